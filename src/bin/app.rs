@@ -1,0 +1,2 @@
+//! Page and worker in one wasm binary.
+fn main() {}

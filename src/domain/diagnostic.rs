@@ -1,0 +1,69 @@
+//! Findings that travel with a result instead of replacing it.
+
+use serde::{Deserialize, Serialize};
+
+/// How much a finding takes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; all is shown.
+    Info,
+    /// Odd or against the spec; all is shown.
+    Warning,
+    /// Something could not be read; the rest is shown.
+    Error,
+}
+
+/// A stable, machine-readable name of a finding, `kebab-case`, listed in `src/domain/diagnostic.rs` users' docs.
+pub type Code = &'static str;
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// How much it takes away.
+    pub severity: Severity,
+    /// Stable name, such as `layer-truncated`.
+    pub code: String,
+    /// One sentence for a person: what was found, what was expected, what follows.
+    pub message: String,
+    /// Index of the layer in its image, base = 0 (or of the blob, while a layer is read alone).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<u32>,
+    /// The path concerned, lossy UTF-8 with a leading `/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding about the whole archive or image.
+    pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
+        Self { severity, code: code.into(), message: message.into(), layer: None, path: None }
+    }
+
+    /// Worth knowing; all is shown.
+    pub fn info(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Info, code, message)
+    }
+
+    /// Odd or against the spec; all is shown.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// Something could not be read; the rest is shown.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// The same, about layer `index`.
+    pub fn in_layer(mut self, index: u32) -> Self {
+        self.layer = Some(index);
+        self
+    }
+
+    /// The same, about the path with these normalised bytes.
+    pub fn at(mut self, path: &[u8]) -> Self {
+        self.path = Some(super::path::display(path));
+        self
+    }
+}

@@ -1,0 +1,139 @@
+//! An opened archive: its images, their layers, and where each blob lies. Knows no reader; [`Location`] says where to read.
+
+use super::config::{Config, Platform};
+use super::diagnostic::Diagnostic;
+use super::digest::{ChainId, Digest, DiffId};
+use serde::{Deserialize, Serialize};
+
+/// What the archive turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArchiveKind {
+    /// `manifest.json` alone (`docker save` before 25, podman, skopeo, kaniko, bazel).
+    DockerArchive,
+    /// `manifest.json` over an OCI layout (`docker save` since 25).
+    Docker25,
+    /// `repositories` and `<id>/json` only (`docker save` before 1.10).
+    DockerV1,
+    /// `oci-layout` and `index.json`.
+    OciLayout,
+    /// A plain root file system (`docker export`).
+    RootFs,
+    /// The tar of one layer, with whiteouts.
+    LayerTar,
+}
+
+/// Index into [`Archive::blobs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct BlobId(pub u32);
+
+/// Where the bytes of a blob are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Location {
+    /// `length` bytes at `offset` of input file number `file` (0 unless a folder was opened).
+    Range {
+        /// Which input file.
+        file: u32,
+        /// First byte.
+        offset: u64,
+        /// Length in bytes.
+        length: u64,
+    },
+    /// Only inside a compressed archive, read once on the way through; `member` counts the outer tar's members.
+    Streamed {
+        /// Which member.
+        member: u32,
+        /// Length in bytes.
+        length: u64,
+    },
+    /// Carried in the descriptor's `data` field.
+    Embedded(Vec<u8>),
+    /// Not in the archive; the sentence says why.
+    Missing(String),
+}
+
+/// A layer's blob, once however many images use it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blob {
+    /// Where its bytes are.
+    pub location: Location,
+    /// Digest of the stored bytes, as the manifest or the member's name claims.
+    pub digest: Option<Digest>,
+    /// Name of the member or file, lossy, for messages.
+    pub name: String,
+}
+
+/// One layer of one image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layer {
+    /// Where its bytes are.
+    pub blob: BlobId,
+    /// What the config claims of its uncompressed tar; `None` when the config names too few.
+    pub diff_id: Option<DiffId>,
+    /// Of this layer and all below; `None` as soon as a diff ID is missing.
+    pub chain_id: Option<ChainId>,
+    /// Media type as declared; empty in a docker archive.
+    pub media_type: String,
+    /// Bytes as stored, from the archive or else the descriptor.
+    pub packed: Option<u64>,
+    /// The row of [`Config::history`] that made it; `None` when history can't tell for certain.
+    pub history: Option<u32>,
+}
+
+/// One image: a platform's manifest and config.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// All names it has in the archive, in order of appearance; empty when untagged.
+    pub tags: Vec<String>,
+    /// Digest of the config: the engine's image ID.
+    pub id: Option<Digest>,
+    /// Digest of the manifest, in OCI layouts.
+    pub manifest: Option<Digest>,
+    /// From the config, else from the index.
+    pub platform: Platform,
+    /// What the config says.
+    pub config: Config,
+    /// Base first.
+    pub layers: Vec<Layer>,
+    /// Attestation manifests that name this image's manifest (`vnd.docker.reference.digest`).
+    pub attestations: Vec<Attestation>,
+    /// Findings about this image's manifest and config.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A statement of BuildKit about an image: provenance or SBOM.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attestation {
+    /// The `in-toto.io/predicate-type` annotation.
+    pub predicate_type: String,
+    /// Its blob, a JSON text.
+    pub blob: BlobId,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// Something an index lists that is no image: an artifact, an attestation without its image, an unknown media type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotAnImage {
+    /// Digest of its manifest.
+    pub digest: Option<Digest>,
+    /// Media or artifact type.
+    pub media_type: String,
+    /// What it is, in a sentence.
+    pub about: String,
+}
+
+/// Everything that is known before a layer is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Archive {
+    /// What it turned out to be.
+    pub kind: ArchiveKind,
+    /// In order of the archive; one for each platform of an index.
+    pub images: Vec<Image>,
+    /// Layer and attestation blobs, each once.
+    pub blobs: Vec<Blob>,
+    /// What else the archive lists.
+    pub others: Vec<NotAnImage>,
+    /// Findings about the archive as a whole.
+    pub diagnostics: Vec<Diagnostic>,
+}

@@ -1,0 +1,18 @@
+//! The nouns of the image-spec and of tar, as plain values. Imports nothing but std, serde and sha2 (for chain IDs).
+
+pub mod config;
+pub mod diagnostic;
+pub mod digest;
+pub mod entry;
+pub mod image;
+pub mod layer_index;
+pub mod path;
+pub mod whiteout;
+
+pub use config::{Config, HistoryEntry, Platform};
+pub use diagnostic::{Code, Diagnostic, Severity};
+pub use digest::{ChainId, Digest, DiffId};
+pub use entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
+pub use image::{Archive, ArchiveKind, Blob, BlobId, Image, Layer, Location, NotAnImage};
+pub use layer_index::{EntryRef, LayerIndex, LayerIndexBuilder, LayerSummary};
+pub use path::LayerPath;

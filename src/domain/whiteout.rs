@@ -1,0 +1,42 @@
+//! Names that mean something else than a file (layer.md, "Whiteouts", "Opaque Whiteout"). Nobody else knows the prefix.
+
+/// What the last component of a tar entry's path says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker<'a> {
+    /// An ordinary name.
+    None,
+    /// `.wh.NAME`: NAME of the lower layers is gone.
+    Whiteout(&'a [u8]),
+    /// `.wh..wh..opq`: all children of the lower layers' folder are gone.
+    Opaque,
+    /// `.wh.` without a name: the spec says SHOULD be an error.
+    Nameless,
+    /// `.wh..wh.plnk`, `.wh..wh.aufs` and the like: book-keeping of AUFS, neither file nor whiteout.
+    Aufs,
+}
+
+/// Classifies the last component of a path.
+pub fn classify(name: &[u8]) -> Marker<'_> {
+    match name.strip_prefix(b".wh.") {
+        None => Marker::None,
+        Some(b"") => Marker::Nameless,
+        Some(b".wh..opq") => Marker::Opaque,
+        Some(rest) if rest.starts_with(b".wh.") => Marker::Aufs,
+        Some(rest) => Marker::Whiteout(rest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classifies() {
+        assert_eq!(classify(b"a.wh.b"), Marker::None);
+        assert_eq!(classify(b".wh.a"), Marker::Whiteout(b"a"));
+        assert_eq!(classify(b".wh..wh..opq"), Marker::Opaque);
+        assert_eq!(classify(b".wh."), Marker::Nameless);
+        assert_eq!(classify(b".wh..wh.plnk"), Marker::Aufs);
+        assert_eq!(classify(b".wh..hidden"), Marker::Whiteout(b".hidden"));
+    }
+}

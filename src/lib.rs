@@ -1,0 +1,21 @@
+//! Layerpeel: what a container image is made of, computed where the image is.
+//!
+//! Constraints that shape the code (the map of rooms is `src/README.md`):
+//!
+//! * the image's bytes are never all in memory; a layer streams through [`formats`] once and leaves a compact
+//!   [`domain::LayerIndex`];
+//! * everything a screen shows is a *read* of one frozen value, [`analysis::union::Union`];
+//! * nothing below `worker` knows that a browser exists, so all of it runs and is tested natively.
+
+#![warn(missing_docs)]
+#![forbid(unsafe_code)]
+
+pub mod analysis;
+pub mod app;
+pub mod domain;
+pub mod formats;
+#[cfg(target_arch = "wasm32")]
+#[allow(missing_docs)]
+pub mod ui;
+pub mod view;
+pub mod worker;
