@@ -1,0 +1,306 @@
+//! Messages between the page and its workers. Plain values; JavaScript values (`File`, `ArrayBuffer`) travel beside them.
+//!
+//! The page keeps one *desk* worker, which holds every open archive and answers questions, and a few *layer* workers, which
+//! each read one blob at a time and hand a `LayerIndex` to the desk. Replies name the request they answer; the page drops
+//! those that it no longer waits for.
+
+use crate::domain::{Archive, BlobId, Diagnostic, Digest, LayerSummary};
+use crate::view::rows::{Counts, Fold, LifeView, TreeQuery, Window};
+use serde::{Deserialize, Serialize};
+
+/// Counts requests; a reply carries its request's number.
+pub type RequestId = u32;
+
+/// An opened archive; counts up, never used twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ArchiveId(pub u32);
+
+/// One image of an opened archive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ImageRef {
+    /// Which archive.
+    pub archive: ArchiveId,
+    /// Index into `Archive::images`.
+    pub image: u32,
+}
+
+/// What the page asks of the desk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToDesk {
+    /// Opens the files that travel beside the message; `paths` are their names in the dropped folder, or the one file's name.
+    Open {
+        /// The page's name for it.
+        archive: ArchiveId,
+        /// One for each file.
+        paths: Vec<String>,
+    },
+    /// A built-in sample instead of files.
+    OpenSample {
+        /// The page's name for it.
+        archive: ArchiveId,
+    },
+    /// A layer was read; its `LayerIndex` travels beside the message.
+    LayerRead {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// What was read.
+        blob: BlobId,
+        /// All but the index.
+        layer: LayerRead,
+    },
+    /// Makes the union of an image; answered by [`FromDesk::Indexed`] as soon as all its layers are read.
+    Union(ImageRef),
+    /// Sets which rows there are, and asks for some of them.
+    Tree {
+        /// Answered by [`FromDesk::Rows`].
+        id: RequestId,
+        /// Of which image.
+        image: ImageRef,
+        /// Which rows.
+        query: TreeQuery,
+        /// Opens or closes folders first.
+        fold: Option<Fold>,
+        /// First row wanted.
+        first: u32,
+        /// How many.
+        count: u32,
+    },
+    /// Asks for the life of a node.
+    Life {
+        /// Answered by [`FromDesk::Life`].
+        id: RequestId,
+        /// Of which image.
+        image: ImageRef,
+        /// Which node.
+        node: u32,
+    },
+    /// Finds the node of an escaped path (from the URL), opens the folders above it, says in which row it is.
+    Locate {
+        /// Answered by [`FromDesk::Located`].
+        id: RequestId,
+        /// Of which image.
+        image: ImageRef,
+        /// With a leading `/`.
+        path: String,
+    },
+    /// Asks for the row a node is in, or would be next to; for keyboard walks beyond the window.
+    RowOf {
+        /// Answered by [`FromDesk::Located`].
+        id: RequestId,
+        /// Of which image.
+        image: ImageRef,
+        /// Which node.
+        node: u32,
+    },
+    /// Asks for the JSON report of a whole archive; its text travels beside the reply.
+    Report {
+        /// Answered by [`FromDesk::Report`].
+        id: RequestId,
+        /// Of which archive.
+        archive: ArchiveId,
+    },
+    /// Forgets an archive.
+    Close(ArchiveId),
+}
+
+/// What the desk tells the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromDesk {
+    /// Sent once, before anything else.
+    Ready,
+    /// The archive is known: the stack can be drawn. Layers are still to be read, but for those in `read`.
+    Opened {
+        /// Which.
+        archive: ArchiveId,
+        /// All of it.
+        contents: Box<Archive>,
+    },
+    /// It is no archive that we can show.
+    Refused {
+        /// Which.
+        archive: ArchiveId,
+        /// Why.
+        error: Refusal,
+    },
+    /// Bytes read on the desk itself (a whole-compressed archive is streamed there).
+    Streaming {
+        /// Which.
+        archive: ArchiveId,
+        /// So far.
+        read: u64,
+        /// Of how many.
+        total: u64,
+    },
+    /// A layer's figures; sent for each layer once it is read.
+    LayerRead {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+        /// All but the index.
+        layer: LayerRead,
+    },
+    /// An image's union is complete.
+    Indexed {
+        /// Which.
+        image: ImageRef,
+        /// Figures for the stack and the status line.
+        facts: ImageFacts,
+    },
+    /// Rows of the tree.
+    Rows {
+        /// Of which request.
+        id: RequestId,
+        /// The rows.
+        window: Window,
+    },
+    /// A life.
+    Life {
+        /// Of which request.
+        id: RequestId,
+        /// The life.
+        life: Box<LifeView>,
+    },
+    /// Where a node is.
+    Located {
+        /// Of which request.
+        id: RequestId,
+        /// The node; `None` when there is no such path.
+        node: Option<u32>,
+        /// Its row, when it is visible as the tree is open now.
+        row: Option<u32>,
+    },
+    /// The JSON report; its text travels beside the message.
+    Report {
+        /// Of which request.
+        id: RequestId,
+    },
+    /// The desk could not do what was asked; nothing else changed.
+    Failed {
+        /// Of which request.
+        id: RequestId,
+        /// A sentence.
+        message: String,
+    },
+}
+
+/// Why a file could not be opened (`formats::OpenError`, owned).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Stable name.
+    pub code: String,
+    /// What was found.
+    pub found: String,
+    /// What was expected.
+    pub expected: String,
+    /// What to do.
+    pub advice: String,
+}
+
+/// What reading a layer told, but for its index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LayerRead {
+    /// Sizes and counts.
+    pub summary: LayerSummary,
+    /// Such as `gzip`.
+    pub compression: String,
+    /// Findings; their `layer` is unset.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why it could not be read to its end.
+    pub damage: Option<String>,
+}
+
+/// Figures of an image whose union is complete.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImageFacts {
+    /// Changes of each layer, base first.
+    pub layers: Vec<Counts>,
+    /// Paths in the final image, without the root.
+    pub paths: u32,
+    /// Bytes of files in the final image, hard links once.
+    pub bytes: u64,
+    /// Bytes stored that the final image does not show.
+    pub hidden: u64,
+    /// Files those bytes are in.
+    pub hidden_files: u32,
+    /// Findings of the union.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What the page asks of a layer worker; the blob's `File` travels beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToLayer {
+    /// Reads and indexes `length` bytes at `offset`.
+    Read {
+        /// Job number.
+        id: RequestId,
+        /// First byte of the blob in the file.
+        offset: u64,
+        /// Its length.
+        length: u64,
+    },
+    /// Checks digests of the same bytes.
+    Verify {
+        /// Job number.
+        id: RequestId,
+        /// First byte of the blob in the file.
+        offset: u64,
+        /// Its length.
+        length: u64,
+        /// What the stored bytes should hash to.
+        digest: Option<Digest>,
+        /// What the unpacked bytes should hash to.
+        diff_id: Option<Digest>,
+    },
+}
+
+/// What a layer worker tells the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromLayer {
+    /// Sent once, before anything else.
+    Ready,
+    /// Bytes of the blob read so far.
+    Progress {
+        /// Job number.
+        id: RequestId,
+        /// Bytes.
+        read: u64,
+    },
+    /// Read; the `LayerIndex` travels beside the message.
+    Read {
+        /// Job number.
+        id: RequestId,
+        /// All but the index.
+        layer: LayerRead,
+    },
+    /// Checked.
+    Verified {
+        /// Job number.
+        id: RequestId,
+        /// Of the stored bytes.
+        digest: Verdict,
+        /// Of the unpacked bytes.
+        diff_id: Verdict,
+    },
+    /// The file could not be read (it was moved, changed or revoked).
+    Failed {
+        /// Job number.
+        id: RequestId,
+        /// A sentence.
+        message: String,
+    },
+}
+
+/// Outcome of checking a digest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Not checked yet.
+    #[default]
+    Pending,
+    /// It is what it should be.
+    Verified,
+    /// It is something else: what was found.
+    Mismatch(Digest),
+    /// Nothing to check against, or not readable to the end.
+    Unchecked,
+}
