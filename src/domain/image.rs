@@ -2,7 +2,7 @@
 
 use super::config::{Config, Platform};
 use super::diagnostic::Diagnostic;
-use super::digest::{ChainId, Digest, DiffId};
+use super::digest::{ChainId, DiffId, Digest};
 use serde::{Deserialize, Serialize};
 
 /// What the archive turned out to be.

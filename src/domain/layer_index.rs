@@ -248,9 +248,8 @@ impl LayerIndexBuilder {
     }
 
     fn intern(&mut self, entry: &Entry) -> u32 {
-        let same = |meta: &Meta| {
-            (meta.mode, meta.uid, meta.gid) == (entry.mode, entry.uid, entry.gid) && *meta.xattrs == *entry.xattrs
-        };
+        let same =
+            |meta: &Meta| (meta.mode, meta.uid, meta.gid) == (entry.mode, entry.uid, entry.gid) && *meta.xattrs == *entry.xattrs;
         if let Some(&last) = self.index.meta_ids.last()
             && same(&self.index.metas[last as usize])
         {
@@ -421,9 +420,7 @@ fn take_list<T>(rest: &mut &[u8], read: impl Fn(&mut &[u8]) -> Option<T>) -> Opt
 fn take_meta(rest: &mut &[u8]) -> Option<Meta> {
     let (mode, uid) = take_pair(rest)?;
     let gid = take_varint(rest)?;
-    let xattrs = take_list(rest, |rest| {
-        Some(Xattr { name: take_bytes(rest)?.into(), value: take_bytes(rest)?.into() })
-    })?;
+    let xattrs = take_list(rest, |rest| Some(Xattr { name: take_bytes(rest)?.into(), value: take_bytes(rest)?.into() }))?;
     Some(Meta { mode, uid, gid, xattrs: xattrs.into() })
 }
 

@@ -11,7 +11,7 @@ pub mod whiteout;
 
 pub use config::{Config, HistoryEntry, Platform};
 pub use diagnostic::{Code, Diagnostic, Severity};
-pub use digest::{ChainId, Digest, DiffId};
+pub use digest::{ChainId, DiffId, Digest};
 pub use entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
 pub use image::{Archive, ArchiveKind, Blob, BlobId, Image, Layer, Location, NotAnImage};
 pub use layer_index::{EntryRef, LayerIndex, LayerIndexBuilder, LayerSummary};

@@ -1,0 +1,1 @@
+//! Yew components: they draw what `view` and the worker hand them.
