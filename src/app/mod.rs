@@ -1,1 +1,3 @@
-//! (to come)
+//! State, actions and the reducer: what the program knows and how it changes. Pure, but for the engine, which speaks to the workers.
+
+pub mod event;

@@ -1,0 +1,72 @@
+//! What the engine (the workers and what guards them) tells the program. The reducer takes each as an action.
+
+use crate::domain::BlobId;
+use crate::worker::protocol::{ArchiveId, FromDesk, LayerRead, RequestId, Verdict};
+
+/// Something happened beyond the page's own thread.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Files were handed over; nothing is known of them but name and size.
+    Opening {
+        /// The new archive.
+        archive: ArchiveId,
+        /// Name of the file or folder, or of the sample.
+        name: String,
+        /// Bytes of all files.
+        bytes: u64,
+    },
+    /// The desk spoke.
+    Desk(FromDesk),
+    /// A layer worker began to read a blob.
+    LayerStarted {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+    },
+    /// Bytes of a blob read so far.
+    LayerProgress {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+        /// Bytes.
+        read: u64,
+    },
+    /// A blob was read, or could not be (`damage` is set); the desk has its index.
+    LayerDone {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+        /// All but the index.
+        layer: LayerRead,
+    },
+    /// A blob's digests were checked.
+    Verified {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+        /// Of the stored bytes.
+        digest: Verdict,
+        /// Of the unpacked bytes.
+        diff_id: Verdict,
+    },
+    /// All blobs of the archive are checked.
+    AllVerified(ArchiveId),
+    /// The text of a report that was asked for.
+    ReportText {
+        /// Of which request.
+        id: RequestId,
+        /// JSON.
+        text: String,
+    },
+    /// The person cancelled; its workers are gone, its memory is free.
+    Cancelled(ArchiveId),
+    /// The desk died (out of memory, trap) and was replaced; open archives are gone.
+    DeskLost {
+        /// What the browser said.
+        message: String,
+    },
+}
