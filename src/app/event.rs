@@ -17,6 +17,15 @@ pub enum Event {
     },
     /// The desk spoke.
     Desk(FromDesk),
+    /// Bytes of a whole-compressed archive read so far; its contents are known at the end.
+    Streaming {
+        /// Which.
+        archive: ArchiveId,
+        /// So far.
+        read: u64,
+        /// Of how many.
+        total: u64,
+    },
     /// A layer worker began to read a blob.
     LayerStarted {
         /// Of which archive.

@@ -39,6 +39,15 @@ pub enum ToDesk {
         /// The page's name for it.
         archive: ArchiveId,
     },
+    /// A compressed archive was streamed by a layer worker. The indexes of its layers travel beside the message, in order.
+    OpenStreamed {
+        /// The page's name for it.
+        archive: ArchiveId,
+        /// What it holds.
+        contents: Box<Archive>,
+        /// What was read.
+        layers: Vec<(BlobId, LayerRead)>,
+    },
     /// A layer was read; its `LayerIndex` travels beside the message.
     LayerRead {
         /// Of which archive.
@@ -122,14 +131,12 @@ pub enum FromDesk {
         /// Why.
         error: Refusal,
     },
-    /// Bytes read on the desk itself (a whole-compressed archive is streamed there).
-    Streaming {
+    /// It is compressed as a whole: a layer worker must stream it once ([`ToLayer::Stream`]) before anything is known.
+    Compressed {
         /// Which.
         archive: ArchiveId,
-        /// So far.
-        read: u64,
-        /// Of how many.
-        total: u64,
+        /// Such as `gzip`.
+        compression: String,
     },
     /// A layer's figures; sent for each layer once it is read.
     LayerRead {
@@ -239,7 +246,14 @@ pub enum ToLayer {
         /// Its length.
         length: u64,
     },
-    /// Checks digests of the same bytes.
+    /// Reads an archive that is compressed as a whole, from its first byte to its last.
+    Stream {
+        /// Job number.
+        id: RequestId,
+        /// Name of the file.
+        name: String,
+    },
+    /// Checks digests of a blob.
     Verify {
         /// Job number.
         id: RequestId,
@@ -272,6 +286,22 @@ pub enum FromLayer {
         id: RequestId,
         /// All but the index.
         layer: LayerRead,
+    },
+    /// Streamed; the indexes of its layers travel beside the message, in order.
+    Streamed {
+        /// Job number.
+        id: RequestId,
+        /// What it holds.
+        contents: Box<Archive>,
+        /// What was read.
+        layers: Vec<(BlobId, LayerRead)>,
+    },
+    /// The stream is no archive that we can show.
+    Refused {
+        /// Job number.
+        id: RequestId,
+        /// Why.
+        error: Refusal,
     },
     /// Checked.
     Verified {
