@@ -1,3 +1,6 @@
 //! What a screen shows, as plain values: no DOM, no arithmetic left for the screen to do.
 
+pub mod instruction;
 pub mod rows;
+pub mod stack;
+pub mod text;

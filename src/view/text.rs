@@ -1,0 +1,273 @@
+//! Numbers, times and names as a person reads them.
+
+use super::rows::NodeKind;
+use crate::domain::Time;
+use std::fmt::Write as _;
+
+/// Stands between groups of three digits; does not break a line.
+const THIN: char = '\u{202f}';
+
+/// `1.2 MB`: SI units, one digit after the point, whole bytes below a thousand.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let mut tenths = u128::from(bytes) * 10;
+    let mut unit = 0;
+    tenths = (tenths + 500) / 1000;
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        unit += 1;
+        // From the whole number again, so that nothing is rounded twice.
+        let divisor = 1000u128.pow(u32::try_from(unit).unwrap_or(0) + 1);
+        tenths = (u128::from(bytes) * 10 + divisor / 2) / divisor;
+    }
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+}
+
+/// `1 204 311 bytes`, for whoever wants to know exactly.
+pub fn exact(bytes: u64) -> String {
+    format!("{} {}", count(bytes), plural(bytes, "byte", "bytes"))
+}
+
+/// `12 331`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len());
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(THIN);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The word that goes with `number`.
+pub fn plural<'a>(number: u64, one: &'a str, many: &'a str) -> &'a str {
+    if number == 1 { one } else { many }
+}
+
+/// `3 layers`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), plural(number, one, many))
+}
+
+/// Days since 1970-01-01 as year, month and day (proleptic Gregorian).
+fn civil(days: i64) -> (i64, u32, u32) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, u32::try_from(month).unwrap_or(1), u32::try_from(day).unwrap_or(1))
+}
+
+/// The inverse of [`civil`].
+fn days(year: i64, month: u32, day: u32) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let shifted = i64::from(if month > 2 { month - 3 } else { month + 9 });
+    let of_year = (153 * shifted + 2) / 5 + i64::from(day) - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// `2026-03-02T09:14:07Z`, with a fraction when there is one. Years beyond four digits carry a sign.
+pub fn iso(time: Time) -> String {
+    let (day, second) = (time.secs.div_euclid(86_400), time.secs.rem_euclid(86_400));
+    let (year, month, date) = civil(day);
+    let mut out = if (0..=9999).contains(&year) { format!("{year:04}") } else { format!("{year:+05}") };
+    let _ = write!(out, "-{month:02}-{date:02}T{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
+    if time.nanos > 0 {
+        let fraction = format!("{:09}", time.nanos);
+        let _ = write!(out, ".{}", fraction.trim_end_matches('0'));
+    }
+    out.push('Z');
+    out
+}
+
+/// Reads RFC 3339 (`2026-03-02T10:14:07.5+01:00`).
+pub fn parse_rfc3339(text: &str) -> Option<Time> {
+    let bytes = text.as_bytes();
+    let number = |from: usize, to: usize| -> Option<u32> {
+        let part = bytes.get(from..to)?;
+        part.iter().all(u8::is_ascii_digit).then(|| std::str::from_utf8(part).ok()?.parse().ok())?
+    };
+    let at = |index: usize, wanted: &[u8]| bytes.get(index).is_some_and(|b| wanted.contains(b));
+    if !(at(4, b"-") && at(7, b"-") && at(10, b"Tt ") && at(13, b":") && at(16, b":")) {
+        return None;
+    }
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let rest = text.get(19..)?;
+    let digits = rest.strip_prefix('.').map_or(0, |f| f.bytes().take_while(u8::is_ascii_digit).count());
+    let nanos = if digits == 0 { 0 } else { format!("{:0<9.9}", &rest[1..=digits]).parse().ok()? };
+    let zone = if digits == 0 { rest } else { &rest[digits + 1..] };
+    let secs = days(i64::from(year), month, day) * 86_400 + i64::from(hour * 3600 + minute * 60 + second);
+    Some(Time { secs: secs - offset(zone)?, nanos })
+}
+
+/// Seconds east of Greenwich of `Z`, `+hh:mm` or `-hh:mm`.
+fn offset(zone: &str) -> Option<i64> {
+    if zone.eq_ignore_ascii_case("z") {
+        return Some(0);
+    }
+    let sign = match zone.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    Some(sign * (i64::from(hours.parse::<u8>().ok()?) * 3600 + i64::from(minutes.parse::<u8>().ok()?) * 60))
+}
+
+/// A time that an archive's JSON claims, in UTC without its fraction; what can't be read stays as written, made inert.
+pub fn iso_of(text: &str) -> String {
+    parse_rfc3339(text).map_or_else(|| escape(text.as_bytes()), |time| iso(Time { nanos: 0, ..time }))
+}
+
+/// True for what must not reach a screen as it is: it moves text about, or can't be seen.
+fn hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A name as inert text: control and bidirectional characters, invalid UTF-8 and the backslash become visible escapes
+/// (`\n`, `\x1b`, `\u{202e}`, `\xff`, `\\`). Different names never come out the same.
+pub fn escape(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\\' => out.push_str("\\\\"),
+                '\n' => out.push_str("\\n"),
+                '\t' => out.push_str("\\t"),
+                '\r' => out.push_str("\\r"),
+                c if c.is_ascii_control() => drop(write!(out, "\\x{:02x}", u32::from(c))),
+                c if hostile(c) => drop(write!(out, "\\u{{{:x}}}", u32::from(c))),
+                c => out.push(c),
+            }
+        }
+        for byte in chunk.invalid() {
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    out
+}
+
+/// `drwxr-xr-x`, with `s`, `S`, `t`, `T` for the special bits, as `ls` prints it.
+pub fn mode_string(kind: NodeKind, mode: u32) -> String {
+    let first = match kind {
+        NodeKind::File => '-',
+        NodeKind::Dir => 'd',
+        NodeKind::Symlink => 'l',
+        NodeKind::Char => 'c',
+        NodeKind::Block => 'b',
+        NodeKind::Fifo => 'p',
+    };
+    let mut out = String::with_capacity(10);
+    out.push(first);
+    for (shift, special, set, unset) in [(6, 0o4000, 's', 'S'), (3, 0o2000, 's', 'S'), (0, 0o1000, 't', 'T')] {
+        let bits = mode >> shift & 7;
+        out.push(if bits & 4 == 0 { '-' } else { 'r' });
+        out.push(if bits & 2 == 0 { '-' } else { 'w' });
+        out.push(match (bits & 1 != 0, mode & special != 0) {
+            (true, true) => set,
+            (false, true) => unset,
+            (true, false) => 'x',
+            (false, false) => '-',
+        });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_si_and_never_show_a_thousand_of_a_unit() {
+        let table: &[(u64, &str)] = &[
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.0 kB"),
+            (1049, "1.0 kB"),
+            (1050, "1.1 kB"),
+            (999_949, "999.9 kB"),
+            (999_950, "1.0 MB"),
+            (88_604_211, "88.6 MB"),
+            (1_080_000_000, "1.1 GB"),
+            (u64::MAX, "18.4 EB"),
+        ];
+        for (bytes, want) in table {
+            assert_eq!(size(*bytes), *want);
+        }
+        assert_eq!(exact(1), "1 byte");
+        assert_eq!(exact(12_331), "12\u{202f}331 bytes");
+        assert_eq!(counted(1, "layer", "layers"), "1 layer");
+    }
+
+    #[test]
+    fn times_are_utc() {
+        let table: &[(&str, &str)] = &[
+            ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+            ("2026-03-02T10:14:07.250+01:00", "2026-03-02T09:14:07.25Z"),
+            ("2000-02-29T23:59:59-05:30", "2000-03-01T05:29:59Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+            ("1969-12-31T23:59:59.9Z", "1969-12-31T23:59:59.9Z"),
+            ("2024-05-01T00:00:00.1234567891Z", "2024-05-01T00:00:00.123456789Z"),
+        ];
+        for (text, want) in table {
+            assert_eq!(parse_rfc3339(text).map(iso).as_deref(), Some(*want), "{text}");
+        }
+        for bad in
+            ["", "yesterday", "2026-13-01T00:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00+xx:00", "2026-01-01T00:00:0éZ"]
+        {
+            assert_eq!(parse_rfc3339(bad), None, "{bad}");
+        }
+        assert_eq!(iso_of("2026-03-02T10:14:07.250+01:00"), "2026-03-02T09:14:07Z");
+        assert_eq!(iso_of("soon\u{202e}"), "soon\\u{202e}");
+        assert_eq!(iso(Time { secs: 253_402_300_800, nanos: 0 }), "+10000-01-01T00:00:00Z");
+        assert!(iso(Time { secs: i64::MAX / 2, nanos: 0 }).ends_with('Z'));
+    }
+
+    #[test]
+    fn names_are_inert_and_unambiguous() {
+        let table: &[(&[u8], &str)] = &[
+            (b"plain name", "plain name"),
+            ("größe 漢字".as_bytes(), "größe 漢字"),
+            (b"a\nb\x1b[2J", "a\\nb\\x1b[2J"),
+            (b"back\\slash", "back\\\\slash"),
+            (b"\xff\xfe", "\\xff\\xfe"),
+            ("exe\u{202e}gpj".as_bytes(), "exe\\u{202e}gpj"),
+            ("\u{85}\u{200b}\u{feff}".as_bytes(), "\\u{85}\\u{200b}\\u{feff}"),
+        ];
+        for (bytes, want) in table {
+            assert_eq!(escape(bytes), *want);
+        }
+    }
+
+    #[test]
+    fn modes_are_those_of_ls() {
+        let table: &[(NodeKind, u32, &str)] = &[
+            (NodeKind::Dir, 0o755, "drwxr-xr-x"),
+            (NodeKind::File, 0o4755, "-rwsr-xr-x"),
+            (NodeKind::File, 0o2644, "-rw-r-Sr--"),
+            (NodeKind::Dir, 0o1777, "drwxrwxrwt"),
+            (NodeKind::Dir, 0o1776, "drwxrwxrwT"),
+            (NodeKind::Symlink, 0o777, "lrwxrwxrwx"),
+        ];
+        for (kind, mode, want) in table {
+            assert_eq!(mode_string(*kind, *mode), *want);
+        }
+    }
+}
