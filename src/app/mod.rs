@@ -1,3 +1,9 @@
 //! State, actions and the reducer: what the program knows and how it changes. Pure, but for the engine, which speaks to the workers.
 
+pub mod action;
 pub mod event;
+pub mod reduce;
+pub mod scroll;
+pub mod shared;
+pub mod state;
+pub mod url;

@@ -1,0 +1,259 @@
+//! All that the program knows. Cheap to clone: what is large is [`Shared`].
+
+use super::shared::Shared;
+use super::url::Place;
+use crate::domain::{Archive, Image, Location};
+use crate::view::rows::{LifeView, TreeQuery, Window};
+use crate::view::stack::{BlobState, BlobStatus};
+use crate::worker::protocol::{ArchiveId, ImageFacts, ImageRef, Refusal, RequestId};
+use std::rc::Rc;
+
+/// The root of the state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AppState {
+    /// Name of the screen that is shown (see `ui::screens`); empty: the first.
+    pub screen: Rc<str>,
+    /// The archive that is shown.
+    pub open: Option<Open>,
+    /// The archive that is being opened; what was open stays until it succeeds.
+    pub incoming: Option<Incoming>,
+    /// Why the last file could not be opened.
+    pub refused: Option<Shared<Refused>>,
+    /// The tree of the current image.
+    pub tree: TreeState,
+    /// The life of the selected path.
+    pub life: Option<Shared<LifeView>>,
+    /// The life that is awaited; older replies are stale.
+    pub life_id: RequestId,
+    /// What stands over the page.
+    pub dialog: Option<Dialog>,
+    /// Short messages, oldest first.
+    pub toasts: Vec<Toast>,
+    /// Light, dark or as the system.
+    pub theme: Theme,
+    /// Which pane is shown where there is room for one only.
+    pub pane: Pane,
+    /// The next archive that the engine opens is the built-in one.
+    pub sample_asked: bool,
+    /// The report that is awaited.
+    pub report_id: Option<RequestId>,
+    /// Where the URL wants to go once an archive is open.
+    pub wanted: Option<Place>,
+    /// The last request sent; the next has the next number.
+    pub last_id: RequestId,
+    /// Numbers toasts and scrolls.
+    pub serial: u32,
+}
+
+/// The archive that is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Open {
+    /// The engine's name for it.
+    pub id: ArchiveId,
+    /// Name of its file or folder.
+    pub name: Rc<str>,
+    /// Bytes of its files.
+    pub bytes: u64,
+    /// It is the built-in one, so a link can lead to it.
+    pub sample: bool,
+    /// All that is known before a layer is read.
+    pub contents: Shared<Archive>,
+    /// Indexed by `BlobId`.
+    pub blobs: Shared<Vec<BlobState>>,
+    /// Findings made while layers were read, by blob.
+    pub findings: Shared<Vec<(u32, crate::domain::Diagnostic)>>,
+    /// Figures by image, when its union is complete.
+    pub facts: Vec<Option<Shared<ImageFacts>>>,
+    /// The image that is shown.
+    pub image: u32,
+    /// All digests are checked.
+    pub verified: bool,
+    /// Reading was stopped by the person.
+    pub stopped: bool,
+}
+
+impl Open {
+    /// The image that is shown; `None` in an archive without images.
+    pub fn current(&self) -> Option<&Image> {
+        self.contents.images.get(self.image as usize)
+    }
+
+    /// Its name for the workers.
+    pub fn image_ref(&self) -> ImageRef {
+        ImageRef { archive: self.id, image: self.image }
+    }
+
+    /// Its figures, once its union is complete.
+    pub fn current_facts(&self) -> Option<&Shared<ImageFacts>> {
+        self.facts.get(self.image as usize)?.as_ref()
+    }
+
+    /// Bytes read and to be read of the image's blobs, each once.
+    pub fn progress(&self) -> (u64, u64) {
+        let mut blobs: Vec<u32> = self.current().map_or_else(Vec::new, |i| i.layers.iter().map(|l| l.blob.0).collect());
+        blobs.sort_unstable();
+        blobs.dedup();
+        let (mut read, mut total) = (0, 0);
+        for blob in blobs {
+            let length = match self.contents.blobs.get(blob as usize).map(|blob| &blob.location) {
+                Some(Location::Range { length, .. } | Location::Streamed { length, .. }) => *length,
+                _ => 0,
+            };
+            total += length;
+            read += match self.blobs.get(blob as usize).map(|blob| &blob.status) {
+                Some(BlobStatus::Reading(read)) => (*read).min(length),
+                Some(BlobStatus::Waiting) | None => 0,
+                Some(_) => length,
+            };
+        }
+        (read, total)
+    }
+}
+
+/// An archive on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incoming {
+    /// The engine's name for it.
+    pub id: ArchiveId,
+    /// Name of the file, folder or sample.
+    pub name: Rc<str>,
+    /// Bytes of all files.
+    pub bytes: u64,
+    /// It is the built-in one.
+    pub sample: bool,
+    /// It is compressed as a whole and streams: the compression and bytes read.
+    pub streaming: Option<(Rc<str>, u64)>,
+}
+
+/// A file that could not be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Its name.
+    pub name: Rc<str>,
+    /// Why.
+    pub error: Refusal,
+}
+
+/// The tree of the current image.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TreeState {
+    /// Which rows there should be.
+    pub query: TreeQuery,
+    /// The rows that are known.
+    pub window: Option<Shared<Window>>,
+    /// What `window` is the answer to, so that a screen never mislabels old rows.
+    pub answered: TreeQuery,
+    /// The first request after the last change of query or folds; older replies are stale.
+    pub since: RequestId,
+    /// The last request for rows, and whether it is still awaited.
+    pub asked: Option<RequestId>,
+    /// The rows last asked for: first and count.
+    pub wanted: (u32, u32),
+    /// The rows that are on screen: first and count.
+    pub viewport: (u32, u32),
+    /// Index of the row that the keyboard is on.
+    pub active: u32,
+    /// The selected node.
+    pub selected: Option<u32>,
+    /// The row under the keyboard is to be selected as soon as it is known.
+    pub select_active: bool,
+    /// The selected node is to be found again once rows have come.
+    pub find_again: Option<Find>,
+    /// The awaited answer to where a node is, and what then.
+    pub locating: Option<(RequestId, Find)>,
+    /// The path of that question, when it was one; to say so when there is none.
+    pub located_path: Option<Rc<str>>,
+    /// Bring a row into view.
+    pub scroll: Option<ScrollTo>,
+}
+
+/// What to do when the place of a node is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Find {
+    /// Put the keyboard on it.
+    Quietly,
+    /// Bring it into view, too.
+    Show,
+}
+
+/// A wish to bring a row into view; the serial tells one from the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScrollTo {
+    /// Which row.
+    pub row: u32,
+    /// Grows with each wish.
+    pub serial: u32,
+    /// In the middle, rather than just inside.
+    pub centre: bool,
+}
+
+/// What stands over the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The list of keys.
+    Help,
+    /// Files came while something is open: replace it?
+    Replace {
+        /// Of the files that wait.
+        name: Rc<str>,
+        /// Their size.
+        bytes: u64,
+    },
+    /// All findings.
+    Findings,
+}
+
+/// A short message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// Tells one from the next.
+    pub serial: u32,
+    /// A sentence.
+    pub text: Rc<str>,
+    /// It says that something went wrong.
+    pub alarming: bool,
+}
+
+/// Light, dark or as the system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// As in `data-theme`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The inverse of [`Theme::name`]; anything else is `Auto`.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+}
+
+/// The three panes, of which a narrow window shows one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The stack.
+    Layers,
+    /// The tree.
+    #[default]
+    Files,
+    /// The inspector.
+    Details,
+}
