@@ -1,0 +1,43 @@
+# Two commands are all you need: `make serve` and `make test`. Both install what is missing, once.
+
+PORT ?= 8080
+export PORT
+# Tools of the project first, then the machine's; rustup's folder is not always on PATH.
+export PATH := $(CURDIR)/.tools/bin:$(PATH):$(HOME)/.cargo/bin
+export CARGO_TERM_PROGRESS_WHEN ?= never
+
+.PHONY: help serve build dist test lint unit e2e clean
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: ## build the release and serve it on http://localhost:8080/ (PORT=n for another port)
+	@scripts/tools.sh build
+	@scripts/serve.sh
+
+build: ## build the release into dist/
+	@scripts/tools.sh build
+	trunk build --release
+
+dist: ## the same, its program optimised once more by wasm-opt
+	@scripts/tools.sh build
+	@scripts/dist.sh
+
+test: ## everything that must hold: format, lints, Rust tests, the release in a browser
+	@scripts/tools.sh test
+	@$(MAKE) --no-print-directory lint unit e2e
+
+lint: ## format and lints, for this machine and for the browser
+	cargo fmt --check
+	cargo clippy --quiet --locked --all-targets -- -D warnings
+	cargo clippy --quiet --locked --target wasm32-unknown-unknown --lib --bins -- -D warnings
+
+unit: ## the Rust tests
+	cargo test --locked
+
+e2e: ## the browser tests, over a fresh release build
+	trunk build --release
+	cd tests/e2e && npm test --silent
+
+clean: ## remove what was built; the tools stay
+	rm -rf dist target tests/e2e/out

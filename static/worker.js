@@ -1,0 +1,21 @@
+
+// The end of a worker's module; boot.js puts the glue of wasm-bindgen, which defines `__wbg_init`, in front of it.
+// A worker runs the same program as the page. The first message it is sent is the WebAssembly.Module that the page has
+// already compiled; messages that follow wait here until main() has run, and then reach what main() made listen.
+const waiting = [];
+const keep = ({ data }) => waiting.push(data);
+
+addEventListener(
+  "message",
+  async ({ data: module }) => {
+    addEventListener("message", keep);
+    try {
+      await __wbg_init({ module_or_path: module });
+      removeEventListener("message", keep);
+      for (const data of waiting.splice(0)) dispatchEvent(new MessageEvent("message", { data }));
+    } catch (error) {
+      reportError(error); // becomes the page's `error` event on this worker
+    }
+  },
+  { once: true },
+);

@@ -1,0 +1,107 @@
+// What every browser test needs: the release build, Chromium, a page that tells what went wrong in it.
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
+import { chromium } from "playwright-core";
+import { ROOT, serve } from "./server.mjs";
+
+export { ROOT, serve };
+export const OUT = join(ROOT, "tests", "e2e", "out");
+/// The folder of image archives that are not part of the project, or null.
+export const CORPUS = process.env.LAYERPEEL_CORPUS ?? null;
+
+export const SIZES = [[1440, 900], [1024, 700], [390, 844]];
+export const SCHEMES = ["light", "dark"];
+
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
+function executable() {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env.PATH ?? "").split(":");
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+  const path = process.env.CHROMIUM ?? found;
+  if (!path) throw new Error("no Chromium: `make test` installs it, or name one in CHROMIUM");
+  return path;
+}
+
+export const launch = (options = {}) => chromium.launch({ executablePath: executable(), args: FLAGS, ...options });
+
+/// Opens `url` and watches it. `seen` fills with `errors` (console errors, page errors, failed requests), `warnings` and
+/// `requests` (every address asked for); `goto` answers once the program has replaced the static shell.
+export async function open(browser, url, { context: options = {}, started = true } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  const seen = { errors: [], warnings: [], requests: [] };
+  page.on("console", (message) => {
+    if (message.type() === "error") seen.errors.push(`console: ${message.text()}`);
+    if (message.type() === "warning") seen.warnings.push(message.text());
+  });
+  page.on("pageerror", (error) => seen.errors.push(`page: ${error.message}`));
+  page.on("crash", () => seen.errors.push("crash"));
+  context.on("requestfailed", (request) => seen.errors.push(`request: ${request.url()} ${request.failure()?.errorText}`));
+  context.on("request", (request) => seen.requests.push(request.url()));
+  seen.response = await page.goto(url);
+  if (started) await ready(page);
+  return { context, page, seen };
+}
+
+/// Waits until the program runs: the static shell is gone.
+export const ready = (page) => page.waitForFunction(() => document.querySelector(".shell") === null);
+
+/// The requests that went to the network: `blob:` and `data:` stay inside the browser.
+export const remote = (requests) => requests.filter((url) => !/^(blob|data):/.test(url));
+
+/// Drops files as a person does: dragenter, dragover and drop with a DataTransfer that holds them, on `selector`.
+/// The bytes travel through the test's protocol, so this is for small files; `choose` takes any size.
+export async function drop(page, files, selector = "body") {
+  const parts = await Promise.all(files.map(async (file) => ({
+    name: typeof file === "string" ? basename(file) : file.name,
+    base64: (typeof file === "string" ? await readFile(file) : Buffer.from(file.bytes)).toString("base64"),
+  })));
+  const transfer = await page.evaluateHandle((parts) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of parts) {
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+    }
+    return transfer;
+  }, parts);
+  for (const kind of ["dragenter", "dragover", "drop"]) await page.dispatchEvent(selector, kind, { dataTransfer: transfer });
+  await transfer.dispose();
+}
+
+/// Hands files of any size to the page's file input, without reading them.
+export const choose = (page, files, selector = "input[type=file]") => page.locator(selector).first().setInputFiles(files);
+
+/// What axe-core finds wrong with the page, as lines.
+export async function axe(page, options = {}) {
+  const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  await page.evaluate(source);
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), options);
+  return violations.flatMap((v) => v.nodes.map((node) => `${v.id} (${v.impact}): ${node.target.join(" ")}: ${node.failureSummary}`));
+}
+
+/// One picture of the page as it is.
+export async function shot(page, name, folder = OUT) {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path });
+  return path;
+}
+
+/// Pictures of the page in both schemes and all sizes: NAME-light-1440x900.png and so on.
+export async function shots(page, name, folder = OUT) {
+  const paths = [];
+  for (const scheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      await page.waitForTimeout(150);
+      paths.push(await shot(page, `${name}-${scheme}-${width}x${height}`, folder));
+    }
+  }
+  return paths;
+}

@@ -1,0 +1,87 @@
+// The page itself: it starts, under its policy, anywhere, and then asks the network for nothing.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { headers, serve } from "./server.mjs";
+import { axe, launch, open, remote, shots } from "./helper.mjs";
+
+const POLICY = {
+  "default-src": "'none'",
+  "script-src": "'self' 'wasm-unsafe-eval'",
+  "style-src": "'self'",
+  "img-src": "'self' data: blob:",
+  "font-src": "'self'",
+  "worker-src": "'self' blob:",
+  "connect-src": "'self'",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+};
+
+const parse = (policy) =>
+  Object.fromEntries(policy.split(";").map((part) => part.trim().split(/\s+(.*)/s)).map(([name, value]) => [name, value]));
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+/// The page under `base`, closed when the test `t` ends, however it ends.
+async function start(t, { base = "/", ...options } = {}) {
+  const server = await serve({ base });
+  t.after(() => server.close());
+  const opened = await open(browser, server.url, options);
+  t.after(() => opened.context.close());
+  return { server, ...opened };
+}
+
+for (const base of ["/", "/some/where/"]) {
+  test(`starts under ${base} without an error`, async (t) => {
+    const { server, page, seen } = await start(t, { base });
+    assert.equal(await page.title().then((title) => title.startsWith("Layerpeel")), true);
+    assert.ok(await page.locator("#app > *").count(), "the program draws something");
+    await page.waitForTimeout(500);
+    const loaded = seen.requests.length;
+    await page.mouse.move(300, 300);
+    await page.keyboard.press("Tab");
+    await page.waitForTimeout(1000);
+    assert.deepEqual(remote(seen.requests.slice(loaded)), [], "nothing is fetched after load");
+    assert.deepEqual(remote(seen.requests).filter((url) => !url.startsWith(server.url)), [], "everything comes from the page's folder");
+    const wasm = seen.requests.filter((url) => url.endsWith(".wasm"));
+    assert.equal(wasm.length, 1, `the program is fetched once: ${wasm}`);
+    assert.deepEqual(seen.errors, []);
+    assert.deepEqual(seen.warnings, []);
+  });
+}
+
+test("the static shell is there before the program, and the policy with it", async (t) => {
+  const { page, seen } = await start(t, { started: false, context: { javaScriptEnabled: false } });
+  const { response } = seen;
+  assert.match(await page.locator(".shell").innerText(), /Layerpeel[\s\S]*Drop a container image[\s\S]*Loading/);
+  const meta = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
+  assert.deepEqual(parse(meta), POLICY);
+  assert.deepEqual(parse(response.headers()["content-security-policy"]), { ...POLICY, "frame-ancestors": "'none'" });
+  assert.deepEqual(parse((await headers())["Content-Security-Policy"]), { ...POLICY, "frame-ancestors": "'none'" });
+  await shots(page, "shell");
+});
+
+test("inline scripts and foreign addresses are refused", async (t) => {
+  const { page, seen } = await start(t);
+  const blocked = await page.evaluate(async () => {
+    const refused = new Set();
+    document.addEventListener("securitypolicyviolation", (event) => refused.add(event.effectiveDirective));
+    const script = document.createElement("script");
+    script.textContent = "globalThis.intruder = true";
+    document.body.append(script);
+    await fetch("http://localhost:9/").catch(() => {});
+    await new Promise((done) => setTimeout(done, 50));
+    return { refused: [...refused], intruder: globalThis.intruder ?? false };
+  });
+  assert.deepEqual(blocked, { refused: ["script-src-elem", "connect-src"], intruder: false });
+  assert.ok(seen.errors.length >= 2, "a refusal shows as a console error, so the other tests would see one");
+});
+
+test("axe finds nothing wrong with the first screen", async (t) => {
+  const { page } = await start(t);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await axe(page), []);
+  }
+});
