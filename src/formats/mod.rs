@@ -1,1 +1,47 @@
-//! (to come)
+//! Bytes → domain: pushes and positioned reads, no I/O of its own, no panic on any input.
+//!
+//! A layer's bytes are pushed: [`LayerReader`] feeds an [`Unpacker`] (which sniffs and decompresses), that feeds a
+//! [`tar::Walker`], and the walker tells a [`tar::Sink`] of entries and bodies. [`BodyReader`] and [`Verifier`] reuse the parts.
+
+pub mod body;
+pub mod capture;
+pub mod compression;
+pub mod findings;
+pub mod layer;
+pub mod limits;
+pub mod tar;
+pub mod testing;
+pub mod verify;
+
+pub use body::BodyReader;
+pub use compression::{Compression, Unpacker};
+pub use findings::Findings;
+pub use layer::{Captured, LayerReader, ReadLayer, ReadOptions};
+pub use limits::Limits;
+pub use verify::{Check, Verified, Verifier, Wanted};
+
+/// Whether whoever is fed wants more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Feed on.
+    More,
+    /// The rest need not be fed.
+    Done,
+}
+
+/// Why reading stopped before the end: one sentence for a person. What was read before stays usable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage(pub String);
+
+impl Damage {
+    /// From a sentence.
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}

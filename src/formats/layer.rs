@@ -1,0 +1,263 @@
+//! Reads one layer: stored bytes in, a frozen [`LayerIndex`] out.
+
+use super::capture;
+use super::compression::{Compression, Unpacker};
+use super::tar::{Sink, Walker};
+use super::{Damage, Flow, Limits};
+use crate::domain::{ContentHash, Diagnostic, Entry, EntryKind, LayerIndex, LayerIndexBuilder, LayerSummary};
+use sha2::{Digest as _, Sha256};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+pub use super::capture::Captured;
+
+/// How a layer is read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// How much of anything.
+    pub limits: Limits,
+    /// Hash each file body with SHA-256, too. Makes reading several times slower.
+    pub sha256: bool,
+}
+
+/// What one pass over a layer leaves.
+#[derive(Clone, Debug)]
+pub struct ReadLayer {
+    /// Every entry, in tar order; those before the damage when there is some.
+    pub index: LayerIndex,
+    /// Figures.
+    pub summary: LayerSummary,
+    /// How it was compressed.
+    pub compression: Compression,
+    /// What was odd; the damage is among it as `layer-damaged` or `layer-not-tar`.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why it could not be read to its end: a sentence whose subject is the layer.
+    pub damage: Option<String>,
+    /// Package databases and the like.
+    pub captured: Vec<Captured>,
+}
+
+/// Reads a layer that is pushed in pieces.
+#[derive(Debug)]
+pub struct LayerReader {
+    unpacker: Unpacker,
+    walker: Walker,
+    indexer: Indexer,
+    damage: Option<Damage>,
+}
+
+impl LayerReader {
+    /// Before the first byte.
+    pub fn new(options: ReadOptions) -> Self {
+        Self {
+            unpacker: Unpacker::new(&options.limits),
+            walker: Walker::new(&options.limits),
+            indexer: Indexer::new(options),
+            damage: None,
+        }
+    }
+
+    /// Takes the next bytes as stored, as many or few as there are. `Done` after damage only.
+    pub fn feed(&mut self, bytes: &[u8]) -> Flow {
+        if self.damage.is_some() {
+            return Flow::Done;
+        }
+        let Self { unpacker, walker, indexer, damage } = self;
+        let mut flow = Flow::More;
+        let fed = unpacker.feed(bytes, &mut |piece| flow = walker.feed(piece, indexer));
+        *damage = fed.err();
+        if damage.is_some() { Flow::Done } else { flow }
+    }
+
+    /// Bytes fed so far.
+    pub fn packed(&self) -> u64 {
+        self.unpacker.packed()
+    }
+
+    /// The stream ended, or the rest is of no interest.
+    pub fn finish(self) -> ReadLayer {
+        let Self { unpacker, mut walker, mut indexer, damage } = self;
+        let unpacked = unpacker.finish(&mut |piece| {
+            walker.feed(piece, &mut indexer);
+        });
+        let mut diagnostics = unpacked.findings;
+        let walked = walker.finish(&mut indexer);
+        // A stream that is no tar at all is worth more words than that it is cut short as well.
+        let not_tar = (!walked.is_tar).then_some(walked.damage.clone()).flatten();
+        let damage = not_tar.or(damage).or(unpacked.damage).or(walked.damage);
+        diagnostics.extend(walked.findings.finish());
+        diagnostics.append(&mut indexer.findings);
+        if let Some(damage) = &damage {
+            let code = if walked.is_tar { "layer-damaged" } else { "layer-not-tar" };
+            diagnostics.push(Diagnostic::error(code, format!("the layer {damage}")));
+        }
+        let summary = LayerSummary {
+            entries: walked.entries,
+            unpacked: unpacked.unpacked,
+            packed: unpacked.packed,
+            stored: indexer.stored,
+        };
+        let captured = std::mem::take(&mut indexer.captured);
+        ReadLayer {
+            index: indexer.builder.finish(),
+            summary,
+            compression: unpacked.compression,
+            diagnostics,
+            damage: damage.map(|damage| damage.0),
+            captured,
+        }
+    }
+}
+
+/// Hashes bodies and collects entries.
+struct Indexer {
+    options: ReadOptions,
+    builder: LayerIndexBuilder,
+    stored: u64,
+    /// Bytes of content told so far.
+    told: u64,
+    /// Apparent size of the file under way.
+    size: u64,
+    hasher: Box<Xxh3>,
+    /// The hash, when the body came in one piece.
+    at_once: Option<u128>,
+    sha256: Option<Sha256>,
+    /// Holes of this file are beyond the limit.
+    unhashed: bool,
+    holes: u64,
+    holes_of_layer: u64,
+    capture: Option<Vec<u8>>,
+    captured: Vec<Captured>,
+    captured_bytes: u64,
+    findings: Vec<Diagnostic>,
+}
+
+impl std::fmt::Debug for Indexer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Indexer").field("entries", &self.builder.len()).finish_non_exhaustive()
+    }
+}
+
+impl Indexer {
+    fn new(options: ReadOptions) -> Self {
+        Self {
+            options,
+            builder: LayerIndexBuilder::new(),
+            stored: 0,
+            told: 0,
+            size: 0,
+            hasher: Box::default(),
+            at_once: None,
+            sha256: None,
+            unhashed: false,
+            holes: 0,
+            holes_of_layer: 0,
+            capture: None,
+            captured: Vec::new(),
+            captured_bytes: 0,
+            findings: Vec::new(),
+        }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        if self.told == 0 && bytes.len() as u64 == self.size {
+            self.at_once = Some(xxh3_128(bytes));
+        } else {
+            if self.told == 0 {
+                self.hasher.reset();
+            }
+            self.hasher.update(bytes);
+        }
+        self.told += bytes.len() as u64;
+        if let Some(sha256) = &mut self.sha256 {
+            sha256.update(bytes);
+        }
+        if let Some(capture) = &mut self.capture {
+            capture.extend_from_slice(bytes);
+        }
+    }
+
+    fn start_capture(&mut self, entry: &Entry) {
+        let limits = &self.options.limits;
+        if !capture::wanted(&entry.path) {
+            return;
+        }
+        if entry.size > limits.captured_file || self.captured_bytes + entry.size > limits.captured_layer {
+            if !self.findings.iter().any(|finding| finding.code == "limit-captured") {
+                let (file, layer) = (limits.captured_file, limits.captured_layer);
+                let message = format!(
+                    "a package database is beyond the limit of {file} bytes a file and {layer} bytes a layer; its packages are not listed"
+                );
+                self.findings.push(Diagnostic::warning("limit-captured", message).at(&entry.path));
+            }
+            return;
+        }
+        // Allocated as it comes: the size is only a claim.
+        self.captured_bytes += entry.size;
+        self.capture = Some(Vec::new());
+    }
+}
+
+impl Sink for Indexer {
+    fn begin(&mut self, entry: &Entry) {
+        self.told = 0;
+        self.size = entry.size;
+        self.at_once = None;
+        self.unhashed = false;
+        self.holes = 0;
+        self.capture = None;
+        self.stored += entry.stored;
+        if entry.kind == EntryKind::File {
+            self.sha256 = self.options.sha256.then(Sha256::new);
+            self.start_capture(entry);
+        }
+    }
+
+    fn body(&mut self, bytes: &[u8]) {
+        if !self.unhashed {
+            self.update(bytes);
+        }
+    }
+
+    fn hole(&mut self, length: u64) {
+        static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+        let limits = &self.options.limits;
+        let of_file = self.holes.saturating_add(length);
+        if of_file > limits.holes_of_file || self.holes_of_layer.saturating_add(length) > limits.holes_of_layer {
+            self.unhashed = true;
+        }
+        if self.unhashed {
+            return;
+        }
+        self.holes = of_file;
+        self.holes_of_layer += length;
+        let mut left = length;
+        while left > 0 {
+            let count = left.min(ZEROS.len() as u64);
+            self.update(&ZEROS[..count as usize]);
+            left -= count;
+        }
+    }
+
+    fn end(&mut self, entry: &mut Entry, whole: bool) {
+        if entry.kind == EntryKind::File && whole && !self.unhashed {
+            if self.told == 0 {
+                self.hasher.reset();
+            }
+            entry.content = Some(ContentHash(self.at_once.unwrap_or_else(|| self.hasher.digest128())));
+            entry.sha256 = self.sha256.take().map(|sha256| sha256.finalize().into());
+            if let Some(bytes) = self.capture.take() {
+                self.captured.push(Captured { path: entry.path.clone(), bytes });
+            }
+        }
+        if self.unhashed {
+            let message = "the holes of a sparse file are beyond the limit; its content is not compared with others";
+            if !self.findings.iter().any(|finding| finding.code == "limit-holes") {
+                self.findings.push(Diagnostic::warning("limit-holes", message).at(&entry.path));
+            }
+        }
+        self.builder.push(entry);
+    }
+}
+
+#[cfg(test)]
+mod tests;

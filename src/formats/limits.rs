@@ -1,0 +1,87 @@
+//! Every limit of the readers, in one place, each with its reason. Hitting one is a finding that names the limit, and what was
+//! read before stays usable. They bound memory and time against hostile input; counts in the millions are not hostile.
+
+/// How much of anything is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one tar extension header (PAX records, GNU long name, GNU sparse map). It is held in memory until its entry
+    /// comes. Real ones are below 64 KiB (all xattrs of an inode on ext4); 16 MiB leaves room for absurd ones. A larger one may
+    /// hold the entry's size, so the walk stops there rather than guess.
+    pub extension_header: u64,
+    /// Bytes of a path or link target. Linux takes 4,096 (`PATH_MAX`); sixteen times that is still shown. A longer one is
+    /// passed over: no engine could unpack it, and a few thousand of them would fill the memory.
+    pub path: usize,
+    /// Components of a path. 4,096 bytes hold at most 2,048; each makes a node of the tree, and screens indent by them.
+    pub path_depth: usize,
+    /// Entries of one layer. An index takes about 60 bytes each and the union 160, so that 20 million are where the 4 GiB of
+    /// a wasm worker end; the largest images known have 3 million. The rest of the layer is not shown.
+    pub entries: u64,
+    /// Distinct sets of mode, owner and xattrs keep every value: xattr bytes of one layer beyond this are left out. Real
+    /// layers have a few kilobytes (file capabilities).
+    pub xattr_bytes: u64,
+    /// Runs of data in one sparse file. `extension_header` bounds the written form; this bounds the decoded one (16 B each).
+    pub sparse_runs: usize,
+    /// Bytes of holes that are hashed as zeros, for one file. Hashing runs at some 5 GB/s, a claim of exabytes would hang;
+    /// a file with larger holes is shown without content comparison. 4 GiB is a second.
+    pub holes_of_file: u64,
+    /// The same for all files of a layer together.
+    pub holes_of_layer: u64,
+    /// Window that a zstd frame may ask for, in bytes: it is allocated at once. `zstd -d` itself refuses more than 128 MiB
+    /// unless told `--long=31`; engines use that default.
+    pub zstd_window: u64,
+    /// Memory that an xz stream's dictionary may take. `xz -9` uses 64 MiB.
+    pub xz_dictionary: u64,
+    /// Uncompressed bytes of one layer or archive. Streaming needs no memory for them, so this bounds time only: 1 TiB.
+    pub output: u64,
+    /// Uncompressed over compressed bytes, looked at only beyond `free_output`. Deflate reaches 1,032 and a disk image of zeros
+    /// that much honestly; zstd and xz reach millions on zeros. A ratio alone never refuses a small layer.
+    pub ratio: u64,
+    /// Uncompressed bytes that any archive may have, whatever the ratio: 64 GiB of zeros take under a minute.
+    pub free_output: u64,
+    /// Findings with the same code that are kept; the rest are counted in one summary line.
+    pub findings_per_code: usize,
+    /// Bytes of one captured file (package databases). The dpkg status of a large desktop is 10 MB, an rpm database 250 MB;
+    /// captured files travel to the desk in one piece.
+    pub captured_file: u64,
+    /// Bytes of all captured files of a layer: `node_modules` alone can hold 100,000 manifests of 2 kB.
+    pub captured_layer: u64,
+    /// Bytes of one JSON document (manifest, index, config). Registries refuse more than 4 MiB; configs with long histories
+    /// have been seen at 20 MB.
+    pub json: u64,
+    /// Nesting of a JSON document. serde_json recurses, the wasm stack is 1 MiB; the image-spec needs 6.
+    pub json_depth: usize,
+    /// Indexes inside indexes. The spec allows any number, tools write at most 2.
+    pub index_depth: usize,
+    /// Members of the outer archive: blobs, manifests, layer folders. An image has at most 127 layers on overlay2; this also
+    /// covers a root file system dropped as an archive only through `entries`.
+    pub members: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        const MIB: u64 = 1 << 20;
+        const GIB: u64 = 1 << 30;
+        Self {
+            extension_header: 16 * MIB,
+            path: 64 << 10,
+            path_depth: 8192,
+            entries: 20_000_000,
+            xattr_bytes: 64 * MIB,
+            sparse_runs: 1 << 20,
+            holes_of_file: 4 * GIB,
+            holes_of_layer: 16 * GIB,
+            zstd_window: 128 * MIB,
+            xz_dictionary: 128 * MIB,
+            output: 1024 * GIB,
+            ratio: 20_000,
+            free_output: 64 * GIB,
+            findings_per_code: 20,
+            captured_file: 64 * MIB,
+            captured_layer: 128 * MIB,
+            json: 64 * MIB,
+            json_depth: 120,
+            index_depth: 8,
+            members: 20_000_000,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Checks digests of a blob: of its bytes as stored, and of what they unpack to.
+
+use super::compression::Unpacker;
+use super::{Damage, Limits};
+use crate::domain::digest::Algorithm;
+use crate::domain::{DiffId, Digest};
+use sha2::{Digest as _, Sha256, Sha512};
+
+/// What a blob should hash to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The stored bytes.
+    pub digest: Option<Digest>,
+    /// The unpacked bytes.
+    pub diff_id: Option<DiffId>,
+}
+
+/// How one comparison went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// Nothing was wanted.
+    NotAsked,
+    /// As wanted.
+    Verified,
+    /// This is what it is instead.
+    Mismatched(Digest),
+    /// The stream could not be read; the sentence says why.
+    NotCheckable(String),
+}
+
+/// How both comparisons went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Of the stored bytes.
+    pub digest: Check,
+    /// Of the unpacked bytes.
+    pub diff_id: Check,
+}
+
+/// Hashes a blob that is pushed in pieces.
+#[derive(Debug)]
+pub struct Verifier {
+    wanted: Wanted,
+    stored: Option<Hasher>,
+    unpacked: Option<(Unpacker, Hasher)>,
+    damage: Option<Damage>,
+}
+
+#[derive(Debug)]
+enum Hasher {
+    Sha256(Sha256),
+    Sha512(Sha512),
+}
+
+impl Hasher {
+    fn of(digest: &Digest) -> Self {
+        match digest.algorithm() {
+            Algorithm::Sha256 => Self::Sha256(Sha256::new()),
+            Algorithm::Sha512 => Self::Sha512(Sha512::new()),
+        }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Sha256(hasher) => hasher.update(bytes),
+            Self::Sha512(hasher) => hasher.update(bytes),
+        }
+    }
+
+    fn check(self, wanted: &Digest) -> Check {
+        let found = match self {
+            Self::Sha256(hasher) => Digest::from_sha256(&hasher.finalize()),
+            Self::Sha512(hasher) => Digest::from_sha512(&hasher.finalize()),
+        };
+        if found == *wanted { Check::Verified } else { Check::Mismatched(found) }
+    }
+}
+
+impl Verifier {
+    /// Before the first byte.
+    pub fn new(wanted: Wanted) -> Self {
+        Self {
+            stored: wanted.digest.as_ref().map(Hasher::of),
+            unpacked: wanted.diff_id.as_ref().map(|diff_id| (Unpacker::new(&Limits::default()), Hasher::of(&diff_id.0))),
+            damage: None,
+            wanted,
+        }
+    }
+
+    /// Takes the next bytes as stored. All of the blob must come.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        if let Some(stored) = &mut self.stored {
+            stored.update(bytes);
+        }
+        if let (Some((unpacker, hasher)), None) = (&mut self.unpacked, &self.damage) {
+            self.damage = unpacker.feed(bytes, &mut |piece| hasher.update(piece)).err();
+        }
+    }
+
+    /// The blob ended.
+    pub fn finish(self) -> Verified {
+        let digest = match (self.stored, &self.wanted.digest) {
+            (Some(hasher), Some(wanted)) => hasher.check(wanted),
+            _ => Check::NotAsked,
+        };
+        let diff_id = match (self.unpacked, &self.wanted.diff_id) {
+            (Some((unpacker, mut hasher)), Some(DiffId(wanted))) => {
+                let unpacked = unpacker.finish(&mut |piece| hasher.update(piece));
+                match self.damage.or(unpacked.damage) {
+                    Some(damage) => Check::NotCheckable(damage.0),
+                    None => hasher.check(wanted),
+                }
+            }
+            _ => Check::NotAsked,
+        };
+        Verified { digest, diff_id }
+    }
+}
