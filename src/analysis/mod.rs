@@ -1,1 +1,5 @@
-//! (to come)
+//! Pure functions on frozen values.
+
+pub mod matrix;
+pub mod sharing;
+pub mod side;
