@@ -1,5 +1,7 @@
 //! Pure functions on frozen values.
 
+pub mod configdiff;
 pub mod matrix;
 pub mod sharing;
 pub mod side;
+pub mod textdiff;
