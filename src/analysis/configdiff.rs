@@ -270,10 +270,8 @@ mod tests {
         };
         let a = vec![row("ADD x", "1"), row("/bin/sh -c make  all", "2"), row("CMD a", "3"), row("USER a", "3")];
         let b = vec![row("ADD x", "1"), row("ENV y", "2"), row("RUN /bin/sh -c make all # buildkit", "9"), row("CMD b", "3")];
-        let diff = config_diff(
-            &image(Config { history: a, ..Config::default() }),
-            &image(Config { history: b, ..Config::default() }),
-        );
+        let diff =
+            config_diff(&image(Config { history: a, ..Config::default() }), &image(Config { history: b, ..Config::default() }));
         let found: Vec<_> = diff.history.iter().map(|row| (row.a, row.b, row.kind, row.other_time)).collect();
         let want = [
             (Some(0), Some(0), Kind::Same, false),

@@ -2,6 +2,7 @@
 
 pub mod configdiff;
 pub mod matrix;
+pub mod packages;
 pub mod sharing;
 pub mod side;
 pub mod textdiff;
