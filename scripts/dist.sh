@@ -17,6 +17,8 @@ if [ ! -x "$optimiser" ]; then
   npm install --prefix .tools/binaryen --no-audit --no-fund --loglevel=error "binaryen@$BINARYEN"
 fi
 before=$(wc -c <"$wasm")
-"$optimiser" -O3 --all-features --disable-custom-descriptors "$wasm" -o "$wasm.optimised"
+# Named one by one: with all features on, wasm-opt writes encodings that browsers do not read yet.
+features=(simd bulk-memory bulk-memory-opt nontrapping-float-to-int sign-ext mutable-globals reference-types multivalue)
+"$optimiser" -O3 "${features[@]/#/--enable-}" "$wasm" -o "$wasm.optimised"
 mv "$wasm.optimised" "$wasm"
 echo "==> $wasm: $before bytes, optimised $(wc -c <"$wasm")"

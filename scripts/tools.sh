@@ -15,7 +15,9 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # Built without optimisation: that is much faster, and their own running time does not count here (0.2 s a page).
 cargo_install() {
   say "installing $1 $2 into .tools/ (once, a minute or two)"
-  cargo install "$1" --version "$2" --locked --root .tools --debug --config profile.dev.debug=0 "${@:3}"
+  local install=(cargo install "$1" --version "$2" --root .tools --debug --config profile.dev.debug=0 "${@:3}")
+  # A registry that is a mirror may lack the very newest versions that the tool's own lock file names.
+  "${install[@]}" --locked || { say "once more, without $1's lock file"; "${install[@]}"; }
 }
 
 # Package managers: only apt is known, only where it may be used.

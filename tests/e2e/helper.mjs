@@ -49,8 +49,15 @@ export async function open(browser, url, { context: options = {}, started = true
   return { context, page, seen };
 }
 
-/// Waits until the program runs: the static shell is gone.
-export const ready = (page) => page.waitForFunction(() => document.querySelector(".shell") === null);
+/// Waits until the program runs: the static shell is gone. Says at once when the shell tells that it could not start.
+export async function ready(page) {
+  const outcome = await page.waitForFunction(() => {
+    if (document.querySelector(".shell") === null) return "started";
+    return document.querySelector("#shell-status[role=alert]")?.textContent;
+  });
+  const said = await outcome.jsonValue();
+  if (said !== "started") throw new Error(said);
+}
 
 /// The requests that went to the network: `blob:` and `data:` stay inside the browser.
 export const remote = (requests) => requests.filter((url) => !/^(blob|data):/.test(url));
