@@ -6,7 +6,7 @@ export PORT
 export PATH := $(CURDIR)/.tools/bin:$(PATH):$(HOME)/.cargo/bin
 export CARGO_TERM_PROGRESS_WHEN ?= never
 
-.PHONY: help serve build dist test lint unit e2e clean
+.PHONY: help serve build dist test lint unit e2e bench clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ unit: ## the Rust tests
 e2e: ## the browser tests, over a fresh release build
 	trunk build --release
 	cd tests/e2e && npm test --silent
+
+bench: ## measure against native peers: BENCH="--small --rounds 1" for a smoke run, BENCH=--record to keep it
+	@scripts/tools.sh test
+	python3 benches/corpus.py $(filter --small,$(BENCH))
+	trunk build --release
+	@node benches/run.mjs $(BENCH)
 
 clean: ## remove what was built; the tools stay
 	rm -rf dist target tests/e2e/out
