@@ -30,7 +30,7 @@ pub struct ReadLayer {
     pub compression: Compression,
     /// What was odd; the damage is among it as `layer-damaged` or `layer-not-tar`.
     pub diagnostics: Vec<Diagnostic>,
-    /// Why it could not be read to its end: a sentence whose subject is the layer.
+    /// Why it could not be read to its end: a sentence.
     pub damage: Option<String>,
     /// Package databases and the like.
     pub captured: Vec<Captured>,
@@ -88,7 +88,7 @@ impl LayerReader {
         diagnostics.append(&mut indexer.findings);
         if let Some(damage) = &damage {
             let code = if walked.is_tar { "layer-damaged" } else { "layer-not-tar" };
-            diagnostics.push(Diagnostic::error(code, format!("the layer {damage}")));
+            diagnostics.push(Diagnostic::error(code, format!("The layer {damage}.")));
         }
         let summary = LayerSummary {
             entries: walked.entries,
@@ -102,7 +102,7 @@ impl LayerReader {
             summary,
             compression: unpacked.compression,
             diagnostics,
-            damage: damage.map(|damage| damage.0),
+            damage: damage.map(|damage| format!("The layer {damage}.")),
             captured,
         }
     }

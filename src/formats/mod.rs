@@ -29,7 +29,8 @@ pub enum Flow {
     Done,
 }
 
-/// Why reading stopped before the end: one sentence for a person. What was read before stays usable.
+/// Why reading stopped before the end: a sentence for a person, without its subject ("is cut short", "has damaged gzip data"),
+/// which whoever shows it knows. What was read before stays usable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage(pub String);
 

@@ -116,3 +116,34 @@ impl Verifier {
         Verified { digest, diff_id }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::testing::{gzip, splits};
+
+    fn verify(blob: &[u8], wanted: &Wanted) -> Verified {
+        let mut results = splits(blob).into_iter().map(|pieces| {
+            let mut verifier = Verifier::new(wanted.clone());
+            pieces.iter().for_each(|piece| verifier.feed(piece));
+            verifier.finish()
+        });
+        let first = results.next().expect("one split");
+        results.for_each(|other| assert_eq!(other, first));
+        first
+    }
+
+    #[test]
+    fn checks_both_digests() {
+        let blob = gzip(b"layer");
+        let sha512 = Digest::from_sha512(&Sha512::digest(&blob));
+        let wanted = Wanted { digest: Some(sha512), diff_id: Some(DiffId(Digest::sha256(b"layer"))) };
+        assert_eq!(verify(&blob, &wanted), Verified { digest: Check::Verified, diff_id: Check::Verified });
+        let wrong = Wanted { digest: Some(Digest::sha256(b"")), diff_id: Some(DiffId(Digest::sha256(b""))) };
+        let found =
+            Verified { digest: Check::Mismatched(Digest::sha256(&blob)), diff_id: Check::Mismatched(Digest::sha256(b"layer")) };
+        assert_eq!(verify(&blob, &wrong), found);
+        assert!(matches!(verify(&blob[..12], &wrong).diff_id, Check::NotCheckable(_)));
+        assert_eq!(verify(&blob, &Wanted::default()).digest, Check::NotAsked);
+    }
+}

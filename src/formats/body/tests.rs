@@ -1,1 +1,30 @@
+use super::*;
+use crate::formats::testing::{TarBuilder, gzip, splits};
+use crate::formats::{LayerReader, ReadOptions};
 
+#[test]
+fn finds_each_body_again() {
+    let sparse: &[(&str, &[u8])] = &[("GNU.sparse.size", b"9"), ("GNU.sparse.map", b"4,2")];
+    let tar = TarBuilder::default().dir("d").file("d/a", "first").file("empty", "").pax(sparse).file("s", "xy").finish();
+    for blob in [tar.clone(), gzip(&tar)] {
+        let mut reader = LayerReader::new(ReadOptions::default());
+        reader.feed(&blob);
+        let index = reader.finish().index;
+        for (at, want) in [(1, &b"first"[..]), (2, b""), (3, b"\0\0\0\0xy\0\0\0")] {
+            for pieces in splits(&blob) {
+                for cap in [100, want.len(), 2.min(want.len())] {
+                    let mut reader = BodyReader::new(index.entry(at).body_offset(), cap);
+                    let _ = pieces.iter().any(|piece| reader.feed(piece) == Flow::Done);
+                    assert_eq!(reader.finish().as_deref(), Some(&want[..cap.min(want.len())]), "{at} {cap}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn says_when_there_is_none() {
+    let mut reader = BodyReader::new(77, 10);
+    reader.feed(&TarBuilder::default().file("a", "x").finish());
+    assert_eq!(reader.finish(), None);
+}

@@ -1,7 +1,7 @@
 //! gzip: header and trailer are ours, so that several members, trailing bytes and wrong checksums can be told apart and what was
 //! unpacked is kept; the deflate between them is zlib-rs, by way of flate2.
 
-use super::PIECE;
+use super::piece::Piece;
 use crate::domain::Diagnostic;
 use crate::formats::{Damage, Findings};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
@@ -42,8 +42,7 @@ pub struct Decoder {
     crc: Crc,
     length: u64,
     members: u64,
-    out: Vec<u8>,
-    filled: usize,
+    piece: Piece,
 }
 
 impl std::fmt::Debug for Decoder {
@@ -62,8 +61,7 @@ impl Default for Decoder {
             crc: Crc::new(),
             length: 0,
             members: 0,
-            out: vec![0; PIECE],
-            filled: 0,
+            piece: Piece::default(),
         }
     }
 }
@@ -76,14 +74,14 @@ impl Decoder {
             let before = bytes.len();
             result = match self.part {
                 Part::Body => self.body(&mut bytes, out),
-                Part::Trailing => return Ok(()),
+                Part::Trailing => break,
                 _ => self.header(&mut bytes, findings),
             };
             if bytes.len() == before && self.part == Part::Body && result.is_ok() {
-                result = Err(Damage::new("the deflate stream stands still"));
+                result = Err(Damage::new("has damaged gzip data: it stands still"));
             }
         }
-        self.flush(out);
+        self.piece.flush(out);
         result
     }
 
@@ -101,8 +99,8 @@ impl Decoder {
                     .push(Diagnostic::warning("gzip-no-trailer", "the gzip stream ends before its checksum, which is unchecked"));
                 Ok(())
             }
-            Part::Body => Err(Damage::new("the gzip stream is cut short")),
-            _ => Err(Damage::new("the gzip stream is cut short, inside its header")),
+            Part::Body => Err(Damage::new("is cut short, inside gzip data")),
+            _ => Err(Damage::new("is cut short, inside a gzip header")),
         }
     }
 
@@ -145,9 +143,9 @@ impl Decoder {
     fn no_member(&mut self, findings: &mut Findings) -> Result<(), Damage> {
         if self.members == 0 {
             return Err(Damage::new(match self.held.get(2) {
-                Some(8) => "the gzip header has flags that nobody knows".into(),
-                Some(method) => format!("the gzip header names compression method {method}; only 8 (deflate) exists"),
-                None => "the gzip header is damaged".into(),
+                Some(8) => "has a gzip header with unknown flags".into(),
+                Some(method) => format!("has a gzip header that names compression method {method}; only 8 (deflate) exists"),
+                None => "has a damaged gzip header".into(),
             }));
         }
         // Zeros are padding of a tape or of a block device, as gzip(1) sees it.
@@ -197,28 +195,21 @@ impl Decoder {
 
     fn body(&mut self, bytes: &mut &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
         loop {
-            if self.filled == self.out.len() {
-                self.flush(out);
-            }
             let (read, made) = (self.inflate.total_in(), self.inflate.total_out());
-            let result = self.inflate.decompress(bytes, &mut self.out[self.filled..], FlushDecompress::None);
+            let result = self.inflate.decompress(bytes, self.piece.room(out), FlushDecompress::None);
             let read = (self.inflate.total_in() - read) as usize;
             let made = (self.inflate.total_out() - made) as usize;
             *bytes = &bytes[read..];
-            self.crc.update(&self.out[self.filled..self.filled + made]);
+            self.crc.update(self.piece.wrote(made));
             self.length += made as u64;
-            self.filled += made;
             match result {
-                Err(_) => {
-                    let at = self.length;
-                    return Err(Damage::new(format!("the gzip data is damaged after {at} unpacked bytes")));
-                }
+                Err(_) => return Err(Damage::new(format!("has damaged gzip data, after {} unpacked bytes", self.length))),
                 Ok(Status::StreamEnd) => {
                     self.part = Part::Trailer;
                     self.members += 1;
                     return Ok(());
                 }
-                Ok(_) if self.filled == self.out.len() => {}
+                Ok(_) if self.piece.is_full() => {}
                 Ok(_) => return Ok(()),
             }
         }
@@ -239,13 +230,6 @@ impl Decoder {
             findings.add("gzip-length", |code| {
                 Diagnostic::error(code, format!("the gzip stream unpacks to {} bytes where {length} are stored", self.length))
             });
-        }
-    }
-
-    fn flush(&mut self, out: &mut dyn FnMut(&[u8])) {
-        if self.filled > 0 {
-            out(&self.out[..self.filled]);
-            self.filled = 0;
         }
     }
 }

@@ -1,7 +1,11 @@
 //! Compression, known by its first bytes and by nothing else. Decoders are pushed: they take pieces of any size and hand output
 //! on in pieces of up to [`PIECE`] bytes. Each returns damage for what cannot be read on, and findings for what can.
 
+mod bzip2;
 mod gzip;
+mod piece;
+mod xz;
+mod zstd;
 
 use super::{Damage, Findings, Limits};
 use crate::domain::Diagnostic;
@@ -91,6 +95,9 @@ enum State {
     Sniffing(Vec<u8>),
     Plain,
     Gzip(Box<gzip::Decoder>),
+    Zstd(Box<zstd::Decoder>),
+    Xz(Box<xz::Decoder>),
+    Bzip2(Box<bzip2::Decoder>),
     Stopped(Compression),
 }
 
@@ -111,6 +118,9 @@ impl Unpacker {
         match &self.state {
             State::Sniffing(_) | State::Plain => Compression::Plain,
             State::Gzip(_) => Compression::Gzip,
+            State::Zstd(_) => Compression::Zstd,
+            State::Xz(_) => Compression::Xz,
+            State::Bzip2(_) => Compression::Bzip2,
             State::Stopped(compression) => *compression,
         }
     }
@@ -155,8 +165,16 @@ impl Unpacker {
             result = self.decode(&head, out);
         }
         if result.is_ok() {
+            let unpacked = &mut self.unpacked;
+            let mut count = |piece: &[u8]| {
+                *unpacked += piece.len() as u64;
+                out(piece);
+            };
             result = match &mut self.state {
                 State::Gzip(decoder) => decoder.finish(&mut self.findings),
+                State::Zstd(decoder) => decoder.finish(&mut self.findings),
+                State::Xz(decoder) => decoder.finish(&mut count),
+                State::Bzip2(decoder) => decoder.finish(),
                 State::Sniffing(_) | State::Plain | State::Stopped(_) => Ok(()),
             };
         }
@@ -174,7 +192,9 @@ impl Unpacker {
         self.state = match sniff(head) {
             Compression::Plain => State::Plain,
             Compression::Gzip => State::Gzip(Box::default()),
-            other => State::Stopped(other),
+            Compression::Zstd => State::Zstd(Box::new(zstd::Decoder::new(&self.limits))),
+            Compression::Xz => State::Xz(Box::new(xz::Decoder::new(&self.limits))),
+            Compression::Bzip2 => State::Bzip2(Box::default()),
         };
     }
 
@@ -191,6 +211,9 @@ impl Unpacker {
                 Ok(())
             }
             State::Gzip(decoder) => decoder.feed(bytes, &mut self.findings, &mut count),
+            State::Zstd(decoder) => decoder.feed(bytes, &mut self.findings, &mut count),
+            State::Xz(decoder) => decoder.feed(bytes, &mut count),
+            State::Bzip2(decoder) => decoder.feed(bytes, &mut self.findings, &mut count),
             State::Sniffing(_) | State::Stopped(_) => return Ok(()),
         };
         let result = result.and_then(|()| self.check_output());

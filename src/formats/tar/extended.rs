@@ -68,7 +68,7 @@ impl Extended {
         let mut found = Self { any: true, ..Self::default() };
         // Some writers pad with NULs.
         while !rest.is_empty() && rest[0] != 0 {
-            let (key, value, tail) = record(rest).ok_or_else(|| Damage::new("a PAX header has a malformed record"))?;
+            let (key, value, tail) = record(rest).ok_or_else(|| Damage::new("has a PAX header with a malformed record"))?;
             found.record(key, value, findings, limits)?;
             rest = tail;
         }
@@ -175,7 +175,7 @@ fn size(value: &[u8]) -> Result<Option<u64>, Damage> {
     match number::decimal(value) {
         Some(size) if size <= i64::MAX as u64 => Ok(Some(size)),
         None if value.is_empty() => Ok(None),
-        _ => Err(Damage::new(format!("a PAX header gives {:?} as a size", String::from_utf8_lossy(value)))),
+        _ => Err(Damage::new(format!("has a PAX header that gives {:?} as a size", String::from_utf8_lossy(value)))),
     }
 }
 
@@ -275,7 +275,7 @@ mod tests {
             b"9 path=a ",
             b"3 =\n",
             b"0 \n",
-            b"10 size=-1\n",
+            b"11 size=-1\n",
             b"path",
             b"18446744073709551615 a=b\n",
         ];

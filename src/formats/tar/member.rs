@@ -54,7 +54,12 @@ impl Context<'_> {
         let size = match (self.next.size, header_size) {
             (Some(size), _) => size,
             (None, Some(size)) => size,
-            (None, None) => return Err(Damage::new(format!("the size of {} is no number", path::display(&entry.path)))),
+            (None, None) => {
+                return Err(Damage::new(format!(
+                    "has an entry, {}, whose size is no number; what follows is not shown",
+                    path::display(&entry.path)
+                )));
+            }
         };
         Ok(self.following(head, entry, size, !sound))
     }

@@ -174,9 +174,9 @@ impl Walker {
             State::Body { .. } | State::Map { .. } | State::Skip { ends: Some(_), .. } => {
                 let path = crate::domain::path::display(&self.entry.path);
                 sink.end(&mut self.entry, false);
-                self.damage = Some(Damage::new(format!("ends after {at} bytes, inside {path}: it is cut short")));
+                self.damage = Some(Damage::new(format!("is cut short: it ends after {at} bytes, inside {path}")));
             }
-            _ => self.damage = Some(Damage::new(format!("ends after {at} bytes, between two entries: it is cut short"))),
+            _ => self.damage = Some(Damage::new(format!("is cut short: it ends after {at} bytes, between two entries"))),
         }
         false
     }
@@ -264,14 +264,14 @@ impl Walker {
         let at = self.position - BLOCK as u64;
         if after_zero {
             return self.stop(Damage::new(format!(
-                "a single block of zeros before byte {at} is neither an entry nor an end; what follows is not shown"
+                "has a single block of zeros before byte {at}, neither an entry nor an end; what follows is not shown"
             )));
         }
         let Some(head) = Head::check(block) else {
             let seen = looks_like(block);
             return self.stop(Damage::new(match at {
                 0 => format!("is no tar: it looks like {seen}"),
-                _ => format!("the header at byte {at} is damaged (its checksum is wrong); what follows is not shown"),
+                _ => format!("has a damaged header at byte {at} (its checksum is wrong); what follows is not shown"),
             }));
         };
         match head.class() {
@@ -285,10 +285,10 @@ impl Walker {
         let at = self.position - BLOCK as u64;
         let limit = self.limits.extension_header;
         match head.size() {
-            None => self.stop(Damage::new(format!("the size of the extension header at byte {at} is no number"))),
+            None => self.stop(Damage::new(format!("has an extension header at byte {at} whose size is no number"))),
             Some(size) if size > limit => {
                 self.stop(Damage::new(format!(
-                    "the extension header at byte {at} has {size} bytes, beyond the limit of {limit}"
+                    "has an extension header of {size} bytes at byte {at}, beyond the limit of {limit}"
                 )));
             }
             Some(size) => {
@@ -314,7 +314,7 @@ impl Walker {
             _ => match Extended::read(&self.extension, &mut self.findings, &self.limits) {
                 Err(Damage(why)) => {
                     let at = self.position;
-                    self.stop(Damage::new(format!("{why} (before byte {at}), so it is not known where the next entry is")));
+                    self.stop(Damage::new(format!("{why} (before byte {at}); what follows is not shown")));
                 }
                 Ok(pax) if class == Class::PaxGlobal => self.global_records(pax),
                 Ok(pax) => self.next.replace_pax(pax),
@@ -331,7 +331,7 @@ impl Walker {
 
     fn meta(&mut self, head: &Head<'_>) {
         let Some(size) = head.size() else {
-            return self.stop(Damage::new("the size of a GNU book-keeping entry is no number"));
+            return self.stop(Damage::new("has a GNU book-keeping entry whose size is no number"));
         };
         let flag = head.flag() as char;
         self.findings.add("tar-meta-entry", |code| {
@@ -378,7 +378,7 @@ impl Walker {
             following.broken |= !sparse.add_old(runs.sparse());
             if sparse.runs.len() > self.limits.sparse_runs {
                 let limit = self.limits.sparse_runs;
-                return self.stop(Damage::new(format!("a sparse file has more than {limit} runs, the limit")));
+                return self.stop(Damage::new(format!("has a sparse file of more than {limit} runs, the limit")));
             }
         }
         if runs.is_extended() { self.state = State::MoreRuns(following) } else { self.body(*following, sink) }
@@ -395,7 +395,7 @@ impl Walker {
             self.state = State::Map { reader: MapReader::default(), sparse, left: size, padding };
             return;
         }
-        if broken || sparse.as_ref().is_some_and(|sparse| !sparse.fits(size)) {
+        if broken || map_in_body || sparse.as_ref().is_some_and(|sparse| !sparse.fits(size)) {
             return self.broken_sparse(size + padding, sink);
         }
         sink.begin(&self.entry);
