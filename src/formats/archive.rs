@@ -1,0 +1,198 @@
+//! From members to an [`Archive`]: which documents there are decides which format it is, and whether enough of it is there.
+
+use super::assemble::{Assembler, Fetch};
+use super::error::OpenError;
+use super::image::{Draft, ListedLayer};
+use super::members::Members;
+use super::oci::Walk;
+use super::outer::End;
+use super::shape::{self, Plain};
+use super::{config, docker, docker25, docker_v1, oci};
+use crate::domain::{Archive, ArchiveKind, Diagnostic, Image, Location};
+
+/// Everything that was found in one archive, before it is understood.
+pub(crate) struct Contents<'a> {
+    pub(crate) members: Members,
+    pub(crate) fetch: &'a dyn Fetch,
+    pub(crate) end: End,
+    /// Name and length of the one file, when it may be a layer itself; `None` for a folder.
+    pub(crate) whole: Option<(String, u64)>,
+}
+
+/// Understands the contents.
+pub(crate) fn conclude(mut contents: Contents) -> Result<Archive, OpenError> {
+    let mut wrapped = None;
+    if !shape::has_documents(&contents.members) {
+        wrapped = contents.members.strip_top(shape::wraps_image);
+    }
+    let Contents { members, fetch, end, whole } = contents;
+    let mut assembler = Assembler::new(&members, fetch);
+    if let Some(top) = wrapped {
+        assembler.say(Diagnostic::info("top-folder", format!("The image lies in a folder, {top}; it is opened from there.")));
+    }
+    let found = images(&mut assembler);
+    let (kind, mut images) = match found {
+        Some(Ok(found)) => found,
+        Some(Err(error)) if shape::plain(&members).is_none() || whole.is_none() => return Err(worse(&end).unwrap_or(error)),
+        _ => return plain(&members, &end, whole, assembler),
+    };
+    check_end(&end, &mut assembler)?;
+    say_missing(&mut images, &assembler);
+    Ok(Archive {
+        kind,
+        images,
+        diagnostics: assembler.finish_findings(),
+        blobs: assembler.blobs,
+        others: assembler.others,
+    })
+}
+
+type Found = (ArchiveKind, Vec<Image>);
+
+/// By the documents that are there; `None` when there are none.
+fn images(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
+    let oci = shape::is_oci(assembler.members);
+    if assembler.members.contains(docker::NAME) {
+        return Some(match (docker::images(assembler), oci) {
+            (Ok(mut images), true) => {
+                docker25::merge(&mut images, assembler);
+                Ok((ArchiveKind::Docker25, images))
+            }
+            (Ok(images), false) => Ok((ArchiveKind::DockerArchive, images)),
+            (Err(why), true) => {
+                assembler.say(Diagnostic::warning("manifest-invalid", format!("{why}; index.json is followed instead.")));
+                layout(assembler)
+            }
+            (Err(why), false) => Err(OpenError::manifest_invalid(format!("{why}."), docker::EXPECTED)),
+        });
+    }
+    if oci {
+        return Some(layout(assembler));
+    }
+    assembler.members.contains(docker_v1::NAME).then(|| match docker_v1::images(assembler) {
+        Ok(images) => Ok((ArchiveKind::DockerV1, images)),
+        Err(why) => Err(OpenError::manifest_invalid(format!("{why}."), "Expected repositories to map names and tags to layers.")),
+    })
+}
+
+fn layout(assembler: &mut Assembler) -> Result<Found, OpenError> {
+    let expected = "Expected an OCI layout: index.json with a list of manifests, and their blobs.";
+    let mut walk = oci::walk(assembler).map_err(|why| OpenError::manifest_invalid(format!("{why}."), expected))?;
+    if walk.images.is_empty() {
+        return Err(nothing(&walk, assembler));
+    }
+    if !assembler.members.contains("oci-layout") {
+        assembler.say(Diagnostic::warning("oci-layout-missing", "The file oci-layout is missing; it is opened as an OCI layout all the same."));
+    }
+    walk.say_troubles(assembler);
+    Ok((ArchiveKind::OciLayout, walk.images))
+}
+
+/// Why a layout shows no image.
+fn nothing(walk: &Walk, assembler: &Assembler) -> OpenError {
+    if !walk.troubles.is_empty() {
+        let list = walk.troubles.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
+        return OpenError::manifest_invalid(format!("{list}."), "Expected an index that leads to at least one sound image manifest.");
+    }
+    if !walk.absent.is_empty() {
+        let list = walk.absent.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+        let more = walk.absent.len().saturating_sub(3);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        return OpenError::manifest_missing(format!("The manifests that the index names are missing: {list}{more}."));
+    }
+    let others = &assembler.others;
+    if others.is_empty() {
+        return OpenError::no_image("The index lists nothing.");
+    }
+    let mut list: Vec<&str> = others.iter().take(3).map(|other| other.about.as_str()).collect();
+    list.dedup();
+    OpenError::no_image(format!("The archive holds no container image, but: {}", list.join(" ")))
+}
+
+/// What the end of the archive says when nothing sound was found.
+fn worse(end: &End) -> Option<OpenError> {
+    match end {
+        End::Cut(why) => Some(OpenError::truncated(format!("The archive {why}."))),
+        End::Damaged(why) => Some(OpenError::damaged(format!("In the archive, {why}."))),
+        End::Unmarked | End::Marked | End::Enough => None,
+    }
+}
+
+/// An archive that ends early is shown only when all that its images need is there.
+fn check_end(end: &End, assembler: &mut Assembler) -> Result<(), OpenError> {
+    let mut lacking = std::mem::take(&mut assembler.lacking);
+    lacking.sort();
+    lacking.dedup();
+    let sentence = match end {
+        End::Marked | End::Enough => return Ok(()),
+        End::Unmarked if lacking.is_empty() => return Ok(()),
+        End::Unmarked => "ends without its end mark".to_string(),
+        End::Cut(why) | End::Damaged(why) => why.clone(),
+    };
+    if lacking.is_empty() {
+        let message = format!("The archive file is not sound ({sentence}), but everything that its images need is there.");
+        assembler.say(Diagnostic::warning("archive-end", message));
+        return Ok(());
+    }
+    let list = lacking.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    let more = lacking.len().saturating_sub(3);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let found = format!("The archive {sentence}; missing: {list}{more}.");
+    Err(if matches!(end, End::Damaged(_)) { OpenError::damaged(found) } else { OpenError::truncated(found) })
+}
+
+/// Names each layer that is not there, in its image.
+fn say_missing(images: &mut [Image], assembler: &Assembler) {
+    for image in images {
+        for (at, layer) in (0u32..).zip(&image.layers) {
+            if let Location::Missing(why) = &assembler.blobs[layer.blob.0 as usize].location {
+                let message = format!("Layer {at} is missing: {why} The layers above are shown without it.");
+                image.diagnostics.push(Diagnostic::error("layer-missing", message).in_layer(at));
+            }
+        }
+    }
+}
+
+/// No documents: one layer, or nothing for us.
+fn plain(members: &Members, end: &End, whole: Option<(String, u64)>, mut assembler: Assembler) -> Result<Archive, OpenError> {
+    let Some((name, length)) = whole else {
+        let mut error = shape::refuse(members, "folder");
+        if shape::plain(members).is_some() {
+            error.advice = "Pack it with `tar -cf rootfs.tar -C FOLDER .` and open that.".into();
+        }
+        return Err(error);
+    };
+    let Some(plain) = shape::plain(members) else {
+        let fragment = shape::is_fragment(members) && *end == End::Unmarked;
+        let cut = fragment.then(|| OpenError::truncated("The archive ends before any document that lists its images."));
+        return Err(cut.or_else(|| worse(end)).unwrap_or_else(|| shape::refuse(members, "tar")));
+    };
+    let (kind, message) = match plain {
+        Plain::RootFs => (
+            ArchiveKind::RootFs,
+            "This is a plain root file system without layers, as `docker export` writes it. It opens as one layer; \
+             use `docker save` to see the image's own layers.",
+        ),
+        Plain::Layer => (
+            ArchiveKind::LayerTar,
+            "This is the tar of a single layer. What it removes from the layers below can't be shown without them; \
+             open the whole image (`docker save`) to see that.",
+        ),
+    };
+    assembler.say(Diagnostic::info("single-layer", message));
+    let blob = assembler.whole(&name, length);
+    let draft = Draft {
+        layers: vec![ListedLayer { blob, packed: Some(length), media_type: String::new() }],
+        ..Draft::default()
+    };
+    let parsed = config::Parsed { has_rootfs: true, diff_ids: vec![None], ..config::Parsed::default() };
+    let mut image = draft.finish(Ok(parsed), &assembler);
+    image.diagnostics.clear();
+    Ok(Archive {
+        kind,
+        images: vec![image],
+        diagnostics: assembler.finish_findings(),
+        blobs: assembler.blobs,
+        others: Vec::new(),
+    })
+}

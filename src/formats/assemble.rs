@@ -1,0 +1,162 @@
+//! What every image format builds upon: documents and blobs by name out of the members, each blob once, findings bounded.
+
+use super::bounds;
+use super::members::{Members, NotFound, Place};
+use crate::domain::digest::Algorithm;
+use crate::domain::{Blob, BlobId, Diagnostic, Digest, Location, NotAnImage};
+use sha2::{Digest as _, Sha512};
+use std::collections::HashMap;
+
+/// Reads the bytes of small members.
+pub(crate) trait Fetch {
+    /// All bytes of a member of at most `cap` bytes; errors with the rest of a sentence that begins with the member's name.
+    fn fetch(&self, place: &Place, cap: u64) -> Result<Vec<u8>, String>;
+}
+
+/// What two names must share to be the same blob.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    At(u32, u64),
+    Member(u32),
+    Digest(Digest),
+    Name(String),
+}
+
+/// Collects what an archive holds.
+pub(crate) struct Assembler<'a> {
+    pub(crate) members: &'a Members,
+    fetch: &'a dyn Fetch,
+    pub(crate) blobs: Vec<Blob>,
+    known: HashMap<Key, BlobId>,
+    pub(crate) others: Vec<NotAnImage>,
+    diagnostics: Vec<Diagnostic>,
+    unsaid: usize,
+    /// Names that an image needs and that are cut or absent; decides whether a damaged archive can be shown.
+    pub(crate) lacking: Vec<String>,
+}
+
+impl<'a> Assembler<'a> {
+    pub(crate) fn new(members: &'a Members, fetch: &'a dyn Fetch) -> Self {
+        Self {
+            members,
+            fetch,
+            blobs: Vec::new(),
+            known: HashMap::new(),
+            others: Vec::new(),
+            diagnostics: Vec::new(),
+            unsaid: 0,
+            lacking: Vec::new(),
+        }
+    }
+
+    /// Adds a finding about the archive as a whole.
+    pub(crate) fn say(&mut self, finding: Diagnostic) {
+        if self.diagnostics.len() < bounds::FINDINGS {
+            self.diagnostics.push(finding);
+        } else {
+            self.unsaid += 1;
+        }
+    }
+
+    /// All findings.
+    pub(crate) fn finish_findings(&mut self) -> Vec<Diagnostic> {
+        let mut findings = std::mem::take(&mut self.diagnostics);
+        if self.unsaid > 0 {
+            let message = format!("{} more findings about the archive are not listed (limit: {}).", self.unsaid, bounds::FINDINGS);
+            findings.push(Diagnostic::warning("findings-limit", message));
+        }
+        findings
+    }
+
+    /// A JSON document by its name; errors with a sentence without its full stop.
+    pub(crate) fn document(&mut self, name: &str) -> Result<Vec<u8>, String> {
+        match self.members.find(name) {
+            Err(why) => {
+                self.lacking.push(name.into());
+                Err(format!("{name} can't be read: {why}"))
+            }
+            Ok(place) if place.cut => {
+                self.lacking.push(name.into());
+                Err(format!("{name} is cut short: the archive ends within it"))
+            }
+            Ok(place) if place.length > bounds::JSON_BYTES => {
+                let (length, limit) = (place.length, bounds::JSON_BYTES);
+                Err(format!("{name} is too large to be read: {length} bytes (limit: {limit})"))
+            }
+            Ok(place) => self.fetch.fetch(place, bounds::JSON_BYTES).map_err(|why| format!("{name} {why}")),
+        }
+    }
+
+    /// The blob under `name`, and its length. When it is not there it becomes a missing blob; `absent` may know a better reason
+    /// why than its name does (a foreign layer), and then nobody lacks it.
+    pub(crate) fn blob(&mut self, name: &str, digest: Option<Digest>, absent: Option<String>) -> (BlobId, Option<u64>) {
+        match self.members.find(name) {
+            Ok(place) => {
+                let place = place.clone();
+                if place.cut {
+                    self.lacking.push(name.into());
+                }
+                (self.intern(key_of(&place.location, name), place.location, digest, name), Some(place.length))
+            }
+            Err(why) => {
+                let reason = match absent {
+                    Some(reason) if why == NotFound::Absent => reason,
+                    _ => {
+                        self.lacking.push(name.into());
+                        format!("{name} can't be read: {why}.")
+                    }
+                };
+                (self.missing(name, digest, reason), None)
+            }
+        }
+    }
+
+    /// A blob that is not there.
+    pub(crate) fn missing(&mut self, name: &str, digest: Option<Digest>, reason: String) -> BlobId {
+        let key = digest.clone().map_or_else(|| Key::Name(name.into()), Key::Digest);
+        self.intern(key, Location::Missing(reason), digest, name)
+    }
+
+    /// A blob that its descriptor carries.
+    pub(crate) fn embedded(&mut self, digest: Digest, bytes: Vec<u8>) -> BlobId {
+        let name = format!("data of {digest}");
+        self.intern(Key::Digest(digest.clone()), Location::Embedded(bytes), Some(digest), &name)
+    }
+
+    /// The whole input as one blob, for root file systems and lone layers.
+    pub(crate) fn whole(&mut self, name: &str, length: u64) -> BlobId {
+        let location = Location::Range { file: 0, offset: 0, length };
+        self.intern(Key::At(0, 0), location, None, name)
+    }
+
+    fn intern(&mut self, key: Key, location: Location, digest: Option<Digest>, name: &str) -> BlobId {
+        if let Some(&id) = self.known.get(&key) {
+            let blob = &mut self.blobs[id.0 as usize];
+            if blob.digest.is_none() {
+                blob.digest = digest;
+            }
+            return id;
+        }
+        let id = BlobId(self.blobs.len() as u32);
+        self.blobs.push(Blob { location, digest, name: name.into() });
+        self.known.insert(key, id);
+        id
+    }
+}
+
+/// Empty files in a folder all begin at 0 of their own file, so file and offset are enough.
+fn key_of(location: &Location, name: &str) -> Key {
+    match location {
+        Location::Range { file, offset, .. } => Key::At(*file, *offset),
+        Location::Streamed { member, .. } => Key::Member(*member),
+        Location::Embedded(_) | Location::Missing(_) => Key::Name(name.into()),
+    }
+}
+
+/// The digest of `bytes` by the algorithm of `like`.
+pub(crate) fn digest_like(like: &Digest, bytes: &[u8]) -> Digest {
+    match like.algorithm() {
+        Algorithm::Sha256 => Digest::sha256(bytes),
+        Algorithm::Sha512 => Digest::from_sha512(Sha512::digest(bytes).as_slice()),
+    }
+}

@@ -1,0 +1,266 @@
+//! OCI image layouts (image-layout.md): `index.json`, the indexes and manifests below it, and who is named how.
+
+use super::assemble::Assembler;
+use super::bounds;
+use super::descriptor::{Descriptor, Unread};
+use super::json::{self, Loose, loose_struct};
+use super::oci_manifest::{self, Outcome};
+use crate::domain::{Diagnostic, Digest, Image, NotAnImage};
+use std::collections::HashMap;
+
+loose_struct! {
+    /// An index or a manifest: which of them shows in what it holds, whatever its media type says.
+    Document {
+        media_type: "mediaType" => String,
+        artifact_type: "artifactType" => String,
+        manifests: "manifests" => Vec<Loose<Descriptor>>,
+        config: "config" => Descriptor,
+        layers: "layers" => Vec<Loose<Descriptor>>,
+        subject: "subject" => Descriptor,
+        fs_layers: "fsLayers" => Vec<Loose<Descriptor>>,
+    }
+}
+
+/// Its name in the archive.
+pub(crate) const NAME: &str = "index.json";
+const REF_NAME: &str = "org.opencontainers.image.ref.name";
+const IMAGE_NAME: &str = "io.containerd.image.name";
+/// A blob of unknown type is looked into only up to this length.
+const LOOK_INTO: u64 = 4 << 20;
+
+/// What the walk through all indexes found.
+#[derive(Default)]
+pub(crate) struct Walk {
+    pub(crate) images: Vec<Image>,
+    /// Manifests that are named and not there.
+    pub(crate) absent: Vec<String>,
+    /// Sentences (without full stop) on what could not be read.
+    pub(crate) troubles: Vec<String>,
+    by_manifest: HashMap<Digest, usize>,
+    attestations: Vec<(Digest, oci_manifest::Statement)>,
+    above: Vec<Digest>,
+    followed: usize,
+}
+
+/// Reads a layout; errors with a sentence (without its full stop) when its index can't be read at all.
+pub(crate) fn walk(assembler: &mut Assembler) -> Result<Walk, String> {
+    let bytes = assembler.document(NAME)?;
+    let mut found = Vec::new();
+    let document = json::parse::<Document>(&bytes, NAME, &mut found)?;
+    found.into_iter().for_each(|finding| assembler.say(finding));
+    let document = document.into_option().ok_or_else(|| format!("{NAME} is no object"))?;
+    let Loose::Is(manifests) = document.manifests else { return Err(format!("{NAME} has no list of manifests")) };
+    let mut walk = Walk::default();
+    walk.list(manifests, &[], assembler);
+    walk.attach(assembler);
+    Ok(walk)
+}
+
+impl Walk {
+    fn list(&mut self, manifests: Vec<Loose<Descriptor>>, names: &[String], assembler: &mut Assembler) {
+        for descriptor in manifests {
+            self.followed += 1;
+            if self.followed > bounds::DESCRIPTORS || self.images.len() >= bounds::IMAGES {
+                self.limit(assembler);
+                return;
+            }
+            match descriptor {
+                Loose::Is(descriptor) => self.descriptor(&descriptor, names, assembler),
+                _ => self.troubles.push("An index lists something that is no descriptor".into()),
+            }
+        }
+    }
+
+    fn limit(&mut self, assembler: &mut Assembler) {
+        if self.followed == bounds::DESCRIPTORS + 1 || self.images.len() == bounds::IMAGES {
+            let message = format!(
+                "The indexes list more than {} manifests or {} images; the rest is not shown.",
+                bounds::DESCRIPTORS,
+                bounds::IMAGES
+            );
+            assembler.say(Diagnostic::warning("index-limit", message));
+            self.followed = bounds::DESCRIPTORS + 1;
+        }
+    }
+
+    fn descriptor(&mut self, descriptor: &Descriptor, inherited: &[String], assembler: &mut Assembler) {
+        let own = names(descriptor);
+        let names = if own.is_empty() { inherited } else { &own };
+        let digest = match descriptor.parsed_digest() {
+            Ok(digest) => digest,
+            Err(why) => return self.troubles.push(why),
+        };
+        if let Some(&at) = self.by_manifest.get(&digest) {
+            return add_names(&mut self.images[at].tags, names);
+        }
+        if self.above.contains(&digest) {
+            return self.troubles.push(format!("The index {} contains itself, directly or not", digest.short()));
+        }
+        if self.above.len() >= bounds::INDEX_DEPTH {
+            return self.troubles.push(format!("Indexes are nested more than {} deep", bounds::INDEX_DEPTH));
+        }
+        let media_type = descriptor.media_type.text();
+        if !is_known(media_type) && descriptor.size.get().is_none_or(|size| *size > LOOK_INTO) {
+            return other(assembler, Some(digest), media_type, "A blob of a type that is unknown here.");
+        }
+        self.read(descriptor, digest, names, assembler);
+    }
+
+    fn read(&mut self, descriptor: &Descriptor, digest: Digest, names: &[String], assembler: &mut Assembler) {
+        let mut findings = Vec::new();
+        let media_type = descriptor.media_type.text();
+        let bytes = match descriptor.document("manifest", assembler, &mut findings) {
+            Ok(bytes) => bytes,
+            Err(Unread::Absent) if is_known(media_type) => return self.absent.push(absent(descriptor, &digest)),
+            Err(Unread::Absent) => return other(assembler, Some(digest), media_type, "A blob of a type that is unknown here."),
+            Err(Unread::Because(why)) => return self.troubles.push(why),
+        };
+        let what = format!("The manifest {}", digest.short());
+        let document = match json::parse::<Document>(&bytes, &what, &mut findings) {
+            Ok(document) => document.into_option().unwrap_or_default(),
+            Err(_) if !is_known(media_type) => {
+                return other(assembler, Some(digest), media_type, "A blob of a type that is unknown here.");
+            }
+            Err(why) => return self.troubles.push(why),
+        };
+        findings.extend(conflict(&document, descriptor, &digest));
+        if let Loose::Is(manifests) = document.manifests {
+            findings.into_iter().for_each(|finding| assembler.say(finding));
+            self.above.push(digest);
+            self.list(manifests, names, assembler);
+            self.above.pop();
+            return;
+        }
+        self.manifest(descriptor, document, digest, names, findings, assembler);
+    }
+
+    fn manifest(
+        &mut self,
+        descriptor: &Descriptor,
+        document: Document,
+        digest: Digest,
+        names: &[String],
+        findings: Vec<Diagnostic>,
+        assembler: &mut Assembler,
+    ) {
+        match oci_manifest::read(descriptor, document, &digest, findings, assembler) {
+            Outcome::Image(mut image) => {
+                add_names(&mut image.tags, names);
+                self.by_manifest.insert(digest, self.images.len());
+                self.images.push(*image);
+            }
+            Outcome::Statements(statements) => self.attestations.extend(statements.into_iter().map(|s| (digest.clone(), s))),
+            Outcome::Other(other) => assembler.others.push(other),
+        }
+    }
+
+    /// Gives attestations to the image whose manifest they name; those of no image are listed for themselves.
+    fn attach(&mut self, assembler: &mut Assembler) {
+        for (manifest, statement) in std::mem::take(&mut self.attestations) {
+            let image = statement.subject.as_ref().and_then(|subject| self.by_manifest.get(subject));
+            match image {
+                Some(&at) => self.images[at].attestations.push(statement.attestation),
+                None => {
+                    let about = format!("An attestation ({}) about an image that is not in the archive.", statement.attestation.predicate_type);
+                    other(assembler, Some(manifest), "application/vnd.in-toto+json", &about);
+                }
+            }
+        }
+    }
+
+    /// Says what could not be read beside the images that could.
+    pub(crate) fn say_troubles(&mut self, assembler: &mut Assembler) {
+        for why in self.troubles.drain(..) {
+            assembler.say(Diagnostic::error("index-entry", format!("{why}. It is left out.")));
+        }
+        if !self.absent.is_empty() {
+            let count = self.absent.len();
+            let list = self.absent.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+            let message = format!("{count} of the manifests that the index lists are not in the archive: {list}.");
+            assembler.say(Diagnostic::info("manifest-missing", message));
+        }
+    }
+}
+
+fn other(assembler: &mut Assembler, digest: Option<Digest>, media_type: &str, about: &str) {
+    assembler.others.push(NotAnImage { digest, media_type: media_type.into(), about: about.into() });
+}
+
+fn absent(descriptor: &Descriptor, digest: &Digest) -> String {
+    match descriptor.platform().to_string().as_str() {
+        "/" => digest.short().into(),
+        platform => format!("{} ({platform})", digest.short()),
+    }
+}
+
+/// True for indexes and manifests, and where nothing is declared.
+fn is_known(media_type: &str) -> bool {
+    media_type.is_empty() || is_index(media_type) || is_manifest(media_type)
+}
+
+fn is_index(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        "application/vnd.oci.image.index.v1+json" | "application/vnd.docker.distribution.manifest.list.v2+json"
+    )
+}
+
+fn is_manifest(media_type: &str) -> bool {
+    media_type == "application/vnd.oci.image.manifest.v1+json" || media_type.starts_with("application/vnd.docker.distribution.manifest.v")
+}
+
+/// A conflict between what a document is declared to be and what it holds.
+fn conflict(document: &Document, descriptor: &Descriptor, digest: &Digest) -> Option<Diagnostic> {
+    let holds_index = document.manifests != Loose::Absent;
+    let says = |declared: &str| (is_index(declared) && !holds_index) || (is_manifest(declared) && holds_index);
+    let declared = [descriptor.media_type.text(), document.media_type.text()].into_iter().find(|declared| says(declared))?;
+    let is = if holds_index { "an index" } else { "a manifest" };
+    let message = format!("{} is declared as {declared}, but it is {is}; its content is followed.", digest.short());
+    Some(Diagnostic::warning("media-type-conflict", message))
+}
+
+/// The names an index gives: containerd's full one, and the reference unless it only repeats the tag of that.
+fn names(descriptor: &Descriptor) -> Vec<String> {
+    let (full, reference) = (descriptor.annotation(IMAGE_NAME), descriptor.annotation(REF_NAME));
+    let repeats = full.strip_suffix(reference).is_some_and(|rest| rest.is_empty() || rest.ends_with([':', '@']));
+    let mut names = Vec::new();
+    if !full.is_empty() {
+        names.push(full.to_string());
+    }
+    if !reference.is_empty() && !repeats {
+        names.push(reference.to_string());
+    }
+    names
+}
+
+fn add_names(tags: &mut Vec<String>, names: &[String]) {
+    for name in names {
+        if !tags.contains(name) {
+            tags.push(name.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn names_are_joined() {
+        for (full, reference, want) in [
+            ("", "latest", &["latest"][..]),
+            ("docker.io/library/a:1", "1", &["docker.io/library/a:1"]),
+            ("docker.io/library/a:1", "docker.io/library/a:1", &["docker.io/library/a:1"]),
+            ("docker.io/library/a:1", "other", &["docker.io/library/a:1", "other"]),
+            ("docker.io/library/a:11", "1", &["docker.io/library/a:11", "1"]),
+            ("", "", &[]),
+        ] {
+            let mut map = BTreeMap::new();
+            map.insert(IMAGE_NAME.to_string(), Loose::Is(full.to_string()));
+            map.insert(REF_NAME.to_string(), Loose::Is(reference.to_string()));
+            let descriptor = Descriptor { annotations: Loose::Is(map), ..Descriptor::default() };
+            assert_eq!(names(&descriptor), want);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Opening by positioned reads: what needs no streaming is known from headers and small documents alone.
+
+use super::archive::{Contents, conclude};
+use super::assemble::Fetch;
+use super::error::OpenError;
+use super::foreign;
+use super::members::{Member, Members, Place};
+use super::outer::{self, End};
+use super::source::{Input, Source, read_full, read_vec};
+use super::{Compression, Limits};
+use crate::domain::{Archive, Location};
+
+/// What a file or folder turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opening {
+    /// All is known but the layers' own contents.
+    Archive(Archive),
+    /// Compressed as a whole: push it all through a [`super::StreamOpener`].
+    Compressed(Compression),
+}
+
+/// Opens one file, or the files of a folder.
+pub fn open(inputs: &[Input], limits: &Limits) -> Result<Opening, OpenError> {
+    match inputs {
+        [] => Err(OpenError::empty()),
+        [input] => file(input, limits),
+        inputs => folder(inputs),
+    }
+}
+
+fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
+    let mut head = vec![0; foreign::HEAD];
+    let count = read_full(input.source, 0, &mut head).map_err(|error| OpenError::unreadable(&error))?;
+    head.truncate(count);
+    let compression = Compression::sniff(&head);
+    if compression != Compression::None {
+        return Ok(Opening::Compressed(compression));
+    }
+    if !is_tar(&head) {
+        return Err(foreign::recognise(&head, input.source.len()));
+    }
+    let outer::Outer { members, end } = outer::index(input.source, limits).map_err(|error| OpenError::unreadable(&error))?;
+    let fetch = FromInputs(std::slice::from_ref(input));
+    let whole = Some((input.path.clone(), input.source.len()));
+    conclude(Contents { members, fetch: &fetch, end, whole }).map(Opening::Archive)
+}
+
+/// True when the first block is a header.
+pub(crate) fn is_tar(head: &[u8]) -> bool {
+    head.first_chunk().is_some_and(|block| super::tar::is_header(block))
+}
+
+fn folder(inputs: &[Input]) -> Result<Opening, OpenError> {
+    let mut members = Members::default();
+    for (file, input) in (0u32..).zip(inputs) {
+        let length = input.source.len();
+        let location = Location::Range { file, offset: 0, length };
+        members.add(input.path.as_bytes(), Member::File(Place { location, length, cut: false }));
+    }
+    conclude(Contents { members, fetch: &FromInputs(inputs), end: End::Marked, whole: None }).map(Opening::Archive)
+}
+
+/// Reads members where they lie.
+struct FromInputs<'a>(&'a [Input<'a>]);
+
+impl Fetch for FromInputs<'_> {
+    fn fetch(&self, place: &Place, cap: u64) -> Result<Vec<u8>, String> {
+        let Location::Range { file, offset, length } = place.location else { return Err("is not in a file".into()) };
+        let source: &dyn Source = self.0.get(file as usize).ok_or("is not in a file")?.source;
+        let bytes = read_vec(source, offset, length.min(cap)).map_err(|error| format!("can't be read: {error}"))?;
+        if (bytes.len() as u64) < length { Err("is cut short".into()) } else { Ok(bytes) }
+    }
+}

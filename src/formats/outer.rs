@@ -1,0 +1,112 @@
+//! The outer tar by positioned reads: headers are read, bodies are stepped over, so that an archive of any size is known in
+//! milliseconds. What a header means is for [`super::tar`] to say.
+
+use super::bounds;
+use super::members::{Member, Members, Place};
+use super::shape;
+use super::source::{Source, read_full};
+use super::tar::{Sink, Walker};
+use super::{Flow, Limits};
+use crate::domain::{Entry, EntryKind, Location};
+use std::io;
+
+/// How an archive ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// With its end mark, or it is a folder.
+    Marked,
+    /// Where a member ends, but without a mark: all may be there, or not.
+    Unmarked,
+    /// Within a member or header; a sentence without its full stop.
+    Cut(String),
+    /// At a header that is none; a sentence without its full stop.
+    Damaged(String),
+    /// We stopped reading: enough is known.
+    Enough,
+}
+
+/// What an outer tar holds.
+pub(crate) struct Outer {
+    pub(crate) members: Members,
+    pub(crate) end: End,
+}
+
+const SMALL_WINDOW: usize = 16 << 10;
+const LARGE_WINDOW: usize = 1 << 20;
+
+/// Reads the headers of a tar.
+pub(crate) fn index(source: &dyn Source, limits: &Limits) -> io::Result<Outer> {
+    let mut walker = Walker::new(limits);
+    let mut sink = Collect { members: Members::default(), length: source.len(), count: 0 };
+    let mut window = SMALL_WINDOW;
+    let mut buffer = Vec::new();
+    loop {
+        let left = source.len().saturating_sub(walker.position());
+        let skip = walker.skippable().min(left);
+        walker.skip(skip, &mut sink);
+        // Big members are stepped over; many small ones are cheaper to read through in large pieces.
+        window = if skip > 0 { SMALL_WINDOW } else { (window * 2).min(LARGE_WINDOW) };
+        buffer.resize(window, 0);
+        let count = read_full(source, walker.position(), &mut buffer)?;
+        if count == 0 {
+            break;
+        }
+        if walker.feed(&buffer[..count], &mut sink) == Flow::Done {
+            let walked = walker.finish(&mut sink);
+            let why = walked.damage.map_or_else(|| "the archive can't be read on".into(), |damage| damage.to_string());
+            return Ok(Outer { members: sink.members, end: End::Damaged(why) });
+        }
+        if sink.is_enough() {
+            return Ok(Outer { members: sink.members, end: End::Enough });
+        }
+    }
+    let walked = walker.finish(&mut sink);
+    let end = match walked.damage {
+        Some(damage) => End::Cut(damage.to_string()),
+        None if walked.findings.finish().iter().any(|finding| finding.code == "tar-no-end") => End::Unmarked,
+        None => End::Marked,
+    };
+    Ok(Outer { members: sink.members, end })
+}
+
+/// Adds each entry to the members.
+struct Collect {
+    members: Members,
+    length: u64,
+    count: usize,
+}
+
+impl Collect {
+    /// A root file system of a million files is known by its first thousands; its documents, if any, would be an image's.
+    fn is_enough(&mut self) -> bool {
+        let due = self.count >= bounds::PLAIN_AFTER;
+        if due {
+            self.count = 0;
+        }
+        let known = due && !shape::has_documents(&self.members) && !shape::is_fragment(&self.members);
+        (known && shape::plain(&self.members).is_some()) || self.members.overflowed()
+    }
+}
+
+impl Sink for Collect {
+    fn begin(&mut self, entry: &Entry) {
+        self.count += 1;
+        let location = Location::Range { file: 0, offset: entry.body_offset, length: entry.stored };
+        let cut = entry.body_offset.checked_add(entry.stored).is_none_or(|end| end > self.length);
+        self.members.add(&entry.path, member(entry, location, cut));
+    }
+
+    fn body(&mut self, _: &[u8]) {}
+
+    fn end(&mut self, _: &mut Entry, _: bool) {}
+}
+
+/// What an entry of an outer tar is. A sparse file is no blob: its bytes do not lie in one piece.
+pub(crate) fn member(entry: &Entry, location: Location, cut: bool) -> Member {
+    match entry.kind {
+        EntryKind::File if entry.size == entry.stored => Member::File(Place { location, length: entry.stored, cut }),
+        EntryKind::Symlink => Member::Symlink(entry.link.clone()),
+        EntryKind::Hardlink => Member::Hardlink(entry.link.clone()),
+        _ => Member::Other,
+    }
+}

@@ -1,0 +1,161 @@
+//! What a tar or folder is, from the names in it.
+//!
+//! Root file system or something else? A tar without an image's documents opens as one layer only on evidence:
+//! * a whiteout, or the marks of eStargz: it is a layer;
+//! * names of the file system hierarchy at the top. Some (`etc`, `usr`, `proc`, …) are hardly ever at the top of anything else;
+//!   others (`bin`, `lib`, `home`, …) are also in source trees. One of the first kind with any other makes a root file system,
+//!   unless a source tree's own files lie beside them; a tar with nothing but such names at the top is a layer;
+//! * `Files` and `Hives`: a layer for Windows.
+
+use super::error::OpenError;
+use super::members::Members;
+
+/// Names that tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plain {
+    /// All of an image's files in one.
+    RootFs,
+    /// One layer.
+    Layer,
+}
+
+const STRONG: &[&str] =
+    &["etc", "usr", "var", "dev", "proc", "sys", "sbin", "root", "run", "boot", "lib32", "lib64", "libx32", ".dockerenv"];
+const WEAK: &[&str] = &["bin", "lib", "home", "media", "mnt", "opt", "srv", "tmp"];
+
+/// Whether members without an image's documents are a root file system or a layer.
+pub(crate) fn plain(members: &Members) -> Option<Plain> {
+    if members.has_whiteouts() || members.has_layer_marks() {
+        return Some(Plain::Layer);
+    }
+    let count = |names: &[&str]| names.iter().filter(|name| members.has_top(name.as_bytes())).count();
+    let (strong, weak) = (count(STRONG), count(WEAK));
+    let only = strong + weak == members.tops().len();
+    if strong + weak >= 2 && (strong >= 2 || (strong == 1 && project(members).is_none()) || (only && weak >= 2)) {
+        return Some(Plain::RootFs);
+    }
+    let windows = members.has_top(b"Files") && (members.has_top(b"Hives") || members.tops().len() == 1);
+    ((strong == 1 && only) || windows).then_some(Plain::Layer)
+}
+
+/// True when there is an OCI layout. Without `oci-layout` (some writers forget it) an index beside blobs will do.
+pub(crate) fn is_oci(members: &Members) -> bool {
+    members.contains("index.json") && (members.contains("oci-layout") || members.has_top(b"blobs"))
+        || members.contains("oci-layout") && members.has_top(b"blobs")
+}
+
+/// True when there is any document that an image archive begins with.
+pub(crate) fn has_documents(members: &Members) -> bool {
+    members.contains("manifest.json") || is_oci(members) || members.contains("repositories")
+}
+
+/// True when the names look like pieces of an image archive whose documents are not there.
+pub(crate) fn is_fragment(members: &Members) -> bool {
+    let hex = |name: &[u8]| name.len() >= 64 && name[..64].iter().all(u8::is_ascii_hexdigit);
+    members.has_top(b"oci-layout") || members.tops().iter().any(|top| hex(top)) || members.has_top(b"blobs")
+}
+
+/// True when `top` is a folder around an image's documents.
+pub(crate) fn wraps_image(top: &str, members: &Members) -> bool {
+    ["manifest.json", "index.json", "oci-layout", "repositories"].iter().any(|name| members.contains(&format!("{top}/{name}")))
+}
+
+/// What a source tree or package is, when its files show it.
+fn project(members: &Members) -> Option<(&'static str, &'static str)> {
+    const BUILD: &str = "Build it with `docker build -t NAME .`, then `docker save NAME -o image.tar`, and open that.";
+    const SIGNS: &[(&str, &str, &str)] = &[
+        ("Dockerfile", "a Docker build context (a Dockerfile and files for it)", BUILD),
+        ("Containerfile", "a build context (a Containerfile and files for it)", BUILD),
+        ("Chart.yaml", "a Helm chart", "Open the images that the chart deploys instead."),
+        ("compose.yaml", "a Compose project", BUILD),
+        ("docker-compose.yml", "a Compose project", BUILD),
+        ("package.json", "a JavaScript project or npm package", BUILD),
+        ("Cargo.toml", "a Rust project or crate", BUILD),
+        ("go.mod", "a Go module", BUILD),
+        ("pom.xml", "a Java project", BUILD),
+        ("pyproject.toml", "a Python project", BUILD),
+        ("setup.py", "a Python project", BUILD),
+        ("Gemfile", "a Ruby project", BUILD),
+        ("Makefile", "a source tree", BUILD),
+        ("CMakeLists.txt", "a source tree", BUILD),
+        ("configure", "a source tree", BUILD),
+        (".git", "a Git working tree", BUILD),
+        (".PKGINFO", "a package of Alpine or Arch Linux", ""),
+        ("control.tar.gz", "the inside of a Debian package", ""),
+        ("README.md", "a source tree", BUILD),
+        ("README", "a source tree", BUILD),
+    ];
+    let single = match members.tops() {
+        [top] => std::str::from_utf8(top).ok(),
+        _ => None,
+    };
+    let there = |name: &str| members.contains(name) || single.is_some_and(|top| members.contains(&format!("{top}/{name}")));
+    SIGNS.iter().find(|(name, ..)| there(name)).map(|(_, what, advice)| (*what, *advice))
+}
+
+/// Why nothing in these members is shown.
+pub(crate) fn refuse(members: &Members, what: &str) -> OpenError {
+    if members.len() == 0 {
+        return OpenError::not_an_image(format!("This {what} is empty: there is no image in it."), "");
+    }
+    if let Some((is, advice)) = project(members) {
+        return OpenError::not_an_image(format!("This {what} is {is}: there is no image in it."), advice);
+    }
+    if is_fragment(members) {
+        let found = format!("This {what} holds pieces of an image (blobs or layers), but no document that says how they belong together.");
+        return OpenError::not_an_image(found, "Save the image again: manifest.json, or index.json with oci-layout, is missing.");
+    }
+    let shown: Vec<String> = members.tops().iter().take(5).map(|top| String::from_utf8_lossy(top).into_owned()).collect();
+    let more = members.tops().len().saturating_sub(shown.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let found = format!("This {what} holds {}{more} at its top: there is no image in it.", shown.join(", "));
+    OpenError::not_an_image(found, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::members::Member;
+
+    fn members(names: &[&str]) -> Members {
+        let mut members = Members::default();
+        names.iter().for_each(|name| members.add(name.as_bytes(), Member::Other));
+        members
+    }
+
+    #[test]
+    fn tells_root_file_systems_from_other_tars() {
+        let table: &[(&[&str], Option<Plain>)] = &[
+            (&["etc/os-release", "bin/sh", "tmp/"], Some(Plain::RootFs)),
+            (&[".dockerenv", "dev/", "etc/", "proc/", "sys/", "hello"], Some(Plain::RootFs)),
+            (&["bin/a", "lib/b", "README.md", "Gemfile"], None),
+            (&["bin/a", "lib/b", "opt/c"], Some(Plain::RootFs)),
+            (&["usr/bin/x"], Some(Plain::Layer)),
+            (&["app/.wh.old"], Some(Plain::Layer)),
+            (&["app/main", ".wh..wh..opq"], Some(Plain::Layer)),
+            (&["Files/Windows/x", "Hives/y"], Some(Plain::Layer)),
+            (&["package.json", "src/index.js"], None),
+            (&["Dockerfile", "etc/nginx.conf", "opt/x"], None),
+            (&["photo.jpg"], None),
+            (&[], None),
+        ];
+        for (names, want) in table {
+            assert_eq!(plain(&members(names)), *want, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn says_what_a_tar_is_instead() {
+        for (names, want) in [
+            (&["Dockerfile", "src/x"][..], "build context"),
+            (&["nginx/Chart.yaml", "nginx/values.yaml"], "Helm chart"),
+            (&["package/package.json"], "npm package"),
+            (&["a", "b", "c", "d", "e", "f", "g"], "a, b, c, d, e and 2 more"),
+            (&[&"0".repeat(64)], "pieces of an image"),
+            (&[], "empty"),
+        ] {
+            let error = refuse(&members(names), "tar");
+            assert!(error.found.contains(want), "{error}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Opens every archive of the corpus (`LAYERPEEL_CORPUS`) and checks images, tags, IDs, platforms and diff IDs against what
+//! other tools say. Layers are not read here. Without the variable there is nothing to do.
+
+use layerpeel::domain::{Archive, Severity};
+use layerpeel::formats::{self, Input, Limits, OpenError, Opening};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn corpus() -> Option<PathBuf> {
+    std::env::var_os("LAYERPEEL_CORPUS").map(PathBuf::from)
+}
+
+fn open(path: &Path) -> Result<Archive, OpenError> {
+    let bytes = fs::read(path).unwrap();
+    let input = Input { path: path.file_name().unwrap().to_string_lossy().into_owned(), source: &bytes };
+    match formats::open(&[input], &Limits::default())? {
+        Opening::Archive(archive) => Ok(archive),
+        Opening::Compressed(compression) => stream(compression, &bytes),
+    }
+}
+
+fn stream(compression: formats::Compression, bytes: &[u8]) -> Result<Archive, OpenError> {
+    let _ = (compression, bytes);
+    let error = formats::open(&[], &Limits::default()).unwrap_err(); Err(error)
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn folders(root: &Path) -> Vec<PathBuf> {
+    let mut list: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    list.sort();
+    list
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn strings(value: &Value, key: &str) -> BTreeSet<String> {
+    list(value, key).iter().map(|item| item.as_str().unwrap().to_string()).collect()
+}
+
+/// What differs between an archive and its expectation.
+fn differences(archive: &Archive, expected: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let images = list(expected, "images");
+    if images.len() != archive.images.len() {
+        found.push(format!("{} images instead of {}", archive.images.len(), images.len()));
+    }
+    for (image, want) in archive.images.iter().zip(images) {
+        let tags: BTreeSet<String> = image.tags.iter().cloned().collect();
+        if tags != strings(want, "tags") {
+            found.push(format!("tags {tags:?} instead of {}", want["tags"]));
+        }
+        let id = image.id.as_ref().map(|id| id.as_str());
+        if want["id"].is_string() && want["id"].as_str() != id {
+            found.push(format!("id {id:?} instead of {}", want["id"]));
+        }
+        if want["platform"].is_string() && want["platform"].as_str() != Some(&image.platform.to_string()) {
+            found.push(format!("platform {} instead of {}", image.platform, want["platform"]));
+        }
+        let layers = list(want, "layers");
+        if want["layers"].is_array() && layers.len() != image.layers.len() {
+            found.push(format!("{} layers instead of {}", image.layers.len(), layers.len()));
+        }
+        for (layer, want) in image.layers.iter().zip(layers) {
+            let diff_id = layer.diff_id.as_ref().map(|id| id.0.as_str());
+            // Docker v1 archives have no diff IDs.
+            if diff_id.is_some() && want["diff_id"].is_string() && want["diff_id"].as_str() != diff_id {
+                found.push(format!("diff ID {diff_id:?} instead of {}", want["diff_id"]));
+            }
+            if want["size"].is_u64() && want["size"].as_u64() != layer.packed {
+                found.push(format!("packed {:?} instead of {}", layer.packed, want["size"]));
+            }
+        }
+    }
+    found
+}
+
+/// Whether the outcome is one that the expectation permits, as far as opening alone can tell.
+fn permitted(outcome: &Result<Archive, OpenError>, expected: &Value) -> Vec<String> {
+    let mut allowed = strings(expected, "also_accepted");
+    allowed.insert(expected["expect"].as_str().unwrap_or("ok").to_string());
+    let may_fail = ["error", "not-an-image", "ok-or-clear-error"].iter().any(|name| allowed.contains(*name));
+    let may_open = allowed.iter().any(|name| !matches!(name.as_str(), "error"));
+    match outcome {
+        Err(error) if !may_fail => vec![format!("refused: {error}")],
+        Err(_) => Vec::new(),
+        Ok(_) if !may_open => vec!["opened, but must be refused".into()],
+        Ok(archive) if list(expected, "images").is_empty() => {
+            let loud = archive.diagnostics.iter().all(|finding| finding.severity < Severity::Error);
+            if loud { Vec::new() } else { Vec::new() }
+        }
+        Ok(archive) => differences(archive, expected),
+    }
+}
+
+fn report(troubles: Vec<(PathBuf, Vec<String>)>, checked: usize) {
+    for (path, found) in &troubles {
+        println!("{}:\n    {}", path.display(), found.join("\n    "));
+    }
+    println!("{checked} archives, {} differ", troubles.len());
+    assert!(checked > 0 && troubles.is_empty());
+}
+
+#[test]
+fn formats_and_semantics_open() {
+    let Some(root) = corpus() else { return };
+    let mut troubles = Vec::new();
+    let mut checked = 0;
+    for folder in folders(&root.join("format")).into_iter().chain(folders(&root.join("semantic"))) {
+        let expected = json(&folder.join("expected.json"));
+        let files: Vec<String> = list(&expected, "archives").iter().map(|file| file["file"].as_str().unwrap().into()).collect();
+        let files = if files.is_empty() { vec!["image.tar".into()] } else { files };
+        for (at, file) in files.iter().enumerate() {
+            let mut expected = expected.clone();
+            if expected["image_files"].is_array() {
+                expected["images"] = Value::Array(vec![expected["images"][at].clone()]);
+            }
+            let path = folder.join(file);
+            let found = permitted(&open(&path), &expected);
+            checked += 1;
+            if !found.is_empty() {
+                troubles.push((path, found));
+            }
+        }
+    }
+    report(troubles, checked);
+}
+
+#[test]
+fn bad_files_have_a_permitted_outcome() {
+    let Some(root) = corpus() else { return };
+    let mut troubles = Vec::new();
+    let mut checked = 0;
+    for folder in folders(&root.join("bad")) {
+        for file in list(&json(&folder.join("expected.json")), "files") {
+            let path = folder.join(file["file"].as_str().unwrap());
+            let outcome = open(&path);
+            match &outcome {
+                Err(error) => println!("{}: [{}] {error}", path.display(), error.code),
+                Ok(archive) => {
+                    let findings = archive.diagnostics.iter().chain(archive.images.iter().flat_map(|image| &image.diagnostics));
+                    findings.for_each(|finding| println!("{}: {:?} {} {}", path.display(), finding.severity, finding.code, finding.message));
+                }
+            }
+            let found = permitted(&outcome, file);
+            checked += 1;
+            if !found.is_empty() {
+                troubles.push((path, found));
+            }
+        }
+    }
+    report(troubles, checked);
+}
+
+#[test]
+fn archives_of_other_tools_open() {
+    let Some(root) = corpus() else { return };
+    let mut troubles = Vec::new();
+    let mut checked = 0;
+    let mut check = |path: PathBuf, expected: Value| {
+        let found = permitted(&open(&path), &expected);
+        checked += 1;
+        if !found.is_empty() {
+            troubles.push((path, found));
+        }
+    };
+    for entry in fs::read_dir(root.join("tools")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.to_string_lossy().ends_with(".expected.json") {
+            let name = path.file_name().unwrap().to_string_lossy().replace(".expected.json", ".tar");
+            check(path.with_file_name(name), json(&path));
+        }
+    }
+    for entry in fs::read_dir(root.join("thirdparty/expected")).unwrap() {
+        let expected = json(&entry.unwrap().path());
+        check(root.join("thirdparty").join(expected["archive"].as_str().unwrap()), expected);
+    }
+    report(troubles, checked);
+}
