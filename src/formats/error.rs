@@ -51,7 +51,7 @@ impl OpenError {
 
     /// The file ends too early.
     pub(crate) fn truncated(found: impl Into<String>) -> Self {
-        Self::new("truncated", found, "Expected a whole archive; this one is truncated: cut short before its end.", AGAIN)
+        Self::new("truncated", found, "Expected a whole archive; this one is truncated.", AGAIN)
     }
 
     /// A header that is not one, so that nothing behind it can be found.

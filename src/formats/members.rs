@@ -129,13 +129,6 @@ impl Members {
         self.by_name.contains_key(name.as_bytes())
     }
 
-    /// All names, sorted.
-    pub(crate) fn names(&self) -> Vec<&[u8]> {
-        let mut names: Vec<&[u8]> = self.by_name.keys().map(Vec::as_slice).collect();
-        names.sort_unstable();
-        names
-    }
-
     /// The file that a name from a manifest stands for, links followed. Names that are absolute or climb out are refused.
     pub(crate) fn find(&self, name: &str) -> Result<&Place, NotFound> {
         let mut name = join(b"", name.as_bytes())?;

@@ -2,22 +2,51 @@
 //!
 //! A layer's bytes are pushed: [`LayerReader`] feeds an [`Unpacker`] (which sniffs and decompresses), that feeds a
 //! [`tar::Walker`], and the walker tells a [`tar::Sink`] of entries and bodies. [`BodyReader`] and [`Verifier`] reuse the parts.
+//!
+//! An archive is [`open`]ed by positioned reads of its headers and documents, or pushed through a [`StreamOpener`] when it is
+//! compressed as a whole. Both end in `archive::conclude`: members by name → which format → images.
 
+mod archive;
+mod assemble;
 pub mod body;
+mod bounds;
 pub mod capture;
 pub mod compression;
+mod config;
+mod descriptor;
+mod docker;
+mod docker25;
+mod docker_v1;
+mod error;
 pub mod findings;
+mod foreign;
+mod history;
+mod image;
+mod json;
 pub mod layer;
 pub mod limits;
+mod members;
+mod oci;
+mod oci_manifest;
+mod open;
+mod outer;
+mod passing;
+mod shape;
+mod source;
+mod stream;
 pub mod tar;
 pub mod testing;
 pub mod verify;
 
 pub use body::BodyReader;
 pub use compression::{Compression, Unpacker};
+pub use error::OpenError;
 pub use findings::Findings;
 pub use layer::{Captured, LayerReader, ReadLayer, ReadOptions};
 pub use limits::Limits;
+pub use open::{Opening, open};
+pub use source::{Input, Source};
+pub use stream::{StreamOpener, Streamed};
 pub use verify::{Check, Verified, Verifier, Wanted};
 
 /// Whether whoever is fed wants more.

@@ -6,6 +6,7 @@ use super::descriptor::{Descriptor, Unread};
 use super::image::Draft;
 use super::json::Loose;
 use super::oci::Document;
+use crate::domain::digest::Algorithm;
 use crate::domain::image::Attestation;
 use crate::domain::{Diagnostic, Digest, Image, NotAnImage};
 
@@ -134,7 +135,8 @@ fn image(
     let config = document.config.into_option().unwrap_or_default();
     let parsed = match config.document("config", assembler, &mut draft.diagnostics) {
         Ok(bytes) => {
-            draft.id = Some(Digest::sha256(&bytes));
+            draft.id = config.parsed_digest().ok().filter(|digest| digest.algorithm() == Algorithm::Sha256);
+            draft.id = draft.id.or_else(|| Some(Digest::sha256(&bytes)));
             config::parse(&bytes)
         }
         Err(Unread::Because(why)) => Err(why),

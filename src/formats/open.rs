@@ -32,8 +32,8 @@ fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
     let mut head = vec![0; foreign::HEAD];
     let count = read_full(input.source, 0, &mut head).map_err(|error| OpenError::unreadable(&error))?;
     head.truncate(count);
-    let compression = Compression::sniff(&head);
-    if compression != Compression::None {
+    let compression = super::compression::sniff(&head);
+    if compression != Compression::Plain {
         return Ok(Opening::Compressed(compression));
     }
     if !is_tar(&head) {
@@ -47,7 +47,7 @@ fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
 
 /// True when the first block is a header.
 pub(crate) fn is_tar(head: &[u8]) -> bool {
-    head.first_chunk().is_some_and(|block| super::tar::is_header(block))
+    head.first_chunk().is_some_and(super::tar::is_header)
 }
 
 fn folder(inputs: &[Input]) -> Result<Opening, OpenError> {

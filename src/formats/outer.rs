@@ -52,21 +52,26 @@ pub(crate) fn index(source: &dyn Source, limits: &Limits) -> io::Result<Outer> {
             break;
         }
         if walker.feed(&buffer[..count], &mut sink) == Flow::Done {
-            let walked = walker.finish(&mut sink);
-            let why = walked.damage.map_or_else(|| "the archive can't be read on".into(), |damage| damage.to_string());
-            return Ok(Outer { members: sink.members, end: End::Damaged(why) });
+            break;
         }
         if sink.is_enough() {
             return Ok(Outer { members: sink.members, end: End::Enough });
         }
     }
-    let walked = walker.finish(&mut sink);
-    let end = match walked.damage {
+    let end = end_of(walker, &mut sink);
+    Ok(Outer { members: sink.members, end })
+}
+
+/// How a tar ended that was walked to the end of its bytes.
+pub(crate) fn end_of(walker: Walker, sink: &mut impl Sink) -> End {
+    let stopped = walker.is_stopped();
+    let walked = walker.finish(sink);
+    match walked.damage {
+        Some(damage) if stopped => End::Damaged(damage.to_string()),
         Some(damage) => End::Cut(damage.to_string()),
         None if walked.findings.finish().iter().any(|finding| finding.code == "tar-no-end") => End::Unmarked,
         None => End::Marked,
-    };
-    Ok(Outer { members: sink.members, end })
+    }
 }
 
 /// Adds each entry to the members.

@@ -32,6 +32,11 @@ pub trait Sink {
     fn end(&mut self, entry: &mut Entry, whole: bool);
 }
 
+/// True for a header block whose checksum holds.
+pub fn is_header(block: &[u8; BLOCK]) -> bool {
+    header::Head::check(block).is_some()
+}
+
 /// Bytes up to the next block.
 fn padding(size: u64) -> u64 {
     size.wrapping_neg() % BLOCK as u64

@@ -134,6 +134,11 @@ impl Walker {
         self.after_skip(sink);
     }
 
+    /// True after damage that makes it pointless to read on.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.state, State::Stopped)
+    }
+
     /// Bytes fed or skipped so far.
     pub fn position(&self) -> u64 {
         self.position

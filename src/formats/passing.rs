@@ -1,0 +1,175 @@
+//! The members of a compressed archive as they pass.
+
+use super::bounds;
+use super::compression::{Compression, sniff};
+use super::layer::{LayerReader, ReadLayer, ReadOptions};
+use super::members::Members;
+use super::outer;
+use super::stream::can_only_be_image;
+use super::tar::{BLOCK, Sink, is_header};
+use super::{Flow, shape};
+use crate::domain::{Entry, EntryKind, Location, path};
+use std::collections::HashMap;
+
+/// What is done with the member under way.
+#[derive(Debug)]
+enum Doing {
+    /// Nothing: no file, or of no interest.
+    Passing,
+    /// Its first block decides.
+    Sniffing(Vec<u8>),
+    /// A document: kept.
+    Keeping(Vec<u8>),
+    /// Anything else may be a layer.
+    Reading(Box<LayerReader>),
+    /// A layer whose rest can change nothing.
+    Read(Box<LayerReader>),
+}
+
+/// Collects members, documents and layers.
+#[derive(Debug)]
+pub(crate) struct Passing {
+    options: ReadOptions,
+    pub(crate) members: Members,
+    /// By number of the member.
+    pub(crate) layers: HashMap<u32, ReadLayer>,
+    /// By number of the member.
+    pub(crate) kept: HashMap<u32, Vec<u8>>,
+    kept_bytes: u64,
+    doing: Doing,
+    number: u32,
+    /// Known to be a root file system or a layer: nothing in it is a layer of its own.
+    plain: bool,
+    image: bool,
+}
+
+/// Layers that could not be read are kept for their diagnosis, so many.
+const MAX_DAMAGED: usize = 10_000;
+/// How often the names are judged again.
+const JUDGE_EVERY: u32 = 64;
+
+impl Passing {
+    pub(crate) fn new(options: ReadOptions) -> Self {
+        Self {
+            options,
+            members: Members::default(),
+            layers: HashMap::new(),
+            kept: HashMap::new(),
+            kept_bytes: 0,
+            doing: Doing::Passing,
+            number: 0,
+            plain: false,
+            image: false,
+        }
+    }
+
+    /// True once it is certain that the archive itself is no layer.
+    pub(crate) fn is_image(&self) -> bool {
+        self.image
+    }
+
+    fn judge(&mut self) {
+        if self.number > JUDGE_EVERY && !self.number.is_multiple_of(JUDGE_EVERY) {
+            return;
+        }
+        self.image = self.image || can_only_be_image(&self.members);
+        let plain = !self.image && !shape::has_documents(&self.members) && shape::plain(&self.members).is_some();
+        if plain && !self.plain {
+            self.layers.clear();
+        }
+        self.plain = plain;
+    }
+
+    fn decide(&mut self, head: Vec<u8>, entry: Option<&Entry>) {
+        let layer = head.first_chunk::<BLOCK>().is_some_and(is_header) || sniff(&head) != Compression::Plain;
+        let document = !layer && (is_jsonish(&head) || entry.is_some_and(|entry| is_document(&entry.path)));
+        self.doing = if document {
+            Doing::Keeping(head)
+        } else if self.plain {
+            Doing::Passing
+        } else {
+            let mut reader = Box::new(LayerReader::new(self.options.clone()));
+            reader.feed(&head);
+            Doing::Reading(reader)
+        };
+    }
+
+    fn keep(&mut self, bytes: Vec<u8>) {
+        self.kept_bytes += bytes.len() as u64;
+        self.kept.insert(self.number, bytes);
+    }
+
+    fn read(&mut self, reader: LayerReader) {
+        let layer = reader.finish();
+        let damaged = layer.damage.is_some() && layer.index.is_empty();
+        if !damaged || self.layers.len() < MAX_DAMAGED {
+            self.layers.insert(self.number, layer);
+        }
+    }
+}
+
+impl Sink for Passing {
+    fn begin(&mut self, entry: &Entry) {
+        self.number += 1;
+        let file = entry.kind == EntryKind::File;
+        self.doing = if file { Doing::Sniffing(Vec::new()) } else { Doing::Passing };
+    }
+
+    fn body(&mut self, mut bytes: &[u8]) {
+        if let Doing::Sniffing(head) = &mut self.doing {
+            let count = bytes.len().min(BLOCK - head.len());
+            head.extend_from_slice(&bytes[..count]);
+            bytes = &bytes[count..];
+            if head.len() < BLOCK {
+                return;
+            }
+            let head = std::mem::take(head);
+            self.decide(head, None);
+        }
+        match &mut self.doing {
+            Doing::Keeping(kept) => {
+                let length = (kept.len() + bytes.len()) as u64;
+                if length > self.options.limits.json || self.kept_bytes + length > bounds::KEPT_BYTES {
+                    self.doing = Doing::Passing;
+                } else {
+                    kept.extend_from_slice(bytes);
+                }
+            }
+            Doing::Reading(reader) => {
+                if reader.feed(bytes) == Flow::Done
+                    && let Doing::Reading(reader) = std::mem::replace(&mut self.doing, Doing::Passing)
+                {
+                    self.doing = Doing::Read(reader);
+                }
+            }
+            Doing::Passing | Doing::Sniffing(_) | Doing::Read(_) => {}
+        }
+    }
+
+    fn end(&mut self, entry: &mut Entry, whole: bool) {
+        if let Doing::Sniffing(head) = &mut self.doing {
+            let head = std::mem::take(head);
+            self.decide(head, Some(entry));
+        }
+        match std::mem::replace(&mut self.doing, Doing::Passing) {
+            Doing::Keeping(bytes) => self.keep(bytes),
+            Doing::Reading(reader) | Doing::Read(reader) => self.read(*reader),
+            Doing::Passing | Doing::Sniffing(_) => {}
+        }
+        let location = Location::Streamed { member: self.number, length: entry.stored };
+        self.members.add(&entry.path, outer::member(entry, location, !whole));
+        self.judge();
+    }
+}
+
+/// True for what may be JSON: it begins with a bracket, a byte order mark and blanks aside.
+fn is_jsonish(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    matches!(head.iter().find(|byte| !byte.is_ascii_whitespace()), Some(b'{' | b'['))
+}
+
+/// Documents by name: when they are no JSON, that is what is to be said.
+fn is_document(name: &[u8]) -> bool {
+    let last = path::name(name);
+    last.ends_with(b".json") || matches!(last, b"json" | b"repositories" | b"oci-layout")
+}
