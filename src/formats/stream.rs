@@ -77,7 +77,7 @@ impl StreamOpener {
         }
         let mut end = outer::end_of(walker, &mut passing);
         if let Some(damage) = &damage {
-            end = End::Cut(damage.to_string());
+            end = End::Cut(format!("can't be unpacked to its end: {damage}"));
         }
         let Passing { members, mut layers, kept, .. } = passing;
         let fetch = Kept(kept);
@@ -116,7 +116,7 @@ fn not_a_tar(head: &[u8], compression: Compression, unpacked: u64, damage: Optio
     if let Some(damage) = damage
         && unpacked < 512
     {
-        return OpenError::truncated(format!("This is a {compression} file that {damage}; only {unpacked} bytes could be unpacked."));
+        return OpenError::truncated(format!("This is a {compression} file of which only {unpacked} bytes could be unpacked: {damage}."));
     }
     let inner = super::compression::sniff(head);
     if inner != Compression::Plain {
