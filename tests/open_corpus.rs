@@ -160,7 +160,9 @@ fn bad_files_have_a_permitted_outcome() {
                 Err(error) => println!("{}: [{}] {error}", path.display(), error.code),
                 Ok(archive) => {
                     let findings = archive.diagnostics.iter().chain(archive.images.iter().flat_map(|image| &image.diagnostics));
-                    findings.for_each(|finding| println!("{}: {:?} {} {}", path.display(), finding.severity, finding.code, finding.message));
+                    findings.for_each(|finding| {
+                        println!("{}: {:?} {} {}", path.display(), finding.severity, finding.code, finding.message)
+                    });
                 }
             }
             let found = permitted(&path, &outcome, file);

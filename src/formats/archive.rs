@@ -7,7 +7,7 @@ use super::members::Members;
 use super::oci::Walk;
 use super::outer::End;
 use super::shape::{self, Plain};
-use super::{config, docker, docker25, docker_v1, oci};
+use super::{config, docker, docker_v1, docker25, oci};
 use crate::domain::{Archive, ArchiveKind, Diagnostic, Image, Location};
 
 /// Everything that was found in one archive, before it is understood.
@@ -38,13 +38,7 @@ pub(crate) fn conclude(mut contents: Contents) -> Result<Archive, OpenError> {
     };
     check_end(&end, &mut assembler)?;
     say_missing(&mut images, &assembler);
-    Ok(Archive {
-        kind,
-        images,
-        diagnostics: assembler.finish_findings(),
-        blobs: assembler.blobs,
-        others: assembler.others,
-    })
+    Ok(Archive { kind, images, diagnostics: assembler.finish_findings(), blobs: assembler.blobs, others: assembler.others })
 }
 
 type Found = (ArchiveKind, Vec<Image>);
@@ -82,7 +76,10 @@ fn layout(assembler: &mut Assembler) -> Result<Found, OpenError> {
         return Err(nothing(&walk, assembler));
     }
     if !assembler.members.contains("oci-layout") {
-        assembler.say(Diagnostic::warning("oci-layout-missing", "The file oci-layout is missing; it is opened as an OCI layout all the same."));
+        assembler.say(Diagnostic::warning(
+            "oci-layout-missing",
+            "The file oci-layout is missing; it is opened as an OCI layout all the same.",
+        ));
     }
     walk.say_troubles(assembler);
     Ok((ArchiveKind::OciLayout, walk.images))
@@ -92,7 +89,10 @@ fn layout(assembler: &mut Assembler) -> Result<Found, OpenError> {
 fn nothing(walk: &Walk, assembler: &Assembler) -> OpenError {
     if !walk.troubles.is_empty() {
         let list = walk.troubles.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
-        return OpenError::manifest_invalid(format!("{list}."), "Expected an index that leads to at least one sound image manifest.");
+        return OpenError::manifest_invalid(
+            format!("{list}."),
+            "Expected an index that leads to at least one sound image manifest.",
+        );
     }
     if !walk.absent.is_empty() {
         let list = walk.absent.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
@@ -181,10 +181,7 @@ fn plain(members: &Members, end: &End, whole: Option<(String, u64)>, mut assembl
     };
     assembler.say(Diagnostic::info("single-layer", message));
     let blob = assembler.whole(&name, length);
-    let draft = Draft {
-        layers: vec![ListedLayer { blob, packed: Some(length), media_type: String::new() }],
-        ..Draft::default()
-    };
+    let draft = Draft { layers: vec![ListedLayer { blob, packed: Some(length), media_type: String::new() }], ..Draft::default() };
     let parsed = config::Parsed { has_rootfs: true, diff_ids: vec![None], ..config::Parsed::default() };
     let mut image = draft.finish(Ok(parsed), &assembler);
     image.diagnostics.clear();

@@ -62,7 +62,8 @@ impl<'a> Assembler<'a> {
     pub(crate) fn finish_findings(&mut self) -> Vec<Diagnostic> {
         let mut findings = std::mem::take(&mut self.diagnostics);
         if self.unsaid > 0 {
-            let message = format!("{} more findings about the archive are not listed (limit: {}).", self.unsaid, bounds::FINDINGS);
+            let message =
+                format!("{} more findings about the archive are not listed (limit: {}).", self.unsaid, bounds::FINDINGS);
             findings.push(Diagnostic::warning("findings-limit", message));
         }
         findings

@@ -110,11 +110,8 @@ impl Odd {
 
 fn convert(raw: RawImage, mut odd: Odd) -> Parsed {
     odd.fields("", &raw.odd());
-    let platform = Platform {
-        os: raw.os.text().into(),
-        architecture: raw.architecture.text().into(),
-        variant: raw.variant.text().into(),
-    };
+    let platform =
+        Platform { os: raw.os.text().into(), architecture: raw.architecture.text().into(), variant: raw.variant.text().into() };
     let has_rootfs = raw.rootfs != Loose::Absent;
     let rootfs = raw.rootfs.into_option().unwrap_or_default();
     odd.fields("rootfs.", &rootfs.odd());

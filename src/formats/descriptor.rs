@@ -76,18 +76,29 @@ impl Descriptor {
     fn embedded(&self, digest: &Digest) -> Option<Result<Vec<u8>, String>> {
         let data = self.data.get()?;
         if data.len() > bounds::EMBEDDED_BYTES {
-            return Some(Err(format!("The data embedded for {} is too large (limit: {} bytes)", digest.short(), bounds::EMBEDDED_BYTES)));
+            return Some(Err(format!(
+                "The data embedded for {} is too large (limit: {} bytes)",
+                digest.short(),
+                bounds::EMBEDDED_BYTES
+            )));
         }
         let decoded = base64::engine::general_purpose::STANDARD.decode(data);
         Some(match decoded {
             Err(_) => Err(format!("The data embedded for {} is not base64", digest.short())),
-            Ok(bytes) if digest_like(digest, &bytes) != *digest => Err(format!("The data embedded for {digest} does not match it")),
+            Ok(bytes) if digest_like(digest, &bytes) != *digest => {
+                Err(format!("The data embedded for {digest} does not match it"))
+            }
             Ok(bytes) => Ok(bytes),
         })
     }
 
     /// The document, checked against digest and size; what does not match is said in `findings` and shown all the same.
-    pub(crate) fn document(&self, what: &str, assembler: &mut Assembler, findings: &mut Vec<Diagnostic>) -> Result<Vec<u8>, Unread> {
+    pub(crate) fn document(
+        &self,
+        what: &str,
+        assembler: &mut Assembler,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Vec<u8>, Unread> {
         let digest = self.parsed_digest().map_err(Unread::Because)?;
         match self.embedded(&digest) {
             Some(Ok(bytes)) => return Ok(bytes),
@@ -137,7 +148,8 @@ impl Descriptor {
         if let (Some(stored), Some(size)) = (stored, size)
             && stored != size
         {
-            let message = format!("The manifest says that layer {at} ({}) has {size} bytes, the blob has {stored}.", digest.short());
+            let message =
+                format!("The manifest says that layer {at} ({}) has {size} bytes, the blob has {stored}.", digest.short());
             findings.push(Diagnostic::warning("size-mismatch", message).in_layer(at as u32));
         }
         ListedLayer { blob, packed: stored.or(size), media_type }

@@ -3,9 +3,9 @@
 use super::assemble::Assembler;
 use super::bounds;
 use super::config;
+use super::descriptor::Descriptor;
 use super::image::{Draft, ListedLayer};
 use super::json::{self, Loose, loose_struct};
-use super::descriptor::Descriptor;
 use crate::domain::{Diagnostic, DiffId, Digest, Image};
 use std::collections::BTreeMap;
 
@@ -21,7 +21,8 @@ loose_struct! {
 
 /// Its name in the archive.
 pub(crate) const NAME: &str = "manifest.json";
-pub(crate) const EXPECTED: &str = "Expected manifest.json to be a list of objects with Config, RepoTags and Layers, as docker save writes it.";
+pub(crate) const EXPECTED: &str =
+    "Expected manifest.json to be a list of objects with Config, RepoTags and Layers, as docker save writes it.";
 
 /// Reads the images; errors with a sentence (without its full stop) when there is none.
 pub(crate) fn images(assembler: &mut Assembler) -> Result<Vec<Image>, String> {

@@ -69,7 +69,8 @@ fn image(top: &str, tags: Vec<String>, assembler: &mut Assembler) -> Option<Imag
         }
         let layer = read(&id, assembler, &mut draft.diagnostics);
         if layer.is_none() && chain.is_empty() && !assembler.members.contains(&format!("{id}/layer.tar")) {
-            assembler.say(Diagnostic::error("v1-missing", format!("{NAME} names {id} as an image, but it is not in the archive.")));
+            assembler
+                .say(Diagnostic::error("v1-missing", format!("{NAME} names {id} as an image, but it is not in the archive.")));
             return None;
         }
         let layer = layer.unwrap_or_default();

@@ -20,7 +20,8 @@ pub struct OpenError {
 const EXPECTED: &str =
     "Expected an image archive (docker save, podman save, skopeo, an OCI layout), a root file system or the tar of a layer.";
 const SAVE: &str = "Make one with `docker save IMAGE -o image.tar` and open that file.";
-const AGAIN: &str = "Copy or download the file again; if it was just written, check that the disk was not full and the command succeeded.";
+const AGAIN: &str =
+    "Copy or download the file again; if it was just written, check that the disk was not full and the command succeeded.";
 
 impl OpenError {
     fn new(code: &'static str, found: impl Into<String>, expected: impl Into<String>, advice: impl Into<String>) -> Self {
@@ -39,13 +40,15 @@ impl OpenError {
 
     /// A tar or folder, but without an image.
     pub(crate) fn not_an_image(found: impl Into<String>, advice: &str) -> Self {
-        let expected = "Expected manifest.json, an OCI layout (oci-layout and index.json), a root file system or a layer with whiteouts.";
+        let expected =
+            "Expected manifest.json, an OCI layout (oci-layout and index.json), a root file system or a layer with whiteouts.";
         Self::new("not-an-image", found, expected, if advice.is_empty() { SAVE } else { advice })
     }
 
     /// An archive whose lists hold nothing that is an image.
     pub(crate) fn no_image(found: impl Into<String>) -> Self {
-        let advice = "Pull or copy a container image (not a chart, signature or other artifact) into the archive, then open it again.";
+        let advice =
+            "Pull or copy a container image (not a chart, signature or other artifact) into the archive, then open it again.";
         Self::new("no-image", found, "Expected at least one image manifest with layers and a config.", advice)
     }
 
@@ -56,7 +59,12 @@ impl OpenError {
 
     /// A header that is not one, so that nothing behind it can be found.
     pub(crate) fn damaged(found: impl Into<String>) -> Self {
-        Self::new("damaged", found, "Expected a sound tar header for each member; what lies behind a damaged one can't be found.", AGAIN)
+        Self::new(
+            "damaged",
+            found,
+            "Expected a sound tar header for each member; what lies behind a damaged one can't be found.",
+            AGAIN,
+        )
     }
 
     /// The list of images is not what it should be.

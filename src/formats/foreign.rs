@@ -24,7 +24,12 @@ const SIGNS: &[Sign] = &[
     Sign(0, b"PACK\0\0\0", "a Git pack", ""),
     Sign(0, b"SQLite format 3\0", "an SQLite database", ""),
     Sign(0, b"hsqs", "a SquashFS file system (a snap or AppImage is one, too)", DISK),
-    Sign(32, b"SIF_MAGIC", "an Apptainer (Singularity) image", "Convert it to an OCI archive first, or save the image it was made from."),
+    Sign(
+        32,
+        b"SIF_MAGIC",
+        "an Apptainer (Singularity) image",
+        "Convert it to an OCI archive first, or save the image it was made from.",
+    ),
     Sign(0, b"QFI\xfb", "a QCOW2 disk image", DISK),
     Sign(0, b"KDMV", "a VMware disk image (VMDK)", DISK),
     Sign(0, b"# Disk DescriptorFile", "a VMware disk description (VMDK)", DISK),
@@ -56,7 +61,9 @@ pub(crate) fn recognise(head: &[u8], length: u64) -> OpenError {
     if head.is_empty() {
         return OpenError::empty();
     }
-    if let Some(Sign(_, _, what, advice)) = SIGNS.iter().find(|Sign(at, magic, ..)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic))) {
+    if let Some(Sign(_, _, what, advice)) =
+        SIGNS.iter().find(|Sign(at, magic, ..)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
+    {
         return OpenError::not_an_archive(format!("This is {what}."), advice);
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
@@ -127,7 +134,10 @@ fn text(head: &[u8]) -> Option<OpenError> {
     } else if start.starts_with(['{', '[']) {
         json(start)
     } else if begins("FROM ") && (begins("RUN ") || begins("COPY ") || begins("CMD ") || begins("ENTRYPOINT ")) {
-        OpenError::not_an_archive("This is a Dockerfile.", "Build it with `docker build -t NAME .`, then `docker save NAME -o image.tar`.")
+        OpenError::not_an_archive(
+            "This is a Dockerfile.",
+            "Build it with `docker build -t NAME .`, then `docker save NAME -o image.tar`.",
+        )
     } else if begins("version https://git-lfs") {
         OpenError::not_an_archive("This is a Git LFS pointer, not the file itself.", "Fetch the file with `git lfs pull`.")
     } else {

@@ -58,7 +58,8 @@ impl Draft {
             let message = "The config has no rootfs, so the layers' diff IDs are unknown and can't be checked.";
             self.diagnostics.push(Diagnostic::warning("config-no-rootfs", message));
         } else if layers != ids {
-            let message = format!("The manifest lists {layers} layers, but the config names {ids} diff IDs; the manifest is followed.");
+            let message =
+                format!("The manifest lists {layers} layers, but the config names {ids} diff IDs; the manifest is followed.");
             self.diagnostics.push(Diagnostic::warning("diff-ids-mismatch", message));
         }
         self.diagnostics.extend(check_order(&self.layers, &parsed.diff_ids, assembler));
@@ -72,7 +73,8 @@ impl Draft {
         }
         let known = !index.os.is_empty() || !index.architecture.is_empty();
         if known && (&config.os, &config.architecture) != (&index.os, &index.architecture) {
-            let message = format!("The index says that this image is for {index}, its config says {config}; the config is followed.");
+            let message =
+                format!("The index says that this image is for {index}, its config says {config}; the config is followed.");
             self.diagnostics.push(Diagnostic::warning("platform-conflict", message));
         }
         if known && config.variant.is_empty() {

@@ -161,7 +161,10 @@ impl Walk {
             match image {
                 Some(&at) => self.images[at].attestations.push(statement.attestation),
                 None => {
-                    let about = format!("An attestation ({}) about an image that is not in the archive.", statement.attestation.predicate_type);
+                    let about = format!(
+                        "An attestation ({}) about an image that is not in the archive.",
+                        statement.attestation.predicate_type
+                    );
                     other(assembler, Some(manifest), "application/vnd.in-toto+json", &about);
                 }
             }
@@ -199,14 +202,12 @@ fn is_known(media_type: &str) -> bool {
 }
 
 fn is_index(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "application/vnd.oci.image.index.v1+json" | "application/vnd.docker.distribution.manifest.list.v2+json"
-    )
+    matches!(media_type, "application/vnd.oci.image.index.v1+json" | "application/vnd.docker.distribution.manifest.list.v2+json")
 }
 
 fn is_manifest(media_type: &str) -> bool {
-    media_type == "application/vnd.oci.image.manifest.v1+json" || media_type.starts_with("application/vnd.docker.distribution.manifest.v")
+    media_type == "application/vnd.oci.image.manifest.v1+json"
+        || media_type.starts_with("application/vnd.docker.distribution.manifest.v")
 }
 
 /// A conflict between what a document is declared to be and what it holds.

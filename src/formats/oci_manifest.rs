@@ -107,7 +107,10 @@ fn about(kind: &str, layer: &str) -> String {
 
 /// True for layers of a file system, in all spellings of OCI and Docker, and where nothing is declared.
 fn holds_tar(media_type: &str) -> bool {
-    media_type.is_empty() || media_type.contains("image.layer.") || media_type.contains(".diff.tar") || media_type.contains("rootfs")
+    media_type.is_empty()
+        || media_type.contains("image.layer.")
+        || media_type.contains(".diff.tar")
+        || media_type.contains("rootfs")
 }
 
 fn image(
@@ -127,7 +130,8 @@ fn image(
     for (at, layer) in layers.iter().enumerate() {
         let listed = layer.layer(at, assembler, &mut draft.diagnostics);
         if !holds_tar(&listed.media_type) {
-            let message = format!("Layer {at} is declared as {:?}, which is no known layer; its bytes decide.", listed.media_type);
+            let message =
+                format!("Layer {at} is declared as {:?}, which is no known layer; its bytes decide.", listed.media_type);
             draft.diagnostics.push(Diagnostic::warning("layer-media-type", message).in_layer(at as u32));
         }
         draft.layers.push(listed);

@@ -102,7 +102,9 @@ pub(crate) fn refuse(members: &Members, what: &str) -> OpenError {
         return OpenError::not_an_image(format!("This {what} is {is}: there is no image in it."), advice);
     }
     if is_fragment(members) {
-        let found = format!("This {what} holds pieces of an image (blobs or layers), but no document that says how they belong together.");
+        let found = format!(
+            "This {what} holds pieces of an image (blobs or layers), but no document that says how they belong together."
+        );
         return OpenError::not_an_image(found, "Save the image again: manifest.json, or index.json with oci-layout, is missing.");
     }
     let shown: Vec<String> = members.tops().iter().take(5).map(|top| String::from_utf8_lossy(top).into_owned()).collect();

@@ -94,7 +94,13 @@ impl StreamOpener {
 }
 
 /// Takes a piece of the unpacked archive.
-fn pass(piece: &[u8], walker: &mut Walker, passing: &mut Passing, whole: &mut Option<Box<LayerReader>>, head: &mut Vec<u8>) -> Flow {
+fn pass(
+    piece: &[u8],
+    walker: &mut Walker,
+    passing: &mut Passing,
+    whole: &mut Option<Box<LayerReader>>,
+    head: &mut Vec<u8>,
+) -> Flow {
     let missing = foreign::HEAD.saturating_sub(head.len()).min(piece.len());
     head.extend_from_slice(&piece[..missing]);
     if head.len() == foreign::HEAD && !is_tar(head) {
@@ -116,7 +122,9 @@ fn not_a_tar(head: &[u8], compression: Compression, unpacked: u64, damage: Optio
     if let Some(damage) = damage
         && unpacked < 512
     {
-        return OpenError::truncated(format!("This is a {compression} file of which only {unpacked} bytes could be unpacked: {damage}."));
+        return OpenError::truncated(format!(
+            "This is a {compression} file of which only {unpacked} bytes could be unpacked: {damage}."
+        ));
     }
     let inner = super::compression::sniff(head);
     if inner != Compression::Plain {
@@ -135,7 +143,8 @@ fn single(
     packed: u64,
     damage: Option<Damage>,
 ) -> Result<Vec<(BlobId, ReadLayer)>, OpenError> {
-    let whole = whole.ok_or_else(|| OpenError::no_image("The archive looked like an image at first, but its documents are not sound."))?;
+    let whole = whole
+        .ok_or_else(|| OpenError::no_image("The archive looked like an image at first, but its documents are not sound."))?;
     let mut layer = whole.finish();
     layer.compression = *compression;
     layer.summary.packed = packed;
