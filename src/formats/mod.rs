@@ -31,11 +31,13 @@ mod oci_manifest;
 mod open;
 mod outer;
 mod passing;
+pub mod sample;
 mod shape;
 mod source;
 mod stream;
 pub mod tar;
 pub mod testing;
+pub mod testing_archive;
 pub mod verify;
 
 pub use body::BodyReader;
