@@ -147,7 +147,8 @@ fn cut_archives_are_truncated_unless_all_is_there() {
     index_first.add("index.json", text(&make::index(&[manifest])));
     index_first.add("oci-layout", b"{}".to_vec());
     index_first.files.reverse();
-    let mut archives: Vec<_> = [Packing::Docker, Packing::Docker25].map(|packing| pack(&[image.clone()], packing)).into();
+    let mut archives: Vec<_> =
+        [Packing::Docker, Packing::Docker25].map(|packing| pack(std::slice::from_ref(&image), packing)).into();
     archives.push(index_first.finish());
     // Only padding may be gone, or a document that another one stands in for.
     let check = |cut: &[u8]| match opened(cut) {

@@ -1,5 +1,6 @@
 //! From members to an [`Archive`]: which documents there are decides which format it is, and whether enough of it is there.
 
+use super::Limits;
 use super::assemble::{Assembler, Fetch};
 use super::error::OpenError;
 use super::image::{Draft, ListedLayer};
@@ -15,6 +16,7 @@ pub(crate) struct Contents<'a> {
     pub(crate) members: Members,
     pub(crate) fetch: &'a dyn Fetch,
     pub(crate) end: End,
+    pub(crate) limits: &'a Limits,
     /// Name and length of the one file, when it may be a layer itself; `None` for a folder.
     pub(crate) whole: Option<(String, u64)>,
 }
@@ -25,8 +27,8 @@ pub(crate) fn conclude(mut contents: Contents) -> Result<Archive, OpenError> {
     if !shape::has_documents(&contents.members) {
         wrapped = contents.members.strip_top(shape::wraps_image);
     }
-    let Contents { members, fetch, end, whole } = contents;
-    let mut assembler = Assembler::new(&members, fetch);
+    let Contents { members, fetch, end, limits, whole } = contents;
+    let mut assembler = Assembler::new(&members, fetch, limits);
     if let Some(top) = wrapped {
         assembler.say(Diagnostic::info("top-folder", format!("The image lies in a folder, {top}; it is opened from there.")));
     }

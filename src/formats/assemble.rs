@@ -1,7 +1,7 @@
 //! What every image format builds upon: documents and blobs by name out of the members, each blob once, findings bounded.
 
-use super::bounds;
 use super::members::{Members, NotFound, Place};
+use super::{Findings, Limits};
 use crate::domain::digest::Algorithm;
 use crate::domain::{Blob, BlobId, Diagnostic, Digest, Location, NotAnImage};
 use sha2::{Digest as _, Sha512};
@@ -29,44 +29,34 @@ pub(crate) struct Assembler<'a> {
     pub(crate) blobs: Vec<Blob>,
     known: HashMap<Key, BlobId>,
     pub(crate) others: Vec<NotAnImage>,
-    diagnostics: Vec<Diagnostic>,
-    unsaid: usize,
+    findings: Findings,
+    pub(crate) limits: Limits,
     /// Names that an image needs and that are cut or absent; decides whether a damaged archive can be shown.
     pub(crate) lacking: Vec<String>,
 }
 
 impl<'a> Assembler<'a> {
-    pub(crate) fn new(members: &'a Members, fetch: &'a dyn Fetch) -> Self {
+    pub(crate) fn new(members: &'a Members, fetch: &'a dyn Fetch, limits: &Limits) -> Self {
         Self {
             members,
             fetch,
             blobs: Vec::new(),
             known: HashMap::new(),
             others: Vec::new(),
-            diagnostics: Vec::new(),
-            unsaid: 0,
+            findings: Findings::new(limits.findings_per_code),
+            limits: limits.clone(),
             lacking: Vec::new(),
         }
     }
 
     /// Adds a finding about the archive as a whole.
     pub(crate) fn say(&mut self, finding: Diagnostic) {
-        if self.diagnostics.len() < bounds::FINDINGS {
-            self.diagnostics.push(finding);
-        } else {
-            self.unsaid += 1;
-        }
+        self.findings.push(finding);
     }
 
     /// All findings.
     pub(crate) fn finish_findings(&mut self) -> Vec<Diagnostic> {
-        let mut findings = std::mem::take(&mut self.diagnostics);
-        if self.unsaid > 0 {
-            let message =
-                format!("{} more findings about the archive are not listed (limit: {}).", self.unsaid, bounds::FINDINGS);
-            findings.push(Diagnostic::warning("findings-limit", message));
-        }
-        findings
+        std::mem::replace(&mut self.findings, Findings::new(0)).finish()
     }
 
     /// A JSON document by its name; errors with a sentence without its full stop.
@@ -80,11 +70,11 @@ impl<'a> Assembler<'a> {
                 self.lacking.push(name.into());
                 Err(format!("{name} is cut short: the archive ends within it"))
             }
-            Ok(place) if place.length > bounds::JSON_BYTES => {
-                let (length, limit) = (place.length, bounds::JSON_BYTES);
+            Ok(place) if place.length > self.limits.json => {
+                let (length, limit) = (place.length, self.limits.json);
                 Err(format!("{name} is too large to be read: {length} bytes (limit: {limit})"))
             }
-            Ok(place) => self.fetch.fetch(place, bounds::JSON_BYTES).map_err(|why| format!("{name} {why}")),
+            Ok(place) => self.fetch.fetch(place, self.limits.json).map_err(|why| format!("{name} {why}")),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Descriptors (descriptor.md) and the documents that they point to.
 
+use super::Limits;
 use super::assemble::{Assembler, digest_like};
-use super::bounds;
 use super::image::ListedLayer;
 use super::json::{Loose, loose_struct};
 use crate::domain::{Diagnostic, Digest, Platform};
@@ -73,13 +73,13 @@ impl Descriptor {
     }
 
     /// The bytes that the descriptor carries, when they are what it says.
-    fn embedded(&self, digest: &Digest) -> Option<Result<Vec<u8>, String>> {
+    fn embedded(&self, digest: &Digest, limits: &Limits) -> Option<Result<Vec<u8>, String>> {
         let data = self.data.get()?;
-        if data.len() > bounds::EMBEDDED_BYTES {
+        if data.len() > limits.embedded {
             return Some(Err(format!(
                 "The data embedded for {} is too large (limit: {} bytes)",
                 digest.short(),
-                bounds::EMBEDDED_BYTES
+                limits.embedded
             )));
         }
         let decoded = base64::engine::general_purpose::STANDARD.decode(data);
@@ -100,7 +100,7 @@ impl Descriptor {
         findings: &mut Vec<Diagnostic>,
     ) -> Result<Vec<u8>, Unread> {
         let digest = self.parsed_digest().map_err(Unread::Because)?;
-        match self.embedded(&digest) {
+        match self.embedded(&digest, &assembler.limits) {
             Some(Ok(bytes)) => return Ok(bytes),
             Some(Err(why)) => findings.push(Diagnostic::warning("embedded-data", format!("{why}; the blob is read instead."))),
             None => {}
@@ -140,7 +140,7 @@ impl Descriptor {
             }
         };
         let name = blob_name(&digest);
-        if let (false, Some(Ok(bytes))) = (assembler.members.contains(&name), self.embedded(&digest)) {
+        if let (false, Some(Ok(bytes))) = (assembler.members.contains(&name), self.embedded(&digest, &assembler.limits)) {
             let packed = Some(bytes.len() as u64);
             return ListedLayer { blob: assembler.embedded(digest, bytes), packed, media_type };
         }

@@ -1,7 +1,6 @@
 //! `manifest.json` of `docker save` (1.10 and later), podman, skopeo, kaniko, bazel, ko: a list of images by member names.
 
 use super::assemble::Assembler;
-use super::bounds;
 use super::config;
 use super::descriptor::Descriptor;
 use super::image::{Draft, ListedLayer};
@@ -38,7 +37,7 @@ pub(crate) fn images(assembler: &mut Assembler) -> Result<Vec<Image>, String> {
     };
     let mut images = Vec::new();
     let mut troubles = Vec::new();
-    for (at, entry) in entries.into_iter().take(bounds::IMAGES).enumerate() {
+    for (at, entry) in entries.into_iter().take(assembler.limits.images).enumerate() {
         match image(at, entry, assembler) {
             Ok(image) => join(&mut images, image),
             Err(why) => troubles.push(why),

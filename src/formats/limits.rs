@@ -46,15 +46,24 @@ pub struct Limits {
     /// Bytes of all captured files of a layer: `node_modules` alone can hold 100,000 manifests of 2 kB.
     pub captured_layer: u64,
     /// Bytes of one JSON document (manifest, index, config). Registries refuse more than 4 MiB; configs with long histories
-    /// have been seen at 20 MB.
+    /// have been seen at 20 MB. Their nesting is bounded by serde_json itself, at 128.
     pub json: u64,
-    /// Nesting of a JSON document. serde_json recurses, the wasm stack is 1 MiB; the image-spec needs 6.
-    pub json_depth: usize,
-    /// Indexes inside indexes. The spec allows any number, tools write at most 2.
+    /// Bytes of all JSON documents of an archive that is compressed as a whole: they are kept as they pass, because nobody
+    /// knows yet which of them an image needs.
+    pub kept: u64,
+    /// Indexes inside indexes. The spec allows any number, tools write at most 2; each takes a stack frame.
     pub index_depth: usize,
-    /// Members of the outer archive: blobs, manifests, layer folders. An image has at most 127 layers on overlay2; this also
-    /// covers a root file system dropped as an archive only through `entries`.
-    pub members: u64,
+    /// Descriptors followed in all indexes together: indexes that share children fan out exponentially.
+    pub descriptors: usize,
+    /// Images of one archive. A mirror of a registry in one layout holds hundreds.
+    pub images: usize,
+    /// Bytes (of base64) of a blob that its descriptor carries. The spec means small ones; manifests stay below 4 MiB.
+    pub embedded: usize,
+    /// Links from one member of the outer archive to another. `docker save` wrote one.
+    pub link_hops: usize,
+    /// Members of the outer archive that are remembered: blobs, manifests, layer folders. 1,000 layers of `docker save` make
+    /// 4,000. A root file system is known by its first names and does not need the rest here.
+    pub members: usize,
 }
 
 impl Default for Limits {
@@ -79,9 +88,13 @@ impl Default for Limits {
             captured_file: 64 * MIB,
             captured_layer: 128 * MIB,
             json: 64 * MIB,
-            json_depth: 120,
-            index_depth: 8,
-            members: 20_000_000,
+            kept: 128 * MIB,
+            index_depth: 64,
+            descriptors: 20_000,
+            images: 5_000,
+            embedded: 16 << 20,
+            link_hops: 16,
+            members: 500_000,
         }
     }
 }

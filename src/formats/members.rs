@@ -1,6 +1,6 @@
 //! The members of an archive by normalised name, whether they lie in a tar, in a folder or were streamed past us.
 
-use super::bounds;
+use super::Limits;
 use crate::domain::{Location, path};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -52,7 +52,7 @@ impl fmt::Display for NotFound {
 }
 
 /// All members that count: of a doubled name the last, without the `._` files that macOS adds.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Members {
     by_name: HashMap<Vec<u8>, Member>,
     tops: Vec<Vec<u8>>,
@@ -60,12 +60,34 @@ pub(crate) struct Members {
     whiteouts: bool,
     layer_marks: bool,
     overflow: bool,
+    cap: usize,
+    link_hops: usize,
+}
+
+impl Default for Members {
+    fn default() -> Self {
+        Self::new(&Limits::default())
+    }
 }
 
 /// How many top-level names are kept for messages and for telling what a tar is.
 const TOPS: usize = 1000;
 
 impl Members {
+    /// None yet.
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            by_name: HashMap::new(),
+            tops: Vec::new(),
+            tops_seen: HashSet::new(),
+            whiteouts: false,
+            layer_marks: false,
+            overflow: false,
+            cap: limits.members,
+            link_hops: limits.link_hops,
+        }
+    }
+
     /// Adds a member under its raw name.
     pub(crate) fn add(&mut self, raw: &[u8], member: Member) {
         let mut name = Vec::new();
@@ -75,7 +97,7 @@ impl Members {
             return;
         }
         self.note(&name);
-        if self.by_name.len() >= bounds::MEMBERS && !self.by_name.contains_key(&name) {
+        if self.by_name.len() >= self.cap && !self.by_name.contains_key(&name) {
             self.overflow = true;
             return;
         }
@@ -132,7 +154,7 @@ impl Members {
     /// The file that a name from a manifest stands for, links followed. Names that are absolute or climb out are refused.
     pub(crate) fn find(&self, name: &str) -> Result<&Place, NotFound> {
         let mut name = join(b"", name.as_bytes())?;
-        for hop in 0..=bounds::LINK_HOPS {
+        for hop in 0..=self.link_hops {
             match self.by_name.get(&name) {
                 None if hop == 0 => return Err(NotFound::Absent),
                 None => return Err(NotFound::Dangling),
@@ -155,7 +177,13 @@ impl Members {
         }
         let prefix = [top.as_bytes(), b"/"].concat();
         let inner = |name: &[u8]| name.strip_prefix(prefix.as_slice()).map(<[u8]>::to_vec);
-        let mut stripped = Self { whiteouts: self.whiteouts, overflow: self.overflow, ..Self::default() };
+        let mut stripped = Self {
+            whiteouts: self.whiteouts,
+            overflow: self.overflow,
+            cap: self.cap,
+            link_hops: self.link_hops,
+            ..Self::default()
+        };
         for (name, member) in std::mem::take(&mut self.by_name) {
             let member = match member {
                 Member::Hardlink(target) => Member::Hardlink(inner(&target).unwrap_or(target)),

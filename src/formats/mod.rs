@@ -9,7 +9,6 @@
 mod archive;
 mod assemble;
 pub mod body;
-mod bounds;
 pub mod capture;
 pub mod compression;
 mod config;

@@ -1,7 +1,6 @@
 //! OCI image layouts (image-layout.md): `index.json`, the indexes and manifests below it, and who is named how.
 
 use super::assemble::Assembler;
-use super::bounds;
 use super::descriptor::{Descriptor, Unread};
 use super::json::{self, Loose, loose_struct};
 use super::oci_manifest::{self, Outcome};
@@ -60,7 +59,7 @@ impl Walk {
     fn list(&mut self, manifests: Vec<Loose<Descriptor>>, names: &[String], assembler: &mut Assembler) {
         for descriptor in manifests {
             self.followed += 1;
-            if self.followed > bounds::DESCRIPTORS || self.images.len() >= bounds::IMAGES {
+            if self.followed > assembler.limits.descriptors || self.images.len() >= assembler.limits.images {
                 self.limit(assembler);
                 return;
             }
@@ -72,14 +71,13 @@ impl Walk {
     }
 
     fn limit(&mut self, assembler: &mut Assembler) {
-        if self.followed == bounds::DESCRIPTORS + 1 || self.images.len() == bounds::IMAGES {
+        if self.followed == assembler.limits.descriptors + 1 || self.images.len() == assembler.limits.images {
             let message = format!(
                 "The indexes list more than {} manifests or {} images; the rest is not shown.",
-                bounds::DESCRIPTORS,
-                bounds::IMAGES
+                assembler.limits.descriptors, assembler.limits.images
             );
             assembler.say(Diagnostic::warning("index-limit", message));
-            self.followed = bounds::DESCRIPTORS + 1;
+            self.followed = assembler.limits.descriptors + 1;
         }
     }
 
@@ -96,8 +94,8 @@ impl Walk {
         if self.above.contains(&digest) {
             return self.troubles.push(format!("The index {} contains itself, directly or not", digest.short()));
         }
-        if self.above.len() >= bounds::INDEX_DEPTH {
-            return self.troubles.push(format!("Indexes are nested more than {} deep", bounds::INDEX_DEPTH));
+        if self.above.len() >= assembler.limits.index_depth {
+            return self.troubles.push(format!("Indexes are nested more than {} deep", assembler.limits.index_depth));
         }
         let media_type = descriptor.media_type.text();
         if !is_known(media_type) && descriptor.size.get().is_none_or(|size| *size > LOOK_INTO) {

@@ -24,7 +24,7 @@ pub fn open(inputs: &[Input], limits: &Limits) -> Result<Opening, OpenError> {
     match inputs {
         [] => Err(OpenError::empty()),
         [input] => file(input, limits),
-        inputs => folder(inputs),
+        inputs => folder(inputs, limits),
     }
 }
 
@@ -42,7 +42,7 @@ fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
     let outer::Outer { members, end } = outer::index(input.source, limits).map_err(|error| OpenError::unreadable(&error))?;
     let fetch = FromInputs(std::slice::from_ref(input));
     let whole = Some((input.path.clone(), input.source.len()));
-    conclude(Contents { members, fetch: &fetch, end, whole }).map(Opening::Archive)
+    conclude(Contents { members, fetch: &fetch, end, limits, whole }).map(Opening::Archive)
 }
 
 /// True when the first block is a header.
@@ -50,14 +50,14 @@ pub(crate) fn is_tar(head: &[u8]) -> bool {
     head.first_chunk().is_some_and(super::tar::is_header)
 }
 
-fn folder(inputs: &[Input]) -> Result<Opening, OpenError> {
-    let mut members = Members::default();
+fn folder(inputs: &[Input], limits: &Limits) -> Result<Opening, OpenError> {
+    let mut members = Members::new(limits);
     for (file, input) in (0u32..).zip(inputs) {
         let length = input.source.len();
         let location = Location::Range { file, offset: 0, length };
         members.add(input.path.as_bytes(), Member::File(Place { location, length, cut: false }));
     }
-    conclude(Contents { members, fetch: &FromInputs(inputs), end: End::Marked, whole: None }).map(Opening::Archive)
+    conclude(Contents { members, fetch: &FromInputs(inputs), end: End::Marked, limits, whole: None }).map(Opening::Archive)
 }
 
 /// Reads members where they lie.

@@ -1,7 +1,6 @@
 //! The outer tar by positioned reads: headers are read, bodies are stepped over, so that an archive of any size is known in
 //! milliseconds. What a header means is for [`super::tar`] to say.
 
-use super::bounds;
 use super::members::{Member, Members, Place};
 use super::shape;
 use super::source::{Source, read_full};
@@ -31,13 +30,15 @@ pub(crate) struct Outer {
     pub(crate) end: End,
 }
 
+/// Members after which a tar that looks like a root file system is taken for one without reading all its headers.
+const PLAIN_AFTER: usize = 20_000;
 const SMALL_WINDOW: usize = 16 << 10;
 const LARGE_WINDOW: usize = 1 << 20;
 
 /// Reads the headers of a tar.
 pub(crate) fn index(source: &dyn Source, limits: &Limits) -> io::Result<Outer> {
     let mut walker = Walker::new(limits);
-    let mut sink = Collect { members: Members::default(), length: source.len(), count: 0 };
+    let mut sink = Collect { members: Members::new(limits), length: source.len(), count: 0 };
     let mut window = SMALL_WINDOW;
     let mut buffer = Vec::new();
     loop {
@@ -84,7 +85,7 @@ struct Collect {
 impl Collect {
     /// A root file system of a million files is known by its first thousands; its documents, if any, would be an image's.
     fn is_enough(&mut self) -> bool {
-        let due = self.count >= bounds::PLAIN_AFTER;
+        let due = self.count >= PLAIN_AFTER;
         if due {
             self.count = 0;
         }

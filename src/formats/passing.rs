@@ -1,6 +1,5 @@
 //! The members of a compressed archive as they pass.
 
-use super::bounds;
 use super::compression::{Compression, sniff};
 use super::layer::{LayerReader, ReadLayer, ReadOptions};
 use super::members::Members;
@@ -51,8 +50,7 @@ const JUDGE_EVERY: u32 = 64;
 impl Passing {
     pub(crate) fn new(options: ReadOptions) -> Self {
         Self {
-            options,
-            members: Members::default(),
+            members: Members::new(&options.limits),
             layers: HashMap::new(),
             kept: HashMap::new(),
             kept_bytes: 0,
@@ -60,6 +58,7 @@ impl Passing {
             number: 0,
             plain: false,
             image: false,
+            options,
         }
     }
 
@@ -129,7 +128,7 @@ impl Sink for Passing {
         match &mut self.doing {
             Doing::Keeping(kept) => {
                 let length = (kept.len() + bytes.len()) as u64;
-                if length > self.options.limits.json || self.kept_bytes + length > bounds::KEPT_BYTES {
+                if length > self.options.limits.json || self.kept_bytes + length > self.options.limits.kept {
                     self.doing = Doing::Passing;
                 } else {
                     kept.extend_from_slice(bytes);

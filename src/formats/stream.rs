@@ -82,7 +82,7 @@ impl StreamOpener {
         let Passing { members, mut layers, kept, .. } = passing;
         let fetch = Kept(kept);
         let name = format!("the {compression} file");
-        let contents = Contents { members, fetch: &fetch, end, whole: Some((name, unpacked.packed)) };
+        let contents = Contents { members, fetch: &fetch, end, limits: &options.limits, whole: Some((name, unpacked.packed)) };
         let mut archive = conclude(contents)?;
         archive.diagnostics.extend(unpacked.findings);
         let layers = match archive.kind {
