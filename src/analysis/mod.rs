@@ -1,8 +1,19 @@
-//! Pure functions on frozen values.
+//! What the layers of an image amount to: pure functions on frozen values.
+//!
+//! [`union::Union`] is built once from the layers' indexes; life, hidden bytes and report read it.
 
+pub mod change;
 pub mod configdiff;
+pub mod efficiency;
+pub mod hidden;
+pub mod life;
 pub mod matrix;
 pub mod packages;
+pub mod report;
 pub mod sharing;
 pub mod side;
 pub mod textdiff;
+pub mod union;
+
+pub use change::{Cause, Change, ChangeKind, Counts, Fields};
+pub use union::{NodeId, Union, Version};

@@ -1,0 +1,252 @@
+//! Lays the layers over each other, base first. In each layer the whiteouts come first, all of them resolved in the lower
+//! layers' state, so that their place in the tar does not matter; then the entries in tar order.
+
+use super::arena::{ABSENT, Arena, IMPLICIT};
+use super::findings::{Findings, Odd};
+use super::resolve::{Lost, Mode};
+use crate::domain::whiteout::{Marker, classify};
+use crate::domain::{Diagnostic, EntryKind, EntryRef, LayerIndex, path};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A change of a node's state, in order of layers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Logged {
+    pub node: u32,
+    pub state: u32,
+    pub layer: u16,
+    pub kind: u8,
+    pub cause: u8,
+}
+
+/// The state while layers are applied.
+pub(super) struct Builder<'a> {
+    layers: &'a [Option<Arc<LayerIndex>>],
+    /// Global number of each layer's first entry, and one past the last.
+    pub base: Vec<u32>,
+    pub arena: Arena,
+    pub log: Vec<Logged>,
+    /// Entry and one of its names, for all that hard links share.
+    pub linked: Vec<(u32, u32)>,
+    pub findings: Findings,
+    /// Folders of the path applied last: end of the prefix, and where it leads.
+    pub(super) stack: Vec<(usize, u32)>,
+    /// Nodes that this layer touched, and their state below.
+    touched: Vec<(u32, u32)>,
+    layer: u32,
+    /// Components of links walked so far.
+    pub(super) walked: u64,
+    /// Bodies that AUFS keeps for hard links, by path.
+    pub(super) parked: HashMap<Vec<u8>, u32>,
+}
+
+/// The most layers that are numbered.
+const MAX_LAYERS: usize = 1 << 16;
+
+impl<'a> Builder<'a> {
+    pub fn new(layers: &'a [Option<Arc<LayerIndex>>]) -> Self {
+        let mut findings = Findings::default();
+        let mut base = vec![0u32];
+        let lengths = layers.iter().map(|layer| layer.as_ref().map_or(0, |index| index.len()));
+        for length in lengths.clone().take(MAX_LAYERS) {
+            let next = base.last().copied().unwrap_or(0) as usize + length;
+            match u32::try_from(next).ok().filter(|&next| next < IMPLICIT) {
+                Some(next) => base.push(next),
+                None => break,
+            }
+        }
+        if base.len() <= layers.len() {
+            let what = format!("{} layers are more than can be numbered; those above are left out", layers.len());
+            findings.push(Diagnostic::error("too-many-layers", what));
+        }
+        let largest = lengths.max().unwrap_or(0);
+        let arena = Arena::with_capacity(largest + largest / 8);
+        let log = Vec::with_capacity(largest);
+        let (linked, stack, touched, parked) = Default::default();
+        Self { layers, base, arena, log, linked, findings, stack, touched, layer: 0, walked: 0, parked }
+    }
+
+    /// Applies all layers.
+    pub fn run(&mut self) {
+        for at in 0..self.base.len() - 1 {
+            self.layer = at as u32;
+            let layers = self.layers;
+            if let Some(index) = &layers[at] {
+                self.markers(index);
+                self.entries(index);
+                self.close_layer();
+            }
+        }
+    }
+
+    /// The entry with a global number.
+    pub(super) fn entry(&self, global: u32) -> EntryRef<'a> {
+        let (layer, at) = locate(&self.base, global);
+        match &self.layers[layer] {
+            Some(index) => index.entry(at),
+            None => unreachable!("a missing layer has no entries"),
+        }
+    }
+
+    /// Remembers the state below, once a layer.
+    pub(super) fn touch(&mut self, node: u32) {
+        let stamp = self.layer + 1;
+        let this = self.arena.get_mut(node);
+        if this.stamp != stamp {
+            this.stamp = stamp;
+            self.touched.push((node, this.state));
+        }
+    }
+
+    fn entries(&mut self, index: &'a LayerIndex) {
+        let base = self.base[self.layer as usize];
+        let mut paths = index.paths();
+        let mut at = 0;
+        // The prefix shared with the path that `stack` belongs to.
+        let mut common = usize::MAX;
+        self.stack.clear();
+        while let Some((path, shared)) = paths.next_path() {
+            common = common.min(shared);
+            if at as usize >= index.len() {
+                break;
+            }
+            if classify(path::name(path)) == Marker::None {
+                self.unwind(path, common);
+                common = usize::MAX;
+                if let Err(lost) = self.apply(base + at, index.entry(at), path) {
+                    self.lost(lost, path);
+                }
+            }
+            at += 1;
+        }
+    }
+
+    /// Keeps of the stack what is a folder of `path` too.
+    fn unwind(&mut self, path: &[u8], common: usize) {
+        while let Some(&(end, _)) = self.stack.last() {
+            if end <= common && path.get(end) == Some(&b'/') {
+                break;
+            }
+            self.stack.pop();
+        }
+    }
+
+    fn lost(&mut self, lost: Lost, path: &[u8]) {
+        let odd = match lost {
+            Lost::Missing => Odd::SymlinkDangling,
+            Lost::Cycle => Odd::SymlinkCycle,
+            Lost::Marker => Odd::BelowMarker,
+            Lost::Full => Odd::TooManyPaths,
+        };
+        self.findings.note(odd, path);
+    }
+
+    fn apply(&mut self, global: u32, entry: EntryRef<'a>, path: &[u8]) -> Result<(), Lost> {
+        let kind = entry.kind();
+        if path.is_empty() {
+            if kind == EntryKind::Dir {
+                self.touch(0);
+                self.arena.get_mut(0).state = global;
+            } else {
+                self.findings.note(Odd::RootClobber, path);
+            }
+            return Ok(());
+        }
+        if kind == EntryKind::Hardlink {
+            return self.apply_link(entry, path);
+        }
+        let node = self.place(path)?;
+        self.note_duplicate(node, kind, path);
+        self.show(node, global, kind);
+        if kind == EntryKind::Dir {
+            self.stack.push((path.len(), node));
+        }
+        Ok(())
+    }
+
+    /// The node of an entry's path; its folders are there afterwards.
+    fn place(&mut self, path: &[u8]) -> Result<u32, Lost> {
+        let (mut at, mut cur) = self.stack.last().map_or((0, 0), |&(end, node)| (end + 1, node));
+        while let Some(slash) = path[at..].iter().position(|&b| b == b'/') {
+            let end = at + slash;
+            cur = self.step(cur, &path[at..end], Mode::Make, path)?;
+            self.stack.push((end, cur));
+            at = end + 1;
+        }
+        self.arena.child_or_new(cur, &path[at..]).ok_or(Lost::Full)
+    }
+
+    fn note_duplicate(&mut self, node: u32, kind: EntryKind, path: &[u8]) {
+        let old = self.arena.get(node);
+        if old.stamp == self.layer + 1 && old.state < IMPLICIT && old.state >= self.base[self.layer as usize] {
+            let both_dirs = kind == EntryKind::Dir && old.kind == EntryKind::Dir as u8;
+            self.findings.note(if both_dirs { Odd::DuplicateDir } else { Odd::DuplicatePath }, path);
+        }
+    }
+
+    /// A hard link: one more name of what its target shows now.
+    fn apply_link(&mut self, entry: EntryRef<'a>, path: &[u8]) -> Result<(), Lost> {
+        let target = self.look_up(entry.link()).ok();
+        let parked = self.parked.get(entry.link()).copied();
+        let state = match (target, parked) {
+            (Some(target), _) if self.arena.get(target).kind == EntryKind::Dir as u8 => {
+                self.findings.note(Odd::HardlinkToDir, path);
+                return Ok(());
+            }
+            (Some(target), _) => self.arena.get(target).state,
+            (None, Some(parked)) => parked,
+            (None, None) => {
+                self.findings.note(Odd::HardlinkToNothing, path);
+                return Ok(());
+            }
+        };
+        let shown = self.entry(state);
+        if shown.meta() != entry.meta() || shown.mtime() != entry.mtime() {
+            self.findings.note(Odd::HardlinkMetadata, path);
+        }
+        let node = self.place(path)?;
+        if Some(node) == target {
+            return Ok(());
+        }
+        self.note_duplicate(node, shown.kind(), path);
+        self.show(node, state, shown.kind());
+        self.linked.push((state, node));
+        if let Some(target) = target {
+            self.linked.push((state, target));
+        }
+        Ok(())
+    }
+
+    /// What the layer changed goes into the log; what it only touched in passing does not.
+    fn close_layer(&mut self) {
+        let touched = std::mem::take(&mut self.touched);
+        let budget = self.walked + 100_000 + 4 * touched.len() as u64;
+        for &(node, below) in &touched {
+            let now = *self.arena.get(node);
+            if now.state == below {
+                continue;
+            }
+            self.log.push(Logged { node, state: now.state, layer: self.layer as u16, kind: now.kind, cause: now.cause });
+            let link = now.state != ABSENT && now.kind == EntryKind::Symlink as u8;
+            if link && self.walked < budget && self.follow(node, Mode::Look, b"") == Err(Lost::Cycle) {
+                let path = self.arena.path(node);
+                self.findings.note(Odd::SymlinkCycle, &path);
+            }
+        }
+        self.touched = touched;
+        self.touched.clear();
+        self.parked.clear();
+        self.findings.close(self.layer);
+    }
+
+    /// Number of the layer at hand.
+    pub(super) fn layer(&self) -> u32 {
+        self.layer
+    }
+}
+
+/// Layer and number within it of the entry with a global number.
+pub(super) fn locate(base: &[u32], global: u32) -> (usize, u32) {
+    let layer = base.partition_point(|&first| first <= global) - 1;
+    (layer, global - base[layer])
+}

@@ -1,0 +1,255 @@
+//! Everything that can be asked of a [`Union`]. All reads are searches in short runs; none changes anything.
+
+use super::arena::{ABSENT, IMPLICIT};
+use super::{Holds, NodeId, Touch, Union, Version};
+use crate::analysis::change::{Change, ChangeKind, Counts, compare};
+use crate::domain::{Diagnostic, EntryKind, EntryRef, LayerIndex, path};
+
+impl Union {
+    /// How many nodes there are, the root included: every path of every layer.
+    pub fn len(&self) -> usize {
+        self.parent.len()
+    }
+
+    /// Never: there always is a root.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// How many layers there are, missing ones included.
+    pub fn layer_count(&self) -> u32 {
+        self.layers.len() as u32
+    }
+
+    /// The number of the top layer; 0 when there is none.
+    pub fn top(&self) -> u32 {
+        self.layer_count().saturating_sub(1)
+    }
+
+    /// A layer's index; `None` when the layer is missing.
+    pub fn layer(&self, layer: u32) -> Option<&LayerIndex> {
+        self.layers.get(layer as usize)?.as_deref()
+    }
+
+    /// Findings of laying the layers over each other.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Last component; empty for the root.
+    pub fn name(&self, node: NodeId) -> &[u8] {
+        let at = node.0 as usize;
+        &self.names[self.name_start[at] as usize..self.name_start[at + 1] as usize]
+    }
+
+    /// The folder it is in; the root is in itself.
+    pub fn parent(&self, node: NodeId) -> NodeId {
+        NodeId(self.parent[node.0 as usize])
+    }
+
+    /// All that was ever in a folder, by name.
+    pub fn children(&self, node: NodeId) -> impl ExactSizeIterator<Item = NodeId> + DoubleEndedIterator + use<> {
+        let at = node.0 as usize;
+        (self.child_start[at]..self.child_start[at + 1]).map(NodeId)
+    }
+
+    /// The normalised path, without a leading slash.
+    pub fn path(&self, node: NodeId) -> Vec<u8> {
+        let mut names = Vec::new();
+        let mut at = node;
+        while at != NodeId::ROOT {
+            names.push(self.name(at));
+            at = self.parent(at);
+        }
+        names.reverse();
+        names.join(&b'/')
+    }
+
+    /// How many folders are above it.
+    pub fn depth(&self, node: NodeId) -> u32 {
+        let mut depth = 0;
+        let mut at = node;
+        while at != NodeId::ROOT {
+            depth += 1;
+            at = self.parent(at);
+        }
+        depth
+    }
+
+    /// The node of a normalised path, if any layer has it. Links are not followed.
+    pub fn find(&self, path: &[u8]) -> Option<NodeId> {
+        path::components(path).try_fold(NodeId::ROOT, |at, name| self.child(at, name))
+    }
+
+    /// The child of that name, if any layer has it.
+    pub fn child(&self, node: NodeId, name: &[u8]) -> Option<NodeId> {
+        let at = node.0 as usize;
+        let (mut low, mut high) = (self.child_start[at], self.child_start[at + 1]);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.name(NodeId(middle)).cmp(name) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(NodeId(middle)),
+            }
+        }
+        None
+    }
+
+    fn range(&self, node: NodeId) -> std::ops::Range<usize> {
+        let at = node.0 as usize;
+        self.versions.start[at] as usize..self.versions.start[at + 1] as usize
+    }
+
+    /// Place of the version that holds at `layer`.
+    fn at_layer(&self, node: NodeId, layer: u32) -> Option<usize> {
+        let range = self.range(node);
+        let layers = &self.versions.layer[range.clone()];
+        layers.partition_point(|&at| u32::from(at) <= layer).checked_sub(1).map(|at| range.start + at)
+    }
+
+    fn version(&self, at: usize) -> Version<'_> {
+        let change = self.versions.change(at);
+        let state = self.versions.state[at];
+        let entry_layer = (state < IMPLICIT).then(|| super::build::locate(&self.base, state).0 as u32);
+        Version {
+            layer: u32::from(self.versions.layer[at]),
+            change,
+            kind: self.versions.kind(at),
+            entry: self.entry(state),
+            entry_layer,
+            cause: (change == ChangeKind::Removed).then(|| self.versions.cause(at)),
+        }
+    }
+
+    /// The entry with a global number; `None` for absent and implicit.
+    pub(super) fn entry(&self, state: u32) -> Option<EntryRef<'_>> {
+        if state >= IMPLICIT {
+            return None;
+        }
+        let (layer, at) = super::build::locate(&self.base, state);
+        self.layers[layer].as_ref().map(|index| index.entry(at))
+    }
+
+    /// What `node` is once `layer` is applied; `None` when it is not there then. The root always is there.
+    pub fn state(&self, node: NodeId, layer: u32) -> Option<Version<'_>> {
+        match self.at_layer(node, layer) {
+            Some(at) => Some(self.version(at)).filter(Version::exists),
+            None => (node == NodeId::ROOT).then_some(Version {
+                layer: 0,
+                change: ChangeKind::Added,
+                kind: EntryKind::Dir,
+                entry: None,
+                entry_layer: None,
+                cause: None,
+            }),
+        }
+    }
+
+    /// What `node` is in the final image.
+    pub fn last(&self, node: NodeId) -> Option<Version<'_>> {
+        self.state(node, u32::MAX)
+    }
+
+    /// True when `node` is there once `layer` is applied; cheaper than [`Union::state`].
+    pub fn exists(&self, node: NodeId, layer: u32) -> bool {
+        let there = |at| self.versions.state[at] != ABSENT;
+        self.at_layer(node, layer).map_or(node == NodeId::ROOT, there)
+    }
+
+    /// All versions, base first; those that say that it is gone included.
+    pub fn versions(&self, node: NodeId) -> impl DoubleEndedIterator<Item = Version<'_>> + ExactSizeIterator {
+        self.range(node).map(|at| self.version(at))
+    }
+
+    /// The version that `layer` itself makes, if it does anything to `node`.
+    pub fn version_in(&self, node: NodeId, layer: u32) -> Option<Version<'_>> {
+        self.own(node, layer).map(|at| self.version(at))
+    }
+
+    fn own(&self, node: NodeId, layer: u32) -> Option<usize> {
+        self.at_layer(node, layer).filter(|&at| u32::from(self.versions.layer[at]) == layer)
+    }
+
+    /// What `layer` does to `node`, in one word.
+    pub fn change_kind(&self, node: NodeId, layer: u32) -> Option<ChangeKind> {
+        self.own(node, layer).map(|at| self.versions.change(at))
+    }
+
+    /// What `layer` does to `node`, with what differs.
+    pub fn change(&self, node: NodeId, layer: u32) -> Option<Change> {
+        let at = self.own(node, layer)?;
+        let kind = self.versions.change(at);
+        let compared = !matches!(kind, ChangeKind::Added | ChangeKind::Removed);
+        let below = if at > self.range(node).start { self.versions.state[at - 1] } else { IMPLICIT };
+        let fields = compared.then(|| compare(self.entry(below), self.entry(self.versions.state[at])));
+        let cause = (kind == ChangeKind::Removed).then(|| self.versions.cause(at));
+        Some(Change { kind, fields: fields.unwrap_or_default(), cause })
+    }
+
+    /// Changes of a layer by kind, the root's own left out.
+    pub fn totals(&self, layer: u32) -> Counts {
+        self.rows.touch(0, layer).unwrap_or_default().counts
+    }
+
+    /// What a folder holds once `layer` is applied, itself not counted, hard links once.
+    pub fn holds(&self, node: NodeId, layer: u32) -> Holds {
+        self.rows.holds(node.0, layer)
+    }
+
+    /// What `layer` does below a folder; `None` when nothing.
+    pub fn touch(&self, node: NodeId, layer: u32) -> Option<Touch> {
+        self.rows.touch(node.0, layer)
+    }
+
+    /// The layers that change anything below a folder, in order.
+    pub fn touching(&self, node: NodeId) -> impl Iterator<Item = u32> {
+        self.rows.layers(node.0)
+    }
+
+    /// Bytes of a file, or of all below a folder, once `layer` is applied.
+    pub fn size(&self, node: NodeId, layer: u32) -> u64 {
+        match self.state(node, layer) {
+            Some(version) if version.kind == EntryKind::Dir => self.holds(node, layer).bytes,
+            Some(version) => version.size(),
+            None => 0,
+        }
+    }
+
+    /// All names, this one too, that share `node`'s entry once `layer` is applied; empty when it has but one.
+    pub fn hardlinks(&self, node: NodeId, layer: u32) -> Vec<NodeId> {
+        let state_of = |node: NodeId| self.at_layer(node, layer).map_or(ABSENT, |at| self.versions.state[at]);
+        let state = state_of(node);
+        if state >= IMPLICIT {
+            return Vec::new();
+        }
+        let names = self.linked_names(state).filter(|&name| state_of(name) == state).collect::<Vec<_>>();
+        if names.len() < 2 { Vec::new() } else { names }
+    }
+
+    fn linked_names(&self, state: u32) -> impl Iterator<Item = NodeId> {
+        let first = self.linked.partition_point(|row| row.0 < state);
+        self.linked[first..].iter().take_while(move |row| row.0 == state).map(|row| NodeId(row.1))
+    }
+
+    /// True when a path of the final tree shows this entry of this layer.
+    pub fn shown(&self, layer: u32, entry: u32) -> bool {
+        self.is_shown(self.base[layer as usize] + entry)
+    }
+
+    fn is_shown(&self, state: u32) -> bool {
+        self.shown[state as usize / 64] >> (state % 64) & 1 == 1
+    }
+
+    /// Bytes on the heap, the layers' indexes not counted.
+    pub fn heap_bytes(&self) -> usize {
+        let words = self.name_start.capacity() + self.parent.capacity() + self.child_start.capacity();
+        let versions = &self.versions;
+        let per_version = versions.layer.capacity() * 2 + versions.state.capacity() * 4 + versions.info.capacity();
+        self.names.capacity()
+            + 4 * (words + versions.start.capacity())
+            + per_version
+            + self.rows.heap_bytes()
+            + 8 * (self.linked.capacity() + self.shown.capacity())
+    }
+}

@@ -1,0 +1,206 @@
+//! From a path to a node: parents are followed through the symbolic links of the current state, inside the root.
+
+use super::arena::{ABSENT, IMPLICIT};
+use super::build::Builder;
+use super::findings::Odd;
+use crate::analysis::change::Cause;
+use crate::domain::EntryKind;
+use crate::domain::whiteout::{Marker, classify};
+
+/// Links followed for one path, as Linux does.
+const MAX_HOPS: u32 = 40;
+/// Components walked for one path's links, so that hostile links can't keep us busy.
+const MAX_STEPS: u32 = 8192;
+/// The same for all paths of all layers; real images stay a thousand times below.
+const MAX_WALK: u64 = 200_000_000;
+
+/// Why a path leads nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// Something on the way isn't there, or is no folder.
+    Missing,
+    /// Too many links.
+    Cycle,
+    /// A component is a marker's name.
+    Marker,
+    /// Nodes have run out.
+    Full,
+}
+
+/// What becomes of folders that are not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// They are made: an entry needs its parents.
+    Make,
+    /// They stay missing: a look-up changes nothing.
+    Look,
+}
+
+impl<'a> Builder<'a> {
+    /// One component further. `cur` is a folder that exists.
+    pub(super) fn step(&mut self, cur: u32, name: &[u8], mode: Mode, path: &[u8]) -> Result<u32, Lost> {
+        if classify(name) != Marker::None {
+            return Err(Lost::Marker);
+        }
+        let known = self.arena.child(cur, name);
+        if let Some(node) = known.filter(|&node| self.arena.exists(node)) {
+            match EntryKind::from_u8(self.arena.get(node).kind) {
+                EntryKind::Dir => return Ok(node),
+                EntryKind::Symlink => {
+                    if mode == Mode::Make {
+                        self.findings.note(Odd::SymlinkFollowed, path);
+                    }
+                    return self.follow(node, mode, path);
+                }
+                _ => {}
+            }
+        }
+        self.missing(cur, name, mode, path)
+    }
+
+    /// Makes the folder that should be there, in place of what is no folder.
+    fn missing(&mut self, cur: u32, name: &[u8], mode: Mode, path: &[u8]) -> Result<u32, Lost> {
+        if mode == Mode::Look {
+            return Err(Lost::Missing);
+        }
+        let node = self.arena.child_or_new(cur, name).ok_or(Lost::Full)?;
+        if self.arena.exists(node) {
+            self.findings.note(Odd::FileAsParent, path);
+            self.stack.clear();
+        }
+        self.show(node, IMPLICIT, EntryKind::Dir);
+        Ok(node)
+    }
+
+    /// Where a symbolic link leads: a folder that exists.
+    pub(super) fn follow(&mut self, link: u32, mode: Mode, path: &[u8]) -> Result<u32, Lost> {
+        let (mut hops, mut steps) = (0, 0);
+        let mut cur = self.arena.get(link).parent;
+        // What is still to be walked, innermost link last.
+        let mut todo: Vec<&'a [u8]> = Vec::new();
+        self.enter(link, &mut cur, &mut todo, &mut hops)?;
+        while let Some(rest) = todo.pop() {
+            let (name, rest) = match rest.iter().position(|&b| b == b'/') {
+                Some(slash) => (&rest[..slash], &rest[slash + 1..]),
+                None => (rest, &b""[..]),
+            };
+            if !rest.is_empty() {
+                todo.push(rest);
+            }
+            steps += 1;
+            self.walked += 1;
+            if steps > MAX_STEPS || self.walked > MAX_WALK {
+                return Err(Lost::Cycle);
+            }
+            match name {
+                b"" | b"." => continue,
+                b".." => {
+                    cur = self.arena.get(cur).parent;
+                    continue;
+                }
+                _ if classify(name) != Marker::None => return Err(Lost::Marker),
+                _ => {}
+            }
+            let found = self.arena.child(cur, name).filter(|&node| self.arena.exists(node));
+            cur = match found.map(|node| (node, EntryKind::from_u8(self.arena.get(node).kind))) {
+                Some((node, EntryKind::Dir)) => node,
+                Some((node, EntryKind::Symlink)) => {
+                    self.enter(node, &mut cur, &mut todo, &mut hops)?;
+                    cur
+                }
+                found => {
+                    if found.is_none() && mode == Mode::Make {
+                        self.findings.note(Odd::SymlinkDangling, path);
+                    }
+                    self.missing(cur, name, mode, path)?
+                }
+            };
+        }
+        Ok(cur)
+    }
+
+    fn enter(&self, link: u32, cur: &mut u32, todo: &mut Vec<&'a [u8]>, hops: &mut u32) -> Result<(), Lost> {
+        *hops += 1;
+        let target = self.entry(self.arena.get(link).state).link();
+        if *hops > MAX_HOPS {
+            return Err(Lost::Cycle);
+        }
+        if target.is_empty() {
+            return Err(Lost::Missing);
+        }
+        if target[0] == b'/' {
+            *cur = 0;
+        }
+        todo.push(target);
+        Ok(())
+    }
+
+    /// The node of a whole path that exists now, the last component not followed.
+    pub(super) fn look_up(&mut self, path: &[u8]) -> Result<u32, Lost> {
+        let mut cur = 0;
+        let mut names = crate::domain::path::components(path).peekable();
+        while let Some(name) = names.next() {
+            if names.peek().is_some() {
+                cur = self.step(cur, name, Mode::Look, path)?;
+            } else if classify(name) != Marker::None {
+                return Err(Lost::Marker);
+            } else {
+                cur = self.arena.child(cur, name).filter(|&node| self.arena.exists(node)).ok_or(Lost::Missing)?;
+            }
+        }
+        Ok(cur)
+    }
+
+    /// Makes `node` show `state`; what was below it, if it was a folder and isn't to be one, is gone.
+    pub(super) fn show(&mut self, node: u32, state: u32, kind: EntryKind) {
+        let old = *self.arena.get(node);
+        if !self.arena.exists(node) {
+            self.touch(node);
+            self.arena.attach(node);
+        } else if old.kind != kind as u8 {
+            if old.kind == EntryKind::Dir as u8 {
+                self.remove_below(node, Cause::Replaced);
+            }
+            if old.kind == EntryKind::Dir as u8 || old.kind == EntryKind::Symlink as u8 {
+                self.stack.clear();
+            }
+            self.touch(node);
+        } else {
+            if old.kind == EntryKind::Symlink as u8 {
+                self.stack.clear();
+            }
+            self.touch(node);
+        }
+        let this = self.arena.get_mut(node);
+        this.state = state;
+        this.kind = kind as u8;
+    }
+
+    /// Takes away all that is below `node`, but not itself.
+    pub(super) fn remove_below(&mut self, node: u32, cause: Cause) {
+        let mut doomed: Vec<u32> = self.arena.children(node).collect();
+        while let Some(node) = doomed.pop() {
+            doomed.extend(self.arena.children(node));
+            self.remove(node, cause);
+        }
+    }
+
+    /// Takes away `node` and all that is below it.
+    pub(super) fn remove_tree(&mut self, node: u32, cause: Cause) {
+        self.remove_below(node, cause);
+        self.remove(node, cause);
+    }
+
+    fn remove(&mut self, node: u32, cause: Cause) {
+        self.touch(node);
+        self.arena.detach(node);
+        let this = self.arena.get_mut(node);
+        this.state = ABSENT;
+        this.cause = cause as u8;
+    }
+}
+
+/// Every name on the way must be an ordinary one.
+pub(super) fn has_marker(path: &[u8]) -> bool {
+    crate::domain::path::components(path).any(|name| classify(name) != Marker::None)
+}

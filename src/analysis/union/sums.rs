@@ -1,0 +1,249 @@
+//! What folders hold, layer by layer. A file with several names counts once in every folder that has any of them: each name
+//! adds the bytes, and the lowest common folder of neighbouring names takes them off again.
+
+use super::arena::{ABSENT, IMPLICIT};
+use super::{Holds, Touch, Union};
+use crate::analysis::change::{ChangeKind, Counts};
+use crate::domain::EntryKind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One folder at one layer that changes something below it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    /// Held from this layer on.
+    bytes: u64,
+    stored: u64,
+    paths: u32,
+    layer: u32,
+    counts: Counts,
+}
+
+/// Rows of all folders, folder by folder, each folder's in order of layers.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    /// Where the rows of a node begin and end, counted from the *end* of `rows`: they are made from the leaves up.
+    end: Vec<u32>,
+    rows: Vec<Row>,
+}
+
+impl Rows {
+    fn of(&self, node: u32) -> &[Row] {
+        let at = node as usize;
+        &self.rows[self.end[at + 1] as usize..self.end[at] as usize]
+    }
+
+    /// What `node` holds once `layer` is applied.
+    pub fn holds(&self, node: u32, layer: u32) -> Holds {
+        let rows = self.of(node);
+        let after = rows.partition_point(|row| row.layer <= layer);
+        after.checked_sub(1).map_or_else(Holds::default, |at| Holds { bytes: rows[at].bytes, paths: rows[at].paths })
+    }
+
+    /// What `layer` does below `node`.
+    pub fn touch(&self, node: u32, layer: u32) -> Option<Touch> {
+        let rows = self.of(node);
+        let at = rows.binary_search_by_key(&layer, |row| row.layer).ok()?;
+        let before = at.checked_sub(1).map_or(0, |before| rows[before].bytes);
+        let Row { bytes, stored, counts, .. } = rows[at];
+        Some(Touch { counts, stored, delta: bytes.wrapping_sub(before) as i64 })
+    }
+
+    /// The layers that change anything below `node`, in order.
+    pub fn layers(&self, node: u32) -> impl Iterator<Item = u32> {
+        self.of(node).iter().map(|row| row.layer)
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.end.capacity() * 4 + self.rows.capacity() * size_of::<Row>()
+    }
+}
+
+/// Differences that one folder's children make, by layer.
+struct Scratch {
+    rows: Vec<Diff>,
+    used: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Diff {
+    bytes: i64,
+    stored: i64,
+    paths: i32,
+    used: bool,
+    counts: Counts,
+}
+
+impl Scratch {
+    fn at(&mut self, layer: u32) -> &mut Diff {
+        let diff = &mut self.rows[layer as usize];
+        if !diff.used {
+            diff.used = true;
+            self.used.push(layer);
+        }
+        diff
+    }
+}
+
+/// Sums up all folders, from the leaves to the root.
+pub(super) fn folders(union: &Union) -> Rows {
+    let nodes = union.parent.len();
+    let mut corrections = shared_names(union).into_iter().peekable();
+    let mut rows = Rows { end: vec![0; nodes + 1], rows: Vec::new() };
+    let mut scratch = Scratch { rows: vec![Diff::default(); union.layers.len()], used: Vec::new() };
+    for node in (0..nodes as u32).rev() {
+        for child in union.child_start[node as usize]..union.child_start[node as usize + 1] {
+            add_versions(union, child, &mut scratch);
+            add_rows(rows.of(child), &mut scratch);
+        }
+        while let Some(fix) = corrections.next_if(|fix| fix.0.0 == node) {
+            let ((_, layer), (bytes, stored)) = fix;
+            let diff = scratch.at(layer);
+            diff.bytes += bytes;
+            diff.stored += stored;
+        }
+        emit(&mut scratch, &mut rows.rows);
+        rows.end[node as usize] = rows.rows.len() as u32;
+    }
+    rows.rows.shrink_to_fit();
+    rows
+}
+
+fn add_versions(union: &Union, child: u32, scratch: &mut Scratch) {
+    let versions = &union.versions;
+    let (mut size, mut there) = (0, false);
+    for at in versions.start[child as usize] as usize..versions.start[child as usize + 1] as usize {
+        let (layer, state) = (u32::from(versions.layer[at]), versions.state[at]);
+        let change = versions.change(at);
+        let file = state < IMPLICIT && versions.kind(at) == EntryKind::File;
+        let own = state >= union.base[layer as usize] && state < union.base[layer as usize + 1];
+        let entry = file.then(|| union.entry(state)).flatten();
+        let (now, stored) = entry.map_or((0, 0), |entry| (entry.size(), if own { entry.stored() } else { 0 }));
+        let exists = change != ChangeKind::Removed;
+        let diff = scratch.at(layer);
+        diff.bytes = diff.bytes.wrapping_add(now as i64).wrapping_sub(size as i64);
+        diff.stored = diff.stored.wrapping_add(stored as i64);
+        diff.paths += i32::from(exists) - i32::from(there);
+        diff.counts.count(change);
+        (size, there) = (now, exists);
+    }
+}
+
+fn add_rows(rows: &[Row], scratch: &mut Scratch) {
+    let (mut bytes, mut paths) = (0, 0);
+    for row in rows {
+        let diff = scratch.at(row.layer);
+        diff.bytes = diff.bytes.wrapping_add(row.bytes.wrapping_sub(bytes) as i64);
+        diff.stored = diff.stored.wrapping_add(row.stored as i64);
+        diff.paths += row.paths.wrapping_sub(paths) as i32;
+        diff.counts.add(&row.counts);
+        (bytes, paths) = (row.bytes, row.paths);
+    }
+}
+
+fn emit(scratch: &mut Scratch, rows: &mut Vec<Row>) {
+    scratch.used.sort_unstable();
+    let (mut bytes, mut paths) = (0u64, 0u32);
+    for layer in scratch.used.drain(..) {
+        let diff = std::mem::take(&mut scratch.rows[layer as usize]);
+        bytes = bytes.wrapping_add_signed(diff.bytes);
+        paths = paths.wrapping_add_signed(diff.paths);
+        rows.push(Row { bytes, paths, stored: diff.stored as u64, layer, counts: diff.counts });
+    }
+}
+
+/// What to take off at which (folder, layer), last folder first: bytes held, bytes stored.
+type Corrections = BTreeMap<(u32, u32), (i64, i64)>;
+
+fn shared_names(union: &Union) -> Vec<((u32, u32), (i64, i64))> {
+    let mut corrections = Corrections::new();
+    if union.linked.is_empty() {
+        return Vec::new();
+    }
+    let order = preorder(union);
+    for names in union.linked.chunk_by(|a, b| a.0 == b.0) {
+        let state = names[0].0;
+        let Some(entry) = union.entry(state).filter(|entry| entry.kind() == EntryKind::File) else { continue };
+        let (layer, _) = super::build::locate(&union.base, state);
+        let mut events: Vec<(u32, bool, u32)> = Vec::new();
+        for &(_, node) in names {
+            come_and_go(union, node, state, &mut events);
+        }
+        events.sort_unstable();
+        let mut here = BTreeSet::new();
+        for (at, comes, node) in events {
+            let stored = if at == layer as u32 && comes { entry.stored() as i64 } else { 0 };
+            rename(union, &order, &mut here, (at, comes, node), (entry.size() as i64, stored), &mut corrections);
+        }
+    }
+    corrections.into_iter().rev().collect()
+}
+
+/// When `node` begins and ceases to be a name of `state`.
+fn come_and_go(union: &Union, node: u32, state: u32, events: &mut Vec<(u32, bool, u32)>) {
+    let versions = &union.versions;
+    let mut below = ABSENT;
+    for at in versions.start[node as usize] as usize..versions.start[node as usize + 1] as usize {
+        let now = versions.state[at];
+        if (now == state) != (below == state) {
+            events.push((u32::from(versions.layer[at]), now == state, node));
+        }
+        below = now;
+    }
+}
+
+/// One name comes or goes: its neighbours in the order of a walk meet in other folders now.
+fn rename(
+    union: &Union,
+    order: &[u32],
+    here: &mut BTreeSet<(u32, u32)>,
+    (layer, comes, node): (u32, bool, u32),
+    (size, stored): (i64, i64),
+    corrections: &mut Corrections,
+) {
+    let key = (order[node as usize], node);
+    if !comes {
+        here.remove(&key);
+    }
+    let before = here.range(..key).next_back().map(|name| name.1);
+    let after = here.range(key..).next().map(|name| name.1);
+    if comes {
+        here.insert(key);
+    }
+    let sign = if comes { 1 } else { -1 };
+    let mut fix = |a: Option<u32>, b: Option<u32>, sign: i64| {
+        if let (Some(a), Some(b)) = (a, b) {
+            let sums = corrections.entry((common_folder(union, a, b), layer)).or_default();
+            sums.0 -= sign * size;
+            sums.1 -= sign * stored;
+        }
+    };
+    fix(before, Some(node), sign);
+    fix(Some(node), after, sign);
+    fix(before, after, -sign);
+}
+
+/// Parents have lower numbers than children, so the higher of two nodes is never above the other.
+fn common_folder(union: &Union, mut a: u32, mut b: u32) -> u32 {
+    while a != b {
+        let higher = if a > b { &mut a } else { &mut b };
+        *higher = union.parent[*higher as usize];
+    }
+    a
+}
+
+/// Each node's place in a walk that goes down before it goes on.
+fn preorder(union: &Union) -> Vec<u32> {
+    let nodes = union.parent.len();
+    let mut size = vec![1u32; nodes];
+    (1..nodes).rev().for_each(|node| size[union.parent[node] as usize] += size[node]);
+    let mut order = vec![0u32; nodes];
+    for node in 0..nodes {
+        let mut next = order[node] + 1;
+        for child in union.child_start[node]..union.child_start[node + 1] {
+            order[child as usize] = next;
+            next += size[child as usize];
+        }
+    }
+    order
+}
