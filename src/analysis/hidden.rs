@@ -1,1 +1,159 @@
-//! x
+//! Hidden bytes: bodies of files that layers store and no path of the final tree shows. This is what a squash frees.
+//!
+//! What a layer itself does not show once it is applied (a path named twice, an entry that was left out) is counted apart: no
+//! later layer hid it.
+
+use super::change::{Cause, ChangeKind};
+use super::union::{NodeId, Union};
+use crate::domain::EntryKind;
+
+/// What hid a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Why {
+    /// A later layer stored other bytes at its path.
+    Overwritten = 0,
+    /// A later layer stored the same bytes again, with other metadata: copied up for a `chmod`, a `chown`, a `touch`.
+    CopiedUp = 1,
+    /// A later layer stored the same bytes with the same metadata.
+    Rewritten = 2,
+    /// A later layer put something else than a file at its path.
+    OtherKind = 3,
+    /// A whiteout removed it or a folder above it.
+    Whiteout = 4,
+    /// An opaque folder hides it.
+    Opaque = 5,
+    /// A folder above it became something else.
+    FolderReplaced = 6,
+}
+
+impl Why {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 7] = [
+        Self::Overwritten,
+        Self::CopiedUp,
+        Self::Rewritten,
+        Self::OtherKind,
+        Self::Whiteout,
+        Self::Opaque,
+        Self::FolderReplaced,
+    ];
+
+    /// The word of the report.
+    pub fn name(self) -> &'static str {
+        ["overwritten", "copied-up", "rewritten", "other-kind", "whiteout", "opaque", "folder-replaced"][self as usize]
+    }
+
+    /// True when its path is gone, rather than showing something newer.
+    pub fn is_removal(self) -> bool {
+        self >= Self::Whiteout
+    }
+}
+
+/// One hidden body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HiddenFile {
+    /// The layer that stores it.
+    pub layer: u32,
+    /// Its path; one of them, if it had several.
+    pub node: NodeId,
+    /// Bytes.
+    pub bytes: u64,
+    /// What hid it.
+    pub why: Why,
+    /// The layer that hid it: the last of its names to go.
+    pub by: u32,
+}
+
+/// All that is hidden.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// Bytes in all.
+    pub bytes: u64,
+    /// By the layer that stores them.
+    pub by_layer: Vec<u64>,
+    /// By cause, in the order of [`Why::ALL`].
+    pub by_why: [u64; 7],
+    /// Bodies of at least one byte, largest first.
+    pub files: Vec<HiddenFile>,
+    /// Bytes, by layer, that not even the layer that stores them shows.
+    pub never_shown: Vec<u64>,
+}
+
+/// Finds all that is hidden.
+pub fn hidden(union: &Union) -> Hidden {
+    let layers = union.layer_count() as usize;
+    let mut hidden = Hidden { by_layer: vec![0; layers], never_shown: vec![0; layers], ..Hidden::default() };
+    let mut shown_once = vec![0u64; layers];
+    for node in (0..union.len() as u32).map(NodeId) {
+        for at in union.range(node) {
+            let Some((state, bytes)) = union.body(at).filter(|&(_, bytes)| bytes > 0) else { continue };
+            let names: Vec<NodeId> = union.linked_names(state).collect();
+            let layer = union.version(at).layer;
+            if names.is_empty() {
+                shown_once[layer as usize] += bytes;
+                if !union.is_shown(state) {
+                    let (by, why) = end_of(union, node, at);
+                    hidden.files.push(HiddenFile { layer, node, bytes, why, by });
+                }
+            } else if first_name(union, &names, state, layer) == Some(node) {
+                shown_once[layer as usize] += bytes;
+                if !union.is_shown(state) {
+                    hidden.files.extend(last_name(union, &names, state, layer, bytes));
+                }
+            }
+        }
+    }
+    for file in &hidden.files {
+        hidden.bytes += file.bytes;
+        hidden.by_layer[file.layer as usize] += file.bytes;
+        hidden.by_why[file.why as usize] += file.bytes;
+    }
+    hidden.files.sort_by(|a, b| b.bytes.cmp(&a.bytes).then(a.layer.cmp(&b.layer)));
+    for (layer, shown) in shown_once.into_iter().enumerate() {
+        hidden.never_shown[layer] = all_bodies(union, layer as u32).saturating_sub(shown);
+    }
+    hidden
+}
+
+fn all_bodies(union: &Union, layer: u32) -> u64 {
+    let Some(index) = union.layer(layer) else { return 0 };
+    let entries = (0..index.len() as u32).map(|at| index.entry(at));
+    entries.filter(|entry| entry.kind() == EntryKind::File).map(|entry| entry.stored()).sum()
+}
+
+/// The first of the names that show the body at the end of its own layer.
+fn first_name(union: &Union, names: &[NodeId], state: u32, layer: u32) -> Option<NodeId> {
+    names.iter().copied().find(|&name| {
+        union.range(name).any(|at| union.version(at).layer == layer && union.body(at).is_some_and(|body| body.0 == state))
+    })
+}
+
+/// What ended the version at place `at` of `node`, and in which layer.
+fn end_of(union: &Union, node: NodeId, at: usize) -> (u32, Why) {
+    let range = union.range(node);
+    if at + 1 >= range.end {
+        return (union.top(), Why::Overwritten);
+    }
+    let next = union.version(at + 1);
+    let why = match (next.change, next.cause) {
+        (ChangeKind::Removed, Some(Cause::Opaque)) => Why::Opaque,
+        (ChangeKind::Removed, Some(Cause::Replaced)) => Why::FolderReplaced,
+        (ChangeKind::Removed, _) => Why::Whiteout,
+        _ if next.kind != EntryKind::File => Why::OtherKind,
+        (ChangeKind::Metadata, _) => Why::CopiedUp,
+        (ChangeKind::Rewritten, _) => Why::Rewritten,
+        _ => Why::Overwritten,
+    };
+    (next.layer, why)
+}
+
+/// A body with several names is hidden by what took the last of them.
+fn last_name(union: &Union, names: &[NodeId], state: u32, layer: u32, bytes: u64) -> Option<HiddenFile> {
+    let ends = names.iter().flat_map(|&node| {
+        let shows = union.range(node).filter(|&at| union.shows(at, state));
+        shows.map(move |at| (node, end_of(union, node, at)))
+    });
+    let (node, (by, why)) = ends.min_by_key(|&(node, (by, _))| (std::cmp::Reverse(by), node))?;
+    Some(HiddenFile { layer, node, bytes, why, by })
+}

@@ -1,1 +1,96 @@
-//! x
+//! A path's life: what every layer does to it.
+
+use super::change::{Cause, ChangeKind, Fields};
+use super::union::{NodeId, Touch, Union, Version};
+
+/// What a layer does to a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LifeState {
+    /// Not there, not named.
+    Absent,
+    /// There as below. A folder may be touched: see [`LifeRow::touch`].
+    Unchanged,
+    /// First there, or there again.
+    Added,
+    /// Type, bytes, link or device differ.
+    Modified,
+    /// Only metadata differs.
+    Metadata,
+    /// Stored again, nothing differs.
+    Rewritten,
+    /// A whiteout names it or a folder above.
+    Removed,
+    /// An opaque folder hides it.
+    Opaqued,
+    /// A folder above became something else.
+    Replaced,
+    /// The layer is missing or could not be read.
+    Unknown,
+}
+
+/// One layer of a life.
+#[derive(Clone, Copy, Debug)]
+pub struct LifeRow<'a> {
+    /// The layer, base = 0.
+    pub layer: u32,
+    /// What it does.
+    pub state: LifeState,
+    /// What differs from below.
+    pub fields: Fields,
+    /// Bytes the layer stores for the path itself.
+    pub stored: u64,
+    /// True when the final image hides those bytes.
+    pub hidden: bool,
+    /// What the path is after the layer, when the layer makes it so.
+    pub version: Option<Version<'a>>,
+    /// What the layer does below the path.
+    pub touch: Option<Touch>,
+}
+
+/// A path's life through all layers.
+#[derive(Clone, Debug)]
+pub struct Life<'a> {
+    /// The path.
+    pub node: NodeId,
+    /// One row a layer, base first.
+    pub rows: Vec<LifeRow<'a>>,
+    /// Bytes stored for it by all layers; for a folder, for all below it too.
+    pub stored: u64,
+    /// Those of them that the final image hides.
+    pub hidden: u64,
+}
+
+/// The life of `node`.
+pub fn life(union: &Union, node: NodeId) -> Life<'_> {
+    let rows = (0..union.layer_count()).map(|layer| row(union, node, layer)).collect();
+    let (stored, hidden) = union.cost(node);
+    Life { node, rows, stored, hidden }
+}
+
+fn row(union: &Union, node: NodeId, layer: u32) -> LifeRow<'_> {
+    let change = union.change(node, layer);
+    let state = match change {
+        Some(change) => match (change.kind, change.cause) {
+            (ChangeKind::Added, _) => LifeState::Added,
+            (ChangeKind::Modified, _) => LifeState::Modified,
+            (ChangeKind::Metadata, _) => LifeState::Metadata,
+            (ChangeKind::Rewritten, _) => LifeState::Rewritten,
+            (ChangeKind::Removed, Some(Cause::Opaque)) => LifeState::Opaqued,
+            (ChangeKind::Removed, Some(Cause::Replaced)) => LifeState::Replaced,
+            (ChangeKind::Removed, _) => LifeState::Removed,
+        },
+        None if union.layer(layer).is_none() => LifeState::Unknown,
+        None if union.exists(node, layer) => LifeState::Unchanged,
+        None => LifeState::Absent,
+    };
+    let (stored, hidden) = union.stored(node, layer);
+    LifeRow {
+        layer,
+        state,
+        fields: change.map(|change| change.fields).unwrap_or_default(),
+        stored,
+        hidden,
+        version: union.version_in(node, layer).filter(Version::exists),
+        touch: union.touch(node, layer),
+    }
+}

@@ -16,4 +16,7 @@ pub mod textdiff;
 pub mod union;
 
 pub use change::{Cause, Change, ChangeKind, Counts, Fields};
+pub use efficiency::{Efficiency, efficiency};
+pub use hidden::{Hidden, HiddenFile, Why, hidden};
+pub use life::{Life, LifeRow, LifeState, life};
 pub use union::{NodeId, Union, Version};

@@ -26,8 +26,8 @@ pub(super) struct Builder<'a> {
     pub base: Vec<u32>,
     pub arena: Arena,
     pub log: Vec<Logged>,
-    /// Entry and one of its names, for all that hard links share.
-    pub linked: Vec<(u32, u32)>,
+    /// Entry, one of its names, and whether a hard link made it one, for all that hard links share.
+    pub linked: Vec<(u32, u32, bool)>,
     pub findings: Findings,
     /// Folders of the path applied last: end of the prefix, and where it leads.
     pub(super) stack: Vec<(usize, u32)>,
@@ -210,9 +210,9 @@ impl<'a> Builder<'a> {
         }
         self.note_duplicate(node, shown.kind(), path);
         self.show(node, state, shown.kind());
-        self.linked.push((state, node));
+        self.linked.push((state, node, true));
         if let Some(target) = target {
-            self.linked.push((state, target));
+            self.linked.push((state, target, false));
         }
         Ok(())
     }

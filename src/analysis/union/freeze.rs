@@ -17,9 +17,9 @@ pub(super) fn freeze(builder: Builder<'_>, layers: &[Option<Arc<LayerIndex>>]) -
     order.iter().enumerate().for_each(|(new, &old)| number[old as usize] = new as u32);
     let (names, name_start, parent) = names(&arena, &order, &number);
     drop((arena, order));
-    linked.iter_mut().for_each(|(_, node)| *node = number[*node as usize]);
-    linked.sort_unstable();
-    linked.dedup();
+    linked.iter_mut().for_each(|(_, node, _)| *node = number[*node as usize]);
+    linked.sort_unstable_by_key(|&(entry, node, made)| (entry, node, !made));
+    linked.dedup_by_key(|&mut (entry, node, _)| (entry, node));
     linked.shrink_to_fit();
     let versions = versions(&log, &number, parent.len());
     drop((log, number));

@@ -46,8 +46,8 @@ pub struct Union {
     child_start: Vec<u32>,
     versions: Versions,
     rows: sums::Rows,
-    /// Entry and one of its names, sorted, for all that hard links ever shared.
-    linked: Vec<(u32, u32)>,
+    /// Entry, one of its names, and whether a hard link made it one, sorted, for all that hard links ever shared.
+    linked: Vec<(u32, u32, bool)>,
     /// One bit an entry: a path of the final tree shows it.
     shown: Vec<u64>,
     diagnostics: Vec<Diagnostic>,

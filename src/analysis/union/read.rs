@@ -96,7 +96,7 @@ impl Union {
         None
     }
 
-    fn range(&self, node: NodeId) -> std::ops::Range<usize> {
+    pub(in crate::analysis) fn range(&self, node: NodeId) -> std::ops::Range<usize> {
         let at = node.0 as usize;
         self.versions.start[at] as usize..self.versions.start[at + 1] as usize
     }
@@ -108,7 +108,7 @@ impl Union {
         layers.partition_point(|&at| u32::from(at) <= layer).checked_sub(1).map(|at| range.start + at)
     }
 
-    fn version(&self, at: usize) -> Version<'_> {
+    pub(in crate::analysis) fn version(&self, at: usize) -> Version<'_> {
         let change = self.versions.change(at);
         let state = self.versions.state[at];
         let entry_layer = (state < IMPLICIT).then(|| super::build::locate(&self.base, state).0 as u32);
@@ -227,9 +227,56 @@ impl Union {
         if names.len() < 2 { Vec::new() } else { names }
     }
 
-    fn linked_names(&self, state: u32) -> impl Iterator<Item = NodeId> {
+    pub(in crate::analysis) fn linked_names(&self, state: u32) -> impl Iterator<Item = NodeId> {
         let first = self.linked.partition_point(|row| row.0 < state);
         self.linked[first..].iter().take_while(move |row| row.0 == state).map(|row| NodeId(row.1))
+    }
+
+    /// Bytes that `layer` stores for `node` itself and nothing else: 0 for what is no file, and for a further name that a hard
+    /// link made, whose bytes are stored where its target is. The second value tells whether the final image hides them.
+    pub fn stored(&self, node: NodeId, layer: u32) -> (u64, bool) {
+        self.own(node, layer).map_or((0, false), |at| self.stored_at(node, at))
+    }
+
+    /// Bytes stored for `node` by all layers, and those of them that the final image hides; for a folder, of all below it.
+    pub fn cost(&self, node: NodeId) -> (u64, u64) {
+        let (mut stored, mut hidden) = (0u64, 0u64);
+        for node in self.below(node).flatten().map(NodeId) {
+            for at in self.range(node) {
+                let (bytes, is_hidden) = self.stored_at(node, at);
+                stored = stored.saturating_add(bytes);
+                hidden = hidden.saturating_add(if is_hidden { bytes } else { 0 });
+            }
+        }
+        (stored, hidden)
+    }
+
+    fn stored_at(&self, node: NodeId, at: usize) -> (u64, bool) {
+        match self.body(at) {
+            Some((state, bytes)) if !self.is_link(state, node) => (bytes, !self.is_shown(state)),
+            _ => (0, false),
+        }
+    }
+
+    /// The body that a version's own layer stores for it: its entry, and its bytes.
+    pub(in crate::analysis) fn body(&self, at: usize) -> Option<(u32, u64)> {
+        let (layer, state) = (usize::from(self.versions.layer[at]), self.versions.state[at]);
+        let own = state >= self.base[layer] && state < self.base[layer + 1];
+        if !own || self.versions.kind(at) != EntryKind::File {
+            return None;
+        }
+        self.entry(state).map(|entry| (state, entry.stored()))
+    }
+
+    /// True when the version at that place shows that entry.
+    pub(in crate::analysis) fn shows(&self, at: usize, state: u32) -> bool {
+        self.versions.state[at] == state
+    }
+
+    /// True when a hard link made `node` a name of that entry.
+    fn is_link(&self, state: u32, node: NodeId) -> bool {
+        let found = self.linked.binary_search_by_key(&(state, node.0), |&(entry, name, _)| (entry, name));
+        found.is_ok_and(|at| self.linked[at].2)
     }
 
     /// True when a path of the final tree shows this entry of this layer.
@@ -237,7 +284,7 @@ impl Union {
         self.is_shown(self.base[layer as usize] + entry)
     }
 
-    fn is_shown(&self, state: u32) -> bool {
+    pub(in crate::analysis) fn is_shown(&self, state: u32) -> bool {
         self.shown[state as usize / 64] >> (state % 64) & 1 == 1
     }
 
@@ -250,6 +297,7 @@ impl Union {
             + 4 * (words + versions.start.capacity())
             + per_version
             + self.rows.heap_bytes()
-            + 8 * (self.linked.capacity() + self.shown.capacity())
+            + 12 * self.linked.capacity()
+            + 8 * self.shown.capacity()
     }
 }

@@ -166,7 +166,7 @@ fn shared_names(union: &Union) -> Vec<((u32, u32), (i64, i64))> {
         let Some(entry) = union.entry(state).filter(|entry| entry.kind() == EntryKind::File) else { continue };
         let (layer, _) = super::build::locate(&union.base, state);
         let mut events: Vec<(u32, bool, u32)> = Vec::new();
-        for &(_, node) in names {
+        for &(_, node, _) in names {
             come_and_go(union, node, state, &mut events);
         }
         events.sort_unstable();

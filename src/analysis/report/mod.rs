@@ -1,0 +1,212 @@
+//! The JSON report: one shape for the page's export and for the native command. Rows are written as they are computed, so that
+//! millions of them need no memory; unions are asked for one image at a time.
+
+mod rows;
+
+use super::efficiency::efficiency;
+use super::hidden::{Hidden, hidden};
+use super::union::Union;
+use crate::domain::{Archive, Blob, Diagnostic, DiffId, Digest, Image, Layer, LayerSummary, Location};
+use rows::{Changes, HiddenFiles, UnionRows};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+use std::io;
+use std::sync::Arc;
+
+/// Counts up when a key changes its meaning or goes away.
+pub const SCHEMA: u32 = 1;
+
+/// What the report says of one layer beyond archive and union.
+#[derive(Clone, Debug, Default)]
+pub struct LayerFacts {
+    /// `None` when it was not read.
+    pub summary: Option<LayerSummary>,
+    /// Such as `gzip`.
+    pub compression: String,
+    /// Why it could not be read (to its end).
+    pub damage: Option<String>,
+    /// Findings of reading it; their `layer` is set by the report.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether the stored bytes are what the digest says; `None`: not checked.
+    pub digest_verified: Option<bool>,
+    /// Whether the unpacked bytes are what the diff ID says; `None`: not checked.
+    pub diff_id_verified: Option<bool>,
+}
+
+/// One image, read.
+#[derive(Clone, Debug)]
+pub struct ImageParts {
+    /// Its merged layers.
+    pub union: Arc<Union>,
+    /// One for each layer.
+    pub layers: Vec<LayerFacts>,
+}
+
+/// Writes the report of an archive. `parts` is called once for each image, in order, and its value dropped before the next.
+pub fn write(out: impl io::Write, archive: &Archive, parts: &dyn Fn(usize) -> ImageParts) -> serde_json::Result<()> {
+    serde_json::to_writer(out, &Report { archive, parts })
+}
+
+struct Report<'a> {
+    archive: &'a Archive,
+    parts: &'a dyn Fn(usize) -> ImageParts,
+}
+
+impl Serialize for Report<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema", &SCHEMA)?;
+        map.serialize_entry("generator", concat!("layerpeel ", env!("CARGO_PKG_VERSION")))?;
+        map.serialize_entry("kind", &self.archive.kind)?;
+        map.serialize_entry("images", &Images(self))?;
+        map.serialize_entry("others", &self.archive.others)?;
+        map.serialize_entry("diagnostics", &self.archive.diagnostics)?;
+        map.end()
+    }
+}
+
+struct Images<'a>(&'a Report<'a>);
+
+impl Serialize for Images<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let archive = self.0.archive;
+        let mut seq = serializer.serialize_seq(Some(archive.images.len()))?;
+        for (at, image) in archive.images.iter().enumerate() {
+            let parts = (self.0.parts)(at);
+            seq.serialize_element(&OneImage { image, blobs: &archive.blobs, parts: &parts })?;
+        }
+        seq.end()
+    }
+}
+
+struct OneImage<'a> {
+    image: &'a Image,
+    blobs: &'a [Blob],
+    parts: &'a ImageParts,
+}
+
+impl Serialize for OneImage<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { image, parts, .. } = self;
+        let union = &*parts.union;
+        let facts = |at: usize| parts.layers.get(at);
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("tags", &image.tags)?;
+        map.serialize_entry("id", &image.id)?;
+        map.serialize_entry("manifest", &image.manifest)?;
+        map.serialize_entry("platform", &image.platform.to_string())?;
+        let config = crate::domain::Config { history: Vec::new(), ..image.config.clone() };
+        map.serialize_entry("config", &config)?;
+        map.serialize_entry("history", &image.config.history)?;
+        let layers: Vec<_> = image.layers.iter().enumerate().map(|(at, layer)| self.layer(at, layer)).collect();
+        map.serialize_entry("layers", &layers)?;
+        let stored = (0..image.layers.len()).map(|at| facts(at).and_then(|facts| facts.summary).map(|summary| summary.stored));
+        map.serialize_entry("stored_file_bytes", &stored.collect::<Vec<_>>())?;
+        map.serialize_entry("union", &UnionRows(union))?;
+        map.serialize_entry("changes", &(0..image.layers.len() as u32).map(|at| Changes(union, at)).collect::<Vec<_>>())?;
+        let found = hidden(union);
+        map.serialize_entry("hidden", &HiddenFigures { union, found: &found })?;
+        drop(found);
+        map.serialize_entry("efficiency", &score(union))?;
+        map.serialize_entry("diagnostics", &self.diagnostics())?;
+        map.end()
+    }
+}
+
+/// A layer's row.
+#[derive(Serialize)]
+struct LayerRow<'a> {
+    diff_id: &'a Option<DiffId>,
+    chain_id: &'a Option<crate::domain::ChainId>,
+    digest: Option<&'a Digest>,
+    size: Option<u64>,
+    tar_size: Option<u64>,
+    media_type: &'a str,
+    compression: &'a str,
+    history: Option<u32>,
+    entries: Option<u64>,
+    counts: super::Counts,
+    digest_verified: Option<bool>,
+    diff_id_verified: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    damage: Option<&'a str>,
+}
+
+impl<'a> OneImage<'a> {
+    fn layer(&self, at: usize, layer: &'a Layer) -> LayerRow<'a> {
+        let blob = self.blobs.get(layer.blob.0 as usize);
+        let facts = self.parts.layers.get(at);
+        let summary = facts.and_then(|facts| facts.summary);
+        let missing = blob.and_then(|blob| match &blob.location {
+            Location::Missing(why) => Some(why.as_str()),
+            _ => None,
+        });
+        LayerRow {
+            diff_id: &layer.diff_id,
+            chain_id: &layer.chain_id,
+            digest: blob.and_then(|blob| blob.digest.as_ref()),
+            size: layer.packed.or(summary.map(|summary| summary.packed)),
+            tar_size: summary.map(|summary| summary.unpacked),
+            media_type: &layer.media_type,
+            compression: facts.map_or("", |facts| facts.compression.as_str()),
+            history: layer.history,
+            entries: summary.map(|summary| summary.entries),
+            counts: self.parts.union.totals(at as u32),
+            digest_verified: facts.and_then(|facts| facts.digest_verified),
+            diff_id_verified: facts.and_then(|facts| facts.diff_id_verified),
+            missing,
+            damage: facts.and_then(|facts| facts.damage.as_deref()),
+        }
+    }
+
+    /// Of the image, of its layers, of their union; each says which layer it is about.
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut all = self.image.diagnostics.clone();
+        for (at, facts) in self.parts.layers.iter().enumerate() {
+            all.extend(facts.diagnostics.iter().cloned().map(|diagnostic| diagnostic.in_layer(at as u32)));
+        }
+        all.extend_from_slice(self.parts.union.diagnostics());
+        all
+    }
+}
+
+struct HiddenFigures<'a> {
+    union: &'a Union,
+    found: &'a Hidden,
+}
+
+impl Serialize for HiddenFigures<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { union, found } = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("bytes", &found.bytes)?;
+        map.serialize_entry("by_layer", &found.by_layer)?;
+        let by_why: std::collections::BTreeMap<_, _> =
+            super::Why::ALL.iter().map(|why| (why.name(), found.by_why[*why as usize])).filter(|row| row.1 > 0).collect();
+        map.serialize_entry("by_cause", &by_why)?;
+        map.serialize_entry("never_shown", &found.never_shown)?;
+        map.serialize_entry("files", &HiddenFiles(union, &found.files))?;
+        map.end()
+    }
+}
+
+/// dive's figures, as far as a report needs them.
+#[derive(Serialize)]
+struct Score {
+    score: f64,
+    size_bytes: u64,
+    wasted_bytes: u64,
+    user_wasted: f64,
+}
+
+fn score(union: &Union) -> Score {
+    let figures = efficiency(union);
+    Score {
+        score: figures.score,
+        size_bytes: figures.total_bytes,
+        wasted_bytes: figures.wasted_bytes,
+        user_wasted: figures.user_wasted,
+    }
+}

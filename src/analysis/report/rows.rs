@@ -1,0 +1,205 @@
+//! The long lists of the report, a row at a time.
+
+use crate::analysis::hidden::HiddenFile;
+use crate::analysis::union::{NodeId, Union, Version};
+use crate::domain::digest::hex;
+use crate::domain::{EntryKind, EntryRef, Xattr, path};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+
+/// The final tree, folders before what they hold, siblings by the bytes of their names.
+pub(super) struct UnionRows<'a>(pub &'a Union);
+
+impl Serialize for UnionRows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seq = serializer.serialize_seq(None)?;
+        let mut walk = self.0.walk(NodeId::ROOT);
+        while let Some((node, path)) = walk.next_node() {
+            match self.0.last(node) {
+                Some(version) => seq.serialize_element(&UnionRow { union: self.0, node, path, version })?,
+                None => walk.skip_below(),
+            }
+        }
+        seq.end()
+    }
+}
+
+struct UnionRow<'a> {
+    union: &'a Union,
+    node: NodeId,
+    path: &'a [u8],
+    version: Version<'a>,
+}
+
+impl Serialize for UnionRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        put_path(&mut map, self.path)?;
+        map.serialize_entry("type", kind_name(self.version.kind))?;
+        match self.version.entry {
+            Some(entry) => self.entry::<S>(&mut map, entry)?,
+            None => {
+                map.serialize_entry("mode", "0755")?;
+                map.serialize_entry("uid", &0)?;
+                map.serialize_entry("gid", &0)?;
+                map.serialize_entry("mtime", &None::<i64>)?;
+                map.serialize_entry("implicit", &true)?;
+            }
+        }
+        let named = self.node != NodeId::ROOT || self.version.entry.is_some();
+        map.serialize_entry("layer", &named.then_some(self.version.layer))?;
+        map.end()
+    }
+}
+
+impl UnionRow<'_> {
+    fn entry<S: Serializer>(&self, map: &mut S::SerializeMap, entry: EntryRef<'_>) -> Result<(), S::Error> {
+        let meta = entry.meta();
+        map.serialize_entry("mode", &format!("{:04o}", meta.mode))?;
+        map.serialize_entry("uid", &meta.uid)?;
+        map.serialize_entry("gid", &meta.gid)?;
+        if entry.kind() == EntryKind::File {
+            map.serialize_entry("size", &entry.size())?;
+        }
+        map.serialize_entry("mtime", &entry.mtime().secs)?;
+        if entry.mtime().nanos != 0 {
+            map.serialize_entry("mtime_ns", &entry.mtime().nanos)?;
+        }
+        if let Some(sha256) = entry.sha256() {
+            map.serialize_entry("sha256", &hex(&sha256))?;
+        }
+        if entry.kind() == EntryKind::Symlink {
+            map.serialize_entry("linkname", &String::from_utf8_lossy(entry.link()))?;
+        }
+        if let Some(device) = entry.device() {
+            map.serialize_entry("dev", &[device.major, device.minor])?;
+        }
+        if !meta.xattrs.is_empty() {
+            map.serialize_entry("xattrs_hex", &Xattrs(&meta.xattrs))?;
+        }
+        let names = self.union.hardlinks(self.node, u32::MAX);
+        if !names.is_empty() {
+            let others = names.iter().filter(|&&name| name != self.node);
+            map.serialize_entry("hardlinks", &others.map(|&name| path::display(&self.union.path(name))).collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+}
+
+struct Xattrs<'a>(&'a [Xattr]);
+
+impl Serialize for Xattrs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|xattr| (String::from_utf8_lossy(&xattr.name), hex(&xattr.value))))
+    }
+}
+
+/// What one layer changes.
+pub(super) struct Changes<'a>(pub &'a Union, pub u32);
+
+impl Serialize for Changes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(union, layer) = *self;
+        let mut seq = serializer.serialize_seq(None)?;
+        let mut walk = union.walk(NodeId::ROOT);
+        while let Some((node, path)) = walk.next_node() {
+            if union.change_kind(node, layer).is_some() {
+                seq.serialize_element(&ChangeRow { union, layer, node, path })?;
+            }
+            if union.touch(node, layer).is_none() {
+                walk.skip_below();
+            }
+        }
+        seq.end()
+    }
+}
+
+struct ChangeRow<'a> {
+    union: &'a Union,
+    layer: u32,
+    node: NodeId,
+    path: &'a [u8],
+}
+
+impl Serialize for ChangeRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        put_path(&mut map, self.path)?;
+        let Some(change) = self.union.change(self.node, self.layer) else { return map.end() };
+        map.serialize_entry("change", change.kind.name())?;
+        if !change.fields.is_empty() {
+            map.serialize_entry("fields", &change.fields.names().map(key_of).collect::<Vec<_>>())?;
+        }
+        let now = self.union.state(self.node, self.layer);
+        if let Some(now) = now {
+            map.serialize_entry("type", kind_name(now.kind))?;
+            if now.kind == EntryKind::File {
+                map.serialize_entry("size", &now.size())?;
+            }
+        }
+        let before = self.layer.checked_sub(1).and_then(|below| self.union.state(self.node, below));
+        if let Some(before) = before.filter(|before| before.kind == EntryKind::File) {
+            let same = now.is_some_and(|now| now.kind == EntryKind::File && now.size() == before.size());
+            if !same {
+                map.serialize_entry("old_size", &before.size())?;
+            }
+        }
+        if let Some(cause) = change.cause {
+            map.serialize_entry("cause", cause.name())?;
+        }
+        map.end()
+    }
+}
+
+/// The key of the union's rows that a field is about.
+fn key_of(field: &str) -> &str {
+    match field {
+        "content" => "sha256",
+        "xattrs" => "xattrs_hex",
+        same => same,
+    }
+}
+
+/// Hidden bodies, largest first.
+pub(super) struct HiddenFiles<'a>(pub &'a Union, pub &'a [HiddenFile]);
+
+impl Serialize for HiddenFiles<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.1.iter().map(|file| HiddenRow(self.0, file)))
+    }
+}
+
+struct HiddenRow<'a>(&'a Union, &'a HiddenFile);
+
+impl Serialize for HiddenRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("layer", &self.1.layer)?;
+        put_path(&mut map, &self.0.path(self.1.node))?;
+        map.serialize_entry("size", &self.1.bytes)?;
+        map.serialize_entry("why", if self.1.why.is_removal() { "removed" } else { "replaced" })?;
+        map.serialize_entry("cause", self.1.why.name())?;
+        map.serialize_entry("by", &self.1.by)?;
+        map.end()
+    }
+}
+
+/// The path as text, and as hex of its bytes when it is not UTF-8.
+fn put_path<M: SerializeMap>(map: &mut M, path: &[u8]) -> Result<(), M::Error> {
+    map.serialize_entry("path", &path::display(path))?;
+    if std::str::from_utf8(path).is_err() {
+        map.serialize_entry("path_hex", &format!("2f{}", hex(path)))?;
+    }
+    Ok(())
+}
+
+fn kind_name(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::File | EntryKind::Hardlink => "file",
+        EntryKind::Dir => "dir",
+        EntryKind::Symlink => "symlink",
+        EntryKind::Char => "char",
+        EntryKind::Block => "block",
+        EntryKind::Fifo => "fifo",
+    }
+}
