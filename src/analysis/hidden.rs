@@ -29,15 +29,8 @@ pub enum Why {
 
 impl Why {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 7] = [
-        Self::Overwritten,
-        Self::CopiedUp,
-        Self::Rewritten,
-        Self::OtherKind,
-        Self::Whiteout,
-        Self::Opaque,
-        Self::FolderReplaced,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Overwritten, Self::CopiedUp, Self::Rewritten, Self::OtherKind, Self::Whiteout, Self::Opaque, Self::FolderReplaced];
 
     /// The word of the report.
     pub fn name(self) -> &'static str {

@@ -99,6 +99,13 @@ fn writes_go_through_links() {
 }
 
 #[test]
+fn a_link_may_lead_to_its_own_end() {
+    // `l/l` is `l` itself: it becomes a folder, and `l/x` lies in it and no longer in the root.
+    let union = union(&[&["l->.", "l/y=1", "l/l/", "l/x=1"]]);
+    assert_eq!(merged(&union, 0), ["l/", "l/x=1", "y=1"]);
+}
+
+#[test]
 fn odd_links_end() {
     let union = union(&[&["a->b", "b->a", "gone->not/there", "a/x=1", "gone/f=1"]]);
     assert_eq!(merged(&union, 0), ["a@", "b@", "gone@", "not/", "not/there/", "not/there/f=1"]);
