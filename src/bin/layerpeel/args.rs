@@ -1,0 +1,79 @@
+//! The command line: few enough words to read them by hand.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// `layerpeel --help`.
+pub const HELP: &str = "\
+Shows what a container image is made of.
+
+Usage: layerpeel report [OPTIONS] FILE|FOLDER
+
+Prints the JSON report of an image archive: docker save, podman save, skopeo, an OCI layout as an archive or a
+folder, a root file system or the tar of one layer; plain or compressed with gzip, zstd, xz or bzip2.
+
+Options:
+  -o, --output OUT   Write to OUT instead of the standard output
+      --sha256       Give the SHA-256 of every file (slower)
+      --no-verify    Don't check digests and diff IDs (faster)
+  -h, --help         Print this
+  -V, --version      Print the version
+
+Exit codes: 0 all of it was read; 1 some of it could not be read, the report says what; 2 it could not be opened,
+or the command line is wrong.
+";
+
+/// What to do.
+#[derive(Debug)]
+pub enum Command {
+    /// Print [`HELP`].
+    Help,
+    /// Print the version.
+    Version,
+    /// Print a report.
+    Report(Report),
+}
+
+/// What to report, and how.
+#[derive(Debug)]
+pub struct Report {
+    /// File or folder.
+    pub input: PathBuf,
+    /// Where to; the standard output if `None`.
+    pub out: Option<PathBuf>,
+    /// Hash every file.
+    pub sha256: bool,
+    /// Check digests.
+    pub verify: bool,
+}
+
+/// Reads the arguments after the program's name.
+pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
+    let mut args = args.peekable();
+    match args.next().as_ref().and_then(|arg| arg.to_str()) {
+        Some("report") => report(args),
+        Some("-h" | "--help" | "help") => Ok(Command::Help),
+        Some("-V" | "--version") => Ok(Command::Version),
+        Some(other) => Err(format!("there is no command {other:?}")),
+        None => Err("no command was given".into()),
+    }
+}
+
+fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
+    let (mut input, mut out, mut sha256, mut verify, mut options) = (None, None, false, true, true);
+    while let Some(arg) = args.next() {
+        match arg.to_str().filter(|text| options && text.starts_with('-')) {
+            Some("--") => options = false,
+            Some("-h" | "--help") => return Ok(Command::Help),
+            Some("--sha256") => sha256 = true,
+            Some("--no-verify") => verify = false,
+            Some("-o" | "--output") => out = Some(args.next().ok_or("-o needs a file")?.into()),
+            Some(text) if text.starts_with("--output=") => out = Some(text["--output=".len()..].into()),
+            Some(other) => return Err(format!("there is no option {other}")),
+            None if input.is_none() => input = Some(PathBuf::from(arg)),
+            None => return Err("more than one file was given".into()),
+        }
+    }
+    let input = input.ok_or("no file was given")?;
+    Ok(Command::Report(Report { input, out, sha256, verify }))
+}

@@ -1,0 +1,71 @@
+//! The native command: what the page shows of an archive, as JSON.
+
+mod args;
+mod files;
+mod reading;
+
+use args::{Command, Report};
+use layerpeel::analysis::Union;
+use layerpeel::analysis::report::{self, ImageParts};
+use layerpeel::domain::Severity;
+use reading::Read;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+fn main() -> ExitCode {
+    match args::parse(std::env::args_os().skip(1)) {
+        Ok(Command::Help) => say(args::HELP),
+        Ok(Command::Version) => say(concat!("layerpeel ", env!("CARGO_PKG_VERSION"), "\n")),
+        Ok(Command::Report(wanted)) => run(&wanted).unwrap_or_else(|message| fail(&message)),
+        Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
+    }
+}
+
+fn say(text: &str) -> ExitCode {
+    match io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+fn fail(message: &str) -> ExitCode {
+    eprintln!("layerpeel: {message}");
+    ExitCode::from(2)
+}
+
+fn run(wanted: &Report) -> Result<ExitCode, String> {
+    let read = reading::read(wanted)?;
+    let out: Box<dyn Write> = match &wanted.out {
+        Some(path) => Box::new(File::create(path).map_err(|error| format!("can't write {}: {error}", path.display()))?),
+        None => Box::new(io::stdout().lock()),
+    };
+    let mut out = BufWriter::with_capacity(1 << 20, out);
+    let written = report::write(&mut out, &read.archive, &|image| parts(&read, image)).map_err(io::Error::from);
+    match written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
+        Ok(()) => Ok(if is_whole(&read) { ExitCode::SUCCESS } else { ExitCode::from(1) }),
+        // Whoever read our output has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(format!("can't write the report: {error}")),
+    }
+}
+
+/// The union of one image; made when its turn in the report comes, so that one at a time is in memory.
+fn parts(read: &Read, image: usize) -> ImageParts {
+    let layers = &read.archive.images[image].layers;
+    let indexes: Vec<_> = layers.iter().map(|layer| read.index(layer.blob)).collect();
+    ImageParts { union: Arc::new(Union::build(&indexes)), layers: layers.iter().map(|layer| read.facts(layer)).collect() }
+}
+
+/// True when nothing of the archive had to be left out.
+fn is_whole(read: &Read) -> bool {
+    let sound = |diagnostics: &[layerpeel::domain::Diagnostic]| diagnostics.iter().all(|found| found.severity != Severity::Error);
+    let layers = || read.archive.images.iter().flat_map(|image| &image.layers);
+    sound(&read.archive.diagnostics)
+        && read.archive.images.iter().all(|image| sound(&image.diagnostics))
+        && layers().all(|layer| {
+            let facts = read.facts(layer);
+            facts.summary.is_some() && facts.damage.is_none() && sound(&facts.diagnostics)
+        })
+}
