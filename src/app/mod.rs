@@ -1,6 +1,8 @@
 //! State, actions and the reducer: what the program knows and how it changes. Pure, but for the engine, which speaks to the workers.
 
 pub mod action;
+#[cfg(target_arch = "wasm32")]
+pub mod engine;
 pub mod event;
 pub mod reduce;
 pub mod scroll;

@@ -1,6 +1,8 @@
 //! What a screen shows, as plain values: no DOM, no arithmetic left for the screen to do.
 
 pub mod instruction;
+pub mod life;
 pub mod rows;
 pub mod stack;
 pub mod text;
+pub mod tree;

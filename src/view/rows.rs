@@ -1,5 +1,7 @@
 //! The rows of the tree: what the page asks for and what it is given. Computed by the desk, drawn by `ui`.
 
+use crate::analysis::change;
+use crate::domain::EntryKind;
 use serde::{Deserialize, Serialize};
 
 /// Which of an image's trees is shown.
@@ -44,6 +46,32 @@ pub struct Counts {
     pub removed: u32,
     /// Paths stored again unchanged.
     pub rewritten: u32,
+}
+
+impl From<change::ChangeKind> for ChangeKind {
+    fn from(kind: change::ChangeKind) -> Self {
+        match kind {
+            change::ChangeKind::Added => Self::Added,
+            change::ChangeKind::Modified => Self::Modified,
+            change::ChangeKind::Metadata => Self::Metadata,
+            change::ChangeKind::Removed => Self::Removed,
+            change::ChangeKind::Rewritten => Self::Rewritten,
+        }
+    }
+}
+
+impl Counts {
+    /// All together.
+    pub fn total(&self) -> u32 {
+        self.added + self.modified + self.metadata + self.removed + self.rewritten
+    }
+}
+
+impl From<change::Counts> for Counts {
+    fn from(counts: change::Counts) -> Self {
+        let change::Counts { added, modified, metadata, removed, rewritten } = counts;
+        Self { added, modified, metadata, removed, rewritten }
+    }
 }
 
 /// What order siblings stand in; folders are not set apart.
@@ -107,6 +135,20 @@ pub enum NodeKind {
     Block,
     /// Named pipe.
     Fifo,
+}
+
+impl From<EntryKind> for NodeKind {
+    /// A hard link shows the file that it names.
+    fn from(kind: EntryKind) -> Self {
+        match kind {
+            EntryKind::File | EntryKind::Hardlink => Self::File,
+            EntryKind::Dir => Self::Dir,
+            EntryKind::Symlink => Self::Symlink,
+            EntryKind::Char => Self::Char,
+            EntryKind::Block => Self::Block,
+            EntryKind::Fifo => Self::Fifo,
+        }
+    }
 }
 
 /// One visible row. All text is inert: control, bidirectional and invalid characters are shown as visible escapes.

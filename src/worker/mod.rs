@@ -1,3 +1,9 @@
 //! The border between the page and the work: the protocol, the desk that answers, and the browser glue.
 
+pub mod desk;
+#[cfg(target_arch = "wasm32")]
+pub mod glue;
+pub mod layer;
 pub mod protocol;
+
+pub use crate::formats::sample::sample_image;

@@ -4,7 +4,7 @@
 //! each read one blob at a time and hand a `LayerIndex` to the desk. Replies name the request they answer; the page drops
 //! those that it no longer waits for.
 
-use crate::domain::{Archive, BlobId, Diagnostic, Digest, LayerSummary};
+use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerSummary};
 use crate::view::rows::{Counts, Fold, LifeView, TreeQuery, Window};
 use serde::{Deserialize, Serialize};
 
@@ -34,11 +34,6 @@ pub enum ToDesk {
         /// One for each file.
         paths: Vec<String>,
     },
-    /// A built-in sample instead of files.
-    OpenSample {
-        /// The page's name for it.
-        archive: ArchiveId,
-    },
     /// A compressed archive was streamed by a layer worker. The indexes of its layers travel beside the message, in order.
     OpenStreamed {
         /// The page's name for it.
@@ -56,6 +51,17 @@ pub enum ToDesk {
         blob: BlobId,
         /// All but the index.
         layer: LayerRead,
+    },
+    /// A blob's digests were checked; for the report.
+    Verified {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+        /// Of the stored bytes.
+        digest: Verdict,
+        /// Of the unpacked bytes.
+        diff_id: Verdict,
     },
     /// Makes the union of an image; answered by [`FromDesk::Indexed`] as soon as all its layers are read.
     Union(ImageRef),
@@ -250,8 +256,6 @@ pub enum ToLayer {
     Stream {
         /// Job number.
         id: RequestId,
-        /// Name of the file.
-        name: String,
     },
     /// Checks digests of a blob.
     Verify {
@@ -264,7 +268,7 @@ pub enum ToLayer {
         /// What the stored bytes should hash to.
         digest: Option<Digest>,
         /// What the unpacked bytes should hash to.
-        diff_id: Option<Digest>,
+        diff_id: Option<DiffId>,
     },
 }
 

@@ -1,0 +1,152 @@
+//! What layer workers are asked to do: which blobs of an archive are read, streamed and verified, in which order.
+
+use crate::app::event::Event;
+use crate::domain::{Archive, Blob as LayerBlob, BlobId, DiffId, Digest, Location};
+use crate::worker::glue::message::Parcel;
+use crate::worker::protocol::{ArchiveId, Refusal, RequestId, ToLayer};
+use js_sys::{Array, Uint8Array};
+use std::collections::BTreeSet;
+use web_sys::Blob;
+
+/// The files of an archive, as handles.
+#[derive(Clone)]
+pub struct Files(Vec<Blob>);
+
+impl Files {
+    /// One file, or each of a folder.
+    pub fn new(files: Vec<Blob>) -> Self {
+        Self(files)
+    }
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Task {
+    /// Read and index a layer.
+    Read(BlobId),
+    /// Stream a whole-compressed archive.
+    Stream,
+    /// Check digests of a layer.
+    Verify {
+        /// Which.
+        blob: BlobId,
+        /// Of the stored bytes.
+        digest: Option<Digest>,
+        /// Of the unpacked bytes.
+        diff_id: Option<DiffId>,
+    },
+}
+
+/// A task and the bytes that it is about.
+#[derive(Clone)]
+pub struct Job {
+    /// Of which archive.
+    pub archive: ArchiveId,
+    /// What.
+    pub task: Task,
+    /// In which file.
+    pub file: Blob,
+    /// First byte.
+    pub offset: u64,
+    /// How many.
+    pub length: u64,
+}
+
+impl Job {
+    /// The message to the worker.
+    pub fn parcel(&self, id: RequestId) -> Parcel<ToLayer> {
+        let (offset, length) = (self.offset, self.length);
+        let body = match &self.task {
+            Task::Read(_) => ToLayer::Read { id, offset, length },
+            Task::Stream => ToLayer::Stream { id },
+            Task::Verify { digest, diff_id, .. } => {
+                ToLayer::Verify { id, offset, length, digest: digest.clone(), diff_id: diff_id.clone() }
+            }
+        };
+        let mut parcel = Parcel::new(body);
+        parcel.files.push(self.file.clone());
+        parcel
+    }
+
+    /// True for what the tree waits for; false for what goes on behind it.
+    pub fn is_reading(&self) -> bool {
+        !matches!(self.task, Task::Verify { .. })
+    }
+
+    /// What the program is told when a worker takes it up.
+    pub fn started(&self) -> Option<Event> {
+        match self.task {
+            Task::Read(blob) => Some(Event::LayerStarted { archive: self.archive, blob }),
+            _ => None,
+        }
+    }
+
+    /// What the program is told when `read` bytes are done.
+    pub fn progressed(&self, read: u64) -> Option<Event> {
+        match self.task {
+            Task::Read(blob) => Some(Event::LayerProgress { archive: self.archive, blob, read }),
+            Task::Stream => Some(Event::Streaming { archive: self.archive, read, total: self.length }),
+            Task::Verify { .. } => None,
+        }
+    }
+}
+
+/// One job for each blob that is a layer of some image and lies in the files: the first image's before the others', the
+/// largest first, because the largest bounds the time of all.
+pub fn read_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<Job> {
+    let mut seen = BTreeSet::new();
+    let mut jobs = Vec::new();
+    for image in &contents.images {
+        let first = jobs.len();
+        for layer in image.layers.iter().filter(|layer| seen.insert(layer.blob)) {
+            jobs.extend(job(archive, contents, files, layer.blob, Task::Read(layer.blob)));
+        }
+        jobs[first..].sort_by_key(|job: &Job| std::cmp::Reverse(job.length));
+    }
+    jobs
+}
+
+/// One job for each distinct blob with something to check it against, largest first.
+pub fn verify_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<Job> {
+    let mut seen = BTreeSet::new();
+    let layers = contents.images.iter().flat_map(|image| &image.layers).filter(|layer| seen.insert(layer.blob));
+    let mut jobs: Vec<Job> = layers
+        .filter_map(|layer| {
+            let digest = contents.blobs.get(layer.blob.0 as usize).and_then(|blob| blob.digest.clone());
+            let diff_id = layer.diff_id.clone();
+            job(archive, contents, files, layer.blob, Task::Verify { blob: layer.blob, digest, diff_id })
+        })
+        .collect();
+    jobs.sort_by_key(|job| std::cmp::Reverse(job.length));
+    jobs
+}
+
+/// The one job of an archive that is compressed as a whole.
+pub fn stream_job(archive: ArchiveId, files: &Files) -> Option<Job> {
+    let file = files.0.first()?.clone();
+    let length = file.size() as u64;
+    Some(Job { archive, task: Task::Stream, file, offset: 0, length })
+}
+
+/// What is said when the worker that streamed an archive died.
+pub fn stream_lost(message: String) -> Refusal {
+    Refusal {
+        code: "stream-lost".into(),
+        found: message,
+        expected: "an archive that can be decompressed to its end".into(),
+        advice: "Decompress the file and drop the .tar itself: its layers are then read apart, with little memory.".into(),
+    }
+}
+
+fn job(archive: ArchiveId, contents: &Archive, files: &Files, blob: BlobId, task: Task) -> Option<Job> {
+    let LayerBlob { location, .. } = contents.blobs.get(blob.0 as usize)?;
+    let (file, offset, length) = match location {
+        Location::Range { file, offset, length } => (files.0.get(*file as usize)?.clone(), *offset, *length),
+        Location::Embedded(bytes) => {
+            let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+            (Blob::new_with_u8_array_sequence(&parts).ok()?, 0, bytes.len() as u64)
+        }
+        Location::Streamed { .. } | Location::Missing(_) => return None,
+    };
+    Some(Job { archive, task, file, offset, length })
+}

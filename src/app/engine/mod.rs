@@ -1,0 +1,365 @@
+//! Speaks to the workers: hands files over, runs the jobs of layer workers, forwards what they leave to the desk, replaces
+//! what dies. Decides nothing about images.
+
+mod jobs;
+mod pool;
+
+use crate::app::event::Event;
+use crate::domain::{Archive, BlobId};
+use crate::worker::glue::{message::Parcel, spawn::Handle};
+use crate::worker::protocol::{ArchiveId, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, ToDesk, Verdict};
+use crate::worker::sample_image;
+use jobs::{Files, Job, Task};
+use js_sys::{Array, Uint8Array};
+use pool::Pool;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+use web_sys::{Blob, File};
+
+/// The page's one way to the workers. Clones are the same engine.
+#[derive(Clone)]
+pub struct Engine(Rc<RefCell<Inner>>);
+
+impl PartialEq for Engine {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+struct Inner {
+    me: Weak<RefCell<Inner>>,
+    on_event: Rc<dyn Fn(Event)>,
+    desk: Option<Handle>,
+    pool: Pool,
+    archives: HashMap<ArchiveId, Opened>,
+    last_archive: u32,
+    last_id: RequestId,
+    rows: Latest,
+}
+
+/// What is kept of an archive that was handed over.
+struct Opened {
+    files: Files,
+    contents: Option<Box<Archive>>,
+    verified: bool,
+}
+
+/// At most one question for rows is under way; only the newest of those behind it is kept.
+#[derive(Default)]
+struct Latest {
+    in_flight: Option<RequestId>,
+    waiting: Option<ToDesk>,
+}
+
+impl Engine {
+    /// Starts the desk. `on_event` is told all that happens, never while the engine is being called.
+    pub fn start(on_event: impl Fn(Event) + 'static) -> Self {
+        let engine = Rc::new_cyclic(|me: &Weak<RefCell<Inner>>| {
+            RefCell::new(Inner {
+                me: me.clone(),
+                on_event: Rc::new(on_event),
+                desk: None,
+                pool: Pool::new(me.clone()),
+                archives: HashMap::new(),
+                last_archive: 0,
+                last_id: 0,
+                rows: Latest::default(),
+            })
+        });
+        engine.borrow_mut().start_desk();
+        Self(engine)
+    }
+
+    /// Hands files over: one archive, or all files of a folder with their paths in it.
+    pub fn open(&self, files: Vec<(String, File)>) -> ArchiveId {
+        self.run(|inner| {
+            let archive = inner.new_archive();
+            let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
+            let name = name_of(&paths);
+            let bytes = files.iter().map(|file| file.size() as u64).sum();
+            let files: Vec<Blob> = files.into_iter().map(Blob::from).collect();
+            let mut parcel = Parcel::new(ToDesk::Open { archive, paths });
+            parcel.files.clone_from(&files);
+            inner.keep(archive, Files::new(files));
+            inner.post_desk(&parcel);
+            (archive, vec![Event::Opening { archive, name, bytes }])
+        })
+    }
+
+    /// Opens the built-in sample, which is made here and then read like any file.
+    pub fn open_sample(&self) -> ArchiveId {
+        let parts = Array::of1(&Uint8Array::from(sample_image().as_slice()));
+        match File::new_with_u8_array_sequence(&parts, "sample.tar") {
+            Ok(file) => self.open(vec![("sample.tar".into(), file)]),
+            Err(_) => self.open(Vec::new()),
+        }
+    }
+
+    /// Stops whatever is being opened or read and gives its memory back. Archives that are complete stay.
+    pub fn cancel(&self) {
+        self.run(|inner| {
+            let stopped: Vec<ArchiveId> = inner.archives.keys().copied().filter(|archive| inner.is_busy(*archive)).collect();
+            stopped.iter().for_each(|&archive| inner.forget(archive));
+            ((), stopped.into_iter().map(Event::Cancelled).collect())
+        });
+    }
+
+    /// A number for the next request.
+    pub fn next_id(&self) -> RequestId {
+        self.run(|inner| {
+            inner.last_id += 1;
+            (inner.last_id, Vec::new())
+        })
+    }
+
+    /// Asks the desk. Of several questions for rows, only the newest is kept while one is under way.
+    pub fn ask(&self, message: ToDesk) {
+        self.run(|inner| {
+            match &message {
+                ToDesk::Close(archive) => inner.forget(*archive),
+                ToDesk::Union(image) => inner.read_first(*image),
+                _ => {}
+            }
+            inner.ask(message);
+            ((), Vec::new())
+        });
+    }
+
+    fn run<T>(&self, work: impl FnOnce(&mut Inner) -> (T, Vec<Event>)) -> T {
+        run(&self.0, work)
+    }
+}
+
+/// Works on the engine, then tells what happened, with nothing borrowed any more.
+fn run<T>(engine: &Rc<RefCell<Inner>>, work: impl FnOnce(&mut Inner) -> (T, Vec<Event>)) -> T {
+    let (value, events, tell) = {
+        let mut inner = engine.borrow_mut();
+        let (value, events) = work(&mut inner);
+        (value, events, inner.on_event.clone())
+    };
+    events.into_iter().for_each(|event| tell(event));
+    value
+}
+
+fn run_weak(engine: &Weak<RefCell<Inner>>, work: impl FnOnce(&mut Inner) -> Vec<Event>) {
+    if let Some(engine) = engine.upgrade() {
+        run(&engine, |inner| ((), work(inner)));
+    }
+}
+
+/// The dropped file's name, or the folder that all paths lie in.
+fn name_of(paths: &[String]) -> String {
+    match paths {
+        [only] => only.clone(),
+        [first, ..] => first.trim_start_matches('/').split('/').next().unwrap_or_default().to_string(),
+        [] => String::new(),
+    }
+}
+
+impl Inner {
+    fn start_desk(&mut self) {
+        let (heard, lost) = (self.me.clone(), self.me.clone());
+        let desk = Handle::start(
+            "desk",
+            move |parcel: Parcel<FromDesk>| run_weak(&heard, |inner| inner.desk_said(parcel)),
+            move |message| run_weak(&lost, |inner| inner.desk_lost(message)),
+        );
+        match desk {
+            Ok(desk) => self.desk = Some(desk),
+            Err(error) => web_sys::console::error_1(&error),
+        }
+    }
+
+    fn desk_lost(&mut self, message: String) -> Vec<Event> {
+        self.archives.clear();
+        self.pool.clear();
+        self.rows = Latest::default();
+        self.start_desk();
+        vec![Event::DeskLost { message }]
+    }
+
+    fn post_desk(&self, parcel: &Parcel<ToDesk>) {
+        if let Some(desk) = &self.desk {
+            desk.post(parcel);
+        }
+    }
+
+    fn ask(&mut self, message: ToDesk) {
+        if let ToDesk::Tree { id, .. } = message {
+            if self.rows.in_flight.is_some() {
+                self.rows.waiting = Some(message);
+                return;
+            }
+            self.rows.in_flight = Some(id);
+        }
+        self.post_desk(&Parcel::new(message));
+    }
+
+    fn new_archive(&mut self) -> ArchiveId {
+        self.last_archive += 1;
+        ArchiveId(self.last_archive)
+    }
+
+    fn keep(&mut self, archive: ArchiveId, files: Files) {
+        self.archives.insert(archive, Opened { files, contents: None, verified: false });
+    }
+
+    fn forget(&mut self, archive: ArchiveId) {
+        self.archives.remove(&archive);
+        self.pool.drop_archive(archive);
+        self.post_desk(&Parcel::new(ToDesk::Close(archive)));
+    }
+
+    fn is_busy(&self, archive: ArchiveId) -> bool {
+        let unknown = self.archives.get(&archive).is_some_and(|opened| opened.contents.is_none());
+        unknown || self.pool.is_reading(archive)
+    }
+
+    // ---- what the desk says ----
+
+    fn desk_said(&mut self, parcel: Parcel<FromDesk>) -> Vec<Event> {
+        let mut more = Vec::new();
+        match &parcel.body {
+            FromDesk::Opened { archive, contents } => more = self.opened(*archive, contents.clone()),
+            FromDesk::Compressed { archive, .. } => more = self.stream(*archive),
+            FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
+            FromDesk::Report { id } => {
+                let text = parcel.bytes.first().map(Uint8Array::to_vec).unwrap_or_default();
+                return vec![Event::ReportText { id: *id, text: String::from_utf8_lossy(&text).into_owned() }];
+            }
+            FromDesk::Rows { id, .. } | FromDesk::Failed { id, .. } if self.rows.in_flight == Some(*id) => {
+                self.rows.in_flight = None;
+                if let Some(waiting) = self.rows.waiting.take() {
+                    self.ask(waiting);
+                }
+            }
+            _ => {}
+        }
+        more.insert(0, Event::Desk(parcel.body));
+        more
+    }
+
+    fn opened(&mut self, archive: ArchiveId, contents: Box<Archive>) -> Vec<Event> {
+        let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
+        let read = jobs::read_jobs(archive, &contents, &opened.files);
+        opened.contents = Some(contents);
+        self.pool.add(read);
+        self.next_jobs()
+    }
+
+    fn stream(&mut self, archive: ArchiveId) -> Vec<Event> {
+        let Some(opened) = self.archives.get(&archive) else { return Vec::new() };
+        self.pool.add(jobs::stream_job(archive, &opened.files).into_iter().collect());
+        self.start_jobs()
+    }
+
+    fn read_first(&mut self, image: ImageRef) {
+        let contents = self.archives.get(&image.archive).and_then(|opened| opened.contents.as_deref());
+        if let Some(image_of) = contents.and_then(|contents| contents.images.get(image.image as usize)) {
+            let blobs: Vec<BlobId> = image_of.layers.iter().map(|layer| layer.blob).collect();
+            self.pool.prefer(image.archive, &blobs);
+        }
+    }
+
+    // ---- what layer workers say ----
+
+    fn start_jobs(&mut self) -> Vec<Event> {
+        let started = self.pool.start();
+        started.iter().filter_map(|job| job.started()).collect()
+    }
+
+    fn layer_said(&mut self, worker: u32, parcel: Parcel<FromLayer>) -> Vec<Event> {
+        let Some(job) = self.pool.job_of(worker) else { return Vec::new() };
+        match parcel.body {
+            FromLayer::Ready => Vec::new(),
+            FromLayer::Progress { read, .. } => job.progressed(read).into_iter().collect(),
+            FromLayer::Read { layer, .. } => self.finished(worker, |inner| inner.layer_read(&job, layer, parcel.bytes)),
+            FromLayer::Failed { message, .. } => self.finished(worker, |inner| inner.job_failed(&job, message)),
+            FromLayer::Verified { digest, diff_id, .. } => self.finished(worker, |inner| inner.verified(&job, digest, diff_id)),
+            FromLayer::Refused { error, .. } => self.finished(worker, |inner| {
+                inner.archives.remove(&job.archive);
+                vec![Event::Desk(FromDesk::Refused { archive: job.archive, error })]
+            }),
+            FromLayer::Streamed { contents, layers, .. } => self.finished(worker, |inner| {
+                let mut message = Parcel::new(ToDesk::OpenStreamed { archive: job.archive, contents, layers });
+                message.bytes = parcel.bytes;
+                inner.post_desk(&message);
+                Vec::new()
+            }),
+        }
+    }
+
+    fn layer_lost(&mut self, worker: u32, message: String) -> Vec<Event> {
+        let Some(job) = self.pool.job_of(worker) else { return Vec::new() };
+        self.pool.discard(worker);
+        let message = format!("The worker that read it ended: {message}");
+        let mut events = self.job_failed(&job, message);
+        events.extend(self.next_jobs());
+        events
+    }
+
+    fn finished(&mut self, worker: u32, settle: impl FnOnce(&mut Self) -> Vec<Event>) -> Vec<Event> {
+        self.pool.release(worker);
+        let mut events = settle(self);
+        events.extend(self.next_jobs());
+        events
+    }
+
+    fn layer_read(&mut self, job: &Job, layer: LayerRead, bytes: Vec<Uint8Array>) -> Vec<Event> {
+        let Task::Read(blob) = job.task else { return Vec::new() };
+        let mut parcel = Parcel::new(ToDesk::LayerRead { archive: job.archive, blob, layer: layer.clone() });
+        parcel.bytes = bytes;
+        self.post_desk(&parcel);
+        vec![Event::LayerDone { archive: job.archive, blob, layer }]
+    }
+
+    fn verified(&mut self, job: &Job, digest: Verdict, diff_id: Verdict) -> Vec<Event> {
+        let Task::Verify { blob, .. } = job.task else { return Vec::new() };
+        let archive = job.archive;
+        self.post_desk(&Parcel::new(ToDesk::Verified { archive, blob, digest: digest.clone(), diff_id: diff_id.clone() }));
+        vec![Event::Verified { archive, blob, digest, diff_id }]
+    }
+
+    fn job_failed(&mut self, job: &Job, message: String) -> Vec<Event> {
+        match &job.task {
+            Task::Read(_) => self.layer_read(job, LayerRead::unreadable(message), Vec::new()),
+            Task::Verify { .. } => self.verified(job, Verdict::Unchecked, Verdict::Unchecked),
+            Task::Stream => {
+                self.archives.remove(&job.archive);
+                vec![Event::Desk(FromDesk::Refused { archive: job.archive, error: jobs::stream_lost(message) })]
+            }
+        }
+    }
+
+    /// Starts what waits; when an archive's layers are all read, begins to verify them.
+    fn next_jobs(&mut self) -> Vec<Event> {
+        let mut events = self.start_jobs();
+        let read: Vec<ArchiveId> = self.archives.keys().copied().filter(|&archive| !self.is_busy(archive)).collect();
+        for archive in read {
+            events.extend(self.verify(archive));
+        }
+        events
+    }
+
+    fn verify(&mut self, archive: ArchiveId) -> Vec<Event> {
+        let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
+        if opened.verified {
+            return Vec::new();
+        }
+        if let Some(contents) = &opened.contents
+            && !self.pool.has_verified(archive)
+        {
+            let jobs = jobs::verify_jobs(archive, contents, &opened.files);
+            self.pool.begin_verify(archive, jobs);
+        }
+        if self.pool.is_verifying(archive) {
+            return self.start_jobs();
+        }
+        if let Some(opened) = self.archives.get_mut(&archive) {
+            opened.verified = true;
+        }
+        self.pool.rest();
+        vec![Event::AllVerified(archive)]
+    }
+}

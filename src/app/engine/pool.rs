@@ -1,0 +1,152 @@
+//! A few layer workers and the jobs that wait for them.
+
+use super::jobs::{Job, Task};
+use super::{Inner, run_weak};
+use crate::domain::BlobId;
+use crate::worker::glue::{message::Parcel, spawn::Handle};
+use crate::worker::protocol::{ArchiveId, FromLayer};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Weak;
+
+/// More than this many workers wait for the disk, not for a core.
+const MOST_WORKERS: usize = 8;
+
+/// Workers are started when there is work, and ended when there is none for long: their memory never shrinks.
+pub struct Pool {
+    engine: Weak<RefCell<Inner>>,
+    workers: BTreeMap<u32, Worker>,
+    waiting: VecDeque<Job>,
+    verifying: BTreeSet<ArchiveId>,
+    last_worker: u32,
+}
+
+struct Worker {
+    handle: Handle,
+    job: Option<Job>,
+}
+
+impl Pool {
+    /// No workers yet.
+    pub fn new(engine: Weak<RefCell<Inner>>) -> Self {
+        Self { engine, workers: BTreeMap::new(), waiting: VecDeque::new(), verifying: BTreeSet::new(), last_worker: 0 }
+    }
+
+    /// Queues jobs in their order, before all verifying.
+    pub fn add(&mut self, jobs: Vec<Job>) {
+        let at = self.waiting.iter().position(|job| !job.is_reading()).unwrap_or(self.waiting.len());
+        let behind = self.waiting.split_off(at);
+        self.waiting.extend(jobs);
+        self.waiting.extend(behind);
+    }
+
+    /// Moves the reading of these blobs to the front.
+    pub fn prefer(&mut self, archive: ArchiveId, blobs: &[BlobId]) {
+        let wanted = |job: &Job| job.archive == archive && matches!(&job.task, Task::Read(blob) if blobs.contains(blob));
+        let (front, behind): (Vec<Job>, Vec<Job>) = self.waiting.drain(..).partition(wanted);
+        self.waiting.extend(front);
+        self.waiting.extend(behind);
+    }
+
+    /// Gives waiting jobs to idle workers, starting workers as needed. Returns the jobs begun.
+    pub fn start(&mut self) -> Vec<Job> {
+        let mut begun = Vec::new();
+        while !self.waiting.is_empty() {
+            let Some(worker) = self.idle() else { break };
+            let Some(job) = self.waiting.pop_front() else { break };
+            if let Some(slot) = self.workers.get_mut(&worker) {
+                slot.handle.post(&job.parcel(worker));
+                slot.job = Some(job.clone());
+                begun.push(job);
+            }
+        }
+        begun
+    }
+
+    fn idle(&mut self) -> Option<u32> {
+        let free = self.workers.iter().find(|(_, worker)| worker.job.is_none()).map(|(&number, _)| number);
+        if free.is_some() || self.workers.len() >= most_workers() {
+            return free;
+        }
+        self.last_worker += 1;
+        let number = self.last_worker;
+        let (heard, lost) = (self.engine.clone(), self.engine.clone());
+        let handle = Handle::start(
+            "layer",
+            move |parcel: Parcel<FromLayer>| run_weak(&heard, |inner| inner.layer_said(number, parcel)),
+            move |message| run_weak(&lost, |inner| inner.layer_lost(number, message)),
+        );
+        self.workers.insert(number, Worker { handle: handle.ok()?, job: None });
+        Some(number)
+    }
+
+    /// What a worker is doing.
+    pub fn job_of(&self, worker: u32) -> Option<Job> {
+        self.workers.get(&worker).and_then(|slot| slot.job.clone())
+    }
+
+    /// The worker is done with its job.
+    pub fn release(&mut self, worker: u32) {
+        if let Some(slot) = self.workers.get_mut(&worker) {
+            slot.job = None;
+        }
+    }
+
+    /// The worker is dead.
+    pub fn discard(&mut self, worker: u32) {
+        self.workers.remove(&worker);
+    }
+
+    /// Ends what is done for an archive and forgets what waits for it.
+    pub fn drop_archive(&mut self, archive: ArchiveId) {
+        self.waiting.retain(|job| job.archive != archive);
+        self.workers.retain(|_, worker| worker.job.as_ref().is_none_or(|job| job.archive != archive));
+        self.verifying.remove(&archive);
+        self.rest();
+    }
+
+    /// Ends all.
+    pub fn clear(&mut self) {
+        self.waiting.clear();
+        self.workers.clear();
+        self.verifying.clear();
+    }
+
+    /// Ends all workers when nothing is left to do, which gives their memory back.
+    pub fn rest(&mut self) {
+        if self.waiting.is_empty() {
+            self.workers.retain(|_, worker| worker.job.is_some());
+        }
+    }
+
+    fn jobs(&self) -> impl Iterator<Item = &Job> {
+        self.workers.values().filter_map(|worker| worker.job.as_ref()).chain(&self.waiting)
+    }
+
+    /// True while something of the archive is being read or streamed, or waits to be.
+    pub fn is_reading(&self, archive: ArchiveId) -> bool {
+        self.jobs().any(|job| job.archive == archive && job.is_reading())
+    }
+
+    /// True while something of the archive is being verified, or waits to be.
+    pub fn is_verifying(&self, archive: ArchiveId) -> bool {
+        self.jobs().any(|job| job.archive == archive && !job.is_reading())
+    }
+
+    /// True once verifying has begun.
+    pub fn has_verified(&self, archive: ArchiveId) -> bool {
+        self.verifying.contains(&archive)
+    }
+
+    /// Queues the verifying of an archive, behind all reading.
+    pub fn begin_verify(&mut self, archive: ArchiveId, jobs: Vec<Job>) {
+        self.verifying.insert(archive);
+        self.waiting.extend(jobs);
+    }
+}
+
+/// As many as there are processors: the page's own thread only draws.
+fn most_workers() -> usize {
+    let processors = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
+    (processors as usize).clamp(1, MOST_WORKERS)
+}

@@ -1,0 +1,108 @@
+//! One view of the union: what a node is in it. All that the tree asks of the union goes through here.
+
+use crate::analysis::union::{NodeId, Union, Version};
+use crate::domain::EntryKind;
+use crate::view::rows::{ChangeKind, Counts, TreeQuery, TreeView};
+
+/// A union seen as the query says.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    union: &'a Union,
+    view: TreeView,
+    /// The layer up to which paths are merged.
+    pub top: u32,
+    hidden: u8,
+    hide_unchanged: bool,
+}
+
+impl<'a> Scope<'a> {
+    /// The view that `query` asks for.
+    pub fn new(union: &'a Union, query: &TreeQuery) -> Self {
+        let top = if query.view == TreeView::Final { union.top() } else { union.top().min(query.layer) };
+        let hidden = query.hide.iter().fold(0, |bits, &kind| bits | bit(kind));
+        Self { union, view: query.view, top, hidden, hide_unchanged: query.hide_unchanged && query.view == TreeView::Merged }
+    }
+
+    /// What the shown layer does to the node; nothing in the final image.
+    pub fn change(&self, node: NodeId) -> Option<ChangeKind> {
+        if self.view == TreeView::Final { None } else { self.union.change_kind(node, self.top).map(ChangeKind::from) }
+    }
+
+    /// Changes below a folder in the shown layer.
+    pub fn inside(&self, node: NodeId) -> Counts {
+        let touch = if self.view == TreeView::Final { None } else { self.union.touch(node, self.top) };
+        touch.map(|touch| touch.counts.into()).unwrap_or_default()
+    }
+
+    /// Whether the node has a row when its folder is open and nothing is filtered. A folder whose own change is hidden
+    /// stays for the sake of what is in it.
+    pub fn is_shown(&self, node: NodeId) -> bool {
+        self.is_shown_itself(node) || self.shows_inside(node)
+    }
+
+    fn is_shown_itself(&self, node: NodeId) -> bool {
+        match (self.view, self.change(node)) {
+            (TreeView::Layer, None) => false,
+            (TreeView::Layer, Some(change)) => !self.is_hidden(change),
+            (_, None) => self.is_there(node) && !self.hide_unchanged,
+            (_, Some(change)) => self.is_there(node) && !self.is_hidden(change),
+        }
+    }
+
+    /// Whether anything below a folder has a row.
+    pub fn shows_inside(&self, node: NodeId) -> bool {
+        let inside = self.inside(node);
+        let wanted = self.wanted(&inside);
+        if self.view == TreeView::Layer {
+            return wanted > 0;
+        }
+        // What the layer removes is in its changes, not in what is merged.
+        let removed = if self.is_hidden(ChangeKind::Removed) { 0 } else { inside.removed };
+        let changed = inside.total() - inside.removed;
+        self.is_there(node) && (wanted > removed || !self.hide_unchanged && self.union.holds(node, self.top).paths > changed)
+    }
+
+    fn is_there(&self, node: NodeId) -> bool {
+        self.union.exists(node, self.top)
+    }
+
+    fn is_hidden(&self, kind: ChangeKind) -> bool {
+        self.hidden & bit(kind) != 0
+    }
+
+    /// How many changes inside are of a kind that is not hidden.
+    fn wanted(&self, inside: &Counts) -> u32 {
+        let of = |kind, count: u32| if self.is_hidden(kind) { 0 } else { count };
+        of(ChangeKind::Added, inside.added)
+            + of(ChangeKind::Modified, inside.modified)
+            + of(ChangeKind::Metadata, inside.metadata)
+            + of(ChangeKind::Removed, inside.removed)
+            + of(ChangeKind::Rewritten, inside.rewritten)
+    }
+
+    /// Bytes the row shows: in a layer's changes what the layer stores (or takes away), else what is merged.
+    pub fn size(&self, node: NodeId) -> u64 {
+        if self.view != TreeView::Layer {
+            return self.union.size(node, self.top);
+        }
+        match self.union.version_in(node, self.top) {
+            Some(version) if !version.exists() => self.size_below(node),
+            Some(version) if version.kind != EntryKind::Dir => version.size(),
+            _ => self.union.touch(node, self.top).map_or(0, |touch| touch.stored),
+        }
+    }
+
+    fn size_below(&self, node: NodeId) -> u64 {
+        self.top.checked_sub(1).map_or(0, |below| self.union.size(node, below))
+    }
+
+    /// What the row shows: the path as it is, or as it was when the layer removes it.
+    pub fn shown(&self, node: NodeId) -> Option<Version<'a>> {
+        let below = || self.top.checked_sub(1).and_then(|below| self.union.state(node, below));
+        self.union.state(node, self.top).or_else(below)
+    }
+}
+
+fn bit(kind: ChangeKind) -> u8 {
+    1 << kind as u8
+}

@@ -1,0 +1,151 @@
+//! What a person sees in the tree, over a small image of two layers.
+
+use super::TreeModel;
+use crate::analysis::union::Union;
+use crate::domain::{ContentHash, Entry, EntryKind, LayerIndex, LayerIndexBuilder};
+use crate::view::rows::{ChangeKind, FilterMode, Fold, SortKey, TreeQuery, TreeView, Window};
+use std::sync::Arc;
+
+fn file(path: &str, size: u64, content: u128) -> Entry {
+    Entry { size, stored: size, content: Some(ContentHash(content)), ..Entry::file(path) }
+}
+
+fn dir(path: &str) -> Entry {
+    Entry { kind: EntryKind::Dir, mode: 0o755, ..Entry::file(path) }
+}
+
+fn layer(entries: &[Entry]) -> Option<Arc<LayerIndex>> {
+    let mut builder = LayerIndexBuilder::new();
+    entries.iter().for_each(|entry| builder.push(entry));
+    Some(Arc::new(builder.finish()))
+}
+
+fn image() -> Union {
+    let base = [
+        dir("etc"),
+        file("etc/a.conf", 10, 1),
+        file("etc/b.conf", 20, 2),
+        dir("usr"),
+        file("usr/big", 1000, 3),
+        file("usr/c.conf", 1, 4),
+    ];
+    let upper = [file("etc/a.conf", 12, 5), file("etc/.wh.b.conf", 0, 0), dir("new"), file("new/n", 7, 6)];
+    Union::build(&[layer(&base), layer(&upper)])
+}
+
+fn query(view: TreeView, layer: u32) -> TreeQuery {
+    TreeQuery { view, layer, ..TreeQuery::default() }
+}
+
+fn see(union: &Union, query: &TreeQuery, fold: Option<Fold>) -> Window {
+    let mut tree = TreeModel::default();
+    tree.ask(union, query, fold);
+    tree.window(union, 0, 100)
+}
+
+/// Name, indented by depth, behind the glyph of its change.
+fn lines(window: &Window) -> Vec<String> {
+    let glyph = |change| match change {
+        None => ' ',
+        Some(ChangeKind::Added) => '+',
+        Some(ChangeKind::Modified) => '~',
+        Some(ChangeKind::Metadata) => 'm',
+        Some(ChangeKind::Removed) => '-',
+        Some(ChangeKind::Rewritten) => '=',
+    };
+    window.rows.iter().map(|row| format!("{}{}{}", glyph(row.change), "  ".repeat(row.depth as usize), row.name)).collect()
+}
+
+#[test]
+fn a_layer_shows_its_changes_in_their_folders() {
+    let window = see(&image(), &query(TreeView::Layer, 1), None);
+    assert_eq!(lines(&window), [" etc", "~  a.conf", "-  b.conf", "+new", "+  n"]);
+    let sizes: Vec<u64> = window.rows.iter().map(|row| row.size).collect();
+    assert_eq!(sizes, [12, 12, 20, 7, 7]);
+    assert_eq!((window.counts.added, window.counts.modified, window.counts.removed), (2, 1, 1));
+}
+
+#[test]
+fn merged_shows_what_is_there_and_final_all_of_it() {
+    let union = image();
+    assert_eq!(lines(&see(&union, &query(TreeView::Merged, 0), Some(Fold::OpenAll))).len(), 6);
+    let merged = see(&union, &query(TreeView::Merged, 1), Some(Fold::OpenAll));
+    assert_eq!(lines(&merged), [" etc", "~  a.conf", "+new", "+  n", " usr", "   big", "   c.conf"]);
+    let layers: Vec<Option<u32>> = merged.rows.iter().map(|row| row.layer).collect();
+    assert_eq!(layers, [Some(0), Some(1), Some(1), Some(1), Some(0), Some(0), Some(0)]);
+    let last = see(&union, &query(TreeView::Final, 0), Some(Fold::OpenAll));
+    assert_eq!(lines(&last), [" etc", "   a.conf", " new", "   n", " usr", "   big", "   c.conf"]);
+}
+
+#[test]
+fn kinds_of_change_hide_and_folders_stay_for_what_is_in_them() {
+    let union = image();
+    let hide = |view, hide: &[ChangeKind]| {
+        let query = TreeQuery { hide: hide.to_vec(), ..query(view, 1) };
+        lines(&see(&union, &query, Some(Fold::OpenAll)))
+    };
+    assert_eq!(hide(TreeView::Layer, &[ChangeKind::Removed, ChangeKind::Added]), [" etc", "~  a.conf"]);
+    assert_eq!(hide(TreeView::Merged, &[ChangeKind::Modified]), [" etc", "+new", "+  n", " usr", "   big", "   c.conf"]);
+    let changed = TreeQuery { hide_unchanged: true, ..query(TreeView::Merged, 1) };
+    assert_eq!(lines(&see(&union, &changed, Some(Fold::OpenAll))), [" etc", "~  a.conf", "+new", "+  n"]);
+}
+
+#[test]
+fn sorts_by_size_and_backwards() {
+    let union = image();
+    let by_size = TreeQuery { sort: SortKey::Size, descending: true, ..query(TreeView::Final, 1) };
+    assert_eq!(lines(&see(&union, &by_size, None)), [" usr", " etc", " new"]);
+    let backwards = TreeQuery { descending: true, ..query(TreeView::Final, 1) };
+    assert_eq!(lines(&see(&union, &backwards, None)), [" usr", " new", " etc"]);
+}
+
+#[test]
+fn a_filter_keeps_matches_in_their_folders() {
+    let union = image();
+    let filter = |text: &str, mode| {
+        let query = TreeQuery { filter: text.into(), mode, ..query(TreeView::Merged, 1) };
+        see(&union, &query, None)
+    };
+    let window = filter(".CONF", FilterMode::Text);
+    assert_eq!(lines(&window), [" etc", "~  a.conf", " usr", "   c.conf"]);
+    assert_eq!(window.matches, Some(2));
+    let matched: Vec<bool> = window.rows.iter().map(|row| row.matched).collect();
+    assert_eq!(matched, [false, true, false, true]);
+    assert_eq!(lines(&filter("usr/", FilterMode::Text)), [" usr", "   big", "   c.conf"]);
+    assert_eq!(lines(&filter("etc/*.conf", FilterMode::Glob)), [" etc", "~  a.conf"]);
+    assert_eq!(lines(&filter("^/usr/.$", FilterMode::Regex)).len(), 0);
+    let broken = filter("(", FilterMode::Regex);
+    assert!(broken.filter_error.is_some() && broken.total == 3);
+}
+
+#[test]
+fn folds_last_and_places_are_counted() {
+    let union = image();
+    let mut tree = TreeModel::default();
+    let merged = query(TreeView::Merged, 1);
+    tree.ask(&union, &merged, None);
+    let closed = tree.window(&union, 0, 100);
+    assert_eq!(lines(&closed), [" etc", "+new", " usr"]);
+    tree.ask(&union, &merged, Some(Fold::Toggle(closed.rows[2].node)));
+    let open = tree.window(&union, 3, 100);
+    assert_eq!((open.total, open.first), (5, 3));
+    let places: Vec<(u32, u32)> = open.rows.iter().map(|row| (row.position, row.siblings)).collect();
+    assert_eq!(places, [(1, 2), (2, 2)]);
+    tree.ask(&union, &query(TreeView::Final, 0), None);
+    assert_eq!(tree.window(&union, 0, 100).total, 5, "folders stay open from one view to the next");
+    tree.ask(&union, &merged, Some(Fold::CloseAll));
+    assert_eq!(tree.window(&union, 0, 100).total, 3);
+}
+
+#[test]
+fn a_path_from_the_url_is_found_and_revealed() {
+    let union = image();
+    let mut tree = TreeModel::default();
+    tree.ask(&union, &query(TreeView::Final, 1), None);
+    let node = super::find(&union, "/usr/big").unwrap();
+    assert_eq!(tree.row_of(node), None);
+    tree.reveal(&union, node);
+    assert_eq!(tree.row_of(node), Some(3));
+    assert_eq!(super::spell(&union, node), "/usr/big");
+    assert_eq!(super::find(&union, "/usr/none"), None);
+}

@@ -1,0 +1,386 @@
+//! The desk: holds every open archive and answers what the page asks of it. Pure, so it is tested natively; in the browser a
+//! worker named `desk` runs it (`glue::host`).
+
+use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict};
+use crate::analysis::hidden::hidden;
+use crate::analysis::report::{self, ImageParts, LayerFacts};
+use crate::analysis::union::{NodeId, Union};
+use crate::domain::{Archive, BlobId, LayerIndex, Location};
+use crate::formats::{Input, Limits, OpenError, Opening, Source, open};
+use crate::view::life::life_view;
+use crate::view::rows::{Fold, TreeQuery, Window};
+use crate::view::tree::{self, TreeModel};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A message to the page and the bytes that travel beside it.
+#[derive(Debug)]
+pub struct Reply {
+    /// What is said.
+    pub body: FromDesk,
+    /// What goes with it.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl From<FromDesk> for Reply {
+    fn from(body: FromDesk) -> Self {
+        Self { body, bytes: None }
+    }
+}
+
+/// Every open archive.
+#[derive(Debug, Default)]
+pub struct Desk {
+    archives: BTreeMap<ArchiveId, Opened>,
+}
+
+#[derive(Debug)]
+struct Opened {
+    contents: Archive,
+    layers: BTreeMap<BlobId, ReadLayer>,
+    wanted: BTreeSet<u32>,
+    images: BTreeMap<u32, Seen>,
+}
+
+#[derive(Debug)]
+struct ReadLayer {
+    read: LayerRead,
+    index: Option<Arc<LayerIndex>>,
+    verdicts: (Verdict, Verdict),
+}
+
+/// An image whose union is complete, and its tree as the page looks at it.
+#[derive(Debug)]
+struct Seen {
+    union: Arc<Union>,
+    tree: TreeModel,
+}
+
+/// The words of an [`OpenError`], owned.
+pub fn refusal(error: OpenError) -> Refusal {
+    Refusal { code: error.code.into(), found: error.found, expected: error.expected, advice: error.advice }
+}
+
+impl Desk {
+    /// Answers one message. `sources` are the files that came with it, `bytes` the runs of bytes.
+    pub fn answer(&mut self, message: ToDesk, sources: Vec<&dyn Source>, bytes: Vec<Vec<u8>>) -> Vec<Reply> {
+        match message {
+            ToDesk::Open { archive, paths } => vec![self.open(archive, paths, sources)],
+            ToDesk::OpenStreamed { archive, contents, layers } => self.open_streamed(archive, *contents, layers, bytes),
+            ToDesk::LayerRead { archive, blob, layer } => self.layer_read(archive, blob, layer, bytes.into_iter().next()),
+            ToDesk::Verified { archive, blob, digest, diff_id } => self.verified(archive, blob, &digest, &diff_id),
+            ToDesk::Union(image) => self.want(image),
+            ToDesk::Tree { id, image, query, fold, first, count } => {
+                one(id, self.rows(image, &query, fold, first, count).map(|window| FromDesk::Rows { id, window }))
+            }
+            ToDesk::Life { id, image, node } => one(id, self.life(id, image, node)),
+            ToDesk::Locate { id, image, path } => one(id, self.locate(id, image, &path)),
+            ToDesk::RowOf { id, image, node } => one(id, self.row_of(id, image, node)),
+            ToDesk::Report { id, archive } => vec![self.report(id, archive)],
+            ToDesk::Close(archive) => {
+                self.archives.remove(&archive);
+                Vec::new()
+            }
+        }
+    }
+
+    fn open(&mut self, archive: ArchiveId, paths: Vec<String>, sources: Vec<&dyn Source>) -> Reply {
+        let inputs: Vec<Input> = paths.into_iter().zip(sources).map(|(path, source)| Input { path, source }).collect();
+        match open(&inputs, &Limits::default()) {
+            Ok(Opening::Archive(contents)) => self.opened(archive, contents).into(),
+            Ok(Opening::Compressed(compression)) => FromDesk::Compressed { archive, compression: compression.to_string() }.into(),
+            Err(error) => FromDesk::Refused { archive, error: refusal(error) }.into(),
+        }
+    }
+
+    fn opened(&mut self, archive: ArchiveId, contents: Archive) -> FromDesk {
+        let said = FromDesk::Opened { archive, contents: Box::new(contents.clone()) };
+        let opened = Opened { contents, layers: BTreeMap::new(), wanted: BTreeSet::new(), images: BTreeMap::new() };
+        self.archives.insert(archive, opened);
+        said
+    }
+
+    fn open_streamed(
+        &mut self,
+        archive: ArchiveId,
+        contents: Archive,
+        layers: Vec<(BlobId, LayerRead)>,
+        bytes: Vec<Vec<u8>>,
+    ) -> Vec<Reply> {
+        let mut replies = vec![self.opened(archive, contents).into()];
+        for ((blob, layer), bytes) in layers.into_iter().zip(bytes) {
+            replies.extend(self.layer_read(archive, blob, layer, Some(bytes)));
+        }
+        replies
+    }
+
+    fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, bytes: Option<Vec<u8>>) -> Vec<Reply> {
+        let index = bytes.and_then(|bytes| LayerIndex::from_bytes(&bytes));
+        self.keep(archive, blob, read, index)
+    }
+
+    /// Keeps what was read of a layer, says so, and makes the unions that waited for it.
+    fn keep(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, index: Option<LayerIndex>) -> Vec<Reply> {
+        let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
+        let said = FromDesk::LayerRead { archive, blob, layer: read.clone() };
+        opened.layers.insert(blob, ReadLayer { read, index: index.map(Arc::new), verdicts: Default::default() });
+        let mut replies = vec![said.into()];
+        replies.extend(opened.make_wanted(archive));
+        replies
+    }
+
+    fn verified(&mut self, archive: ArchiveId, blob: BlobId, digest: &Verdict, diff_id: &Verdict) -> Vec<Reply> {
+        let layer = self.archives.get_mut(&archive).and_then(|opened| opened.layers.get_mut(&blob));
+        if let Some(layer) = layer {
+            layer.verdicts = (digest.clone(), diff_id.clone());
+        }
+        Vec::new()
+    }
+
+    fn want(&mut self, image: ImageRef) -> Vec<Reply> {
+        let Some(opened) = self.archives.get_mut(&image.archive) else { return Vec::new() };
+        if let Some(seen) = opened.images.get(&image.image) {
+            return vec![FromDesk::Indexed { image, facts: facts(&seen.union) }.into()];
+        }
+        opened.wanted.insert(image.image);
+        opened.make_wanted(image.archive)
+    }
+
+    fn rows(&mut self, image: ImageRef, query: &TreeQuery, fold: Option<Fold>, first: u32, count: u32) -> Option<Window> {
+        let Seen { union, tree } = self.seen(image)?;
+        tree.ask(union, query, fold);
+        Some(tree.window(union, first, count))
+    }
+
+    fn life(&mut self, id: RequestId, image: ImageRef, node: u32) -> Option<FromDesk> {
+        let union = &self.seen(image)?.union;
+        let node = Some(NodeId(node)).filter(|node| (node.0 as usize) < union.len())?;
+        Some(FromDesk::Life { id, life: Box::new(life_view(union, node)) })
+    }
+
+    fn locate(&mut self, id: RequestId, image: ImageRef, path: &str) -> Option<FromDesk> {
+        let Seen { union, tree } = self.seen(image)?;
+        let node = tree::find(union, path);
+        if let Some(node) = node {
+            tree.reveal(union, node);
+        }
+        Some(FromDesk::Located { id, node: node.map(|node| node.0), row: node.and_then(|node| tree.row_of(node)) })
+    }
+
+    fn row_of(&mut self, id: RequestId, image: ImageRef, node: u32) -> Option<FromDesk> {
+        let row = self.seen(image)?.tree.row_of(NodeId(node));
+        Some(FromDesk::Located { id, node: Some(node), row })
+    }
+
+    fn report(&mut self, id: RequestId, archive: ArchiveId) -> Reply {
+        let Some(opened) = self.archives.get_mut(&archive) else { return failed(id, "The archive is not open any more.") };
+        match opened.report() {
+            Some(text) => Reply { body: FromDesk::Report { id }, bytes: Some(text) },
+            None => failed(id, "Not all layers are read yet; the report needs them all."),
+        }
+    }
+
+    fn seen(&mut self, image: ImageRef) -> Option<&mut Seen> {
+        self.archives.get_mut(&image.archive)?.images.get_mut(&image.image)
+    }
+}
+
+fn one(id: RequestId, answer: Option<FromDesk>) -> Vec<Reply> {
+    vec![answer.map_or_else(|| failed(id, "The image is not read yet."), Reply::from)]
+}
+
+fn failed(id: RequestId, message: &str) -> Reply {
+    FromDesk::Failed { id, message: message.into() }.into()
+}
+
+fn facts(union: &Union) -> ImageFacts {
+    let hidden = hidden(union);
+    let all = union.holds(NodeId::ROOT, union.top());
+    ImageFacts {
+        layers: (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect(),
+        paths: all.paths,
+        bytes: all.bytes,
+        hidden: hidden.bytes,
+        hidden_files: hidden.files.len() as u32,
+        diagnostics: union.diagnostics().to_vec(),
+    }
+}
+
+impl Opened {
+    fn make_wanted(&mut self, archive: ArchiveId) -> Vec<Reply> {
+        let ready: Vec<u32> = self.wanted.iter().copied().filter(|&image| self.is_read(image)).collect();
+        ready
+            .into_iter()
+            .map(|image| {
+                self.wanted.remove(&image);
+                let facts = facts(&self.union(image).union);
+                FromDesk::Indexed { image: ImageRef { archive, image }, facts }.into()
+            })
+            .collect()
+    }
+
+    /// True when no layer of the image is still to come.
+    fn is_read(&self, image: u32) -> bool {
+        let Some(image) = self.contents.images.get(image as usize) else { return false };
+        image.layers.iter().all(|layer| self.layers.contains_key(&layer.blob) || self.is_missing(layer.blob))
+    }
+
+    fn is_missing(&self, blob: BlobId) -> bool {
+        self.contents.blobs.get(blob.0 as usize).is_none_or(|blob| matches!(blob.location, Location::Missing(_)))
+    }
+
+    fn union(&mut self, image: u32) -> &mut Seen {
+        let layers = self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
+        let indexes: Vec<Option<Arc<LayerIndex>>> =
+            layers.iter().map(|layer| self.layers.get(&layer.blob).and_then(|read| read.index.clone())).collect();
+        self.images.entry(image).or_insert_with(|| Seen { union: Arc::new(Union::build(&indexes)), tree: TreeModel::default() })
+    }
+
+    fn report(&mut self) -> Option<Vec<u8>> {
+        let images = 0..self.contents.images.len() as u32;
+        if !images.clone().all(|image| self.is_read(image)) {
+            return None;
+        }
+        for image in images {
+            self.union(image);
+        }
+        let mut text = Vec::new();
+        report::write(&mut text, &self.contents, &|image| self.parts(image)).ok()?;
+        Some(text)
+    }
+
+    fn parts(&self, image: usize) -> ImageParts {
+        let layers = self.contents.images.get(image).map_or(&[][..], |image| &image.layers);
+        let union = self.images.get(&(image as u32)).map(|seen| seen.union.clone());
+        ImageParts {
+            union: union.unwrap_or_else(|| Arc::new(Union::build(&[]))),
+            layers: layers.iter().map(|layer| self.layers.get(&layer.blob).map(ReadLayer::facts).unwrap_or_default()).collect(),
+        }
+    }
+}
+
+impl ReadLayer {
+    fn facts(&self) -> LayerFacts {
+        let passed = |verdict: &Verdict| match verdict {
+            Verdict::Verified => Some(true),
+            Verdict::Mismatch(_) => Some(false),
+            Verdict::Pending | Verdict::Unchecked => None,
+        };
+        LayerFacts {
+            summary: self.index.is_some().then_some(self.read.summary),
+            compression: self.read.compression.clone(),
+            damage: self.read.damage.clone(),
+            diagnostics: self.read.diagnostics.clone(),
+            digest_verified: passed(&self.verdicts.0),
+            diff_id_verified: passed(&self.verdicts.1),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::{LayerReader, ReadOptions, sample::sample_image};
+    use crate::view::rows::{LifeState, TreeView};
+    use crate::worker::layer::layer_read;
+    use std::io;
+
+    struct Bytes(Vec<u8>);
+
+    impl Source for Bytes {
+        fn len(&self) -> u64 {
+            self.0.len() as u64
+        }
+
+        fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+            let rest = self.0.get(offset as usize..).unwrap_or_default();
+            let length = rest.len().min(buf.len());
+            buf[..length].copy_from_slice(&rest[..length]);
+            Ok(length)
+        }
+    }
+
+    const ARCHIVE: ArchiveId = ArchiveId(1);
+    const IMAGE: ImageRef = ImageRef { archive: ARCHIVE, image: 0 };
+
+    /// Opens the sample and reads its layers, the last blob first, as a pool would in any order.
+    fn opened(desk: &mut Desk) -> Vec<FromDesk> {
+        let source = Bytes(sample_image());
+        let open = ToDesk::Open { archive: ARCHIVE, paths: vec!["sample.tar".into()] };
+        let mut said: Vec<FromDesk> = desk.answer(open, vec![&source], Vec::new()).into_iter().map(|reply| reply.body).collect();
+        let [FromDesk::Opened { contents, .. }] = &said[..] else { panic!("{said:?}") };
+        let contents = contents.clone();
+        said.extend(bodies(desk.answer(ToDesk::Union(IMAGE), Vec::new(), Vec::new())));
+        for (at, blob) in contents.blobs.iter().enumerate().rev() {
+            let Location::Range { offset, length, .. } = blob.location else { panic!("{blob:?}") };
+            let mut reader = LayerReader::new(ReadOptions::default());
+            reader.feed(&source.0[offset as usize..(offset + length) as usize]);
+            let (layer, index) = layer_read(reader.finish());
+            let message = ToDesk::LayerRead { archive: ARCHIVE, blob: BlobId(at as u32), layer };
+            said.extend(bodies(desk.answer(message, Vec::new(), vec![index.to_bytes()])));
+        }
+        said
+    }
+
+    fn bodies(replies: Vec<Reply>) -> Vec<FromDesk> {
+        replies.into_iter().map(|reply| reply.body).collect()
+    }
+
+    fn ask(desk: &mut Desk, message: ToDesk) -> FromDesk {
+        bodies(desk.answer(message, Vec::new(), Vec::new())).remove(0)
+    }
+
+    #[test]
+    fn an_image_is_indexed_when_its_last_layer_is_read() {
+        let mut desk = Desk::default();
+        let said = opened(&mut desk);
+        let indexed = said.iter().filter(|said| matches!(said, FromDesk::Indexed { .. })).count();
+        assert_eq!(indexed, 1);
+        let Some(FromDesk::Indexed { facts, .. }) = said.last() else { panic!("{said:?}") };
+        assert_eq!(facts.layers.len(), 7);
+        assert!(facts.layers[0].added > 10 && facts.hidden > 0 && facts.paths > 20);
+        assert!(matches!(ask(&mut desk, ToDesk::Union(IMAGE)), FromDesk::Indexed { .. }), "asking again is answered at once");
+    }
+
+    #[test]
+    fn rows_a_life_and_a_path_are_answered() {
+        let mut desk = Desk::default();
+        opened(&mut desk);
+        let query = TreeQuery { view: TreeView::Layer, layer: 3, ..TreeQuery::default() };
+        let tree = ToDesk::Tree { id: 5, image: IMAGE, query, fold: None, first: 0, count: 50 };
+        let FromDesk::Rows { id: 5, window } = ask(&mut desk, tree) else { panic!() };
+        let row = window.rows.iter().find(|row| row.name == "tinyhttpd.conf").expect("the layer edits it");
+        let FromDesk::Life { life, .. } = ask(&mut desk, ToDesk::Life { id: 6, image: IMAGE, node: row.node }) else { panic!() };
+        assert_eq!(life.path, "/etc/tinyhttpd.conf");
+        assert_eq!(life.rows[3].state, LifeState::Modified);
+        assert!(life.hidden > 0);
+        let locate = ToDesk::Locate { id: 7, image: IMAGE, path: life.path.clone() };
+        let FromDesk::Located { node, row, .. } = ask(&mut desk, locate) else { panic!() };
+        assert_eq!(node, Some(life.node));
+        assert!(row.is_some());
+    }
+
+    #[test]
+    fn the_report_waits_for_all_layers_and_then_tells_all() {
+        let mut desk = Desk::default();
+        opened(&mut desk);
+        let replies = desk.answer(ToDesk::Report { id: 9, archive: ARCHIVE }, Vec::new(), Vec::new());
+        let text = replies[0].bytes.as_deref().expect("a report");
+        let report: serde_json::Value = serde_json::from_slice(text).unwrap();
+        assert_eq!(report["images"][0]["tags"][0], "tiny-site:1.0");
+        assert_eq!(report["images"][0]["layers"].as_array().unwrap().len(), 7);
+    }
+
+    #[test]
+    fn what_is_closed_or_unknown_is_said_so() {
+        let mut desk = Desk::default();
+        opened(&mut desk);
+        assert!(desk.answer(ToDesk::Close(ARCHIVE), Vec::new(), Vec::new()).is_empty());
+        assert!(matches!(ask(&mut desk, ToDesk::Life { id: 1, image: IMAGE, node: 1 }), FromDesk::Failed { id: 1, .. }));
+        let source = Bytes(b"hello".to_vec());
+        let open = ToDesk::Open { archive: ArchiveId(2), paths: vec!["a.txt".into()] };
+        let said = bodies(desk.answer(open, vec![&source], Vec::new()));
+        let [FromDesk::Refused { error, .. }] = &said[..] else { panic!("{said:?}") };
+        assert!(!error.found.is_empty() && !error.advice.is_empty());
+    }
+}

@@ -1,0 +1,140 @@
+//! The worker's end: which worker this is, and its loop of messages. `static/worker.js` instantiates the page's module with
+//! the worker's name as its role.
+
+use super::blob::{BlobSource, Slices};
+use super::message::Parcel;
+use crate::formats::compression::sniff;
+use crate::formats::{Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted};
+use crate::worker::desk::{Desk, refusal};
+use crate::worker::layer::{layer_read, verdicts};
+use crate::worker::protocol::{FromDesk, FromLayer, RequestId, ToDesk, ToLayer};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
+
+/// The worker's scope; `None` on the page.
+pub fn scope() -> Option<DedicatedWorkerGlobalScope> {
+    js_sys::global().dyn_into().ok()
+}
+
+/// Serves as the worker that its name says, for as long as it lives.
+pub fn serve(scope: &DedicatedWorkerGlobalScope) {
+    if scope.name() == "desk" { serve_desk(scope) } else { serve_layers(scope) }
+}
+
+fn serve_desk(scope: &DedicatedWorkerGlobalScope) {
+    let mut desk = Desk::default();
+    listen(scope, move |parcel: Parcel<ToDesk>| {
+        let sources: Vec<BlobSource> = parcel.files.into_iter().map(BlobSource::new).collect();
+        let sources = sources.iter().map(|source| source as &dyn Source).collect();
+        let bytes = parcel.bytes.iter().map(js_sys::Uint8Array::to_vec).collect();
+        for reply in desk.answer(parcel.body, sources, bytes) {
+            let parcel = Parcel::new(reply.body);
+            post(&if let Some(bytes) = &reply.bytes { parcel.with_bytes(bytes) } else { parcel });
+        }
+    });
+    post(&Parcel::new(FromDesk::Ready));
+}
+
+fn serve_layers(scope: &DedicatedWorkerGlobalScope) {
+    listen(scope, |parcel: Parcel<ToLayer>| {
+        let Some(file) = parcel.files.into_iter().next() else { return };
+        spawn_local(async move {
+            let id = parcel.body.id();
+            if let Err(message) = do_job(parcel.body, file).await {
+                post(&Parcel::new(FromLayer::Failed { id, message }));
+            }
+        });
+    });
+    post(&Parcel::new(FromLayer::Ready));
+}
+
+async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
+    match job {
+        ToLayer::Read { id, offset, length } => read(id, Slices::new(file, offset, length)).await,
+        ToLayer::Stream { id } => stream(id, file).await,
+        ToLayer::Verify { id, offset, length, digest, diff_id } => {
+            verify(id, Slices::new(file, offset, length), Wanted { digest, diff_id }).await
+        }
+    }
+}
+
+async fn read(id: RequestId, slices: Slices) -> Result<(), String> {
+    let mut reader = LayerReader::new(ReadOptions::default());
+    feed(id, slices, |bytes| reader.feed(bytes)).await?;
+    let (layer, index) = layer_read(reader.finish());
+    post(&Parcel::new(FromLayer::Read { id, layer }).with_bytes(&index.to_bytes()));
+    Ok(())
+}
+
+async fn stream(id: RequestId, file: Blob) -> Result<(), String> {
+    let size = file.size() as u64;
+    let head = Slices::new(file.clone(), 0, 512).next().await?.unwrap_or_default().to_vec();
+    let mut opener = StreamOpener::new(sniff(&head), ReadOptions::default());
+    feed(id, Slices::new(file, 0, size), |bytes| opener.feed(bytes)).await?;
+    match opener.finish() {
+        Err(error) => post(&Parcel::new(FromLayer::Refused { id, error: refusal(error) })),
+        Ok(streamed) => {
+            let (layers, indexes): (Vec<_>, Vec<_>) = streamed
+                .layers
+                .into_iter()
+                .map(|(blob, read)| {
+                    let (layer, index) = layer_read(read);
+                    ((blob, layer), index)
+                })
+                .unzip();
+            let contents = Box::new(streamed.archive);
+            let parcel = Parcel::new(FromLayer::Streamed { id, contents, layers });
+            post(&indexes.iter().fold(parcel, |parcel, index| parcel.with_bytes(&index.to_bytes())));
+        }
+    }
+    Ok(())
+}
+
+async fn verify(id: RequestId, slices: Slices, wanted: Wanted) -> Result<(), String> {
+    let mut verifier = Verifier::new(wanted);
+    feed(id, slices, |bytes| {
+        verifier.feed(bytes);
+        Flow::More
+    })
+    .await?;
+    let (digest, diff_id) = verdicts(verifier.finish());
+    post(&Parcel::new(FromLayer::Verified { id, digest, diff_id }));
+    Ok(())
+}
+
+/// Pushes slice after slice until the end, or until `push` wants no more, telling the page how far it got.
+async fn feed(id: RequestId, mut slices: Slices, mut push: impl FnMut(&[u8]) -> Flow) -> Result<(), String> {
+    let mut read = 0;
+    while let Some(bytes) = slices.next().await? {
+        read += bytes.len() as u64;
+        if push(bytes) == Flow::Done {
+            break;
+        }
+        post(&Parcel::new(FromLayer::Progress { id, read }));
+    }
+    Ok(())
+}
+
+fn listen<T: serde::de::DeserializeOwned + 'static>(
+    scope: &DedicatedWorkerGlobalScope,
+    mut answer: impl FnMut(Parcel<T>) + 'static,
+) {
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some(parcel) = Parcel::unpack(&event) {
+            answer(parcel);
+        }
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+}
+
+fn post<T: Serialize>(parcel: &Parcel<T>) {
+    let (value, moved) = parcel.pack();
+    if let Some(scope) = scope()
+        && let Err(error) = scope.post_message_with_transfer(&value, &moved)
+    {
+        web_sys::console::error_1(&error);
+    }
+}

@@ -1,0 +1,6 @@
+//! What only a browser has: workers, messages, files. Knows nothing of images.
+
+pub mod blob;
+pub mod host;
+pub mod message;
+pub mod spawn;
