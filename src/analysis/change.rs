@@ -101,6 +101,11 @@ impl Fields {
         Self::NAMES.into_iter().enumerate().filter(move |(bit, _)| self.0 >> bit & 1 == 1).map(|(_, name)| name)
     }
 
+    /// The same, but for those of `other`.
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     fn add(&mut self, field: Self, differs: bool) {
         if differs {
             self.0 |= field.0;

@@ -1,6 +1,7 @@
 //! What the layers of an image amount to: pure functions on frozen values.
 //!
-//! [`union::Union`] is built once from the layers' indexes; life, hidden bytes and report read it.
+//! [`union::Union`] is built once from the layers' indexes; life, hidden bytes and report read it. Two images are compared
+//! as [`side::Side`]s (their layers) and by [`treediff::TreeDiff`] (their final trees).
 
 pub mod change;
 pub mod configdiff;
@@ -9,10 +10,12 @@ pub mod hidden;
 pub mod life;
 pub mod matrix;
 pub mod packages;
+pub mod part;
 pub mod report;
 pub mod sharing;
 pub mod side;
 pub mod textdiff;
+pub mod treediff;
 pub mod union;
 
 pub use change::{Cause, Change, ChangeKind, Counts, Fields};

@@ -1,6 +1,6 @@
 //! One side of a comparison: what comparing needs to know of an image's layers, whatever archive they come from.
 
-use crate::domain::{Archive, BlobId, ChainId, DiffId, Digest, Image, Layer};
+use crate::domain::{Archive, BlobId, ChainId, DiffId, Digest, Image, Layer, LayerSummary};
 
 /// How the bytes of a layer are stored in its archive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,14 +47,14 @@ pub struct Side {
 }
 
 impl Side {
-    /// Image number `image` of an archive. `archive_number` tells archives apart; `unpacked` knows the lengths of the
-    /// uncompressed tars that are read by now. `None` when there is no such image.
-    pub fn of(archive: &Archive, image: usize, archive_number: u32, unpacked: impl Fn(BlobId) -> Option<u64>) -> Option<Self> {
+    /// Image number `image` of an archive. `archive_number` tells archives apart; `summary` knows the figures of the
+    /// layers that were read to their end by now. `None` when there is no such image.
+    pub fn of(archive: &Archive, image: usize, archive_number: u32, summary: impl Fn(BlobId) -> Option<LayerSummary>) -> Option<Self> {
         let image = archive.images.get(image)?;
         let mut layers: Vec<SideLayer> = Vec::with_capacity(image.layers.len());
         for layer in &image.layers {
             let below = layers.last().map(|below| &below.chain);
-            let next = side_layer(archive, image, layer, archive_number, below, unpacked(layer.blob));
+            let next = side_layer(archive, image, layer, archive_number, below, summary(layer.blob));
             layers.push(next);
         }
         Some(Self { name: name(image), id: image.id.clone(), layers })
@@ -76,16 +76,18 @@ fn side_layer(
     layer: &Layer,
     archive_number: u32,
     below: Option<&ChainId>,
-    unpacked: Option<u64>,
+    summary: Option<LayerSummary>,
 ) -> SideLayer {
+    let packed = layer.packed.or(summary.map(|summary| summary.packed));
+    let unpacked = summary.map(|summary| summary.unpacked);
     let digest = archive.blobs.get(layer.blob.0 as usize).and_then(|blob| blob.digest.clone());
     let content = layer.diff_id.clone().unwrap_or_else(|| stand_in(archive_number, layer.blob));
     let history = layer.history.and_then(|row| image.config.history.get(row as usize));
     SideLayer {
         certain: layer.diff_id.is_some(),
         chain: layer.chain_id.clone().unwrap_or_else(|| ChainId::on(below, &content)),
-        packing: packing(layer, digest.as_ref(), unpacked),
-        packed: layer.packed,
+        packing: packing(layer, digest.as_ref(), packed.zip(unpacked)),
+        packed,
         unpacked,
         created_by: history.map(|row| row.created_by.clone()),
         content,
@@ -98,10 +100,10 @@ fn stand_in(archive_number: u32, blob: BlobId) -> DiffId {
     DiffId(Digest::sha256(format!("layer {} of archive {archive_number}", blob.0).as_bytes()))
 }
 
-fn packing(layer: &Layer, digest: Option<&Digest>, unpacked: Option<u64>) -> Packing {
+fn packing(layer: &Layer, digest: Option<&Digest>, sizes: Option<(u64, u64)>) -> Packing {
     let same_hash = layer.diff_id.as_ref().zip(digest).is_some_and(|(diff_id, digest)| diff_id.0 == *digest);
     let declared = layer.media_type.contains("gzip") || layer.media_type.contains("zstd");
-    match (same_hash, layer.packed.zip(unpacked)) {
+    match (same_hash, sizes) {
         (true, _) => Packing::Plain,
         (false, Some((packed, unpacked))) if packed == unpacked => Packing::Plain,
         (false, Some(_)) => Packing::Compressed,

@@ -78,7 +78,7 @@ pub fn normalise_into(raw: &[u8], out: &mut Vec<u8>) -> Cleaned {
 }
 
 /// The components of a normalised path.
-pub fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub fn components(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
     path.split(|&b| b == b'/').filter(|part| !part.is_empty())
 }
 

@@ -4,11 +4,13 @@
 
 mod diff;
 mod language;
+mod layers;
 mod os;
 mod system;
 pub mod version;
 
 pub use diff::{Change, PackageChange, PackageDiff, diff};
+pub use layers::{CapturedFile, LayerPackages, of_image, of_layers};
 pub use os::OsRelease;
 
 use serde::Serialize;
