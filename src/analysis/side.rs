@@ -49,7 +49,12 @@ pub struct Side {
 impl Side {
     /// Image number `image` of an archive. `archive_number` tells archives apart; `summary` knows the figures of the
     /// layers that were read to their end by now. `None` when there is no such image.
-    pub fn of(archive: &Archive, image: usize, archive_number: u32, summary: impl Fn(BlobId) -> Option<LayerSummary>) -> Option<Self> {
+    pub fn of(
+        archive: &Archive,
+        image: usize,
+        archive_number: u32,
+        summary: impl Fn(BlobId) -> Option<LayerSummary>,
+    ) -> Option<Self> {
         let image = archive.images.get(image)?;
         let mut layers: Vec<SideLayer> = Vec::with_capacity(image.layers.len());
         for layer in &image.layers {
