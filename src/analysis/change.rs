@@ -101,6 +101,11 @@ impl Fields {
         Self::NAMES.into_iter().enumerate().filter(move |(bit, _)| self.0 >> bit & 1 == 1).map(|(_, name)| name)
     }
 
+    /// Those of both.
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// The same, but for those of `other`.
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)

@@ -36,6 +36,7 @@ impl<'i> Builder<'i> {
             child_start: Vec::with_capacity(nodes + 1),
             difference: Vec::with_capacity(nodes),
             fields: Vec::with_capacity(nodes),
+            fields_inside: Vec::new(),
             inside: Vec::new(),
             size_a: Vec::with_capacity(nodes),
             size_b: Vec::with_capacity(nodes),
@@ -105,6 +106,7 @@ impl<'i> Builder<'i> {
         let nodes = diff.parent.len();
         diff.child_start.push(nodes as u32);
         diff.inside = vec![Tally::default(); nodes];
+        diff.fields_inside = vec![Fields::default(); nodes];
         diff.twin = vec![NONE; nodes];
         for node in (0..nodes).rev() {
             let out = self.left_out[node];
@@ -115,6 +117,8 @@ impl<'i> Builder<'i> {
                 let inside = diff.inside[node];
                 diff.inside[parent].add(&inside);
                 diff.inside[parent].count(diff.difference[node]);
+                let fields = diff.fields[node].with(diff.fields_inside[node]);
+                diff.fields_inside[parent] = diff.fields_inside[parent].with(fields);
                 let above = &mut self.left_out[parent];
                 *above = (above.0 + out.0, above.1 + out.1);
             }

@@ -18,7 +18,7 @@ pub use same::{Common, SameContent, common, same_content};
 
 use crate::analysis::change::Fields;
 use crate::analysis::union::{NodeId, Union, Version};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A path of either image. 0 is the root.
@@ -31,7 +31,7 @@ impl PairId {
 }
 
 /// How a path of A stands to the same path of B.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum Difference {
@@ -49,7 +49,7 @@ pub enum Difference {
 }
 
 /// How many paths stand in which way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Nothing differs.
     pub equal: u32,
@@ -115,6 +115,8 @@ pub struct TreeDiff {
     child_start: Vec<u32>,
     difference: Vec<Difference>,
     fields: Vec<Fields>,
+    /// All that differ below each node.
+    fields_inside: Vec<Fields>,
     /// Below each node, itself not counted.
     inside: Vec<Tally>,
     size_a: Vec<u64>,
@@ -210,6 +212,11 @@ impl TreeDiff {
     /// What differs, where both have it.
     pub fn fields(&self, node: PairId) -> Fields {
         self.fields[node.0 as usize]
+    }
+
+    /// What differs below a folder, all together.
+    pub fn fields_inside(&self, node: PairId) -> Fields {
+        self.fields_inside[node.0 as usize]
     }
 
     /// Differences below a folder, itself not counted.

@@ -1,6 +1,10 @@
 //! The Compare screen as plain values.
 
+pub mod csv;
 pub mod diagram;
 pub mod figures;
+pub mod rows;
 pub mod svg;
+pub mod tables;
+pub mod tree;
 pub mod words;

@@ -1,0 +1,156 @@
+//! Tables as CSV (RFC 4180): one line a row, the first names the columns, bytes as plain numbers.
+
+use crate::analysis::configdiff::{ConfigDiff, Kind};
+use crate::analysis::packages::{Package, PackageDiff};
+use crate::analysis::treediff::{Difference, PairId, SameContent, TreeDiff};
+use crate::domain::EntryKind;
+use crate::view::text::escape;
+
+/// Collects lines.
+struct Table(String);
+
+impl Table {
+    fn new(columns: &[&str]) -> Self {
+        let mut table = Self(String::new());
+        table.row(columns);
+        table
+    }
+
+    fn row<T: AsRef<str>>(&mut self, cells: &[T]) {
+        for (at, cell) in cells.iter().enumerate() {
+            if at > 0 {
+                self.0.push(',');
+            }
+            let cell = cell.as_ref();
+            if cell.contains(['"', ',', '\n', '\r']) {
+                self.0.push('"');
+                self.0.push_str(&cell.replace('"', "\"\""));
+                self.0.push('"');
+            } else {
+                self.0.push_str(cell);
+            }
+        }
+        self.0.push_str("\r\n");
+    }
+}
+
+fn number<T: ToString>(value: Option<T>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// The word for a kind of difference.
+pub fn word(difference: Difference) -> &'static str {
+    match difference {
+        Difference::Equal => "equal",
+        Difference::Added => "added",
+        Difference::Modified => "modified",
+        Difference::Metadata => "metadata",
+        Difference::Removed => "removed",
+    }
+}
+
+/// The word for a kind of entry.
+pub fn kind_word(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::File => "file",
+        EntryKind::Dir => "dir",
+        EntryKind::Symlink => "symlink",
+        EntryKind::Hardlink => "hardlink",
+        EntryKind::Char => "char",
+        EntryKind::Block => "block",
+        EntryKind::Fifo => "fifo",
+    }
+}
+
+fn shown(diff: &TreeDiff, node: PairId) -> String {
+    format!("/{}", escape(&diff.path(node)))
+}
+
+/// All paths that differ; of a folder, its own metadata.
+pub fn files(diff: &TreeDiff) -> String {
+    let mut table = Table::new(&["path", "difference", "type", "fields", "size_a", "size_b", "delta", "moved"]);
+    for node in (1..diff.len() as u32).map(PairId) {
+        let difference = diff.difference(node);
+        if difference == Difference::Equal {
+            continue;
+        }
+        let kind = diff.version_b(node).or(diff.version_a(node)).map_or("", |version| kind_word(version.kind));
+        let fields = diff.fields(node).names().collect::<Vec<_>>().join(" ");
+        let moved = diff.twin(node).map(|twin| shown(diff, twin)).unwrap_or_default();
+        let sizes = (number(diff.size_a(node)), number(diff.size_b(node)));
+        table.row(&[
+            &shown(diff, node),
+            word(difference),
+            kind,
+            &fields,
+            &sizes.0,
+            &sizes.1,
+            &diff.delta(node).to_string(),
+            &moved,
+        ]);
+    }
+    table.0
+}
+
+/// Files of equal content in layers that are not shared.
+pub fn same_content(diff: &TreeDiff, same: &[SameContent]) -> String {
+    let mut table = Table::new(&["path_a", "path_b", "size", "layer_a", "layer_b"]);
+    for file in same {
+        let layers = ((file.layer_a + 1).to_string(), (file.layer_b + 1).to_string());
+        table.row(&[&shown(diff, file.a), &shown(diff, file.b), &file.size.to_string(), &layers.0, &layers.1]);
+    }
+    table.0
+}
+
+/// Packages that differ.
+pub fn packages(diff: &PackageDiff) -> String {
+    let mut table = Table::new(&["ecosystem", "package", "architecture", "change", "version_a", "version_b", "size_a", "size_b"]);
+    for row in &diff.changes {
+        let Some(package) = row.package() else { continue };
+        let version = |package: &Option<Package>| package.as_ref().map(|package| package.version.clone()).unwrap_or_default();
+        let size = |package: &Option<Package>| number(package.as_ref().and_then(|package| package.size));
+        table.row(&[
+            super::tables::ecosystem_word(package.ecosystem).to_owned(),
+            package.name.clone(),
+            package.architecture.clone(),
+            super::tables::change_word(row.change).to_owned(),
+            version(&row.a),
+            version(&row.b),
+            size(&row.a),
+            size(&row.b),
+        ]);
+    }
+    table.0
+}
+
+/// Values of the configuration that differ.
+pub fn config(diff: &ConfigDiff) -> String {
+    let mut table = Table::new(&["field", "key", "a", "b"]);
+    for row in diff.rows.iter().filter(|row| row.kind != Kind::Same) {
+        let value = |value: &Option<String>| value.clone().unwrap_or_default();
+        table.row(&[super::tables::field_word(row.field).to_owned(), row.key.clone(), value(&row.a), value(&row.b)]);
+    }
+    table.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::treediff::testing::union;
+    use crate::analysis::treediff::{Ignore, same_content as same};
+
+    #[test]
+    fn what_differs() {
+        let a = union(&["etc/\n etc/a =1\n etc/x,\"y\" =2\n old =moved\n same =s"]);
+        let b = union(&["etc/\n etc/a =1 t=2 mode=600\n new =moved\n same =s"]);
+        let diff = TreeDiff::build(a, b, &Ignore::default());
+        let want = "path,difference,type,fields,size_a,size_b,delta,moved\r\n\
+                    /new,added,file,,,5,5,/old\r\n\
+                    /old,removed,file,,5,,-5,/new\r\n\
+                    /etc/a,metadata,file,mode mtime,1,1,0,\r\n\
+                    \"/etc/x,\"\"y\"\"\",removed,file,,1,,-1,\r\n";
+        assert_eq!(files(&diff), want);
+        let want = "path_a,path_b,size,layer_a,layer_b\r\n/old,/new,5,1,1\r\n/same,/same,1,1,1\r\n/etc/a,/etc/a,1,1,1\r\n";
+        assert_eq!(same_content(&diff, &same(&diff, 0)), want);
+    }
+}

@@ -1,0 +1,394 @@
+//! The tables beside the trees: packages, configuration, history, equal content, text, as rows of inert text.
+
+use crate::analysis::configdiff::{ConfigDiff, Field, Kind};
+use crate::analysis::packages::{Change, Ecosystem, Inventory, LayerPackages, Note, PackageChange, PackageDiff, RpmFormat};
+use crate::analysis::textdiff::{LineKind, TextDiff};
+use crate::analysis::treediff::{SameContent, TreeDiff};
+use crate::domain::Config;
+use crate::view::instruction::Instruction;
+use crate::view::text::{counted, escape, iso_of};
+use serde::{Deserialize, Serialize};
+
+/// Longest line of a text that is sent to the screen, in bytes.
+const LINE: usize = 2000;
+
+/// What stands in front of a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// The same in both.
+    #[default]
+    Same,
+    /// `+`: only in B.
+    Added,
+    /// `−`: only in A.
+    Removed,
+    /// `~`: in both, not the same.
+    Changed,
+    /// `↑`: a newer version in B.
+    Up,
+    /// `↓`: an older version in B.
+    Down,
+}
+
+impl Mark {
+    /// The sign that stands for it, never colour alone.
+    pub fn glyph(self) -> &'static str {
+        match self {
+            Self::Same => "",
+            Self::Added => "+",
+            Self::Removed => "−",
+            Self::Changed => "~",
+            Self::Up => "↑",
+            Self::Down => "↓",
+        }
+    }
+}
+
+impl From<Kind> for Mark {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Same => Self::Same,
+            Kind::Changed => Self::Changed,
+            Kind::Removed => Self::Removed,
+            Kind::Added => Self::Added,
+        }
+    }
+}
+
+impl From<Change> for Mark {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::Added => Self::Added,
+            Change::Removed => Self::Removed,
+            Change::Upgraded => Self::Up,
+            Change::Downgraded => Self::Down,
+            Change::Changed => Self::Changed,
+        }
+    }
+}
+
+/// The name of an ecosystem.
+pub fn ecosystem_word(ecosystem: Ecosystem) -> &'static str {
+    match ecosystem {
+        Ecosystem::Deb => "deb",
+        Ecosystem::Apk => "apk",
+        Ecosystem::Rpm => "rpm",
+        Ecosystem::Python => "python",
+        Ecosystem::Npm => "npm",
+        Ecosystem::Gem => "gem",
+    }
+}
+
+/// The word for what became of a package.
+pub fn change_word(change: Change) -> &'static str {
+    match change {
+        Change::Added => "added",
+        Change::Removed => "removed",
+        Change::Upgraded => "upgraded",
+        Change::Downgraded => "downgraded",
+        Change::Changed => "changed",
+    }
+}
+
+/// What a part of the configuration is called in a Dockerfile or, without one, in words.
+pub fn field_word(field: Field) -> &'static str {
+    match field {
+        Field::Platform => "platform",
+        Field::Entrypoint => "ENTRYPOINT",
+        Field::Cmd => "CMD",
+        Field::Env => "ENV",
+        Field::User => "USER",
+        Field::WorkingDir => "WORKDIR",
+        Field::Port => "EXPOSE",
+        Field::Volume => "VOLUME",
+        Field::Label => "LABEL",
+        Field::StopSignal => "STOPSIGNAL",
+        Field::Created => "created",
+        Field::Author => "author",
+    }
+}
+
+/// A package that differs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageRow {
+    /// What became of it.
+    pub mark: Mark,
+    /// Such as `deb`.
+    pub ecosystem: String,
+    /// Name, with the architecture behind a colon where there is one.
+    pub name: String,
+    /// In A; empty when it is not there.
+    pub version_a: String,
+    /// In B.
+    pub version_b: String,
+    /// Installed bytes, of B or else of A.
+    pub size: Option<u64>,
+    /// Bytes that B has more, where both say.
+    pub delta: Option<i64>,
+    /// The file that says so, escaped.
+    pub path: String,
+}
+
+/// Packages that differ, as rows.
+pub fn packages(diff: &PackageDiff) -> Vec<PackageRow> {
+    diff.changes.iter().filter_map(package_row).collect()
+}
+
+fn package_row(row: &PackageChange) -> Option<PackageRow> {
+    let package = row.package()?;
+    let inert = |text: &str| escape(text.as_bytes());
+    let architecture = if package.architecture.is_empty() { String::new() } else { format!(":{}", package.architecture) };
+    Some(PackageRow {
+        mark: row.change.into(),
+        ecosystem: ecosystem_word(package.ecosystem).to_owned(),
+        name: inert(&format!("{}{architecture}", package.name)),
+        version_a: row.a.as_ref().map(|package| inert(&package.version)).unwrap_or_default(),
+        version_b: row.b.as_ref().map(|package| inert(&package.version)).unwrap_or_default(),
+        size: package.size,
+        delta: row.delta(),
+        path: format!("/{}", escape(&package.path)),
+    })
+}
+
+/// `3 added, 1 upgraded`; empty when nothing changes.
+pub fn package_summary(diff: &PackageDiff) -> String {
+    let kinds = [Change::Added, Change::Removed, Change::Upgraded, Change::Downgraded, Change::Changed];
+    let parts = kinds.into_iter().map(|kind| (diff.count(kind), change_word(kind))).filter(|(number, _)| *number > 0);
+    parts.map(|(number, word)| format!("{number} {word}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What each layer does to the packages, one line a layer that does anything: layer and summary.
+pub fn layer_packages(layers: &[LayerPackages]) -> Vec<(u32, String)> {
+    let lines = layers.iter().map(|layer| (layer.layer, package_summary(&layer.diff)));
+    lines.filter(|(_, summary)| !summary.is_empty()).collect()
+}
+
+/// What could not be read, in sentences.
+pub fn notes(inventory: &Inventory) -> Vec<String> {
+    inventory.notes.iter().map(note).collect()
+}
+
+fn note(note: &Note) -> String {
+    let Note::RpmNotRead { path, format } = note;
+    let format = match format {
+        RpmFormat::Sqlite => "an SQLite database",
+        RpmFormat::Ndb => "an ndb database",
+        RpmFormat::BerkeleyDb => "a Berkeley DB hash table",
+        RpmFormat::Unknown => "a format that is not known here",
+    };
+    format!("The rpm packages of /{} are not listed: it is {format}, and no reader for it is built in.", escape(path))
+}
+
+/// A value of the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigRow {
+    /// How the two stand to each other.
+    pub mark: Mark,
+    /// Such as `ENV`.
+    pub field: String,
+    /// Name of the variable, the label, the port or the mount point; empty for single values.
+    pub key: String,
+    /// In A.
+    pub a: Option<String>,
+    /// In B.
+    pub b: Option<String>,
+}
+
+/// The configurations as rows.
+pub fn config(diff: &ConfigDiff) -> Vec<ConfigRow> {
+    let inert = |text: &String| escape(text.as_bytes());
+    let row = |row: &crate::analysis::configdiff::ConfigRow| ConfigRow {
+        mark: row.kind.into(),
+        field: field_word(row.field).to_owned(),
+        key: inert(&row.key),
+        a: row.a.as_ref().map(inert),
+        b: row.b.as_ref().map(inert),
+    };
+    diff.rows.iter().map(row).collect()
+}
+
+/// One row of both histories.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    /// How the two stand to each other.
+    pub mark: Mark,
+    /// The step in A; empty when A has none here.
+    pub a: String,
+    /// The step in B.
+    pub b: String,
+    /// When A's was made; empty when unknown.
+    pub created_a: String,
+    /// When B's was made.
+    pub created_b: String,
+    /// The same step at another time.
+    pub other_time: bool,
+    /// True when the step makes no layer.
+    pub empty: bool,
+}
+
+/// Both histories as rows, side by side.
+pub fn history(diff: &ConfigDiff, a: &Config, b: &Config) -> Vec<HistoryRow> {
+    let step = |config: &Config, at: Option<u32>| {
+        let row = at.and_then(|at| config.history.get(at as usize));
+        let line = row.map(|row| Instruction::read(&row.created_by, &row.comment).line()).unwrap_or_default();
+        let created = row.and_then(|row| row.created.as_deref()).map(iso_of).unwrap_or_default();
+        (line, created, row.is_some_and(|row| row.empty_layer))
+    };
+    let rows = diff.history.iter().map(|row| {
+        let ((a, created_a, empty_a), (b, created_b, empty_b)) = (step(a, row.a), step(b, row.b));
+        HistoryRow { mark: row.kind.into(), a, b, created_a, created_b, other_time: row.other_time, empty: empty_a || empty_b }
+    });
+    rows.collect()
+}
+
+/// A file that both images store for themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SameRow {
+    /// The node in the compared trees.
+    pub node: u32,
+    /// Where A has it, escaped, with a leading `/`.
+    pub path: String,
+    /// Where B has it, when elsewhere.
+    pub path_b: Option<String>,
+    /// Bytes.
+    pub size: u64,
+    /// The layer of A that stores it, base = 0.
+    pub layer_a: u32,
+    /// The layer of B that stores it.
+    pub layer_b: u32,
+}
+
+/// Some of the files of equal content, `count` from `first`.
+pub fn same_content(diff: &TreeDiff, same: &[SameContent], first: u32, count: u32) -> Vec<SameRow> {
+    let shown = |node| format!("/{}", escape(&diff.path(node)));
+    let row = |file: &SameContent| SameRow {
+        node: file.a.0,
+        path: shown(file.a),
+        path_b: (file.a != file.b).then(|| shown(file.b)),
+        size: file.size,
+        layer_a: file.layer_a,
+        layer_b: file.layer_b,
+    };
+    same.iter().skip(first as usize).take(count as usize).map(row).collect()
+}
+
+/// A line of a text's differences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextRow {
+    /// Only in A, only in B, or in both.
+    pub mark: Mark,
+    /// Number in A, 1-based.
+    pub a: Option<u32>,
+    /// Number in B.
+    pub b: Option<u32>,
+    /// Inert; cut when very long.
+    pub text: String,
+}
+
+/// How two contents differ, ready to draw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextView {
+    /// A sentence instead of lines.
+    Words(String),
+    /// Hunks: their heading and lines.
+    Hunks {
+        /// In order.
+        hunks: Vec<(String, Vec<TextRow>)>,
+        /// Lines only in B.
+        added: u32,
+        /// Lines only in A.
+        removed: u32,
+    },
+}
+
+/// The differences of two contents for the screen.
+pub fn text(diff: &TextDiff<'_>) -> TextView {
+    match diff {
+        TextDiff::Equal => TextView::Words("The contents are the same, byte for byte.".to_owned()),
+        TextDiff::Binary { first } => TextView::Words(format!("Binary contents; they differ from byte {first} on.")),
+        TextDiff::TooLarge { a, b } => TextView::Words(format!(
+            "Too large to compare line by line: {} in A, {} in B.",
+            counted(*a, "byte", "bytes"),
+            counted(*b, "byte", "bytes")
+        )),
+        TextDiff::Lines { hunks, added, removed } => {
+            let heading = |start: u32, number: u32| format!("{},{number}", if number == 0 { start } else { start + 1 });
+            let hunks = hunks.iter().map(|hunk| {
+                let title = format!("@@ -{} +{} @@", heading(hunk.a.0, hunk.a.1), heading(hunk.b.0, hunk.b.1));
+                (title, hunk.lines.iter().map(text_row).collect())
+            });
+            TextView::Hunks { hunks: hunks.collect(), added: *added, removed: *removed }
+        }
+    }
+}
+
+fn text_row(line: &crate::analysis::textdiff::Line<'_>) -> TextRow {
+    let shown = &line.text[..line.text.len().min(LINE)];
+    // Tabs are meant in a text, and a backslash is a backslash.
+    let inert = |piece: &[u8]| piece.split(|&byte| byte == b'\\').map(escape).collect::<Vec<_>>().join("\\");
+    let mut text = shown.split(|&byte| byte == b'\t').map(inert).collect::<Vec<_>>().join("\t");
+    if shown.len() < line.text.len() {
+        text.push('…');
+    }
+    let mark = match line.kind {
+        LineKind::Same => Mark::Same,
+        LineKind::Removed => Mark::Removed,
+        LineKind::Added => Mark::Added,
+    };
+    TextRow { mark, a: line.a, b: line.b, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::packages::{Package, diff};
+    use crate::analysis::textdiff::{Caps, text_diff};
+
+    #[test]
+    fn package_rows() {
+        let package = |version: &str, size| Package {
+            ecosystem: Ecosystem::Deb,
+            name: "libc6".into(),
+            architecture: "amd64".into(),
+            version: version.into(),
+            size: Some(size),
+            path: b"var/lib/dpkg/status".to_vec(),
+        };
+        let found = diff(&[package("1.0-1", 10)], &[package("1.0-2", 15)]);
+        let rows = packages(&found);
+        let want = PackageRow {
+            mark: Mark::Up,
+            ecosystem: "deb".into(),
+            name: "libc6:amd64".into(),
+            version_a: "1.0-1".into(),
+            version_b: "1.0-2".into(),
+            size: Some(15),
+            delta: Some(5),
+            path: "/var/lib/dpkg/status".into(),
+        };
+        assert_eq!(rows, [want]);
+        assert_eq!(package_summary(&found), "1 upgraded");
+        assert_eq!(rows[0].mark.glyph(), "↑");
+    }
+
+    #[test]
+    fn texts_are_inert_and_tabs_stay() {
+        let view = text(&text_diff(b"a\n", b"\tx\\t\x1b[2J\n", &Caps::default()));
+        let TextView::Hunks { hunks, added, removed } = view else { panic!("lines") };
+        assert_eq!((hunks[0].0.as_str(), added, removed), ("@@ -1,1 +1,1 @@", 1, 1));
+        assert_eq!(hunks[0].1[1].text, "\tx\\t\\x1b[2J");
+        let long = [vec![b'x'; 3000], b"\n".to_vec()].concat();
+        let TextView::Hunks { hunks, .. } = text(&text_diff(b"", &long, &Caps::default())) else { panic!("lines") };
+        assert_eq!(hunks[0].1[0].text.chars().count(), LINE + 1);
+        assert_eq!(hunks[0].0, "@@ -0,0 +1,1 @@");
+        assert!(matches!(text(&TextDiff::Equal), TextView::Words(_)));
+    }
+
+    #[test]
+    fn an_unread_database_is_named() {
+        let path = b"var/lib/rpm/rpmdb.sqlite".to_vec();
+        let inventory = Inventory { notes: vec![Note::RpmNotRead { path, format: RpmFormat::Sqlite }], ..Inventory::default() };
+        assert!(notes(&inventory)[0].contains("/var/lib/rpm/rpmdb.sqlite are not listed: it is an SQLite database"));
+    }
+}
