@@ -4,6 +4,7 @@
 //! as [`side::Side`]s (their layers) and by [`treediff::TreeDiff`] (their final trees).
 
 pub mod change;
+pub mod compare_report;
 pub mod configdiff;
 pub mod efficiency;
 pub mod hidden;
