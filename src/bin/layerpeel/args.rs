@@ -8,14 +8,27 @@ pub const HELP: &str = "\
 Shows what a container image is made of.
 
 Usage: layerpeel report [OPTIONS] FILE|FOLDER
+       layerpeel compare [OPTIONS] FILE|FOLDER[#IMAGE]...
 
-Prints the JSON report of an image archive: docker save, podman save, skopeo, an OCI layout as an archive or a
+report prints the JSON report of an image archive: docker save, podman save, skopeo, an OCI layout as an archive or a
 folder, a root file system or the tar of one layer; plain or compressed with gzip, zstd, xz or bzip2.
 
-Options:
+compare says what two images share, why they part and how they differ: the images named (by tag, or by number from 1),
+else the first of each archive, or all images of a single archive. More than two make a table of who shares what.
+
+Options of report:
   -o, --output OUT   Write to OUT instead of the standard output
       --sha256       Give the SHA-256 of every file (slower)
       --no-verify    Don't check digests and diff IDs (faster)
+
+Options of compare:
+  -o, --output OUT   Write to OUT instead of the standard output
+      --json         Print the whole comparison as JSON
+      --csv          Print the files that differ as CSV
+      --svg          Print the diagram as SVG
+      --ignore-times Count modification times as equal
+      --ignore GLOB  Leave out paths, with all below them; may be given again
+
   -h, --help         Print this
   -V, --version      Print the version
 
@@ -32,6 +45,46 @@ pub enum Command {
     Version,
     /// Print a report.
     Report(Report),
+    /// Print a comparison.
+    Compare(Compare),
+}
+
+/// How a comparison is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// All of it.
+    Json,
+    /// The files that differ.
+    Csv,
+    /// The diagram.
+    Svg,
+}
+
+/// An archive, and which of its images.
+#[derive(Debug)]
+pub struct Which {
+    /// File or folder.
+    pub input: PathBuf,
+    /// Tag, or number from 1.
+    pub image: Option<String>,
+}
+
+/// What to compare, and how.
+#[derive(Debug, Default)]
+pub struct Compare {
+    /// In order.
+    pub inputs: Vec<Which>,
+    /// Where to; the standard output if `None`.
+    pub out: Option<PathBuf>,
+    /// How to print it.
+    pub format: Format,
+    /// Count modification times as equal.
+    pub ignore_times: bool,
+    /// Globs of paths to leave out.
+    pub ignore: Vec<String>,
 }
 
 /// What to report, and how.
@@ -52,6 +105,7 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let mut args = args.peekable();
     match args.next().as_ref().and_then(|arg| arg.to_str()) {
         Some("report") => report(args),
+        Some("compare") => compare(args),
         Some("-h" | "--help" | "help") => Ok(Command::Help),
         Some("-V" | "--version") => Ok(Command::Version),
         Some(other) => Err(format!("there is no command {other:?}")),
@@ -76,4 +130,29 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     }
     let input = input.ok_or("no file was given")?;
     Ok(Command::Report(Report { input, out, sha256, verify }))
+}
+
+fn compare(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
+    let mut wanted = Compare::default();
+    let mut options = true;
+    while let Some(arg) = args.next() {
+        match arg.to_str().filter(|text| options && text.starts_with('-')) {
+            Some("--") => options = false,
+            Some("-h" | "--help") => return Ok(Command::Help),
+            Some("--json") => wanted.format = Format::Json,
+            Some("--csv") => wanted.format = Format::Csv,
+            Some("--svg") => wanted.format = Format::Svg,
+            Some("--ignore-times") => wanted.ignore_times = true,
+            Some("--ignore") => {
+                let glob = args.next().and_then(|glob| glob.into_string().ok());
+                wanted.ignore.push(glob.ok_or("--ignore needs a glob")?);
+            }
+            Some(text) if text.starts_with("--ignore=") => wanted.ignore.push(text["--ignore=".len()..].into()),
+            Some("-o" | "--output") => wanted.out = Some(args.next().ok_or("-o needs a file")?.into()),
+            Some(text) if text.starts_with("--output=") => wanted.out = Some(text["--output=".len()..].into()),
+            Some(other) => return Err(format!("there is no option {other}")),
+            None => wanted.inputs.push(crate::compare::which(arg)),
+        }
+    }
+    if wanted.inputs.is_empty() { Err("no file was given".into()) } else { Ok(Command::Compare(wanted)) }
 }

@@ -1,16 +1,18 @@
-//! The native command: what the page shows of an archive, as JSON.
+//! The native command: what the page shows of an archive, as JSON; and how images differ.
 
 mod args;
+mod compare;
 mod files;
 mod reading;
 
-use args::{Command, Report};
+use args::{Command, Compare, Report};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::report::{self, ImageParts};
 use layerpeel::domain::Severity;
 use reading::Read;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
         Ok(Command::Help) => say(args::HELP),
         Ok(Command::Version) => say(concat!("layerpeel ", env!("CARGO_PKG_VERSION"), "\n")),
         Ok(Command::Report(wanted)) => run(&wanted).unwrap_or_else(|message| fail(&message)),
+        Ok(Command::Compare(wanted)) => run_compare(&wanted).unwrap_or_else(|message| fail(&message)),
         Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
     }
 }
@@ -36,15 +39,28 @@ fn fail(message: &str) -> ExitCode {
 }
 
 fn run(wanted: &Report) -> Result<ExitCode, String> {
-    let read = reading::read(wanted)?;
-    let out: Box<dyn Write> = match &wanted.out {
+    let read = reading::read(&wanted.input, wanted.sha256, wanted.verify)?;
+    let mut out = BufWriter::with_capacity(1 << 20, output(wanted.out.as_deref())?);
+    let written = report::write(&mut out, &read.archive, &|image| parts(&read, image)).map_err(io::Error::from);
+    conclude(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()), is_whole(&read))
+}
+
+fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
+    let (text, whole) = compare::run(wanted)?;
+    let mut out = output(wanted.out.as_deref())?;
+    conclude(out.write_all(&text).and_then(|()| out.flush()), whole)
+}
+
+fn output(path: Option<&Path>) -> Result<Box<dyn Write>, String> {
+    Ok(match path {
         Some(path) => Box::new(File::create(path).map_err(|error| format!("can't write {}: {error}", path.display()))?),
         None => Box::new(io::stdout().lock()),
-    };
-    let mut out = BufWriter::with_capacity(1 << 20, out);
-    let written = report::write(&mut out, &read.archive, &|image| parts(&read, image)).map_err(io::Error::from);
-    match written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
-        Ok(()) => Ok(if is_whole(&read) { ExitCode::SUCCESS } else { ExitCode::from(1) }),
+    })
+}
+
+fn conclude(written: io::Result<()>, whole: bool) -> Result<ExitCode, String> {
+    match written {
+        Ok(()) => Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(1) }),
         // Whoever read our output has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(format!("can't write the report: {error}")),

@@ -1,14 +1,15 @@
 //! Opens an archive and reads each of its layers once, the largest first, on as many threads as there are processors.
 
-use crate::args::Report;
 use crate::files::{DiskFile, files};
+use layerpeel::analysis::packages::CapturedFile;
 use layerpeel::analysis::report::LayerFacts;
-use layerpeel::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, Layer, LayerIndex, Location};
+use layerpeel::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, Layer, LayerIndex, LayerSummary, Location};
 use layerpeel::formats::{
-    Check, Compression, Flow, Input, LayerReader, Limits, Opening, ReadLayer, ReadOptions, Source, StreamOpener, Verifier,
-    Wanted, open,
+    Captured, Check, Compression, Flow, Input, LayerReader, Limits, Opening, ReadLayer, ReadOptions, Source, StreamOpener,
+    Verifier, Wanted, open,
 };
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,6 +27,7 @@ pub struct Read {
 struct One {
     index: Arc<LayerIndex>,
     facts: LayerFacts,
+    captured: Vec<Captured>,
     /// What it was held against.
     wanted: Option<DiffId>,
     /// What it unpacks to instead.
@@ -36,6 +38,18 @@ impl Read {
     /// A layer's entries; `None` when its blob is missing.
     pub fn index(&self, blob: BlobId) -> Option<Arc<LayerIndex>> {
         self.layers.get(&blob).map(|one| one.index.clone())
+    }
+
+    /// Figures of a layer that was read to its end.
+    pub fn whole_summary(&self, blob: BlobId) -> Option<LayerSummary> {
+        let one = self.layers.get(&blob).filter(|one| one.facts.damage.is_none())?;
+        one.facts.summary
+    }
+
+    /// What was kept of a layer that is number `layer` of its image.
+    pub fn captured(&self, blob: BlobId, layer: u32) -> impl Iterator<Item = CapturedFile<'_>> {
+        let kept = self.layers.get(&blob).map_or(&[][..], |one| &one.captured);
+        kept.iter().map(move |file| CapturedFile { layer, path: &file.path, bytes: &file.bytes })
     }
 
     /// What is known of a layer. Another image may claim another diff ID for the same blob.
@@ -58,16 +72,16 @@ impl Read {
 }
 
 /// Opens and reads what is wanted.
-pub fn read(wanted: &Report) -> Result<Read, String> {
-    let shown = wanted.input.display();
-    let files = files(&wanted.input).map_err(|error| format!("can't read {shown}: {error}"))?;
+pub fn read(path: &Path, sha256: bool, verify: bool) -> Result<Read, String> {
+    let shown = path.display();
+    let files = files(path).map_err(|error| format!("can't read {shown}: {error}"))?;
     let inputs: Vec<Input<'_>> = files.iter().map(|file| Input { path: file.name.clone(), source: file }).collect();
-    let options = ReadOptions { limits: Limits::default(), sha256: wanted.sha256 };
+    let options = ReadOptions { limits: Limits::default(), sha256 };
     let explain =
         |error: layerpeel::formats::OpenError| format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice);
     match open(&inputs, &options.limits).map_err(explain)? {
         Opening::Archive(archive) => {
-            let layers = read_layers(&archive, &files, &options, wanted.verify);
+            let layers = read_layers(&archive, &files, &options, verify);
             Ok(Read { archive, layers })
         }
         Opening::Compressed(compression) => {
@@ -171,7 +185,7 @@ impl One {
             diff_id_verified: verdict(&diff_id),
         };
         let found = if let Check::Mismatched(found) = diff_id { Some(found) } else { None };
-        Self { index: Arc::new(read.index), facts, wanted, found }
+        Self { index: Arc::new(read.index), facts, captured: read.captured, wanted, found }
     }
 }
 

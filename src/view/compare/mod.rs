@@ -3,6 +3,7 @@
 pub mod csv;
 pub mod diagram;
 pub mod figures;
+pub mod print;
 pub mod rows;
 pub mod svg;
 pub mod tables;
