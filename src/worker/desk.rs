@@ -1,12 +1,13 @@
 //! The desk: holds every open archive and answers what the page asks of it. Pure, so it is tested natively; in the browser a
 //! worker named `desk` runs it (`glue::host`).
 
+use super::layer::Beside;
 use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict};
 use crate::analysis::hidden::hidden;
 use crate::analysis::report::{self, ImageParts, LayerFacts};
 use crate::analysis::union::{NodeId, Union};
 use crate::domain::{Archive, BlobId, LayerIndex, Location};
-use crate::formats::{Input, Limits, OpenError, Opening, Source, open};
+use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
 use crate::view::life::life_view;
 use crate::view::rows::{Fold, TreeQuery, Window};
 use crate::view::tree::{self, TreeModel};
@@ -46,6 +47,7 @@ struct Opened {
 struct ReadLayer {
     read: LayerRead,
     index: Option<Arc<LayerIndex>>,
+    captured: Vec<Captured>,
     verdicts: (Verdict, Verdict),
 }
 
@@ -67,7 +69,7 @@ impl Desk {
         match message {
             ToDesk::Open { archive, paths } => vec![self.open(archive, paths, sources)],
             ToDesk::OpenStreamed { archive, contents, layers } => self.open_streamed(archive, *contents, layers, bytes),
-            ToDesk::LayerRead { archive, blob, layer } => self.layer_read(archive, blob, layer, bytes.into_iter().next()),
+            ToDesk::LayerRead { archive, blob, layer } => self.layer_read(archive, blob, layer, &bytes),
             ToDesk::Verified { archive, blob, digest, diff_id } => self.verified(archive, blob, &digest, &diff_id),
             ToDesk::Union(image) => self.want(image),
             ToDesk::Tree { id, image, query, fold, first, count } => {
@@ -108,22 +110,26 @@ impl Desk {
         bytes: Vec<Vec<u8>>,
     ) -> Vec<Reply> {
         let mut replies = vec![self.opened(archive, contents).into()];
-        for ((blob, layer), bytes) in layers.into_iter().zip(bytes) {
-            replies.extend(self.layer_read(archive, blob, layer, Some(bytes)));
+        for ((blob, layer), bytes) in layers.into_iter().zip(bytes.chunks(2)) {
+            replies.extend(self.layer_read(archive, blob, layer, bytes));
         }
         replies
     }
 
-    fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, bytes: Option<Vec<u8>>) -> Vec<Reply> {
-        let index = bytes.and_then(|bytes| LayerIndex::from_bytes(&bytes));
-        self.keep(archive, blob, read, index)
+    fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, bytes: &[Vec<u8>]) -> Vec<Reply> {
+        let beside = match bytes {
+            [index, captured] => Beside::from_bytes(index, captured),
+            _ => None,
+        };
+        self.keep(archive, blob, read, beside)
     }
 
     /// Keeps what was read of a layer, says so, and makes the unions that waited for it.
-    fn keep(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, index: Option<LayerIndex>) -> Vec<Reply> {
+    fn keep(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, beside: Option<Beside>) -> Vec<Reply> {
         let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
         let said = FromDesk::LayerRead { archive, blob, layer: read.clone() };
-        opened.layers.insert(blob, ReadLayer { read, index: index.map(Arc::new), verdicts: Default::default() });
+        let (index, captured) = beside.map_or((None, Vec::new()), |beside| (Some(Arc::new(beside.index)), beside.captured));
+        opened.layers.insert(blob, ReadLayer { read, index, captured, verdicts: Default::default() });
         let mut replies = vec![said.into()];
         replies.extend(opened.make_wanted(archive));
         replies
@@ -315,9 +321,9 @@ mod tests {
             let Location::Range { offset, length, .. } = blob.location else { panic!("{blob:?}") };
             let mut reader = LayerReader::new(ReadOptions::default());
             reader.feed(&source.0[offset as usize..(offset + length) as usize]);
-            let (layer, index) = layer_read(reader.finish());
+            let (layer, beside) = layer_read(reader.finish());
             let message = ToDesk::LayerRead { archive: ARCHIVE, blob: BlobId(at as u32), layer };
-            said.extend(bodies(desk.answer(message, Vec::new(), vec![index.to_bytes()])));
+            said.extend(bodies(desk.answer(message, Vec::new(), beside.to_bytes().into())));
         }
         said
     }

@@ -2,7 +2,7 @@
 
 use super::protocol::{LayerRead, RequestId, ToLayer, Verdict};
 use crate::domain::{Diagnostic, LayerIndex};
-use crate::formats::{Check, ReadLayer, Verified};
+use crate::formats::{Captured, Check, ReadLayer, Verified};
 
 impl ToLayer {
     /// Number of the job.
@@ -22,15 +22,55 @@ impl LayerRead {
     }
 }
 
-/// The message and the index of a layer that was read.
-pub fn layer_read(read: ReadLayer) -> (LayerRead, LayerIndex) {
+/// What travels beside the message of a layer that was read.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// Every entry.
+    pub index: LayerIndex,
+    /// Package databases.
+    pub captured: Vec<Captured>,
+}
+
+impl Beside {
+    /// Two runs of bytes: the index, and the captured files one behind the other.
+    pub fn to_bytes(&self) -> [Vec<u8>; 2] {
+        let mut captured = Vec::new();
+        for file in &self.captured {
+            for part in [&file.path, &file.bytes] {
+                captured.extend_from_slice(&(part.len() as u32).to_le_bytes());
+                captured.extend_from_slice(part);
+            }
+        }
+        [self.index.to_bytes(), captured]
+    }
+
+    /// Reads what [`Beside::to_bytes`] wrote; `None` for anything else.
+    pub fn from_bytes(index: &[u8], captured: &[u8]) -> Option<Self> {
+        let mut rest = captured;
+        let mut files = Vec::new();
+        while !rest.is_empty() {
+            files.push(Captured { path: take(&mut rest)?, bytes: take(&mut rest)? });
+        }
+        Some(Self { index: LayerIndex::from_bytes(index)?, captured: files })
+    }
+}
+
+fn take(rest: &mut &[u8]) -> Option<Vec<u8>> {
+    let (length, tail) = rest.split_first_chunk::<4>()?;
+    let (part, tail) = tail.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    *rest = tail;
+    Some(part.to_vec())
+}
+
+/// The message of a layer that was read, and what travels beside it.
+pub fn layer_read(read: ReadLayer) -> (LayerRead, Beside) {
     let layer = LayerRead {
         summary: read.summary,
         compression: read.compression.to_string(),
         diagnostics: read.diagnostics,
         damage: read.damage,
     };
-    (layer, read.index)
+    (layer, Beside { index: read.index, captured: read.captured })
 }
 
 /// The verdicts on the stored and on the unpacked bytes.
@@ -43,5 +83,20 @@ fn verdict(check: Check) -> Verdict {
         Check::Verified => Verdict::Verified,
         Check::Mismatched(found) => Verdict::Mismatch(found),
         Check::NotAsked | Check::NotCheckable(_) => Verdict::Unchecked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_travels_beside_comes_back() {
+        let file = |path: &str, bytes: &[u8]| Captured { path: path.into(), bytes: bytes.into() };
+        let sent = Beside { index: LayerIndex::default(), captured: vec![file("a/b", b"\0x"), file("c", b"")] };
+        let [index, captured] = sent.to_bytes();
+        let got = Beside::from_bytes(&index, &captured).unwrap();
+        assert_eq!(got.captured, sent.captured);
+        assert!(Beside::from_bytes(&index, &captured[..5]).is_none());
     }
 }

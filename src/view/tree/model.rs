@@ -17,6 +17,8 @@ pub struct TreeModel {
     query: TreeQuery,
     merged: Folds,
     layer: Folds,
+    /// Which layer `layer` is about; another layer starts anew.
+    layer_of: Option<u32>,
     filtered: Folds,
     kept: Option<Kept>,
     filter_error: Option<String>,
@@ -86,15 +88,14 @@ impl TreeModel {
 
     fn set_query(&mut self, union: &Union, query: &TreeQuery) {
         let other_filter = (&query.filter, query.mode) != (&self.query.filter, self.query.mode);
-        let other_layer = !self.drawn || query.layer != self.query.layer;
         self.query = query.clone();
         if other_filter {
             self.filtered = Folds::all(true);
         }
         let scope = Scope::new(union, query);
-        if other_layer && query.view == TreeView::Layer {
-            let inside = scope.inside(NodeId::ROOT);
-            self.layer = Folds::all(inside.total() <= OPEN_WHOLE);
+        if query.view == TreeView::Layer && self.layer_of != Some(scope.top) {
+            self.layer_of = Some(scope.top);
+            self.layer = Folds::all(scope.inside(NodeId::ROOT).total() <= OPEN_WHOLE);
         }
         let filter = Filter::parse(&query.filter, query.mode);
         self.filter_error = filter.as_ref().err().cloned();

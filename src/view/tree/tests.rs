@@ -66,6 +66,15 @@ fn a_layer_shows_its_changes_in_their_folders() {
 }
 
 #[test]
+fn a_small_layer_is_open_whichever_view_came_before() {
+    let union = image();
+    let mut tree = TreeModel::default();
+    tree.ask(&union, &query(TreeView::Merged, 1), None);
+    tree.ask(&union, &query(TreeView::Layer, 1), None);
+    assert_eq!(tree.window(&union, 0, 100).total, 5);
+}
+
+#[test]
 fn merged_shows_what_is_there_and_final_all_of_it() {
     let union = image();
     assert_eq!(lines(&see(&union, &query(TreeView::Merged, 0), Some(Fold::OpenAll))).len(), 6);

@@ -63,8 +63,8 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
 async fn read(id: RequestId, slices: Slices) -> Result<(), String> {
     let mut reader = LayerReader::new(ReadOptions::default());
     feed(id, slices, |bytes| reader.feed(bytes)).await?;
-    let (layer, index) = layer_read(reader.finish());
-    post(&Parcel::new(FromLayer::Read { id, layer }).with_bytes(&index.to_bytes()));
+    let (layer, beside) = layer_read(reader.finish());
+    post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
     Ok(())
 }
 
@@ -76,17 +76,17 @@ async fn stream(id: RequestId, file: Blob) -> Result<(), String> {
     match opener.finish() {
         Err(error) => post(&Parcel::new(FromLayer::Refused { id, error: refusal(error) })),
         Ok(streamed) => {
-            let (layers, indexes): (Vec<_>, Vec<_>) = streamed
+            let (layers, beside): (Vec<_>, Vec<_>) = streamed
                 .layers
                 .into_iter()
                 .map(|(blob, read)| {
-                    let (layer, index) = layer_read(read);
-                    ((blob, layer), index)
+                    let (layer, beside) = layer_read(read);
+                    ((blob, layer), beside)
                 })
                 .unzip();
             let contents = Box::new(streamed.archive);
             let parcel = Parcel::new(FromLayer::Streamed { id, contents, layers });
-            post(&indexes.iter().fold(parcel, |parcel, index| parcel.with_bytes(&index.to_bytes())));
+            post(&beside.iter().fold(parcel, |parcel, beside| parcel.with_all(&beside.to_bytes())));
         }
     }
     Ok(())

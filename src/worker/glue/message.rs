@@ -28,6 +28,11 @@ impl<T> Parcel<T> {
         self.bytes.push(Uint8Array::from(bytes));
         self
     }
+
+    /// The same with several runs of bytes.
+    pub fn with_all(self, runs: &[Vec<u8>]) -> Self {
+        runs.iter().fold(self, |parcel, bytes| parcel.with_bytes(bytes))
+    }
 }
 
 impl<T: Serialize> Parcel<T> {
