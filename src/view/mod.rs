@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod instruction;
 pub mod life;
+pub mod packages;
 pub mod rows;
 pub mod stack;
 pub mod text;

@@ -1,6 +1,9 @@
 //! The desk: holds every open archive and answers what the page asks of it. Pure, so it is tested natively; in the browser a
 //! worker named `desk` runs it (`glue::host`).
 
+mod compare;
+mod content;
+
 use super::layer::Beside;
 use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict};
 use crate::analysis::hidden::hidden;
@@ -33,6 +36,7 @@ impl From<FromDesk> for Reply {
 #[derive(Debug, Default)]
 pub struct Desk {
     archives: BTreeMap<ArchiveId, Opened>,
+    compared: Option<compare::Compared>,
 }
 
 #[derive(Debug)]
@@ -78,9 +82,17 @@ impl Desk {
             ToDesk::Life { id, image, node } => one(id, self.life(id, image, node)),
             ToDesk::Locate { id, image, path } => one(id, self.locate(id, image, &path)),
             ToDesk::RowOf { id, image, node } => one(id, self.row_of(id, image, node)),
+            ToDesk::Compare { id, a, b, ignore } => one(id, self.compared(id, [a, b], &ignore)),
+            ToDesk::CompareTree { id, query, fold, first, count } => one(id, self.compare_rows(id, &query, fold, first, count)),
+            ToDesk::CompareExport { id, part } => vec![self.compare_export(id, part)],
+            ToDesk::Set { id, images } => one(id, self.set(id, &images)),
+            ToDesk::Packages { id, image } => one(id, self.packages(id, image)),
+            ToDesk::Content { id, a, b } => self.content(id, a, b),
+            ToDesk::ContentRead { id, there } => self.content_read(id, there, &bytes),
             ToDesk::Report { id, archive } => vec![self.report(id, archive)],
             ToDesk::Close(archive) => {
                 self.archives.remove(&archive);
+                self.compared.take_if(|compared| compared.images.iter().any(|image| image.archive == archive));
                 Vec::new()
             }
         }

@@ -8,7 +8,7 @@ impl ToLayer {
     /// Number of the job.
     pub fn id(&self) -> RequestId {
         match self {
-            Self::Read { id, .. } | Self::Stream { id } | Self::Verify { id, .. } => *id,
+            Self::Read { id, .. } | Self::Stream { id } | Self::Body { id, .. } | Self::Verify { id, .. } => *id,
         }
     }
 }

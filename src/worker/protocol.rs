@@ -5,6 +5,11 @@
 //! those that it no longer waits for.
 
 use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerSummary};
+use crate::view::compare::rows::{CompareQuery, CompareWindow, IgnoreQuery};
+use crate::view::compare::screen::CompareView;
+use crate::view::compare::set::SetView;
+use crate::view::compare::tables::TextView;
+use crate::view::packages::PackagesView;
 use crate::view::rows::{Counts, Fold, LifeView, TreeQuery, Window};
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +112,67 @@ pub enum ToDesk {
         /// Which node.
         node: u32,
     },
+    /// Compares two images whose unions are complete; the desk keeps one comparison.
+    Compare {
+        /// Answered by [`FromDesk::Compared`].
+        id: RequestId,
+        /// The first image.
+        a: ImageRef,
+        /// The second image.
+        b: ImageRef,
+        /// What is left out.
+        ignore: IgnoreQuery,
+    },
+    /// Sets which rows of the compared trees there are, and asks for some of them.
+    CompareTree {
+        /// Answered by [`FromDesk::CompareRows`].
+        id: RequestId,
+        /// Which rows.
+        query: CompareQuery,
+        /// Opens or closes folders first.
+        fold: Option<Fold>,
+        /// First row wanted.
+        first: u32,
+        /// How many.
+        count: u32,
+    },
+    /// Asks for a part of the comparison as a file; its text travels beside the reply.
+    CompareExport {
+        /// Answered by [`FromDesk::Report`].
+        id: RequestId,
+        /// Which part.
+        part: ComparePart,
+    },
+    /// Asks what a set of images has in common.
+    Set {
+        /// Answered by [`FromDesk::Set`].
+        id: RequestId,
+        /// Which.
+        images: Vec<ImageRef>,
+    },
+    /// Asks for the packages of an image whose union is complete.
+    Packages {
+        /// Answered by [`FromDesk::Packages`].
+        id: RequestId,
+        /// Which.
+        image: ImageRef,
+    },
+    /// Asks where the content of one or two files lies.
+    Content {
+        /// Answered by [`FromDesk::ContentAt`], and once it is read by [`FromDesk::Content`].
+        id: RequestId,
+        /// The file before, if any.
+        a: Option<FileRef>,
+        /// The file after, if any.
+        b: Option<FileRef>,
+    },
+    /// The content of those files was read; it travels beside the message, A first. An absent file has no bytes.
+    ContentRead {
+        /// Answered by [`FromDesk::Content`].
+        id: RequestId,
+        /// Which of them are there.
+        there: [bool; 2],
+    },
     /// Asks for the JSON report of a whole archive; its text travels beside the reply.
     Report {
         /// Answered by [`FromDesk::Report`].
@@ -183,7 +249,51 @@ pub enum FromDesk {
         /// Its row, when it is visible as the tree is open now.
         row: Option<u32>,
     },
-    /// The JSON report; its text travels beside the message.
+    /// A comparison.
+    Compared {
+        /// Of which request.
+        id: RequestId,
+        /// All but the trees.
+        view: Box<CompareView>,
+    },
+    /// Rows of the compared trees.
+    CompareRows {
+        /// Of which request.
+        id: RequestId,
+        /// The rows.
+        window: Box<CompareWindow>,
+    },
+    /// What a set has in common.
+    Set {
+        /// Of which request.
+        id: RequestId,
+        /// All of it.
+        view: Box<SetView>,
+    },
+    /// Packages of an image.
+    Packages {
+        /// Of which request.
+        id: RequestId,
+        /// All of them.
+        view: Box<PackagesView>,
+    },
+    /// Where the content of two files lies; the engine reads it.
+    ContentAt {
+        /// Of which request.
+        id: RequestId,
+        /// A's, if there is one.
+        a: Option<BodyPlace>,
+        /// B's, if there is one.
+        b: Option<BodyPlace>,
+    },
+    /// Two contents, compared; or one, shown.
+    Content {
+        /// Of which request.
+        id: RequestId,
+        /// Lines or a sentence.
+        view: Box<TextView>,
+    },
+    /// The JSON report, or a part of a comparison; its text travels beside the message.
     Report {
         /// Of which request.
         id: RequestId,
@@ -223,6 +333,47 @@ pub struct LayerRead {
     pub damage: Option<String>,
 }
 
+/// A file in one image as of one layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// Which image.
+    pub image: ImageRef,
+    /// Which node of its union.
+    pub node: u32,
+    /// As of which layer; past the last: in the final image.
+    pub layer: u32,
+}
+
+/// Where a file's body lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyPlace {
+    /// In which archive.
+    pub archive: ArchiveId,
+    /// In which blob.
+    pub blob: BlobId,
+    /// Where in the uncompressed tar, see `EntryRef::body_offset`.
+    pub offset: u64,
+    /// How many bytes are wanted.
+    pub cap: u64,
+}
+
+/// What of a comparison is wanted as a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ComparePart {
+    /// Everything, as JSON.
+    Json,
+    /// Differences of the file systems, as CSV.
+    FilesCsv,
+    /// Packages, as CSV.
+    PackagesCsv,
+    /// Configuration, as CSV.
+    ConfigCsv,
+    /// Files of equal content in layers that are not shared, as CSV.
+    SameCsv,
+    /// The picture.
+    Svg,
+}
+
 /// Figures of an image whose union is complete.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImageFacts {
@@ -257,6 +408,19 @@ pub enum ToLayer {
         /// Job number.
         id: RequestId,
     },
+    /// Reads the content of one file again.
+    Body {
+        /// Job number.
+        id: RequestId,
+        /// First byte of the blob in the file.
+        offset: u64,
+        /// Its length.
+        length: u64,
+        /// Where the body is in the uncompressed tar.
+        body: u64,
+        /// How many bytes are wanted.
+        cap: u64,
+    },
     /// Checks digests of a blob.
     Verify {
         /// Job number.
@@ -290,6 +454,11 @@ pub enum FromLayer {
         id: RequestId,
         /// All but the index.
         layer: LayerRead,
+    },
+    /// A file's content; it travels beside the message, unless it was not found.
+    Body {
+        /// Job number.
+        id: RequestId,
     },
     /// Streamed; the indexes of its layers travel beside the message, in order.
     Streamed {

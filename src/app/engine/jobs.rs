@@ -3,7 +3,7 @@
 use crate::app::event::Event;
 use crate::domain::{Archive, Blob as LayerBlob, BlobId, DiffId, Digest, Location};
 use crate::worker::glue::message::Parcel;
-use crate::worker::protocol::{ArchiveId, Refusal, RequestId, ToLayer};
+use crate::worker::protocol::{ArchiveId, BodyPlace, Refusal, RequestId, ToLayer};
 use js_sys::{Array, Uint8Array};
 use std::collections::BTreeSet;
 use web_sys::Blob;
@@ -24,6 +24,15 @@ impl Files {
 pub enum Task {
     /// Read and index a layer.
     Read(BlobId),
+    /// Read a file's content again.
+    Body {
+        /// Of which request.
+        id: RequestId,
+        /// 0: of A, 1: of B.
+        side: usize,
+        /// Where it lies.
+        place: BodyPlace,
+    },
     /// Stream a whole-compressed archive.
     Stream,
     /// Check digests of a layer.
@@ -58,6 +67,7 @@ impl Job {
         let (offset, length) = (self.offset, self.length);
         let body = match &self.task {
             Task::Read(_) => ToLayer::Read { id, offset, length },
+            Task::Body { place, .. } => ToLayer::Body { id, offset, length, body: place.offset, cap: place.cap },
             Task::Stream => ToLayer::Stream { id },
             Task::Verify { digest, diff_id, .. } => {
                 ToLayer::Verify { id, offset, length, digest: digest.clone(), diff_id: diff_id.clone() }
@@ -70,7 +80,7 @@ impl Job {
 
     /// True for what the tree waits for; false for what goes on behind it.
     pub fn is_reading(&self) -> bool {
-        !matches!(self.task, Task::Verify { .. })
+        matches!(self.task, Task::Read(_) | Task::Stream)
     }
 
     /// What the program is told when a worker takes it up.
@@ -86,7 +96,7 @@ impl Job {
         match self.task {
             Task::Read(blob) => Some(Event::LayerProgress { archive: self.archive, blob, read }),
             Task::Stream => Some(Event::Streaming { archive: self.archive, read, total: self.length }),
-            Task::Verify { .. } => None,
+            Task::Verify { .. } | Task::Body { .. } => None,
         }
     }
 }
@@ -119,6 +129,11 @@ pub fn verify_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec
         .collect();
     jobs.sort_by_key(|job| std::cmp::Reverse(job.length));
     jobs
+}
+
+/// The job that reads a content again; `None` when its blob does not lie in the files.
+pub fn body_job(id: RequestId, side: usize, place: BodyPlace, contents: &Archive, files: &Files) -> Option<Job> {
+    job(place.archive, contents, files, place.blob, Task::Body { id, side, place })
 }
 
 /// The one job of an archive that is compressed as a whole.

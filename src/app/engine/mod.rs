@@ -7,7 +7,7 @@ mod pool;
 use crate::app::event::Event;
 use crate::domain::{Archive, BlobId};
 use crate::worker::glue::{message::Parcel, spawn::Handle};
-use crate::worker::protocol::{ArchiveId, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, ToDesk, Verdict};
+use crate::worker::protocol::{ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, ToDesk, Verdict};
 use crate::worker::sample_image;
 use jobs::{Files, Job, Task};
 use js_sys::{Array, Uint8Array};
@@ -36,6 +36,7 @@ struct Inner {
     last_archive: u32,
     last_id: RequestId,
     rows: Latest,
+    contents: Option<Contents>,
 }
 
 /// What is kept of an archive that was handed over.
@@ -52,6 +53,20 @@ struct Latest {
     waiting: Option<ToDesk>,
 }
 
+/// Contents of one or two files, on their way.
+struct Contents {
+    id: RequestId,
+    sides: [Option<Uint8Array>; 2],
+    waiting: usize,
+}
+
+/// What is said when a content can't be had again.
+fn unread(id: RequestId) -> Event {
+    let message = "The content can't be read again: it lies in a compressed archive, or its layer is damaged. \
+                   Decompress the archive and open the .tar itself.";
+    Event::Desk(FromDesk::Failed { id, message: message.into() })
+}
+
 impl Engine {
     /// Starts the desk. `on_event` is told all that happens, never while the engine is being called.
     pub fn start(on_event: impl Fn(Event) + 'static) -> Self {
@@ -65,6 +80,7 @@ impl Engine {
                 last_archive: 0,
                 last_id: 0,
                 rows: Latest::default(),
+                contents: None,
             })
         });
         engine.borrow_mut().start_desk();
@@ -186,7 +202,7 @@ impl Inner {
     }
 
     fn ask(&mut self, message: ToDesk) {
-        if let ToDesk::Tree { id, .. } = message {
+        if let ToDesk::Tree { id, .. } | ToDesk::CompareTree { id, .. } = message {
             if self.rows.in_flight.is_some() {
                 self.rows.waiting = Some(message);
                 return;
@@ -224,11 +240,14 @@ impl Inner {
             FromDesk::Opened { archive, contents } => more = self.opened(*archive, contents.clone()),
             FromDesk::Compressed { archive, .. } => more = self.stream(*archive),
             FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
+            FromDesk::ContentAt { id, a, b } => more = self.read_contents(*id, *a, *b),
             FromDesk::Report { id } => {
                 let text = parcel.bytes.first().map(Uint8Array::to_vec).unwrap_or_default();
                 return vec![Event::ReportText { id: *id, text: String::from_utf8_lossy(&text).into_owned() }];
             }
-            FromDesk::Rows { id, .. } | FromDesk::Failed { id, .. } if self.rows.in_flight == Some(*id) => {
+            FromDesk::Rows { id, .. } | FromDesk::CompareRows { id, .. } | FromDesk::Failed { id, .. }
+                if self.rows.in_flight == Some(*id) =>
+            {
                 self.rows.in_flight = None;
                 if let Some(waiting) = self.rows.waiting.take() {
                     self.ask(waiting);
@@ -277,6 +296,7 @@ impl Inner {
             FromLayer::Read { layer, .. } => self.finished(worker, |inner| inner.layer_read(&job, layer, parcel.bytes)),
             FromLayer::Failed { message, .. } => self.finished(worker, |inner| inner.job_failed(&job, message)),
             FromLayer::Verified { digest, diff_id, .. } => self.finished(worker, |inner| inner.verified(&job, digest, diff_id)),
+            FromLayer::Body { .. } => self.finished(worker, |inner| inner.content_read(&job, parcel.bytes)),
             FromLayer::Refused { error, .. } => self.finished(worker, |inner| {
                 inner.archives.remove(&job.archive);
                 vec![Event::Desk(FromDesk::Refused { archive: job.archive, error })]
@@ -325,11 +345,51 @@ impl Inner {
         match &job.task {
             Task::Read(_) => self.layer_read(job, LayerRead::unreadable(message), Vec::new()),
             Task::Verify { .. } => self.verified(job, Verdict::Unchecked, Verdict::Unchecked),
+            Task::Body { .. } => self.content_read(job, Vec::new()),
             Task::Stream => {
                 self.archives.remove(&job.archive);
                 vec![Event::Desk(FromDesk::Refused { archive: job.archive, error: jobs::stream_lost(message) })]
             }
         }
+    }
+
+    /// Reads the contents of one or two files; the answer comes when both are there.
+    fn read_contents(&mut self, id: RequestId, a: Option<BodyPlace>, b: Option<BodyPlace>) -> Vec<Event> {
+        let mut contents = Contents { id, sides: [None, None], waiting: 0 };
+        for (side, place) in [a, b].into_iter().enumerate() {
+            let Some(place) = place else { continue };
+            let opened = self.archives.get(&place.archive);
+            let job = opened.and_then(|opened| jobs::body_job(id, side, place, opened.contents.as_deref()?, &opened.files));
+            match job {
+                Some(job) => {
+                    contents.waiting += 1;
+                    self.pool.add_first(job);
+                }
+                None => return vec![unread(id)],
+            }
+        }
+        self.contents = Some(contents);
+        self.start_jobs()
+    }
+
+    fn content_read(&mut self, job: &Job, bytes: Vec<Uint8Array>) -> Vec<Event> {
+        let Task::Body { id, side, .. } = job.task else { return Vec::new() };
+        let Some(contents) = self.contents.as_mut().filter(|contents| contents.id == id) else { return Vec::new() };
+        let Some(bytes) = bytes.into_iter().next() else {
+            self.contents = None;
+            return vec![unread(id)];
+        };
+        contents.sides[side] = Some(bytes);
+        contents.waiting -= 1;
+        if contents.waiting == 0
+            && let Some(Contents { sides, .. }) = self.contents.take()
+        {
+            let there = [sides[0].is_some(), sides[1].is_some()];
+            let mut parcel = Parcel::new(ToDesk::ContentRead { id, there });
+            parcel.bytes = sides.into_iter().flatten().collect();
+            self.post_desk(&parcel);
+        }
+        Vec::new()
     }
 
     /// Starts what waits; when an archive's layers are all read, begins to verify them.

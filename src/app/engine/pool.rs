@@ -40,6 +40,11 @@ impl Pool {
         self.waiting.extend(behind);
     }
 
+    /// Queues a job before all others: somebody waits for it.
+    pub fn add_first(&mut self, job: Job) {
+        self.waiting.push_front(job);
+    }
+
     /// Moves the reading of these blobs to the front.
     pub fn prefer(&mut self, archive: ArchiveId, blobs: &[BlobId]) {
         let wanted = |job: &Job| job.archive == archive && matches!(&job.task, Task::Read(blob) if blobs.contains(blob));
@@ -130,7 +135,7 @@ impl Pool {
 
     /// True while something of the archive is being verified, or waits to be.
     pub fn is_verifying(&self, archive: ArchiveId) -> bool {
-        self.jobs().any(|job| job.archive == archive && !job.is_reading())
+        self.jobs().any(|job| job.archive == archive && matches!(job.task, Task::Verify { .. }))
     }
 
     /// True once verifying has begun.

@@ -68,7 +68,14 @@ impl Draft {
                 }
             }
             FromDesk::Located { id, node, row } => self.located(id, node, row),
-            FromDesk::Report { .. } => {}
+            // A report's text comes as an event of its own; contents are fetched by the engine.
+            FromDesk::Report { .. } | FromDesk::ContentAt { .. } => {}
+            // Answers to screens that are not there yet.
+            FromDesk::Compared { .. }
+            | FromDesk::CompareRows { .. }
+            | FromDesk::Set { .. }
+            | FromDesk::Packages { .. }
+            | FromDesk::Content { .. } => {}
             FromDesk::Failed { id, message } => self.failed(id, &message),
         }
     }

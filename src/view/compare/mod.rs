@@ -5,6 +5,8 @@ pub mod diagram;
 pub mod figures;
 pub mod print;
 pub mod rows;
+pub mod screen;
+pub mod set;
 pub mod svg;
 pub mod tables;
 pub mod tree;

@@ -4,7 +4,7 @@
 use super::blob::{BlobSource, Slices};
 use super::message::Parcel;
 use crate::formats::compression::sniff;
-use crate::formats::{Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted};
+use crate::formats::{BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted};
 use crate::worker::desk::{Desk, refusal};
 use crate::worker::layer::{layer_read, verdicts};
 use crate::worker::protocol::{FromDesk, FromLayer, RequestId, ToDesk, ToLayer};
@@ -54,6 +54,13 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
     match job {
         ToLayer::Read { id, offset, length } => read(id, Slices::new(file, offset, length)).await,
         ToLayer::Stream { id } => stream(id, file).await,
+        ToLayer::Body { id, offset, length, body, cap } => {
+            let mut reader = BodyReader::new(body, usize::try_from(cap).unwrap_or(usize::MAX));
+            feed(id, Slices::new(file, offset, length), |bytes| reader.feed(bytes)).await?;
+            let found = reader.finish().into_iter().collect::<Vec<_>>();
+            post(&Parcel::new(FromLayer::Body { id }).with_all(&found));
+            Ok(())
+        }
         ToLayer::Verify { id, offset, length, digest, diff_id } => {
             verify(id, Slices::new(file, offset, length), Wanted { digest, diff_id }).await
         }

@@ -1,0 +1,146 @@
+//! Comparing at the desk: two images, a set, the packages of one.
+
+use super::{Desk, Opened, Reply, failed};
+use crate::analysis::compare_report::{self, Comparison, Subject};
+use crate::analysis::matrix::matrix;
+use crate::analysis::packages::CapturedFile;
+use crate::analysis::side::Side;
+use crate::analysis::treediff::Ignore;
+use crate::domain::{BlobId, LayerSummary};
+use crate::view::compare::csv;
+use crate::view::compare::diagram::{Changes, description, diagram};
+use crate::view::compare::print::sentences;
+use crate::view::compare::rows::{CompareQuery, IgnoreQuery};
+use crate::view::compare::screen::{compare_view, counts};
+use crate::view::compare::set::set_view;
+use crate::view::compare::svg::svg;
+use crate::view::compare::tree::CompareModel;
+use crate::view::packages::packages_view;
+use crate::view::rows::Fold;
+use crate::worker::protocol::{ComparePart, FromDesk, ImageRef, RequestId};
+use std::sync::Arc;
+
+/// The comparison that the page looks at.
+#[derive(Debug)]
+pub(super) struct Compared {
+    pub images: [ImageRef; 2],
+    ignore: IgnoreQuery,
+    found: Comparison,
+    tree: CompareModel,
+}
+
+impl Compared {
+    fn part(&self, part: ComparePart) -> Option<Vec<u8>> {
+        let found = &self.found;
+        let text = match part {
+            ComparePart::FilesCsv => csv::files(&found.trees),
+            ComparePart::PackagesCsv => csv::packages(&found.packages),
+            ComparePart::ConfigCsv => csv::config(&found.config),
+            ComparePart::SameCsv => csv::same_content(&found.trees, &found.same),
+            ComparePart::Svg => {
+                let (a, b) = (counts(found.trees.a()), counts(found.trees.b()));
+                let picture = diagram(&found.a, &found.b, &found.sharing, Changes { a: &a, b: &b });
+                svg(&picture, &description(&found.sharing))
+            }
+            ComparePart::Json => {
+                let mut out = Vec::new();
+                compare_report::write(&mut out, found, &sentences(found)).ok()?;
+                return Some(out);
+            }
+        };
+        Some(text.into_bytes())
+    }
+}
+
+impl Desk {
+    pub(super) fn compare(&mut self, images: [ImageRef; 2], ignore: &IgnoreQuery) -> Option<()> {
+        let found = self.comparison(images, ignore)?;
+        self.compared = Some(Compared { images, ignore: ignore.clone(), found, tree: CompareModel::default() });
+        Some(())
+    }
+
+    pub(super) fn compared(&mut self, id: RequestId, images: [ImageRef; 2], ignore: &IgnoreQuery) -> Option<FromDesk> {
+        self.compare(images, ignore)?;
+        let found = &self.compared.as_ref()?.found;
+        let config =
+            |image: ImageRef| Some(&self.archives.get(&image.archive)?.contents.images.get(image.image as usize)?.config);
+        let view = compare_view(found, [config(images[0])?, config(images[1])?]);
+        Some(FromDesk::Compared { id, view: Box::new(view) })
+    }
+
+    fn comparison(&self, images: [ImageRef; 2], ignore: &IgnoreQuery) -> Option<Comparison> {
+        let [a, b] = [self.archives.get(&images[0].archive)?, self.archives.get(&images[1].archive)?];
+        let (of_a, of_b) = (|blob| a.summary(blob), |blob| b.summary(blob));
+        let ignore = Ignore::new(ignore.times, ignore.patterns.iter().map(String::as_str));
+        Comparison::new(&a.subject(images[0], &of_a)?, &b.subject(images[1], &of_b)?, &ignore)
+    }
+
+    pub(super) fn compare_rows(
+        &mut self,
+        id: RequestId,
+        query: &CompareQuery,
+        fold: Option<Fold>,
+        first: u32,
+        count: u32,
+    ) -> Option<FromDesk> {
+        let now = self.compared.as_ref()?;
+        if now.ignore != query.ignore {
+            let images = now.images;
+            self.compare(images, &query.ignore)?;
+        }
+        let Compared { found, tree, .. } = self.compared.as_mut()?;
+        tree.ask(&found.trees, query, fold);
+        Some(FromDesk::CompareRows { id, window: Box::new(tree.window(&found.trees, first, count)) })
+    }
+
+    pub(super) fn compare_export(&self, id: RequestId, part: ComparePart) -> Reply {
+        match self.compared.as_ref().and_then(|compared| compared.part(part)) {
+            Some(text) => Reply { body: FromDesk::Report { id }, bytes: Some(text) },
+            None => failed(id, "Nothing is compared."),
+        }
+    }
+
+    pub(super) fn set(&self, id: RequestId, images: &[ImageRef]) -> Option<FromDesk> {
+        let side = |image: &ImageRef| {
+            let opened = self.archives.get(&image.archive)?;
+            Side::of(&opened.contents, image.image as usize, image.archive.0, |blob| opened.summary(blob))
+        };
+        let sides: Option<Vec<Side>> = images.iter().map(side).collect();
+        Some(FromDesk::Set { id, view: Box::new(set_view(&matrix(&sides?))) })
+    }
+
+    pub(super) fn packages(&self, id: RequestId, image: ImageRef) -> Option<FromDesk> {
+        let opened = self.archives.get(&image.archive)?;
+        let union = &opened.images.get(&image.image)?.union;
+        let view = packages_view(union, &opened.captured(image.image)?);
+        Some(FromDesk::Packages { id, view: Box::new(view) })
+    }
+}
+
+impl Opened {
+    /// Figures of a layer that was read to its end.
+    fn summary(&self, blob: BlobId) -> Option<LayerSummary> {
+        let layer = self.layers.get(&blob)?;
+        (layer.index.is_some() && layer.read.damage.is_none()).then_some(layer.read.summary)
+    }
+
+    fn subject<'a>(&'a self, image: ImageRef, summary: &'a dyn Fn(BlobId) -> Option<LayerSummary>) -> Option<Subject<'a>> {
+        Some(Subject {
+            archive: &self.contents,
+            image: image.image as usize,
+            archive_number: image.archive.0,
+            summary,
+            union: Arc::clone(&self.images.get(&image.image)?.union),
+            captured: self.captured(image.image)?,
+        })
+    }
+
+    fn captured(&self, image: u32) -> Option<Vec<CapturedFile<'_>>> {
+        let mut files = Vec::new();
+        for (layer, at) in self.contents.images.get(image as usize)?.layers.iter().zip(0..) {
+            let kept = self.layers.get(&layer.blob).map_or(&[][..], |layer| &layer.captured);
+            files.extend(kept.iter().map(|file| CapturedFile { layer: at, path: &file.path, bytes: &file.bytes }));
+        }
+        Some(files)
+    }
+}
