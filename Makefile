@@ -6,10 +6,10 @@ export PORT
 export PATH := $(CURDIR)/.tools/bin:$(PATH):$(HOME)/.cargo/bin
 export CARGO_TERM_PROGRESS_WHEN ?= never
 
-.PHONY: help serve build dist test lint unit e2e bench clean
+.PHONY: help serve build dist test lint unit e2e bench bench-core clean
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: ## build the release and serve it on http://localhost:8080/ (PORT=n for another port)
 	@scripts/tools.sh build
@@ -43,7 +43,11 @@ bench: ## measure against native peers: BENCH="--small --rounds 1" for a smoke r
 	@scripts/tools.sh test
 	python3 benches/corpus.py $(filter --small,$(BENCH))
 	trunk build --release
+	cargo build --release --locked --bin layerpeel
 	@node benches/run.mjs $(BENCH)
+
+bench-core: ## the hot paths of the core on this machine, with criterion: ONLY=union for some of them
+	cargo bench --manifest-path benches/core/Cargo.toml --target-dir target $(if $(ONLY),-- $(ONLY))
 
 clean: ## remove what was built; the tools stay
 	rm -rf dist target tests/e2e/out

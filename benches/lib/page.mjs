@@ -122,8 +122,10 @@ export async function jumps(page, times) {
   const spent = [];
   for (let turn = 0; turn < times; turn += 1) {
     spent.push(await answer(page, "scroll", () => page.evaluate(({ tree, part }) => {
-      let box = document.querySelector(tree);
-      while (box && box.scrollHeight <= box.clientHeight + 1) box = box.parentElement;
+      const scrolls = (box) => box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY);
+      const grid = document.querySelector(tree);
+      let box = [grid, ...grid.querySelectorAll("*")].find(scrolls) ?? grid.parentElement;
+      while (!scrolls(box)) box = box.parentElement;
       box.scrollTop = (box.scrollHeight - box.clientHeight) * part;
     }, { tree: TREE, part: ((turn * 37 + 11) % 97) / 97 })));
   }

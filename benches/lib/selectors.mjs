@@ -5,7 +5,7 @@ export const TREE = "[role=treegrid]";
 export const ROW = "[role=treegrid] [role=row]";
 export const FILTER = { role: "textbox", name: /filter/i };
 export const EXPAND_ALL = { role: "button", name: /(expand|open|unfold) all/i };
-export const COLLAPSE_ALL = { role: "button", name: /(collapse|close|fold) all/i };
+export const COLLAPSE_ALL = { role: "button", name: /^collapse|(close|fold) all/i };
 export const REPLACE = { role: "button", name: /replace/i };
 
 /// User Timing marks that the page leaves.
