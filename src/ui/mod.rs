@@ -1,1 +1,31 @@
 //! Yew components: they draw what `view` and the worker hand them.
+//!
+//! * `glue/`: what stands between Yew and the browser: the store, effects, keys, marks, CSSOM.
+//! * `shell/`: the frame around every screen: header, status line, dialogs, messages.
+//! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
+//! * `stack/`, `tree/`, `inspect/`: the three panes of *Explore*.
+//! * `widgets/`: small things that any screen uses.
+//!
+//! A new screen is one file, and one line in `screens.rs`.
+
+pub mod explore;
+pub mod glue;
+pub mod inspect;
+pub mod open;
+pub mod screens;
+pub mod shell;
+pub mod stack;
+pub mod tree;
+pub mod widgets;
+
+use wasm_bindgen::JsCast;
+
+/// Puts the page's program in the place of the shell that the HTML draws.
+pub fn run() {
+    glue::css::observe();
+    let document = gloo::utils::document();
+    let root =
+        document.get_element_by_id("app").unwrap_or_else(|| document.body().unwrap_or_else(gloo::utils::body).unchecked_into());
+    root.set_inner_html("");
+    yew::Renderer::<shell::app::App>::with_root(root).render();
+}

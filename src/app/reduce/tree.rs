@@ -157,6 +157,8 @@ impl Draft {
             self.state.tree.active = 0;
             self.scroll_to(0, false);
             self.requery(|query| query.filter = text.to_owned());
+            // What was found begins at the top; the selection does not pull it away.
+            self.state.tree.find_again = self.state.tree.find_again.map(|_| Find::Quietly);
         }
     }
 

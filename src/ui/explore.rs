@@ -1,0 +1,73 @@
+//! The first screen: stack, tree, inspector. Side by side where there is room, else one at a time.
+
+use crate::app::action::Action;
+use crate::app::state::{AppState, Open, Pane};
+use crate::ui::glue::hooks::use_link;
+use crate::ui::inspect::Inspector;
+use crate::ui::stack::StackPane;
+use crate::ui::tree::TreePane;
+use crate::view::stack::{StackView, stack};
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ExploreProps {
+    pub state: Rc<AppState>,
+}
+
+/// The current image's stack, computed again when what it is drawn from has changed.
+#[hook]
+fn use_stack(open: &Open) -> Rc<StackView> {
+    let facts = open.current_facts().cloned();
+    use_memo((open.contents.clone(), open.image, open.blobs.clone(), facts), |(contents, image, blobs, facts)| {
+        let Some(image) = contents.images.get(*image as usize) else { return StackView::default() };
+        stack(contents, image, blobs, facts.as_ref().map_or(&[], |facts| facts.layers.as_slice()))
+    })
+}
+
+#[component]
+pub fn Explore(props: &ExploreProps) -> Html {
+    match &props.state.open {
+        Some(open) => html! { <Panes open={open.clone()} state={Rc::clone(&props.state)} /> },
+        None => Html::default(),
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct PanesProps {
+    open: Open,
+    state: Rc<AppState>,
+}
+
+#[component]
+fn Panes(props: &PanesProps) -> Html {
+    let link = use_link();
+    let (state, open) = (&props.state, &props.open);
+    let view = use_stack(open);
+    if open.current().is_none() {
+        return html! { <p class="nothing">{ "This archive holds no image. See the findings below for what it lists." }</p> };
+    }
+    let tab = |pane: Pane, name: &'static str| {
+        let here = state.pane == pane;
+        html! {
+            <button type="button" aria-pressed={here.to_string()} onclick={link.on(move |_| Action::ShowPane(pane))}>{ name }</button>
+        }
+    };
+    let shown = match state.pane {
+        Pane::Layers => "shows-layers",
+        Pane::Files => "shows-files",
+        Pane::Details => "shows-details",
+    };
+    let layers = view.layers;
+    html! {
+        <div class={classes!("explore", shown)}>
+            <div class="pane-tabs" role="group" aria-label="Panes">
+                { tab(Pane::Layers, "Layers") }{ tab(Pane::Files, "Files") }{ tab(Pane::Details, "Details") }
+            </div>
+            <StackPane view={Rc::clone(&view)} chosen={state.tree.query.layer} tree={state.tree.query.view}
+                archive={open.id} indexed={open.current_facts().is_some()} />
+            <TreePane tree={state.tree.clone()} {layers} open={open.clone()} />
+            <Inspector {view} life={state.life.clone()} selected={state.tree.selected} layer={state.tree.query.layer} />
+        </div>
+    }
+}

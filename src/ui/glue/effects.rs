@@ -1,0 +1,80 @@
+//! Does what the reducer asks of the world.
+
+use super::marks;
+use super::store::Store;
+use crate::app::action::Effect;
+use crate::app::state::Theme;
+use gloo::utils::{document, document_element, window};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+const THEME_KEY: &str = "layerpeel.theme";
+
+/// Does one effect.
+pub fn run(store: &Rc<Store>, effect: Effect) {
+    let Some(engine) = store.engine() else { return };
+    match effect {
+        Effect::Ask(question) => engine.ask(question),
+        Effect::OpenInbox => {
+            let files = store.inbox.take();
+            if !files.is_empty() {
+                marks::begin();
+                engine.open(files);
+            }
+        }
+        Effect::EmptyInbox => store.inbox.borrow_mut().clear(),
+        Effect::OpenSample => {
+            marks::begin();
+            engine.open_sample();
+        }
+        Effect::Cancel => engine.cancel(),
+        Effect::Go { fragment, push } => go(&fragment, push),
+        Effect::Download { name, text } => drop(download(&name, &text)),
+        Effect::Theme(theme) => {
+            show_theme(theme);
+            if let Ok(Some(storage)) = window().local_storage() {
+                let _ = storage.set_item(THEME_KEY, theme.name());
+            }
+        }
+    }
+}
+
+fn go(fragment: &str, push: bool) {
+    let window = window();
+    let Ok(history) = window.history() else { return };
+    if window.location().hash().is_ok_and(|hash| hash == fragment) {
+        return;
+    }
+    let _ = if push {
+        history.push_state_with_url(&JsValue::NULL, "", Some(fragment))
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(fragment))
+    };
+}
+
+/// Hands a text to the person: a link that nobody sees, clicked for them.
+fn download(name: &str, text: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type("application/json");
+    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    gloo::timers::callback::Timeout::new(30_000, move || drop(Url::revoke_object_url(&address))).forget();
+    Ok(())
+}
+
+/// The theme chosen last time; shown at once.
+pub fn remembered_theme() -> Theme {
+    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(THEME_KEY).ok().flatten());
+    let theme = Theme::named(stored.as_deref().unwrap_or_default());
+    show_theme(theme);
+    theme
+}
+
+fn show_theme(theme: Theme) {
+    let _ = document_element().set_attribute("data-theme", theme.name());
+}

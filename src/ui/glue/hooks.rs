@@ -1,0 +1,68 @@
+//! Hooks that several components use.
+
+use super::store::Store;
+use crate::app::action::Action;
+use gloo::events::{EventListener, EventListenerOptions};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{EventTarget, HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+
+/// What components are given to speak with: actions, and files.
+#[derive(Clone)]
+pub struct Link(pub Rc<Store>);
+
+impl PartialEq for Link {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Link {
+    /// Takes an action.
+    pub fn send(&self, action: Action) {
+        self.0.dispatch(action);
+    }
+
+    /// A callback that makes an action of what it is given.
+    pub fn on<T>(&self, action: impl Fn(T) -> Action + 'static) -> Callback<T> {
+        let link = self.clone();
+        Callback::from(move |value| link.send(action(value)))
+    }
+}
+
+/// The way to the store.
+#[hook]
+pub fn use_link() -> Link {
+    use_context::<Link>().expect("the app provides it")
+}
+
+/// Listens to events of the document, as long as the component lives.
+#[hook]
+pub fn use_document_event(name: &'static str, act: impl Fn(&web_sys::Event) + 'static) {
+    use_effect_with((), move |()| {
+        let target: EventTarget = gloo::utils::document().unchecked_into();
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&target, name, options, act);
+        move || drop(listener)
+    });
+}
+
+/// True when the event comes from where text is typed.
+pub fn is_typing(event: &web_sys::Event) -> bool {
+    event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
+    })
+}
+
+/// True when a key is pressed together with one that belongs to the browser.
+pub fn has_modifier(event: &KeyboardEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.alt_key()
+}
+
+/// Puts the focus on the element with this id.
+pub fn focus(id: &str) {
+    if let Some(element) = gloo::utils::document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,10 @@
+//! What stands between Yew and the browser.
+
+pub mod css;
+pub mod effects;
+pub mod files;
+pub mod hooks;
+pub mod keys;
+pub mod marks;
+pub mod store;
+pub mod timing;

@@ -1,0 +1,86 @@
+//! Holds the state, takes actions one after the other, has their effects done.
+
+use super::effects;
+use crate::app::action::Action;
+use crate::app::engine::Engine;
+use crate::app::reduce::reduce;
+use crate::app::state::AppState;
+use crate::worker::protocol::ArchiveId;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{BTreeSet, VecDeque};
+use std::rc::Rc;
+use web_sys::File;
+use yew::Callback;
+
+/// The one holder of the state.
+pub struct Store {
+    state: RefCell<Rc<AppState>>,
+    queue: RefCell<VecDeque<Action>>,
+    busy: Cell<bool>,
+    changed: RefCell<Option<Callback<Rc<AppState>>>>,
+    engine: OnceCell<Engine>,
+    /// What was marked for the timing, once an archive.
+    pub marked: RefCell<BTreeSet<(&'static str, ArchiveId)>>,
+    /// Files that wait for a word: their paths and handles.
+    pub inbox: RefCell<Vec<(String, File)>>,
+}
+
+impl Store {
+    /// Starts the engine and goes where the URL says.
+    pub fn start() -> Rc<Self> {
+        let state = AppState { theme: effects::remembered_theme(), ..AppState::default() };
+        let store = Rc::new(Self {
+            state: RefCell::new(Rc::new(state)),
+            queue: RefCell::default(),
+            busy: Cell::new(false),
+            changed: RefCell::default(),
+            engine: OnceCell::new(),
+            marked: RefCell::default(),
+            inbox: RefCell::default(),
+        });
+        let heard = Rc::downgrade(&store);
+        let engine = Engine::start(move |event| {
+            if let Some(store) = heard.upgrade() {
+                store.dispatch(Action::Engine(event));
+            }
+        });
+        let _ = store.engine.set(engine);
+        store
+    }
+
+    /// The engine; there from the start on.
+    pub fn engine(&self) -> Option<&Engine> {
+        self.engine.get()
+    }
+
+    /// The state as it is.
+    pub fn state(&self) -> Rc<AppState> {
+        Rc::clone(&self.state.borrow())
+    }
+
+    /// `changed` is told each new state.
+    pub fn subscribe(&self, changed: Callback<Rc<AppState>>) {
+        *self.changed.borrow_mut() = Some(changed);
+    }
+
+    /// Takes an action; one that comes while another is taken waits for its turn.
+    pub fn dispatch(self: &Rc<Self>, action: Action) {
+        self.queue.borrow_mut().push_back(action);
+        if self.busy.replace(true) {
+            return;
+        }
+        while let Some(action) = self.next() {
+            let (state, todo) = reduce(&self.state(), action);
+            *self.state.borrow_mut() = Rc::new(state);
+            todo.into_iter().for_each(|effect| effects::run(self, effect));
+        }
+        self.busy.set(false);
+        if let Some(changed) = self.changed.borrow().clone() {
+            changed.emit(self.state());
+        }
+    }
+
+    fn next(&self) -> Option<Action> {
+        self.queue.borrow_mut().pop_front()
+    }
+}

@@ -1,0 +1,69 @@
+//! Facts of the chosen layer: its whole instruction, sizes, digests.
+
+use crate::ui::widgets::chip::Chip;
+use crate::ui::widgets::copy::Copy;
+use crate::ui::widgets::counts::ChangeCounts;
+use crate::ui::widgets::digest::DigestText;
+use crate::view::stack::Block;
+use crate::view::text;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct LayerFactsProps {
+    pub block: Rc<Block>,
+    pub layers: u32,
+}
+
+#[component]
+pub fn LayerFacts(props: &LayerFactsProps) -> Html {
+    let block = &props.block;
+    let whole = &block.instruction.whole;
+    html! {
+        <article class="facts" aria-label={format!("Layer {}", block.layer + 1)}>
+            <header>
+                <h2>{ "Layer" }<Chip layer={block.layer} layers={props.layers} />
+                    <span class="aside">{ format!("{} of {}", block.layer + 1, props.layers) }</span></h2>
+            </header>
+            if whole.is_empty() {
+                <p class="note">{ &block.instruction.text }</p>
+            } else {
+                <details class="whole">
+                    <summary><b>{ block.instruction.keyword }</b>{ " " }{ &block.instruction.text }</summary>
+                    <div><span class="note">{ "As the builder recorded it" }</span><Copy text={whole.clone()} what="instruction" worded=true /></div>
+                    <pre tabindex="0">{ whole }</pre>
+                </details>
+            }
+            if let Some(why) = block.trouble() { <p class="trouble" role="alert">{ format!("✗ {why}") }</p> }
+            { facts(block) }
+        </article>
+    }
+}
+
+fn facts(block: &Block) -> Html {
+    let row =
+        |name: &'static str, value: Option<String>| html! { if let Some(value) = value { <dt>{ name }</dt><dd>{ value }</dd> } };
+    let sized = |bytes: u64| format!("{} ({})", text::size(bytes), text::exact(bytes));
+    let packing = if block.compression.is_empty() { block.media_type.clone() } else { block.compression.clone() };
+    html! {
+        <dl>
+            { row("stored", block.packed.map(sized)) }
+            { row("unpacked", block.unpacked.map(sized)) }
+            { row("packing", Some(text::escape(packing.as_bytes())).filter(|text| !text.is_empty())) }
+            { row("entries", block.entries.map(text::count)) }
+            if let Some(counts) = block.counts { <dt>{ "changes" }</dt><dd class="counts"><ChangeCounts {counts} /></dd> }
+            { row("created", Some(block.created.clone()).filter(|created| !created.is_empty())) }
+            if let Some(digest) = block.digest.clone() {
+                <dt title="Of the bytes as stored">{ "digest" }</dt>
+                <dd><DigestText {digest} what="layer digest" check={Some(block.state.digest.clone())} /></dd>
+            }
+            if let Some(diff_id) = block.diff_id.clone() {
+                <dt title="Of the unpacked tar">{ "diff ID" }</dt>
+                <dd><DigestText digest={diff_id.0} what="diff ID" check={Some(block.state.diff_id.clone())} /></dd>
+            }
+            if let Some(chain_id) = block.chain_id.clone() {
+                <dt title="Of this layer and all below">{ "chain ID" }</dt><dd><DigestText digest={chain_id.0} what="chain ID" /></dd>
+            }
+        </dl>
+    }
+}

@@ -1,0 +1,38 @@
+//! The inspector: the selected path's life and facts, then the chosen layer's.
+
+mod layer;
+mod life;
+mod path;
+
+use crate::app::shared::Shared;
+use crate::view::rows::LifeView;
+use crate::view::stack::StackView;
+use layer::LayerFacts;
+use path::PathFacts;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct InspectorProps {
+    pub view: Rc<StackView>,
+    pub life: Option<Shared<LifeView>>,
+    pub selected: Option<u32>,
+    pub layer: u32,
+}
+
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    // A life that is still on its way leaves the last one standing, rather than flicker.
+    let life = props.life.clone().filter(|_| props.selected.is_some());
+    let block = props.view.blocks().find(|block| block.layer == props.layer).cloned();
+    html! {
+        <section class="pane inspector" aria-label="Details">
+            if let Some(life) = life {
+                <PathFacts {life} layers={props.view.layers} layer={props.layer} />
+            } else {
+                <p class="hint">{ "Select a file or folder to see its life through the layers." }</p>
+            }
+            if let Some(block) = block { <LayerFacts {block} layers={props.view.layers} /> }
+        </section>
+    }
+}

@@ -1,0 +1,26 @@
+//! How files come in.
+
+pub mod commands;
+pub mod drop;
+pub mod landing;
+pub mod picker;
+pub mod progress;
+pub mod refusal;
+pub mod sketch;
+
+use crate::app::action::Action;
+use crate::ui::glue::files::Named;
+use crate::ui::glue::hooks::Link;
+
+/// Puts files into the inbox and says that they are there.
+pub fn offer(link: &Link, files: Vec<Named>) {
+    let Some((first, _)) = files.first() else {
+        link.send(Action::Say("There was no file in what was dropped.".into()));
+        return;
+    };
+    // One file goes by its name; a folder by the folder's.
+    let name = first.split('/').next().unwrap_or_default().to_owned();
+    let bytes = files.iter().map(|(_, file)| file.size() as u64).sum();
+    *link.0.inbox.borrow_mut() = files;
+    link.send(Action::Offered { name: name.into(), bytes });
+}

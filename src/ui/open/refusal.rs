@@ -1,0 +1,61 @@
+//! Why a file could not be opened: what was found, what was expected, what to do. What was open is not lost.
+
+use super::commands::Commands;
+use super::picker;
+use crate::app::action::Action;
+use crate::app::shared::Shared;
+use crate::app::state::Refused;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::icon::{Icon, Shape};
+use crate::view::text;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct RefusalProps {
+    pub refused: Shared<Refused>,
+    /// Something else is open and can be gone back to.
+    pub open: bool,
+}
+
+#[component]
+pub fn RefusalPanel(props: &RefusalProps) -> Html {
+    let link = use_link();
+    let error = &props.refused.error;
+    let part = |name: &'static str, text: &str| {
+        html! { if !text.is_empty() { <dt>{ name }</dt><dd>{ with_code(text) }</dd> } }
+    };
+    html! {
+        <div class="refusal" role="alert">
+            <Icon shape={Shape::Warning} />
+            <h1>{ "This can’t be opened as an image" }</h1>
+            <p class="file-name">{ text::escape(props.refused.name.as_bytes()) }</p>
+            <dl>
+                { part("Found", &error.found) }
+                { part("Expected", &error.expected) }
+                { part("What to do", &error.advice) }
+            </dl>
+            <div class="actions">
+                <button type="button" class="button primary" onclick={|_| picker::open()}>{ "Open another file…" }</button>
+                <button type="button" class="button" onclick={link.on(|_| Action::DismissRefusal)}>
+                    { if props.open { "Back to the open image" } else { "Back" } }
+                </button>
+                <button type="button" class="button" onclick={link.on(|_| Action::OpenSample)}>{ "Try the sample" }</button>
+            </div>
+            <p class="note">{ "Code " }<code>{ error.code.clone() }</code></p>
+            <Commands />
+        </div>
+    }
+}
+
+/// Text whose `commands` stand between backticks.
+fn with_code(text: &str) -> Html {
+    let inert = text::escape(text.as_bytes()).replace("\\\\", "\\");
+    let part = |(at, part): (usize, &str)| {
+        if at % 2 == 1 {
+            html! { <code>{ part }</code> }
+        } else {
+            html! { part }
+        }
+    };
+    inert.split('`').enumerate().map(part).collect()
+}

@@ -1,0 +1,103 @@
+//! The root: holds the store, listens to the whole page, and draws the frame.
+
+use super::findings::Findings;
+use super::header::Header;
+use super::help::HelpDialog;
+use super::replace::ReplaceDialog;
+use super::status::Status;
+use super::toasts::Toasts;
+use crate::app::action::Action;
+use crate::app::state::{AppState, Dialog};
+use crate::app::url::Place;
+use crate::ui::glue::hooks::{Link, use_document_event};
+use crate::ui::glue::keys;
+use crate::ui::glue::store::Store;
+use crate::ui::open::drop::DropAnywhere;
+use crate::ui::open::landing::Landing;
+use crate::ui::open::picker::Picker;
+use crate::ui::open::progress::Progress;
+use crate::ui::open::refusal::RefusalPanel;
+use crate::ui::screens;
+use gloo::events::EventListener;
+use gloo::utils::window;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[component]
+pub fn App() -> Html {
+    let store = use_memo((), |()| Store::start());
+    let link = Link(Rc::clone(&store));
+    let state = use_state(|| store.state());
+    use_effect_with((), {
+        let (link, state) = (link.clone(), state.clone());
+        move |()| {
+            link.0.subscribe(Callback::from(move |next| state.set(next)));
+            go_where_the_url_says(&link);
+            let back = EventListener::new(&window(), "popstate", move |_| go_where_the_url_says(&link));
+            move || drop(back)
+        }
+    });
+    use_document_event("keydown", {
+        let link = link.clone();
+        move |event| keys::pressed(&link, event)
+    });
+    html! {
+        <ContextProvider<Link> context={link}>
+            <Frame state={Rc::clone(&state)} />
+            <DropAnywhere />
+            <Picker />
+        </ContextProvider<Link>>
+    }
+}
+
+fn go_where_the_url_says(link: &Link) {
+    if let Some(place) = window().location().hash().ok().and_then(|hash| Place::parse(&hash)) {
+        link.send(Action::Went(place));
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct FrameProps {
+    state: Rc<AppState>,
+}
+
+#[component]
+fn Frame(props: &FrameProps) -> Html {
+    let state = &props.state;
+    html! {
+        <>
+            <div class={classes!("app", state.open.is_none().then_some("is-empty"))}>
+                <a class="skip" href="#content">{ "Skip to content" }</a>
+                <Header state={Rc::clone(state)} />
+                <Progress incoming={state.incoming.clone()} open={state.open.clone()} />
+                <main id="content" tabindex="-1">
+                    if let Some(open) = state.open.as_ref().filter(|_| state.refused.is_none()) {
+                        <h1 class="hush">{ crate::view::text::escape(open.name.as_bytes()) }</h1>
+                    }
+                    if let Some(refused) = state.refused.clone() {
+                        <RefusalPanel {refused} open={state.open.is_some()} />
+                    } else if state.open.is_some() {
+                        { (screens::named(&state.screen).draw)(Rc::clone(state)) }
+                    } else {
+                        <Landing wanted={state.wanted.clone()} busy={state.incoming.is_some()} />
+                    }
+                </main>
+                <Status open={state.open.clone()} />
+            </div>
+            { dialog(state) }
+            <Toasts toasts={state.toasts.clone()} />
+        </>
+    }
+}
+
+fn dialog(state: &AppState) -> Html {
+    match &state.dialog {
+        None => Html::default(),
+        Some(Dialog::Help) => html! { <HelpDialog /> },
+        Some(Dialog::Findings) => html! { <Findings open={state.open.clone()} /> },
+        Some(Dialog::Replace { name, bytes }) => {
+            let old = state.open.as_ref().map(|open| open.name.as_ref()).or(state.incoming.as_ref().map(|i| i.name.as_ref()));
+            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} /> }
+        }
+    }
+}

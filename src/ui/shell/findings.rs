@@ -1,0 +1,103 @@
+//! All findings, by severity and code, with layer and path.
+
+use crate::app::action::Action;
+use crate::app::state::Open;
+use crate::domain::{Diagnostic, Severity};
+use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::chip::Chip;
+use crate::ui::widgets::modal::Modal;
+use crate::view::text;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use yew::prelude::*;
+
+/// What the archive, the current image, its layers and its union gave cause to say.
+pub fn all_findings(open: &Open) -> Vec<Diagnostic> {
+    let mut all = open.contents.diagnostics.clone();
+    if let Some(image) = open.current() {
+        all.extend(image.diagnostics.iter().cloned());
+        for (blob, finding) in open.findings.iter() {
+            // A finding of a blob belongs to each layer that it is.
+            let layers = image.layers.iter().zip(0u32..).filter(|(layer, _)| layer.blob.0 == *blob);
+            all.extend(layers.map(|(_, index)| finding.clone().in_layer(index)));
+        }
+    }
+    all.extend(open.current_facts().into_iter().flat_map(|facts| facts.diagnostics.iter().cloned()));
+    all
+}
+
+/// More of one code than anybody reads.
+const SHOWN: usize = 200;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct FindingsProps {
+    pub open: Option<Open>,
+}
+
+#[component]
+pub fn Findings(props: &FindingsProps) -> Html {
+    let link = use_link();
+    let Some(open) = &props.open else { return Html::default() };
+    let layers = open.current().map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX));
+    let mut groups: BTreeMap<(Reverse<Severity>, String), Vec<Diagnostic>> = BTreeMap::new();
+    for finding in all_findings(open) {
+        groups.entry((Reverse(finding.severity), finding.code.clone())).or_default().push(finding);
+    }
+    let others = open.contents.others.iter().map(|other| {
+        html! { <li><code>{ text::escape(other.media_type.as_bytes()) }</code>{ " " }{ text::escape(other.about.as_bytes()) }</li> }
+    });
+    html! {
+        <Modal title="Findings" wide=true on_close={link.on(|()| Action::CloseDialog)}>
+            if groups.is_empty() && open.contents.others.is_empty() { <p>{ "Nothing odd was found in this image." }</p> }
+            { for groups.into_iter().map(|((severity, code), found)| html! { <Group severity={severity.0} {code} {found} {layers} /> }) }
+            if !open.contents.others.is_empty() {
+                <section class="finding-group"><h3>{ "Not images" }</h3><ul>{ for others }</ul></section>
+            }
+        </Modal>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct GroupProps {
+    severity: Severity,
+    code: AttrValue,
+    found: Vec<Diagnostic>,
+    layers: u32,
+}
+
+#[component]
+fn Group(props: &GroupProps) -> Html {
+    let link = use_link();
+    let (class, mark, word) = match props.severity {
+        Severity::Error => ("error", "✗", "error"),
+        Severity::Warning => ("warning", "!", "warning"),
+        Severity::Info => ("info", "i", "note"),
+    };
+    let row = |finding: &Diagnostic| {
+        let path = finding.path.as_ref().map(|path| text::escape(path.as_bytes()));
+        let reveal = path.clone().map(|path| {
+            let go = path.clone();
+            let link = link.clone();
+            let onclick = move |_| {
+                link.send(Action::CloseDialog);
+                link.send(Action::Reveal(go.as_str().into()));
+            };
+            html! { <button type="button" class="path-link" {onclick}>{ path }</button> }
+        });
+        html! {
+            <li>
+                if let Some(layer) = finding.layer { <Chip {layer} layers={props.layers} /> }
+                <span>{ text::escape(finding.message.as_bytes()) }{ for reveal }</span>
+            </li>
+        }
+    };
+    let rest = props.found.len().saturating_sub(SHOWN);
+    html! {
+        <section class={classes!("finding-group", class)}>
+            <h3><span class="mark" aria-hidden="true">{ mark }</span>{ word }{ " " }<code>{ props.code.clone() }</code>
+                <span class="number">{ text::count(props.found.len() as u64) }</span></h3>
+            <ul>{ for props.found.iter().take(SHOWN).map(row) }</ul>
+            if rest > 0 { <p class="note">{ format!("and {} more; the JSON report has all", text::count(rest as u64)) }</p> }
+        </section>
+    }
+}

@@ -1,0 +1,83 @@
+//! The line at the bottom: figures of the whole image, and the promise.
+
+use crate::app::action::Action;
+use crate::app::state::Open;
+use crate::domain::Severity;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::marks;
+use crate::ui::shell::findings::all_findings;
+use crate::ui::widgets::icon::{Icon, Shape};
+use crate::view::stack::Check;
+use crate::view::text;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct StatusProps {
+    pub open: Option<Open>,
+}
+
+#[component]
+pub fn Status(props: &StatusProps) -> Html {
+    let link = use_link();
+    marks::use_mark(marks::VERIFIED, props.open.as_ref().filter(|open| open.verified).map(|open| open.id));
+    let figures = props.open.as_ref().map(|open| {
+        let findings = all_findings(open);
+        let worst = findings.iter().map(|finding| finding.severity).max();
+        let class = match worst {
+            Some(Severity::Error) => "finding-button error",
+            Some(Severity::Warning) => "finding-button warning",
+            _ => "finding-button",
+        };
+        html! {
+            <>
+                if let Some(facts) = open.current_facts() {
+                    <span>{ text::counted(facts.paths.into(), "path", "paths") }</span>
+                    <span title={text::exact(facts.bytes)}>{ format!("{} visible", text::size(facts.bytes)) }</span>
+                    <span title={text::exact(facts.hidden)} class="wide-only">
+                        { format!("{} hidden in {}", text::size(facts.hidden), text::counted(facts.hidden_files.into(), "file", "files")) }
+                    </span>
+                }
+                <span class="wide-only">{ digests(open) }</span>
+                if !findings.is_empty() {
+                    <button type="button" {class} onclick={link.on(|_| Action::ShowFindings)}>
+                        <Icon shape={Shape::Warning} />{ text::counted(findings.len() as u64, "finding", "findings") }
+                    </button>
+                }
+            </>
+        }
+    });
+    html! {
+        <footer class="status">
+            { for figures }
+            <span class="gap"></span>
+            <span class="promise"><Icon shape={Shape::Lock} />{ "Nothing left this browser" }</span>
+        </footer>
+    }
+}
+
+/// How many layers' digests hold.
+fn digests(open: &Open) -> Html {
+    let Some(image) = open.current() else { return Html::default() };
+    let checks: Vec<Check> = image
+        .layers
+        .iter()
+        .filter_map(|layer| open.blobs.get(layer.blob.0 as usize))
+        .map(|state| match (&state.digest, &state.diff_id) {
+            (Check::Mismatch(found), _) | (_, Check::Mismatch(found)) => Check::Mismatch(found.clone()),
+            (Check::Pending, _) | (_, Check::Pending) => Check::Pending,
+            (Check::Verified, _) | (_, Check::Verified) => Check::Verified,
+            _ => Check::Unchecked,
+        })
+        .collect();
+    let number = |wanted: fn(&Check) -> bool| checks.iter().filter(|check| wanted(check)).count();
+    let (good, bad) = (number(|c| *c == Check::Verified), number(|c| matches!(c, Check::Mismatch(_))));
+    let of = format!("{good}/{}", checks.len());
+    if bad > 0 {
+        let wrong = text::counted(bad as u64, "digest does", "digests do");
+        html! { <span class="check bad">{ format!("✗ {wrong} not match") }</span> }
+    } else if good == checks.len() {
+        html! { <span>{ format!("digests verified {of} ") }<span class="check good" aria-hidden="true">{ "✓" }</span></span> }
+    } else {
+        html! { <span>{ format!("digests verified {of}{}", if open.verified { ", the rest not checkable" } else { "" }) }</span> }
+    }
+}

@@ -1,0 +1,49 @@
+//! Short messages; they go by themselves, and are read out.
+
+use crate::app::action::Action;
+use crate::app::state::Toast;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::icon::{Icon, Shape};
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ToastsProps {
+    pub toasts: Vec<Toast>,
+}
+
+#[component]
+pub fn Toasts(props: &ToastsProps) -> Html {
+    html! {
+        <div class="toasts" role="status" aria-live="polite">
+            { for props.toasts.iter().map(|toast| html! { <OneToast key={toast.serial} toast={toast.clone()} /> }) }
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ToastProps {
+    toast: Toast,
+}
+
+#[component]
+fn OneToast(props: &ToastProps) -> Html {
+    let link = use_link();
+    let serial = props.toast.serial;
+    let stays = if props.toast.alarming { 12_000 } else { 6_000 };
+    use_effect_with(serial, {
+        let link = link.clone();
+        move |_| {
+            let timer = Timeout::new(stays, move || link.send(Action::DismissToast(serial)));
+            move || drop(timer)
+        }
+    });
+    html! {
+        <div class={classes!("toast", props.toast.alarming.then_some("is-alarming"))}>
+            <span>{ props.toast.text.to_string() }</span>
+            <button type="button" class="quiet-button" aria-label="Dismiss" onclick={link.on(move |_| Action::DismissToast(serial))}>
+                <Icon shape={Shape::Close} />
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,126 @@
+//! One layer of the stack.
+
+use crate::app::action::Action;
+use crate::ui::glue::css;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::counts::{ChangeCounts, spoken};
+use crate::ui::widgets::digest::CheckMark;
+use crate::view::rows::Counts;
+use crate::view::stack::{BlobStatus, Block, Check};
+use crate::view::text;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct LayerBlockProps {
+    pub block: Rc<Block>,
+    pub chosen: bool,
+    /// The tree that is shown leaves it out.
+    pub dim: bool,
+    pub indexed: bool,
+}
+
+/// Id of a layer's block.
+pub fn id(layer: u32) -> String {
+    format!("layer-{}", layer + 1)
+}
+
+#[component]
+pub fn LayerBlock(props: &LayerBlockProps) -> Html {
+    let link = use_link();
+    let node = use_node_ref();
+    use_effect_with(props.chosen, {
+        let node = node.clone();
+        move |chosen| {
+            if *chosen {
+                show(&node);
+            }
+        }
+    });
+    let block = &props.block;
+    let layer = block.layer;
+    let reading = matches!(block.state.status, BlobStatus::Reading(_) | BlobStatus::Waiting);
+    let class = classes!(
+        "layer",
+        props.chosen.then_some("is-chosen"),
+        props.dim.then_some("is-dim"),
+        reading.then_some("is-reading"),
+        block.trouble().is_some().then_some("is-damaged"),
+    );
+    let css = format!("{}min-height:{}px;--read:{:.3}", css::stratum(block.stratum), block.height, block.progress);
+    html! {
+        <div ref={node} {class} id={id(layer)} role="option" aria-selected={props.chosen.to_string()} data-css={css}
+            tabindex={if props.chosen { "0" } else { "-1" }} aria-label={label(block)} onclick={link.on(move |_| Action::ChooseLayer(layer))}>
+            <div class="instruction" title={block.instruction.whole.clone()}>
+                if !block.instruction.keyword.is_empty() { <b>{ block.instruction.keyword }</b>{ " " } }
+                <span class={(!block.instruction.known).then_some("unknown")}>{ &block.instruction.text }</span>
+            </div>
+            <div class="figures">
+                <span class="number">{ format!("L{}", layer + 1) }</span>
+                { sizes(block) }
+                if let Some(counts) = block.counts { <ChangeCounts {counts} /> { nothing(counts) } }
+                <span class="gap"></span>
+                { mark(block, props.indexed) }
+            </div>
+            if let Some(why) = block.trouble() { <p class="trouble">{ format!("✗ {why}") }</p> }
+        </div>
+    }
+}
+
+/// Brings a block into view without moving the page.
+fn show(node: &NodeRef) {
+    let Some(block) = node.cast::<web_sys::HtmlElement>() else { return };
+    let Some(scroller) = block.closest(".stack-scroll").ok().flatten() else { return };
+    let (inside, around) = (block.get_bounding_client_rect(), scroller.get_bounding_client_rect());
+    let step = if inside.top() < around.top() {
+        inside.top() - around.top() - 8.0
+    } else if inside.bottom() > around.bottom() {
+        inside.bottom() - around.bottom() + 8.0
+    } else {
+        return;
+    };
+    scroller.set_scroll_top(scroller.scroll_top() + step as i32);
+}
+
+/// What a screen reader says.
+fn label(block: &Block) -> String {
+    let mut said = format!("Layer {}: {}. {}", block.layer + 1, block.instruction.line(), text::size(block.weight()));
+    if let Some(counts) = block.counts.map(|counts| spoken(&counts)).filter(|said| !said.is_empty()) {
+        said = format!("{said}. {counts}");
+    }
+    if let Some(why) = block.trouble() {
+        said = format!("{said}. Not readable: {why}");
+    }
+    said
+}
+
+/// The unpacked size, or the stored one while that is all that is known.
+fn sizes(block: &Block) -> Html {
+    let stored = block.packed.map(|packed| format!("{} stored", text::exact(packed)));
+    let unpacked = block.unpacked.map(|unpacked| format!("{} unpacked", text::exact(unpacked)));
+    let title = [unpacked, stored].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    html! { <span class="size" {title}>{ text::size(block.weight()) }</span> }
+}
+
+/// A layer that changes nothing says so.
+fn nothing(counts: Counts) -> Html {
+    if counts == Counts::default() {
+        html! { <span class="quiet">{ "no changes" }</span> }
+    } else {
+        Html::default()
+    }
+}
+
+/// How far it has come; then whether its digests hold.
+fn mark(block: &Block, indexed: bool) -> Html {
+    match block.state.status {
+        BlobStatus::Waiting => html! { <span class="quiet">{ "waiting" }</span> },
+        BlobStatus::Reading(_) => html! { <span class="quiet">{ format!("{:.0} %", block.progress * 100.0) }</span> },
+        BlobStatus::Missing(_) => html! { <span class="quiet">{ "missing" }</span> },
+        _ if !indexed => html! { <span class="quiet">{ "read" }</span> },
+        _ => match block.check() {
+            Check::Pending => Html::default(),
+            check => html! { <CheckMark {check} /> },
+        },
+    }
+}

@@ -1,0 +1,38 @@
+//! A button that copies a text and says so.
+
+use super::icon::{Icon, Shape};
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct CopyProps {
+    /// What is copied.
+    pub text: AttrValue,
+    /// What it is, for the label: `Copy {what}`.
+    pub what: AttrValue,
+    /// Shows the word beside the icon.
+    #[prop_or_default]
+    pub worded: bool,
+}
+
+#[component]
+pub fn Copy(props: &CopyProps) -> Html {
+    let done = use_state(|| false);
+    let onclick = {
+        let (text, done) = (props.text.clone(), done.clone());
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            let _ = gloo::utils::window().navigator().clipboard().write_text(&text);
+            done.set(true);
+            let done = done.clone();
+            Timeout::new(1500, move || done.set(false)).forget();
+        })
+    };
+    let label = if *done { "Copied".to_owned() } else { format!("Copy {}", props.what) };
+    html! {
+        <button type="button" class={classes!("copy", done.then_some("is-done"))} {onclick} aria-label={label.clone()} title={label}>
+            <Icon shape={if *done { Shape::Check } else { Shape::Copy }} />
+            if props.worded { <span>{ if *done { "Copied" } else { "Copy" } }</span> }
+        </button>
+    }
+}

@@ -1,0 +1,97 @@
+//! Changes as glyph and number. Colour never stands alone.
+
+use crate::view::rows::{ChangeKind, Counts, LifeState};
+use crate::view::text;
+use yew::prelude::*;
+
+/// `+`, `~`, `m`, `−`, `=`.
+pub fn glyph(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Added => "+",
+        ChangeKind::Modified => "~",
+        ChangeKind::Metadata => "m",
+        ChangeKind::Removed => "−",
+        ChangeKind::Rewritten => "=",
+    }
+}
+
+/// The word for it, which is also its class.
+pub fn word(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Added => "added",
+        ChangeKind::Modified => "modified",
+        ChangeKind::Metadata => "metadata",
+        ChangeKind::Removed => "removed",
+        ChangeKind::Rewritten => "rewritten",
+    }
+}
+
+/// What a person is told when hovering.
+pub fn meaning(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Added => "added: was not there below",
+        ChangeKind::Modified => "modified: content, type or link target differ",
+        ChangeKind::Metadata => "metadata only: mode, owner, time or attributes differ; the content was copied up for nothing",
+        ChangeKind::Removed => "removed: hidden from here on, still stored below",
+        ChangeKind::Rewritten => "rewritten: stored again, nothing differs",
+    }
+}
+
+/// Glyph, class and word of a state in a life.
+pub fn of_life(state: LifeState) -> (&'static str, &'static str, &'static str) {
+    match state {
+        LifeState::Absent => ("", "quiet", "absent"),
+        LifeState::Unchanged => ("", "quiet", "unchanged"),
+        LifeState::Added => ("+", "added", "added"),
+        LifeState::Modified => ("~", "modified", "modified"),
+        LifeState::Metadata => ("m", "metadata", "metadata"),
+        LifeState::Rewritten => ("=", "rewritten", "rewritten"),
+        LifeState::Removed => ("−", "removed", "removed"),
+        LifeState::Opaqued => ("−", "removed", "hidden by an opaque folder"),
+        LifeState::Replaced => ("−", "removed", "replaced with its folder"),
+        LifeState::Unknown => ("?", "quiet", "not readable"),
+    }
+}
+
+/// How many of a kind.
+pub fn of(counts: &Counts, kind: ChangeKind) -> u32 {
+    match kind {
+        ChangeKind::Added => counts.added,
+        ChangeKind::Modified => counts.modified,
+        ChangeKind::Metadata => counts.metadata,
+        ChangeKind::Removed => counts.removed,
+        ChangeKind::Rewritten => counts.rewritten,
+    }
+}
+
+/// All kinds, in the order they are shown.
+pub const KINDS: [ChangeKind; 5] =
+    [ChangeKind::Added, ChangeKind::Modified, ChangeKind::Metadata, ChangeKind::Removed, ChangeKind::Rewritten];
+
+/// All that are not zero, in words: `12 added, 3 removed`.
+pub fn spoken(counts: &Counts) -> String {
+    let parts = KINDS.iter().filter(|kind| of(counts, **kind) > 0);
+    parts.map(|kind| format!("{} {}", text::count(of(counts, *kind).into()), word(*kind))).collect::<Vec<_>>().join(", ")
+}
+
+#[derive(Clone, Copy, PartialEq, Properties)]
+pub struct CountsProps {
+    pub counts: Counts,
+}
+
+/// `+4 871 ~12 m3 −4`; what is zero is left out.
+#[component]
+pub fn ChangeCounts(props: &CountsProps) -> Html {
+    KINDS
+        .iter()
+        .filter(|kind| of(&props.counts, **kind) > 0)
+        .map(|kind| {
+            let number = of(&props.counts, *kind);
+            html! {
+                <span class={classes!("count", word(*kind))} title={format!("{} {}", text::count(number.into()), word(*kind))}>
+                    { format!("{}{}", glyph(*kind), text::count(number.into())) }
+                </span>
+            }
+        })
+        .collect()
+}

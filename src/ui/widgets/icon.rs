@@ -1,0 +1,68 @@
+//! Icons, drawn in the text's colour on a grid of 16.
+
+use yew::prelude::*;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Check,
+    Close,
+    Copy,
+    Down,
+    Export,
+    Folder,
+    Lock,
+    Moon,
+    Open,
+    Search,
+    Sun,
+    SunMoon,
+    Warning,
+}
+
+impl Shape {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Check => "M3 8.5 6.5 12 13 4.5",
+            Self::Close => "M4 4l8 8M12 4l-8 8",
+            Self::Copy => "M5.5 5.5V3h7.5v7.5h-2.5M3 5.5h7.5V13H3z",
+            Self::Down => "M4 6l4 4 4-4",
+            Self::Export => "M8 2.5v7.5M5 7l3 3 3-3M3 13h10",
+            Self::Folder => "M2 4.5h4l1.5 1.5H14v7H2z",
+            Self::Lock => "M4 7.5h8V13H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 5 0v2.3",
+            Self::Moon => "M13 9.8A5.6 5.6 0 0 1 6.2 3a5.6 5.6 0 1 0 6.8 6.8z",
+            Self::Open => "M8 10V2.5M5 5.5l3-3 3 3M3 10v3h10v-3",
+            Self::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3 13.5 13.5",
+            Self::Sun => {
+                "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6 13 13M13 3l-1.4 1.4M4.4 11.6 3 13"
+            }
+            Self::SunMoon => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 2v12M8 5h3.9M8 8h6M8 11h4.5",
+            Self::Warning => "M8 2.5 14.5 13.5h-13zM8 6.5v3.5M8 11.7v.3",
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Properties)]
+pub struct IconProps {
+    pub shape: Shape,
+}
+
+#[component]
+pub fn Icon(props: &IconProps) -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+            <path d={props.shape.path()} />
+        </svg>
+    }
+}
+
+/// The mark of the program: strata, the top one lifted.
+#[component]
+pub fn Logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 22 22" width="22" height="22" aria-hidden="true" focusable="false">
+            <path class="logo-top" d="M11 2 20 6.5 11 11 2 6.5Z" />
+            <path class="logo-mid" d="M2 11l9 4.5L20 11" />
+            <path class="logo-low" d="M2 15.3l9 4.5 9-4.5" />
+        </svg>
+    }
+}

@@ -1,0 +1,10 @@
+//! Small things that any screen uses.
+
+pub mod chip;
+pub mod copy;
+pub mod counts;
+pub mod digest;
+pub mod icon;
+pub mod keycap;
+pub mod modal;
+pub mod size;
