@@ -65,8 +65,12 @@ impl Decoder {
             self.piece.wrote(wrote);
             bytes = bytes.get(read..).unwrap_or(&[]);
             match processed {
-                Err(error) if action == Action::Finish => result = Err(Damage::new(format!("is cut short: {error}"))),
-                Err(error) => result = Err(Damage::new(format!("has damaged xz data: {error}"))),
+                Err(_) if action == Action::Finish => result = Err(Damage::new("is cut short, inside xz data")),
+                Err(_) if self.stream.memory_usage().is_some_and(|needed| needed > self.stream.mem_limit()) => {
+                    let limit = u64::from(self.stream.mem_limit()) << 10;
+                    result = Err(Damage::new(format!("needs an xz dictionary beyond the limit of {limit} bytes")));
+                }
+                Err(_) => result = Err(Damage::new("has damaged xz data")),
                 Ok(progress) => self.ended = progress.status == Status::StreamEnd,
             }
             if (read, wrote) == (0, 0) || (bytes.is_empty() && !self.piece.is_full() && action == Action::Run) {

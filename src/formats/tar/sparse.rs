@@ -1,6 +1,6 @@
 //! Sparse files: which runs of the content the tar stores. Old GNU (type `S`), PAX 0.0, 0.1 and 1.0.
 
-use super::number;
+use super::{Sink, number};
 
 /// A run of stored bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,54 @@ impl MapReader {
             }
         }
         Some(())
+    }
+}
+
+/// How far the runs of a sparse file are told.
+#[derive(Debug)]
+pub struct Playback {
+    sparse: Sparse,
+    /// Run that comes next or is under way.
+    run: usize,
+    /// How much of it is told.
+    told: u64,
+    /// Position in the content.
+    at: u64,
+}
+
+impl Playback {
+    /// Before the first byte of the body.
+    pub fn new(sparse: Sparse) -> Self {
+        Self { sparse, run: 0, told: 0, at: 0 }
+    }
+
+    /// Tells the next bytes of the body, and the holes before and between them.
+    pub fn tell<S: Sink>(&mut self, mut bytes: &[u8], sink: &mut S) {
+        while !bytes.is_empty() {
+            let Some(run) = self.sparse.runs.get(self.run) else { return };
+            if self.told == 0 && run.offset > self.at {
+                sink.hole(run.offset - self.at);
+                self.at = run.offset;
+            }
+            let count = (run.length - self.told).min(bytes.len() as u64);
+            if count > 0 {
+                sink.body(&bytes[..count as usize]);
+            }
+            bytes = &bytes[count as usize..];
+            self.told += count;
+            self.at += count;
+            if self.told == run.length {
+                self.run += 1;
+                self.told = 0;
+            }
+        }
+    }
+
+    /// Tells what is left after the last run.
+    pub fn tell_last_hole<S: Sink>(&self, sink: &mut S) {
+        if self.sparse.size > self.at {
+            sink.hole(self.sparse.size - self.at);
+        }
     }
 }
 

@@ -330,6 +330,11 @@ fn ends() {
     assert_eq!((told.codes, told.damage), (vec!["tar-no-end".to_string()], None));
     let told = ended(&[0; 512]);
     assert_eq!((told.codes, told.damage), (vec!["tar-no-end".to_string()], None));
+    let told = ended(&[0; 700]);
+    assert_eq!((told.codes, told.damage), (vec!["tar-no-end".to_string()], None));
+    let unpadded = entry.clone().unfinished();
+    let told = walk(&unpadded[..513]);
+    assert_eq!((told.codes, told.damage), (vec!["tar-no-end".to_string()], None));
     let told = ended(&[0; 10240]);
     assert_eq!((told.codes.len(), told.damage), (0, None));
     let mut garbage = vec![0; 4096];
@@ -369,6 +374,7 @@ fn damage_keeps_what_came_before() {
         let told = walk(&tar);
         assert_eq!(told.paths()[0], "before", "{why}");
         assert!(told.entries.iter().skip(1).all(|(entry, _, whole)| entry.path == b"bad" && !whole), "{why}");
+        assert!(told.entries.iter().all(|(entry, ..)| entry.stored <= tar.len() as u64), "{why}");
         let damage = told.damage.expect(why);
         assert!(damage.contains(why), "{damage}");
     }
