@@ -115,7 +115,7 @@ fn nothing(walk: &Walk, assembler: &Assembler) -> OpenError {
 fn worse(end: &End) -> Option<OpenError> {
     match end {
         End::Cut(why) => Some(OpenError::truncated(format!("The archive {why}."))),
-        End::Damaged(why) => Some(OpenError::damaged(format!("In the archive, {why}."))),
+        End::Damaged(why) => Some(OpenError::damaged(format!("The archive {why}."))),
         End::Unmarked | End::Marked | End::Enough => None,
     }
 }

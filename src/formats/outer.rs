@@ -4,9 +4,9 @@
 use super::members::{Member, Members, Place};
 use super::shape;
 use super::source::{Source, read_full};
-use super::tar::{Sink, Walker};
+use super::tar::{NO_END, NO_PADDING, Sink, Walker};
 use super::{Flow, Limits};
-use crate::domain::{Entry, EntryKind, Location};
+use crate::domain::{Diagnostic, Entry, EntryKind, Location};
 use std::io;
 
 /// How an archive ends.
@@ -70,8 +70,15 @@ pub(crate) fn end_of(walker: Walker, sink: &mut impl Sink) -> End {
     match walked.damage {
         Some(damage) if stopped => End::Damaged(damage.to_string()),
         Some(damage) => End::Cut(damage.to_string()),
-        None if walked.findings.finish().iter().any(|finding| finding.code == "tar-no-end") => End::Unmarked,
-        None => End::Marked,
+        None => walked.findings.finish().iter().find_map(end_by).unwrap_or(End::Marked),
+    }
+}
+
+fn end_by(finding: &Diagnostic) -> Option<End> {
+    match finding.code.as_str() {
+        NO_END => Some(End::Unmarked),
+        NO_PADDING => Some(End::Cut("ends inside the padding of its last member".into())),
+        _ => None,
     }
 }
 

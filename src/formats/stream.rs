@@ -77,7 +77,7 @@ impl StreamOpener {
         }
         let mut end = outer::end_of(walker, &mut passing);
         if let Some(damage) = &damage {
-            end = End::Cut(format!("can't be unpacked to its end: {damage}"));
+            end = End::Cut(damage.to_string());
         }
         let Passing { members, mut layers, kept, .. } = passing;
         let fetch = Kept(kept);
@@ -149,8 +149,9 @@ fn single(
     layer.compression = *compression;
     layer.summary.packed = packed;
     if let Some(Damage(why)) = damage {
-        layer.diagnostics.push(Diagnostic::error("layer-damaged", format!("the layer {why}")));
-        layer.damage = Some(why);
+        let sentence = format!("The layer {why}.");
+        layer.diagnostics.push(Diagnostic::error("layer-damaged", sentence.as_str()));
+        layer.damage = Some(sentence);
     }
     Ok(vec![(BlobId(0), layer)])
 }

@@ -13,7 +13,7 @@ mod walk;
 
 use crate::domain::Entry;
 
-pub use walk::{Walked, Walker};
+pub use walk::{NO_END, NO_PADDING, Walked, Walker};
 
 /// Bytes of a tar block.
 pub const BLOCK: usize = 512;

@@ -331,10 +331,10 @@ fn ends() {
     let told = ended(&[0; 512]);
     assert_eq!((told.codes, told.damage), (vec!["tar-no-end".to_string()], None));
     let told = ended(&[0; 700]);
-    assert_eq!((told.codes, told.damage), (vec!["tar-no-end".to_string()], None));
+    assert_eq!((told.codes, told.damage), (vec!["tar-no-padding".to_string()], None));
     let unpadded = entry.clone().unfinished();
     let told = walk(&unpadded[..513]);
-    assert_eq!((told.codes, told.damage), (vec!["tar-no-end".to_string()], None));
+    assert_eq!((told.codes, told.damage), (vec!["tar-no-padding".to_string()], None));
     let told = ended(&[0; 10240]);
     assert_eq!((told.codes.len(), told.damage), (0, None));
     let mut garbage = vec![0; 4096];

@@ -10,6 +10,11 @@ use super::{BLOCK, Sink};
 use crate::domain::{Diagnostic, Entry};
 use crate::formats::{Damage, Findings, Flow, Limits};
 
+/// Code of the finding: the tar ends after an entry, without blocks of zeros.
+pub const NO_END: &str = "tar-no-end";
+/// Code of the finding: it even ends before the last entry's padding does, as `umoci insert` writes it.
+pub const NO_PADDING: &str = "tar-no-padding";
+
 /// What the next bytes are.
 #[derive(Debug)]
 enum State {
@@ -174,9 +179,12 @@ impl Walker {
     }
 
     fn no_end(&mut self) {
-        if self.position > 0 {
+        if !self.position.is_multiple_of(BLOCK as u64) {
+            let sentence = "the tar ends inside the padding of its last entry; all entries are there";
+            self.findings.push(Diagnostic::info(NO_PADDING, sentence));
+        } else if self.position > 0 {
             let sentence = "the tar has no end-of-archive blocks; all entries are there";
-            self.findings.push(Diagnostic::info("tar-no-end", sentence));
+            self.findings.push(Diagnostic::info(NO_END, sentence));
         }
     }
 
