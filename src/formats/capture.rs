@@ -17,13 +17,18 @@ pub fn wanted(path: &[u8]) -> bool {
         b"status" => path == b"var/lib/dpkg/status",
         b"installed" => path == b"lib/apk/db/installed" || path == b"usr/lib/apk/db/installed",
         b"rpmdb.sqlite" | b"Packages" | b"Packages.db" => {
-            matches!(path::parent(path), b"var/lib/rpm" | b"usr/lib/sysimage/rpm")
+            matches!(path::parent(path), b"var/lib/rpm" | b"usr/lib/sysimage/rpm" | b"usr/share/rpm")
         }
+        b"container-manifest-2" => path::parent(path) == b"var/lib/rpmmanifest",
         b"os-release" => path == b"etc/os-release" || path == b"usr/lib/os-release",
         b"METADATA" => path::parent(path).ends_with(b".dist-info"),
         b"PKG-INFO" => path::parent(path).ends_with(b".egg-info"),
         b"package.json" => is_node_package(path::parent(path)),
-        name if name.ends_with(b".gemspec") => path::name(path::parent(path)) == b"specifications",
+        name if name.ends_with(b".egg-info") => true,
+        name if name.ends_with(b".gemspec") => {
+            let above = path::parent(path);
+            path::name(above) == b"specifications" || above.ends_with(b"/specifications/default")
+        }
         name => path::parent(path) == b"var/lib/dpkg/status.d" && !name.ends_with(b".md5sums"),
     }
 }
@@ -52,7 +57,10 @@ mod tests {
             "usr/lib/python3/dist-packages/x.egg-info/PKG-INFO",
             "srv/app/node_modules/left-pad/package.json",
             "srv/app/node_modules/@types/node/package.json",
+            "usr/lib/python3/dist-packages/six-1.16.0.egg-info",
             "usr/lib/ruby/gems/3.1.0/specifications/rake-13.0.6.gemspec",
+            "usr/lib/ruby/gems/3.1.0/specifications/default/json-2.6.1.gemspec",
+            "var/lib/rpmmanifest/container-manifest-2",
         ];
         let no = [
             "var/lib/dpkg/status-old",

@@ -93,12 +93,13 @@ fn push_packages(out: &mut String, found: &Comparison) {
 
 fn push_config(out: &mut String, found: &Comparison) {
     let differing = found.config.differing();
-    let _ = writeln!(out, "\nConfiguration: {} differ", counted(differing as u64, "value", "values"));
+    let _ = writeln!(out, "\nConfiguration: {}", counted(differing as u64, "value differs", "values differ"));
     let rows = found.config.rows.iter().filter(|row| row.kind != Kind::Same);
     for row in rows {
         let inert = |value: &Option<String>| value.as_ref().map_or_else(|| "–".to_owned(), |value| escape(value.as_bytes()));
         let key = escape(row.key.as_bytes());
-        let _ = writeln!(out, "  {} {key}: {} → {}", tables::field_word(row.field), inert(&row.a), inert(&row.b));
+        let named = [tables::field_word(row.field), &key].join(" ");
+        let _ = writeln!(out, "  {}: {} → {}", named.trim_end(), inert(&row.a), inert(&row.b));
     }
 }
 

@@ -108,22 +108,22 @@ fn first_difference(parting: &Parting) -> Words {
     let say = Words::default().strong(format!("First difference: layer {}.", parting.layer + 1));
     let (a, b) = (parting.step_a.as_deref(), parting.step_b.as_deref());
     match (parting.steps, a, b) {
-        (Steps::Same, Some(a), _) => say.text(" Both ").step(a).text(", and it came out differently."),
-        (_, Some(a), Some(b)) => say.text(" A ").step(a).text(", B ").step(b).text("."),
-        (_, Some(a), None) => say.text(" A ").step(a).text("; B's history does not say what it did."),
-        (_, None, Some(b)) => say.text(" A's history does not say what it did; B ").step(b).text("."),
+        (Steps::Same, Some(a), _) => say.text(" Both ").step(a, "have").text(", and it came out differently."),
+        (_, Some(a), Some(b)) => say.text(" A ").step(a, "has").text(", B ").step(b, "has").text("."),
+        (_, Some(a), None) => say.text(" A ").step(a, "has").text("; B's history does not say what it did."),
+        (_, None, Some(b)) => say.text(" A's history does not say what it did; B ").step(b, "has").text("."),
         (_, None, None) => say.text(" Neither history says what made it."),
     }
 }
 
 impl Words {
     /// `ran make`, or `has COPY . /srv`.
-    fn step(self, created_by: &str) -> Self {
+    fn step(self, created_by: &str, has: &str) -> Self {
         let read = Instruction::read(created_by, "");
         match read.keyword {
             "RUN" => self.text("ran ").code(cut(&read.text)),
-            _ if !read.known => self.text("has a step without instruction"),
-            _ => self.text("has ").code(cut(&read.line())),
+            _ if !read.known => self.text(format!("{has} a step without instruction")),
+            _ => self.text(format!("{has} ")).code(cut(&read.line())),
         }
     }
 }
@@ -133,6 +133,11 @@ fn cut(text: &str) -> String {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }
+}
+
+/// ` (1.2 MB)`; nothing for what has no bytes.
+fn bytes(bytes: u64) -> String {
+    if bytes == 0 { String::new() } else { format!(" ({})", size(bytes)) }
 }
 
 /// How the two layers at the parting differ; nothing where other instructions made other files, as they should.
@@ -159,19 +164,20 @@ fn outcome(steps: Steps, output: &Output) -> Option<Words> {
 
 fn detail(say: Words, output: &Output) -> Words {
     let parts = [
-        (output.content, "differ in content"),
-        (output.times, "only in their times"),
-        (output.metadata, "in mode, owner or attributes"),
-        (output.only_a, "are only in A"),
-        (output.only_b, "are only in B"),
-        (output.equal, "are equal in all"),
+        (output.content, "with other content"),
+        (output.times, "with other times only"),
+        (output.metadata, "with another mode, owner or attributes"),
+        (output.only_a, "only in A"),
+        (output.only_b, "only in B"),
+        (output.equal, "equal in all"),
     ];
-    let said: Vec<String> =
-        parts.iter().filter(|(of, _)| of.files > 0).map(|(of, what)| format!("{} {what}", files(*of))).collect();
-    let mut say = say.text(format!("Of the two layers' entries, {}.", said.join(", ")));
+    let said = parts.iter().filter(|(of, _)| of.files > 0);
+    let said: Vec<String> = said.map(|(of, what)| format!("{} {what}{}", count(u64::from(of.files)), bytes(of.bytes))).collect();
+    let mut say = say.text(format!("Entries of the two layers: {}.", said.join(", ")));
     if let Some(&(place, number)) = output.places.first().filter(|(place, _)| *place != Place::Other) {
         let of = if number == output.content.files { "All".to_owned() } else { count(u64::from(number)) };
-        say = say.text(format!(" {of} of those with other content are {}.", place_words(place)));
+        let verb = if number == 1 { "lies among" } else { "lie among" };
+        say = say.text(format!(" {of} of those with other content {verb} {}.", place_words(place)));
     }
     if let Some(example) = output.examples.first() {
         say = say.text(" The largest is ").code(crate::view::text::escape(example.as_bytes())).text(".");
@@ -318,8 +324,8 @@ mod tests {
         };
         assert_eq!(
             parting(Steps::Same, mixed, Vec::new())[1],
-            "Of the two layers' entries, 3 files (10 B) differ in content, 1 file (5 B) are equal in all. \
-             All of those with other content are compiled Python, which carries the time of its source. The largest is /a.pyc."
+            "Entries of the two layers: 3 with other content (10 B), 1 equal in all (5 B). \
+             All of those with other content lie among compiled Python, which carries the time of its source. The largest is /a.pyc."
         );
         let order = Output { equal: Files { files: 1, bytes: 1 }, other_order: true, ..Output::default() };
         assert!(parting(Steps::Same, order, Vec::new())[1].contains("another order"));
