@@ -231,7 +231,9 @@ impl Draft {
             self.state.wanted = Some(place);
             return;
         }
-        if let (Some(image), Some(open)) = (place.image.map(|image| image - 1), &mut self.state.open)
+        // A place that names no image means the first.
+        let image = place.image.map_or(0, |image| image - 1);
+        if let Some(open) = &mut self.state.open
             && image != open.image
             && open.contents.images.get(image as usize).is_some()
         {

@@ -305,6 +305,8 @@ fn going_back_restores_layer_and_selection() {
     let effects = play.act(Action::Went(Place::parse("#1/explore?layer=1&path=/n3&image=2").unwrap()));
     assert!(questions(&effects).contains(&&ToDesk::Union(ImageRef { archive: ArchiveId(1), image: 1 })));
     assert!(play.state.wanted.is_some(), "the path waits for the other image's tree");
+    play.act(Action::Went(Place::parse("#1/explore?layer=3").unwrap()));
+    assert_eq!(play.state.open.as_ref().unwrap().image, 0, "a place without an image means the first");
 }
 
 #[test]

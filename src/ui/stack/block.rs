@@ -58,7 +58,7 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
             <div class="figures">
                 <span class="number">{ format!("L{}", layer + 1) }</span>
                 { sizes(block) }
-                if let Some(counts) = block.counts { <ChangeCounts {counts} /> { nothing(counts) } }
+                if let Some(counts) = block.counts { <ChangeCounts {counts} /> if block.trouble().is_none() { { nothing(counts) } } }
                 <span class="gap"></span>
                 { mark(block, props.indexed) }
             </div>
