@@ -21,7 +21,6 @@ struct Outcome {
     /// `ok`, `warn`, `partial` or `error`; anything else is a crash.
     word: String,
     report: Option<Value>,
-    report_path: PathBuf,
 }
 
 #[test]
@@ -178,7 +177,7 @@ fn run(case: &Case, scratch: &Path) -> Outcome {
         (Some(2), None) if complaint.starts_with("layerpeel: ") && complaint.len() > 40 => "error".into(),
         (code, _) => format!("exit code {code:?}: {complaint}"),
     };
-    Outcome { word, report, report_path }
+    Outcome { word, report }
 }
 
 fn has_warning(report: &Value) -> bool {
@@ -206,8 +205,9 @@ fn grade(case: &Case, root: &Path, scratch: &Path) -> Vec<String> {
         faults.push(format!("{} instead of {permitted:?} {codes}", outcome.word));
     }
     if let Some(report) = &outcome.report {
-        if case.expected.get("images").is_some() {
-            faults.extend(compare(case, root, scratch, &outcome.report_path));
+        let shown_as_one_layer = case.expected["expect"] == "not-an-image";
+        if case.expected.get("images").is_some() && !shown_as_one_layer {
+            faults.extend(compare(case, root, scratch, report));
         }
         faults.extend(details(&case.expected, report, &outcome.word));
     }
@@ -220,12 +220,36 @@ fn codes(report: &Value) -> String {
     all.map(|found| format!("{}:{} ", found["severity"].as_str().unwrap_or(""), found["code"].as_str().unwrap_or(""))).collect()
 }
 
-fn compare(case: &Case, root: &Path, scratch: &Path, report: &Path) -> Option<String> {
-    let expected = scratch.join("expected.json");
-    fs::write(&expected, case.expected.to_string()).expect("a file for what is expected");
-    let output = Command::new("python3").arg(root.join("compare.py")).args([&expected, report]).output().expect("python3 runs");
+fn compare(case: &Case, root: &Path, scratch: &Path, report: &Value) -> Option<String> {
+    let (mut expected, mut actual) = (case.expected.clone(), report.clone());
+    if ["bad_layers", "missing_layers"].iter().any(|key| expected.get(key).is_some()) {
+        without_bad_layers(&mut expected, &mut actual);
+    }
+    let paths = ["expected.json", "actual.json"].map(|name| scratch.join(name));
+    fs::write(&paths[0], expected.to_string()).expect("a file for what is expected");
+    fs::write(&paths[1], actual.to_string()).expect("a file for what is there");
+    let output = Command::new("python3").arg(root.join("compare.py")).args(&paths).output().expect("python3 runs");
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (!output.status.success()).then(|| said.lines().take(8).collect::<Vec<_>>().join("; "))
+}
+
+/// The expectations of a case with bad layers are those of the image without them: numbers of layers differ, and what is sound
+/// of a bad layer may be shown besides.
+fn without_bad_layers(expected: &mut Value, actual: &mut Value) {
+    let images =
+        expected["images"].as_array_mut().into_iter().flatten().zip(actual["images"].as_array_mut().into_iter().flatten());
+    for (expected, actual) in images {
+        let path = |row: &Value| row["path"].clone();
+        let wanted: Vec<Value> = expected["union"].as_array().into_iter().flatten().map(path).collect();
+        if let Some(rows) = actual["union"].as_array_mut() {
+            rows.retain(|row| wanted.contains(&row["path"]));
+        }
+        expected["union"].as_array_mut().into_iter().flatten().for_each(|row| row["layer"] = json!(null));
+        actual["union"].as_array_mut().into_iter().flatten().for_each(|row| row["layer"] = json!(null));
+        for key in ["changes", "layers", "hidden"] {
+            expected.as_object_mut().map(|image| image.remove(key));
+        }
+    }
 }
 
 /// What `compare.py` does not look at.
@@ -271,7 +295,8 @@ fn scores_as_dive_does() {
     let case = Case { family: "thirdparty", name: String::new(), archive, expected: Value::Null };
     let report = run(&case, &scratch).report.expect("a report");
     let score = &report["images"][0]["efficiency"];
-    assert_eq!(score["score"].as_f64(), Some(0.984_421_213_418_430_9));
+    // Reading the JSON back may cost the last digit.
+    assert!((score["score"].as_f64().unwrap_or(0.0) - 0.984_421_213_418_430_9).abs() < 1e-15, "{score}");
     assert_eq!((score["size_bytes"].as_u64(), score["wasted_bytes"].as_u64()), (Some(1_220_598), Some(32_025)));
     assert!((score["user_wasted"].as_f64().unwrap_or(0.0) - 0.483_491_1).abs() < 1e-7, "{score}");
 }

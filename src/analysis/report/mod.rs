@@ -31,6 +31,8 @@ pub struct LayerFacts {
     pub digest_verified: Option<bool>,
     /// Whether the unpacked bytes are what the diff ID says; `None`: not checked.
     pub diff_id_verified: Option<bool>,
+    /// What the unpacked bytes hash to, where the archive claims nothing or something else.
+    pub diff_id_found: Option<Digest>,
 }
 
 /// One image, read.
@@ -116,7 +118,7 @@ impl Serialize for OneImage<'_> {
 /// A layer's row.
 #[derive(Serialize)]
 struct LayerRow<'a> {
-    diff_id: &'a Option<DiffId>,
+    diff_id: Option<&'a Digest>,
     chain_id: &'a Option<crate::domain::ChainId>,
     digest: Option<&'a Digest>,
     size: Option<u64>,
@@ -129,13 +131,15 @@ struct LayerRow<'a> {
     digest_verified: Option<bool>,
     diff_id_verified: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    diff_id_found: Option<&'a Digest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     damage: Option<&'a str>,
 }
 
 impl<'a> OneImage<'a> {
-    fn layer(&self, at: usize, layer: &'a Layer) -> LayerRow<'a> {
+    fn layer(&'a self, at: usize, layer: &'a Layer) -> LayerRow<'a> {
         let blob = self.blobs.get(layer.blob.0 as usize);
         let facts = self.parts.layers.get(at);
         let summary = facts.and_then(|facts| facts.summary);
@@ -143,8 +147,10 @@ impl<'a> OneImage<'a> {
             Location::Missing(why) => Some(why.as_str()),
             _ => None,
         });
+        let found = facts.and_then(|facts| facts.diff_id_found.as_ref());
+        let claimed = layer.diff_id.as_ref().map(|DiffId(digest)| digest);
         LayerRow {
-            diff_id: &layer.diff_id,
+            diff_id: claimed.or(found),
             chain_id: &layer.chain_id,
             digest: blob.and_then(|blob| blob.digest.as_ref()),
             size: layer.packed.or(summary.map(|summary| summary.packed)),
@@ -156,6 +162,7 @@ impl<'a> OneImage<'a> {
             counts: self.parts.union.totals(at as u32),
             digest_verified: facts.and_then(|facts| facts.digest_verified),
             diff_id_verified: facts.and_then(|facts| facts.diff_id_verified),
+            diff_id_found: found,
             missing,
             damage: facts.and_then(|facts| facts.damage.as_deref()),
         }

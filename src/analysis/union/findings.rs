@@ -19,6 +19,7 @@ pub(super) enum Odd {
     SymlinkDangling,
     SymlinkFollowed,
     TooManyPaths,
+    WhiteoutInNoFolder,
     WhiteoutOfNothing,
     WhiteoutWithBody,
 }
@@ -55,7 +56,10 @@ impl Odd {
                 "lies below a symbolic link, and is shown where the link points, as tar would write it",
             ),
             Self::TooManyPaths => (Error, "too-many-paths", "more paths than can be numbered; left out"),
-            Self::WhiteoutOfNothing => (Warning, "whiteout-of-nothing", "the whiteout names what no lower layer has; no effect"),
+            Self::WhiteoutInNoFolder => {
+                (Warning, "whiteout-in-no-folder", "the whiteout lies in a folder that no lower layer has; no effect")
+            }
+            Self::WhiteoutOfNothing => (Info, "whiteout-of-nothing", "the whiteout names what no lower layer has; no effect"),
             Self::WhiteoutWithBody => {
                 (Warning, "whiteout-odd", "a whiteout should be an empty regular file; taken as a whiteout")
             }

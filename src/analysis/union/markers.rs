@@ -73,13 +73,13 @@ impl<'a> Builder<'a> {
         });
         match (marker, folder) {
             (Marker::Opaque, Some(folder)) => doomed.emptied.push(folder),
-            (Marker::Whiteout(name), folder) => {
-                let child = folder.and_then(|folder| self.arena.child(folder, name));
-                match child.filter(|&node| self.arena.exists(node)) {
+            (Marker::Whiteout(name), Some(folder)) => {
+                match self.arena.child(folder, name).filter(|&node| self.arena.exists(node)) {
                     Some(node) => doomed.gone.push(node),
                     None => self.findings.note(Odd::WhiteoutOfNothing, path),
                 }
             }
+            (Marker::Whiteout(_), None) => self.findings.note(Odd::WhiteoutInNoFolder, path),
             _ => {}
         }
     }

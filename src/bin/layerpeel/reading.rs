@@ -28,10 +28,8 @@ struct One {
     index: Arc<LayerIndex>,
     facts: LayerFacts,
     captured: Vec<Captured>,
-    /// What it was held against.
-    wanted: Option<DiffId>,
-    /// What it unpacks to instead.
-    found: Option<Digest>,
+    /// What it unpacks to, when that is known.
+    diff_id: Option<Digest>,
 }
 
 impl Read {
@@ -56,13 +54,9 @@ impl Read {
     pub fn facts(&self, layer: &Layer) -> LayerFacts {
         let Some(one) = self.layers.get(&layer.blob) else { return LayerFacts::default() };
         let mut facts = one.facts.clone();
-        if layer.diff_id != one.wanted {
-            facts.diff_id_verified = match (&layer.diff_id, facts.diff_id_verified) {
-                (Some(_), Some(true)) => Some(false),
-                (Some(claimed), Some(false)) => Some(Some(&claimed.0) == one.found.as_ref()),
-                _ => None,
-            };
-        }
+        let claimed = layer.diff_id.as_ref().map(|DiffId(digest)| digest);
+        facts.diff_id_verified = claimed.zip(one.diff_id.as_ref()).map(|(claimed, found)| claimed == found);
+        facts.diff_id_found = one.diff_id.clone().filter(|found| Some(found) != claimed);
         if facts.diff_id_verified == Some(false) {
             let message = "the layer unpacks to something else than the config's diff ID says";
             facts.diagnostics.push(Diagnostic::warning("diff-id-mismatch", message));
@@ -88,8 +82,10 @@ pub fn read(path: &Path, sha256: bool, verify: bool) -> Result<Read, String> {
             let mut opener = StreamOpener::new(compression, options);
             feed(&files[0], 0, files[0].len(), |slice| opener.feed(slice)).map_err(|error| format!("{shown}: {error}"))?;
             let streamed = opener.finish().map_err(explain)?;
-            let layers =
-                streamed.layers.into_iter().map(|(blob, read)| (blob, One::new(read, None, (Check::NotAsked, Check::NotAsked))));
+            let layers = streamed
+                .layers
+                .into_iter()
+                .map(|(blob, read)| (blob, One::new(read, Wanted::default(), Check::NotAsked, Check::NotAsked)));
             Ok(Read { layers: layers.collect(), archive: streamed.archive })
         }
     }
@@ -113,7 +109,9 @@ fn jobs(archive: &Archive, verify: bool) -> Vec<Job<'_>> {
             Location::Streamed { .. } | Location::Missing(_) => continue,
         };
         jobs.entry(layer.blob.0).or_insert_with(|| {
-            let wanted = Wanted { digest: blob.digest.clone(), diff_id: layer.diff_id.clone() };
+            // Where nothing is claimed, something must be wanted all the same to learn what it is.
+            let diff_id = layer.diff_id.clone().unwrap_or_else(|| DiffId(Digest::sha256(b"")));
+            let wanted = Wanted { digest: blob.digest.clone(), diff_id: Some(diff_id) };
             let wanted = if verify { wanted } else { Wanted::default() };
             Job { blob: layer.blob, place: &blob.location, length, wanted }
         });
@@ -165,11 +163,11 @@ fn read_one(job: &Job<'_>, files: &[DiskFile], options: ReadOptions) -> One {
         read.damage.get_or_insert(message);
     }
     let verified = verifier.finish();
-    One::new(read, job.wanted.diff_id.clone(), (verified.digest, verified.diff_id))
+    One::new(read, job.wanted.clone(), verified.digest, verified.diff_id)
 }
 
 impl One {
-    fn new(read: ReadLayer, wanted: Option<DiffId>, (digest, diff_id): (Check, Check)) -> Self {
+    fn new(read: ReadLayer, wanted: Wanted, digest: Check, diff_id: Check) -> Self {
         let mut diagnostics = read.diagnostics;
         if let Check::Mismatched(found) = &digest {
             let message = format!("the stored bytes have the digest {found}, which is not the one they are filed under");
@@ -182,10 +180,14 @@ impl One {
             damage: read.damage,
             diagnostics,
             digest_verified: verdict(&digest),
-            diff_id_verified: verdict(&diff_id),
+            ..LayerFacts::default()
         };
-        let found = if let Check::Mismatched(found) = diff_id { Some(found) } else { None };
-        Self { index: Arc::new(read.index), facts, captured: read.captured, wanted, found }
+        let diff_id = match diff_id {
+            Check::Verified => wanted.diff_id.map(|DiffId(digest)| digest),
+            Check::Mismatched(found) => Some(found),
+            Check::NotAsked | Check::NotCheckable(_) => None,
+        };
+        Self { index: Arc::new(read.index), facts, captured: read.captured, diff_id }
     }
 }
 
