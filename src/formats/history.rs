@@ -19,7 +19,7 @@ pub(crate) fn rows_of_layers(history: &[HistoryEntry], layers: usize) -> (Vec<Op
          so none is shown on a layer.",
         rows.len()
     );
-    (nothing, Some(Diagnostic::warning("history-mismatch", message)))
+    (nothing, Some(Diagnostic::info("history-mismatch", message)))
 }
 
 #[cfg(test)]

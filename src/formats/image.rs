@@ -75,7 +75,7 @@ impl Draft {
         if known && (&config.os, &config.architecture) != (&index.os, &index.architecture) {
             let message =
                 format!("The index says that this image is for {index}, its config says {config}; the config is followed.");
-            self.diagnostics.push(Diagnostic::warning("platform-conflict", message));
+            self.diagnostics.push(Diagnostic::info("platform-conflict", message));
         }
         if known && config.variant.is_empty() {
             return Platform { variant: index.variant, ..config };

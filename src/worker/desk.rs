@@ -291,6 +291,10 @@ impl ReadLayer {
             diagnostics: self.read.diagnostics.clone(),
             digest_verified: passed(&self.verdicts.0),
             diff_id_verified: passed(&self.verdicts.1),
+            diff_id_found: match &self.verdicts.1 {
+                Verdict::Mismatch(found) => Some(found.clone()),
+                _ => None,
+            },
         }
     }
 }

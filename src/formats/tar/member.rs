@@ -164,6 +164,15 @@ impl Context<'_> {
         if self.next.xattrs.is_empty() {
             return;
         }
+        if self.next.xattrs.iter().all(|&(_, schily)| !schily) {
+            self.findings.add("tar-xattr-libarchive", |code| {
+                Diagnostic::warning(
+                    code,
+                    "extended attributes in libarchive's form alone, which container engines do not restore",
+                )
+                .at(&entry.path)
+            });
+        }
         let xattrs = self.next.take_xattrs();
         let bytes = xattrs.iter().map(|xattr| (xattr.name.len() + xattr.value.len()) as u64).sum();
         match self.xattr_budget.checked_sub(bytes) {
