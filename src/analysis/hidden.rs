@@ -150,3 +150,31 @@ fn last_name(union: &Union, names: &[NodeId], state: u32, layer: u32, bytes: u64
     let (node, (by, why)) = ends.min_by_key(|&(node, (by, _))| (std::cmp::Reverse(by), node))?;
     Some(HiddenFile { layer, node, bytes, why, by })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::union::tests::union;
+
+    #[test]
+    fn every_cause_is_told() {
+        let base: &[&str] = &["d/a=22", "o/b=333", "over=1", "same=4444", "kind=55555", "r/c=666666", "gone=7777777"];
+        let top: &[&str] =
+            &["d/", "o/.wh..wh..opq", "over=2", "same=4444", "kind->d", "r=1", ".wh.gone", ".wh.d", "twice=11", "twice=1"];
+        let union = union(&[base, top]);
+        let found = hidden(&union);
+        assert_eq!(found.by_why, [1, 0, 4, 5, 2 + 7, 3, 6]);
+        assert_eq!((found.bytes, &found.by_layer[..], &found.never_shown[..]), (28, &[28, 0][..], &[0, 2][..]));
+        assert!(found.files.is_sorted_by(|a, b| a.bytes >= b.bytes));
+        assert!(found.files.iter().all(|file| (file.layer, file.by) == (0, 1)));
+    }
+
+    #[test]
+    fn a_body_is_hidden_when_its_last_name_goes() {
+        let union = union(&[&["a=4444", "b=>a"], &[".wh.b"], &["a=1"]]);
+        let files = hidden(&union).files;
+        let a = union.find(b"a").unwrap();
+        assert_eq!(files, [HiddenFile { layer: 0, node: a, bytes: 4, why: Why::Overwritten, by: 2 }]);
+        assert_eq!(hidden(&self::union(&[&["a=4444", "b=>a"], &[".wh.a"]])).bytes, 0);
+    }
+}

@@ -94,3 +94,41 @@ fn row(union: &Union, node: NodeId, layer: u32) -> LifeRow<'_> {
         touch: union.touch(node, layer),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::union::tests::union;
+
+    #[test]
+    fn tells_every_layer() {
+        let union = union(&[
+            &["x=1"],
+            &["d/f=22"],
+            &["d/f=333"],
+            &["y"],
+            &["d/.wh.f"],
+            &["d/f=333"],
+            &["d/.wh..wh..opq"],
+            &["d/f=4444"],
+            &["d=1"],
+            &[],
+        ]);
+        let life = life(&union, union.find(b"d/f").unwrap());
+        use LifeState::*;
+        let states: Vec<_> = life.rows.iter().map(|row| row.state).collect();
+        assert_eq!(states, [Absent, Added, Modified, Unchanged, Removed, Added, Opaqued, Added, Replaced, Absent]);
+        assert_eq!(life.rows[2].fields.names().collect::<Vec<_>>(), ["content", "size"]);
+        assert_eq!((life.stored, life.hidden), (2 + 3 + 3 + 4, 12));
+        let folder = super::life(&union, union.find(b"d").unwrap());
+        assert_eq!((folder.stored, folder.hidden), (13, 12));
+        assert_eq!(folder.rows[2].touch.map(|touch| touch.delta), Some(1));
+    }
+
+    #[test]
+    fn a_further_name_costs_nothing() {
+        let union = union(&[&["a=4444", "b=>a"], &[".wh.a"]]);
+        let cost = |name: &[u8]| union.cost(union.find(name).unwrap());
+        assert_eq!((cost(b"a"), cost(b"b")), ((4, 0), (0, 0)));
+    }
+}

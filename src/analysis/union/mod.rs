@@ -15,7 +15,7 @@ mod read;
 mod resolve;
 mod sums;
 #[cfg(test)]
-mod tests;
+pub(in crate::analysis) mod tests;
 mod walk;
 
 use super::change::{Cause, ChangeKind, Counts};

@@ -24,7 +24,8 @@ fn layer(entries: &[&str]) -> Option<Arc<LayerIndex>> {
     Some(Arc::new(builder.finish()))
 }
 
-fn union(layers: &[&[&str]]) -> Union {
+/// The union of layers as [`layer`] reads them.
+pub(in crate::analysis) fn union(layers: &[&[&str]]) -> Union {
     Union::build(&layers.iter().map(|entries| layer(entries)).collect::<Vec<_>>())
 }
 
