@@ -13,7 +13,7 @@ use jobs::{Files, Job, Task};
 use js_sys::{Array, Uint8Array};
 use pool::Pool;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 use web_sys::{Blob, File};
 
@@ -46,11 +46,16 @@ struct Opened {
     verified: bool,
 }
 
-/// At most one question for rows is under way; only the newest of those behind it is kept.
+/// At most one question for rows is under way; of those behind it only the newest is kept, and each that folds.
 #[derive(Default)]
 struct Latest {
     in_flight: Option<RequestId>,
-    waiting: Option<ToDesk>,
+    waiting: VecDeque<ToDesk>,
+}
+
+/// Opening or closing a folder changes what the desk knows: such a question must not be skipped.
+fn folds(message: &ToDesk) -> bool {
+    matches!(message, ToDesk::Tree { fold: Some(_), .. } | ToDesk::CompareTree { fold: Some(_), .. })
 }
 
 /// Contents of one or two files, on their way.
@@ -204,7 +209,8 @@ impl Inner {
     fn ask(&mut self, message: ToDesk) {
         if let ToDesk::Tree { id, .. } | ToDesk::CompareTree { id, .. } = message {
             if self.rows.in_flight.is_some() {
-                self.rows.waiting = Some(message);
+                self.rows.waiting.retain(folds);
+                self.rows.waiting.push_back(message);
                 return;
             }
             self.rows.in_flight = Some(id);
@@ -249,7 +255,7 @@ impl Inner {
                 if self.rows.in_flight == Some(*id) =>
             {
                 self.rows.in_flight = None;
-                if let Some(waiting) = self.rows.waiting.take() {
+                if let Some(waiting) = self.rows.waiting.pop_front() {
                     self.ask(waiting);
                 }
             }
