@@ -1,5 +1,6 @@
 //! All that can happen, and all that the reducer asks of the world.
 
+use super::compare::CompareAction;
 use super::event::Event;
 use super::state::{Pane, Theme};
 use super::url::Place;
@@ -87,6 +88,8 @@ pub enum Action {
     Say(Rc<str>),
     /// A message was read.
     DismissToast(u32),
+    /// Something on the Compare screen.
+    Compare(CompareAction),
 }
 
 /// Keys in the tree.
@@ -134,6 +137,13 @@ pub enum Effect {
         name: String,
         /// Content.
         text: String,
+    },
+    /// Hand a picture to the person as a file of pixels.
+    Picture {
+        /// File name.
+        name: String,
+        /// The picture, as SVG.
+        svg: String,
     },
     /// Show and remember the theme.
     Theme(Theme),

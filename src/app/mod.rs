@@ -1,6 +1,7 @@
 //! State, actions and the reducer: what the program knows and how it changes. Pure, but for the engine, which speaks to the workers.
 
 pub mod action;
+pub mod compare;
 #[cfg(target_arch = "wasm32")]
 pub mod engine;
 pub mod event;

@@ -1,5 +1,6 @@
 //! All that the program knows. Cheap to clone: what is large is [`Shared`].
 
+use super::compare::CompareState;
 use super::shared::Shared;
 use super::url::Place;
 use crate::domain::{Archive, Image, Location};
@@ -39,6 +40,8 @@ pub struct AppState {
     pub report_id: Option<RequestId>,
     /// Where the URL wants to go once an archive is open.
     pub wanted: Option<Place>,
+    /// What the Compare screen knows.
+    pub compare: CompareState,
     /// The last request sent; the next has the next number.
     pub last_id: RequestId,
     /// Numbers toasts and scrolls.
@@ -73,6 +76,23 @@ pub struct Open {
 }
 
 impl Open {
+    /// What was on its way and has come.
+    pub fn new(incoming: Incoming, contents: Archive, image: u32) -> Self {
+        Self {
+            id: incoming.id,
+            name: incoming.name,
+            bytes: incoming.bytes,
+            sample: incoming.sample,
+            blobs: Shared::new(vec![BlobState::default(); contents.blobs.len()]),
+            findings: Shared::new(Vec::new()),
+            facts: vec![None; contents.images.len()],
+            contents: Shared::new(contents),
+            image,
+            verified: false,
+            stopped: false,
+        }
+    }
+
     /// The image that is shown; `None` in an archive without images.
     pub fn current(&self) -> Option<&Image> {
         self.contents.images.get(self.image as usize)

@@ -2,6 +2,7 @@
 //!
 //! `#1/explore?image=2&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`
 
+use super::compare::{ComparePlace, SCREEN};
 use crate::view::rows::{ChangeKind, FilterMode, SortKey, TreeQuery, TreeView};
 use std::fmt::Write as _;
 
@@ -23,6 +24,8 @@ pub struct Place {
     pub layer_given: bool,
     /// The selected path, escaped, with a leading `/`.
     pub path: Option<String>,
+    /// On the Compare screen: what is compared.
+    pub compare: ComparePlace,
 }
 
 impl Place {
@@ -37,7 +40,11 @@ impl Place {
         let mut place = Self { screen: decode(screen), ..Self::default() };
         for field in fields.split('&') {
             let (key, value) = field.split_once('=').unwrap_or((field, ""));
-            place.set(key, decode(value));
+            if place.screen == SCREEN && key != "open" {
+                place.compare.set(key, &decode(value));
+            } else {
+                place.set(key, decode(value));
+            }
         }
         Some(place)
     }
@@ -70,10 +77,20 @@ impl Place {
     /// The fragment, with `#`; what is as always is left out.
     pub fn fragment(&self) -> String {
         let mut fields: Vec<String> = Vec::new();
-        let query = &self.query;
         if self.sample {
             fields.push("open=sample".into());
         }
+        if self.screen == SCREEN {
+            fields.extend(self.compare.fields());
+        } else {
+            self.push_explore(&mut fields);
+        }
+        let mark = if fields.is_empty() { "" } else { "?" };
+        format!("#{VERSION}/{}{mark}{}", encode(&self.screen), fields.join("&"))
+    }
+
+    fn push_explore(&self, fields: &mut Vec<String>) {
+        let query = &self.query;
         if let Some(image) = self.image.filter(|&image| image > 1) {
             fields.push(format!("image={image}"));
         }
@@ -103,8 +120,6 @@ impl Place {
         if !hide.is_empty() {
             fields.push(format!("hide={hide}"));
         }
-        let mark = if fields.is_empty() { "" } else { "?" };
-        format!("#{VERSION}/{}{mark}{}", encode(&self.screen), fields.join("&"))
     }
 }
 
@@ -132,7 +147,8 @@ fn view_named(name: &str) -> TreeView {
     }
 }
 
-fn mode_name(mode: FilterMode) -> &'static str {
+/// As in the URL.
+pub(super) fn mode_name(mode: FilterMode) -> &'static str {
     match mode {
         FilterMode::Text => "text",
         FilterMode::Glob => "glob",
@@ -140,7 +156,8 @@ fn mode_name(mode: FilterMode) -> &'static str {
     }
 }
 
-fn mode_named(name: &str) -> FilterMode {
+/// The inverse of [`mode_name`].
+pub(super) fn mode_named(name: &str) -> FilterMode {
     match name {
         "glob" => FilterMode::Glob,
         "regex" => FilterMode::Regex,
@@ -149,7 +166,7 @@ fn mode_named(name: &str) -> FilterMode {
 }
 
 /// Percent-encodes what a fragment's field can't hold; paths stay readable.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -200,7 +217,8 @@ mod tests {
             mode: FilterMode::Regex,
         };
         let path = Some("/etc/a b\\x2d&%41.conf".to_owned());
-        let place = Place { screen: "explore".into(), sample: true, image: Some(3), query, layer_given: true, path };
+        let place =
+            Place { screen: "explore".into(), sample: true, image: Some(3), query, layer_given: true, path, ..Place::default() };
         let fragment = place.fragment();
         assert_eq!(Place::parse(&fragment), Some(place), "{fragment}");
         assert!(fragment.is_ascii() && !fragment.contains(' '));

@@ -67,7 +67,8 @@ fn Panes(props: &PanesProps) -> Html {
             <StackPane view={Rc::clone(&view)} chosen={state.tree.query.layer} tree={state.tree.query.view}
                 archive={open.id} indexed={open.current_facts().is_some()} />
             <TreePane tree={state.tree.clone()} {layers} open={open.clone()} />
-            <Inspector {view} life={state.life.clone()} selected={state.tree.selected} layer={state.tree.query.layer} />
+            <Inspector {view} life={state.life.clone()} selected={state.tree.selected} layer={state.tree.query.layer}
+                packages={state.compare.packages_of(open.image_ref()).cloned()} />
         </div>
     }
 }

@@ -4,10 +4,12 @@
 //! * `shell/`: the frame around every screen: header, status line, dialogs, messages.
 //! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
 //! * `stack/`, `tree/`, `inspect/`: the three panes of *Explore*.
+//! * `compare/`: the *Compare* screen.
 //! * `widgets/`: small things that any screen uses.
 //!
 //! A new screen is one file, and one line in `screens.rs`.
 
+pub mod compare;
 pub mod explore;
 pub mod glue;
 pub mod inspect;

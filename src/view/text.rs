@@ -4,6 +4,15 @@ use super::rows::NodeKind;
 use crate::domain::Time;
 use std::fmt::Write as _;
 
+/// How many bytes more or less: `+1.2 kB`, `−312 B`, `0`.
+pub fn delta(bytes: i64) -> String {
+    match bytes {
+        0 => "0".to_owned(),
+        1.. => format!("+{}", size(bytes.unsigned_abs())),
+        _ => format!("−{}", size(bytes.unsigned_abs())),
+    }
+}
+
 /// Stands between groups of three digits; does not break a line.
 const THIN: char = '\u{202f}';
 

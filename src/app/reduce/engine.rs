@@ -2,6 +2,7 @@
 
 use super::Draft;
 use crate::app::action::Effect;
+use crate::app::compare::CompareState;
 use crate::app::event::Event;
 use crate::app::shared::Shared;
 use crate::app::state::{Incoming, Open, Refused, TreeState};
@@ -44,8 +45,14 @@ impl Draft {
 
     fn opening(&mut self, id: ArchiveId, name: Rc<str>, bytes: u64) {
         let sample = std::mem::take(&mut self.state.sample_asked);
-        self.state.refused = None;
-        self.state.incoming = Some(Incoming { id, name, bytes, sample, streaming: None });
+        let incoming = Incoming { id, name, bytes, sample, streaming: None };
+        if std::mem::take(&mut self.state.compare.asked) {
+            self.state.compare.refused = None;
+            self.state.compare.incoming = Some(incoming);
+        } else {
+            self.state.refused = None;
+            self.state.incoming = Some(incoming);
+        }
     }
 
     fn desk(&mut self, reply: FromDesk) {
@@ -62,7 +69,8 @@ impl Draft {
             FromDesk::Indexed { image, facts } => self.indexed(image, facts),
             FromDesk::Rows { id, window } => self.rows(id, window),
             FromDesk::Life { id, life } => {
-                if id == self.state.life_id && self.state.tree.selected == Some(life.node) {
+                if self.compared_life(id, &life) {
+                } else if id == self.state.life_id && self.state.tree.selected == Some(life.node) {
                     self.state.life = Some(Shared::new(*life));
                     self.go(false);
                 }
@@ -70,23 +78,24 @@ impl Draft {
             FromDesk::Located { id, node, row } => self.located(id, node, row),
             // A report's text comes as an event of its own; contents are fetched by the engine.
             FromDesk::Report { .. } | FromDesk::ContentAt { .. } => {}
-            // Answers to screens that are not there yet.
-            FromDesk::Compared { .. }
-            | FromDesk::CompareRows { .. }
-            | FromDesk::Set { .. }
-            | FromDesk::Packages { .. }
-            | FromDesk::Content { .. } => {}
+            FromDesk::Compared { id, view } => self.compared(id, *view),
+            FromDesk::CompareRows { id, window } => self.compare_rows(id, *window),
+            FromDesk::Set { id, view } => self.set_compared(id, *view),
+            FromDesk::Packages { id, view } => self.packages(id, *view),
+            FromDesk::Content { id, view } => drop(self.content(id, Ok(*view))),
             FromDesk::Failed { id, message } => self.failed(id, &message),
         }
     }
 
-    /// The archive that is shown, when it is the one meant.
+    /// The archive that is meant: the one that is shown, or the second.
     fn open(&mut self, archive: ArchiveId) -> Option<&mut Open> {
-        self.state.open.as_mut().filter(|open| open.id == archive)
+        let state = &mut self.state;
+        state.open.iter_mut().chain(&mut state.compare.other).find(|open| open.id == archive)
     }
 
     fn incoming(&mut self, archive: ArchiveId) -> Option<&mut Incoming> {
-        self.state.incoming.as_mut().filter(|incoming| incoming.id == archive)
+        let state = &mut self.state;
+        state.incoming.iter_mut().chain(&mut state.compare.incoming).find(|incoming| incoming.id == archive)
     }
 
     fn blob(&mut self, archive: ArchiveId, blob: BlobId) -> Option<&mut BlobState> {
@@ -104,6 +113,10 @@ impl Draft {
 
     /// The stack can be drawn: what was open goes, what the URL asked for is remembered until the tree is there.
     fn opened(&mut self, archive: ArchiveId, contents: Archive) {
+        if let Some(incoming) = self.state.compare.incoming.take_if(|incoming| incoming.id == archive) {
+            self.opened_other(Open::new(incoming, contents, 0));
+            return;
+        }
         let Some(incoming) = self.state.incoming.take_if(|incoming| incoming.id == archive) else { return };
         if let Some(old) = self.state.open.take() {
             self.ask(ToDesk::Close(old.id));
@@ -111,19 +124,7 @@ impl Draft {
         let wanted = self.state.wanted.take();
         let image = wanted.as_ref().and_then(|place| place.image).map_or(0, |image| image - 1);
         let image = if (image as usize) < contents.images.len() { image } else { 0 };
-        self.state.open = Some(Open {
-            id: archive,
-            name: incoming.name,
-            bytes: incoming.bytes,
-            sample: incoming.sample,
-            blobs: Shared::new(vec![BlobState::default(); contents.blobs.len()]),
-            findings: Shared::new(Vec::new()),
-            facts: vec![None; contents.images.len()],
-            contents: Shared::new(contents),
-            image,
-            verified: false,
-            stopped: false,
-        });
+        self.state.open = Some(Open::new(incoming, contents, image));
         let viewport = self.state.tree.viewport;
         self.state.tree = TreeState { query: TreeQuery::default(), viewport: (0, viewport.1), ..TreeState::default() };
         self.state.life = None;
@@ -134,10 +135,15 @@ impl Draft {
             self.adopt(&place);
             self.state.wanted = place.path.is_some().then_some(place);
         }
+        self.compare_refresh();
         self.go(false);
     }
 
     fn refused(&mut self, archive: ArchiveId, error: Refusal) {
+        if let Some(incoming) = self.state.compare.incoming.take_if(|incoming| incoming.id == archive) {
+            self.state.compare.refused = Some(Shared::new(Refused { name: incoming.name, error }));
+            return;
+        }
         let Some(incoming) = self.state.incoming.take_if(|incoming| incoming.id == archive) else { return };
         self.state.refused = Some(Shared::new(Refused { name: incoming.name, error }));
     }
@@ -162,7 +168,8 @@ impl Draft {
         let Some(open) = self.open(image.archive) else { return };
         let Some(slot) = open.facts.get_mut(image.image as usize) else { return };
         *slot = Some(Shared::new(facts));
-        if open.image != image.image {
+        self.compare_refresh();
+        if self.state.open.as_ref().is_none_or(|open| open.image_ref() != image) {
             return;
         }
         self.ask_rows(None, true);
@@ -172,6 +179,7 @@ impl Draft {
     }
 
     fn report(&mut self, id: u32, text: String) {
+        let Some(text) = self.compare_export(id, text) else { return };
         if self.state.report_id != Some(id) {
             return;
         }
@@ -183,7 +191,9 @@ impl Draft {
     }
 
     fn cancelled(&mut self, archive: ArchiveId) {
-        if self.state.incoming.take_if(|incoming| incoming.id == archive).is_some() {
+        if self.cancelled_other(archive) {
+            self.say("Stopped. No second image was opened.", false);
+        } else if self.state.incoming.take_if(|incoming| incoming.id == archive).is_some() {
             self.say("Stopped. Nothing was opened.", false);
         } else if let Some(open) = self.open(archive) {
             open.stopped = true;
@@ -202,6 +212,7 @@ impl Draft {
         let name = name.or(self.state.open.take().map(|open| open.name)).unwrap_or_else(|| "".into());
         self.state.open = None;
         self.state.life = None;
+        self.state.compare = CompareState::default();
         self.state.tree = TreeState { viewport: self.state.tree.viewport, ..TreeState::default() };
         let error = Refusal {
             code: "reader-stopped".into(),
@@ -213,6 +224,9 @@ impl Draft {
     }
 
     fn failed(&mut self, id: u32, message: &str) {
+        if self.compare_failed(id, message) {
+            return;
+        }
         let state = &mut self.state;
         if state.tree.asked == Some(id) {
             state.tree.asked = None;

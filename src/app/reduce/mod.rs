@@ -1,5 +1,7 @@
 //! How the state changes: one pure function from state and action to the next state and what the world shall do.
 
+mod compare;
+mod compare_rows;
 mod engine;
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,8 @@ struct Draft {
 
 impl Draft {
     fn take(&mut self, action: Action) {
+        // What both screens have is meant for the one that is shown.
+        let Some(action) = self.take_comparing(action) else { return };
         match action {
             Action::Engine(event) => self.engine(event),
             Action::Offered { name, bytes } if self.is_busy() => self.state.dialog = Some(Dialog::Replace { name, bytes }),
@@ -59,9 +63,11 @@ impl Draft {
             Action::Reveal(path) => self.locate(&path),
             Action::Back => self.back(),
             Action::ShowPane(pane) => self.state.pane = pane,
+            Action::Compare(action) => self.compare(action),
             Action::ShowScreen(screen) => {
                 self.state.screen = screen;
                 self.go(true);
+                self.compare_refresh();
             }
             Action::ShowHelp => self.state.dialog = Some(Dialog::Help),
             Action::ShowFindings => self.state.dialog = Some(Dialog::Findings),
@@ -212,6 +218,7 @@ impl Draft {
             query: state.tree.query.clone(),
             layer_given: state.open.is_some(),
             path,
+            compare: self.compare_place(),
         }
     }
 
@@ -224,11 +231,18 @@ impl Draft {
     /// Goes where the URL says; what needs an archive waits for one.
     fn went(&mut self, place: Place) {
         self.state.screen = place.screen.as_str().into();
+        if self.is_comparing() {
+            self.state.compare.wanted = Some(place.compare.clone());
+        }
         if self.state.open.is_none() {
             if place.sample && self.state.incoming.is_none() {
                 self.open_sample();
             }
             self.state.wanted = Some(place);
+            return;
+        }
+        if self.is_comparing() {
+            self.compare_refresh();
             return;
         }
         // A place that names no image means the first.

@@ -64,6 +64,7 @@ impl Draft {
             self.state.tree.select_active = false;
             self.select(node);
         }
+        self.ask_packages();
         if let (Some(find), Some(node)) = (self.state.tree.find_again.take(), self.state.tree.selected) {
             self.find(node, find);
         }

@@ -31,6 +31,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::Cancel => engine.cancel(),
         Effect::Go { fragment, push } => go(&fragment, push),
         Effect::Download { name, text } => drop(download(&name, &text)),
+        Effect::Picture { name, svg } => super::picture::download(name, &svg),
         Effect::Theme(theme) => {
             show_theme(theme);
             if let Ok(Some(storage)) = window().local_storage() {
@@ -53,12 +54,17 @@ fn go(fragment: &str, push: bool) {
     };
 }
 
-/// Hands a text to the person: a link that nobody sees, clicked for them.
+/// Hands a text to the person.
 fn download(name: &str, text: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
     let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+    save(name, &blob)
+}
+
+/// Hands bytes to the person: a link that nobody sees, clicked for them.
+pub fn save(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&address);
     link.set_download(name);

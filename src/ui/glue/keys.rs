@@ -2,6 +2,7 @@
 
 use super::hooks::{Link, focus, has_modifier, is_typing};
 use crate::app::action::Action;
+use crate::app::compare::{CompareAction, SCREEN};
 use crate::ui::screens::SCREENS;
 use crate::view::rows::TreeView;
 use wasm_bindgen::JsCast;
@@ -19,10 +20,15 @@ pub const EVERYWHERE: &[Help] = &[
     (&["[", "]"], "One layer down, one layer up"),
     (&["v"], "Next view: this layer, merged, final"),
     (&["1"], "Explore"),
+    (&["2"], "Compare"),
     (&["o"], "Open an image"),
     (&["?"], "This list"),
     (&["Esc"], "One step back: close, clear the filter, clear the selection"),
 ];
+
+/// Keys on the Compare screen.
+pub const IN_COMPARE: &[Help] =
+    &[(&["s"], "Swap A and B"), (&["t"], "Ignore times, or count them"), (&["b"], "Open another file as B")];
 
 /// Keys in the stack.
 pub const IN_STACK: &[Help] = &[(&["↑", "↓"], "Layer above, layer below"), (&["Home", "End"], "Top layer, base layer")];
@@ -70,6 +76,12 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
         })),
         "o" => {
             crate::ui::open::picker::open();
+            None
+        }
+        "s" if &*state.screen == SCREEN => Some(Action::Compare(CompareAction::Swap)),
+        "t" if &*state.screen == SCREEN => Some(Action::Compare(CompareAction::ToggleTimes)),
+        "b" if &*state.screen == SCREEN => {
+            crate::ui::compare::open::pick();
             None
         }
         "?" => Some(Action::ShowHelp),

@@ -6,5 +6,6 @@ pub mod files;
 pub mod hooks;
 pub mod keys;
 pub mod marks;
+pub mod picture;
 pub mod store;
 pub mod timing;

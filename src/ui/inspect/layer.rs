@@ -13,6 +13,8 @@ use yew::prelude::*;
 pub struct LayerFactsProps {
     pub block: Rc<Block>,
     pub layers: u32,
+    /// What it does to the packages, such as `12 added`.
+    pub packages: Option<AttrValue>,
 }
 
 #[component]
@@ -35,12 +37,12 @@ pub fn LayerFacts(props: &LayerFactsProps) -> Html {
                 </details>
             }
             if let Some(why) = block.trouble() { <p class="trouble" role="alert">{ format!("✗ {why}") }</p> }
-            { facts(block) }
+            { facts(block, props.packages.as_ref()) }
         </article>
     }
 }
 
-fn facts(block: &Block) -> Html {
+fn facts(block: &Block, packages: Option<&AttrValue>) -> Html {
     let row =
         |name: &'static str, value: Option<String>| html! { if let Some(value) = value { <dt>{ name }</dt><dd>{ value }</dd> } };
     let sized = |bytes: u64| format!("{} ({})", text::size(bytes), text::exact(bytes));
@@ -52,6 +54,7 @@ fn facts(block: &Block) -> Html {
             { row("packing", Some(text::escape(packing.as_bytes())).filter(|text| !text.is_empty())) }
             { row("entries", block.entries.map(text::count)) }
             if let Some(counts) = block.counts { <dt>{ "changes" }</dt><dd class="counts"><ChangeCounts {counts} /></dd> }
+            if let Some(packages) = packages { <dt>{ "packages" }</dt><dd class="quiet">{ packages.clone() }</dd> }
             { row("created", Some(block.created.clone()).filter(|created| !created.is_empty())) }
             if let Some(digest) = block.digest.clone() {
                 <dt title="Of the bytes as stored">{ "digest" }</dt>

@@ -5,6 +5,7 @@ mod life;
 mod path;
 
 use crate::app::shared::Shared;
+use crate::view::packages::PackagesView;
 use crate::view::rows::LifeView;
 use crate::view::stack::StackView;
 use layer::LayerFacts;
@@ -18,6 +19,7 @@ pub struct InspectorProps {
     pub life: Option<Shared<LifeView>>,
     pub selected: Option<u32>,
     pub layer: u32,
+    pub packages: Option<Shared<PackagesView>>,
 }
 
 #[component]
@@ -32,7 +34,12 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             } else {
                 <p class="hint">{ "Select a file or folder to see its life through the layers." }</p>
             }
-            if let Some(block) = block { <LayerFacts {block} layers={props.view.layers} /> }
+            if let Some(block) = block { <LayerFacts {block} layers={props.view.layers} packages={props.packages.as_ref().and_then(|view| of_layer(view, props.layer))} /> }
         </section>
     }
+}
+
+/// What a layer does to the packages.
+fn of_layer(view: &PackagesView, layer: u32) -> Option<AttrValue> {
+    view.layers.iter().find(|(at, _)| *at == layer).map(|(_, summary)| summary.clone().into())
 }

@@ -69,7 +69,7 @@ fn Frame(props: &FrameProps) -> Html {
             <div class={classes!("app", state.open.is_none().then_some("is-empty"))}>
                 <a class="skip" href="#content">{ "Skip to content" }</a>
                 <Header state={Rc::clone(state)} />
-                <Progress incoming={state.incoming.clone()} open={state.open.clone()} />
+                <Progress incoming={state.incoming.clone().or_else(|| state.compare.incoming.clone())} open={state.working().cloned()} />
                 <main id="content" tabindex="-1">
                     if let Some(open) = state.open.as_ref().filter(|_| state.refused.is_none()) {
                         <h1 class="hush">{ crate::view::text::escape(open.name.as_bytes()) }</h1>
@@ -97,7 +97,7 @@ fn dialog(state: &AppState) -> Html {
         Some(Dialog::Findings) => html! { <Findings open={state.open.clone()} /> },
         Some(Dialog::Replace { name, bytes }) => {
             let old = state.open.as_ref().map(|open| open.name.as_ref()).or(state.incoming.as_ref().map(|i| i.name.as_ref()));
-            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} /> }
+            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={state.open.is_some()} /> }
         }
     }
 }

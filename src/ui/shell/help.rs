@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::ui::glue::hooks::use_link;
-use crate::ui::glue::keys::{EVERYWHERE, Help, IN_STACK, IN_TREE};
+use crate::ui::glue::keys::{EVERYWHERE, Help, IN_COMPARE, IN_STACK, IN_TREE};
 use crate::ui::widgets::counts::{KINDS, glyph, meaning, word};
 use crate::ui::widgets::keycap::Keycap;
 use crate::ui::widgets::modal::Modal;
@@ -17,6 +17,7 @@ pub fn HelpDialog() -> Html {
                 { group("Everywhere", EVERYWHERE) }
                 { group("In the tree", IN_TREE) }
                 { group("In the stack", IN_STACK) }
+                { group("On the Compare screen", IN_COMPARE) }
                 <section>
                     <h3>{ "Signs" }</h3>
                     <dl>{ for KINDS.iter().map(|kind| html! {

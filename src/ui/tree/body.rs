@@ -1,13 +1,12 @@
 //! The rows. A scroller holds an element as high as all rows (or as a browser allows), and on it a canvas with the few rows that
 //! are near the visible part. Their places are set through the CSSOM.
 
-use super::row::{TreeRow, id};
+use super::row::id;
 use crate::app::action::{Action, Walk};
 use crate::app::scroll::{Extent, Scroll};
 use crate::app::shared::Shared;
 use crate::app::state::ScrollTo;
 use crate::ui::glue::hooks::{Link, has_modifier, use_document_event, use_link};
-use crate::view::rows::{Row, Window};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,13 +21,42 @@ const STEP: u32 = 8;
 /// The canvas' origin moves in steps of so many rows, so that rows keep their places between.
 const BASE: u32 = 4096;
 
+/// A window on many rows, and how one of them is drawn.
+pub trait Listed: Clone + PartialEq + 'static {
+    type Row: Clone + 'static;
+    /// What all rows need to be drawn.
+    type Context: Clone + PartialEq + 'static;
+    /// Rows in all.
+    fn total(&self) -> u32;
+    /// Index of the first known row.
+    fn first(&self) -> u32;
+    /// The known rows.
+    fn rows(&self) -> &[Self::Row];
+    /// The row's node.
+    fn node(row: &Self::Row) -> u32;
+    /// Draws a row; its key is its node.
+    fn draw(&self, row: &Rc<Self::Row>, place: Place, context: &Self::Context) -> Html;
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Its index among all rows.
+    pub index: u32,
+    /// Pixels below the canvas' top.
+    pub y: f64,
+    /// The keyboard is on it.
+    pub active: bool,
+    pub selected: bool,
+}
+
 #[derive(Clone, PartialEq, Properties)]
-pub struct BodyProps {
-    pub window: Shared<Window>,
+pub struct BodyProps<W: Listed> {
+    pub window: Shared<W>,
     pub active: u32,
     pub selected: Option<u32>,
     pub scroll: Option<ScrollTo>,
-    pub layers: u32,
+    pub context: W::Context,
 }
 
 /// What the scroller knows of itself; never a reason to draw by itself.
@@ -137,7 +165,7 @@ fn extent_is_plain(extent: Extent) -> bool {
 }
 
 #[component]
-pub fn Body(props: &BodyProps) -> Html {
+pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
     let link = use_link();
     let range = use_state(|| (0, 64));
     let (outer, sizer, canvas) = (use_node_ref(), use_node_ref(), use_node_ref());
@@ -160,7 +188,8 @@ pub fn Body(props: &BodyProps) -> Html {
         })
     };
     use_resize(&outer, &shell);
-    use_effect_with(props.window.total, {
+    let total = props.window.total();
+    use_effect_with(total, {
         let shell = Rc::clone(&shell);
         move |total| {
             let mut this = shell.borrow_mut();
@@ -169,7 +198,7 @@ pub fn Body(props: &BodyProps) -> Html {
         }
     });
     let done = use_mut_ref(|| 0);
-    use_effect_with((props.scroll, props.window.total), {
+    use_effect_with((props.scroll, total), {
         let shell = Rc::clone(&shell);
         move |(scroll, _)| {
             if let Some(to) = scroll.filter(|to| to.serial != *done.borrow()) {
@@ -200,12 +229,11 @@ pub fn Body(props: &BodyProps) -> Html {
     let base = range.0 / BASE * BASE;
     let focusable = rows.focusable;
     use_focus(&outer, focusable, props.window.clone(), *range);
-    let draw = |(index, row): &(u32, Rc<Row>)| {
+    let draw = |(index, row): &(u32, Rc<W::Row>)| {
         let y = (f64::from(*index) - f64::from(base)) * row_height;
-        html! {
-            <TreeRow key={row.node} row={Rc::clone(row)} index={*index} {y} active={Some(row.node) == focusable}
-                selected={props.selected == Some(row.node)} layers={props.layers} largest={props.window.largest} />
-        }
+        let node = Some(W::node(row));
+        let place = Place { index: *index, y, active: node == focusable, selected: node == props.selected };
+        props.window.draw(row, place, &props.context)
     };
     html! {
         <div ref={outer} class="tree-scroll" role="rowgroup" {onscroll} {onkeydown}>
@@ -236,27 +264,27 @@ fn walk_of(event: &KeyboardEvent, page: i32) -> Option<Walk> {
 }
 
 /// The rows to draw, and the one that the focus may rest on.
-struct Drawn {
-    drawn: Vec<(u32, Rc<Row>)>,
+struct Drawn<R> {
+    drawn: Vec<(u32, Rc<R>)>,
     focusable: Option<u32>,
 }
 
 /// The rows of the window that are near, and always the row under the keyboard: were it taken out of the DOM, the focus would go
 /// with it.
 #[hook]
-fn use_rows(props: &BodyProps, range: (u32, u32)) -> Drawn {
+fn use_rows<W: Listed>(props: &BodyProps<W>, range: (u32, u32)) -> Drawn<W::Row> {
     let (from, to) = range;
     let window = &props.window;
-    let shared = use_memo(window.clone(), |window| window.rows.iter().cloned().map(Rc::new).collect::<Vec<_>>());
-    let pinned = use_mut_ref(|| None::<(u32, Rc<Row>)>);
-    let row = |index: u32| shared.get(index.checked_sub(window.first)? as usize).cloned();
+    let shared = use_memo(window.clone(), |window| window.rows().iter().cloned().map(Rc::new).collect::<Vec<_>>());
+    let pinned = use_mut_ref(|| None::<(u32, Rc<W::Row>)>);
+    let row = |index: u32| shared.get(index.checked_sub(window.first())? as usize).cloned();
     if let Some(active) = row(props.active) {
         *pinned.borrow_mut() = Some((props.active, active));
     }
-    let mut drawn: Vec<_> = (from..to.min(window.total)).filter_map(|index| Some((index, row(index)?))).collect();
-    let pinned = pinned.borrow().clone().filter(|(index, _)| *index < window.total);
-    let focusable = pinned.as_ref().map(|(_, row)| row.node).or(drawn.first().map(|(_, row)| row.node));
-    if let Some(pinned) = pinned.filter(|(_, row)| drawn.iter().all(|(_, other)| other.node != row.node)) {
+    let mut drawn: Vec<_> = (from..to.min(window.total())).filter_map(|index| Some((index, row(index)?))).collect();
+    let pinned = pinned.borrow().clone().filter(|(index, _)| *index < window.total());
+    let focusable = pinned.as_ref().map(|(_, row)| W::node(row)).or(drawn.first().map(|(_, row)| W::node(row)));
+    if let Some(pinned) = pinned.filter(|(_, row)| drawn.iter().all(|(_, other)| W::node(other) != W::node(row))) {
         drawn.push(pinned);
     }
     Drawn { drawn, focusable }
@@ -265,7 +293,7 @@ fn use_rows(props: &BodyProps, range: (u32, u32)) -> Drawn {
 /// Moves the focus along with the keyboard's row. A row that is taken out of the DOM, or moved in it, loses the focus to nobody:
 /// then it is brought back. It is never taken from another element, nor after a click elsewhere.
 #[hook]
-fn use_focus(outer: &NodeRef, focusable: Option<u32>, window: Shared<Window>, range: (u32, u32)) {
+fn use_focus<W: Listed>(outer: &NodeRef, focusable: Option<u32>, window: Shared<W>, range: (u32, u32)) {
     let held = use_mut_ref(|| false);
     use_document_event("mousedown", {
         let held = Rc::clone(&held);

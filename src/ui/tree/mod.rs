@@ -1,13 +1,14 @@
 //! The tree: a virtual treegrid of fixed row height. Only what is visible is in the DOM.
 
-mod body;
+pub mod body;
 mod empty;
 mod head;
-mod row;
-mod toolbar;
+pub mod row;
+pub mod toolbar;
 
 use crate::app::state::{Open, TreeState};
 use crate::ui::glue::marks;
+use crate::view::rows::Window;
 use body::Body;
 use empty::{Empty, Reading};
 use head::Head;
@@ -37,7 +38,7 @@ pub fn TreePane(props: &TreePaneProps) -> Html {
                     if window.total == 0 {
                         <Empty query={tree.answered.clone()} counts={window.counts} />
                     } else {
-                        <Body {window} active={tree.active} selected={tree.selected} scroll={tree.scroll} layers={props.layers} />
+                        <Body<Window> {window} active={tree.active} selected={tree.selected} scroll={tree.scroll} context={props.layers} />
                     }
                 </div>
             } else {

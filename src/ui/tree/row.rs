@@ -1,11 +1,12 @@
 //! One row.
 
+use super::body::{Listed, Place};
 use crate::app::action::Action;
 use crate::app::state::Pane;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::counts::{glyph, spoken, word};
-use crate::view::rows::{ChangeKind, Counts, Fold, NodeKind, Row};
+use crate::view::rows::{ChangeKind, Counts, Fold, NodeKind, Row, Window};
 use crate::view::stack::stratum;
 use crate::view::text;
 use std::rc::Rc;
@@ -24,6 +25,35 @@ pub struct TreeRowProps {
     pub layers: u32,
     /// The largest size at the top of the tree, for the bar.
     pub largest: u64,
+}
+
+impl Listed for Window {
+    type Row = Row;
+    /// How many layers the image has.
+    type Context = u32;
+
+    fn total(&self) -> u32 {
+        self.total
+    }
+
+    fn first(&self) -> u32 {
+        self.first
+    }
+
+    fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    fn node(row: &Row) -> u32 {
+        row.node
+    }
+
+    fn draw(&self, row: &Rc<Row>, place: Place, layers: &u32) -> Html {
+        let Place { index, y, active, selected } = place;
+        html! {
+            <TreeRow key={row.node} row={Rc::clone(row)} {index} {y} {active} {selected} layers={*layers} largest={self.largest} />
+        }
+    }
 }
 
 /// Id of a node's row.
@@ -82,7 +112,8 @@ pub fn TreeRow(props: &TreeRowProps) -> Html {
     }
 }
 
-fn is_narrow() -> bool {
+/// There is room for one pane only.
+pub fn is_narrow() -> bool {
     gloo::utils::window().match_media("(max-width: 719px)").ok().flatten().is_some_and(|query| query.matches())
 }
 

@@ -37,7 +37,9 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 { view(TreeView::Final, "Final image", "All layers") }
             </div>
             <span class="hush" aria-live="polite">{ format!("Layer {layer}") }</span>
-            <FilterBox query={query.clone()} window={props.window.clone()} />
+            <FilterBox filter={query.filter.clone()} mode={query.mode} matches={props.window.as_ref().and_then(|window| window.matches)}
+                error={props.window.as_ref().and_then(|window| window.filter_error.clone())}
+                first={props.window.as_ref().and_then(|window| window.rows.first()).map(|row| row.node)} />
             if query.view != TreeView::Final { <Kinds query={query.clone()} window={props.window.clone()} /> }
             <div class="folds" role="group" aria-label="Folders">
                 <button type="button" class="quiet-button" title="Open all folders" onclick={link.on(|_| Action::Fold(Fold::OpenAll))}>
@@ -49,10 +51,23 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     }
 }
 
+#[derive(Clone, PartialEq, Properties)]
+pub struct FilterProps {
+    pub filter: AttrValue,
+    pub mode: FilterMode,
+    /// Paths that match.
+    pub matches: Option<u32>,
+    /// Why the filter could not be understood.
+    pub error: Option<String>,
+    /// The first row's node.
+    pub first: Option<u32>,
+}
+
+/// The filter of whichever tree is shown.
 #[component]
-fn FilterBox(props: &ToolbarProps) -> Html {
+pub fn FilterBox(props: &FilterProps) -> Html {
     let link = use_link();
-    let query = &props.query;
+    let query = props;
     let oninput = link.on(|event: InputEvent| {
         Action::Filter(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default().into())
     });
@@ -64,17 +79,16 @@ fn FilterBox(props: &ToolbarProps) -> Html {
             _ => FilterMode::Text,
         })
     });
-    let window = props.window.clone();
     // From the filter straight into what it found.
-    let first = window.as_ref().and_then(|window| window.rows.first()).map(|first| row::id(first.node));
+    let first = props.first.map(row::id);
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         if let ("ArrowDown" | "Enter", Some(first)) = (event.key().as_str(), &first) {
             event.prevent_default();
             focus(first);
         }
     });
-    let error = window.as_ref().and_then(|window| window.filter_error.clone()).filter(|_| !query.filter.is_empty());
-    let matches = window.as_ref().and_then(|window| window.matches).filter(|_| !query.filter.is_empty() && error.is_none());
+    let error = props.error.clone().filter(|_| !query.filter.is_empty());
+    let matches = props.matches.filter(|_| !query.filter.is_empty() && error.is_none());
     let mode = |mode: FilterMode, value: &'static str| html! { <option {value} selected={query.mode == mode}>{ value }</option> };
     html! {
         <div class={classes!("filter", error.is_some().then_some("is-wrong"))} role="search">

@@ -1,6 +1,6 @@
 //! The rows of the compared trees: what the page asks for and what it is given.
 
-use crate::analysis::treediff::{Difference, Tally};
+pub use crate::analysis::treediff::{Difference, Tally};
 use crate::view::rows::{FilterMode, NodeKind};
 use serde::{Deserialize, Serialize};
 

@@ -87,7 +87,7 @@ fn push_box(out: &mut String, layer: &LayerBox) {
 }
 
 /// As many characters as fit into `width`.
-fn cut(text: &str, width: f32) -> String {
+pub fn cut(text: &str, width: f32) -> String {
     let fit = (width / ADVANCE) as usize;
     if text.chars().count() <= fit {
         return text.to_owned();

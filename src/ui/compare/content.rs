@@ -1,0 +1,46 @@
+//! How the contents of a file differ, line by line.
+
+use crate::app::compare::Content;
+use crate::view::compare::tables::{Mark, TextRow, TextView};
+use crate::view::text;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ContentProps {
+    pub content: Content,
+}
+
+#[component]
+pub fn ContentDiff(props: &ContentProps) -> Html {
+    let body = match &props.content {
+        Content::None => Html::default(),
+        Content::Waiting(_) | Content::Asked(_) => html! { <p class="note" role="status">{ "Reading both contents again…" }</p> },
+        Content::Failed(why) => html! { <p class="note">{ why.to_string() }</p> },
+        Content::Known(view) => known(view),
+    };
+    html! { <div class="content"><h4>{ "Content" }</h4>{ body }</div> }
+}
+
+fn known(view: &TextView) -> Html {
+    match view {
+        TextView::Words(words) => html! { <p class="note">{ words }</p> },
+        TextView::Hunks { hunks, added, removed } => html! {
+            <>
+                <p class="note">{ format!("{} only in B, {} only in A", text::counted((*added).into(), "line", "lines"), text::count((*removed).into())) }</p>
+                <div class="diff" tabindex="0" role="region" aria-label="Lines that differ">
+                    { for hunks.iter().map(|(title, rows)| html! { <><p class="hunk">{ title }</p>{ for rows.iter().map(line) }</> }) }
+                </div>
+            </>
+        },
+    }
+}
+
+fn line(row: &TextRow) -> Html {
+    let class = match row.mark {
+        Mark::Added => "added",
+        Mark::Removed => "removed",
+        _ => "quiet",
+    };
+    let number = |number: Option<u32>| html! { <i>{ number.map(|number| number.to_string()).unwrap_or_default() }</i> };
+    html! { <p class={classes!("line", class)}>{ number(row.a) }{ number(row.b) }<b>{ row.mark.glyph() }</b><span>{ &row.text }</span></p> }
+}

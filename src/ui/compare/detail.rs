@@ -1,0 +1,109 @@
+//! The selected path: its life in A and in B, and how its content differs.
+
+use super::content::ContentDiff;
+use super::kinds::{class, glyph, meaning};
+use crate::app::action::Action;
+use crate::app::compare::{CompareAction, Content, Detail};
+use crate::app::shared::Shared;
+use crate::ui::glue::css;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::copy::Copy;
+use crate::ui::widgets::counts::of_life;
+use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::size::Size;
+use crate::view::rows::{LifeRow, LifeState, LifeView, NodeFacts, NodeKind};
+use crate::view::stack::stratum;
+use crate::view::text;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct DetailProps {
+    pub detail: Detail,
+    /// Of A and B.
+    pub names: [String; 2],
+    pub layers: [u32; 2],
+}
+
+#[component]
+pub fn DetailPane(props: &DetailProps) -> Html {
+    let link = use_link();
+    let detail = &props.detail;
+    let row = &detail.row;
+    let path = detail.lives.iter().flatten().next().map_or_else(|| row.name.clone(), |life| life.path.clone());
+    let kind = row.difference;
+    let side = |at: usize| {
+        let there = [row.node_a, row.node_b][at].is_some();
+        html! { <Side letter={["A", "B"][at]} name={props.names[at].clone()} layers={props.layers[at]} {there} life={detail.lives[at].clone()} /> }
+    };
+    html! {
+        <section class="compare-detail facts" aria-label={format!("Details of {path}")} tabindex="0">
+            <header>
+                <h3><span class={classes!("sign", class(kind))} aria-hidden="true">{ glyph(kind) }</span>{ meaning(kind) }
+                    if !row.fields.is_empty() { <span class="aside">{ row.fields.join(", ") }</span> }
+                    <button type="button" class="quiet-button close" aria-label="Close the details" title="Back to the layers (Esc)"
+                        onclick={link.on(|_| Action::Compare(CompareAction::CloseDetail))}><Icon shape={Shape::Close} /></button></h3>
+                <p class="path"><span>{ path.clone() }</span><Copy text={path} what="path" /></p>
+                if let Some(twin) = &row.twin { <p class="note">{ format!("Moved: the same content is at {twin} in the other image.") }</p> }
+            </header>
+            <div class="lives">{ side(0) }{ side(1) }</div>
+            if detail.content != Content::None { <ContentDiff content={detail.content.clone()} /> }
+        </section>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SideProps {
+    letter: &'static str,
+    name: String,
+    layers: u32,
+    there: bool,
+    life: Option<Shared<LifeView>>,
+}
+
+#[component]
+fn Side(props: &SideProps) -> Html {
+    let last = props.life.as_ref().and_then(|life| life.rows.iter().rev().find_map(|row| row.node.as_ref()));
+    html! {
+        <article>
+            <h4 title={props.name.clone()}><b>{ props.letter }</b>{ &props.name }</h4>
+            if let Some(life) = &props.life {
+                <ol class="life">{ for life.rows.iter().rev().filter(|row| !is_quiet(row.state)).map(|row| lived(row, props.layers)) }</ol>
+                if let Some(facts) = last.filter(|_| life.in_final) { { facts_of(facts) } } else { <p class="note">{ "Not in the final image." }</p> }
+            } else if props.there {
+                <p class="note">{ "…" }</p>
+            } else {
+                <p class="note">{ "Never there." }</p>
+            }
+        </article>
+    }
+}
+
+fn is_quiet(state: LifeState) -> bool {
+    matches!(state, LifeState::Absent | LifeState::Unchanged)
+}
+
+fn lived(row: &LifeRow, layers: u32) -> Html {
+    let (glyph, class, word) = of_life(row.state);
+    html! {
+        <li class="lived" data-css={css::stratum(stratum(row.layer, layers))}>
+            <i aria-hidden="true"></i><span class="number">{ format!("L{}", row.layer + 1) }</span>
+            <span class={classes!("state", class)}>if !glyph.is_empty() { <b aria-hidden="true">{ glyph }</b>{ " " } }{ word }
+                if !row.fields.is_empty() { <span class="fields">{ format!(" {}", row.fields.join(", ")) }</span> }</span>
+            if row.stored > 0 { <Size bytes={row.stored} /> }
+        </li>
+    }
+}
+
+fn facts_of(facts: &NodeFacts) -> Html {
+    let row = |name: &'static str, value: &str| html! { if !value.is_empty() { <dt>{ name }</dt><dd>{ value }</dd> } };
+    html! {
+        <dl>
+            if facts.kind == NodeKind::File { <dt>{ "size" }</dt><dd title={text::exact(facts.size)}>{ text::size(facts.size) }</dd> }
+            { row("target", facts.link.as_deref().unwrap_or_default()) }
+            { row("mode", &facts.mode) }
+            { row("owner", &facts.owner) }
+            { row("modified", &facts.mtime) }
+            { row("attributes", &facts.xattrs.join(", ")) }
+        </dl>
+    }
+}

@@ -1,0 +1,62 @@
+//! Nothing to compare with yet, or what was picked is nothing to compare.
+
+use super::open::pick;
+use crate::app::action::Action;
+use crate::app::compare::CompareAction;
+use crate::app::shared::Shared;
+use crate::app::state::Refused;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::copy::Copy;
+use crate::view::text;
+use yew::prelude::*;
+
+const SAVE: &str = "docker save image-a:1 image-b:2 -o both.tar";
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct NothingYetProps {
+    /// Of the file that is open.
+    pub name: String,
+}
+
+#[component]
+pub fn NothingYet(props: &NothingYetProps) -> Html {
+    let link = use_link();
+    html! {
+        <div class="compare-empty">
+            <h3>{ "One image is open. Compare it with another:" }</h3>
+            <div class="ways">
+                <section class="way drop-zone-b">
+                    <h4>{ "Drop a second file" }</h4>
+                    <p>{ text::escape(props.name.as_bytes()) }{ " becomes A, the new one B. Neither leaves this browser." }</p>
+                    <div class="actions">
+                        <button type="button" class="button primary" onclick={|_| pick()}>{ "Choose a file…" }</button>
+                        <button type="button" class="button" onclick={link.on(|_| Action::Compare(CompareAction::OpenSample))}>{ "Take the sample" }</button>
+                    </div>
+                </section>
+                <section class="way">
+                    <h4>{ "Or save several images into one archive" }</h4>
+                    <p>{ "An archive with two or more images, or platforms, is compared as it is." }</p>
+                    <div class="command"><code tabindex="0">{ SAVE }</code><Copy text={SAVE} what="command" worded=true /></div>
+                </section>
+            </div>
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct RefusedOtherProps {
+    pub refused: Shared<Refused>,
+}
+
+#[component]
+pub fn RefusedOther(props: &RefusedOtherProps) -> Html {
+    let link = use_link();
+    let Refused { name, error } = &*props.refused;
+    html! {
+        <div class="compare-refused" role="alert">
+            <p><strong>{ text::escape(name.as_bytes()) }</strong>{ " can't be compared: " }{ &error.found }</p>
+            <p class="note">{ format!("{} {}", error.expected, error.advice) }</p>
+            <button type="button" class="button small" onclick={link.on(|_| Action::Compare(CompareAction::DismissRefusal))}>{ "OK" }</button>
+        </div>
+    }
+}

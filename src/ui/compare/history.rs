@@ -1,0 +1,37 @@
+//! The histories, aligned as a diff.
+
+use super::figures::ViewProps;
+use super::kinds::{mark_class, mark_word};
+use crate::view::compare::tables::HistoryRow;
+use yew::prelude::*;
+
+#[component]
+pub fn HistoryTable(props: &ViewProps) -> Html {
+    let view = &props.view;
+    html! {
+        <div class="table-scroll" tabindex="0">
+            if view.history.is_empty() { <p class="note table-note">{ "Neither image has a history." }</p> }
+            <table class="table">
+                <thead><tr><th><span class="hush">{ "Difference" }</span></th><th>{ "A" }</th><th>{ "B" }</th></tr></thead>
+                <tbody>{ for view.history.iter().map(row) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn row(row: &HistoryRow) -> Html {
+    let step = |text: &str, created: &str| {
+        html! {
+            <td class="value">{ text }
+                if row.other_time && !created.is_empty() { <span class="quiet">{ format!(" at {created}") }</span> }
+                if row.empty && !text.is_empty() { <span class="quiet">{ " · no layer" }</span> }
+            </td>
+        }
+    };
+    html! {
+        <tr class={mark_class(row.mark)}>
+            <td class="mark"><b aria-hidden="true">{ row.mark.glyph() }</b><span class="hush">{ mark_word(row.mark) }</span></td>
+            { step(&row.a, &row.created_a) }{ step(&row.b, &row.created_b) }
+        </tr>
+    }
+}

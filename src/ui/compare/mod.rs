@@ -1,0 +1,101 @@
+//! The Compare screen: two images, what they share, why they part, and all that differs.
+
+mod config;
+mod content;
+mod detail;
+mod diagram;
+mod empty;
+mod export;
+mod figures;
+mod files;
+mod history;
+mod kinds;
+pub mod open;
+mod packages;
+mod pick;
+mod row;
+mod same;
+mod set;
+mod tabs;
+mod title;
+mod waiting;
+mod words;
+
+use crate::app::action::Action;
+use crate::app::state::{AppState, Pane};
+use crate::ui::glue::hooks::use_link;
+use detail::DetailPane;
+use diagram::DiagramPane;
+use empty::{NothingYet, RefusedOther};
+use figures::Figures;
+use std::rc::Rc;
+use tabs::Tables;
+use title::Title;
+use waiting::Waiting;
+use words::Why;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct CompareProps {
+    pub state: Rc<AppState>,
+}
+
+#[component]
+pub fn Compare(props: &CompareProps) -> Html {
+    let state = &props.state;
+    let compare = &state.compare;
+    let alone = compare.sides[1].is_none() && compare.incoming.is_none();
+    html! {
+        <div class="compare">
+            <Title state={Rc::clone(state)} />
+            if let Some(refused) = compare.refused.clone() { <RefusedOther {refused} /> }
+            if alone {
+                <NothingYet name={state.open.as_ref().map(|open| open.name.to_string()).unwrap_or_default()} />
+            } else if compare.current().is_some() {
+                <Found state={Rc::clone(state)} />
+            } else {
+                <Waiting state={Rc::clone(state)} />
+            }
+        </div>
+    }
+}
+
+/// The comparison.
+#[component]
+fn Found(props: &CompareProps) -> Html {
+    let link = use_link();
+    let state = &props.state;
+    let Some(view) = state.compare.current().cloned() else { return Html::default() };
+    let tab = |pane: Pane, name: &'static str| {
+        let here = state.pane == pane;
+        html! {
+            <button type="button" aria-pressed={here.to_string()} onclick={link.on(move |_| Action::ShowPane(pane))}>{ name }</button>
+        }
+    };
+    let shown = match state.pane {
+        Pane::Layers => "shows-overview",
+        Pane::Files => "shows-tables",
+        Pane::Details => "shows-details",
+    };
+    let detail = state.compare.detail.clone();
+    let layers = state.compare.sides.map(|side| {
+        let image = side.and_then(|side| state.archive_of(side)?.contents.images.get(side.image as usize));
+        image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX))
+    });
+    html! {
+        <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.compare.awaited.is_some().to_string()}>
+            <div class="pane-tabs" role="group" aria-label="Panes">
+                { tab(Pane::Layers, "Layers") }{ tab(Pane::Files, "Differences") }{ tab(Pane::Details, "Details") }
+            </div>
+            <Figures view={view.clone()} />
+            <DiagramPane view={view.clone()} />
+            if let Some(detail) = detail {
+                <DetailPane {detail} names={view.names.clone()} {layers} />
+            } else {
+                <section class="detail-none" aria-label="Details"><p class="hint">{ "Select a path under Differences to see its life in both images." }</p></section>
+            }
+            <Why view={view.clone()} />
+            <Tables {view} compare={state.compare.clone()} {layers} />
+        </div>
+    }
+}

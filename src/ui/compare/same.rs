@@ -1,0 +1,46 @@
+//! Files of equal content that both images store for themselves.
+
+use crate::app::shared::Shared;
+use crate::ui::widgets::chip::Chip;
+use crate::ui::widgets::size::Size;
+use crate::view::compare::screen::CompareView;
+use crate::view::compare::tables::SameRow;
+use crate::view::text;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct SameProps {
+    pub view: Shared<CompareView>,
+    pub layers: [u32; 2],
+}
+
+#[component]
+pub fn SameTable(props: &SameProps) -> Html {
+    let view = &props.view;
+    let listed = view.same.len() as u64;
+    let row = |row: &SameRow| {
+        html! {
+            <tr>
+                <td class="value">{ &row.path }if let Some(path) = &row.path_b { <span class="quiet">{ format!(" = {path}") }</span> }</td>
+                <td><Chip layer={row.layer_a} layers={props.layers[0]} /></td><td><Chip layer={row.layer_b} layers={props.layers[1]} /></td>
+                <td class="num"><Size bytes={row.size} /></td>
+            </tr>
+        }
+    };
+    html! {
+        <div class="table-scroll" tabindex="0">
+            if view.same.is_empty() {
+                <p class="note table-note">{ "No file is stored twice: what both images hold alike is in shared layers." }</p>
+            } else {
+                <p class="note table-note">
+                    { format!("{} with the same bytes, stored once in a layer of A and once more in a layer of B.", text::counted(view.same_total.into(), "file", "files")) }
+                    if listed < u64::from(view.same_total) { { format!(" The largest {} are listed; the CSV has them all.", text::count(listed)) } }
+                </p>
+                <table class="table">
+                    <thead><tr><th>{ "Path" }</th><th>{ "in A" }</th><th>{ "in B" }</th><th class="num">{ "Size" }</th></tr></thead>
+                    <tbody>{ for view.same.iter().map(row) }</tbody>
+                </table>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,52 @@
+//! The title line: which two images, and what is left out of the comparison.
+
+use super::export::Exports;
+use super::open::OpenOther;
+use super::pick::Pick;
+use crate::app::action::Action;
+use crate::app::compare::CompareAction;
+use crate::app::state::AppState;
+use crate::ui::glue::hooks::use_link;
+use std::rc::Rc;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct TitleProps {
+    pub state: Rc<AppState>,
+}
+
+#[component]
+pub fn Title(props: &TitleProps) -> Html {
+    let link = use_link();
+    let state = &props.state;
+    let compare = &state.compare;
+    let choices = Rc::new(state.choices());
+    let ignore = &compare.rows.query.ignore;
+    let onchange = link.on(|event: Event| {
+        let text = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+        Action::Compare(CompareAction::Ignore(text.into()))
+    });
+    html! {
+        <header class="compare-title">
+            <h2>{ "Compare" }</h2>
+            if compare.sides[1].is_some() {
+                <Pick side=0 choices={Rc::clone(&choices)} chosen={compare.sides[0]} />
+                <button type="button" class="quiet-button swap" title="Swap A and B (s)" aria-label="Swap A and B"
+                    onclick={link.on(|_| Action::Compare(CompareAction::Swap))}>{ "⇄" }</button>
+                <Pick side=1 {choices} chosen={compare.sides[1]} />
+            }
+            <OpenOther label="Open B…" hint="Open a second file to compare with (b)" />
+            <span class="gap"></span>
+            if compare.current().is_some() {
+                <label class="switch">
+                    <input type="checkbox" checked={ignore.times} onchange={link.on(|_: Event| Action::Compare(CompareAction::ToggleTimes))} />
+                    { "Ignore times" }
+                </label>
+                <input class="ignore" type="text" value={ignore.patterns.join(", ")} {onchange} placeholder="Ignore paths: *.pyc, /var/cache"
+                    aria-label="Ignore paths, as globs" title="Globs of paths to leave out, apart by commas; Enter applies" autocomplete="off" spellcheck="false" />
+                <Exports tab={compare.tab} />
+            }
+        </header>
+    }
+}

@@ -1,0 +1,46 @@
+//! While layers of A or B are read: what is waited for.
+
+use crate::app::state::{AppState, Open};
+use crate::view::text;
+use crate::worker::protocol::ImageRef;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct WaitingProps {
+    pub state: Rc<AppState>,
+}
+
+#[component]
+pub fn Waiting(props: &WaitingProps) -> Html {
+    let state = &props.state;
+    let side = |(letter, image): (&'static str, Option<ImageRef>)| {
+        let says = match image.and_then(|image| Some((image, state.archive_of(image)?))) {
+            Some((image, open)) => reading(open, state.is_indexed(image)),
+            None => match &state.compare.incoming {
+                Some(incoming) => format!("opening {}", text::escape(incoming.name.as_bytes())),
+                None => "not chosen yet".to_owned(),
+            },
+        };
+        html! { <li><b>{ letter }</b>{ " " }{ says }</li> }
+    };
+    let sides = ["A", "B"].into_iter().zip(state.compare.sides);
+    html! {
+        <div class="compare-waiting" role="status">
+            <p>{ "The comparison appears as soon as both images are read." }</p>
+            <ul>{ for sides.map(side) }</ul>
+        </div>
+    }
+}
+
+fn reading(open: &Open, indexed: bool) -> String {
+    let name = text::escape(open.name.as_bytes());
+    if indexed {
+        return format!("{name}: read");
+    }
+    if open.stopped {
+        return format!("{name}: reading was stopped. Open it again to compare it.");
+    }
+    let (read, total) = open.progress();
+    format!("{name}: {} of {} read", text::size(read), text::size(total))
+}
