@@ -72,6 +72,11 @@ impl CompareState {
         Some(Subject { images: [self.sides[0]?, self.sides[1]?], ignore: self.rows.query.ignore.clone() })
     }
 
+    /// What is shown: the last comparison stays while another is made of images that are there.
+    pub fn shown(&self) -> Option<&Shared<CompareView>> {
+        self.current().or(self.view.as_ref().map(|(_, view)| view).filter(|_| self.awaited.is_some()))
+    }
+
     /// The comparison, as long as it is one of the two images that are chosen.
     pub fn current(&self) -> Option<&Shared<CompareView>> {
         let (subject, view) = self.view.as_ref()?;

@@ -154,7 +154,8 @@ impl Draft {
         for side in sides.iter_mut() {
             *side = side.filter(|image| all.contains(image));
         }
-        sides[0] = sides[0].or(all.iter().copied().find(|image| sides[1].is_some() && Some(*image) != sides[1])).or(first);
+        let unlike = |image: &ImageRef| Some(*image) != sides[1];
+        sides[0] = sides[0].or(first.filter(unlike)).or(all.iter().copied().find(unlike)).or(first);
         sides[1] = sides[1].or(other).or(all.iter().copied().find(|image| Some(*image) != sides[0]));
         let compare = &mut self.state.compare;
         compare.unions.retain(|image| all.contains(image));

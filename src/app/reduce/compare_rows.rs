@@ -135,6 +135,10 @@ impl Draft {
 
     /// Selects a row: asks for its lives and for how its content differs.
     pub(super) fn compare_select(&mut self, at: u32, node: u32) {
+        // Nodes of a comparison of other images mean nothing here.
+        if self.state.compare.current().is_none() {
+            return;
+        }
         self.state.compare.rows.active = at;
         if self.state.compare.detail.as_ref().is_some_and(|detail| detail.row.node == node) {
             return;

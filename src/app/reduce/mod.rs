@@ -2,6 +2,8 @@
 
 mod compare;
 mod compare_rows;
+#[cfg(test)]
+mod compare_tests;
 mod engine;
 #[cfg(test)]
 mod tests;

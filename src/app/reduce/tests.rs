@@ -7,25 +7,25 @@ use crate::view::stack::BlobStatus;
 use crate::worker::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal};
 
 /// A state, all effects so far, and a desk that a test plays.
-struct Play {
-    state: AppState,
-    effects: Vec<Effect>,
+pub(super) struct Play {
+    pub(super) state: AppState,
+    pub(super) effects: Vec<Effect>,
 }
 
 impl Play {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { state: AppState::default(), effects: Vec::new() }
     }
 
     /// Takes an action; returns its effects.
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         let (state, effects) = reduce(&self.state, action);
         self.state = state;
         self.effects.extend(effects.clone());
         effects
     }
 
-    fn desk(&mut self, reply: FromDesk) -> Vec<Effect> {
+    pub(super) fn desk(&mut self, reply: FromDesk) -> Vec<Effect> {
         self.act(Action::Engine(Event::Desk(reply)))
     }
 
@@ -36,12 +36,12 @@ impl Play {
         play
     }
 
-    fn open(&mut self, id: u32, images: u32) -> Vec<Effect> {
+    pub(super) fn open(&mut self, id: u32, images: u32) -> Vec<Effect> {
         self.act(Action::Engine(Event::Opening { archive: ArchiveId(id), name: "a.tar".into(), bytes: 300 }));
         self.desk(FromDesk::Opened { archive: ArchiveId(id), contents: Box::new(archive(images)) })
     }
 
-    fn indexed(images: u32) -> Self {
+    pub(super) fn indexed(images: u32) -> Self {
         let mut play = Self::opened(images);
         play.index(0);
         play.act(Action::Viewport { first: 0, count: 30 });
@@ -127,7 +127,7 @@ fn life(node: u32, path: &str) -> Box<LifeView> {
     Box::new(LifeView { node, path: path.into(), kind: NodeKind::File, in_final: true, rows, stored: 0, hidden: 0 })
 }
 
-fn questions(effects: &[Effect]) -> Vec<&ToDesk> {
+pub(super) fn questions(effects: &[Effect]) -> Vec<&ToDesk> {
     effects.iter().filter_map(|effect| if let Effect::Ask(ask) = effect { Some(ask) } else { None }).collect()
 }
 

@@ -55,10 +55,11 @@ fn Toolbar(props: &RowsProps) -> Html {
         let shown = !rows.query.hide.contains(&kind);
         let number = text::count(tally.of(kind).into());
         let name = if kind == Difference::Equal { "equal " } else { "" };
+        let says = format!("{name}{number}");
         html! {
             <button type="button" class={classes!("kind", class(kind))} aria-pressed={shown.to_string()} title={meaning(kind)}
-                aria-label={format!("{number} {}: {}", class(kind), meaning(kind))} onclick={link.on(move |_| Action::Compare(CompareAction::Toggle(kind)))}>
-                <b aria-hidden="true">{ glyph(kind) }</b><span>{ name }{ number }</span>
+                aria-label={format!("{}{says}: {}", glyph(kind), meaning(kind))} onclick={link.on(move |_| Action::Compare(CompareAction::Toggle(kind)))}>
+                <b aria-hidden="true">{ glyph(kind) }</b><span>{ says }</span>
             </button>
         }
     };

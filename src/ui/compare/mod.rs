@@ -51,7 +51,7 @@ pub fn Compare(props: &CompareProps) -> Html {
             if let Some(refused) = compare.refused.clone() { <RefusedOther {refused} /> }
             if alone {
                 <NothingYet name={state.open.as_ref().map(|open| open.name.to_string()).unwrap_or_default()} />
-            } else if compare.current().is_some() {
+            } else if compare.shown().is_some() {
                 <Found state={Rc::clone(state)} />
             } else {
                 <Waiting state={Rc::clone(state)} />
@@ -65,7 +65,7 @@ pub fn Compare(props: &CompareProps) -> Html {
 fn Found(props: &CompareProps) -> Html {
     let link = use_link();
     let state = &props.state;
-    let Some(view) = state.compare.current().cloned() else { return Html::default() };
+    let Some(view) = state.compare.shown().cloned() else { return Html::default() };
     let tab = |pane: Pane, name: &'static str| {
         let here = state.pane == pane;
         html! {

@@ -120,7 +120,7 @@ fn name(row: &CompareRow) -> Html {
             <span class="twisty" aria-hidden="true">{ twisty }</span>
             <span class="name" title={row.name.clone()}>{ &row.name }if row.kind == NodeKind::Dir { <span class="slash">{ "/" }</span> }</span>
             if !row.fields.is_empty() {
-                <span class="target">{ format!("  {}{}", row.fields.join(", "), if row.difference == Difference::Metadata || row.glyph == Difference::Metadata { " only" } else { "" }) }</span>
+                <span class="target">{ format!("  {}{}", row.fields.join(", "), if row.glyph == Difference::Metadata { " only" } else { "" }) }</span>
             }
             if let Some(twin) = &row.twin {
                 <span class="target" title={twin.clone()}>{ if row.difference == Difference::Added { format!("  moved from {twin}") } else { format!("  moved to {twin}") } }</span>

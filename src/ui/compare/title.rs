@@ -38,7 +38,7 @@ pub fn Title(props: &TitleProps) -> Html {
             }
             <OpenOther label="Open B…" hint="Open a second file to compare with (b)" />
             <span class="gap"></span>
-            if compare.current().is_some() {
+            if compare.shown().is_some() {
                 <label class="switch">
                     <input type="checkbox" checked={ignore.times} onchange={link.on(|_: Event| Action::Compare(CompareAction::ToggleTimes))} />
                     { "Ignore times" }

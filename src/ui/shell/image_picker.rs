@@ -66,7 +66,7 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
     html! {
         <div class="image-picker" {onfocusout}>
             <button type="button" id="image-pick" class="image-pick" aria-haspopup="listbox" aria-expanded={open.to_string()}
-                aria-label={label} onclick={toggle}>
+                title={label} onclick={toggle}>
                 { face }<Icon shape={Shape::Down} />
             </button>
             if *open { <ImageList contents={props.contents.clone()} image={props.image} name={props.name.clone()}

@@ -1,0 +1,121 @@
+// The Compare screen: a second file, the figures and the picture, every table, swapping, taking away, and no network.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { axe, choose, CORPUS, drop, launch, open, OUT, remote, serve, shots } from "./helper.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+async function start(t, fragment = "") {
+  const server = await serve();
+  t.after(() => server.close());
+  const opened = await open(browser, server.url + fragment, { context: { permissions: ["clipboard-read", "clipboard-write"] } });
+  t.after(() => opened.context.close());
+  return { server, ...opened };
+}
+
+const corpus = (...parts) => join(CORPUS, "format", ...parts);
+const found = (page) => page.locator(".cards .card").first().waitFor({ timeout: 30_000 });
+const tab = (page, name) => page.getByRole("tab", { name });
+
+/** The sample set against itself, through the screen's own way to a second image. */
+async function sampleTwice(t) {
+  const opened = await start(t);
+  await opened.page.getByRole("button", { name: /sample/i }).first().click();
+  await opened.page.locator(".treegrid").waitFor({ timeout: 30_000 });
+  await opened.page.keyboard.press("2");
+  await opened.page.getByRole("button", { name: "Take the sample" }).or(opened.page.locator(".cards")).first().waitFor();
+  const take = opened.page.getByRole("button", { name: "Take the sample" });
+  if (await take.count()) await take.click();
+  await found(opened.page);
+  return opened;
+}
+
+test("the sample compared with itself: identical, clean, silent", async (t) => {
+  const { page, seen } = await sampleTwice(t);
+  const loaded = seen.requests.length;
+  assert.equal(await page.locator(".card").count(), 4);
+  assert.match(await page.locator(".diagram svg").getAttribute("aria-label"), /\w/);
+  for (const name of ["Packages", "Config", "History", "Same content", "All images", "Files"]) {
+    await tab(page, name).click();
+    assert.equal(await tab(page, name).getAttribute("aria-selected"), "true");
+    assert.deepEqual(await axe(page), [], name);
+  }
+  assert.deepEqual(remote(seen.requests.slice(loaded)), [], "nothing is fetched");
+  assert.deepEqual(seen.errors, []);
+});
+
+test("nothing to compare says how to get a second image", async (t) => {
+  const { page, seen } = await start(t);
+  await page.getByRole("button", { name: /sample/i }).first().click();
+  await page.locator(".treegrid").waitFor({ timeout: 30_000 });
+  await page.keyboard.press("2");
+  if (await page.locator(".compare-empty").count()) assert.deepEqual(await axe(page), []);
+  assert.deepEqual(seen.errors, []);
+});
+
+test("two files dropped one after the other", { skip: !CORPUS }, async (t) => {
+  const { page, seen } = await start(t);
+  await drop(page, [corpus("pair-shared-base", "image.tar")]);
+  await page.locator(".treegrid").waitFor({ timeout: 30_000 });
+  await drop(page, [corpus("pair-shared-base", "right.tar")]);
+  await page.getByRole("button", { name: "Compare", exact: true }).last().click();
+  await found(page);
+  const loaded = seen.requests.length;
+  const figures = await page.locator(".card").allInnerTexts();
+  assert.match(figures[0], /shared in \d+ layers?, stored once/);
+  assert.match(figures[3], /of .*B/);
+  assert.match(await page.locator(".diagram svg").textContent(), /part here|built on/);
+  assert.match(await page.locator(".why").innerText(), /\S/);
+  assert.ok(await page.locator(".compare-files .tree-canvas .row").count(), "differences are listed");
+  assert.match(page.url(), /compare\?a=1&b=2/);
+
+  // Swapping turns the figures round.
+  const before = await page.locator(".card").nth(1).textContent();
+  await page.keyboard.press("s");
+  await page.waitForFunction((old) => (document.querySelectorAll(".card")[1]?.textContent ?? old) !== old, before);
+  const swapped = await page.locator(".card b").allInnerTexts();
+  const [, onlyA, onlyB] = await page.locator(".card b").allInnerTexts();
+  assert.equal(onlyA, figures[2].split("\n")[0]);
+  assert.equal(onlyB, figures[1].split("\n")[0]);
+  assert.equal(swapped[0], figures[0].split("\n")[0]);
+
+  // A path's two lives.
+  const file = page.locator('.compare-files .tree-canvas .row:not([aria-expanded])').first();
+  await file.click();
+  await page.locator(".compare-detail .lives").waitFor();
+  await page.waitForTimeout(400);
+  assert.deepEqual(await axe(page), []);
+  await page.keyboard.press("Escape");
+  await page.locator(".diagram").waitFor();
+
+  // Taking away.
+  const take = async (name) => {
+    await page.locator(".menu summary").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+    return readFile(await download.path());
+  };
+  assert.match((await take("Picture as SVG")).toString(), /^<svg /);
+  assert.equal((await take("Picture as PNG")).subarray(1, 4).toString(), "PNG");
+  assert.match((await take("This table as CSV")).toString(), /^path,difference/);
+  assert.ok(JSON.parse((await take("Everything as JSON")).toString()));
+  assert.deepEqual(remote(seen.requests.slice(loaded)), [], "nothing is fetched");
+  assert.deepEqual(seen.errors, []);
+  await shots(page, "compare", OUT);
+});
+
+test("an archive of several images is compared as it is", { skip: !CORPUS }, async (t) => {
+  const { page, seen } = await start(t);
+  await choose(page, corpus("docker-multi", "image.tar"));
+  await page.locator(".treegrid").waitFor({ timeout: 30_000 });
+  await page.keyboard.press("2");
+  await found(page);
+  await tab(page, "All images").click();
+  await page.locator(".matrix").first().waitFor();
+  assert.equal(await page.locator(".matrix").count(), 2);
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(seen.errors, []);
+});
