@@ -6,7 +6,7 @@ export PORT
 export PATH := $(CURDIR)/.tools/bin:$(PATH):$(HOME)/.cargo/bin
 export CARGO_TERM_PROGRESS_WHEN ?= never
 
-.PHONY: help serve build dist test lint unit e2e bench bench-core clean
+.PHONY: help serve build dist test lint unit e2e bench bench-core fuzz clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: ## measure against native peers: BENCH="--small --rounds 1" for a smoke r
 
 bench-core: ## the hot paths of the core on this machine, with criterion: ONLY=union for some of them
 	cargo bench --manifest-path benches/core/Cargo.toml --target-dir target $(if $(ONLY),-- $(ONLY))
+
+fuzz: ## every fuzz target for a while (FUZZ_ARGS='-max_total_time=1200' for longer)
+	@scripts/fuzz.sh
 
 clean: ## remove what was built; the tools stay
 	rm -rf dist target tests/e2e/out
