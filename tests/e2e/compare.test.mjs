@@ -42,9 +42,13 @@ test("the sample compared with itself: identical, clean, silent", async (t) => {
   for (const name of ["Packages", "Config", "History", "Same content", "All images", "Files"]) {
     await tab(page, name).click();
     assert.equal(await tab(page, name).getAttribute("aria-selected"), "true");
-    assert.deepEqual(await axe(page), [], name);
   }
   assert.deepEqual(remote(seen.requests.slice(loaded)), [], "nothing is fetched");
+  // axe itself loads the page's icon again, so it comes after the count.
+  for (const name of ["Packages", "Config", "History", "Same content", "All images", "Files"]) {
+    await tab(page, name).click();
+    assert.deepEqual(await axe(page), [], name);
+  }
   assert.deepEqual(seen.errors, []);
 });
 
@@ -87,8 +91,7 @@ test("two files dropped one after the other", { skip: !CORPUS }, async (t) => {
   const file = page.locator('.compare-files .tree-canvas .row:not([aria-expanded])').first();
   await file.click();
   await page.locator(".compare-detail .lives").waitFor();
-  await page.waitForTimeout(400);
-  assert.deepEqual(await axe(page), []);
+  await page.locator(".content .diff, .content .note").first().waitFor();
   await page.keyboard.press("Escape");
   await page.locator(".diagram").waitFor();
 
@@ -105,6 +108,14 @@ test("two files dropped one after the other", { skip: !CORPUS }, async (t) => {
   assert.deepEqual(remote(seen.requests.slice(loaded)), [], "nothing is fetched");
   assert.deepEqual(seen.errors, []);
   await shots(page, "compare", OUT);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await file.click();
+  await page.locator(".content .diff").first().waitFor();
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(300); // colours fade over
+    assert.deepEqual(await axe(page), [], colorScheme);
+  }
 });
 
 test("an archive of several images is compared as it is", { skip: !CORPUS }, async (t) => {
