@@ -1,5 +1,6 @@
 //! Findings that travel with a result instead of replacing it.
 
+use super::Digest;
 use serde::{Deserialize, Serialize};
 
 /// How much a finding takes away.
@@ -53,6 +54,17 @@ impl Diagnostic {
     /// Something could not be read; the rest is shown.
     pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message)
+    }
+
+    /// A layer's stored bytes are not those that it is filed under.
+    pub fn digest_mismatch(found: &Digest) -> Self {
+        let message = format!("the stored bytes have the digest {found}, which is not the one they are filed under");
+        Self::warning("digest-mismatch", message)
+    }
+
+    /// A layer is not the one that the config means.
+    pub fn diff_id_mismatch(found: &Digest) -> Self {
+        Self::warning("diff-id-mismatch", format!("the layer unpacks to {found}, which is not the config's diff ID"))
     }
 
     /// The same, about layer `index`.

@@ -8,7 +8,7 @@ use super::text::escape;
 pub struct Instruction {
     /// `RUN`, `COPY`, …; empty when it is not a Dockerfile's.
     pub keyword: &'static str,
-    /// The rest on one line; a sentence when there is nothing to show.
+    /// The rest on one line, cut where nobody reads on; a sentence when there is nothing to show.
     pub text: String,
     /// As the builder wrote it, but inert; empty when the history says nothing.
     pub whole: String,
@@ -54,7 +54,7 @@ impl Instruction {
         if folded.is_empty() {
             return match comment.as_str() {
                 "" => Self::unknown("no instruction recorded"),
-                said => Self { keyword: "", text: escape_line(said), whole: inert_lines(said), known: true },
+                said => Self { keyword: "", text: escape_line(&cut(said)), whole: inert_lines(said), known: true },
             };
         }
         let (keyword, rest) = take_apart(&folded);
@@ -62,7 +62,7 @@ impl Instruction {
         if keyword.is_empty() && tells_more(&comment) {
             text = format!("{text} · {comment}");
         }
-        Self { keyword, text: escape_line(&text), whole, known: true }
+        Self { keyword, text: escape_line(&cut(&text)), whole, known: true }
     }
 
     /// Keyword and rest on one line.
@@ -79,6 +79,16 @@ fn tells_more(comment: &str) -> bool {
 /// Whitespace of any kind and length becomes one space.
 fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Longer than any line on a screen: the whole is at hand beside it.
+const LINE: usize = 2000;
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LINE) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
 }
 
 /// Inert, but backslashes stay as they were: in a command they are meant.

@@ -35,6 +35,13 @@ pub enum Check {
     Unchecked,
 }
 
+impl Check {
+    /// What it is instead, when it is not what it should be.
+    pub fn mismatch(&self) -> Option<&Digest> {
+        if let Self::Mismatch(found) = self { Some(found) } else { None }
+    }
+}
+
 /// What is known of a blob beside the archive.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BlobState {
@@ -121,6 +128,8 @@ pub enum Item {
     Block(std::rc::Rc<Block>),
     /// A step that made none.
     Step(Instruction),
+    /// So many more of them, beyond what anybody reads.
+    More(usize),
 }
 
 /// The stack of one image.
@@ -141,10 +150,13 @@ impl StackView {
     pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &std::rc::Rc<Block>> {
         self.items.iter().filter_map(|item| match item {
             Item::Block(block) => Some(block),
-            Item::Step(_) => None,
+            Item::Step(_) | Item::More(_) => None,
         })
     }
 }
+
+/// Steps without a layer that are drawn between two layers. Dockerfiles have a few; ten thousand would only stall the page.
+const STEPS: usize = 40;
 
 /// Lowest and highest block, in pixels.
 const FLOOR: f64 = 58.0;
@@ -243,7 +255,11 @@ fn interleave(image: &Image, blocks: Vec<Block>) -> Vec<Item> {
     let history = &image.config.history;
     let steps = |from: usize, to: usize| {
         let rows = history.get(from.min(history.len())..to.min(history.len())).unwrap_or_default();
-        rows.iter().filter(|row| row.empty_layer).map(|row| Item::Step(Instruction::read(&row.created_by, &row.comment)))
+        let mut empty = rows.iter().filter(|row| row.empty_layer);
+        let mut steps: Vec<Item> =
+            empty.by_ref().take(STEPS).map(|row| Item::Step(Instruction::read(&row.created_by, &row.comment))).collect();
+        steps.extend(Some(empty.count()).filter(|&more| more > 0).map(Item::More));
+        steps
     };
     let mut items = Vec::new();
     let mut next = 0;
@@ -311,6 +327,7 @@ mod tests {
         let line = |item: &Item| match item {
             Item::Block(block) => format!("L{}", block.layer),
             Item::Step(step) => step.line(),
+            Item::More(more) => format!("{more} more"),
         };
         view.items.iter().map(line).collect()
     }
@@ -321,6 +338,15 @@ mod tests {
         let view = stack(&archive, &image, &[], &[]);
         assert_eq!(lines(&view), ["USER e", "ENV C=d", "L1", "CMD [\"x\"]", "L0"]);
         assert_eq!((view.layers, view.total, view.preliminary), (2, 1_001_000, true));
+    }
+
+    #[test]
+    fn no_history_is_too_long_to_draw() {
+        let (archive, mut image) = sample(&[Some(0), Some(2)]);
+        image.config.history.extend((0..10_000).map(|n| step(&format!("ENV N={n}"), true)));
+        let view = stack(&archive, &image, &[], &[]);
+        assert_eq!(view.items.len(), 44);
+        assert_eq!(lines(&view)[..2], ["9962 more", "ENV N=37"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refu
 use crate::analysis::hidden::hidden;
 use crate::analysis::report::{self, ImageParts, LayerFacts};
 use crate::analysis::union::{NodeId, Union};
-use crate::domain::{Archive, BlobId, LayerIndex, Location};
+use crate::domain::{Archive, BlobId, Diagnostic, LayerIndex, Location};
 use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
 use crate::view::life::life_view;
 use crate::view::rows::{Fold, TreeQuery, Window};
@@ -284,11 +284,15 @@ impl ReadLayer {
             Verdict::Mismatch(_) => Some(false),
             Verdict::Pending | Verdict::Unchecked => None,
         };
+        let mut diagnostics = self.read.diagnostics.clone();
+        let (digest, diff_id) = &self.verdicts;
+        diagnostics.extend(digest.mismatch().map(Diagnostic::digest_mismatch));
+        diagnostics.extend(diff_id.mismatch().map(Diagnostic::diff_id_mismatch));
         LayerFacts {
             summary: self.index.is_some().then_some(self.read.summary),
             compression: self.read.compression.clone(),
             damage: self.read.damage.clone(),
-            diagnostics: self.read.diagnostics.clone(),
+            diagnostics,
             digest_verified: passed(&self.verdicts.0),
             diff_id_verified: passed(&self.verdicts.1),
             diff_id_found: match &self.verdicts.1 {

@@ -507,3 +507,10 @@ pub enum Verdict {
     /// Nothing to check against, or not readable to the end.
     Unchecked,
 }
+
+impl Verdict {
+    /// What was found instead, when it is not what it should be.
+    pub fn mismatch(&self) -> Option<&Digest> {
+        if let Self::Mismatch(found) = self { Some(found) } else { None }
+    }
+}

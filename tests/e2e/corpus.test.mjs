@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, before, test } from "node:test";
-import { CORPUS, launch, open, remote, serve } from "./helper.mjs";
+import { CORPUS, launch, open, ready, remote, serve } from "./helper.mjs";
 import { cases, judge, wordFor } from "./grade.mjs";
 import { exported, refusal, settle } from "./person.mjs";
 
@@ -52,7 +52,7 @@ async function leftovers(page, seen) {
 
 test("every archive of the corpus through the page", { skip: SKIP, timeout: 900_000 }, async (t) => {
   const { page, seen } = await start(t);
-  const loaded = seen.requests.length;
+  let loaded = seen.requests.length;
   const table = new Map();
   const faults = [];
   for (const one of cases(CORPUS)) {
@@ -67,7 +67,8 @@ test("every archive of the corpus through the page", { skip: SKIP, timeout: 900_
     } catch (error) {
       found = [`${error.message.split("\n")[0]}; the page says: ${(await page.locator("body").innerText()).slice(0, 300)}`];
       await page.reload();
-      await page.waitForSelector(".app");
+      await ready(page);
+      loaded = seen.requests.length;
     }
     row.seconds += (Date.now() - began) / 1000;
     row.of += 1;

@@ -55,8 +55,6 @@ export const refusal = (page) => page.evaluate(() => {
   return { found: of("Found"), expected: of("Expected"), advice: of("What to do"), name: document.querySelector(".refusal .file-name")?.textContent };
 });
 
-export const tree = (page) => page.getByRole("treegrid");
-
 /// The rows that are drawn, in the order in which they stand: depth, name, glyph, layer and size.
 export const rows = (page) => page.evaluate(() =>
   [...document.querySelectorAll('.tree-canvas [role="row"]')]

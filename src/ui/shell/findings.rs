@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::state::Open;
-use crate::domain::{Diagnostic, Severity};
+use crate::domain::{Diagnostic, Layer, Severity};
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::chip::Chip;
 use crate::ui::widgets::modal::Modal;
@@ -22,8 +22,21 @@ pub fn all_findings(open: &Open) -> Vec<Diagnostic> {
             all.extend(layers.map(|(_, index)| finding.clone().in_layer(index)));
         }
     }
+    all.extend(mismatches(open));
     all.extend(open.current_facts().into_iter().flat_map(|facts| facts.diagnostics.iter().cloned()));
     all
+}
+
+/// What checking the digests of the current image's layers found.
+fn mismatches(open: &Open) -> Vec<Diagnostic> {
+    let layers = open.current().into_iter().flat_map(|image| image.layers.iter().zip(0u32..));
+    let of = |(layer, index): (&Layer, u32)| {
+        let state = open.blobs.get(layer.blob.0 as usize);
+        let digest = state.and_then(|state| state.digest.mismatch()).map(Diagnostic::digest_mismatch);
+        let diff_id = state.and_then(|state| state.diff_id.mismatch()).map(Diagnostic::diff_id_mismatch);
+        digest.into_iter().chain(diff_id).map(move |finding| finding.in_layer(index)).collect::<Vec<_>>()
+    };
+    layers.flat_map(of).collect()
 }
 
 /// More of one code than anybody reads.

@@ -45,7 +45,7 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
         </>
     };
     if images.len() < 2 && image.tags.len() < 2 {
-        return html! { <span class="image-pick" title={props.name.clone()}>{ face }</span> };
+        return html! { <span class="image-pick" title={text::escape(props.name.as_bytes())}>{ face }</span> };
     }
     let toggle = {
         let open = open.clone();

@@ -55,6 +55,10 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
             html! { <LayerBlock key={block.layer} block={Rc::clone(block)} {chosen} {dim} indexed={props.indexed} /> }
         }
         Item::Step(step) => empty_step(step),
+        Item::More(more) => {
+            let more = text::counted(*more as u64, "more step without a layer", "more steps without a layer");
+            html! { <div class="empty-step" role="presentation">{ format!("… and {more}") }</div> }
+        }
     };
     let total = if view.preliminary { "as stored; unpacked sizes come as layers are read" } else { "unpacked" };
     html! {
