@@ -79,3 +79,18 @@ pub enum Event {
         message: String,
     },
 }
+
+impl Event {
+    /// One small step of many: what it changes need not be drawn before the next.
+    pub fn is_progress(&self) -> bool {
+        matches!(
+            self,
+            Self::Streaming { .. }
+                | Self::LayerStarted { .. }
+                | Self::LayerProgress { .. }
+                | Self::LayerDone { .. }
+                | Self::Verified { .. }
+                | Self::Desk(FromDesk::LayerRead { .. })
+        )
+    }
+}

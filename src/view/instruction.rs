@@ -1,7 +1,7 @@
 //! A step of the history as a person would write it in a Dockerfile. Builders wrap what was written in shells, markers and
 //! arguments of their own; this takes them off, and claims nothing that the history does not say.
 
-use super::text::escape;
+use super::text::inert;
 
 /// One step: its keyword and the rest, apart, so that a screen can set them differently.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Instruction {
         if folded.is_empty() {
             return match comment.as_str() {
                 "" => Self::unknown("no instruction recorded"),
-                said => Self { keyword: "", text: escape_line(&cut(said)), whole: inert_lines(said), known: true },
+                said => Self { keyword: "", text: inert(&cut(said)), whole: inert_lines(said), known: true },
             };
         }
         let (keyword, rest) = take_apart(&folded);
@@ -62,7 +62,7 @@ impl Instruction {
         if keyword.is_empty() && tells_more(&comment) {
             text = format!("{text} · {comment}");
         }
-        Self { keyword, text: escape_line(&cut(&text)), whole, known: true }
+        Self { keyword, text: inert(&cut(&text)), whole, known: true }
     }
 
     /// Keyword and rest on one line.
@@ -91,14 +91,9 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// Inert, but backslashes stay as they were: in a command they are meant.
-fn escape_line(text: &str) -> String {
-    escape(text.as_bytes()).replace("\\\\", "\\")
-}
-
-/// The same, line by line, tabs kept as spaces.
+/// Inert line by line, tabs kept as spaces.
 fn inert_lines(text: &str) -> String {
-    text.lines().map(|line| escape_line(&line.replace('\t', "    "))).collect::<Vec<_>>().join("\n")
+    text.lines().map(|line| inert(&line.replace('\t', "    "))).collect::<Vec<_>>().join("\n")
 }
 
 /// Keyword and rest of a folded `created_by`.

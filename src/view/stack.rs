@@ -210,6 +210,10 @@ fn block(
     if let Some(Location::Missing(why)) = blob.map(|blob| &blob.location) {
         state = BlobState { status: BlobStatus::Missing(why.clone()), digest: Check::Unchecked, diff_id: Check::Unchecked };
     }
+    // The sentences name paths as the archive has them.
+    if let BlobStatus::Damaged(_, why) | BlobStatus::Missing(why) = &mut state.status {
+        *why = text::inert(why);
+    }
     let (summary, compression) = match &state.status {
         BlobStatus::Read(summary, compression) => (Some(*summary), compression.clone()),
         BlobStatus::Damaged(summary, _) => (Some(*summary), String::new()),

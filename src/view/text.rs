@@ -173,6 +173,11 @@ pub fn escape(bytes: &[u8]) -> String {
     out
 }
 
+/// The same for sentences, in which backslashes stay as they were: they are meant, or are escapes already.
+pub fn inert(sentence: &str) -> String {
+    escape(sentence.as_bytes()).replace("\\\\", "\\")
+}
+
 /// `drwxr-xr-x`, with `s`, `S`, `t`, `T` for the special bits, as `ls` prints it.
 pub fn mode_string(kind: NodeKind, mode: u32) -> String {
     let first = match kind {

@@ -32,8 +32,10 @@ export const launch = (options = {}) => chromium.launch({ executablePath: execut
 
 /// Opens `url` and watches it. `seen` fills with `errors` (console errors, page errors, failed requests), `warnings` and
 /// `requests` (every address asked for); `goto` answers once the program has replaced the static shell.
-export async function open(browser, url, { context: options = {}, started = true } = {}) {
+/// `prepare` may change the context before the page is loaded.
+export async function open(browser, url, { context: options = {}, started = true, prepare = () => {} } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
+  await prepare(context);
   const page = await context.newPage();
   const seen = { errors: [], warnings: [], requests: [] };
   page.on("console", (message) => {

@@ -7,13 +7,14 @@ export function session({ before, after }) {
   const shared = {};
   before(async () => { [shared.browser, shared.server] = await Promise.all([launch(), serve()]); });
   after(() => Promise.all([shared.browser?.close(), shared.server?.close()]));
-  /// The page at `fragment`. When the test ends, what went wrong behind it makes it fail.
-  return async function start(t, { fragment = "", ...options } = {}) {
+  /// The page at `fragment`. When the test ends, what went wrong behind it makes it fail, but for errors that
+  /// `allow` matches.
+  return async function start(t, { fragment = "", allow = /^$/, ...options } = {}) {
     const opened = await open(shared.browser, shared.server.url + fragment, options);
     let loaded = opened.seen.requests.length;
     t.after(async () => {
       await opened.context.close();
-      assert.deepEqual(opened.seen.errors, [], "no error");
+      assert.deepEqual(opened.seen.errors.filter((error) => !allow.test(error)), [], "no error");
       assert.deepEqual(opened.seen.warnings, [], "no warning");
       assert.deepEqual(remote(opened.seen.requests.slice(loaded)), [], "nothing is fetched after load");
     });

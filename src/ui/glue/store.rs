@@ -6,11 +6,15 @@ use crate::app::engine::Engine;
 use crate::app::reduce::reduce;
 use crate::app::state::AppState;
 use crate::worker::protocol::ArchiveId;
+use gloo::timers::callback::Timeout;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 use web_sys::File;
 use yew::Callback;
+
+/// Milliseconds between two drawings of progress.
+const SOON: u32 = 50;
 
 /// The one holder of the state.
 pub struct Store {
@@ -18,6 +22,7 @@ pub struct Store {
     queue: RefCell<VecDeque<Action>>,
     busy: Cell<bool>,
     changed: RefCell<Option<Callback<Rc<AppState>>>>,
+    telling: Cell<bool>,
     engine: OnceCell<Engine>,
     /// What was marked for the timing, once an archive.
     pub marked: RefCell<BTreeSet<(&'static str, ArchiveId)>>,
@@ -34,6 +39,7 @@ impl Store {
             queue: RefCell::default(),
             busy: Cell::new(false),
             changed: RefCell::default(),
+            telling: Cell::new(false),
             engine: OnceCell::new(),
             marked: RefCell::default(),
             inbox: RefCell::default(),
@@ -65,6 +71,7 @@ impl Store {
 
     /// Takes an action; one that comes while another is taken waits for its turn.
     pub fn dispatch(self: &Rc<Self>, action: Action) {
+        let can_wait = matches!(&action, Action::Engine(event) if event.is_progress());
         self.queue.borrow_mut().push_back(action);
         if self.busy.replace(true) {
             return;
@@ -75,8 +82,28 @@ impl Store {
             todo.into_iter().for_each(|effect| effects::run(self, effect));
         }
         self.busy.set(false);
+        if can_wait {
+            self.tell_soon();
+        } else {
+            self.tell();
+        }
+    }
+
+    fn tell(&self) {
         if let Some(changed) = self.changed.borrow().clone() {
             changed.emit(self.state());
+        }
+    }
+
+    /// A thousand layers make thousands of steps a second: drawing each would leave no time for the person.
+    fn tell_soon(self: &Rc<Self>) {
+        if !self.telling.replace(true) {
+            let store = Rc::clone(self);
+            Timeout::new(SOON, move || {
+                store.telling.set(false);
+                store.tell();
+            })
+            .forget();
         }
     }
 

@@ -49,7 +49,7 @@ pub fn RefusalPanel(props: &RefusalProps) -> Html {
 
 /// Text whose `commands` stand between backticks.
 fn with_code(text: &str) -> Html {
-    let inert = text::escape(text.as_bytes()).replace("\\\\", "\\");
+    let inert = text::inert(text);
     let part = |(at, part): (usize, &str)| {
         if at % 2 == 1 {
             html! { <code>{ part }</code> }

@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::state::Toast;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::icon::{Icon, Shape};
+use crate::view::text::inert;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
@@ -40,7 +41,7 @@ fn OneToast(props: &ToastProps) -> Html {
     });
     html! {
         <div class={classes!("toast", props.toast.alarming.then_some("is-alarming"))}>
-            <span>{ props.toast.text.to_string() }</span>
+            <span>{ inert(&props.toast.text) }</span>
             <button type="button" class="quiet-button" aria-label="Dismiss" onclick={link.on(move |_| Action::DismissToast(serial))}>
                 <Icon shape={Shape::Close} />
             </button>

@@ -18,7 +18,7 @@ pub fn Empty(props: &EmptyProps) -> Html {
     let link = use_link();
     let query = &props.query;
     let says = if !query.filter.is_empty() {
-        format!("No path here matches “{}”.", query.filter)
+        format!("No path here matches “{}”.", text::inert(&query.filter))
     } else if !query.hide.is_empty() || query.hide_unchanged {
         "Everything that could be shown here is hidden by the buttons above.".to_owned()
     } else if query.view == TreeView::Layer && props.counts == Counts::default() {

@@ -1,0 +1,124 @@
+// Bombs, crowds and deaths: the page answers all the while, with no worker above 512 MB, and nothing takes the rest along.
+import assert from "node:assert/strict";
+import { mkdtemp, open as create, rm } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { dockerArchive, file, headOf, manyFiles, tar } from "./archive.mjs";
+import { CORPUS } from "./helper.mjs";
+import { exported, heartbeat, openSample, pick, refusal, settle } from "./person.mjs";
+import { session } from "./session.mjs";
+import { peaks, watched } from "./spy.mjs";
+
+const MEGABYTES = 512;
+/// Longest time in milliseconds for which the page may not answer. It is a tenth of that on a machine with nothing else to do.
+const PATIENT = 2000;
+
+const start = session({ before, after });
+const SKIP = CORPUS ? false : "LAYERPEEL_CORPUS is not set";
+
+/// Opens a file under a heartbeat and says what it took, from the start of the page on.
+async function measured(page, files, what) {
+  const heart = await heartbeat(page);
+  const began = Date.now();
+  const ended = await settle(page, files, { timeout: 240_000 });
+  const seconds = (Date.now() - began) / 1000;
+  const { longest } = await heart.stop();
+  const { desk, layer } = await peaks(page);
+  const held = `desk ${(desk / 1e6).toFixed(0)} MB, layer workers up to ${(layer / 1e6).toFixed(0)} MB`;
+  console.log(`${what}: ${ended} after ${seconds.toFixed(1)} s, longest silence ${longest.toFixed(0)} ms, ${held}`);
+  assert.ok(longest < PATIENT, `the page was silent for ${longest} ms`);
+  assert.ok(desk > 0 && Math.max(desk, layer) <= MEGABYTES * 2 ** 20, held);
+  return ended;
+}
+
+async function scratch(t) {
+  const folder = await mkdtemp(join(tmpdir(), "layerpeel-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const FOLDERS = ["bin/", "etc/", "usr/", "var/"].map((name) => ({ name, type: "5" }));
+
+/// A gigabyte of zeros, gzipped into one megabyte: members of 64 MB, one after the other.
+function bomb() {
+  const size = 1 << 30;
+  const member = gzipSync(Buffer.alloc(1 << 26), { level: 9 });
+  const head = Buffer.concat([tar(FOLDERS).subarray(0, -1024), headOf("var/zeros", size)]);
+  return Buffer.concat([gzipSync(head), ...Array(size / (1 << 26)).fill(member), gzipSync(Buffer.alloc(1024))]);
+}
+
+test("a gzip bomb is a large file, no more", { timeout: 300_000 }, async (t) => {
+  const { page } = await start(t, { prepare: watched({ megabytes: MEGABYTES }) });
+  assert.equal(await measured(page, file("bomb.tar.gz", bomb()), "1 GB of zeros in 1 MB"), "shown");
+  const { report } = await exported(page);
+  assert.equal(report.images[0].union.find((row) => row.path === "/var/zeros").size, 1 << 30);
+});
+
+test("the corpus' bombs and crowds within 512 MB", { skip: SKIP, timeout: 600_000 }, async (t) => {
+  const { page } = await start(t, { prepare: watched({ megabytes: MEGABYTES }) });
+  const files = ["bombs/layer-gzip.tar", "bombs/nested.tar.gz", "bombs/outer-only.tar.gz", "many/dir-200k-files.tar", "many/layers-1000.tar.gz", "json-huge/history-20mb.tar.gz"];
+  for (const name of files) {
+    const ended = await measured(page, join(CORPUS, "bad", name), name);
+    assert.equal(ended, name.includes("outer-only") ? "refused" : "shown");
+  }
+});
+
+test("a million entries within 512 MB", { skip: SKIP, timeout: 600_000 }, async (t) => {
+  const { page } = await start(t, { prepare: watched({ megabytes: MEGABYTES }) });
+  const path = join(await scratch(t), "million.tar.gz");
+  const out = createWriteStream(path);
+  out.write(gzipSync(tar(FOLDERS).subarray(0, -1024)));
+  for (const piece of manyFiles(1_000_000)) out.write(gzipSync(piece, { level: 1 }));
+  await new Promise((done) => out.end(done));
+  assert.equal(await measured(page, path, "a million entries"), "shown");
+  const status = await page.getByRole("contentinfo").innerText();
+  assert.match(status, /1\s001\s004 paths/);
+});
+
+test("reading is cancelled at once, and another image opens", { timeout: 300_000 }, async (t) => {
+  const { page } = await start(t);
+  const path = join(await scratch(t), "large.tar");
+  const size = 7 * 2 ** 30;
+  const large = await create(path, "w");
+  await large.write(Buffer.concat([tar(FOLDERS).subarray(0, -1024), headOf("var/large", size)]));
+  await large.truncate((await large.stat()).size + size + 1024);
+  await large.close();
+  await pick(page, path);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText(/^Stopped/).first().waitFor();
+  assert.equal(await page.getByRole("progressbar").count(), 0);
+  assert.equal(await settle(page, file("small.tar", dockerArchive({ layers: [tar([{ name: "only", body: "one" }])] }))), "shown");
+  const { report } = await exported(page);
+  assert.deepEqual(report.images[0].union.map((row) => row.path), ["/", "/only"]);
+});
+
+test("a layer whose worker dies is marked; the others are shown; the page lives", async (t) => {
+  const layers = ["one", "two", "three"].map((name, at) => tar([{ name, body: "x".repeat(at * 1000) }]));
+  const doom = { role: "layer", text: `"length":${layers[1].length}` };
+  assert.equal(layers.filter((layer) => layer.length === layers[1].length).length, 1);
+  const { page } = await start(t, { prepare: watched({ doom }), allow: /out of memory/ });
+  const shown = await settle(page, file("three.tar", dockerArchive({ layers })));
+  assert.equal(shown, "shown");
+  assert.match(await page.locator("#layer-2").getAttribute("aria-label"), /Not readable: .*out of memory/);
+  const { report } = await exported(page);
+  assert.deepEqual(report.images[0].union.map((row) => row.path), ["/", "/one", "/three"]);
+  assert.match(report.images[0].layers[1].damage, /worker/);
+  await page.getByRole("button", { name: /findings?$/ }).click();
+  await page.getByRole("dialog", { name: "Findings" }).getByText(/worker that read it ended/).first().waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await settle(page, file("other.tar", dockerArchive({ layers: [layers[0]] }))), "shown");
+});
+
+test("a desk that dies is replaced, and the next file opens", async (t) => {
+  const { page } = await start(t, { prepare: watched({ doom: { role: "desk", text: "doomed.tar" } }), allow: /out of memory/ });
+  await openSample(page);
+  const archive = dockerArchive({ layers: [tar([{ name: "only", body: "one" }])] });
+  assert.equal(await settle(page, file("doomed.tar", archive)), "refused");
+  const said = await refusal(page);
+  assert.match(said.found, /out of memory/);
+  assert.ok(said.expected && said.advice);
+  assert.equal(await settle(page, file("sound.tar", archive)), "shown");
+});
