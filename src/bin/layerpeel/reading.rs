@@ -57,9 +57,8 @@ impl Read {
         let claimed = layer.diff_id.as_ref().map(|DiffId(digest)| digest);
         facts.diff_id_verified = claimed.zip(one.diff_id.as_ref()).map(|(claimed, found)| claimed == found);
         facts.diff_id_found = one.diff_id.clone().filter(|found| Some(found) != claimed);
-        if facts.diff_id_verified == Some(false) {
-            let message = "the layer unpacks to something else than the config's diff ID says";
-            facts.diagnostics.push(Diagnostic::warning("diff-id-mismatch", message));
+        if let (Some(false), Some(found)) = (facts.diff_id_verified, &facts.diff_id_found) {
+            facts.diagnostics.push(Diagnostic::diff_id_mismatch(found));
         }
         facts
     }
@@ -170,8 +169,7 @@ impl One {
     fn new(read: ReadLayer, wanted: Wanted, digest: Check, diff_id: Check) -> Self {
         let mut diagnostics = read.diagnostics;
         if let Check::Mismatched(found) = &digest {
-            let message = format!("the stored bytes have the digest {found}, which is not the one they are filed under");
-            diagnostics.push(Diagnostic::warning("digest-mismatch", message));
+            diagnostics.push(Diagnostic::digest_mismatch(found));
         }
         let plain = read.compression == Compression::Plain;
         let facts = LayerFacts {
