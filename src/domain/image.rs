@@ -137,3 +137,11 @@ pub struct Archive {
     /// Findings about the archive as a whole.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+impl Archive {
+    /// What a blob unpacks to in the words of the first layer that says so.
+    pub fn claimed(&self, blob: BlobId) -> Option<&DiffId> {
+        let mut layers = self.images.iter().flat_map(|image| &image.layers).filter(|layer| layer.blob == blob);
+        layers.find_map(|layer| layer.diff_id.as_ref())
+    }
+}

@@ -9,7 +9,7 @@ use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refu
 use crate::analysis::hidden::hidden;
 use crate::analysis::report::{self, ImageParts, LayerFacts};
 use crate::analysis::union::{NodeId, Union};
-use crate::domain::{Archive, BlobId, Diagnostic, LayerIndex, Location};
+use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerIndex, Location};
 use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
 use crate::view::life::life_view;
 use crate::view::rows::{Fold, TreeQuery, Window};
@@ -52,7 +52,9 @@ struct ReadLayer {
     read: LayerRead,
     index: Option<Arc<LayerIndex>>,
     captured: Vec<Captured>,
-    verdicts: (Verdict, Verdict),
+    digest: Verdict,
+    /// What it unpacks to, once that is known.
+    diff_id: Option<Digest>,
 }
 
 /// An image whose union is complete, and its tree as the page looks at it.
@@ -141,16 +143,21 @@ impl Desk {
         let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
         let said = FromDesk::LayerRead { archive, blob, layer: read.clone() };
         let (index, captured) = beside.map_or((None, Vec::new()), |beside| (Some(Arc::new(beside.index)), beside.captured));
-        opened.layers.insert(blob, ReadLayer { read, index, captured, verdicts: Default::default() });
+        opened.layers.insert(blob, ReadLayer { read, index, captured, digest: Verdict::Pending, diff_id: None });
         let mut replies = vec![said.into()];
         replies.extend(opened.make_wanted(archive));
         replies
     }
 
     fn verified(&mut self, archive: ArchiveId, blob: BlobId, digest: &Verdict, diff_id: &Verdict) -> Vec<Reply> {
-        let layer = self.archives.get_mut(&archive).and_then(|opened| opened.layers.get_mut(&blob));
-        if let Some(layer) = layer {
-            layer.verdicts = (digest.clone(), diff_id.clone());
+        let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
+        let found = match diff_id {
+            Verdict::Verified => opened.contents.claimed(blob).map(|DiffId(claimed)| claimed.clone()),
+            other => other.mismatch().cloned(),
+        };
+        if let Some(layer) = opened.layers.get_mut(&blob) {
+            layer.digest = digest.clone();
+            layer.diff_id = found;
         }
         Vec::new()
     }
@@ -272,33 +279,34 @@ impl Opened {
         let union = self.images.get(&(image as u32)).map(|seen| seen.union.clone());
         ImageParts {
             union: union.unwrap_or_else(|| Arc::new(Union::build(&[]))),
-            layers: layers.iter().map(|layer| self.layers.get(&layer.blob).map(ReadLayer::facts).unwrap_or_default()).collect(),
+            layers: layers
+                .iter()
+                .map(|layer| self.layers.get(&layer.blob).map(|read| read.facts(layer.diff_id.as_ref())).unwrap_or_default())
+                .collect(),
         }
     }
 }
 
 impl ReadLayer {
-    fn facts(&self) -> LayerFacts {
-        let passed = |verdict: &Verdict| match verdict {
-            Verdict::Verified => Some(true),
-            Verdict::Mismatch(_) => Some(false),
-            Verdict::Pending | Verdict::Unchecked => None,
-        };
+    /// What is known of it as a layer of which this is claimed; another image may claim something else of the same blob.
+    fn facts(&self, claimed: Option<&DiffId>) -> LayerFacts {
+        let claimed = claimed.map(|DiffId(claimed)| claimed);
+        let diff_id_found = self.diff_id.clone().filter(|found| Some(found) != claimed);
         let mut diagnostics = self.read.diagnostics.clone();
-        let (digest, diff_id) = &self.verdicts;
-        diagnostics.extend(digest.mismatch().map(Diagnostic::digest_mismatch));
-        diagnostics.extend(diff_id.mismatch().map(Diagnostic::diff_id_mismatch));
+        diagnostics.extend(self.digest.mismatch().map(Diagnostic::digest_mismatch));
+        diagnostics.extend(claimed.and(diff_id_found.as_ref()).map(Diagnostic::diff_id_mismatch));
         LayerFacts {
             summary: self.index.is_some().then_some(self.read.summary),
             compression: self.read.compression.clone(),
             damage: self.read.damage.clone(),
             diagnostics,
-            digest_verified: passed(&self.verdicts.0),
-            diff_id_verified: passed(&self.verdicts.1),
-            diff_id_found: match &self.verdicts.1 {
-                Verdict::Mismatch(found) => Some(found.clone()),
-                _ => None,
+            digest_verified: match self.digest {
+                Verdict::Verified => Some(true),
+                Verdict::Mismatch(_) => Some(false),
+                Verdict::Pending | Verdict::Unchecked => None,
             },
+            diff_id_verified: claimed.zip(self.diff_id.as_ref()).map(|(claimed, found)| claimed == found),
+            diff_id_found,
         }
     }
 }

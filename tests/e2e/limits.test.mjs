@@ -14,7 +14,7 @@ import { peaks, watched } from "./spy.mjs";
 
 const MEGABYTES = 512;
 /// Longest time in milliseconds for which the page may not answer. It is a tenth of that on a machine with nothing else to do.
-const PATIENT = 2000;
+const PATIENT = 4000;
 
 const start = session({ before, after });
 const SKIP = CORPUS ? false : "LAYERPEEL_CORPUS is not set";

@@ -116,15 +116,16 @@ pub fn read_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<J
     jobs
 }
 
-/// One job for each distinct blob with something to check it against, largest first.
+/// One job for each distinct blob, largest first.
 pub fn verify_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<Job> {
     let mut seen = BTreeSet::new();
     let layers = contents.images.iter().flat_map(|image| &image.layers).filter(|layer| seen.insert(layer.blob));
     let mut jobs: Vec<Job> = layers
         .filter_map(|layer| {
             let digest = contents.blobs.get(layer.blob.0 as usize).and_then(|blob| blob.digest.clone());
-            let diff_id = layer.diff_id.clone();
-            job(archive, contents, files, layer.blob, Task::Verify { blob: layer.blob, digest, diff_id })
+            // Where nothing is claimed, something must be wanted all the same to learn what it is.
+            let diff_id = contents.claimed(layer.blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b"")));
+            job(archive, contents, files, layer.blob, Task::Verify { blob: layer.blob, digest, diff_id: Some(diff_id) })
         })
         .collect();
     jobs.sort_by_key(|job| std::cmp::Reverse(job.length));

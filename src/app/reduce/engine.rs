@@ -27,9 +27,10 @@ impl Draft {
             Event::LayerProgress { archive, blob, read } => self.set_status(archive, blob, BlobStatus::Reading(read)),
             Event::LayerDone { archive, blob, layer } => self.layer_read(archive, blob, layer),
             Event::Verified { archive, blob, digest, diff_id } => {
+                let claimed = self.open(archive).is_some_and(|open| open.contents.claimed(blob).is_some());
                 if let Some(state) = self.blob(archive, blob) {
                     state.digest = check(digest);
-                    state.diff_id = check(diff_id);
+                    state.diff_id = if claimed { check(diff_id) } else { Check::Unchecked };
                 }
             }
             Event::AllVerified(archive) => {
