@@ -19,7 +19,7 @@ const watchStack = (page) => page.evaluate(() => {
     if (globalThis.atFirst || !document.querySelector(".layer")) return;
     globalThis.atFirst = {
       layers: document.querySelectorAll(".layer").length,
-      instruction: document.querySelector("#layer-9")?.getAttribute("aria-label") ?? "",
+      instruction: document.querySelector("#layer-9")?.textContent ?? "",
       unread: document.querySelectorAll(".layer.is-reading").length,
       says: document.querySelector(".reading")?.textContent ?? "",
       working: document.querySelector('[role="progressbar"]') !== null,

@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
-use crate::ui::widgets::counts::{ChangeCounts, spoken};
+use crate::ui::widgets::counts::ChangeCounts;
 use crate::ui::widgets::digest::CheckMark;
 use crate::view::rows::Counts;
 use crate::view::stack::{BlobStatus, Block, Check};
@@ -50,19 +50,20 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
     let css = format!("{}min-height:{}px;--read:{:.3}", css::stratum(block.stratum), block.height, block.progress);
     html! {
         <div ref={node} {class} id={id(layer)} role="option" aria-selected={props.chosen.to_string()} data-css={css}
-            tabindex={if props.chosen { "0" } else { "-1" }} aria-label={label(block)} onclick={link.on(move |_| Action::ChooseLayer(layer))}>
+            tabindex={if props.chosen { "0" } else { "-1" }} onclick={link.on(move |_| Action::ChooseLayer(layer))}>
             <div class="instruction" title={block.instruction.whole.clone()}>
+                <span class="hush">{ format!("Layer {}: ", layer + 1) }</span>
                 if !block.instruction.keyword.is_empty() { <b>{ block.instruction.keyword }</b>{ " " } }
                 <span class={(!block.instruction.known).then_some("unknown")}>{ &block.instruction.text }</span>
             </div>
             <div class="figures">
-                <span class="number">{ format!("L{}", layer + 1) }</span>
+                <span class="number" aria-hidden="true">{ format!("L{}", layer + 1) }</span>
                 { sizes(block) }
                 if let Some(counts) = block.counts { <ChangeCounts {counts} /> if block.trouble().is_none() { { nothing(counts) } } }
                 <span class="gap"></span>
                 { mark(block, props.indexed) }
             </div>
-            if let Some(why) = block.trouble() { <p class="trouble">{ format!("✗ {why}") }</p> }
+            if let Some(why) = block.trouble() { <p class="trouble"><span class="hush">{ "Not readable: " }</span>{ format!("✗ {why}") }</p> }
         </div>
     }
 }
@@ -80,18 +81,6 @@ fn show(node: &NodeRef) {
         return;
     };
     scroller.set_scroll_top(scroller.scroll_top() + step as i32);
-}
-
-/// What a screen reader says.
-fn label(block: &Block) -> String {
-    let mut said = format!("Layer {}: {}. {}", block.layer + 1, block.instruction.line(), text::size(block.weight()));
-    if let Some(counts) = block.counts.map(|counts| spoken(&counts)).filter(|said| !said.is_empty()) {
-        said = format!("{said}. {counts}");
-    }
-    if let Some(why) = block.trouble() {
-        said = format!("{said}. Not readable: {why}");
-    }
-    said
 }
 
 /// The unpacked size, or the stored one while that is all that is known.

@@ -120,11 +120,10 @@ fn Kinds(props: &ToolbarProps) -> Html {
     let button = |kind: ChangeKind| {
         let shown = !query.hide.contains(&kind);
         let number = of(&counts, kind);
-        let label = format!("{} {}", text::count(number.into()), word(kind));
         html! {
-            <button type="button" class={classes!("kind", word(kind))} aria-pressed={shown.to_string()} aria-label={label} title={meaning(kind)}
+            <button type="button" class={classes!("kind", word(kind))} aria-pressed={shown.to_string()} title={meaning(kind)}
                 onclick={link.on(move |_| Action::ToggleKind(kind))}>
-                <b aria-hidden="true">{ glyph(kind) }</b><span>{ text::count(number.into()) }</span>
+                <b aria-hidden="true">{ glyph(kind) }</b><span>{ text::count(number.into()) }</span><span class="hush">{ format!(" {}", word(kind)) }</span>
             </button>
         }
     };

@@ -87,9 +87,11 @@ pub fn ChangeCounts(props: &CountsProps) -> Html {
         .filter(|kind| of(&props.counts, **kind) > 0)
         .map(|kind| {
             let number = of(&props.counts, *kind);
+            let said = format!("{} {}", text::count(number.into()), word(*kind));
             html! {
-                <span class={classes!("count", word(*kind))} title={format!("{} {}", text::count(number.into()), word(*kind))}>
-                    { format!("{}{}", glyph(*kind), text::count(number.into())) }
+                <span class={classes!("count", word(*kind))} title={said.clone()}>
+                    <span aria-hidden="true">{ format!("{}{}", glyph(*kind), text::count(number.into())) }</span>
+                    <span class="hush">{ format!(" {said} ") }</span>
                 </span>
             }
         })
