@@ -289,7 +289,7 @@ test("a second drop asks before it replaces", async (t) => {
   const { page } = await sample(t);
   const other = file("other.tar", dockerArchive({ layers: [tar([{ name: "only", body: "one" }])] }));
   await drop(page, [other]);
-  const dialog = page.getByRole("dialog", { name: /Replace/ });
+  const dialog = page.getByRole("dialog", { name: /replace/i });
   await dialog.getByText("other.tar").waitFor();
   await dialog.getByRole("button", { name: "Keep what is open" }).click();
   await dialog.waitFor({ state: "detached" });

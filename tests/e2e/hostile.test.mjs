@@ -79,7 +79,7 @@ test("markup, bidirectional and control characters in every place of an image ar
   await clean(page, "the list of tags");
   await page.keyboard.press("Escape");
   await drop(page, [file(name, Buffer.from("not an image, but text enough to be told so\n".repeat(40)))]);
-  await page.getByRole("dialog", { name: /Replace/ }).waitFor();
+  await page.getByRole("dialog", { name: /replace/i }).waitFor();
   await clean(page, "the question");
   await page.getByRole("button", { name: "Replace", exact: true }).click();
   await page.locator(".refusal").waitFor();
