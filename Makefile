@@ -30,7 +30,7 @@ test: ## everything that must hold: format, lints, Rust tests, the release in a 
 lint: ## format and lints, for this machine and for the browser
 	cargo fmt --check
 	cargo clippy --quiet --locked --all-targets -- -D warnings
-	cargo clippy --quiet --locked --target wasm32-unknown-unknown --lib --bins -- -D warnings
+	cargo clippy --quiet --locked --target wasm32-unknown-unknown --lib --bin layerpeel-app -- -D warnings
 
 unit: ## the Rust tests
 	cargo test --locked
