@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 fn corpus() -> Option<PathBuf> {
-    std::env::var_os("LAYERPEEL_CORPUS").map(PathBuf::from)
+    std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty()).map(PathBuf::from)
 }
 
 /// An archive with all its layers.

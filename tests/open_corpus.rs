@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn corpus() -> Option<PathBuf> {
-    std::env::var_os("LAYERPEEL_CORPUS").map(PathBuf::from)
+    std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty()).map(PathBuf::from)
 }
 
 fn open(path: &Path) -> Result<Archive, OpenError> {

@@ -34,7 +34,6 @@ struct Inner {
     pool: Pool,
     archives: HashMap<ArchiveId, Opened>,
     last_archive: u32,
-    last_id: RequestId,
     rows: Latest,
     contents: Option<Contents>,
 }
@@ -83,7 +82,6 @@ impl Engine {
                 pool: Pool::new(me.clone()),
                 archives: HashMap::new(),
                 last_archive: 0,
-                last_id: 0,
                 rows: Latest::default(),
                 contents: None,
             })
@@ -124,14 +122,6 @@ impl Engine {
             stopped.iter().for_each(|&archive| inner.forget(archive));
             ((), stopped.into_iter().map(Event::Cancelled).collect())
         });
-    }
-
-    /// A number for the next request.
-    pub fn next_id(&self) -> RequestId {
-        self.run(|inner| {
-            inner.last_id += 1;
-            (inner.last_id, Vec::new())
-        })
     }
 
     /// Asks the desk. Of several questions for rows, only the newest is kept while one is under way.
