@@ -81,9 +81,10 @@ impl Comparison {
     }
 }
 
-/// Writes a comparison as JSON; `sentences` say it in words. Rows are written as they are read.
-pub fn write(out: impl io::Write, comparison: &Comparison, sentences: &[String]) -> serde_json::Result<()> {
-    serde_json::to_writer(out, &Report::of(comparison, sentences))
+/// Writes a comparison as one line of JSON; `sentences` say it in words. Rows are written as they are read.
+pub fn write(mut out: impl io::Write, comparison: &Comparison, sentences: &[String]) -> serde_json::Result<()> {
+    serde_json::to_writer(&mut out, &Report::of(comparison, sentences))?;
+    out.write_all(b"\n").map_err(serde_json::Error::io)
 }
 
 #[derive(Serialize)]

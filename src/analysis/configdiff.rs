@@ -214,11 +214,12 @@ fn changed(rows: &mut Vec<HistoryRow>, mut a: std::ops::Range<u32>, mut b: std::
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::domain::Platform;
 
-    fn image(config: Config) -> Image {
+    /// An image that has nothing but a configuration.
+    pub fn image(config: Config) -> Image {
         Image {
             tags: Vec::new(),
             id: None,

@@ -37,6 +37,8 @@ impl From<FromDesk> for Reply {
 pub struct Desk {
     archives: BTreeMap<ArchiveId, Opened>,
     compared: Option<compare::Compared>,
+    /// The images that were set against each other last.
+    set: Vec<ImageRef>,
 }
 
 #[derive(Debug)]
@@ -87,7 +89,7 @@ impl Desk {
             ToDesk::Compare { id, a, b, ignore } => one(id, self.compared(id, [a, b], &ignore)),
             ToDesk::CompareTree { id, query, fold, first, count } => one(id, self.compare_rows(id, &query, fold, first, count)),
             ToDesk::CompareExport { id, part } => vec![self.compare_export(id, part)],
-            ToDesk::Set { id, images } => one(id, self.set(id, &images)),
+            ToDesk::Set { id, images } => one(id, self.set(id, images)),
             ToDesk::Packages { id, image } => one(id, self.packages(id, image)),
             ToDesk::Content { id, a, b } => self.content(id, a, b),
             ToDesk::ContentRead { id, there } => self.content_read(id, there, &bytes),

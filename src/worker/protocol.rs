@@ -5,6 +5,7 @@
 //! those that it no longer waits for.
 
 use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerSummary};
+use crate::view::compare::csv::CsvTable;
 use crate::view::compare::rows::{CompareQuery, CompareWindow, IgnoreQuery};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
@@ -362,14 +363,10 @@ pub struct BodyPlace {
 pub enum ComparePart {
     /// Everything, as JSON.
     Json,
-    /// Differences of the file systems, as CSV.
-    FilesCsv,
-    /// Packages, as CSV.
-    PackagesCsv,
-    /// Configuration, as CSV.
-    ConfigCsv,
-    /// Files of equal content in layers that are not shared, as CSV.
-    SameCsv,
+    /// One of its tables, as CSV.
+    Csv(CsvTable),
+    /// The layers of all images that are open, as CSV.
+    SetCsv,
     /// The picture.
     Svg,
 }

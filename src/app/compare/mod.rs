@@ -8,6 +8,7 @@ pub use place::{ComparePlace, patterns};
 
 use super::shared::Shared;
 use super::state::{Incoming, Open, Refused, ScrollTo};
+use crate::view::compare::csv::CsvTable;
 use crate::view::compare::rows::{CompareQuery, CompareRow, CompareSort, CompareWindow, Difference, IgnoreQuery};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
@@ -132,15 +133,16 @@ impl Tab {
         Self::ALL.into_iter().find(|tab| tab.name() == name).unwrap_or_default()
     }
 
-    /// The part of the comparison that it shows, where it can be had as a table.
-    pub fn part(self) -> Option<ComparePart> {
-        match self {
-            Self::Files => Some(ComparePart::FilesCsv),
-            Self::Packages => Some(ComparePart::PackagesCsv),
-            Self::Config => Some(ComparePart::ConfigCsv),
-            Self::Same => Some(ComparePart::SameCsv),
-            Self::History | Self::Set => None,
-        }
+    /// The part of the comparison that it shows, as a file.
+    pub fn part(self) -> ComparePart {
+        ComparePart::Csv(match self {
+            Self::Files => CsvTable::Files,
+            Self::Packages => CsvTable::Packages,
+            Self::Config => CsvTable::Config,
+            Self::History => CsvTable::History,
+            Self::Same => CsvTable::Same,
+            Self::Set => return ComparePart::SetCsv,
+        })
     }
 }
 
@@ -233,10 +235,14 @@ impl Export {
             Self::Png => "comparison.png",
             Self::Part(ComparePart::Svg) => "comparison.svg",
             Self::Part(ComparePart::Json) => "comparison.json",
-            Self::Part(ComparePart::FilesCsv) => "files.csv",
-            Self::Part(ComparePart::PackagesCsv) => "packages.csv",
-            Self::Part(ComparePart::ConfigCsv) => "config.csv",
-            Self::Part(ComparePart::SameCsv) => "same-content.csv",
+            Self::Part(ComparePart::SetCsv) => "images.csv",
+            Self::Part(ComparePart::Csv(table)) => match table {
+                CsvTable::Files => "files.csv",
+                CsvTable::Packages => "packages.csv",
+                CsvTable::Config => "config.csv",
+                CsvTable::History => "history.csv",
+                CsvTable::Same => "same-content.csv",
+            },
         }
     }
 }

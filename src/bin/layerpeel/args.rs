@@ -1,5 +1,6 @@
 //! The command line: few enough words to read them by hand.
 
+use layerpeel::view::compare::csv::CsvTable;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -24,7 +25,8 @@ Options of report:
 Options of compare:
   -o, --output OUT   Write to OUT instead of the standard output
       --json         Print the whole comparison as JSON
-      --csv          Print the files that differ as CSV
+      --csv[=TABLE]  Print a table as CSV: files that differ (if not named), packages, config, history, or same (files of
+                     equal content in layers that are not shared); of more than two images, their layers
       --svg          Print the diagram as SVG
       --ignore-times Count modification times as equal
       --ignore GLOB  Leave out paths, with all below them; may be given again
@@ -57,8 +59,8 @@ pub enum Format {
     Text,
     /// All of it.
     Json,
-    /// The files that differ.
-    Csv,
+    /// A table.
+    Csv(CsvTable),
     /// The diagram.
     Svg,
 }
@@ -132,6 +134,17 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     Ok(Command::Report(Report { input, out, sha256, verify }))
 }
 
+fn table(name: &str) -> Result<CsvTable, String> {
+    Ok(match name {
+        "files" => CsvTable::Files,
+        "packages" => CsvTable::Packages,
+        "config" => CsvTable::Config,
+        "history" => CsvTable::History,
+        "same" => CsvTable::Same,
+        other => return Err(format!("there is no table {other:?}")),
+    })
+}
+
 fn compare(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let mut wanted = Compare::default();
     let mut options = true;
@@ -140,7 +153,8 @@ fn compare(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> 
             Some("--") => options = false,
             Some("-h" | "--help") => return Ok(Command::Help),
             Some("--json") => wanted.format = Format::Json,
-            Some("--csv") => wanted.format = Format::Csv,
+            Some("--csv") => wanted.format = Format::Csv(CsvTable::Files),
+            Some(text) if text.starts_with("--csv=") => wanted.format = Format::Csv(table(&text["--csv=".len()..])?),
             Some("--svg") => wanted.format = Format::Svg,
             Some("--ignore-times") => wanted.ignore_times = true,
             Some("--ignore") => {

@@ -85,9 +85,10 @@ fn two(wanted: &Compare, reads: &[Read], a: &Chosen, b: &Chosen) -> Result<Vec<u
     let ignore = Ignore::new(wanted.ignore_times, wanted.ignore.iter().map(String::as_str));
     let found = Comparison::new(&subject(read_a, a, &of_a), &subject(read_b, b, &of_b), &ignore);
     let found = found.ok_or("there is no such image")?;
+    let configs = [(read_a, a), (read_b, b)].map(|(read, chosen)| &read.archive.images[chosen.image].config);
     Ok(match wanted.format {
         Format::Text => print::text(&found).into_bytes(),
-        Format::Csv => csv::files(&found.trees).into_bytes(),
+        Format::Csv(table) => csv::csv(&found, configs, table).into_bytes(),
         Format::Svg => {
             let counts = |union: &Union| (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect::<Vec<_>>();
             let (counts_a, counts_b) = (counts(found.trees.a()), counts(found.trees.b()));
@@ -99,7 +100,6 @@ fn two(wanted: &Compare, reads: &[Read], a: &Chosen, b: &Chosen) -> Result<Vec<u
             let mut out = Vec::new();
             let written = compare_report::write(&mut out, &found, &print::sentences(&found));
             written.map_err(|error| format!("can't write the report: {error}"))?;
-            out.push(b'\n');
             out
         }
     })
@@ -115,7 +115,8 @@ fn set(wanted: &Compare, reads: &[Read], chosen: &[Chosen]) -> Result<Vec<u8>, S
     match wanted.format {
         Format::Text => Ok(print::matrix(&found).into_bytes()),
         Format::Json => Ok(format!("{}\n", serde_json::json!({ "schema": SCHEMA, "matrix": found })).into_bytes()),
-        Format::Csv | Format::Svg => Err("more than two images are compared as text or JSON only".into()),
+        Format::Csv(_) => Ok(csv::set(&found).into_bytes()),
+        Format::Svg => Err("there is no diagram of more than two images".into()),
     }
 }
 

@@ -17,13 +17,13 @@ pub struct ExportsProps {
 pub fn Exports(props: &ExportsProps) -> Html {
     let link = use_link();
     let menu = use_node_ref();
-    let item = |name: &'static str, export: Option<Export>| {
+    let item = |name: &'static str, export: Export| {
         let (link, menu) = (link.clone(), menu.clone());
         let onclick = Callback::from(move |_: MouseEvent| {
             close(&menu);
-            export.into_iter().for_each(|export| link.send(Action::Compare(CompareAction::Export(export))));
+            link.send(Action::Compare(CompareAction::Export(export)));
         });
-        html! { <button type="button" disabled={export.is_none()} {onclick}>{ name }</button> }
+        html! { <button type="button" {onclick}>{ name }</button> }
     };
     let onclick = {
         let (link, menu) = (link.clone(), menu.clone());
@@ -32,15 +32,14 @@ pub fn Exports(props: &ExportsProps) -> Html {
             copy_link(&link);
         })
     };
-    let part = |part: ComparePart| Some(Export::Part(part));
     html! {
         <details class="menu" ref={menu.clone()}>
             <summary class="button small"><Icon shape={Shape::Export} />{ "Share" }</summary>
             <div class="menu-list">
-                { item("Picture as SVG", part(ComparePart::Svg)) }
-                { item("Picture as PNG", Some(Export::Png)) }
-                { item("This table as CSV", props.tab.part().map(Export::Part)) }
-                { item("Everything as JSON", part(ComparePart::Json)) }
+                { item("Picture as SVG", Export::Part(ComparePart::Svg)) }
+                { item("Picture as PNG", Export::Png) }
+                { item("This table as CSV", Export::Part(props.tab.part())) }
+                { item("Everything as JSON", Export::Part(ComparePart::Json)) }
                 <button type="button" {onclick}>{ "Copy link" }</button>
             </div>
         </details>

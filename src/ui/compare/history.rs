@@ -20,18 +20,18 @@ pub fn HistoryTable(props: &ViewProps) -> Html {
 }
 
 fn row(row: &HistoryRow) -> Html {
-    let step = |text: &str, created: &str| {
+    let step = |text: &str, created: &str, empty: bool| {
         html! {
             <td class="value">{ text }
                 if row.other_time && !created.is_empty() { <span class="quiet">{ format!(" at {created}") }</span> }
-                if row.empty && !text.is_empty() { <span class="quiet">{ " · no layer" }</span> }
+                if empty { <span class="quiet">{ " · no layer" }</span> }
             </td>
         }
     };
     html! {
         <tr class={mark_class(row.mark)}>
             <td class="mark"><b aria-hidden="true">{ row.mark.glyph() }</b><span class="hush">{ mark_word(row.mark) }</span></td>
-            { step(&row.a, &row.created_a) }{ step(&row.b, &row.created_b) }
+            { step(&row.a, &row.created_a, row.empty_a) }{ step(&row.b, &row.created_b, row.empty_b) }
         </tr>
     }
 }

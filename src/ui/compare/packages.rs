@@ -9,15 +9,9 @@ use yew::prelude::*;
 #[component]
 pub fn PackageTable(props: &ViewProps) -> Html {
     let view = &props.view;
-    let [a, b] = view.package_counts;
-    let says = match (a + b, view.package_summary.as_str()) {
-        (0, _) => "No package database was found in either image.".to_owned(),
-        (_, "") => format!("{} packages in A, {b} in B: none differs.", text::count(a.into())),
-        (_, summary) => format!("{summary}. {} packages in A, {} in B.", text::count(a.into()), text::count(b.into())),
-    };
     html! {
         <div class="table-scroll" tabindex="0">
-            <p class="note table-note">{ says }</p>
+            <p class="note table-note">{ &view.package_words }</p>
             { for view.package_notes.iter().map(|note| html! { <p class="note table-note">{ note }</p> }) }
             if !view.packages.is_empty() {
                 <table class="table">

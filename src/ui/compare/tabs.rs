@@ -33,14 +33,15 @@ fn title(tab: Tab) -> &'static str {
     }
 }
 
-fn count(tab: Tab, view: &CompareView, compare: &CompareState) -> u64 {
+/// How many rows differ; `None` where there is nothing to count.
+fn count(tab: Tab, view: &CompareView, compare: &CompareState) -> Option<u64> {
     match tab {
-        Tab::Files => view.tally.differing().into(),
-        Tab::Packages => view.packages.len() as u64,
-        Tab::Config => view.config_differs.into(),
-        Tab::History => view.history_differs.into(),
-        Tab::Same => view.same_total.into(),
-        Tab::Set => compare.set.as_ref().map_or(0, |set| set.names.len() as u64),
+        Tab::Files => Some(view.tally.differing().into()),
+        Tab::Packages => view.has_packages.then_some(view.packages.len() as u64),
+        Tab::Config => Some(view.config_differs.into()),
+        Tab::History => Some(view.history_differs.into()),
+        Tab::Same => Some(view.same_total.into()),
+        Tab::Set => compare.set.as_ref().map(|set| set.names.len() as u64),
     }
 }
 
@@ -72,7 +73,8 @@ pub fn Tables(props: &TablesProps) -> Html {
         html! {
             <button type="button" role="tab" id={id(tab)} aria-selected={here.to_string()} aria-controls="compare-panel" tabindex={if here { "0" } else { "-1" }}
                 onclick={link.on(move |_| Action::Compare(CompareAction::ShowTab(tab)))}>
-                { title(tab) }<span class="number">{ format!(" {}", text::count(count(tab, view, compare))) }</span>
+                { title(tab) }
+                if let Some(number) = count(tab, view, compare) { <span class="number">{ format!(" {}", text::count(number)) }</span> }
             </button>
         }
     };

@@ -1,10 +1,42 @@
 //! Tables as CSV (RFC 4180): one line a row, the first names the columns, bytes as plain numbers.
 
+use super::tables::{self, Mark};
+use crate::analysis::compare_report::Comparison;
 use crate::analysis::configdiff::{ConfigDiff, Kind};
+use crate::analysis::matrix::Matrix;
 use crate::analysis::packages::{Package, PackageDiff};
 use crate::analysis::treediff::{Difference, PairId, SameContent, TreeDiff};
-use crate::domain::EntryKind;
+use crate::domain::{Config, EntryKind};
+use crate::view::instruction::Instruction;
 use crate::view::text::escape;
+use serde::{Deserialize, Serialize};
+
+/// The tables of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CsvTable {
+    /// Differences of the file systems.
+    Files,
+    /// Packages that differ.
+    Packages,
+    /// Values of the configuration that differ.
+    Config,
+    /// Both histories, side by side.
+    History,
+    /// Files of equal content in layers that are not shared.
+    Same,
+}
+
+/// A table of a comparison; `configs` are those of A and B.
+pub fn csv(found: &Comparison, configs: [&Config; 2], table: CsvTable) -> String {
+    match table {
+        CsvTable::Files => files(&found.trees),
+        CsvTable::Packages => packages(&found.packages),
+        CsvTable::Config => config(&found.config),
+        CsvTable::History => history(&found.config, configs),
+        CsvTable::Same => same_content(&found.trees, &found.same),
+    }
+}
 
 /// Collects lines.
 struct Table(String);
@@ -67,7 +99,7 @@ fn shown(diff: &TreeDiff, node: PairId) -> String {
 }
 
 /// All paths that differ; of a folder, its own metadata.
-pub fn files(diff: &TreeDiff) -> String {
+fn files(diff: &TreeDiff) -> String {
     let mut table = Table::new(&["path", "difference", "type", "fields", "size_a", "size_b", "delta", "moved"]);
     for node in (1..diff.len() as u32).map(PairId) {
         let difference = diff.difference(node);
@@ -93,7 +125,7 @@ pub fn files(diff: &TreeDiff) -> String {
 }
 
 /// Files of equal content in layers that are not shared.
-pub fn same_content(diff: &TreeDiff, same: &[SameContent]) -> String {
+fn same_content(diff: &TreeDiff, same: &[SameContent]) -> String {
     let mut table = Table::new(&["path_a", "path_b", "size", "layer_a", "layer_b"]);
     for file in same {
         let layers = ((file.layer_a + 1).to_string(), (file.layer_b + 1).to_string());
@@ -103,17 +135,17 @@ pub fn same_content(diff: &TreeDiff, same: &[SameContent]) -> String {
 }
 
 /// Packages that differ.
-pub fn packages(diff: &PackageDiff) -> String {
+fn packages(diff: &PackageDiff) -> String {
     let mut table = Table::new(&["ecosystem", "package", "architecture", "change", "version_a", "version_b", "size_a", "size_b"]);
     for row in &diff.changes {
         let Some(package) = row.package() else { continue };
         let version = |package: &Option<Package>| package.as_ref().map(|package| package.version.clone()).unwrap_or_default();
         let size = |package: &Option<Package>| number(package.as_ref().and_then(|package| package.size));
         table.row(&[
-            super::tables::ecosystem_word(package.ecosystem).to_owned(),
+            tables::ecosystem_word(package.ecosystem).to_owned(),
             package.name.clone(),
             package.architecture.clone(),
-            super::tables::change_word(row.change).to_owned(),
+            tables::change_word(row.change).to_owned(),
             version(&row.a),
             version(&row.b),
             size(&row.a),
@@ -124,11 +156,48 @@ pub fn packages(diff: &PackageDiff) -> String {
 }
 
 /// Values of the configuration that differ.
-pub fn config(diff: &ConfigDiff) -> String {
+fn config(diff: &ConfigDiff) -> String {
     let mut table = Table::new(&["field", "key", "a", "b"]);
     for row in diff.rows.iter().filter(|row| row.kind != Kind::Same) {
         let value = |value: &Option<String>| value.clone().unwrap_or_default();
-        table.row(&[super::tables::field_word(row.field).to_owned(), row.key.clone(), value(&row.a), value(&row.b)]);
+        table.row(&[tables::field_word(row.field).to_owned(), row.key.clone(), value(&row.a), value(&row.b)]);
+    }
+    table.0
+}
+
+/// Both histories, aligned: equal steps stand in one row.
+fn history(diff: &ConfigDiff, [a, b]: [&Config; 2]) -> String {
+    let mut table = Table::new(&["difference", "a", "b", "created_a", "created_b", "layer_a", "layer_b"]);
+    for row in tables::history(diff, a, b) {
+        let difference = match row.mark {
+            Mark::Added => "added",
+            Mark::Removed => "removed",
+            Mark::Same if row.other_time => "time",
+            Mark::Same => "equal",
+            Mark::Changed | Mark::Up | Mark::Down => "modified",
+        };
+        let layer = |step: &str, empty: bool| match (step, empty) {
+            ("", _) => "",
+            (_, true) => "no",
+            (_, false) => "yes",
+        };
+        let (layer_a, layer_b) = (layer(&row.a, row.empty_a), layer(&row.b, row.empty_b));
+        table.row(&[difference, &row.a, &row.b, &row.created_a, &row.created_b, layer_a, layer_b]);
+    }
+    table.0
+}
+
+/// The distinct layers of a set, and the number, from 1, that each has in each image.
+pub fn set(found: &Matrix) -> String {
+    let names: Vec<String> = found.names.iter().map(|name| escape(name.as_bytes())).collect();
+    let columns = ["instruction", "unpacked", "packed", "diff_id", "chain_id"].into_iter();
+    let mut table = Table::new(&columns.chain(names.iter().map(String::as_str)).collect::<Vec<_>>());
+    for layer in &found.layers {
+        let step = layer.created_by.as_deref().map(|step| Instruction::read(step, "").line()).unwrap_or_default();
+        let mut cells = vec![step, number(layer.unpacked), number(layer.packed)];
+        cells.extend([layer.content.0.to_string(), layer.chain.0.to_string()]);
+        cells.extend(layer.at.iter().map(|at| number(at.map(|at| at + 1))));
+        table.row(&cells);
     }
     table.0
 }
@@ -138,6 +207,34 @@ mod tests {
     use super::*;
     use crate::analysis::treediff::testing::union;
     use crate::analysis::treediff::{Ignore, same_content as same};
+
+    #[test]
+    fn a_set_by_layer_and_image() {
+        use crate::analysis::side::tests::side;
+        let base = ("base", 100, 300);
+        let found = crate::analysis::matrix::matrix(&[side("a,1", "gz", &[base, ("x", 10, 20)]), side("b", "gz", &[base])]);
+        let text = set(&found);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "instruction,unpacked,packed,diff_id,chain_id,\"a,1\",b");
+        assert!(lines[1].starts_with("RUN base,300,100,sha256:") && lines[1].ends_with(",1,1"), "{text}");
+        assert!(lines[2].starts_with("RUN x,20,10,sha256:") && lines[2].ends_with(",2,"), "{text}");
+        assert_eq!(lines.len(), 3);
+    }
+
+    #[test]
+    fn histories_side_by_side() {
+        use crate::analysis::configdiff::{config_diff, tests::image};
+        use crate::domain::HistoryEntry;
+        let step = |text: &str, empty_layer| HistoryEntry { created_by: text.into(), empty_layer, ..HistoryEntry::default() };
+        let image = |history| image(Config { history, ..Config::default() });
+        let a = image(vec![step("RUN one", false), step("RUN \"two\", three", false)]);
+        let b = image(vec![step("RUN one", false), step("ENV X=1", true), step("RUN more", false)]);
+        let want = "difference,a,b,created_a,created_b,layer_a,layer_b\r\n\
+                    equal,RUN one,RUN one,,,yes,yes\r\n\
+                    modified,\"RUN \"\"two\"\", three\",ENV X=1,,,yes,no\r\n\
+                    added,,RUN more,,,,yes\r\n";
+        assert_eq!(history(&config_diff(&a, &b), [&a.config, &b.config]), want);
+    }
 
     #[test]
     fn what_differs() {

@@ -5,6 +5,7 @@ use super::figures::{Figure, figures};
 use super::tables::{self, ConfigRow, HistoryRow, PackageRow, SameRow};
 use super::words::{Words, words};
 use crate::analysis::compare_report::Comparison;
+use crate::analysis::packages::Inventory;
 use crate::analysis::treediff::Tally;
 use crate::analysis::union::Union;
 use crate::domain::Config;
@@ -33,10 +34,10 @@ pub struct CompareView {
     pub moved: u32,
     /// Packages that differ.
     pub packages: Vec<PackageRow>,
-    /// Such as `3 added, 2 upgraded`; empty when none differ.
-    pub package_summary: String,
-    /// How many packages A and B have.
-    pub package_counts: [u32; 2],
+    /// What there is to compare of the packages, in a sentence.
+    pub package_words: String,
+    /// True when either image has packages.
+    pub has_packages: bool,
     /// What could not be read of the packages, and the systems' names.
     pub package_notes: Vec<String>,
     /// Fields of the configuration.
@@ -60,6 +61,9 @@ pub fn compare_view(found: &Comparison, configs: [&Config; 2]) -> CompareView {
     let mut package_notes = tables::notes(&found.packages_a);
     package_notes.extend(tables::notes(&found.packages_b));
     package_notes.dedup();
+    let packages_of = |inventory: &Inventory| inventory.packages.len() as u32;
+    let (packages_a, packages_b) = (packages_of(&found.packages_a), packages_of(&found.packages_b));
+    let notes = !package_notes.is_empty();
     CompareView {
         names: [found.a.name.clone(), found.b.name.clone()],
         figures: figures(&found.a, &found.b, &found.sharing).into(),
@@ -69,8 +73,8 @@ pub fn compare_view(found: &Comparison, configs: [&Config; 2]) -> CompareView {
         tally: found.trees.totals(),
         moved: found.trees.pairs().len() as u32,
         packages: tables::packages(&found.packages),
-        package_summary: tables::package_summary(&found.packages),
-        package_counts: [found.packages_a.packages.len() as u32, found.packages_b.packages.len() as u32],
+        package_words: tables::package_words(&found.packages, packages_a, packages_b, notes),
+        has_packages: packages_a + packages_b > 0,
         package_notes,
         config: tables::config(&found.config),
         config_differs: found.config.differing() as u32,

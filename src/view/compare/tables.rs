@@ -152,10 +152,26 @@ fn package_row(row: &PackageChange) -> Option<PackageRow> {
 }
 
 /// `3 added, 1 upgraded`; empty when nothing changes.
-pub fn package_summary(diff: &PackageDiff) -> String {
+fn package_summary(diff: &PackageDiff) -> String {
     let kinds = [Change::Added, Change::Removed, Change::Upgraded, Change::Downgraded, Change::Changed];
     let parts = kinds.into_iter().map(|kind| (diff.count(kind), change_word(kind))).filter(|(number, _)| *number > 0);
     parts.map(|(number, word)| format!("{number} {word}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What there is to compare, in a sentence; `notes` is true when a database is there that can't be read.
+pub fn package_words(diff: &PackageDiff, a: u32, b: u32, notes: bool) -> String {
+    let packages = |number: u32| counted(number.into(), "package", "packages");
+    let all = |has_not: &str, has: &str, number: u32| {
+        format!("No package was found in {has_not}, so all of {has} ({}) are listed as only there.", packages(number))
+    };
+    match (a, b, package_summary(diff)) {
+        (0, 0, _) if notes => "No package database of either image can be read here.".to_owned(),
+        (0, 0, _) => "Neither image has a package database that is known here.".to_owned(),
+        (0, b, _) => all("A", "B", b),
+        (a, 0, _) => all("B", "A", a),
+        (a, _, summary) if summary.is_empty() => format!("The same {} in A and B.", packages(a)),
+        (a, b, summary) => format!("{summary}. {} in A, {} in B.", packages(a), packages(b)),
+    }
 }
 
 /// What each layer does to the packages, one line a layer that does anything: layer and summary.
@@ -223,8 +239,10 @@ pub struct HistoryRow {
     pub created_b: String,
     /// The same step at another time.
     pub other_time: bool,
-    /// True when the step makes no layer.
-    pub empty: bool,
+    /// True when A's step makes no layer.
+    pub empty_a: bool,
+    /// True when B's makes none.
+    pub empty_b: bool,
 }
 
 /// Both histories as rows, side by side.
@@ -237,7 +255,7 @@ pub fn history(diff: &ConfigDiff, a: &Config, b: &Config) -> Vec<HistoryRow> {
     };
     let rows = diff.history.iter().map(|row| {
         let ((a, created_a, empty_a), (b, created_b, empty_b)) = (step(a, row.a), step(b, row.b));
-        HistoryRow { mark: row.kind.into(), a, b, created_a, created_b, other_time: row.other_time, empty: empty_a || empty_b }
+        HistoryRow { mark: row.kind.into(), a, b, created_a, created_b, other_time: row.other_time, empty_a, empty_b }
     });
     rows.collect()
 }
@@ -369,6 +387,11 @@ mod tests {
         };
         assert_eq!(rows, [want]);
         assert_eq!(package_summary(&found), "1 upgraded");
+        let says = |a, b| package_words(&found, a, b, false);
+        assert_eq!(says(1, 2), "1 upgraded. 1 package in A, 2 packages in B.");
+        assert_eq!(says(0, 312), "No package was found in A, so all of B (312 packages) are listed as only there.");
+        assert_eq!(package_words(&PackageDiff::default(), 2, 2, false), "The same 2 packages in A and B.");
+        assert_eq!(says(0, 0), "Neither image has a package database that is known here.");
         assert_eq!(rows[0].mark.glyph(), "↑");
     }
 

@@ -2,12 +2,12 @@
 
 use super::{Desk, Opened, Reply, failed};
 use crate::analysis::compare_report::{self, Comparison, Subject};
-use crate::analysis::matrix::matrix;
+use crate::analysis::matrix::{Matrix, matrix};
 use crate::analysis::packages::CapturedFile;
 use crate::analysis::side::Side;
 use crate::analysis::treediff::Ignore;
-use crate::domain::{BlobId, LayerSummary};
-use crate::view::compare::csv;
+use crate::domain::{BlobId, Config, LayerSummary};
+use crate::view::compare::csv::{self, csv};
 use crate::view::compare::diagram::{Changes, description, diagram};
 use crate::view::compare::print::sentences;
 use crate::view::compare::rows::{CompareQuery, IgnoreQuery};
@@ -29,27 +29,9 @@ pub(super) struct Compared {
     tree: CompareModel,
 }
 
-impl Compared {
-    fn part(&self, part: ComparePart) -> Option<Vec<u8>> {
-        let found = &self.found;
-        let text = match part {
-            ComparePart::FilesCsv => csv::files(&found.trees),
-            ComparePart::PackagesCsv => csv::packages(&found.packages),
-            ComparePart::ConfigCsv => csv::config(&found.config),
-            ComparePart::SameCsv => csv::same_content(&found.trees, &found.same),
-            ComparePart::Svg => {
-                let (a, b) = (counts(found.trees.a()), counts(found.trees.b()));
-                let picture = diagram(&found.a, &found.b, &found.sharing, Changes { a: &a, b: &b });
-                svg(&picture, &description(&found.sharing))
-            }
-            ComparePart::Json => {
-                let mut out = Vec::new();
-                compare_report::write(&mut out, found, &sentences(found)).ok()?;
-                return Some(out);
-            }
-        };
-        Some(text.into_bytes())
-    }
+fn picture(found: &Comparison) -> String {
+    let (a, b) = (counts(found.trees.a()), counts(found.trees.b()));
+    svg(&diagram(&found.a, &found.b, &found.sharing, Changes { a: &a, b: &b }), &description(&found.sharing))
 }
 
 impl Desk {
@@ -61,11 +43,14 @@ impl Desk {
 
     pub(super) fn compared(&mut self, id: RequestId, images: [ImageRef; 2], ignore: &IgnoreQuery) -> Option<FromDesk> {
         self.compare(images, ignore)?;
-        let found = &self.compared.as_ref()?.found;
+        let view = compare_view(&self.compared.as_ref()?.found, self.configs(images)?);
+        Some(FromDesk::Compared { id, view: Box::new(view) })
+    }
+
+    fn configs(&self, [a, b]: [ImageRef; 2]) -> Option<[&Config; 2]> {
         let config =
             |image: ImageRef| Some(&self.archives.get(&image.archive)?.contents.images.get(image.image as usize)?.config);
-        let view = compare_view(found, [config(images[0])?, config(images[1])?]);
-        Some(FromDesk::Compared { id, view: Box::new(view) })
+        Some([config(a)?, config(b)?])
     }
 
     fn comparison(&self, images: [ImageRef; 2], ignore: &IgnoreQuery) -> Option<Comparison> {
@@ -94,19 +79,40 @@ impl Desk {
     }
 
     pub(super) fn compare_export(&self, id: RequestId, part: ComparePart) -> Reply {
-        match self.compared.as_ref().and_then(|compared| compared.part(part)) {
+        match self.part(part) {
             Some(text) => Reply { body: FromDesk::Report { id }, bytes: Some(text) },
             None => failed(id, "Nothing is compared."),
         }
     }
 
-    pub(super) fn set(&self, id: RequestId, images: &[ImageRef]) -> Option<FromDesk> {
+    fn part(&self, part: ComparePart) -> Option<Vec<u8>> {
+        let Compared { images, found, .. } = self.compared.as_ref()?;
+        let text = match part {
+            ComparePart::Csv(table) => csv(found, self.configs(*images)?, table),
+            ComparePart::SetCsv => csv::set(&self.matrix(&self.set)?),
+            ComparePart::Svg => picture(found),
+            ComparePart::Json => {
+                let mut out = Vec::new();
+                compare_report::write(&mut out, found, &sentences(found)).ok()?;
+                return Some(out);
+            }
+        };
+        Some(text.into_bytes())
+    }
+
+    pub(super) fn set(&mut self, id: RequestId, images: Vec<ImageRef>) -> Option<FromDesk> {
+        let view = Box::new(set_view(&self.matrix(&images)?));
+        self.set = images;
+        Some(FromDesk::Set { id, view })
+    }
+
+    fn matrix(&self, images: &[ImageRef]) -> Option<Matrix> {
         let side = |image: &ImageRef| {
             let opened = self.archives.get(&image.archive)?;
             Side::of(&opened.contents, image.image as usize, image.archive.0, |blob| opened.summary(blob))
         };
         let sides: Option<Vec<Side>> = images.iter().map(side).collect();
-        Some(FromDesk::Set { id, view: Box::new(set_view(&matrix(&sides?))) })
+        Some(matrix(&sides?))
     }
 
     pub(super) fn packages(&self, id: RequestId, image: ImageRef) -> Option<FromDesk> {
