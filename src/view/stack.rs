@@ -158,9 +158,30 @@ impl StackView {
 /// Steps without a layer that are drawn between two layers. Dockerfiles have a few; ten thousand would only stall the page.
 const STEPS: usize = 40;
 
-/// Lowest and highest block, in pixels.
-const FLOOR: f64 = 58.0;
-const CAP: f64 = 148.0;
+/// Lowest and highest block.
+const SCALE: Scale = Scale { floor: 58.0, cap: 148.0 };
+
+/// How tall blocks are, in pixels: square root between floor and cap, so that a layer a hundred times larger is taller at a
+/// glance, and small ones keep their text.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    /// The lowest.
+    pub floor: f64,
+    /// The highest.
+    pub cap: f64,
+}
+
+impl Scale {
+    /// The height of a block of `weight` bytes beside one of `largest`.
+    pub fn height(self, weight: u64, largest: u64) -> u32 {
+        if largest == 0 {
+            return self.floor as u32;
+        }
+        // A stack of small layers has no reason to fill the screen.
+        let scale = (largest as f64 / 20e6).sqrt().clamp(0.25, 1.0);
+        (self.floor + (self.cap - self.floor) * scale * (weight as f64 / largest as f64).sqrt()).round() as u32
+    }
+}
 
 /// Where layer `index` of `layers` stands on the strata ramp.
 pub fn stratum(index: u32, layers: u32) -> f32 {
@@ -179,21 +200,11 @@ pub fn stack(archive: &Archive, image: &Image, blobs: &[BlobState], counts: &[Co
     let largest = blocks.iter().map(Block::weight).max().unwrap_or(0);
     let total: u64 = blocks.iter().map(Block::weight).fold(0, u64::saturating_add);
     for block in &mut blocks {
-        block.height = height(block.weight(), largest);
+        block.height = SCALE.height(block.weight(), largest);
         block.share = if total == 0 { 0.0 } else { (block.weight() as f64 / total as f64) as f32 };
     }
     let preliminary = blocks.iter().any(|block| block.unpacked.is_none());
     StackView { items: interleave(image, blocks), total, preliminary, layers: number }
-}
-
-/// Square root between floor and cap: a layer a hundred times larger is taller at a glance, and small ones keep their text.
-fn height(weight: u64, largest: u64) -> u32 {
-    if largest == 0 {
-        return FLOOR as u32;
-    }
-    // A stack of small layers has no reason to fill the screen.
-    let scale = (largest as f64 / 20e6).sqrt().clamp(0.25, 1.0);
-    (FLOOR + (CAP - FLOOR) * scale * (weight as f64 / largest as f64).sqrt()).round() as u32
 }
 
 fn block(
@@ -372,6 +383,7 @@ mod tests {
 
     #[test]
     fn heights_grow_with_size_between_floor_and_cap() {
+        let height = |weight, largest| SCALE.height(weight, largest);
         assert_eq!(height(0, 0), 58);
         assert_eq!(height(0, 1_000_000_000), 58);
         assert_eq!(height(1_000_000_000, 1_000_000_000), 148);

@@ -4,8 +4,8 @@ use crate::analysis::sharing::{Link, SameContent, Sharing};
 use crate::analysis::side::{Side, SideLayer};
 use crate::view::instruction::Instruction;
 use crate::view::rows::Counts;
-use crate::view::stack::stratum;
-use crate::view::text::{counted, size};
+use crate::view::stack::{Scale, stratum};
+use crate::view::text::{counted, escape, size};
 use serde::{Deserialize, Serialize};
 
 const WIDTH: f32 = 600.0;
@@ -15,8 +15,16 @@ const COLUMN: f32 = 258.0;
 const HEADER: f32 = 34.0;
 /// Between the parts and the trunk, where the words stand.
 const PARTING: f32 = 40.0;
-const FLOOR: f32 = 40.0;
-const CAP: f32 = 150.0;
+const SCALE: Scale = Scale { floor: 40.0, cap: 150.0 };
+/// Of stacks with more than [`MANY`] layers, whose boxes have one line of text.
+const LOW: Scale = Scale { floor: 20.0, cap: 60.0 };
+const MANY: usize = 24;
+/// A box needs this height for two lines.
+const TWO_LINES: f32 = 36.0;
+/// Left of the text in a box, and right of it.
+const PAD: (f32, f32) = (18.0, 10.0);
+/// Width of a character of the instruction and of the words about it, in pixels.
+const ADVANCE: (f32, f32) = (7.3, 6.2);
 
 /// Which image a box belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,10 +55,25 @@ pub struct LayerBox {
     pub height: f32,
     /// Place on the strata ramp of its image, 0 to 1.
     pub stratum: f32,
-    /// The instruction on one line, inert.
+    /// The layer's number, its instruction and what is written about it, whole.
     pub title: String,
+    /// As much of the instruction as fits.
+    pub instruction: Label,
     /// Size, changes, and how it is shared.
-    pub detail: String,
+    pub about: Label,
+}
+
+/// A line of text, inert.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Label {
+    /// What it says.
+    pub text: String,
+    /// Where it begins; where it ends when `ends` is set; its middle when it is a name over a column.
+    pub x: f32,
+    /// Its base line.
+    pub y: f32,
+    /// It stands at the right edge.
+    pub ends: bool,
 }
 
 /// A line between equal layers that stand apart.
@@ -75,14 +98,25 @@ pub struct Diagram {
     pub width: f32,
     /// Height of the picture.
     pub height: f32,
-    /// Names over the columns: text, middle.
-    pub names: Vec<(String, f32)>,
+    /// Names over the columns.
+    pub names: Vec<Label>,
     /// From top to bottom: A's part, B's part, the trunk.
     pub boxes: Vec<LayerBox>,
     /// Equal layers that stand apart.
     pub links: Vec<LinkLine>,
     /// The line at which the images part: words and their height.
     pub parting: Option<(String, f32)>,
+    /// What the lines between equal layers mean.
+    pub legend: Vec<Legend>,
+}
+
+/// A line of the legend.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Legend {
+    /// A line as between layers: whole or dashed; `None` where there are only words.
+    pub same_blob: Option<bool>,
+    /// What it means.
+    pub label: Label,
 }
 
 /// Changes of each layer by layer; empty while an image is not indexed.
@@ -97,32 +131,46 @@ pub struct Changes<'a> {
 /// Draws two images that share what `sharing` says.
 pub fn diagram(a: &Side, b: &Side, sharing: &Sharing, changes: Changes<'_>) -> Diagram {
     let trunk = sharing.trunk as usize;
-    let largest = a.layers.iter().chain(&b.layers).map(weight).max().unwrap_or(0);
-    let painter = Painter { sharing, largest };
-    let tall = |side: &Side| side.layers[trunk..].iter().map(|layer| painter.height(layer) + GAP).sum::<f32>();
+    let painter = Painter::of(a, b, sharing);
+    let gap = painter.gap;
+    let tall = |side: &Side| side.layers[trunk..].iter().map(|layer| painter.height(layer) + gap).sum::<f32>();
     let (tall_a, tall_b) = (tall(a), tall(b));
     let foot = HEADER + tall_a.max(tall_b);
     let parts = a.layers.len() > trunk || b.layers.len() > trunk;
-    let gap = if parts { PARTING } else { 0.0 };
+    let below = foot + if parts { PARTING } else { 0.0 };
     let mut boxes = Vec::new();
     let right = WIDTH - MARGIN - COLUMN;
     painter.column(&mut boxes, a, changes.a, Column::A, trunk..a.layers.len(), (MARGIN, foot - tall_a, COLUMN));
     painter.column(&mut boxes, b, changes.b, Column::B, trunk..b.layers.len(), (right, foot - tall_b, COLUMN));
-    painter.column(&mut boxes, a, changes.a, Column::Both, 0..trunk, (MARGIN, foot + gap, WIDTH - 2.0 * MARGIN));
-    let end = boxes.iter().map(|layer| layer.y + layer.height).fold(foot + gap, f32::max);
-    let words = match (trunk, a.layers.len() > trunk, b.layers.len() > trunk) {
+    painter.column(&mut boxes, a, changes.a, Column::Both, 0..trunk, (MARGIN, below, WIDTH - 2.0 * MARGIN));
+    let end = boxes.iter().map(|layer| layer.y + layer.height).fold(below, f32::max);
+    let links: Vec<LinkLine> = sharing.links.iter().filter_map(|link| line(&boxes, link, trunk)).collect();
+    let legend = legend(&links, end + 2.0 * GAP);
+    let end = legend.last().map_or(end, |line| line.label.y);
+    let words = parting_words(trunk, a.layers.len() > trunk, b.layers.len() > trunk);
+    Diagram {
+        width: WIDTH,
+        height: end + GAP,
+        names: vec![name('A', a, MARGIN, foot - tall_a), name('B', b, right, foot - tall_b)],
+        links,
+        legend,
+        boxes,
+        parting: parts.then(|| (words.to_owned(), foot + PARTING / 2.0)),
+    }
+}
+
+/// A name stands on its own column, however low that is.
+fn name(letter: char, side: &Side, left: f32, top: f32) -> Label {
+    let text = cut(&format!("{letter}  {}", escape(side.name.as_bytes())), COLUMN, ADVANCE.0);
+    Label { text, x: left + COLUMN / 2.0, y: top - HEADER + 20.0, ends: false }
+}
+
+fn parting_words(trunk: usize, more_in_a: bool, more_in_b: bool) -> &'static str {
+    match (trunk, more_in_a, more_in_b) {
         (0, true, true) => "▲ the images share no base layer ▲",
         (_, true, true) => "▲ the images part here ▲",
         (_, true, false) => "▲ A is built on B ▲",
         (_, _, _) => "▲ B is built on A ▲",
-    };
-    Diagram {
-        width: WIDTH,
-        height: end + GAP,
-        names: vec![(a.name.clone(), MARGIN + COLUMN / 2.0), (b.name.clone(), right + COLUMN / 2.0)],
-        links: sharing.links.iter().filter_map(|link| line(&boxes, link, trunk)).collect(),
-        boxes,
-        parting: parts.then(|| (words.to_owned(), foot + PARTING / 2.0)),
     }
 }
 
@@ -133,13 +181,21 @@ fn weight(layer: &SideLayer) -> u64 {
 struct Painter<'a> {
     sharing: &'a Sharing,
     largest: u64,
+    scale: Scale,
+    gap: f32,
 }
 
-impl Painter<'_> {
-    /// Square root between floor and cap, as in the stack.
+impl<'a> Painter<'a> {
+    fn of(a: &Side, b: &Side, sharing: &'a Sharing) -> Self {
+        let largest = a.layers.iter().chain(&b.layers).map(weight).max().unwrap_or(0);
+        let many = a.layers.len().max(b.layers.len()) > MANY;
+        let (scale, gap) = if many { (LOW, GAP / 2.0) } else { (SCALE, GAP) };
+        Self { sharing, largest, scale, gap }
+    }
+
+    /// As in the stack.
     fn height(&self, layer: &SideLayer) -> f32 {
-        let part = if self.largest == 0 { 0.0 } else { weight(layer) as f64 / self.largest as f64 };
-        (FLOOR + (CAP - FLOOR) * part.sqrt() as f32).round()
+        self.scale.height(weight(layer), self.largest) as f32
     }
 
     /// A column of boxes, top first, from a left upper corner down.
@@ -155,23 +211,19 @@ impl Painter<'_> {
         for at in layers.rev() {
             let layer = &side.layers[at];
             let height = self.height(layer);
-            boxes.push(LayerBox {
-                column,
-                layer: at as u32,
-                x,
-                y,
-                width,
-                height,
-                stratum: stratum(at as u32, side.layers.len() as u32),
-                title: title(layer),
-                detail: self.detail(layer, changes.get(at), column, at),
-            });
-            y += height + GAP;
+            let (step, about) = (instruction(layer), self.about(layer, changes.get(at), column, at));
+            let title = format!("L{}: {step}\n{about}", at + 1);
+            let (instruction, about) = labels(step, about, (x, y), (width, height));
+            let stratum = stratum(at as u32, side.layers.len() as u32);
+            boxes.push(LayerBox { column, layer: at as u32, x, y, width, height, stratum, title, instruction, about });
+            y += height + self.gap;
         }
     }
 
-    fn detail(&self, layer: &SideLayer, changes: Option<&Counts>, column: Column, at: usize) -> String {
+    fn about(&self, layer: &SideLayer, changes: Option<&Counts>, column: Column, at: usize) -> String {
         let mut parts = vec![size(weight(layer))];
+        // Compared are layers that were read; what has no size by now could not be read to its end.
+        parts.extend(layer.unpacked.is_none().then(|| "✗ not read whole".to_owned()));
         parts.extend(changes.map(glyphs).filter(|glyphs| !glyphs.is_empty()));
         if column == Column::Both {
             let recompressed = self.sharing.trunk_blobs.get(at) == Some(&SameContent::Recompressed);
@@ -181,11 +233,46 @@ impl Painter<'_> {
     }
 }
 
-fn title(layer: &SideLayer) -> String {
-    match &layer.created_by {
-        Some(created_by) => Instruction::read(created_by, "").line(),
-        None => "instruction unknown".to_owned(),
+fn instruction(layer: &SideLayer) -> String {
+    let line = layer.created_by.as_ref().map(|created_by| Instruction::read(created_by, "").line());
+    line.filter(|line| !line.is_empty()).unwrap_or_else(|| "instruction unknown".to_owned())
+}
+
+/// Instruction above, words about it below; in a low box both on one line.
+fn labels(step: String, about: String, (x, y): (f32, f32), (width, height): (f32, f32)) -> (Label, Label) {
+    let (left, middle) = (x + PAD.0, y + height / 2.0);
+    let room = width - PAD.0 - PAD.1;
+    if height >= TWO_LINES {
+        let step = Label { text: cut(&step, room, ADVANCE.0), x: left, y: middle - 3.0, ends: false };
+        return (step, Label { text: cut(&about, room, ADVANCE.1), x: left, y: middle + 13.0, ends: false });
     }
+    let room = room - PAD.1 - about.chars().count() as f32 * ADVANCE.1;
+    let step = Label { text: cut(&step, room, ADVANCE.0), x: left, y: middle + 4.0, ends: false };
+    (step, Label { text: about, x: x + width - PAD.1, y: middle + 4.0, ends: true })
+}
+
+/// As many characters as fit into `width`.
+fn cut(text: &str, width: f32, advance: f32) -> String {
+    let fit = (width / advance) as usize;
+    if text.chars().count() <= fit {
+        return text.to_owned();
+    }
+    text.chars().take(fit.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Below the trunk, from `top` on: the kinds of line that are there.
+fn legend(links: &[LinkLine], top: f32) -> Vec<Legend> {
+    let kinds = [(true, "one blob in a registry"), (false, "the same content; compressed otherwise, or can't be told")];
+    let there = kinds.iter().filter(|(same_blob, _)| links.iter().any(|link| link.same_blob == *same_blob));
+    let mut lines: Vec<(Option<bool>, &str)> = there.map(|&(same_blob, says)| (Some(same_blob), says)).collect();
+    if !lines.is_empty() {
+        lines.push((None, "Equal layers on different parents can be stored once, but an engine does not share them."));
+    }
+    let line = |(at, (same_blob, says)): (usize, (Option<bool>, &str))| {
+        let x = MARGIN + if same_blob.is_some() { 36.0 } else { 0.0 };
+        Legend { same_blob, label: Label { text: says.to_owned(), x, y: top + 10.0 + 16.0 * at as f32, ends: false } }
+    };
+    lines.into_iter().enumerate().map(line).collect()
 }
 
 /// `+2 906 ~38 m2 −4`; what is zero is left out.
@@ -261,11 +348,14 @@ mod tests {
         }
         let trunk = &found.boxes[5];
         assert_eq!(trunk.width, WIDTH - 2.0 * MARGIN);
-        assert_eq!(trunk.detail, "300 B · shared, compressed differently");
+        assert_eq!(trunk.about.text, "300 B · shared, compressed differently");
         let foot = |at: usize| found.boxes[at].y + found.boxes[at].height;
         assert_eq!(foot(2), foot(4), "both parts stand on one line");
         assert_eq!(found.links.len(), 1);
         assert!(!found.links[0].same_blob);
+        let legend: Vec<_> = found.legend.iter().map(|line| line.same_blob).collect();
+        assert_eq!(legend, [Some(false), None], "only lines that are there are explained");
+        assert!(found.legend.iter().all(|line| line.label.y > foot(5) && line.label.y < found.height));
         assert_eq!(found.parting.map(|parting| parting.0).as_deref(), Some("▲ the images part here ▲"));
     }
 
@@ -285,6 +375,41 @@ mod tests {
         let found = draw(&base, &[("base", 1, 1), ("y", 10, 20), ("base", 1, 1)]);
         assert_eq!((found.links[0].a, found.links[0].b), (0, 2));
         assert!(found.links[0].path.starts_with("M576 "));
+    }
+
+    #[test]
+    fn small_layers_make_low_boxes_and_names_stand_on_their_columns() {
+        let found = draw(&[("base", 10, 4096)], &[("base", 10, 4096), ("x", 10, 40)]);
+        let heights: Vec<_> = found.boxes.iter().map(|layer| layer.height).collect();
+        assert!(heights[0] < heights[1] && heights[1] < 70.0, "{heights:?}: as low as in the stack of Explore");
+        let [a, b] = &found.names[..] else { panic!("two names") };
+        assert_eq!((a.text.as_str(), b.text.as_str()), ("A  a:1", "B  b:1"));
+        assert!(
+            b.y < found.boxes[0].y && a.y > found.boxes[0].y + found.boxes[0].height - 20.0,
+            "A has no column above the trunk"
+        );
+        assert!(a.y < found.boxes[1].y);
+    }
+
+    #[test]
+    fn many_layers_have_one_line_each() {
+        let names: Vec<String> = (0..120).map(|at| format!("step {at} {}", "long ".repeat(30))).collect();
+        let layers: Vec<_> = names.iter().map(|name| (name.as_str(), 10, 20)).collect();
+        let found = draw(&layers, &layers[..60]);
+        assert!(found.height < 120.0 * 33.0 + 120.0, "{}", found.height);
+        for layer in &found.boxes {
+            assert!(layer.about.ends && layer.about.y == layer.instruction.y);
+            let end = layer.instruction.x + layer.instruction.text.chars().count() as f32 * ADVANCE.0;
+            assert!(end < layer.about.x - layer.about.text.chars().count() as f32 * ADVANCE.1, "{layer:?}");
+        }
+    }
+
+    #[test]
+    fn a_layer_that_was_not_read_whole_says_so() {
+        let (a, mut b) = (side("a", "gz", &[("base", 1, 2)]), side("b", "gz", &[("base", 1, 2), ("x", 10, 20)]));
+        b.layers[1].unpacked = None;
+        let found = diagram(&a, &b, &sharing(&a, &b), Changes::default());
+        assert_eq!(found.boxes[0].about.text, "10 B · ✗ not read whole");
     }
 
     #[test]

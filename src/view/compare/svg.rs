@@ -1,14 +1,12 @@
 //! A diagram as the text of an SVG file that stands alone: fixed light colours, no style sheet, no script.
 
-use super::diagram::{Column, Diagram, LayerBox};
+use super::diagram::{Column, Diagram, Label, LayerBox, Legend};
 use std::fmt::Write as _;
 
 /// The strata ramp of the design tokens, in sRGB, for programs that don't know `oklch()`.
 const STRATA: [u32; 8] = [0x0046_587a, 0x0035_7090, 0x0023_8994, 0x0041_a083, 0x0088_ac61, 0x00c9_b04f, 0x00e8_a95c, 0x00f1_9266];
 const FONT: &str = "system-ui,Segoe UI,Roboto,Helvetica,Arial,sans-serif";
 const MONO: &str = "ui-monospace,SF Mono,DejaVu Sans Mono,Menlo,Consolas,monospace";
-/// Width of a character of the title, in pixels.
-const ADVANCE: f32 = 7.3;
 
 /// The colour at `place` (0 to 1) of the strata ramp.
 pub fn stratum_colour(place: f32) -> String {
@@ -31,68 +29,66 @@ pub fn svg(diagram: &Diagram, description: &str) -> String {
          <rect width=\"100%\" height=\"100%\" fill=\"#fbfaf7\"/>\n",
         escape(description)
     );
-    for (name, middle) in &diagram.names {
-        let name = escape(&cut(name, 250.0));
-        let _ = writeln!(
-            out,
-            "<text x=\"{middle:.0}\" y=\"20\" text-anchor=\"middle\" font-weight=\"650\" fill=\"#1d1f23\">{name}</text>"
-        );
+    for name in &diagram.names {
+        push_label(&mut out, name, " text-anchor=\"middle\" font-weight=\"650\" fill=\"#1d1f23\"");
     }
     diagram.boxes.iter().for_each(|layer| push_box(&mut out, layer));
     for link in &diagram.links {
-        let dashes = if link.same_blob { "" } else { " stroke-dasharray=\"4 3\"" };
+        let dashes = dashes(link.same_blob);
         let _ = writeln!(
             out,
-            "<path d=\"{}\" fill=\"none\" stroke=\"#5b49c6\" stroke-width=\"1.5\"{dashes}><title>{}</title></path>",
+            "<path d=\"{}\" fill=\"none\" stroke=\"#5646c2\" stroke-width=\"1.5\"{dashes}><title>{}</title></path>",
             link.path,
             escape(&link.title)
         );
     }
     if let Some((words, y)) = &diagram.parting {
-        let (middle, base) = (width / 2.0, y + 4.0);
-        let _ = writeln!(
-            out,
-            "<text x=\"{middle:.0}\" y=\"{base:.0}\" text-anchor=\"middle\" font-size=\"11\" fill=\"#5c605f\">{}</text>",
-            escape(words)
-        );
+        let label = Label { text: words.clone(), x: width / 2.0, y: y + 4.0, ends: false };
+        push_label(&mut out, &label, " text-anchor=\"middle\" font-size=\"11\" fill=\"#565a59\"");
     }
+    diagram.legend.iter().for_each(|line| push_legend(&mut out, line));
     out.push_str("</svg>\n");
     out
+}
+
+fn push_label(out: &mut String, label: &Label, attributes: &str) {
+    let anchor = if label.ends { " text-anchor=\"end\"" } else { "" };
+    let (x, y) = (label.x, label.y);
+    let _ = writeln!(out, "<text x=\"{x:.0}\" y=\"{y:.0}\"{anchor}{attributes}>{}</text>", escape(&label.text));
+}
+
+fn dashes(same_blob: bool) -> &'static str {
+    if same_blob { "" } else { " stroke-dasharray=\"4 3\"" }
+}
+
+fn push_legend(out: &mut String, line: &Legend) {
+    if let Some(same_blob) = line.same_blob {
+        let (end, y, dashes) = (line.label.x - 8.0, line.label.y - 4.0, dashes(same_blob));
+        let start = end - 28.0;
+        let _ = writeln!(out, "<path d=\"M{start:.0} {y:.0}H{end:.0}\" stroke=\"#5646c2\" stroke-width=\"1.5\"{dashes}/>");
+    }
+    push_label(out, &line.label, " font-size=\"11\" fill=\"#565a59\"");
 }
 
 fn push_box(out: &mut String, layer: &LayerBox) {
     let LayerBox { x, y, width, height, .. } = *layer;
     let colour = stratum_colour(layer.stratum);
-    let middle = y + height / 2.0;
-    let left = x + 18.0;
-    let whose = match layer.column {
-        Column::A => "a",
-        Column::B => "b",
-        Column::Both => "both",
+    let (whose, ground) = match layer.column {
+        Column::A => ("a", "#ffffff"),
+        Column::B => ("b", "#ffffff"),
+        Column::Both => ("both", "#f8f7f5"),
     };
-    let _ = writeln!(
+    let _ = write!(
         out,
         "<g data-column=\"{whose}\" data-layer=\"{}\"><title>{}</title>\
-         <rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" rx=\"6\" fill=\"#ffffff\" stroke=\"#e3dfd6\"/>\
-         <rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"8\" height=\"{height:.0}\" rx=\"3\" fill=\"{colour}\"/>\
-         <text x=\"{left:.0}\" y=\"{:.0}\" font-family=\"{MONO}\" fill=\"#1d1f23\">{}</text>\
-         <text x=\"{left:.0}\" y=\"{:.0}\" font-size=\"11\" fill=\"#5c605f\">{}</text></g>",
+         <rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" rx=\"6\" fill=\"{ground}\" stroke=\"#e3dfd6\"/>\
+         <rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"8\" height=\"{height:.0}\" rx=\"3\" fill=\"{colour}\"/>",
         layer.layer,
         escape(&layer.title),
-        middle - 3.0,
-        escape(&cut(&layer.title, width - 28.0)),
-        middle + 13.0,
-        escape(&layer.detail),
     );
-}
-
-/// As many characters as fit into `width`.
-pub fn cut(text: &str, width: f32) -> String {
-    let fit = (width / ADVANCE) as usize;
-    if text.chars().count() <= fit {
-        return text.to_owned();
-    }
-    text.chars().take(fit.saturating_sub(1)).chain(['…']).collect()
+    push_label(out, &layer.instruction, &format!(" font-family=\"{MONO}\" fill=\"#1d1f23\""));
+    push_label(out, &layer.about, " font-size=\"11\" fill=\"#565a59\"");
+    out.push_str("</g>\n");
 }
 
 /// Text that XML takes: marks as entities, what XML forbids left out.
