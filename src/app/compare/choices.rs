@@ -1,5 +1,6 @@
 //! The images that can be compared: all of all open archives, numbered from one as in the URL.
 
+use super::SCREEN;
 use crate::app::state::{AppState, Open};
 use crate::domain::Image;
 use crate::view::text;
@@ -33,6 +34,15 @@ impl AppState {
             images.map(move |(image, at)| choice(open, image, at))
         });
         all.zip(1..).map(|(choice, number)| Choice { number, ..choice }).collect()
+    }
+
+    /// What the screen is about: the image that Explore shows, or A and B; each as its archive with that image chosen.
+    pub fn looked_at(&self) -> Vec<Open> {
+        if &*self.screen != SCREEN {
+            return self.open.iter().cloned().collect();
+        }
+        let sides = self.compare.sides.into_iter().flatten();
+        sides.filter_map(|side| Some(Open { image: side.image, ..self.archive_of(side)?.clone() })).collect()
     }
 
     /// The archive that an image is in.

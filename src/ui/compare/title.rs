@@ -7,6 +7,8 @@ use crate::app::action::Action;
 use crate::app::compare::CompareAction;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::icon::{Icon, Shape};
+use crate::view::text;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -37,6 +39,10 @@ pub fn Title(props: &TitleProps) -> Html {
                 <Pick side=1 {choices} chosen={compare.sides[1]} />
             }
             <OpenOther label="Open B…" hint="Open a second file to compare with (b)" />
+            if let Some(other) = &compare.other {
+                <button type="button" class="quiet-button" title={format!("Close {}", text::escape(other.name.as_bytes()))} aria-label="Close the second file"
+                    onclick={link.on(|_| Action::Compare(CompareAction::CloseOther))}><Icon shape={Shape::Close} /></button>
+            }
             <span class="gap"></span>
             if compare.shown().is_some() {
                 <label class="switch">

@@ -82,7 +82,7 @@ fn Frame(props: &FrameProps) -> Html {
                         <Landing wanted={state.wanted.clone()} busy={state.incoming.is_some()} />
                     }
                 </main>
-                <Status open={state.open.clone()} />
+                <Status shown={state.looked_at()} />
             </div>
             { dialog(state) }
             <Toasts toasts={state.toasts.clone()} />
@@ -94,7 +94,7 @@ fn dialog(state: &AppState) -> Html {
     match &state.dialog {
         None => Html::default(),
         Some(Dialog::Help) => html! { <HelpDialog /> },
-        Some(Dialog::Findings) => html! { <Findings open={state.open.clone()} /> },
+        Some(Dialog::Findings) => html! { <Findings shown={state.looked_at()} /> },
         Some(Dialog::Replace { name, bytes }) => {
             let old = state.open.as_ref().map(|open| open.name.as_ref()).or(state.incoming.as_ref().map(|i| i.name.as_ref()));
             html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={state.open.is_some()} /> }

@@ -44,13 +44,32 @@ const SHOWN: usize = 200;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct FindingsProps {
-    pub open: Option<Open>,
+    /// What the screen is about: one image, or two.
+    pub shown: Vec<Open>,
 }
 
 #[component]
 pub fn Findings(props: &FindingsProps) -> Html {
     let link = use_link();
-    let Some(open) = &props.open else { return Html::default() };
+    let several = props.shown.len() > 1;
+    let of = |open: &Open| {
+        html! {
+            <>
+                if several { <h3 class="finding-image">{ name_of(open) }</h3> }
+                { image_findings(open) }
+            </>
+        }
+    };
+    html! { <Modal title="Findings" wide=true on_close={link.on(|()| Action::CloseDialog)}>{ for props.shown.iter().map(of) }</Modal> }
+}
+
+/// The image's name, or else that of its file.
+fn name_of(open: &Open) -> String {
+    let tag = open.current().and_then(|image| image.tags.first()).map(String::as_str);
+    text::escape(tag.unwrap_or(&open.name).as_bytes())
+}
+
+fn image_findings(open: &Open) -> Html {
     let layers = open.current().map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX));
     let mut groups: BTreeMap<(Reverse<Severity>, String), Vec<Diagnostic>> = BTreeMap::new();
     for finding in all_findings(open) {
@@ -60,13 +79,13 @@ pub fn Findings(props: &FindingsProps) -> Html {
         html! { <li><code>{ text::escape(other.media_type.as_bytes()) }</code>{ " " }{ text::escape(other.about.as_bytes()) }</li> }
     });
     html! {
-        <Modal title="Findings" wide=true on_close={link.on(|()| Action::CloseDialog)}>
+        <>
             if groups.is_empty() && open.contents.others.is_empty() { <p>{ "Nothing odd was found in this image." }</p> }
             { for groups.into_iter().map(|((severity, code), found)| html! { <Group severity={severity.0} {code} {found} {layers} /> }) }
             if !open.contents.others.is_empty() {
                 <section class="finding-group"><h3>{ "Not images" }</h3><ul>{ for others }</ul></section>
             }
-        </Modal>
+        </>
     }
 }
 

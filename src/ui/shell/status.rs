@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::state::Open;
 use crate::domain::Severity;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::{Link, use_link};
 use crate::ui::glue::marks;
 use crate::ui::shell::findings::all_findings;
 use crate::ui::widgets::icon::{Icon, Shape};
@@ -13,21 +13,16 @@ use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct StatusProps {
-    pub open: Option<Open>,
+    /// What the screen is about: one image, or two.
+    pub shown: Vec<Open>,
 }
 
 #[component]
 pub fn Status(props: &StatusProps) -> Html {
     let link = use_link();
-    marks::use_mark(marks::VERIFIED, props.open.as_ref().filter(|open| open.verified).map(|open| open.id));
-    let figures = props.open.as_ref().map(|open| {
-        let findings = all_findings(open);
-        let worst = findings.iter().map(|finding| finding.severity).max();
-        let class = match worst {
-            Some(Severity::Error) => "finding-button error",
-            Some(Severity::Warning) => "finding-button warning",
-            _ => "finding-button",
-        };
+    marks::use_mark(marks::VERIFIED, props.shown.first().filter(|open| open.verified).map(|open| open.id));
+    // Of two images, the figures stand on the screen itself.
+    let figures = props.shown.first().filter(|_| props.shown.len() == 1).map(|open| {
         html! {
             <>
                 if let Some(facts) = open.current_facts() {
@@ -38,20 +33,32 @@ pub fn Status(props: &StatusProps) -> Html {
                     </span>
                 }
                 <span class="wide-only">{ digests(open) }</span>
-                if !findings.is_empty() {
-                    <button type="button" {class} onclick={link.on(|_| Action::ShowFindings)}>
-                        <Icon shape={Shape::Warning} />{ text::counted(findings.len() as u64, "finding", "findings") }
-                    </button>
-                }
             </>
         }
     });
     html! {
         <footer class="status">
             { for figures }
+            { findings(&props.shown, &link) }
             <span class="gap"></span>
             <span class="promise"><Icon shape={Shape::Lock} />{ "Nothing left this browser" }</span>
         </footer>
+    }
+}
+
+/// How many findings there are, behind which they are listed.
+fn findings(shown: &[Open], link: &Link) -> Html {
+    let severities: Vec<Severity> = shown.iter().flat_map(all_findings).map(|finding| finding.severity).collect();
+    let class = match severities.iter().max() {
+        None => return Html::default(),
+        Some(Severity::Error) => "finding-button error",
+        Some(Severity::Warning) => "finding-button warning",
+        Some(Severity::Info) => "finding-button",
+    };
+    html! {
+        <button type="button" {class} onclick={link.on(|_| Action::ShowFindings)}>
+            <Icon shape={Shape::Warning} />{ text::counted(severities.len() as u64, "finding", "findings") }
+        </button>
     }
 }
 

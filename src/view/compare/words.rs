@@ -54,6 +54,7 @@ impl Words {
 /// How two images stand to each other and why they part, the most important first.
 pub fn words(a: &Side, b: &Side, sharing: &Sharing, parting: Option<&Parting>) -> Vec<Words> {
     let mut out = vec![relation(a, b, sharing)];
+    out.extend([("A", a), ("B", b)].into_iter().filter_map(|(letter, side)| not_read(letter, side)));
     if let Some(parting) = parting {
         out.push(first_difference(parting));
         out.extend(parting.output.as_ref().and_then(|output| outcome(parting.steps, output)));
@@ -63,6 +64,25 @@ pub fn words(a: &Side, b: &Side, sharing: &Sharing, parting: Option<&Parting>) -
         out.extend((recompressed > 0).then(|| finding(&Finding::Recompressed { layers: recompressed as u32 })));
     }
     out
+}
+
+/// A layer of unknown size was not read to its end, and the comparison can't know what it holds.
+fn not_read(letter: &str, side: &Side) -> Option<Words> {
+    let numbers: Vec<String> = side
+        .layers
+        .iter()
+        .zip(1..)
+        .filter(|(layer, _)| layer.unpacked.is_none())
+        .map(|(_, number)| format!("{number}"))
+        .collect();
+    let which = match &numbers[..] {
+        [] => return None,
+        [one] => format!("Layer {one} of {letter}"),
+        [first, .., last] if numbers.len() > 4 => format!("{} layers of {letter}, from {first} to {last},", numbers.len()),
+        several => format!("Layers {} of {letter}", several.join(", ")),
+    };
+    let say = Words::default().strong(format!("{which} could not be read whole."));
+    Some(say.text(" What was not read is missing from this comparison, as if the image did not have it."))
 }
 
 fn layers(number: u32) -> String {
@@ -287,6 +307,16 @@ mod tests {
         assert!(said(&upper, &base, None)[0].starts_with("A is built on B."));
         assert!(said(&base, &base, None)[0].starts_with("The same image."));
         assert!(said(&base, &far, None)[0].starts_with("No common base."));
+    }
+
+    #[test]
+    fn a_damaged_side_is_named() {
+        let a = side("a", "gz", &[("base", 1, 2), ("x", 1, 2)]);
+        let mut b = side("b", "gz", &[("base", 1, 2), ("y", 1, 2), ("z", 1, 2)]);
+        b.layers[2].unpacked = None;
+        assert!(said(&a, &b, None)[1].starts_with("Layer 3 of B could not be read whole. What was not read is missing"));
+        b.layers[1].unpacked = None;
+        assert!(said(&b, &a, None)[1].starts_with("Layers 2, 3 of A could not be read whole."));
     }
 
     fn parting(steps: Steps, output: Output, findings: Vec<Finding>) -> Vec<String> {
