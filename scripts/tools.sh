@@ -74,10 +74,24 @@ browser() {
   apt_install chromium fonts-dejavu-core
 }
 
+# With these, tests build images and compare what they find with what other tools say; without them, those tests say that they
+# are skipped. Only root can build with owners, and only then is it worth the installing (20 seconds).
+image_tools() {
+  local tool missing=()
+  for tool in buildah skopeo umoci; do has "$tool" || missing+=("$tool"); done
+  [ ${#missing[@]} = 0 ] && return
+  if [ "$(id -u)" = 0 ] && has apt-get; then
+    apt_install "${missing[@]}" || say "no ${missing[*]} from apt-get: images built with buildah will not be compared"
+  else
+    say "without ${missing[*]} (and root), images built with buildah are not compared"
+  fi
+}
+
 rust
 bundler
 if [ "${1:-build}" = test ]; then
   rust_checks
   node_modules
   browser
+  image_tools
 fi
