@@ -77,6 +77,14 @@ def big(corpus: Corpus, debian: Image):
     corpus.add("sparse-4g", lambda path: sparse_archive(path, "bench/sparse:1", small, hole), "docker-archive", "plain", [small], hole=hole)
 
 
+def pair(corpus: Corpus):
+    """Two images on one base, to be compared."""
+    tenth = 10 if corpus.small else 1
+    base = layers(corpus.store, "compare-base", 60_000 // tenth, 4)
+    tops = [layers(corpus.store, f"compare-top-{n}", 40_000 // tenth, 2, seed=200 + n) for n in range(2)]
+    corpus.docker("compare-100k", [Image(f"bench/side{n}:1", [*base, *top]) for n, top in enumerate(tops)])
+
+
 def curves(corpus: Corpus, debian: Image):
     """One thing grows, the others stay."""
     tenth = 10 if corpus.small else 1
@@ -118,6 +126,7 @@ def main():
     corpus = Corpus(root, options.small)
     debian = real(corpus)
     big(corpus, debian)
+    pair(corpus)
     curves(corpus, debian)
     corpus.end()
     print(f"{root}: {len(corpus.rows)} archives", flush=True)

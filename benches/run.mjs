@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // The benchmark: the release build in headless Chromium beside native peers, in turn, against the targets.
-// `make bench` makes the corpus first. Options: --small, --rounds N, --only loads,interactions,curves,page, --record.
+// `make bench` makes the corpus first. Options: --small, --rounds N, --only loads,interactions,compare,curves,page, --record.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { compareRows, comparing } from "./lib/compare.mjs";
 import { DIST, launch, ROOT, serve } from "./lib/harness.mjs";
 import { curves, curveTables } from "./lib/curves.mjs";
 import { interactions, interactionRows } from "./lib/interactions.mjs";
@@ -19,7 +20,7 @@ const { values: options } = parseArgs({
   options: {
     small: { type: "boolean", default: false },
     rounds: { type: "string", default: "3" },
-    only: { type: "string", default: "page,loads,interactions,curves" },
+    only: { type: "string", default: "page,loads,interactions,compare,curves" },
     record: { type: "boolean", default: false },
   },
 });
@@ -73,6 +74,7 @@ async function main() {
       const figures = await interactions(bench);
       rows.push(...interactionRows(figures));
     }
+    if (wanted.has("compare")) rows.push(...compareRows(await comparing(bench)));
     if (wanted.has("page")) rows.push(...(await pageRows(bench)));
     if (wanted.has("curves")) more.push(...curveTables(await curves(bench)));
   } finally {

@@ -62,6 +62,23 @@ export function* manyFiles(count) {
   yield END;
 }
 
+/// A layer of `count` small files, each with content of its own, in folders of a hundred. Of ten files, one is this `side`'s own, one
+/// has another time, one other content, one another place.
+export function crowd(count, side) {
+  const pieces = [];
+  for (let at = 0; at < count; at += 1) {
+    const folder = `usr/share/package-${Math.floor(at / 100)}/`;
+    if (at % 100 === 0) pieces.push(header({ name: folder, type: "5" }));
+    let [name, text, mtime] = [`file-${at}`, `content ${at}\n`, 1_717_000_000];
+    if (at % 10 === 1) [name, text] = [`own-${side}-${at}`, `of ${side} ${at}\n`];
+    if (at % 10 === 2) mtime += side;
+    if (at % 10 === 3) text = `other ${side} ${at}\n`;
+    if (at % 10 === 4) name = `moved-${side}-${at}`;
+    pieces.push(header({ name: folder + name, size: text.length, mtime }), padded(Buffer.from(text)));
+  }
+  return Buffer.concat([...pieces, END]);
+}
+
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 /// A docker archive. `layers` are tars, base first; `steps` what made them; `tags` its names; `config` more of its config.
@@ -80,6 +97,40 @@ export function dockerArchive({ layers, steps = layers.map((_, at) => `RUN step 
     ...stored.map((body, at) => ({ name: paths[at], body })),
     { name, body: text },
     { name: "manifest.json", body: JSON.stringify([{ Config: name, RepoTags: tags, Layers: paths }]) },
+  ]);
+}
+
+/// An OCI layout in a tar. Each image: `{ layers, steps, tag, platform, level }`; `level` is gzip's, so that the same tars can be
+/// packed in other bytes. With `nested`, all images are platforms of one index.
+export function ociArchive({ images, nested = false }) {
+  const blobs = new Map();
+  const put = (bytes, mediaType, more = {}) => {
+    const digest = sha256(bytes);
+    blobs.set(digest, bytes);
+    return { mediaType: `application/vnd.oci.image.${mediaType}`, digest: `sha256:${digest}`, size: bytes.length, ...more };
+  };
+  const json = (value) => Buffer.from(JSON.stringify(value));
+  const manifests = images.map(({ layers, steps = layers.map((_, at) => `RUN step ${at + 1}`), tag, platform = "amd64", level = 6, config = {} }) => {
+    const about = json({
+      architecture: platform,
+      os: "linux",
+      ...config,
+      history: steps.map((created_by) => ({ created: "2024-05-29T16:26:40Z", created_by })),
+      rootfs: { type: "layers", diff_ids: layers.map((layer) => `sha256:${sha256(layer)}`) },
+    });
+    const stored = layers.map((layer) => put(gzipSync(layer, { level }), "layer.v1.tar+gzip"));
+    const manifest = { schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: put(about, "config.v1+json"), layers: stored };
+    const annotations = tag && !nested ? { annotations: { "org.opencontainers.image.ref.name": tag } } : {};
+    return put(json(manifest), "manifest.v1+json", { platform: { os: "linux", architecture: platform }, ...annotations });
+  });
+  const index = (manifests) => json({ schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests });
+  const top = nested
+    ? [put(index(manifests), "index.v1+json", { annotations: { "org.opencontainers.image.ref.name": images[0].tag } })]
+    : manifests;
+  return tar([
+    { name: "oci-layout", body: JSON.stringify({ imageLayoutVersion: "1.0.0" }) },
+    { name: "index.json", body: index(top) },
+    ...[...blobs].map(([digest, body]) => ({ name: `blobs/sha256/${digest}`, body })),
   ]);
 }
 
