@@ -4,8 +4,9 @@
 //! [`tar::Walker`], and the walker tells a [`tar::Sink`] of entries and bodies. [`BodyReader`] and [`Verifier`] reuse the parts.
 //!
 //! An archive is [`open`]ed by positioned reads of its headers and documents, or pushed through a [`StreamOpener`] when it is
-//! compressed as a whole. Both end in `archive::conclude`: members by name → which format → images.
+//! compressed as a whole; [`Again`] streams it once more for the sake of some members. Both ways of opening end in `archive::conclude`: members by name → which format → images.
 
+pub mod again;
 mod archive;
 mod assemble;
 pub mod body;
@@ -39,6 +40,7 @@ pub mod testing;
 pub mod testing_archive;
 pub mod verify;
 
+pub use again::Again;
 pub use body::BodyReader;
 pub use compression::{Compression, Unpacker};
 pub use error::OpenError;

@@ -4,6 +4,8 @@ pub mod desk;
 #[cfg(target_arch = "wasm32")]
 pub mod glue;
 pub mod layer;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod native;
 pub mod protocol;
 
 pub use crate::formats::sample::sample_image;

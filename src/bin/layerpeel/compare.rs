@@ -1,7 +1,6 @@
 //! `layerpeel compare`: two images, or any number of them, of one archive or several.
 
 use crate::args::{Compare, Format, Which};
-use crate::reading::{self, Read};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA, Subject};
 use layerpeel::analysis::matrix::matrix;
@@ -9,6 +8,7 @@ use layerpeel::analysis::side::Side;
 use layerpeel::analysis::treediff::Ignore;
 use layerpeel::domain::{Archive, BlobId, LayerSummary};
 use layerpeel::view::compare::{csv, diagram, print, svg};
+use layerpeel::worker::native::Read;
 use std::sync::Arc;
 
 /// One of the images to compare.
@@ -21,10 +21,10 @@ struct Chosen {
 pub fn run(wanted: &Compare) -> Result<(Vec<u8>, bool), String> {
     let mut reads = Vec::new();
     for which in &wanted.inputs {
-        reads.push(reading::read(&which.input, false, false)?);
+        reads.push(crate::read(&which.input, false, false)?);
     }
     let chosen = choose(wanted, &reads)?;
-    let whole = reads.iter().all(crate::is_whole);
+    let whole = reads.iter().all(Read::is_whole);
     let out = match &chosen[..] {
         [a, b] => two(wanted, &reads, a, b)?,
         many => set(wanted, &reads, many)?,

@@ -8,16 +8,14 @@ use std::sync::OnceLock;
 
 /// One file. It is opened when first read: a folder may hold more of them than can be open at once.
 pub struct DiskFile {
-    /// Name within the folder, or the file's own.
-    pub name: String,
     path: PathBuf,
     length: u64,
     file: OnceLock<File>,
 }
 
 impl DiskFile {
-    fn new(name: String, path: PathBuf, length: u64) -> Self {
-        Self { name, path, length, file: OnceLock::new() }
+    fn new(path: PathBuf, length: u64) -> Self {
+        Self { path, length, file: OnceLock::new() }
     }
 
     fn file(&self) -> io::Result<&File> {
@@ -50,12 +48,12 @@ impl Source for DiskFile {
     }
 }
 
-/// The file, or all files of the folder in order of their names.
-pub fn files(input: &Path) -> io::Result<Vec<DiskFile>> {
+/// The file with its name, or all files of the folder with their names in it, in order.
+pub fn files(input: &Path) -> io::Result<Vec<(String, DiskFile)>> {
     let about = fs::metadata(input)?;
     if !about.is_dir() {
         let name = input.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        return Ok(vec![DiskFile::new(name, input.to_owned(), about.len())]);
+        return Ok(vec![(name, DiskFile::new(input.to_owned(), about.len()))]);
     }
     let root = input.canonicalize()?;
     let mut found = Vec::new();
@@ -68,12 +66,12 @@ pub fn files(input: &Path) -> io::Result<Vec<DiskFile>> {
             let Some(path) = entry.path().canonicalize().ok().filter(|path| path.starts_with(&root)) else { continue };
             let about = fs::metadata(&path)?;
             if about.is_file() {
-                found.push(DiskFile::new(name, path, about.len()));
+                found.push((name, DiskFile::new(path, about.len())));
             } else if about.is_dir() && !entry.file_type()?.is_symlink() {
                 folders.push((format!("{name}/"), path));
             }
         }
     }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(found)
 }

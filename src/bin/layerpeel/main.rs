@@ -3,18 +3,15 @@
 mod args;
 mod compare;
 mod files;
-mod reading;
 
 use args::{Command, Compare, Report};
-use layerpeel::analysis::Union;
-use layerpeel::analysis::report::{self, ImageParts};
-use layerpeel::domain::Severity;
-use reading::Read;
+use layerpeel::analysis::report;
+use layerpeel::formats::{Limits, ReadOptions};
+use layerpeel::worker::native::{self, Read};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 fn main() -> ExitCode {
     match args::parse(std::env::args_os().skip(1)) {
@@ -39,16 +36,24 @@ fn fail(message: &str) -> ExitCode {
 }
 
 fn run(wanted: &Report) -> Result<ExitCode, String> {
-    let read = reading::read(&wanted.input, wanted.sha256, wanted.verify)?;
+    let read = read(&wanted.input, wanted.sha256, wanted.verify)?;
     let mut out = BufWriter::with_capacity(1 << 20, output(wanted.out.as_deref())?);
-    let written = report::write(&mut out, &read.archive, &|image| parts(&read, image)).map_err(io::Error::from);
-    conclude(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()), is_whole(&read))
+    let written = report::write(&mut out, &read.archive, &|image| read.parts(image)).map_err(io::Error::from);
+    conclude(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()), read.is_whole())
 }
 
 fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
     let (text, whole) = compare::run(wanted)?;
     let mut out = output(wanted.out.as_deref())?;
     conclude(out.write_all(&text).and_then(|()| out.flush()), whole)
+}
+
+/// Opens and reads a file or folder.
+fn read(input: &Path, sha256: bool, verify: bool) -> Result<Read, String> {
+    let shown = input.display();
+    let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
+    native::read(&files, &ReadOptions { limits: Limits::default(), sha256 }, verify)
+        .map_err(|error| format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice))
 }
 
 fn output(path: Option<&Path>) -> Result<Box<dyn Write>, String> {
@@ -65,23 +70,4 @@ fn conclude(written: io::Result<()>, whole: bool) -> Result<ExitCode, String> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(format!("can't write the report: {error}")),
     }
-}
-
-/// The union of one image; made when its turn in the report comes, so that one at a time is in memory.
-fn parts(read: &Read, image: usize) -> ImageParts {
-    let layers = &read.archive.images[image].layers;
-    let indexes: Vec<_> = layers.iter().map(|layer| read.index(layer.blob)).collect();
-    ImageParts { union: Arc::new(Union::build(&indexes)), layers: layers.iter().map(|layer| read.facts(layer)).collect() }
-}
-
-/// True when nothing of the archive had to be left out.
-fn is_whole(read: &Read) -> bool {
-    let sound = |diagnostics: &[layerpeel::domain::Diagnostic]| diagnostics.iter().all(|found| found.severity != Severity::Error);
-    let layers = || read.archive.images.iter().flat_map(|image| &image.layers);
-    sound(&read.archive.diagnostics)
-        && read.archive.images.iter().all(|image| sound(&image.diagnostics))
-        && layers().all(|layer| {
-            let facts = read.facts(layer);
-            facts.summary.is_some() && facts.damage.is_none() && sound(&facts.diagnostics)
-        })
 }

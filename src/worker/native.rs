@@ -1,15 +1,16 @@
-//! Opens an archive and reads each of its layers once, the largest first, on as many threads as there are processors.
+//! All of the work in one call, without messages, for the native command: opens an archive and reads each of its layers once,
+//! the largest first, on as many threads as there are processors.
 
-use crate::files::{DiskFile, files};
-use layerpeel::analysis::packages::CapturedFile;
-use layerpeel::analysis::report::LayerFacts;
-use layerpeel::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, Layer, LayerIndex, LayerSummary, Location};
-use layerpeel::formats::{
-    Captured, Check, Compression, Flow, Input, LayerReader, Limits, Opening, ReadLayer, ReadOptions, Source, StreamOpener,
-    Verifier, Wanted, open,
+use crate::analysis::Union;
+use crate::analysis::packages::CapturedFile;
+use crate::analysis::report::{ImageParts, LayerFacts};
+use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, Layer, LayerIndex, LayerSummary, Location, Severity};
+use crate::formats::{
+    Again, Captured, Check, Compression, Flow, Input, LayerReader, OpenError, Opening, ReadLayer, ReadOptions, Source,
+    StreamOpener, Streamed, Verified, Verifier, Wanted, open,
 };
-use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -62,30 +63,47 @@ impl Read {
         }
         facts
     }
+
+    /// One image, its layers merged.
+    pub fn parts(&self, image: usize) -> ImageParts {
+        let layers = &self.archive.images[image].layers;
+        let indexes: Vec<_> = layers.iter().map(|layer| self.index(layer.blob)).collect();
+        ImageParts { union: Arc::new(Union::build(&indexes)), layers: layers.iter().map(|layer| self.facts(layer)).collect() }
+    }
+
+    /// True when nothing of the archive had to be left out.
+    pub fn is_whole(&self) -> bool {
+        let sound = |diagnostics: &[Diagnostic]| diagnostics.iter().all(|found| found.severity != Severity::Error);
+        let layers = || self.archive.images.iter().flat_map(|image| &image.layers);
+        sound(&self.archive.diagnostics)
+            && self.archive.images.iter().all(|image| sound(&image.diagnostics))
+            && layers().all(|layer| {
+                let facts = self.facts(layer);
+                facts.summary.is_some() && facts.damage.is_none() && sound(&facts.diagnostics)
+            })
+    }
 }
 
-/// Opens and reads what is wanted.
-pub fn read(path: &Path, sha256: bool, verify: bool) -> Result<Read, String> {
-    let shown = path.display();
-    let files = files(path).map_err(|error| format!("can't read {shown}: {error}"))?;
-    let inputs: Vec<Input<'_>> = files.iter().map(|file| Input { path: file.name.clone(), source: file }).collect();
-    let options = ReadOptions { limits: Limits::default(), sha256 };
-    let explain =
-        |error: layerpeel::formats::OpenError| format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice);
-    match open(&inputs, &options.limits).map_err(explain)? {
+/// Opens and reads one file, or all files of a folder, each with its name. `verify`: digests and diff IDs, too.
+pub fn read<S: Source + Sync>(files: &[(String, S)], options: &ReadOptions, verify: bool) -> Result<Read, OpenError> {
+    let inputs: Vec<Input<'_>> = files.iter().map(|(name, source)| Input { path: name.clone(), source }).collect();
+    match open(&inputs, &options.limits)? {
         Opening::Archive(archive) => {
-            let layers = read_layers(&archive, &files, &options, verify);
+            let layers = read_layers(&archive, files, options, verify);
             Ok(Read { archive, layers })
         }
         Opening::Compressed(compression) => {
-            let mut opener = StreamOpener::new(compression, options);
-            feed(&files[0], 0, files[0].len(), |slice| opener.feed(slice)).map_err(|error| format!("{shown}: {error}"))?;
-            let streamed = opener.finish().map_err(explain)?;
-            let layers = streamed
-                .layers
-                .into_iter()
-                .map(|(blob, read)| (blob, One::new(read, Wanted::default(), Check::NotAsked, Check::NotAsked)));
-            Ok(Read { layers: layers.collect(), archive: streamed.archive })
+            let file = inputs[0].source;
+            let mut opener = StreamOpener::new(compression, options.clone());
+            feed(file, 0, file.len(), |slice| opener.feed(slice)).map_err(|error| OpenError::unreadable(&error))?;
+            let Streamed { archive, layers } = opener.finish()?;
+            let mut verified = if verify { verify_streamed(&archive, file) } else { HashMap::new() };
+            let layers = layers.into_iter().map(|(blob, read)| {
+                let not_asked = || (Wanted::default(), Verified { digest: Check::NotAsked, diff_id: Check::NotAsked });
+                let (wanted, verified) = verified.remove(&blob).unwrap_or_else(not_asked);
+                (blob, One::new(read, wanted, verified))
+            });
+            Ok(Read { layers: layers.collect(), archive })
         }
     }
 }
@@ -108,10 +126,7 @@ fn jobs(archive: &Archive, verify: bool) -> Vec<Job<'_>> {
             Location::Streamed { .. } | Location::Missing(_) => continue,
         };
         jobs.entry(layer.blob.0).or_insert_with(|| {
-            // Where nothing is claimed, something must be wanted all the same to learn what it is.
-            let diff_id = layer.diff_id.clone().unwrap_or_else(|| DiffId(Digest::sha256(b"")));
-            let wanted = Wanted { digest: blob.digest.clone(), diff_id: Some(diff_id) };
-            let wanted = if verify { wanted } else { Wanted::default() };
+            let wanted = if verify { wanted(archive, layer.blob) } else { Wanted::default() };
             Job { blob: layer.blob, place: &blob.location, length, wanted }
         });
     }
@@ -120,7 +135,51 @@ fn jobs(archive: &Archive, verify: bool) -> Vec<Job<'_>> {
     jobs
 }
 
-fn read_layers(archive: &Archive, files: &[DiskFile], options: &ReadOptions, verify: bool) -> HashMap<BlobId, One> {
+fn wanted(archive: &Archive, blob: BlobId) -> Wanted {
+    // Where nothing is claimed, something must be wanted all the same to learn what it is.
+    let diff_id = archive.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b"")));
+    Wanted { digest: archive.blobs.get(blob.0 as usize).and_then(|blob| blob.digest.clone()), diff_id: Some(diff_id) }
+}
+
+/// Checks the layers of an archive that is compressed as a whole: one more pass through it. What can't be read is left out.
+fn verify_streamed(archive: &Archive, file: &dyn Source) -> HashMap<BlobId, (Wanted, Verified)> {
+    let (mut streamed, mut found) = (HashMap::new(), HashMap::new());
+    let blobs: BTreeSet<BlobId> = archive.images.iter().flat_map(|image| &image.layers).map(|layer| layer.blob).collect();
+    for blob in blobs {
+        let wanted = wanted(archive, blob);
+        let mut verifier = Verifier::new(wanted.clone());
+        let take = |slice: &[u8]| {
+            verifier.feed(slice);
+            Flow::More
+        };
+        let fed = match archive.blobs.get(blob.0 as usize).map(|blob| &blob.location) {
+            Some(Location::Streamed { member, .. }) => {
+                streamed.insert(*member, (blob, wanted));
+                continue;
+            }
+            Some(Location::Range { offset, length, .. }) => feed(file, *offset, *length, take),
+            Some(Location::Embedded(bytes)) => feed(&bytes[..], 0, bytes.len() as u64, take),
+            Some(Location::Missing(_)) | None => continue,
+        };
+        if fed.is_ok() {
+            found.insert(blob, (wanted, verifier.finish()));
+        }
+    }
+    let mut again = Again::new(streamed.iter().map(|(&member, (_, wanted))| (member, Verifier::new(wanted.clone()))));
+    if feed(file, 0, file.len(), |slice| again.feed(slice)).is_ok() {
+        for (member, verifier) in again.finish() {
+            found.extend(streamed.remove(&member).map(|(blob, wanted)| (blob, (wanted, verifier.finish()))));
+        }
+    }
+    found
+}
+
+fn read_layers<S: Source + Sync>(
+    archive: &Archive,
+    files: &[(String, S)],
+    options: &ReadOptions,
+    verify: bool,
+) -> HashMap<BlobId, One> {
     let jobs = jobs(archive, verify);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(HashMap::new());
@@ -138,7 +197,7 @@ fn read_layers(archive: &Archive, files: &[DiskFile], options: &ReadOptions, ver
     done.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn read_one(job: &Job<'_>, files: &[DiskFile], options: ReadOptions) -> One {
+fn read_one<S: Source>(job: &Job<'_>, files: &[(String, S)], options: ReadOptions) -> One {
     let mut reader = LayerReader::new(options);
     let mut verifier = Verifier::new(job.wanted.clone());
     let mut more = true;
@@ -149,7 +208,7 @@ fn read_one(job: &Job<'_>, files: &[DiskFile], options: ReadOptions) -> One {
     };
     let fed = match job.place {
         Location::Range { file, offset, length } => match files.get(*file as usize) {
-            Some(file) => feed(file, *offset, *length, take),
+            Some((_, file)) => feed(file, *offset, *length, take),
             None => Ok(()),
         },
         Location::Embedded(bytes) => feed(&bytes[..], 0, job.length, take),
@@ -161,12 +220,12 @@ fn read_one(job: &Job<'_>, files: &[DiskFile], options: ReadOptions) -> One {
         read.diagnostics.push(Diagnostic::error("layer-unreadable", message.clone()));
         read.damage.get_or_insert(message);
     }
-    let verified = verifier.finish();
-    One::new(read, job.wanted.clone(), verified.digest, verified.diff_id)
+    One::new(read, job.wanted.clone(), verifier.finish())
 }
 
 impl One {
-    fn new(read: ReadLayer, wanted: Wanted, digest: Check, diff_id: Check) -> Self {
+    fn new(read: ReadLayer, wanted: Wanted, verified: Verified) -> Self {
+        let Verified { digest, diff_id } = verified;
         let mut diagnostics = read.diagnostics;
         if let Check::Mismatched(found) = &digest {
             diagnostics.push(Diagnostic::digest_mismatch(found));
@@ -198,7 +257,7 @@ fn verdict(check: &Check) -> Option<bool> {
 }
 
 /// Hands `length` bytes from `offset` on to `take`, a slice at a time.
-fn feed(source: &(impl Source + ?Sized), offset: u64, length: u64, mut take: impl FnMut(&[u8]) -> Flow) -> std::io::Result<()> {
+fn feed(source: &(impl Source + ?Sized), offset: u64, length: u64, mut take: impl FnMut(&[u8]) -> Flow) -> io::Result<()> {
     let mut buf = vec![0; SLICE.min(usize::try_from(length).unwrap_or(SLICE)).max(1)];
     let mut at = 0;
     while at < length {
@@ -211,7 +270,7 @@ fn feed(source: &(impl Source + ?Sized), offset: u64, length: u64, mut take: imp
                     return Ok(());
                 }
             }
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
