@@ -45,7 +45,7 @@ pub struct LayerIndex {
 pub struct LayerSummary {
     /// Entries of the tar, whiteouts included.
     pub entries: u64,
-    /// Length of the uncompressed tar stream in bytes.
+    /// Length of the uncompressed tar stream in bytes; up to the damage when it is damaged.
     pub unpacked: u64,
     /// Length of the stored blob in bytes.
     pub packed: u64,

@@ -56,8 +56,8 @@ const SIGNS: &[Sign] = &[
 /// How many leading bytes [`recognise`] wants to see; the sign of a CD lies deepest.
 pub(crate) const HEAD: usize = 33 << 10;
 
-/// Why a file with this head, `length` bytes long, is not opened.
-pub(crate) fn recognise(head: &[u8], length: u64) -> OpenError {
+/// Why a file with this head is not opened; `length` is `None` when it was not read to its end.
+pub(crate) fn recognise(head: &[u8], length: Option<u64>) -> OpenError {
     if head.is_empty() {
         return OpenError::empty();
     }
@@ -70,7 +70,10 @@ pub(crate) fn recognise(head: &[u8], length: u64) -> OpenError {
         return zip(head);
     }
     if head.iter().all(|&byte| byte == 0) {
-        let found = format!("This file has {length} bytes, and all that were looked at are zero.");
+        let found = match length {
+            Some(length) => format!("This file has {length} bytes, and all that were looked at are zero."),
+            None => format!("All of its first {} bytes are zero.", head.len()),
+        };
         return OpenError::not_an_archive(found, "It may be an empty tar, or a download or copy that failed; make it again.");
     }
     if let Some(found) = cut_tar(head) {
@@ -159,9 +162,12 @@ fn json(text: &str) -> OpenError {
     OpenError::not_an_archive(format!("This is {what}."), advice)
 }
 
-fn unknown(head: &[u8], length: u64) -> OpenError {
+fn unknown(head: &[u8], length: Option<u64>) -> OpenError {
     let first = crate::domain::digest::hex(&head[..head.len().min(8)]);
-    let found = format!("This is no format known here: {length} bytes that begin with {first}.");
+    let found = match length {
+        Some(length) => format!("This is no format known here: {length} bytes that begin with {first}."),
+        None => format!("This is no format known here; it begins with {first}."),
+    };
     OpenError::not_an_archive(found, "If it should be a tar, its first header is damaged or it is encrypted; make it again.")
 }
 
@@ -188,7 +194,7 @@ mod tests {
             (&iso, "ISO 9660"),
         ];
         for (bytes, want) in table {
-            let error = recognise(bytes, bytes.len() as u64);
+            let error = recognise(bytes, Some(bytes.len() as u64));
             assert!(error.found.contains(want), "{want}: {error}");
             assert!(!error.expected.is_empty() && !error.advice.is_empty());
         }
@@ -200,6 +206,6 @@ mod tests {
         header.set_path("0123/layer.tar").unwrap();
         header.set_mode(0o644);
         header.set_cksum();
-        assert_eq!(recognise(&header.as_bytes()[..300], 300).code, "truncated");
+        assert_eq!(recognise(&header.as_bytes()[..300], Some(300)).code, "truncated");
     }
 }

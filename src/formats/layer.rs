@@ -90,12 +90,8 @@ impl LayerReader {
             let code = if walked.is_tar { "layer-damaged" } else { "layer-not-tar" };
             diagnostics.push(Diagnostic::error(code, format!("The layer {damage}.")));
         }
-        let summary = LayerSummary {
-            entries: walked.entries,
-            unpacked: unpacked.unpacked,
-            packed: unpacked.packed,
-            stored: indexer.stored,
-        };
+        let summary =
+            LayerSummary { entries: walked.entries, unpacked: walked.length, packed: unpacked.packed, stored: indexer.stored };
         let captured = std::mem::take(&mut indexer.captured);
         ReadLayer {
             index: indexer.builder.finish(),
@@ -205,7 +201,8 @@ impl Sink for Indexer {
         self.unhashed = false;
         self.holes = 0;
         self.capture = None;
-        self.stored += entry.stored;
+        // A body may be cut short of what its header claims.
+        self.stored = self.stored.saturating_add(entry.stored);
         if entry.kind == EntryKind::File {
             self.sha256 = self.options.sha256.then(Sha256::new);
             self.start_capture(entry);

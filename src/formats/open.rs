@@ -37,7 +37,7 @@ fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
         return Ok(Opening::Compressed(compression));
     }
     if !is_tar(&head) {
-        return Err(foreign::recognise(&head, input.source.len()));
+        return Err(foreign::recognise(&head, Some(input.source.len())));
     }
     let outer::Outer { members, end } = outer::index(input.source, limits).map_err(|error| OpenError::unreadable(&error))?;
     let fetch = FromInputs(std::slice::from_ref(input));

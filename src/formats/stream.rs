@@ -131,7 +131,9 @@ fn not_a_tar(head: &[u8], compression: Compression, unpacked: u64, damage: Optio
         let found = format!("This file is compressed twice: {inner} within {compression}.");
         return OpenError::not_an_archive(found, "Unpack it once and open what comes out.");
     }
-    let mut error = foreign::recognise(head, unpacked);
+    // More was unpacked by chance of how it was pushed, and less than all.
+    let length = (head.len() < foreign::HEAD).then_some(head.len() as u64);
+    let mut error = foreign::recognise(head, length);
     error.found = format!("This is a {compression} file; unpacked: {}", error.found);
     error
 }

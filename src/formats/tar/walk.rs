@@ -63,7 +63,7 @@ pub struct Walker {
 pub struct Walked {
     /// Entries told.
     pub entries: u64,
-    /// Bytes of the stream.
+    /// Bytes of the stream, up to the damage when there is some.
     pub length: u64,
     /// Why it stopped early.
     pub damage: Option<Damage>,
@@ -134,7 +134,7 @@ impl Walker {
         matches!(self.state, State::Stopped)
     }
 
-    /// Bytes fed or skipped so far.
+    /// Bytes walked or skipped so far; none behind damage.
     pub fn position(&self) -> u64 {
         self.position
     }
@@ -246,10 +246,8 @@ impl Walker {
                 self.position += available;
                 bytes.len()
             }
-            State::Stopped => {
-                self.position += available;
-                bytes.len()
-            }
+            // How far it came must not depend on how much was pushed at a time.
+            State::Stopped => bytes.len(),
         }
     }
 
