@@ -1,6 +1,7 @@
 //! The score that dive prints, computed as dive does, so that teams can compare. It is *not* the share of hidden bytes: a removed
 //! folder raises it, opaque removals are not seen, and the copy that is needed counts as wasted, too.
 
+use super::bytes::add;
 use super::union::Union;
 use super::union::arena::{ABSENT, Arena, IMPLICIT, NONE};
 use crate::domain::whiteout::{Marker, classify};
@@ -59,16 +60,16 @@ pub fn efficiency(union: &Union) -> Efficiency {
     for layer in 0..union.layer_count() {
         if let Some(index) = union.layer(layer) {
             let bytes = stack.layer(index, layer + 1);
-            figures.total_bytes += bytes;
-            figures.user_bytes += if layer > 0 { bytes } else { 0 };
+            add(&mut figures.total_bytes, bytes);
+            add(&mut figures.user_bytes, if layer > 0 { bytes } else { 0 });
         }
     }
-    let (mut least, mut cumulative) = (0u64, 0u64);
+    let (mut least, mut cumulative) = (0u128, 0u128);
     for (node, seen) in stack.seen.iter().enumerate().filter(|(_, seen)| seen.times > 0) {
-        least += seen.least;
-        cumulative += seen.cumulative;
+        least += u128::from(seen.least);
+        cumulative += u128::from(seen.cumulative);
         if seen.times > 1 {
-            figures.wasted_bytes += seen.cumulative;
+            add(&mut figures.wasted_bytes, seen.cumulative);
             let path = stack.arena.path(node as u32);
             figures.inefficient.push(Inefficient { path, bytes: seen.cumulative, times: seen.times });
         }
@@ -88,13 +89,13 @@ struct Stack {
 impl Stack {
     /// Visits the leaves of a layer's own tree, then stacks it. Returns the bytes of its entries.
     fn layer(&mut self, index: &LayerIndex, stamp: u32) -> u64 {
-        let (mut entries, mut whiteouts, mut bytes) = (Vec::new(), Vec::new(), 0);
+        let (mut entries, mut whiteouts, mut bytes) = (Vec::new(), Vec::new(), 0u64);
         let mut paths = index.paths();
         let mut at = 0;
         while let Some((path, _)) = paths.next_path().filter(|_| (at as usize) < index.len()) {
             let entry = index.entry(at);
             at += 1;
-            bytes += entry.size();
+            add(&mut bytes, entry.size());
             self.note(path, (entry.size(), entry.kind() == EntryKind::Dir), stamp, &mut entries, &mut whiteouts);
         }
         for &node in &whiteouts {
@@ -148,7 +149,7 @@ impl Stack {
     fn visit(&mut self, node: u32, size: u64) {
         let seen = &mut self.seen[node as usize];
         seen.least = if seen.times == 0 { size } else { seen.least.min(size) };
-        seen.cumulative += size;
+        add(&mut seen.cumulative, size);
         seen.times += 1;
     }
 
@@ -156,7 +157,7 @@ impl Stack {
         let mut todo = vec![node];
         let mut size = 0;
         while let Some(node) = todo.pop() {
-            size += self.seen[node as usize].size;
+            add(&mut size, self.seen[node as usize].size);
             todo.extend(self.arena.children(node));
         }
         size

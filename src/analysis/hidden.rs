@@ -3,6 +3,7 @@
 //! What a layer itself does not show once it is applied (a path named twice, an entry that was left out) is counted apart: no
 //! later layer hid it.
 
+use super::bytes::add;
 use super::change::{Cause, ChangeKind};
 use super::union::{NodeId, Union};
 use crate::domain::EntryKind;
@@ -84,13 +85,13 @@ pub fn hidden(union: &Union) -> Hidden {
             let names: Vec<NodeId> = union.linked_names(state).collect();
             let layer = union.version(at).layer;
             if names.is_empty() {
-                shown_once[layer as usize] += bytes;
+                add(&mut shown_once[layer as usize], bytes);
                 if !union.is_shown(state) {
                     let (by, why) = end_of(union, node, at);
                     hidden.files.push(HiddenFile { layer, node, bytes, why, by });
                 }
             } else if first_name(union, &names, state, layer) == Some(node) {
-                shown_once[layer as usize] += bytes;
+                add(&mut shown_once[layer as usize], bytes);
                 if !union.is_shown(state) {
                     hidden.files.extend(last_name(union, &names, state, layer, bytes));
                 }
@@ -98,9 +99,9 @@ pub fn hidden(union: &Union) -> Hidden {
         }
     }
     for file in &hidden.files {
-        hidden.bytes += file.bytes;
-        hidden.by_layer[file.layer as usize] += file.bytes;
-        hidden.by_why[file.why as usize] += file.bytes;
+        add(&mut hidden.bytes, file.bytes);
+        add(&mut hidden.by_layer[file.layer as usize], file.bytes);
+        add(&mut hidden.by_why[file.why as usize], file.bytes);
     }
     hidden.files.sort_by(|a, b| b.bytes.cmp(&a.bytes).then(a.layer.cmp(&b.layer)));
     for (layer, shown) in shown_once.into_iter().enumerate() {
@@ -112,7 +113,7 @@ pub fn hidden(union: &Union) -> Hidden {
 fn all_bodies(union: &Union, layer: u32) -> u64 {
     let Some(index) = union.layer(layer) else { return 0 };
     let entries = (0..index.len() as u32).map(|at| index.entry(at));
-    entries.filter(|entry| entry.kind() == EntryKind::File).map(|entry| entry.stored()).sum()
+    entries.filter(|entry| entry.kind() == EntryKind::File).map(|entry| entry.stored()).fold(0, u64::saturating_add)
 }
 
 /// The first of the names that show the body at the end of its own layer.

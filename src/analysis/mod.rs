@@ -3,6 +3,7 @@
 //! [`union::Union`] is built once from the layers' indexes; life, hidden bytes and report read it. Two images are compared
 //! as [`side::Side`]s (their layers) and by [`treediff::TreeDiff`] (their final trees).
 
+mod bytes;
 pub mod change;
 pub mod compare_report;
 pub mod configdiff;

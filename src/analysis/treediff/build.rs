@@ -1,6 +1,7 @@
 //! One pass over both trees, level by level: each folder's two sorted lists of children are merged.
 
 use super::{Difference, Ignore, NONE, Tally, TreeDiff};
+use crate::analysis::bytes::{add, take_off};
 use crate::analysis::change::{ChangeKind, Fields, compare};
 use crate::analysis::union::{NodeId, Union, Version};
 use std::cmp::Ordering;
@@ -96,8 +97,8 @@ impl<'i> Builder<'i> {
             return;
         }
         let out = &mut self.left_out[parent as usize];
-        out.0 += in_a.map_or(0, |node| size(a, node));
-        out.1 += in_b.map_or(0, |node| size(b, node));
+        add(&mut out.0, in_a.map_or(0, |node| size(a, node)));
+        add(&mut out.1, in_b.map_or(0, |node| size(b, node)));
     }
 
     /// Carries sums and tallies up to the root: children have higher numbers than their folder.
@@ -110,8 +111,8 @@ impl<'i> Builder<'i> {
         diff.twin = vec![NONE; nodes];
         for node in (0..nodes).rev() {
             let out = self.left_out[node];
-            diff.size_a[node] = diff.size_a[node].saturating_sub(out.0);
-            diff.size_b[node] = diff.size_b[node].saturating_sub(out.1);
+            diff.size_a[node] = take_off(diff.size_a[node], out.0);
+            diff.size_b[node] = take_off(diff.size_b[node], out.1);
             if node > 0 {
                 let parent = diff.parent[node] as usize;
                 let inside = diff.inside[node];
@@ -120,7 +121,8 @@ impl<'i> Builder<'i> {
                 let fields = diff.fields[node].with(diff.fields_inside[node]);
                 diff.fields_inside[parent] = diff.fields_inside[parent].with(fields);
                 let above = &mut self.left_out[parent];
-                *above = (above.0 + out.0, above.1 + out.1);
+                add(&mut above.0, out.0);
+                add(&mut above.1, out.1);
             }
         }
         self.diff

@@ -16,6 +16,7 @@ pub use ignore::Ignore;
 pub use moves::{MovedFolder, Pair};
 pub use same::{Common, SameContent, common, same_content};
 
+use crate::analysis::bytes::difference;
 use crate::analysis::change::Fields;
 use crate::analysis::union::{NodeId, Union, Version};
 use serde::{Deserialize, Serialize};
@@ -242,7 +243,7 @@ impl TreeDiff {
     /// Bytes that B has more than A.
     pub fn delta(&self, node: PairId) -> i64 {
         let at = node.0 as usize;
-        self.size_b[at].wrapping_sub(self.size_a[at]) as i64
+        difference(self.size_a[at], self.size_b[at])
     }
 
     /// For a file that only one side has: the path that has its content on the other side.

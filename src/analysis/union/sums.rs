@@ -1,8 +1,12 @@
 //! What folders hold, layer by layer. A file with several names counts once in every folder that has any of them: each name
 //! adds the bytes, and the lowest common folder of neighbouring names takes them off again.
+//!
+//! Sizes of sparse files are claims and may be exabytes each: sums are made in 128 bits, and what a folder holds stops at
+//! `u64::MAX`. Folders above add up what is kept, so that nothing wraps and removing gives it all back.
 
 use super::arena::{ABSENT, IMPLICIT};
 use super::{Holds, Touch, Union};
+use crate::analysis::bytes::{clamp, difference};
 use crate::analysis::change::{ChangeKind, Counts};
 use crate::domain::EntryKind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +49,7 @@ impl Rows {
         let at = rows.binary_search_by_key(&layer, |row| row.layer).ok()?;
         let before = at.checked_sub(1).map_or(0, |before| rows[before].bytes);
         let Row { bytes, stored, counts, .. } = rows[at];
-        Some(Touch { counts, stored, delta: bytes.wrapping_sub(before) as i64 })
+        Some(Touch { counts, stored, delta: difference(before, bytes) })
     }
 
     /// The layers that change anything below `node`, in order.
@@ -67,8 +71,8 @@ struct Scratch {
 
 #[derive(Clone, Copy, Default)]
 struct Diff {
-    bytes: i64,
-    stored: i64,
+    bytes: i128,
+    stored: i128,
     paths: i32,
     used: bool,
     counts: Counts,
@@ -121,8 +125,8 @@ fn add_versions(union: &Union, child: u32, scratch: &mut Scratch) {
         let (now, stored) = entry.map_or((0, 0), |entry| (entry.size(), if own { entry.stored() } else { 0 }));
         let exists = change != ChangeKind::Removed;
         let diff = scratch.at(layer);
-        diff.bytes = diff.bytes.wrapping_add(now as i64).wrapping_sub(size as i64);
-        diff.stored = diff.stored.wrapping_add(stored as i64);
+        diff.bytes += i128::from(now) - i128::from(size);
+        diff.stored += i128::from(stored);
         diff.paths += i32::from(exists) - i32::from(there);
         diff.counts.count(change);
         (size, there) = (now, exists);
@@ -133,8 +137,8 @@ fn add_rows(rows: &[Row], scratch: &mut Scratch) {
     let (mut bytes, mut paths) = (0, 0);
     for row in rows {
         let diff = scratch.at(row.layer);
-        diff.bytes = diff.bytes.wrapping_add(row.bytes.wrapping_sub(bytes) as i64);
-        diff.stored = diff.stored.wrapping_add(row.stored as i64);
+        diff.bytes += i128::from(row.bytes) - i128::from(bytes);
+        diff.stored += i128::from(row.stored);
         diff.paths += row.paths.wrapping_sub(paths) as i32;
         diff.counts.add(&row.counts);
         (bytes, paths) = (row.bytes, row.paths);
@@ -143,19 +147,19 @@ fn add_rows(rows: &[Row], scratch: &mut Scratch) {
 
 fn emit(scratch: &mut Scratch, rows: &mut Vec<Row>) {
     scratch.used.sort_unstable();
-    let (mut bytes, mut paths) = (0u64, 0u32);
+    let (mut bytes, mut paths) = (0i128, 0u32);
     for layer in scratch.used.drain(..) {
         let diff = std::mem::take(&mut scratch.rows[layer as usize]);
-        bytes = bytes.wrapping_add_signed(diff.bytes);
+        bytes += diff.bytes;
         paths = paths.wrapping_add_signed(diff.paths);
-        rows.push(Row { bytes, paths, stored: diff.stored as u64, layer, counts: diff.counts });
+        rows.push(Row { bytes: clamp(bytes), paths, stored: clamp(diff.stored), layer, counts: diff.counts });
     }
 }
 
 /// What to take off at which (folder, layer), last folder first: bytes held, bytes stored.
-type Corrections = BTreeMap<(u32, u32), (i64, i64)>;
+type Corrections = BTreeMap<(u32, u32), (i128, i128)>;
 
-fn shared_names(union: &Union) -> Vec<((u32, u32), (i64, i64))> {
+fn shared_names(union: &Union) -> Vec<((u32, u32), (i128, i128))> {
     let mut corrections = Corrections::new();
     if union.linked.is_empty() {
         return Vec::new();
@@ -172,8 +176,8 @@ fn shared_names(union: &Union) -> Vec<((u32, u32), (i64, i64))> {
         events.sort_unstable();
         let mut here = BTreeSet::new();
         for (at, comes, node) in events {
-            let stored = if at == layer as u32 && comes { entry.stored() as i64 } else { 0 };
-            rename(union, &order, &mut here, (at, comes, node), (entry.size() as i64, stored), &mut corrections);
+            let stored = if at == layer as u32 && comes { entry.stored() } else { 0 };
+            rename(union, &order, &mut here, (at, comes, node), (entry.size().into(), stored.into()), &mut corrections);
         }
     }
     corrections.into_iter().rev().collect()
@@ -198,7 +202,7 @@ fn rename(
     order: &[u32],
     here: &mut BTreeSet<(u32, u32)>,
     (layer, comes, node): (u32, bool, u32),
-    (size, stored): (i64, i64),
+    (size, stored): (i128, i128),
     corrections: &mut Corrections,
 ) {
     let key = (order[node as usize], node);
@@ -211,7 +215,7 @@ fn rename(
         here.insert(key);
     }
     let sign = if comes { 1 } else { -1 };
-    let mut fix = |a: Option<u32>, b: Option<u32>, sign: i64| {
+    let mut fix = |a: Option<u32>, b: Option<u32>, sign: i128| {
         if let (Some(a), Some(b)) = (a, b) {
             let sums = corrections.entry((common_folder(union, a, b), layer)).or_default();
             sums.0 -= sign * size;
