@@ -20,6 +20,13 @@ pub enum Action {
         /// Of all files.
         bytes: u64,
     },
+    /// Two archives lie in the inbox, to be compared.
+    OfferedTwo {
+        /// Their names.
+        names: [Rc<str>; 2],
+        /// Of both.
+        bytes: u64,
+    },
     /// The files in the inbox shall replace what is open.
     Replace,
     /// The built-in archive is wanted.
@@ -116,7 +123,7 @@ pub enum Walk {
 pub enum Effect {
     /// A question to the desk.
     Ask(ToDesk),
-    /// Open the files in the inbox.
+    /// Open the files in the inbox; of two archives there, the first.
     OpenInbox,
     /// Forget the files in the inbox.
     EmptyInbox,

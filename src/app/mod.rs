@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod compare;
+pub mod dropped;
 #[cfg(target_arch = "wasm32")]
 pub mod engine;
 pub mod event;

@@ -113,18 +113,19 @@ impl Open {
         let mut blobs: Vec<u32> = self.current().map_or_else(Vec::new, |i| i.layers.iter().map(|l| l.blob.0).collect());
         blobs.sort_unstable();
         blobs.dedup();
-        let (mut read, mut total) = (0, 0);
+        let (mut read, mut total) = (0u64, 0u64);
         for blob in blobs {
             let length = match self.contents.blobs.get(blob as usize).map(|blob| &blob.location) {
                 Some(Location::Range { length, .. } | Location::Streamed { length, .. }) => *length,
                 _ => 0,
             };
-            total += length;
-            read += match self.blobs.get(blob as usize).map(|blob| &blob.status) {
+            total = total.saturating_add(length);
+            let done = match self.blobs.get(blob as usize).map(|blob| &blob.status) {
                 Some(BlobStatus::Reading(read)) => (*read).min(length),
                 Some(BlobStatus::Waiting) | None => 0,
                 Some(_) => length,
             };
+            read = read.saturating_add(done);
         }
         (read, total)
     }
@@ -218,6 +219,8 @@ pub enum Dialog {
         name: Rc<str>,
         /// Their size.
         bytes: u64,
+        /// They are two archives, to be compared with each other.
+        two: bool,
     },
     /// All findings.
     Findings,

@@ -32,6 +32,8 @@ pub struct CompareState {
     pub refused: Option<Shared<Refused>>,
     /// The next archive that the engine opens is the second one.
     pub asked: bool,
+    /// The second of two archives lies in the inbox until the first is open.
+    pub in_inbox: bool,
     /// The images that are compared: A and B.
     pub sides: [Option<ImageRef>; 2],
     /// Images whose unions were asked for here.

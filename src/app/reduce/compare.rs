@@ -4,10 +4,11 @@ use super::Draft;
 use crate::app::action::{Action, Effect};
 use crate::app::compare::{CompareAction, ComparePlace, CompareState, Export, RowsState, SCREEN};
 use crate::app::shared::Shared;
-use crate::app::state::Open;
+use crate::app::state::{Open, Refused};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
 use crate::view::packages::PackagesView;
+use crate::view::text;
 use crate::worker::protocol::{ArchiveId, ComparePart, ImageRef, RequestId, ToDesk};
 
 /// So many images are set against each other; more make no readable table.
@@ -52,6 +53,23 @@ impl Draft {
         if !self.is_comparing() {
             self.take(Action::ShowScreen(SCREEN.into()));
         }
+    }
+
+    /// The first of two archives is open: now the second.
+    pub(super) fn open_waiting(&mut self) {
+        if std::mem::take(&mut self.state.compare.in_inbox) {
+            self.open_other(Effect::OpenInbox);
+        }
+    }
+
+    /// The first of two archives is none: the second is opened in its place. True when there was a second.
+    pub(super) fn open_waiting_instead(&mut self, refused: &Refused) -> bool {
+        let waits = std::mem::take(&mut self.state.compare.in_inbox);
+        if waits {
+            self.say(&format!("{} can't be opened: {}", text::escape(refused.name.as_bytes()), refused.error.found), true);
+            self.effects.push(Effect::OpenInbox);
+        }
+        waits
     }
 
     /// The second archive is known.
@@ -287,6 +305,7 @@ impl Draft {
         }
         match action {
             Action::Offered { .. } if self.state.open.is_some() && self.nothing_to_compare() => {
+                self.state.compare.in_inbox = false;
                 self.open_other(Effect::OpenInbox);
             }
             Action::Filter(text) => self.compare_filter(&text),

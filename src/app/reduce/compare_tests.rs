@@ -1,12 +1,12 @@
 use super::tests::{Play, questions};
 use super::*;
 use crate::app::action::Walk;
-use crate::app::compare::{CompareAction, Content, Export, Tab};
+use crate::app::compare::{CompareAction, Content, Export, SCREEN, Tab};
 use crate::app::event::Event;
 use crate::view::compare::rows::{CompareRow, CompareWindow, Difference};
 use crate::view::compare::screen::CompareView;
 use crate::view::rows::NodeKind;
-use crate::worker::protocol::{ArchiveId, ComparePart, FromDesk, ImageFacts, ImageRef};
+use crate::worker::protocol::{ArchiveId, ComparePart, FromDesk, ImageFacts, ImageRef, Refusal};
 
 fn image(archive: u32, image: u32) -> ImageRef {
     ImageRef { archive: ArchiveId(archive), image }
@@ -173,4 +173,40 @@ fn a_link_waits_for_its_images() {
     assert_eq!(play.state.compare.tab, Tab::Set);
     let questions = play.effects.iter().filter(|effect| matches!(effect, Effect::Ask(ToDesk::Union(_)))).count();
     assert!(questions >= 2, "both are read");
+}
+
+fn two() -> Action {
+    Action::OfferedTwo { names: ["a.tar".into(), "b.tar".into()], bytes: 9 }
+}
+
+#[test]
+fn of_two_archives_the_first_becomes_a_and_the_second_b() {
+    let mut play = Play::new();
+    assert_eq!(play.act(two()), [Effect::OpenInbox]);
+    assert!(play.open(1, 1).contains(&Effect::OpenInbox), "the second when the first is known");
+    assert_eq!(&*play.state.screen, SCREEN);
+    assert!(!play.open(2, 1).contains(&Effect::OpenInbox));
+    assert_eq!(play.state.compare.sides, [Some(image(1, 0)), Some(image(2, 0))]);
+    play.act(two());
+    assert!(matches!(play.state.dialog, Some(Dialog::Replace { two: true, .. })));
+    assert_eq!(play.act(Action::Replace), [Effect::OpenInbox]);
+    play.open(3, 1);
+    play.open(4, 1);
+    assert_eq!(play.state.compare.sides, [Some(image(3, 0)), Some(image(4, 0))]);
+}
+
+#[test]
+fn of_two_archives_a_bad_first_leaves_the_second_alone() {
+    let mut play = Play::new();
+    play.act(two());
+    play.act(Action::Engine(Event::Opening { archive: ArchiveId(1), name: "a.tar".into(), bytes: 3 }));
+    assert_eq!(play.desk(FromDesk::Refused { archive: ArchiveId(1), error: Refusal::default() }), [Effect::OpenInbox]);
+    assert_eq!((play.state.toasts.len(), play.state.refused.is_some()), (1, false));
+    play.open(2, 1);
+    assert_eq!(play.state.open.as_ref().map(|open| open.id), Some(ArchiveId(2)));
+    let mut play = Play::new();
+    play.act(two());
+    play.act(Action::Engine(Event::Opening { archive: ArchiveId(1), name: "a.tar".into(), bytes: 3 }));
+    assert_eq!(play.act(Action::Engine(Event::Cancelled(ArchiveId(1)))), [Effect::EmptyInbox]);
+    assert!(!play.open(3, 1).contains(&Effect::OpenInbox), "what was cancelled does not come back");
 }

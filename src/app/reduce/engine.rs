@@ -138,6 +138,7 @@ impl Draft {
         }
         self.compare_refresh();
         self.go(false);
+        self.open_waiting();
     }
 
     fn refused(&mut self, archive: ArchiveId, error: Refusal) {
@@ -146,7 +147,10 @@ impl Draft {
             return;
         }
         let Some(incoming) = self.state.incoming.take_if(|incoming| incoming.id == archive) else { return };
-        self.state.refused = Some(Shared::new(Refused { name: incoming.name, error }));
+        let refused = Refused { name: incoming.name, error };
+        if !self.open_waiting_instead(&refused) {
+            self.state.refused = Some(Shared::new(refused));
+        }
     }
 
     fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, layer: LayerRead) {
@@ -195,6 +199,9 @@ impl Draft {
         if self.cancelled_other(archive) {
             self.say("Stopped. No second image was opened.", false);
         } else if self.state.incoming.take_if(|incoming| incoming.id == archive).is_some() {
+            if std::mem::take(&mut self.state.compare.in_inbox) {
+                self.effects.push(Effect::EmptyInbox);
+            }
             self.say("Stopped. Nothing was opened.", false);
         } else if let Some(open) = self.open(archive) {
             open.stopped = true;

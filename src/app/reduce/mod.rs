@@ -15,6 +15,7 @@ use super::url::Place;
 use crate::domain::Image;
 use crate::view::rows::{Fold, TreeView};
 use crate::worker::protocol::{RequestId, ToDesk};
+use std::rc::Rc;
 
 /// The next state, and what is to be done.
 pub fn reduce(state: &AppState, action: Action) -> (AppState, Vec<Effect>) {
@@ -35,8 +36,8 @@ impl Draft {
         let Some(action) = self.take_comparing(action) else { return };
         match action {
             Action::Engine(event) => self.engine(event),
-            Action::Offered { name, bytes } if self.is_busy() => self.state.dialog = Some(Dialog::Replace { name, bytes }),
-            Action::Offered { .. } => self.effects.push(Effect::OpenInbox),
+            Action::Offered { name, bytes } => self.offered(name, bytes, false),
+            Action::OfferedTwo { names: [a, b], bytes } => self.offered(format!("{a}, {b}").into(), bytes, true),
             Action::Replace => self.replace(),
             Action::OpenSample => self.open_sample(),
             Action::Cancel => self.effects.push(Effect::Cancel),
@@ -113,8 +114,22 @@ impl Draft {
         self.state.open.is_some() || self.state.incoming.is_some()
     }
 
+    /// Files came: what is shown or on its way goes only when the person says so.
+    fn offered(&mut self, name: Rc<str>, bytes: u64, two: bool) {
+        // Whatever waited in the inbox was pushed out.
+        self.state.compare.in_inbox = false;
+        if self.is_busy() {
+            self.state.dialog = Some(Dialog::Replace { name, bytes, two });
+        } else {
+            self.state.compare.in_inbox = two;
+            self.effects.push(Effect::OpenInbox);
+        }
+    }
+
     fn replace(&mut self) {
-        self.state.dialog = None;
+        if let Some(Dialog::Replace { two, .. }) = self.state.dialog.take() {
+            self.state.compare.in_inbox = two;
+        }
         if self.state.incoming.is_some() {
             self.effects.push(Effect::Cancel);
         }

@@ -32,7 +32,7 @@ pub fn OpenOther(props: &OpenOtherProps) -> Html {
         // So that the same file can be picked again.
         input.set_value("");
         if !picked.is_empty() {
-            *link.0.inbox.borrow_mut() = picked;
+            *link.0.inbox.borrow_mut() = [picked].into();
             link.send(Action::Compare(CompareAction::OpenInbox));
         }
     });

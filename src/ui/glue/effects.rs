@@ -17,8 +17,8 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
     match effect {
         Effect::Ask(question) => engine.ask(question),
         Effect::OpenInbox => {
-            let files = store.inbox.take();
-            if !files.is_empty() {
+            let first = store.inbox.borrow_mut().pop_front();
+            if let Some(files) = first {
                 marks::begin();
                 engine.open(files);
             }

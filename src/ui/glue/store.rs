@@ -26,8 +26,8 @@ pub struct Store {
     engine: OnceCell<Engine>,
     /// What was marked for the timing, once an archive.
     pub marked: RefCell<BTreeSet<(&'static str, ArchiveId)>>,
-    /// Files that wait for a word: their paths and handles.
-    pub inbox: RefCell<Vec<(String, File)>>,
+    /// Files that wait for a word: for each archive their paths and handles.
+    pub inbox: RefCell<VecDeque<Vec<(String, File)>>>,
 }
 
 impl Store {

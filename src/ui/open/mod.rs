@@ -9,8 +9,12 @@ pub mod refusal;
 pub mod sketch;
 
 use crate::app::action::Action;
+use crate::app::dropped::{Dropped, dropped};
 use crate::ui::glue::files::Named;
 use crate::ui::glue::hooks::Link;
+
+const UNCLEAR: &str =
+    "Several files were dropped. Drop one archive to open it, two to compare them, or the folder that holds an image.";
 
 /// Puts files into the inbox and says that they are there.
 pub fn offer(link: &Link, files: Vec<Named>) {
@@ -21,6 +25,17 @@ pub fn offer(link: &Link, files: Vec<Named>) {
     // One file goes by its name; a folder by the folder's.
     let name = first.split('/').next().unwrap_or_default().to_owned();
     let bytes = files.iter().map(|(_, file)| file.size() as u64).sum();
-    *link.0.inbox.borrow_mut() = files;
-    link.send(Action::Offered { name: name.into(), bytes });
+    match dropped(files.iter().map(|(name, _)| name.as_str())) {
+        Dropped::Unclear => link.send(Action::Say(UNCLEAR.into())),
+        Dropped::One => {
+            *link.0.inbox.borrow_mut() = [files].into();
+            link.send(Action::Offered { name: name.into(), bytes });
+        }
+        Dropped::Two => {
+            let mut names = files.iter().map(|(name, _)| name.as_str().into());
+            let names = [(); 2].map(|()| names.next().unwrap_or_default());
+            *link.0.inbox.borrow_mut() = files.into_iter().map(|file| vec![file]).collect();
+            link.send(Action::OfferedTwo { names, bytes });
+        }
+    }
 }

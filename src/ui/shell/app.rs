@@ -95,9 +95,9 @@ fn dialog(state: &AppState) -> Html {
         None => Html::default(),
         Some(Dialog::Help) => html! { <HelpDialog /> },
         Some(Dialog::Findings) => html! { <Findings shown={state.looked_at()} /> },
-        Some(Dialog::Replace { name, bytes }) => {
+        Some(Dialog::Replace { name, bytes, two }) => {
             let old = state.open.as_ref().map(|open| open.name.as_ref()).or(state.incoming.as_ref().map(|i| i.name.as_ref()));
-            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={state.open.is_some()} /> }
+            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={state.open.is_some() && !two} /> }
         }
     }
 }

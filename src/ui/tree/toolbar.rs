@@ -129,9 +129,16 @@ fn Kinds(props: &ToolbarProps) -> Html {
     };
     // Rare: shown only where there are some, or where it is switched off.
     let rewritten = counts.rewritten > 0 || query.hide.contains(&ChangeKind::Rewritten);
+    // What a layer removes is not in what is merged: there is nothing to show or hide.
+    let removed = query.view == TreeView::Layer;
+    let has = |kind: ChangeKind| match kind {
+        ChangeKind::Rewritten => rewritten,
+        ChangeKind::Removed => removed,
+        _ => true,
+    };
     html! {
         <div class="segments kinds" role="group" aria-label="Kinds of change that are shown">
-            { for KINDS.iter().filter(|kind| **kind != ChangeKind::Rewritten || rewritten).map(|kind| button(*kind)) }
+            { for KINDS.into_iter().filter(|kind| has(*kind)).map(button) }
             if query.view == TreeView::Merged {
                 <button type="button" class="kind" aria-pressed={(!query.hide_unchanged).to_string()} title="Paths that the chosen layer leaves alone"
                     onclick={link.on(|_| Action::ToggleUnchanged)}>{ "unchanged" }</button>

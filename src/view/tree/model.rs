@@ -17,6 +17,8 @@ pub struct TreeModel {
     query: TreeQuery,
     merged: Folds,
     layer: Folds,
+    /// All were opened or closed at once; holds for every view without a filter.
+    all: Option<bool>,
     /// Which layer `layer` is about; another layer starts anew.
     layer_of: Option<u32>,
     filtered: Folds,
@@ -95,7 +97,8 @@ impl TreeModel {
         let scope = Scope::new(union, query);
         if query.view == TreeView::Layer && self.layer_of != Some(scope.top) {
             self.layer_of = Some(scope.top);
-            self.layer = Folds::all(scope.inside(NodeId::ROOT).total() <= OPEN_WHOLE);
+            let open = self.all.unwrap_or_else(|| scope.inside(NodeId::ROOT).total() <= OPEN_WHOLE);
+            self.layer = Folds::all(open);
         }
         let filter = Filter::parse(&query.filter, query.mode);
         self.filter_error = filter.as_ref().err().cloned();
@@ -118,12 +121,22 @@ impl TreeModel {
         }
     }
 
+    fn fold_all(&mut self, open: bool) {
+        if self.kept.is_some() {
+            self.filtered = Folds::all(open);
+        } else {
+            self.all = Some(open);
+            self.merged = Folds::all(open);
+            self.layer = Folds::all(open);
+        }
+    }
+
     fn fold(&mut self, union: &Union, fold: Fold) {
         let folds = self.folds_mut();
         match fold {
             Fold::Toggle(node) => folds.toggle(node),
-            Fold::OpenAll => *folds = Folds::all(true),
-            Fold::CloseAll => *folds = Folds::all(false),
+            Fold::OpenAll => self.fold_all(true),
+            Fold::CloseAll => self.fold_all(false),
             Fold::OpenBelow(node) => open_below(union, folds, NodeId(node)),
             Fold::Reveal(node) => {
                 let mut folder = union.parent(NodeId(node));

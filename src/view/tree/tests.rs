@@ -158,3 +158,20 @@ fn a_path_from_the_url_is_found_and_revealed() {
     assert_eq!(super::spell(&union, node), "/usr/big");
     assert_eq!(super::find(&union, "/usr/none"), None);
 }
+
+#[test]
+fn opening_and_closing_all_holds_in_every_view() {
+    let union = image();
+    let mut tree = TreeModel::default();
+    tree.ask(&union, &query(TreeView::Merged, 1), Some(Fold::OpenAll));
+    let open = |tree: &TreeModel| tree.window(&union, 0, 100).rows.iter().filter(|row| row.open == Some(true)).count();
+    assert_eq!(open(&tree), 3);
+    tree.ask(&union, &query(TreeView::Final, 1), None);
+    assert_eq!(open(&tree), 3);
+    tree.ask(&union, &query(TreeView::Layer, 1), Some(Fold::CloseAll));
+    assert_eq!(open(&tree), 0);
+    tree.ask(&union, &query(TreeView::Layer, 0), None);
+    assert_eq!(open(&tree), 0, "another layer, too");
+    tree.ask(&union, &query(TreeView::Merged, 1), None);
+    assert_eq!(open(&tree), 0);
+}
