@@ -64,6 +64,17 @@ pub enum Event {
     },
     /// All blobs of the archive are checked.
     AllVerified(ArchiveId),
+    /// A content is being read again.
+    ContentProgress {
+        /// Of which request.
+        id: RequestId,
+        /// 0: of A, 1: of B.
+        side: usize,
+        /// Bytes so far.
+        read: u64,
+        /// Of how many, at most.
+        total: u64,
+    },
     /// The text of a report that was asked for.
     ReportText {
         /// Of which request.
@@ -90,6 +101,7 @@ impl Event {
                 | Self::LayerProgress { .. }
                 | Self::LayerDone { .. }
                 | Self::Verified { .. }
+                | Self::ContentProgress { .. }
                 | Self::Desk(FromDesk::LayerRead { .. })
         )
     }

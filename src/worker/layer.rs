@@ -1,14 +1,18 @@
 //! What a layer worker says of its work: the readers' results, cut into the message and the index that travels beside it.
 
-use super::protocol::{LayerRead, RequestId, ToLayer, Verdict};
+use super::protocol::{BlobVerdict, LayerRead, RequestId, StreamedMember, ToLayer, Verdict};
 use crate::domain::{Diagnostic, LayerIndex};
-use crate::formats::{Captured, Check, ReadLayer, Verified};
+use crate::formats::{Again, Captured, Check, ReadLayer, Verified, Verifier, Wanted};
 
 impl ToLayer {
     /// Number of the job.
     pub fn id(&self) -> RequestId {
         match self {
-            Self::Read { id, .. } | Self::Stream { id } | Self::Body { id, .. } | Self::Verify { id, .. } => *id,
+            Self::Read { id, .. }
+            | Self::Stream { id }
+            | Self::Body { id, .. }
+            | Self::Verify { id, .. }
+            | Self::VerifyStreamed { id, .. } => *id,
         }
     }
 }
@@ -71,6 +75,23 @@ pub fn layer_read(read: ReadLayer) -> (LayerRead, Beside) {
         damage: read.damage,
     };
     (layer, Beside { index: read.index, captured: read.captured })
+}
+
+/// Streams an archive that is compressed as a whole once more, for these members.
+pub fn verify_again(members: &[StreamedMember]) -> Again<Verifier> {
+    let verifier =
+        |member: &StreamedMember| Verifier::new(Wanted { digest: member.digest.clone(), diff_id: member.diff_id.clone() });
+    Again::new(members.iter().map(|member| (member.member, verifier(member))))
+}
+
+/// What came of it.
+pub fn verdicts_again(again: Again<Verifier>, members: &[StreamedMember]) -> Vec<BlobVerdict> {
+    let found = again.finish().into_iter().filter_map(|(number, verifier)| {
+        let blob = members.iter().find(|member| member.member == number)?.blob;
+        let (digest, diff_id) = verdicts(verifier.finish());
+        Some(BlobVerdict { blob, digest, diff_id })
+    });
+    found.collect()
 }
 
 /// The verdicts on the stored and on the unpacked bytes.

@@ -417,6 +417,8 @@ pub enum ToLayer {
         body: u64,
         /// How many bytes are wanted.
         cap: u64,
+        /// The blob's member, where the file is an archive that is compressed as a whole: it is streamed up to there.
+        member: Option<u32>,
     },
     /// Checks digests of a blob.
     Verify {
@@ -431,6 +433,37 @@ pub enum ToLayer {
         /// What the unpacked bytes should hash to.
         diff_id: Option<DiffId>,
     },
+    /// Checks digests of members of an archive that is compressed as a whole: streams it once more.
+    VerifyStreamed {
+        /// Job number.
+        id: RequestId,
+        /// Which.
+        members: Vec<StreamedMember>,
+    },
+}
+
+/// A blob inside an archive that is compressed as a whole, and what is claimed of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamedMember {
+    /// Its number in the archive.
+    pub member: u32,
+    /// Which blob it is.
+    pub blob: BlobId,
+    /// What the stored bytes should hash to.
+    pub digest: Option<Digest>,
+    /// What the unpacked bytes should hash to.
+    pub diff_id: Option<DiffId>,
+}
+
+/// How checking a blob went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlobVerdict {
+    /// Which.
+    pub blob: BlobId,
+    /// Of the stored bytes.
+    pub digest: Verdict,
+    /// Of the unpacked bytes.
+    pub diff_id: Verdict,
 }
 
 /// What a layer worker tells the page.
@@ -481,6 +514,13 @@ pub enum FromLayer {
         digest: Verdict,
         /// Of the unpacked bytes.
         diff_id: Verdict,
+    },
+    /// Members of an archive that is compressed as a whole were checked, as far as they could be read.
+    StreamVerified {
+        /// Job number.
+        id: RequestId,
+        /// Those that were.
+        verdicts: Vec<BlobVerdict>,
     },
     /// The file could not be read (it was moved, changed or revoked).
     Failed {

@@ -15,7 +15,7 @@ use crate::view::compare::set::SetView;
 use crate::view::compare::tables::TextView;
 use crate::view::packages::PackagesView;
 use crate::view::rows::LifeView;
-use crate::worker::protocol::{ComparePart, FileRef, ImageRef, RequestId};
+use crate::worker::protocol::{ComparePart, ImageRef, RequestId};
 use std::rc::Rc;
 
 /// Name of the screen in the URL.
@@ -203,6 +203,8 @@ pub struct Detail {
     pub life_ids: [RequestId; 2],
     /// Its content.
     pub content: Content,
+    /// Bytes read for the content of A and of B, and how many there are to read at most.
+    pub progress: [(u64, u64); 2],
 }
 
 /// The content of the selected row.
@@ -211,8 +213,6 @@ pub enum Content {
     /// There is none, or it does not differ.
     #[default]
     None,
-    /// To be asked for when the answer before it has come.
-    Waiting([Option<FileRef>; 2]),
     /// Asked for.
     Asked(RequestId),
     /// How the two differ.

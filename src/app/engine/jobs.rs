@@ -3,7 +3,7 @@
 use crate::app::event::Event;
 use crate::domain::{Archive, Blob as LayerBlob, BlobId, DiffId, Digest, Location};
 use crate::worker::glue::message::Parcel;
-use crate::worker::protocol::{ArchiveId, BodyPlace, Refusal, RequestId, ToLayer};
+use crate::worker::protocol::{ArchiveId, BodyPlace, Refusal, RequestId, StreamedMember, ToLayer};
 use js_sys::{Array, Uint8Array};
 use std::collections::BTreeSet;
 use web_sys::Blob;
@@ -32,9 +32,13 @@ pub enum Task {
         side: usize,
         /// Where it lies.
         place: BodyPlace,
+        /// In which member, where the archive must be streamed up to it.
+        member: Option<u32>,
     },
     /// Stream a whole-compressed archive.
     Stream,
+    /// Check digests of the layers of a whole-compressed archive.
+    VerifyStreamed(Vec<StreamedMember>),
     /// Check digests of a layer.
     Verify {
         /// Which.
@@ -67,7 +71,10 @@ impl Job {
         let (offset, length) = (self.offset, self.length);
         let body = match &self.task {
             Task::Read(_) => ToLayer::Read { id, offset, length },
-            Task::Body { place, .. } => ToLayer::Body { id, offset, length, body: place.offset, cap: place.cap },
+            Task::Body { place, member, .. } => {
+                ToLayer::Body { id, offset, length, body: place.offset, cap: place.cap, member: *member }
+            }
+            Task::VerifyStreamed(members) => ToLayer::VerifyStreamed { id, members: members.clone() },
             Task::Stream => ToLayer::Stream { id },
             Task::Verify { digest, diff_id, .. } => {
                 ToLayer::Verify { id, offset, length, digest: digest.clone(), diff_id: diff_id.clone() }
@@ -96,8 +103,19 @@ impl Job {
         match self.task {
             Task::Read(blob) => Some(Event::LayerProgress { archive: self.archive, blob, read }),
             Task::Stream => Some(Event::Streaming { archive: self.archive, read, total: self.length }),
-            Task::Verify { .. } | Task::Body { .. } => None,
+            Task::Body { id, side, .. } => Some(Event::ContentProgress { id, side, read, total: self.length }),
+            Task::Verify { .. } | Task::VerifyStreamed(_) => None,
         }
+    }
+
+    /// True for the reading of a content: nobody needs it once another is wanted.
+    pub fn is_body(&self) -> bool {
+        matches!(self.task, Task::Body { .. })
+    }
+
+    /// True for what is checked behind the reading.
+    pub fn is_verifying(&self) -> bool {
+        matches!(self.task, Task::Verify { .. } | Task::VerifyStreamed(_))
     }
 }
 
@@ -120,28 +138,43 @@ pub fn read_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<J
 pub fn verify_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<Job> {
     let mut seen = BTreeSet::new();
     let layers = contents.images.iter().flat_map(|image| &image.layers).filter(|layer| seen.insert(layer.blob));
-    let mut jobs: Vec<Job> = layers
-        .filter_map(|layer| {
-            let digest = contents.blobs.get(layer.blob.0 as usize).and_then(|blob| blob.digest.clone());
-            // Where nothing is claimed, something must be wanted all the same to learn what it is.
-            let diff_id = contents.claimed(layer.blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b"")));
-            job(archive, contents, files, layer.blob, Task::Verify { blob: layer.blob, digest, diff_id: Some(diff_id) })
-        })
-        .collect();
-    jobs.sort_by_key(|job| std::cmp::Reverse(job.length));
+    let (mut jobs, mut members) = (Vec::new(), Vec::new());
+    for blob in layers.map(|layer| layer.blob) {
+        let Some(LayerBlob { location, digest, .. }) = contents.blobs.get(blob.0 as usize) else { continue };
+        // Where nothing is claimed, something must be wanted all the same to learn what it is.
+        let diff_id = Some(contents.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b""))));
+        let digest = digest.clone();
+        match location {
+            Location::Streamed { member, .. } => members.push(StreamedMember { member: *member, blob, digest, diff_id }),
+            _ => jobs.extend(job(archive, contents, files, blob, Task::Verify { blob, digest, diff_id })),
+        }
+    }
+    jobs.sort_by_key(|job: &Job| std::cmp::Reverse(job.length));
+    if !members.is_empty() {
+        jobs.extend(whole(archive, files, Task::VerifyStreamed(members)));
+    }
     jobs
 }
 
-/// The job that reads a content again; `None` when its blob does not lie in the files.
+/// The job that reads a content again; `None` when its blob is not there.
 pub fn body_job(id: RequestId, side: usize, place: BodyPlace, contents: &Archive, files: &Files) -> Option<Job> {
-    job(place.archive, contents, files, place.blob, Task::Body { id, side, place })
+    let task = |member| Task::Body { id, side, place, member };
+    match contents.blobs.get(place.blob.0 as usize)?.location {
+        Location::Streamed { member, .. } => whole(place.archive, files, task(Some(member))),
+        _ => job(place.archive, contents, files, place.blob, task(None)),
+    }
 }
 
 /// The one job of an archive that is compressed as a whole.
 pub fn stream_job(archive: ArchiveId, files: &Files) -> Option<Job> {
+    whole(archive, files, Task::Stream)
+}
+
+/// A job over the whole of the one file.
+fn whole(archive: ArchiveId, files: &Files, task: Task) -> Option<Job> {
     let file = files.0.first()?.clone();
     let length = file.size() as u64;
-    Some(Job { archive, task: Task::Stream, file, offset: 0, length })
+    Some(Job { archive, task, file, offset: 0, length })
 }
 
 /// What is said when the worker that streamed an archive died.

@@ -7,7 +7,9 @@ mod pool;
 use crate::app::event::Event;
 use crate::domain::{Archive, BlobId};
 use crate::worker::glue::{message::Parcel, spawn::Handle};
-use crate::worker::protocol::{ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, ToDesk, Verdict};
+use crate::worker::protocol::{
+    ArchiveId, BlobVerdict, BodyPlace, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, StreamedMember, ToDesk, Verdict,
+};
 use crate::worker::sample_image;
 use jobs::{Files, Job, Task};
 use js_sys::{Array, Uint8Array};
@@ -66,8 +68,7 @@ struct Contents {
 
 /// What is said when a content can't be had again.
 fn unread(id: RequestId) -> Event {
-    let message = "The content can't be read again: it lies in a compressed archive, or its layer is damaged. \
-                   Decompress the archive and open the .tar itself.";
+    let message = "The content can't be read again: its layer is damaged, or the file was moved or changed.";
     Event::Desk(FromDesk::Failed { id, message: message.into() })
 }
 
@@ -292,6 +293,7 @@ impl Inner {
             FromLayer::Read { layer, .. } => self.finished(worker, |inner| inner.layer_read(&job, layer, parcel.bytes)),
             FromLayer::Failed { message, .. } => self.finished(worker, |inner| inner.job_failed(&job, message)),
             FromLayer::Verified { digest, diff_id, .. } => self.finished(worker, |inner| inner.verified(&job, digest, diff_id)),
+            FromLayer::StreamVerified { verdicts, .. } => self.finished(worker, |inner| inner.all_verified(&job, verdicts)),
             FromLayer::Body { .. } => self.finished(worker, |inner| inner.content_read(&job, parcel.bytes)),
             FromLayer::Refused { error, .. } => self.finished(worker, |inner| {
                 inner.archives.remove(&job.archive);
@@ -332,15 +334,31 @@ impl Inner {
 
     fn verified(&mut self, job: &Job, digest: Verdict, diff_id: Verdict) -> Vec<Event> {
         let Task::Verify { blob, .. } = job.task else { return Vec::new() };
-        let archive = job.archive;
+        vec![self.one_verified(job.archive, BlobVerdict { blob, digest, diff_id })]
+    }
+
+    fn one_verified(&self, archive: ArchiveId, verdict: BlobVerdict) -> Event {
+        let BlobVerdict { blob, digest, diff_id } = verdict;
         self.post_desk(&Parcel::new(ToDesk::Verified { archive, blob, digest: digest.clone(), diff_id: diff_id.clone() }));
-        vec![Event::Verified { archive, blob, digest, diff_id }]
+        Event::Verified { archive, blob, digest, diff_id }
+    }
+
+    /// Members that are not among the verdicts could not be read.
+    fn all_verified(&mut self, job: &Job, verdicts: Vec<BlobVerdict>) -> Vec<Event> {
+        let Task::VerifyStreamed(members) = &job.task else { return Vec::new() };
+        let of = |member: &StreamedMember| {
+            let found = verdicts.iter().find(|verdict| verdict.blob == member.blob).cloned();
+            let (digest, diff_id) = (Verdict::Unchecked, Verdict::Unchecked);
+            found.unwrap_or(BlobVerdict { blob: member.blob, digest, diff_id })
+        };
+        members.iter().map(|member| self.one_verified(job.archive, of(member))).collect()
     }
 
     fn job_failed(&mut self, job: &Job, message: String) -> Vec<Event> {
         match &job.task {
             Task::Read(_) => self.layer_read(job, LayerRead::unreadable(message), Vec::new()),
             Task::Verify { .. } => self.verified(job, Verdict::Unchecked, Verdict::Unchecked),
+            Task::VerifyStreamed(_) => self.all_verified(job, Vec::new()),
             Task::Body { .. } => self.content_read(job, Vec::new()),
             Task::Stream => {
                 self.archives.remove(&job.archive);
@@ -351,6 +369,7 @@ impl Inner {
 
     /// Reads the contents of one or two files; the answer comes when both are there.
     fn read_contents(&mut self, id: RequestId, a: Option<BodyPlace>, b: Option<BodyPlace>) -> Vec<Event> {
+        self.pool.drop_bodies();
         let mut contents = Contents { id, sides: [None, None], waiting: 0 };
         for (side, place) in [a, b].into_iter().enumerate() {
             let Some(place) = place else { continue };

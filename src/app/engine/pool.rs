@@ -12,6 +12,9 @@ use std::rc::Weak;
 /// More than this many workers wait for the disk, not for a core.
 const MOST_WORKERS: usize = 8;
 
+/// Bytes that take longer to read than a worker takes to start.
+const LONG: u64 = 32 << 20;
+
 /// Workers are started when there is work, and ended when there is none for long: their memory never shrinks.
 pub struct Pool {
     engine: Weak<RefCell<Inner>>,
@@ -43,6 +46,12 @@ impl Pool {
     /// Queues a job before all others: somebody waits for it.
     pub fn add_first(&mut self, job: Job) {
         self.waiting.push_front(job);
+    }
+
+    /// Nobody waits for a content any more: forgets those that are not begun, ends those that would take long.
+    pub fn drop_bodies(&mut self) {
+        self.waiting.retain(|job| !job.is_body());
+        self.workers.retain(|_, worker| worker.job.as_ref().is_none_or(|job| !job.is_body() || job.length < LONG));
     }
 
     /// Moves the reading of these blobs to the front.
@@ -135,7 +144,7 @@ impl Pool {
 
     /// True while something of the archive is being verified, or waits to be.
     pub fn is_verifying(&self, archive: ArchiveId) -> bool {
-        self.jobs().any(|job| job.archive == archive && matches!(job.task, Task::Verify { .. }))
+        self.jobs().any(|job| job.archive == archive && job.is_verifying())
     }
 
     /// True once verifying has begun.

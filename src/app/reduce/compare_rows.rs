@@ -161,26 +161,29 @@ impl Draft {
             Difference::Removed => [file(0), None],
             Difference::Equal | Difference::Metadata => [None, None],
         };
-        let none = files == [None, None];
-        let content = if none { Content::None } else { Content::Waiting(files) };
-        self.state.compare.detail = Some(Detail { row: Shared::new(row), lives: [None, None], life_ids, content });
-        // One question about content at a time: layers are unpacked for it.
-        if self.state.compare.content_asked.is_none() {
-            self.ask_content();
-        }
+        let content = self.ask_content(files);
+        let progress = [(0, 0); 2];
+        self.state.compare.detail = Some(Detail { row: Shared::new(row), lives: [None, None], life_ids, content, progress });
     }
 
-    /// Asks for the content that waits.
-    fn ask_content(&mut self) {
-        let Some(Content::Waiting([a, b])) = self.state.compare.detail.as_ref().map(|detail| detail.content.clone()) else {
-            return;
-        };
-        let id = self.next_id();
-        if let Some(detail) = &mut self.state.compare.detail {
-            detail.content = Content::Asked(id);
+    /// Asks how two contents differ; what is still being read for another row is dropped for it.
+    fn ask_content(&mut self, files: [Option<FileRef>; 2]) -> Content {
+        let [a, b] = files;
+        if a.is_none() && b.is_none() {
+            return Content::None;
         }
+        let id = self.next_id();
         self.state.compare.content_asked = Some(id);
         self.ask(ToDesk::Content { id, a, b });
+        Content::Asked(id)
+    }
+
+    /// So much of what a content needs is read.
+    pub(super) fn content_progress(&mut self, id: RequestId, side: usize, progress: (u64, u64)) {
+        let detail = self.state.compare.detail.as_mut().filter(|detail| detail.content == Content::Asked(id));
+        if let Some(slot) = detail.and_then(|detail| detail.progress.get_mut(side)) {
+            *slot = progress;
+        }
     }
 
     /// The content came, or could not be had. False when nobody asked for it.
@@ -194,7 +197,6 @@ impl Draft {
                 Err(why) => Content::Failed(why.into()),
             };
         }
-        self.ask_content();
         true
     }
 

@@ -111,7 +111,7 @@ fn cancelling_and_refusing_the_second_leave_the_first() {
 }
 
 #[test]
-fn a_selected_row_asks_for_both_lives_and_one_content_at_a_time() {
+fn a_selected_row_asks_for_both_lives_and_for_its_own_content_alone() {
     let mut play = compared();
     let effects = play.act(Action::Select { row: 0, node: 0 });
     let asked = questions(&effects);
@@ -120,10 +120,13 @@ fn a_selected_row_asks_for_both_lives_and_one_content_at_a_time() {
     assert_eq!((b.image, b.node), (image(1, 1), 100));
     let first = *id;
     let effects = play.act(Action::Walk(Walk::By(1)));
-    assert!(!questions(&effects).iter().any(|question| matches!(question, ToDesk::Content { .. })), "one is under way");
-    let effects = play.desk(FromDesk::Failed { id: first, message: "gone".into() });
     let asked = questions(&effects);
-    let [ToDesk::Content { id, a: None, b: Some(_) }] = asked[..] else { panic!("{asked:?}") };
+    let [.., ToDesk::Content { id, a: None, b: Some(_) }] = asked[..] else { panic!("{asked:?}") };
+    let progress = |id| Action::Engine(Event::ContentProgress { id, side: 1, read: 3, total: 9 });
+    play.act(progress(first));
+    assert_eq!(play.state.compare.detail.as_ref().unwrap().progress, [(0, 0); 2], "of a row that is not shown any more");
+    play.act(progress(*id));
+    assert_eq!(play.state.compare.detail.as_ref().unwrap().progress[1], (3, 9));
     play.desk(FromDesk::Failed { id: *id, message: "gone".into() });
     assert_eq!(play.state.compare.detail.as_ref().unwrap().content, Content::Failed("gone".into()));
     assert!(play.state.toasts.is_empty(), "told where it belongs");

@@ -38,6 +38,7 @@ impl Draft {
                     open.verified = true;
                 }
             }
+            Event::ContentProgress { id, side, read, total } => self.content_progress(id, side, (read, total)),
             Event::ReportText { id, text } => self.report(id, text),
             Event::Cancelled(archive) => self.cancelled(archive),
             Event::DeskLost { message } => self.desk_lost(&message),

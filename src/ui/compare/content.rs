@@ -8,17 +8,28 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq, Properties)]
 pub struct ContentProps {
     pub content: Content,
+    /// Bytes read and to be read, of A and of B.
+    pub progress: [(u64, u64); 2],
 }
 
 #[component]
 pub fn ContentDiff(props: &ContentProps) -> Html {
     let body = match &props.content {
         Content::None => Html::default(),
-        Content::Waiting(_) | Content::Asked(_) => html! { <p class="note" role="status">{ "Reading both contents again…" }</p> },
+        Content::Asked(_) => reading(&props.progress),
         Content::Failed(why) => html! { <p class="note">{ why.to_string() }</p> },
         Content::Known(view) => known(view),
     };
     html! { <div class="content"><h4>{ "Content" }</h4>{ body }</div> }
+}
+
+/// More than this takes long enough to be told how far it is.
+const LONG: u64 = 8 << 20;
+
+fn reading(progress: &[(u64, u64); 2]) -> Html {
+    let (read, total) = progress.iter().fold((0, 0), |(read, total), side| (read + side.0, total + side.1));
+    let far = (total > LONG).then(|| format!(" {} of {}", text::size(read), text::size(total)));
+    html! { <p class="note"><span role="status">{ "Reading the content again…" }</span>{ far }</p> }
 }
 
 fn known(view: &TextView) -> Html {

@@ -46,7 +46,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
                 if let Some(twin) = &row.twin { <p class="note">{ format!("Moved: the same content is at {twin} in the other image.") }</p> }
             </header>
             <div class="lives">{ side(0) }{ side(1) }</div>
-            if detail.content != Content::None { <ContentDiff content={detail.content.clone()} /> }
+            if detail.content != Content::None { <ContentDiff content={detail.content.clone()} progress={detail.progress} /> }
         </section>
     }
 }

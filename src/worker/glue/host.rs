@@ -4,9 +4,9 @@
 use super::blob::{BlobSource, Slices};
 use super::message::Parcel;
 use crate::formats::compression::sniff;
-use crate::formats::{BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted};
+use crate::formats::{Again, BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted};
 use crate::worker::desk::{Desk, refusal};
-use crate::worker::layer::{layer_read, verdicts};
+use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
 use crate::worker::protocol::{FromDesk, FromLayer, RequestId, ToDesk, ToLayer};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -54,17 +54,34 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
     match job {
         ToLayer::Read { id, offset, length } => read(id, Slices::new(file, offset, length)).await,
         ToLayer::Stream { id } => stream(id, file).await,
-        ToLayer::Body { id, offset, length, body, cap } => {
-            let mut reader = BodyReader::new(body, usize::try_from(cap).unwrap_or(usize::MAX));
-            feed(id, Slices::new(file, offset, length), |bytes| reader.feed(bytes)).await?;
-            let found = reader.finish().into_iter().collect::<Vec<_>>();
-            post(&Parcel::new(FromLayer::Body { id }).with_all(&found));
+        ToLayer::Body { id, offset, length, body, cap, member } => {
+            let reader = BodyReader::new(body, usize::try_from(cap).unwrap_or(usize::MAX));
+            let found = content(id, Slices::new(file, offset, length), reader, member).await?;
+            post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
+            Ok(())
+        }
+        ToLayer::VerifyStreamed { id, members } => {
+            let size = file.size() as u64;
+            let mut again = verify_again(&members);
+            feed(id, Slices::new(file, 0, size), |bytes| again.feed(bytes)).await?;
+            post(&Parcel::new(FromLayer::StreamVerified { id, verdicts: verdicts_again(again, &members) }));
             Ok(())
         }
         ToLayer::Verify { id, offset, length, digest, diff_id } => {
             verify(id, Slices::new(file, offset, length), Wanted { digest, diff_id }).await
         }
     }
+}
+
+/// A file's content again; of a member of a whole-compressed archive by streaming it up to there.
+async fn content(id: RequestId, slices: Slices, mut reader: BodyReader, member: Option<u32>) -> Result<Option<Vec<u8>>, String> {
+    let Some(member) = member else {
+        feed(id, slices, |bytes| reader.feed(bytes)).await?;
+        return Ok(reader.finish());
+    };
+    let mut again = Again::new([(member, reader)]);
+    feed(id, slices, |bytes| again.feed(bytes)).await?;
+    Ok(again.finish().pop().and_then(|(_, reader)| reader.finish()))
 }
 
 async fn read(id: RequestId, slices: Slices) -> Result<(), String> {
