@@ -13,6 +13,7 @@ use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerIndex, Loc
 use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
 use crate::view::life::life_view;
 use crate::view::rows::{Fold, TreeQuery, Window};
+use crate::view::text;
 use crate::view::tree::{self, TreeModel};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -167,7 +168,7 @@ impl Desk {
     fn want(&mut self, image: ImageRef) -> Vec<Reply> {
         let Some(opened) = self.archives.get_mut(&image.archive) else { return Vec::new() };
         if let Some(seen) = opened.images.get(&image.image) {
-            return vec![FromDesk::Indexed { image, facts: facts(&seen.union) }.into()];
+            return vec![FromDesk::Indexed { image, facts: opened.image_facts(image.image, &seen.union) }.into()];
         }
         opened.wanted.insert(image.image);
         opened.make_wanted(image.archive)
@@ -230,6 +231,7 @@ fn facts(union: &Union) -> ImageFacts {
         hidden: hidden.bytes,
         hidden_files: hidden.files.len() as u32,
         diagnostics: union.diagnostics().to_vec(),
+        absent: Vec::new(),
     }
 }
 
@@ -240,10 +242,19 @@ impl Opened {
             .into_iter()
             .map(|image| {
                 self.wanted.remove(&image);
-                let facts = facts(&self.union(image).union);
+                let union = self.union(image).union.clone();
+                let facts = self.image_facts(image, &union);
                 FromDesk::Indexed { image: ImageRef { archive, image }, facts }.into()
             })
             .collect()
+    }
+
+    fn image_facts(&self, image: u32, union: &Union) -> ImageFacts {
+        let layers = self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
+        let read = layers.iter().filter_map(|layer| self.layers.get(&layer.blob)).flat_map(|layer| &layer.read.diagnostics);
+        let paths: BTreeSet<&String> = read.chain(union.diagnostics()).filter_map(|finding| finding.path.as_ref()).collect();
+        let is_absent = |path: &&String| tree::find(union, &text::escape(path.as_bytes())).is_none();
+        ImageFacts { absent: paths.into_iter().filter(is_absent).cloned().collect(), ..facts(union) }
     }
 
     /// True when no layer of the image is still to come.
@@ -316,6 +327,8 @@ impl ReadLayer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::testing::TarBuilder;
+    use crate::formats::testing_archive::{ImageSpec, Packing, pack};
     use crate::formats::{LayerReader, ReadOptions, sample::sample_image};
     use crate::view::rows::{LifeState, TreeView};
     use crate::worker::layer::layer_read;
@@ -339,9 +352,13 @@ mod tests {
     const ARCHIVE: ArchiveId = ArchiveId(1);
     const IMAGE: ImageRef = ImageRef { archive: ARCHIVE, image: 0 };
 
-    /// Opens the sample and reads its layers, the last blob first, as a pool would in any order.
     fn opened(desk: &mut Desk) -> Vec<FromDesk> {
-        let source = Bytes(sample_image());
+        opened_of(desk, sample_image())
+    }
+
+    /// Opens an image and reads its layers, the last blob first, as a pool would in any order.
+    fn opened_of(desk: &mut Desk, archive: Vec<u8>) -> Vec<FromDesk> {
+        let source = Bytes(archive);
         let open = ToDesk::Open { archive: ARCHIVE, paths: vec!["sample.tar".into()] };
         let mut said: Vec<FromDesk> = desk.answer(open, vec![&source], Vec::new()).into_iter().map(|reply| reply.body).collect();
         let [FromDesk::Opened { contents, .. }] = &said[..] else { panic!("{said:?}") };
@@ -376,6 +393,21 @@ mod tests {
         assert_eq!(facts.layers.len(), 7);
         assert!(facts.layers[0].added > 10 && facts.hidden > 0 && facts.paths > 20);
         assert!(matches!(ask(&mut desk, ToDesk::Union(IMAGE)), FromDesk::Indexed { .. }), "asking again is answered at once");
+    }
+
+    #[test]
+    fn findings_that_lead_nowhere_are_told() {
+        let base = TarBuilder::default().file("a", "1").file("a", "2").finish();
+        let top = TarBuilder::default().file(".wh.ghost", "").file("b/.wh.ghost", "").file("b/c", "1").finish();
+        let image = ImageSpec::new("a:1").layer("RUN x", base).layer("RUN y", top);
+        let said = opened_of(&mut Desk::default(), pack(&[image], Packing::Docker));
+        let Some(FromDesk::Indexed { facts, .. }) = said.last() else { panic!("{said:?}") };
+        let paths: Vec<_> = facts.diagnostics.iter().filter_map(|finding| finding.path.as_deref()).collect();
+        assert!(paths.contains(&"/a") && paths.contains(&"/.wh.ghost"), "{paths:?}");
+        assert!(
+            facts.absent.iter().any(|path| path == "/.wh.ghost") && !facts.absent.iter().any(|path| path == "/a"),
+            "{facts:?}"
+        );
     }
 
     #[test]

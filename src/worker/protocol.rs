@@ -386,6 +386,8 @@ pub struct ImageFacts {
     pub hidden_files: u32,
     /// Findings of the union.
     pub diagnostics: Vec<Diagnostic>,
+    /// Paths of findings that no layer has: whiteouts of nothing, what was left out. Nothing can be shown there.
+    pub absent: Vec<String>,
 }
 
 /// What the page asks of a layer worker; the blob's `File` travels beside it.

@@ -143,3 +143,32 @@ test("opening all folders holds in all three views, and kinds are offered where 
   await view("Final image").click();
   await rowsThat(page, (now) => now.length > 1 && now.every((row) => row.open !== "true"), "collapsed");
 });
+
+test("a finding about what is not there leads nowhere", async (t) => {
+  const { page } = await start(t);
+  const twice = tar([{ name: "twice", body: "1" }, { name: "twice", body: "2" }]);
+  assert.equal(await settle(page, file("odd.tar", dockerArchive({ layers: [twice, tar([{ name: ".wh.ghost" }])] }))), "shown");
+  await page.getByRole("button", { name: /findings?$/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Findings" });
+  await dialog.getByText("/.wh.ghost").waitFor();
+  assert.equal(await dialog.getByRole("button", { name: "/.wh.ghost" }).count(), 0);
+  await dialog.getByRole("button", { name: "/twice" }).click();
+  await rowsThat(page, (now) => now.some((row) => row.name === "twice" && row.selected), "a finding about what is there");
+});
+
+test("an archive that is compressed as a whole is verified, and its contents are shown", async (t) => {
+  const { page } = await start(t);
+  const packed = (name, text) => {
+    const layers = [tar([{ name: "base", body: "1" }]), tar([{ name: "note", body: `${text}\nsame\n` }])];
+    return file(`${name}.tar.gz`, gzipSync(dockerArchive({ layers, tags: [`${name}:1`] })));
+  };
+  assert.equal(await settle(page, packed("first", "one")), "shown");
+  await page.getByText(/digests verified 2\/2/).waitFor();
+  await drop(page, [packed("second", "other")]);
+  await page.getByRole("button", { name: "Compare", exact: true }).last().click();
+  await page.locator(".cards .card").first().waitFor({ timeout: PATIENCE });
+  await page.locator(".compare-files .tree-canvas .row", { hasText: "note" }).first().click();
+  await page.locator(".content .diff").waitFor({ timeout: PATIENCE });
+  const lines = await page.locator(".content .line").allInnerTexts();
+  assert.ok(lines.some((line) => /one/.test(line)) && lines.some((line) => /other/.test(line)), lines.join("\n"));
+});

@@ -1,12 +1,14 @@
 //! All findings, by severity and code, with layer and path.
 
 use crate::app::action::Action;
+use crate::app::shared::Shared;
 use crate::app::state::Open;
 use crate::domain::{Diagnostic, Layer, Severity};
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::chip::Chip;
 use crate::ui::widgets::modal::Modal;
 use crate::view::text;
+use crate::worker::protocol::ImageFacts;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use yew::prelude::*;
@@ -56,7 +58,7 @@ pub fn Findings(props: &FindingsProps) -> Html {
         html! {
             <>
                 if several { <h3 class="finding-image">{ name_of(open) }</h3> }
-                { image_findings(open) }
+                { image_findings(open, several) }
             </>
         }
     };
@@ -69,7 +71,9 @@ fn name_of(open: &Open) -> String {
     text::escape(tag.unwrap_or(&open.name).as_bytes())
 }
 
-fn image_findings(open: &Open) -> Html {
+fn image_findings(open: &Open, several: bool) -> Html {
+    // A path is shown in the tree of the one image that Explore has, once that is complete.
+    let facts = open.current_facts().filter(|_| !several).cloned();
     let layers = open.current().map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX));
     let mut groups: BTreeMap<(Reverse<Severity>, String), Vec<Diagnostic>> = BTreeMap::new();
     for finding in all_findings(open) {
@@ -81,7 +85,7 @@ fn image_findings(open: &Open) -> Html {
     html! {
         <>
             if groups.is_empty() && open.contents.others.is_empty() { <p>{ "Nothing odd was found in this image." }</p> }
-            { for groups.into_iter().map(|((severity, code), found)| html! { <Group severity={severity.0} {code} {found} {layers} /> }) }
+            { for groups.into_iter().map(|((severity, code), found)| html! { <Group severity={severity.0} {code} {found} {layers} facts={facts.clone()} /> }) }
             if !open.contents.others.is_empty() {
                 <section class="finding-group"><h3>{ "Not images" }</h3><ul>{ for others }</ul></section>
             }
@@ -95,6 +99,8 @@ struct GroupProps {
     code: AttrValue,
     found: Vec<Diagnostic>,
     layers: u32,
+    /// Of the image whose paths can be shown.
+    facts: Option<Shared<ImageFacts>>,
 }
 
 #[component]
@@ -107,7 +113,12 @@ fn Group(props: &GroupProps) -> Html {
     };
     let row = |finding: &Diagnostic| {
         let path = finding.path.as_ref().map(|path| text::escape(path.as_bytes()));
-        let reveal = path.clone().map(|path| {
+        let leads =
+            props.facts.as_ref().is_some_and(|facts| !finding.path.as_ref().is_some_and(|path| facts.absent.contains(path)));
+        let reveal = path.map(|path| {
+            if !leads {
+                return html! { <code class="path-name">{ path }</code> };
+            }
             let go = path.clone();
             let link = link.clone();
             let onclick = move |_| {
