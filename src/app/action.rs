@@ -4,8 +4,9 @@ use super::compare::CompareAction;
 use super::event::Event;
 use super::state::{Pane, Theme};
 use super::url::Place;
+use crate::domain::BlobId;
 use crate::view::rows::{ChangeKind, FilterMode, Fold, SortKey, TreeView};
-use crate::worker::protocol::ToDesk;
+use crate::worker::protocol::{ArchiveId, RequestId, ToDesk};
 use std::rc::Rc;
 
 /// Something happened.
@@ -83,6 +84,10 @@ pub enum Action {
     ShowHelp,
     /// All findings.
     ShowFindings,
+    /// An attestation of the image, by its index.
+    ShowAttestation(u32),
+    /// The attestation that is shown is wanted as a file.
+    SaveAttestation,
     /// The dialog was closed.
     CloseDialog,
     /// Light, dark or as the system.
@@ -131,6 +136,15 @@ pub enum Effect {
     OpenSample,
     /// Stop what is being opened or read.
     Cancel,
+    /// Read a small blob whole.
+    ReadBlob {
+        /// Answered by `Event::BlobRead`.
+        id: RequestId,
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+    },
     /// Write the URL.
     Go {
         /// The fragment, with `#`.

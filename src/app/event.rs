@@ -75,6 +75,13 @@ pub enum Event {
         /// Of how many, at most.
         total: u64,
     },
+    /// A blob was read whole.
+    BlobRead {
+        /// Of which request.
+        id: RequestId,
+        /// `None`: it could not be read.
+        bytes: Option<Vec<u8>>,
+    },
     /// The text of a report that was asked for.
     ReportText {
         /// Of which request.

@@ -10,4 +10,5 @@ pub mod reduce;
 pub mod scroll;
 pub mod shared;
 pub mod state;
+pub mod statement;
 pub mod url;

@@ -2,6 +2,7 @@
 
 use super::compare::CompareState;
 use super::shared::Shared;
+use super::statement::Statement;
 use super::url::Place;
 use crate::domain::{Archive, Image, Location};
 use crate::view::rows::{LifeView, TreeQuery, Window};
@@ -40,6 +41,8 @@ pub struct AppState {
     pub report_id: Option<RequestId>,
     /// Where the URL wants to go once an archive is open.
     pub wanted: Option<Place>,
+    /// The attestation that is looked at.
+    pub statement: Statement,
     /// What the Compare screen knows.
     pub compare: CompareState,
     /// The last request sent; the next has the next number.
@@ -224,6 +227,8 @@ pub enum Dialog {
     },
     /// All findings.
     Findings,
+    /// Attestations of the image.
+    Attestations,
 }
 
 /// A short message.

@@ -7,5 +7,6 @@ pub mod life_items;
 pub mod packages;
 pub mod rows;
 pub mod stack;
+pub mod statement;
 pub mod text;
 pub mod tree;

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
 import { dockerArchive, file, tar } from "./archive.mjs";
-import { drop } from "./helper.mjs";
+import { axe, CORPUS, drop } from "./helper.mjs";
 import { PATIENCE, openSample, refusal, row, rowsThat, settle } from "./person.mjs";
 import { session } from "./session.mjs";
 
@@ -154,6 +154,21 @@ test("a finding about what is not there leads nowhere", async (t) => {
   assert.equal(await dialog.getByRole("button", { name: "/.wh.ghost" }).count(), 0);
   await dialog.getByRole("button", { name: "/twice" }).click();
   await rowsThat(page, (now) => now.some((row) => row.name === "twice" && row.selected), "a finding about what is there");
+});
+
+test("attestations are shown with their image and can be read", { skip: CORPUS ? false : "LAYERPEEL_CORPUS is not set" }, async (t) => {
+  const { page } = await start(t);
+  assert.equal(await settle(page, join(CORPUS, "format", "oci-attestation", "image.tar")), "shown");
+  await page.getByRole("button", { name: /attestations?$/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Attestations" });
+  await dialog.locator(".statement").waitFor();
+  assert.match(await dialog.locator(".statement").textContent(), /"predicateType"/);
+  assert.deepEqual(await axe(page), []);
+  const arrives = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Download" }).click();
+  assert.equal((await arrives).suggestedFilename(), "attestation-1.json");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
 });
 
 test("an archive that is compressed as a whole is verified, and its contents are shown", async (t) => {

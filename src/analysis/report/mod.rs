@@ -100,6 +100,7 @@ impl Serialize for OneImage<'_> {
         let config = crate::domain::Config { history: Vec::new(), ..image.config.clone() };
         map.serialize_entry("config", &config)?;
         map.serialize_entry("history", &image.config.history)?;
+        map.serialize_entry("attestations", &self.attestations())?;
         let layers: Vec<_> = image.layers.iter().enumerate().map(|(at, layer)| self.layer(at, layer)).collect();
         map.serialize_entry("layers", &layers)?;
         let stored = (0..image.layers.len()).map(|at| facts(at).and_then(|facts| facts.summary).map(|summary| summary.stored));
@@ -138,7 +139,23 @@ struct LayerRow<'a> {
     damage: Option<&'a str>,
 }
 
+/// A statement about the image.
+#[derive(Serialize)]
+struct AttestationRow<'a> {
+    predicate_type: &'a str,
+    digest: Option<&'a Digest>,
+    size: u64,
+}
+
 impl<'a> OneImage<'a> {
+    fn attestations(&'a self) -> Vec<AttestationRow<'a>> {
+        let row = |of: &'a crate::domain::image::Attestation| {
+            let digest = self.blobs.get(of.blob.0 as usize).and_then(|blob| blob.digest.as_ref());
+            AttestationRow { predicate_type: &of.predicate_type, digest, size: of.size }
+        };
+        self.image.attestations.iter().map(row).collect()
+    }
+
     fn layer(&'a self, at: usize, layer: &'a Layer) -> LayerRow<'a> {
         let blob = self.blobs.get(layer.blob.0 as usize);
         let facts = self.parts.layers.get(at);

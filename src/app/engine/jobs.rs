@@ -187,6 +187,16 @@ pub fn stream_lost(message: String) -> Refusal {
     }
 }
 
+/// At most this much of a blob is read in one piece: attestations are JSON, and no larger than other documents may be.
+const MOST_WHOLE: u64 = 64 << 20;
+
+/// The bytes of a blob as a file of their own; `None` when it is not there, or too large to be read whole.
+pub fn blob_file(contents: &Archive, files: &Files, blob: BlobId) -> Option<Blob> {
+    let Job { file, offset, length, .. } = job(ArchiveId(0), contents, files, blob, Task::Read(blob))?;
+    let fits = length <= MOST_WHOLE;
+    fits.then(|| file.slice_with_f64_and_f64(offset as f64, (offset + length) as f64).ok())?
+}
+
 fn job(archive: ArchiveId, contents: &Archive, files: &Files, blob: BlobId, task: Task) -> Option<Job> {
     let LayerBlob { location, .. } = contents.blobs.get(blob.0 as usize)?;
     let (file, offset, length) = match location {

@@ -17,6 +17,7 @@ use pool::Pool;
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, File};
 
 /// The page's one way to the workers. Clones are the same engine.
@@ -122,6 +123,24 @@ impl Engine {
             let stopped: Vec<ArchiveId> = inner.archives.keys().copied().filter(|archive| inner.is_busy(*archive)).collect();
             stopped.iter().for_each(|&archive| inner.forget(archive));
             ((), stopped.into_iter().map(Event::Cancelled).collect())
+        });
+    }
+
+    /// Reads a small blob whole, here: it is shown as it is.
+    pub fn read_blob(&self, id: RequestId, archive: ArchiveId, blob: BlobId) {
+        let file = self.run(|inner| {
+            let opened = inner.archives.get(&archive);
+            let file = opened.and_then(|opened| jobs::blob_file(opened.contents.as_deref()?, &opened.files, blob));
+            (file, Vec::new())
+        });
+        let engine = Rc::downgrade(&self.0);
+        spawn_local(async move {
+            let read = match file {
+                Some(file) => JsFuture::from(file.array_buffer()).await.ok(),
+                None => None,
+            };
+            let bytes = read.map(|buffer| Uint8Array::new(&buffer).to_vec());
+            run_weak(&engine, |_| vec![Event::BlobRead { id, bytes }]);
         });
     }
 

@@ -39,6 +39,7 @@ impl Draft {
                 }
             }
             Event::ContentProgress { id, side, read, total } => self.content_progress(id, side, (read, total)),
+            Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
             Event::ReportText { id, text } => self.report(id, text),
             Event::Cancelled(archive) => self.cancelled(archive),
             Event::DeskLost { message } => self.desk_lost(&message),

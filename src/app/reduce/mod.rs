@@ -5,6 +5,7 @@ mod compare_rows;
 #[cfg(test)]
 mod compare_tests;
 mod engine;
+mod statement;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -74,6 +75,8 @@ impl Draft {
             }
             Action::ShowHelp => self.state.dialog = Some(Dialog::Help),
             Action::ShowFindings => self.state.dialog = Some(Dialog::Findings),
+            Action::ShowAttestation(at) => self.show_attestation(at),
+            Action::SaveAttestation => self.save_attestation(),
             Action::CloseDialog => self.close_dialog(),
             Action::ChooseTheme(theme) => {
                 self.state.theme = theme;

@@ -1,6 +1,8 @@
 use super::*;
 use crate::app::action::Walk;
 use crate::app::event::Event;
+use crate::app::statement::Reading;
+use crate::domain::image::Attestation;
 use crate::domain::{Archive, ArchiveKind, Blob, BlobId, Config, Layer, Location, Platform};
 use crate::view::rows::{LifeView, NodeKind, Row, SortKey, TreeQuery, Window};
 use crate::view::stack::BlobStatus;
@@ -345,4 +347,33 @@ fn the_report_becomes_a_file() {
     let [ToDesk::Report { id, .. }] = questions(&effects)[..] else { panic!("{effects:?}") };
     let effects = play.act(Action::Engine(Event::ReportText { id: *id, text: "{}".into() }));
     assert_eq!(effects, [Effect::Download { name: "a.tar.layerpeel.json".into(), text: "{}".into() }]);
+}
+
+#[test]
+fn attestations_are_read_one_at_a_time() {
+    let mut contents = archive(1);
+    let of = |kind: &str| Attestation { predicate_type: kind.into(), blob: BlobId(0), size: 2 };
+    contents.images[0].attestations = vec![of("https://slsa.dev/provenance/v1"), of("https://spdx.dev/Document")];
+    let mut play = Play::new();
+    play.act(Action::Engine(Event::Opening { archive: ArchiveId(1), name: "a.tar".into(), bytes: 300 }));
+    play.desk(FromDesk::Opened { archive: ArchiveId(1), contents: Box::new(contents) });
+    let ask = |play: &mut Play, at| match play.act(Action::ShowAttestation(at))[..] {
+        [Effect::ReadBlob { id, .. }] => id,
+        ref other => panic!("{other:?}"),
+    };
+    let (first, second) = (ask(&mut play, 0), ask(&mut play, 1));
+    assert_eq!(play.state.dialog, Some(Dialog::Attestations));
+    let read = |id, bytes: Option<&[u8]>| Action::Engine(Event::BlobRead { id, bytes: bytes.map(Into::into) });
+    play.act(read(first, Some(b"{}")));
+    assert_eq!(play.state.statement.text, Reading::Waiting, "of one that is not shown any more");
+    assert_eq!(play.act(Action::SaveAttestation), []);
+    play.act(read(second, Some(b"{\"a\":1}")));
+    let Reading::Known(text) = &play.state.statement.text else { panic!() };
+    assert_eq!(text.shown, "{\n  \"a\": 1\n}\n");
+    let saved = Effect::Download { name: "attestation-2.json".into(), text: "{\"a\":1}".into() };
+    assert_eq!(play.act(Action::SaveAttestation), [saved]);
+    let third = ask(&mut play, 0);
+    play.act(read(third, None));
+    assert_eq!(play.state.statement.text, Reading::Failed);
+    assert_eq!(play.act(Action::ShowAttestation(2)), [], "there are but two");
 }

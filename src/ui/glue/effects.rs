@@ -29,6 +29,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
             engine.open_sample();
         }
         Effect::Cancel => engine.cancel(),
+        Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
         Effect::Go { fragment, push } => go(&fragment, push),
         Effect::Download { name, text } => drop(download(&name, &text)),
         Effect::Picture { name, svg } => super::picture::download(name, &svg),

@@ -1,5 +1,6 @@
 //! The root: holds the store, listens to the whole page, and draws the frame.
 
+use super::attestations::Attestations;
 use super::findings::Findings;
 use super::header::Header;
 use super::help::HelpDialog;
@@ -94,6 +95,7 @@ fn dialog(state: &AppState) -> Html {
     match &state.dialog {
         None => Html::default(),
         Some(Dialog::Help) => html! { <HelpDialog /> },
+        Some(Dialog::Attestations) => html! { <Attestations open={state.open.clone()} statement={state.statement.clone()} /> },
         Some(Dialog::Findings) => html! { <Findings shown={state.looked_at()} /> },
         Some(Dialog::Replace { name, bytes, two }) => {
             let old = state.open.as_ref().map(|open| open.name.as_ref()).or(state.incoming.as_ref().map(|i| i.name.as_ref()));

@@ -1,6 +1,7 @@
 //! The frame around every screen.
 
 pub mod app;
+pub mod attestations;
 pub mod findings;
 pub mod header;
 pub mod help;

@@ -40,9 +40,22 @@ pub fn Status(props: &StatusProps) -> Html {
         <footer class="status">
             { for figures }
             { findings(&props.shown, &link) }
+            { attestations(&props.shown, &link) }
             <span class="gap"></span>
             <span class="promise"><Icon shape={Shape::Lock} />{ "Nothing left this browser" }</span>
         </footer>
+    }
+}
+
+/// How many attestations the image has, behind which they can be read.
+fn attestations(shown: &[Open], link: &Link) -> Html {
+    let [open] = shown else { return Html::default() };
+    let count = open.current().map_or(0, |image| image.attestations.len());
+    html! {
+        if count > 0 {
+            <button type="button" class="finding-button" onclick={link.on(|_| Action::ShowAttestation(0))}>
+                { text::counted(count as u64, "attestation", "attestations") }</button>
+        }
     }
 }
 

@@ -1,0 +1,57 @@
+//! What builders state about the image: provenance and SBOMs, to be read and taken away.
+
+use crate::app::action::Action;
+use crate::app::state::Open;
+use crate::app::statement::{Reading, Statement};
+use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::modal::Modal;
+use crate::view::{statement, text};
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct AttestationsProps {
+    pub open: Option<Open>,
+    /// The one that is looked at.
+    pub statement: Statement,
+}
+
+#[component]
+pub fn Attestations(props: &AttestationsProps) -> Html {
+    let link = use_link();
+    let all = props.open.as_ref().and_then(Open::current).map_or(&[][..], |image| &image.attestations);
+    let choice = |(at, of): (u32, &crate::domain::image::Attestation)| {
+        let here = at == props.statement.at;
+        html! {
+            <button type="button" aria-pressed={here.to_string()} title={text::escape(of.predicate_type.as_bytes())}
+                onclick={link.on(move |_| Action::ShowAttestation(at))}>
+                { format!("{} · {}", statement::name(&of.predicate_type), text::size(of.size)) }
+            </button>
+        }
+    };
+    html! {
+        <Modal title="Attestations" wide=true on_close={link.on(|()| Action::CloseDialog)}>
+            <p class="note">{ "What the builder states about this image. Signatures are not checked." }</p>
+            <div class="segments statements" role="group" aria-label="Attestations">{ for (0u32..).zip(all).map(choice) }</div>
+            { reading(&props.statement.text) }
+            <div class="actions">
+                <button type="button" class="button" disabled={!matches!(props.statement.text, Reading::Known(_))}
+                    onclick={link.on(|_| Action::SaveAttestation)}>{ "Download" }</button>
+            </div>
+        </Modal>
+    }
+}
+
+fn reading(reading: &Reading) -> Html {
+    match reading {
+        Reading::Waiting => html! { <p class="note" role="status">{ "Reading…" }</p> },
+        Reading::Failed => {
+            html! { <p class="note" role="alert">{ "It can't be read: its blob is missing or the file was moved or changed." }</p> }
+        }
+        Reading::Known(text) => html! {
+            <>
+                <pre class="statement" tabindex="0" aria-label="Text of the attestation">{ &text.shown }</pre>
+                if text.cut { <p class="note">{ "This is its beginning; the download has all of it." }</p> }
+            </>
+        },
+    }
+}
