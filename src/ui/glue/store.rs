@@ -13,8 +13,8 @@ use std::rc::Rc;
 use web_sys::File;
 use yew::Callback;
 
-/// Milliseconds between two drawings of progress.
-const SOON: u32 = 50;
+/// Milliseconds between two drawings of progress: where there is no graphics card, each takes time from those who read.
+const SOON: u32 = 250;
 
 /// The one holder of the state.
 pub struct Store {
