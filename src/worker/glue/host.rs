@@ -1,7 +1,7 @@
 //! The worker's end: which worker this is, and its loop of messages. `static/worker.js` instantiates the page's module with
 //! the worker's name as its role.
 
-use super::blob::{BlobSource, Slices};
+use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
 use crate::formats::compression::sniff;
 use crate::formats::{Again, BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted};
@@ -52,41 +52,41 @@ fn serve_layers(scope: &DedicatedWorkerGlobalScope) {
 
 async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
     match job {
-        ToLayer::Read { id, offset, length } => read(id, Slices::new(file, offset, length)).await,
+        ToLayer::Read { id, offset, length } => read(id, Pieces::new(&file, offset, length)?).await,
         ToLayer::Stream { id } => stream(id, file).await,
         ToLayer::Body { id, offset, length, body, cap, member } => {
             let reader = BodyReader::new(body, usize::try_from(cap).unwrap_or(usize::MAX));
-            let found = content(id, Slices::new(file, offset, length), reader, member).await?;
+            let found = content(id, Pieces::new(&file, offset, length)?, reader, member).await?;
             post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
             Ok(())
         }
         ToLayer::VerifyStreamed { id, members } => {
             let size = file.size() as u64;
             let mut again = verify_again(&members);
-            feed(id, Slices::new(file, 0, size), |bytes| again.feed(bytes)).await?;
+            feed(id, Pieces::new(&file, 0, size)?, |bytes| again.feed(bytes)).await?;
             post(&Parcel::new(FromLayer::StreamVerified { id, verdicts: verdicts_again(again, &members) }));
             Ok(())
         }
         ToLayer::Verify { id, offset, length, digest, diff_id } => {
-            verify(id, Slices::new(file, offset, length), Wanted { digest, diff_id }).await
+            verify(id, Pieces::new(&file, offset, length)?, Wanted { digest, diff_id }).await
         }
     }
 }
 
 /// A file's content again; of a member of a whole-compressed archive by streaming it up to there.
-async fn content(id: RequestId, slices: Slices, mut reader: BodyReader, member: Option<u32>) -> Result<Option<Vec<u8>>, String> {
+async fn content(id: RequestId, pieces: Pieces, mut reader: BodyReader, member: Option<u32>) -> Result<Option<Vec<u8>>, String> {
     let Some(member) = member else {
-        feed(id, slices, |bytes| reader.feed(bytes)).await?;
+        feed(id, pieces, |bytes| reader.feed(bytes)).await?;
         return Ok(reader.finish());
     };
     let mut again = Again::new([(member, reader)]);
-    feed(id, slices, |bytes| again.feed(bytes)).await?;
+    feed(id, pieces, |bytes| again.feed(bytes)).await?;
     Ok(again.finish().pop().and_then(|(_, reader)| reader.finish()))
 }
 
-async fn read(id: RequestId, slices: Slices) -> Result<(), String> {
+async fn read(id: RequestId, pieces: Pieces) -> Result<(), String> {
     let mut reader = LayerReader::new(ReadOptions::default());
-    feed(id, slices, |bytes| reader.feed(bytes)).await?;
+    feed(id, pieces, |bytes| reader.feed(bytes)).await?;
     let (layer, beside) = layer_read(reader.finish());
     post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
     Ok(())
@@ -94,9 +94,9 @@ async fn read(id: RequestId, slices: Slices) -> Result<(), String> {
 
 async fn stream(id: RequestId, file: Blob) -> Result<(), String> {
     let size = file.size() as u64;
-    let head = Slices::new(file.clone(), 0, 512).next().await?.unwrap_or_default().to_vec();
+    let head = Pieces::new(&file, 0, 512)?.next().await?.unwrap_or_default().to_vec();
     let mut opener = StreamOpener::new(sniff(&head), ReadOptions::default());
-    feed(id, Slices::new(file, 0, size), |bytes| opener.feed(bytes)).await?;
+    feed(id, Pieces::new(&file, 0, size)?, |bytes| opener.feed(bytes)).await?;
     match opener.finish() {
         Err(error) => post(&Parcel::new(FromLayer::Refused { id, error: refusal(error) })),
         Ok(streamed) => {
@@ -116,27 +116,32 @@ async fn stream(id: RequestId, file: Blob) -> Result<(), String> {
     Ok(())
 }
 
-async fn verify(id: RequestId, slices: Slices, wanted: Wanted) -> Result<(), String> {
+async fn verify(id: RequestId, pieces: Pieces, wanted: Wanted) -> Result<(), String> {
     let mut verifier = Verifier::new(wanted);
-    feed(id, slices, |bytes| {
+    feed(id, pieces, |bytes| {
         verifier.feed(bytes);
         Flow::More
     })
     .await?;
-    let (digest, diff_id) = verdicts(verifier.finish());
-    post(&Parcel::new(FromLayer::Verified { id, digest, diff_id }));
+    post(&Parcel::new(FromLayer::Verified { id, verdicts: verdicts(verifier.finish()) }));
     Ok(())
 }
 
-/// Pushes slice after slice until the end, or until `push` wants no more, telling the page how far it got.
-async fn feed(id: RequestId, mut slices: Slices, mut push: impl FnMut(&[u8]) -> Flow) -> Result<(), String> {
-    let mut read = 0;
-    while let Some(bytes) = slices.next().await? {
+/// Bytes between two tidings of how far it got.
+const STEP: u64 = 8 << 20;
+
+/// Pushes piece after piece until the end, or until `push` wants no more, telling the page how far it got.
+async fn feed(id: RequestId, mut pieces: Pieces, mut push: impl FnMut(&[u8]) -> Flow) -> Result<(), String> {
+    let (mut read, mut told) = (0, 0);
+    while let Some(bytes) = pieces.next().await? {
         read += bytes.len() as u64;
         if push(bytes) == Flow::Done {
             break;
         }
-        post(&Parcel::new(FromLayer::Progress { id, read }));
+        if read - told >= STEP {
+            told = read;
+            post(&Parcel::new(FromLayer::Progress { id, read }));
+        }
     }
     Ok(())
 }
