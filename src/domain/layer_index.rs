@@ -1,6 +1,8 @@
-//! What one pass over a layer's tar leaves behind: every entry in tar order, in columns, about 60 bytes each with its name.
+//! What one pass over a layer's tar leaves behind: every entry in tar order, in columns, about 50 bytes each with its name.
 //! [`LayerIndexBuilder`] collects, `finish` freezes; the frozen value crosses threads as one run of bytes.
 
+use super::bytes::{put_bytes, put_list, put_pair, put_varint, take, take_bytes, take_column, take_list, take_pair, take_varint};
+use super::column::Column;
 use super::entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
 use std::collections::HashMap;
 
@@ -23,9 +25,10 @@ pub struct LayerIndex {
     kinds: Vec<u8>,
     meta_ids: Vec<u32>,
     metas: Vec<Meta>,
-    secs: Vec<i64>,
-    sizes: Vec<u64>,
-    bodies: Vec<u64>,
+    secs: Column,
+    sizes: Column,
+    /// Turned by nine bits, see [`turned`].
+    bodies: Column,
     contents: Vec<u128>,
     /// Front-coded paths: varint of bytes shared with the path before, varint length of the rest, the rest.
     paths: Vec<u8>,
@@ -84,8 +87,13 @@ impl LayerIndex {
 
     /// Bytes that this index occupies, for memory figures.
     pub fn heap_bytes(&self) -> usize {
-        let per_entry = 1 + 4 + 8 + 8 + 8 + 16;
-        self.len() * per_entry + self.paths.len() + self.link_bytes.len() + self.links.len() * 12 + self.sha256.len() * 36
+        let columns = self.secs.heap_bytes() + self.sizes.heap_bytes() + self.bodies.heap_bytes();
+        self.len() * (1 + 4 + 16)
+            + columns
+            + self.paths.len()
+            + self.link_bytes.len()
+            + self.links.len() * 12
+            + self.sha256.len() * 36
     }
 
     /// The paths are needed to build a union only; this gives their memory back.
@@ -138,12 +146,12 @@ impl<'a> EntryRef<'a> {
 
     /// Modification time.
     pub fn mtime(&self) -> Time {
-        Time { secs: self.index.secs[self.at], nanos: side(&self.index.nanos, self.at).unwrap_or(0) }
+        Time { secs: self.index.secs.get(self.at) as i64, nanos: side(&self.index.nanos, self.at).unwrap_or(0) }
     }
 
     /// Apparent size of a file; 0 for all else.
     pub fn size(&self) -> u64 {
-        self.index.sizes[self.at]
+        self.index.sizes.get(self.at)
     }
 
     /// Bytes of the body in the tar.
@@ -153,7 +161,7 @@ impl<'a> EntryRef<'a> {
 
     /// Where the body begins in the uncompressed tar.
     pub fn body_offset(&self) -> u64 {
-        self.index.bodies[self.at]
+        self.index.bodies.get(self.at).rotate_left(9)
     }
 
     /// Content of a file; `None` for all else and for unread bodies.
@@ -216,9 +224,9 @@ impl LayerIndexBuilder {
         let index = &mut self.index;
         index.kinds.push(entry.kind as u8);
         index.meta_ids.push(meta);
-        index.secs.push(entry.mtime.secs);
+        index.secs.push(entry.mtime.secs as u64);
         index.sizes.push(entry.size);
-        index.bodies.push(entry.body_offset);
+        index.bodies.push(turned(entry.body_offset));
         index.contents.push(entry.content.map_or(0, |hash| hash.0));
         if entry.mtime.nanos != 0 {
             index.nanos.push((at, entry.mtime.nanos));
@@ -276,32 +284,14 @@ impl LayerIndexBuilder {
     }
 }
 
-/// Appends `value` in LEB128.
-pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
-
-/// Takes a LEB128 number off the front; `None` when it is cut or longer than 64 bits.
-pub(crate) fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
-    let mut value = 0u64;
-    for shift in (0..64).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(value);
-        }
-    }
-    None
+/// A place in a tar is a multiple of 512: turned, it is a small number.
+fn turned(place: u64) -> u64 {
+    place.rotate_right(9)
 }
 
 // ---- One run of bytes, for the border between workers ----
 
-const MAGIC: &[u8; 4] = b"LPI1";
+const MAGIC: &[u8; 4] = b"LPI2";
 
 impl LayerIndex {
     /// The index as one run of little-endian bytes; [`LayerIndex::from_bytes`] reads it back.
@@ -311,9 +301,9 @@ impl LayerIndex {
         put_varint(&mut out, self.len() as u64);
         out.extend_from_slice(&self.kinds);
         self.meta_ids.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
-        self.secs.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
-        self.sizes.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
-        self.bodies.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
+        self.secs.put(&mut out);
+        self.sizes.put(&mut out);
+        self.bodies.put(&mut out);
         self.contents.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
         put_bytes(&mut out, &self.paths);
         put_bytes(&mut out, &self.link_bytes);
@@ -342,9 +332,9 @@ impl LayerIndex {
         Some(Self {
             kinds: take(rest, len)?.to_vec(),
             meta_ids: take_column(rest, len, u32::from_le_bytes)?,
-            secs: take_column(rest, len, i64::from_le_bytes)?,
-            sizes: take_column(rest, len, u64::from_le_bytes)?,
-            bodies: take_column(rest, len, u64::from_le_bytes)?,
+            secs: Column::take(rest, len)?,
+            sizes: Column::take(rest, len)?,
+            bodies: Column::take(rest, len)?,
             contents: take_column(rest, len, u128::from_le_bytes)?,
             paths: take_bytes(rest)?.to_vec(),
             link_bytes: take_bytes(rest)?.to_vec(),
@@ -364,21 +354,6 @@ impl LayerIndex {
     }
 }
 
-fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    put_varint(out, bytes.len() as u64);
-    out.extend_from_slice(bytes);
-}
-
-fn put_pair(out: &mut Vec<u8>, at: u32, value: u64) {
-    put_varint(out, u64::from(at));
-    put_varint(out, value);
-}
-
-fn put_list<T>(out: &mut Vec<u8>, list: &[T], put: impl Fn(&mut Vec<u8>, &T)) {
-    put_varint(out, list.len() as u64);
-    list.iter().for_each(|item| put(out, item));
-}
-
 fn put_meta(out: &mut Vec<u8>, meta: &Meta) {
     put_pair(out, meta.mode, meta.uid);
     put_varint(out, meta.gid);
@@ -386,35 +361,6 @@ fn put_meta(out: &mut Vec<u8>, meta: &Meta) {
         put_bytes(out, &xattr.name);
         put_bytes(out, &xattr.value);
     });
-}
-
-fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
-    let (head, tail) = rest.split_at_checked(length)?;
-    *rest = tail;
-    Some(head)
-}
-
-fn take_bytes<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let length = take_varint(rest)? as usize;
-    take(rest, length)
-}
-
-fn take_pair(rest: &mut &[u8]) -> Option<(u32, u64)> {
-    Some((take_varint(rest)? as u32, take_varint(rest)?))
-}
-
-fn take_column<const N: usize, T>(rest: &mut &[u8], len: usize, read: fn([u8; N]) -> T) -> Option<Vec<T>> {
-    let bytes = take(rest, len.checked_mul(N)?)?;
-    Some(bytes.as_chunks::<N>().0.iter().map(|chunk| read(*chunk)).collect())
-}
-
-fn take_list<T>(rest: &mut &[u8], read: impl Fn(&mut &[u8]) -> Option<T>) -> Option<Vec<T>> {
-    let length = take_varint(rest)? as usize;
-    let mut list = Vec::with_capacity(length.min(rest.len()));
-    for _ in 0..length {
-        list.push(read(rest)?);
-    }
-    Some(list)
 }
 
 fn take_meta(rest: &mut &[u8]) -> Option<Meta> {

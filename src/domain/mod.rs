@@ -1,5 +1,7 @@
 //! The nouns of the image-spec and of tar, as plain values. Imports nothing but std, serde and sha2 (for chain IDs).
 
+mod bytes;
+mod column;
 pub mod config;
 pub mod diagnostic;
 pub mod digest;
