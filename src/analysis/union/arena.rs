@@ -1,6 +1,8 @@
 //! The growing tree: every path that was ever named is a node, found again by (parent, name), with a list of those of its
 //! children that exist *now*, so that removing a folder costs what is in it and not what ever was.
 
+use super::chunks::Chunks;
+
 /// No node, no child.
 pub(in crate::analysis) const NONE: u32 = u32::MAX;
 /// The state of a node that does not exist now.
@@ -28,7 +30,7 @@ pub(in crate::analysis) struct Node {
 
 /// All nodes; 0 is the root.
 pub(in crate::analysis) struct Arena {
-    nodes: Vec<Node>,
+    nodes: Chunks<Node>,
     names: Vec<u8>,
     /// Open addressing: upper half the hash, lower half 1 + the node; 0 is free.
     slots: Vec<u64>,
@@ -39,7 +41,7 @@ impl Arena {
         let root =
             Node { parent: 0, name_end: 0, first: NONE, next: NONE, prev: NONE, state: IMPLICIT, stamp: 0, kind: 1, cause: 0 };
         let slots = (nodes + nodes / 2).next_power_of_two().max(1 << 6);
-        let mut arena = Self { nodes: Vec::with_capacity(nodes + 1), names: Vec::new(), slots: vec![0; slots] };
+        let mut arena = Self { nodes: Chunks::new(), names: Vec::new(), slots: vec![0; slots] };
         arena.nodes.push(root);
         arena
     }
@@ -49,17 +51,22 @@ impl Arena {
     }
 
     pub fn get(&self, node: u32) -> &Node {
-        &self.nodes[node as usize]
+        self.nodes.get(node as usize)
     }
 
     pub fn get_mut(&mut self, node: u32) -> &mut Node {
-        &mut self.nodes[node as usize]
+        self.nodes.get_mut(node as usize)
     }
 
     pub fn name(&self, node: u32) -> &[u8] {
         let at = node as usize;
-        let start = if at == 0 { 0 } else { self.nodes[at - 1].name_end };
-        &self.names[start as usize..self.nodes[at].name_end as usize]
+        let start = if at == 0 { 0 } else { self.nodes.get(at - 1).name_end };
+        &self.names[start as usize..self.nodes.get(at).name_end as usize]
+    }
+
+    /// Gives the memory of looking names up back; none is found any more.
+    pub fn forget_slots(&mut self) {
+        self.slots = Vec::new();
     }
 
     /// Bytes of all names together.
@@ -68,7 +75,7 @@ impl Arena {
     }
 
     pub fn exists(&self, node: u32) -> bool {
-        self.nodes[node as usize].state != ABSENT
+        self.nodes.get(node as usize).state != ABSENT
     }
 
     /// The path of a node, for messages.
@@ -125,7 +132,7 @@ impl Arena {
             }
             if (slot >> 32) as u32 == hash {
                 let node = slot as u32 - 1;
-                if self.nodes[node as usize].parent == parent && self.name(node) == name {
+                if self.nodes.get(node as usize).parent == parent && self.name(node) == name {
                     return Ok(node);
                 }
             }

@@ -2,6 +2,7 @@
 //! layers' state, so that their place in the tar does not matter; then the entries in tar order.
 
 use super::arena::{ABSENT, Arena, IMPLICIT};
+use super::chunks::Chunks;
 use super::findings::{Findings, Odd};
 use super::resolve::{Lost, Mode};
 use crate::domain::whiteout::{Marker, classify};
@@ -25,7 +26,7 @@ pub(super) struct Builder<'a> {
     /// Global number of each layer's first entry, and one past the last.
     pub base: Vec<u32>,
     pub arena: Arena,
-    pub log: Vec<Logged>,
+    pub log: Chunks<Logged>,
     /// Entry, one of its names, and whether a hard link made it one, for all that hard links share.
     pub linked: Vec<(u32, u32, bool)>,
     pub findings: Findings,
@@ -61,7 +62,7 @@ impl<'a> Builder<'a> {
         }
         let largest = lengths.max().unwrap_or(0);
         let arena = Arena::with_capacity(largest + largest / 8);
-        let log = Vec::with_capacity(largest);
+        let log = Chunks::new();
         let (linked, stack, touched, parked) = Default::default();
         Self { layers, base, arena, log, linked, findings, stack, touched, layer: 0, walked: 0, parked }
     }

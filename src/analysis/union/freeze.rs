@@ -3,6 +3,7 @@
 
 use super::arena::{ABSENT, Arena, IMPLICIT};
 use super::build::{Builder, Logged};
+use super::chunks::Chunks;
 use super::{Union, Versions, sums};
 use crate::analysis::change::{ChangeKind, compare};
 use crate::domain::LayerIndex;
@@ -10,7 +11,8 @@ use std::sync::Arc;
 
 /// Freezes what the builder made of `layers`.
 pub(super) fn freeze(builder: Builder<'_>, layers: &[Option<Arc<LayerIndex>>]) -> Union {
-    let Builder { base, arena, log, mut linked, findings, .. } = builder;
+    let Builder { base, mut arena, log, mut linked, findings, .. } = builder;
+    arena.forget_slots();
     let kept = &layers[..base.len() - 1];
     let (order, child_start) = order(&arena, &log);
     let mut number = vec![0u32; arena.len()];
@@ -35,7 +37,7 @@ pub(super) fn freeze(builder: Builder<'_>, layers: &[Option<Arc<LayerIndex>>]) -
 
 /// Old numbers in the new order, and where each new node's children begin. Paths that no layer ever changed (made and
 /// lost within one) are left out; what they hold is lost too.
-fn order(arena: &Arena, log: &[Logged]) -> (Vec<u32>, Vec<u32>) {
+fn order(arena: &Arena, log: &Chunks<Logged>) -> (Vec<u32>, Vec<u32>) {
     let mut kept = vec![false; arena.len()];
     log.iter().for_each(|row| kept[row.node as usize] = true);
     kept[0] = true;
@@ -94,13 +96,13 @@ fn names(arena: &Arena, order: &[u32], number: &[u32]) -> (Vec<u8>, Vec<u32>, Ve
     (names, name_start, parent)
 }
 
-fn versions(log: &[Logged], number: &[u32], nodes: usize) -> Versions {
+fn versions(log: &Chunks<Logged>, number: &[u32], nodes: usize) -> Versions {
     let mut start = vec![0u32; nodes + 1];
     log.iter().for_each(|row| start[number[row.node as usize] as usize + 1] += 1);
     (0..nodes).for_each(|at| start[at + 1] += start[at]);
     let mut fill = start.clone();
     let mut versions = Versions { start, layer: vec![0; log.len()], state: vec![0; log.len()], info: vec![0; log.len()] };
-    for row in log {
+    for row in log.iter() {
         let slot = &mut fill[number[row.node as usize] as usize];
         let at = *slot as usize;
         *slot += 1;

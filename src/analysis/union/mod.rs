@@ -8,6 +8,7 @@
 
 pub(in crate::analysis) mod arena;
 mod build;
+mod chunks;
 mod findings;
 mod freeze;
 mod markers;
