@@ -65,7 +65,7 @@ impl Pool {
     /// Gives waiting jobs to idle workers, starting workers as needed. Returns the jobs begun.
     pub fn start(&mut self) -> Vec<Job> {
         let mut begun = Vec::new();
-        while !self.waiting.is_empty() {
+        while self.may_begin() {
             let Some(worker) = self.idle() else { break };
             let Some(job) = self.waiting.pop_front() else { break };
             if let Some(slot) = self.workers.get_mut(&worker) {
@@ -75,6 +75,12 @@ impl Pool {
             }
         }
         begun
+    }
+
+    /// Something waits, and it may run beside what runs: what goes on behind the tree leaves a processor to who looks at it.
+    fn may_begin(&self) -> bool {
+        let busy = self.workers.values().filter(|worker| worker.job.is_some()).count();
+        self.waiting.front().is_some_and(|job| job.is_awaited() || busy < (most_workers() - 1).max(1))
     }
 
     fn idle(&mut self) -> Option<u32> {
