@@ -1,7 +1,7 @@
 //! What the engine (the workers and what guards them) tells the program. The reducer takes each as an action.
 
 use crate::domain::BlobId;
-use crate::worker::protocol::{ArchiveId, FromDesk, LayerRead, RequestId, Verdict};
+use crate::worker::protocol::{ArchiveId, FromDesk, LayerRead, RequestId, Verdicts};
 
 /// Something happened beyond the page's own thread.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,10 +57,8 @@ pub enum Event {
         archive: ArchiveId,
         /// Which.
         blob: BlobId,
-        /// Of the stored bytes.
-        digest: Verdict,
-        /// Of the unpacked bytes.
-        diff_id: Verdict,
+        /// How it went.
+        verdicts: Verdicts,
     },
     /// All blobs of the archive are checked.
     AllVerified(ArchiveId),

@@ -11,12 +11,20 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 pub use super::capture::Captured;
 
 /// How a layer is read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ReadOptions {
     /// How much of anything.
     pub limits: Limits,
     /// Hash each file body with SHA-256, too. Makes reading several times slower.
     pub sha256: bool,
+    /// Check the checksums of compressed streams. Who runs a [`Verifier`](super::Verifier) over the same bytes need not.
+    pub checksums: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { limits: Limits::default(), sha256: false, checksums: true }
+    }
 }
 
 /// What one pass over a layer leaves.
@@ -49,7 +57,11 @@ impl LayerReader {
     /// Before the first byte.
     pub fn new(options: ReadOptions) -> Self {
         Self {
-            unpacker: Unpacker::new(&options.limits),
+            unpacker: if options.checksums {
+                Unpacker::new(&options.limits)
+            } else {
+                Unpacker::without_checksums(&options.limits)
+            },
             walker: Walker::new(&options.limits),
             indexer: Indexer::new(options),
             damage: None,

@@ -1,9 +1,9 @@
 //! Checks digests of a blob: of its bytes as stored, and of what they unpack to.
 
-use super::compression::Unpacker;
+use super::compression::{CHECKSUM_FINDINGS, Unpacker};
 use super::{Damage, Limits};
 use crate::domain::digest::Algorithm;
-use crate::domain::{DiffId, Digest};
+use crate::domain::{Diagnostic, DiffId, Digest};
 use sha2::{Digest as _, Sha256, Sha512};
 
 /// What a blob should hash to.
@@ -35,6 +35,8 @@ pub struct Verified {
     pub digest: Check,
     /// Of the unpacked bytes.
     pub diff_id: Check,
+    /// What the checksums of the compressed stream told.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Hashes a blob that is pushed in pieces.
@@ -103,9 +105,11 @@ impl Verifier {
             (Some(hasher), Some(wanted)) => hasher.check(wanted),
             _ => Check::NotAsked,
         };
+        let mut findings = Vec::new();
         let diff_id = match (self.unpacked, &self.wanted.diff_id) {
             (Some((unpacker, mut hasher)), Some(DiffId(wanted))) => {
                 let unpacked = unpacker.finish(&mut |piece| hasher.update(piece));
+                findings = unpacked.findings;
                 match self.damage.or(unpacked.damage) {
                     Some(damage) => Check::NotCheckable(damage.0),
                     None => hasher.check(wanted),
@@ -113,7 +117,8 @@ impl Verifier {
             }
             _ => Check::NotAsked,
         };
-        Verified { digest, diff_id }
+        findings.retain(|finding| CHECKSUM_FINDINGS.contains(&finding.code.as_ref()));
+        Verified { digest, diff_id, findings }
     }
 }
 
@@ -121,6 +126,7 @@ impl Verifier {
 mod tests {
     use super::*;
     use crate::formats::testing::{gzip, splits};
+    use crate::formats::{LayerReader, ReadOptions};
 
     fn verify(blob: &[u8], wanted: &Wanted) -> Verified {
         let mut results = splits(blob).into_iter().map(|pieces| {
@@ -138,12 +144,26 @@ mod tests {
         let blob = gzip(b"layer");
         let sha512 = Digest::from_sha512(&Sha512::digest(&blob));
         let wanted = Wanted { digest: Some(sha512), diff_id: Some(DiffId(Digest::sha256(b"layer"))) };
-        assert_eq!(verify(&blob, &wanted), Verified { digest: Check::Verified, diff_id: Check::Verified });
+        let whole = Verified { digest: Check::Verified, diff_id: Check::Verified, findings: Vec::new() };
+        assert_eq!(verify(&blob, &wanted), whole);
         let wrong = Wanted { digest: Some(Digest::sha256(b"")), diff_id: Some(DiffId(Digest::sha256(b""))) };
-        let found =
-            Verified { digest: Check::Mismatched(Digest::sha256(&blob)), diff_id: Check::Mismatched(Digest::sha256(b"layer")) };
-        assert_eq!(verify(&blob, &wrong), found);
+        let found = verify(&blob, &wrong);
+        assert_eq!(found.digest, Check::Mismatched(Digest::sha256(&blob)));
+        assert_eq!(found.diff_id, Check::Mismatched(Digest::sha256(b"layer")));
         assert!(matches!(verify(&blob[..12], &wrong).diff_id, Check::NotCheckable(_)));
         assert_eq!(verify(&blob, &Wanted::default()).digest, Check::NotAsked);
+    }
+
+    #[test]
+    fn tells_what_a_reader_without_checksums_leaves_out() {
+        let mut blob = gzip(b"layer");
+        let crc = blob.len() - 8;
+        blob[crc] ^= 1;
+        let mut reader = LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
+        reader.feed(&blob);
+        let codes = |findings: &[Diagnostic]| findings.iter().map(|finding| finding.code.to_string()).collect::<Vec<_>>();
+        assert!(!codes(&reader.finish().diagnostics).contains(&"gzip-checksum".into()));
+        let wanted = Wanted { digest: None, diff_id: Some(DiffId(Digest::sha256(b"layer"))) };
+        assert_eq!(codes(&verify(&blob, &wanted).findings), ["gzip-checksum"]);
     }
 }

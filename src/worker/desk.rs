@@ -5,7 +5,7 @@ mod compare;
 mod content;
 
 use super::layer::Beside;
-use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict};
+use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict, Verdicts};
 use crate::analysis::hidden::hidden;
 use crate::analysis::report::{self, ImageParts, LayerFacts};
 use crate::analysis::union::{NodeId, Union};
@@ -79,7 +79,7 @@ impl Desk {
             ToDesk::Open { archive, paths } => vec![self.open(archive, paths, sources)],
             ToDesk::OpenStreamed { archive, contents, layers } => self.open_streamed(archive, *contents, layers, bytes),
             ToDesk::LayerRead { archive, blob, layer } => self.layer_read(archive, blob, layer, &bytes),
-            ToDesk::Verified { archive, blob, digest, diff_id } => self.verified(archive, blob, &digest, &diff_id),
+            ToDesk::Verified { archive, blob, verdicts } => self.verified(archive, blob, verdicts),
             ToDesk::Union(image) => self.want(image),
             ToDesk::Tree { id, image, query, fold, first, count } => {
                 one(id, self.rows(image, &query, fold, first, count).map(|window| FromDesk::Rows { id, window }))
@@ -152,14 +152,15 @@ impl Desk {
         replies
     }
 
-    fn verified(&mut self, archive: ArchiveId, blob: BlobId, digest: &Verdict, diff_id: &Verdict) -> Vec<Reply> {
+    fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) -> Vec<Reply> {
         let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
-        let found = match diff_id {
+        let found = match &verdicts.diff_id {
             Verdict::Verified => opened.contents.claimed(blob).map(|DiffId(claimed)| claimed.clone()),
             other => other.mismatch().cloned(),
         };
         if let Some(layer) = opened.layers.get_mut(&blob) {
-            layer.digest = digest.clone();
+            layer.digest = verdicts.digest;
+            layer.read.diagnostics.extend(verdicts.findings);
             layer.diff_id = found;
         }
         Vec::new()

@@ -1,7 +1,7 @@
 //! What a layer worker says of its work: the readers' results, cut into the message and the index that travels beside it.
 
-use super::protocol::{BlobVerdict, LayerRead, RequestId, StreamedMember, ToLayer, Verdict};
-use crate::domain::{Diagnostic, LayerIndex};
+use super::protocol::{LayerRead, RequestId, StreamedMember, ToLayer, Verdict, Verdicts};
+use crate::domain::{BlobId, Diagnostic, LayerIndex};
 use crate::formats::{Again, Captured, Check, ReadLayer, Verified, Verifier, Wanted};
 
 impl ToLayer {
@@ -84,19 +84,19 @@ pub fn verify_again(members: &[StreamedMember]) -> Again<Verifier> {
     Again::new(members.iter().map(|member| (member.member, verifier(member))))
 }
 
-/// What came of it.
-pub fn verdicts_again(again: Again<Verifier>, members: &[StreamedMember]) -> Vec<BlobVerdict> {
+/// What came of it. Their checksums were checked when they were read.
+pub fn verdicts_again(again: Again<Verifier>, members: &[StreamedMember]) -> Vec<(BlobId, Verdicts)> {
     let found = again.finish().into_iter().filter_map(|(number, verifier)| {
         let blob = members.iter().find(|member| member.member == number)?.blob;
-        let (digest, diff_id) = verdicts(verifier.finish());
-        Some(BlobVerdict { blob, digest, diff_id })
+        Some((blob, Verdicts { findings: Vec::new(), ..verdicts(verifier.finish()) }))
     });
     found.collect()
 }
 
-/// The verdicts on the stored and on the unpacked bytes.
-pub fn verdicts(verified: Verified) -> (Verdict, Verdict) {
-    (verdict(verified.digest), verdict(verified.diff_id))
+/// What checking a blob told, as a message.
+pub fn verdicts(verified: Verified) -> Verdicts {
+    let Verified { digest, diff_id, findings } = verified;
+    Verdicts { digest: verdict(digest), diff_id: verdict(diff_id), findings }
 }
 
 fn verdict(check: Check) -> Verdict {

@@ -99,7 +99,8 @@ pub fn read<S: Source + Sync>(files: &[(String, S)], options: &ReadOptions, veri
             let Streamed { archive, layers } = opener.finish()?;
             let mut verified = if verify { verify_streamed(&archive, file) } else { HashMap::new() };
             let layers = layers.into_iter().map(|(blob, read)| {
-                let not_asked = || (Wanted::default(), Verified { digest: Check::NotAsked, diff_id: Check::NotAsked });
+                let not_asked =
+                    || (Wanted::default(), Verified { digest: Check::NotAsked, diff_id: Check::NotAsked, findings: Vec::new() });
                 let (wanted, verified) = verified.remove(&blob).unwrap_or_else(not_asked);
                 (blob, One::new(read, wanted, verified))
             });
@@ -225,7 +226,7 @@ fn read_one<S: Source>(job: &Job<'_>, files: &[(String, S)], options: ReadOption
 
 impl One {
     fn new(read: ReadLayer, wanted: Wanted, verified: Verified) -> Self {
-        let Verified { digest, diff_id } = verified;
+        let Verified { digest, diff_id, .. } = verified;
         let mut diagnostics = read.diagnostics;
         if let Check::Mismatched(found) = &digest {
             diagnostics.push(Diagnostic::digest_mismatch(found));

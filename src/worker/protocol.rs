@@ -64,10 +64,8 @@ pub enum ToDesk {
         archive: ArchiveId,
         /// Which.
         blob: BlobId,
-        /// Of the stored bytes.
-        digest: Verdict,
-        /// Of the unpacked bytes.
-        diff_id: Verdict,
+        /// How it went.
+        verdicts: Verdicts,
     },
     /// Makes the union of an image; answered by [`FromDesk::Indexed`] as soon as all its layers are read.
     Union(ImageRef),
@@ -457,17 +455,6 @@ pub struct StreamedMember {
     pub diff_id: Option<DiffId>,
 }
 
-/// How checking a blob went.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BlobVerdict {
-    /// Which.
-    pub blob: BlobId,
-    /// Of the stored bytes.
-    pub digest: Verdict,
-    /// Of the unpacked bytes.
-    pub diff_id: Verdict,
-}
-
 /// What a layer worker tells the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromLayer {
@@ -512,17 +499,15 @@ pub enum FromLayer {
     Verified {
         /// Job number.
         id: RequestId,
-        /// Of the stored bytes.
-        digest: Verdict,
-        /// Of the unpacked bytes.
-        diff_id: Verdict,
+        /// How it went.
+        verdicts: Verdicts,
     },
     /// Members of an archive that is compressed as a whole were checked, as far as they could be read.
     StreamVerified {
         /// Job number.
         id: RequestId,
         /// Those that were.
-        verdicts: Vec<BlobVerdict>,
+        verdicts: Vec<(BlobId, Verdicts)>,
     },
     /// The file could not be read (it was moved, changed or revoked).
     Failed {
@@ -531,6 +516,24 @@ pub enum FromLayer {
         /// A sentence.
         message: String,
     },
+}
+
+/// What checking a blob's bytes told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdicts {
+    /// On the digest of the stored bytes.
+    pub digest: Verdict,
+    /// On the diff ID, of the unpacked bytes.
+    pub diff_id: Verdict,
+    /// Wrong checksums of the compressed stream; their `layer` is unset.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Verdicts {
+    /// The bytes could not be checked.
+    pub fn unchecked() -> Self {
+        Self { digest: Verdict::Unchecked, diff_id: Verdict::Unchecked, findings: Vec::new() }
+    }
 }
 
 /// Outcome of checking a digest.

@@ -8,7 +8,7 @@ use crate::app::event::Event;
 use crate::domain::{Archive, BlobId};
 use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
-    ArchiveId, BlobVerdict, BodyPlace, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, StreamedMember, ToDesk, Verdict,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, StreamedMember, ToDesk, Verdicts,
 };
 use crate::worker::sample_image;
 use jobs::{Files, Job, Task};
@@ -311,7 +311,7 @@ impl Inner {
             FromLayer::Progress { read, .. } => job.progressed(read).into_iter().collect(),
             FromLayer::Read { layer, .. } => self.finished(worker, |inner| inner.layer_read(&job, layer, parcel.bytes)),
             FromLayer::Failed { message, .. } => self.finished(worker, |inner| inner.job_failed(&job, message)),
-            FromLayer::Verified { digest, diff_id, .. } => self.finished(worker, |inner| inner.verified(&job, digest, diff_id)),
+            FromLayer::Verified { verdicts, .. } => self.finished(worker, |inner| inner.verified(&job, verdicts)),
             FromLayer::StreamVerified { verdicts, .. } => self.finished(worker, |inner| inner.all_verified(&job, verdicts)),
             FromLayer::Body { .. } => self.finished(worker, |inner| inner.content_read(&job, parcel.bytes)),
             FromLayer::Refused { error, .. } => self.finished(worker, |inner| {
@@ -351,32 +351,30 @@ impl Inner {
         vec![Event::LayerDone { archive: job.archive, blob, layer }]
     }
 
-    fn verified(&mut self, job: &Job, digest: Verdict, diff_id: Verdict) -> Vec<Event> {
+    fn verified(&mut self, job: &Job, verdicts: Verdicts) -> Vec<Event> {
         let Task::Verify { blob, .. } = job.task else { return Vec::new() };
-        vec![self.one_verified(job.archive, BlobVerdict { blob, digest, diff_id })]
+        vec![self.one_verified(job.archive, blob, verdicts)]
     }
 
-    fn one_verified(&self, archive: ArchiveId, verdict: BlobVerdict) -> Event {
-        let BlobVerdict { blob, digest, diff_id } = verdict;
-        self.post_desk(&Parcel::new(ToDesk::Verified { archive, blob, digest: digest.clone(), diff_id: diff_id.clone() }));
-        Event::Verified { archive, blob, digest, diff_id }
+    fn one_verified(&self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) -> Event {
+        self.post_desk(&Parcel::new(ToDesk::Verified { archive, blob, verdicts: verdicts.clone() }));
+        Event::Verified { archive, blob, verdicts }
     }
 
     /// Members that are not among the verdicts could not be read.
-    fn all_verified(&mut self, job: &Job, verdicts: Vec<BlobVerdict>) -> Vec<Event> {
+    fn all_verified(&mut self, job: &Job, verdicts: Vec<(BlobId, Verdicts)>) -> Vec<Event> {
         let Task::VerifyStreamed(members) = &job.task else { return Vec::new() };
         let of = |member: &StreamedMember| {
-            let found = verdicts.iter().find(|verdict| verdict.blob == member.blob).cloned();
-            let (digest, diff_id) = (Verdict::Unchecked, Verdict::Unchecked);
-            found.unwrap_or(BlobVerdict { blob: member.blob, digest, diff_id })
+            let found = verdicts.iter().find(|(blob, _)| *blob == member.blob);
+            found.map_or_else(Verdicts::unchecked, |(_, verdicts)| verdicts.clone())
         };
-        members.iter().map(|member| self.one_verified(job.archive, of(member))).collect()
+        members.iter().map(|member| self.one_verified(job.archive, member.blob, of(member))).collect()
     }
 
     fn job_failed(&mut self, job: &Job, message: String) -> Vec<Event> {
         match &job.task {
             Task::Read(_) => self.layer_read(job, LayerRead::unreadable(message), Vec::new()),
-            Task::Verify { .. } => self.verified(job, Verdict::Unchecked, Verdict::Unchecked),
+            Task::Verify { .. } => self.verified(job, Verdicts::unchecked()),
             Task::VerifyStreamed(_) => self.all_verified(job, Vec::new()),
             Task::Body { .. } => self.content_read(job, Vec::new()),
             Task::Stream => {

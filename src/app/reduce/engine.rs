@@ -9,7 +9,7 @@ use crate::app::state::{Incoming, Open, Refused, TreeState};
 use crate::domain::{Archive, BlobId};
 use crate::view::rows::TreeQuery;
 use crate::view::stack::{BlobState, BlobStatus, Check};
-use crate::worker::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, ToDesk, Verdict};
+use crate::worker::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, ToDesk, Verdict, Verdicts};
 use std::rc::Rc;
 
 impl Draft {
@@ -26,13 +26,7 @@ impl Draft {
             Event::LayerStarted { archive, blob } => self.set_status(archive, blob, BlobStatus::Reading(0)),
             Event::LayerProgress { archive, blob, read } => self.set_status(archive, blob, BlobStatus::Reading(read)),
             Event::LayerDone { archive, blob, layer } => self.layer_read(archive, blob, layer),
-            Event::Verified { archive, blob, digest, diff_id } => {
-                let claimed = self.open(archive).is_some_and(|open| open.contents.claimed(blob).is_some());
-                if let Some(state) = self.blob(archive, blob) {
-                    state.digest = check(digest);
-                    state.diff_id = if claimed { check(diff_id) } else { Check::Unchecked };
-                }
-            }
+            Event::Verified { archive, blob, verdicts } => self.verified(archive, blob, verdicts),
             Event::AllVerified(archive) => {
                 if let Some(open) = self.open(archive) {
                     open.verified = true;
@@ -155,11 +149,15 @@ impl Draft {
         }
     }
 
+    /// Layers that were streamed are told by the desk alone, the others by their worker before: what is known stays.
     fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, layer: LayerRead) {
         let Some(open) = self.open(archive) else { return };
+        let known = open.blobs.get(blob.0 as usize).map(|state| &state.status);
+        if matches!(known, Some(BlobStatus::Read(..) | BlobStatus::Damaged(..))) {
+            return;
+        }
         if !layer.diagnostics.is_empty() {
             let findings = open.findings.edit();
-            findings.retain(|(of, _)| *of != blob.0);
             findings.extend(layer.diagnostics.into_iter().map(|finding| (blob.0, finding)));
         }
         if let Some(state) = open.blobs.edit().get_mut(blob.0 as usize) {
@@ -167,6 +165,18 @@ impl Draft {
                 Some(why) => BlobStatus::Damaged(layer.summary, why),
                 None => BlobStatus::Read(layer.summary, layer.compression),
             };
+        }
+    }
+
+    fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) {
+        let Some(open) = self.open(archive) else { return };
+        let claimed = open.contents.claimed(blob).is_some();
+        if !verdicts.findings.is_empty() {
+            open.findings.edit().extend(verdicts.findings.into_iter().map(|finding| (blob.0, finding)));
+        }
+        if let Some(state) = open.blobs.edit().get_mut(blob.0 as usize) {
+            state.digest = check(verdicts.digest);
+            state.diff_id = if claimed { check(verdicts.diff_id) } else { Check::Unchecked };
         }
     }
 

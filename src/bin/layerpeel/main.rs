@@ -6,7 +6,7 @@ mod files;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
-use layerpeel::formats::{Limits, ReadOptions};
+use layerpeel::formats::ReadOptions;
 use layerpeel::worker::native::{self, Read};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -52,7 +52,7 @@ fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
 fn read(input: &Path, sha256: bool, verify: bool) -> Result<Read, String> {
     let shown = input.display();
     let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
-    native::read(&files, &ReadOptions { limits: Limits::default(), sha256 }, verify)
+    native::read(&files, &ReadOptions { sha256, ..ReadOptions::default() }, verify)
         .map_err(|error| format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice))
 }
 

@@ -8,7 +8,7 @@
 use super::piece::Piece;
 use crate::domain::Diagnostic;
 use crate::formats::{Damage, Findings, Limits};
-use structured_zstd::decoding::FrameDecoder;
+use structured_zstd::decoding::{ContentChecksum, FrameDecoder};
 
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -43,11 +43,14 @@ impl std::fmt::Debug for Decoder {
 }
 
 impl Decoder {
-    /// Before the first frame.
-    pub fn new(limits: &Limits) -> Self {
+    /// Before the first frame. `checksums`: whether frames are held against the checksums that they carry.
+    pub fn new(limits: &Limits, checksums: bool) -> Self {
         let mut decoder = FrameDecoder::new();
         // Refused for absurd values only; the library's own ceiling is the same 128 MiB.
         let _ = decoder.set_max_window_size(limits.zstd_window);
+        if !checksums {
+            decoder.set_content_checksum(ContentChecksum::None);
+        }
         Self { decoder, step: Step::Start, held: Vec::new(), frames: 0, piece: Piece::default(), window: limits.zstd_window }
     }
 

@@ -70,7 +70,7 @@ fn keeps_package_databases_within_limits() {
         TarBuilder::default().file("etc/os-release", "ID=x").file("lib/apk/db/installed", "P:a\n").file("etc/other", "").finish();
     let limits = Limits { captured_layer: 5, ..Limits::default() };
     assert_eq!(read(&tar).captured.len(), 2);
-    let mut reader = LayerReader::new(ReadOptions { limits, sha256: false });
+    let mut reader = LayerReader::new(ReadOptions { limits, ..ReadOptions::default() });
     reader.feed(&tar);
     let layer = reader.finish();
     assert_eq!(layer.captured, [Captured { path: b"etc/os-release".to_vec(), bytes: b"ID=x".to_vec() }]);
