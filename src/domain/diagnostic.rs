@@ -1,10 +1,11 @@
 //! Findings that travel with a result instead of replacing it.
 
 use super::Digest;
-use serde::{Deserialize, Serialize};
+use super::wire::wire;
+use serde::Serialize;
 
 /// How much a finding takes away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; all is shown.
@@ -14,12 +15,13 @@ pub enum Severity {
     /// Something could not be read; the rest is shown.
     Error,
 }
+wire! { enum Severity { Info, Warning, Error } }
 
 /// A stable, machine-readable name of a finding, `kebab-case`, listed in `src/domain/diagnostic.rs` users' docs.
 pub type Code = &'static str;
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// How much it takes away.
     pub severity: Severity,
@@ -28,12 +30,13 @@ pub struct Diagnostic {
     /// One sentence for a person: what was found, what was expected, what follows.
     pub message: String,
     /// Index of the layer in its image, base = 0 (or of the blob, while a layer is read alone).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub layer: Option<u32>,
     /// The path concerned, lossy UTF-8 with a leading `/`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
 }
+wire! { struct Diagnostic { severity, code, message, layer, path } }
 
 impl Diagnostic {
     /// A finding about the whole archive or image.

@@ -1,12 +1,13 @@
 //! Digests of the image-spec (descriptor.md, "Digests"), and the two things that must never be mistaken for them.
 
-use serde::{Deserialize, Serialize};
+use super::wire::{Wire, wire};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
 /// The hash of a blob *as stored*: `sha256:` or `sha512:` and lower-case hex (descriptor.md, "Registered Algorithms").
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
 pub struct Digest(Box<str>);
 
 /// The digest algorithms that the image-spec registers and we can check.
@@ -71,10 +72,12 @@ impl Digest {
     }
 }
 
-impl TryFrom<String> for Digest {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text)
+impl Wire for Digest {
+    fn put(&self, out: &mut Vec<u8>) {
+        String::from(self.as_str()).put(out);
+    }
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Self::parse(&String::take(from)?).ok()
     }
 }
 
@@ -97,14 +100,16 @@ impl fmt::Display for Digest {
 }
 
 /// The digest of a layer's *uncompressed* tar (config.md, "Layer DiffID").
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct DiffId(pub Digest);
+wire! { struct DiffId(digest) }
 
 /// The identity of a layer together with all below it (config.md, "Layer ChainID").
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct ChainId(pub Digest);
+wire! { struct ChainId(digest) }
 
 impl ChainId {
     /// The chain ID of `diff_id` on top of `below` (`None`: it is the base layer).

@@ -1,9 +1,9 @@
 //! One entry of a layer's tar, after PAX and GNU extensions are applied.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What kind of thing a tar entry makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum EntryKind {
@@ -39,7 +39,7 @@ impl EntryKind {
 }
 
 /// A point in time: seconds since 1970 UTC (may be negative) and nanoseconds on top of them, 0..1e9.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Time {
     /// Whole seconds, rounded down.
     pub secs: i64,

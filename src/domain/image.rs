@@ -3,10 +3,11 @@
 use super::config::{Config, Platform};
 use super::diagnostic::Diagnostic;
 use super::digest::{ChainId, DiffId, Digest};
-use serde::{Deserialize, Serialize};
+use super::wire::wire;
+use serde::Serialize;
 
 /// What the archive turned out to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ArchiveKind {
     /// `manifest.json` alone (`docker save` before 25, podman, skopeo, kaniko, bazel).
@@ -22,13 +23,15 @@ pub enum ArchiveKind {
     /// The tar of one layer, with whiteouts.
     LayerTar,
 }
+wire! { enum ArchiveKind { DockerArchive, Docker25, DockerV1, OciLayout, RootFs, LayerTar } }
 
 /// Index into [`Archive::blobs`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct BlobId(pub u32);
+wire! { struct BlobId(number) }
 
 /// Where the bytes of a blob are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Location {
     /// `length` bytes at `offset` of input file number `file` (0 unless a folder was opened).
     Range {
@@ -51,9 +54,17 @@ pub enum Location {
     /// Not in the archive; the sentence says why.
     Missing(String),
 }
+wire! {
+    enum Location {
+        Range { file, offset, length },
+        Streamed { member, length },
+        Embedded(bytes),
+        Missing(text)
+    }
+}
 
 /// A layer's blob, once however many images use it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Blob {
     /// Where its bytes are.
     pub location: Location,
@@ -62,9 +73,10 @@ pub struct Blob {
     /// Name of the member or file, lossy, for messages.
     pub name: String,
 }
+wire! { struct Blob { location, digest, name } }
 
 /// One layer of one image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Layer {
     /// Where its bytes are.
     pub blob: BlobId,
@@ -79,9 +91,10 @@ pub struct Layer {
     /// The row of [`Config::history`] that made it; `None` when history can't tell for certain.
     pub history: Option<u32>,
 }
+wire! { struct Layer { blob, diff_id, chain_id, media_type, packed, history } }
 
 /// One image: a platform's manifest and config.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Image {
     /// All names it has in the archive, in order of appearance; empty when untagged.
     pub tags: Vec<String>,
@@ -100,9 +113,10 @@ pub struct Image {
     /// Findings about this image's manifest and config.
     pub diagnostics: Vec<Diagnostic>,
 }
+wire! { struct Image { tags, id, manifest, platform, config, layers, attestations, diagnostics } }
 
 /// A statement of BuildKit about an image: provenance or SBOM.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Attestation {
     /// The `in-toto.io/predicate-type` annotation.
     pub predicate_type: String,
@@ -111,9 +125,10 @@ pub struct Attestation {
     /// Bytes.
     pub size: u64,
 }
+wire! { struct Attestation { predicate_type, blob, size } }
 
 /// Something an index lists that is no image: an artifact, an attestation without its image, an unknown media type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NotAnImage {
     /// Digest of its manifest.
     pub digest: Option<Digest>,
@@ -122,9 +137,10 @@ pub struct NotAnImage {
     /// What it is, in a sentence.
     pub about: String,
 }
+wire! { struct NotAnImage { digest, media_type, about } }
 
 /// Everything that is known before a layer is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Archive {
     /// What it turned out to be.
     pub kind: ArchiveKind,
@@ -137,6 +153,7 @@ pub struct Archive {
     /// Findings about the archive as a whole.
     pub diagnostics: Vec<Diagnostic>,
 }
+wire! { struct Archive { kind, images, blobs, others, diagnostics } }
 
 impl Archive {
     /// What a blob unpacks to in the words of the first layer that says so.

@@ -4,6 +4,7 @@
 use super::bytes::{put_bytes, put_list, put_pair, put_varint, take, take_bytes, take_column, take_list, take_pair, take_varint};
 use super::column::Column;
 use super::entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
+use super::wire::wire;
 use std::collections::HashMap;
 
 /// Mode, owner and extended attributes; few distinct ones exist in a layer.
@@ -44,7 +45,7 @@ pub struct LayerIndex {
 }
 
 /// Figures of a whole layer that the index's maker knows and its readers want at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct LayerSummary {
     /// Entries of the tar, whiteouts included.
     pub entries: u64,
@@ -55,6 +56,7 @@ pub struct LayerSummary {
     /// Sum of file bodies stored.
     pub stored: u64,
 }
+wire! { struct LayerSummary { entries, unpacked, packed, stored } }
 
 /// One entry, borrowed from a [`LayerIndex`]; everything but the path.
 #[derive(Clone, Copy, Debug)]

@@ -10,6 +10,7 @@ pub mod image;
 pub mod layer_index;
 pub mod path;
 pub mod whiteout;
+pub mod wire;
 
 pub use config::{Config, HistoryEntry, Platform};
 pub use diagnostic::{Code, Diagnostic, Severity};

@@ -4,10 +4,10 @@ use super::compare::tables::{ecosystem_word, layer_packages, notes};
 use super::text;
 use crate::analysis::packages::{CapturedFile, of_image, of_layers};
 use crate::analysis::union::Union;
-use serde::{Deserialize, Serialize};
+use crate::domain::wire::wire;
 
 /// One installed package.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installed {
     /// Such as `deb`.
     pub ecosystem: String,
@@ -18,9 +18,10 @@ pub struct Installed {
     /// Installed bytes, where the package says so.
     pub size: Option<u64>,
 }
+wire! { struct Installed { ecosystem, name, version, size } }
 
 /// All packages of an image and what each layer did to them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackagesView {
     /// Of the final image, sorted.
     pub installed: Vec<Installed>,
@@ -29,6 +30,7 @@ pub struct PackagesView {
     /// What could not be read.
     pub notes: Vec<String>,
 }
+wire! { struct PackagesView { installed, layers, notes } }
 
 /// The packages that the captured files of an image's layers tell of.
 pub fn packages_view(union: &Union, files: &[CapturedFile<'_>]) -> PackagesView {

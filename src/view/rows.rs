@@ -2,11 +2,10 @@
 
 use crate::analysis::change;
 use crate::domain::EntryKind;
-use serde::{Deserialize, Serialize};
+use crate::domain::wire::wire;
 
 /// Which of an image's trees is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TreeView {
     /// Only what the chosen layer changes, in its folders.
     Layer,
@@ -16,10 +15,10 @@ pub enum TreeView {
     /// The merged view of all layers.
     Final,
 }
+wire! { enum TreeView { Layer, Merged, Final } }
 
 /// What a layer does to a path. Folders that merely contain changes have none of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ChangeKind {
     /// `+`: was not there below.
     Added,
@@ -32,9 +31,10 @@ pub enum ChangeKind {
     /// `=`: stored again, nothing differs.
     Rewritten,
 }
+wire! { enum ChangeKind { Added, Modified, Metadata, Removed, Rewritten } }
 
 /// How many paths a layer (or a folder, in a layer) changes in each way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Counts {
     /// Paths added.
     pub added: u32,
@@ -47,6 +47,7 @@ pub struct Counts {
     /// Paths stored again unchanged.
     pub rewritten: u32,
 }
+wire! { struct Counts { added, modified, metadata, removed, rewritten } }
 
 impl From<change::ChangeKind> for ChangeKind {
     fn from(kind: change::ChangeKind) -> Self {
@@ -75,8 +76,7 @@ impl From<change::Counts> for Counts {
 }
 
 /// What order siblings stand in; folders are not set apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SortKey {
     /// By the bytes of the name.
     #[default]
@@ -84,10 +84,10 @@ pub enum SortKey {
     /// By size, folders by their sum.
     Size,
 }
+wire! { enum SortKey { Name, Size } }
 
 /// How the filter's text is understood.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum FilterMode {
     /// Part of the path, ASCII case ignored.
     #[default]
@@ -97,9 +97,10 @@ pub enum FilterMode {
     /// A regular expression against the whole path.
     Regex,
 }
+wire! { enum FilterMode { Text, Glob, Regex } }
 
 /// Everything that decides which rows there are, but for the folders that are open.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TreeQuery {
     /// Which tree.
     pub view: TreeView,
@@ -118,10 +119,10 @@ pub struct TreeQuery {
     /// How to understand it.
     pub mode: FilterMode,
 }
+wire! { struct TreeQuery { view, layer, sort, descending, hide, hide_unchanged, filter, mode } }
 
 /// What a row stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NodeKind {
     /// Regular file.
     File,
@@ -136,6 +137,7 @@ pub enum NodeKind {
     /// Named pipe.
     Fifo,
 }
+wire! { enum NodeKind { File, Dir, Symlink, Char, Block, Fifo } }
 
 impl From<EntryKind> for NodeKind {
     /// A hard link shows the file that it names.
@@ -152,7 +154,7 @@ impl From<EntryKind> for NodeKind {
 }
 
 /// One visible row. All text is inert: control, bidirectional and invalid characters are shown as visible escapes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The node, stable for the image.
     pub node: u32,
@@ -187,9 +189,15 @@ pub struct Row {
     /// Number of siblings with it, for `aria-setsize`.
     pub siblings: u32,
 }
+wire! {
+    struct Row {
+        node, depth, name, kind, change, inside, layer, mode, owner, size, link, hardlink, open, matched, position,
+        siblings
+    }
+}
 
 /// A run of visible rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Window {
     /// Rows in the whole tree as it is open now.
     pub total: u32,
@@ -206,9 +214,10 @@ pub struct Window {
     /// Why the filter could not be understood; the rows are then unfiltered.
     pub filter_error: Option<String>,
 }
+wire! { struct Window { total, first, rows, counts, matches, largest, filter_error } }
 
 /// A change of what is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fold {
     /// Opens or closes one folder.
     Toggle(u32),
@@ -221,9 +230,10 @@ pub enum Fold {
     /// Opens all folders above a node, so that it is visible.
     Reveal(u32),
 }
+wire! { enum Fold { Toggle(number), OpenBelow(number), OpenAll, CloseAll, Reveal(number) } }
 
 /// One row of a path's life: what one layer does to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LifeRow {
     /// The layer, base = 0.
     pub layer: u32,
@@ -238,10 +248,10 @@ pub struct LifeRow {
     /// What the path is after this layer, when the layer names it.
     pub node: Option<NodeFacts>,
 }
+wire! { struct LifeRow { layer, state, fields, stored, hidden, node } }
 
 /// What a layer does to a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LifeState {
     /// Not there, not named.
     Absent,
@@ -264,9 +274,10 @@ pub enum LifeState {
     /// The layer could not be read.
     Unknown,
 }
+wire! { enum LifeState { Absent, Unchanged, Added, Modified, Metadata, Rewritten, Removed, Opaqued, Replaced, Unknown } }
 
 /// What a path is at one layer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeFacts {
     /// What it is.
     pub kind: NodeKind,
@@ -285,9 +296,10 @@ pub struct NodeFacts {
     /// Other names of the same content, escaped paths.
     pub hardlinks: Vec<String>,
 }
+wire! { struct NodeFacts { kind, mode, owner, mtime, size, link, xattrs, hardlinks } }
 
 /// A path's life through the layers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LifeView {
     /// The node.
     pub node: u32,
@@ -304,3 +316,4 @@ pub struct LifeView {
     /// Those of them that no final path shows.
     pub hidden: u64,
 }
+wire! { struct LifeView { node, path, kind, in_final, rows, stored, hidden } }

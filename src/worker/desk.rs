@@ -77,7 +77,7 @@ impl Desk {
     pub fn answer(&mut self, message: ToDesk, sources: Vec<&dyn Source>, bytes: Vec<Vec<u8>>) -> Vec<Reply> {
         match message {
             ToDesk::Open { archive, paths } => vec![self.open(archive, paths, sources)],
-            ToDesk::OpenStreamed { archive, contents, layers } => self.open_streamed(archive, *contents, layers, bytes),
+            ToDesk::Adopt { archive, contents } => vec![self.opened(archive, *contents).into()],
             ToDesk::LayerRead { archive, blob, layer } => self.layer_read(archive, blob, layer, &bytes),
             ToDesk::Verified { archive, blob, verdicts } => self.verified(archive, blob, verdicts),
             ToDesk::Union(image) => self.want(image),
@@ -117,20 +117,6 @@ impl Desk {
         let opened = Opened { contents, layers: BTreeMap::new(), wanted: BTreeSet::new(), images: BTreeMap::new() };
         self.archives.insert(archive, opened);
         said
-    }
-
-    fn open_streamed(
-        &mut self,
-        archive: ArchiveId,
-        contents: Archive,
-        layers: Vec<(BlobId, LayerRead)>,
-        bytes: Vec<Vec<u8>>,
-    ) -> Vec<Reply> {
-        let mut replies = vec![self.opened(archive, contents).into()];
-        for ((blob, layer), bytes) in layers.into_iter().zip(bytes.chunks(2)) {
-            replies.extend(self.layer_read(archive, blob, layer, bytes));
-        }
-        replies
     }
 
     fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, bytes: &[Vec<u8>]) -> Vec<Reply> {
@@ -328,6 +314,7 @@ impl ReadLayer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::wire::{Wire, from_bytes, to_bytes};
     use crate::formats::testing::TarBuilder;
     use crate::formats::testing_archive::{ImageSpec, Packing, pack};
     use crate::formats::{LayerReader, ReadOptions, sample::sample_image};
@@ -376,12 +363,19 @@ mod tests {
         said
     }
 
+    /// What is said, as it arrives at the page.
     fn bodies(replies: Vec<Reply>) -> Vec<FromDesk> {
-        replies.into_iter().map(|reply| reply.body).collect()
+        replies.into_iter().map(|reply| sent(&reply.body)).collect()
+    }
+
+    fn sent<T: Wire + PartialEq + std::fmt::Debug>(message: &T) -> T {
+        let arrived = from_bytes(&to_bytes(message)).expect("a message can be read back");
+        assert_eq!(&arrived, message);
+        arrived
     }
 
     fn ask(desk: &mut Desk, message: ToDesk) -> FromDesk {
-        bodies(desk.answer(message, Vec::new(), Vec::new())).remove(0)
+        bodies(desk.answer(sent(&message), Vec::new(), Vec::new())).remove(0)
     }
 
     #[test]

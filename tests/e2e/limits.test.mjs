@@ -10,7 +10,7 @@ import { dockerArchive, file, headOf, manyFiles, tar } from "./archive.mjs";
 import { CORPUS } from "./helper.mjs";
 import { exported, heartbeat, openSample, pick, refusal, settle } from "./person.mjs";
 import { session } from "./session.mjs";
-import { peaks, watched } from "./spy.mjs";
+import { deskHolds, peaks, sent, watched } from "./spy.mjs";
 
 const MEGABYTES = 512;
 /// Longest time in milliseconds for which the page may not answer. It is a tenth of that on a machine with nothing else to do.
@@ -78,6 +78,21 @@ test("a million entries within 512 MB", { skip: SKIP, timeout: 600_000 }, async 
   assert.match(status, /1\s001\s004 paths/);
 });
 
+test("another image does not inherit the memory of the one before", async (t) => {
+  const { page } = await start(t, { prepare: watched() });
+  const large = dockerArchive({ layers: [Buffer.concat([...manyFiles(100_000)])] });
+  const small = dockerArchive({ layers: [tar([{ name: "only", body: "one" }])] });
+  for (const next of [file("small.tar", small), file("small.tar.gz", gzipSync(small))]) {
+    assert.equal(await settle(page, file("large.tar", large)), "shown");
+    const before = await deskHolds(page);
+    assert.equal(await settle(page, next), "shown");
+    const { report } = await exported(page);
+    assert.deepEqual(report.images[0].union.map((row) => row.path), ["/", "/only"]);
+    const after = await deskHolds(page);
+    assert.ok(before > 12e6 && after < 6e6, `the desk held ${before} bytes, and then ${after}`);
+  }
+});
+
 test("reading is cancelled at once, and another image opens", { timeout: 300_000 }, async (t) => {
   const { page } = await start(t);
   const path = join(await scratch(t), "large.tar");
@@ -97,7 +112,7 @@ test("reading is cancelled at once, and another image opens", { timeout: 300_000
 
 test("a layer whose worker dies is marked; the others are shown; the page lives", async (t) => {
   const layers = ["one", "two", "three"].map((name, at) => tar([{ name, body: "x".repeat(at * 1000) }]));
-  const doom = { role: "layer", text: `"length":${layers[1].length}` };
+  const doom = { role: "layer", text: sent(layers[1].length) };
   assert.equal(layers.filter((layer) => layer.length === layers[1].length).length, 1);
   const { page } = await start(t, { prepare: watched({ doom }), allow: /out of memory/ });
   const shown = await settle(page, file("three.tar", dockerArchive({ layers })));

@@ -54,7 +54,8 @@ function spy(doom) {
     post.call(globalThis, ...given);
   };
   addEventListener("message", (event) => {
-    if (globalThis.name !== doom.role || !event.data?.text?.includes(doom.text)) return;
+    const body = Array.isArray(event.data) && event.data[0];
+    if (globalThis.name !== doom.role || !body || !new TextDecoder("latin1").decode(body).includes(doom.text)) return;
     event.stopImmediatePropagation();
     throw new RangeError("WebAssembly.Memory.grow(): out of memory");
   });
@@ -69,12 +70,22 @@ export const watched = ({ megabytes, doom = {} } = {}) => async (context) => {
   const before = `(${spy})(${JSON.stringify(doom)});\n`;
   await context.addInitScript((before) => {
     const peaks = { desk: 0, layer: 0 };
-    new BroadcastChannel("spied").onmessage = ({ data: { role, bytes } }) => { peaks[role] = Math.max(peaks[role], bytes); };
+    const last = (globalThis.spiedLast = {});
+    new BroadcastChannel("spied").onmessage = ({ data: { role, bytes } }) => {
+      peaks[role] = Math.max(peaks[role], bytes);
+      last[role] = bytes;
+    };
     globalThis.spiedPeaks = peaks;
     const make = URL.createObjectURL;
     URL.createObjectURL = (blob) => make.call(URL, blob.type === "text/javascript" ? new Blob([before, blob], { type: blob.type }) : blob);
   }, before);
 };
+
+/// A number as it stands in a message.
+export const sent = (number) => Buffer.from(new BigUint64Array([BigInt(number)]).buffer).toString("latin1");
+
+/// Bytes that the desk held when it last spoke.
+export const deskHolds = (page) => page.evaluate(() => globalThis.spiedLast.desk);
 
 /// Bytes of the largest memory that a worker of each role has held.
 export const peaks = (page) => page.evaluate(() => globalThis.spiedPeaks);

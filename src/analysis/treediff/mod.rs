@@ -19,7 +19,8 @@ pub use same::{Common, SameContent, common, same_content};
 use crate::analysis::bytes::difference;
 use crate::analysis::change::Fields;
 use crate::analysis::union::{NodeId, Union, Version};
-use serde::{Deserialize, Serialize};
+use crate::domain::wire::wire;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// A path of either image. 0 is the root.
@@ -32,7 +33,7 @@ impl PairId {
 }
 
 /// How a path of A stands to the same path of B.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum Difference {
@@ -48,9 +49,10 @@ pub enum Difference {
     /// Only A has it.
     Removed,
 }
+wire! { enum Difference { Equal, Added, Modified, Metadata, Removed } }
 
 /// How many paths stand in which way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// Nothing differs.
     pub equal: u32,
@@ -63,6 +65,7 @@ pub struct Tally {
     /// Only in A.
     pub removed: u32,
 }
+wire! { struct Tally { equal, added, modified, metadata, removed } }
 
 impl Tally {
     /// Paths that differ in any way.

@@ -45,6 +45,10 @@ struct Inner {
 struct Opened {
     files: Files,
     contents: Option<Box<Archive>>,
+    /// Layers that were read before the desk knew the archive, each with what travels beside it.
+    streamed: Vec<(BlobId, LayerRead, Vec<Uint8Array>)>,
+    /// The desk was handed a layer.
+    read: bool,
     verified: bool,
 }
 
@@ -234,18 +238,37 @@ impl Inner {
     }
 
     fn keep(&mut self, archive: ArchiveId, files: Files) {
-        self.archives.insert(archive, Opened { files, contents: None, verified: false });
+        self.archives.insert(archive, Opened { files, contents: None, streamed: Vec::new(), read: false, verified: false });
     }
 
+    /// A worker's memory never shrinks: where nothing that stays has cost any yet, another desk takes over.
     fn forget(&mut self, archive: ArchiveId) {
         self.archives.remove(&archive);
         self.pool.drop_archive(archive);
-        self.post_desk(&Parcel::new(ToDesk::Close(archive)));
+        if self.archives.values().any(|opened| opened.read || opened.contents.is_none()) {
+            self.post_desk(&Parcel::new(ToDesk::Close(archive)));
+        } else {
+            self.renew_desk();
+        }
+    }
+
+    fn renew_desk(&mut self) {
+        self.rows = Latest::default();
+        self.start_desk();
+        for (&archive, opened) in &self.archives {
+            if let Some(contents) = opened.contents.clone() {
+                self.post_desk(&Parcel::new(ToDesk::Adopt { archive, contents }));
+            }
+        }
     }
 
     fn is_busy(&self, archive: ArchiveId) -> bool {
-        let unknown = self.archives.get(&archive).is_some_and(|opened| opened.contents.is_none());
-        unknown || self.pool.is_reading(archive)
+        self.is_unknown(archive) || self.pool.is_reading(archive)
+    }
+
+    /// Nobody has said yet what it holds.
+    fn is_unknown(&self, archive: ArchiveId) -> bool {
+        self.archives.get(&archive).is_some_and(|opened| opened.contents.is_none())
     }
 
     // ---- what the desk says ----
@@ -253,6 +276,7 @@ impl Inner {
     fn desk_said(&mut self, parcel: Parcel<FromDesk>) -> Vec<Event> {
         let mut more = Vec::new();
         match &parcel.body {
+            FromDesk::Opened { archive, .. } if !self.is_unknown(*archive) => return Vec::new(),
             FromDesk::Opened { archive, contents } => more = self.opened(*archive, contents.clone()),
             FromDesk::Compressed { archive, .. } => more = self.stream(*archive),
             FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
@@ -279,6 +303,11 @@ impl Inner {
         let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
         let read = jobs::read_jobs(archive, &contents, &opened.files);
         opened.contents = Some(contents);
+        if !opened.streamed.is_empty() {
+            // Once the program has heard of the archive, and has closed what it replaces.
+            let me = self.me.clone();
+            spawn_local(async move { run_weak(&me, |inner| inner.hand_over(archive)) });
+        }
         self.pool.add(read);
         self.next_jobs()
     }
@@ -318,12 +347,9 @@ impl Inner {
                 inner.archives.remove(&job.archive);
                 vec![Event::Desk(FromDesk::Refused { archive: job.archive, error })]
             }),
-            FromLayer::Streamed { contents, layers, .. } => self.finished(worker, |inner| {
-                let mut message = Parcel::new(ToDesk::OpenStreamed { archive: job.archive, contents, layers });
-                message.bytes = parcel.bytes;
-                inner.post_desk(&message);
-                Vec::new()
-            }),
+            FromLayer::Streamed { contents, layers, .. } => {
+                self.finished(worker, |inner| inner.streamed(job.archive, contents, layers, parcel.bytes))
+            }
         }
     }
 
@@ -345,10 +371,41 @@ impl Inner {
 
     fn layer_read(&mut self, job: &Job, layer: LayerRead, bytes: Vec<Uint8Array>) -> Vec<Event> {
         let Task::Read(blob) = job.task else { return Vec::new() };
-        let mut parcel = Parcel::new(ToDesk::LayerRead { archive: job.archive, blob, layer: layer.clone() });
+        self.post_layer(job.archive, blob, layer.clone(), bytes);
+        vec![Event::LayerDone { archive: job.archive, blob, layer }]
+    }
+
+    fn post_layer(&mut self, archive: ArchiveId, blob: BlobId, layer: LayerRead, bytes: Vec<Uint8Array>) {
+        if let Some(opened) = self.archives.get_mut(&archive) {
+            opened.read = true;
+        }
+        let mut parcel = Parcel::new(ToDesk::LayerRead { archive, blob, layer });
         parcel.bytes = bytes;
         self.post_desk(&parcel);
-        vec![Event::LayerDone { archive: job.archive, blob, layer }]
+    }
+
+    /// A whole archive was read on its way through; each layer has two runs of bytes beside it.
+    fn streamed(
+        &mut self,
+        archive: ArchiveId,
+        contents: Box<Archive>,
+        layers: Vec<(BlobId, LayerRead)>,
+        bytes: Vec<Uint8Array>,
+    ) -> Vec<Event> {
+        if let Some(opened) = self.archives.get_mut(&archive) {
+            let mut bytes = bytes.into_iter();
+            opened.streamed = layers.into_iter().map(|(blob, layer)| (blob, layer, bytes.by_ref().take(2).collect())).collect();
+            self.post_desk(&Parcel::new(ToDesk::Adopt { archive, contents }));
+        }
+        Vec::new()
+    }
+
+    fn hand_over(&mut self, archive: ArchiveId) -> Vec<Event> {
+        let layers = self.archives.get_mut(&archive).map(|opened| std::mem::take(&mut opened.streamed));
+        for (blob, layer, bytes) in layers.into_iter().flatten() {
+            self.post_layer(archive, blob, layer, bytes);
+        }
+        Vec::new()
     }
 
     fn verified(&mut self, job: &Job, verdicts: Verdicts) -> Vec<Event> {

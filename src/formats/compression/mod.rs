@@ -9,7 +9,7 @@ mod zstd;
 
 use super::{Damage, Findings, Limits};
 use crate::domain::Diagnostic;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Output is handed on in pieces of at most this size: small enough for the cache, large enough that calls cost nothing.
 pub const PIECE: usize = 128 << 10;
@@ -21,7 +21,7 @@ pub const SNIFF: usize = 10;
 pub const CHECKSUM_FINDINGS: [&str; 2] = ["gzip-checksum", "zstd-checksum"];
 
 /// How a stream is compressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Compression {
     /// Not at all.

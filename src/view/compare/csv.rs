@@ -6,14 +6,13 @@ use crate::analysis::configdiff::{ConfigDiff, Kind};
 use crate::analysis::matrix::Matrix;
 use crate::analysis::packages::{Package, PackageDiff};
 use crate::analysis::treediff::{Difference, PairId, SameContent, TreeDiff};
+use crate::domain::wire::wire;
 use crate::domain::{Config, EntryKind};
 use crate::view::instruction::Instruction;
 use crate::view::text::escape;
-use serde::{Deserialize, Serialize};
 
 /// The tables of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CsvTable {
     /// Differences of the file systems.
     Files,
@@ -26,6 +25,7 @@ pub enum CsvTable {
     /// Files of equal content in layers that are not shared.
     Same,
 }
+wire! { enum CsvTable { Files, Packages, Config, History, Same } }
 
 /// A table of a comparison; `configs` are those of A and B.
 pub fn csv(found: &Comparison, configs: [&Config; 2], table: CsvTable) -> String {

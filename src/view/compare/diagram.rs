@@ -2,11 +2,11 @@
 
 use crate::analysis::sharing::{Link, SameContent, Sharing};
 use crate::analysis::side::{Side, SideLayer};
+use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
 use crate::view::rows::Counts;
 use crate::view::stack::{Scale, stratum};
 use crate::view::text::{counted, escape, size};
-use serde::{Deserialize, Serialize};
 
 const WIDTH: f32 = 600.0;
 const MARGIN: f32 = 24.0;
@@ -27,8 +27,7 @@ const PAD: (f32, f32) = (18.0, 10.0);
 const ADVANCE: (f32, f32) = (7.3, 6.2);
 
 /// Which image a box belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Column {
     /// A alone.
     A,
@@ -37,9 +36,10 @@ pub enum Column {
     /// Both: the trunk.
     Both,
 }
+wire! { enum Column { A, B, Both } }
 
 /// One layer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LayerBox {
     /// Whose it is.
     pub column: Column,
@@ -62,9 +62,10 @@ pub struct LayerBox {
     /// Size, changes, and how it is shared.
     pub about: Label,
 }
+wire! { struct LayerBox { column, layer, x, y, width, height, stratum, title, instruction, about } }
 
 /// A line of text, inert.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Label {
     /// What it says.
     pub text: String,
@@ -75,9 +76,10 @@ pub struct Label {
     /// It stands at the right edge.
     pub ends: bool,
 }
+wire! { struct Label { text, x, y, ends } }
 
 /// A line between equal layers that stand apart.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LinkLine {
     /// Layer of A.
     pub a: u32,
@@ -90,9 +92,10 @@ pub struct LinkLine {
     /// What it means.
     pub title: String,
 }
+wire! { struct LinkLine { a, b, path, same_blob, title } }
 
 /// The whole picture.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diagram {
     /// Width of the picture.
     pub width: f32,
@@ -109,15 +112,17 @@ pub struct Diagram {
     /// What the lines between equal layers mean.
     pub legend: Vec<Legend>,
 }
+wire! { struct Diagram { width, height, names, boxes, links, parting, legend } }
 
 /// A line of the legend.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Legend {
     /// A line as between layers: whole or dashed; `None` where there are only words.
     pub same_blob: Option<bool>,
     /// What it means.
     pub label: Label,
 }
+wire! { struct Legend { same_blob, label } }
 
 /// Changes of each layer by layer; empty while an image is not indexed.
 #[derive(Clone, Copy, Debug, Default)]

@@ -3,11 +3,11 @@
 use super::words::pull_assumption;
 use crate::analysis::sharing::{Amount, Sharing};
 use crate::analysis::side::Side;
+use crate::domain::wire::wire;
 use crate::view::text::{counted, exact, size};
-use serde::{Deserialize, Serialize};
 
 /// One figure.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figure {
     /// `149.2 MB`.
     pub value: String,
@@ -18,6 +18,7 @@ pub struct Figure {
     /// Exact bytes and what is assumed, for whoever points at it.
     pub title: String,
 }
+wire! { struct Figure { value, of, caption, title } }
 
 /// Shared, only A, only B, to pull B where A is present.
 pub fn figures(a: &Side, b: &Side, sharing: &Sharing) -> [Figure; 4] {

@@ -1,12 +1,11 @@
 //! The rows of the compared trees: what the page asks for and what it is given.
 
 pub use crate::analysis::treediff::{Difference, Tally};
+use crate::domain::wire::wire;
 use crate::view::rows::{FilterMode, NodeKind};
-use serde::{Deserialize, Serialize};
 
 /// What order siblings stand in; folders are not set apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CompareSort {
     /// By the bytes of the name.
     #[default]
@@ -18,18 +17,20 @@ pub enum CompareSort {
     /// By how much the size differs, whichever way.
     Delta,
 }
+wire! { enum CompareSort { Name, A, B, Delta } }
 
 /// What the comparison itself leaves out; another one makes the tree of differences anew.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct IgnoreQuery {
     /// Modification times count as equal.
     pub times: bool,
     /// Globs of paths that are left out with all below them.
     pub patterns: Vec<String>,
 }
+wire! { struct IgnoreQuery { times, patterns } }
 
 /// Everything that decides which rows there are, but for the folders that are open.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CompareQuery {
     /// What is left out.
     pub ignore: IgnoreQuery,
@@ -44,9 +45,10 @@ pub struct CompareQuery {
     /// How to understand it.
     pub mode: FilterMode,
 }
+wire! { struct CompareQuery { ignore, sort, descending, hide, filter, mode } }
 
 /// One visible row. All text is inert.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompareRow {
     /// The node, stable for the comparison.
     pub node: u32,
@@ -89,9 +91,15 @@ pub struct CompareRow {
     /// Number of siblings with it.
     pub siblings: u32,
 }
+wire! {
+    struct CompareRow {
+        node, node_a, node_b, depth, name, kind, difference, glyph, inside, fields, size_a, size_b, delta, twin, layer_a,
+        layer_b, open, matched, position, siblings
+    }
+}
 
 /// A run of visible rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CompareWindow {
     /// Rows in the whole tree as it is open now.
     pub total: u32,
@@ -108,3 +116,4 @@ pub struct CompareWindow {
     /// Why the filter could not be understood; the rows are then unfiltered.
     pub filter_error: Option<String>,
 }
+wire! { struct CompareWindow { total, first, rows, tally, moved, matches, filter_error } }

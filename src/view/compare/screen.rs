@@ -9,14 +9,14 @@ use crate::analysis::packages::Inventory;
 use crate::analysis::treediff::Tally;
 use crate::analysis::union::Union;
 use crate::domain::Config;
+use crate::domain::wire::wire;
 use crate::view::rows::Counts;
-use serde::{Deserialize, Serialize};
 
 /// So many files of equal content are listed; the CSV has them all.
 const SAME_LISTED: u32 = 500;
 
 /// A comparison, ready to draw.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CompareView {
     /// What A and B are called.
     pub names: [String; 2],
@@ -52,6 +52,12 @@ pub struct CompareView {
     pub same: Vec<SameRow>,
     /// How many there are in all.
     pub same_total: u32,
+}
+wire! {
+    struct CompareView {
+        names, figures, words, diagram, description, tally, moved, packages, package_words, has_packages,
+        package_notes, config, config_differs, history, history_differs, same, same_total
+    }
 }
 
 /// What the screen shows of a comparison; `configs` are those of A and B.

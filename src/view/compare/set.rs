@@ -2,21 +2,22 @@
 
 use crate::analysis::matrix::Matrix;
 use crate::analysis::sharing::Amount;
+use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
 use crate::view::text::{escape, exact, size};
-use serde::{Deserialize, Serialize};
 
 /// A size to read and its exact number of bytes for whoever points at it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SizeText {
     /// `149.2 MB`.
     pub value: String,
     /// Exact.
     pub title: String,
 }
+wire! { struct SizeText { value, title } }
 
 /// One distinct layer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SetRow {
     /// The instruction on one line, inert.
     pub title: String,
@@ -25,9 +26,10 @@ pub struct SetRow {
     /// For each image, where the layer stands in it, base = 0.
     pub at: Vec<Option<u32>>,
 }
+wire! { struct SetRow { title, size, at } }
 
 /// A set of images.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SetView {
     /// Names of the images, in order.
     pub names: Vec<String>,
@@ -42,6 +44,7 @@ pub struct SetView {
     /// What each image adds where all others are.
     pub adding: Vec<SizeText>,
 }
+wire! { struct SetView { names, rows, shared, apart, once, adding } }
 
 /// What the screen shows of a set.
 pub fn set_view(matrix: &Matrix) -> SetView {

@@ -5,16 +5,15 @@ use crate::analysis::packages::{Change, Ecosystem, Inventory, LayerPackages, Not
 use crate::analysis::textdiff::{LineKind, TextDiff};
 use crate::analysis::treediff::{SameContent, TreeDiff};
 use crate::domain::Config;
+use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
 use crate::view::text::{counted, escape, iso_of};
-use serde::{Deserialize, Serialize};
 
 /// Longest line of a text that is sent to the screen, in bytes.
 const LINE: usize = 2000;
 
 /// What stands in front of a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// The same in both.
     #[default]
@@ -30,6 +29,7 @@ pub enum Mark {
     /// `↓`: an older version in B.
     Down,
 }
+wire! { enum Mark { Same, Added, Removed, Changed, Up, Down } }
 
 impl Mark {
     /// The sign that stands for it, never colour alone.
@@ -110,7 +110,7 @@ pub fn field_word(field: Field) -> &'static str {
 }
 
 /// A package that differs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackageRow {
     /// What became of it.
     pub mark: Mark,
@@ -129,6 +129,7 @@ pub struct PackageRow {
     /// The file that says so, escaped.
     pub path: String,
 }
+wire! { struct PackageRow { mark, ecosystem, name, version_a, version_b, size, delta, path } }
 
 /// Packages that differ, as rows.
 pub fn packages(diff: &PackageDiff) -> Vec<PackageRow> {
@@ -197,7 +198,7 @@ fn note(note: &Note) -> String {
 }
 
 /// A value of the configuration.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfigRow {
     /// How the two stand to each other.
     pub mark: Mark,
@@ -210,6 +211,7 @@ pub struct ConfigRow {
     /// In B.
     pub b: Option<String>,
 }
+wire! { struct ConfigRow { mark, field, key, a, b } }
 
 /// The configurations as rows.
 pub fn config(diff: &ConfigDiff) -> Vec<ConfigRow> {
@@ -225,7 +227,7 @@ pub fn config(diff: &ConfigDiff) -> Vec<ConfigRow> {
 }
 
 /// One row of both histories.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistoryRow {
     /// How the two stand to each other.
     pub mark: Mark,
@@ -244,6 +246,7 @@ pub struct HistoryRow {
     /// True when B's makes none.
     pub empty_b: bool,
 }
+wire! { struct HistoryRow { mark, a, b, created_a, created_b, other_time, empty_a, empty_b } }
 
 /// Both histories as rows, side by side.
 pub fn history(diff: &ConfigDiff, a: &Config, b: &Config) -> Vec<HistoryRow> {
@@ -261,7 +264,7 @@ pub fn history(diff: &ConfigDiff, a: &Config, b: &Config) -> Vec<HistoryRow> {
 }
 
 /// A file that both images store for themselves.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SameRow {
     /// The node in the compared trees.
     pub node: u32,
@@ -276,6 +279,7 @@ pub struct SameRow {
     /// The layer of B that stores it.
     pub layer_b: u32,
 }
+wire! { struct SameRow { node, path, path_b, size, layer_a, layer_b } }
 
 /// Some of the files of equal content, `count` from `first`.
 pub fn same_content(diff: &TreeDiff, same: &[SameContent], first: u32, count: u32) -> Vec<SameRow> {
@@ -292,7 +296,7 @@ pub fn same_content(diff: &TreeDiff, same: &[SameContent], first: u32, count: u3
 }
 
 /// A line of a text's differences.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextRow {
     /// Only in A, only in B, or in both.
     pub mark: Mark,
@@ -303,9 +307,10 @@ pub struct TextRow {
     /// Inert; cut when very long.
     pub text: String,
 }
+wire! { struct TextRow { mark, a, b, text } }
 
 /// How two contents differ, ready to draw.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextView {
     /// A sentence instead of lines.
     Words(String),
@@ -318,6 +323,12 @@ pub enum TextView {
         /// Lines only in A.
         removed: u32,
     },
+}
+wire! {
+    enum TextView {
+        Words(text),
+        Hunks { hunks, added, removed }
+    }
 }
 
 /// The differences of two contents for the screen.

@@ -3,16 +3,15 @@
 use crate::analysis::part::{Files, Finding, Output, Parting, Place, Steps};
 use crate::analysis::sharing::{Relation, SameContent, Sharing};
 use crate::analysis::side::Side;
+use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
 use crate::view::text::{count, counted, size};
-use serde::{Deserialize, Serialize};
 
 /// Longest instruction that is quoted whole, in characters.
 const QUOTE: usize = 120;
 
 /// A piece of a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Span {
     /// As it is.
     Text(String),
@@ -21,10 +20,12 @@ pub enum Span {
     /// An instruction, a path or a name.
     Code(String),
 }
+wire! { enum Span { Text(text), Strong(text), Code(text) } }
 
 /// One or a few sentences that belong together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words(pub Vec<Span>);
+wire! { struct Words(spans) }
 
 impl Words {
     /// All of it without marks.

@@ -3,12 +3,12 @@
 
 use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
+use crate::domain::wire::Wire;
 use crate::formats::compression::sniff;
 use crate::formats::{Again, BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted};
 use crate::worker::desk::{Desk, refusal};
 use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
 use crate::worker::protocol::{FromDesk, FromLayer, RequestId, ToDesk, ToLayer};
-use serde::Serialize;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
@@ -146,10 +146,7 @@ async fn feed(id: RequestId, mut pieces: Pieces, mut push: impl FnMut(&[u8]) -> 
     Ok(())
 }
 
-fn listen<T: serde::de::DeserializeOwned + 'static>(
-    scope: &DedicatedWorkerGlobalScope,
-    mut answer: impl FnMut(Parcel<T>) + 'static,
-) {
+fn listen<T: Wire + 'static>(scope: &DedicatedWorkerGlobalScope, mut answer: impl FnMut(Parcel<T>) + 'static) {
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some(parcel) = Parcel::unpack(&event) {
             answer(parcel);
@@ -159,7 +156,7 @@ fn listen<T: serde::de::DeserializeOwned + 'static>(
     on_message.forget();
 }
 
-fn post<T: Serialize>(parcel: &Parcel<T>) {
+fn post<T: Wire>(parcel: &Parcel<T>) {
     let (value, moved) = parcel.pack();
     if let Some(scope) = scope()
         && let Err(error) = scope.post_message_with_transfer(&value, &moved)

@@ -1,8 +1,8 @@
-//! One shape for every message: `{ text, files, bytes }`. `text` is the JSON of a protocol value, `files` are handed over as
-//! handles, `bytes` are buffers whose memory moves.
+//! One shape for every message: `[body, files, bytes]`. `body` is a protocol value as bytes, `files` are handed over as handles,
+//! `bytes` are buffers; the memory of both moves.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
-use serde::{Serialize, de::DeserializeOwned};
+use crate::domain::wire::{Wire, from_bytes, to_bytes};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, MessageEvent};
 
@@ -35,33 +35,28 @@ impl<T> Parcel<T> {
     }
 }
 
-impl<T: Serialize> Parcel<T> {
+impl<T: Wire> Parcel<T> {
     /// The JavaScript value to post, and the list of what it transfers.
     pub fn pack(&self) -> (JsValue, JsValue) {
-        let value = Object::new();
-        let text = serde_json::to_string(&self.body).expect("protocol values are plain data");
-        set(&value, "text", &JsValue::from_str(&text));
-        set(&value, "files", &self.files.iter().collect::<Array>());
-        set(&value, "bytes", &self.bytes.iter().collect::<Array>());
-        let moved: Array = self.bytes.iter().map(|bytes| JsValue::from(bytes.buffer())).collect();
-        (value.into(), moved.into())
+        pack(&to_bytes(&self.body), &self.files, &self.bytes)
     }
-}
 
-impl<T: DeserializeOwned> Parcel<T> {
     /// Reads a message back; `None` for one that is not ours.
     pub fn unpack(event: &MessageEvent) -> Option<Self> {
-        let value = event.data();
-        let text = Reflect::get(&value, &"text".into()).ok()?.as_string()?;
-        Some(Self { body: serde_json::from_str(&text).ok()?, files: list(&value, "files"), bytes: list(&value, "bytes") })
+        let value = event.data().dyn_into::<Array>().ok()?;
+        let body = value.get(0).dyn_into::<Uint8Array>().ok()?.to_vec();
+        Some(Self { body: from_bytes(&body)?, files: list(&value.get(1)), bytes: list(&value.get(2)) })
     }
 }
 
-fn set(target: &Object, key: &str, value: &JsValue) {
-    Reflect::set(target, &key.into(), value).expect("a fresh object takes any key");
+fn pack(body: &[u8], files: &[Blob], bytes: &[Uint8Array]) -> (JsValue, JsValue) {
+    let body = Uint8Array::from(body);
+    let moved: Array = std::iter::once(&body).chain(bytes).map(Uint8Array::buffer).collect();
+    let value = Array::of3(&body, &files.iter().collect::<Array>(), &bytes.iter().collect::<Array>());
+    (value.into(), moved.into())
 }
 
-fn list<J: JsCast>(value: &JsValue, key: &str) -> Vec<J> {
-    let items = Reflect::get(value, &key.into()).ok().and_then(|items| items.dyn_into::<Array>().ok());
-    items.map(|items| items.iter().filter_map(|item| item.dyn_into().ok()).collect()).unwrap_or_default()
+fn list<J: JsCast>(value: &JsValue) -> Vec<J> {
+    let items = value.dyn_ref::<Array>().map(Array::iter);
+    items.into_iter().flatten().filter_map(|item| item.dyn_into().ok()).collect()
 }

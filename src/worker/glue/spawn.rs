@@ -1,7 +1,7 @@
 //! The page's end of a worker: starting it from the page's own compiled module, speaking to it, ending it.
 
 use super::message::Parcel;
-use serde::{Serialize, de::DeserializeOwned};
+use crate::domain::wire::Wire;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -17,7 +17,7 @@ impl Handle {
     ///
     /// The compiled module is posted to it, so nothing is fetched or compiled twice; what is posted before it is up waits
     /// in the worker's queue (`static/worker.js`).
-    pub fn start<T: DeserializeOwned + 'static>(
+    pub fn start<T: Wire + 'static>(
         role: &str,
         mut on_parcel: impl FnMut(Parcel<T>) + 'static,
         mut on_lost: impl FnMut(String) + 'static,
@@ -42,7 +42,7 @@ impl Handle {
     }
 
     /// Posts a message; its bytes move.
-    pub fn post<T: Serialize>(&self, parcel: &Parcel<T>) {
+    pub fn post<T: Wire>(&self, parcel: &Parcel<T>) {
         let (value, moved) = parcel.pack();
         if let Err(error) = self.worker.post_message_with_transfer(&value, &moved) {
             web_sys::console::error_1(&error);

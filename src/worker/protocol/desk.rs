@@ -1,10 +1,8 @@
-//! Messages between the page and its workers. Plain values; JavaScript values (`File`, `ArrayBuffer`) travel beside them.
-//!
-//! The page keeps one *desk* worker, which holds every open archive and answers questions, and a few *layer* workers, which
-//! each read one blob at a time and hand a `LayerIndex` to the desk. Replies name the request they answer; the page drops
-//! those that it no longer waits for.
+//! What the page and the desk say to each other.
 
-use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerSummary};
+use super::{ArchiveId, ImageRef, LayerRead, Refusal, RequestId, Verdicts};
+use crate::domain::wire::wire;
+use crate::domain::{Archive, BlobId, Diagnostic};
 use crate::view::compare::csv::CsvTable;
 use crate::view::compare::rows::{CompareQuery, CompareWindow, IgnoreQuery};
 use crate::view::compare::screen::CompareView;
@@ -12,26 +10,9 @@ use crate::view::compare::set::SetView;
 use crate::view::compare::tables::TextView;
 use crate::view::packages::PackagesView;
 use crate::view::rows::{Counts, Fold, LifeView, TreeQuery, Window};
-use serde::{Deserialize, Serialize};
-
-/// Counts requests; a reply carries its request's number.
-pub type RequestId = u32;
-
-/// An opened archive; counts up, never used twice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ArchiveId(pub u32);
-
-/// One image of an opened archive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ImageRef {
-    /// Which archive.
-    pub archive: ArchiveId,
-    /// Index into `Archive::images`.
-    pub image: u32,
-}
 
 /// What the page asks of the desk.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ToDesk {
     /// Opens the files that travel beside the message; `paths` are their names in the dropped folder, or the one file's name.
     Open {
@@ -40,14 +21,12 @@ pub enum ToDesk {
         /// One for each file.
         paths: Vec<String>,
     },
-    /// A compressed archive was streamed by a layer worker. The indexes of its layers travel beside the message, in order.
-    OpenStreamed {
+    /// An archive whose contents are known: a layer worker streamed it, or another desk held it. Its layers follow.
+    Adopt {
         /// The page's name for it.
         archive: ArchiveId,
         /// What it holds.
         contents: Box<Archive>,
-        /// What was read.
-        layers: Vec<(BlobId, LayerRead)>,
     },
     /// A layer was read; its `LayerIndex` travels beside the message.
     LayerRead {
@@ -182,9 +161,31 @@ pub enum ToDesk {
     /// Forgets an archive.
     Close(ArchiveId),
 }
+wire! {
+    enum ToDesk {
+        Open { archive, paths },
+        Adopt { archive, contents },
+        LayerRead { archive, blob, layer },
+        Verified { archive, blob, verdicts },
+        Union(image),
+        Tree { id, image, query, fold, first, count },
+        Life { id, image, node },
+        Locate { id, image, path },
+        RowOf { id, image, node },
+        Compare { id, a, b, ignore },
+        CompareTree { id, query, fold, first, count },
+        CompareExport { id, part },
+        Set { id, images },
+        Packages { id, image },
+        Content { id, a, b },
+        ContentRead { id, there },
+        Report { id, archive },
+        Close(archive)
+    }
+}
 
 /// What the desk tells the page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FromDesk {
     /// Sent once, before anything else.
     Ready,
@@ -305,35 +306,30 @@ pub enum FromDesk {
         message: String,
     },
 }
-
-/// Why a file could not be opened (`formats::OpenError`, owned).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
-    /// Stable name.
-    pub code: String,
-    /// What was found.
-    pub found: String,
-    /// What was expected.
-    pub expected: String,
-    /// What to do.
-    pub advice: String,
-}
-
-/// What reading a layer told, but for its index.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LayerRead {
-    /// Sizes and counts.
-    pub summary: LayerSummary,
-    /// Such as `gzip`.
-    pub compression: String,
-    /// Findings; their `layer` is unset.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Why it could not be read to its end.
-    pub damage: Option<String>,
+wire! {
+    enum FromDesk {
+        Ready,
+        Opened { archive, contents },
+        Refused { archive, error },
+        Compressed { archive, compression },
+        LayerRead { archive, blob, layer },
+        Indexed { image, facts },
+        Rows { id, window },
+        Life { id, life },
+        Located { id, node, row },
+        Compared { id, view },
+        CompareRows { id, window },
+        Set { id, view },
+        Packages { id, view },
+        ContentAt { id, a, b },
+        Content { id, view },
+        Report { id },
+        Failed { id, message }
+    }
 }
 
 /// A file in one image as of one layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileRef {
     /// Which image.
     pub image: ImageRef,
@@ -342,9 +338,10 @@ pub struct FileRef {
     /// As of which layer; past the last: in the final image.
     pub layer: u32,
 }
+wire! { struct FileRef { image, node, layer } }
 
 /// Where a file's body lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyPlace {
     /// In which archive.
     pub archive: ArchiveId,
@@ -355,9 +352,10 @@ pub struct BodyPlace {
     /// How many bytes are wanted.
     pub cap: u64,
 }
+wire! { struct BodyPlace { archive, blob, offset, cap } }
 
 /// What of a comparison is wanted as a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ComparePart {
     /// Everything, as JSON.
     Json,
@@ -368,9 +366,10 @@ pub enum ComparePart {
     /// The picture.
     Svg,
 }
+wire! { enum ComparePart { Json, Csv(table), SetCsv, Svg } }
 
 /// Figures of an image whose union is complete.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImageFacts {
     /// Changes of each layer, base first.
     pub layers: Vec<Counts>,
@@ -387,172 +386,4 @@ pub struct ImageFacts {
     /// Paths of findings that no layer has: whiteouts of nothing, what was left out. Nothing can be shown there.
     pub absent: Vec<String>,
 }
-
-/// What the page asks of a layer worker; the blob's `File` travels beside it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ToLayer {
-    /// Reads and indexes `length` bytes at `offset`.
-    Read {
-        /// Job number.
-        id: RequestId,
-        /// First byte of the blob in the file.
-        offset: u64,
-        /// Its length.
-        length: u64,
-    },
-    /// Reads an archive that is compressed as a whole, from its first byte to its last.
-    Stream {
-        /// Job number.
-        id: RequestId,
-    },
-    /// Reads the content of one file again.
-    Body {
-        /// Job number.
-        id: RequestId,
-        /// First byte of the blob in the file.
-        offset: u64,
-        /// Its length.
-        length: u64,
-        /// Where the body is in the uncompressed tar.
-        body: u64,
-        /// How many bytes are wanted.
-        cap: u64,
-        /// The blob's member, where the file is an archive that is compressed as a whole: it is streamed up to there.
-        member: Option<u32>,
-    },
-    /// Checks digests of a blob.
-    Verify {
-        /// Job number.
-        id: RequestId,
-        /// First byte of the blob in the file.
-        offset: u64,
-        /// Its length.
-        length: u64,
-        /// What the stored bytes should hash to.
-        digest: Option<Digest>,
-        /// What the unpacked bytes should hash to.
-        diff_id: Option<DiffId>,
-    },
-    /// Checks digests of members of an archive that is compressed as a whole: streams it once more.
-    VerifyStreamed {
-        /// Job number.
-        id: RequestId,
-        /// Which.
-        members: Vec<StreamedMember>,
-    },
-}
-
-/// A blob inside an archive that is compressed as a whole, and what is claimed of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StreamedMember {
-    /// Its number in the archive.
-    pub member: u32,
-    /// Which blob it is.
-    pub blob: BlobId,
-    /// What the stored bytes should hash to.
-    pub digest: Option<Digest>,
-    /// What the unpacked bytes should hash to.
-    pub diff_id: Option<DiffId>,
-}
-
-/// What a layer worker tells the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FromLayer {
-    /// Sent once, before anything else.
-    Ready,
-    /// Bytes of the blob read so far.
-    Progress {
-        /// Job number.
-        id: RequestId,
-        /// Bytes.
-        read: u64,
-    },
-    /// Read; the `LayerIndex` travels beside the message.
-    Read {
-        /// Job number.
-        id: RequestId,
-        /// All but the index.
-        layer: LayerRead,
-    },
-    /// A file's content; it travels beside the message, unless it was not found.
-    Body {
-        /// Job number.
-        id: RequestId,
-    },
-    /// Streamed; the indexes of its layers travel beside the message, in order.
-    Streamed {
-        /// Job number.
-        id: RequestId,
-        /// What it holds.
-        contents: Box<Archive>,
-        /// What was read.
-        layers: Vec<(BlobId, LayerRead)>,
-    },
-    /// The stream is no archive that we can show.
-    Refused {
-        /// Job number.
-        id: RequestId,
-        /// Why.
-        error: Refusal,
-    },
-    /// Checked.
-    Verified {
-        /// Job number.
-        id: RequestId,
-        /// How it went.
-        verdicts: Verdicts,
-    },
-    /// Members of an archive that is compressed as a whole were checked, as far as they could be read.
-    StreamVerified {
-        /// Job number.
-        id: RequestId,
-        /// Those that were.
-        verdicts: Vec<(BlobId, Verdicts)>,
-    },
-    /// The file could not be read (it was moved, changed or revoked).
-    Failed {
-        /// Job number.
-        id: RequestId,
-        /// A sentence.
-        message: String,
-    },
-}
-
-/// What checking a blob's bytes told.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verdicts {
-    /// On the digest of the stored bytes.
-    pub digest: Verdict,
-    /// On the diff ID, of the unpacked bytes.
-    pub diff_id: Verdict,
-    /// Wrong checksums of the compressed stream; their `layer` is unset.
-    pub findings: Vec<Diagnostic>,
-}
-
-impl Verdicts {
-    /// The bytes could not be checked.
-    pub fn unchecked() -> Self {
-        Self { digest: Verdict::Unchecked, diff_id: Verdict::Unchecked, findings: Vec::new() }
-    }
-}
-
-/// Outcome of checking a digest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Verdict {
-    /// Not checked yet.
-    #[default]
-    Pending,
-    /// It is what it should be.
-    Verified,
-    /// It is something else: what was found.
-    Mismatch(Digest),
-    /// Nothing to check against, or not readable to the end.
-    Unchecked,
-}
-
-impl Verdict {
-    /// What was found instead, when it is not what it should be.
-    pub fn mismatch(&self) -> Option<&Digest> {
-        if let Self::Mismatch(found) = self { Some(found) } else { None }
-    }
-}
+wire! { struct ImageFacts { layers, paths, bytes, hidden, hidden_files, diagnostics, absent } }

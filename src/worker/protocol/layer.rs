@@ -1,0 +1,158 @@
+//! What the page and a layer worker say to each other.
+
+use super::{LayerRead, Refusal, RequestId, Verdicts};
+use crate::domain::wire::wire;
+use crate::domain::{Archive, BlobId, DiffId, Digest};
+
+/// What the page asks of a layer worker; the blob's `File` travels beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ToLayer {
+    /// Reads and indexes `length` bytes at `offset`.
+    Read {
+        /// Job number.
+        id: RequestId,
+        /// First byte of the blob in the file.
+        offset: u64,
+        /// Its length.
+        length: u64,
+    },
+    /// Reads an archive that is compressed as a whole, from its first byte to its last.
+    Stream {
+        /// Job number.
+        id: RequestId,
+    },
+    /// Reads the content of one file again.
+    Body {
+        /// Job number.
+        id: RequestId,
+        /// First byte of the blob in the file.
+        offset: u64,
+        /// Its length.
+        length: u64,
+        /// Where the body is in the uncompressed tar.
+        body: u64,
+        /// How many bytes are wanted.
+        cap: u64,
+        /// The blob's member, where the file is an archive that is compressed as a whole: it is streamed up to there.
+        member: Option<u32>,
+    },
+    /// Checks digests of a blob.
+    Verify {
+        /// Job number.
+        id: RequestId,
+        /// First byte of the blob in the file.
+        offset: u64,
+        /// Its length.
+        length: u64,
+        /// What the stored bytes should hash to.
+        digest: Option<Digest>,
+        /// What the unpacked bytes should hash to.
+        diff_id: Option<DiffId>,
+    },
+    /// Checks digests of members of an archive that is compressed as a whole: streams it once more.
+    VerifyStreamed {
+        /// Job number.
+        id: RequestId,
+        /// Which.
+        members: Vec<StreamedMember>,
+    },
+}
+wire! {
+    enum ToLayer {
+        Read { id, offset, length },
+        Stream { id },
+        Body { id, offset, length, body, cap, member },
+        Verify { id, offset, length, digest, diff_id },
+        VerifyStreamed { id, members }
+    }
+}
+
+/// What a layer worker tells the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FromLayer {
+    /// Sent once, before anything else.
+    Ready,
+    /// Bytes of the blob read so far.
+    Progress {
+        /// Job number.
+        id: RequestId,
+        /// Bytes.
+        read: u64,
+    },
+    /// Read; the `LayerIndex` travels beside the message.
+    Read {
+        /// Job number.
+        id: RequestId,
+        /// All but the index.
+        layer: LayerRead,
+    },
+    /// A file's content; it travels beside the message, unless it was not found.
+    Body {
+        /// Job number.
+        id: RequestId,
+    },
+    /// Streamed; the indexes of its layers travel beside the message, in order.
+    Streamed {
+        /// Job number.
+        id: RequestId,
+        /// What it holds.
+        contents: Box<Archive>,
+        /// What was read.
+        layers: Vec<(BlobId, LayerRead)>,
+    },
+    /// The stream is no archive that we can show.
+    Refused {
+        /// Job number.
+        id: RequestId,
+        /// Why.
+        error: Refusal,
+    },
+    /// Checked.
+    Verified {
+        /// Job number.
+        id: RequestId,
+        /// How it went.
+        verdicts: Verdicts,
+    },
+    /// Members of an archive that is compressed as a whole were checked, as far as they could be read.
+    StreamVerified {
+        /// Job number.
+        id: RequestId,
+        /// Those that were.
+        verdicts: Vec<(BlobId, Verdicts)>,
+    },
+    /// The file could not be read (it was moved, changed or revoked).
+    Failed {
+        /// Job number.
+        id: RequestId,
+        /// A sentence.
+        message: String,
+    },
+}
+wire! {
+    enum FromLayer {
+        Ready,
+        Progress { id, read },
+        Read { id, layer },
+        Body { id },
+        Streamed { id, contents, layers },
+        Refused { id, error },
+        Verified { id, verdicts },
+        StreamVerified { id, verdicts },
+        Failed { id, message }
+    }
+}
+
+/// A blob inside an archive that is compressed as a whole, and what is claimed of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamedMember {
+    /// Its number in the archive.
+    pub member: u32,
+    /// Which blob it is.
+    pub blob: BlobId,
+    /// What the stored bytes should hash to.
+    pub digest: Option<Digest>,
+    /// What the unpacked bytes should hash to.
+    pub diff_id: Option<DiffId>,
+}
+wire! { struct StreamedMember { member, blob, digest, diff_id } }

@@ -1,0 +1,101 @@
+//! Messages between the page and its workers. Plain values; JavaScript values (`File`, `ArrayBuffer`) travel beside them.
+//!
+//! The page keeps one *desk* worker, which holds every open archive and answers questions, and a few *layer* workers, which
+//! each read one blob at a time and hand a `LayerIndex` to the desk. Replies name the request they answer; the page drops
+//! those that it no longer waits for.
+
+mod desk;
+mod layer;
+
+use crate::domain::wire::wire;
+use crate::domain::{Diagnostic, Digest, LayerSummary};
+
+pub use desk::{BodyPlace, ComparePart, FileRef, FromDesk, ImageFacts, ToDesk};
+pub use layer::{FromLayer, StreamedMember, ToLayer};
+
+/// Counts requests; a reply carries its request's number.
+pub type RequestId = u32;
+
+/// An opened archive; counts up, never used twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArchiveId(pub u32);
+wire! { struct ArchiveId(number) }
+
+/// One image of an opened archive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ImageRef {
+    /// Which archive.
+    pub archive: ArchiveId,
+    /// Index into `Archive::images`.
+    pub image: u32,
+}
+wire! { struct ImageRef { archive, image } }
+
+/// Why a file could not be opened (`formats::OpenError`, owned).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// Stable name.
+    pub code: String,
+    /// What was found.
+    pub found: String,
+    /// What was expected.
+    pub expected: String,
+    /// What to do.
+    pub advice: String,
+}
+wire! { struct Refusal { code, found, expected, advice } }
+
+/// What reading a layer told, but for its index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LayerRead {
+    /// Sizes and counts.
+    pub summary: LayerSummary,
+    /// Such as `gzip`.
+    pub compression: String,
+    /// Findings; their `layer` is unset.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why it could not be read to its end.
+    pub damage: Option<String>,
+}
+wire! { struct LayerRead { summary, compression, diagnostics, damage } }
+
+/// What checking a blob's bytes told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// On the digest of the stored bytes.
+    pub digest: Verdict,
+    /// On the diff ID, of the unpacked bytes.
+    pub diff_id: Verdict,
+    /// Wrong checksums of the compressed stream; their `layer` is unset.
+    pub findings: Vec<Diagnostic>,
+}
+wire! { struct Verdicts { digest, diff_id, findings } }
+
+impl Verdicts {
+    /// The bytes could not be checked.
+    pub fn unchecked() -> Self {
+        Self { digest: Verdict::Unchecked, diff_id: Verdict::Unchecked, findings: Vec::new() }
+    }
+}
+
+/// Outcome of checking a digest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// Not checked yet.
+    #[default]
+    Pending,
+    /// It is what it should be.
+    Verified,
+    /// It is something else: what was found.
+    Mismatch(Digest),
+    /// Nothing to check against, or not readable to the end.
+    Unchecked,
+}
+wire! { enum Verdict { Pending, Verified, Mismatch(digest), Unchecked } }
+
+impl Verdict {
+    /// What was found instead, when it is not what it should be.
+    pub fn mismatch(&self) -> Option<&Digest> {
+        if let Self::Mismatch(found) = self { Some(found) } else { None }
+    }
+}
