@@ -104,8 +104,12 @@ impl Union {
     /// Place of the version that holds at `layer`.
     fn at_layer(&self, node: NodeId, layer: u32) -> Option<usize> {
         let range = self.range(node);
-        let layers = &self.versions.layer[range.clone()];
-        layers.partition_point(|&at| u32::from(at) <= layer).checked_sub(1).map(|at| range.start + at)
+        let known = match &self.versions.layer[range.clone()] {
+            // Nearly every path: no search.
+            [only] => usize::from(u32::from(*only) <= layer),
+            layers => layers.partition_point(|&at| u32::from(at) <= layer),
+        };
+        known.checked_sub(1).map(|at| range.start + at)
     }
 
     pub(in crate::analysis) fn version(&self, at: usize) -> Version<'_> {

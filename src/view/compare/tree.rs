@@ -96,7 +96,7 @@ impl CompareModel {
         self.query = query.clone();
         let filter = Filter::parse(&query.filter, query.mode);
         self.filter_error = filter.as_ref().err().cloned();
-        self.kept = filter.ok().flatten().map(|mut filter| self.keep(diff, &mut filter));
+        self.kept = filter.ok().flatten().map(|filter| self.keep(diff, &filter));
     }
 
     fn folds(&self) -> &Folds {
@@ -153,7 +153,7 @@ impl CompareModel {
 
     /// Runs the filter over all paths; children have higher numbers than their folder, so that one walk forward lets folders
     /// hand down what they match, and one backward carries every match up to the root.
-    fn keep(&self, diff: &TreeDiff, filter: &mut Filter) -> Kept {
+    fn keep(&self, diff: &TreeDiff, filter: &Filter) -> Kept {
         let mut flags = vec![0u8; diff.len()];
         let (inherited, needs_path) = (filter.is_inherited(), filter.needs_path());
         let mut path = Vec::new();

@@ -1,7 +1,6 @@
 //! Which paths a filter matches.
 
 use crate::view::rows::FilterMode;
-use memchr::memmem::Finder;
 use regex_lite::{Regex, RegexBuilder};
 
 /// Largest compiled regular expression, in bytes: a pattern cannot eat the worker's memory.
@@ -12,12 +11,12 @@ const REGEX_SIZE: usize = 1 << 20;
 pub struct Filter {
     pattern: Pattern,
     needs_path: bool,
-    buffer: Vec<u8>,
 }
 
 #[derive(Debug)]
 enum Pattern {
-    Text(Box<Finder<'static>>),
+    /// In lower case.
+    Text(String),
     Glob(String),
     Regex(Regex),
 }
@@ -31,12 +30,12 @@ impl Filter {
         }
         let has_slash = text.contains('/');
         let (pattern, needs_path) = match mode {
-            FilterMode::Text => (Pattern::Text(Box::new(Finder::new(&text.to_ascii_lowercase()).into_owned())), has_slash),
+            FilterMode::Text => (Pattern::Text(text.to_ascii_lowercase()), has_slash),
             FilterMode::Glob if has_slash && !text.starts_with('/') => (Pattern::Glob(format!("/{text}")), true),
             FilterMode::Glob => (Pattern::Glob(text.into()), has_slash),
             FilterMode::Regex => (Pattern::Regex(regex(text)?), true),
         };
-        Ok(Some(Self { pattern, needs_path, buffer: Vec::new() }))
+        Ok(Some(Self { pattern, needs_path }))
     }
 
     /// True when [`Filter::matches`] wants the whole path with a leading slash; else the last component is enough.
@@ -49,14 +48,16 @@ impl Filter {
         matches!(self.pattern, Pattern::Text(_))
     }
 
+    /// True when whatever matches this filter matches `other`, too: both are texts, and its own holds the other's.
+    pub fn narrows(&self, other: &Self) -> bool {
+        let (Pattern::Text(text), Pattern::Text(part)) = (&self.pattern, &other.pattern) else { return false };
+        self.needs_path == other.needs_path && text.contains(part)
+    }
+
     /// Whether the path (or its last component) matches.
-    pub fn matches(&mut self, text: &[u8]) -> bool {
+    pub fn matches(&self, text: &[u8]) -> bool {
         match &self.pattern {
-            Pattern::Text(finder) => {
-                self.buffer.clear();
-                self.buffer.extend(text.iter().map(u8::to_ascii_lowercase));
-                finder.find(&self.buffer).is_some()
-            }
+            Pattern::Text(part) => contains(text, part.as_bytes()),
             Pattern::Glob(glob) => fast_glob::glob_match(glob.as_bytes(), text),
             Pattern::Regex(regex) => match str::from_utf8(text) {
                 Ok(text) => regex.is_match(text),
@@ -64,6 +65,12 @@ impl Filter {
             },
         }
     }
+}
+
+/// Whether `part`, in lower case and not empty, is in `text`, ASCII case ignored. Names are so short that to prepare a quicker
+/// search takes longer than this one.
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|here| here.iter().zip(part).all(|(a, b)| a.to_ascii_lowercase() == *b))
 }
 
 fn regex(text: &str) -> Result<Regex, String> {
@@ -76,7 +83,7 @@ mod tests {
     use super::*;
 
     fn matches(text: &str, mode: FilterMode, path: &str) -> bool {
-        let mut filter = Filter::parse(text, mode).unwrap().unwrap();
+        let filter = Filter::parse(text, mode).unwrap().unwrap();
         let name = path.rsplit('/').next().unwrap();
         let subject = if filter.needs_path() { path } else { name };
         filter.matches(subject.as_bytes())
@@ -89,6 +96,8 @@ mod tests {
             ("CONF", Text, "/etc/pip.conf", true),
             ("etc/pip", Text, "/etc/pip.conf", true),
             ("etc/conf", Text, "/etc/pip.conf", false),
+            ("pip.conf", Text, "/etc/PIP.CONF", true),
+            ("pip.conf", Text, "/etc/pip.con", false),
             ("*.conf", Glob, "/etc/pip.conf", true),
             ("*.conf", Glob, "/etc/conf.d", false),
             ("etc/*.conf", Glob, "/etc/pip.conf", true),
@@ -104,6 +113,15 @@ mod tests {
     }
 
     #[test]
+    fn a_longer_text_narrows_a_shorter_one() {
+        let filter = |text: &str, mode| Filter::parse(text, mode).unwrap().unwrap();
+        assert!(filter("Conf", FilterMode::Text).narrows(&filter("con", FilterMode::Text)));
+        assert!(!filter("con", FilterMode::Text).narrows(&filter("conf", FilterMode::Text)));
+        assert!(!filter("c/onf", FilterMode::Text).narrows(&filter("onf", FilterMode::Text)), "one looks at names only");
+        assert!(!filter("conf", FilterMode::Regex).narrows(&filter("con", FilterMode::Regex)));
+    }
+
+    #[test]
     fn nothing_and_nonsense() {
         assert!(Filter::parse("  ", FilterMode::Text).unwrap().is_none());
         assert!(Filter::parse("(", FilterMode::Regex).unwrap_err().contains("regular expression"));
@@ -112,7 +130,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_searched_all_the_same() {
-        let mut filter = Filter::parse("b", FilterMode::Regex).unwrap().unwrap();
+        let filter = Filter::parse("b", FilterMode::Regex).unwrap().unwrap();
         assert!(filter.matches(b"/\xff\xfeb"));
     }
 }

@@ -1,4 +1,4 @@
-//! What a filter keeps: the paths that match and the folders they are in.
+//! What a filter finds, and what it keeps of a tree: the paths that match and the folders they are in.
 
 use super::filter::Filter;
 use super::scope::Scope;
@@ -25,24 +25,43 @@ impl Bits {
     }
 }
 
-/// Which nodes match, and which are shown because of it.
+/// Which nodes match a filter, wherever they are shown.
+#[derive(Debug)]
+pub struct Matches {
+    filter: Filter,
+    bits: Bits,
+}
+
+impl Matches {
+    /// Runs the filter over every path of the union. Of a filter that narrows the one before, only what that one found is asked.
+    pub fn find(union: &Union, filter: Filter, before: Option<&Self>) -> Self {
+        let among = before.filter(|before| filter.narrows(&before.filter)).map(|before| &before.bits);
+        let bits = if filter.needs_path() { match_paths(union, &filter, among) } else { match_names(union, &filter, among) };
+        Self { filter, bits }
+    }
+
+    /// Whether the node itself matches.
+    pub fn has(&self, node: NodeId) -> bool {
+        self.bits.has(node)
+    }
+}
+
+/// Which nodes are shown because of what matches.
 #[derive(Debug, Default)]
 pub struct Kept {
-    matched: Bits,
     shown: Bits,
     /// Visible paths that match.
     pub count: u32,
 }
 
 impl Kept {
-    /// Runs the filter over every path of the union, and keeps the visible ones with their folders.
-    pub fn find(union: &Union, scope: &Scope, filter: &mut Filter) -> Self {
-        let matched = if filter.needs_path() { match_paths(union, filter) } else { match_names(union, filter) };
+    /// Keeps the visible ones among the matches, with their folders.
+    pub fn of(union: &Union, scope: &Scope, matches: &Matches) -> Self {
         let mut shown = Bits::new(union.len());
         let mut count = 0;
         // Children have higher numbers than their folder, so one walk backwards carries every match up to the root.
         for node in (1..union.len() as u32).rev().map(NodeId) {
-            if matched.has(node) && scope.is_shown(node) {
+            if matches.has(node) && scope.is_shown(node) {
                 shown.set(node);
                 count += 1;
             }
@@ -50,12 +69,7 @@ impl Kept {
                 shown.set(union.parent(node));
             }
         }
-        Self { matched, shown, count }
-    }
-
-    /// Whether the node itself matches.
-    pub fn is_match(&self, node: NodeId) -> bool {
-        self.matched.has(node)
+        Self { shown, count }
     }
 
     /// Whether the node matches or holds a visible match.
@@ -64,18 +78,19 @@ impl Kept {
     }
 }
 
-fn match_names(union: &Union, filter: &mut Filter) -> Bits {
+fn match_names(union: &Union, filter: &Filter, among: Option<&Bits>) -> Bits {
     let mut bits = Bits::new(union.len());
     let inherited = filter.is_inherited();
     for node in (1..union.len() as u32).map(NodeId) {
-        if inherited && bits.has(union.parent(node)) || filter.matches(union.name(node)) {
+        let can = among.is_none_or(|among| among.has(node));
+        if can && (inherited && bits.has(union.parent(node)) || filter.matches(union.name(node))) {
             bits.set(node);
         }
     }
     bits
 }
 
-fn match_paths(union: &Union, filter: &mut Filter) -> Bits {
+fn match_paths(union: &Union, filter: &Filter, among: Option<&Bits>) -> Bits {
     let mut bits = Bits::new(union.len());
     let inherited = filter.is_inherited();
     let mut path = Vec::new();
@@ -84,7 +99,8 @@ fn match_paths(union: &Union, filter: &mut Filter) -> Bits {
         path.truncate(parent_length);
         path.push(b'/');
         path.extend_from_slice(union.name(node));
-        if inherited && bits.has(union.parent(node)) || filter.matches(&path) {
+        let can = among.is_none_or(|among| among.has(node));
+        if can && (inherited && bits.has(union.parent(node)) || filter.matches(&path)) {
             bits.set(node);
         }
         let length = path.len();

@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::fold::Folds;
-use super::kept::Kept;
+use super::kept::{Kept, Matches};
 use super::rows;
 use super::scope::Scope;
 use crate::analysis::union::{NodeId, Union};
@@ -22,6 +22,7 @@ pub struct TreeModel {
     /// Which layer `layer` is about; another layer starts anew.
     layer_of: Option<u32>,
     filtered: Folds,
+    matches: Option<Matches>,
     kept: Option<Kept>,
     filter_error: Option<String>,
     visible: Visible,
@@ -70,7 +71,7 @@ impl TreeModel {
         for row in &mut window.rows {
             let node = NodeId(row.node);
             row.open = scope.shows_inside(node).then(|| self.folds().is_open(row.node));
-            row.matched = self.kept.as_ref().is_some_and(|kept| kept.is_match(node));
+            row.matched = self.matches.as_ref().is_some_and(|matches| matches.has(node));
         }
         window.matches = self.kept.as_ref().map(|kept| kept.count);
         window.filter_error.clone_from(&self.filter_error);
@@ -100,9 +101,13 @@ impl TreeModel {
             let open = self.all.unwrap_or_else(|| scope.inside(NodeId::ROOT).total() <= OPEN_WHOLE);
             self.layer = Folds::all(open);
         }
-        let filter = Filter::parse(&query.filter, query.mode);
-        self.filter_error = filter.as_ref().err().cloned();
-        self.kept = filter.ok().flatten().map(|mut filter| Kept::find(union, &scope, &mut filter));
+        if other_filter {
+            let filter = Filter::parse(&query.filter, query.mode);
+            self.filter_error = filter.as_ref().err().cloned();
+            let before = self.matches.take();
+            self.matches = filter.ok().flatten().map(|filter| Matches::find(union, filter, before.as_ref()));
+        }
+        self.kept = self.matches.as_ref().map(|matches| Kept::of(union, &scope, matches));
     }
 
     fn folds(&self) -> &Folds {
@@ -152,32 +157,33 @@ impl TreeModel {
         let mut visible = std::mem::take(&mut self.visible);
         visible.clear();
         let scope = Scope::new(union, &self.query);
-        let mut siblings = Vec::new();
         let mut to_visit: Vec<(NodeId, u16)> = Vec::new();
-        self.siblings(union, &scope, NodeId::ROOT, &mut siblings);
-        to_visit.extend(siblings.iter().rev().map(|&child| (child, 0)));
+        self.siblings(union, &scope, (NodeId::ROOT, 0), &mut to_visit);
         while let Some((node, depth)) = to_visit.pop() {
             visible.push(node, depth);
             if union.children(node).len() > 0 && self.folds().is_open(node.0) {
-                self.siblings(union, &scope, node, &mut siblings);
-                to_visit.extend(siblings.iter().rev().map(|&child| (child, depth.saturating_add(1))));
+                self.siblings(union, &scope, (node, depth.saturating_add(1)), &mut to_visit);
             }
         }
         self.visible = visible;
     }
 
-    /// The visible children of a folder, in the order asked for.
-    fn siblings(&self, union: &Union, scope: &Scope, folder: NodeId, out: &mut Vec<NodeId>) {
-        out.clear();
+    /// Puts the visible children of a folder on top of what is to be visited, the first of the order asked for at the very top.
+    fn siblings(&self, union: &Union, scope: &Scope, (folder, depth): (NodeId, u16), to_visit: &mut Vec<(NodeId, u16)>) {
+        let first = to_visit.len();
+        let children = union.children(folder).rev().map(|child| (child, depth));
         match &self.kept {
-            Some(kept) => out.extend(union.children(folder).filter(|&child| kept.is_shown(child))),
-            None => out.extend(union.children(folder).filter(|&child| scope.is_shown(child))),
+            Some(kept) => to_visit.extend(children.filter(|&(child, _)| kept.is_shown(child))),
+            None => to_visit.extend(children.filter(|&(child, _)| scope.is_shown(child))),
         }
+        let siblings = &mut to_visit[first..];
         if self.query.sort == SortKey::Size {
-            out.sort_by_cached_key(|&child| scope.size(child));
+            siblings.reverse();
+            siblings.sort_by_cached_key(|&(child, _)| scope.size(child));
+            siblings.reverse();
         }
         if self.query.descending {
-            out.reverse();
+            siblings.reverse();
         }
     }
 }

@@ -13,6 +13,8 @@ pub struct Scope<'a> {
     pub top: u32,
     hidden: u8,
     hide_unchanged: bool,
+    /// All that is there has a row: nothing else need be asked of a node.
+    shows_all: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -20,7 +22,9 @@ impl<'a> Scope<'a> {
     pub fn new(union: &'a Union, query: &TreeQuery) -> Self {
         let top = if query.view == TreeView::Final { union.top() } else { union.top().min(query.layer) };
         let hidden = query.hide.iter().fold(0, |bits, &kind| bits | bit(kind));
-        Self { union, view: query.view, top, hidden, hide_unchanged: query.hide_unchanged && query.view == TreeView::Merged }
+        let hide_unchanged = query.hide_unchanged && query.view == TreeView::Merged;
+        let shows_all = query.view != TreeView::Layer && hidden == 0 && !hide_unchanged;
+        Self { union, view: query.view, top, hidden, hide_unchanged, shows_all }
     }
 
     /// What the shown layer does to the node; nothing in the final image.
@@ -37,7 +41,7 @@ impl<'a> Scope<'a> {
     /// Whether the node has a row when its folder is open and nothing is filtered. A folder whose own change is hidden
     /// stays for the sake of what is in it.
     pub fn is_shown(&self, node: NodeId) -> bool {
-        self.is_shown_itself(node) || self.shows_inside(node)
+        if self.shows_all { self.is_there(node) } else { self.is_shown_itself(node) || self.shows_inside(node) }
     }
 
     fn is_shown_itself(&self, node: NodeId) -> bool {
