@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::state::{AppState, Open, Pane};
 use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::timing::after_paint;
 use crate::ui::inspect::Inspector;
 use crate::ui::stack::StackPane;
 use crate::ui::tree::TreePane;
@@ -39,11 +40,23 @@ struct PanesProps {
     state: Rc<AppState>,
 }
 
+/// True once the stack has been drawn. All panes at once would keep a slow machine from its first frame of a new image.
+#[hook]
+fn use_stack_is_drawn(open: &Open) -> bool {
+    let drawn = use_state(|| open.current_facts().is_some());
+    use_effect_with((), {
+        let drawn = drawn.setter();
+        move |()| after_paint(move || drawn.set(true))
+    });
+    *drawn
+}
+
 #[component]
 fn Panes(props: &PanesProps) -> Html {
     let link = use_link();
     let (state, open) = (&props.state, &props.open);
     let view = use_stack(open);
+    let stack_is_drawn = use_stack_is_drawn(open);
     if open.current().is_none() {
         return html! { <p class="nothing">{ "This archive holds no image. See the findings below for what it lists." }</p> };
     }
@@ -66,9 +79,11 @@ fn Panes(props: &PanesProps) -> Html {
             </div>
             <StackPane view={Rc::clone(&view)} chosen={state.tree.query.layer} tree={state.tree.query.view}
                 archive={open.id} indexed={open.current_facts().is_some()} />
-            <TreePane tree={state.tree.clone()} {layers} open={open.clone()} />
-            <Inspector {view} life={state.life.clone()} selected={state.tree.selected} layer={state.tree.query.layer}
-                packages={state.compare.packages_of(open.image_ref()).cloned()} />
+            if stack_is_drawn {
+                <TreePane tree={state.tree.clone()} {layers} open={open.clone()} />
+                <Inspector {view} life={state.life.clone()} selected={state.tree.selected} layer={state.tree.query.layer}
+                    packages={state.compare.packages_of(open.image_ref()).cloned()} />
+            }
         </div>
     }
 }

@@ -65,7 +65,13 @@ fn PairRow(props: &PairRowProps) -> Html {
             }
         })
     };
-    let ondblclick = (folder && !is_narrow()).then(|| link.on(move |_| Action::Fold(Fold::Toggle(node))));
+    let ondblclick = folder.then(|| {
+        Callback::from(move |_| {
+            if !is_narrow() {
+                link.send(Action::Fold(Fold::Toggle(node)));
+            }
+        })
+    });
     let class = classes!(
         "row",
         class(row.glyph),

@@ -16,6 +16,25 @@ use yew::Callback;
 /// Milliseconds between two drawings of progress: where there is no graphics card, each takes time from those who read.
 const SOON: u32 = 250;
 
+/// When what an action changes is to be drawn.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tell {
+    Never,
+    Soon,
+    Now,
+}
+
+impl Tell {
+    fn of(action: &Action) -> Self {
+        match action {
+            // What is visible decides what is asked for; it is drawn already.
+            Action::Viewport { .. } => Self::Never,
+            Action::Engine(event) if event.is_progress() => Self::Soon,
+            _ => Self::Now,
+        }
+    }
+}
+
 /// The one holder of the state.
 pub struct Store {
     state: RefCell<Rc<AppState>>,
@@ -71,21 +90,22 @@ impl Store {
 
     /// Takes an action; one that comes while another is taken waits for its turn.
     pub fn dispatch(self: &Rc<Self>, action: Action) {
-        let can_wait = matches!(&action, Action::Engine(event) if event.is_progress());
         self.queue.borrow_mut().push_back(action);
         if self.busy.replace(true) {
             return;
         }
+        let mut tell = Tell::Never;
         while let Some(action) = self.next() {
+            tell = tell.max(Tell::of(&action));
             let (state, todo) = reduce(&self.state(), action);
             *self.state.borrow_mut() = Rc::new(state);
             todo.into_iter().for_each(|effect| effects::run(self, effect));
         }
         self.busy.set(false);
-        if can_wait {
-            self.tell_soon();
-        } else {
-            self.tell();
+        match tell {
+            Tell::Never => {}
+            Tell::Soon => self.tell_soon(),
+            Tell::Now => self.tell(),
         }
     }
 

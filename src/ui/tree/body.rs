@@ -15,15 +15,20 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, Node, ResizeObserver};
 use yew::prelude::*;
 
-/// Rows drawn above and below what is visible, and the step in which the drawn range moves.
+/// Rows drawn above and below what is visible.
 const OVERSCAN: u32 = 12;
-const STEP: u32 = 8;
+/// The step in which the drawn range moves: so small that each frame of a scroll draws about as much as the next.
+const STEP: u32 = 2;
+/// The step in which the program is told what is visible.
+const TELL: u32 = 8;
+/// The range drawn before anything is measured.
+const FIRST: (u32, u32) = (0, 24);
 /// The canvas' origin moves in steps of so many rows, so that rows keep their places between.
 const BASE: u32 = 4096;
 
 /// A window on many rows, and how one of them is drawn.
 pub trait Listed: Clone + PartialEq + 'static {
-    type Row: Clone + 'static;
+    type Row: Clone + PartialEq + 'static;
     /// What all rows need to be drawn.
     type Context: Clone + PartialEq + 'static;
     /// Rows in all.
@@ -147,8 +152,8 @@ impl Scroller {
             self.drawn = (from, to);
             self.range.set((from, to));
         }
-        if self.told != (first / STEP, seen) {
-            self.told = (first / STEP, seen);
+        if self.told != (first / TELL, seen) {
+            self.told = (first / TELL, seen);
             self.link.send(Action::Viewport { first, count: seen });
         }
     }
@@ -167,7 +172,7 @@ fn extent_is_plain(extent: Extent) -> bool {
 #[component]
 pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
     let link = use_link();
-    let range = use_state(|| (0, 64));
+    let range = use_state(|| FIRST);
     let (outer, sizer, canvas) = (use_node_ref(), use_node_ref(), use_node_ref());
     let shell: Shell = {
         let (link, range) = (link.clone(), range.setter());
@@ -183,7 +188,7 @@ pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
             scroll: Scroll::default(),
             settle: None,
             range,
-            drawn: (0, 64),
+            drawn: FIRST,
             told: (u32::MAX, 0),
         })
     };
@@ -275,13 +280,20 @@ struct Drawn<R> {
 fn use_rows<W: Listed>(props: &BodyProps<W>, range: (u32, u32)) -> Drawn<W::Row> {
     let (from, to) = range;
     let window = &props.window;
-    let shared = use_memo(window.clone(), |window| window.rows().iter().cloned().map(Rc::new).collect::<Vec<_>>());
+    let last = use_mut_ref(Vec::<(u32, Rc<W::Row>)>::new);
     let pinned = use_mut_ref(|| None::<(u32, Rc<W::Row>)>);
-    let row = |index: u32| shared.get(index.checked_sub(window.first())? as usize).cloned();
+    let row = |index: u32| {
+        let row = window.rows().get(index.checked_sub(window.first())? as usize)?;
+        let last = last.borrow();
+        let known = last.binary_search_by_key(&index, |(at, _)| *at).ok().map(|at| &last[at].1);
+        // Another window holds most rows of the one before: those stay what they were.
+        Some(known.filter(|known| ***known == *row).map_or_else(|| Rc::new(row.clone()), Rc::clone))
+    };
     if let Some(active) = row(props.active) {
         *pinned.borrow_mut() = Some((props.active, active));
     }
     let mut drawn: Vec<_> = (from..to.min(window.total())).filter_map(|index| Some((index, row(index)?))).collect();
+    last.borrow_mut().clone_from(&drawn);
     let pinned = pinned.borrow().clone().filter(|(index, _)| *index < window.total());
     let focusable = pinned.as_ref().map(|(_, row)| W::node(row)).or(drawn.first().map(|(_, row)| W::node(row)));
     if let Some(pinned) = pinned.filter(|(_, row)| drawn.iter().all(|(_, other)| W::node(other) != W::node(row))) {

@@ -80,8 +80,13 @@ pub fn TreeRow(props: &TreeRowProps) -> Html {
             }
         })
     };
-    let ondblclick = link.on(move |_| Action::Fold(Fold::Toggle(node)));
-    let ondblclick = (folder && !is_narrow()).then_some(ondblclick);
+    let ondblclick = folder.then(|| {
+        Callback::from(move |_| {
+            if !is_narrow() {
+                link.send(Action::Fold(Fold::Toggle(node)));
+            }
+        })
+    });
     let change = row.change.map_or("", word);
     let class = classes!(
         "row",
