@@ -12,7 +12,7 @@ import { interactions, interactionRows } from "./lib/interactions.mjs";
 import { loads, loadRows, loadTables } from "./lib/loads.mjs";
 import { machine } from "./lib/machine.mjs";
 import { firstPaint } from "./lib/page.mjs";
-import { sizes } from "./lib/sizes.mjs";
+import { sizes, sum } from "./lib/sizes.mjs";
 import { median, millis, table, verdict } from "./lib/table.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -45,11 +45,10 @@ async function painted(bench) {
 
 async function pageRows(bench) {
   const kinds = sizes(DIST);
-  const sum = [...kinds.values()].reduce((total, kind) => total + kind.brotli, 0);
   const note = [...kinds].map(([kind, { brotli, raw }]) => `${kind} ${kB(brotli)} of ${kB(raw)}`).join(", ");
   const { shell, empty } = await painted(bench);
   return [
-    verdict("wasm + JS + CSS over the wire, brotli", sum, 400_000, kB, note),
+    verdict("wasm + JS + CSS over the wire, brotli", sum(kinds), 400_000, kB, note),
     verdict("first paint against an empty static page", shell / empty, 1.2, (value) => value.toFixed(2), `${millis(shell)} and ${millis(empty)}`),
   ];
 }

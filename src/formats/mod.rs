@@ -34,6 +34,7 @@ mod passing;
 pub mod sample;
 mod shape;
 mod source;
+mod squeeze;
 mod stream;
 pub mod tar;
 pub mod testing;

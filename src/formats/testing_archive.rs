@@ -1,6 +1,7 @@
 //! Builders of whole image archives, in every packing: for tests, fuzz seeds and the built-in sample.
 
-use super::testing::{Format, TarBuilder, gzip};
+use super::squeeze::squeeze;
+use super::testing::{Format, TarBuilder};
 use crate::domain::digest::hex;
 use crate::domain::{Digest, Platform};
 use serde_json::{Value, json};
@@ -173,7 +174,7 @@ pub fn index(manifests: &[Value]) -> Value {
 /// Adds an image's blobs, gives the descriptor of its manifest.
 pub fn manifest(image: &ImageSpec, zipped: bool, archive: &mut Archive) -> Value {
     let kind = if zipped { "application/vnd.oci.image.layer.v1.tar+gzip" } else { "application/vnd.oci.image.layer.v1.tar" };
-    let pack = |tar: &[u8]| if zipped { gzip(tar) } else { tar.to_vec() };
+    let pack = |tar: &[u8]| if zipped { squeeze(tar) } else { tar.to_vec() };
     let layers: Vec<Value> = image.layers().map(|tar| archive.blob(kind, pack(tar))).collect();
     let config = archive.blob("application/vnd.oci.image.config.v1+json", image.config_json());
     let kind = "application/vnd.oci.image.manifest.v1+json";
