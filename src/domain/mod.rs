@@ -6,6 +6,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod digest;
 pub mod entry;
+pub mod go_build;
 pub mod image;
 pub mod layer_index;
 pub mod path;

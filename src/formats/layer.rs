@@ -2,6 +2,7 @@
 
 use super::capture;
 use super::compression::{Compression, Unpacker};
+use super::go_program::GoProgram;
 use super::tar::{Sink, Walker};
 use super::{Damage, Flow, Limits};
 use crate::domain::{ContentHash, Diagnostic, Entry, EntryKind, LayerIndex, LayerIndexBuilder, LayerSummary};
@@ -136,6 +137,7 @@ struct Indexer {
     capture: Option<Vec<u8>>,
     captured: Vec<Captured>,
     captured_bytes: u64,
+    go: GoProgram,
     findings: Vec<Diagnostic>,
 }
 
@@ -162,6 +164,7 @@ impl Indexer {
             capture: None,
             captured: Vec::new(),
             captured_bytes: 0,
+            go: GoProgram::new(),
             findings: Vec::new(),
         }
     }
@@ -182,6 +185,7 @@ impl Indexer {
         if let Some(capture) = &mut self.capture {
             capture.extend_from_slice(bytes);
         }
+        self.go.feed(bytes);
     }
 
     fn start_capture(&mut self, entry: &Entry) {
@@ -203,6 +207,15 @@ impl Indexer {
         self.captured_bytes += entry.size;
         self.capture = Some(Vec::new());
     }
+
+    /// Keeps what a Go program says of its modules.
+    fn capture_go(&mut self, entry: &Entry, bytes: Vec<u8>) {
+        let all = self.captured_bytes + bytes.len() as u64;
+        if all <= self.options.limits.captured_layer {
+            self.captured_bytes = all;
+            self.captured.push(Captured { path: entry.path.clone(), bytes });
+        }
+    }
 }
 
 impl Sink for Indexer {
@@ -218,6 +231,7 @@ impl Sink for Indexer {
         if entry.kind == EntryKind::File {
             self.sha256 = self.options.sha256.then(Sha256::new);
             self.start_capture(entry);
+            self.go.begin();
         }
     }
 
@@ -256,6 +270,8 @@ impl Sink for Indexer {
             entry.sha256 = self.sha256.take().map(|sha256| sha256.finalize().into());
             if let Some(bytes) = self.capture.take() {
                 self.captured.push(Captured { path: entry.path.clone(), bytes });
+            } else if let Some(bytes) = self.go.end() {
+                self.capture_go(entry, bytes);
             }
         }
         if self.unhashed {

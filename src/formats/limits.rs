@@ -40,7 +40,7 @@ pub struct Limits {
     pub free_output: u64,
     /// Findings with the same code that are kept; the rest are counted in one summary line.
     pub findings_per_code: usize,
-    /// Bytes of one captured file (package databases). The dpkg status of a large desktop is 10 MB, an rpm database 250 MB;
+    /// Bytes of one captured file (package databases; of Go programs, what they say of their modules). The dpkg status of a large desktop is 10 MB, an rpm database 250 MB;
     /// captured files travel to the desk in one piece.
     pub captured_file: u64,
     /// Bytes of all captured files of a layer: `node_modules` alone can hold 100,000 manifests of 2 kB.

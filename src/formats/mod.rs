@@ -20,6 +20,7 @@ mod docker_v1;
 mod error;
 pub mod findings;
 mod foreign;
+mod go_program;
 mod history;
 mod image;
 mod json;

@@ -1,6 +1,7 @@
 //! What package managers of programming languages leave beside each package.
 
 use super::{Ecosystem, Package, field};
+use crate::domain::go_build::{Reading, read};
 use crate::domain::path;
 use serde::Deserialize;
 
@@ -27,6 +28,25 @@ pub(super) fn npm(path: &[u8], bytes: &[u8]) -> Option<Package> {
     }
     let manifest: Manifest = serde_json::from_slice(bytes).ok()?;
     package(Ecosystem::Npm, &manifest.name, &manifest.version, path)
+}
+
+/// A Go program says which modules it was built from; a replaced module is the one that replaced it.
+pub(super) fn go(path: &[u8], bytes: &[u8], found: &mut Vec<Package>) {
+    let Reading::Whole(build, _) = read(bytes) else { return };
+    // Go adds the time and experiments behind a space.
+    let go = build.go.split(' ').next().unwrap_or_default();
+    found.extend(package(Ecosystem::Go, "stdlib", go, path));
+    let mut last = None;
+    for line in build.modules.lines() {
+        let mut fields = line.split('\t');
+        let (kind, name, version) = (fields.next(), fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+        match kind {
+            Some("mod" | "dep") => found.extend(last.replace(package(Ecosystem::Go, name, version, path)).flatten()),
+            Some("=>") => last = Some(package(Ecosystem::Go, name, version, path).or(last.flatten())),
+            _ => {}
+        }
+    }
+    found.extend(last.flatten());
 }
 
 /// A gemspec is Ruby; RubyGems writes its first lines so that they can be read without running it.
@@ -77,6 +97,17 @@ mod tests {
 
     fn pair(name: &str, version: &str) -> Option<(String, String)> {
         Some((name.to_owned(), version.to_owned()))
+    }
+
+    #[test]
+    fn modules_of_a_go_program() {
+        let modules = "path\tx\nmod\texample.org/x\t(devel)\t\ndep\tgolang.org/x/sys\tv0.1.0\th1:a=\n\
+                       dep\texample.org/old\tv1.0.0\n=>\texample.org/fork\tv1.0.1\th1:b=\nbuild\t-compiler=gc\n";
+        let mut found = Vec::new();
+        go(b"usr/bin/x", &crate::domain::go_build::tests::made("go1.22.1 X:none", modules), &mut found);
+        let names: Vec<_> = found.iter().map(|package| format!("{} {}", package.name, package.version)).collect();
+        let want = ["stdlib go1.22.1", "example.org/x (devel)", "golang.org/x/sys v0.1.0", "example.org/fork v1.0.1"];
+        assert_eq!(names, want);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub use diff::{Change, PackageChange, PackageDiff, diff};
 pub use layers::{CapturedFile, LayerPackages, of_image, of_layers};
 pub use os::OsRelease;
 
+use crate::domain::go_build;
 use serde::Serialize;
 
 /// Who installs packages of a kind, and by which rules their versions follow one another.
@@ -31,6 +32,8 @@ pub enum Ecosystem {
     Npm,
     /// RubyGems.
     Gem,
+    /// Modules that a Go program was built from.
+    Go,
 }
 
 /// One installed package.
@@ -103,6 +106,7 @@ enum Source {
     NpmManifest,
     Gemspec,
     OsRelease,
+    GoProgram,
 }
 
 /// What a file is by its path; `None` when it lists no packages.
@@ -144,7 +148,9 @@ fn is_module(folder: &str) -> bool {
 pub fn inventory<'a>(files: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> Inventory {
     let mut inventory = Inventory::default();
     for (path, bytes) in files {
-        let Some(source) = source_of(path) else { continue };
+        // A program can have any path.
+        let program = bytes.starts_with(go_build::MAGIC).then_some(Source::GoProgram);
+        let Some(source) = program.or_else(|| source_of(path)) else { continue };
         let found = &mut inventory.packages;
         match source {
             Source::DpkgStatus | Source::DpkgStatusD => system::dpkg(path, bytes, found),
@@ -155,6 +161,7 @@ pub fn inventory<'a>(files: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> I
             }
             Source::PythonMetadata => found.extend(language::python(path, bytes)),
             Source::NpmManifest => found.extend(language::npm(path, bytes)),
+            Source::GoProgram => language::go(path, bytes, found),
             Source::Gemspec => found.extend(language::gem(path, bytes)),
             Source::OsRelease => {
                 // `etc/os-release` comes first and outweighs the vendor's copy.

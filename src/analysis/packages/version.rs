@@ -11,8 +11,14 @@ pub fn compare(ecosystem: Ecosystem, a: &str, b: &str) -> Option<Ordering> {
         Ecosystem::Rpm => Some(rpm(a, b)),
         Ecosystem::Python => Some(pep440(a)?.cmp(&pep440(b)?)),
         Ecosystem::Npm => Some(semver(a)?.cmp(&semver(b)?)),
+        Ecosystem::Go => Some(semver(go(a))?.cmp(&semver(go(b))?)),
         Ecosystem::Gem => Some(gem(a, b)),
     }
+}
+
+/// `v1.2.3` of a module, `go1.22.1` of Go itself.
+fn go(version: &str) -> &str {
+    version.strip_prefix("go").or_else(|| version.strip_prefix('v')).unwrap_or(version)
 }
 
 /// Takes the digits off the front: their value's digits without leading zeros, so that numbers of any length compare.

@@ -77,6 +77,7 @@ pub fn ecosystem_word(ecosystem: Ecosystem) -> &'static str {
         Ecosystem::Python => "python",
         Ecosystem::Npm => "npm",
         Ecosystem::Gem => "gem",
+        Ecosystem::Go => "go",
     }
 }
 
