@@ -139,6 +139,40 @@ async function twoFiles(t) {
   return paths;
 }
 
+/// A program as Go's linker leaves it, as far as its modules go: module, version.
+function goProgram(...modules) {
+  const length = (bytes) => { const out = []; let left = bytes.length; for (; left >= 128; left >>= 7) out.push((left & 127) | 128); return Buffer.from([...out, left]); };
+  const string = (bytes) => Buffer.concat([length(bytes), bytes]);
+  const mark = Buffer.alloc(16, 0xf9);
+  const lines = modules.map(([name, version]) => `dep\t${name}\t${version}\th1:x=\n`).join("");
+  const head = Buffer.concat([Buffer.from("\xff Go buildinf:", "latin1"), Buffer.from([8, 2]), Buffer.alloc(16)]);
+  return Buffer.concat([Buffer.from("\x7fELF"), Buffer.alloc(4092, 1), head, string(Buffer.from("go1.22.1")), string(Buffer.concat([mark, Buffer.from(lines), mark]))]);
+}
+
+test("what each layer does to the packages, and how two images differ in them", async (t) => {
+  const { page } = await start(t);
+  const status = (...packages) => packages.map(([name, version]) => `Package: ${name}\nStatus: install ok installed\nVersion: ${version}\n`).join("\n");
+  const dpkg = (...packages) => layer("var/lib/dpkg/status", status(...packages));
+  const a = [BASE, dpkg(["libc6", "2.36-9"], ["curl", "7.88"]), dpkg(["libc6", "2.36-10"], ["curl", "7.88"], ["git", "1:2.39"]), layer("usr/bin/tool", goProgram(["golang.org/x/sys", "v0.1.0"]))];
+  await choose(page, docker("a", a), "#pick-file");
+  for (const [number, says] of [[2, "2 added"], [3, "1 added, 1 upgraded"], [4, "2 added"]]) {
+    await page.locator(`#layer-${number}`).click();
+    await page.getByRole("article", { name: `Layer ${number}` }).getByText(says, { exact: true }).waitFor();
+  }
+  await page.locator("#layer-1").click();
+  assert.equal(await page.getByRole("article", { name: "Layer 1" }).getByText("packages", { exact: true }).count(), 0, "a layer without packages says nothing");
+  await page.keyboard.press("2");
+  const b = [BASE, dpkg(["libc6", "2.36-9"]), layer("usr/bin/tool", goProgram(["golang.org/x/sys", "v0.20.0"]))];
+  await choose(page, docker("b", b), "#pick-other");
+  await compared(page);
+  await tab(page, "Packages 4").click();
+  const table = await page.locator(".compare-panel").innerText();
+  for (const says of [/golang\.org\/x\/sys go\s+v0\.1\.0\s+v0\.20\.0/, /libc6 deb\s+2\.36-10\s+2\.36-9/, /git deb\s+1:2\.39/, /5 packages in A, 3 packages in B/]) assert.match(table, says);
+  // An image without packages beside one with many.
+  await choose(page, docker("bare", [layer("a", "b")]), "#pick-other");
+  await page.getByText("No package was found in B, so all of A (5 packages) are listed as only there.").waitFor();
+});
+
 test("paths and times can be left out, and the link says so", async (t) => {
   const { page } = await start(t);
   await comparePair(page, ...await twoFiles(t));

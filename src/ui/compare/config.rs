@@ -11,7 +11,7 @@ pub fn ConfigTable(props: &ViewProps) -> Html {
     html! {
         <div class="table-scroll" tabindex="0">
             if view.config.is_empty() { <p class="note table-note">{ "Neither image has a configuration." }</p> }
-            <table class="table">
+            <table class="table sides has-keys">
                 <thead><tr><th><span class="hush">{ "Difference" }</span></th><th>{ "Setting" }</th><th>{ "A" }</th><th>{ "B" }</th></tr></thead>
                 <tbody>{ for view.config.iter().map(row) }</tbody>
             </table>

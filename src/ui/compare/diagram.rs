@@ -1,15 +1,17 @@
 //! The picture: the shared trunk as wide as both columns, the parts above it, links between equal layers that stand apart.
 
 use super::figures::ViewProps;
-use crate::view::compare::diagram::{Column, Label, LayerBox, Legend, LinkLine};
+use crate::view::compare::diagram::{Column, Diagram, Label, LayerBox, Legend, LinkLine};
 use yew::prelude::*;
 
 #[component]
 pub fn DiagramPane(props: &ViewProps) -> Html {
     let view = &props.view;
     let picture = &view.diagram;
+    let node = use_node_ref();
+    use_effect_with((node.clone(), view.clone()), |(node, view)| show_parting(node, &view.diagram));
     html! {
-        <section class="diagram" aria-label="Layers" tabindex="0">
+        <section ref={node} class="diagram" aria-label="Layers" tabindex="0">
             <svg viewBox={format!("0 0 {} {}", picture.width, picture.height)} role="img" aria-label={view.description.clone()}>
                 { for picture.names.iter().map(|name| label(name, "name")) }
                 { for picture.boxes.iter().map(layer) }
@@ -21,6 +23,14 @@ pub fn DiagramPane(props: &ViewProps) -> Html {
             </svg>
         </section>
     }
+}
+
+/// Of a picture that is taller than its pane, the place where the images part is what one came for.
+fn show_parting(node: &NodeRef, picture: &Diagram) {
+    let Some((pane, (_, y))) = node.cast::<web_sys::Element>().zip(picture.parting.as_ref()) else { return };
+    let scale = f64::from(pane.scroll_height()) / f64::from(picture.height.max(1.0));
+    let above = f64::from(*y) * scale - f64::from(pane.client_height()) * 0.7;
+    pane.set_scroll_top(above.max(0.0) as i32);
 }
 
 fn label(label: &Label, class: &'static str) -> Html {

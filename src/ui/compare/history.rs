@@ -11,7 +11,7 @@ pub fn HistoryTable(props: &ViewProps) -> Html {
     html! {
         <div class="table-scroll" tabindex="0">
             if view.history.is_empty() { <p class="note table-note">{ "Neither image has a history." }</p> }
-            <table class="table">
+            <table class="table sides">
                 <thead><tr><th><span class="hush">{ "Difference" }</span></th><th>{ "A" }</th><th>{ "B" }</th></tr></thead>
                 <tbody>{ for view.history.iter().map(row) }</tbody>
             </table>

@@ -22,8 +22,11 @@ pub fn SetTable(props: &SetProps) -> Html {
     }
 }
 
-fn heads(set: &SetView) -> Html {
-    set.names.iter().map(|name| html! { <th class="image" title={name.clone()}><span>{ name }</span></th> }).collect()
+fn heads(set: &SetView, class: &'static str) -> Html {
+    set.names
+        .iter()
+        .map(|name| html! { <th class={classes!("image", class)} title={name.clone()}><span>{ name }</span></th> })
+        .collect()
 }
 
 fn layers(set: &SetView) -> Html {
@@ -41,7 +44,7 @@ fn layers(set: &SetView) -> Html {
     html! {
         <table class="table matrix">
             <caption>{ "Layers" }</caption>
-            <thead><tr><th>{ "Layer" }</th><th class="num">{ "Size" }</th>{ heads(set) }</tr></thead>
+            <thead><tr><th>{ "Layer" }</th><th class="num">{ "Size" }</th>{ heads(set, "") }</tr></thead>
             <tbody>{ for set.rows.iter().map(row) }</tbody>
         </table>
     }
@@ -61,7 +64,7 @@ fn pairs(set: &SetView) -> Html {
     html! {
         <table class="table matrix">
             <caption>{ "Shared by each pair, and what each image adds where all others are" }</caption>
-            <thead><tr><th>{ "Image" }</th>{ heads(set) }<th class="num">{ "Adds" }</th></tr></thead>
+            <thead><tr><th>{ "Image" }</th>{ heads(set, "num") }<th class="num">{ "Adds" }</th></tr></thead>
             <tbody>{ for set.names.iter().enumerate().map(row) }</tbody>
         </table>
     }

@@ -49,7 +49,7 @@ pub fn Title(props: &TitleProps) -> Html {
                     <input type="checkbox" checked={ignore.times} onchange={link.on(|_: Event| Action::Compare(CompareAction::ToggleTimes))} />
                     { "Ignore times" }
                 </label>
-                <input class="ignore" type="text" value={ignore.patterns.join(", ")} {onchange} placeholder="Ignore paths: *.pyc, /var/cache"
+                <input class="ignore" type="text" value={ignore.patterns.join(", ")} {onchange} placeholder="Ignore paths: *.pyc"
                     aria-label="Ignore paths, as globs" title="Globs of paths to leave out, apart by commas; Enter applies" autocomplete="off" spellcheck="false" />
                 <Exports tab={compare.tab} />
             }

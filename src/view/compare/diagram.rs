@@ -18,7 +18,7 @@ const PARTING: f32 = 40.0;
 const SCALE: Scale = Scale { floor: 40.0, cap: 150.0 };
 /// Of stacks with more than [`MANY`] layers, whose boxes have one line of text.
 const LOW: Scale = Scale { floor: 20.0, cap: 60.0 };
-const MANY: usize = 24;
+const MANY: usize = 14;
 /// A box needs this height for two lines.
 const TWO_LINES: f32 = 36.0;
 /// Left of the text in a box, and right of it.
@@ -150,7 +150,7 @@ pub fn diagram(a: &Side, b: &Side, sharing: &Sharing, changes: Changes<'_>) -> D
     painter.column(&mut boxes, a, changes.a, Column::Both, 0..trunk, (MARGIN, below, WIDTH - 2.0 * MARGIN));
     let end = boxes.iter().map(|layer| layer.y + layer.height).fold(below, f32::max);
     let links: Vec<LinkLine> = sharing.links.iter().filter_map(|link| line(&boxes, link, trunk)).collect();
-    let legend = legend(&links, end + 2.0 * GAP);
+    let legend = legend(&sharing.links, end + 2.0 * GAP);
     let end = legend.last().map_or(end, |line| line.label.y);
     let words = parting_words(trunk, a.layers.len() > trunk, b.layers.len() > trunk);
     Diagram {
@@ -266,10 +266,16 @@ fn cut(text: &str, width: f32, advance: f32) -> String {
 }
 
 /// Below the trunk, from `top` on: the kinds of line that are there.
-fn legend(links: &[LinkLine], top: f32) -> Vec<Legend> {
-    let kinds = [(true, "one blob in a registry"), (false, "the same content; compressed otherwise, or can't be told")];
-    let there = kinds.iter().filter(|(same_blob, _)| links.iter().any(|link| link.same_blob == *same_blob));
-    let mut lines: Vec<(Option<bool>, &str)> = there.map(|&(same_blob, says)| (Some(same_blob), says)).collect();
+fn legend(links: &[Link], top: f32) -> Vec<Legend> {
+    let any = |kind: SameContent| links.iter().any(|link| link.kind == kind);
+    let other = match (any(SameContent::Recompressed), any(SameContent::Untold)) {
+        (true, true) => Some("the same content: two blobs, or that can't be told"),
+        (true, false) => Some("the same content compressed differently: two blobs"),
+        (false, true) => Some("the same content: one blob or two, that can't be told"),
+        (false, false) => None,
+    };
+    let same = any(SameContent::SameBlob).then_some((Some(true), "one blob in a registry"));
+    let mut lines: Vec<(Option<bool>, &str)> = same.into_iter().chain(other.map(|says| (Some(false), says))).collect();
     if !lines.is_empty() {
         lines.push((None, "Equal layers on different parents can be stored once, but an engine does not share them."));
     }

@@ -27,13 +27,19 @@ pub fn figures(a: &Side, b: &Side, sharing: &Sharing) -> [Figure; 4] {
     let whole = size(pull.whole.packed);
     [
         amount(&sharing.shared, format!("shared in {}, stored once", layers(&sharing.shared))),
-        amount(&sharing.only_a, format!("only in {} ({})", a.name, layers(&sharing.only_a))),
-        amount(&sharing.only_b, format!("only in {} ({})", b.name, layers(&sharing.only_b))),
+        amount(&sharing.only_a, format!("only in A ({})", layers(&sharing.only_a))),
+        amount(&sharing.only_b, format!("only in B ({})", layers(&sharing.only_b))),
         Figure {
             value: size(pull.blobs.packed),
             of: format!("of {whole}"),
-            caption: format!("to pull {} where {} is present", b.name, a.name),
-            title: format!("{}. {}", exact(pull.blobs.packed), pull_assumption(sharing)),
+            caption: "to pull B where A is present".to_owned(),
+            title: format!(
+                "{} to pull {} where {} is present. {}",
+                exact(pull.blobs.packed),
+                b.name,
+                a.name,
+                pull_assumption(sharing)
+            ),
         },
     ]
 }
@@ -59,11 +65,12 @@ mod tests {
         let short: Vec<_> = found.iter().map(|figure| format!("{} {} | {}", figure.value, figure.of, figure.caption)).collect();
         let want = [
             "3.0 kB  | shared in 1 layer, stored once",
-            "20 B  | only in shop-api:1 (1 layer)",
-            "4.0 kB  | only in shop-worker:2 (1 layer)",
-            "2.0 kB of 3.0 kB | to pull shop-worker:2 where shop-api:1 is present",
+            "20 B  | only in A (1 layer)",
+            "4.0 kB  | only in B (1 layer)",
+            "2.0 kB of 3.0 kB | to pull B where A is present",
         ];
         assert_eq!(short, want);
         assert!(found[0].title.contains("1\u{202f}000 bytes compressed"));
+        assert!(found[3].title.contains("to pull shop-worker:2 where shop-api:1 is present"));
     }
 }
