@@ -17,6 +17,7 @@ mod descriptor;
 mod docker;
 mod docker25;
 mod docker_v1;
+mod elf;
 mod error;
 pub mod findings;
 mod foreign;

@@ -146,7 +146,11 @@ function goProgram(...modules) {
   const mark = Buffer.alloc(16, 0xf9);
   const lines = modules.map(([name, version]) => `dep\t${name}\t${version}\th1:x=\n`).join("");
   const head = Buffer.concat([Buffer.from("\xff Go buildinf:", "latin1"), Buffer.from([8, 2]), Buffer.alloc(16)]);
-  return Buffer.concat([Buffer.from("\x7fELF"), Buffer.alloc(4092, 1), head, string(Buffer.from("go1.22.1")), string(Buffer.concat([mark, Buffer.from(lines), mark]))]);
+  // One segment, writable, from byte 4096 on.
+  const elf = Buffer.alloc(4096);
+  elf.write("\x7fELF\x02\x01", "latin1");
+  for (const [at, value] of [[32, 64], [54, 56], [56, 1], [64, 1], [68, 6], [72, 4096], [96, 65536]]) elf.writeUInt32LE(value, at);
+  return Buffer.concat([elf, head, string(Buffer.from("go1.22.1")), string(Buffer.concat([mark, Buffer.from(lines), mark]))]);
 }
 
 test("what each layer does to the packages, and how two images differ in them", async (t) => {
