@@ -156,6 +156,21 @@ test("a finding about what is not there leads nowhere", async (t) => {
   await rowsThat(page, (now) => now.some((row) => row.name === "twice" && row.selected), "a finding about what is there");
 });
 
+test("a wrong checksum is found once, by what reads behind the tree", async (t) => {
+  const { page } = await start(t);
+  const layer = tar([{ name: "whole", body: "all of it is here" }]);
+  const stored = gzipSync(layer);
+  const archive = dockerArchive({ layers: [layer], gzip: true });
+  archive[archive.indexOf(stored) + stored.length - 8] ^= 1;
+  assert.equal(await settle(page, file("crc.tar", archive)), "shown");
+  await rowsThat(page, (now) => now.some((row) => row.name === "whole"), "what the damaged layer holds");
+  await page.getByRole("button", { name: /findings?$/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Findings" });
+  const group = dialog.locator(".finding-group", { hasText: "gzip-checksum" });
+  await group.waitFor();
+  assert.equal(await group.locator("li").count(), 1);
+});
+
 test("attestations are shown with their image and can be read", { skip: CORPUS ? false : "LAYERPEEL_CORPUS is not set" }, async (t) => {
   const { page } = await start(t);
   assert.equal(await settle(page, join(CORPUS, "format", "oci-attestation", "image.tar")), "shown");
