@@ -85,11 +85,6 @@ impl Job {
         parcel
     }
 
-    /// True for what a person waits for.
-    pub fn is_awaited(&self) -> bool {
-        !matches!(self.task, Task::Verify { .. })
-    }
-
     /// True for what the tree waits for; false for what goes on behind it.
     pub fn is_reading(&self) -> bool {
         matches!(self.task, Task::Read(_) | Task::Stream)

@@ -1,23 +1,23 @@
 //! Speaks to the workers: hands files over, runs the jobs of layer workers, forwards what they leave to the desk, replaces
 //! what dies. Decides nothing about images.
 
+mod contents;
 mod jobs;
 mod pool;
 
 use crate::app::event::Event;
 use crate::domain::{Archive, BlobId};
 use crate::worker::glue::{message::Parcel, spawn::Handle};
-use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, StreamedMember, ToDesk, Verdicts,
-};
+use crate::worker::protocol::{ArchiveId, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, StreamedMember, ToDesk, Verdicts};
 use crate::worker::sample_image;
+use contents::Contents;
 use jobs::{Files, Job, Task};
 use js_sys::{Array, Uint8Array};
 use pool::Pool;
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 
 /// The page's one way to the workers. Clones are the same engine.
@@ -62,19 +62,6 @@ struct Latest {
 /// Opening or closing a folder changes what the desk knows: such a question must not be skipped.
 fn folds(message: &ToDesk) -> bool {
     matches!(message, ToDesk::Tree { fold: Some(_), .. } | ToDesk::CompareTree { fold: Some(_), .. })
-}
-
-/// Contents of one or two files, on their way.
-struct Contents {
-    id: RequestId,
-    sides: [Option<Uint8Array>; 2],
-    waiting: usize,
-}
-
-/// What is said when a content can't be had again.
-fn unread(id: RequestId) -> Event {
-    let message = "The content can't be read again: its layer is damaged, or the file was moved or changed.";
-    Event::Desk(FromDesk::Failed { id, message: message.into() })
 }
 
 impl Engine {
@@ -127,24 +114,6 @@ impl Engine {
             let stopped: Vec<ArchiveId> = inner.archives.keys().copied().filter(|archive| inner.is_busy(*archive)).collect();
             stopped.iter().for_each(|&archive| inner.forget(archive));
             ((), stopped.into_iter().map(Event::Cancelled).collect())
-        });
-    }
-
-    /// Reads a small blob whole, here: it is shown as it is.
-    pub fn read_blob(&self, id: RequestId, archive: ArchiveId, blob: BlobId) {
-        let file = self.run(|inner| {
-            let opened = inner.archives.get(&archive);
-            let file = opened.and_then(|opened| jobs::blob_file(opened.contents.as_deref()?, &opened.files, blob));
-            (file, Vec::new())
-        });
-        let engine = Rc::downgrade(&self.0);
-        spawn_local(async move {
-            let read = match file {
-                Some(file) => JsFuture::from(file.array_buffer()).await.ok(),
-                None => None,
-            };
-            let bytes = read.map(|buffer| Uint8Array::new(&buffer).to_vec());
-            run_weak(&engine, |_| vec![Event::BlobRead { id, bytes }]);
         });
     }
 
@@ -439,46 +408,6 @@ impl Inner {
                 vec![Event::Desk(FromDesk::Refused { archive: job.archive, error: jobs::stream_lost(message) })]
             }
         }
-    }
-
-    /// Reads the contents of one or two files; the answer comes when both are there.
-    fn read_contents(&mut self, id: RequestId, a: Option<BodyPlace>, b: Option<BodyPlace>) -> Vec<Event> {
-        self.pool.drop_bodies();
-        let mut contents = Contents { id, sides: [None, None], waiting: 0 };
-        for (side, place) in [a, b].into_iter().enumerate() {
-            let Some(place) = place else { continue };
-            let opened = self.archives.get(&place.archive);
-            let job = opened.and_then(|opened| jobs::body_job(id, side, place, opened.contents.as_deref()?, &opened.files));
-            match job {
-                Some(job) => {
-                    contents.waiting += 1;
-                    self.pool.add_first(job);
-                }
-                None => return vec![unread(id)],
-            }
-        }
-        self.contents = Some(contents);
-        self.start_jobs()
-    }
-
-    fn content_read(&mut self, job: &Job, bytes: Vec<Uint8Array>) -> Vec<Event> {
-        let Task::Body { id, side, .. } = job.task else { return Vec::new() };
-        let Some(contents) = self.contents.as_mut().filter(|contents| contents.id == id) else { return Vec::new() };
-        let Some(bytes) = bytes.into_iter().next() else {
-            self.contents = None;
-            return vec![unread(id)];
-        };
-        contents.sides[side] = Some(bytes);
-        contents.waiting -= 1;
-        if contents.waiting == 0
-            && let Some(Contents { sides, .. }) = self.contents.take()
-        {
-            let there = [sides[0].is_some(), sides[1].is_some()];
-            let mut parcel = Parcel::new(ToDesk::ContentRead { id, there });
-            parcel.bytes = sides.into_iter().flatten().collect();
-            self.post_desk(&parcel);
-        }
-        Vec::new()
     }
 
     /// Starts what waits; when an archive's layers are all read, begins to verify them.

@@ -80,7 +80,7 @@ impl Pool {
     /// Something waits, and it may run beside what runs: what goes on behind the tree leaves a processor to who looks at it.
     fn may_begin(&self) -> bool {
         let busy = self.workers.values().filter(|worker| worker.job.is_some()).count();
-        self.waiting.front().is_some_and(|job| job.is_awaited() || busy < (most_workers() - 1).max(1))
+        self.waiting.front().is_some_and(|job| !job.is_verifying() || busy < (most_workers() - 1).max(1))
     }
 
     fn idle(&mut self) -> Option<u32> {
