@@ -6,7 +6,7 @@ export PORT
 export PATH := $(CURDIR)/.tools/bin:$(PATH):$(HOME)/.cargo/bin
 export CARGO_TERM_PROGRESS_WHEN ?= never
 
-.PHONY: help serve build dist test lint unit e2e bench bench-core fuzz clean
+.PHONY: help serve build dist test checks web lint unit e2e browser bench bench-core fuzz clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,12 @@ dist: ## the same, its program optimised once more by wasm-opt
 
 test: ## everything that must hold: format, lints, Rust tests, the release in a browser
 	@scripts/tools.sh test
-	@$(MAKE) --no-print-directory lint unit e2e
+	@$(MAKE) --no-print-directory -j2 --output-sync=line checks web
+	@$(MAKE) --no-print-directory browser
+
+# The release is linked on one processor for minutes: the Rust tests run on the other meanwhile.
+checks:
+	@MAKEFLAGS= $(MAKE) --no-print-directory lint unit
 
 lint: ## format and lints, for this machine and for the browser
 	cargo fmt --check
@@ -35,8 +40,12 @@ lint: ## format and lints, for this machine and for the browser
 unit: ## the Rust tests
 	cargo test --locked
 
-e2e: ## the browser tests, over a fresh release build
+e2e: web browser ## the browser tests, over a fresh release build
+
+web:
 	trunk build --release
+
+browser:
 	cd tests/e2e && npm test --silent
 
 bench: ## measure against native peers: BENCH="--small --rounds 1" for a smoke run, BENCH=--record to keep it

@@ -16,7 +16,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Files beyond this are not read byte by byte, only in random pieces: in a test build that takes a microsecond a byte.
-const BYTEWISE: usize = 4 << 20;
+const BYTEWISE: usize = 1 << 20;
 /// Bytes of a content that are read again.
 const CAP: usize = 1 << 20;
 /// Contents of each layer that are read again.
@@ -140,14 +140,16 @@ fn faults(path: &Path, seed: u64) -> Vec<String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // Bombs are gigabytes, and crowds have reports of megabytes: they are read byte by byte alone, their files not hashed.
     let large = path.components().any(|part| ["bombs", "many", "long", "json-huge"].iter().any(|name| part.as_os_str() == *name));
-    let expected = outcome(&name, &bytes, Pace::All, !large);
     let is_due = |pace: &Pace| match pace {
         Pace::OneByte => bytes.len() <= BYTEWISE,
         _ => !large,
     };
-    [Pace::Random(seed), Pace::OneByte]
-        .into_iter()
-        .filter(is_due)
+    let due: Vec<Pace> = [Pace::Random(seed), Pace::OneByte].into_iter().filter(is_due).collect();
+    if due.is_empty() {
+        return Vec::new();
+    }
+    let expected = outcome(&name, &bytes, Pace::All, !large);
+    due.into_iter()
         .filter_map(|pace| {
             let found = outcome(&name, &bytes, pace, !large);
             (found != expected).then(|| format!("{} {pace:?}: {}", path.display(), difference(&expected, &found)))
