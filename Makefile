@@ -40,7 +40,8 @@ lint: ## format and lints, for this machine and for the browser
 unit: ## the Rust tests
 	cargo test --locked
 
-e2e: web browser ## the browser tests, over a fresh release build
+e2e: web ## the browser tests, over a fresh release build
+	@$(MAKE) --no-print-directory browser
 
 web:
 	trunk build --release
