@@ -1,14 +1,14 @@
 //! The native command against the fixtures, graded by their own `compare.py`. Runs when `LAYERPEEL_CORPUS` names their folder:
 //! `LAYERPEEL_CORPUS=… cargo test --test corpus -- --nocapture` prints a table.
 
+mod parallel;
+
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One archive and what is expected of it.
 struct Case {
@@ -35,7 +35,13 @@ fn corpus() {
     let cases: Vec<Case> = cases(&root).into_iter().filter(|case| case.name.contains(&only)).collect();
     let mut table: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     let mut faults = Vec::new();
-    for (case, found) in cases.iter().zip(grade_all(&cases, &root)) {
+    let scratches = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
+    let graded = parallel::each(&cases, |case| {
+        let scratch = scratches.join(format!("{:?}", std::thread::current().id()));
+        fs::create_dir_all(&scratch).expect("a scratch folder");
+        grade(case, &root, &scratch)
+    });
+    for (case, found) in cases.iter().zip(graded) {
         let row = table.entry(case.family).or_default();
         row.0 += u32::from(found.is_empty());
         row.1 += 1;
@@ -46,27 +52,6 @@ fn corpus() {
         println!("{family:11} {pass:5} {all:4} {:5.1} %", f64::from(*pass) * 100.0 / f64::from(*all));
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
-}
-
-/// The faults of each case, found on all processors.
-fn grade_all(cases: &[Case], root: &Path) -> Vec<Vec<String>> {
-    let next = AtomicUsize::new(0);
-    let faults: Vec<OnceLock<Vec<String>>> = cases.iter().map(|_| OnceLock::new()).collect();
-    std::thread::scope(|scope| {
-        for thread in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            let (next, faults) = (&next, &faults);
-            scope.spawn(move || {
-                let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("corpus-{thread}"));
-                fs::create_dir_all(&scratch).expect("a scratch folder");
-                while let Some((case, found)) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| cases.get(at).zip(faults.get(at)))
-                {
-                    let _ = found.set(grade(case, root, &scratch));
-                }
-            });
-        }
-    });
-    faults.into_iter().map(|found| found.into_inner().expect("each case was graded")).collect()
 }
 
 fn json_of(path: &Path) -> Value {

@@ -4,6 +4,8 @@
 //!
 //! `LAYERPEEL_SEED` repeats a run: the seed is printed. Without the corpus there is nothing to do.
 
+mod parallel;
+
 use layerpeel::analysis::report;
 use layerpeel::domain::{EntryKind, Location};
 use layerpeel::formats::{Again, BodyReader, Flow, ReadOptions, Source};
@@ -12,10 +14,9 @@ use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Files beyond this are not read byte by byte, only in random pieces: in a test build that takes a microsecond a byte.
+/// Files beyond this are not read byte by byte, only in random pieces, and of the bombs none: in a test build a byte takes a
+/// microsecond.
 const BYTEWISE: usize = 1 << 20;
 /// Bytes of a content that are read again.
 const CAP: usize = 1 << 20;
@@ -179,17 +180,6 @@ fn short_reads_change_nothing() {
     let seed = seed();
     println!("LAYERPEEL_SEED={seed}");
     let files = files(&root);
-    let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let faults = faults(path, seed);
-                    found.lock().expect("no thread panics while it adds").extend(faults);
-                }
-            });
-        }
-    });
-    let found = found.into_inner().expect("no thread panicked");
+    let found = parallel::each(&files, |path| faults(path, seed)).concat();
     assert!(files.len() > 1 && found.is_empty(), "{} files, seed {seed}\n{}", files.len(), found.join("\n"));
 }
