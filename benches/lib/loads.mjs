@@ -38,11 +38,9 @@ async function one(bench, figure, round) {
   const archive = bench.archives.find(({ name }) => name === figure.name);
   figure.archive = archive;
   const workers = Math.min(figure.processors ?? WORKERS, archive.blobs.length);
-  // The last round also waits for the digests, which are checked behind everything else.
-  const until = round === bench.rounds - 1 ? "layerpeel:verified" : "layerpeel:indexed";
   const steps = [
     async () => {
-      const got = await once(bench.browser, bench.app.url, archive.path, { processors: figure.processors ?? WORKERS, weigh: true, until })
+      const got = await once(bench.browser, bench.app.url, archive.path, { processors: figure.processors ?? WORKERS, weigh: true })
         .catch((error) => (bench.say(`${key(figure)}: ${error.message.split("\n")[0]}`), null));
       if (got?.errors) bench.say(`${key(figure)}: ${got.errors.join("; ")}`);
       if (got) figure.page.push(got);

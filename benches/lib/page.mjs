@@ -39,14 +39,14 @@ export async function load(page, file, { until = "layerpeel:indexed", timeout = 
   }, MARKS);
 }
 
-/// One load in a page of its own. `weigh` also asks for memory, which stops everything for a moment.
-export async function once(browser, url, file, { processors, warm, weigh = false, ...options } = {}) {
+/// One load in a page of its own, until all is verified. `weigh` also asks for the memory that it holds then.
+export async function once(browser, url, file, { processors, warm, weigh = false } = {}) {
   const { context, page, seen } = await start(browser, url, { processors });
   try {
     if (warm) await load(page, warm);
     const pid = await renderer(browser, page);
     const before = resident(pid).now;
-    const figures = await load(page, file, options);
+    const figures = await load(page, file, { until: "layerpeel:verified" });
     figures.peak = resident(pid).peak - before;
     if (weigh) figures.memory = await memory(page);
     if (seen.errors.length) figures.errors = seen.errors;
