@@ -145,6 +145,8 @@ pub enum Effect {
         /// Which.
         blob: BlobId,
     },
+    /// All layers of the shown image are read, and its tree is about to come: for the timing.
+    Read(ArchiveId),
     /// Write the URL.
     Go {
         /// The fragment, with `#`.

@@ -107,7 +107,6 @@ impl Event {
                 | Self::LayerDone { .. }
                 | Self::Verified { .. }
                 | Self::ContentProgress { .. }
-                | Self::Desk(FromDesk::LayerRead { .. })
         )
     }
 }

@@ -111,6 +111,16 @@ impl Open {
         self.facts.get(self.image as usize)?.as_ref()
     }
 
+    /// True when no layer of the image is still to come.
+    pub fn is_read(&self) -> bool {
+        let come = |blob: usize| {
+            let missing = self.contents.blobs.get(blob).is_none_or(|blob| matches!(blob.location, Location::Missing(_)));
+            let status = self.blobs.get(blob).map(|blob| &blob.status);
+            missing || !matches!(status, Some(BlobStatus::Waiting | BlobStatus::Reading(_)))
+        };
+        self.current().is_some_and(|image| image.layers.iter().all(|layer| come(layer.blob.0 as usize)))
+    }
+
     /// Bytes read and to be read of the image's blobs, each once.
     pub fn progress(&self) -> (u64, u64) {
         let mut blobs: Vec<u32> = self.current().map_or_else(Vec::new, |i| i.layers.iter().map(|l| l.blob.0).collect());

@@ -34,6 +34,8 @@ pub(crate) struct Outer {
 const PLAIN_AFTER: usize = 20_000;
 const SMALL_WINDOW: usize = 16 << 10;
 const LARGE_WINDOW: usize = 1 << 20;
+/// Bytes that a browser reads in the time that it takes to ask for any.
+const NEAR: u64 = 1 << 19;
 
 /// Reads the headers of a tar.
 pub(crate) fn index(source: &dyn Source, limits: &Limits) -> io::Result<Outer> {
@@ -45,8 +47,8 @@ pub(crate) fn index(source: &dyn Source, limits: &Limits) -> io::Result<Outer> {
         let left = source.len().saturating_sub(walker.position());
         let skip = walker.skippable().min(left);
         walker.skip(skip, &mut sink);
-        // Big members are stepped over; many small ones are cheaper to read through in large pieces.
-        window = if skip > 0 { SMALL_WINDOW } else { (window * 2).min(LARGE_WINDOW) };
+        // Big members are stepped over; many that are smaller than what a read costs are read through in large pieces.
+        window = if skip > NEAR { SMALL_WINDOW } else { (window * 2).min(LARGE_WINDOW) };
         buffer.resize(window, 0);
         let count = read_full(source, walker.position(), &mut buffer)?;
         if count == 0 {
@@ -121,5 +123,50 @@ pub(crate) fn member(entry: &Entry, location: Location, cut: bool) -> Member {
         EntryKind::Symlink => Member::Symlink(entry.link.clone()),
         EntryKind::Hardlink => Member::Hardlink(entry.link.clone()),
         _ => Member::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::testing::TarBuilder;
+    use std::cell::Cell;
+
+    /// Counts reads, and the bytes that were asked for.
+    struct Counting {
+        bytes: Vec<u8>,
+        reads: Cell<(usize, usize)>,
+    }
+
+    impl Source for Counting {
+        fn len(&self) -> u64 {
+            self.bytes.len() as u64
+        }
+
+        fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+            let (reads, bytes) = self.reads.get();
+            self.reads.set((reads + 1, bytes + buf.len()));
+            self.bytes.read_at(offset, buf)
+        }
+    }
+
+    /// Reads, bytes and members of a tar of `count` files of `size` bytes.
+    fn cost(count: usize, size: usize) -> (usize, usize, usize) {
+        let body = "x".repeat(size);
+        let tar = (0..count).fold(TarBuilder::default(), |tar, at| tar.file(&format!("{at}/layer.tar"), &body));
+        let source = Counting { bytes: tar.finish(), reads: Cell::new((0, 0)) };
+        let outer = index(&source, &Limits::default()).unwrap();
+        let (reads, bytes) = source.reads.get();
+        (reads, bytes, outer.members.len())
+    }
+
+    #[test]
+    fn small_members_are_read_through_and_big_ones_stepped_over() {
+        let (reads, _, members) = cost(300, 100 << 10);
+        assert_eq!(members, 300);
+        assert!(reads < 60, "{reads} reads for 300 members of 100 KiB");
+        let (reads, bytes, members) = cost(20, 2 << 20);
+        assert_eq!(members, 20);
+        assert!(reads < 50 && bytes < 20 * 3 * SMALL_WINDOW, "{reads} reads of {bytes} bytes for 20 members of 2 MiB");
     }
 }

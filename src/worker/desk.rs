@@ -119,23 +119,16 @@ impl Desk {
         said
     }
 
+    /// Keeps what was read of a layer, and makes the unions that waited for it.
     fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, bytes: &[Vec<u8>]) -> Vec<Reply> {
+        let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
         let beside = match bytes {
             [index, captured] => Beside::from_bytes(index, captured),
             _ => None,
         };
-        self.keep(archive, blob, read, beside)
-    }
-
-    /// Keeps what was read of a layer, says so, and makes the unions that waited for it.
-    fn keep(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, beside: Option<Beside>) -> Vec<Reply> {
-        let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
-        let said = FromDesk::LayerRead { archive, blob, layer: read.clone() };
         let (index, captured) = beside.map_or((None, Vec::new()), |beside| (Some(Arc::new(beside.index)), beside.captured));
         opened.layers.insert(blob, ReadLayer { read, index, captured, digest: Verdict::Pending, diff_id: None });
-        let mut replies = vec![said.into()];
-        replies.extend(opened.make_wanted(archive));
-        replies
+        opened.make_wanted(archive)
     }
 
     fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) -> Vec<Reply> {

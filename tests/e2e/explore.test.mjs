@@ -40,8 +40,10 @@ test("one click opens the sample: the stack says what each step did", async (t) 
   assert.match(await stack.innerText(), /7 layers[\s\S]*181\.8 kB[\s\S]*Writable container layer[\s\S]*EXPOSE 8080\/tcp[\s\S]*WORKDIR \/srv\/app[\s\S]*ENV LANG=C\.UTF-8/i);
   assert.equal(await chosen(page), "layer-7");
   assert.match(await page.getByRole("contentinfo").innerText(), /37 paths[\s\S]*hidden in 11 files[\s\S]*digests verified 7\/7[\s\S]*Nothing left this browser/);
-  const marks = await page.evaluate(() => performance.getEntriesByType("mark").filter((m) => m.name.startsWith("layerpeel:")).map((m) => m.name));
-  assert.deepEqual(marks, ["open", "stack", "indexed", "verified"].map((name) => `layerpeel:${name}`));
+  const marks = await page.evaluate(() => performance.getEntriesByType("mark").filter((m) => m.name.startsWith("layerpeel:")).map((m) => m.name.slice(10)));
+  // A small image may be read before its stack is drawn.
+  assert.deepEqual(marks.filter((name) => name !== "read"), ["open", "stack", "indexed", "verified"]);
+  assert.deepEqual(marks.filter((name) => name !== "stack"), ["open", "read", "indexed", "verified"]);
 });
 
 test("the whole of an instruction, on demand", async (t) => {

@@ -127,6 +127,22 @@ test("a layer whose worker dies is marked; the others are shown; the page lives"
   assert.equal(await settle(page, file("other.tar", dockerArchive({ layers: [layers[0]] }))), "shown");
 });
 
+test("layers that are read in one go are told apart: what one of them does harms no other", async (t) => {
+  const layers = Array.from({ length: 80 }, (_, at) => tar([{ name: `file-${at}`, body: `content of ${at}`.repeat(50 + at) }]));
+  const archive = dockerArchive({ layers, gzip: true });
+  // The 41st is damaged where its compressed blocks begin, behind ten bytes of gzip's own header.
+  const at = archive.indexOf(gzipSync(layers[40]));
+  archive.fill(0xff, at + 10, at + 14);
+  const { page } = await start(t);
+  assert.equal(await settle(page, file("many.tar", archive)), "shown");
+  await page.getByText("digests verified 79/80, the rest not checkable").waitFor();
+  assert.match(await page.locator("#layer-41").textContent(), /Not readable/);
+  const { report } = await exported(page);
+  assert.deepEqual(report.images[0].layers.flatMap(({ damage }, layer) => (damage ? [layer] : [])), [40]);
+  const paths = new Set(report.images[0].union.map((row) => row.path));
+  assert.deepEqual(layers.flatMap((_, layer) => (paths.has(`/file-${layer}`) ? [] : [layer])), [40]);
+});
+
 test("a desk that dies is replaced, and the next file opens", async (t) => {
   const { page } = await start(t, { prepare: watched({ doom: { role: "desk", text: "doomed.tar" } }), allow: /out of memory/ });
   await openSample(page);

@@ -3,13 +3,14 @@
 use crate::app::event::Event;
 use crate::domain::{Archive, Blob as LayerBlob, BlobId, DiffId, Digest, Location};
 use crate::worker::glue::message::Parcel;
-use crate::worker::protocol::{ArchiveId, BodyPlace, Refusal, RequestId, StreamedMember, ToLayer};
+use crate::worker::protocol::{ArchiveId, BodyPlace, Claimed, Refusal, RequestId, Span, StreamedMember, ToLayer};
 use js_sys::{Array, Uint8Array};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use web_sys::Blob;
 
 /// The files of an archive, as handles.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Files(Vec<Blob>);
 
 impl Files {
@@ -51,7 +52,7 @@ pub enum Task {
 }
 
 /// A task and the bytes that it is about.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Job {
     /// Of which archive.
     pub archive: ArchiveId,
@@ -63,26 +64,50 @@ pub struct Job {
     pub offset: u64,
     /// How many.
     pub length: u64,
+    /// It is not done in a run with others: one of them made a worker give up.
+    pub alone: bool,
 }
 
 impl Job {
-    /// The message to the worker.
-    pub fn parcel(&self, id: RequestId) -> Parcel<ToLayer> {
+    /// The message to the worker. `behind` are the jobs that follow this one in a run.
+    pub fn parcel(&self, id: RequestId, behind: &[Job]) -> Parcel<ToLayer> {
+        let run = || std::iter::once(self).chain(behind);
         let (offset, length) = (self.offset, self.length);
         let body = match &self.task {
-            Task::Read(_) => ToLayer::Read { id, offset, length },
+            Task::Read(_) => ToLayer::Read { id, blobs: run().map(Job::span).collect() },
             Task::Body { place, member, .. } => {
                 ToLayer::Body { id, offset, length, body: place.offset, cap: place.cap, member: *member }
             }
             Task::VerifyStreamed(members) => ToLayer::VerifyStreamed { id, members: members.clone() },
             Task::Stream => ToLayer::Stream { id },
-            Task::Verify { digest, diff_id, .. } => {
-                ToLayer::Verify { id, offset, length, digest: digest.clone(), diff_id: diff_id.clone() }
-            }
+            Task::Verify { .. } => ToLayer::Verify { id, blobs: run().filter_map(Job::claimed).collect() },
         };
         let mut parcel = Parcel::new(body);
         parcel.files.push(self.file.clone());
         parcel
+    }
+
+    fn span(&self) -> Span {
+        Span { offset: self.offset, length: self.length }
+    }
+
+    fn claimed(&self) -> Option<Claimed> {
+        let Task::Verify { digest, diff_id, .. } = &self.task else { return None };
+        Some(Claimed { span: self.span(), digest: digest.clone(), diff_id: diff_id.clone() })
+    }
+
+    /// True for two blobs of one archive of which the same is wanted.
+    pub fn is_like(&self, other: &Job) -> bool {
+        let pair = (&self.task, &other.task);
+        self.archive == other.archive
+            && matches!(pair, (Task::Read(_), Task::Read(_)) | (Task::Verify { .. }, Task::Verify { .. }))
+    }
+
+    /// True when one worker can do `next` behind this without opening the file once more.
+    pub fn runs_on(&self, next: &Job) -> bool {
+        let gap = next.offset.checked_sub(self.span().end());
+        let may = !self.alone && !next.alone && self.is_like(next);
+        may && self.file == next.file && gap.is_some_and(|gap| gap <= GAP)
     }
 
     /// True for what the tree waits for; false for what goes on behind it.
@@ -119,8 +144,18 @@ impl Job {
     }
 }
 
-/// One job for each blob that is a layer of some image and lies in the files: the first image's before the others', the
-/// largest first, because the largest bounds the time of all.
+/// Bytes between two blobs that are read through: a new stream costs as much.
+const GAP: u64 = 1 << 20;
+
+/// A blob below this is read in a run with its neighbours.
+const SMALL: u64 = 4 << 20;
+
+/// The largest first, because the largest bounds the time of all; small ones last, as they lie in the file.
+fn in_turn(jobs: &mut [Job]) {
+    jobs.sort_by_key(|job| if job.length < SMALL { (Reverse(0), job.offset) } else { (Reverse(job.length), 0) });
+}
+
+/// One job for each blob that is a layer of some image and lies in the files: the first image's before the others'.
 pub fn read_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<Job> {
     let mut seen = BTreeSet::new();
     let mut jobs = Vec::new();
@@ -129,12 +164,12 @@ pub fn read_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<J
         for layer in image.layers.iter().filter(|layer| seen.insert(layer.blob)) {
             jobs.extend(job(archive, contents, files, layer.blob, Task::Read(layer.blob)));
         }
-        jobs[first..].sort_by_key(|job: &Job| std::cmp::Reverse(job.length));
+        in_turn(&mut jobs[first..]);
     }
     jobs
 }
 
-/// One job for each distinct blob, largest first.
+/// One job for each distinct blob.
 pub fn verify_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<Job> {
     let mut seen = BTreeSet::new();
     let layers = contents.images.iter().flat_map(|image| &image.layers).filter(|layer| seen.insert(layer.blob));
@@ -149,7 +184,7 @@ pub fn verify_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec
             _ => jobs.extend(job(archive, contents, files, blob, Task::Verify { blob, digest, diff_id })),
         }
     }
-    jobs.sort_by_key(|job: &Job| std::cmp::Reverse(job.length));
+    in_turn(&mut jobs);
     if !members.is_empty() {
         jobs.extend(whole(archive, files, Task::VerifyStreamed(members)));
     }
@@ -174,7 +209,7 @@ pub fn stream_job(archive: ArchiveId, files: &Files) -> Option<Job> {
 fn whole(archive: ArchiveId, files: &Files, task: Task) -> Option<Job> {
     let file = files.0.first()?.clone();
     let length = file.size() as u64;
-    Some(Job { archive, task, file, offset: 0, length })
+    Some(Job { archive, task, file, offset: 0, length, alone: false })
 }
 
 /// What is said when the worker that streamed an archive died.
@@ -207,5 +242,5 @@ fn job(archive: ArchiveId, contents: &Archive, files: &Files, blob: BlobId, task
         }
         Location::Streamed { .. } | Location::Missing(_) => return None,
     };
-    Some(Job { archive, task, file, offset, length })
+    Some(Job { archive, task, file, offset, length, alone: false })
 }

@@ -15,7 +15,7 @@ use jobs::{Files, Job, Task};
 use js_sys::{Array, Uint8Array};
 use pool::Pool;
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
@@ -42,11 +42,14 @@ struct Inner {
 }
 
 /// What is kept of an archive that was handed over.
+#[derive(Default)]
 struct Opened {
     files: Files,
     contents: Option<Box<Archive>>,
     /// Layers that were read before the desk knew the archive, each with what travels beside it.
     streamed: Vec<(BlobId, LayerRead, Vec<Uint8Array>)>,
+    /// Images whose trees were asked for and have not come yet.
+    awaited: BTreeSet<ImageRef>,
     /// The desk was handed a layer.
     read: bool,
     verified: bool,
@@ -122,7 +125,7 @@ impl Engine {
         self.run(|inner| {
             match &message {
                 ToDesk::Close(archive) => inner.forget(*archive),
-                ToDesk::Union(image) => inner.read_first(*image),
+                ToDesk::Union(image) => inner.await_tree(*image),
                 _ => {}
             }
             inner.ask(message);
@@ -207,7 +210,7 @@ impl Inner {
     }
 
     fn keep(&mut self, archive: ArchiveId, files: Files) {
-        self.archives.insert(archive, Opened { files, contents: None, streamed: Vec::new(), read: false, verified: false });
+        self.archives.insert(archive, Opened { files, ..Opened::default() });
     }
 
     /// A worker's memory never shrinks: where nothing that stays has cost any yet, another desk takes over.
@@ -228,6 +231,7 @@ impl Inner {
             if let Some(contents) = opened.contents.clone() {
                 self.post_desk(&Parcel::new(ToDesk::Adopt { archive, contents }));
             }
+            opened.awaited.iter().for_each(|&image| self.post_desk(&Parcel::new(ToDesk::Union(image))));
         }
     }
 
@@ -249,6 +253,7 @@ impl Inner {
             FromDesk::Opened { archive, contents } => more = self.opened(*archive, contents.clone()),
             FromDesk::Compressed { archive, .. } => more = self.stream(*archive),
             FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
+            FromDesk::Indexed { image, .. } => more = self.indexed(*image),
             FromDesk::ContentAt { id, a, b } => more = self.read_contents(*id, *a, *b),
             FromDesk::Report { id } => {
                 let text = parcel.bytes.first().map(Uint8Array::to_vec).unwrap_or_default();
@@ -287,12 +292,23 @@ impl Inner {
         self.start_jobs()
     }
 
-    fn read_first(&mut self, image: ImageRef) {
+    /// Somebody waits for this image's tree: its layers are read first.
+    fn await_tree(&mut self, image: ImageRef) {
+        if let Some(opened) = self.archives.get_mut(&image.archive) {
+            opened.awaited.insert(image);
+        }
         let contents = self.archives.get(&image.archive).and_then(|opened| opened.contents.as_deref());
         if let Some(image_of) = contents.and_then(|contents| contents.images.get(image.image as usize)) {
             let blobs: Vec<BlobId> = image_of.layers.iter().map(|layer| layer.blob).collect();
             self.pool.prefer(image.archive, &blobs);
         }
+    }
+
+    fn indexed(&mut self, image: ImageRef) -> Vec<Event> {
+        if let Some(opened) = self.archives.get_mut(&image.archive) {
+            opened.awaited.remove(&image);
+        }
+        self.next_jobs()
     }
 
     // ---- what layer workers say ----
@@ -308,7 +324,10 @@ impl Inner {
             FromLayer::Ready => Vec::new(),
             FromLayer::Progress { read, .. } => job.progressed(read).into_iter().collect(),
             FromLayer::Read { layer, .. } => self.finished(worker, |inner| inner.layer_read(&job, layer, parcel.bytes)),
-            FromLayer::Failed { message, .. } => self.finished(worker, |inner| inner.job_failed(&job, message)),
+            FromLayer::Failed { message, .. } => {
+                let job = self.pool.give_up(worker);
+                self.gave_up(job, message)
+            }
             FromLayer::Verified { verdicts, .. } => self.finished(worker, |inner| inner.verified(&job, verdicts)),
             FromLayer::StreamVerified { verdicts, .. } => self.finished(worker, |inner| inner.all_verified(&job, verdicts)),
             FromLayer::Body { .. } => self.finished(worker, |inner| inner.content_read(&job, parcel.bytes)),
@@ -323,34 +342,39 @@ impl Inner {
     }
 
     fn layer_lost(&mut self, worker: u32, message: String) -> Vec<Event> {
-        let Some(job) = self.pool.job_of(worker) else { return Vec::new() };
+        let job = self.pool.give_up(worker);
         self.pool.discard(worker);
-        let message = format!("The worker that read it ended: {message}");
-        let mut events = self.job_failed(&job, message);
+        self.gave_up(job, format!("The worker that read it ended: {message}"))
+    }
+
+    fn gave_up(&mut self, job: Option<Job>, message: String) -> Vec<Event> {
+        let mut events = job.map_or_else(Vec::new, |job| self.job_failed(&job, message));
         events.extend(self.next_jobs());
         events
     }
 
     fn finished(&mut self, worker: u32, settle: impl FnOnce(&mut Self) -> Vec<Event>) -> Vec<Event> {
-        self.pool.release(worker);
+        let next = self.pool.release(worker);
         let mut events = settle(self);
+        events.extend(next.and_then(|job| job.started()));
         events.extend(self.next_jobs());
         events
     }
 
     fn layer_read(&mut self, job: &Job, layer: LayerRead, bytes: Vec<Uint8Array>) -> Vec<Event> {
         let Task::Read(blob) = job.task else { return Vec::new() };
-        self.post_layer(job.archive, blob, layer.clone(), bytes);
-        vec![Event::LayerDone { archive: job.archive, blob, layer }]
+        vec![self.post_layer(job.archive, blob, layer, bytes)]
     }
 
-    fn post_layer(&mut self, archive: ArchiveId, blob: BlobId, layer: LayerRead, bytes: Vec<Uint8Array>) {
+    /// Hands a layer that was read to the desk.
+    fn post_layer(&mut self, archive: ArchiveId, blob: BlobId, layer: LayerRead, bytes: Vec<Uint8Array>) -> Event {
         if let Some(opened) = self.archives.get_mut(&archive) {
             opened.read = true;
         }
-        let mut parcel = Parcel::new(ToDesk::LayerRead { archive, blob, layer });
+        let mut parcel = Parcel::new(ToDesk::LayerRead { archive, blob, layer: layer.clone() });
         parcel.bytes = bytes;
         self.post_desk(&parcel);
+        Event::LayerDone { archive, blob, layer }
     }
 
     /// A whole archive was read on its way through; each layer has two runs of bytes beside it.
@@ -371,10 +395,7 @@ impl Inner {
 
     fn hand_over(&mut self, archive: ArchiveId) -> Vec<Event> {
         let layers = self.archives.get_mut(&archive).map(|opened| std::mem::take(&mut opened.streamed));
-        for (blob, layer, bytes) in layers.into_iter().flatten() {
-            self.post_layer(archive, blob, layer, bytes);
-        }
-        Vec::new()
+        layers.into_iter().flatten().map(|(blob, layer, bytes)| self.post_layer(archive, blob, layer, bytes)).collect()
     }
 
     fn verified(&mut self, job: &Job, verdicts: Verdicts) -> Vec<Event> {
@@ -410,10 +431,13 @@ impl Inner {
         }
     }
 
-    /// Starts what waits; when an archive's layers are all read, begins to verify them.
+    /// Starts what waits; when an archive's layers are all read and the tree that they were read for is there, begins to verify
+    /// them: hashing would take a processor and the disk from those that make the tree.
     fn next_jobs(&mut self) -> Vec<Event> {
         let mut events = self.start_jobs();
-        let read: Vec<ArchiveId> = self.archives.keys().copied().filter(|&archive| !self.is_busy(archive)).collect();
+        let is_shown =
+            |(&archive, opened): (&ArchiveId, &Opened)| (!self.is_busy(archive) && opened.awaited.is_empty()).then_some(archive);
+        let read: Vec<ArchiveId> = self.archives.iter().filter_map(is_shown).collect();
         for archive in read {
             events.extend(self.verify(archive));
         }

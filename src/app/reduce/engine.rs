@@ -62,7 +62,6 @@ impl Draft {
                     incoming.streaming = Some((compression.into(), 0));
                 }
             }
-            FromDesk::LayerRead { archive, blob, layer } => self.layer_read(archive, blob, layer),
             FromDesk::Indexed { image, facts } => self.indexed(image, facts),
             FromDesk::Rows { id, window } => self.rows(id, window),
             FromDesk::Life { id, life } => {
@@ -149,13 +148,8 @@ impl Draft {
         }
     }
 
-    /// Layers that were streamed are told by the desk alone, the others by their worker before: what is known stays.
     fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, layer: LayerRead) {
         let Some(open) = self.open(archive) else { return };
-        let known = open.blobs.get(blob.0 as usize).map(|state| &state.status);
-        if matches!(known, Some(BlobStatus::Read(..) | BlobStatus::Damaged(..))) {
-            return;
-        }
         if !layer.diagnostics.is_empty() {
             let findings = open.findings.edit();
             findings.extend(layer.diagnostics.into_iter().map(|finding| (blob.0, finding)));
@@ -165,6 +159,9 @@ impl Draft {
                 Some(why) => BlobStatus::Damaged(layer.summary, why),
                 None => BlobStatus::Read(layer.summary, layer.compression),
             };
+        }
+        if self.state.open.as_ref().is_some_and(|open| open.id == archive && open.is_read()) {
+            self.effects.push(Effect::Read(archive));
         }
     }
 

@@ -18,9 +18,9 @@ use crate::view::rows::{Fold, TreeView};
 use crate::worker::protocol::{RequestId, ToDesk};
 use std::rc::Rc;
 
-/// The next state, and what is to be done.
-pub fn reduce(state: &AppState, action: Action) -> (AppState, Vec<Effect>) {
-    let mut draft = Draft { state: state.clone(), effects: Vec::new() };
+/// The next state, and what is to be done. What nobody else holds is changed in place.
+pub fn reduce(state: AppState, action: Action) -> (AppState, Vec<Effect>) {
+    let mut draft = Draft { state, effects: Vec::new() };
     draft.take(action);
     (draft.state, draft.effects)
 }

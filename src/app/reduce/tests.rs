@@ -21,7 +21,7 @@ impl Play {
 
     /// Takes an action; returns its effects.
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
-        let (state, effects) = reduce(&self.state, action);
+        let (state, effects) = reduce(self.state.clone(), action);
         self.state = state;
         self.effects.extend(effects.clone());
         effects
@@ -322,6 +322,16 @@ fn damage_in_one_layer_is_told_there_and_progress_counts_it_as_done() {
     let open = play.state.open.as_ref().unwrap();
     assert_eq!(open.progress(), (100, 300));
     assert!(matches!(&open.blobs[0].status, BlobStatus::Damaged(_, why) if why == "cut short"));
+}
+
+#[test]
+fn the_last_layer_of_the_shown_image_is_told_once() {
+    let mut play = Play::opened(1);
+    let done = |blob| Event::LayerDone { archive: ArchiveId(1), blob: BlobId(blob), layer: LayerRead::default() };
+    assert_eq!(play.act(Action::Engine(done(2))), []);
+    assert_eq!(play.act(Action::Engine(done(0))), []);
+    assert_eq!(play.act(Action::Engine(done(1))), [Effect::Read(ArchiveId(1))]);
+    assert_eq!(play.index(0).iter().filter(|effect| matches!(effect, Effect::Read(_))).count(), 0);
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         }
         Effect::Cancel => engine.cancel(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
+        Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, push } => go(&fragment, push),
         Effect::Download { name, text } => drop(download(&name, &text)),
         Effect::Picture { name, svg } => super::picture::download(name, &svg),

@@ -97,8 +97,10 @@ impl Store {
         let mut tell = Tell::Never;
         while let Some(action) = self.next() {
             tell = tell.max(Tell::of(&action));
-            let (state, todo) = reduce(&self.state(), action);
-            *self.state.borrow_mut() = Rc::new(state);
+            // What was drawn is held by the screen and copied once; steps between two drawings change the same copy.
+            let state = Rc::unwrap_or_clone(self.state.take());
+            let (state, todo) = reduce(state, action);
+            self.state.replace(Rc::new(state));
             todo.into_iter().for_each(|effect| effects::run(self, effect));
         }
         self.busy.set(false);

@@ -26,6 +26,9 @@ pub struct StackPaneProps {
     pub indexed: bool,
 }
 
+/// Layers of a stack that is too long to lay all of it out at each step.
+const LONG: u32 = 60;
+
 #[component]
 pub fn StackPane(props: &StackPaneProps) -> Html {
     let link = use_link();
@@ -72,7 +75,7 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
                 <div class="container-layer" title="What a running container writes goes here. It is not part of the image.">
                     { "Writable container layer" }
                 </div>
-                <div class="blocks" role="listbox" aria-label="Layers, top first" aria-orientation="vertical" {onkeydown}>
+                <div class={classes!("blocks", (view.layers > LONG).then_some("is-long"))} role="listbox" aria-label="Layers, top first" aria-orientation="vertical" {onkeydown}>
                     { for view.items.iter().map(item) }
                 </div>
             </div>

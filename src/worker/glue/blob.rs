@@ -52,6 +52,10 @@ impl Source for BlobSource {
 pub struct Pieces {
     from: From,
     piece: Vec<u8>,
+    /// Bytes of `piece` that were given away.
+    given: usize,
+    /// Where the next byte lies in the file.
+    at: u64,
 }
 
 enum From {
@@ -69,19 +73,43 @@ impl Pieces {
             Ok(reader) => From::Stream(reader, ArrayBuffer::new(BUFFER)),
             Err(_) => From::Slices(Slices::new(part)),
         };
-        Ok(Self { from, piece: Vec::new() })
+        Ok(Self { from, piece: Vec::new(), given: 0, at: offset })
     }
 
     /// The next piece; `None` at the end. The error is a sentence for a person.
     pub async fn next(&mut self) -> Result<Option<&[u8]>, String> {
+        self.next_before(u64::MAX).await
+    }
+
+    /// The next piece of what lies before `end` in the file; `None` when nothing is left of that.
+    pub async fn next_before(&mut self, end: u64) -> Result<Option<&[u8]>, String> {
+        if self.at >= end || (self.given == self.piece.len() && !self.refill().await?) {
+            return Ok(None);
+        }
+        let from = self.given;
+        let count = (end - self.at).min((self.piece.len() - from) as u64);
+        self.given += count as usize;
+        self.at += count;
+        Ok(Some(&self.piece[from..self.given]))
+    }
+
+    /// Passes over what lies before `offset`.
+    pub async fn skip_to(&mut self, offset: u64) -> Result<(), String> {
+        while self.next_before(offset).await?.is_some() {}
+        Ok(())
+    }
+
+    /// Brings the next piece; false at the end.
+    async fn refill(&mut self) -> Result<bool, String> {
         let arrived = match &mut self.from {
             From::Stream(reader, buffer) => fill(reader, buffer).await,
             From::Slices(slices) => slices.next().await,
         };
-        let Some(bytes) = arrived.map_err(|error| unreadable(&error).to_string())? else { return Ok(None) };
+        let Some(bytes) = arrived.map_err(|error| unreadable(&error).to_string())? else { return Ok(false) };
         self.piece.resize(bytes.length() as usize, 0);
         bytes.copy_to(&mut self.piece);
-        Ok(Some(&self.piece))
+        self.given = 0;
+        Ok(true)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::formats::compression::sniff;
 use crate::formats::{Again, BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted};
 use crate::worker::desk::{Desk, refusal};
 use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
-use crate::worker::protocol::{FromDesk, FromLayer, RequestId, ToDesk, ToLayer};
+use crate::worker::protocol::{Claimed, FromDesk, FromLayer, RequestId, Span, ToDesk, ToLayer};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
@@ -52,7 +52,7 @@ fn serve_layers(scope: &DedicatedWorkerGlobalScope) {
 
 async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
     match job {
-        ToLayer::Read { id, offset, length } => read(id, Pieces::new(&file, offset, length)?).await,
+        ToLayer::Read { id, blobs } => read(id, &file, blobs).await,
         ToLayer::Stream { id } => stream(id, file).await,
         ToLayer::Body { id, offset, length, body, cap, member } => {
             let reader = BodyReader::new(body, usize::try_from(cap).unwrap_or(usize::MAX));
@@ -63,33 +63,47 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
         ToLayer::VerifyStreamed { id, members } => {
             let size = file.size() as u64;
             let mut again = verify_again(&members);
-            feed(id, Pieces::new(&file, 0, size)?, |bytes| again.feed(bytes)).await?;
+            feed(id, &mut Pieces::new(&file, 0, size)?, size, |bytes| again.feed(bytes)).await?;
             post(&Parcel::new(FromLayer::StreamVerified { id, verdicts: verdicts_again(again, &members) }));
             Ok(())
         }
-        ToLayer::Verify { id, offset, length, digest, diff_id } => {
-            verify(id, Pieces::new(&file, offset, length)?, Wanted { digest, diff_id }).await
-        }
+        ToLayer::Verify { id, blobs } => verify(id, &file, blobs).await,
     }
 }
 
 /// A file's content again; of a member of a whole-compressed archive by streaming it up to there.
-async fn content(id: RequestId, pieces: Pieces, mut reader: BodyReader, member: Option<u32>) -> Result<Option<Vec<u8>>, String> {
+async fn content(
+    id: RequestId,
+    mut pieces: Pieces,
+    mut reader: BodyReader,
+    member: Option<u32>,
+) -> Result<Option<Vec<u8>>, String> {
     let Some(member) = member else {
-        feed(id, pieces, |bytes| reader.feed(bytes)).await?;
+        feed(id, &mut pieces, u64::MAX, |bytes| reader.feed(bytes)).await?;
         return Ok(reader.finish());
     };
     let mut again = Again::new([(member, reader)]);
-    feed(id, pieces, |bytes| again.feed(bytes)).await?;
+    feed(id, &mut pieces, u64::MAX, |bytes| again.feed(bytes)).await?;
     Ok(again.finish().pop().and_then(|(_, reader)| reader.finish()))
 }
 
-async fn read(id: RequestId, pieces: Pieces) -> Result<(), String> {
-    // The verifier, which reads the same bytes behind this, checks the checksums.
-    let mut reader = LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
-    feed(id, pieces, |bytes| reader.feed(bytes)).await?;
-    let (layer, beside) = layer_read(reader.finish());
-    post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
+/// All from the first of these blobs to the last, in one go: for a small blob, opening a stream costs more than reading it.
+fn pieces(file: &Blob, spans: impl DoubleEndedIterator<Item = Span> + Clone) -> Result<Pieces, String> {
+    let (from, to) = (spans.clone().next(), spans.clone().next_back());
+    let (from, to) = (from.map_or(0, |first| first.offset), to.map_or(0, Span::end));
+    Pieces::new(file, from, to.saturating_sub(from))
+}
+
+async fn read(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), String> {
+    let mut pieces = pieces(file, blobs.iter().copied())?;
+    for blob in blobs {
+        pieces.skip_to(blob.offset).await?;
+        // The verifier, which reads the same bytes behind this, checks the checksums.
+        let mut reader = LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
+        feed(id, &mut pieces, blob.end(), |bytes| reader.feed(bytes)).await?;
+        let (layer, beside) = layer_read(reader.finish());
+        post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
+    }
     Ok(())
 }
 
@@ -97,7 +111,7 @@ async fn stream(id: RequestId, file: Blob) -> Result<(), String> {
     let size = file.size() as u64;
     let head = Pieces::new(&file, 0, 512)?.next().await?.unwrap_or_default().to_vec();
     let mut opener = StreamOpener::new(sniff(&head), ReadOptions::default());
-    feed(id, Pieces::new(&file, 0, size)?, |bytes| opener.feed(bytes)).await?;
+    feed(id, &mut Pieces::new(&file, 0, size)?, size, |bytes| opener.feed(bytes)).await?;
     match opener.finish() {
         Err(error) => post(&Parcel::new(FromLayer::Refused { id, error: refusal(error) })),
         Ok(streamed) => {
@@ -117,24 +131,28 @@ async fn stream(id: RequestId, file: Blob) -> Result<(), String> {
     Ok(())
 }
 
-async fn verify(id: RequestId, pieces: Pieces, wanted: Wanted) -> Result<(), String> {
-    let mut verifier = Verifier::new(wanted);
-    feed(id, pieces, |bytes| {
-        verifier.feed(bytes);
-        Flow::More
-    })
-    .await?;
-    post(&Parcel::new(FromLayer::Verified { id, verdicts: verdicts(verifier.finish()) }));
+async fn verify(id: RequestId, file: &Blob, blobs: Vec<Claimed>) -> Result<(), String> {
+    let mut pieces = pieces(file, blobs.iter().map(|blob| blob.span))?;
+    for Claimed { span, digest, diff_id } in blobs {
+        pieces.skip_to(span.offset).await?;
+        let mut verifier = Verifier::new(Wanted { digest, diff_id });
+        feed(id, &mut pieces, span.end(), |bytes| {
+            verifier.feed(bytes);
+            Flow::More
+        })
+        .await?;
+        post(&Parcel::new(FromLayer::Verified { id, verdicts: verdicts(verifier.finish()) }));
+    }
     Ok(())
 }
 
 /// Bytes between two tidings of how far it got.
 const STEP: u64 = 8 << 20;
 
-/// Pushes piece after piece until the end, or until `push` wants no more, telling the page how far it got.
-async fn feed(id: RequestId, mut pieces: Pieces, mut push: impl FnMut(&[u8]) -> Flow) -> Result<(), String> {
+/// Pushes piece after piece until `end` in the file, or until `push` wants no more, telling the page how far it got.
+async fn feed(id: RequestId, pieces: &mut Pieces, end: u64, mut push: impl FnMut(&[u8]) -> Flow) -> Result<(), String> {
     let (mut read, mut told) = (0, 0);
-    while let Some(bytes) = pieces.next().await? {
+    while let Some(bytes) = pieces.next_before(end).await? {
         read += bytes.len() as u64;
         if push(bytes) == Flow::Done {
             break;

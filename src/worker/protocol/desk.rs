@@ -28,7 +28,7 @@ pub enum ToDesk {
         /// What it holds.
         contents: Box<Archive>,
     },
-    /// A layer was read; its `LayerIndex` travels beside the message.
+    /// A layer was read; its `LayerIndex` travels beside the message. Answered when an image waited for it alone.
     LayerRead {
         /// Of which archive.
         archive: ArchiveId,
@@ -210,15 +210,6 @@ pub enum FromDesk {
         /// Such as `gzip`.
         compression: String,
     },
-    /// A layer's figures; sent for each layer once it is read.
-    LayerRead {
-        /// Of which archive.
-        archive: ArchiveId,
-        /// Which.
-        blob: BlobId,
-        /// All but the index.
-        layer: LayerRead,
-    },
     /// An image's union is complete.
     Indexed {
         /// Which.
@@ -312,7 +303,6 @@ wire! {
         Opened { archive, contents },
         Refused { archive, error },
         Compressed { archive, compression },
-        LayerRead { archive, blob, layer },
         Indexed { image, facts },
         Rows { id, window },
         Life { id, life },

@@ -7,14 +7,12 @@ use crate::domain::{Archive, BlobId, DiffId, Digest};
 /// What the page asks of a layer worker; the blob's `File` travels beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToLayer {
-    /// Reads and indexes `length` bytes at `offset`.
+    /// Reads and indexes blobs that lie one behind the other in the file; each is answered as soon as it is read.
     Read {
         /// Job number.
         id: RequestId,
-        /// First byte of the blob in the file.
-        offset: u64,
-        /// Its length.
-        length: u64,
+        /// Where they lie.
+        blobs: Vec<Span>,
     },
     /// Reads an archive that is compressed as a whole, from its first byte to its last.
     Stream {
@@ -36,18 +34,12 @@ pub enum ToLayer {
         /// The blob's member, where the file is an archive that is compressed as a whole: it is streamed up to there.
         member: Option<u32>,
     },
-    /// Checks digests of a blob.
+    /// Checks digests of blobs that lie one behind the other in the file; each is answered as soon as it is checked.
     Verify {
         /// Job number.
         id: RequestId,
-        /// First byte of the blob in the file.
-        offset: u64,
-        /// Its length.
-        length: u64,
-        /// What the stored bytes should hash to.
-        digest: Option<Digest>,
-        /// What the unpacked bytes should hash to.
-        diff_id: Option<DiffId>,
+        /// Which.
+        blobs: Vec<Claimed>,
     },
     /// Checks digests of members of an archive that is compressed as a whole: streams it once more.
     VerifyStreamed {
@@ -59,10 +51,10 @@ pub enum ToLayer {
 }
 wire! {
     enum ToLayer {
-        Read { id, offset, length },
+        Read { id, blobs },
         Stream { id },
         Body { id, offset, length, body, cap, member },
-        Verify { id, offset, length, digest, diff_id },
+        Verify { id, blobs },
         VerifyStreamed { id, members }
     }
 }
@@ -72,14 +64,14 @@ wire! {
 pub enum FromLayer {
     /// Sent once, before anything else.
     Ready,
-    /// Bytes of the blob read so far.
+    /// Bytes of the blob that is being read, so far.
     Progress {
         /// Job number.
         id: RequestId,
         /// Bytes.
         read: u64,
     },
-    /// Read; the `LayerIndex` travels beside the message.
+    /// The next blob is read; its `LayerIndex` travels beside the message.
     Read {
         /// Job number.
         id: RequestId,
@@ -107,7 +99,7 @@ pub enum FromLayer {
         /// Why.
         error: Refusal,
     },
-    /// Checked.
+    /// The next blob is checked.
     Verified {
         /// Job number.
         id: RequestId,
@@ -121,7 +113,7 @@ pub enum FromLayer {
         /// Those that were.
         verdicts: Vec<(BlobId, Verdicts)>,
     },
-    /// The file could not be read (it was moved, changed or revoked).
+    /// The file could not be read (it was moved, changed or revoked); nothing more comes of the job.
     Failed {
         /// Job number.
         id: RequestId,
@@ -142,6 +134,35 @@ wire! {
         Failed { id, message }
     }
 }
+
+/// Where a blob lies in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub offset: u64,
+    /// How many.
+    pub length: u64,
+}
+wire! { struct Span { offset, length } }
+
+impl Span {
+    /// One past the last byte.
+    pub fn end(self) -> u64 {
+        self.offset.saturating_add(self.length)
+    }
+}
+
+/// A blob, and what is claimed of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Where it lies.
+    pub span: Span,
+    /// What the stored bytes should hash to.
+    pub digest: Option<Digest>,
+    /// What the unpacked bytes should hash to.
+    pub diff_id: Option<DiffId>,
+}
+wire! { struct Claimed { span, digest, diff_id } }
 
 /// A blob inside an archive that is compressed as a whole, and what is claimed of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Messages between the page and its workers. Plain values; JavaScript values (`File`, `ArrayBuffer`) travel beside them.
 //!
 //! The page keeps one *desk* worker, which holds every open archive and answers questions, and a few *layer* workers, which
-//! each read one blob at a time and hand a `LayerIndex` to the desk. Replies name the request they answer; the page drops
+//! each read one blob after the other and hand a `LayerIndex` of each to the desk. Replies name the request they answer; the page drops
 //! those that it no longer waits for.
 
 mod desk;
@@ -11,7 +11,7 @@ use crate::domain::wire::wire;
 use crate::domain::{Diagnostic, Digest, LayerSummary};
 
 pub use desk::{BodyPlace, ComparePart, FileRef, FromDesk, ImageFacts, ToDesk};
-pub use layer::{FromLayer, StreamedMember, ToLayer};
+pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer};
 
 /// Counts requests; a reply carries its request's number.
 pub type RequestId = u32;
