@@ -9,6 +9,7 @@ pub mod event;
 pub mod reduce;
 pub mod scroll;
 pub mod shared;
+pub mod slots;
 pub mod state;
 pub mod statement;
 pub mod url;

@@ -1,17 +1,13 @@
 //! A row of the compared trees.
 
 use super::kinds::{class, glyph, meaning, spoken};
-use crate::app::action::Action;
-use crate::app::state::Pane;
-use crate::ui::glue::hooks::use_link;
 use crate::ui::tree::body::{Listed, Place};
-use crate::ui::tree::row::{id, is_narrow};
+use crate::ui::tree::row::id;
 use crate::ui::widgets::chip::Chip;
 use crate::view::compare::rows::{CompareRow, CompareWindow, Difference};
-use crate::view::rows::{Fold, NodeKind};
+use crate::view::rows::NodeKind;
 use crate::view::text;
 use std::rc::Rc;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 impl Listed for CompareWindow {
@@ -35,8 +31,12 @@ impl Listed for CompareWindow {
         row.node
     }
 
+    fn is_folder(row: &CompareRow) -> bool {
+        row.open.is_some()
+    }
+
     fn draw(&self, row: &Rc<CompareRow>, place: Place, layers: &[u32; 2]) -> Html {
-        html! { <PairRow key={row.node} row={Rc::clone(row)} {place} layers={*layers} /> }
+        html! { <PairRow key={place.slot} row={Rc::clone(row)} {place} layers={*layers} /> }
     }
 }
 
@@ -49,29 +49,8 @@ struct PairRowProps {
 
 #[component]
 fn PairRow(props: &PairRowProps) -> Html {
-    let link = use_link();
     let (row, place) = (&props.row, props.place);
     let (node, index) = (row.node, place.index);
-    let folder = row.open.is_some();
-    let onclick = {
-        let link = link.clone();
-        Callback::from(move |event: MouseEvent| {
-            let on_twisty = event.target_dyn_into::<HtmlElement>().is_some_and(|target| target.class_list().contains("twisty"));
-            link.send(Action::Select { row: index, node });
-            if folder && (on_twisty || is_narrow()) {
-                link.send(Action::Fold(Fold::Toggle(node)));
-            } else if is_narrow() {
-                link.send(Action::ShowPane(Pane::Details));
-            }
-        })
-    };
-    let ondblclick = folder.then(|| {
-        Callback::from(move |_| {
-            if !is_narrow() {
-                link.send(Action::Fold(Fold::Toggle(node)));
-            }
-        })
-    });
     let class = classes!(
         "row",
         class(row.glyph),
@@ -79,12 +58,12 @@ fn PairRow(props: &PairRowProps) -> Html {
         index.is_multiple_of(2).then_some("is-even"),
         row.matched.then_some("is-match"),
     );
-    let css = format!("transform:translateY({}px);--d:{};", place.y, row.depth);
+    let css = format!("top:{}px;--d:{};", place.y, row.depth);
     let size = |bytes: Option<u64>| {
         html! { <div role="gridcell" class="c-num quiet" title={bytes.map(text::exact)}>{ bytes.map(text::size).unwrap_or_default() }</div> }
     };
     html! {
-        <div role="row" id={id(node)} {class} data-css={css} tabindex={if place.active { "0" } else { "-1" }} {onclick} {ondblclick}
+        <div role="row" id={id(node)} {class} data-css={css} tabindex={if place.active { "0" } else { "-1" }}
             aria-rowindex={(index + 2).to_string()} aria-level={(row.depth + 1).to_string()} aria-posinset={row.position.to_string()}
             aria-setsize={row.siblings.to_string()} aria-expanded={row.open.map(|open| open.to_string())} aria-selected={place.selected.to_string()}>
             <div role="gridcell" class="c-change">{ mark(row) }</div>

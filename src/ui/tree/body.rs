@@ -1,10 +1,12 @@
 //! The rows. A scroller holds an element as high as all rows (or as a browser allows), and on it a canvas with the few rows that
 //! are near the visible part. Their places are set through the CSSOM.
 
+use super::click;
 use super::row::id;
 use crate::app::action::{Action, Walk};
 use crate::app::scroll::{Extent, Scroll};
 use crate::app::shared::Shared;
+use crate::app::slots::Slots;
 use crate::app::state::ScrollTo;
 use crate::ui::glue::hooks::{Link, has_modifier, use_document_event, use_link};
 use gloo::timers::callback::Timeout;
@@ -39,7 +41,9 @@ pub trait Listed: Clone + PartialEq + 'static {
     fn rows(&self) -> &[Self::Row];
     /// The row's node.
     fn node(row: &Self::Row) -> u32;
-    /// Draws a row; its key is its node.
+    /// There is something below it.
+    fn is_folder(row: &Self::Row) -> bool;
+    /// Draws a row; its key is its place's slot.
     fn draw(&self, row: &Rc<Self::Row>, place: Place, context: &Self::Context) -> Html;
 }
 
@@ -48,6 +52,8 @@ pub trait Listed: Clone + PartialEq + 'static {
 pub struct Place {
     /// Its index among all rows.
     pub index: u32,
+    /// The element that shows it.
+    pub slot: u32,
     /// Pixels below the canvas' top.
     pub y: f64,
     /// The keyboard is on it.
@@ -234,19 +240,32 @@ pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
     let base = range.0 / BASE * BASE;
     let focusable = rows.focusable;
     use_focus(&outer, focusable, props.window.clone(), *range);
-    let draw = |(index, row): &(u32, Rc<W::Row>)| {
+    let (onclick, ondblclick) = use_clicks(&link, &props.window);
+    let slots = use_mut_ref(Slots::default);
+    let slots = slots.borrow_mut().give(&rows.drawn.iter().map(|(index, _)| *index).collect::<Vec<_>>());
+    let draw = |((index, row), slot): (&(u32, Rc<W::Row>), u32)| {
         let y = (f64::from(*index) - f64::from(base)) * row_height;
         let node = Some(W::node(row));
-        let place = Place { index: *index, y, active: node == focusable, selected: node == props.selected };
+        let place = Place { index: *index, slot, y, active: node == focusable, selected: node == props.selected };
         props.window.draw(row, place, &props.context)
     };
     html! {
         <div ref={outer} class="tree-scroll" role="rowgroup" {onscroll} {onkeydown}>
             <div ref={sizer} class="tree-sizer" role="presentation">
-                <div ref={canvas} class="tree-canvas" role="presentation">{ for rows.drawn.iter().map(draw) }</div>
+                <div ref={canvas} class="tree-canvas" role="presentation" {onclick} {ondblclick}>{ for rows.drawn.iter().zip(slots).map(draw) }</div>
             </div>
         </div>
     }
+}
+
+/// What a click and a double click on the rows do.
+#[hook]
+fn use_clicks<W: Listed>(link: &Link, window: &Shared<W>) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
+    let on = |act: fn(&Link, &W, &MouseEvent)| {
+        let (link, window) = (link.clone(), window.clone());
+        Callback::from(move |event: MouseEvent| act(&link, &window, &event))
+    };
+    (on(click::clicked), on(click::double_clicked))
 }
 
 fn walk_of(event: &KeyboardEvent, page: i32) -> Option<Walk> {

@@ -1,6 +1,7 @@
 //! The tree: a virtual treegrid of fixed row height. Only what is visible is in the DOM.
 
 pub mod body;
+mod click;
 mod empty;
 mod head;
 pub mod row;
