@@ -33,9 +33,9 @@ pub struct Matches {
 }
 
 impl Matches {
-    /// Runs the filter over every path of the union. Of a filter that narrows the one before, only what that one found is asked.
-    pub fn find(union: &Union, filter: Filter, before: Option<&Self>) -> Self {
-        let among = before.filter(|before| filter.narrows(&before.filter)).map(|before| &before.bits);
+    /// Runs the filter over every path of the union; of one that narrows `before`, only over what that one found.
+    fn find(union: &Union, filter: Filter, before: Option<&Self>) -> Self {
+        let among = before.map(|before| &before.bits);
         let bits = if filter.needs_path() { match_paths(union, &filter, among) } else { match_names(union, &filter, among) };
         Self { filter, bits }
     }
@@ -43,6 +43,40 @@ impl Matches {
     /// Whether the node itself matches.
     pub fn has(&self, node: NodeId) -> bool {
         self.bits.has(node)
+    }
+}
+
+/// Findings kept at most: one bit a node each.
+const KEPT_FINDINGS: usize = 16;
+
+/// What the filter found, behind what those found that it narrows, letter by letter: a letter taken back is found already.
+#[derive(Debug, Default)]
+pub struct Findings(Vec<Matches>);
+
+impl Findings {
+    /// What the last filter found; `None` without one.
+    pub fn last(&self) -> Option<&Matches> {
+        self.0.last()
+    }
+
+    /// Forgets all that was found.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Finds what `filter` matches, from as much as is known.
+    pub fn find(&mut self, union: &Union, filter: Filter) {
+        while self.last().is_some_and(|last| !filter.narrows(&last.filter)) {
+            self.0.pop();
+        }
+        if self.last().is_some_and(|last| last.filter.narrows(&filter)) {
+            return; // The very same.
+        }
+        let matches = Matches::find(union, filter, self.last());
+        if self.0.len() == KEPT_FINDINGS {
+            self.0.remove(0);
+        }
+        self.0.push(matches);
     }
 }
 
@@ -60,13 +94,18 @@ impl Kept {
         let mut shown = Bits::new(union.len());
         let mut count = 0;
         // Children have higher numbers than their folder, so one walk backwards carries every match up to the root.
-        for node in (1..union.len() as u32).rev().map(NodeId) {
-            if matches.has(node) && scope.is_shown(node) {
-                shown.set(node);
-                count += 1;
-            }
-            if shown.has(node) {
-                shown.set(union.parent(node));
+        for word in (0..shown.0.len()).rev() {
+            let mut rest = u64::MAX;
+            while let Some(bit) = highest((matches.bits.0[word] | shown.0[word]) & rest) {
+                rest = (1 << bit) - 1;
+                let node = NodeId(word as u32 * 64 + bit);
+                if matches.has(node) && scope.is_shown(node) {
+                    shown.set(node);
+                    count += 1;
+                }
+                if node != NodeId::ROOT && shown.has(node) {
+                    shown.set(union.parent(node));
+                }
             }
         }
         Self { shown, count }
@@ -76,6 +115,10 @@ impl Kept {
     pub fn is_shown(&self, node: NodeId) -> bool {
         self.shown.has(node)
     }
+}
+
+fn highest(word: u64) -> Option<u32> {
+    word.checked_ilog2()
 }
 
 fn match_names(union: &Union, filter: &Filter, among: Option<&Bits>) -> Bits {

@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::fold::Folds;
-use super::kept::{Kept, Matches};
+use super::kept::{Findings, Kept};
 use super::rows;
 use super::scope::Scope;
 use crate::analysis::union::{NodeId, Union};
@@ -22,7 +22,7 @@ pub struct TreeModel {
     /// Which layer `layer` is about; another layer starts anew.
     layer_of: Option<u32>,
     filtered: Folds,
-    matches: Option<Matches>,
+    matches: Findings,
     kept: Option<Kept>,
     filter_error: Option<String>,
     visible: Visible,
@@ -71,7 +71,7 @@ impl TreeModel {
         for row in &mut window.rows {
             let node = NodeId(row.node);
             row.open = scope.shows_inside(node).then(|| self.folds().is_open(row.node));
-            row.matched = self.matches.as_ref().is_some_and(|matches| matches.has(node));
+            row.matched = self.matches.last().is_some_and(|matches| matches.has(node));
         }
         window.matches = self.kept.as_ref().map(|kept| kept.count);
         window.filter_error.clone_from(&self.filter_error);
@@ -104,10 +104,12 @@ impl TreeModel {
         if other_filter {
             let filter = Filter::parse(&query.filter, query.mode);
             self.filter_error = filter.as_ref().err().cloned();
-            let before = self.matches.take();
-            self.matches = filter.ok().flatten().map(|filter| Matches::find(union, filter, before.as_ref()));
+            match filter.ok().flatten() {
+                Some(filter) => self.matches.find(union, filter),
+                None => self.matches.clear(),
+            }
         }
-        self.kept = self.matches.as_ref().map(|matches| Kept::of(union, &scope, matches));
+        self.kept = self.matches.last().map(|matches| Kept::of(union, &scope, matches));
     }
 
     fn folds(&self) -> &Folds {

@@ -128,6 +128,18 @@ fn a_filter_keeps_matches_in_their_folders() {
 }
 
 #[test]
+fn a_filter_finds_the_same_whatever_was_typed_before() {
+    let union = image();
+    let mut tree = TreeModel::default();
+    let typed = ["c", "co", "con", "co", "o", "", "co", "conf", "usr/", "usr/c", "usr/", "n"];
+    for filter in typed {
+        let query = TreeQuery { filter: filter.into(), ..query(TreeView::Merged, 1) };
+        tree.ask(&union, &query, Some(Fold::OpenAll));
+        assert_eq!(tree.window(&union, 0, 100), see(&union, &query, Some(Fold::OpenAll)), "{filter}");
+    }
+}
+
+#[test]
 fn folds_last_and_places_are_counted() {
     let union = image();
     let mut tree = TreeModel::default();
