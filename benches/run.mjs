@@ -12,8 +12,9 @@ import { interactions, interactionRows } from "./lib/interactions.mjs";
 import { loads, loadRows, loadTables } from "./lib/loads.mjs";
 import { machine } from "./lib/machine.mjs";
 import { firstPaint } from "./lib/page.mjs";
+import { merged, PARTS, section } from "./lib/record.mjs";
 import { sizes, sum } from "./lib/sizes.mjs";
-import { median, millis, table, verdict } from "./lib/table.mjs";
+import { median, millis, verdict } from "./lib/table.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
@@ -55,47 +56,45 @@ async function pageRows(bench) {
 
 const kB = (bytes) => `${Math.round(bytes / 1000)} kB`;
 
+/// What each part measures: figures against their targets, and tables.
+const MEASURE = {
+  loads: async (bench) => {
+    const figures = await loads(bench);
+    return { rows: loadRows(figures), more: loadTables(figures) };
+  },
+  interactions: async (bench) => ({ rows: interactionRows(await interactions(bench)) }),
+  compare: async (bench) => ({ rows: compareRows(await comparing(bench)) }),
+  page: async (bench) => ({ rows: await pageRows(bench) }),
+  curves: async (bench) => ({ more: curveTables(await curves(bench)) }),
+};
+
 async function main() {
+  const wanted = options.only.split(",");
+  const unknown = wanted.find((part) => !(part in MEASURE));
+  if (unknown !== undefined) throw new Error(`no part is called ${unknown}: ${Object.keys(MEASURE).join(", ")}`);
+  if (options.record && options.small) throw new Error("the small corpus is for a smoke run: its figures are not recorded");
   const browser = await launch();
   const app = await serve();
   const pages = await serve({ dist: join(HERE, "pages") });
   const bench = { browser, app, pages, rounds: Number(options.rounds), archives: corpus(), small: options.small, say: (text) => console.error(text) };
-  const facts = machine(browser, ROOT);
-  const wanted = new Set(options.only.split(","));
-  const rows = [], more = [];
+  const sections = {};
   try {
-    if (wanted.has("loads")) {
-      const figures = await loads(bench);
-      rows.push(...loadRows(figures));
-      more.push(...loadTables(figures));
+    for (const part of Object.keys(PARTS).filter((part) => wanted.includes(part))) {
+      const facts = machine(browser, ROOT);
+      sections[part] = section(part, { facts, rounds: bench.rounds, ...(await MEASURE[part](bench)) });
     }
-    if (wanted.has("interactions")) {
-      const figures = await interactions(bench);
-      rows.push(...interactionRows(figures));
-    }
-    if (wanted.has("compare")) rows.push(...compareRows(await comparing(bench)));
-    if (wanted.has("page")) rows.push(...(await pageRows(bench)));
-    if (wanted.has("curves")) more.push(...curveTables(await curves(bench)));
   } finally {
     await browser.close();
     await Promise.all([app.close(), pages.close()]);
   }
-  const text = report(facts, rows, more);
-  console.log(text);
-  if (options.record) writeFileSync(join(HERE, "RESULTS.md"), text);
+  console.log(merged("", sections));
+  if (options.record) record(sections);
 }
 
-function report(facts, rows, more) {
-  const parts = [
-    "# Results", `Made by \`make bench\`${options.small ? " with the small corpus: a smoke run, not figures of record" : ""}. Medians of ${options.rounds} interleaved rounds.`,
-    table(["machine", ""], facts),
-  ];
-  if (rows.length) {
-    const lines = rows.map(({ figure, measured, target, word, note }) => [figure, measured, target, word, note]);
-    parts.push("## Against the targets", table(["figure", "measured", "target", "", "from"], lines));
-  }
-  for (const { title, head, lines, note } of more) parts.push(`## ${title}`, ...(note ? [note] : []), table(head, lines));
-  return `${parts.join("\n\n")}\n`;
+/// Writes the figures of record; parts that were not run keep theirs.
+function record(sections) {
+  const path = join(HERE, "RESULTS.md");
+  writeFileSync(path, merged(existsSync(path) ? readFileSync(path, "utf8") : "", sections));
 }
 
 await main();

@@ -107,6 +107,6 @@ export function loadTables(figures) {
   });
   return [{
     title: "Opening", head: ["archive", "bytes", "entries", "stack", "indexed", "verified", "longest task", "wasm", "buffers", "renderer's peak growth", "peers"], lines,
-    note: "Times since the file was chosen. `wasm` and `buffers` are held after indexing, by page and workers together.",
+    note: "Times since the file was chosen. `wasm` and `buffers` are held once all is verified, by page and desk together.",
   }];
 }
