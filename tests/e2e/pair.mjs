@@ -39,7 +39,8 @@ export async function printed(...args) {
 export async function comparedAfter(page, kind, act) {
   await page.evaluate((kind) => {
     const READY = '.compared[aria-busy="false"] .compare-files .tree-canvas .row';
-    globalThis.comparing = new Promise((done) => {
+    globalThis.comparing = new Promise((done, fail) => {
+      setTimeout(() => fail(new Error("no comparison within a minute")), 60_000);
       let start = null, waited = false, last = 0, silence = 0;
       const beat = setInterval(() => {
         const now = performance.now();

@@ -250,4 +250,7 @@ test("two images of 100,000 paths each: compared at once, and the page answers a
   const ignored = await comparedAfter(page, "click", () => page.getByRole("checkbox", { name: "Ignore times" }).click());
   assert.ok(ignored.spent < 10_000 && ignored.silence < 1_000, JSON.stringify(ignored));
   await tally("m0: same content").waitFor();
+  // The box that was clicked has the focus, and takes no keys away.
+  await page.keyboard.press("t");
+  await tally("m9\\s900: same content").waitFor();
 });

@@ -5,7 +5,7 @@ use crate::app::action::Action;
 use gloo::events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, HtmlElement, KeyboardEvent};
+use web_sys::{EventTarget, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 /// What components are given to speak with: actions, and files.
@@ -48,9 +48,12 @@ pub fn use_document_event(name: &'static str, act: impl Fn(&web_sys::Event) + 's
     });
 }
 
-/// True when the event comes from where text is typed.
+/// True when the event comes from where text is typed. A box that is only ticked leaves the keys to the page.
 pub fn is_typing(event: &web_sys::Event) -> bool {
     event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
+        if element.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.type_() == "checkbox") {
+            return false;
+        }
         matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
     })
 }
