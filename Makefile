@@ -54,6 +54,8 @@ bench: ## measure against native peers: BENCH="--small --rounds 1" for a smoke r
 	python3 benches/corpus.py $(filter --small,$(BENCH))
 	trunk build --release
 	cargo build --release --locked --bin layerpeel
+	cargo build --release --locked --manifest-path benches/floor/Cargo.toml --target wasm32-unknown-unknown --target-dir target/floor
+	cp target/floor/wasm32-unknown-unknown/release/layerpeel_floor.wasm benches/pages/floor.wasm
 	@node benches/run.mjs $(BENCH)
 
 bench-core: ## the hot paths of the core on this machine, with criterion: ONLY=union for some of them

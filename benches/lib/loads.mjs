@@ -1,6 +1,7 @@
 // Opening images: the page and its native peers in turn, several rounds.
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { floor, floorTable } from "./floor.mjs";
 import { ROOT } from "./harness.mjs";
 import { once, readOnce } from "./page.mjs";
 import { available, native, PEERS, umoci } from "./peers.mjs";
@@ -9,22 +10,22 @@ import { median, median_of, megabytes, millis, ratio, seconds, verdict } from ".
 const BINARY = join(ROOT, "target", "release", "layerpeel");
 const WORKERS = 2;
 
-/// What is opened, beside whom. `beside` run over the same layers, largest first.
+/// What is opened, beside whom. `beside` run over the same layers, largest first; with `floor` bare workers do so too.
 const CASES = [
-  { name: "debian-docker", reads: true, beside: ["tar t"] },
-  { name: "debian-oci-gzip", processors: 1, beside: [] },
-  { name: "debian-oci-gzip", beside: ["gzip -dc | tar t", "libdeflate-gunzip -c | tar t"] },
+  { name: "debian-docker", reads: true, floor: true, beside: ["tar t"] },
+  { name: "debian-oci-gzip", processors: 1, floor: true, beside: [] },
+  { name: "debian-oci-gzip", floor: true, beside: ["gzip -dc | tar t", "libdeflate-gunzip -c | tar t"] },
   { name: "debian-docker-gzip", beside: [] },
-  { name: "debian-oci-zstd", beside: ["zstd -dc | tar t"] },
+  { name: "debian-oci-zstd", floor: true, beside: ["zstd -dc | tar t"] },
   { name: "paths-1m", beside: ["tar t"] },
   { name: "sparse-4g", beside: [] },
 ];
 
 const key = ({ name, processors }) => (processors ? `${name}, ${processors} worker` : name);
 
-/// Figures of each case: `page[]`, `read[]`, `native[]` and `peers[name][]`, one each round.
+/// Figures of each case: `page[]`, `read[]`, `floors[]`, `native[]` and `peers[name][]`, one each round.
 export async function loads(bench) {
-  const figures = new Map(CASES.map((each) => [key(each), { ...each, page: [], read: [], native: [], peers: {} }]));
+  const figures = new Map(CASES.map((each) => [key(each), { ...each, page: [], read: [], floors: [], native: [], peers: {} }]));
   for (let round = 0; round < bench.rounds; round += 1) {
     for (const each of CASES) await one(bench, figures.get(key(each)), round);
   }
@@ -46,6 +47,7 @@ async function one(bench, figure, round) {
       if (got) figure.page.push(got);
     },
     ...(figure.reads ? [async () => figure.read.push(await readOnce(bench.browser, bench.pages.url, archive.path))] : []),
+    ...(figure.floor ? [async () => figure.floors.push(await bare(bench, archive, workers))] : []),
     ...figure.beside.filter(available).map((name) => async () => (figure.peers[name] ??= []).push(await PEERS[name].run(bySize(archive), workers))),
     ...(existsSync(BINARY) && !figure.processors ? [async () => figure.native.push(await native(BINARY, archive.path).catch(() => null))] : []),
   ];
@@ -53,6 +55,9 @@ async function one(bench, figure, round) {
   for (const step of round % 2 ? steps.reverse() : steps) await step();
   bench.say(`round ${round + 1}: ${key(figure)} ${seconds(figure.page.at(-1) ? figure.page.at(-1).indexed / 1000 : null)}`);
 }
+
+const bare = (bench, archive, workers) =>
+  floor(bench.browser, bench.pages.url, bySize(archive), { workers, gzip: archive.name.includes("gzip") });
 
 const bySize = ({ blobs }) => [...new Set(blobs)].sort((a, b) => statSync(b).size - statSync(a).size);
 
@@ -108,5 +113,16 @@ export function loadTables(figures) {
   return [{
     title: "Opening", head: ["archive", "bytes", "entries", "stack", "indexed", "verified", "longest task", "wasm", "buffers", "renderer's peak growth", "peers"], lines,
     note: "Times since the file was chosen. `wasm` and `buffers` are held once all is verified, by page and desk together.",
-  }];
+  }, ...floors(figures)];
+}
+
+/// Beside the bare workers; no table when their program is not built.
+function floors(figures) {
+  const gzip = figures.get("debian-oci-gzip");
+  const rows = [...figures.values()].filter((figure) => figure.floors.some((each) => each.reader)).map((figure) => {
+    const beside = figure.processors ? [["gzip -dc | tar t", gzip]] : figure.beside.map((name) => [name, figure]);
+    const peers = figure.reads ? [["read once", median(figure.read)]] : beside.map(([name, of]) => [name, peer(of, name)]);
+    return { key: key(figure), page: page(figure), floors: figure.floors, peers };
+  });
+  return rows.length ? [floorTable(rows)] : [];
 }

@@ -1,0 +1,68 @@
+//! Layers read by a worker that does nothing else: `begin`, `feed` what lies in `room`, `end`.
+
+mod fdeflate_gzip;
+
+use fdeflate_gzip::FdeflateGzip;
+use layerpeel::formats::{LayerReader, Limits, ReadOptions, Unpacker};
+use std::cell::RefCell;
+
+/// Bytes of the buffer that the worker fills.
+const ROOM: usize = 1 << 20;
+
+enum Job {
+    /// As the page does it: unpacked, walked, hashed, indexed.
+    Layer(Box<LayerReader>),
+    /// Unpacked, and that is all.
+    Unpack(Box<Unpacker>),
+    /// Unpacked by another library.
+    Fdeflate(Box<FdeflateGzip>),
+}
+
+thread_local! {
+    static ROOM_BYTES: RefCell<Vec<u8>> = RefCell::new(vec![0; ROOM]);
+    static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
+}
+
+/// Where the next bytes go; as many as [`ROOM`].
+#[unsafe(no_mangle)]
+pub extern "C" fn room() -> *mut u8 {
+    ROOM_BYTES.with_borrow_mut(Vec::as_mut_ptr)
+}
+
+/// A new job: 0 as the page does it, 1 unpack, 2 unpack gzip by fdeflate.
+#[unsafe(no_mangle)]
+pub extern "C" fn begin(kind: u32) {
+    let job = match kind {
+        0 => Job::Layer(Box::new(LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() }))),
+        1 => Job::Unpack(Box::new(Unpacker::without_checksums(&Limits::default()))),
+        _ => Job::Fdeflate(Box::default()),
+    };
+    JOB.set(Some(job));
+}
+
+/// The next `length` bytes lie in the room.
+#[unsafe(no_mangle)]
+pub extern "C" fn feed(length: usize) {
+    ROOM_BYTES.with_borrow(|room| {
+        JOB.with_borrow_mut(|job| match job {
+            Some(Job::Layer(reader)) => {
+                reader.feed(&room[..length]);
+            }
+            Some(Job::Unpack(unpacker)) => unpacker.feed(&room[..length], &mut |_| {}).expect("a sound layer"),
+            Some(Job::Fdeflate(gzip)) => gzip.feed(&room[..length]),
+            None => {}
+        });
+    });
+}
+
+/// Bytes that came out.
+#[unsafe(no_mangle)]
+pub extern "C" fn end() -> f64 {
+    let bytes = match JOB.take() {
+        Some(Job::Layer(reader)) => reader.finish().summary.unpacked,
+        Some(Job::Unpack(unpacker)) => unpacker.finish(&mut |_| {}).unpacked,
+        Some(Job::Fdeflate(gzip)) => gzip.unpacked,
+        None => 0,
+    };
+    bytes as f64
+}

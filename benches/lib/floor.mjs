@@ -1,0 +1,45 @@
+// What reading layers costs in bare workers, with no page around them: the least that a page with this reader can take, and what
+// its decoder alone takes of that. Figures that show which targets this machine lets nobody reach.
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { open } from "../../tests/e2e/helper.mjs";
+import { median, ratio, seconds } from "./table.mjs";
+
+/// Built by `make bench` from `benches/floor`.
+const WASM = join(dirname(fileURLToPath(import.meta.url)), "..", "pages", "floor.wasm");
+
+/// What is done with the bytes, by the number that `benches/floor` knows it by.
+const KINDS = { reader: 0, unpacker: 1, fdeflate: 2 };
+
+/// Seconds by kind; nothing when the program is not built.
+export async function floor(browser, url, files, { workers, gzip }) {
+  const spent = {};
+  if (!existsSync(WASM)) return spent;
+  for (const kind of gzip ? Object.keys(KINDS) : ["reader", "unpacker"]) {
+    const { context, page } = await open(browser, `${url}floor.html`, { started: false });
+    try {
+      await page.locator("input").setInputFiles(files);
+      const measured = await page.evaluate(([kind, workers]) => globalThis.floor(kind, workers), [KINDS[kind], workers]);
+      spent[kind] = measured.seconds;
+    } finally {
+      await context.close();
+    }
+  }
+  return spent;
+}
+
+/// A table of `{ key, page, floors, peers: [[name, seconds]] }`: seconds, and what they are of each peer.
+export function floorTable(rows) {
+  const cells = ({ key, page, floors, peers }) => {
+    const of = (kind) => median(floors.map((floor) => floor[kind]));
+    const cell = (value) => (value === null ? "—" : [seconds(value), ...peers.map(([, peer]) => ratio(peer && value / peer))].join(" · "));
+    return [key, cell(page), cell(of("reader")), cell(of("unpacker")), cell(of("fdeflate")), peers.map(([name, peer]) => `${name} ${seconds(peer)}`).join("; ")];
+  };
+  return {
+    title: "What the page adds, what no page can save",
+    note: "The same layers in the same run, by the same workers' number: the page; the release's reader in bare workers that do nothing else and are ready beforehand; its decoder alone, output thrown away; another decoder (fdeflate) alone. After each time its ratio to the peers at the end of the line.",
+    head: ["archive", "page", "reader in bare workers", "decoder alone", "fdeflate alone", "peers"],
+    lines: rows.map(cells),
+  };
+}

@@ -1,0 +1,24 @@
+// Reads the chosen files, in their order, on `count` workers that are ready beforehand; answers seconds and bytes that came out.
+globalThis.floor = async (kind, count) => {
+  const workers = await Promise.all(Array.from({ length: count }, started));
+  const files = [...document.querySelector("input").files];
+  const start = performance.now();
+  let unpacked = 0;
+  await Promise.all(workers.map(async (ask) => {
+    for (let file = files.shift(); file; file = files.shift()) unpacked += await ask({ kind, file });
+  }));
+  const seconds = (performance.now() - start) / 1000;
+  workers.forEach((ask) => ask.end());
+  return { seconds, unpacked };
+};
+
+async function started() {
+  const worker = new Worker("floor-worker.js");
+  const next = () => new Promise((done, fail) => {
+    worker.onmessage = ({ data }) => done(data);
+    worker.onerror = (event) => fail(new Error(event.message));
+  });
+  await next();
+  const ask = (job) => { const answer = next(); worker.postMessage(job); return answer; };
+  return Object.assign(ask, { end: () => worker.terminate() });
+}
