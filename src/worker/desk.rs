@@ -8,7 +8,7 @@ use super::layer::Beside;
 use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict, Verdicts};
 use crate::analysis::hidden::hidden;
 use crate::analysis::report::{self, ImageParts, LayerFacts};
-use crate::analysis::union::{NodeId, Union};
+use crate::analysis::union::{Growing, NodeId, Union};
 use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerIndex, Location};
 use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
 use crate::view::life::life_view;
@@ -46,7 +46,8 @@ pub struct Desk {
 struct Opened {
     contents: Archive,
     layers: BTreeMap<BlobId, ReadLayer>,
-    wanted: BTreeSet<u32>,
+    /// Images that were asked for, as far as their layers have come.
+    wanted: BTreeMap<u32, Growing>,
     images: BTreeMap<u32, Seen>,
 }
 
@@ -114,12 +115,12 @@ impl Desk {
 
     fn opened(&mut self, archive: ArchiveId, contents: Archive) -> FromDesk {
         let said = FromDesk::Opened { archive, contents: Box::new(contents.clone()) };
-        let opened = Opened { contents, layers: BTreeMap::new(), wanted: BTreeSet::new(), images: BTreeMap::new() };
+        let opened = Opened { contents, layers: BTreeMap::new(), wanted: BTreeMap::new(), images: BTreeMap::new() };
         self.archives.insert(archive, opened);
         said
     }
 
-    /// Keeps what was read of a layer, and makes the unions that waited for it.
+    /// Keeps what was read of a layer, and goes on with the unions that waited for it.
     fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, bytes: &[Vec<u8>]) -> Vec<Reply> {
         let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
         let beside = match bytes {
@@ -150,7 +151,7 @@ impl Desk {
         if let Some(seen) = opened.images.get(&image.image) {
             return vec![FromDesk::Indexed { image, facts: opened.image_facts(image.image, &seen.union) }.into()];
         }
-        opened.wanted.insert(image.image);
+        opened.wanted.entry(image.image).or_default();
         opened.make_wanted(image.archive)
     }
 
@@ -216,17 +217,32 @@ fn facts(union: &Union) -> ImageFacts {
 }
 
 impl Opened {
+    /// Lays what has come over what lies below it; an answer for each image whose last layer has come.
     fn make_wanted(&mut self, archive: ArchiveId) -> Vec<Reply> {
-        let ready: Vec<u32> = self.wanted.iter().copied().filter(|&image| self.is_read(image)).collect();
+        let mut wanted = std::mem::take(&mut self.wanted);
+        wanted.iter_mut().for_each(|(&image, growing)| self.grow(image, growing));
+        let (ready, rest) = wanted.into_iter().partition(|&(image, _)| self.is_read(image));
+        self.wanted = rest;
+        let ready: BTreeMap<u32, Growing> = ready;
         ready
             .into_iter()
-            .map(|image| {
-                self.wanted.remove(&image);
-                let union = self.union(image).union.clone();
+            .map(|(image, growing)| {
+                let union = Arc::new(growing.finish());
+                self.images.insert(image, Seen { union: union.clone(), tree: TreeModel::default() });
                 let facts = self.image_facts(image, &union);
                 FromDesk::Indexed { image: ImageRef { archive, image }, facts }.into()
             })
             .collect()
+    }
+
+    /// Goes on up to the first layer that is still to come.
+    fn grow(&self, image: u32, growing: &mut Growing) {
+        let layers = self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
+        while let Some(layer) = layers.get(growing.layers())
+            && self.has_come(layer.blob)
+        {
+            growing.add(self.index(layer.blob));
+        }
     }
 
     fn image_facts(&self, image: u32, union: &Union) -> ImageFacts {
@@ -240,7 +256,15 @@ impl Opened {
     /// True when no layer of the image is still to come.
     fn is_read(&self, image: u32) -> bool {
         let Some(image) = self.contents.images.get(image as usize) else { return false };
-        image.layers.iter().all(|layer| self.layers.contains_key(&layer.blob) || self.is_missing(layer.blob))
+        image.layers.iter().all(|layer| self.has_come(layer.blob))
+    }
+
+    fn has_come(&self, blob: BlobId) -> bool {
+        self.layers.contains_key(&blob) || self.is_missing(blob)
+    }
+
+    fn index(&self, blob: BlobId) -> Option<Arc<LayerIndex>> {
+        self.layers.get(&blob)?.index.clone()
     }
 
     fn is_missing(&self, blob: BlobId) -> bool {
@@ -249,8 +273,7 @@ impl Opened {
 
     fn union(&mut self, image: u32) -> &mut Seen {
         let layers = self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
-        let indexes: Vec<Option<Arc<LayerIndex>>> =
-            layers.iter().map(|layer| self.layers.get(&layer.blob).and_then(|read| read.index.clone())).collect();
+        let indexes: Vec<Option<Arc<LayerIndex>>> = layers.iter().map(|layer| self.index(layer.blob)).collect();
         self.images.entry(image).or_insert_with(|| Seen { union: Arc::new(Union::build(&indexes)), tree: TreeModel::default() })
     }
 
@@ -337,15 +360,21 @@ mod tests {
         opened_of(desk, sample_image())
     }
 
-    /// Opens an image and reads its layers, the last blob first, as a pool would in any order.
+    /// Opens an image and reads its layers, the last blob first.
     fn opened_of(desk: &mut Desk, archive: Vec<u8>) -> Vec<FromDesk> {
+        opened_in(desk, archive, |blobs| (0..blobs).rev().collect())
+    }
+
+    /// Opens an image and reads its layers in an order, as a pool would in any.
+    fn opened_in(desk: &mut Desk, archive: Vec<u8>, order: impl Fn(usize) -> Vec<usize>) -> Vec<FromDesk> {
         let source = Bytes(archive);
         let open = ToDesk::Open { archive: ARCHIVE, paths: vec!["sample.tar".into()] };
         let mut said: Vec<FromDesk> = desk.answer(open, vec![&source], Vec::new()).into_iter().map(|reply| reply.body).collect();
         let [FromDesk::Opened { contents, .. }] = &said[..] else { panic!("{said:?}") };
         let contents = contents.clone();
         said.extend(bodies(desk.answer(ToDesk::Union(IMAGE), Vec::new(), Vec::new())));
-        for (at, blob) in contents.blobs.iter().enumerate().rev() {
+        for at in order(contents.blobs.len()) {
+            let blob = &contents.blobs[at];
             let Location::Range { offset, length, .. } = blob.location else { panic!("{blob:?}") };
             let mut reader = LayerReader::new(ReadOptions::default());
             reader.feed(&source.0[offset as usize..(offset + length) as usize]);
@@ -381,6 +410,23 @@ mod tests {
         assert_eq!(facts.layers.len(), 7);
         assert!(facts.layers[0].added > 10 && facts.hidden > 0 && facts.paths > 20);
         assert!(matches!(ask(&mut desk, ToDesk::Union(IMAGE)), FromDesk::Indexed { .. }), "asking again is answered at once");
+    }
+
+    #[test]
+    fn layers_may_come_in_any_order() {
+        let rows = |order: fn(usize) -> Vec<usize>| {
+            let mut desk = Desk::default();
+            let said = opened_in(&mut desk, sample_image(), order);
+            let indexed = said.into_iter().filter(|said| matches!(said, FromDesk::Indexed { .. })).collect::<Vec<_>>();
+            assert_eq!(indexed.len(), 1, "once");
+            let query = TreeQuery { view: TreeView::Merged, layer: 6, ..TreeQuery::default() };
+            (indexed, ask(&mut desk, ToDesk::Tree { id: 1, image: IMAGE, query, fold: None, first: 0, count: 50 }))
+        };
+        let downwards = rows(|blobs| (0..blobs).rev().collect());
+        let upwards = rows(|blobs| (0..blobs).collect());
+        let inside_out = rows(|blobs| (0..blobs).map(|at| (at + blobs / 2) % blobs).collect());
+        assert_eq!(downwards, upwards);
+        assert_eq!(downwards, inside_out);
     }
 
     #[test]

@@ -40,8 +40,7 @@ impl Arena {
     pub fn with_capacity(nodes: usize) -> Self {
         let root =
             Node { parent: 0, name_end: 0, first: NONE, next: NONE, prev: NONE, state: IMPLICIT, stamp: 0, kind: 1, cause: 0 };
-        let slots = (nodes + nodes / 2).next_power_of_two().max(1 << 6);
-        let mut arena = Self { nodes: Chunks::new(), names: Vec::new(), slots: vec![0; slots] };
+        let mut arena = Self { nodes: Chunks::new(), names: Vec::new(), slots: vec![0; slots_for(nodes)] };
         arena.nodes.push(root);
         arena
     }
@@ -117,7 +116,7 @@ impl Arena {
         });
         self.slots[slot] = u64::from(hash) << 32 | u64::from(node + 1);
         if self.nodes.len() * 4 > self.slots.len() * 3 {
-            self.grow();
+            self.grow(self.slots.len() * 2);
         }
         Some(node)
     }
@@ -140,9 +139,15 @@ impl Arena {
         }
     }
 
-    fn grow(&mut self) {
-        let old = std::mem::take(&mut self.slots);
-        self.slots = vec![0; old.len() * 2];
+    /// Makes room for as many nodes in all.
+    pub fn reserve(&mut self, nodes: usize) {
+        if slots_for(nodes) > self.slots.len() {
+            self.grow(slots_for(nodes));
+        }
+    }
+
+    fn grow(&mut self, slots: usize) {
+        let old = std::mem::replace(&mut self.slots, vec![0; slots]);
         let mask = self.slots.len() - 1;
         for slot in old.into_iter().filter(|&slot| slot != 0) {
             let mut at = (slot >> 32) as usize & mask;
@@ -187,6 +192,10 @@ impl Arena {
             Some(child)
         })
     }
+}
+
+fn slots_for(nodes: usize) -> usize {
+    (nodes + nodes / 2).next_power_of_two().max(1 << 6)
 }
 
 /// A multiply-and-rotate hash over eight bytes at a time: short names are the rule.

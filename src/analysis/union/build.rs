@@ -1,4 +1,4 @@
-//! Lays the layers over each other, base first. In each layer the whiteouts come first, all of them resolved in the lower
+//! Lays the layers over each other, base first, each as soon as it is there. In each layer the whiteouts come first, all of them resolved in the lower
 //! layers' state, so that their place in the tar does not matter; then the entries in tar order.
 
 use super::arena::{ABSENT, Arena, IMPLICIT};
@@ -6,7 +6,7 @@ use super::chunks::Chunks;
 use super::findings::{Findings, Odd};
 use super::resolve::{Lost, Mode};
 use crate::domain::whiteout::{Marker, classify};
-use crate::domain::{Diagnostic, EntryKind, EntryRef, LayerIndex, path};
+use crate::domain::{EntryKind, EntryRef, LayerIndex, path};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -21,8 +21,10 @@ pub(super) struct Logged {
 }
 
 /// The state while layers are applied.
-pub(super) struct Builder<'a> {
-    layers: &'a [Option<Arc<LayerIndex>>],
+pub(super) struct Builder {
+    pub layers: Vec<Option<Arc<LayerIndex>>>,
+    /// Layers beyond what can be numbered.
+    pub left_out: usize,
     /// Global number of each layer's first entry, and one past the last.
     pub base: Vec<u32>,
     pub arena: Arena,
@@ -44,44 +46,37 @@ pub(super) struct Builder<'a> {
 /// The most layers that are numbered.
 const MAX_LAYERS: usize = 1 << 16;
 
-impl<'a> Builder<'a> {
-    pub fn new(layers: &'a [Option<Arc<LayerIndex>>]) -> Self {
-        let mut findings = Findings::default();
-        let mut base = vec![0u32];
-        let lengths = layers.iter().map(|layer| layer.as_ref().map_or(0, |index| index.len()));
-        for length in lengths.clone().take(MAX_LAYERS) {
-            let next = base.last().copied().unwrap_or(0) as usize + length;
-            match u32::try_from(next).ok().filter(|&next| next < IMPLICIT) {
-                Some(next) => base.push(next),
-                None => break,
-            }
-        }
-        if base.len() <= layers.len() {
-            let what = format!("{} layers are more than can be numbered; those above are left out", layers.len());
-            findings.push(Diagnostic::error("too-many-layers", what));
-        }
-        let largest = lengths.max().unwrap_or(0);
-        let arena = Arena::with_capacity(largest + largest / 8);
-        let log = Chunks::new();
-        let (linked, stack, touched, parked) = Default::default();
-        Self { layers, base, arena, log, linked, findings, stack, touched, layer: 0, walked: 0, parked }
+impl Default for Builder {
+    fn default() -> Self {
+        let (layers, linked, findings, stack, touched, parked) = Default::default();
+        let (base, arena, log) = (vec![0], Arena::with_capacity(0), Chunks::new());
+        Self { layers, left_out: 0, base, arena, log, linked, findings, stack, touched, layer: 0, walked: 0, parked }
     }
+}
 
-    /// Applies all layers.
-    pub fn run(&mut self) {
-        for at in 0..self.base.len() - 1 {
-            self.layer = at as u32;
-            let layers = self.layers;
-            if let Some(index) = &layers[at] {
-                self.markers(index);
-                self.entries(index);
-                self.close_layer();
-            }
+impl Builder {
+    /// Applies the next layer, unless its entries or itself can't be numbered any more; then all above it are left out, too.
+    pub fn add(&mut self, layer: Option<Arc<LayerIndex>>) {
+        let length = layer.as_ref().map_or(0, |index| index.len());
+        let end = self.base.last().copied().unwrap_or(0) as usize + length;
+        let fits = self.left_out == 0 && self.layers.len() < MAX_LAYERS;
+        let Some(end) = u32::try_from(end).ok().filter(|&end| fits && end < IMPLICIT) else {
+            self.left_out += 1;
+            return;
+        };
+        self.layer = self.layers.len() as u32;
+        self.base.push(end);
+        self.layers.push(layer.clone());
+        if let Some(index) = layer {
+            self.arena.reserve(length + length / 8);
+            self.markers(&index);
+            self.entries(&index);
+            self.close_layer();
         }
     }
 
     /// The entry with a global number.
-    pub(super) fn entry(&self, global: u32) -> EntryRef<'a> {
+    pub(super) fn entry(&self, global: u32) -> EntryRef<'_> {
         let (layer, at) = locate(&self.base, global);
         match &self.layers[layer] {
             Some(index) => index.entry(at),
@@ -99,7 +94,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn entries(&mut self, index: &'a LayerIndex) {
+    fn entries(&mut self, index: &LayerIndex) {
         let base = self.base[self.layer as usize];
         let mut paths = index.paths();
         let mut at = 0;
@@ -142,7 +137,7 @@ impl<'a> Builder<'a> {
         self.findings.note(odd, path);
     }
 
-    fn apply(&mut self, global: u32, entry: EntryRef<'a>, path: &[u8]) -> Result<(), Lost> {
+    fn apply(&mut self, global: u32, entry: EntryRef<'_>, path: &[u8]) -> Result<(), Lost> {
         let kind = entry.kind();
         if path.is_empty() {
             if kind == EntryKind::Dir {
@@ -186,7 +181,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A hard link: one more name of what its target shows now.
-    fn apply_link(&mut self, entry: EntryRef<'a>, path: &[u8]) -> Result<(), Lost> {
+    fn apply_link(&mut self, entry: EntryRef<'_>, path: &[u8]) -> Result<(), Lost> {
         let target = self.look_up(entry.link()).ok();
         let parked = self.parked.get(entry.link()).copied();
         let state = match (target, parked) {
@@ -202,6 +197,7 @@ impl<'a> Builder<'a> {
             }
         };
         let shown = self.entry(state);
+        let kind = shown.kind();
         if shown.meta() != entry.meta() || shown.mtime() != entry.mtime() {
             self.findings.note(Odd::HardlinkMetadata, path);
         }
@@ -209,8 +205,8 @@ impl<'a> Builder<'a> {
         if Some(node) == target {
             return Ok(());
         }
-        self.note_duplicate(node, shown.kind(), path);
-        self.show(node, state, shown.kind());
+        self.note_duplicate(node, kind, path);
+        self.show(node, state, kind);
         self.linked.push((state, node, true));
         if let Some(target) = target {
             self.linked.push((state, target, false));

@@ -6,14 +6,16 @@ use super::build::{Builder, Logged};
 use super::chunks::Chunks;
 use super::{Union, Versions, sums};
 use crate::analysis::change::{ChangeKind, compare};
-use crate::domain::LayerIndex;
-use std::sync::Arc;
+use crate::domain::Diagnostic;
 
-/// Freezes what the builder made of `layers`.
-pub(super) fn freeze(builder: Builder<'_>, layers: &[Option<Arc<LayerIndex>>]) -> Union {
-    let Builder { base, mut arena, log, mut linked, findings, .. } = builder;
+/// Freezes what the builder made of the layers.
+pub(super) fn freeze(builder: Builder) -> Union {
+    let Builder { layers, left_out, base, mut arena, log, mut linked, mut findings, .. } = builder;
     arena.forget_slots();
-    let kept = &layers[..base.len() - 1];
+    if left_out > 0 {
+        let what = format!("{} layers are more than can be numbered; those above are left out", layers.len() + left_out);
+        findings.push(Diagnostic::error("too-many-layers", what));
+    }
     let (order, child_start) = order(&arena, &log);
     let mut number = vec![0u32; arena.len()];
     order.iter().enumerate().for_each(|(new, &old)| number[old as usize] = new as u32);
@@ -26,7 +28,6 @@ pub(super) fn freeze(builder: Builder<'_>, layers: &[Option<Arc<LayerIndex>>]) -
     let versions = versions(&log, &number, parent.len());
     drop((log, number));
     let diagnostics = findings.finish();
-    let layers = kept.to_vec();
     let (rows, shown) = Default::default();
     let mut union = Union { layers, base, names, name_start, parent, child_start, versions, rows, linked, shown, diagnostics };
     name_changes(&mut union);

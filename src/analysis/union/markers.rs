@@ -23,9 +23,9 @@ struct Folders {
     anew: Option<HashSet<Vec<u8>>>,
 }
 
-impl<'a> Builder<'a> {
+impl Builder {
     /// Applies all markers of the layer, wherever they stand in its tar.
-    pub(super) fn markers(&mut self, index: &'a LayerIndex) {
+    pub(super) fn markers(&mut self, index: &LayerIndex) {
         let base = self.base[self.layer() as usize];
         let mut doomed = Doomed::default();
         let mut folders = Folders { last: None, anew: None };

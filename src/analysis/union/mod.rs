@@ -139,8 +139,35 @@ pub struct Touch {
 impl Union {
     /// Lays the layers over each other, base first. `None` is a layer that is missing or not readable: it changes nothing.
     pub fn build(layers: &[Option<Arc<LayerIndex>>]) -> Self {
-        let mut builder = build::Builder::new(layers);
-        builder.run();
-        freeze::freeze(builder, layers)
+        let mut growing = Growing::default();
+        layers.iter().for_each(|layer| growing.add(layer.clone()));
+        growing.finish()
+    }
+}
+
+/// The lower layers of an image, merged, while those above are still to come.
+#[derive(Default)]
+pub struct Growing(build::Builder);
+
+impl std::fmt::Debug for Growing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Growing").field("layers", &self.layers()).finish_non_exhaustive()
+    }
+}
+
+impl Growing {
+    /// Lays the next layer over those that are there. `None` is one that is missing or not readable: it changes nothing.
+    pub fn add(&mut self, layer: Option<Arc<LayerIndex>>) {
+        self.0.add(layer);
+    }
+
+    /// How many were added.
+    pub fn layers(&self) -> usize {
+        self.0.layers.len() + self.0.left_out
+    }
+
+    /// No more layers come.
+    pub fn finish(self) -> Union {
+        freeze::freeze(self.0)
     }
 }

@@ -6,6 +6,7 @@ use super::findings::Odd;
 use crate::analysis::change::Cause;
 use crate::domain::EntryKind;
 use crate::domain::whiteout::{Marker, classify};
+use std::rc::Rc;
 
 /// Links followed for one path, as Linux does.
 const MAX_HOPS: u32 = 40;
@@ -36,7 +37,7 @@ pub(super) enum Mode {
     Look,
 }
 
-impl<'a> Builder<'a> {
+impl Builder {
     /// One component further. `cur` is a folder that exists.
     pub(super) fn step(&mut self, cur: u32, name: &[u8], mode: Mode, path: &[u8]) -> Result<u32, Lost> {
         if classify(name) != Marker::None {
@@ -76,17 +77,15 @@ impl<'a> Builder<'a> {
     pub(super) fn follow(&mut self, link: u32, mode: Mode, path: &[u8]) -> Result<u32, Lost> {
         let (mut hops, mut steps) = (0, 0);
         let mut cur = self.arena.get(link).parent;
-        // What is still to be walked, innermost link last.
-        let mut todo: Vec<&'a [u8]> = Vec::new();
+        // What is still to be walked, and from where, innermost link last.
+        let mut todo: Vec<(Rc<[u8]>, usize)> = Vec::new();
         self.enter(link, &mut cur, &mut todo, &mut hops)?;
-        while let Some(rest) = todo.pop() {
-            let (name, rest) = match rest.iter().position(|&b| b == b'/') {
-                Some(slash) => (&rest[..slash], &rest[slash + 1..]),
-                None => (rest, &b""[..]),
-            };
-            if !rest.is_empty() {
-                todo.push(rest);
+        while let Some((target, at)) = todo.pop() {
+            let end = target[at..].iter().position(|&b| b == b'/').map_or(target.len(), |slash| at + slash);
+            if end + 1 < target.len() {
+                todo.push((target.clone(), end + 1));
             }
+            let name = &target[at..end];
             steps += 1;
             self.walked += 1;
             if steps > MAX_STEPS || self.walked > MAX_WALK {
@@ -119,7 +118,7 @@ impl<'a> Builder<'a> {
         Ok(cur)
     }
 
-    fn enter(&self, link: u32, cur: &mut u32, todo: &mut Vec<&'a [u8]>, hops: &mut u32) -> Result<(), Lost> {
+    fn enter(&self, link: u32, cur: &mut u32, todo: &mut Vec<(Rc<[u8]>, usize)>, hops: &mut u32) -> Result<(), Lost> {
         *hops += 1;
         let target = self.entry(self.arena.get(link).state).link();
         if *hops > MAX_HOPS {
@@ -131,7 +130,7 @@ impl<'a> Builder<'a> {
         if target[0] == b'/' {
             *cur = 0;
         }
-        todo.push(target);
+        todo.push((target.into(), 0));
         Ok(())
     }
 

@@ -150,9 +150,16 @@ const GAP: u64 = 1 << 20;
 /// A blob below this is read in a run with its neighbours.
 const SMALL: u64 = 4 << 20;
 
-/// The largest first, because the largest bounds the time of all; small ones last, as they lie in the file.
+/// The largest first, because the largest bounds the time of all; of those about as large the lowest, for the union grows from
+/// the base; small ones last, as they lie in the file.
 fn in_turn(jobs: &mut [Job]) {
-    jobs.sort_by_key(|job| if job.length < SMALL { (Reverse(0), job.offset) } else { (Reverse(job.length), 0) });
+    jobs.sort_by_key(|job| if job.length < SMALL { (Reverse(0), job.offset) } else { (Reverse(size_class(job.length)), 0) });
+}
+
+/// Four classes for each power of two. `length` is at least 4.
+fn size_class(length: u64) -> u64 {
+    let power = length.ilog2();
+    4 * u64::from(power) + (length >> (power - 2) & 3)
 }
 
 /// One job for each blob that is a layer of some image and lies in the files: the first image's before the others'.
