@@ -1,10 +1,12 @@
 //! Lays the layers over each other, base first, each as soon as it is there. In each layer the whiteouts come first, all of them resolved in the lower
 //! layers' state, so that their place in the tar does not matter; then the entries in tar order.
 
+use super::Versions;
 use super::arena::{ABSENT, Arena, IMPLICIT};
 use super::chunks::Chunks;
 use super::findings::{Findings, Odd};
 use super::resolve::{Lost, Mode};
+use crate::analysis::change::{ChangeKind, compare};
 use crate::domain::whiteout::{Marker, classify};
 use crate::domain::{EntryKind, EntryRef, LayerIndex, path};
 use std::collections::HashMap;
@@ -16,8 +18,8 @@ pub(super) struct Logged {
     pub node: u32,
     pub state: u32,
     pub layer: u16,
-    pub kind: u8,
-    pub cause: u8,
+    /// As [`Versions`] packs it.
+    pub info: u8,
 }
 
 /// The state while layers are applied.
@@ -223,7 +225,8 @@ impl Builder {
             if now.state == below {
                 continue;
             }
-            self.log.push(Logged { node, state: now.state, layer: self.layer as u16, kind: now.kind, cause: now.cause });
+            let info = Versions::pack(self.change(below, now.state), now.kind, now.cause);
+            self.log.push(Logged { node, state: now.state, layer: self.layer as u16, info });
             let link = now.state != ABSENT && now.kind == EntryKind::Symlink as u8;
             if link && self.walked < budget && self.follow(node, Mode::Look, b"") == Err(Lost::Cycle) {
                 let path = self.arena.path(node);
@@ -234,6 +237,16 @@ impl Builder {
         self.touched.clear();
         self.parked.clear();
         self.findings.close(self.layer);
+    }
+
+    /// What makes one state of the other.
+    fn change(&self, below: u32, now: u32) -> ChangeKind {
+        let entry = |state: u32| (state < IMPLICIT).then(|| self.entry(state));
+        match (below, now) {
+            (_, ABSENT) => ChangeKind::Removed,
+            (ABSENT, _) => ChangeKind::Added,
+            _ => compare(entry(below), entry(now)).kind(),
+        }
     }
 
     /// Number of the layer at hand.

@@ -1,11 +1,10 @@
 //! From the growing tree to the frozen one: nodes renumbered level by level, so that siblings are neighbours in order of
 //! their names and every folder's descendants are one run of numbers a level; versions gathered node by node.
 
-use super::arena::{ABSENT, Arena, IMPLICIT};
+use super::arena::{Arena, IMPLICIT};
 use super::build::{Builder, Logged};
 use super::chunks::Chunks;
 use super::{Union, Versions, sums};
-use crate::analysis::change::{ChangeKind, compare};
 use crate::domain::Diagnostic;
 
 /// Freezes what the builder made of the layers.
@@ -30,7 +29,6 @@ pub(super) fn freeze(builder: Builder) -> Union {
     let diagnostics = findings.finish();
     let (rows, shown) = Default::default();
     let mut union = Union { layers, base, names, name_start, parent, child_start, versions, rows, linked, shown, diagnostics };
-    name_changes(&mut union);
     union.rows = sums::folders(&union);
     union.shown = shown_in_final(&union);
     union
@@ -109,28 +107,9 @@ fn versions(log: &Chunks<Logged>, number: &[u32], nodes: usize) -> Versions {
         *slot += 1;
         versions.layer[at] = row.layer;
         versions.state[at] = row.state;
-        versions.info[at] = Versions::pack(ChangeKind::Added, row.kind, row.cause);
+        versions.info[at] = row.info;
     }
     versions
-}
-
-/// Compares every version with the one below it.
-fn name_changes(union: &mut Union) {
-    for node in 0..union.parent.len() {
-        let range = union.versions.start[node] as usize..union.versions.start[node + 1] as usize;
-        let mut below = if node == 0 { IMPLICIT } else { ABSENT };
-        for at in range {
-            let state = union.versions.state[at];
-            let change = match (below, state) {
-                (_, ABSENT) => ChangeKind::Removed,
-                (ABSENT, _) => ChangeKind::Added,
-                (below, state) => compare(union.entry(below), union.entry(state)).kind(),
-            };
-            let info = &mut union.versions.info[at];
-            *info = *info & !7 | change as u8;
-            below = state;
-        }
-    }
 }
 
 /// One bit an entry: some path of the final tree shows it.
