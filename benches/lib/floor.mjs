@@ -14,7 +14,7 @@ const KINDS = { reader: 0, unpacker: 1, fdeflate: 2 };
 
 /// Seconds by kind; nothing when the program is not built.
 export async function floor(browser, url, files, { workers, gzip }) {
-  const spent = {};
+  const spent = {}, unpacked = {};
   if (!existsSync(WASM)) return spent;
   for (const kind of gzip ? Object.keys(KINDS) : ["reader", "unpacker"]) {
     const { context, page } = await open(browser, `${url}floor.html`, { started: false });
@@ -22,10 +22,12 @@ export async function floor(browser, url, files, { workers, gzip }) {
       await page.locator("input").setInputFiles(files);
       const measured = await page.evaluate(([kind, workers]) => globalThis.floor(kind, workers), [KINDS[kind], workers]);
       spent[kind] = measured.seconds;
+      unpacked[kind] = measured.unpacked;
     } finally {
       await context.close();
     }
   }
+  if (new Set(Object.values(unpacked)).size > 1) throw new Error(`not the same bytes came out: ${JSON.stringify(unpacked)}`);
   return spent;
 }
 

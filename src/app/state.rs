@@ -4,7 +4,7 @@ use super::compare::CompareState;
 use super::shared::Shared;
 use super::statement::Statement;
 use super::url::Place;
-use crate::domain::{Archive, Image, Location};
+use crate::domain::{Archive, BlobId, Image, Location};
 use crate::view::rows::{LifeView, TreeQuery, Window};
 use crate::view::stack::{BlobState, BlobStatus};
 use crate::worker::protocol::{ArchiveId, ImageFacts, ImageRef, Refusal, RequestId};
@@ -113,12 +113,11 @@ impl Open {
 
     /// True when no layer of the image is still to come.
     pub fn is_read(&self) -> bool {
-        let come = |blob: usize| {
-            let missing = self.contents.blobs.get(blob).is_none_or(|blob| matches!(blob.location, Location::Missing(_)));
-            let status = self.blobs.get(blob).map(|blob| &blob.status);
-            missing || !matches!(status, Some(BlobStatus::Waiting | BlobStatus::Reading(_)))
+        let has_come = |blob: BlobId| {
+            let status = self.blobs.get(blob.0 as usize).map(|blob| &blob.status);
+            self.contents.is_missing(blob) || !matches!(status, Some(BlobStatus::Waiting | BlobStatus::Reading(_)))
         };
-        self.current().is_some_and(|image| image.layers.iter().all(|layer| come(layer.blob.0 as usize)))
+        self.current().is_some_and(|image| image.layers.iter().all(|layer| has_come(layer.blob)))
     }
 
     /// Bytes read and to be read of the image's blobs, each once.

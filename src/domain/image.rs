@@ -161,4 +161,9 @@ impl Archive {
         let mut layers = self.images.iter().flat_map(|image| &image.layers).filter(|layer| layer.blob == blob);
         layers.find_map(|layer| layer.diff_id.as_ref())
     }
+
+    /// True when nobody has the blob's bytes: there is nothing to wait for.
+    pub fn is_missing(&self, blob: BlobId) -> bool {
+        self.blobs.get(blob.0 as usize).is_none_or(|blob| matches!(blob.location, Location::Missing(_)))
+    }
 }

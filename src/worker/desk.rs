@@ -9,7 +9,7 @@ use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refu
 use crate::analysis::hidden::hidden;
 use crate::analysis::report::{self, ImageParts, LayerFacts};
 use crate::analysis::union::{Growing, NodeId, Union};
-use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerIndex, Location};
+use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerIndex};
 use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
 use crate::view::life::life_view;
 use crate::view::rows::{Fold, TreeQuery, Window};
@@ -260,15 +260,11 @@ impl Opened {
     }
 
     fn has_come(&self, blob: BlobId) -> bool {
-        self.layers.contains_key(&blob) || self.is_missing(blob)
+        self.layers.contains_key(&blob) || self.contents.is_missing(blob)
     }
 
     fn index(&self, blob: BlobId) -> Option<Arc<LayerIndex>> {
         self.layers.get(&blob)?.index.clone()
-    }
-
-    fn is_missing(&self, blob: BlobId) -> bool {
-        self.contents.blobs.get(blob.0 as usize).is_none_or(|blob| matches!(blob.location, Location::Missing(_)))
     }
 
     fn union(&mut self, image: u32) -> &mut Seen {
@@ -330,6 +326,7 @@ impl ReadLayer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Location;
     use crate::domain::wire::{Wire, from_bytes, to_bytes};
     use crate::formats::testing::TarBuilder;
     use crate::formats::testing_archive::{ImageSpec, Packing, pack};

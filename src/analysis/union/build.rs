@@ -1,5 +1,5 @@
-//! Lays the layers over each other, base first, each as soon as it is there. In each layer the whiteouts come first, all of them resolved in the lower
-//! layers' state, so that their place in the tar does not matter; then the entries in tar order.
+//! Lays the layers over each other, base first, each as soon as it is there. In each layer the whiteouts come first, all of
+//! them resolved in the lower layers' state, so that their place in the tar does not matter; then the entries in tar order.
 
 use super::Versions;
 use super::arena::{ABSENT, Arena, IMPLICIT};

@@ -1,8 +1,8 @@
 //! Messages between the page and its workers. Plain values; JavaScript values (`File`, `ArrayBuffer`) travel beside them.
 //!
 //! The page keeps one *desk* worker, which holds every open archive and answers questions, and a few *layer* workers, which
-//! each read one blob after the other and hand a `LayerIndex` of each to the desk. Replies name the request they answer; the page drops
-//! those that it no longer waits for.
+//! each read one blob after the other and hand a `LayerIndex` of each to the desk. Replies name the request they answer; the
+//! page drops those that it no longer waits for.
 
 mod desk;
 mod layer;
