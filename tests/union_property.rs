@@ -2,7 +2,7 @@
 
 mod naive;
 
-use layerpeel::analysis::{Cause, NodeId, Union, hidden};
+use layerpeel::analysis::{Cause, NodeId, Union, hidden, never_shown};
 use layerpeel::domain::whiteout::{Marker, classify};
 use layerpeel::domain::{ContentHash, Device, Entry, EntryKind, LayerIndexBuilder, Time, path};
 use naive::{Thing, Tree};
@@ -120,7 +120,7 @@ fn check(layers: &[Vec<Entry>]) {
     }
     assert_eq!(hidden(&union).by_layer, naive::hidden(layers, &trees));
     for layer in 0..union.layer_count() {
-        let never = hidden(&union).never_shown[layer as usize];
+        let never = never_shown(&union)[layer as usize];
         let stored: u64 = layers[layer as usize].iter().filter(|e| e.kind == EntryKind::File).map(|e| e.stored).sum();
         let shown = union.touch(NodeId::ROOT, layer).map_or(0, |touch| touch.stored);
         assert_eq!(shown + never, stored, "stored by {layer}");

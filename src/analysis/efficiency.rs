@@ -55,7 +55,7 @@ struct Seen {
 
 /// Computes dive's figures for an image.
 pub fn efficiency(union: &Union) -> Efficiency {
-    let mut stack = Stack { arena: Arena::with_capacity(union.len()), seen: vec![Seen::default()] };
+    let mut stack = Stack { arena: Arena::new(), seen: vec![Seen::default()] };
     let mut figures = Efficiency::default();
     for layer in 0..union.layer_count() {
         if let Some(index) = union.layer(layer) {

@@ -1,7 +1,7 @@
 //! Hidden bytes: bodies of files that layers store and no path of the final tree shows. This is what a squash frees.
 //!
-//! What a layer itself does not show once it is applied (a path named twice, an entry that was left out) is counted apart: no
-//! later layer hid it.
+//! What a layer itself does not show once it is applied (a path named twice, an entry that was left out) is counted apart, by
+//! [`never_shown`]: no later layer hid it.
 
 use super::bytes::add;
 use super::change::{Cause, ChangeKind};
@@ -68,46 +68,53 @@ pub struct Hidden {
     pub by_layer: Vec<u64>,
     /// By cause, in the order of [`Why::ALL`].
     pub by_why: [u64; 7],
-    /// Bodies of at least one byte, largest first.
+    /// Bodies of at least one byte, in no order.
     pub files: Vec<HiddenFile>,
-    /// Bytes, by layer, that not even the layer that stores them shows.
-    pub never_shown: Vec<u64>,
 }
 
-/// Finds all that is hidden.
+/// Finds all that is hidden. Most paths have but one version, which nothing hides: they cost nothing.
 pub fn hidden(union: &Union) -> Hidden {
-    let layers = union.layer_count() as usize;
-    let mut hidden = Hidden { by_layer: vec![0; layers], never_shown: vec![0; layers], ..Hidden::default() };
-    let mut shown_once = vec![0u64; layers];
+    let mut files = Vec::new();
     for node in (0..union.len() as u32).map(NodeId) {
-        for at in union.range(node) {
-            let Some((state, bytes)) = union.body(at).filter(|&(_, bytes)| bytes > 0) else { continue };
-            let names: Vec<NodeId> = union.linked_names(state).collect();
-            let layer = union.version(at).layer;
-            if names.is_empty() {
-                add(&mut shown_once[layer as usize], bytes);
-                if !union.is_shown(state) {
-                    let (by, why) = end_of(union, node, at);
-                    hidden.files.push(HiddenFile { layer, node, bytes, why, by });
-                }
-            } else if first_name(union, &names, state, layer) == Some(node) {
-                add(&mut shown_once[layer as usize], bytes);
-                if !union.is_shown(state) {
-                    hidden.files.extend(last_name(union, &names, state, layer, bytes));
-                }
+        let range = union.range(node);
+        for at in range.start..range.end.saturating_sub(1) {
+            let body = union.body(at).filter(|&(state, bytes)| bytes > 0 && !union.is_linked(state) && !union.is_shown(state));
+            if let Some((_, bytes)) = body {
+                let (by, why) = end_of(union, node, at);
+                files.push(HiddenFile { layer: union.layer_at(at), node, bytes, why, by });
             }
         }
     }
-    for file in &hidden.files {
+    for (state, names) in union.shared() {
+        let body = union.stored_in(state).filter(|&(_, bytes)| bytes > 0 && !union.is_shown(state));
+        if let Some((layer, bytes)) = body.filter(|&(layer, _)| is_shown_in(union, &names, state, layer)) {
+            files.extend(last_name(union, &names, state, layer, bytes));
+        }
+    }
+    let mut hidden = Hidden { by_layer: vec![0; union.layer_count() as usize], ..Hidden::default() };
+    for file in &files {
         add(&mut hidden.bytes, file.bytes);
         add(&mut hidden.by_layer[file.layer as usize], file.bytes);
         add(&mut hidden.by_why[file.why as usize], file.bytes);
     }
-    hidden.files.sort_by(|a, b| b.bytes.cmp(&a.bytes).then(a.layer.cmp(&b.layer)));
-    for (layer, shown) in shown_once.into_iter().enumerate() {
-        hidden.never_shown[layer] = all_bodies(union, layer as u32).saturating_sub(shown);
+    Hidden { files, ..hidden }
+}
+
+/// Bytes, by layer, that not even the layer that stores them shows.
+pub fn never_shown(union: &Union) -> Vec<u64> {
+    let mut bytes: Vec<u64> = (0..union.layer_count()).map(|layer| all_bodies(union, layer)).collect();
+    let mut take = |layer: u32, shown: u64| bytes[layer as usize] = bytes[layer as usize].saturating_sub(shown);
+    for at in (0..union.len() as u32).flat_map(|node| union.range(NodeId(node))) {
+        if let Some((_, shown)) = union.body(at).filter(|&(state, _)| !union.is_linked(state)) {
+            take(union.layer_at(at), shown);
+        }
     }
-    hidden
+    for (state, names) in union.shared() {
+        if let Some((layer, shown)) = union.stored_in(state).filter(|&(layer, _)| is_shown_in(union, &names, state, layer)) {
+            take(layer, shown);
+        }
+    }
+    bytes
 }
 
 fn all_bodies(union: &Union, layer: u32) -> u64 {
@@ -116,11 +123,9 @@ fn all_bodies(union: &Union, layer: u32) -> u64 {
     entries.filter(|entry| entry.kind() == EntryKind::File).map(|entry| entry.stored()).fold(0, u64::saturating_add)
 }
 
-/// The first of the names that show the body at the end of its own layer.
-fn first_name(union: &Union, names: &[NodeId], state: u32, layer: u32) -> Option<NodeId> {
-    names.iter().copied().find(|&name| {
-        union.range(name).any(|at| union.version(at).layer == layer && union.body(at).is_some_and(|body| body.0 == state))
-    })
+/// True when one of the names shows the body at the end of its own layer.
+fn is_shown_in(union: &Union, names: &[NodeId], state: u32, layer: u32) -> bool {
+    names.iter().any(|&name| union.range(name).any(|at| union.layer_at(at) == layer && union.shows(at, state)))
 }
 
 /// What ended the version at place `at` of `node`, and in which layer.
@@ -165,8 +170,7 @@ mod tests {
         let union = union(&[base, top]);
         let found = hidden(&union);
         assert_eq!(found.by_why, [1, 0, 4, 5, 2 + 7, 3, 6]);
-        assert_eq!((found.bytes, &found.by_layer[..], &found.never_shown[..]), (28, &[28, 0][..], &[0, 2][..]));
-        assert!(found.files.is_sorted_by(|a, b| a.bytes >= b.bytes));
+        assert_eq!((found.bytes, &found.by_layer[..], &never_shown(&union)[..]), (28, &[28, 0][..], &[0, 2][..]));
         assert!(found.files.iter().all(|file| (file.layer, file.by) == (0, 1)));
     }
 

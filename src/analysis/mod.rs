@@ -22,6 +22,6 @@ pub mod union;
 
 pub use change::{Cause, Change, ChangeKind, Counts, Fields};
 pub use efficiency::{Efficiency, efficiency};
-pub use hidden::{Hidden, HiddenFile, Why, hidden};
+pub use hidden::{Hidden, HiddenFile, Why, hidden, never_shown};
 pub use life::{Life, LifeRow, LifeState, life};
 pub use union::{NodeId, Union, Version};

@@ -27,6 +27,7 @@ impl Column {
     }
 
     /// The number at a place. Panics past the end.
+    #[inline(always)]
     pub fn get(&self, at: usize) -> u64 {
         let low = self.low[at];
         if low == BESIDE { self.find(at) } else { u64::from(low) }

@@ -4,6 +4,9 @@
 use super::bytes::{put_bytes, put_list, put_pair, put_varint, take, take_bytes, take_column, take_list, take_pair, take_varint};
 use super::column::Column;
 use super::entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
+use super::path;
+use super::path_list::{PathList, Paths};
+use super::whiteout::{Marker, classify};
 use super::wire::wire;
 use std::collections::HashMap;
 
@@ -31,8 +34,10 @@ pub struct LayerIndex {
     /// Turned by nine bits, see [`turned`].
     bodies: Column,
     contents: Vec<u128>,
-    /// Front-coded paths: varint of bytes shared with the path before, varint length of the rest, the rest.
-    paths: Vec<u8>,
+    paths: PathList,
+    /// Entries below `.wh.` or of such a name, and their paths once more: they are few, and a union wants them first.
+    markers: Vec<u32>,
+    marked: PathList,
     /// Rare columns, sorted by entry number.
     nanos: Vec<(u32, u32)>,
     stored: Vec<(u32, u64)>,
@@ -77,6 +82,7 @@ impl LayerIndex {
     }
 
     /// Entry number `at`, counted in tar order. Panics past the end.
+    #[inline(always)]
     pub fn entry(&self, at: u32) -> EntryRef<'_> {
         assert!((at as usize) < self.len());
         EntryRef { index: self, at: at as usize }
@@ -84,7 +90,12 @@ impl LayerIndex {
 
     /// Walks all paths in tar order. The path is normalised and borrowed until the next call.
     pub fn paths(&self) -> Paths<'_> {
-        Paths { rest: &self.paths, path: Vec::new() }
+        self.paths.iter()
+    }
+
+    /// The numbers of entries whose path is or may be a marker's ([`super::whiteout`]), and an iterator of their paths.
+    pub fn markers(&self) -> (&[u32], Paths<'_>) {
+        (&self.markers, self.marked.iter())
     }
 
     /// Bytes that this index occupies, for memory figures.
@@ -92,7 +103,9 @@ impl LayerIndex {
         let columns = self.secs.heap_bytes() + self.sizes.heap_bytes() + self.bodies.heap_bytes();
         self.len() * (1 + 4 + 16)
             + columns
-            + self.paths.len()
+            + self.paths.heap_bytes()
+            + self.marked.heap_bytes()
+            + self.markers.len() * 4
             + self.link_bytes.len()
             + self.links.len() * 12
             + self.sha256.len() * 36
@@ -100,29 +113,7 @@ impl LayerIndex {
 
     /// The paths are needed to build a union only; this gives their memory back.
     pub fn forget_paths(&mut self) {
-        self.paths = Vec::new();
-    }
-}
-
-/// Iterates the paths of a [`LayerIndex`] without allocating.
-pub struct Paths<'a> {
-    rest: &'a [u8],
-    path: Vec<u8>,
-}
-
-impl Paths<'_> {
-    /// The next path, and how many of its leading bytes equal the one before.
-    pub fn next_path(&mut self) -> Option<(&[u8], usize)> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let shared = take_varint(&mut self.rest)? as usize;
-        let length = take_varint(&mut self.rest)? as usize;
-        let (tail, rest) = self.rest.split_at_checked(length)?;
-        self.path.truncate(shared);
-        self.path.extend_from_slice(tail);
-        self.rest = rest;
-        Some((&self.path, shared))
+        self.paths = PathList::default();
     }
 }
 
@@ -137,6 +128,7 @@ impl<'a> EntryRef<'a> {
     }
 
     /// What it makes.
+    #[inline(always)]
     pub fn kind(&self) -> EntryKind {
         EntryKind::from_u8(self.index.kinds[self.at])
     }
@@ -152,11 +144,13 @@ impl<'a> EntryRef<'a> {
     }
 
     /// Apparent size of a file; 0 for all else.
+    #[inline(always)]
     pub fn size(&self) -> u64 {
         self.index.sizes.get(self.at)
     }
 
     /// Bytes of the body in the tar.
+    #[inline(always)]
     pub fn stored(&self) -> u64 {
         side(&self.index.stored, self.at).unwrap_or_else(|| self.size())
     }
@@ -200,7 +194,6 @@ impl<'a> EntryRef<'a> {
 pub struct LayerIndexBuilder {
     index: LayerIndex,
     meta_of: HashMap<Meta, u32>,
-    last_path: Vec<u8>,
 }
 
 impl LayerIndexBuilder {
@@ -249,7 +242,11 @@ impl LayerIndexBuilder {
         if entry.kind == EntryKind::File && entry.content.is_none() {
             index.unread.push(at);
         }
-        self.push_path(&entry.path);
+        if is_marker(&entry.path) {
+            index.markers.push(at);
+            index.marked.push(&entry.path);
+        }
+        index.paths.push(&entry.path);
     }
 
     /// Freezes what was collected.
@@ -274,16 +271,11 @@ impl LayerIndexBuilder {
         self.meta_of.insert(meta, id);
         id
     }
+}
 
-    fn push_path(&mut self, path: &[u8]) {
-        let shared = self.last_path.iter().zip(path).take_while(|(a, b)| a == b).count();
-        let out = &mut self.index.paths;
-        put_varint(out, shared as u64);
-        put_varint(out, (path.len() - shared) as u64);
-        out.extend_from_slice(&path[shared..]);
-        self.last_path.truncate(shared);
-        self.last_path.extend_from_slice(&path[shared..]);
-    }
+/// True for markers, and for what AUFS keeps below one of its own.
+fn is_marker(path: &[u8]) -> bool {
+    path.starts_with(b".wh.") || classify(path::name(path)) != Marker::None
 }
 
 /// A place in a tar is a multiple of 512: turned, it is a small number.
@@ -293,7 +285,7 @@ fn turned(place: u64) -> u64 {
 
 // ---- One run of bytes, for the border between workers ----
 
-const MAGIC: &[u8; 4] = b"LPI2";
+const MAGIC: &[u8; 4] = b"LPI3";
 
 impl LayerIndex {
     /// The index as one run of little-endian bytes; [`LayerIndex::from_bytes`] reads it back.
@@ -307,7 +299,9 @@ impl LayerIndex {
         self.sizes.put(&mut out);
         self.bodies.put(&mut out);
         self.contents.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
-        put_bytes(&mut out, &self.paths);
+        put_bytes(&mut out, self.paths.as_bytes());
+        put_list(&mut out, &self.markers, |out, &at| put_varint(out, u64::from(at)));
+        put_bytes(&mut out, self.marked.as_bytes());
         put_bytes(&mut out, &self.link_bytes);
         put_list(&mut out, &self.metas, put_meta);
         put_list(&mut out, &self.nanos, |out, &(at, nanos)| put_pair(out, at, u64::from(nanos)));
@@ -338,7 +332,9 @@ impl LayerIndex {
             sizes: Column::take(rest, len)?,
             bodies: Column::take(rest, len)?,
             contents: take_column(rest, len, u128::from_le_bytes)?,
-            paths: take_bytes(rest)?.to_vec(),
+            paths: PathList::from_bytes(take_bytes(rest)?),
+            markers: take_list(rest, |rest| take_varint(rest).map(|at| at as u32))?,
+            marked: PathList::from_bytes(take_bytes(rest)?),
             link_bytes: take_bytes(rest)?.to_vec(),
             metas: take_list(rest, take_meta)?,
             nanos: take_list(rest, |rest| take_pair(rest).map(|(at, v)| (at, v as u32)))?,

@@ -10,6 +10,7 @@ pub mod go_build;
 pub mod image;
 pub mod layer_index;
 pub mod path;
+mod path_list;
 pub mod whiteout;
 pub mod wire;
 
@@ -20,3 +21,4 @@ pub use entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
 pub use image::{Archive, ArchiveKind, Blob, BlobId, Image, Layer, Location, NotAnImage};
 pub use layer_index::{EntryRef, LayerIndex, LayerIndexBuilder, LayerSummary};
 pub use path::LayerPath;
+pub use path_list::Paths;

@@ -4,7 +4,7 @@
 mod rows;
 
 use super::efficiency::efficiency;
-use super::hidden::{Hidden, hidden};
+use super::hidden::{Hidden, hidden, never_shown};
 use super::union::Union;
 use crate::domain::{Archive, Blob, Diagnostic, DiffId, Digest, Image, Layer, LayerSummary, Location};
 use rows::{Changes, HiddenFiles, UnionRows};
@@ -107,7 +107,8 @@ impl Serialize for OneImage<'_> {
         map.serialize_entry("stored_file_bytes", &stored.collect::<Vec<_>>())?;
         map.serialize_entry("union", &UnionRows(union))?;
         map.serialize_entry("changes", &(0..image.layers.len() as u32).map(|at| Changes(union, at)).collect::<Vec<_>>())?;
-        let found = hidden(union);
+        let mut found = hidden(union);
+        found.files.sort_unstable_by_key(|file| (std::cmp::Reverse(file.bytes), file.layer, file.node));
         map.serialize_entry("hidden", &HiddenFigures { union, found: &found })?;
         drop(found);
         map.serialize_entry("efficiency", &score(union))?;
@@ -210,7 +211,7 @@ impl Serialize for HiddenFigures<'_> {
         let by_why: std::collections::BTreeMap<_, _> =
             super::Why::ALL.iter().map(|why| (why.name(), found.by_why[*why as usize])).filter(|row| row.1 > 0).collect();
         map.serialize_entry("by_cause", &by_why)?;
-        map.serialize_entry("never_shown", &found.never_shown)?;
+        map.serialize_entry("never_shown", &never_shown(union))?;
         map.serialize_entry("files", &HiddenFiles(union, &found.files))?;
         map.end()
     }

@@ -2,6 +2,8 @@
 //! children that exist *now*, so that removing a folder costs what is in it and not what ever was.
 
 use super::chunks::Chunks;
+use super::name::hash;
+use crate::domain::EntryKind;
 
 /// No node, no child.
 pub(in crate::analysis) const NONE: u32 = u32::MAX;
@@ -15,7 +17,8 @@ pub(in crate::analysis) const IMPLICIT: u32 = u32::MAX - 1;
 pub(in crate::analysis) struct Node {
     pub parent: u32,
     name_end: u32,
-    first: u32,
+    /// Its number among the folders, once it ever held anything.
+    folder: u32,
     next: u32,
     prev: u32,
     /// Global number of the entry it shows, or [`ABSENT`] or [`IMPLICIT`].
@@ -28,20 +31,28 @@ pub(in crate::analysis) struct Node {
     pub cause: u8,
 }
 
+/// What a folder holds. Each folder has a table of its own: a tar names what is in a folder in one go, and a table for all paths
+/// would be read all over for that.
+struct Folder {
+    /// The first of those that exist now.
+    first: u32,
+    /// How many it ever held.
+    held: u32,
+    /// Open addressing: upper half the hash, lower half the node; 0 is free, for the root is in no folder.
+    slots: Box<[u64]>,
+}
+
 /// All nodes; 0 is the root.
 pub(in crate::analysis) struct Arena {
     nodes: Chunks<Node>,
     names: Vec<u8>,
-    /// Open addressing: upper half the hash, lower half 1 + the node; 0 is free.
-    slots: Vec<u64>,
+    folders: Chunks<Folder>,
 }
 
 impl Arena {
-    pub fn with_capacity(nodes: usize) -> Self {
-        let root =
-            Node { parent: 0, name_end: 0, first: NONE, next: NONE, prev: NONE, state: IMPLICIT, stamp: 0, kind: 1, cause: 0 };
-        let mut arena = Self { nodes: Chunks::new(), names: Vec::new(), slots: vec![0; slots_for(nodes)] };
-        arena.nodes.push(root);
+    pub fn new() -> Self {
+        let mut arena = Self { nodes: Chunks::new(), names: Vec::new(), folders: Chunks::new() };
+        arena.nodes.push(Node { state: IMPLICIT, kind: EntryKind::Dir as u8, ..Node::absent(0, 0) });
         arena
     }
 
@@ -49,23 +60,20 @@ impl Arena {
         self.nodes.len()
     }
 
+    #[inline(always)]
     pub fn get(&self, node: u32) -> &Node {
         self.nodes.get(node as usize)
     }
 
+    #[inline(always)]
     pub fn get_mut(&mut self, node: u32) -> &mut Node {
         self.nodes.get_mut(node as usize)
     }
 
+    #[inline(always)]
     pub fn name(&self, node: u32) -> &[u8] {
-        let at = node as usize;
-        let start = if at == 0 { 0 } else { self.nodes.get(at - 1).name_end };
-        &self.names[start as usize..self.nodes.get(at).name_end as usize]
-    }
-
-    /// Gives the memory of looking names up back; none is found any more.
-    pub fn forget_slots(&mut self) {
-        self.slots = Vec::new();
+        let start = if node == 0 { 0 } else { self.get(node - 1).name_end };
+        &self.names[start as usize..self.get(node).name_end as usize]
     }
 
     /// Bytes of all names together.
@@ -90,78 +98,80 @@ impl Arena {
 
     /// The node of a name below `parent`, whether it exists now or not.
     pub fn child(&self, parent: u32, name: &[u8]) -> Option<u32> {
-        self.probe(hash(parent, name), parent, name).ok()
+        let folder = self.folder(parent)?;
+        self.probe(folder, hash(name), name).ok()
     }
 
     /// The same, made when it never was. `None` when 32 bits can't number it.
     pub fn child_or_new(&mut self, parent: u32, name: &[u8]) -> Option<u32> {
-        let hash = hash(parent, name);
-        let slot = match self.probe(hash, parent, name) {
+        let number = self.folder_or_new(parent);
+        let folder = self.folders.get(number);
+        let hash = hash(name);
+        let slot = match self.probe(folder, hash, name) {
             Ok(node) => return Some(node),
             Err(slot) => slot,
         };
         let node = self.nodes.len() as u32;
         let name_end = u32::try_from(self.names.len() + name.len()).ok().filter(|_| node < IMPLICIT)?;
         self.names.extend_from_slice(name);
-        self.nodes.push(Node {
-            parent,
-            name_end,
-            first: NONE,
-            next: NONE,
-            prev: NONE,
-            state: ABSENT,
-            stamp: 0,
-            kind: 0,
-            cause: 0,
-        });
-        self.slots[slot] = u64::from(hash) << 32 | u64::from(node + 1);
-        if self.nodes.len() * 4 > self.slots.len() * 3 {
-            self.grow(self.slots.len() * 2);
-        }
+        self.nodes.push(Node::absent(parent, name_end));
+        self.folders.get_mut(number).add(slot, hash, node);
         Some(node)
     }
 
-    fn probe(&self, hash: u32, parent: u32, name: &[u8]) -> Result<u32, usize> {
-        let mask = self.slots.len() - 1;
+    /// Where a name is among those of a folder, or the slot that it would take.
+    fn probe(&self, folder: &Folder, hash: u32, name: &[u8]) -> Result<u32, usize> {
+        let mask = folder.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
-            let slot = self.slots[at];
+            let slot = folder.slots[at];
             if slot == 0 {
                 return Err(at);
             }
-            if (slot >> 32) as u32 == hash {
-                let node = slot as u32 - 1;
-                if self.nodes.get(node as usize).parent == parent && self.name(node) == name {
-                    return Ok(node);
-                }
+            if (slot >> 32) as u32 == hash && self.name(slot as u32) == name {
+                return Ok(slot as u32);
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// Makes room for as many nodes in all.
-    pub fn reserve(&mut self, nodes: usize) {
-        if slots_for(nodes) > self.slots.len() {
-            self.grow(slots_for(nodes));
-        }
+    #[inline(always)]
+    fn folder(&self, node: u32) -> Option<&Folder> {
+        let number = self.get(node).folder;
+        (number != NONE).then(|| self.folders.get(number as usize))
     }
 
-    fn grow(&mut self, slots: usize) {
-        let old = std::mem::replace(&mut self.slots, vec![0; slots]);
-        let mask = self.slots.len() - 1;
-        for slot in old.into_iter().filter(|&slot| slot != 0) {
-            let mut at = (slot >> 32) as usize & mask;
-            while self.slots[at] != 0 {
-                at = (at + 1) & mask;
-            }
-            self.slots[at] = slot;
+    fn folder_or_new(&mut self, node: u32) -> usize {
+        let folders = self.folders.len();
+        let number = &mut self.get_mut(node).folder;
+        if *number == NONE {
+            *number = folders as u32;
+            self.folders.push(Folder { first: NONE, held: 0, slots: [0; FEWEST].into() });
+            return folders;
         }
+        *number as usize
+    }
+
+    fn folder_of(&mut self, node: u32) -> &mut Folder {
+        let parent = self.get(node).parent;
+        let number = self.folder_or_new(parent);
+        self.folders.get_mut(number)
+    }
+
+    /// True when anything was ever in it.
+    pub fn holds(&self, node: u32) -> bool {
+        self.get(node).folder != NONE
+    }
+
+    /// All that was ever in a folder, in no order.
+    pub fn ever(&self, node: u32) -> impl Iterator<Item = u32> {
+        let slots = self.folder(node).map_or(&[][..], |folder| &folder.slots);
+        slots.iter().filter(|&&slot| slot != 0).map(|&slot| slot as u32)
     }
 
     /// Puts a node that begins to exist into its parent's list.
     pub fn attach(&mut self, node: u32) {
-        let parent = self.get(node).parent;
-        let first = std::mem::replace(&mut self.get_mut(parent).first, node);
+        let first = std::mem::replace(&mut self.folder_of(node).first, node);
         if first != NONE {
             self.get_mut(first).prev = node;
         }
@@ -172,9 +182,9 @@ impl Arena {
 
     /// Takes a node that ceases to exist out of its parent's list.
     pub fn detach(&mut self, node: u32) {
-        let Node { parent, next, prev, .. } = *self.get(node);
+        let Node { next, prev, .. } = *self.get(node);
         if prev == NONE {
-            self.get_mut(parent).first = next;
+            self.folder_of(node).first = next;
         } else {
             self.get_mut(prev).next = next;
         }
@@ -185,7 +195,7 @@ impl Arena {
 
     /// Children that exist now, newest first.
     pub fn children(&self, node: u32) -> impl Iterator<Item = u32> {
-        let mut at = self.get(node).first;
+        let mut at = self.folder(node).map_or(NONE, |folder| folder.first);
         std::iter::from_fn(move || {
             let child = (at != NONE).then_some(at)?;
             at = self.get(child).next;
@@ -194,23 +204,37 @@ impl Arena {
     }
 }
 
-fn slots_for(nodes: usize) -> usize {
-    (nodes + nodes / 2).next_power_of_two().max(1 << 6)
+impl Node {
+    fn absent(parent: u32, name_end: u32) -> Self {
+        Self { parent, name_end, folder: NONE, next: NONE, prev: NONE, state: ABSENT, stamp: 0, kind: 0, cause: 0 }
+    }
 }
 
-/// A multiply-and-rotate hash over eight bytes at a time: short names are the rule.
-fn hash(parent: u32, name: &[u8]) -> u32 {
-    const K: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut hash = (u64::from(parent) + 1).wrapping_mul(K) ^ name.len() as u64;
-    let (words, rest) = name.as_chunks::<8>();
-    for word in words {
-        hash = (hash.rotate_left(23) ^ u64::from_le_bytes(*word)).wrapping_mul(K);
+/// Slots of a folder that holds one thing.
+const FEWEST: usize = 4;
+
+impl Folder {
+    /// Takes a slot that is free, and makes room when few others are.
+    fn add(&mut self, slot: usize, hash: u32, node: u32) {
+        self.slots[slot] = u64::from(hash) << 32 | u64::from(node);
+        self.held += 1;
+        if self.held as usize * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
     }
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    hash = (hash.rotate_left(23) ^ u64::from_le_bytes(last)).wrapping_mul(K);
-    hash ^= hash >> 29;
-    (hash.wrapping_mul(K) >> 32) as u32
+
+    fn grow(&mut self) {
+        let slots = vec![0; self.slots.len() * 2].into();
+        let old = std::mem::replace(&mut self.slots, slots);
+        let mask = self.slots.len() - 1;
+        for slot in old.into_iter().filter(|&slot| slot != 0) {
+            let mut at = (slot >> 32) as usize & mask;
+            while self.slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            self.slots[at] = slot;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -219,7 +243,7 @@ mod tests {
 
     #[test]
     fn finds_what_it_made() {
-        let mut arena = Arena::with_capacity(0);
+        let mut arena = Arena::new();
         let names: Vec<Vec<u8>> = (0..5000u32).map(|n| format!("name-{n}").into_bytes()).collect();
         let a = arena.child_or_new(0, b"a").unwrap();
         for name in &names {
@@ -236,7 +260,7 @@ mod tests {
 
     #[test]
     fn lists_who_exists() {
-        let mut arena = Arena::with_capacity(4);
+        let mut arena = Arena::new();
         let nodes: Vec<u32> = [b"a", b"b", b"c"].map(|name| arena.child_or_new(0, name).unwrap()).into();
         nodes.iter().for_each(|&node| arena.attach(node));
         arena.detach(nodes[1]);

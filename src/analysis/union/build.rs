@@ -9,6 +9,7 @@ use super::resolve::{Lost, Mode};
 use crate::analysis::change::{ChangeKind, compare};
 use crate::domain::whiteout::{Marker, classify};
 use crate::domain::{EntryKind, EntryRef, LayerIndex, path};
+use memchr::memchr;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ const MAX_LAYERS: usize = 1 << 16;
 impl Default for Builder {
     fn default() -> Self {
         let (layers, linked, findings, stack, touched, parked) = Default::default();
-        let (base, arena, log) = (vec![0], Arena::with_capacity(0), Chunks::new());
+        let (base, arena, log) = (vec![0], Arena::new(), Chunks::new());
         Self { layers, left_out: 0, base, arena, log, linked, findings, stack, touched, layer: 0, walked: 0, parked }
     }
 }
@@ -70,7 +71,6 @@ impl Builder {
         self.base.push(end);
         self.layers.push(layer.clone());
         if let Some(index) = layer {
-            self.arena.reserve(length + length / 8);
             self.markers(&index);
             self.entries(&index);
             self.close_layer();
@@ -79,7 +79,8 @@ impl Builder {
 
     /// The entry with a global number.
     pub(super) fn entry(&self, global: u32) -> EntryRef<'_> {
-        let (layer, at) = locate(&self.base, global);
+        let first = self.base[self.layer as usize];
+        let (layer, at) = if global >= first { (self.layer as usize, global - first) } else { locate(&self.base, global) };
         match &self.layers[layer] {
             Some(index) => index.entry(at),
             None => unreachable!("a missing layer has no entries"),
@@ -98,7 +99,7 @@ impl Builder {
 
     fn entries(&mut self, index: &LayerIndex) {
         let base = self.base[self.layer as usize];
-        let mut paths = index.paths();
+        let (mut markers, mut paths) = (index.markers().0.iter().peekable(), index.paths());
         let mut at = 0;
         // The prefix shared with the path that `stack` belongs to.
         let mut common = usize::MAX;
@@ -108,7 +109,8 @@ impl Builder {
             if at as usize >= index.len() {
                 break;
             }
-            if classify(path::name(path)) == Marker::None {
+            let marked = markers.next_if_eq(&&at).is_some();
+            if !marked || classify(path::name(path)) == Marker::None {
                 self.unwind(path, common);
                 common = usize::MAX;
                 if let Err(lost) = self.apply(base + at, index.entry(at), path) {
@@ -165,7 +167,7 @@ impl Builder {
     /// The node of an entry's path; its folders are there afterwards.
     fn place(&mut self, path: &[u8]) -> Result<u32, Lost> {
         let (mut at, mut cur) = self.stack.last().map_or((0, 0), |&(end, node)| (end + 1, node));
-        while let Some(slash) = path[at..].iter().position(|&b| b == b'/') {
+        while let Some(slash) = memchr(b'/', &path[at..]) {
             let end = at + slash;
             cur = self.step(cur, &path[at..end], Mode::Make, path)?;
             self.stack.push((end, cur));
@@ -225,7 +227,8 @@ impl Builder {
             if now.state == below {
                 continue;
             }
-            let info = Versions::pack(self.change(below, now.state), now.kind, now.cause);
+            let change = self.change(below, now.state);
+            let info = Versions::pack(change, now.kind, now.cause);
             self.log.push(Logged { node, state: now.state, layer: self.layer as u16, info });
             let link = now.state != ABSENT && now.kind == EntryKind::Symlink as u8;
             if link && self.walked < budget && self.follow(node, Mode::Look, b"") == Err(Lost::Cycle) {

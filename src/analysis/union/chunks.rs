@@ -7,11 +7,11 @@ const LENGTH: usize = 1 << BITS;
 
 /// Values by number.
 pub(in crate::analysis) struct Chunks<T> {
-    chunks: Vec<Box<[T]>>,
+    chunks: Vec<Vec<T>>,
     length: usize,
 }
 
-impl<T: Copy> Chunks<T> {
+impl<T> Chunks<T> {
     /// None yet.
     pub fn new() -> Self {
         Self { chunks: Vec::new(), length: 0 }
@@ -23,27 +23,36 @@ impl<T: Copy> Chunks<T> {
     }
 
     /// Number `at`. Panics past the last chunk.
+    #[inline(always)]
     pub fn get(&self, at: usize) -> &T {
         &self.chunks[at >> BITS][at % LENGTH]
     }
 
     /// The same, to be changed.
+    #[inline(always)]
     pub fn get_mut(&mut self, at: usize) -> &mut T {
         &mut self.chunks[at >> BITS][at % LENGTH]
     }
 
     /// Adds one.
     pub fn push(&mut self, value: T) {
-        if self.length == self.chunks.len() * LENGTH {
-            self.chunks.push(vec![value; LENGTH].into());
+        match self.chunks.last_mut().filter(|last| last.len() < LENGTH) {
+            Some(last) => last.push(value),
+            None => self.begin(value),
         }
-        *self.get_mut(self.length) = value;
         self.length += 1;
+    }
+
+    #[cold]
+    fn begin(&mut self, value: T) {
+        let mut chunk = Vec::with_capacity(LENGTH);
+        chunk.push(value);
+        self.chunks.push(chunk);
     }
 
     /// All, in order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.chunks.iter().flatten().take(self.length)
+        self.chunks.iter().flatten()
     }
 }
 

@@ -2,109 +2,140 @@
 //! their names and every folder's descendants are one run of numbers a level; versions gathered node by node.
 
 use super::arena::{Arena, IMPLICIT};
+use super::bits::Bits;
 use super::build::{Builder, Logged};
 use super::chunks::Chunks;
+use super::name::head;
 use super::{Union, Versions, sums};
 use crate::domain::Diagnostic;
+use std::collections::VecDeque;
 
 /// Freezes what the builder made of the layers.
 pub(super) fn freeze(builder: Builder) -> Union {
-    let Builder { layers, left_out, base, mut arena, log, mut linked, mut findings, .. } = builder;
-    arena.forget_slots();
+    let Builder { layers, left_out, base, arena, log, mut linked, mut findings, .. } = builder;
     if left_out > 0 {
         let what = format!("{} layers are more than can be numbered; those above are left out", layers.len() + left_out);
         findings.push(Diagnostic::error("too-many-layers", what));
     }
-    let (order, child_start) = order(&arena, &log);
-    let mut number = vec![0u32; arena.len()];
-    order.iter().enumerate().for_each(|(new, &old)| number[old as usize] = new as u32);
-    let (names, name_start, parent) = names(&arena, &order, &number);
-    drop((arena, order));
-    linked.iter_mut().for_each(|(_, node, _)| *node = number[*node as usize]);
-    linked.sort_unstable_by_key(|&(entry, node, made)| (entry, node, !made));
-    linked.dedup_by_key(|&mut (entry, node, _)| (entry, node));
-    linked.shrink_to_fit();
-    let versions = versions(&log, &number, parent.len());
-    drop((log, number));
+    let mut places = places(&arena, &log);
+    let Numbered { child_start, parent, names, name_start, version_start } = numbered(&arena, &mut places);
+    drop(arena);
+    renumber(&mut linked, &places);
+    let versions = versions(&log, &mut places, version_start);
+    drop(log);
     let diagnostics = findings.finish();
-    let (rows, shown) = Default::default();
-    let mut union = Union { layers, base, names, name_start, parent, child_start, versions, rows, linked, shown, diagnostics };
+    let (rows, has_links, shown) = Default::default();
+    let mut union =
+        Union { layers, base, names, name_start, parent, child_start, versions, rows, linked, has_links, shown, diagnostics };
+    union.has_links = Bits::new(union.entries());
+    union.linked.iter().for_each(|&(entry, ..)| union.has_links.add(entry));
     union.rows = sums::folders(&union);
     union.shown = shown_in_final(&union);
     union
 }
 
-/// Old numbers in the new order, and where each new node's children begin. Paths that no layer ever changed (made and
-/// lost within one) are left out; what they hold is lost too.
-fn order(arena: &Arena, log: &Chunks<Logged>) -> (Vec<u32>, Vec<u32>) {
-    let mut kept = vec![false; arena.len()];
-    log.iter().for_each(|row| kept[row.node as usize] = true);
-    kept[0] = true;
-    let mut start = vec![0u32; arena.len() + 1];
-    let living = || (1..arena.len() as u32).filter(|&node| kept[node as usize]);
-    living().for_each(|node| start[arena.get(node).parent as usize + 1] += 1);
-    (0..arena.len()).for_each(|at| start[at + 1] += start[at]);
-    let mut children = vec![0u32; start[arena.len()] as usize];
-    let mut fill = start.clone();
-    for node in living() {
-        let slot = &mut fill[arena.get(node).parent as usize];
-        children[*slot as usize] = node;
-        *slot += 1;
+/// Where things of a node lie, by its old number.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    /// How many versions it has; once it is numbered, where the next of them goes.
+    versions: u32,
+    /// Its number.
+    number: u32,
+}
+
+fn places(arena: &Arena, log: &Chunks<Logged>) -> Vec<Place> {
+    let mut places = vec![Place::default(); arena.len()];
+    log.iter().for_each(|row| places[row.node as usize].versions += 1);
+    places
+}
+
+/// The nodes in their new order.
+#[derive(Default)]
+struct Numbered {
+    child_start: Vec<u32>,
+    parent: Vec<u32>,
+    names: Vec<u8>,
+    name_start: Vec<u32>,
+    version_start: Vec<u32>,
+}
+
+impl Numbered {
+    fn with_capacity(nodes: usize, name_bytes: usize) -> Self {
+        let [child_start, name_start, version_start] = [0, 0, 0].map(|_| Vec::with_capacity(nodes + 1));
+        let mut new = Self {
+            child_start,
+            parent: Vec::with_capacity(nodes),
+            names: Vec::with_capacity(name_bytes),
+            name_start,
+            version_start,
+        };
+        new.name_start.push(0);
+        new.version_start.push(0);
+        new
     }
-    drop((fill, kept));
-    let mut order = Vec::with_capacity(children.len() + 1);
-    let mut child_start = Vec::with_capacity(children.len() + 2);
-    order.push(0u32);
-    child_start.push(1u32);
-    let mut keyed = Vec::new();
-    let mut at = 0;
-    while at < order.len() {
-        let parent = order[at] as usize;
-        sorted(arena, &children[start[parent] as usize..start[parent + 1] as usize], &mut keyed);
-        order.extend(keyed.iter().map(|&(_, node)| node));
-        child_start.push(order.len() as u32);
-        at += 1;
+
+    /// Adds a node.
+    fn push(&mut self, parent: u32, name: &[u8], place: &mut Place) {
+        let start = self.version_start.last().copied().unwrap_or(0);
+        self.version_start.push(start + place.versions);
+        *place = Place { versions: start, number: self.parent.len() as u32 };
+        self.parent.push(parent);
+        self.names.extend_from_slice(name);
+        self.name_start.push(self.names.len() as u32);
     }
-    (order, child_start)
-}
 
-/// Sorts siblings by name. Eight bytes decide nearly always; a stable sort makes use of the layers' own order.
-fn sorted(arena: &Arena, siblings: &[u32], keyed: &mut Vec<(u64, u32)>) {
-    keyed.clear();
-    keyed.extend(siblings.iter().map(|&node| (head(arena.name(node)), node)));
-    keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| arena.name(a.1).cmp(arena.name(b.1))));
-}
-
-fn head(name: &[u8]) -> u64 {
-    let mut head = [0; 8];
-    let length = name.len().min(8);
-    head[..length].copy_from_slice(&name[..length]);
-    u64::from_be_bytes(head)
-}
-
-fn names(arena: &Arena, order: &[u32], number: &[u32]) -> (Vec<u8>, Vec<u32>, Vec<u32>) {
-    let mut names = Vec::with_capacity(arena.name_bytes());
-    let mut name_start = Vec::with_capacity(order.len() + 1);
-    let mut parent = Vec::with_capacity(order.len());
-    for &old in order {
-        name_start.push(names.len() as u32);
-        names.extend_from_slice(arena.name(old));
-        parent.push(number[arena.get(old).parent as usize]);
+    /// The children of all up to `node` have been added.
+    fn close(&mut self, node: u32) {
+        self.child_start.resize(node as usize + 1, self.parent.len() as u32);
     }
-    name_start.push(names.len() as u32);
-    (names, name_start, parent)
 }
 
-fn versions(log: &Chunks<Logged>, number: &[u32], nodes: usize) -> Versions {
-    let mut start = vec![0u32; nodes + 1];
-    log.iter().for_each(|row| start[number[row.node as usize] as usize + 1] += 1);
-    (0..nodes).for_each(|at| start[at + 1] += start[at]);
-    let mut fill = start.clone();
+/// Numbers the nodes anew, level by level. Paths that no layer ever changed (made and lost within one) are left out, and so is
+/// all they hold: whoever has a version lies in a folder that has one.
+fn numbered(arena: &Arena, places: &mut [Place]) -> Numbered {
+    let mut new = Numbered::with_capacity(arena.len(), arena.name_bytes());
+    new.push(0, b"", &mut places[0]);
+    // Folders that hold something: number, and number in the arena.
+    let mut folders = VecDeque::from([(0, 0)]);
+    let mut siblings = Vec::new();
+    while let Some((parent, old)) = folders.pop_front() {
+        new.close(parent);
+        siblings.clear();
+        siblings.extend(
+            arena.ever(old).filter(|&node| places[node as usize].versions > 0).map(|node| (head(arena.name(node)), node)),
+        );
+        sort(arena, &mut siblings);
+        for &(_, node) in &siblings {
+            if arena.holds(node) {
+                folders.push_back((new.parent.len() as u32, node));
+            }
+            new.push(parent, arena.name(node), &mut places[node as usize]);
+        }
+    }
+    new.close(new.parent.len() as u32);
+    new
+}
+
+/// Sorts siblings by name. Eight bytes decide nearly always.
+fn sort(arena: &Arena, siblings: &mut [(u64, u32)]) {
+    siblings.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| arena.name(a.1).cmp(arena.name(b.1))));
+}
+
+/// Gives the names of shared entries their new numbers.
+fn renumber(linked: &mut Vec<(u32, u32, bool)>, places: &[Place]) {
+    linked.iter_mut().for_each(|(_, node, _)| *node = places[*node as usize].number);
+    linked.sort_unstable_by_key(|&(entry, node, made)| (entry, node, !made));
+    linked.dedup_by_key(|&mut (entry, node, _)| (entry, node));
+    linked.shrink_to_fit();
+}
+
+/// Versions node by node.
+fn versions(log: &Chunks<Logged>, places: &mut [Place], start: Vec<u32>) -> Versions {
     let mut versions = Versions { start, layer: vec![0; log.len()], state: vec![0; log.len()], info: vec![0; log.len()] };
     for row in log.iter() {
-        let slot = &mut fill[number[row.node as usize] as usize];
-        let at = *slot as usize;
-        *slot += 1;
+        let next = &mut places[row.node as usize].versions;
+        let at = *next as usize;
+        *next += 1;
         versions.layer[at] = row.layer;
         versions.state[at] = row.state;
         versions.info[at] = row.info;
@@ -112,16 +143,15 @@ fn versions(log: &Chunks<Logged>, number: &[u32], nodes: usize) -> Versions {
     versions
 }
 
-/// One bit an entry: some path of the final tree shows it.
-fn shown_in_final(union: &Union) -> Vec<u64> {
-    let entries = union.base.last().copied().unwrap_or(0) as usize;
-    let mut shown = vec![0u64; entries.div_ceil(64)];
+/// The entries that some path of the final tree shows.
+fn shown_in_final(union: &Union) -> Bits {
+    let mut shown = Bits::new(union.entries());
     for node in 0..union.parent.len() {
         let end = union.versions.start[node + 1] as usize;
         if end > union.versions.start[node] as usize {
             let state = union.versions.state[end - 1];
             if state < IMPLICIT {
-                shown[state as usize / 64] |= 1 << (state % 64);
+                shown.add(state);
             }
         }
     }

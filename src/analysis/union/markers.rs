@@ -29,12 +29,9 @@ impl Builder {
         let base = self.base[self.layer() as usize];
         let mut doomed = Doomed::default();
         let mut folders = Folders { last: None, anew: None };
-        let mut paths = index.paths();
-        let mut at = 0;
-        while let Some((path, _)) = paths.next_path() {
-            if at as usize >= index.len() {
-                break;
-            }
+        let (numbers, mut paths) = index.markers();
+        for &at in numbers {
+            let Some((path, _)) = paths.next_path().filter(|_| (at as usize) < index.len()) else { break };
             match classify(path::name(path)) {
                 Marker::None => self.park(base + at, path),
                 Marker::Nameless => self.findings.note(Odd::NamelessWhiteout, path),
@@ -47,7 +44,6 @@ impl Builder {
                     self.marker(index, path, marker, &mut folders, &mut doomed);
                 }
             }
-            at += 1;
         }
         self.carry_out(doomed);
     }

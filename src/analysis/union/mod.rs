@@ -7,11 +7,13 @@
 //! hold from then on, so that a folder's size at any layer is one search. Entries stay in their layers' indexes.
 
 pub(in crate::analysis) mod arena;
+mod bits;
 mod build;
 mod chunks;
 mod findings;
 mod freeze;
 mod markers;
+mod name;
 mod read;
 mod resolve;
 mod sums;
@@ -49,8 +51,10 @@ pub struct Union {
     rows: sums::Rows,
     /// Entry, one of its names, and whether a hard link made it one, sorted, for all that hard links ever shared.
     linked: Vec<(u32, u32, bool)>,
-    /// One bit an entry: a path of the final tree shows it.
-    shown: Vec<u64>,
+    /// The entries that are in `linked`.
+    has_links: bits::Bits,
+    /// The entries that a path of the final tree shows.
+    shown: bits::Bits,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -69,10 +73,12 @@ impl Versions {
         change as u8 | kind << 3 | cause << 6
     }
 
+    #[inline(always)]
     fn change(&self, at: usize) -> ChangeKind {
         ChangeKind::from_u8(self.info[at] & 7)
     }
 
+    #[inline(always)]
     fn kind(&self, at: usize) -> EntryKind {
         EntryKind::from_u8(self.info[at] >> 3 & 7)
     }

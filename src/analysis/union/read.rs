@@ -31,6 +31,11 @@ impl Union {
         self.layers.get(layer as usize)?.as_deref()
     }
 
+    /// How many entries all layers have together.
+    pub(super) fn entries(&self) -> usize {
+        self.base.last().copied().unwrap_or(0) as usize
+    }
+
     /// Findings of laying the layers over each other.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
@@ -96,6 +101,7 @@ impl Union {
         None
     }
 
+    #[inline(always)]
     pub(in crate::analysis) fn range(&self, node: NodeId) -> std::ops::Range<usize> {
         let at = node.0 as usize;
         self.versions.start[at] as usize..self.versions.start[at + 1] as usize
@@ -114,16 +120,48 @@ impl Union {
 
     pub(in crate::analysis) fn version(&self, at: usize) -> Version<'_> {
         let change = self.versions.change(at);
-        let state = self.versions.state[at];
-        let entry_layer = (state < IMPLICIT).then(|| super::build::locate(&self.base, state).0 as u32);
+        let shown = self.shown_at(at);
         Version {
-            layer: u32::from(self.versions.layer[at]),
+            layer: self.layer_at(at),
             change,
             kind: self.versions.kind(at),
-            entry: self.entry(state),
-            entry_layer,
+            entry: shown.and_then(|(layer, number)| self.layers[layer].as_ref().map(|index| index.entry(number))),
+            entry_layer: shown.map(|(layer, _)| layer as u32),
             cause: (change == ChangeKind::Removed).then(|| self.versions.cause(at)),
         }
+    }
+
+    /// The layer that made the version at that place.
+    #[inline(always)]
+    pub(in crate::analysis) fn layer_at(&self, at: usize) -> u32 {
+        u32::from(self.versions.layer[at])
+    }
+
+    /// Number, within its own layer, of the entry that a version shows; `None` when a lower layer holds that entry, or none.
+    #[inline(always)]
+    fn own_entry(&self, at: usize) -> Option<u32> {
+        let (layer, state) = (usize::from(self.versions.layer[at]), self.versions.state[at]);
+        (state >= self.base[layer] && state < self.base[layer + 1]).then(|| state - self.base[layer])
+    }
+
+    /// Layer and number of the entry that a version shows: of its own layer nearly always, no search then.
+    #[inline(always)]
+    fn shown_at(&self, at: usize) -> Option<(usize, u32)> {
+        let state = self.versions.state[at];
+        let own = self.own_entry(at).map(|number| (usize::from(self.versions.layer[at]), number));
+        own.or_else(|| (state < IMPLICIT).then(|| super::build::locate(&self.base, state)))
+    }
+
+    /// Bytes of the file that the version at that place shows, and of them those that its layer's tar stores for it; 0 for
+    /// what is no file.
+    #[inline(always)]
+    pub(super) fn bytes_at(&self, at: usize) -> (u64, u64) {
+        if self.versions.kind(at) != EntryKind::File {
+            return (0, 0);
+        }
+        let Some((layer, number)) = self.shown_at(at) else { return (0, 0) };
+        let Some(entry) = self.layers[layer].as_ref().map(|index| index.entry(number)) else { return (0, 0) };
+        (entry.size(), if layer == usize::from(self.versions.layer[at]) { entry.stored() } else { 0 })
     }
 
     /// The entry with a global number; `None` for absent and implicit.
@@ -264,12 +302,9 @@ impl Union {
 
     /// The body that a version's own layer stores for it: its entry, and its bytes.
     pub(in crate::analysis) fn body(&self, at: usize) -> Option<(u32, u64)> {
-        let (layer, state) = (usize::from(self.versions.layer[at]), self.versions.state[at]);
-        let own = state >= self.base[layer] && state < self.base[layer + 1];
-        if !own || self.versions.kind(at) != EntryKind::File {
-            return None;
-        }
-        self.entry(state).map(|entry| (state, entry.stored()))
+        let number = self.own_entry(at).filter(|_| self.versions.kind(at) == EntryKind::File)?;
+        let index = self.layers[usize::from(self.versions.layer[at])].as_ref()?;
+        Some((self.versions.state[at], index.entry(number).stored()))
     }
 
     /// True when the version at that place shows that entry.
@@ -277,8 +312,28 @@ impl Union {
         self.versions.state[at] == state
     }
 
+    /// The entries that hard links ever shared, each with its names.
+    pub(in crate::analysis) fn shared(&self) -> impl Iterator<Item = (u32, Vec<NodeId>)> {
+        let entries = self.linked.chunk_by(|a, b| a.0 == b.0);
+        entries.map(|names| (names[0].0, names.iter().map(|&(_, node, _)| NodeId(node)).collect()))
+    }
+
+    /// The layer that holds an entry, and the bytes it stores for it; `None` for what is no file.
+    pub(in crate::analysis) fn stored_in(&self, state: u32) -> Option<(u32, u64)> {
+        let entry = self.entry(state).filter(|entry| entry.kind() == EntryKind::File)?;
+        Some((super::build::locate(&self.base, state).0 as u32, entry.stored()))
+    }
+
+    /// True when hard links ever shared that entry.
+    pub(in crate::analysis) fn is_linked(&self, state: u32) -> bool {
+        self.has_links.has(state)
+    }
+
     /// True when a hard link made `node` a name of that entry.
     fn is_link(&self, state: u32, node: NodeId) -> bool {
+        if !self.is_linked(state) {
+            return false;
+        }
         let found = self.linked.binary_search_by_key(&(state, node.0), |&(entry, name, _)| (entry, name));
         found.is_ok_and(|at| self.linked[at].2)
     }
@@ -289,7 +344,7 @@ impl Union {
     }
 
     pub(in crate::analysis) fn is_shown(&self, state: u32) -> bool {
-        self.shown[state as usize / 64] >> (state % 64) & 1 == 1
+        self.shown.has(state)
     }
 
     /// Bytes on the heap, the layers' indexes not counted.
@@ -302,6 +357,7 @@ impl Union {
             + per_version
             + self.rows.heap_bytes()
             + 12 * self.linked.capacity()
-            + 8 * self.shown.capacity()
+            + self.has_links.heap_bytes()
+            + self.shown.heap_bytes()
     }
 }

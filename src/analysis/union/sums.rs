@@ -4,7 +4,7 @@
 //! Sizes of sparse files are claims and may be exabytes each: sums are made in 128 bits, and what a folder holds stops at
 //! `u64::MAX`. Folders above add up what is kept, so that nothing wraps and removing gives it all back.
 
-use super::arena::{ABSENT, IMPLICIT};
+use super::arena::ABSENT;
 use super::{Holds, Touch, Union};
 use crate::analysis::bytes::{clamp, difference};
 use crate::analysis::change::{ChangeKind, Counts};
@@ -31,6 +31,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    #[inline(always)]
     fn of(&self, node: u32) -> &[Row] {
         let at = node as usize;
         &self.rows[self.end[at + 1] as usize..self.end[at] as usize]
@@ -79,6 +80,7 @@ struct Diff {
 }
 
 impl Scratch {
+    #[inline(always)]
     fn at(&mut self, layer: u32) -> &mut Diff {
         let diff = &mut self.rows[layer as usize];
         if !diff.used {
@@ -113,18 +115,15 @@ pub(super) fn folders(union: &Union) -> Rows {
     rows
 }
 
+#[inline(always)]
 fn add_versions(union: &Union, child: u32, scratch: &mut Scratch) {
     let versions = &union.versions;
     let (mut size, mut there) = (0, false);
     for at in versions.start[child as usize] as usize..versions.start[child as usize + 1] as usize {
-        let (layer, state) = (u32::from(versions.layer[at]), versions.state[at]);
         let change = versions.change(at);
-        let file = state < IMPLICIT && versions.kind(at) == EntryKind::File;
-        let own = state >= union.base[layer as usize] && state < union.base[layer as usize + 1];
-        let entry = file.then(|| union.entry(state)).flatten();
-        let (now, stored) = entry.map_or((0, 0), |entry| (entry.size(), if own { entry.stored() } else { 0 }));
+        let (now, stored) = union.bytes_at(at);
         let exists = change != ChangeKind::Removed;
-        let diff = scratch.at(layer);
+        let diff = scratch.at(union.layer_at(at));
         diff.bytes += i128::from(now) - i128::from(size);
         diff.stored += i128::from(stored);
         diff.paths += i32::from(exists) - i32::from(there);
