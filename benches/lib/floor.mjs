@@ -31,6 +31,20 @@ export async function floor(browser, url, files, { workers, gzip }) {
   return spent;
 }
 
+/// Milliseconds of laying layers over each other in a worker that has read them and does nothing else: the first time, when its
+/// program still runs as it was loaded, and the median of some more. Null when the program is not built.
+export async function union(browser, url, files) {
+  if (!existsSync(WASM)) return null;
+  const { context, page } = await open(browser, `${url}floor.html`, { started: false });
+  try {
+    await page.locator("input").setInputFiles(files);
+    const [first, ...more] = (await page.evaluate((times) => globalThis.union(times), 6)).map(({ ms }) => ms);
+    return { first, warm: median(more) };
+  } finally {
+    await context.close();
+  }
+}
+
 /// A table of `{ key, page, floors, peers: [[name, seconds]] }`: seconds, and what they are of each peer.
 export function floorTable(rows) {
   const cells = ({ key, page, floors, peers }) => {

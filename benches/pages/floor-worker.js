@@ -13,8 +13,9 @@ async function instantiate() {
   return (await WebAssembly.instantiate(module, imports)).exports;
 }
 
-async function run({ kind, file }) {
-  const { memory, room, begin, feed, end } = await ready;
+async function run({ kind, file, times }) {
+  const { memory, room, begin, feed, end, lay } = await ready;
+  if (times) return Array.from({ length: times }, () => { const start = performance.now(); const paths = lay(); return { paths, ms: performance.now() - start }; });
   const reader = file.stream().getReader({ mode: "byob" });
   let buffer = new ArrayBuffer(1 << 20);
   begin(kind);

@@ -12,6 +12,16 @@ globalThis.floor = async (kind, count) => {
   return { seconds, unpacked };
 };
 
+// Lays the chosen layers, in their order, over each other, `times` times, in a worker that has read them; answers the paths and
+// milliseconds of each time.
+globalThis.union = async (times) => {
+  const ask = await started();
+  for (const file of document.querySelector("input").files) await ask({ kind: 0, file });
+  const measured = await ask({ times });
+  ask.end();
+  return measured;
+};
+
 async function started() {
   const worker = new Worker("floor-worker.js");
   const next = () => new Promise((done, fail) => {

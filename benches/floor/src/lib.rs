@@ -3,8 +3,11 @@
 mod fdeflate_gzip;
 
 use fdeflate_gzip::FdeflateGzip;
+use layerpeel::analysis::{Union, hidden};
+use layerpeel::domain::LayerIndex;
 use layerpeel::formats::{LayerReader, Limits, ReadOptions, Unpacker};
 use std::cell::RefCell;
+use std::sync::Arc;
 
 /// Bytes of the buffer that the worker fills.
 const ROOM: usize = 1 << 20;
@@ -20,6 +23,7 @@ enum Job {
 
 thread_local! {
     static ROOM_BYTES: RefCell<Vec<u8>> = RefCell::new(vec![0; ROOM]);
+    static LAYERS: RefCell<Vec<Option<Arc<LayerIndex>>>> = const { RefCell::new(Vec::new()) };
     static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
 }
 
@@ -59,10 +63,25 @@ pub extern "C" fn feed(length: usize) {
 #[unsafe(no_mangle)]
 pub extern "C" fn end() -> f64 {
     let bytes = match JOB.take() {
-        Some(Job::Layer(reader)) => reader.finish().summary.unpacked,
+        Some(Job::Layer(reader)) => {
+            let read = reader.finish();
+            LAYERS.with_borrow_mut(|layers| layers.push(Some(Arc::new(read.index))));
+            read.summary.unpacked
+        }
         Some(Job::Unpack(unpacker)) => unpacker.finish(&mut |_| {}).unpacked,
         Some(Job::Fdeflate(gzip)) => gzip.unpacked,
         None => 0,
     };
     bytes as f64
+}
+
+/// Lays all layers that were read as the page does it over each other, in that order, and finds what is hidden. How many paths
+/// they have in all.
+#[unsafe(no_mangle)]
+pub extern "C" fn lay() -> f64 {
+    LAYERS.with_borrow(|layers| {
+        let union = Union::build(layers);
+        let found = hidden(&union);
+        (union.len().max(found.files.len())) as f64
+    })
 }
