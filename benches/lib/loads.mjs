@@ -48,7 +48,8 @@ async function one(bench, figure, round) {
       if (got) figure.page.push(got);
     },
     ...(figure.reads ? [async () => figure.read.push(await readOnce(bench.browser, bench.pages.url, archive.path))] : []),
-    ...(figure.lays ? [async () => figure.unions.push(await union(bench.browser, bench.pages.url, archive.blobs))] : []),
+    ...(figure.lays ? [async () => figure.unions.push(await union(bench.browser, bench.pages.url, archive.blobs)
+      .catch((error) => (bench.say(`union: ${error.message.split("\n")[0]}`), null)))] : []),
     ...(figure.floor ? [async () => figure.floors.push(await bare(bench, archive, workers))] : []),
     ...figure.beside.filter(available).map((name) => async () => (figure.peers[name] ??= []).push(await PEERS[name].run(bySize(archive), workers))),
     ...(existsSync(BINARY) && !figure.processors ? [async () => figure.native.push(await native(BINARY, archive.path).catch(() => null))] : []),

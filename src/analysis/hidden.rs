@@ -75,16 +75,7 @@ pub struct Hidden {
 /// Finds all that is hidden. Most paths have but one version, which nothing hides: they cost nothing.
 pub fn hidden(union: &Union) -> Hidden {
     let mut files = Vec::new();
-    for node in (0..union.len() as u32).map(NodeId) {
-        let range = union.range(node);
-        for at in range.start..range.end.saturating_sub(1) {
-            let body = union.body(at).filter(|&(state, bytes)| bytes > 0 && !union.is_linked(state) && !union.is_shown(state));
-            if let Some((_, bytes)) = body {
-                let (by, why) = end_of(union, node, at);
-                files.push(HiddenFile { layer: union.layer_at(at), node, bytes, why, by });
-            }
-        }
-    }
+    union.parts().for_each(|nodes| covered(union, nodes, &mut files));
     for (state, names) in union.shared() {
         let body = union.stored_in(state).filter(|&(_, bytes)| bytes > 0 && !union.is_shown(state));
         if let Some((layer, bytes)) = body.filter(|&(layer, _)| is_shown_in(union, &names, state, layer)) {
@@ -98,6 +89,21 @@ pub fn hidden(union: &Union) -> Hidden {
         add(&mut hidden.by_why[file.why as usize], file.bytes);
     }
     Hidden { files, ..hidden }
+}
+
+/// Bodies with one name that some of these nodes' later versions hide.
+#[inline(never)]
+fn covered(union: &Union, nodes: std::ops::Range<u32>, files: &mut Vec<HiddenFile>) {
+    for node in nodes.map(NodeId) {
+        let range = union.range(node);
+        for at in range.start..range.end.saturating_sub(1) {
+            let body = union.body(at).filter(|&(state, bytes)| bytes > 0 && !union.is_linked(state) && !union.is_shown(state));
+            if let Some((_, bytes)) = body {
+                let (by, why) = end_of(union, node, at);
+                files.push(HiddenFile { layer: union.layer_at(at), node, bytes, why, by });
+            }
+        }
+    }
 }
 
 /// Bytes, by layer, that not even the layer that stores them shows.

@@ -1,14 +1,19 @@
 //! From the growing tree to the frozen one: nodes renumbered level by level, so that siblings are neighbours in order of
 //! their names and every folder's descendants are one run of numbers a level; versions gathered node by node.
+//!
+//! A browser runs a function of a WebAssembly program as it was compiled first, in haste, until its next call: one that is
+//! called once and loops over a million paths is slow to the end. So what is done for all paths is a function that is called
+//! for some of them at a time, and never inlined into the loop around it.
 
 use super::arena::{Arena, IMPLICIT};
 use super::bits::Bits;
 use super::build::{Builder, Logged};
 use super::chunks::Chunks;
 use super::name::head;
-use super::{Union, Versions, sums};
+use super::{NodeId, Union, Versions, sums};
 use crate::domain::Diagnostic;
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// Freezes what the builder made of the layers.
 pub(super) fn freeze(builder: Builder) -> Union {
@@ -45,8 +50,13 @@ struct Place {
 
 fn places(arena: &Arena, log: &Chunks<Logged>) -> Vec<Place> {
     let mut places = vec![Place::default(); arena.len()];
-    log.iter().for_each(|row| places[row.node as usize].versions += 1);
+    log.parts().for_each(|part| count(part, &mut places));
     places
+}
+
+#[inline(never)]
+fn count(log: &[Logged], places: &mut [Place]) {
+    log.iter().for_each(|row| places[row.node as usize].versions += 1);
 }
 
 /// The nodes in their new order.
@@ -84,6 +94,19 @@ impl Numbered {
         self.name_start.push(self.names.len() as u32);
     }
 
+    /// Adds what is in a folder. `siblings` holds them afterwards, by name.
+    #[inline(never)]
+    fn below(&mut self, arena: &Arena, places: &mut [Place], (parent, old): (u32, u32), siblings: &mut Vec<(u64, u32)>) {
+        self.close(parent);
+        siblings.clear();
+        let kept = arena.ever(old).filter(|&node| places[node as usize].versions > 0);
+        siblings.extend(kept.map(|node| (head(arena.name(node)), node)));
+        sort(arena, siblings);
+        for &(_, node) in &*siblings {
+            self.push(parent, arena.name(node), &mut places[node as usize]);
+        }
+    }
+
     /// The children of all up to `node` have been added.
     fn close(&mut self, node: u32) {
         self.child_start.resize(node as usize + 1, self.parent.len() as u32);
@@ -98,18 +121,12 @@ fn numbered(arena: &Arena, places: &mut [Place]) -> Numbered {
     // Folders that hold something: number, and number in the arena.
     let mut folders = VecDeque::from([(0, 0)]);
     let mut siblings = Vec::new();
-    while let Some((parent, old)) = folders.pop_front() {
-        new.close(parent);
-        siblings.clear();
-        siblings.extend(
-            arena.ever(old).filter(|&node| places[node as usize].versions > 0).map(|node| (head(arena.name(node)), node)),
-        );
-        sort(arena, &mut siblings);
-        for &(_, node) in &siblings {
+    while let Some(folder) = folders.pop_front() {
+        new.below(arena, places, folder, &mut siblings);
+        for (number, &(_, node)) in (new.child_start[folder.0 as usize]..).zip(&siblings) {
             if arena.holds(node) {
-                folders.push_back((new.parent.len() as u32, node));
+                folders.push_back((number, node));
             }
-            new.push(parent, arena.name(node), &mut places[node as usize]);
         }
     }
     new.close(new.parent.len() as u32);
@@ -132,7 +149,13 @@ fn renumber(linked: &mut Vec<(u32, u32, bool)>, places: &[Place]) {
 /// Versions node by node.
 fn versions(log: &Chunks<Logged>, places: &mut [Place], start: Vec<u32>) -> Versions {
     let mut versions = Versions { start, layer: vec![0; log.len()], state: vec![0; log.len()], info: vec![0; log.len()] };
-    for row in log.iter() {
+    log.parts().for_each(|part| gather(part, places, &mut versions));
+    versions
+}
+
+#[inline(never)]
+fn gather(log: &[Logged], places: &mut [Place], versions: &mut Versions) {
+    for row in log {
         let next = &mut places[row.node as usize].versions;
         let at = *next as usize;
         *next += 1;
@@ -140,20 +163,21 @@ fn versions(log: &Chunks<Logged>, places: &mut [Place], start: Vec<u32>) -> Vers
         versions.state[at] = row.state;
         versions.info[at] = row.info;
     }
-    versions
 }
 
 /// The entries that some path of the final tree shows.
 fn shown_in_final(union: &Union) -> Bits {
     let mut shown = Bits::new(union.entries());
-    for node in 0..union.parent.len() {
-        let end = union.versions.start[node + 1] as usize;
-        if end > union.versions.start[node] as usize {
-            let state = union.versions.state[end - 1];
-            if state < IMPLICIT {
-                shown.add(state);
-            }
+    union.parts().for_each(|nodes| show_last(union, nodes, &mut shown));
+    shown
+}
+
+#[inline(never)]
+fn show_last(union: &Union, nodes: Range<u32>, shown: &mut Bits) {
+    for at in nodes.filter_map(|node| union.range(NodeId(node)).last()) {
+        let state = union.versions.state[at];
+        if state < IMPLICIT {
+            shown.add(state);
         }
     }
-    shown
 }

@@ -5,10 +5,19 @@ use super::{Holds, NodeId, Touch, Union, Version};
 use crate::analysis::change::{Change, ChangeKind, Counts, compare};
 use crate::domain::{Diagnostic, EntryKind, EntryRef, LayerIndex, path};
 
+/// Nodes that are looked at in one go.
+const PART: u32 = 1 << 13;
+
 impl Union {
     /// How many nodes there are, the root included: every path of every layer.
     pub fn len(&self) -> usize {
         self.parent.len()
+    }
+
+    /// The numbers of all nodes, some thousands at a time: see `freeze` for why a loop over all of them is cut.
+    pub(in crate::analysis) fn parts(&self) -> impl Iterator<Item = std::ops::Range<u32>> {
+        let length = self.len() as u32;
+        (0..length).step_by(PART as usize).map(move |start| start..length.min(start + PART))
     }
 
     /// Never: there always is a root.

@@ -98,10 +98,7 @@ pub(super) fn folders(union: &Union) -> Rows {
     let mut rows = Rows { end: vec![0; nodes + 1], rows: Vec::new() };
     let mut scratch = Scratch { rows: vec![Diff::default(); union.layers.len()], used: Vec::new() };
     for node in (0..nodes as u32).rev() {
-        for child in union.child_start[node as usize]..union.child_start[node as usize + 1] {
-            add_versions(union, child, &mut scratch);
-            add_rows(rows.of(child), &mut scratch);
-        }
+        add_children(union, node, &rows, &mut scratch);
         while let Some(fix) = corrections.next_if(|fix| fix.0.0 == node) {
             let ((_, layer), (bytes, stored)) = fix;
             let diff = scratch.at(layer);
@@ -113,6 +110,14 @@ pub(super) fn folders(union: &Union) -> Rows {
     }
     rows.rows.shrink_to_fit();
     rows
+}
+
+#[inline(never)]
+fn add_children(union: &Union, node: u32, rows: &Rows, scratch: &mut Scratch) {
+    for child in union.child_start[node as usize]..union.child_start[node as usize + 1] {
+        add_versions(union, child, scratch);
+        add_rows(rows.of(child), scratch);
+    }
 }
 
 #[inline(always)]
