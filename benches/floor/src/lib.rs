@@ -7,6 +7,7 @@ use layerpeel::analysis::{Union, hidden};
 use layerpeel::domain::LayerIndex;
 use layerpeel::formats::{LayerReader, Limits, ReadOptions, Unpacker};
 use std::cell::RefCell;
+use std::hint::black_box;
 use std::sync::Arc;
 
 /// Bytes of the buffer that the worker fills.
@@ -81,7 +82,7 @@ pub extern "C" fn end() -> f64 {
 pub extern "C" fn lay() -> f64 {
     LAYERS.with_borrow(|layers| {
         let union = Union::build(layers);
-        let found = hidden(&union);
-        (union.len().max(found.files.len())) as f64
+        black_box(hidden(&union));
+        union.len() as f64
     })
 }

@@ -329,8 +329,9 @@ impl Union {
 
     /// The layer that holds an entry, and the bytes it stores for it; `None` for what is no file.
     pub(in crate::analysis) fn stored_in(&self, state: u32) -> Option<(u32, u64)> {
-        let entry = self.entry(state).filter(|entry| entry.kind() == EntryKind::File)?;
-        Some((super::build::locate(&self.base, state).0 as u32, entry.stored()))
+        let (layer, number) = super::build::locate(&self.base, state);
+        let entry = self.layers[layer].as_ref()?.entry(number);
+        (entry.kind() == EntryKind::File).then(|| (layer as u32, entry.stored()))
     }
 
     /// True when hard links ever shared that entry.
