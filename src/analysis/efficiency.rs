@@ -90,9 +90,9 @@ impl Stack {
     /// Visits the leaves of a layer's own tree, then stacks it. Returns the bytes of its entries.
     fn layer(&mut self, index: &LayerIndex, stamp: u32) -> u64 {
         let (mut entries, mut whiteouts, mut bytes) = (Vec::new(), Vec::new(), 0u64);
-        let mut paths = index.paths();
+        let mut paths = index.paths().iter();
         let mut at = 0;
-        while let Some((path, _)) = paths.next_path().filter(|_| (at as usize) < index.len()) {
+        while let Some(path) = paths.next_path() {
             let entry = index.entry(at);
             at += 1;
             add(&mut bytes, entry.size());

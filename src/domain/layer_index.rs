@@ -5,7 +5,7 @@ use super::bytes::{put_bytes, put_list, put_pair, put_varint, take, take_bytes, 
 use super::column::Column;
 use super::entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
 use super::path;
-use super::path_list::{PathList, Paths};
+use super::path_list::{PathList, PathListBuilder, Paths};
 use super::whiteout::{Marker, classify};
 use super::wire::wire;
 use std::collections::HashMap;
@@ -88,9 +88,9 @@ impl LayerIndex {
         EntryRef { index: self, at: at as usize }
     }
 
-    /// Walks all paths in tar order. The path is normalised and borrowed until the next call.
-    pub fn paths(&self) -> Paths<'_> {
-        self.paths.iter()
+    /// All paths in tar order.
+    pub fn paths(&self) -> &PathList {
+        &self.paths
     }
 
     /// The numbers of entries whose path is or may be a marker's ([`super::whiteout`]), and an iterator of their paths.
@@ -193,6 +193,8 @@ impl<'a> EntryRef<'a> {
 #[derive(Debug, Default)]
 pub struct LayerIndexBuilder {
     index: LayerIndex,
+    paths: PathListBuilder,
+    marked: PathListBuilder,
     meta_of: HashMap<Meta, u32>,
 }
 
@@ -244,14 +246,14 @@ impl LayerIndexBuilder {
         }
         if is_marker(&entry.path) {
             index.markers.push(at);
-            index.marked.push(&entry.path);
+            self.marked.push(&entry.path);
         }
-        index.paths.push(&entry.path);
+        self.paths.push(&entry.path);
     }
 
     /// Freezes what was collected.
     pub fn finish(self) -> LayerIndex {
-        self.index
+        LayerIndex { paths: self.paths.finish(), marked: self.marked.finish(), ..self.index }
     }
 
     fn intern(&mut self, entry: &Entry) -> u32 {
@@ -285,7 +287,7 @@ fn turned(place: u64) -> u64 {
 
 // ---- One run of bytes, for the border between workers ----
 
-const MAGIC: &[u8; 4] = b"LPI3";
+const MAGIC: &[u8; 4] = b"LPI4";
 
 impl LayerIndex {
     /// The index as one run of little-endian bytes; [`LayerIndex::from_bytes`] reads it back.
@@ -299,9 +301,9 @@ impl LayerIndex {
         self.sizes.put(&mut out);
         self.bodies.put(&mut out);
         self.contents.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
-        put_bytes(&mut out, self.paths.as_bytes());
+        self.paths.put(&mut out);
         put_list(&mut out, &self.markers, |out, &at| put_varint(out, u64::from(at)));
-        put_bytes(&mut out, self.marked.as_bytes());
+        self.marked.put(&mut out);
         put_bytes(&mut out, &self.link_bytes);
         put_list(&mut out, &self.metas, put_meta);
         put_list(&mut out, &self.nanos, |out, &(at, nanos)| put_pair(out, at, u64::from(nanos)));
@@ -322,19 +324,18 @@ impl LayerIndex {
 
     /// Reads what [`LayerIndex::to_bytes`] wrote; `None` for anything else.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut rest = bytes.strip_prefix(MAGIC)?;
-        let rest = &mut rest;
+        let rest = &mut bytes.strip_prefix(MAGIC)?;
         let len = take_varint(rest)? as usize;
-        Some(Self {
+        let index = Self {
             kinds: take(rest, len)?.to_vec(),
             meta_ids: take_column(rest, len, u32::from_le_bytes)?,
             secs: Column::take(rest, len)?,
             sizes: Column::take(rest, len)?,
             bodies: Column::take(rest, len)?,
             contents: take_column(rest, len, u128::from_le_bytes)?,
-            paths: PathList::from_bytes(take_bytes(rest)?),
-            markers: take_list(rest, |rest| take_varint(rest).map(|at| at as u32))?,
-            marked: PathList::from_bytes(take_bytes(rest)?),
+            paths: PathList::take(rest)?,
+            markers: take_list(rest, |rest| take_varint(rest).map(|at| at as u32).filter(|&at| (at as usize) < len))?,
+            marked: PathList::take(rest)?,
             link_bytes: take_bytes(rest)?.to_vec(),
             metas: take_list(rest, take_meta)?,
             nanos: take_list(rest, |rest| take_pair(rest).map(|(at, v)| (at, v as u32)))?,
@@ -348,7 +349,9 @@ impl LayerIndex {
                 Some((at, take(rest, 32)?.try_into().ok()?))
             })?,
             unread: take_list(rest, |rest| take_varint(rest).map(|at| at as u32))?,
-        })
+        };
+        let marked = index.marked.len() == index.markers.len();
+        (marked && index.paths.len() == len).then_some(index)
     }
 }
 
@@ -370,8 +373,8 @@ fn take_meta(rest: &mut &[u8]) -> Option<Meta> {
 
 /// The layer's paths as owned values, for tests and small tools.
 pub fn all_paths(index: &LayerIndex) -> Vec<Vec<u8>> {
-    let mut paths = index.paths();
-    std::iter::from_fn(|| paths.next_path().map(|(path, _)| path.to_vec())).collect()
+    let mut paths = index.paths().iter();
+    std::iter::from_fn(|| paths.next_path().map(<[u8]>::to_vec)).collect()
 }
 
 #[cfg(test)]

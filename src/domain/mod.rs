@@ -21,4 +21,4 @@ pub use entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
 pub use image::{Archive, ArchiveKind, Blob, BlobId, Image, Layer, Location, NotAnImage};
 pub use layer_index::{EntryRef, LayerIndex, LayerIndexBuilder, LayerSummary};
 pub use path::LayerPath;
-pub use path_list::Paths;
+pub use path_list::{Names, PathList, Paths};

@@ -16,7 +16,8 @@ pub(in crate::analysis) const IMPLICIT: u32 = u32::MAX - 1;
 #[derive(Clone, Copy, Debug)]
 pub(in crate::analysis) struct Node {
     pub parent: u32,
-    name_end: u32,
+    /// Where its name begins, and its length.
+    name: (u32, u32),
     /// Its number among the folders, once it ever held anything.
     folder: u32,
     next: u32,
@@ -24,7 +25,7 @@ pub(in crate::analysis) struct Node {
     /// Global number of the entry it shows, or [`ABSENT`] or [`IMPLICIT`].
     pub state: u32,
     /// 1 + the layer that changed it last.
-    pub stamp: u32,
+    pub stamp: u16,
     /// `EntryKind as u8` of what it shows.
     pub kind: u8,
     /// `Cause as u8` of its last removal.
@@ -34,6 +35,7 @@ pub(in crate::analysis) struct Node {
 /// What a folder holds. Each folder has a table of its own: a tar names what is in a folder in one go, and a table for all paths
 /// would be read all over for that.
 struct Folder {
+    node: u32,
     /// The first of those that exist now.
     first: u32,
     /// How many it ever held.
@@ -42,7 +44,23 @@ struct Folder {
     slots: Box<[u64]>,
 }
 
-/// All nodes; 0 is the root.
+/// Where a name that is not in a folder goes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::analysis) struct Gap {
+    slot: usize,
+    hash: u32,
+}
+
+/// What a node begins as.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::analysis) struct Birth {
+    /// As [`Node`] has them.
+    pub state: u32,
+    pub kind: u8,
+    pub stamp: u16,
+}
+
+/// All nodes; 0 is the root. Folders have numbers of their own, so that what is done for all that is in one finds it at once.
 pub(in crate::analysis) struct Arena {
     nodes: Chunks<Node>,
     names: Vec<u8>,
@@ -52,7 +70,7 @@ pub(in crate::analysis) struct Arena {
 impl Arena {
     pub fn new() -> Self {
         let mut arena = Self { nodes: Chunks::new(), names: Vec::new(), folders: Chunks::new() };
-        arena.nodes.push(Node { state: IMPLICIT, kind: EntryKind::Dir as u8, ..Node::absent(0, 0) });
+        arena.nodes.push(Node { state: IMPLICIT, kind: EntryKind::Dir as u8, ..Node::absent(0, (0, 0)) });
         arena
     }
 
@@ -72,15 +90,16 @@ impl Arena {
 
     #[inline(always)]
     pub fn name(&self, node: u32) -> &[u8] {
-        let start = if node == 0 { 0 } else { self.get(node - 1).name_end };
-        &self.names[start as usize..self.get(node).name_end as usize]
+        let (start, length) = self.get(node).name;
+        &self.names[start as usize..][..length as usize]
     }
 
-    /// Bytes of all names together.
+    /// Bytes of all names together, at most.
     pub fn name_bytes(&self) -> usize {
         self.names.len()
     }
 
+    #[inline(always)]
     pub fn exists(&self, node: u32) -> bool {
         self.nodes.get(node as usize).state != ABSENT
     }
@@ -98,35 +117,62 @@ impl Arena {
 
     /// The node of a name below `parent`, whether it exists now or not.
     pub fn child(&self, parent: u32, name: &[u8]) -> Option<u32> {
-        let folder = self.folder(parent)?;
-        self.probe(folder, hash(name), name).ok()
+        let folder = self.get(parent).folder;
+        if folder == NONE { None } else { self.seek(folder, name).ok() }
     }
 
     /// The same, made when it never was. `None` when 32 bits can't number it.
     pub fn child_or_new(&mut self, parent: u32, name: &[u8]) -> Option<u32> {
-        let number = self.folder_or_new(parent);
-        let folder = self.folders.get(number);
-        let hash = hash(name);
-        let slot = match self.probe(folder, hash, name) {
-            Ok(node) => return Some(node),
-            Err(slot) => slot,
-        };
-        let node = self.nodes.len() as u32;
-        let name_end = u32::try_from(self.names.len() + name.len()).ok().filter(|_| node < IMPLICIT)?;
-        self.names.extend_from_slice(name);
-        self.nodes.push(Node::absent(parent, name_end));
-        self.folders.get_mut(number).add(slot, hash, node);
-        Some(node)
+        let folder = self.folder(parent, 1);
+        match self.seek(folder, name) {
+            Ok(node) => Some(node),
+            Err(gap) => {
+                let start = self.keep_names(name)?;
+                let node = self.number()?;
+                self.nodes.push(Node::absent(parent, (start, name.len() as u32)));
+                self.folders.get_mut(folder as usize).fill(gap, node);
+                Some(node)
+            }
+        }
     }
 
-    /// Where a name is among those of a folder, or the slot that it would take.
-    fn probe(&self, folder: &Folder, hash: u32, name: &[u8]) -> Result<u32, usize> {
-        let mask = folder.slots.len() - 1;
+    /// Keeps names for nodes still to come, and tells where they begin. `None` when 32 bits don't tell.
+    pub fn keep_names(&mut self, names: &[u8]) -> Option<u32> {
+        let start = self.names.len();
+        let _ = u32::try_from(start + names.len()).ok()?;
+        self.names.extend_from_slice(names);
+        Some(start as u32)
+    }
+
+    /// The number of a node as a folder, with room for some more in it.
+    pub fn folder(&mut self, node: u32, more: usize) -> u32 {
+        let folders = self.folders.len();
+        let number = &mut self.get_mut(node).folder;
+        if *number == NONE {
+            *number = folders as u32;
+            self.folders.push(Folder { node, first: NONE, held: 0, slots: free_slots(more) });
+            return folders as u32;
+        }
+        let number = *number;
+        self.folders.get_mut(number as usize).make_room(more);
+        number
+    }
+
+    /// The node that is a folder.
+    pub fn node_of(&self, folder: u32) -> u32 {
+        self.folders.get(folder as usize).node
+    }
+
+    /// The node of a name in a folder, whether it exists now or not, or where it would go.
+    #[inline(always)]
+    pub fn seek(&self, folder: u32, name: &[u8]) -> Result<u32, Gap> {
+        let (slots, hash) = (&self.folders.get(folder as usize).slots, hash(name));
+        let mask = slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
-            let slot = folder.slots[at];
+            let slot = slots[at];
             if slot == 0 {
-                return Err(at);
+                return Err(Gap { slot: at, hash });
             }
             if (slot >> 32) as u32 == hash && self.name(slot as u32) == name {
                 return Ok(slot as u32);
@@ -135,43 +181,47 @@ impl Arena {
         }
     }
 
+    /// Makes a node that exists from the beginning. `None` when 32 bits can't number it.
     #[inline(always)]
-    fn folder(&self, node: u32) -> Option<&Folder> {
-        let number = self.get(node).folder;
-        (number != NONE).then(|| self.folders.get(number as usize))
-    }
-
-    fn folder_or_new(&mut self, node: u32) -> usize {
-        let folders = self.folders.len();
-        let number = &mut self.get_mut(node).folder;
-        if *number == NONE {
-            *number = folders as u32;
-            self.folders.push(Folder { first: NONE, held: 0, slots: [0; FEWEST].into() });
-            return folders;
+    pub fn bear(&mut self, folder: u32, gap: Gap, name: (u32, u32), birth: Birth) -> Option<u32> {
+        let node = self.number()?;
+        let parent = self.folders.get_mut(folder as usize);
+        let next = std::mem::replace(&mut parent.first, node);
+        let new = Node { next, state: birth.state, kind: birth.kind, stamp: birth.stamp, ..Node::absent(parent.node, name) };
+        parent.fill(gap, node);
+        if next != NONE {
+            self.get_mut(next).prev = node;
         }
-        *number as usize
+        self.nodes.push(new);
+        Some(node)
     }
 
-    fn folder_of(&mut self, node: u32) -> &mut Folder {
+    fn number(&self) -> Option<u32> {
+        u32::try_from(self.nodes.len()).ok().filter(|&node| node < IMPLICIT)
+    }
+
+    fn holder(&mut self, node: u32) -> &mut Folder {
         let parent = self.get(node).parent;
-        let number = self.folder_or_new(parent);
-        self.folders.get_mut(number)
+        let number = self.folder(parent, 0);
+        self.folders.get_mut(number as usize)
     }
 
     /// True when anything was ever in it.
+    #[inline(always)]
     pub fn holds(&self, node: u32) -> bool {
         self.get(node).folder != NONE
     }
 
     /// All that was ever in a folder, in no order.
     pub fn ever(&self, node: u32) -> impl Iterator<Item = u32> {
-        let slots = self.folder(node).map_or(&[][..], |folder| &folder.slots);
+        let folder = self.get(node).folder;
+        let slots = if folder == NONE { &[][..] } else { &self.folders.get(folder as usize).slots };
         slots.iter().filter(|&&slot| slot != 0).map(|&slot| slot as u32)
     }
 
     /// Puts a node that begins to exist into its parent's list.
     pub fn attach(&mut self, node: u32) {
-        let first = std::mem::replace(&mut self.folder_of(node).first, node);
+        let first = std::mem::replace(&mut self.holder(node).first, node);
         if first != NONE {
             self.get_mut(first).prev = node;
         }
@@ -184,7 +234,7 @@ impl Arena {
     pub fn detach(&mut self, node: u32) {
         let Node { next, prev, .. } = *self.get(node);
         if prev == NONE {
-            self.folder_of(node).first = next;
+            self.holder(node).first = next;
         } else {
             self.get_mut(prev).next = next;
         }
@@ -195,7 +245,8 @@ impl Arena {
 
     /// Children that exist now, newest first.
     pub fn children(&self, node: u32) -> impl Iterator<Item = u32> {
-        let mut at = self.folder(node).map_or(NONE, |folder| folder.first);
+        let folder = self.get(node).folder;
+        let mut at = if folder == NONE { NONE } else { self.folders.get(folder as usize).first };
         std::iter::from_fn(move || {
             let child = (at != NONE).then_some(at)?;
             at = self.get(child).next;
@@ -205,26 +256,37 @@ impl Arena {
 }
 
 impl Node {
-    fn absent(parent: u32, name_end: u32) -> Self {
-        Self { parent, name_end, folder: NONE, next: NONE, prev: NONE, state: ABSENT, stamp: 0, kind: 0, cause: 0 }
+    #[inline(always)]
+    fn absent(parent: u32, name: (u32, u32)) -> Self {
+        Self { parent, name, folder: NONE, next: NONE, prev: NONE, state: ABSENT, stamp: 0, kind: 0, cause: 0 }
     }
 }
 
-/// Slots of a folder that holds one thing.
-const FEWEST: usize = 4;
+/// The fewest slots for so many: a power of two, a quarter of them free.
+fn free_slots(held: usize) -> Box<[u64]> {
+    vec![0; (held * 4 / 3 + 1).next_power_of_two()].into()
+}
 
 impl Folder {
-    /// Takes a slot that is free, and makes room when few others are.
-    fn add(&mut self, slot: usize, hash: u32, node: u32) {
-        self.slots[slot] = u64::from(hash) << 32 | u64::from(node);
+    /// Puts a new node where its name goes, and makes room when little is left.
+    #[inline(always)]
+    fn fill(&mut self, gap: Gap, node: u32) {
+        self.slots[gap.slot] = u64::from(gap.hash) << 32 | u64::from(node);
         self.held += 1;
-        if self.held as usize * 4 > self.slots.len() * 3 {
-            self.grow();
+        self.make_room(0);
+    }
+
+    /// At least a quarter of the slots stay free when `more` come.
+    #[inline(always)]
+    fn make_room(&mut self, more: usize) {
+        if (self.held as usize + more) * 4 > self.slots.len() * 3 {
+            self.grow(more);
         }
     }
 
-    fn grow(&mut self) {
-        let slots = vec![0; self.slots.len() * 2].into();
+    #[inline(never)]
+    fn grow(&mut self, more: usize) {
+        let slots = free_slots(self.held as usize + more);
         let old = std::mem::replace(&mut self.slots, slots);
         let mask = self.slots.len() - 1;
         for slot in old.into_iter().filter(|&slot| slot != 0) {

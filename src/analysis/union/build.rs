@@ -2,14 +2,14 @@
 //! them resolved in the lower layers' state, so that their place in the tar does not matter; then the entries in tar order.
 
 use super::Versions;
-use super::arena::{ABSENT, Arena, IMPLICIT};
+use super::arena::{ABSENT, Arena, Birth, IMPLICIT};
 use super::chunks::Chunks;
 use super::findings::{Findings, Odd};
+use super::homes::{Homes, Spot};
 use super::resolve::{Lost, Mode};
 use crate::analysis::change::{ChangeKind, compare};
 use crate::domain::whiteout::{Marker, classify};
-use crate::domain::{EntryKind, EntryRef, LayerIndex, path};
-use memchr::memchr;
+use crate::domain::{EntryKind, EntryRef, LayerIndex, Names};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -35,8 +35,7 @@ pub(super) struct Builder {
     /// Entry, one of its names, and whether a hard link made it one, for all that hard links share.
     pub linked: Vec<(u32, u32, bool)>,
     pub findings: Findings,
-    /// Folders of the path applied last: end of the prefix, and where it leads.
-    pub(super) stack: Vec<(usize, u32)>,
+    pub(super) homes: Homes,
     /// Nodes that this layer touched, and their state below.
     touched: Vec<(u32, u32)>,
     layer: u32,
@@ -46,14 +45,14 @@ pub(super) struct Builder {
     pub(super) parked: HashMap<Vec<u8>, u32>,
 }
 
-/// The most layers that are numbered.
-const MAX_LAYERS: usize = 1 << 16;
+/// The most layers that are numbered: [`super::arena::Node::stamp`] tells them from none.
+const MAX_LAYERS: usize = u16::MAX as usize;
 
 impl Default for Builder {
     fn default() -> Self {
-        let (layers, linked, findings, stack, touched, parked) = Default::default();
+        let (layers, linked, findings, homes, touched, parked) = Default::default();
         let (base, arena, log) = (vec![0], Arena::new(), Chunks::new());
-        Self { layers, left_out: 0, base, arena, log, linked, findings, stack, touched, layer: 0, walked: 0, parked }
+        Self { layers, left_out: 0, base, arena, log, linked, findings, homes, touched, layer: 0, walked: 0, parked }
     }
 }
 
@@ -87,9 +86,16 @@ impl Builder {
         }
     }
 
+    /// 1 + the layer at hand.
+    #[inline(always)]
+    fn stamp(&self) -> u16 {
+        (self.layer + 1) as u16
+    }
+
     /// Remembers the state below, once a layer.
+    #[inline(always)]
     pub(super) fn touch(&mut self, node: u32) {
-        let stamp = self.layer + 1;
+        let stamp = self.stamp();
         let this = self.arena.get_mut(node);
         if this.stamp != stamp {
             this.stamp = stamp;
@@ -98,119 +104,114 @@ impl Builder {
     }
 
     fn entries(&mut self, index: &LayerIndex) {
+        let paths = index.paths();
+        self.homes.begin(paths);
+        let kept = self.arena.keep_names(paths.name_bytes());
         let base = self.base[self.layer as usize];
-        let (mut markers, mut paths) = (index.markers().0.iter().peekable(), index.paths());
-        let mut at = 0;
-        // The prefix shared with the path that `stack` belongs to.
-        let mut common = usize::MAX;
-        self.stack.clear();
-        while let Some((path, shared)) = paths.next_path() {
-            common = common.min(shared);
-            if at as usize >= index.len() {
-                break;
-            }
-            let marked = markers.next_if_eq(&&at).is_some();
-            if !marked || classify(path::name(path)) == Marker::None {
-                self.unwind(path, common);
-                common = usize::MAX;
-                if let Err(lost) = self.apply(base + at, index.entry(at), path) {
-                    self.lost(lost, path);
-                }
-            }
-            at += 1;
+        let mut pass = Pass { index, names: paths.names(), kept, markers: index.markers().0, at: 0, base };
+        for (folder, count) in paths.runs() {
+            self.run(&mut pass, folder, count);
         }
     }
 
-    /// Keeps of the stack what is a folder of `path` too.
-    fn unwind(&mut self, path: &[u8], common: usize) {
-        while let Some(&(end, _)) = self.stack.last() {
-            if end <= common && path.get(end) == Some(&b'/') {
-                break;
+    /// Applies so many entries of one folder.
+    #[inline(never)]
+    fn run(&mut self, pass: &mut Pass<'_>, folder: u32, count: u32) {
+        for _ in 0..count {
+            let Some((at, spot)) = pass.next(folder) else { return };
+            let marked = pass.marked(at) && classify(spot.name) != Marker::None;
+            if !marked && let Err(lost) = self.apply(pass.base + at, pass.index.entry(at), spot) {
+                self.lost(lost, spot);
             }
-            self.stack.pop();
         }
     }
 
-    fn lost(&mut self, lost: Lost, path: &[u8]) {
+    fn lost(&mut self, lost: Lost, spot: Spot<'_>) {
         let odd = match lost {
             Lost::Missing => Odd::SymlinkDangling,
             Lost::Cycle => Odd::SymlinkCycle,
             Lost::Marker => Odd::BelowMarker,
             Lost::Full => Odd::TooManyPaths,
         };
-        self.findings.note(odd, path);
+        self.findings.note(odd, || spot.path());
     }
 
-    fn apply(&mut self, global: u32, entry: EntryRef<'_>, path: &[u8]) -> Result<(), Lost> {
+    #[inline(always)]
+    fn apply(&mut self, global: u32, entry: EntryRef<'_>, spot: Spot<'_>) -> Result<(), Lost> {
         let kind = entry.kind();
-        if path.is_empty() {
-            if kind == EntryKind::Dir {
-                self.touch(0);
-                self.arena.get_mut(0).state = global;
-            } else {
-                self.findings.note(Odd::RootClobber, path);
-            }
-            return Ok(());
+        if spot.is_root() {
+            self.apply_root(global, kind, spot);
+            Ok(())
+        } else if kind == EntryKind::Hardlink {
+            self.apply_link(entry, spot)
+        } else {
+            self.put(global, kind, spot).map(|_| ())
         }
-        if kind == EntryKind::Hardlink {
-            return self.apply_link(entry, path);
-        }
-        let node = self.place(path)?;
-        self.note_duplicate(node, kind, path);
-        self.show(node, global, kind);
+    }
+
+    fn apply_root(&mut self, global: u32, kind: EntryKind, spot: Spot<'_>) {
         if kind == EntryKind::Dir {
-            self.stack.push((path.len(), node));
+            self.touch(0);
+            self.arena.get_mut(0).state = global;
+        } else {
+            self.findings.note(Odd::RootClobber, || spot.path());
         }
-        Ok(())
     }
 
-    /// The node of an entry's path; its folders are there afterwards.
-    fn place(&mut self, path: &[u8]) -> Result<u32, Lost> {
-        let (mut at, mut cur) = self.stack.last().map_or((0, 0), |&(end, node)| (end + 1, node));
-        while let Some(slash) = memchr(b'/', &path[at..]) {
-            let end = at + slash;
-            cur = self.step(cur, &path[at..end], Mode::Make, path)?;
-            self.stack.push((end, cur));
-            at = end + 1;
+    /// Makes an entry's path show `state`; its folders are there afterwards.
+    #[inline(always)]
+    fn put(&mut self, state: u32, kind: EntryKind, spot: Spot<'_>) -> Result<u32, Lost> {
+        let home = self.home(spot)?;
+        match self.arena.seek(home, spot.name) {
+            Ok(node) => {
+                self.note_duplicate(node, kind, spot);
+                self.show(node, state, kind);
+                Ok(node)
+            }
+            Err(gap) => {
+                let name = (spot.kept.ok_or(Lost::Full)?, spot.name.len() as u32);
+                let birth = Birth { state, kind: kind as u8, stamp: self.stamp() };
+                let node = self.arena.bear(home, gap, name, birth).ok_or(Lost::Full)?;
+                self.touched.push((node, ABSENT));
+                Ok(node)
+            }
         }
-        self.arena.child_or_new(cur, &path[at..]).ok_or(Lost::Full)
     }
 
-    fn note_duplicate(&mut self, node: u32, kind: EntryKind, path: &[u8]) {
+    fn note_duplicate(&mut self, node: u32, kind: EntryKind, spot: Spot<'_>) {
         let old = self.arena.get(node);
-        if old.stamp == self.layer + 1 && old.state < IMPLICIT && old.state >= self.base[self.layer as usize] {
+        if old.stamp == self.stamp() && old.state < IMPLICIT && old.state >= self.base[self.layer as usize] {
             let both_dirs = kind == EntryKind::Dir && old.kind == EntryKind::Dir as u8;
-            self.findings.note(if both_dirs { Odd::DuplicateDir } else { Odd::DuplicatePath }, path);
+            self.findings.note(if both_dirs { Odd::DuplicateDir } else { Odd::DuplicatePath }, || spot.path());
         }
     }
 
     /// A hard link: one more name of what its target shows now.
-    fn apply_link(&mut self, entry: EntryRef<'_>, path: &[u8]) -> Result<(), Lost> {
+    fn apply_link(&mut self, entry: EntryRef<'_>, spot: Spot<'_>) -> Result<(), Lost> {
         let target = self.look_up(entry.link()).ok();
         let parked = self.parked.get(entry.link()).copied();
         let state = match (target, parked) {
             (Some(target), _) if self.arena.get(target).kind == EntryKind::Dir as u8 => {
-                self.findings.note(Odd::HardlinkToDir, path);
+                self.findings.note(Odd::HardlinkToDir, || spot.path());
                 return Ok(());
             }
             (Some(target), _) => self.arena.get(target).state,
             (None, Some(parked)) => parked,
             (None, None) => {
-                self.findings.note(Odd::HardlinkToNothing, path);
+                self.findings.note(Odd::HardlinkToNothing, || spot.path());
                 return Ok(());
             }
         };
         let shown = self.entry(state);
         let kind = shown.kind();
         if shown.meta() != entry.meta() || shown.mtime() != entry.mtime() {
-            self.findings.note(Odd::HardlinkMetadata, path);
+            self.findings.note(Odd::HardlinkMetadata, || spot.path());
         }
-        let node = self.place(path)?;
-        if Some(node) == target {
+        let home = self.home(spot)?;
+        if target.is_some() && self.arena.seek(home, spot.name).ok() == target {
             return Ok(());
         }
-        self.note_duplicate(node, kind, path);
-        self.show(node, state, kind);
+        let node = self.put(state, kind, spot)?;
         self.linked.push((state, node, true));
         if let Some(target) = target {
             self.linked.push((state, target, false));
@@ -231,9 +232,9 @@ impl Builder {
             let info = Versions::pack(change, now.kind, now.cause);
             self.log.push(Logged { node, state: now.state, layer: self.layer as u16, info });
             let link = now.state != ABSENT && now.kind == EntryKind::Symlink as u8;
-            if link && self.walked < budget && self.follow(node, Mode::Look, b"") == Err(Lost::Cycle) {
-                let path = self.arena.path(node);
-                self.findings.note(Odd::SymlinkCycle, &path);
+            if link && self.walked < budget && self.follow(node, Mode::Look) == Err(Lost::Cycle) {
+                let arena = &self.arena;
+                self.findings.note(Odd::SymlinkCycle, || arena.path(node));
             }
         }
         self.touched = touched;
@@ -255,6 +256,42 @@ impl Builder {
     /// Number of the layer at hand.
     pub(super) fn layer(&self) -> u32 {
         self.layer
+    }
+}
+
+/// A walk over a layer's entries, in the order of its tar.
+struct Pass<'a> {
+    index: &'a LayerIndex,
+    /// The next entry's name begins them.
+    names: Names<'a>,
+    /// Where the tree keeps it.
+    kept: Option<u32>,
+    /// The numbers of markers still to come.
+    markers: &'a [u32],
+    /// The next entry's number.
+    at: u32,
+    /// Global number of the first.
+    base: u32,
+}
+
+impl<'a> Pass<'a> {
+    /// The next entry, which lies in `folder`.
+    #[inline(always)]
+    fn next(&mut self, folder: u32) -> Option<(u32, Spot<'a>)> {
+        let (at, kept, name) = (self.at, self.kept, self.names.next()?);
+        self.at += 1;
+        self.kept = kept.map(|start| start + name.len() as u32);
+        Some((at, Spot { paths: self.index.paths(), folder, name, kept }))
+    }
+
+    /// True when entry `at` is or may be a marker. To be asked of one entry after the other.
+    #[inline(always)]
+    fn marked(&mut self, at: u32) -> bool {
+        let marked = self.markers.first() == Some(&at);
+        if marked {
+            self.markers = &self.markers[1..];
+        }
+        marked
     }
 }
 

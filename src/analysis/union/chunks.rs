@@ -35,6 +35,7 @@ impl<T> Chunks<T> {
     }
 
     /// Adds one.
+    #[inline(always)]
     pub fn push(&mut self, value: T) {
         match self.chunks.last_mut().filter(|last| last.len() < LENGTH) {
             Some(last) => last.push(value),
@@ -44,6 +45,7 @@ impl<T> Chunks<T> {
     }
 
     #[cold]
+    #[inline(never)]
     fn begin(&mut self, value: T) {
         let mut chunk = Vec::with_capacity(LENGTH);
         chunk.push(value);

@@ -76,11 +76,11 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// Notes one.
-    pub fn note(&mut self, odd: Odd, path: &[u8]) {
+    /// Notes one; of the first of its kind in a layer the path, too.
+    pub fn note(&mut self, odd: Odd, path: impl FnOnce() -> Vec<u8>) {
         match self.now.iter_mut().find(|row| row.0 == odd) {
             Some(row) => row.1 += 1,
-            None => self.now.push((odd, 1, path.to_vec())),
+            None => self.now.push((odd, 1, path())),
         }
     }
 

@@ -23,7 +23,7 @@ pub(super) fn freeze(builder: Builder) -> Union {
         findings.push(Diagnostic::error("too-many-layers", what));
     }
     let mut places = places(&arena, &log);
-    let Numbered { child_start, parent, names, name_start, version_start } = numbered(&arena, &mut places);
+    let Numbered { child_start, parent, names, name_start, version_start, .. } = numbered(&arena, &mut places);
     drop(arena);
     renumber(&mut linked, &places);
     let versions = versions(&log, &mut places, version_start);
@@ -67,6 +67,8 @@ struct Numbered {
     names: Vec<u8>,
     name_start: Vec<u32>,
     version_start: Vec<u32>,
+    /// Those of one folder: the first bytes of their names, and their numbers in the arena.
+    siblings: Vec<(u64, u32)>,
 }
 
 impl Numbered {
@@ -78,33 +80,44 @@ impl Numbered {
             names: Vec::with_capacity(name_bytes),
             name_start,
             version_start,
+            siblings: Vec::new(),
         };
         new.name_start.push(0);
         new.version_start.push(0);
         new
     }
 
-    /// Adds a node.
-    fn push(&mut self, parent: u32, name: &[u8], place: &mut Place) {
-        let start = self.version_start.last().copied().unwrap_or(0);
-        self.version_start.push(start + place.versions);
-        *place = Place { versions: start, number: self.parent.len() as u32 };
-        self.parent.push(parent);
-        self.names.extend_from_slice(name);
-        self.name_start.push(self.names.len() as u32);
+    /// Adds nodes that have the same parent, in order.
+    fn extend(&mut self, arena: &Arena, places: &mut [Place], parent: u32, siblings: &[(u64, u32)]) {
+        let mut start = self.version_start.last().copied().unwrap_or(0);
+        self.version_start.extend(siblings.iter().zip(self.parent.len() as u32..).map(|(&(_, node), number)| {
+            let place = &mut places[node as usize];
+            let versions = std::mem::replace(place, Place { versions: start, number }).versions;
+            start += versions;
+            start
+        }));
+        self.parent.resize(self.parent.len() + siblings.len(), parent);
+        self.name_start.extend(siblings.iter().map(|&(_, node)| {
+            self.names.extend_from_slice(arena.name(node));
+            self.names.len() as u32
+        }));
     }
 
-    /// Adds what is in a folder. `siblings` holds them afterwards, by name.
+    /// Adds what is in a folder, and to `folders` those of them that hold something.
     #[inline(never)]
-    fn below(&mut self, arena: &Arena, places: &mut [Place], (parent, old): (u32, u32), siblings: &mut Vec<(u64, u32)>) {
+    fn below(&mut self, arena: &Arena, places: &mut [Place], (parent, old): (u32, u32), folders: &mut VecDeque<(u32, u32)>) {
         self.close(parent);
+        let mut siblings = std::mem::take(&mut self.siblings);
         siblings.clear();
         let kept = arena.ever(old).filter(|&node| places[node as usize].versions > 0);
         siblings.extend(kept.map(|node| (head(arena.name(node)), node)));
-        sort(arena, siblings);
-        for &(_, node) in &*siblings {
-            self.push(parent, arena.name(node), &mut places[node as usize]);
-        }
+        sort(arena, &mut siblings);
+        let numbers = self.parent.len() as u32..;
+        folders.extend(
+            numbers.zip(&siblings).filter(|(_, (_, node))| arena.holds(*node)).map(|(number, &(_, node))| (number, node)),
+        );
+        self.extend(arena, places, parent, &siblings);
+        self.siblings = siblings;
     }
 
     /// The children of all up to `node` have been added.
@@ -117,17 +130,11 @@ impl Numbered {
 /// all they hold: whoever has a version lies in a folder that has one.
 fn numbered(arena: &Arena, places: &mut [Place]) -> Numbered {
     let mut new = Numbered::with_capacity(arena.len(), arena.name_bytes());
-    new.push(0, b"", &mut places[0]);
+    new.extend(arena, places, 0, &[(0, 0)]);
     // Folders that hold something: number, and number in the arena.
     let mut folders = VecDeque::from([(0, 0)]);
-    let mut siblings = Vec::new();
     while let Some(folder) = folders.pop_front() {
-        new.below(arena, places, folder, &mut siblings);
-        for (number, &(_, node)) in (new.child_start[folder.0 as usize]..).zip(&siblings) {
-            if arena.holds(node) {
-                folders.push_back((number, node));
-            }
-        }
+        new.below(arena, places, folder, &mut folders);
     }
     new.close(new.parent.len() as u32);
     new
@@ -135,7 +142,10 @@ fn numbered(arena: &Arena, places: &mut [Place]) -> Numbered {
 
 /// Sorts siblings by name. Eight bytes decide nearly always.
 fn sort(arena: &Arena, siblings: &mut [(u64, u32)]) {
-    siblings.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| arena.name(a.1).cmp(arena.name(b.1))));
+    siblings.sort_unstable_by_key(|&(head, _)| head);
+    for alike in siblings.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+        alike.sort_unstable_by(|a, b| arena.name(a.1).cmp(arena.name(b.1)));
+    }
 }
 
 /// Gives the names of shared entries their new numbers.

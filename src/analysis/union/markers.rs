@@ -31,15 +31,15 @@ impl Builder {
         let mut folders = Folders { last: None, anew: None };
         let (numbers, mut paths) = index.markers();
         for &at in numbers {
-            let Some((path, _)) = paths.next_path().filter(|_| (at as usize) < index.len()) else { break };
+            let Some(path) = paths.next_path() else { break };
             match classify(path::name(path)) {
                 Marker::None => self.park(base + at, path),
-                Marker::Nameless => self.findings.note(Odd::NamelessWhiteout, path),
-                Marker::Aufs => self.findings.note(Odd::AufsLeftover, path),
+                Marker::Nameless => self.findings.note(Odd::NamelessWhiteout, || path.to_vec()),
+                Marker::Aufs => self.findings.note(Odd::AufsLeftover, || path.to_vec()),
                 marker => {
                     let entry = index.entry(at);
                     if entry.kind() != EntryKind::File || entry.size() > 0 {
-                        self.findings.note(Odd::WhiteoutWithBody, path);
+                        self.findings.note(Odd::WhiteoutWithBody, || path.to_vec());
                     }
                     self.marker(index, path, marker, &mut folders, &mut doomed);
                 }
@@ -58,7 +58,7 @@ impl Builder {
     fn marker(&mut self, index: &LayerIndex, path: &[u8], marker: Marker<'_>, folders: &mut Folders, doomed: &mut Doomed) {
         let parent = path::parent(path);
         if has_marker(parent) {
-            self.findings.note(Odd::BelowMarker, path);
+            self.findings.note(Odd::BelowMarker, || path.to_vec());
             return;
         }
         let known = folders.last.as_ref().filter(|(last, _)| last == parent).map(|&(_, node)| node);
@@ -72,10 +72,10 @@ impl Builder {
             (Marker::Whiteout(name), Some(folder)) => {
                 match self.arena.child(folder, name).filter(|&node| self.arena.exists(node)) {
                     Some(node) => doomed.gone.push(node),
-                    None => self.findings.note(Odd::WhiteoutOfNothing, path),
+                    None => self.findings.note(Odd::WhiteoutOfNothing, || path.to_vec()),
                 }
             }
-            (Marker::Whiteout(_), None) => self.findings.note(Odd::WhiteoutInNoFolder, path),
+            (Marker::Whiteout(_), None) => self.findings.note(Odd::WhiteoutInNoFolder, || path.to_vec()),
             _ => {}
         }
     }
@@ -94,10 +94,10 @@ impl Builder {
                     if anew.contains(&path[..end]) {
                         return None;
                     }
-                    match self.follow(node, Mode::Look, path) {
+                    match self.follow(node, Mode::Look) {
                         Ok(folder) => folder,
                         Err(Lost::Cycle) => {
-                            self.findings.note(Odd::SymlinkCycle, path);
+                            self.findings.note(Odd::SymlinkCycle, || path.to_vec());
                             return None;
                         }
                         Err(_) => return None,
@@ -124,12 +124,9 @@ impl Builder {
 /// Folders that the layer has entries for, and names that it whites out.
 fn made_anew(index: &LayerIndex) -> HashSet<Vec<u8>> {
     let mut anew = HashSet::new();
-    let mut paths = index.paths();
+    let mut paths = index.paths().iter();
     let mut at = 0;
-    while let Some((path, _)) = paths.next_path() {
-        if at as usize >= index.len() {
-            break;
-        }
+    while let Some(path) = paths.next_path() {
         match classify(path::name(path)) {
             Marker::None if index.entry(at).kind() == EntryKind::Dir => {
                 anew.insert(path.to_vec());

@@ -12,6 +12,7 @@ mod build;
 mod chunks;
 mod findings;
 mod freeze;
+mod homes;
 mod markers;
 mod name;
 mod read;
@@ -73,12 +74,21 @@ impl Versions {
         change as u8 | kind << 3 | cause << 6
     }
 
+    /// True when the version at that place is a file.
     #[inline(always)]
+    fn is_file(&self, at: usize) -> bool {
+        self.info[at] >> 3 & 7 == EntryKind::File as u8
+    }
+
+    #[inline(always)]
+    fn is_added(&self, at: usize) -> bool {
+        self.info[at] & 7 == ChangeKind::Added as u8
+    }
+
     fn change(&self, at: usize) -> ChangeKind {
         ChangeKind::from_u8(self.info[at] & 7)
     }
 
-    #[inline(always)]
     fn kind(&self, at: usize) -> EntryKind {
         EntryKind::from_u8(self.info[at] >> 3 & 7)
     }

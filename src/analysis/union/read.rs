@@ -15,7 +15,7 @@ impl Union {
     }
 
     /// The numbers of all nodes, some thousands at a time: see `freeze` for why a loop over all of them is cut.
-    pub(in crate::analysis) fn parts(&self) -> impl Iterator<Item = std::ops::Range<u32>> {
+    pub(in crate::analysis) fn parts(&self) -> impl DoubleEndedIterator<Item = std::ops::Range<u32>> {
         let length = self.len() as u32;
         (0..length).step_by(PART as usize).map(move |start| start..length.min(start + PART))
     }
@@ -165,7 +165,7 @@ impl Union {
     /// what is no file.
     #[inline(always)]
     pub(super) fn bytes_at(&self, at: usize) -> (u64, u64) {
-        if self.versions.kind(at) != EntryKind::File {
+        if !self.versions.is_file(at) {
             return (0, 0);
         }
         let Some((layer, number)) = self.shown_at(at) else { return (0, 0) };
@@ -311,7 +311,7 @@ impl Union {
 
     /// The body that a version's own layer stores for it: its entry, and its bytes.
     pub(in crate::analysis) fn body(&self, at: usize) -> Option<(u32, u64)> {
-        let number = self.own_entry(at).filter(|_| self.versions.kind(at) == EntryKind::File)?;
+        let number = self.own_entry(at).filter(|_| self.versions.is_file(at))?;
         let index = self.layers[usize::from(self.versions.layer[at])].as_ref()?;
         Some((self.versions.state[at], index.entry(number).stored()))
     }

@@ -3,6 +3,7 @@
 use super::arena::{ABSENT, IMPLICIT};
 use super::build::Builder;
 use super::findings::Odd;
+use super::homes::Spot;
 use crate::analysis::change::Cause;
 use crate::domain::EntryKind;
 use crate::domain::whiteout::{Marker, classify};
@@ -29,17 +30,17 @@ pub(super) enum Lost {
 }
 
 /// What becomes of folders that are not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// They are made: an entry needs its parents.
-    Make,
+#[derive(Clone, Copy)]
+pub(super) enum Mode<'a> {
+    /// They are made: this entry needs its parents.
+    Make(Spot<'a>),
     /// They stay missing: a look-up changes nothing.
     Look,
 }
 
 impl Builder {
     /// One component further. `cur` is a folder that exists.
-    pub(super) fn step(&mut self, cur: u32, name: &[u8], mode: Mode, path: &[u8]) -> Result<u32, Lost> {
+    pub(super) fn step(&mut self, cur: u32, name: &[u8], mode: Mode<'_>) -> Result<u32, Lost> {
         if classify(name) != Marker::None {
             return Err(Lost::Marker);
         }
@@ -48,33 +49,30 @@ impl Builder {
             match EntryKind::from_u8(self.arena.get(node).kind) {
                 EntryKind::Dir => return Ok(node),
                 EntryKind::Symlink => {
-                    if mode == Mode::Make {
-                        self.findings.note(Odd::SymlinkFollowed, path);
+                    if let Mode::Make(spot) = mode {
+                        self.findings.note(Odd::SymlinkFollowed, || spot.path());
                     }
-                    return self.follow(node, mode, path);
+                    return self.follow(node, mode);
                 }
                 _ => {}
             }
         }
-        self.missing(cur, name, mode, path)
+        self.missing(cur, name, mode)
     }
 
     /// Makes the folder that should be there, in place of what is no folder.
-    fn missing(&mut self, cur: u32, name: &[u8], mode: Mode, path: &[u8]) -> Result<u32, Lost> {
-        if mode == Mode::Look {
-            return Err(Lost::Missing);
-        }
+    fn missing(&mut self, cur: u32, name: &[u8], mode: Mode<'_>) -> Result<u32, Lost> {
+        let Mode::Make(spot) = mode else { return Err(Lost::Missing) };
         let node = self.arena.child_or_new(cur, name).ok_or(Lost::Full)?;
         if self.arena.exists(node) {
-            self.findings.note(Odd::FileAsParent, path);
-            self.stack.clear();
+            self.findings.note(Odd::FileAsParent, || spot.path());
         }
         self.show(node, IMPLICIT, EntryKind::Dir);
         Ok(node)
     }
 
     /// Where a symbolic link leads: a folder that exists.
-    pub(super) fn follow(&mut self, link: u32, mode: Mode, path: &[u8]) -> Result<u32, Lost> {
+    pub(super) fn follow(&mut self, link: u32, mode: Mode<'_>) -> Result<u32, Lost> {
         let (mut hops, mut steps) = (0, 0);
         let mut cur = self.arena.get(link).parent;
         // What is still to be walked, and from where, innermost link last.
@@ -108,10 +106,10 @@ impl Builder {
                     cur
                 }
                 found => {
-                    if found.is_none() && mode == Mode::Make {
-                        self.findings.note(Odd::SymlinkDangling, path);
+                    if let (None, Mode::Make(spot)) = (found, mode) {
+                        self.findings.note(Odd::SymlinkDangling, || spot.path());
                     }
-                    self.missing(cur, name, mode, path)?
+                    self.missing(cur, name, mode)?
                 }
             };
         }
@@ -140,7 +138,7 @@ impl Builder {
         let mut names = crate::domain::path::components(path).peekable();
         while let Some(name) = names.next() {
             if names.peek().is_some() {
-                cur = self.step(cur, name, Mode::Look, path)?;
+                cur = self.step(cur, name, Mode::Look)?;
             } else if classify(name) != Marker::None {
                 return Err(Lost::Marker);
             } else {
@@ -153,22 +151,14 @@ impl Builder {
     /// Makes `node` show `state`; what was below it, if it was a folder and isn't to be one, is gone.
     pub(super) fn show(&mut self, node: u32, state: u32, kind: EntryKind) {
         let old = *self.arena.get(node);
-        if !self.arena.exists(node) {
-            self.touch(node);
+        self.touch(node);
+        if old.state == ABSENT {
             self.arena.attach(node);
-        } else if old.kind != kind as u8 {
-            if old.kind == EntryKind::Dir as u8 {
-                self.remove_below(node, Cause::Replaced);
-            }
-            if old.kind == EntryKind::Dir as u8 || old.kind == EntryKind::Symlink as u8 {
-                self.stack.clear();
-            }
-            self.touch(node);
-        } else {
-            if old.kind == EntryKind::Symlink as u8 {
-                self.stack.clear();
-            }
-            self.touch(node);
+        } else if old.kind == EntryKind::Symlink as u8 {
+            self.homes.forget();
+        } else if old.kind == EntryKind::Dir as u8 && kind != EntryKind::Dir {
+            self.remove_below(node, Cause::Replaced);
+            self.homes.forget();
         }
         let this = self.arena.get_mut(node);
         this.state = state;

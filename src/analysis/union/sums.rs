@@ -8,8 +8,10 @@ use super::arena::ABSENT;
 use super::{Holds, Touch, Union};
 use crate::analysis::bytes::{clamp, difference};
 use crate::analysis::change::{ChangeKind, Counts};
-use crate::domain::EntryKind;
+use crate::domain::{EntryKind, LayerIndex};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
+use std::ops::Range;
 
 /// One folder at one layer that changes something below it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -93,39 +95,118 @@ impl Scratch {
 
 /// Sums up all folders, from the leaves to the root.
 pub(super) fn folders(union: &Union) -> Rows {
-    let nodes = union.parent.len();
-    let mut corrections = shared_names(union).into_iter().peekable();
-    let mut rows = Rows { end: vec![0; nodes + 1], rows: Vec::new() };
-    let mut scratch = Scratch { rows: vec![Diff::default(); union.layers.len()], used: Vec::new() };
-    for node in (0..nodes as u32).rev() {
-        add_children(union, node, &rows, &mut scratch);
-        while let Some(fix) = corrections.next_if(|fix| fix.0.0 == node) {
-            let ((_, layer), (bytes, stored)) = fix;
-            let diff = scratch.at(layer);
+    let rows = Rows { end: vec![0; union.parent.len() + 1], rows: Vec::new() };
+    let scratch = Scratch { rows: vec![Diff::default(); union.layers.len()], used: Vec::new() };
+    let corrections = shared_names(union).into_iter().peekable();
+    let mut summing = Summing { union, corrections, rows, scratch };
+    union.parts().rev().for_each(|nodes| summing.sum_up(nodes));
+    summing.rows.rows.shrink_to_fit();
+    summing.rows
+}
+
+/// The work of it.
+struct Summing<'a> {
+    union: &'a Union,
+    corrections: Peekable<std::vec::IntoIter<Correction>>,
+    rows: Rows,
+    scratch: Scratch,
+}
+
+impl Summing<'_> {
+    /// Sums up some folders, from the last to the first.
+    #[inline(never)]
+    fn sum_up(&mut self, nodes: Range<u32>) {
+        for node in nodes.rev() {
+            let children = self.union.child_start[node as usize]..self.union.child_start[node as usize + 1];
+            if !children.is_empty() {
+                self.add_children(children);
+                self.correct(node);
+                emit(&mut self.scratch, &mut self.rows.rows);
+            }
+            self.rows.end[node as usize] = self.rows.rows.len() as u32;
+        }
+    }
+
+    fn add_children(&mut self, children: Range<u32>) {
+        let Self { union, rows, scratch, .. } = self;
+        let nodes = children.start as usize..=children.end as usize;
+        let mut alike = Alike::default();
+        for (starts, ends) in union.versions.start[nodes.clone()].windows(2).zip(rows.end[nodes].windows(2)) {
+            let versions = starts[0] as usize..starts[1] as usize;
+            if versions.len() == 1 && union.versions.is_added(versions.start) {
+                alike.add(union, versions.start, scratch);
+            } else {
+                add_versions(union, versions, scratch);
+            }
+            if ends[0] > ends[1] {
+                add_rows(&rows.rows[ends[1] as usize..ends[0] as usize], scratch);
+            }
+        }
+        alike.hand_over(scratch);
+    }
+
+    fn correct(&mut self, node: u32) {
+        while let Some(((_, layer), (bytes, stored))) = self.corrections.next_if(|fix| fix.0.0 == node) {
+            let diff = self.scratch.at(layer);
             diff.bytes += bytes;
             diff.stored += stored;
         }
-        emit(&mut scratch, &mut rows.rows);
-        rows.end[node as usize] = rows.rows.len() as u32;
-    }
-    rows.rows.shrink_to_fit();
-    rows
-}
-
-#[inline(never)]
-fn add_children(union: &Union, node: u32, rows: &Rows, scratch: &mut Scratch) {
-    for child in union.child_start[node as usize]..union.child_start[node as usize + 1] {
-        add_versions(union, child, scratch);
-        add_rows(rows.of(child), scratch);
     }
 }
 
-#[inline(always)]
-fn add_versions(union: &Union, child: u32, scratch: &mut Scratch) {
-    let versions = &union.versions;
+/// Siblings of which all that is to be said is that one layer adds them: most paths are.
+#[derive(Default)]
+struct Alike<'a> {
+    layer: u32,
+    /// The layer's entries, and the global number of the first.
+    own: Option<(&'a LayerIndex, u32)>,
+    paths: u32,
+    bytes: u128,
+    stored: u128,
+}
+
+impl<'a> Alike<'a> {
+    #[inline(always)]
+    fn add(&mut self, union: &'a Union, at: usize, scratch: &mut Scratch) {
+        let layer = union.layer_at(at);
+        if layer != self.layer || self.paths == 0 {
+            self.hand_over(scratch);
+            self.layer = layer;
+            self.own = union.layer(layer).map(|index| (index, union.base[layer as usize]));
+        }
+        self.paths += 1;
+        if union.versions.is_file(at) {
+            let (bytes, stored) = self.own_bytes(union.versions.state[at]).unwrap_or_else(|| union.bytes_at(at));
+            self.bytes += u128::from(bytes);
+            self.stored += u128::from(stored);
+        }
+    }
+
+    /// Bytes of an entry of the layer itself, shown and stored.
+    #[inline(always)]
+    fn own_bytes(&self, state: u32) -> Option<(u64, u64)> {
+        let (index, first) = self.own?;
+        let number = state.checked_sub(first).filter(|&number| (number as usize) < index.len())?;
+        let entry = index.entry(number);
+        Some((entry.size(), entry.stored()))
+    }
+
+    fn hand_over(&mut self, scratch: &mut Scratch) {
+        let Self { layer, paths, bytes, stored, .. } = std::mem::take(self);
+        if paths > 0 {
+            let diff = scratch.at(layer);
+            diff.bytes += bytes as i128;
+            diff.stored += stored as i128;
+            diff.paths += paths as i32;
+            diff.counts.added += paths;
+        }
+    }
+}
+
+fn add_versions(union: &Union, places: Range<usize>, scratch: &mut Scratch) {
     let (mut size, mut there) = (0, false);
-    for at in versions.start[child as usize] as usize..versions.start[child as usize + 1] as usize {
-        let change = versions.change(at);
+    for at in places {
+        let change = union.versions.change(at);
         let (now, stored) = union.bytes_at(at);
         let exists = change != ChangeKind::Removed;
         let diff = scratch.at(union.layer_at(at));
@@ -160,10 +241,12 @@ fn emit(scratch: &mut Scratch, rows: &mut Vec<Row>) {
     }
 }
 
-/// What to take off at which (folder, layer), last folder first: bytes held, bytes stored.
+/// What to take off at which (folder, layer): bytes held, bytes stored.
+type Correction = ((u32, u32), (i128, i128));
 type Corrections = BTreeMap<(u32, u32), (i128, i128)>;
 
-fn shared_names(union: &Union) -> Vec<((u32, u32), (i128, i128))> {
+/// Last folder first.
+fn shared_names(union: &Union) -> Vec<Correction> {
     let mut corrections = Corrections::new();
     if union.linked.is_empty() {
         return Vec::new();
