@@ -94,11 +94,6 @@ impl Arena {
         &self.names[start as usize..][..length as usize]
     }
 
-    /// Bytes of all names together, at most.
-    pub fn name_bytes(&self) -> usize {
-        self.names.len()
-    }
-
     #[inline(always)]
     pub fn exists(&self, node: u32) -> bool {
         self.nodes.get(node as usize).state != ABSENT
@@ -117,8 +112,7 @@ impl Arena {
 
     /// The node of a name below `parent`, whether it exists now or not.
     pub fn child(&self, parent: u32, name: &[u8]) -> Option<u32> {
-        let folder = self.get(parent).folder;
-        if folder == NONE { None } else { self.seek(folder, name).ok() }
+        self.seek(self.folder_of(parent)?, name).ok()
     }
 
     /// The same, made when it never was. `None` when 32 bits can't number it.
@@ -206,16 +200,20 @@ impl Arena {
         self.folders.get_mut(number as usize)
     }
 
-    /// True when anything was ever in it.
+    /// The number of a node as a folder; `None` when nothing was ever in it.
     #[inline(always)]
-    pub fn holds(&self, node: u32) -> bool {
-        self.get(node).folder != NONE
+    pub fn folder_of(&self, node: u32) -> Option<u32> {
+        Some(self.get(node).folder).filter(|&folder| folder != NONE)
+    }
+
+    /// How many folders there are.
+    pub fn folder_count(&self) -> usize {
+        self.folders.len()
     }
 
     /// All that was ever in a folder, in no order.
-    pub fn ever(&self, node: u32) -> impl Iterator<Item = u32> {
-        let folder = self.get(node).folder;
-        let slots = if folder == NONE { &[][..] } else { &self.folders.get(folder as usize).slots };
+    pub fn ever(&self, folder: u32) -> impl Iterator<Item = u32> {
+        let slots = &self.folders.get(folder as usize).slots;
         slots.iter().filter(|&&slot| slot != 0).map(|&slot| slot as u32)
     }
 
@@ -245,8 +243,7 @@ impl Arena {
 
     /// Children that exist now, newest first.
     pub fn children(&self, node: u32) -> impl Iterator<Item = u32> {
-        let folder = self.get(node).folder;
-        let mut at = if folder == NONE { NONE } else { self.folders.get(folder as usize).first };
+        let mut at = self.folder_of(node).map_or(NONE, |folder| self.folders.get(folder as usize).first);
         std::iter::from_fn(move || {
             let child = (at != NONE).then_some(at)?;
             at = self.get(child).next;

@@ -15,6 +15,7 @@ mod freeze;
 mod homes;
 mod markers;
 mod name;
+mod number;
 mod read;
 mod resolve;
 mod sums;
