@@ -5,7 +5,10 @@ globalThis.floor = async (kind, count) => {
   const start = performance.now();
   let unpacked = 0;
   await Promise.all(workers.map(async (ask) => {
-    for (let file = files.shift(); file; file = files.shift()) unpacked += await ask({ kind, file });
+    for (let file = files.shift(); file; file = files.shift()) {
+      const bytes = await ask({ kind, file });
+      unpacked += bytes;
+    }
   }));
   const seconds = (performance.now() - start) / 1000;
   workers.forEach((ask) => ask.end());

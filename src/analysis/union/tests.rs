@@ -169,6 +169,17 @@ fn missing_layers_change_nothing() {
 }
 
 #[test]
+fn siblings_lie_in_the_order_of_their_bytes() {
+    let lower = ["package-b", "b", "package-", "package-a/x", "package-aa", "package"];
+    let union = union(&[&lower, &["package-a.b", "Package-a", "package-a/w"]]);
+    let names: Vec<_> = union.children(NodeId::ROOT).map(|node| String::from_utf8_lossy(union.name(node)).into_owned()).collect();
+    assert_eq!(names, ["Package-a", "b", "package", "package-", "package-a", "package-a.b", "package-aa", "package-b"]);
+    let folder = union.find(b"package-a").unwrap();
+    assert_eq!(union.children(folder).map(|node| union.name(node)[0]).collect::<Vec<_>>(), *b"wx");
+    assert!(lower.iter().all(|path| union.path(union.find(path.as_bytes()).unwrap()) == path.as_bytes()));
+}
+
+#[test]
 fn layers_that_cannot_be_numbered_are_left_out() {
     const MOST: usize = 65535;
     let mut growing = Growing::default();
