@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The benchmark: the release build in headless Chromium beside native peers, in turn, against the targets.
-// `make bench` makes the corpus first. Options: --small, --rounds N, --only loads,interactions,compare,curves,page, --record.
+// `make bench` makes the corpus first. Options: --small, --rounds N, --only loads,union,interactions,compare,curves,page, --record.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,13 +15,14 @@ import { firstPaint } from "./lib/page.mjs";
 import { merged, PARTS, section } from "./lib/record.mjs";
 import { sizes, sum } from "./lib/sizes.mjs";
 import { median, millis, verdict } from "./lib/table.mjs";
+import { unions, unionRows } from "./lib/unions.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
   options: {
     small: { type: "boolean", default: false },
     rounds: { type: "string", default: "3" },
-    only: { type: "string", default: "page,loads,interactions,compare,curves" },
+    only: { type: "string", default: "page,loads,union,interactions,compare,curves" },
     record: { type: "boolean", default: false },
   },
 });
@@ -62,6 +63,7 @@ const MEASURE = {
     const figures = await loads(bench);
     return { rows: loadRows(figures), more: loadTables(figures) };
   },
+  union: async (bench) => ({ rows: unionRows(await unions(bench)) }),
   interactions: async (bench) => ({ rows: interactionRows(await interactions(bench)) }),
   compare: async (bench) => ({ rows: compareRows(await comparing(bench)) }),
   page: async (bench) => ({ rows: await pageRows(bench) }),

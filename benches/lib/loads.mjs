@@ -1,7 +1,7 @@
 // Opening images: the page and its native peers in turn, several rounds.
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { floor, floorTable, union } from "./floor.mjs";
+import { floor, floorTable } from "./floor.mjs";
 import { ROOT } from "./harness.mjs";
 import { once, readOnce } from "./page.mjs";
 import { available, native, PEERS, umoci } from "./peers.mjs";
@@ -10,23 +10,22 @@ import { median, median_of, megabytes, millis, ratio, seconds, verdict } from ".
 const BINARY = join(ROOT, "target", "release", "layerpeel");
 const WORKERS = 2;
 
-/// What is opened, beside whom. `beside` run over the same layers, largest first; with `floor` bare workers do so too; with `lays` one
-/// of them lays the layers over each other.
+/// What is opened, beside whom. `beside` run over the same layers, largest first; with `floor` bare workers do so too.
 const CASES = [
   { name: "debian-docker", reads: true, floor: true, beside: ["tar t"] },
   { name: "debian-oci-gzip", processors: 1, floor: true, beside: [] },
   { name: "debian-oci-gzip", floor: true, beside: ["gzip -dc | tar t", "libdeflate-gunzip -c | tar t"] },
   { name: "debian-docker-gzip", beside: [] },
   { name: "debian-oci-zstd", floor: true, beside: ["zstd -dc | tar t"] },
-  { name: "paths-1m", lays: true, beside: ["tar t"] },
+  { name: "paths-1m", beside: ["tar t"] },
   { name: "sparse-4g", beside: [] },
 ];
 
 const key = ({ name, processors }) => (processors ? `${name}, ${processors} worker` : name);
 
-/// Figures of each case: `page[]`, `read[]`, `floors[]`, `unions[]`, `native[]` and `peers[name][]`, one each round.
+/// Figures of each case: `page[]`, `read[]`, `floors[]`, `native[]` and `peers[name][]`, one each round.
 export async function loads(bench) {
-  const figures = new Map(CASES.map((each) => [key(each), { ...each, page: [], read: [], floors: [], unions: [], native: [], peers: {} }]));
+  const figures = new Map(CASES.map((each) => [key(each), { ...each, page: [], read: [], floors: [], native: [], peers: {} }]));
   for (let round = 0; round < bench.rounds; round += 1) {
     for (const each of CASES) await one(bench, figures.get(key(each)), round);
   }
@@ -48,8 +47,6 @@ async function one(bench, figure, round) {
       if (got) figure.page.push(got);
     },
     ...(figure.reads ? [async () => figure.read.push(await readOnce(bench.browser, bench.pages.url, archive.path))] : []),
-    ...(figure.lays ? [async () => figure.unions.push(await union(bench.browser, bench.pages.url, archive.blobs)
-      .catch((error) => (bench.say(`union: ${error.message.split("\n")[0]}`), null)))] : []),
     ...(figure.floor ? [async () => figure.floors.push(await bare(bench, archive, workers))] : []),
     ...figure.beside.filter(available).map((name) => async () => (figure.peers[name] ??= []).push(await PEERS[name].run(bySize(archive), workers))),
     ...(existsSync(BINARY) && !figure.processors ? [async () => figure.native.push(await native(BINARY, archive.path).catch(() => null))] : []),
@@ -89,7 +86,6 @@ export function loadRows(figures) {
   const bytes = median_of(paths.page, (got) => got.memory.total);
   const allowed = 160 * paths.archive.paths + 64e6;
   const behind = median_of(paths.page, (got) => (got.read === null ? null : got.indexed - got.read));
-  const laid = (pick) => median_of(paths.unions.filter((each) => each !== null), pick);
   return [
     verdict("file chosen → stack drawn, slowest archive", stacks[0]?.[0] ?? null, 300, millis, stacks[0]?.[1]),
     row("gzip, 2 workers / gzip -dc | tar t in turn", gzip, "gzip -dc | tar t", 0.25),
@@ -100,7 +96,6 @@ export function loadRows(figures) {
     verdict("longest task while a 1 GB image loads", longest.length ? Math.max(...longest) : null, 50, millis, "gzip, zstd, plain"),
     verdict(`memory of all wasm instances, ${paths.archive.paths} paths`, bytes, allowed, megabytes,
       bytes === null ? "" : `${((bytes - 64e6) / paths.archive.paths).toFixed(0)} B a path beyond 64 MB`),
-    verdict(`union of 20 layers in a worker, ${paths.archive.paths} paths`, laid((each) => each.warm), 400, millis, `the first time ${millis(laid((each) => each.first))}`),
     verdict("the page: last layer read → indexed", behind, 400, millis, "the same layers, laid as they came; messages included"),
   ];
 }

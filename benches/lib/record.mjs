@@ -3,7 +3,10 @@
 import { table } from "./table.mjs";
 
 /// The parts in the order in which they are shown.
-export const PARTS = { loads: "Opening images", interactions: "Looking at them", compare: "Comparing two", page: "The page itself", curves: "How cost grows" };
+export const PARTS = {
+  loads: "Opening images", union: "Laying layers over each other", interactions: "Looking at them", compare: "Comparing two", page: "The page itself",
+  curves: "How cost grows",
+};
 
 const HEAD = "# Results\n\nWritten by `make bench BENCH=--record`. Each part says when it was measured, and of which commit.";
 const mark = (part) => `<!-- ${part} -->`;
