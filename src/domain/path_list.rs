@@ -7,10 +7,8 @@ use std::collections::HashMap;
 /// Paths in order. Folder 0 is the root; a folder's number is above that of the folder it is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PathList {
-    /// All folders but the root: the folder each is in, and the length of its name.
-    folders: Vec<(u32, u32)>,
-    /// Where the names of `folders` end.
-    ends: Vec<usize>,
+    /// All folders but the root: the folder each is in, and where its name ends in `folder_names`.
+    folders: Vec<(u32, usize)>,
     folder_names: Vec<u8>,
     /// A folder, and how many paths in a row lie in it.
     runs: Vec<(u32, u32)>,
@@ -58,8 +56,9 @@ impl PathList {
     /// The folder that a folder is in, and its name. The root is in itself and has none.
     pub fn folder(&self, folder: u32) -> (u32, &[u8]) {
         let Some(at) = (folder as usize).checked_sub(1) else { return (0, b"") };
-        let (parent, length) = self.folders[at];
-        (parent, &self.folder_names[self.ends[at] - length as usize..self.ends[at]])
+        let start = at.checked_sub(1).map_or(0, |before| self.folders[before].1);
+        let (parent, end) = self.folders[at];
+        (parent, &self.folder_names[start..end])
     }
 
     /// The path of a name in a folder.
@@ -77,13 +76,13 @@ impl PathList {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        let folders = self.folders.len() * (size_of::<(u32, u32)>() + size_of::<usize>()) + self.folder_names.len();
+        let folders = self.folders.len() * size_of::<(u32, usize)>() + self.folder_names.len();
         folders + self.runs.len() * size_of::<(u32, u32)>() + self.lengths.len() + self.names.len()
     }
 
     /// Appends the list to a run of bytes.
     pub(super) fn put(&self, out: &mut Vec<u8>) {
-        put_list(out, &self.folders, |out, &(parent, length)| put_pair(out, parent, u64::from(length)));
+        put_list(out, &self.folders, |out, &(parent, end)| put_pair(out, parent, end as u64));
         put_bytes(out, &self.folder_names);
         put_list(out, &self.runs, |out, &(folder, count)| put_pair(out, folder, u64::from(count)));
         put_bytes(out, &self.lengths);
@@ -92,19 +91,18 @@ impl PathList {
 
     /// Takes a list off the front; `None` when it is cut, or is none.
     pub(super) fn take(rest: &mut &[u8]) -> Option<Self> {
-        let pair = |rest: &mut &[u8]| take_pair(rest).map(|(a, b)| (a, b as u32));
-        let mut list = Self { folders: take_list(rest, pair)?, folder_names: take_bytes(rest)?.to_vec(), ..Self::default() };
-        list.runs = take_list(rest, pair)?;
-        list.lengths = take_bytes(rest)?.to_vec();
-        list.names = take_bytes(rest)?.to_vec();
-        let mut end = 0;
-        for (at, &(parent, length)) in list.folders.iter().enumerate() {
-            end += length as usize;
-            list.ends.push(end);
-            (parent as usize <= at).then_some(())?;
-        }
+        let list = Self {
+            folders: take_list(rest, |rest| take_pair(rest).map(|(parent, end)| (parent, end as usize)))?,
+            folder_names: take_bytes(rest)?.to_vec(),
+            runs: take_list(rest, |rest| take_pair(rest).map(|(folder, count)| (folder, count as u32)))?,
+            lengths: take_bytes(rest)?.to_vec(),
+            names: take_bytes(rest)?.to_vec(),
+        };
+        let above = list.folders.iter().enumerate().all(|(at, &(parent, _))| parent as usize <= at);
+        let named = list.folders.is_sorted_by_key(|folder| folder.1)
+            && list.folders.last().map_or(0, |folder| folder.1) == list.folder_names.len();
         let known = list.runs.iter().all(|&(folder, _)| (folder as usize) < list.folder_count());
-        (known && end == list.folder_names.len()).then_some(list)
+        (above && named && known).then_some(list)
     }
 }
 
@@ -217,9 +215,8 @@ impl PathListBuilder {
             return known;
         }
         let list = &mut self.list;
-        list.folders.push((parent, name.len() as u32));
         list.folder_names.extend_from_slice(name);
-        list.ends.push(list.folder_names.len());
+        list.folders.push((parent, list.folder_names.len()));
         let number = list.folders.len() as u32;
         self.numbers.insert(key, number);
         number
@@ -264,9 +261,11 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_within_itself_is_refused() {
-        let mut bytes = Vec::new();
-        PathList { folders: vec![(1, 1)], ends: vec![1], folder_names: b"a".to_vec(), ..PathList::default() }.put(&mut bytes);
-        assert_eq!(PathList::take(&mut &bytes[..]), None);
+    fn folders_within_themselves_or_without_their_names_are_refused() {
+        for folders in [vec![(1, 1)], vec![(0, 2)], vec![(0, 0)], vec![(0, 2), (1, 1)]] {
+            let mut bytes = Vec::new();
+            PathList { folders: folders.clone(), folder_names: b"a".to_vec(), ..PathList::default() }.put(&mut bytes);
+            assert_eq!(PathList::take(&mut &bytes[..]), None, "{folders:?}");
+        }
     }
 }

@@ -112,12 +112,12 @@ impl Arena {
 
     /// The node of a name below `parent`, whether it exists now or not.
     pub fn child(&self, parent: u32, name: &[u8]) -> Option<u32> {
-        self.seek(self.folder_of(parent)?, name).ok()
+        self.seek(self.folder(parent)?, name).ok()
     }
 
     /// The same, made when it never was. `None` when 32 bits can't number it.
     pub fn child_or_new(&mut self, parent: u32, name: &[u8]) -> Option<u32> {
-        let folder = self.folder(parent, 1);
+        let folder = self.folder_or_new(parent, 1);
         match self.seek(folder, name) {
             Ok(node) => Some(node),
             Err(gap) => {
@@ -138,8 +138,14 @@ impl Arena {
         Some(start as u32)
     }
 
-    /// The number of a node as a folder, with room for some more in it.
-    pub fn folder(&mut self, node: u32, more: usize) -> u32 {
+    /// The number of a node as a folder; `None` when nothing was ever in it.
+    #[inline(always)]
+    pub fn folder(&self, node: u32) -> Option<u32> {
+        Some(self.get(node).folder).filter(|&folder| folder != NONE)
+    }
+
+    /// The same, given when it has none yet, with room for some more in it.
+    pub fn folder_or_new(&mut self, node: u32, more: usize) -> u32 {
         let folders = self.folders.len();
         let number = &mut self.get_mut(node).folder;
         if *number == NONE {
@@ -196,14 +202,8 @@ impl Arena {
 
     fn holder(&mut self, node: u32) -> &mut Folder {
         let parent = self.get(node).parent;
-        let number = self.folder(parent, 0);
+        let number = self.folder_or_new(parent, 0);
         self.folders.get_mut(number as usize)
-    }
-
-    /// The number of a node as a folder; `None` when nothing was ever in it.
-    #[inline(always)]
-    pub fn folder_of(&self, node: u32) -> Option<u32> {
-        Some(self.get(node).folder).filter(|&folder| folder != NONE)
     }
 
     /// How many folders there are.
@@ -243,7 +243,7 @@ impl Arena {
 
     /// Children that exist now, newest first.
     pub fn children(&self, node: u32) -> impl Iterator<Item = u32> {
-        let mut at = self.folder_of(node).map_or(NONE, |folder| self.folders.get(folder as usize).first);
+        let mut at = self.folder(node).map_or(NONE, |folder| self.folders.get(folder as usize).first);
         std::iter::from_fn(move || {
             let child = (at != NONE).then_some(at)?;
             at = self.get(child).next;

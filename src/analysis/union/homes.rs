@@ -70,7 +70,7 @@ impl Homes {
 
     fn set(&mut self, folder: u32, arena: &mut Arena, node: u32) -> u32 {
         let home = &mut self.known[folder as usize];
-        home.folder = arena.folder(node, home.paths as usize);
+        home.folder = arena.folder_or_new(node, home.paths as usize);
         home.when = self.now;
         home.folder
     }

@@ -32,7 +32,7 @@ pub(super) fn numbered(arena: &Arena, places: &mut [Place]) -> Numbered {
     let order = Order::new(arena, places);
     let versions = std::mem::take(&mut places[0]).versions;
     let first = Start { folder: 0, node: 1, name: 0, version: versions };
-    let (starts, child_start, end) = order.starts(arena.folder_of(0), first);
+    let (starts, child_start, end) = order.starts(arena.folder(0), first);
     let nodes = end.node as usize;
     let [name_start, mut version_start] = [0, 0].map(|_| vec![0; nodes + 1]);
     version_start[1] = versions;
@@ -128,7 +128,7 @@ impl Order {
         sort(arena, &mut self.siblings);
         for (&(_, node), at) in self.siblings.iter().zip(0..) {
             self.nodes.push(node);
-            self.folders.extend(arena.folder_of(node).map(|folder| (at, folder)));
+            self.folders.extend(arena.folder(node).map(|folder| (at, folder)));
         }
         self.kept.push(kept);
     }
