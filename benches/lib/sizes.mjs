@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 /// What goes over the wire may be no more than so many bytes, brotli: a little above what it is. The target is 400,000; `wasm-opt`
 /// makes the program smaller, but not what brotli makes of it.
-export const BUDGET = 684_000;
+export const BUDGET = 688_000;
 
 /// All kinds together, after brotli.
 export const sum = (kinds) => [...kinds.values()].reduce((total, kind) => total + kind.brotli, 0);

@@ -33,7 +33,7 @@ pub(crate) struct Outer {
 /// Members after which a tar that looks like a root file system is taken for one without reading all its headers.
 const PLAIN_AFTER: usize = 20_000;
 const SMALL_WINDOW: usize = 16 << 10;
-const LARGE_WINDOW: usize = 1 << 20;
+const LARGE_WINDOW: usize = 4 << 20;
 /// Bytes that a browser reads in the time that it takes to ask for any.
 const NEAR: u64 = 1 << 19;
 

@@ -2,8 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::state::{AppState, Open, Pane};
-use crate::ui::glue::hooks::use_link;
-use crate::ui::glue::timing::after_paint;
+use crate::ui::glue::hooks::{use_drawn, use_link};
 use crate::ui::inspect::Inspector;
 use crate::ui::stack::StackPane;
 use crate::ui::tree::TreePane;
@@ -40,23 +39,13 @@ struct PanesProps {
     state: Rc<AppState>,
 }
 
-/// True once the stack has been drawn. All panes at once would keep a slow machine from its first frame of a new image.
-#[hook]
-fn use_stack_is_drawn(open: &Open) -> bool {
-    let drawn = use_state(|| open.current_facts().is_some());
-    use_effect_with((), {
-        let drawn = drawn.setter();
-        move |()| after_paint(move || drawn.set(true))
-    });
-    *drawn
-}
-
 #[component]
 fn Panes(props: &PanesProps) -> Html {
     let link = use_link();
     let (state, open) = (&props.state, &props.open);
     let view = use_stack(open);
-    let stack_is_drawn = use_stack_is_drawn(open);
+    // All panes at once would keep a slow machine from its first frame of a new image.
+    let stack_is_drawn = use_drawn(|| open.current_facts().is_some());
     if open.current().is_none() {
         return html! { <p class="nothing">{ "This archive holds no image. See the findings below for what it lists." }</p> };
     }
@@ -77,7 +66,7 @@ fn Panes(props: &PanesProps) -> Html {
             <div class="pane-tabs" role="group" aria-label="Panes">
                 { tab(Pane::Layers, "Layers") }{ tab(Pane::Files, "Files") }{ tab(Pane::Details, "Details") }
             </div>
-            <StackPane view={Rc::clone(&view)} chosen={state.tree.query.layer} tree={state.tree.query.view}
+            <StackPane key={format!("{}-{}", open.id.0, open.image)} view={Rc::clone(&view)} chosen={state.tree.query.layer} tree={state.tree.query.view}
                 archive={open.id} indexed={open.current_facts().is_some()} />
             if stack_is_drawn {
                 <TreePane tree={state.tree.clone()} {layers} open={open.clone()} />

@@ -288,6 +288,46 @@ test("help holds the focus and lets it go with Esc", async (t) => {
   await dialog.waitFor({ state: "detached" });
 });
 
+test("a stack of hundreds is drawn where one looks, and walked whole", async (t) => {
+  const { page } = await start(t);
+  const many = Array.from({ length: 300 }, (_, at) => tar([{ name: `file-${at + 1}`, body: "x".repeat(at) }]));
+  await drop(page, [file("many.tar", dockerArchive({ layers: many }))]);
+  const paths = (count) => until(page, (count) => document.querySelector('[role="treegrid"]')?.getAttribute("aria-rowcount") === `${count + 1}`, count);
+  await paths(300);
+  const inView = (wanted) => until(page, (wanted) => {
+    const [box, pane] = [document.querySelector(`#layer-${wanted}`), document.querySelector(".stack-scroll")].map((each) => each?.getBoundingClientRect());
+    return box && box.top >= pane.top - 1 && box.bottom <= pane.bottom + 1;
+  }, wanted);
+  const few = async () => assert.ok((await page.locator(".layer").count()) < 120, `${await page.locator(".layer").count()} blocks of 300 are drawn`);
+  await few();
+  const room = await page.locator(".stack-scroll").evaluate((pane) => pane.scrollHeight);
+  assert.ok(room > 300 * 58, `there is room for all: ${room} px`);
+  await page.locator("#layer-300").click();
+  for (const [key, layer] of [["End", 1], ["ArrowUp", 2], ["Home", 300], ["ArrowDown", 299]]) {
+    await page.keyboard.press(key);
+    await until(page, (layer) => document.activeElement.id === `layer-${layer}`, layer);
+    assert.equal(await chosen(page), `layer-${layer}`, key);
+    await inView(layer);
+  }
+  // Held down, the key walks over the edges of what is drawn.
+  for (let layer = 298; layer >= 230; layer -= 1) await page.keyboard.press("ArrowDown");
+  await until(page, () => document.activeElement.id === "layer-230");
+  await inView(230);
+  await few();
+  // By the wheel: what comes into view is drawn, and says which of how many it is.
+  await page.locator(".stack-scroll").evaluate((pane) => { pane.scrollTop = pane.scrollHeight / 2; });
+  await until(page, () => {
+    const pane = document.querySelector(".stack-scroll").getBoundingClientRect();
+    const at = document.elementFromPoint(pane.left + pane.width / 2, pane.top + pane.height / 2)?.closest(".layer");
+    return at && Number(at.id.slice(6)) > 100 && Number(at.id.slice(6)) < 200;
+  });
+  const middle = page.getByRole("option", { name: /^Layer 150: RUN step 150/ });
+  assert.deepEqual([await middle.getAttribute("aria-posinset"), await middle.getAttribute("aria-setsize")], ["151", "300"]);
+  await few();
+  await middle.click();
+  await paths(150);
+});
+
 test("a second drop asks before it replaces", async (t) => {
   const { page } = await sample(t);
   const other = file("other.tar", dockerArchive({ layers: [tar([{ name: "only", body: "one" }])] }));

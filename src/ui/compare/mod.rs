@@ -23,7 +23,7 @@ mod words;
 
 use crate::app::action::Action;
 use crate::app::state::{AppState, Pane};
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::{use_drawn, use_link};
 use detail::DetailPane;
 use diagram::DiagramPane;
 use empty::{NothingYet, RefusedOther};
@@ -42,11 +42,16 @@ pub struct CompareProps {
 
 #[component]
 pub fn Compare(props: &CompareProps) -> Html {
-    let state = &props.state;
+    // In one go with taking the last screen away, this one would keep a slow machine from its next frame.
+    let is_due = use_drawn(|| false);
+    html! { <div class="compare">if is_due { { body(&props.state) } }</div> }
+}
+
+fn body(state: &Rc<AppState>) -> Html {
     let compare = &state.compare;
     let alone = compare.sides[1].is_none() && compare.incoming.is_none();
     html! {
-        <div class="compare">
+        <>
             <Title state={Rc::clone(state)} />
             if let Some(refused) = compare.refused.clone() { <RefusedOther {refused} /> }
             if alone {
@@ -56,7 +61,7 @@ pub fn Compare(props: &CompareProps) -> Html {
             } else {
                 <Waiting state={Rc::clone(state)} />
             }
-        </div>
+        </>
     }
 }
 
@@ -65,6 +70,7 @@ pub fn Compare(props: &CompareProps) -> Html {
 fn Found(props: &CompareProps) -> Html {
     let link = use_link();
     let state = &props.state;
+    let tables_are_due = use_drawn(|| false);
     let Some(view) = state.compare.shown().cloned() else { return Html::default() };
     let tab = |pane: Pane, name: &'static str| {
         let here = state.pane == pane;
@@ -95,7 +101,7 @@ fn Found(props: &CompareProps) -> Html {
                 <section class="detail-none" aria-label="Details"><p class="hint">{ "Select a path under Differences to see its life in both images." }</p></section>
             }
             <Why view={view.clone()} />
-            <Tables {view} compare={state.compare.clone()} {layers} />
+            if tables_are_due { <Tables {view} compare={state.compare.clone()} {layers} /> }
         </div>
     }
 }

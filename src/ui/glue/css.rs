@@ -30,6 +30,11 @@ pub fn observe() {
     std::mem::forget(observer);
 }
 
+/// Acts once the styles of what has just been changed are set: the observer's turn comes first.
+pub fn then(act: impl FnOnce() + 'static) {
+    wasm_bindgen_futures::spawn_local(async { act() });
+}
+
 fn apply(node: &Node) {
     let Some(element) = node.dyn_ref::<HtmlElement>() else { return };
     element.style().set_css_text(&element.get_attribute(ATTRIBUTE).unwrap_or_default());

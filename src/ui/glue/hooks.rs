@@ -1,6 +1,7 @@
 //! Hooks that several components use.
 
 use super::store::Store;
+use super::timing::after_paint;
 use crate::app::action::Action;
 use gloo::events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
@@ -46,6 +47,17 @@ pub fn use_document_event(name: &'static str, act: impl Fn(&web_sys::Event) + 's
         let listener = EventListener::new_with_options(&target, name, options, act);
         move || drop(listener)
     });
+}
+
+/// True once something has been drawn: what can wait until then keeps nobody from the first frame. `already` spares the wait.
+#[hook]
+pub fn use_drawn(already: impl FnOnce() -> bool) -> bool {
+    let drawn = use_state(already);
+    use_effect_with((), {
+        let drawn = drawn.setter();
+        move |()| after_paint(move || drawn.set(true))
+    });
+    *drawn
 }
 
 /// True when the event comes from where text is typed. A box that is only ticked leaves the keys to the page.

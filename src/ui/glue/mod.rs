@@ -6,6 +6,7 @@ pub mod files;
 pub mod hooks;
 pub mod keys;
 pub mod marks;
+pub mod near;
 pub mod picture;
 pub mod store;
 pub mod timing;

@@ -55,7 +55,7 @@ fn facts(block: &Block, packages: Option<&AttrValue>) -> Html {
             { row("entries", block.entries.map(text::count)) }
             if let Some(counts) = block.counts { <dt>{ "changes" }</dt><dd class="counts"><ChangeCounts {counts} /></dd> }
             if let Some(packages) = packages { <dt>{ "packages" }</dt><dd class="quiet">{ packages.clone() }</dd> }
-            { row("created", Some(block.created.clone()).filter(|created| !created.is_empty())) }
+            { row("created", (!block.created.is_empty()).then(|| text::iso_of(&block.created))) }
             if let Some(digest) = block.digest.clone() {
                 <dt title="Of the bytes as stored">{ "digest" }</dt>
                 <dd><DigestText {digest} what="layer digest" check={Some(block.state.digest.clone())} /></dd>

@@ -9,6 +9,7 @@ use crate::view::rows::Counts;
 use crate::view::stack::{BlobStatus, Block, Check};
 use crate::view::text;
 use std::rc::Rc;
+use web_sys::{FocusOptions, HtmlElement};
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -18,10 +19,12 @@ pub struct LayerBlockProps {
     /// The tree that is shown leaves it out.
     pub dim: bool,
     pub indexed: bool,
+    /// Layers in all.
+    pub layers: u32,
 }
 
 /// Id of a layer's block.
-pub fn id(layer: u32) -> String {
+fn id(layer: u32) -> String {
     format!("layer-{}", layer + 1)
 }
 
@@ -32,8 +35,9 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
     use_effect_with(props.chosen, {
         let node = node.clone();
         move |chosen| {
-            if *chosen {
-                show(&node);
+            if let Some(block) = node.cast::<HtmlElement>().filter(|_| *chosen) {
+                follow(&block);
+                css::then(move || show(&block));
             }
         }
     });
@@ -49,7 +53,8 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
     );
     let css = format!("{}min-height:{}px;--read:{:.3}", css::stratum(block.stratum), block.height, block.progress);
     html! {
-        <div ref={node} {class} id={id(layer)} role="option" aria-selected={props.chosen.to_string()} data-css={css}
+        <div ref={node} {class} id={id(layer)} role="option" aria-selected={props.chosen.to_string()}
+            aria-setsize={props.layers.to_string()} aria-posinset={(props.layers - layer).to_string()} data-css={css}
             tabindex={if props.chosen { "0" } else { "-1" }} onclick={link.on(move |_| Action::ChooseLayer(layer))}>
             <div class="instruction" title={block.instruction.whole.clone()}>
                 <span class="hush">{ format!("Layer {}: ", layer + 1) }</span>
@@ -68,9 +73,18 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
     }
 }
 
+/// The focus goes along with the choice, if it is in the stack.
+fn follow(block: &HtmlElement) {
+    let focused = gloo::utils::document().active_element();
+    if focused.is_some_and(|focused| focused.class_list().contains("layer")) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = block.focus_with_options(&options);
+    }
+}
+
 /// Brings a block into view without moving the page.
-fn show(node: &NodeRef) {
-    let Some(block) = node.cast::<web_sys::HtmlElement>() else { return };
+fn show(block: &HtmlElement) {
     let Some(scroller) = block.closest(".stack-scroll").ok().flatten() else { return };
     let (inside, around) = (block.get_bounding_client_rect(), scroller.get_bounding_client_rect());
     let step = if inside.top() < around.top() {
