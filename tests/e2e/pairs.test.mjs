@@ -87,6 +87,35 @@ test("Cancel while B is being read: A stays, and another B can come", async (t) 
   await page.getByText("One image is open. Compare it with another:").waitFor();
 });
 
+test("Cancel while all workers read B: they go back to checking A", async (t) => {
+  const { page } = await start(t);
+  const folder = await mkdtemp(join(tmpdir(), "layerpeel-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const [a, b] = ["a.tar", "b.tar"].map((name) => join(folder, name));
+  // Six layers that take seconds to check, and as many as there could be workers that take long to read.
+  const heavy = Array.from({ length: 6 }, (_, at) => tar([{ name: `heavy-${at}`, body: Buffer.alloc(48 << 20, at) }]));
+  await writeFile(a, dockerArchive({ layers: heavy, tags: ["a:1"] }));
+  const [layers, size] = [Array.from({ length: 8 }, (_, at) => `${at}/layer.tar`), 2 ** 30];
+  const large = await create(b, "w");
+  for (const name of layers) {
+    await large.write(Buffer.concat([headOf(name, size + 512), headOf("large", size)]), 0, 1024, (await large.stat()).size);
+    await large.truncate((await large.stat()).size + size);
+  }
+  const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: layers.map((_, at) => `sha256:${`${at}`.repeat(64)}`) } });
+  const rest = tar([{ name: "c.json", body: config }, { name: "manifest.json", body: JSON.stringify([{ Config: "c.json", RepoTags: ["b:1"], Layers: layers }]) }]);
+  await large.write(rest, 0, rest.length, (await large.stat()).size);
+  await large.close();
+
+  await choose(page, a, "#pick-file");
+  await page.locator(".treegrid").waitFor();
+  await page.keyboard.press("2");
+  await choose(page, b, "#pick-other");
+  await page.getByText(/b\.tar: .* of 8\.6 GB read/).waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("One image is open. Compare it with another:").waitFor();
+  await page.getByRole("contentinfo").getByText("digests verified 6/6").waitFor({ timeout: 60_000 });
+});
+
 test("another platform of the same index becomes B", async (t) => {
   const { page } = await start(t);
   const image = (platform) => ({ layers: [BASE, layer("bin/tool", `for ${platform}`)], steps: ["ADD rootfs /", "COPY tool /bin"], tag: "multi:1", platform });

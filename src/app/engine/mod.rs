@@ -116,20 +116,27 @@ impl Engine {
         self.run(|inner| {
             let stopped: Vec<ArchiveId> = inner.archives.keys().copied().filter(|archive| inner.is_busy(*archive)).collect();
             stopped.iter().for_each(|&archive| inner.forget(archive));
-            ((), stopped.into_iter().map(Event::Cancelled).collect())
+            let mut events: Vec<Event> = stopped.into_iter().map(Event::Cancelled).collect();
+            events.extend(inner.next_jobs());
+            ((), events)
         });
     }
 
     /// Asks the desk. Of several questions for rows, only the newest is kept while one is under way.
     pub fn ask(&self, message: ToDesk) {
-        self.run(|inner| {
-            match &message {
-                ToDesk::Close(archive) => inner.forget(*archive),
-                ToDesk::Union(image) => inner.await_tree(*image),
-                _ => {}
+        self.run(|inner| match message {
+            // Who read or verified what is closed is free for others at once.
+            ToDesk::Close(archive) => {
+                inner.forget(archive);
+                ((), inner.next_jobs())
             }
-            inner.ask(message);
-            ((), Vec::new())
+            message => {
+                if let ToDesk::Union(image) = message {
+                    inner.await_tree(image);
+                }
+                inner.ask(message);
+                ((), Vec::new())
+            }
         });
     }
 
