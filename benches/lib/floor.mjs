@@ -46,17 +46,17 @@ export async function union(browser, url, files) {
   }
 }
 
-/// A table of `{ key, page, floors, peers: [[name, seconds]] }`: seconds, and what they are of each peer.
+/// A table of `{ key, first, page, floors, peers: [[name, seconds]] }`: seconds, and what they are of each peer.
 export function floorTable(rows) {
-  const cells = ({ key, page, floors, peers }) => {
+  const cells = ({ key, first, page, floors, peers }) => {
     const of = (kind) => median(floors.map((floor) => floor[kind]));
     const cell = (value) => (value === null ? "—" : [seconds(value), ...peers.map(([, peer]) => ratio(peer && value / peer))].join(" · "));
-    return [key, cell(page), cell(of("reader")), cell(of("unpacker")), cell(of("fdeflate")), peers.map(([name, peer]) => `${name} ${seconds(peer)}`).join("; ")];
+    return [key, cell(first), cell(page), cell(of("reader")), cell(of("unpacker")), cell(of("fdeflate")), peers.map(([name, peer]) => `${name} ${seconds(peer)}`).join("; ")];
   };
   return {
     title: "What the page adds, what no page can save",
-    note: "The same layers in the same run, by the same workers' number: the page; the release's reader in bare workers that do nothing else and are ready beforehand; its decoder alone, output thrown away; another decoder (fdeflate) alone. After each time its ratio to the peers at the end of the line.",
-    head: ["archive", "page", "reader in bare workers", "decoder alone", "fdeflate alone", "peers"],
+    note: "The same layers in the same run, by the same workers' number: the page, its first image and the same once more (the rows above); the release's reader in bare workers that do nothing else and are ready beforehand; its decoder alone, output thrown away; another decoder (fdeflate) alone: these, too, the second time. After each time its ratio to the peers at the end of the line.",
+    head: ["archive", "page, first image", "page, once more", "reader in bare workers", "decoder alone", "fdeflate alone", "peers"],
     lines: rows.map(cells),
   };
 }

@@ -39,16 +39,20 @@ export async function load(page, file, { until = "layerpeel:indexed", timeout = 
   }, MARKS);
 }
 
-/// One load in a page of its own, until all is verified. `weigh` also asks for the memory that it holds then.
-export async function once(browser, url, file, { processors, warm, weigh = false } = {}) {
+/// One load in a page of its own, until all is verified. `weigh` also asks for the memory that it holds then; `again` opens the
+/// same once more after that: `again` is then the time from its opening to its tree, in a program that runs as it is compiled last.
+export async function once(browser, url, file, { processors, weigh = false, again = false } = {}) {
   const { context, page, seen } = await start(browser, url, { processors });
   try {
-    if (warm) await load(page, warm);
     const pid = await renderer(browser, page);
     const before = resident(pid).now;
     const figures = await load(page, file, { until: "layerpeel:verified" });
     figures.peak = resident(pid).peak - before;
     if (weigh) figures.memory = await memory(page);
+    if (again) {
+      const second = await load(page, file);
+      figures.again = second.indexed - second.open; // without the question whether to replace, and our answer
+    }
     if (seen.errors.length) figures.errors = seen.errors;
     return figures;
   } finally {

@@ -1,6 +1,14 @@
-// Reads the chosen files, in their order, on `count` workers that are ready beforehand; answers seconds and bytes that came out.
+// Reads the chosen files, in their order, on `count` workers that are ready beforehand, twice; answers seconds of the second time,
+// when their program runs as it is compiled last, and bytes that came out.
 globalThis.floor = async (kind, count) => {
   const workers = await Promise.all(Array.from({ length: count }, started));
+  await readAll(workers, kind);
+  const measured = await readAll(workers, kind);
+  workers.forEach((ask) => ask.end());
+  return measured;
+};
+
+async function readAll(workers, kind) {
   const files = [...document.querySelector("input").files];
   const start = performance.now();
   let unpacked = 0;
@@ -10,10 +18,8 @@ globalThis.floor = async (kind, count) => {
       unpacked += bytes;
     }
   }));
-  const seconds = (performance.now() - start) / 1000;
-  workers.forEach((ask) => ask.end());
-  return { seconds, unpacked };
-};
+  return { seconds: (performance.now() - start) / 1000, unpacked };
+}
 
 // Lays the chosen layers, in their order, over each other, `times` times, in a worker that has read them; answers the paths and
 // milliseconds of each time.
