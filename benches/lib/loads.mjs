@@ -61,17 +61,13 @@ const bare = (bench, archive, workers) =>
 
 const bySize = ({ blobs }) => [...new Set(blobs)].sort((a, b) => statSync(b).size - statSync(a).size);
 
-/// Median seconds of the same image opened once more in the page.
-const again = (figure) => {
-  const ms = median_of(figure.page, (got) => got.again ?? null);
-  return ms === null ? null : ms / 1000;
-};
-
 /// Median seconds from file chosen to `mark`.
 const page = (figure, mark = "indexed") => {
   const ms = median_of(figure.page, (got) => got[mark]);
   return ms === null ? null : ms / 1000;
 };
+/// The same for the image opened once more in the page.
+const again = (figure) => page(figure, "again");
 const peer = (figure, name) => median(figure.peers[name] ?? []);
 const against = (figure, name) => {
   const [ours, theirs] = [again(figure), name === "read" ? median(figure.read) : peer(figure, name)];

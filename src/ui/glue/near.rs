@@ -48,7 +48,7 @@ fn watch(node: &NodeRef, scroller: &str, at_first: bool, seen: UseStateSetter<Ne
     let element = node.cast::<web_sys::Element>()?;
     let (mut was, mut drawn) = (at_first, None);
     let heard = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
-        let Ok(entry) = entries.at(-1).dyn_into::<IntersectionObserverEntry>() else { return };
+        let entry: IntersectionObserverEntry = entries.at(-1).unchecked_into();
         let near = entry.is_intersecting();
         if was && !near {
             // Nothing is as high as what is not laid out.

@@ -3,8 +3,9 @@
 use super::block::LayerBlock;
 use crate::ui::glue::near::use_near;
 use crate::view::instruction::Instruction;
+use crate::view::long_stack::Bunch;
 use crate::view::rows::TreeView;
-use crate::view::stack::{Block, Bunch, Item};
+use crate::view::stack::{Block, Item};
 use crate::view::text;
 use std::rc::Rc;
 use yew::prelude::*;

@@ -7,8 +7,9 @@ use crate::app::action::Action;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::glue::marks;
+use crate::view::long_stack::{Bunch, Stretch};
 use crate::view::rows::TreeView;
-use crate::view::stack::{Bunch, StackView, Stretch};
+use crate::view::stack::StackView;
 use crate::view::text;
 use crate::worker::protocol::ArchiveId;
 use bunch::{BunchPane, Shown};
@@ -32,20 +33,17 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
     marks::use_mark(marks::STACK, Some(props.archive));
     let view = &props.view;
     let top = view.layers.saturating_sub(1);
-    let onkeydown = {
-        let link = link.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let action = match event.key().as_str() {
-                "ArrowUp" => Action::StepLayer(1),
-                "ArrowDown" => Action::StepLayer(-1),
-                "Home" => Action::ChooseLayer(top),
-                "End" => Action::ChooseLayer(0),
-                _ => return,
-            };
-            event.prevent_default();
-            link.send(action);
-        })
-    };
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        let action = match event.key().as_str() {
+            "ArrowUp" => Action::StepLayer(1),
+            "ArrowDown" => Action::StepLayer(-1),
+            "Home" => Action::ChooseLayer(top),
+            "End" => Action::ChooseLayer(0),
+            _ => return,
+        };
+        event.prevent_default();
+        link.send(action);
+    });
     let shown = Shown { chosen: props.chosen, tree: props.tree, indexed: props.indexed, layers: view.layers };
     let bunches = view.bunches();
     let scrolled = bunches.len() > 1;
@@ -70,6 +68,7 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
     }
 }
 
+/// A piece of the drill core, true to scale.
 fn stretch(Stretch { share, stratum }: Stretch) -> Html {
     html! { <i data-css={format!("{}flex-grow:{share:.5}", css::stratum(stratum))}></i> }
 }
