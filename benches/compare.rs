@@ -15,12 +15,18 @@ fn layer(image: usize, paths: usize) -> LayerIndex {
     for at in 0..paths {
         if at % 40 == 0 {
             folder = format!("usr/share/package-{:03}/module{}", at / 4000, at / 40);
-            builder.push(&Entry { kind: EntryKind::Dir, mode: 0o755, ..Entry::file(folder.as_str()) });
+            builder.push(&Entry {
+                kind: EntryKind::Dir,
+                mode: 0o755,
+                ..Entry::file(folder.as_str())
+            });
             continue;
         }
         let (mut name, mut content, mut secs) = (format!("{folder}/file-{}.rs", at % 40), at, 0);
         match at % 10 {
-            1 => (name, content) = (format!("{folder}/own-{image}-{}", at % 40), image * paths + at),
+            1 => {
+                (name, content) = (format!("{folder}/own-{image}-{}", at % 40), image * paths + at)
+            }
             2 => secs = image as i64,
             3 => content = (image + 1) * paths + at,
             4 => name = format!("{folder}/moved-{image}-{}", at % 40),
@@ -51,7 +57,9 @@ fn median(mut run: impl FnMut()) -> f64 {
 
 fn main() {
     let given = std::env::args().filter_map(|arg| arg.parse().ok()).next();
-    println!("    paths   differing   diff ms   diff with a path glob ms   same content ms   list and filter ms");
+    println!(
+        "    paths   differing   diff ms   diff with a path glob ms   same content ms   list and filter ms"
+    );
     for paths in given.map_or(vec![100_000, 1_000_000], |paths| vec![paths]) {
         let union = |image| Arc::new(Union::build(&[Some(Arc::new(layer(image, paths)))]));
         let (a, b) = (union(0), union(1));
@@ -62,6 +70,9 @@ fn main() {
         let same = median(|| drop(same_content(&diff, 0)));
         let query = CompareQuery { filter: "/module1".into(), ..CompareQuery::default() };
         let list = median(|| CompareModel::default().ask(&diff, &query, None));
-        println!("{paths:9} {:11} {plain:9.1} {globs:26.1} {same:17.1} {list:20.1}", diff.totals().differing());
+        println!(
+            "{paths:9} {:11} {plain:9.1} {globs:26.1} {same:17.1} {list:20.1}",
+            diff.totals().differing()
+        );
     }
 }

@@ -13,7 +13,11 @@ fn layer(number: usize, paths: usize) -> LayerIndex {
         if at % 40 == 0 {
             let owner = if at % 160 == 0 { 0 } else { number };
             folder = format!("usr/share/package-{owner}/{:03}/module{}", at / 4000, at / 40);
-            builder.push(&Entry { kind: EntryKind::Dir, mode: 0o755, ..Entry::file(folder.as_str()) });
+            builder.push(&Entry {
+                kind: EntryKind::Dir,
+                mode: 0o755,
+                ..Entry::file(folder.as_str())
+            });
         } else {
             let name = format!("{folder}/file-{}.rs", at % 40);
             let content = Some(ContentHash((number * paths + at) as u128));
@@ -29,9 +33,12 @@ fn main() {
         [layers, paths] => vec![(layers, paths)],
         _ => vec![(1, 1_000_000), (20, 50_000), (1000, 1000)],
     };
-    println!("layers  paths/layer     nodes   build ms (of CPU)   union B/path   with indexes, without their paths");
+    println!(
+        "layers  paths/layer     nodes   build ms (of CPU)   union B/path   with indexes, without their paths"
+    );
     for (layers, paths) in shapes {
-        let indexes: Vec<_> = (0..layers).map(|number| Some(Arc::new(layer(number, paths)))).collect();
+        let indexes: Vec<_> =
+            (0..layers).map(|number| Some(Arc::new(layer(number, paths)))).collect();
         let mut times = Vec::new();
         let mut union = Union::build(&indexes);
         for _ in 0..7 {
@@ -45,7 +52,10 @@ fn main() {
         let all = weight + columns as f64 / union.len() as f64;
         let (wall, cpu) = times[times.len() / 2];
         let (wall, cpu) = (wall.as_secs_f64() * 1e3, cpu.as_secs_f64() * 1e3);
-        println!("{layers:6} {paths:12} {:9} {wall:10.1} {cpu:10.1} {weight:12.1} {all:12.1}", union.len());
+        println!(
+            "{layers:6} {paths:12} {:9} {wall:10.1} {cpu:10.1} {weight:12.1} {all:12.1}",
+            union.len()
+        );
     }
 }
 
@@ -69,6 +79,8 @@ impl Clock {
 
     fn on_cpu() -> Duration {
         let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-        Duration::from_nanos(stat.split(' ').next().and_then(|nanos| nanos.parse().ok()).unwrap_or(0))
+        Duration::from_nanos(
+            stat.split(' ').next().and_then(|nanos| nanos.parse().ok()).unwrap_or(0),
+        )
     }
 }

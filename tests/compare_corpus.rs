@@ -9,7 +9,9 @@ use layerpeel::analysis::sharing::Relation;
 use layerpeel::analysis::treediff::{Difference, Ignore, PairId};
 use layerpeel::analysis::union::Union;
 use layerpeel::domain::{Archive, BlobId, LayerSummary, Location};
-use layerpeel::formats::{self, Flow, Input, LayerReader, Limits, Opening, ReadLayer, ReadOptions, StreamOpener, Streamed};
+use layerpeel::formats::{
+    self, Flow, Input, LayerReader, Limits, Opening, ReadLayer, ReadOptions, StreamOpener, Streamed,
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -29,7 +31,8 @@ struct Opened {
 
 fn open(path: &Path) -> Opened {
     let bytes = fs::read(path).unwrap();
-    let input = Input { path: path.file_name().unwrap().to_string_lossy().into_owned(), source: &bytes };
+    let input =
+        Input { path: path.file_name().unwrap().to_string_lossy().into_owned(), source: &bytes };
     match formats::open(&[input], &Limits::default()).unwrap() {
         Opening::Archive(archive) => {
             let layers = read_layers(&archive, &bytes);
@@ -51,7 +54,9 @@ fn open(path: &Path) -> Opened {
 fn read_layers(archive: &Archive, bytes: &[u8]) -> HashMap<BlobId, ReadLayer> {
     let mut layers = HashMap::new();
     for layer in archive.images.iter().flat_map(|image| &image.layers) {
-        if let Location::Range { offset, length, .. } = archive.blobs[layer.blob.0 as usize].location {
+        if let Location::Range { offset, length, .. } =
+            archive.blobs[layer.blob.0 as usize].location
+        {
             layers.entry(layer.blob).or_insert_with(|| {
                 let mut reader = LayerReader::new(ReadOptions::default());
                 for piece in bytes[offset as usize..(offset + length) as usize].chunks(1 << 20) {
@@ -67,8 +72,9 @@ fn read_layers(archive: &Archive, bytes: &[u8]) -> HashMap<BlobId, ReadLayer> {
 fn compare(a: (&Opened, usize, u32), b: (&Opened, usize, u32)) -> Comparison {
     let union = |(opened, image, _): (&Opened, usize, u32)| {
         let layers = opened.archive.images[image].layers.iter();
-        let indexes: Vec<_> =
-            layers.map(|layer| opened.layers.get(&layer.blob).map(|read| Arc::new(read.index.clone()))).collect();
+        let indexes: Vec<_> = layers
+            .map(|layer| opened.layers.get(&layer.blob).map(|read| Arc::new(read.index.clone())))
+            .collect();
         Arc::new(Union::build(&indexes))
     };
     let summaries = |opened: &Opened| -> HashMap<BlobId, LayerSummary> {
@@ -100,7 +106,11 @@ fn captured(opened: &Opened, image: usize) -> Vec<CapturedFile<'_>> {
     let mut files = Vec::new();
     for (layer, at) in opened.archive.images[image].layers.iter().zip(0..) {
         let kept = opened.layers.get(&layer.blob).map_or(&[][..], |read| &read.captured);
-        files.extend(kept.iter().map(|file| CapturedFile { layer: at, path: &file.path, bytes: &file.bytes }));
+        files.extend(kept.iter().map(|file| CapturedFile {
+            layer: at,
+            path: &file.path,
+            bytes: &file.bytes,
+        }));
     }
     files
 }
@@ -125,7 +135,8 @@ fn sum(layers: &[Value], key: &str) -> u64 {
 /// Trunk, sums and links from the diff IDs, digests and sizes of other tools.
 fn check_sharing(found: &Comparison, a: &Value, b: &Value, packed: bool) {
     let (a, b) = (layers(a), layers(b));
-    let trunk = a.iter().zip(b).take_while(|(a, b)| text(a, "diff_id") == text(b, "diff_id")).count();
+    let trunk =
+        a.iter().zip(b).take_while(|(a, b)| text(a, "diff_id") == text(b, "diff_id")).count();
     let sharing = &found.sharing;
     assert_eq!(sharing.trunk as usize, trunk);
     assert_eq!(sharing.shared.unpacked, sum(&a[..trunk], "tar_size"));
@@ -161,17 +172,25 @@ fn check_sharing(found: &Comparison, a: &Value, b: &Value, packed: bool) {
 type Rows = BTreeMap<String, Value>;
 
 fn rows(union: impl IntoIterator<Item = Value>) -> Rows {
-    union.into_iter().map(|row| (row.get("path_hex").unwrap_or(&row["path"]).as_str().unwrap().to_owned(), row)).collect()
+    union
+        .into_iter()
+        .map(|row| (row.get("path_hex").unwrap_or(&row["path"]).as_str().unwrap().to_owned(), row))
+        .collect()
 }
 
 /// What two rows of other tools differ in.
 fn expected_difference(a: Option<&Value>, b: Option<&Value>) -> Difference {
-    let (Some(a), Some(b)) = (a, b) else { return if a.is_some() { Difference::Removed } else { Difference::Added } };
+    let (Some(a), Some(b)) = (a, b) else {
+        return if a.is_some() { Difference::Removed } else { Difference::Added };
+    };
     let differs = |keys: &[&str]| keys.iter().any(|key| a.get(*key) != b.get(*key));
     let implicit = |row: &Value| row["implicit"] == true || row["mtime"].is_null();
     if differs(&["type", "sha256", "linkname", "dev", "size"]) {
         Difference::Modified
-    } else if implicit(a) || implicit(b) || !differs(&["mode", "uid", "gid", "mtime", "mtime_ns", "xattrs_hex"]) {
+    } else if implicit(a)
+        || implicit(b)
+        || !differs(&["mode", "uid", "gid", "mtime", "mtime_ns", "xattrs_hex"])
+    {
         Difference::Equal
     } else {
         Difference::Metadata
@@ -183,19 +202,25 @@ fn check_files(found: &Comparison, a: &Rows, b: &Rows) -> usize {
     let mut seen: BTreeMap<String, Difference> = BTreeMap::new();
     for node in (1..trees.len() as u32).map(PairId) {
         let path = [b"/", trees.path(node).as_slice()].concat();
-        let key = String::from_utf8(path).unwrap_or_else(|odd| layerpeel::domain::digest::hex(odd.as_bytes()));
+        let key = String::from_utf8(path)
+            .unwrap_or_else(|odd| layerpeel::domain::digest::hex(odd.as_bytes()));
         seen.insert(key, trees.difference(node));
     }
     let mut differing = 0;
     for path in a.keys().chain(b.keys()).filter(|path| path.as_str() != "/") {
         let want = expected_difference(a.get(path), b.get(path));
-        let folder_of_no_one =
-            a.get(path).is_some_and(|row| row["implicit"] == true) || b.get(path).is_some_and(|row| row["implicit"] == true);
+        let folder_of_no_one = a.get(path).is_some_and(|row| row["implicit"] == true)
+            || b.get(path).is_some_and(|row| row["implicit"] == true);
         let is = seen.get(path).copied();
         assert!(is == Some(want) || folder_of_no_one, "{path}: {is:?} instead of {want:?}");
         differing += usize::from(want != Difference::Equal);
     }
-    let paths = a.keys().chain(b.keys()).filter(|path| path.as_str() != "/").collect::<std::collections::BTreeSet<_>>().len();
+    let paths = a
+        .keys()
+        .chain(b.keys())
+        .filter(|path| path.as_str() != "/")
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
     assert_eq!(seen.len(), paths);
     differing
 }
@@ -210,7 +235,10 @@ fn check_report(found: &Comparison) {
     write(&mut out, found, &["x".to_owned()]).unwrap();
     let report: Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(report["sharing"]["trunk"], found.sharing.trunk);
-    assert_eq!(report["files"]["differences"].as_array().unwrap().len(), found.trees.totals().differing() as usize);
+    assert_eq!(
+        report["files"]["differences"].as_array().unwrap().len(),
+        found.trees.totals().differing() as usize
+    );
     assert_eq!(report["same_content"].as_array().unwrap().len(), found.same.len());
 }
 
@@ -230,7 +258,9 @@ fn two_archives_with_one_base() {
 #[test]
 fn all_pairs_of_archives_with_several_images() {
     let Some(corpus) = corpus() else { return };
-    for case in ["format/docker-multi", "format/oci-shared", "format/docker-shared", "format/oci-multi"] {
+    for case in
+        ["format/docker-multi", "format/oci-shared", "format/docker-shared", "format/oci-multi"]
+    {
         let folder = corpus.join(case);
         if !folder.join("expected.json").exists() {
             continue;
@@ -262,11 +292,14 @@ fn a_real_image_and_what_is_built_on_it() {
     let real = corpus.join("real");
     let (a, b) = (open(&real.join("base.docker.tar.zst")), open(&real.join("many.oci-zstd.tar")));
     let found = compare((&a, 0, 0), (&b, 0, 1));
-    let (expected_a, expected_b) = (json(&real.join("base_bookworm.summary.json")), json(&real.join("many_1.summary.json")));
+    let (expected_a, expected_b) =
+        (json(&real.join("base_bookworm.summary.json")), json(&real.join("many_1.summary.json")));
     check_sharing(&found, &expected_a, &expected_b, false);
     assert_eq!(found.sharing.relation, Relation::BBuiltOnA);
-    let (union_a, union_b) =
-        (real_union(&real.join("base_bookworm.union.jsonl.gz")), real_union(&real.join("many_1.union.jsonl.gz")));
+    let (union_a, union_b) = (
+        real_union(&real.join("base_bookworm.union.jsonl.gz")),
+        real_union(&real.join("many_1.union.jsonl.gz")),
+    );
     assert!(check_files(&found, &union_a, &union_b) > 1000);
     assert!(found.packages_a.packages.len() > 80, "a Debian base has about as many packages");
     assert_eq!(found.packages_a.os.as_ref().map(|os| os.id.as_str()), Some("debian"));

@@ -27,12 +27,15 @@ struct Outcome {
 
 #[test]
 fn corpus() {
-    let Some(root) = std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty()).map(PathBuf::from) else {
+    let Some(root) =
+        std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+    else {
         println!("skipped: LAYERPEEL_CORPUS is not set");
         return;
     };
     let only = std::env::var("LAYERPEEL_CASE").unwrap_or_default();
-    let cases: Vec<Case> = cases(&root).into_iter().filter(|case| case.name.contains(&only)).collect();
+    let cases: Vec<Case> =
+        cases(&root).into_iter().filter(|case| case.name.contains(&only)).collect();
     let mut table: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     let mut faults = Vec::new();
     let scratches = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
@@ -45,11 +48,16 @@ fn corpus() {
         let row = table.entry(case.family).or_default();
         row.0 += u32::from(found.is_empty());
         row.1 += 1;
-        faults.extend(found.into_iter().map(|fault| format!("{}/{}: {fault}", case.family, case.name)));
+        faults.extend(
+            found.into_iter().map(|fault| format!("{}/{}: {fault}", case.family, case.name)),
+        );
     }
     println!("family       pass   of  share");
     for (family, (pass, all)) in &table {
-        println!("{family:11} {pass:5} {all:4} {:5.1} %", f64::from(*pass) * 100.0 / f64::from(*all));
+        println!(
+            "{family:11} {pass:5} {all:4} {:5.1} %",
+            f64::from(*pass) * 100.0 / f64::from(*all)
+        );
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
@@ -60,7 +68,8 @@ fn json_of(path: &Path) -> Value {
 }
 
 fn sorted(folder: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     found.sort();
     found
 }
@@ -74,22 +83,40 @@ fn cases(root: &Path) -> Vec<Case> {
     for family in ["semantic", "format"] {
         for folder in sorted(&root.join(family)) {
             let expected = json_of(&folder.join("expected.json"));
-            let archives = expected["archives"].as_array().cloned().unwrap_or_else(|| vec![expected["archive"].clone()]);
+            let archives = expected["archives"]
+                .as_array()
+                .cloned()
+                .unwrap_or_else(|| vec![expected["archive"].clone()]);
             for archive in archives {
                 let file = archive["file"].as_str().unwrap_or("image.tar").to_owned();
                 let expected = for_file(&expected, &file);
-                cases.push(Case { family, name: format!("{}/{file}", name_of(&folder)), archive: folder.join(file), expected });
+                cases.push(Case {
+                    family,
+                    name: format!("{}/{file}", name_of(&folder)),
+                    archive: folder.join(file),
+                    expected,
+                });
             }
         }
     }
     for folder in sorted(&root.join("bad")) {
-        for expected in json_of(&folder.join("expected.json"))["files"].as_array().into_iter().flatten() {
+        for expected in
+            json_of(&folder.join("expected.json"))["files"].as_array().into_iter().flatten()
+        {
             let file = expected["file"].as_str().unwrap_or_default();
             let name = format!("{}/{file}", name_of(&folder));
-            cases.push(Case { family: "bad", name, archive: folder.join(file), expected: expected.clone() });
+            cases.push(Case {
+                family: "bad",
+                name,
+                archive: folder.join(file),
+                expected: expected.clone(),
+            });
         }
     }
-    for path in sorted(&root.join("tools")).into_iter().filter(|path| path.extension().is_some_and(|ext| ext == "tar")) {
+    for path in sorted(&root.join("tools"))
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|ext| ext == "tar"))
+    {
         let expected = json_of(&path.with_extension("expected.json"));
         cases.push(Case { family: "tools", name: name_of(&path), archive: path, expected });
     }
@@ -101,7 +128,9 @@ fn cases(root: &Path) -> Vec<Case> {
 /// Where several archives hold an image each, the one of this file.
 fn for_file(expected: &Value, file: &str) -> Value {
     let mut expected = expected.clone();
-    let place = expected["image_files"].as_array().and_then(|files| files.iter().position(|name| name == file));
+    let place = expected["image_files"]
+        .as_array()
+        .and_then(|files| files.iter().position(|name| name == file));
     if let Some(image) = place.and_then(|at| expected["images"].get(at).cloned()) {
         expected["images"] = json!([image]);
     }
@@ -126,7 +155,10 @@ fn real(folder: &Path) -> Vec<Case> {
         let summary = json_of(&folder.join(format!("{tag}.summary.json")));
         let mut union = lines(&folder.join(format!("{tag}.union.jsonl.gz")));
         // No layer speaks of the root: its attributes are nobody's word.
-        union.iter_mut().filter(|row| row["layer"].is_null()).for_each(|row| row["implicit"] = json!(true));
+        union
+            .iter_mut()
+            .filter(|row| row["layer"].is_null())
+            .for_each(|row| row["implicit"] = json!(true));
         let layers = summary["layers"].as_array().map_or(0, Vec::len);
         let mut changes = vec![Vec::new(); layers];
         for row in lines(&folder.join(format!("{tag}.changes.jsonl.gz"))) {
@@ -149,11 +181,19 @@ fn thirdparty(folder: &Path) -> Vec<Case> {
         let archive = expected["archive"].as_str().unwrap_or_default().to_owned();
         expected["also_accepted"] = json!(["ok", "warn", "partial"]);
         known.push(folder.join(&archive));
-        cases.push(Case { family: "thirdparty", name: archive.clone(), archive: folder.join(archive), expected });
+        cases.push(Case {
+            family: "thirdparty",
+            name: archive.clone(),
+            archive: folder.join(archive),
+            expected,
+        });
     }
     let mut folders = vec![folder.to_owned()];
     while let Some(at) = folders.pop() {
-        for path in sorted(&at).into_iter().filter(|path| !known.contains(path) && name_of(path) != "expected") {
+        for path in sorted(&at)
+            .into_iter()
+            .filter(|path| !known.contains(path) && name_of(path) != "expected")
+        {
             let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
             if path.is_dir() {
                 folders.push(path);
@@ -180,7 +220,9 @@ fn run(case: &Case, scratch: &Path) -> Outcome {
         (Some(0), Some(report)) if has_warning(report) => "warn".into(),
         (Some(0), Some(_)) => "ok".into(),
         (Some(1), Some(_)) => "partial".into(),
-        (Some(2), None) if complaint.starts_with("layerpeel: ") && complaint.len() > 40 => "error".into(),
+        (Some(2), None) if complaint.starts_with("layerpeel: ") && complaint.len() > 40 => {
+            "error".into()
+        }
         (code, _) => format!("exit code {code:?}: {complaint}"),
     };
     Outcome { word, report }
@@ -188,7 +230,9 @@ fn run(case: &Case, scratch: &Path) -> Outcome {
 
 fn has_warning(report: &Value) -> bool {
     let images = report["images"].as_array().into_iter().flatten();
-    let all = images.chain([report]).flat_map(|part| part["diagnostics"].as_array().into_iter().flatten());
+    let all = images
+        .chain([report])
+        .flat_map(|part| part["diagnostics"].as_array().into_iter().flatten());
     all.into_iter().any(|found| found["severity"] != "info")
 }
 
@@ -222,8 +266,17 @@ fn grade(case: &Case, root: &Path, scratch: &Path) -> Vec<String> {
 
 fn codes(report: &Value) -> String {
     let images = report["images"].as_array().into_iter().flatten();
-    let all = images.chain([report]).flat_map(|part| part["diagnostics"].as_array().into_iter().flatten());
-    all.map(|found| format!("{}:{} ", found["severity"].as_str().unwrap_or(""), found["code"].as_str().unwrap_or(""))).collect()
+    let all = images
+        .chain([report])
+        .flat_map(|part| part["diagnostics"].as_array().into_iter().flatten());
+    all.map(|found| {
+        format!(
+            "{}:{} ",
+            found["severity"].as_str().unwrap_or(""),
+            found["code"].as_str().unwrap_or("")
+        )
+    })
+    .collect()
 }
 
 fn compare(case: &Case, root: &Path, scratch: &Path, report: &Value) -> Option<String> {
@@ -234,24 +287,41 @@ fn compare(case: &Case, root: &Path, scratch: &Path, report: &Value) -> Option<S
     let paths = ["expected.json", "actual.json"].map(|name| scratch.join(name));
     fs::write(&paths[0], expected.to_string()).expect("a file for what is expected");
     fs::write(&paths[1], actual.to_string()).expect("a file for what is there");
-    let output = Command::new("python3").arg(root.join("compare.py")).args(&paths).output().expect("python3 runs");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let output = Command::new("python3")
+        .arg(root.join("compare.py"))
+        .args(&paths)
+        .output()
+        .expect("python3 runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
     (!output.status.success()).then(|| said.lines().take(8).collect::<Vec<_>>().join("; "))
 }
 
 /// The expectations of a case with bad layers are those of the image without them: numbers of layers differ, and what is sound
 /// of a bad layer may be shown besides.
 fn without_bad_layers(expected: &mut Value, actual: &mut Value) {
-    let images =
-        expected["images"].as_array_mut().into_iter().flatten().zip(actual["images"].as_array_mut().into_iter().flatten());
+    let images = expected["images"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .zip(actual["images"].as_array_mut().into_iter().flatten());
     for (expected, actual) in images {
         let path = |row: &Value| row["path"].clone();
-        let wanted: Vec<Value> = expected["union"].as_array().into_iter().flatten().map(path).collect();
+        let wanted: Vec<Value> =
+            expected["union"].as_array().into_iter().flatten().map(path).collect();
         if let Some(rows) = actual["union"].as_array_mut() {
             rows.retain(|row| wanted.contains(&row["path"]));
         }
-        expected["union"].as_array_mut().into_iter().flatten().for_each(|row| row["layer"] = json!(null));
-        actual["union"].as_array_mut().into_iter().flatten().for_each(|row| row["layer"] = json!(null));
+        expected["union"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .for_each(|row| row["layer"] = json!(null));
+        actual["union"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .for_each(|row| row["layer"] = json!(null));
         for key in ["changes", "layers", "hidden"] {
             expected.as_object_mut().map(|image| image.remove(key));
         }
@@ -268,7 +338,8 @@ fn details(expected: &Value, report: &Value, word: &str) -> Vec<String> {
             faults.push(format!("{path} is not shown"));
         }
     }
-    if let Some(count) = expected["count"].as_u64().filter(|&count| rows.len() as u64 != count + 1) {
+    if let Some(count) = expected["count"].as_u64().filter(|&count| rows.len() as u64 != count + 1)
+    {
         faults.push(format!("{} paths and the root instead of {count}", rows.len() - 1));
     }
     for big in expected["big"].as_array().into_iter().flatten() {
@@ -281,7 +352,11 @@ fn details(expected: &Value, report: &Value, word: &str) -> Vec<String> {
         let row = &report["images"][0]["layers"][layer as usize];
         let named = row.get("missing").is_some() || row.get("damage").is_some();
         let found = report["images"][0]["diagnostics"].as_array().into_iter().flatten();
-        if !named && !found.into_iter().any(|found| found["layer"] == layer && found["severity"] == "error") {
+        if !named
+            && !found
+                .into_iter()
+                .any(|found| found["layer"] == layer && found["severity"] == "error")
+        {
             faults.push(format!("layer {layer} is not named as bad"));
         }
     }
@@ -291,7 +366,9 @@ fn details(expected: &Value, report: &Value, word: &str) -> Vec<String> {
 /// What dive prints for its own test image.
 #[test]
 fn scores_as_dive_does() {
-    let Some(root) = std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty()).map(PathBuf::from) else {
+    let Some(root) =
+        std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+    else {
         println!("skipped: LAYERPEEL_CORPUS is not set");
         return;
     };
@@ -302,7 +379,13 @@ fn scores_as_dive_does() {
     let report = run(&case, &scratch).report.expect("a report");
     let score = &report["images"][0]["efficiency"];
     // Reading the JSON back may cost the last digit.
-    assert!((score["score"].as_f64().unwrap_or(0.0) - 0.984_421_213_418_430_9).abs() < 1e-15, "{score}");
-    assert_eq!((score["size_bytes"].as_u64(), score["wasted_bytes"].as_u64()), (Some(1_220_598), Some(32_025)));
+    assert!(
+        (score["score"].as_f64().unwrap_or(0.0) - 0.984_421_213_418_430_9).abs() < 1e-15,
+        "{score}"
+    );
+    assert_eq!(
+        (score["size_bytes"].as_u64(), score["wasted_bytes"].as_u64()),
+        (Some(1_220_598), Some(32_025))
+    );
     assert!((score["user_wasted"].as_f64().unwrap_or(0.0) - 0.483_491_1).abs() < 1e-7, "{score}");
 }

@@ -4,7 +4,8 @@ use layerpeel::domain::{Archive, ArchiveKind, Digest, Location, Platform};
 use layerpeel::formats::testing::{Format, TarBuilder, gzip};
 use layerpeel::formats::testing_archive::{self as make, ImageSpec, PACKINGS, Packing, pack, text};
 use layerpeel::formats::{
-    Compression, Flow, Input, Limits, OpenError, Opening, ReadOptions, Source, StreamOpener, Streamed, open,
+    Compression, Flow, Input, Limits, OpenError, Opening, ReadOptions, Source, StreamOpener,
+    Streamed, open,
 };
 use serde_json::json;
 use std::cell::Cell;
@@ -12,15 +13,21 @@ use std::io;
 
 fn spec(tag: &str, last: &str) -> ImageSpec {
     ImageSpec::new(tag)
-        .layer("ADD base / # buildkit", TarBuilder::default().dir("etc/").file("etc/a", "a").finish())
+        .layer(
+            "ADD base / # buildkit",
+            TarBuilder::default().dir("etc/").file("etc/a", "a").finish(),
+        )
         .empty("ENV A=b")
         .layer("RUN last # buildkit", TarBuilder::default().file("last", last).finish())
 }
 
 fn opened(bytes: &[u8]) -> Result<Archive, OpenError> {
-    match open(&[Input { path: "image.tar".into(), source: &bytes.to_vec() }], &Limits::default())? {
+    match open(&[Input { path: "image.tar".into(), source: &bytes.to_vec() }], &Limits::default())?
+    {
         Opening::Archive(archive) => Ok(archive),
-        Opening::Compressed(compression) => streamed(bytes, compression, usize::MAX).map(|streamed| streamed.archive),
+        Opening::Compressed(compression) => {
+            streamed(bytes, compression, usize::MAX).map(|streamed| streamed.archive)
+        }
     }
 }
 
@@ -41,7 +48,10 @@ fn codes(archive: &Archive) -> Vec<&str> {
 
 /// A tar of these files.
 fn tar_of(files: &[(&str, &[u8])]) -> Vec<u8> {
-    files.iter().fold(TarBuilder::new(Format::Gnu), |tar, (name, bytes)| tar.file(name, bytes)).finish()
+    files
+        .iter()
+        .fold(TarBuilder::new(Format::Gnu), |tar, (name, bytes)| tar.file(name, bytes))
+        .finish()
 }
 
 #[test]
@@ -64,9 +74,19 @@ fn every_packing_opens_as_itself() {
             assert_eq!(image.layers.len(), 2);
             if packing != Packing::DockerV1 {
                 let ids: Vec<_> = spec.layers().map(Digest::sha256).collect();
-                assert!(image.layers.iter().zip(ids).all(|(layer, id)| layer.diff_id.as_ref().unwrap().0 == id));
+                assert!(
+                    image.layers.iter().zip(ids).all(|(layer, id)| layer
+                        .diff_id
+                        .as_ref()
+                        .unwrap()
+                        .0
+                        == id)
+                );
                 assert_eq!(image.id, Some(Digest::sha256(&spec.config_json())));
-                assert_eq!(image.layers.iter().map(|layer| layer.history).collect::<Vec<_>>(), [Some(0), Some(2)]);
+                assert_eq!(
+                    image.layers.iter().map(|layer| layer.history).collect::<Vec<_>>(),
+                    [Some(0), Some(2)]
+                );
                 assert!(codes(&archive).is_empty(), "{packing:?}: {:?}", codes(&archive));
             }
         }
@@ -85,7 +105,9 @@ fn compressed_archives_open_the_same_in_pieces_of_any_size() {
             assert_eq!(layers.len(), 2);
             for (id, layer) in &layers {
                 let blob = &archive.blobs[id.0 as usize];
-                assert!(matches!(blob.location, Location::Streamed { length, .. } if length == layer.summary.packed));
+                assert!(
+                    matches!(blob.location, Location::Streamed { length, .. } if length == layer.summary.packed)
+                );
                 assert_eq!(layer.damage, None);
                 assert!(!layer.index.is_empty());
             }
@@ -100,18 +122,28 @@ fn folders_open_like_archives() {
     archive.add("index.json", text(&make::index(&[manifest])));
     archive.add("oci-layout", b"{}".to_vec());
     for prefix in ["", "layout/"] {
-        let inputs: Vec<Input> =
-            archive.files.iter().map(|(name, bytes)| Input { path: format!("{prefix}{name}"), source: bytes }).collect();
-        let Ok(Opening::Archive(opened)) = open(&inputs, &Limits::default()) else { panic!("{prefix}") };
+        let inputs: Vec<Input> = archive
+            .files
+            .iter()
+            .map(|(name, bytes)| Input { path: format!("{prefix}{name}"), source: bytes })
+            .collect();
+        let Ok(Opening::Archive(opened)) = open(&inputs, &Limits::default()) else {
+            panic!("{prefix}")
+        };
         assert_eq!(opened.kind, ArchiveKind::OciLayout);
         for blob in &opened.blobs {
-            let Location::Range { file, offset: 0, length } = blob.location else { panic!("{blob:?}") };
+            let Location::Range { file, offset: 0, length } = blob.location else {
+                panic!("{blob:?}")
+            };
             let bytes = &archive.files[file as usize].1;
             assert_eq!(Some(Digest::sha256(bytes)), blob.digest);
             assert_eq!(length, bytes.len() as u64);
         }
     }
-    let inputs = [Input { path: "a/b.txt".into(), source: &vec![1] }, Input { path: "a/c.txt".into(), source: &vec![2] }];
+    let inputs = [
+        Input { path: "a/b.txt".into(), source: &vec![1] },
+        Input { path: "a/c.txt".into(), source: &vec![2] },
+    ];
     assert_eq!(open(&inputs, &Limits::default()).unwrap_err().code, "not-an-image");
 }
 
@@ -124,7 +156,10 @@ fn plain_file_systems_and_layers_open_as_one_layer() {
             let archive = opened(&bytes).unwrap();
             assert_eq!(archive.kind, kind);
             assert_eq!(codes(&archive), ["single-layer"]);
-            assert_eq!(archive.blobs[0].location, Location::Range { file: 0, offset: 0, length: bytes.len() as u64 });
+            assert_eq!(
+                archive.blobs[0].location,
+                Location::Range { file: 0, offset: 0, length: bytes.len() as u64 }
+            );
         }
         let Streamed { layers, .. } = streamed(&gzip(tar), Compression::Gzip, 7).unwrap();
         assert_eq!((layers.len(), layers[0].1.compression), (1, Compression::Gzip));
@@ -134,7 +169,11 @@ fn plain_file_systems_and_layers_open_as_one_layer() {
 
 #[test]
 fn a_root_file_system_with_a_manifest_of_its_own_is_no_image() {
-    let tar = tar_of(&[("etc/hostname", b"x"), ("usr/bin/x", b"x"), ("manifest.json", b"{\"name\":\"app\"}")]);
+    let tar = tar_of(&[
+        ("etc/hostname", b"x"),
+        ("usr/bin/x", b"x"),
+        ("manifest.json", b"{\"name\":\"app\"}"),
+    ]);
     assert_eq!(opened(&tar).unwrap().kind, ArchiveKind::RootFs);
     assert_eq!(opened(&gzip(&tar)).unwrap().kind, ArchiveKind::RootFs);
 }
@@ -147,15 +186,23 @@ fn cut_archives_are_truncated_unless_all_is_there() {
     index_first.add("index.json", text(&make::index(&[manifest])));
     index_first.add("oci-layout", b"{}".to_vec());
     index_first.files.reverse();
-    let mut archives: Vec<_> =
-        [Packing::Docker, Packing::Docker25].map(|packing| pack(std::slice::from_ref(&image), packing)).into();
+    let mut archives: Vec<_> = [Packing::Docker, Packing::Docker25]
+        .map(|packing| pack(std::slice::from_ref(&image), packing))
+        .into();
     archives.push(index_first.finish());
     // Only padding may be gone, or a document that another one stands in for.
     let check = |cut: &[u8]| match opened(cut) {
         Err(error) => assert_eq!(error.code, "truncated", "{} bytes: {error}", cut.len()),
         Ok(archive) => {
-            assert!(codes(&archive).contains(&"archive-end"), "{} bytes: {:?}", cut.len(), archive.diagnostics);
-            assert!(archive.blobs.iter().all(|blob| !matches!(blob.location, Location::Missing(_))));
+            assert!(
+                codes(&archive).contains(&"archive-end"),
+                "{} bytes: {:?}",
+                cut.len(),
+                archive.diagnostics
+            );
+            assert!(
+                archive.blobs.iter().all(|blob| !matches!(blob.location, Location::Missing(_)))
+            );
         }
     };
     for bytes in archives {
@@ -164,7 +211,9 @@ fn cut_archives_are_truncated_unless_all_is_there() {
         let zipped = gzip(&bytes);
         (20..zipped.len() - 8).step_by(29).for_each(|cut| check(&zipped[..cut]));
         assert!(opened(&bytes[..end]).is_ok_and(|archive| codes(&archive).is_empty()));
-        assert!(opened(&zipped[..zipped.len() - 4]).is_ok_and(|archive| !codes(&archive).is_empty()));
+        assert!(
+            opened(&zipped[..zipped.len() - 4]).is_ok_and(|archive| !codes(&archive).is_empty())
+        );
     }
 }
 
@@ -173,7 +222,8 @@ fn platforms_names_and_attestations_of_an_index() {
     let mut archive = make::Archive::default();
     let amd = make::manifest(&spec("x", "amd"), false, &mut archive);
     let mut arm = spec("x", "arm");
-    arm.platform = Platform { os: "linux".into(), architecture: "arm64".into(), variant: "v8".into() };
+    arm.platform =
+        Platform { os: "linux".into(), architecture: "arm64".into(), variant: "v8".into() };
     let arm = make::manifest(&arm, false, &mut archive);
     let statement = br#"{"_type":"https://in-toto.io/Statement/v0.1"}"#.to_vec();
     let mut layer = archive.blob("application/vnd.in-toto+json", statement);
@@ -181,9 +231,9 @@ fn platforms_names_and_attestations_of_an_index() {
     let config = archive.blob("application/vnd.oci.image.config.v1+json", b"{}".to_vec());
     let manifest = text(&json!({"schemaVersion": 2, "config": config, "layers": [layer]}));
     let mut about = archive.blob("application/vnd.oci.image.manifest.v1+json", manifest);
-    about["annotations"] =
-        json!({"vnd.docker.reference.type": "attestation-manifest", "vnd.docker.reference.digest": arm["digest"]});
-    let chart = archive.blob("application/vnd.cncf.helm.config.v1+json", b"{\"name\":\"x\"}".to_vec());
+    about["annotations"] = json!({"vnd.docker.reference.type": "attestation-manifest", "vnd.docker.reference.digest": arm["digest"]});
+    let chart =
+        archive.blob("application/vnd.cncf.helm.config.v1+json", b"{\"name\":\"x\"}".to_vec());
     let chart = text(&json!({"schemaVersion": 2, "config": chart, "layers": []}));
     let chart = archive.blob("application/vnd.oci.image.manifest.v1+json", chart);
     let inner = text(&make::index(&[amd, arm, about]));
@@ -195,13 +245,17 @@ fn platforms_names_and_attestations_of_an_index() {
     archive.add("oci-layout", b"{}".to_vec());
     for bytes in [archive.finish(), gzip(&archive.finish())] {
         let opened = opened(&bytes).unwrap();
-        let platforms: Vec<String> = opened.images.iter().map(|image| image.platform.to_string()).collect();
+        let platforms: Vec<String> =
+            opened.images.iter().map(|image| image.platform.to_string()).collect();
         assert_eq!(platforms, ["linux/amd64", "linux/arm64/v8"]);
         assert!(opened.images.iter().all(|image| image.tags == ["1", "latest"]));
         assert_eq!(opened.images[0].attestations, []);
         let attestation = &opened.images[1].attestations[0];
         assert_eq!(attestation.predicate_type, "https://slsa.dev/provenance/v0.2");
-        assert!(!matches!(opened.blobs[attestation.blob.0 as usize].location, Location::Streamed { .. } | Location::Missing(_)));
+        assert!(!matches!(
+            opened.blobs[attestation.blob.0 as usize].location,
+            Location::Streamed { .. } | Location::Missing(_)
+        ));
         assert_eq!(opened.others.len(), 1);
         assert!(opened.others[0].about.contains("Helm chart"), "{:?}", opened.others);
     }
@@ -213,7 +267,10 @@ fn indexes_that_never_end_are_left() {
     let mut archive = make::Archive::default();
     let mut next = make::manifest(&spec("x", "y"), false, &mut archive);
     for _ in 0..40 {
-        next = archive.blob("application/vnd.oci.image.index.v1+json", text(&make::index(&[next.clone(), next])));
+        next = archive.blob(
+            "application/vnd.oci.image.index.v1+json",
+            text(&make::index(&[next.clone(), next])),
+        );
     }
     archive.add("index.json", text(&make::index(&[next])));
     archive.add("oci-layout", b"{}".to_vec());
@@ -241,11 +298,16 @@ impl Source for Counting<'_> {
 #[test]
 fn bodies_are_stepped_over() {
     let image = (0..8).fold(ImageSpec::new("big:1"), |image, n| {
-        image.layer("RUN x", TarBuilder::default().file(&format!("f{n}"), vec![n; 4 << 20]).finish())
+        image
+            .layer("RUN x", TarBuilder::default().file(&format!("f{n}"), vec![n; 4 << 20]).finish())
     });
     let bytes = pack(&[image], Packing::Docker);
     let source = Counting(&bytes, Cell::new(0), Cell::new(0));
-    let Ok(Opening::Archive(_)) = open(&[Input { path: "x".into(), source: &source }], &Limits::default()) else { panic!() };
+    let Ok(Opening::Archive(_)) =
+        open(&[Input { path: "x".into(), source: &source }], &Limits::default())
+    else {
+        panic!()
+    };
     assert!(source.1.get() < 512 << 10, "read {} of {} bytes", source.1.get(), bytes.len());
     assert!(source.2.get() < 40, "{} reads", source.2.get());
 }
@@ -268,7 +330,9 @@ impl Source for Short<'_> {
 fn short_reads_change_nothing() {
     for packing in PACKINGS {
         let bytes = pack(&[spec("demo/a:1", "one")], packing);
-        let short = open(&[Input { path: "image.tar".into(), source: &Short(&bytes) }], &Limits::default()).unwrap();
+        let short =
+            open(&[Input { path: "image.tar".into(), source: &Short(&bytes) }], &Limits::default())
+                .unwrap();
         assert_eq!(short, Opening::Archive(opened(&bytes).unwrap()));
     }
 }

@@ -2,7 +2,9 @@
 //! other tools say. Layers are not read here. Without the variable there is nothing to do.
 
 use layerpeel::domain::{Archive, Location};
-use layerpeel::formats::{self, Compression, Flow, Input, Limits, OpenError, Opening, ReadOptions, StreamOpener, Streamed};
+use layerpeel::formats::{
+    self, Compression, Flow, Input, Limits, OpenError, Opening, ReadOptions, StreamOpener, Streamed,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +16,8 @@ fn corpus() -> Option<PathBuf> {
 
 fn open(path: &Path) -> Result<Archive, OpenError> {
     let bytes = fs::read(path).unwrap();
-    let input = Input { path: path.file_name().unwrap().to_string_lossy().into_owned(), source: &bytes };
+    let input =
+        Input { path: path.file_name().unwrap().to_string_lossy().into_owned(), source: &bytes };
     match formats::open(&[input], &Limits::default())? {
         Opening::Archive(archive) => Ok(archive),
         Opening::Compressed(compression) => stream(&bytes, compression),
@@ -31,7 +34,10 @@ fn stream(bytes: &[u8], compression: Compression) -> Result<Archive, OpenError> 
     let Streamed { archive, layers } = opener.finish()?;
     for layer in archive.images.iter().flat_map(|image| &image.layers) {
         let missing = matches!(archive.blobs[layer.blob.0 as usize].location, Location::Missing(_));
-        assert!(missing || layers.iter().any(|(blob, _)| *blob == layer.blob), "{layer:?} was not read");
+        assert!(
+            missing || layers.iter().any(|(blob, _)| *blob == layer.blob),
+            "{layer:?} was not read"
+        );
     }
     Ok(archive)
 }
@@ -41,7 +47,11 @@ fn json(path: &Path) -> Value {
 }
 
 fn folders(root: &Path) -> Vec<PathBuf> {
-    let mut list: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut list: Vec<_> = fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
     list.sort();
     list
 }
@@ -78,7 +88,9 @@ fn differences(archive: &Archive, expected: &Value, bytes: &[u8]) -> Vec<String>
         if want["id"].is_string() && id.is_some() && want["id"].as_str() != id {
             found.push(format!("id {id:?} instead of {}", want["id"]));
         }
-        if want["platform"].is_string() && want["platform"].as_str() != Some(&image.platform.to_string()) {
+        if want["platform"].is_string()
+            && want["platform"].as_str() != Some(&image.platform.to_string())
+        {
             found.push(format!("platform {} instead of {}", image.platform, want["platform"]));
         }
         let layers = list(want, "layers");
@@ -88,7 +100,10 @@ fn differences(archive: &Archive, expected: &Value, bytes: &[u8]) -> Vec<String>
         for (layer, want) in image.layers.iter().zip(layers) {
             let diff_id = layer.diff_id.as_ref().map(|id| id.0.as_str());
             // Docker v1 archives have no diff IDs.
-            if diff_id.is_some() && want["diff_id"].is_string() && want["diff_id"].as_str() != diff_id {
+            if diff_id.is_some()
+                && want["diff_id"].is_string()
+                && want["diff_id"].as_str() != diff_id
+            {
                 found.push(format!("diff ID {diff_id:?} instead of {}", want["diff_id"]));
             }
             if want["size"].is_u64() && want["size"].as_u64() != layer.packed {
@@ -103,7 +118,8 @@ fn differences(archive: &Archive, expected: &Value, bytes: &[u8]) -> Vec<String>
 fn permitted(path: &Path, outcome: &Result<Archive, OpenError>, expected: &Value) -> Vec<String> {
     let mut allowed = strings(expected, "also_accepted");
     allowed.insert(expected["expect"].as_str().unwrap_or("ok").to_string());
-    let may_fail = ["error", "not-an-image", "ok-or-clear-error"].iter().any(|name| allowed.contains(*name));
+    let may_fail =
+        ["error", "not-an-image", "ok-or-clear-error"].iter().any(|name| allowed.contains(*name));
     let may_open = allowed.iter().any(|name| !matches!(name.as_str(), "error"));
     match outcome {
         Err(error) if !may_fail => vec![format!("refused: {error}")],
@@ -129,7 +145,10 @@ fn formats_and_semantics_open() {
     let mut checked = 0;
     for folder in folders(&root.join("format")).into_iter().chain(folders(&root.join("semantic"))) {
         let expected = json(&folder.join("expected.json"));
-        let files: Vec<String> = list(&expected, "archives").iter().map(|file| file["file"].as_str().unwrap().into()).collect();
+        let files: Vec<String> = list(&expected, "archives")
+            .iter()
+            .map(|file| file["file"].as_str().unwrap().into())
+            .collect();
         let files = if files.is_empty() { vec!["image.tar".into()] } else { files };
         for (at, file) in files.iter().enumerate() {
             let mut expected = expected.clone();
@@ -159,9 +178,18 @@ fn bad_files_have_a_permitted_outcome() {
             match &outcome {
                 Err(error) => println!("{}: [{}] {error}", path.display(), error.code),
                 Ok(archive) => {
-                    let findings = archive.diagnostics.iter().chain(archive.images.iter().flat_map(|image| &image.diagnostics));
+                    let findings = archive
+                        .diagnostics
+                        .iter()
+                        .chain(archive.images.iter().flat_map(|image| &image.diagnostics));
                     findings.for_each(|finding| {
-                        println!("{}: {:?} {} {}", path.display(), finding.severity, finding.code, finding.message)
+                        println!(
+                            "{}: {:?} {} {}",
+                            path.display(),
+                            finding.severity,
+                            finding.code,
+                            finding.message
+                        )
                     });
                 }
             }
@@ -190,7 +218,8 @@ fn archives_of_other_tools_open() {
     for entry in fs::read_dir(root.join("tools")).unwrap() {
         let path = entry.unwrap().path();
         if path.to_string_lossy().ends_with(".expected.json") {
-            let name = path.file_name().unwrap().to_string_lossy().replace(".expected.json", ".tar");
+            let name =
+                path.file_name().unwrap().to_string_lossy().replace(".expected.json", ".tar");
             check(path.with_file_name(name), json(&path));
         }
     }

@@ -6,8 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates that exist only in a browser, and the places that may name them.
-const BROWSER_CRATES: [&str; 7] =
-    ["web_sys", "js_sys", "wasm_bindgen", "wasm_bindgen_futures", "gloo", "yew", "serde_wasm_bindgen"];
+const BROWSER_CRATES: [&str; 7] = [
+    "web_sys",
+    "js_sys",
+    "wasm_bindgen",
+    "wasm_bindgen_futures",
+    "gloo",
+    "yew",
+    "serde_wasm_bindgen",
+];
 const BROWSER_PLACES: [&str; 5] = ["worker/glue", "app/tasks", "app/engine", "ui/", "bin/"];
 
 /// What the rooms may import: for each room the prefixes (`domain`, `worker::protocol`) or `None` for everything.
@@ -15,7 +22,8 @@ type Rules = BTreeMap<String, Option<Vec<String>>>;
 
 /// Reads the table of `src/README.md`: `` | `room/` | holds | `a`, `b::c` | ``.
 fn rules(readme: &str) -> Rules {
-    let ticked = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let ticked =
+        |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
     let row = |line: &str| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         let [room, _, allowed] = cells[..] else { return None };
@@ -69,7 +77,8 @@ fn is_word(c: char) -> bool {
 fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = &'a str> {
     code.match_indices(word).filter_map(move |(at, _)| {
         let after = &code[at + word.len()..];
-        let whole = !code[..at].ends_with(|c| is_word(c) || c == '"') && !after.starts_with(is_word);
+        let whole =
+            !code[..at].ends_with(|c| is_word(c) || c == '"') && !after.starts_with(is_word);
         whole.then_some(after)
     })
 }
@@ -130,12 +139,17 @@ fn violations(place: &str, source: &str, rules: &Rules) -> Vec<String> {
     let mut found = Vec::new();
     let Some((room, _)) = place.split_once('/') else { return found };
     match rules.get(room) {
-        None => found.push(format!("{place}: the room `{room}/` is not in the table of src/README.md")),
+        None => {
+            found.push(format!("{place}: the room `{room}/` is not in the table of src/README.md"))
+        }
         Some(None) => {}
         Some(Some(allowed)) => {
             let ours = |path: &String| path != room && !allows(room, path) && !path.is_empty();
-            let forbidden = |path: &String| ours(path) && !allowed.iter().any(|prefix| allows(prefix, path));
-            let rooms_only = |path: &String| rules.contains_key(path.split("::").next().unwrap_or_default()) || path == "*";
+            let forbidden =
+                |path: &String| ours(path) && !allowed.iter().any(|prefix| allows(prefix, path));
+            let rooms_only = |path: &String| {
+                rules.contains_key(path.split("::").next().unwrap_or_default()) || path == "*"
+            };
             found.extend(
                 own_paths(&code)
                     .into_iter()
@@ -145,7 +159,9 @@ fn violations(place: &str, source: &str, rules: &Rules) -> Vec<String> {
         }
     }
     if !BROWSER_PLACES.iter().any(|start| place.starts_with(start)) {
-        let named = BROWSER_CRATES.iter().filter(|name| words(&code, name).any(|after| after.trim_start().starts_with("::")));
+        let named = BROWSER_CRATES
+            .iter()
+            .filter(|name| words(&code, name).any(|after| after.trim_start().starts_with("::")));
         found.extend(named.map(|name| format!("{place}: names the browser's crate `{name}`")));
     }
     found
@@ -179,7 +195,8 @@ fn every_room_imports_only_what_the_map_allows() {
     assert!(files.len() > 10, "only {} sources found", files.len());
     let mut found = Vec::new();
     for file in files {
-        let place = file.strip_prefix(&src).expect("below src").to_string_lossy().replace('\\', "/");
+        let place =
+            file.strip_prefix(&src).expect("below src").to_string_lossy().replace('\\', "/");
         found.extend(violations(&place, &fs::read_to_string(&file).expect("UTF-8"), &rules));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -195,7 +212,8 @@ fn the_map_names_every_room_once_and_runs_one_way() {
     for (room, allowed) in &rules {
         for other in allowed.iter().flatten() {
             let other = other.split("::").next().unwrap_or_default();
-            let back = rules[other].iter().flatten().any(|prefix| prefix.split("::").next() == Some(room));
+            let back =
+                rules[other].iter().flatten().any(|prefix| prefix.split("::").next() == Some(room));
             assert!(!back, "{room} and {other} import each other");
         }
     }
@@ -205,11 +223,20 @@ fn the_map_names_every_room_once_and_runs_one_way() {
 fn a_violation_is_found() {
     let rules = map();
     let check = |place: &str, source: &str| violations(place, source, &rules);
-    assert_eq!(check("domain/x.rs", "use crate::formats::open;"), ["domain/x.rs: `domain` may not import `formats::open`"]);
+    assert_eq!(
+        check("domain/x.rs", "use crate::formats::open;"),
+        ["domain/x.rs: `domain` may not import `formats::open`"]
+    );
     assert_eq!(check("ui/x.rs", "use crate::{app::State, worker::desk::Desk};").len(), 1);
-    assert_eq!(check("ui/x.rs", "use crate::worker::{protocol::ToDesk, desk};"), ["ui/x.rs: `ui` may not import `worker::desk`"]);
+    assert_eq!(
+        check("ui/x.rs", "use crate::worker::{protocol::ToDesk, desk};"),
+        ["ui/x.rs: `ui` may not import `worker::desk`"]
+    );
     assert_eq!(check("analysis/x.rs", "fn f() -> crate::view::Row { todo }").len(), 1);
-    assert_eq!(check("view/x.rs", "use web_sys::Window;"), ["view/x.rs: names the browser's crate `web_sys`"]);
+    assert_eq!(
+        check("view/x.rs", "use web_sys::Window;"),
+        ["view/x.rs: names the browser's crate `web_sys`"]
+    );
     assert_eq!(check("worker/desk.rs", "fn f(file: &web_sys::File) {}").len(), 1);
     assert_eq!(check("cellar/x.rs", "").len(), 1, "a room that the map does not know");
 }
@@ -218,12 +245,24 @@ fn a_violation_is_found() {
 fn what_is_allowed_passes() {
     let rules = map();
     let check = |place: &str, source: &str| violations(place, source, &rules);
-    assert_eq!(check("ui/x.rs", "use crate::{app::State, worker::protocol::ToDesk};\nuse yew::prelude::*;"), [""; 0]);
+    assert_eq!(
+        check(
+            "ui/x.rs",
+            "use crate::{app::State, worker::protocol::ToDesk};\nuse yew::prelude::*;"
+        ),
+        [""; 0]
+    );
     assert_eq!(check("bin/app.rs", "use layerpeel::formats::open;\nuse web_sys::Window;"), [""; 0]);
     assert_eq!(
-        check("domain/x.rs", "// crate::formats\nuse crate::domain::path;\nlet s = \"crate::ui::x \\\" web_sys::y\";"),
+        check(
+            "domain/x.rs",
+            "// crate::formats\nuse crate::domain::path;\nlet s = \"crate::ui::x \\\" web_sys::y\";"
+        ),
         [""; 0]
     );
     assert_eq!(check("worker/glue/blob.rs", "use web_sys::File;"), [""; 0]);
-    assert_eq!(check("app/tasks/open.rs", "use js_sys::Array; use crate::worker::glue::Handle;"), [""; 0]);
+    assert_eq!(
+        check("app/tasks/open.rs", "use js_sys::Array; use crate::worker::glue::Handle;"),
+        [""; 0]
+    );
 }

@@ -68,7 +68,8 @@ fn outcome(name: &str, bytes: &[u8], pace: Pace, hashed: bool) -> (Vec<u8>, Vec<
         Err(error) => (error.to_string().into_bytes(), Vec::new()),
         Ok(read) => {
             let mut out = Vec::new();
-            report::write(&mut out, &read.archive, &|image| read.parts(image)).expect("a vector takes all");
+            report::write(&mut out, &read.archive, &|image| read.parts(image))
+                .expect("a vector takes all");
             (out, contents(&read, &files[0].1))
         }
     }
@@ -79,14 +80,21 @@ fn contents(read: &Read, source: &Paced<'_>) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     for (blob, id) in read.archive.blobs.iter().zip((0..).map(layerpeel::domain::BlobId)) {
         let Some(index) = read.index(id) else { continue };
-        let is_file = |at: &u32| index.entry(*at).kind() == EntryKind::File && index.entry(*at).size() > 0;
+        let is_file =
+            |at: &u32| index.entry(*at).kind() == EntryKind::File && index.entry(*at).size() > 0;
         let step = (index.len() / CONTENTS).max(1);
         for at in (0..index.len() as u32).filter(is_file).step_by(step).take(CONTENTS) {
             let entry = index.entry(at);
             let reader = BodyReader::new(entry.body_offset(), CAP);
-            let content = content(reader, source, &blob.location).expect("an entry that the index lists");
+            let content =
+                content(reader, source, &blob.location).expect("an entry that the index lists");
             if let Some(sha256) = entry.sha256().filter(|_| entry.size() < CAP as u64) {
-                assert_eq!(Sha256::digest(&content).as_slice(), sha256, "{}: entry {at}", blob.name);
+                assert_eq!(
+                    Sha256::digest(&content).as_slice(),
+                    sha256,
+                    "{}: entry {at}",
+                    blob.name
+                );
             }
             found.push(content);
         }
@@ -97,7 +105,9 @@ fn contents(read: &Read, source: &Paced<'_>) -> Vec<Vec<u8>> {
 /// Reads a content, streaming a whole-compressed archive up to it.
 fn content(mut reader: BodyReader, source: &Paced<'_>, place: &Location) -> Option<Vec<u8>> {
     match place {
-        Location::Range { offset, length, .. } => push(source, *offset, *length, |piece| reader.feed(piece)),
+        Location::Range { offset, length, .. } => {
+            push(source, *offset, *length, |piece| reader.feed(piece))
+        }
         Location::Embedded(bytes) => drop(reader.feed(bytes)),
         Location::Missing(_) => {}
         Location::Streamed { member, .. } => {
@@ -124,15 +134,19 @@ fn push(source: &Paced<'_>, offset: u64, length: u64, mut take: impl FnMut(&[u8]
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let (folders, mut files): (Vec<_>, Vec<_>) = entries.flatten().map(|entry| entry.path()).partition(|path| path.is_dir());
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let (folders, mut files): (Vec<_>, Vec<_>) =
+        entries.flatten().map(|entry| entry.path()).partition(|path| path.is_dir());
     files.extend(folders.iter().flat_map(|folder| self::files(folder)));
     files
 }
 
 fn seed() -> u64 {
     let given = std::env::var("LAYERPEEL_SEED").ok().and_then(|seed| seed.parse().ok());
-    given.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_nanos() as u64))
+    given.unwrap_or_else(|| {
+        std::time::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_nanos() as u64)
+    })
 }
 
 /// What differs between the paces.
@@ -140,7 +154,9 @@ fn faults(path: &Path, seed: u64) -> Vec<String> {
     let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // Bombs are gigabytes, and crowds have reports of megabytes: they are read byte by byte alone, their files not hashed.
-    let large = path.components().any(|part| ["bombs", "many", "long", "json-huge"].iter().any(|name| part.as_os_str() == *name));
+    let large = path.components().any(|part| {
+        ["bombs", "many", "long", "json-huge"].iter().any(|name| part.as_os_str() == *name)
+    });
     let is_due = |pace: &Pace| match pace {
         Pace::OneByte => bytes.len() <= BYTEWISE,
         _ => !large,
@@ -153,7 +169,8 @@ fn faults(path: &Path, seed: u64) -> Vec<String> {
     due.into_iter()
         .filter_map(|pace| {
             let found = outcome(&name, &bytes, pace, !large);
-            (found != expected).then(|| format!("{} {pace:?}: {}", path.display(), difference(&expected, &found)))
+            (found != expected)
+                .then(|| format!("{} {pace:?}: {}", path.display(), difference(&expected, &found)))
         })
         .collect()
 }
@@ -166,14 +183,19 @@ fn difference(expected: &(Vec<u8>, Vec<Vec<u8>>), found: &(Vec<u8>, Vec<Vec<u8>>
     }
     let at = expected.iter().zip(found).take_while(|(a, b)| a == b).count();
     let around = |bytes: &[u8]| {
-        String::from_utf8_lossy(&bytes[at.saturating_sub(80).min(bytes.len())..bytes.len().min(at + 160)]).into_owned()
+        String::from_utf8_lossy(
+            &bytes[at.saturating_sub(80).min(bytes.len())..bytes.len().min(at + 160)],
+        )
+        .into_owned()
     };
     format!("…{}… instead of …{}…", around(found), around(expected))
 }
 
 #[test]
 fn short_reads_change_nothing() {
-    let Some(root) = std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty()).map(PathBuf::from) else {
+    let Some(root) =
+        std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+    else {
         println!("skipped: LAYERPEEL_CORPUS is not set");
         return;
     };
@@ -181,5 +203,10 @@ fn short_reads_change_nothing() {
     println!("LAYERPEEL_SEED={seed}");
     let files = files(&root);
     let found = parallel::each(&files, |path| faults(path, seed)).concat();
-    assert!(files.len() > 1 && found.is_empty(), "{} files, seed {seed}\n{}", files.len(), found.join("\n"));
+    assert!(
+        files.len() > 1 && found.is_empty(),
+        "{} files, seed {seed}\n{}",
+        files.len(),
+        found.join("\n")
+    );
 }

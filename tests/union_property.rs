@@ -22,7 +22,8 @@ impl Dice {
 
     fn path(&mut self) -> Vec<u8> {
         let depth = 1 + self.roll(4).min(self.roll(4));
-        let names = (0..depth).map(|_| [&b"a"[..], b"b", b"c", b"dd", b"a.x", b"a-"][self.roll(6) as usize]);
+        let names = (0..depth)
+            .map(|_| [&b"a"[..], b"b", b"c", b"dd", b"a.x", b"a-"][self.roll(6) as usize]);
         names.collect::<Vec<_>>().join(&b'/')
     }
 
@@ -31,7 +32,8 @@ impl Dice {
             return [&b"."[..], b"..", b"/", b"../.."][self.roll(4) as usize].to_vec();
         }
         let path = self.path();
-        let front: &[u8] = [&b""[..], b"", b"/", b"../", b"../../", b"./", b"x/../"][self.roll(7) as usize];
+        let front: &[u8] =
+            [&b""[..], b"", b"/", b"../", b"../../", b"./", b"x/../"][self.roll(7) as usize];
         [front, &path].concat()
     }
 
@@ -45,19 +47,31 @@ impl Dice {
         match self.roll(20) {
             0..=6 => {
                 let size = self.roll(4) * 10;
-                Entry { size, stored: size, content: Some(ContentHash(u128::from(size + self.roll(2)))), ..base }
+                Entry {
+                    size,
+                    stored: size,
+                    content: Some(ContentHash(u128::from(size + self.roll(2)))),
+                    ..base
+                }
             }
             7..=9 => Entry { kind: EntryKind::Dir, ..base },
             10..=11 => Entry { kind: EntryKind::Symlink, link: self.link(), ..base },
             12..=14 => Entry { kind: EntryKind::Hardlink, link: self.path(), ..base },
-            15 => Entry { kind: EntryKind::Char, device: Some(Device { major: 0, minor: self.roll(2) as u32 }), ..base },
+            15 => Entry {
+                kind: EntryKind::Char,
+                device: Some(Device { major: 0, minor: self.roll(2) as u32 }),
+                ..base
+            },
             16..=17 => {
                 let (folder, name) = (path::parent(&path), path::name(&path));
                 let slash: &[u8] = if folder.is_empty() { b"" } else { b"/" };
                 Entry::file([folder, slash, b".wh.", name].concat())
             }
             18 => Entry::file([&path[..], b"/.wh..wh..opq"].concat()),
-            _ => Entry::file([&b".wh..wh.plnk"[..], b".wh..wh..opq", b"a/.wh.", b".wh.b/c"][self.roll(4) as usize]),
+            _ => Entry::file(
+                [&b".wh..wh.plnk"[..], b".wh..wh..opq", b"a/.wh.", b".wh.b/c"]
+                    [self.roll(4) as usize],
+            ),
         }
     }
 
@@ -105,15 +119,29 @@ fn check(layers: &[Vec<Entry>]) {
             if node != NodeId::ROOT {
                 let (before, after) = (below.get(path).copied(), tree.get(path).copied());
                 let change = union.change(node, layer);
-                assert_eq!(change.map(|change| change.kind), naive::change(layers, before, after), "{layer} {path:?}");
+                assert_eq!(
+                    change.map(|change| change.kind),
+                    naive::change(layers, before, after),
+                    "{layer} {path:?}"
+                );
                 let cause: Option<Cause> = change.and_then(|change| change.cause);
-                assert_eq!(cause, causes.get(path).copied().filter(|_| cause.is_some()), "{layer} {path:?}");
+                assert_eq!(
+                    cause,
+                    causes.get(path).copied().filter(|_| cause.is_some()),
+                    "{layer} {path:?}"
+                );
             }
             let held = union.holds(node, layer);
-            assert_eq!((held.bytes, held.paths), naive::holds(layers, tree, path), "{layer} {path:?}");
+            assert_eq!(
+                (held.bytes, held.paths),
+                naive::holds(layers, tree, path),
+                "{layer} {path:?}"
+            );
             let names = union.hardlinks(node, layer);
-            let same =
-                tree.get(path).and_then(|thing| thing.id).map_or(0, |id| tree.values().filter(|t| t.id == Some(id)).count());
+            let same = tree
+                .get(path)
+                .and_then(|thing| thing.id)
+                .map_or(0, |id| tree.values().filter(|t| t.id == Some(id)).count());
             assert_eq!(names.len(), if same > 1 { same } else { 0 }, "{layer} {path:?}");
         }
         below = tree.clone();
@@ -121,7 +149,11 @@ fn check(layers: &[Vec<Entry>]) {
     assert_eq!(hidden(&union).by_layer, naive::hidden(layers, &trees));
     for layer in 0..union.layer_count() {
         let never = never_shown(&union)[layer as usize];
-        let stored: u64 = layers[layer as usize].iter().filter(|e| e.kind == EntryKind::File).map(|e| e.stored).sum();
+        let stored: u64 = layers[layer as usize]
+            .iter()
+            .filter(|e| e.kind == EntryKind::File)
+            .map(|e| e.stored)
+            .sum();
         let shown = union.touch(NodeId::ROOT, layer).map_or(0, |touch| touch.stored);
         assert_eq!(shown + never, stored, "stored by {layer}");
     }
@@ -144,8 +176,9 @@ fn markers_may_stand_anywhere() {
         let before = tree_at(&union(&layers), u32::MAX);
         let names: Vec<Vec<String>> = layers.iter().map(|layer| ids(layer)).collect();
         for layer in &mut layers {
-            let (mut markers, others): (Vec<_>, Vec<_>) =
-                layer.drain(..).partition(|entry| classify(path::name(&entry.path)) != Marker::None);
+            let (mut markers, others): (Vec<_>, Vec<_>) = layer
+                .drain(..)
+                .partition(|entry| classify(path::name(&entry.path)) != Marker::None);
             dice.shuffle(&mut markers);
             *layer = others;
             for marker in markers {
@@ -154,7 +187,11 @@ fn markers_may_stand_anywhere() {
             }
         }
         let after = tree_at(&union(&layers), u32::MAX);
-        assert_eq!(named(&before, &names), named(&after, &layers.iter().map(|layer| ids(layer)).collect::<Vec<_>>()), "{seed}");
+        assert_eq!(
+            named(&before, &names),
+            named(&after, &layers.iter().map(|layer| ids(layer)).collect::<Vec<_>>()),
+            "{seed}"
+        );
     }
 }
 
@@ -164,7 +201,8 @@ fn ids(layer: &[Entry]) -> Vec<String> {
 }
 
 fn named(tree: &Tree, names: &[Vec<String>]) -> Vec<(Vec<u8>, Option<String>)> {
-    let name = |thing: &Thing| thing.id.map(|(layer, at)| names[layer as usize][at as usize].clone());
+    let name =
+        |thing: &Thing| thing.id.map(|(layer, at)| names[layer as usize][at as usize].clone());
     tree.iter().map(|(path, thing)| (path.clone(), name(thing))).collect()
 }
 
@@ -172,8 +210,10 @@ fn describe(layers: &[Vec<Entry>]) -> String {
     let mut text = String::new();
     for (at, layer) in layers.iter().enumerate() {
         for entry in layer {
-            let (path, link) = (String::from_utf8_lossy(&entry.path), String::from_utf8_lossy(&entry.link));
-            text += &format!("\n{at} {:?} {path} {link} {} {:o}", entry.kind, entry.size, entry.mode);
+            let (path, link) =
+                (String::from_utf8_lossy(&entry.path), String::from_utf8_lossy(&entry.link));
+            text +=
+                &format!("\n{at} {:?} {path} {link} {} {:o}", entry.kind, entry.size, entry.mode);
         }
     }
     text

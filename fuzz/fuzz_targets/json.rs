@@ -7,5 +7,9 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let cut = data.iter().position(|&byte| byte == 0).unwrap_or(data.len());
     let config = data.get(cut + 1..).unwrap_or_default();
-    open_all(&archive_of(&[("manifest.json", &data[..cut]), ("config.json", config), ("index.json", &data[..cut])]));
+    open_all(&archive_of(&[
+        ("manifest.json", &data[..cut]),
+        ("config.json", config),
+        ("index.json", &data[..cut]),
+    ]));
 });

@@ -2,7 +2,9 @@
 
 use layerpeel::analysis::union::Union;
 use layerpeel::domain::{Archive, LayerIndex, Location};
-use layerpeel::formats::{Flow, Input, LayerReader, Limits, Opening, ReadLayer, ReadOptions, Source, StreamOpener, open};
+use layerpeel::formats::{
+    Flow, Input, LayerReader, Limits, Opening, ReadLayer, ReadOptions, Source, StreamOpener, open,
+};
 use std::sync::Arc;
 
 struct Bytes<'a>(&'a [u8]);
@@ -13,7 +15,10 @@ impl Source for Bytes<'_> {
     }
 
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> std::io::Result<usize> {
-        let rest = usize::try_from(offset).ok().and_then(|offset| self.0.get(offset..)).unwrap_or_default();
+        let rest = usize::try_from(offset)
+            .ok()
+            .and_then(|offset| self.0.get(offset..))
+            .unwrap_or_default();
         let length = rest.len().min(buf.len());
         buf[..length].copy_from_slice(&rest[..length]);
         Ok(length)
@@ -61,7 +66,11 @@ fn unions(archive: &Archive, data: &[u8]) {
             .layers
             .iter()
             .map(|layer| {
-                let Location::Range { offset, length, .. } = archive.blobs[layer.blob.0 as usize].location else { return None };
+                let Location::Range { offset, length, .. } =
+                    archive.blobs[layer.blob.0 as usize].location
+                else {
+                    return None;
+                };
                 let bytes = &data[offset as usize..(offset + length) as usize];
                 Some(Arc::new(read_layer(bytes.chunks(4096)).index))
             })

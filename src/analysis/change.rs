@@ -20,7 +20,8 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 5] = [Self::Added, Self::Modified, Self::Metadata, Self::Removed, Self::Rewritten];
+    pub const ALL: [Self; 5] =
+        [Self::Added, Self::Modified, Self::Metadata, Self::Removed, Self::Rewritten];
 
     /// The word of the report.
     pub fn name(self) -> &'static str {
@@ -83,7 +84,8 @@ impl Fields {
     /// Extended attributes.
     pub const XATTRS: Self = Self(1 << 9);
 
-    const NAMES: [&str; 10] = ["type", "content", "size", "linkname", "dev", "mode", "uid", "gid", "mtime", "xattrs"];
+    const NAMES: [&str; 10] =
+        ["type", "content", "size", "linkname", "dev", "mode", "uid", "gid", "mtime", "xattrs"];
     const SUBSTANCE: u16 = 0b1_1111;
 
     /// True when nothing differs.
@@ -98,7 +100,11 @@ impl Fields {
 
     /// The names of what differs, in a fixed order.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        Self::NAMES.into_iter().enumerate().filter(move |(bit, _)| self.0 >> bit & 1 == 1).map(|(_, name)| name)
+        Self::NAMES
+            .into_iter()
+            .enumerate()
+            .filter(move |(bit, _)| self.0 >> bit & 1 == 1)
+            .map(|(_, name)| name)
     }
 
     /// Those of both.
@@ -214,7 +220,8 @@ fn substance(fields: &mut Fields, before: EntryRef<'_>, after: EntryRef<'_>) {
     let symlink = |entry: EntryRef<'_>| entry.kind() == EntryKind::Symlink;
     fields.add(Fields::LINK, symlink(before) && symlink(after) && before.link() != after.link());
     let device = |entry: EntryRef<'_>| matches!(entry.kind(), EntryKind::Char | EntryKind::Block);
-    fields.add(Fields::DEVICE, device(before) && device(after) && before.device() != after.device());
+    fields
+        .add(Fields::DEVICE, device(before) && device(after) && before.device() != after.device());
 }
 
 fn metadata(fields: &mut Fields, before: EntryRef<'_>, after: EntryRef<'_>) {
@@ -247,8 +254,14 @@ mod tests {
     fn tells_bytes_from_metadata() {
         assert_eq!(kind_of(|_| {}), (ChangeKind::Rewritten, vec![]));
         assert_eq!(kind_of(|e| e.mode = 0o600), (ChangeKind::Metadata, vec!["mode"]));
-        assert_eq!(kind_of(|e| e.mtime = Time { secs: 0, nanos: 1 }), (ChangeKind::Metadata, vec!["mtime"]));
-        assert_eq!(kind_of(|e| e.content = Some(ContentHash(2))), (ChangeKind::Modified, vec!["content"]));
+        assert_eq!(
+            kind_of(|e| e.mtime = Time { secs: 0, nanos: 1 }),
+            (ChangeKind::Metadata, vec!["mtime"])
+        );
+        assert_eq!(
+            kind_of(|e| e.content = Some(ContentHash(2))),
+            (ChangeKind::Modified, vec!["content"])
+        );
         assert_eq!(kind_of(|e| e.content = None), (ChangeKind::Modified, vec!["content"]));
         assert_eq!(kind_of(|e| e.kind = EntryKind::Fifo).0, ChangeKind::Modified);
         assert_eq!(kind_of(|e| e.uid = 1 << 40), (ChangeKind::Metadata, vec!["uid"]));

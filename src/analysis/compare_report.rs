@@ -60,11 +60,14 @@ pub struct Comparison {
 impl Comparison {
     /// Compares two images whose layers were read. `None` when an archive has no such image.
     pub fn new(a: &Subject<'_>, b: &Subject<'_>, ignore: &Ignore) -> Option<Self> {
-        let side = |subject: &Subject<'_>| Side::of(subject.archive, subject.image, subject.archive_number, subject.summary);
+        let side = |subject: &Subject<'_>| {
+            Side::of(subject.archive, subject.image, subject.archive_number, subject.summary)
+        };
         let (side_a, side_b) = (side(a)?, side(b)?);
         let sharing = sharing(&side_a, &side_b);
         let trees = TreeDiff::build(Arc::clone(&a.union), Arc::clone(&b.union), ignore);
-        let inventory = |subject: &Subject<'_>| packages::of_image(&subject.union, &subject.captured);
+        let inventory =
+            |subject: &Subject<'_>| packages::of_image(&subject.union, &subject.captured);
         let (packages_a, packages_b) = (inventory(a), inventory(b));
         Some(Self {
             parting: parting(&side_a, &side_b, &sharing, Some(&trees)),
@@ -82,7 +85,11 @@ impl Comparison {
 }
 
 /// Writes a comparison as one line of JSON; `sentences` say it in words. Rows are written as they are read.
-pub fn write(mut out: impl io::Write, comparison: &Comparison, sentences: &[String]) -> serde_json::Result<()> {
+pub fn write(
+    mut out: impl io::Write,
+    comparison: &Comparison,
+    sentences: &[String],
+) -> serde_json::Result<()> {
     serde_json::to_writer(&mut out, &Report::of(comparison, sentences))?;
     out.write_all(b"\n").map_err(serde_json::Error::io)
 }
@@ -187,7 +194,11 @@ impl<'a> Report<'a> {
 }
 
 fn image(side: &Side) -> ImageReport<'_> {
-    ImageReport { name: &side.name, id: side.id.as_ref(), layers: side.layers.iter().map(layer).collect() }
+    ImageReport {
+        name: &side.name,
+        id: side.id.as_ref(),
+        layers: side.layers.iter().map(layer).collect(),
+    }
 }
 
 fn layer(layer: &SideLayer) -> LayerReport<'_> {
@@ -207,7 +218,11 @@ fn layer(layer: &SideLayer) -> LayerReport<'_> {
 }
 
 fn packages(inventory: &Inventory) -> InventoryReport<'_> {
-    InventoryReport { os: inventory.os.as_ref(), packages: inventory.packages.len(), notes: &inventory.notes }
+    InventoryReport {
+        os: inventory.os.as_ref(),
+        packages: inventory.packages.len(),
+        notes: &inventory.notes,
+    }
 }
 
 /// A path as text, and in hex where it is not UTF-8.
@@ -247,7 +262,10 @@ impl Serialize for Differences<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let trees = self.0;
         let mut rows = serializer.serialize_seq(None)?;
-        for node in (1..trees.len() as u32).map(PairId).filter(|&node| trees.difference(node) != Difference::Equal) {
+        for node in (1..trees.len() as u32)
+            .map(PairId)
+            .filter(|&node| trees.difference(node) != Difference::Equal)
+        {
             rows.serialize_element(&DifferenceRow {
                 path: PathReport::of(&trees.path(node)),
                 difference: trees.difference(node),

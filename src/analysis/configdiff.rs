@@ -166,7 +166,11 @@ pub fn normalised_step(created_by: &str) -> String {
     let folded = created_by.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = folded.strip_suffix("# buildkit").unwrap_or(&folded).trim();
     let text = text.strip_prefix("RUN ").unwrap_or(text);
-    text.strip_prefix("/bin/sh -c #(nop) ").or_else(|| text.strip_prefix("/bin/sh -c ")).unwrap_or(text).trim().to_owned()
+    text.strip_prefix("/bin/sh -c #(nop) ")
+        .or_else(|| text.strip_prefix("/bin/sh -c "))
+        .unwrap_or(text)
+        .trim()
+        .to_owned()
 }
 
 fn step(row: &HistoryEntry) -> (String, bool) {
@@ -193,7 +197,9 @@ fn history_diff(a: &Config, b: &Config) -> Vec<HistoryRow> {
 
 fn same_until(rows: &mut Vec<HistoryRow>, at: &mut (u32, u32), end: u32, a: &Config, b: &Config) {
     while at.0 < end {
-        let created = |config: &Config, row: u32| config.history.get(row as usize).and_then(|row| row.created.clone());
+        let created = |config: &Config, row: u32| {
+            config.history.get(row as usize).and_then(|row| row.created.clone())
+        };
         let other_time = created(a, at.0) != created(b, at.1);
         rows.push(HistoryRow { a: Some(at.0), b: Some(at.1), kind: Kind::Same, other_time });
         *at = (at.0 + 1, at.1 + 1);
@@ -205,9 +211,15 @@ fn changed(rows: &mut Vec<HistoryRow>, mut a: std::ops::Range<u32>, mut b: std::
     loop {
         let row = match (a.next(), b.next()) {
             (None, None) => return,
-            (Some(a), Some(b)) => HistoryRow { a: Some(a), b: Some(b), kind: Kind::Changed, other_time: false },
-            (Some(a), None) => HistoryRow { a: Some(a), b: None, kind: Kind::Removed, other_time: false },
-            (None, Some(b)) => HistoryRow { a: None, b: Some(b), kind: Kind::Added, other_time: false },
+            (Some(a), Some(b)) => {
+                HistoryRow { a: Some(a), b: Some(b), kind: Kind::Changed, other_time: false }
+            }
+            (Some(a), None) => {
+                HistoryRow { a: Some(a), b: None, kind: Kind::Removed, other_time: false }
+            }
+            (None, Some(b)) => {
+                HistoryRow { a: None, b: Some(b), kind: Kind::Added, other_time: false }
+            }
         };
         rows.push(row);
     }
@@ -238,7 +250,12 @@ pub(crate) mod tests {
 
     #[test]
     fn values_by_name() {
-        let a = Config { env: strings(&["A=1", "B=2", "C"]), user: "root".into(), cmd: strings(&["sh"]), ..Config::default() };
+        let a = Config {
+            env: strings(&["A=1", "B=2", "C"]),
+            user: "root".into(),
+            cmd: strings(&["sh"]),
+            ..Config::default()
+        };
         let b = Config {
             env: strings(&["B=3", "A=1"]),
             exposed_ports: strings(&["80/tcp"]),
@@ -247,7 +264,8 @@ pub(crate) mod tests {
             ..Config::default()
         };
         let diff = config_diff(&image(a), &image(b));
-        let found: Vec<_> = diff.rows.iter().map(|row| (row.field, row.key.as_str(), row.kind)).collect();
+        let found: Vec<_> =
+            diff.rows.iter().map(|row| (row.field, row.key.as_str(), row.kind)).collect();
         let want = [
             (Field::Cmd, "", Kind::Changed),
             (Field::Env, "A", Kind::Same),
@@ -269,11 +287,24 @@ pub(crate) mod tests {
             created: Some(created.into()),
             ..HistoryEntry::default()
         };
-        let a = vec![row("ADD x", "1"), row("/bin/sh -c make  all", "2"), row("CMD a", "3"), row("USER a", "3")];
-        let b = vec![row("ADD x", "1"), row("ENV y", "2"), row("RUN /bin/sh -c make all # buildkit", "9"), row("CMD b", "3")];
-        let diff =
-            config_diff(&image(Config { history: a, ..Config::default() }), &image(Config { history: b, ..Config::default() }));
-        let found: Vec<_> = diff.history.iter().map(|row| (row.a, row.b, row.kind, row.other_time)).collect();
+        let a = vec![
+            row("ADD x", "1"),
+            row("/bin/sh -c make  all", "2"),
+            row("CMD a", "3"),
+            row("USER a", "3"),
+        ];
+        let b = vec![
+            row("ADD x", "1"),
+            row("ENV y", "2"),
+            row("RUN /bin/sh -c make all # buildkit", "9"),
+            row("CMD b", "3"),
+        ];
+        let diff = config_diff(
+            &image(Config { history: a, ..Config::default() }),
+            &image(Config { history: b, ..Config::default() }),
+        );
+        let found: Vec<_> =
+            diff.history.iter().map(|row| (row.a, row.b, row.kind, row.other_time)).collect();
         let want = [
             (Some(0), Some(0), Kind::Same, false),
             (None, Some(1), Kind::Added, false),

@@ -71,11 +71,19 @@ pub fn efficiency(union: &Union) -> Efficiency {
         if seen.times > 1 {
             add(&mut figures.wasted_bytes, seen.cumulative);
             let path = stack.arena.path(node as u32);
-            figures.inefficient.push(Inefficient { path, bytes: seen.cumulative, times: seen.times });
+            figures.inefficient.push(Inefficient {
+                path,
+                bytes: seen.cumulative,
+                times: seen.times,
+            });
         }
     }
     figures.score = if cumulative == 0 { 1.0 } else { least as f64 / cumulative as f64 };
-    figures.user_wasted = if figures.user_bytes == 0 { 0.0 } else { figures.wasted_bytes as f64 / figures.user_bytes as f64 };
+    figures.user_wasted = if figures.user_bytes == 0 {
+        0.0
+    } else {
+        figures.wasted_bytes as f64 / figures.user_bytes as f64
+    };
     figures.inefficient.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
     figures
 }
@@ -96,7 +104,13 @@ impl Stack {
             let entry = index.entry(at);
             at += 1;
             add(&mut bytes, entry.size());
-            self.note(path, (entry.size(), entry.kind() == EntryKind::Dir), stamp, &mut entries, &mut whiteouts);
+            self.note(
+                path,
+                (entry.size(), entry.kind() == EntryKind::Dir),
+                stamp,
+                &mut entries,
+                &mut whiteouts,
+            );
         }
         for &node in &whiteouts {
             let size = if self.seen[node as usize].is_dir { self.subtree(node) } else { 0 };
@@ -114,7 +128,14 @@ impl Stack {
     }
 
     /// Files an entry of the layer's own tree.
-    fn note(&mut self, path: &[u8], (size, dir): (u64, bool), stamp: u32, entries: &mut Vec<u32>, whiteouts: &mut Vec<u32>) {
+    fn note(
+        &mut self,
+        path: &[u8],
+        (size, dir): (u64, bool),
+        stamp: u32,
+        entries: &mut Vec<u32>,
+        whiteouts: &mut Vec<u32>,
+    ) {
         let mut cur = 0;
         let mut names = crate::domain::path::components(path).peekable();
         while let Some(name) = names.next() {

@@ -30,12 +30,27 @@ pub enum Why {
 
 impl Why {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 7] =
-        [Self::Overwritten, Self::CopiedUp, Self::Rewritten, Self::OtherKind, Self::Whiteout, Self::Opaque, Self::FolderReplaced];
+    pub const ALL: [Self; 7] = [
+        Self::Overwritten,
+        Self::CopiedUp,
+        Self::Rewritten,
+        Self::OtherKind,
+        Self::Whiteout,
+        Self::Opaque,
+        Self::FolderReplaced,
+    ];
 
     /// The word of the report.
     pub fn name(self) -> &'static str {
-        ["overwritten", "copied-up", "rewritten", "other-kind", "whiteout", "opaque", "folder-replaced"][self as usize]
+        [
+            "overwritten",
+            "copied-up",
+            "rewritten",
+            "other-kind",
+            "whiteout",
+            "opaque",
+            "folder-replaced",
+        ][self as usize]
     }
 
     /// True when its path is gone, rather than showing something newer.
@@ -78,11 +93,14 @@ pub fn hidden(union: &Union) -> Hidden {
     union.parts().for_each(|nodes| covered(union, nodes, &mut files));
     for (state, names) in union.shared() {
         let body = union.stored_in(state).filter(|&(_, bytes)| bytes > 0 && !union.is_shown(state));
-        if let Some((layer, bytes)) = body.filter(|&(layer, _)| is_shown_in(union, &names, state, layer)) {
+        if let Some((layer, bytes)) =
+            body.filter(|&(layer, _)| is_shown_in(union, &names, state, layer))
+        {
             files.extend(last_name(union, &names, state, layer, bytes));
         }
     }
-    let mut hidden = Hidden { by_layer: vec![0; union.layer_count() as usize], ..Hidden::default() };
+    let mut hidden =
+        Hidden { by_layer: vec![0; union.layer_count() as usize], ..Hidden::default() };
     for file in &files {
         add(&mut hidden.bytes, file.bytes);
         add(&mut hidden.by_layer[file.layer as usize], file.bytes);
@@ -97,7 +115,9 @@ fn covered(union: &Union, nodes: std::ops::Range<u32>, files: &mut Vec<HiddenFil
     for node in nodes.map(NodeId) {
         let range = union.range(node);
         for at in range.start..range.end.saturating_sub(1) {
-            let body = union.body(at).filter(|&(state, bytes)| bytes > 0 && !union.is_linked(state) && !union.is_shown(state));
+            let body = union.body(at).filter(|&(state, bytes)| {
+                bytes > 0 && !union.is_linked(state) && !union.is_shown(state)
+            });
             if let Some((_, bytes)) = body {
                 let (by, why) = end_of(union, node, at);
                 files.push(HiddenFile { layer: union.layer_at(at), node, bytes, why, by });
@@ -108,15 +128,20 @@ fn covered(union: &Union, nodes: std::ops::Range<u32>, files: &mut Vec<HiddenFil
 
 /// Bytes, by layer, that not even the layer that stores them shows.
 pub fn never_shown(union: &Union) -> Vec<u64> {
-    let mut bytes: Vec<u64> = (0..union.layer_count()).map(|layer| all_bodies(union, layer)).collect();
-    let mut take = |layer: u32, shown: u64| bytes[layer as usize] = bytes[layer as usize].saturating_sub(shown);
+    let mut bytes: Vec<u64> =
+        (0..union.layer_count()).map(|layer| all_bodies(union, layer)).collect();
+    let mut take = |layer: u32, shown: u64| {
+        bytes[layer as usize] = bytes[layer as usize].saturating_sub(shown)
+    };
     for at in (0..union.len() as u32).flat_map(|node| union.range(NodeId(node))) {
         if let Some((_, shown)) = union.body(at).filter(|&(state, _)| !union.is_linked(state)) {
             take(union.layer_at(at), shown);
         }
     }
     for (state, names) in union.shared() {
-        if let Some((layer, shown)) = union.stored_in(state).filter(|&(layer, _)| is_shown_in(union, &names, state, layer)) {
+        if let Some((layer, shown)) =
+            union.stored_in(state).filter(|&(layer, _)| is_shown_in(union, &names, state, layer))
+        {
             take(layer, shown);
         }
     }
@@ -126,12 +151,17 @@ pub fn never_shown(union: &Union) -> Vec<u64> {
 fn all_bodies(union: &Union, layer: u32) -> u64 {
     let Some(index) = union.layer(layer) else { return 0 };
     let entries = (0..index.len() as u32).map(|at| index.entry(at));
-    entries.filter(|entry| entry.kind() == EntryKind::File).map(|entry| entry.stored()).fold(0, u64::saturating_add)
+    entries
+        .filter(|entry| entry.kind() == EntryKind::File)
+        .map(|entry| entry.stored())
+        .fold(0, u64::saturating_add)
 }
 
 /// True when one of the names shows the body at the end of its own layer.
 fn is_shown_in(union: &Union, names: &[NodeId], state: u32, layer: u32) -> bool {
-    names.iter().any(|&name| union.range(name).any(|at| union.layer_at(at) == layer && union.shows(at, state)))
+    names.iter().any(|&name| {
+        union.range(name).any(|at| union.layer_at(at) == layer && union.shows(at, state))
+    })
 }
 
 /// What ended the version at place `at` of `node`, and in which layer.
@@ -154,7 +184,13 @@ fn end_of(union: &Union, node: NodeId, at: usize) -> (u32, Why) {
 }
 
 /// A body with several names is hidden by what took the last of them.
-fn last_name(union: &Union, names: &[NodeId], state: u32, layer: u32, bytes: u64) -> Option<HiddenFile> {
+fn last_name(
+    union: &Union,
+    names: &[NodeId],
+    state: u32,
+    layer: u32,
+    bytes: u64,
+) -> Option<HiddenFile> {
     let ends = names.iter().flat_map(|&node| {
         let shows = union.range(node).filter(|&at| union.shows(at, state));
         shows.map(move |at| (node, end_of(union, node, at)))
@@ -170,13 +206,34 @@ mod tests {
 
     #[test]
     fn every_cause_is_told() {
-        let base: &[&str] = &["d/a=22", "o/b=333", "over=1", "same=4444", "kind=55555", "r/c=666666", "gone=7777777"];
-        let top: &[&str] =
-            &["d/", "o/.wh..wh..opq", "over=2", "same=4444", "kind->d", "r=1", ".wh.gone", ".wh.d", "twice=11", "twice=1"];
+        let base: &[&str] = &[
+            "d/a=22",
+            "o/b=333",
+            "over=1",
+            "same=4444",
+            "kind=55555",
+            "r/c=666666",
+            "gone=7777777",
+        ];
+        let top: &[&str] = &[
+            "d/",
+            "o/.wh..wh..opq",
+            "over=2",
+            "same=4444",
+            "kind->d",
+            "r=1",
+            ".wh.gone",
+            ".wh.d",
+            "twice=11",
+            "twice=1",
+        ];
         let union = union(&[base, top]);
         let found = hidden(&union);
         assert_eq!(found.by_why, [1, 0, 4, 5, 2 + 7, 3, 6]);
-        assert_eq!((found.bytes, &found.by_layer[..], &never_shown(&union)[..]), (28, &[28, 0][..], &[0, 2][..]));
+        assert_eq!(
+            (found.bytes, &found.by_layer[..], &never_shown(&union)[..]),
+            (28, &[28, 0][..], &[0, 2][..])
+        );
         assert!(found.files.iter().all(|file| (file.layer, file.by) == (0, 1)));
     }
 
@@ -185,7 +242,10 @@ mod tests {
         let union = union(&[&["a=4444", "b=>a"], &[".wh.b"], &["a=1"]]);
         let files = hidden(&union).files;
         let a = union.find(b"a").unwrap();
-        assert_eq!(files, [HiddenFile { layer: 0, node: a, bytes: 4, why: Why::Overwritten, by: 2 }]);
+        assert_eq!(
+            files,
+            [HiddenFile { layer: 0, node: a, bytes: 4, why: Why::Overwritten, by: 2 }]
+        );
         assert_eq!(hidden(&self::union(&[&["a=4444", "b=>a"], &[".wh.a"]])).bytes, 0);
     }
 }

@@ -117,7 +117,10 @@ mod tests {
         let life = life(&union, union.find(b"d/f").unwrap());
         use LifeState::*;
         let states: Vec<_> = life.rows.iter().map(|row| row.state).collect();
-        assert_eq!(states, [Absent, Added, Modified, Unchanged, Removed, Added, Opaqued, Added, Replaced, Absent]);
+        assert_eq!(
+            states,
+            [Absent, Added, Modified, Unchanged, Removed, Added, Opaqued, Added, Replaced, Absent]
+        );
         assert_eq!(life.rows[2].fields.names().collect::<Vec<_>>(), ["content", "size"]);
         assert_eq!((life.stored, life.hidden), (2 + 3 + 3 + 4, 12));
         let folder = super::life(&union, union.find(b"d").unwrap());

@@ -50,11 +50,17 @@ pub fn matrix(sides: &[Side]) -> Matrix {
     let mut seen = HashSet::new();
     Matrix {
         names: sides.iter().map(|side| side.name.clone()).collect(),
-        shared: sides.iter().map(|a| sides.iter().map(|b| sizes.amount(&b.layers[..trunk(a, b)])).collect()).collect(),
+        shared: sides
+            .iter()
+            .map(|a| sides.iter().map(|b| sizes.amount(&b.layers[..trunk(a, b)])).collect())
+            .collect(),
         apart: sizes.amount(every()),
         once: sizes.amount(every().filter(|layer| seen.insert(&layer.chain))),
-        contents_once: sizes.amount(sizes.by_content.values().filter_map(|equal| equal.first().copied())),
-        adding: (0..sides.len()).map(|image| sizes.amount(only_in(sides, &layers, image))).collect(),
+        contents_once: sizes
+            .amount(sizes.by_content.values().filter_map(|equal| equal.first().copied())),
+        adding: (0..sides.len())
+            .map(|image| sizes.amount(only_in(sides, &layers, image)))
+            .collect(),
         layers,
     }
 }
@@ -142,10 +148,19 @@ mod tests {
         assert_eq!(found.shared[1][0].packed, 100);
         assert_eq!(found.shared[0][2].packed, 0);
         assert_eq!(found.shared[0][0].packed, 110);
-        assert_eq!((found.apart.packed, found.once.packed, found.contents_once.packed), (275, 175, 165));
-        assert_eq!(found.adding.iter().map(|amount| amount.packed).collect::<Vec<_>>(), [10, 5, 60]);
+        assert_eq!(
+            (found.apart.packed, found.once.packed, found.contents_once.packed),
+            (275, 175, 165)
+        );
+        assert_eq!(
+            found.adding.iter().map(|amount| amount.packed).collect::<Vec<_>>(),
+            [10, 5, 60]
+        );
         assert_eq!(cost_of_adding(&sides[..2], &sides[2]).packed, 60);
-        assert_eq!(cost_of_adding(&sides, &side("d", "gz", &[base, ("x", 10, 20), ("z", 1, 2)])).packed, 1);
+        assert_eq!(
+            cost_of_adding(&sides, &side("d", "gz", &[base, ("x", 10, 20), ("z", 1, 2)])).packed,
+            1
+        );
     }
 
     #[test]
@@ -153,7 +168,10 @@ mod tests {
         assert_eq!(matrix(&[]), Matrix::default());
         let one = side("a", "gz", &[("base", 1, 2), ("base", 1, 2)]);
         let found = matrix(&[one.clone(), one]);
-        assert_eq!((found.layers.len(), found.apart.packed, found.once.packed, found.contents_once.packed), (2, 4, 2, 1));
+        assert_eq!(
+            (found.layers.len(), found.apart.packed, found.once.packed, found.contents_once.packed),
+            (2, 4, 2, 1)
+        );
         assert!(found.adding.iter().all(|amount| amount.packed == 0));
     }
 }

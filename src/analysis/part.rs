@@ -84,7 +84,11 @@ pub struct Output {
 impl Output {
     /// Entries that differ in any way.
     pub fn differing(&self) -> u32 {
-        self.only_a.files + self.only_b.files + self.content.files + self.times.files + self.metadata.files
+        self.only_a.files
+            + self.only_b.files
+            + self.content.files
+            + self.times.files
+            + self.metadata.files
     }
 
     /// True when times are all that differs.
@@ -162,7 +166,8 @@ pub fn parting(a: &Side, b: &Side, sharing: &Sharing, trees: Option<&TreeDiff>) 
         (Some(_), Some(_)) => Steps::Other,
         _ => Steps::Unknown,
     };
-    let layers = trees.and_then(|trees| trees.a().layer(sharing.trunk).zip(trees.b().layer(sharing.trunk)));
+    let layers =
+        trees.and_then(|trees| trees.a().layer(sharing.trunk).zip(trees.b().layer(sharing.trunk)));
     Some(Parting {
         layer: sharing.trunk,
         step_a: layer_a.created_by.clone(),
@@ -181,7 +186,9 @@ fn findings(a: &Side, b: &Side, sharing: &Sharing, trees: Option<&TreeDiff>) -> 
     if !links.is_empty() && parts.0 == parts.2 && parts.1 == parts.2 {
         findings.push(Finding::Reordered { layers: links.len() as u32 });
     } else if let Some(first) = links.first() {
-        let bytes = |link: &&&Link| a.layers[link.a as usize].unpacked.or(b.layers[link.b as usize].unpacked);
+        let bytes = |link: &&&Link| {
+            a.layers[link.a as usize].unpacked.or(b.layers[link.b as usize].unpacked)
+        };
         findings.push(Finding::Stranded {
             layers: links.len() as u32,
             same_blob: links.iter().filter(|link| link.kind == Stored::SameBlob).count() as u32,
@@ -191,7 +198,8 @@ fn findings(a: &Side, b: &Side, sharing: &Sharing, trees: Option<&TreeDiff>) -> 
         });
     }
     findings.extend(trees.and_then(|trees| common_content(trees, sharing.trunk)));
-    let recompressed = sharing.trunk_blobs.iter().filter(|&&kind| kind == Stored::Recompressed).count();
+    let recompressed =
+        sharing.trunk_blobs.iter().filter(|&&kind| kind == Stored::Recompressed).count();
     if recompressed > 0 {
         findings.push(Finding::Recompressed { layers: recompressed as u32 });
     }
@@ -199,9 +207,16 @@ fn findings(a: &Side, b: &Side, sharing: &Sharing, trees: Option<&TreeDiff>) -> 
 }
 
 fn common_content(trees: &TreeDiff, trunk: u32) -> Option<Finding> {
-    let Common { files, bytes, folder, folder_bytes, folder_files } = common(trees, &same_content(trees, trunk), trunk);
+    let Common { files, bytes, folder, folder_bytes, folder_files } =
+        common(trees, &same_content(trees, trunk), trunk);
     let folder = crate::domain::path::display(&trees.path(folder));
-    (bytes > 0).then_some(Finding::CommonContent { files, bytes, folder, folder_files, folder_bytes })
+    (bytes > 0).then_some(Finding::CommonContent {
+        files,
+        bytes,
+        folder,
+        folder_files,
+        folder_bytes,
+    })
 }
 
 /// Entries of a layer by path; of several of one path, the last.
@@ -275,7 +290,8 @@ impl<'a> Gathered<'a> {
         places.sort_by_key(|&(place, count)| (std::cmp::Reverse(count), place));
         self.differing.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         let examples = self.differing.iter().take(EXAMPLES);
-        self.output.examples = examples.map(|(_, path)| crate::domain::path::display(path)).collect();
+        self.output.examples =
+            examples.map(|(_, path)| crate::domain::path::display(path)).collect();
         self.output.places = places;
         self.output.other_order = other_order;
         self.output
@@ -289,11 +305,24 @@ fn place(path: &[u8]) -> Place {
         Place::PythonCache
     } else if below(&["var/log/"]) {
         Place::Log
-    } else if below(&["var/lib/dpkg/", "lib/apk/db/", "usr/lib/apk/db/", "var/lib/rpm/", "usr/lib/sysimage/rpm/"]) {
+    } else if below(&[
+        "var/lib/dpkg/",
+        "lib/apk/db/",
+        "usr/lib/apk/db/",
+        "var/lib/rpm/",
+        "usr/lib/sysimage/rpm/",
+    ]) {
         Place::PackageDatabase
-    } else if below(&["var/cache/", "tmp/", "var/tmp/", "var/lib/apt/lists/", "etc/ld.so.cache"]) || holds(b".cache/") {
+    } else if below(&["var/cache/", "tmp/", "var/tmp/", "var/lib/apt/lists/", "etc/ld.so.cache"])
+        || holds(b".cache/")
+    {
         Place::Cache
-    } else if below(&["etc/machine-id", "etc/ssh/ssh_host_", "var/lib/dbus/machine-id", "etc/shadow"]) {
+    } else if below(&[
+        "etc/machine-id",
+        "etc/ssh/ssh_host_",
+        "var/lib/dbus/machine-id",
+        "etc/shadow",
+    ]) {
         Place::Identity
     } else {
         Place::Other
@@ -314,7 +343,8 @@ mod tests {
         let b = "etc/ t=1\n etc/a =1 t=5\n var/log/x =2\n x.pyc =33\n same =s\n mode =m mode=600";
         let found = output(&layer(a), &layer(b));
         let counts =
-            [found.equal, found.only_a, found.only_b, found.content, found.times, found.metadata].map(|files| files.files);
+            [found.equal, found.only_a, found.only_b, found.content, found.times, found.metadata]
+                .map(|files| files.files);
         assert_eq!(counts, [1, 1, 0, 2, 2, 1]);
         assert_eq!(found.places, [(Place::PythonCache, 1), (Place::Log, 1)]);
         assert_eq!(found.examples, ["/x.pyc", "/var/log/x"]);
@@ -338,10 +368,19 @@ mod tests {
         );
         let found = parting(&a, &b, &sharing, Some(&trees)).unwrap();
         assert_eq!((found.layer, found.steps), (1, Steps::Other));
-        assert_eq!(found.output.map(|output| (output.times.files, output.content.files)), Some((1, 1)));
+        assert_eq!(
+            found.output.map(|output| (output.times.files, output.content.files)),
+            Some((1, 1))
+        );
         let want = [
             Finding::Stranded { layers: 1, same_blob: 1, a: 2, b: 2, bytes: 9 },
-            Finding::CommonContent { files: 2, bytes: 11, folder: "/lib".into(), folder_files: 1, folder_bytes: 10 },
+            Finding::CommonContent {
+                files: 2,
+                bytes: 11,
+                folder: "/lib".into(),
+                folder_files: 1,
+                folder_bytes: 10,
+            },
         ];
         assert_eq!(found.findings, want);
     }
@@ -351,11 +390,17 @@ mod tests {
         let a = side("a", "gz", &[("base", 1, 2), ("x", 1, 2), ("y", 1, 2)]);
         let b = side("b", "zstd", &[("base", 1, 2), ("y", 1, 2), ("x", 1, 2)]);
         let found = parting(&a, &b, &sharing(&a, &b), None).unwrap();
-        assert_eq!(found.findings, [Finding::Reordered { layers: 2 }, Finding::Recompressed { layers: 1 }]);
+        assert_eq!(
+            found.findings,
+            [Finding::Reordered { layers: 2 }, Finding::Recompressed { layers: 1 }]
+        );
         let base = side("base", "gz", &[("base", 1, 2)]);
         assert_eq!(parting(&base, &a, &sharing(&base, &a), None), None);
         let other = side("other", "gz", &[("other", 1, 2)]);
-        assert_eq!(parting(&base, &other, &sharing(&base, &other), None).map(|found| found.layer), Some(0));
+        assert_eq!(
+            parting(&base, &other, &sharing(&base, &other), None).map(|found| found.layer),
+            Some(0)
+        );
     }
 
     #[test]
@@ -364,8 +409,14 @@ mod tests {
         let mut b = side("b", "gz", &[("y", 1, 2)]);
         a.layers[0].created_by = Some("/bin/sh -c make".into());
         b.layers[0].created_by = Some("RUN /bin/sh -c  make # buildkit".into());
-        assert_eq!(parting(&a, &b, &sharing(&a, &b), None).map(|found| found.steps), Some(Steps::Same));
+        assert_eq!(
+            parting(&a, &b, &sharing(&a, &b), None).map(|found| found.steps),
+            Some(Steps::Same)
+        );
         b.layers[0].created_by = None;
-        assert_eq!(parting(&a, &b, &sharing(&a, &b), None).map(|found| found.steps), Some(Steps::Unknown));
+        assert_eq!(
+            parting(&a, &b, &sharing(&a, &b), None).map(|found| found.steps),
+            Some(Steps::Unknown)
+        );
     }
 }

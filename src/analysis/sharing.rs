@@ -104,7 +104,13 @@ pub fn sharing(a: &Side, b: &Side) -> Sharing {
         only_a: sizes.amount(upper_a),
         only_b: sizes.amount(upper_b),
         pull: pull(&sizes, trunk),
-        trunk_blobs: a.layers.iter().zip(&b.layers).take(trunk).map(|(a, b)| same_content(a, b)).collect(),
+        trunk_blobs: a
+            .layers
+            .iter()
+            .zip(&b.layers)
+            .take(trunk)
+            .map(|(a, b)| same_content(a, b))
+            .collect(),
         links: links(a, b, trunk),
     }
 }
@@ -130,7 +136,11 @@ fn relation(a: &Side, b: &Side, trunk: usize) -> Relation {
 pub fn same_content(a: &SideLayer, b: &SideLayer) -> SameContent {
     match (&a.digest, &b.digest) {
         (Some(a), Some(b)) if a == b => SameContent::SameBlob,
-        (Some(_), Some(_)) if a.packing == Packing::Compressed && b.packing == Packing::Compressed => SameContent::Recompressed,
+        (Some(_), Some(_))
+            if a.packing == Packing::Compressed && b.packing == Packing::Compressed =>
+        {
+            SameContent::Recompressed
+        }
         _ => SameContent::Untold,
     }
 }
@@ -145,7 +155,11 @@ fn links(a: &Side, b: &Side, trunk: usize) -> Vec<Link> {
         let free = (trunk..a.layers.len()).filter(|&at| !taken[at]).find(equal);
         if let Some(at_a) = free.or_else(|| (0..a.layers.len()).find(equal)) {
             taken[at_a] = true;
-            links.push(Link { a: at_a as u32, b: at_b as u32, kind: same_content(&a.layers[at_a], layer) });
+            links.push(Link {
+                a: at_a as u32,
+                b: at_b as u32,
+                kind: same_content(&a.layers[at_a], layer),
+            });
         }
     }
     links
@@ -154,7 +168,8 @@ fn links(a: &Side, b: &Side, trunk: usize) -> Vec<Link> {
 fn pull(sizes: &Sizes<'_>, trunk: usize) -> Pull {
     let (a, b) = (sizes.a, sizes.b);
     let has: HashSet<_> = a.layers.iter().filter_map(|layer| layer.digest.as_ref()).collect();
-    let absent = |layer: &&SideLayer| layer.digest.as_ref().is_none_or(|digest| !has.contains(digest));
+    let absent =
+        |layer: &&SideLayer| layer.digest.as_ref().is_none_or(|digest| !has.contains(digest));
     let upper = &b.layers[trunk..];
     Pull {
         whole: sizes.amount(once(b.layers.iter())),
@@ -179,7 +194,12 @@ impl Sizes<'_> {
     fn amount<'l>(&self, layers: impl IntoIterator<Item = &'l SideLayer>) -> Amount {
         let mut amount = Amount::default();
         for layer in layers {
-            let others = self.a.layers.iter().chain(&self.b.layers).filter(|other| other.content == layer.content);
+            let others = self
+                .a
+                .layers
+                .iter()
+                .chain(&self.b.layers)
+                .filter(|other| other.content == layer.content);
             amount.add(layer, others);
         }
         amount
@@ -188,11 +208,19 @@ impl Sizes<'_> {
 
 impl Amount {
     /// Adds a layer; what its own archive does not know of its sizes is taken from `equal` ones.
-    pub fn add<'a>(&mut self, layer: &'a SideLayer, equal: impl Iterator<Item = &'a SideLayer> + Clone) {
+    pub fn add<'a>(
+        &mut self,
+        layer: &'a SideLayer,
+        equal: impl Iterator<Item = &'a SideLayer> + Clone,
+    ) {
         self.layers += 1;
         let all = || std::iter::once(layer).chain(equal.clone());
-        let compressed = all().filter(|layer| layer.packing == Packing::Compressed).find_map(|layer| layer.packed);
-        let unpacked = all().find_map(|layer| layer.unpacked.or(layer.packed.filter(|_| layer.packing == Packing::Plain)));
+        let compressed = all()
+            .filter(|layer| layer.packing == Packing::Compressed)
+            .find_map(|layer| layer.packed);
+        let unpacked = all().find_map(|layer| {
+            layer.unpacked.or(layer.packed.filter(|_| layer.packing == Packing::Plain))
+        });
         let packed = compressed.or_else(|| all().find_map(|layer| layer.packed));
         if compressed.is_none() && packed.is_some() {
             self.plain += 1;
@@ -242,7 +270,10 @@ mod tests {
         let a = side("a", "gz", &[BASE, ("x", 10, 20), ("tail", 7, 9)]);
         let b = side("b", "gz", &[BASE, ("y", 30, 40), ("tail", 7, 9), ("y", 30, 40)]);
         let found = sharing(&a, &b);
-        assert_eq!((found.shared.packed, found.shared.unpacked, found.shared.layers), (100, 300, 1));
+        assert_eq!(
+            (found.shared.packed, found.shared.unpacked, found.shared.layers),
+            (100, 300, 1)
+        );
         assert_eq!((found.only_a.packed, found.only_a.unpacked), (17, 29));
         assert_eq!((found.only_b.packed, found.only_b.layers), (67, 3));
         assert_eq!(found.pull.whole.packed, 137, "the repeated blob is transferred once");

@@ -59,7 +59,8 @@ impl Side {
         let mut layers: Vec<SideLayer> = Vec::with_capacity(image.layers.len());
         for layer in &image.layers {
             let below = layers.last().map(|below| &below.chain);
-            let next = side_layer(archive, image, layer, archive_number, below, summary(layer.blob));
+            let next =
+                side_layer(archive, image, layer, archive_number, below, summary(layer.blob));
             layers.push(next);
         }
         Some(Self { name: name(image), id: image.id.clone(), layers })
@@ -106,7 +107,8 @@ fn stand_in(archive_number: u32, blob: BlobId) -> DiffId {
 }
 
 fn packing(layer: &Layer, digest: Option<&Digest>, sizes: Option<(u64, u64)>) -> Packing {
-    let same_hash = layer.diff_id.as_ref().zip(digest).is_some_and(|(diff_id, digest)| diff_id.0 == *digest);
+    let same_hash =
+        layer.diff_id.as_ref().zip(digest).is_some_and(|(diff_id, digest)| diff_id.0 == *digest);
     let declared = layer.media_type.contains("gzip") || layer.media_type.contains("zstd");
     match (same_hash, sizes) {
         (true, _) => Packing::Plain,
@@ -123,13 +125,21 @@ pub(crate) mod tests {
 
     /// A side whose layers are `(name of the content, packed, unpacked)`; compressed by `how`, which names the digest.
     pub fn side(name: &str, how: &str, layers: &[(&str, u64, u64)]) -> Side {
-        let mut out = Side { name: name.into(), id: Some(Digest::sha256(name.as_bytes())), layers: Vec::new() };
+        let mut out = Side {
+            name: name.into(),
+            id: Some(Digest::sha256(name.as_bytes())),
+            layers: Vec::new(),
+        };
         for &(content, packed, unpacked) in layers {
             let diff_id = DiffId(Digest::sha256(content.as_bytes()));
             let plain = packed == unpacked;
             let chain = ChainId::on(out.layers.last().map(|below| &below.chain), &diff_id);
             out.layers.push(SideLayer {
-                digest: Some(if plain { diff_id.0.clone() } else { Digest::sha256(format!("{how} {content}").as_bytes()) }),
+                digest: Some(if plain {
+                    diff_id.0.clone()
+                } else {
+                    Digest::sha256(format!("{how} {content}").as_bytes())
+                }),
                 content: diff_id,
                 certain: true,
                 chain,

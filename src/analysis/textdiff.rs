@@ -118,7 +118,9 @@ pub fn text_diff<'a>(a: &'a [u8], b: &'a [u8], caps: &Caps) -> TextDiff<'a> {
 fn hunks<'a>(input: &InternedInput<&'a [u8]>, diff: &Diff, context: u32) -> Vec<Hunk<'a>> {
     let runs: Vec<Run> = diff.hunks().collect();
     let near = |before: &Run, after: &Run| after.before.start - before.before.end <= 2 * context;
-    runs.chunk_by(near).map(|runs| Writer { input, hunk: Hunk::default(), at: (0, 0) }.write(runs, context)).collect()
+    runs.chunk_by(near)
+        .map(|runs| Writer { input, hunk: Hunk::default(), at: (0, 0) }.write(runs, context))
+        .collect()
 }
 
 /// Writes one hunk; `at` are the next lines of A and B.
@@ -154,7 +156,11 @@ impl<'a> Writer<'_, 'a> {
 
     fn push(&mut self, kind: LineKind) {
         let (a, b) = self.at;
-        let token = if kind == LineKind::Added { self.input.after[b as usize] } else { self.input.before[a as usize] };
+        let token = if kind == LineKind::Added {
+            self.input.after[b as usize]
+        } else {
+            self.input.before[a as usize]
+        };
         let whole = self.input.interner[token];
         let text = whole.strip_suffix(b"\n");
         let in_a = kind != LineKind::Added;
@@ -177,7 +183,9 @@ mod tests {
     /// A unified diff's body.
     fn unified(a: &str, b: &str, context: u32) -> String {
         let caps = Caps { context, ..Caps::default() };
-        let TextDiff::Lines { hunks, .. } = text_diff(a.as_bytes(), b.as_bytes(), &caps) else { return String::new() };
+        let TextDiff::Lines { hunks, .. } = text_diff(a.as_bytes(), b.as_bytes(), &caps) else {
+            return String::new();
+        };
         let mut out = String::new();
         for hunk in hunks {
             out += &format!("@{},{} {},{}\n", hunk.a.0, hunk.a.1, hunk.b.0, hunk.b.1);
@@ -187,7 +195,11 @@ mod tests {
                     LineKind::Removed => '-',
                     LineKind::Added => '+',
                 };
-                out += &format!("{sign}{}{}\n", String::from_utf8_lossy(line.text), if line.ends { "" } else { "$" });
+                out += &format!(
+                    "{sign}{}{}\n",
+                    String::from_utf8_lossy(line.text),
+                    if line.ends { "" } else { "$" }
+                );
             }
         }
         out
@@ -201,8 +213,18 @@ mod tests {
             ("", "a\n", 3, "@0,0 0,1\n+a\n"),
             ("a\n", "", 3, "@0,1 0,0\n-a\n"),
             ("a\nb", "a\nb\n", 1, "@0,2 0,2\n a\n-b$\n+b\n"),
-            ("1\n2\n3\n4\n5\n6\n", "1\nx\n3\n4\ny\n6\n", 1, "@0,6 0,6\n 1\n-2\n+x\n 3\n 4\n-5\n+y\n 6\n"),
-            ("1\n2\n3\n4\n5\n", "x\n2\n3\n4\ny\n", 1, "@0,2 0,2\n-1\n+x\n 2\n@3,2 3,2\n 4\n-5\n+y\n"),
+            (
+                "1\n2\n3\n4\n5\n6\n",
+                "1\nx\n3\n4\ny\n6\n",
+                1,
+                "@0,6 0,6\n 1\n-2\n+x\n 3\n 4\n-5\n+y\n 6\n",
+            ),
+            (
+                "1\n2\n3\n4\n5\n",
+                "x\n2\n3\n4\ny\n",
+                1,
+                "@0,2 0,2\n-1\n+x\n 2\n@3,2 3,2\n 4\n-5\n+y\n",
+            ),
             ("a\nb\n", "a\nb\n", 3, ""),
         ];
         for (a, b, context, want) in table {
@@ -217,12 +239,17 @@ mod tests {
         assert_eq!(text_diff(b"abc", b"ab\0d", &caps), TextDiff::Binary { first: 2 });
         assert_eq!(text_diff(b"0123456789a", b"x", &caps), TextDiff::TooLarge { a: 11, b: 1 });
         assert_eq!(text_diff(b"\n\n\n\n", b"x", &caps), TextDiff::TooLarge { a: 4, b: 1 });
-        assert_eq!(text_diff(b"\0\0\0\0\0\0\0\0\0\0\0\0", b"\0\0\0\0\0\0\0\0\0\0\0\0", &caps), TextDiff::Equal);
+        assert_eq!(
+            text_diff(b"\0\0\0\0\0\0\0\0\0\0\0\0", b"\0\0\0\0\0\0\0\0\0\0\0\0", &caps),
+            TextDiff::Equal
+        );
     }
 
     #[test]
     fn counts_and_odd_bytes() {
-        let TextDiff::Lines { added, removed, hunks } = text_diff(b"\xff\nb\r\n", b"\xff\nb\nc\n", &Caps::default()) else {
+        let TextDiff::Lines { added, removed, hunks } =
+            text_diff(b"\xff\nb\r\n", b"\xff\nb\nc\n", &Caps::default())
+        else {
             panic!("lines");
         };
         assert_eq!((added, removed, hunks.len()), (2, 1, 1));

@@ -32,9 +32,15 @@ mod tests {
 
     #[test]
     fn documents_and_folders_make_one() {
-        let one: [&[&str]; 4] =
-            [&["a.tar"], &["manifest.json", "layer.tar"], &["layout/oci-layout", "layout/index.json", "layout/blobs/x"], &[]];
-        one.iter().for_each(|names| assert_eq!(dropped(names.iter().copied()), Dropped::One, "{names:?}"));
+        let one: [&[&str]; 4] = [
+            &["a.tar"],
+            &["manifest.json", "layer.tar"],
+            &["layout/oci-layout", "layout/index.json", "layout/blobs/x"],
+            &[],
+        ];
+        one.iter().for_each(|names| {
+            assert_eq!(dropped(names.iter().copied()), Dropped::One, "{names:?}")
+        });
         assert_eq!(dropped(["a.tar", "b.tar.gz"]), Dropped::Two);
         assert_eq!(dropped(["a.tar", "b.tar", "c.tar"]), Dropped::Unclear);
     }

@@ -115,7 +115,10 @@ mod tests {
         let wheel = half.moved_to(half.bar + 100.0, extent);
         assert!((wheel.top - half.top - 100.0).abs() < 1e-6, "the wheel moves row by row");
         let rest = wheel.settled(extent);
-        assert!((rest.top - wheel.top).abs() < 1e-6 && rest.bar < wheel.bar, "rest moves the bar, not the rows");
+        assert!(
+            (rest.top - wheel.top).abs() < 1e-6 && rest.bar < wheel.bar,
+            "rest moves the bar, not the rows"
+        );
         assert_eq!(wheel.moved_to(0.0, extent).top, 0.0);
     }
 

@@ -16,7 +16,9 @@ impl Slots {
         let count = u32::try_from(before.len().max(wanted.len())).unwrap_or(u32::MAX);
         // Those that are drawn already first: an element that is left over is removed.
         let known = before.iter().map(|(_, slot)| *slot);
-        let mut free = known.clone().chain((0..count).filter(|slot| known.clone().all(|other| other != *slot)));
+        let mut free = known
+            .clone()
+            .chain((0..count).filter(|slot| known.clone().all(|other| other != *slot)));
         for place in 0..kept.len() {
             if kept[place].is_none() {
                 kept[place] = free.by_ref().find(|slot| !kept.contains(&Some(*slot)));

@@ -115,14 +115,16 @@ impl Open {
     pub fn is_read(&self) -> bool {
         let has_come = |blob: BlobId| {
             let status = self.blobs.get(blob.0 as usize).map(|blob| &blob.status);
-            self.contents.is_missing(blob) || !matches!(status, Some(BlobStatus::Waiting | BlobStatus::Reading(_)))
+            self.contents.is_missing(blob)
+                || !matches!(status, Some(BlobStatus::Waiting | BlobStatus::Reading(_)))
         };
         self.current().is_some_and(|image| image.layers.iter().all(|layer| has_come(layer.blob)))
     }
 
     /// Bytes read and to be read of the image's blobs, each once.
     pub fn progress(&self) -> (u64, u64) {
-        let mut blobs: Vec<u32> = self.current().map_or_else(Vec::new, |i| i.layers.iter().map(|l| l.blob.0).collect());
+        let mut blobs: Vec<u32> =
+            self.current().map_or_else(Vec::new, |i| i.layers.iter().map(|l| l.blob.0).collect());
         blobs.sort_unstable();
         blobs.dedup();
         let (mut read, mut total) = (0u64, 0u64);

@@ -64,10 +64,18 @@ impl Place {
             "mode" => self.query.mode = mode_named(&value),
             "sort" => {
                 self.query.descending = value.starts_with('-');
-                self.query.sort = if value.trim_start_matches('-') == "size" { SortKey::Size } else { SortKey::Name };
+                self.query.sort = if value.trim_start_matches('-') == "size" {
+                    SortKey::Size
+                } else {
+                    SortKey::Name
+                };
             }
             "hide" => {
-                self.query.hide = KINDS.iter().filter(|(letter, _)| value.contains(*letter)).map(|(_, kind)| *kind).collect();
+                self.query.hide = KINDS
+                    .iter()
+                    .filter(|(letter, _)| value.contains(*letter))
+                    .map(|(_, kind)| *kind)
+                    .collect();
                 self.query.hide_unchanged = value.contains('u');
             }
             _ => {}
@@ -113,7 +121,11 @@ impl Place {
             let key = if query.sort == SortKey::Size { "size" } else { "name" };
             fields.push(format!("sort={}{key}", if query.descending { "-" } else { "" }));
         }
-        let mut hide: String = KINDS.iter().filter(|(_, kind)| query.hide.contains(kind)).map(|(letter, _)| *letter).collect();
+        let mut hide: String = KINDS
+            .iter()
+            .filter(|(_, kind)| query.hide.contains(kind))
+            .map(|(letter, _)| *letter)
+            .collect();
         if query.hide_unchanged {
             hide.push('u');
         }
@@ -170,7 +182,19 @@ pub(super) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' | b':' | b'@' | b',' | b'*' | b'!' => {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'~'
+            | b'/'
+            | b':'
+            | b'@'
+            | b','
+            | b'*'
+            | b'!' => {
                 out.push(char::from(byte));
             }
             _ => drop(write!(out, "%{byte:02X}")),
@@ -217,8 +241,15 @@ mod tests {
             mode: FilterMode::Regex,
         };
         let path = Some("/etc/a b\\x2d&%41.conf".to_owned());
-        let place =
-            Place { screen: "explore".into(), sample: true, image: Some(3), query, layer_given: true, path, ..Place::default() };
+        let place = Place {
+            screen: "explore".into(),
+            sample: true,
+            image: Some(3),
+            query,
+            layer_given: true,
+            path,
+            ..Place::default()
+        };
         let fragment = place.fragment();
         assert_eq!(Place::parse(&fragment), Some(place), "{fragment}");
         assert!(fragment.is_ascii() && !fragment.contains(' '));
@@ -232,8 +263,14 @@ mod tests {
         for nothing in ["", "#", "#hello", "#2/explore?layer=1"] {
             assert_eq!(Place::parse(nothing), None, "{nothing}");
         }
-        let place = Place::parse("#1/explore?layer=zero&image=-1&path=etc&view=upside&future=1&&=&%zz&filter=%").unwrap();
-        assert_eq!((place.layer_given, place.query.layer, place.image, place.path.as_deref()), (false, 0, None, None));
+        let place = Place::parse(
+            "#1/explore?layer=zero&image=-1&path=etc&view=upside&future=1&&=&%zz&filter=%",
+        )
+        .unwrap();
+        assert_eq!(
+            (place.layer_given, place.query.layer, place.image, place.path.as_deref()),
+            (false, 0, None, None)
+        );
         assert_eq!((place.query.view, place.query.filter.as_str()), (TreeView::Merged, "%"));
         assert_eq!(Place::parse("1/x?layer=0").unwrap().query.layer, 0);
     }

@@ -11,5 +11,7 @@ fn main() {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    eprintln!("This program runs in a browser: `make serve` builds and serves it. The native command is `layerpeel`.");
+    eprintln!(
+        "This program runs in a browser: `make serve` builds and serves it. The native command is `layerpeel`."
+    );
 }

@@ -54,12 +54,19 @@ pub(super) fn take_pair(rest: &mut &[u8]) -> Option<(u32, u64)> {
     Some((take_varint(rest)? as u32, take_varint(rest)?))
 }
 
-pub(super) fn take_column<const N: usize, T>(rest: &mut &[u8], len: usize, read: fn([u8; N]) -> T) -> Option<Vec<T>> {
+pub(super) fn take_column<const N: usize, T>(
+    rest: &mut &[u8],
+    len: usize,
+    read: fn([u8; N]) -> T,
+) -> Option<Vec<T>> {
     let bytes = take(rest, len.checked_mul(N)?)?;
     Some(bytes.as_chunks::<N>().0.iter().map(|chunk| read(*chunk)).collect())
 }
 
-pub(super) fn take_list<T>(rest: &mut &[u8], read: impl Fn(&mut &[u8]) -> Option<T>) -> Option<Vec<T>> {
+pub(super) fn take_list<T>(
+    rest: &mut &[u8],
+    read: impl Fn(&mut &[u8]) -> Option<T>,
+) -> Option<Vec<T>> {
     let length = take_varint(rest)? as usize;
     let mut list = Vec::with_capacity(length.min(rest.len()));
     for _ in 0..length {

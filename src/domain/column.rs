@@ -52,7 +52,10 @@ impl Column {
 
     /// Takes a column of `len` numbers off the front; `None` when it is cut.
     pub fn take(rest: &mut &[u8], len: usize) -> Option<Self> {
-        Some(Self { low: take_column(rest, len, u32::from_le_bytes)?, beside: take_list(rest, take_pair)? })
+        Some(Self {
+            low: take_column(rest, len, u32::from_le_bytes)?,
+            beside: take_list(rest, take_pair)?,
+        })
     }
 }
 
@@ -62,7 +65,15 @@ mod tests {
 
     #[test]
     fn gives_back_every_number_across_the_border() {
-        let numbers = [0, 7, u64::from(u32::MAX) - 1, u64::from(u32::MAX), u64::from(u32::MAX) + 1, u64::MAX, 3];
+        let numbers = [
+            0,
+            7,
+            u64::from(u32::MAX) - 1,
+            u64::from(u32::MAX),
+            u64::from(u32::MAX) + 1,
+            u64::MAX,
+            3,
+        ];
         let mut column = Column::default();
         numbers.iter().for_each(|&number| column.push(number));
         let mut bytes = Vec::new();

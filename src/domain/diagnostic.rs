@@ -61,13 +61,18 @@ impl Diagnostic {
 
     /// A layer's stored bytes are not those that it is filed under.
     pub fn digest_mismatch(found: &Digest) -> Self {
-        let message = format!("the stored bytes have the digest {found}, which is not the one they are filed under");
+        let message = format!(
+            "the stored bytes have the digest {found}, which is not the one they are filed under"
+        );
         Self::warning("digest-mismatch", message)
     }
 
     /// A layer is not the one that the config means.
     pub fn diff_id_mismatch(found: &Digest) -> Self {
-        Self::warning("diff-id-mismatch", format!("the layer unpacks to {found}, which is not the config's diff ID"))
+        Self::warning(
+            "diff-id-mismatch",
+            format!("the layer unpacks to {found}, which is not the config's diff ID"),
+        )
     }
 
     /// The same, about layer `index`.

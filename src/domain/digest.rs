@@ -23,7 +23,8 @@ impl Digest {
     /// Parses `algorithm:hex`. Errors with a sentence that says what is wrong; never lets a separator or dot into the hex part,
     /// so the result is safe as a path component of an OCI layout.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (algorithm, hex) = text.split_once(':').ok_or_else(|| format!("digest {text:?} has no algorithm"))?;
+        let (algorithm, hex) =
+            text.split_once(':').ok_or_else(|| format!("digest {text:?} has no algorithm"))?;
         let length = match algorithm {
             "sha256" => 64,
             "sha512" => 128,
@@ -124,7 +125,11 @@ impl ChainId {
 /// Lower-case hex of `bytes`.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+    bytes
+        .iter()
+        .flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]])
+        .map(char::from)
+        .collect()
 }
 
 #[cfg(test)]
@@ -133,7 +138,14 @@ mod tests {
 
     #[test]
     fn refuses_what_could_leave_the_layout() {
-        for bad in ["", "sha256", "md5:00", "sha256:../../etc", &format!("sha256:{}", "A".repeat(64)), "sha256:abc"] {
+        for bad in [
+            "",
+            "sha256",
+            "md5:00",
+            "sha256:../../etc",
+            &format!("sha256:{}", "A".repeat(64)),
+            "sha256:abc",
+        ] {
             assert!(Digest::parse(bad).is_err(), "{bad}");
         }
         assert!(Digest::parse(&format!("sha512:{}", "a".repeat(128))).is_ok());

@@ -43,7 +43,9 @@ pub fn read(bytes: &[u8]) -> Reading<'_> {
         Ok(found) => found,
         Err(reading) => return reading,
     };
-    let Some(go) = str::from_utf8(go).ok().filter(|go| go.starts_with("go1") || go.starts_with("devel")) else {
+    let Some(go) =
+        str::from_utf8(go).ok().filter(|go| go.starts_with("go1") || go.starts_with("devel"))
+    else {
         return Reading::Not;
     };
     let (modules, at) = match string(bytes, at) {
@@ -54,7 +56,8 @@ pub fn read(bytes: &[u8]) -> Reading<'_> {
         Some(end) if end > SENTINEL && modules[end - 1] == b'\n' => &modules[SENTINEL..end],
         _ => b"",
     };
-    str::from_utf8(inner).map_or(Reading::Not, |modules| Reading::Whole(GoBuild { go, modules }, at))
+    str::from_utf8(inner)
+        .map_or(Reading::Not, |modules| Reading::Whole(GoBuild { go, modules }, at))
 }
 
 /// A string behind its length, and where it ends.
@@ -104,16 +107,23 @@ pub(crate) mod tests {
 
     #[test]
     fn reads_what_the_linker_wrote() {
-        let modules = format!("path\tx\nmod\tx\t(devel)\t\n{}", "dep\ty\tv1.2.3\th1:abc=\n".repeat(40));
+        let modules =
+            format!("path\tx\nmod\tx\t(devel)\t\n{}", "dep\ty\tv1.2.3\th1:abc=\n".repeat(40));
         let mut bytes = made("go1.22.1", &modules);
         let whole = bytes.len();
         bytes.extend(b"more");
-        assert_eq!(read(&bytes), Reading::Whole(GoBuild { go: "go1.22.1", modules: &modules }, whole));
+        assert_eq!(
+            read(&bytes),
+            Reading::Whole(GoBuild { go: "go1.22.1", modules: &modules }, whole)
+        );
         for cut in MAGIC.len()..whole {
             let Reading::Short(needed) = read(&bytes[..cut]) else { panic!("{cut}") };
             assert!(needed > cut && needed <= whole);
         }
-        assert_eq!(read(&made("go1.22.1", "")), Reading::Whole(GoBuild { go: "go1.22.1", modules: "" }, HEAD + 10));
+        assert_eq!(
+            read(&made("go1.22.1", "")),
+            Reading::Whole(GoBuild { go: "go1.22.1", modules: "" }, HEAD + 10)
+        );
     }
 
     #[test]

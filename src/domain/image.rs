@@ -158,12 +158,15 @@ wire! { struct Archive { kind, images, blobs, others, diagnostics } }
 impl Archive {
     /// What a blob unpacks to in the words of the first layer that says so.
     pub fn claimed(&self, blob: BlobId) -> Option<&DiffId> {
-        let mut layers = self.images.iter().flat_map(|image| &image.layers).filter(|layer| layer.blob == blob);
+        let mut layers =
+            self.images.iter().flat_map(|image| &image.layers).filter(|layer| layer.blob == blob);
         layers.find_map(|layer| layer.diff_id.as_ref())
     }
 
     /// True when nobody has the blob's bytes: there is nothing to wait for.
     pub fn is_missing(&self, blob: BlobId) -> bool {
-        self.blobs.get(blob.0 as usize).is_none_or(|blob| matches!(blob.location, Location::Missing(_)))
+        self.blobs
+            .get(blob.0 as usize)
+            .is_none_or(|blob| matches!(blob.location, Location::Missing(_)))
     }
 }

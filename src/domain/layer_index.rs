@@ -1,7 +1,10 @@
 //! What one pass over a layer's tar leaves behind: every entry in tar order, in columns, about 50 bytes each with its name.
 //! [`LayerIndexBuilder`] collects, `finish` freezes; the frozen value crosses threads as one run of bytes.
 
-use super::bytes::{put_bytes, put_list, put_pair, put_varint, take, take_bytes, take_column, take_list, take_pair, take_varint};
+use super::bytes::{
+    put_bytes, put_list, put_pair, put_varint, take, take_bytes, take_column, take_list, take_pair,
+    take_varint,
+};
 use super::column::Column;
 use super::entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
 use super::path;
@@ -140,7 +143,10 @@ impl<'a> EntryRef<'a> {
 
     /// Modification time.
     pub fn mtime(&self) -> Time {
-        Time { secs: self.index.secs.get(self.at) as i64, nanos: side(&self.index.nanos, self.at).unwrap_or(0) }
+        Time {
+            secs: self.index.secs.get(self.at) as i64,
+            nanos: side(&self.index.nanos, self.at).unwrap_or(0),
+        }
     }
 
     /// Apparent size of a file; 0 for all else.
@@ -162,7 +168,8 @@ impl<'a> EntryRef<'a> {
 
     /// Content of a file; `None` for all else and for unread bodies.
     pub fn content(&self) -> Option<ContentHash> {
-        let known = self.kind() == EntryKind::File && self.index.unread.binary_search(&self.number()).is_err();
+        let known = self.kind() == EntryKind::File
+            && self.index.unread.binary_search(&self.number()).is_err();
         known.then(|| ContentHash(self.index.contents[self.at]))
     }
 
@@ -257,14 +264,21 @@ impl LayerIndexBuilder {
     }
 
     fn intern(&mut self, entry: &Entry) -> u32 {
-        let same =
-            |meta: &Meta| (meta.mode, meta.uid, meta.gid) == (entry.mode, entry.uid, entry.gid) && *meta.xattrs == *entry.xattrs;
+        let same = |meta: &Meta| {
+            (meta.mode, meta.uid, meta.gid) == (entry.mode, entry.uid, entry.gid)
+                && *meta.xattrs == *entry.xattrs
+        };
         if let Some(&last) = self.index.meta_ids.last()
             && same(&self.index.metas[last as usize])
         {
             return last;
         }
-        let meta = Meta { mode: entry.mode, uid: entry.uid, gid: entry.gid, xattrs: entry.xattrs.clone().into() };
+        let meta = Meta {
+            mode: entry.mode,
+            uid: entry.uid,
+            gid: entry.gid,
+            xattrs: entry.xattrs.clone().into(),
+        };
         if let Some(&known) = self.meta_of.get(&meta) {
             return known;
         }
@@ -334,16 +348,21 @@ impl LayerIndex {
             bodies: Column::take(rest, len)?,
             contents: take_column(rest, len, u128::from_le_bytes)?,
             paths: PathList::take(rest)?,
-            markers: take_list(rest, |rest| take_varint(rest).map(|at| at as u32).filter(|&at| (at as usize) < len))?,
+            markers: take_list(rest, |rest| {
+                take_varint(rest).map(|at| at as u32).filter(|&at| (at as usize) < len)
+            })?,
             marked: PathList::take(rest)?,
             link_bytes: take_bytes(rest)?.to_vec(),
             metas: take_list(rest, take_meta)?,
             nanos: take_list(rest, |rest| take_pair(rest).map(|(at, v)| (at, v as u32)))?,
             stored: take_list(rest, take_pair)?,
             devices: take_list(rest, |rest| {
-                take_pair(rest).map(|(at, v)| (at, Device { major: (v >> 32) as u32, minor: v as u32 }))
+                take_pair(rest)
+                    .map(|(at, v)| (at, Device { major: (v >> 32) as u32, minor: v as u32 }))
             })?,
-            links: take_list(rest, |rest| take_pair(rest).map(|(at, v)| (at, (v >> 32) as u32, v as u32)))?,
+            links: take_list(rest, |rest| {
+                take_pair(rest).map(|(at, v)| (at, (v >> 32) as u32, v as u32))
+            })?,
             sha256: take_list(rest, |rest| {
                 let at = take_varint(rest)? as u32;
                 Some((at, take(rest, 32)?.try_into().ok()?))
@@ -367,7 +386,9 @@ fn put_meta(out: &mut Vec<u8>, meta: &Meta) {
 fn take_meta(rest: &mut &[u8]) -> Option<Meta> {
     let (mode, uid) = take_pair(rest)?;
     let gid = take_varint(rest)?;
-    let xattrs = take_list(rest, |rest| Some(Xattr { name: take_bytes(rest)?.into(), value: take_bytes(rest)?.into() }))?;
+    let xattrs = take_list(rest, |rest| {
+        Some(Xattr { name: take_bytes(rest)?.into(), value: take_bytes(rest)?.into() })
+    })?;
     Some(Meta { mode, uid, gid, xattrs: xattrs.into() })
 }
 
@@ -384,8 +405,17 @@ mod tests {
     fn sample() -> LayerIndex {
         let mut builder = LayerIndexBuilder::new();
         builder.push(&Entry { kind: EntryKind::Dir, mode: 0o755, ..Entry::file("etc") });
-        builder.push(&Entry { size: 3, stored: 3, content: Some(ContentHash(7)), ..Entry::file("etc/a") });
-        builder.push(&Entry { kind: EntryKind::Symlink, link: b"a".to_vec(), ..Entry::file("etc/b") });
+        builder.push(&Entry {
+            size: 3,
+            stored: 3,
+            content: Some(ContentHash(7)),
+            ..Entry::file("etc/a")
+        });
+        builder.push(&Entry {
+            kind: EntryKind::Symlink,
+            link: b"a".to_vec(),
+            ..Entry::file("etc/b")
+        });
         builder.push(&Entry {
             kind: EntryKind::Char,
             device: Some(Device { major: 1, minor: 3 }),
@@ -394,7 +424,12 @@ mod tests {
             xattrs: vec![Xattr { name: (*b"user.x").into(), value: (*b"\0\xff").into() }],
             ..Entry::file("dev/null")
         });
-        builder.push(&Entry { size: 1 << 40, stored: 512, sha256: Some([3; 32]), ..Entry::file("sparse") });
+        builder.push(&Entry {
+            size: 1 << 40,
+            stored: 512,
+            sha256: Some([3; 32]),
+            ..Entry::file("sparse")
+        });
         builder.finish()
     }
 

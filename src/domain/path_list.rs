@@ -1,6 +1,8 @@
 //! Paths one after the other, each as a folder and a name in it: neighbours in a tar mostly lie in one folder.
 
-use super::bytes::{put_bytes, put_list, put_pair, put_varint, take, take_bytes, take_list, take_pair, take_varint};
+use super::bytes::{
+    put_bytes, put_list, put_pair, put_varint, take, take_bytes, take_list, take_pair, take_varint,
+};
 use super::path;
 use std::collections::HashMap;
 
@@ -30,7 +32,14 @@ impl PathList {
 
     /// All paths, in order.
     pub fn iter(&self) -> Paths<'_> {
-        Paths { list: self, runs: self.runs.iter(), left: 0, names: self.names(), path: Vec::new(), start: 0 }
+        Paths {
+            list: self,
+            runs: self.runs.iter(),
+            left: 0,
+            names: self.names(),
+            path: Vec::new(),
+            start: 0,
+        }
     }
 
     /// Folders, each with how many paths in a row lie in it: these are the next of [`PathList::names`].
@@ -92,9 +101,13 @@ impl PathList {
     /// Takes a list off the front; `None` when it is cut, or is none.
     pub(super) fn take(rest: &mut &[u8]) -> Option<Self> {
         let list = Self {
-            folders: take_list(rest, |rest| take_pair(rest).map(|(parent, end)| (parent, end as usize)))?,
+            folders: take_list(rest, |rest| {
+                take_pair(rest).map(|(parent, end)| (parent, end as usize))
+            })?,
             folder_names: take_bytes(rest)?.to_vec(),
-            runs: take_list(rest, |rest| take_pair(rest).map(|(folder, count)| (folder, count as u32)))?,
+            runs: take_list(rest, |rest| {
+                take_pair(rest).map(|(folder, count)| (folder, count as u32))
+            })?,
             lengths: take_bytes(rest)?.to_vec(),
             names: take_bytes(rest)?.to_vec(),
         };
@@ -227,7 +240,8 @@ impl PathListBuilder {
 mod tests {
     use super::*;
 
-    const PATHS: [&str; 12] = ["", "a", "a/b", "a/b/c", "a/bc/d", "ab", "a/b/e", "a/b/c", "x/y/z", "", "x/y", "a/b/ü"];
+    const PATHS: [&str; 12] =
+        ["", "a", "a/b", "a/b/c", "a/bc/d", "ab", "a/b/e", "a/b/c", "x/y/z", "", "x/y", "a/b/ü"];
 
     fn list(paths: &[&str]) -> PathList {
         let mut builder = PathListBuilder::default();
@@ -237,7 +251,10 @@ mod tests {
 
     fn all(list: &PathList) -> Vec<String> {
         let mut paths = list.iter();
-        std::iter::from_fn(|| paths.next_path().map(|path| String::from_utf8(path.to_vec()).unwrap())).collect()
+        std::iter::from_fn(|| {
+            paths.next_path().map(|path| String::from_utf8(path.to_vec()).unwrap())
+        })
+        .collect()
     }
 
     #[test]
@@ -252,7 +269,8 @@ mod tests {
     #[test]
     fn numbers_a_folder_once() {
         let list = list(&PATHS);
-        let folders: Vec<_> = (0..list.folder_count() as u32).map(|folder| list.path(folder, b"f")).collect();
+        let folders: Vec<_> =
+            (0..list.folder_count() as u32).map(|folder| list.path(folder, b"f")).collect();
         assert_eq!(folders, [&b"f"[..], b"a/f", b"a/b/f", b"a/bc/f", b"x/f", b"x/y/f"]);
         assert_eq!(
             list.runs().collect::<Vec<_>>(),
@@ -264,7 +282,12 @@ mod tests {
     fn folders_within_themselves_or_without_their_names_are_refused() {
         for folders in [vec![(1, 1)], vec![(0, 2)], vec![(0, 0)], vec![(0, 2), (1, 1)]] {
             let mut bytes = Vec::new();
-            PathList { folders: folders.clone(), folder_names: b"a".to_vec(), ..PathList::default() }.put(&mut bytes);
+            PathList {
+                folders: folders.clone(),
+                folder_names: b"a".to_vec(),
+                ..PathList::default()
+            }
+            .put(&mut bytes);
             assert_eq!(PathList::take(&mut &bytes[..]), None, "{folders:?}");
         }
     }

@@ -215,9 +215,15 @@ mod tests {
     wire! { enum Found { Nothing, One(folder, ends), Many { names } } }
 
     fn found() -> [Found; 3] {
-        let folder = |above| Folder { name: "ä".into(), sizes: vec![Number(0), Number(u64::MAX)], above };
-        let names = BTreeMap::from([("a".into(), (0.5, -1)), (String::new(), (f32::MAX, i64::MIN))]);
-        [Found::Nothing, Found::One(folder(Some(Box::new(folder(None)))), [true, false]), Found::Many { names }]
+        let folder =
+            |above| Folder { name: "ä".into(), sizes: vec![Number(0), Number(u64::MAX)], above };
+        let names =
+            BTreeMap::from([("a".into(), (0.5, -1)), (String::new(), (f32::MAX, i64::MIN))]);
+        [
+            Found::Nothing,
+            Found::One(folder(Some(Box::new(folder(None)))), [true, false]),
+            Found::Many { names },
+        ]
     }
 
     #[test]

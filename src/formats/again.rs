@@ -47,7 +47,12 @@ impl<T: Taker> Again<T> {
     /// Who wants which member.
     pub fn new(wanted: impl IntoIterator<Item = (u32, T)>) -> Self {
         let limits = Limits::default();
-        let picker = Picker { wanted: wanted.into_iter().collect(), number: 0, current: None, done: Vec::new() };
+        let picker = Picker {
+            wanted: wanted.into_iter().collect(),
+            number: 0,
+            current: None,
+            done: Vec::new(),
+        };
         Self { unpacker: Unpacker::new(&limits), walker: Walker::new(&limits), picker }
     }
 
@@ -112,14 +117,23 @@ mod tests {
     use crate::formats::{Check, Compression, ReadOptions, StreamOpener, Wanted};
 
     fn image() -> ImageSpec {
-        let layer = |name: &str, body: &str| TarBuilder::default().dir("d/").file(name, body).finish();
-        ImageSpec::new("a:1").layer("RUN x", layer("d/x", "one")).layer("RUN y", layer("d/y", "two"))
+        let layer =
+            |name: &str, body: &str| TarBuilder::default().dir("d/").file(name, body).finish();
+        ImageSpec::new("a:1")
+            .layer("RUN x", layer("d/x", "one"))
+            .layer("RUN y", layer("d/y", "two"))
     }
 
-    fn again<T: Taker>(file: &[u8], wanted: impl Fn() -> Vec<(u32, T)>, mut check: impl FnMut(Vec<(u32, T)>)) {
+    fn again<T: Taker>(
+        file: &[u8],
+        wanted: impl Fn() -> Vec<(u32, T)>,
+        mut check: impl FnMut(Vec<(u32, T)>),
+    ) {
         for pieces in splits(file) {
             let mut again = Again::new(wanted());
-            let _ = pieces.into_iter().try_for_each(|piece| (again.feed(piece) == Flow::More).then_some(()));
+            let _ = pieces
+                .into_iter()
+                .try_for_each(|piece| (again.feed(piece) == Flow::More).then_some(()));
             check(again.finish());
         }
     }
@@ -131,15 +145,28 @@ mod tests {
             let mut opener = StreamOpener::new(Compression::Gzip, ReadOptions::default());
             opener.feed(&file);
             let streamed = opener.finish().unwrap();
-            for (((BlobId(blob), read), tar), text) in streamed.layers.iter().zip(image().layers()).zip([b"on", b"tw"]) {
-                let Location::Streamed { member, .. } = streamed.archive.blobs[*blob as usize].location else { panic!() };
-                let wanted = Wanted { digest: None, diff_id: Some(crate::domain::DiffId(Digest::sha256(tar))) };
+            for (((BlobId(blob), read), tar), text) in
+                streamed.layers.iter().zip(image().layers()).zip([b"on", b"tw"])
+            {
+                let Location::Streamed { member, .. } =
+                    streamed.archive.blobs[*blob as usize].location
+                else {
+                    panic!()
+                };
+                let wanted = Wanted {
+                    digest: None,
+                    diff_id: Some(crate::domain::DiffId(Digest::sha256(tar))),
+                };
                 again(
                     &file,
                     || vec![(member, Verifier::new(wanted.clone()))],
                     |mut found| {
                         let (number, verifier) = found.pop().expect("a member that passed before");
-                        assert_eq!((number, verifier.finish().diff_id), (member, Check::Verified), "{packing:?}");
+                        assert_eq!(
+                            (number, verifier.finish().diff_id),
+                            (member, Check::Verified),
+                            "{packing:?}"
+                        );
                     },
                 );
                 let body = read.index.entry(1).body_offset();
@@ -147,7 +174,10 @@ mod tests {
                     &file,
                     || vec![(member, BodyReader::new(body, 2))],
                     |mut found| {
-                        assert_eq!(found.pop().and_then(|(_, reader)| reader.finish()).as_deref(), Some(&text[..]));
+                        assert_eq!(
+                            found.pop().and_then(|(_, reader)| reader.finish()).as_deref(),
+                            Some(&text[..])
+                        );
                     },
                 );
             }
@@ -156,8 +186,11 @@ mod tests {
 
     #[test]
     fn a_member_that_is_cut_is_not_given() {
-        let file = gzip(&TarBuilder::default().file("a", "1").file("b", [7; 2000]).unfinished()[..2048]);
+        let file =
+            gzip(&TarBuilder::default().file("a", "1").file("b", [7; 2000]).unfinished()[..2048]);
         let wanted = || [1, 2, 9].map(|member| (member, Verifier::new(Wanted::default()))).into();
-        again(&file, wanted, |found| assert_eq!(found.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1]));
+        again(&file, wanted, |found| {
+            assert_eq!(found.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1])
+        });
     }
 }

@@ -30,17 +30,28 @@ pub(crate) fn conclude(mut contents: Contents) -> Result<Archive, OpenError> {
     let Contents { members, fetch, end, limits, whole } = contents;
     let mut assembler = Assembler::new(&members, fetch, limits);
     if let Some(top) = wrapped {
-        assembler.say(Diagnostic::info("top-folder", format!("The image lies in a folder, {top}; it is opened from there.")));
+        assembler.say(Diagnostic::info(
+            "top-folder",
+            format!("The image lies in a folder, {top}; it is opened from there."),
+        ));
     }
     let found = images(&mut assembler);
     let (kind, mut images) = match found {
         Some(Ok(found)) => found,
-        Some(Err(error)) if shape::plain(&members).is_none() || whole.is_none() => return Err(worse(&end).unwrap_or(error)),
+        Some(Err(error)) if shape::plain(&members).is_none() || whole.is_none() => {
+            return Err(worse(&end).unwrap_or(error));
+        }
         _ => return plain(&members, &end, whole, assembler),
     };
     check_end(&end, &mut assembler)?;
     say_missing(&mut images, &assembler);
-    Ok(Archive { kind, images, diagnostics: assembler.finish_findings(), blobs: assembler.blobs, others: assembler.others })
+    Ok(Archive {
+        kind,
+        images,
+        diagnostics: assembler.finish_findings(),
+        blobs: assembler.blobs,
+        others: assembler.others,
+    })
 }
 
 type Found = (ArchiveKind, Vec<Image>);
@@ -56,10 +67,15 @@ fn images(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
             }
             (Ok(images), false) => Ok((ArchiveKind::DockerArchive, images)),
             (Err(why), true) => {
-                assembler.say(Diagnostic::warning("manifest-invalid", format!("{why}; index.json is followed instead.")));
+                assembler.say(Diagnostic::warning(
+                    "manifest-invalid",
+                    format!("{why}; index.json is followed instead."),
+                ));
                 layout(assembler)
             }
-            (Err(why), false) => Err(OpenError::manifest_invalid(format!("{why}."), docker::EXPECTED)),
+            (Err(why), false) => {
+                Err(OpenError::manifest_invalid(format!("{why}."), docker::EXPECTED))
+            }
         });
     }
     if oci {
@@ -67,13 +83,17 @@ fn images(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
     }
     assembler.members.contains(docker_v1::NAME).then(|| match docker_v1::images(assembler) {
         Ok(images) => Ok((ArchiveKind::DockerV1, images)),
-        Err(why) => Err(OpenError::manifest_invalid(format!("{why}."), "Expected repositories to map names and tags to layers.")),
+        Err(why) => Err(OpenError::manifest_invalid(
+            format!("{why}."),
+            "Expected repositories to map names and tags to layers.",
+        )),
     })
 }
 
 fn layout(assembler: &mut Assembler) -> Result<Found, OpenError> {
     let expected = "Expected an OCI layout: index.json with a list of manifests, and their blobs.";
-    let mut walk = oci::walk(assembler).map_err(|why| OpenError::manifest_invalid(format!("{why}."), expected))?;
+    let mut walk = oci::walk(assembler)
+        .map_err(|why| OpenError::manifest_invalid(format!("{why}."), expected))?;
     if walk.images.is_empty() {
         return Err(nothing(&walk, assembler));
     }
@@ -100,7 +120,9 @@ fn nothing(walk: &Walk, assembler: &Assembler) -> OpenError {
         let list = walk.absent.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
         let more = walk.absent.len().saturating_sub(3);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        return OpenError::manifest_missing(format!("The manifests that the index names are missing: {list}{more}."));
+        return OpenError::manifest_missing(format!(
+            "The manifests that the index names are missing: {list}{more}."
+        ));
     }
     let others = &assembler.others;
     if others.is_empty() {
@@ -132,7 +154,9 @@ fn check_end(end: &End, assembler: &mut Assembler) -> Result<(), OpenError> {
         End::Cut(why) | End::Damaged(why) => why.clone(),
     };
     if lacking.is_empty() {
-        let message = format!("The archive file is not sound ({sentence}), but everything that its images need is there.");
+        let message = format!(
+            "The archive file is not sound ({sentence}), but everything that its images need is there."
+        );
         assembler.say(Diagnostic::warning("archive-end", message));
         return Ok(());
     }
@@ -140,7 +164,11 @@ fn check_end(end: &End, assembler: &mut Assembler) -> Result<(), OpenError> {
     let more = lacking.len().saturating_sub(3);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let found = format!("The archive {sentence}; missing: {list}{more}.");
-    Err(if matches!(end, End::Damaged(_)) { OpenError::damaged(found) } else { OpenError::truncated(found) })
+    Err(if matches!(end, End::Damaged(_)) {
+        OpenError::damaged(found)
+    } else {
+        OpenError::truncated(found)
+    })
 }
 
 /// Names each layer that is not there, in its image.
@@ -148,7 +176,8 @@ fn say_missing(images: &mut [Image], assembler: &Assembler) {
     for image in images {
         for (at, layer) in (0u32..).zip(&image.layers) {
             if let Location::Missing(why) = &assembler.blobs[layer.blob.0 as usize].location {
-                let message = format!("Layer {at} is missing: {why} The layers above are shown without it.");
+                let message =
+                    format!("Layer {at} is missing: {why} The layers above are shown without it.");
                 image.diagnostics.push(Diagnostic::error("layer-missing", message).in_layer(at));
             }
         }
@@ -156,7 +185,12 @@ fn say_missing(images: &mut [Image], assembler: &Assembler) {
 }
 
 /// No documents: one layer, or nothing for us.
-fn plain(members: &Members, end: &End, whole: Option<(String, u64)>, mut assembler: Assembler) -> Result<Archive, OpenError> {
+fn plain(
+    members: &Members,
+    end: &End,
+    whole: Option<(String, u64)>,
+    mut assembler: Assembler,
+) -> Result<Archive, OpenError> {
     let Some((name, length)) = whole else {
         let mut error = shape::refuse(members, "folder");
         if shape::plain(members).is_some() {
@@ -166,7 +200,9 @@ fn plain(members: &Members, end: &End, whole: Option<(String, u64)>, mut assembl
     };
     let Some(plain) = shape::plain(members) else {
         let fragment = shape::is_fragment(members) && *end == End::Unmarked;
-        let cut = fragment.then(|| OpenError::truncated("The archive ends before any document that lists its images."));
+        let cut = fragment.then(|| {
+            OpenError::truncated("The archive ends before any document that lists its images.")
+        });
         return Err(cut.or_else(|| worse(end)).unwrap_or_else(|| shape::refuse(members, "tar")));
     };
     let (kind, message) = match plain {
@@ -183,8 +219,12 @@ fn plain(members: &Members, end: &End, whole: Option<(String, u64)>, mut assembl
     };
     assembler.say(Diagnostic::info("single-layer", message));
     let blob = assembler.whole(&name, length);
-    let draft = Draft { layers: vec![ListedLayer { blob, packed: Some(length), media_type: String::new() }], ..Draft::default() };
-    let parsed = config::Parsed { has_rootfs: true, diff_ids: vec![None], ..config::Parsed::default() };
+    let draft = Draft {
+        layers: vec![ListedLayer { blob, packed: Some(length), media_type: String::new() }],
+        ..Draft::default()
+    };
+    let parsed =
+        config::Parsed { has_rootfs: true, diff_ids: vec![None], ..config::Parsed::default() };
     let mut image = draft.finish(Ok(parsed), &assembler);
     image.diagnostics.clear();
     Ok(Archive {

@@ -74,20 +74,30 @@ impl<'a> Assembler<'a> {
                 let (length, limit) = (place.length, self.limits.json);
                 Err(format!("{name} is too large to be read: {length} bytes (limit: {limit})"))
             }
-            Ok(place) => self.fetch.fetch(place, self.limits.json).map_err(|why| format!("{name} {why}")),
+            Ok(place) => {
+                self.fetch.fetch(place, self.limits.json).map_err(|why| format!("{name} {why}"))
+            }
         }
     }
 
     /// The blob under `name`, and its length. When it is not there it becomes a missing blob; `absent` may know a better reason
     /// why than its name does (a foreign layer), and then nobody lacks it.
-    pub(crate) fn blob(&mut self, name: &str, digest: Option<Digest>, absent: Option<String>) -> (BlobId, Option<u64>) {
+    pub(crate) fn blob(
+        &mut self,
+        name: &str,
+        digest: Option<Digest>,
+        absent: Option<String>,
+    ) -> (BlobId, Option<u64>) {
         match self.members.find(name) {
             Ok(place) => {
                 let place = place.clone();
                 if place.cut {
                     self.lacking.push(name.into());
                 }
-                (self.intern(key_of(&place.location, name), place.location, digest, name), Some(place.length))
+                (
+                    self.intern(key_of(&place.location, name), place.location, digest, name),
+                    Some(place.length),
+                )
             }
             Err(why) => {
                 let reason = match absent {
@@ -120,7 +130,13 @@ impl<'a> Assembler<'a> {
         self.intern(Key::At(0, 0), location, None, name)
     }
 
-    fn intern(&mut self, key: Key, location: Location, digest: Option<Digest>, name: &str) -> BlobId {
+    fn intern(
+        &mut self,
+        key: Key,
+        location: Location,
+        digest: Option<Digest>,
+        name: &str,
+    ) -> BlobId {
         if let Some(&id) = self.known.get(&key) {
             let blob = &mut self.blobs[id.0 as usize];
             if blob.digest.is_none() {

@@ -74,7 +74,8 @@ impl Collector {
 
 impl Sink for Collector {
     fn begin(&mut self, entry: &Entry) {
-        self.collecting = !self.done && self.bytes.is_none() && entry.body_offset == self.body_offset;
+        self.collecting =
+            !self.done && self.bytes.is_none() && entry.body_offset == self.body_offset;
         if self.collecting {
             self.bytes = Some(Vec::new());
         }

@@ -17,7 +17,10 @@ pub fn wanted(path: &[u8]) -> bool {
         b"status" => path == b"var/lib/dpkg/status",
         b"installed" => path == b"lib/apk/db/installed" || path == b"usr/lib/apk/db/installed",
         b"rpmdb.sqlite" | b"Packages" | b"Packages.db" => {
-            matches!(path::parent(path), b"var/lib/rpm" | b"usr/lib/sysimage/rpm" | b"usr/share/rpm")
+            matches!(
+                path::parent(path),
+                b"var/lib/rpm" | b"usr/lib/sysimage/rpm" | b"usr/share/rpm"
+            )
         }
         b"container-manifest-2" => path::parent(path) == b"var/lib/rpmmanifest",
         b"os-release" => path == b"etc/os-release" || path == b"usr/lib/os-release",

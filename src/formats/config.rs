@@ -110,8 +110,11 @@ impl Odd {
 
 fn convert(raw: RawImage, mut odd: Odd) -> Parsed {
     odd.fields("", &raw.odd());
-    let platform =
-        Platform { os: raw.os.text().into(), architecture: raw.architecture.text().into(), variant: raw.variant.text().into() };
+    let platform = Platform {
+        os: raw.os.text().into(),
+        architecture: raw.architecture.text().into(),
+        variant: raw.variant.text().into(),
+    };
     let has_rootfs = raw.rootfs != Loose::Absent;
     let rootfs = raw.rootfs.into_option().unwrap_or_default();
     odd.fields("rootfs.", &rootfs.odd());
@@ -132,7 +135,9 @@ fn start(raw: RawConfig, odd: &mut Odd) -> Config {
         match value {
             Loose::Is(value) => _ = strings.insert(key, value),
             Loose::Absent => _ = strings.insert(key, String::new()),
-            Loose::Odd(kind) => odd.say(format!("The config's label {key:?} is {kind} instead of a string; it is left out.")),
+            Loose::Odd(kind) => odd.say(format!(
+                "The config's label {key:?} is {kind} instead of a string; it is left out."
+            )),
         }
     }
     Config {
@@ -163,7 +168,9 @@ fn words(key: &str, items: Vec<Loose<String>>, odd: &mut Odd) -> Vec<String> {
         match item {
             Loose::Is(word) => words.push(word),
             Loose::Absent => odd.say(format!("The config's {key} holds a null; it is left out.")),
-            Loose::Odd(kind) => odd.say(format!("The config's {key} holds {kind} instead of a string; it is left out.")),
+            Loose::Odd(kind) => odd.say(format!(
+                "The config's {key} holds {kind} instead of a string; it is left out."
+            )),
         }
     }
     words
@@ -238,7 +245,11 @@ mod tests {
             (r#"{"history":[null,1,{}]}"#, "Row 0"),
         ] {
             let parsed = parse(text.as_bytes()).unwrap();
-            assert!(parsed.diagnostics[0].message.contains(named), "{text}: {:?}", parsed.diagnostics);
+            assert!(
+                parsed.diagnostics[0].message.contains(named),
+                "{text}: {:?}",
+                parsed.diagnostics
+            );
         }
         assert_eq!(parse(br#"{"history":[null,1,{}]}"#).unwrap().config.history.len(), 3);
         assert!(parse(b"[]").is_err());

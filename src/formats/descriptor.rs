@@ -49,13 +49,18 @@ impl Descriptor {
     pub(crate) fn platform(&self) -> Platform {
         let Some(raw) = self.platform.get() else { return Platform::default() };
         let text = |value: &Loose<String>| value.text().to_string();
-        Platform { os: text(&raw.os), architecture: text(&raw.architecture), variant: text(&raw.variant) }
+        Platform {
+            os: text(&raw.os),
+            architecture: text(&raw.architecture),
+            variant: text(&raw.variant),
+        }
     }
 
     /// Its digest; errors with a sentence without its full stop.
     pub(crate) fn parsed_digest(&self) -> Result<Digest, String> {
         match &self.digest {
-            Loose::Is(digest) => Digest::parse(digest).map_err(|why| format!("The {} is refused: {why}", shown(digest))),
+            Loose::Is(digest) => Digest::parse(digest)
+                .map_err(|why| format!("The {} is refused: {why}", shown(digest))),
             Loose::Absent => Err("A descriptor has no digest".into()),
             Loose::Odd(kind) => Err(format!("A descriptor's digest is {kind}")),
         }
@@ -68,8 +73,13 @@ impl Descriptor {
             return None;
         }
         let urls = self.urls.get().map_or(&[][..], Vec::as_slice);
-        let from = urls.first().map(|url| format!(" Its manifest names {} as the place to get it from.", url.text()));
-        Some(format!("This layer is not distributed with the image ({kind}).{}", from.unwrap_or_default()))
+        let from = urls
+            .first()
+            .map(|url| format!(" Its manifest names {} as the place to get it from.", url.text()));
+        Some(format!(
+            "This layer is not distributed with the image ({kind}).{}",
+            from.unwrap_or_default()
+        ))
     }
 
     /// The bytes that the descriptor carries, when they are what it says.
@@ -102,7 +112,10 @@ impl Descriptor {
         let digest = self.parsed_digest().map_err(Unread::Because)?;
         match self.embedded(&digest, &assembler.limits) {
             Some(Ok(bytes)) => return Ok(bytes),
-            Some(Err(why)) => findings.push(Diagnostic::warning("embedded-data", format!("{why}; the blob is read instead."))),
+            Some(Err(why)) => findings.push(Diagnostic::warning(
+                "embedded-data",
+                format!("{why}; the blob is read instead."),
+            )),
             None => {}
         }
         let name = blob_name(&digest);
@@ -117,30 +130,47 @@ impl Descriptor {
     fn check(&self, what: &str, digest: &Digest, bytes: &[u8], findings: &mut Vec<Diagnostic>) {
         let actual = digest_like(digest, bytes);
         if actual != *digest {
-            let message = format!("The {what} stored as {digest} does not match its digest: its bytes have {actual}.");
+            let message = format!(
+                "The {what} stored as {digest} does not match its digest: its bytes have {actual}."
+            );
             findings.push(Diagnostic::warning("digest-mismatch", message));
         }
         let length = bytes.len() as u64;
         if let Some(size) = self.size.get().filter(|size| **size != length) {
-            let message = format!("The descriptor of the {what} {} says {size} bytes, the blob has {length}.", digest.short());
+            let message = format!(
+                "The descriptor of the {what} {} says {size} bytes, the blob has {length}.",
+                digest.short()
+            );
             findings.push(Diagnostic::warning("size-mismatch", message));
         }
     }
 
     /// The layer it describes, present or not.
-    pub(crate) fn layer(&self, at: usize, assembler: &mut Assembler, findings: &mut Vec<Diagnostic>) -> ListedLayer {
+    pub(crate) fn layer(
+        &self,
+        at: usize,
+        assembler: &mut Assembler,
+        findings: &mut Vec<Diagnostic>,
+    ) -> ListedLayer {
         let media_type = self.media_type.text().to_string();
         let size = self.size.get().copied();
         let digest = match self.parsed_digest() {
             Ok(digest) => digest,
             Err(why) => {
-                findings.push(Diagnostic::error("bad-digest", format!("{why}.")).in_layer(at as u32));
-                let blob = assembler.missing(&format!("layer {at}: {}", shown(self.digest.text())), None, format!("{why}."));
+                findings
+                    .push(Diagnostic::error("bad-digest", format!("{why}.")).in_layer(at as u32));
+                let blob = assembler.missing(
+                    &format!("layer {at}: {}", shown(self.digest.text())),
+                    None,
+                    format!("{why}."),
+                );
                 return ListedLayer { blob, packed: size, media_type };
             }
         };
         let name = blob_name(&digest);
-        if let (false, Some(Ok(bytes))) = (assembler.members.contains(&name), self.embedded(&digest, &assembler.limits)) {
+        if let (false, Some(Ok(bytes))) =
+            (assembler.members.contains(&name), self.embedded(&digest, &assembler.limits))
+        {
             let packed = Some(bytes.len() as u64);
             return ListedLayer { blob: assembler.embedded(digest, bytes), packed, media_type };
         }
@@ -148,8 +178,10 @@ impl Descriptor {
         if let (Some(stored), Some(size)) = (stored, size)
             && stored != size
         {
-            let message =
-                format!("The manifest says that layer {at} ({}) has {size} bytes, the blob has {stored}.", digest.short());
+            let message = format!(
+                "The manifest says that layer {at} ({}) has {size} bytes, the blob has {stored}.",
+                digest.short()
+            );
             findings.push(Diagnostic::warning("size-mismatch", message).in_layer(at as u32));
         }
         ListedLayer { blob, packed: stored.or(size), media_type }

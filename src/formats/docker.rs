@@ -20,8 +20,7 @@ loose_struct! {
 
 /// Its name in the archive.
 pub(crate) const NAME: &str = "manifest.json";
-pub(crate) const EXPECTED: &str =
-    "Expected manifest.json to be a list of objects with Config, RepoTags and Layers, as docker save writes it.";
+pub(crate) const EXPECTED: &str = "Expected manifest.json to be a list of objects with Config, RepoTags and Layers, as docker save writes it.";
 
 /// Reads the images; errors with a sentence (without its full stop) when there is none.
 pub(crate) fn images(assembler: &mut Assembler) -> Result<Vec<Image>, String> {
@@ -71,7 +70,9 @@ fn join(images: &mut Vec<Image>, image: Image) {
 
 fn image(at: usize, entry: Loose<Entry>, assembler: &mut Assembler) -> Result<Image, String> {
     let entry = entry.into_option().ok_or_else(|| format!("Entry {at} of {NAME} is no object"))?;
-    if let Some((key, kind)) = entry.odd().into_iter().find(|(key, _)| matches!(*key, "Config" | "Layers")) {
+    if let Some((key, kind)) =
+        entry.odd().into_iter().find(|(key, _)| matches!(*key, "Config" | "Layers"))
+    {
         return Err(format!("{key} of entry {at} of {NAME} is {kind}"));
     }
     let Loose::Is(config_name) = entry.config else {
@@ -79,7 +80,9 @@ fn image(at: usize, entry: Loose<Entry>, assembler: &mut Assembler) -> Result<Im
     };
     let bytes = assembler.document(&config_name);
     if entry.layers == Loose::Absent && bytes.is_err() {
-        return Err(format!("Entry {at} of {NAME} names neither Layers nor a Config that is there"));
+        return Err(format!(
+            "Entry {at} of {NAME} names neither Layers nor a Config that is there"
+        ));
     }
     let mut draft = Draft { tags: tags(entry.tags), ..Draft::default() };
     let parsed = bytes.and_then(|bytes| {
@@ -95,7 +98,8 @@ fn image(at: usize, entry: Loose<Entry>, assembler: &mut Assembler) -> Result<Im
         let listed = match name {
             Loose::Is(name) => listed(&name, diff_id, &sources, assembler),
             _ => {
-                let reason = format!("Layer {layer} of entry {at} of {NAME} is not named by a string.");
+                let reason =
+                    format!("Layer {layer} of entry {at} of {NAME} is not named by a string.");
                 let blob = assembler.missing(&format!("layer {layer} of image {at}"), None, reason);
                 ListedLayer { blob, packed: None, media_type: String::new() }
             }
@@ -149,7 +153,9 @@ fn check_name(name: &str, id: &Digest) -> Option<Diagnostic> {
     let hex = hex.strip_prefix("sha256:").unwrap_or(hex);
     let claimed = Digest::parse(&format!("sha256:{hex}")).ok()?;
     (claimed != *id).then(|| {
-        let message = format!("The config {name} does not match the digest in its name: its bytes have {id}.");
+        let message = format!(
+            "The config {name} does not match the digest in its name: its bytes have {id}."
+        );
         Diagnostic::warning("digest-mismatch", message)
     })
 }

@@ -13,7 +13,12 @@ pub(crate) fn merge(images: &mut Vec<Image>, assembler: &mut Assembler) {
     assembler.lacking = lacking;
     let mut walk = match walk {
         Ok(walk) => walk,
-        Err(why) => return assembler.say(Diagnostic::warning("index-invalid", format!("{why}; manifest.json is followed."))),
+        Err(why) => {
+            return assembler.say(Diagnostic::warning(
+                "index-invalid",
+                format!("{why}; manifest.json is followed."),
+            ));
+        }
     };
     let listed = images.len();
     let mut unmatched = Vec::new();
@@ -31,7 +36,8 @@ pub(crate) fn merge(images: &mut Vec<Image>, assembler: &mut Assembler) {
 
 fn join(image: &mut Image, other: Image) {
     for tag in other.tags {
-        if !image.tags.iter().any(|known| familiar(known) == familiar(&tag) || repeats(known, &tag)) {
+        if !image.tags.iter().any(|known| familiar(known) == familiar(&tag) || repeats(known, &tag))
+        {
             image.tags.push(tag);
         }
     }
@@ -46,24 +52,37 @@ fn join(image: &mut Image, other: Image) {
         image.diagnostics.push(Diagnostic::warning("index-conflict", message));
     }
     image.attestations.extend(other.attestations);
-    image.diagnostics.extend(other.diagnostics.into_iter().filter(|finding| finding.code == "size-mismatch"));
+    image
+        .diagnostics
+        .extend(other.diagnostics.into_iter().filter(|finding| finding.code == "size-mismatch"));
 }
 
 /// The containerd store saves all platforms that it has, of which `manifest.json` lists one. The others are shown, too, when
 /// they are whole and for a platform that is not there yet.
 fn add_platform(images: &mut Vec<Image>, listed: usize, other: Image, assembler: &mut Assembler) {
     let whole = !other.layers.is_empty()
-        && other.layers.iter().all(|layer| !matches!(assembler.blobs[layer.blob.0 as usize].location, Location::Missing(_)));
+        && other.layers.iter().all(|layer| {
+            !matches!(assembler.blobs[layer.blob.0 as usize].location, Location::Missing(_))
+        });
     let sibling = images[..listed].iter().any(|image| {
         image.platform != other.platform
-            && (image.tags.iter().any(|tag| other.tags.iter().any(|new| familiar(tag) == familiar(new) || repeats(tag, new))))
+            && (image.tags.iter().any(|tag| {
+                other.tags.iter().any(|new| familiar(tag) == familiar(new) || repeats(tag, new))
+            }))
     });
     let known = images.iter().any(|image| image.platform == other.platform);
-    if whole && sibling && !known && other.diagnostics.iter().all(|finding| finding.code != "config-unreadable") {
+    if whole
+        && sibling
+        && !known
+        && other.diagnostics.iter().all(|finding| finding.code != "config-unreadable")
+    {
         images.push(other);
     } else {
         let name = other.tags.first().map_or("an image", String::as_str);
-        let message = format!("index.json lists {name} for {}, which manifest.json does not; it is left out.", other.platform);
+        let message = format!(
+            "index.json lists {name} for {}, which manifest.json does not; it is left out.",
+            other.platform
+        );
         assembler.say(Diagnostic::info("index-extra", message));
     }
 }

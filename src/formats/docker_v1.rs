@@ -38,10 +38,14 @@ const MAX_LAYERS: usize = 10_000;
 pub(crate) fn images(assembler: &mut Assembler) -> Result<Vec<Image>, String> {
     let bytes = assembler.document(NAME)?;
     let mut found = Vec::new();
-    let repositories = json::parse::<BTreeMap<String, Loose<BTreeMap<String, Loose<String>>>>>(&bytes, NAME, &mut found)?;
+    let repositories = json::parse::<BTreeMap<String, Loose<BTreeMap<String, Loose<String>>>>>(
+        &bytes, NAME, &mut found,
+    )?;
     found.into_iter().for_each(|finding| assembler.say(finding));
     let mut tops: Vec<(String, Vec<String>)> = Vec::new();
-    for (repository, tags) in repositories.into_option().ok_or_else(|| format!("{NAME} is no object"))? {
+    for (repository, tags) in
+        repositories.into_option().ok_or_else(|| format!("{NAME} is no object"))?
+    {
         for (tag, id) in tags.into_option().unwrap_or_default() {
             let name = format!("{repository}:{tag}");
             match tops.iter_mut().find(|(top, _)| top == id.text()) {
@@ -53,8 +57,13 @@ pub(crate) fn images(assembler: &mut Assembler) -> Result<Vec<Image>, String> {
     if tops.is_empty() {
         return Err(format!("{NAME} names no image"));
     }
-    let images: Vec<Image> = tops.into_iter().filter_map(|(top, tags)| image(&top, tags, assembler)).collect();
-    if images.is_empty() { Err(format!("None of the images in {NAME} is in the archive")) } else { Ok(images) }
+    let images: Vec<Image> =
+        tops.into_iter().filter_map(|(top, tags)| image(&top, tags, assembler)).collect();
+    if images.is_empty() {
+        Err(format!("None of the images in {NAME} is in the archive"))
+    } else {
+        Ok(images)
+    }
 }
 
 fn image(top: &str, tags: Vec<String>, assembler: &mut Assembler) -> Option<Image> {
@@ -64,13 +73,21 @@ fn image(top: &str, tags: Vec<String>, assembler: &mut Assembler) -> Option<Imag
     let mut next = Some(top.to_string());
     while let Some(id) = next.take() {
         if !seen.insert(id.clone()) || chain.len() >= MAX_LAYERS {
-            draft.diagnostics.push(Diagnostic::error("v1-chain", format!("The parents of {top} lead in a circle at {id}.")));
+            draft.diagnostics.push(Diagnostic::error(
+                "v1-chain",
+                format!("The parents of {top} lead in a circle at {id}."),
+            ));
             break;
         }
         let layer = read(&id, assembler, &mut draft.diagnostics);
-        if layer.is_none() && chain.is_empty() && !assembler.members.contains(&format!("{id}/layer.tar")) {
-            assembler
-                .say(Diagnostic::error("v1-missing", format!("{NAME} names {id} as an image, but it is not in the archive.")));
+        if layer.is_none()
+            && chain.is_empty()
+            && !assembler.members.contains(&format!("{id}/layer.tar"))
+        {
+            assembler.say(Diagnostic::error(
+                "v1-missing",
+                format!("{NAME} names {id} as an image, but it is not in the archive."),
+            ));
             return None;
         }
         let layer = layer.unwrap_or_default();
@@ -81,22 +98,38 @@ fn image(top: &str, tags: Vec<String>, assembler: &mut Assembler) -> Option<Imag
     Some(finish(draft, chain, assembler))
 }
 
-fn read(id: &str, assembler: &mut Assembler, diagnostics: &mut Vec<Diagnostic>) -> Option<RawLayer> {
+fn read(
+    id: &str,
+    assembler: &mut Assembler,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<RawLayer> {
     let name = format!("{id}/json");
     let layer = assembler.document(&name).and_then(|bytes| {
         let layer = json::parse::<RawLayer>(&bytes, &name, diagnostics)?;
         layer.into_option().ok_or_else(|| format!("{name} is no object"))
     });
-    layer.map_err(|why| diagnostics.push(Diagnostic::error("v1-layer", format!("{why}; the layers below it are unknown.")))).ok()
+    layer
+        .map_err(|why| {
+            diagnostics.push(Diagnostic::error(
+                "v1-layer",
+                format!("{why}; the layers below it are unknown."),
+            ))
+        })
+        .ok()
 }
 
-fn finish(mut draft: Draft, mut chain: Vec<(String, RawLayer)>, assembler: &mut Assembler) -> Image {
+fn finish(
+    mut draft: Draft,
+    mut chain: Vec<(String, RawLayer)>,
+    assembler: &mut Assembler,
+) -> Image {
     let mut history = Vec::new();
     for (id, layer) in &chain {
         let (blob, packed) = assembler.blob(&format!("{id}/layer.tar"), None, None);
         draft.layers.push(ListedLayer { blob, packed, media_type: String::new() });
         let words = layer.container_config.get().and_then(|step| step.cmd.get());
-        let words: Vec<&str> = words.map_or(Vec::new(), |words| words.0.iter().map(Loose::text).collect());
+        let words: Vec<&str> =
+            words.map_or(Vec::new(), |words| words.0.iter().map(Loose::text).collect());
         history.push(HistoryEntry {
             created: layer.created.get().cloned(),
             created_by: words.join(" "),
@@ -118,5 +151,8 @@ fn finish(mut draft: Draft, mut chain: Vec<(String, RawLayer)>, assembler: &mut 
         variant: top.variant.into_option().unwrap_or_default(),
     };
     let ids = vec![None; draft.layers.len()];
-    draft.finish(Ok(config::Parsed { platform, config, diff_ids: ids, has_rootfs: true, diagnostics: odd }), assembler)
+    draft.finish(
+        Ok(config::Parsed { platform, config, diff_ids: ids, has_rootfs: true, diagnostics: odd }),
+        assembler,
+    )
 }

@@ -54,7 +54,8 @@ pub(super) fn data(bytes: &[u8]) -> Table {
     }
     let file = Reader { bytes, wide: bytes[4] == 2, big: bytes[5] == 2 };
     let (size, number) = if file.wide { (54, 56) } else { (42, 44) };
-    let (table, size, number) = (file.word(0, 32, 28), file.number(size, 2) as usize, file.number(number, 2) as usize);
+    let (table, size, number) =
+        (file.word(0, 32, 28), file.number(size, 2) as usize, file.number(number, 2) as usize);
     // Linkers put the table right behind the header.
     if table > IDENT as u64 || !(32..=64).contains(&size) || number > MOST {
         return Table::None;
@@ -65,7 +66,9 @@ pub(super) fn data(bytes: &[u8]) -> Table {
     }
     let segments = (0..number).map(|at| table as usize + at * size);
     let flags = |at: usize| file.number(at + if file.wide { 4 } else { 24 }, 4);
-    let found = segments.filter(|&at| file.number(at, 4) == LOAD).find(|&at| flags(at) & (WRITABLE | EXECUTABLE) == WRITABLE);
+    let found = segments
+        .filter(|&at| file.number(at, 4) == LOAD)
+        .find(|&at| flags(at) & (WRITABLE | EXECUTABLE) == WRITABLE);
     found.map_or(Table::None, |at| {
         let start = file.word(at, 8, 4);
         Table::Data { start, end: start.saturating_add(file.word(at, 32, 16)) }

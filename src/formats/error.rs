@@ -17,14 +17,17 @@ pub struct OpenError {
     pub advice: String,
 }
 
-const EXPECTED: &str =
-    "Expected an image archive (docker save, podman save, skopeo, an OCI layout), a root file system or the tar of a layer.";
+const EXPECTED: &str = "Expected an image archive (docker save, podman save, skopeo, an OCI layout), a root file system or the tar of a layer.";
 const SAVE: &str = "Make one with `docker save IMAGE -o image.tar` and open that file.";
-const AGAIN: &str =
-    "Copy or download the file again; if it was just written, check that the disk was not full and the command succeeded.";
+const AGAIN: &str = "Copy or download the file again; if it was just written, check that the disk was not full and the command succeeded.";
 
 impl OpenError {
-    fn new(code: &'static str, found: impl Into<String>, expected: impl Into<String>, advice: impl Into<String>) -> Self {
+    fn new(
+        code: &'static str,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
         Self { code, found: found.into(), expected: expected.into(), advice: advice.into() }
     }
 
@@ -40,16 +43,19 @@ impl OpenError {
 
     /// A tar or folder, but without an image.
     pub(crate) fn not_an_image(found: impl Into<String>, advice: &str) -> Self {
-        let expected =
-            "Expected manifest.json, an OCI layout (oci-layout and index.json), a root file system or a layer with whiteouts.";
+        let expected = "Expected manifest.json, an OCI layout (oci-layout and index.json), a root file system or a layer with whiteouts.";
         Self::new("not-an-image", found, expected, if advice.is_empty() { SAVE } else { advice })
     }
 
     /// An archive whose lists hold nothing that is an image.
     pub(crate) fn no_image(found: impl Into<String>) -> Self {
-        let advice =
-            "Pull or copy a container image (not a chart, signature or other artifact) into the archive, then open it again.";
-        Self::new("no-image", found, "Expected at least one image manifest with layers and a config.", advice)
+        let advice = "Pull or copy a container image (not a chart, signature or other artifact) into the archive, then open it again.";
+        Self::new(
+            "no-image",
+            found,
+            "Expected at least one image manifest with layers and a config.",
+            advice,
+        )
     }
 
     /// The file ends too early.
@@ -69,19 +75,34 @@ impl OpenError {
 
     /// The list of images is not what it should be.
     pub(crate) fn manifest_invalid(found: impl Into<String>, expected: impl Into<String>) -> Self {
-        Self::new("manifest-invalid", found, expected, "Save the image again, or report this to whoever wrote the archive.")
+        Self::new(
+            "manifest-invalid",
+            found,
+            expected,
+            "Save the image again, or report this to whoever wrote the archive.",
+        )
     }
 
     /// A manifest is named but not there.
     pub(crate) fn manifest_missing(found: impl Into<String>) -> Self {
         let advice = "Copy the image with all its blobs, for example `skopeo copy docker://IMAGE oci-archive:image.tar`.";
-        Self::new("manifest-missing", found, "Expected the manifests that the index names among the archive's blobs.", advice)
+        Self::new(
+            "manifest-missing",
+            found,
+            "Expected the manifests that the index names among the archive's blobs.",
+            advice,
+        )
     }
 
     /// Reading failed below us.
     pub(crate) fn unreadable(error: &std::io::Error) -> Self {
         let found = format!("The file could not be read: {error}.");
-        Self::new("unreadable", found, "Expected a file that stays where it is and may be read.", "Choose the file again.")
+        Self::new(
+            "unreadable",
+            found,
+            "Expected a file that stays where it is and may be read.",
+            "Choose the file again.",
+        )
     }
 }
 

@@ -48,7 +48,8 @@ impl Findings {
         let mut list = self.kept;
         for (code, (count, severity)) in self.seen {
             if count > self.per_code {
-                let message = format!("{} more findings like this one are not listed", count - self.per_code);
+                let message =
+                    format!("{} more findings like this one are not listed", count - self.per_code);
                 list.push(Diagnostic { severity, code, message, layer: None, path: None });
             }
         }

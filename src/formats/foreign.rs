@@ -7,7 +7,8 @@ struct Sign(usize, &'static [u8], &'static str, &'static str);
 
 const DISK: &str = "It holds a machine's disk, not a container image. Make an archive with `docker save IMAGE -o image.tar`.";
 const UNPACK: &str = "If there is an image archive in it, unpack it first and open what comes out.";
-const PROGRAM: &str = "Build an image that holds the program, then open the output of `docker save`.";
+const PROGRAM: &str =
+    "Build an image that holds the program, then open the output of `docker save`.";
 
 const SIGNS: &[Sign] = &[
     Sign(0, b"\x89PNG\r\n\x1a\n", "a PNG picture", ""),
@@ -50,7 +51,12 @@ const SIGNS: &[Sign] = &[
     Sign(0, b"!<arch>\ndebian-binary", "a Debian package", ""),
     Sign(0, b"!<arch>\n", "an ar archive or static library", ""),
     Sign(0, b"xar!", "a macOS installer package", ""),
-    Sign(0, b"-----BEGIN ", "a key or certificate", "Keep it to yourself: it was not read any further than its first line."),
+    Sign(
+        0,
+        b"-----BEGIN ",
+        "a key or certificate",
+        "Keep it to yourself: it was not read any further than its first line.",
+    ),
 ];
 
 /// How many leading bytes [`recognise`] wants to see; the sign of a CD lies deepest.
@@ -61,8 +67,9 @@ pub(crate) fn recognise(head: &[u8], length: Option<u64>) -> OpenError {
     if head.is_empty() {
         return OpenError::empty();
     }
-    if let Some(Sign(_, _, what, advice)) =
-        SIGNS.iter().find(|Sign(at, magic, ..)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
+    if let Some(Sign(_, _, what, advice)) = SIGNS
+        .iter()
+        .find(|Sign(at, magic, ..)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
     {
         return OpenError::not_an_archive(format!("This is {what}."), advice);
     }
@@ -71,10 +78,15 @@ pub(crate) fn recognise(head: &[u8], length: Option<u64>) -> OpenError {
     }
     if head.iter().all(|&byte| byte == 0) {
         let found = match length {
-            Some(length) => format!("This file has {length} bytes, and all that were looked at are zero."),
+            Some(length) => {
+                format!("This file has {length} bytes, and all that were looked at are zero.")
+            }
             None => format!("All of its first {} bytes are zero.", head.len()),
         };
-        return OpenError::not_an_archive(found, "It may be an empty tar, or a download or copy that failed; make it again.");
+        return OpenError::not_an_archive(
+            found,
+            "It may be an empty tar, or a download or copy that failed; make it again.",
+        );
     }
     if let Some(found) = cut_tar(head) {
         return OpenError::truncated(found);
@@ -110,16 +122,22 @@ fn cut_tar(head: &[u8]) -> Option<String> {
     let padded = end > 0 && count > 100 && name[end..].iter().all(|&b| b == 0);
     let fields = head.get(100..count.min(124)).unwrap_or_default();
     if padded && octal(fields) {
-        return Some(format!("This begins like a tar archive, but ends after {count} bytes, within its first header."));
+        return Some(format!(
+            "This begins like a tar archive, but ends after {count} bytes, within its first header."
+        ));
     }
-    (count < 16).then(|| format!("This file has only {count} bytes, less than the first header of any archive."))
+    (count < 16).then(|| {
+        format!("This file has only {count} bytes, less than the first header of any archive.")
+    })
 }
 
 fn text(head: &[u8]) -> Option<OpenError> {
     let head = &head[..head.len().min(8192)];
     let text = match std::str::from_utf8(head) {
         Ok(text) => text,
-        Err(error) if error.error_len().is_none() => std::str::from_utf8(&head[..error.valid_up_to()]).ok()?,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&head[..error.valid_up_to()]).ok()?
+        }
         Err(_) => return None,
     };
     let plain = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t' | '\x0c' | '\x1b');
@@ -136,13 +154,18 @@ fn text(head: &[u8]) -> Option<OpenError> {
         OpenError::not_an_archive("This is an XML document.", "")
     } else if start.starts_with(['{', '[']) {
         json(start)
-    } else if begins("FROM ") && (begins("RUN ") || begins("COPY ") || begins("CMD ") || begins("ENTRYPOINT ")) {
+    } else if begins("FROM ")
+        && (begins("RUN ") || begins("COPY ") || begins("CMD ") || begins("ENTRYPOINT "))
+    {
         OpenError::not_an_archive(
             "This is a Dockerfile.",
             "Build it with `docker build -t NAME .`, then `docker save NAME -o image.tar`.",
         )
     } else if begins("version https://git-lfs") {
-        OpenError::not_an_archive("This is a Git LFS pointer, not the file itself.", "Fetch the file with `git lfs pull`.")
+        OpenError::not_an_archive(
+            "This is a Git LFS pointer, not the file itself.",
+            "Fetch the file with `git lfs pull`.",
+        )
     } else {
         OpenError::not_an_archive("This is plain text.", "")
     })
@@ -151,9 +174,15 @@ fn text(head: &[u8]) -> Option<OpenError> {
 fn json(text: &str) -> OpenError {
     let holds = |part: &str| text.contains(part);
     let (what, advice) = if holds("\"schemaVersion\"") {
-        ("an image manifest or index as JSON, without the blobs it names", "Open the whole layout as a folder, or a tar of it.")
+        (
+            "an image manifest or index as JSON, without the blobs it names",
+            "Open the whole layout as a folder, or a tar of it.",
+        )
     } else if holds("\"RepoTags\"") && holds("\"Layers\"") {
-        ("the manifest.json of a docker save", "Open the whole archive, or the folder it was unpacked to.")
+        (
+            "the manifest.json of a docker save",
+            "Open the whole archive, or the folder it was unpacked to.",
+        )
     } else if holds("\"RepoTags\"") || holds("\"diff_ids\"") {
         ("a description of an image (docker inspect, or a config)", "")
     } else {
@@ -165,10 +194,15 @@ fn json(text: &str) -> OpenError {
 fn unknown(head: &[u8], length: Option<u64>) -> OpenError {
     let first = crate::domain::digest::hex(&head[..head.len().min(8)]);
     let found = match length {
-        Some(length) => format!("This is no format known here: {length} bytes that begin with {first}."),
+        Some(length) => {
+            format!("This is no format known here: {length} bytes that begin with {first}.")
+        }
         None => format!("This is no format known here; it begins with {first}."),
     };
-    OpenError::not_an_archive(found, "If it should be a tar, its first header is damaged or it is encrypted; make it again.")
+    OpenError::not_an_archive(
+        found,
+        "If it should be a tar, its first header is damaged or it is encrypted; make it again.",
+    )
 }
 
 #[cfg(test)]
@@ -189,7 +223,10 @@ mod tests {
             (b"hello, world: some text", "plain text"),
             (b"x", "only 1 bytes"),
             (&[0; 2048], "zero"),
-            (b"\xf3\x91\x02\x88\xde\xad\xbe\xef\xf3\x91\x02\x88\xde\xad\xbe\xef", "f3910288deadbeef"),
+            (
+                b"\xf3\x91\x02\x88\xde\xad\xbe\xef\xf3\x91\x02\x88\xde\xad\xbe\xef",
+                "f3910288deadbeef",
+            ),
             (b"", "0 bytes"),
             (&iso, "ISO 9660"),
         ];

@@ -100,7 +100,8 @@ impl GoProgram {
         // Across the border of two pieces, then in this one.
         self.tail.extend_from_slice(&bytes[..bytes.len().min(MAGIC.len() - 1)]);
         let base = self.told - before as u64;
-        let across = self.finder.find_iter(&self.tail).find(|&at| at < before && begins(base + at as u64));
+        let across =
+            self.finder.find_iter(&self.tail).find(|&at| at < before && begins(base + at as u64));
         if let Some(at) = across {
             let begun = self.tail[at..before].to_vec();
             self.state = State::Collect(begun, MAGIC.len());
@@ -196,7 +197,9 @@ mod tests {
         beyond.extend(&info);
         assert_eq!(found(&beyond, 64), None);
         let mut finder = GoProgram::new();
-        for (file, there) in [(program(&info), true), (b"#!/bin/sh.......".to_vec(), false), (program(&info), true)] {
+        for (file, there) in
+            [(program(&info), true), (b"#!/bin/sh.......".to_vec(), false), (program(&info), true)]
+        {
             finder.begin();
             finder.feed(&file);
             assert_eq!(finder.end().is_some(), there);

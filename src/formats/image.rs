@@ -28,7 +28,8 @@ impl Draft {
     /// The image, with a config that may be unreadable: its layers are shown all the same.
     pub(crate) fn finish(mut self, config: Result<Parsed, String>, assembler: &Assembler) -> Image {
         let parsed = config.unwrap_or_else(|why| {
-            let message = format!("{why}. The layers are shown without history, diff IDs and settings.");
+            let message =
+                format!("{why}. The layers are shown without history, diff IDs and settings.");
             self.diagnostics.push(Diagnostic::error("config-unreadable", message));
             Parsed::default()
         });
@@ -58,8 +59,9 @@ impl Draft {
             let message = "The config has no rootfs, so the layers' diff IDs are unknown and can't be checked.";
             self.diagnostics.push(Diagnostic::warning("config-no-rootfs", message));
         } else if layers != ids {
-            let message =
-                format!("The manifest lists {layers} layers, but the config names {ids} diff IDs; the manifest is followed.");
+            let message = format!(
+                "The manifest lists {layers} layers, but the config names {ids} diff IDs; the manifest is followed."
+            );
             self.diagnostics.push(Diagnostic::warning("diff-ids-mismatch", message));
         }
         self.diagnostics.extend(check_order(&self.layers, &parsed.diff_ids, assembler));
@@ -73,8 +75,9 @@ impl Draft {
         }
         let known = !index.os.is_empty() || !index.architecture.is_empty();
         if known && (&config.os, &config.architecture) != (&index.os, &index.architecture) {
-            let message =
-                format!("The index says that this image is for {index}, its config says {config}; the config is followed.");
+            let message = format!(
+                "The index says that this image is for {index}, its config says {config}; the config is followed."
+            );
             self.diagnostics.push(Diagnostic::info("platform-conflict", message));
         }
         if known && config.variant.is_empty() {
@@ -85,7 +88,11 @@ impl Draft {
 }
 
 /// A blob stored under its own diff ID (an uncompressed layer) tells where in the order it belongs.
-fn check_order(layers: &[ListedLayer], ids: &[Option<DiffId>], assembler: &Assembler) -> Option<Diagnostic> {
+fn check_order(
+    layers: &[ListedLayer],
+    ids: &[Option<DiffId>],
+    assembler: &Assembler,
+) -> Option<Diagnostic> {
     let ids: Vec<Option<&Digest>> = ids.iter().map(|id| id.as_ref().map(|id| &id.0)).collect();
     for (at, layer) in layers.iter().enumerate() {
         let Some(digest) = &assembler.blobs[layer.blob.0 as usize].digest else { continue };
@@ -107,10 +114,18 @@ fn with_ids(listed: Vec<ListedLayer>, ids: &[Option<DiffId>], rows: &[Option<u32
     for (at, layer) in listed.into_iter().enumerate() {
         let diff_id = ids.get(at).cloned().flatten();
         unbroken &= diff_id.is_some();
-        let chain_id = diff_id.as_ref().filter(|_| unbroken).map(|id| ChainId::on(below.as_ref(), id));
+        let chain_id =
+            diff_id.as_ref().filter(|_| unbroken).map(|id| ChainId::on(below.as_ref(), id));
         below.clone_from(&chain_id);
         let ListedLayer { blob, packed, media_type } = layer;
-        layers.push(Layer { blob, diff_id, chain_id, media_type, packed, history: rows.get(at).copied().flatten() });
+        layers.push(Layer {
+            blob,
+            diff_id,
+            chain_id,
+            media_type,
+            packed,
+            history: rows.get(at).copied().flatten(),
+        });
     }
     layers
 }

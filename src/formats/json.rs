@@ -215,17 +215,27 @@ pub(crate) use loose_struct;
 
 /// Reads one JSON text. A byte order mark and bytes that are not UTF-8 are tolerated with a warning about `what`;
 /// anything that is not JSON errors with a sentence.
-pub(crate) fn parse<T: Target>(bytes: &[u8], what: &str, found: &mut Vec<Diagnostic>) -> Result<Loose<T>, String> {
+pub(crate) fn parse<T: Target>(
+    bytes: &[u8],
+    what: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Loose<T>, String> {
     let body = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         None => bytes,
         Some(body) => {
-            found.push(Diagnostic::warning("json-bom", format!("{what} begins with a byte order mark, which JSON forbids.")));
+            found.push(Diagnostic::warning(
+                "json-bom",
+                format!("{what} begins with a byte order mark, which JSON forbids."),
+            ));
             body
         }
     };
     let text = String::from_utf8_lossy(body);
     if let Cow::Owned(_) = text {
-        found.push(Diagnostic::warning("json-not-utf8", format!("{what} is not UTF-8; odd bytes are shown as \u{fffd}.")));
+        found.push(Diagnostic::warning(
+            "json-not-utf8",
+            format!("{what} is not UTF-8; odd bytes are shown as \u{fffd}."),
+        ));
     }
     if text.trim().is_empty() {
         return Err(format!("{what} is empty"));
@@ -268,7 +278,10 @@ mod tests {
     fn odd_types_are_remembered_and_never_fatal() {
         let text = r#"{"name":5,"count":"x","list":{"a":[1]},"keys":{"b":{},"a":null},"more":[[{"x":1}]]}"#;
         let sample = read(text).unwrap().into_option().unwrap();
-        assert_eq!(sample.odd(), [("name", "a number"), ("count", "a string"), ("list", "an object")]);
+        assert_eq!(
+            sample.odd(),
+            [("name", "a number"), ("count", "a string"), ("list", "an object")]
+        );
         assert_eq!(sample.keys, Loose::Is(Keys(vec!["a".into(), "b".into()])));
         assert_eq!(read("[1,2]"), Ok(Loose::Odd("a list")));
         assert_eq!(read("null"), Ok(Loose::Absent));
@@ -276,8 +289,12 @@ mod tests {
 
     #[test]
     fn lists_keep_their_odd_items_in_place() {
-        let sample = read(r#"{"list":["a",null,1],"name":"x","name":"y"}"#).unwrap().into_option().unwrap();
-        assert_eq!(sample.list, Loose::Is(vec![Loose::Is("a".into()), Loose::Absent, Loose::Odd("a number")]));
+        let sample =
+            read(r#"{"list":["a",null,1],"name":"x","name":"y"}"#).unwrap().into_option().unwrap();
+        assert_eq!(
+            sample.list,
+            Loose::Is(vec![Loose::Is("a".into()), Loose::Absent, Loose::Odd("a number")])
+        );
         assert_eq!(sample.name.text(), "y");
     }
 
@@ -293,8 +310,12 @@ mod tests {
     #[test]
     fn tolerates_a_byte_order_mark_and_latin_1() {
         let mut found = Vec::new();
-        let value: Loose<Sample> = parse(b"\xef\xbb\xbf{\"name\":\"caf\xe9\"}", "x", &mut found).unwrap();
+        let value: Loose<Sample> =
+            parse(b"\xef\xbb\xbf{\"name\":\"caf\xe9\"}", "x", &mut found).unwrap();
         assert_eq!(value.get().unwrap().name.text(), "caf\u{fffd}");
-        assert_eq!(found.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), ["json-bom", "json-not-utf8"]);
+        assert_eq!(
+            found.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(),
+            ["json-bom", "json-not-utf8"]
+        );
     }
 }

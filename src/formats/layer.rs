@@ -5,7 +5,9 @@ use super::compression::{Compression, Unpacker};
 use super::go_program::GoProgram;
 use super::tar::{Sink, Walker};
 use super::{Damage, Flow, Limits};
-use crate::domain::{ContentHash, Diagnostic, Entry, EntryKind, LayerIndex, LayerIndexBuilder, LayerSummary};
+use crate::domain::{
+    ContentHash, Diagnostic, Entry, EntryKind, LayerIndex, LayerIndexBuilder, LayerSummary,
+};
 use sha2::{Digest as _, Sha256};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
@@ -103,8 +105,12 @@ impl LayerReader {
             let code = if walked.is_tar { "layer-damaged" } else { "layer-not-tar" };
             diagnostics.push(Diagnostic::error(code, format!("The layer {damage}.")));
         }
-        let summary =
-            LayerSummary { entries: walked.entries, unpacked: walked.length, packed: unpacked.packed, stored: indexer.stored };
+        let summary = LayerSummary {
+            entries: walked.entries,
+            unpacked: walked.length,
+            packed: unpacked.packed,
+            stored: indexer.stored,
+        };
         let captured = std::mem::take(&mut indexer.captured);
         ReadLayer {
             index: indexer.builder.finish(),
@@ -193,7 +199,9 @@ impl Indexer {
         if !capture::wanted(&entry.path) {
             return;
         }
-        if entry.size > limits.captured_file || self.captured_bytes + entry.size > limits.captured_layer {
+        if entry.size > limits.captured_file
+            || self.captured_bytes + entry.size > limits.captured_layer
+        {
             if !self.findings.iter().any(|finding| finding.code == "limit-captured") {
                 let (file, layer) = (limits.captured_file, limits.captured_layer);
                 let message = format!(
@@ -245,7 +253,9 @@ impl Sink for Indexer {
         static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
         let limits = &self.options.limits;
         let of_file = self.holes.saturating_add(length);
-        if of_file > limits.holes_of_file || self.holes_of_layer.saturating_add(length) > limits.holes_of_layer {
+        if of_file > limits.holes_of_file
+            || self.holes_of_layer.saturating_add(length) > limits.holes_of_layer
+        {
             self.unhashed = true;
         }
         if self.unhashed {
@@ -266,7 +276,8 @@ impl Sink for Indexer {
             if self.told == 0 {
                 self.hasher.reset();
             }
-            entry.content = Some(ContentHash(self.at_once.unwrap_or_else(|| self.hasher.digest128())));
+            entry.content =
+                Some(ContentHash(self.at_once.unwrap_or_else(|| self.hasher.digest128())));
             entry.sha256 = self.sha256.take().map(|sha256| sha256.finalize().into());
             if let Some(bytes) = self.capture.take() {
                 self.captured.push(Captured { path: entry.path.clone(), bytes });

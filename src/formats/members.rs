@@ -93,7 +93,11 @@ impl Members {
         let mut name = Vec::new();
         path::normalise_into(raw, &mut name);
         let last = path::name(&name);
-        if name.is_empty() || last.starts_with(b"._") || last == b".DS_Store" || name.starts_with(b"__MACOSX/") {
+        if name.is_empty()
+            || last.starts_with(b"._")
+            || last == b".DS_Store"
+            || name.starts_with(b"__MACOSX/")
+        {
             return;
         }
         self.note(&name);
@@ -108,7 +112,8 @@ impl Members {
         use crate::domain::whiteout::{Marker, classify};
         let last = path::name(name);
         self.whiteouts |= matches!(classify(last), Marker::Whiteout(_) | Marker::Opaque);
-        self.layer_marks |= matches!(name, b"stargz.index.json" | b".prefetch.landmark" | b".no.prefetch.landmark");
+        self.layer_marks |=
+            matches!(name, b"stargz.index.json" | b".prefetch.landmark" | b".no.prefetch.landmark");
         let top = path::components(name).next().unwrap_or_default();
         if self.tops.len() < TOPS && !self.tops_seen.contains(top) {
             self.tops_seen.insert(top.to_vec());
@@ -220,7 +225,11 @@ mod tests {
     use super::*;
 
     fn file(offset: u64) -> Member {
-        Member::File(Place { location: Location::Range { file: 0, offset, length: 1 }, length: 1, cut: false })
+        Member::File(Place {
+            location: Location::Range { file: 0, offset, length: 1 },
+            length: 1,
+            cut: false,
+        })
     }
 
     fn members(list: &[(&str, Member)]) -> Members {
@@ -265,8 +274,14 @@ mod tests {
 
     #[test]
     fn strips_a_folder_around_everything() {
-        let mut all = members(&[("img/oci-layout", file(1)), ("img/l", Member::Hardlink(b"img/oci-layout".to_vec()))]);
-        assert_eq!(all.strip_top(|top, all| all.contains(&format!("{top}/oci-layout"))), Some("img".into()));
+        let mut all = members(&[
+            ("img/oci-layout", file(1)),
+            ("img/l", Member::Hardlink(b"img/oci-layout".to_vec())),
+        ]);
+        assert_eq!(
+            all.strip_top(|top, all| all.contains(&format!("{top}/oci-layout"))),
+            Some("img".into())
+        );
         assert!(all.find("oci-layout").is_ok() && all.find("l").is_ok());
         let mut two = members(&[("img/oci-layout", file(1)), ("other", file(2))]);
         assert_eq!(two.strip_top(|_, _| true), None);

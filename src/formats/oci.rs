@@ -48,7 +48,9 @@ pub(crate) fn walk(assembler: &mut Assembler) -> Result<Walk, String> {
     let document = json::parse::<Document>(&bytes, NAME, &mut found)?;
     found.into_iter().for_each(|finding| assembler.say(finding));
     let document = document.into_option().ok_or_else(|| format!("{NAME} is no object"))?;
-    let Loose::Is(manifests) = document.manifests else { return Err(format!("{NAME} has no list of manifests")) };
+    let Loose::Is(manifests) = document.manifests else {
+        return Err(format!("{NAME} has no list of manifests"));
+    };
     let mut walk = Walk::default();
     walk.list(manifests, &[], assembler);
     walk.attach(assembler);
@@ -56,10 +58,17 @@ pub(crate) fn walk(assembler: &mut Assembler) -> Result<Walk, String> {
 }
 
 impl Walk {
-    fn list(&mut self, manifests: Vec<Loose<Descriptor>>, names: &[String], assembler: &mut Assembler) {
+    fn list(
+        &mut self,
+        manifests: Vec<Loose<Descriptor>>,
+        names: &[String],
+        assembler: &mut Assembler,
+    ) {
         for descriptor in manifests {
             self.followed += 1;
-            if self.followed > assembler.limits.descriptors || self.images.len() >= assembler.limits.images {
+            if self.followed > assembler.limits.descriptors
+                || self.images.len() >= assembler.limits.images
+            {
                 self.limit(assembler);
                 return;
             }
@@ -71,7 +80,9 @@ impl Walk {
     }
 
     fn limit(&mut self, assembler: &mut Assembler) {
-        if self.followed == assembler.limits.descriptors + 1 || self.images.len() == assembler.limits.images {
+        if self.followed == assembler.limits.descriptors + 1
+            || self.images.len() == assembler.limits.images
+        {
             let message = format!(
                 "The indexes list more than {} manifests or {} images; the rest is not shown.",
                 assembler.limits.descriptors, assembler.limits.images
@@ -81,7 +92,12 @@ impl Walk {
         }
     }
 
-    fn descriptor(&mut self, descriptor: &Descriptor, inherited: &[String], assembler: &mut Assembler) {
+    fn descriptor(
+        &mut self,
+        descriptor: &Descriptor,
+        inherited: &[String],
+        assembler: &mut Assembler,
+    ) {
         let own = names(descriptor);
         let names = if own.is_empty() { inherited } else { &own };
         let digest = match descriptor.parsed_digest() {
@@ -92,32 +108,62 @@ impl Walk {
             return add_names(&mut self.images[at].tags, names);
         }
         if self.above.contains(&digest) {
-            return self.troubles.push(format!("The index {} contains itself, directly or not", digest.short()));
+            return self
+                .troubles
+                .push(format!("The index {} contains itself, directly or not", digest.short()));
         }
         if self.above.len() >= assembler.limits.index_depth {
-            return self.troubles.push(format!("Indexes are nested more than {} deep", assembler.limits.index_depth));
+            return self.troubles.push(format!(
+                "Indexes are nested more than {} deep",
+                assembler.limits.index_depth
+            ));
         }
         let media_type = descriptor.media_type.text();
         if !is_known(media_type) && descriptor.size.get().is_none_or(|size| *size > LOOK_INTO) {
-            return other(assembler, Some(digest), media_type, "A blob of a type that is unknown here.");
+            return other(
+                assembler,
+                Some(digest),
+                media_type,
+                "A blob of a type that is unknown here.",
+            );
         }
         self.read(descriptor, digest, names, assembler);
     }
 
-    fn read(&mut self, descriptor: &Descriptor, digest: Digest, names: &[String], assembler: &mut Assembler) {
+    fn read(
+        &mut self,
+        descriptor: &Descriptor,
+        digest: Digest,
+        names: &[String],
+        assembler: &mut Assembler,
+    ) {
         let mut findings = Vec::new();
         let media_type = descriptor.media_type.text();
         let bytes = match descriptor.document("manifest", assembler, &mut findings) {
             Ok(bytes) => bytes,
-            Err(Unread::Absent) if is_known(media_type) => return self.absent.push(absent(descriptor, &digest)),
-            Err(Unread::Absent) => return other(assembler, Some(digest), media_type, "A blob of a type that is unknown here."),
+            Err(Unread::Absent) if is_known(media_type) => {
+                return self.absent.push(absent(descriptor, &digest));
+            }
+            Err(Unread::Absent) => {
+                return other(
+                    assembler,
+                    Some(digest),
+                    media_type,
+                    "A blob of a type that is unknown here.",
+                );
+            }
             Err(Unread::Because(why)) => return self.troubles.push(why),
         };
         let what = format!("The manifest {}", digest.short());
         let document = match json::parse::<Document>(&bytes, &what, &mut findings) {
             Ok(document) => document.into_option().unwrap_or_default(),
             Err(_) if !is_known(media_type) => {
-                return other(assembler, Some(digest), media_type, "A blob of a type that is unknown here.");
+                return other(
+                    assembler,
+                    Some(digest),
+                    media_type,
+                    "A blob of a type that is unknown here.",
+                );
             }
             Err(why) => return self.troubles.push(why),
         };
@@ -147,7 +193,9 @@ impl Walk {
                 self.by_manifest.insert(digest, self.images.len());
                 self.images.push(*image);
             }
-            Outcome::Statements(statements) => self.attestations.extend(statements.into_iter().map(|s| (digest.clone(), s))),
+            Outcome::Statements(statements) => {
+                self.attestations.extend(statements.into_iter().map(|s| (digest.clone(), s)))
+            }
             Outcome::Other(other) => assembler.others.push(other),
         }
     }
@@ -155,7 +203,8 @@ impl Walk {
     /// Gives attestations to the image whose manifest they name; those of no image are listed for themselves.
     fn attach(&mut self, assembler: &mut Assembler) {
         for (manifest, statement) in std::mem::take(&mut self.attestations) {
-            let image = statement.subject.as_ref().and_then(|subject| self.by_manifest.get(subject));
+            let image =
+                statement.subject.as_ref().and_then(|subject| self.by_manifest.get(subject));
             match image {
                 Some(&at) => self.images[at].attestations.push(statement.attestation),
                 None => {
@@ -177,14 +226,20 @@ impl Walk {
         if !self.absent.is_empty() {
             let count = self.absent.len();
             let list = self.absent.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-            let message = format!("{count} of the manifests that the index lists are not in the archive: {list}.");
+            let message = format!(
+                "{count} of the manifests that the index lists are not in the archive: {list}."
+            );
             assembler.say(Diagnostic::info("manifest-missing", message));
         }
     }
 }
 
 fn other(assembler: &mut Assembler, digest: Option<Digest>, media_type: &str, about: &str) {
-    assembler.others.push(NotAnImage { digest, media_type: media_type.into(), about: about.into() });
+    assembler.others.push(NotAnImage {
+        digest,
+        media_type: media_type.into(),
+        about: about.into(),
+    });
 }
 
 fn absent(descriptor: &Descriptor, digest: &Digest) -> String {
@@ -200,7 +255,11 @@ fn is_known(media_type: &str) -> bool {
 }
 
 fn is_index(media_type: &str) -> bool {
-    matches!(media_type, "application/vnd.oci.image.index.v1+json" | "application/vnd.docker.distribution.manifest.list.v2+json")
+    matches!(
+        media_type,
+        "application/vnd.oci.image.index.v1+json"
+            | "application/vnd.docker.distribution.manifest.list.v2+json"
+    )
 }
 
 fn is_manifest(media_type: &str) -> bool {
@@ -211,17 +270,26 @@ fn is_manifest(media_type: &str) -> bool {
 /// A conflict between what a document is declared to be and what it holds.
 fn conflict(document: &Document, descriptor: &Descriptor, digest: &Digest) -> Option<Diagnostic> {
     let holds_index = document.manifests != Loose::Absent;
-    let says = |declared: &str| (is_index(declared) && !holds_index) || (is_manifest(declared) && holds_index);
-    let declared = [descriptor.media_type.text(), document.media_type.text()].into_iter().find(|declared| says(declared))?;
+    let says = |declared: &str| {
+        (is_index(declared) && !holds_index) || (is_manifest(declared) && holds_index)
+    };
+    let declared = [descriptor.media_type.text(), document.media_type.text()]
+        .into_iter()
+        .find(|declared| says(declared))?;
     let is = if holds_index { "an index" } else { "a manifest" };
-    let message = format!("{} is declared as {declared}, but it is {is}; its content is followed.", digest.short());
+    let message = format!(
+        "{} is declared as {declared}, but it is {is}; its content is followed.",
+        digest.short()
+    );
     Some(Diagnostic::warning("media-type-conflict", message))
 }
 
 /// The names an index gives: containerd's full one, and the reference unless it only repeats the tag of that.
 fn names(descriptor: &Descriptor) -> Vec<String> {
     let (full, reference) = (descriptor.annotation(IMAGE_NAME), descriptor.annotation(REF_NAME));
-    let repeats = full.strip_suffix(reference).is_some_and(|rest| rest.is_empty() || rest.ends_with([':', '@']));
+    let repeats = full
+        .strip_suffix(reference)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with([':', '@']));
     let mut names = Vec::new();
     if !full.is_empty() {
         names.push(full.to_string());

@@ -34,8 +34,13 @@ pub(crate) fn read(
     findings: Vec<Diagnostic>,
     assembler: &mut Assembler,
 ) -> Outcome {
-    let layers: Vec<Descriptor> =
-        document.layers.get().into_iter().flatten().map(|layer| layer.get().cloned().unwrap_or_default()).collect();
+    let layers: Vec<Descriptor> = document
+        .layers
+        .get()
+        .into_iter()
+        .flatten()
+        .map(|layer| layer.get().cloned().unwrap_or_default())
+        .collect();
     if is_attestation(descriptor, &layers) {
         return Outcome::Statements(statements(descriptor, &layers, assembler));
     }
@@ -48,10 +53,16 @@ pub(crate) fn read(
 /// BuildKit marks them in the index; where the mark is lost, all their layers are still in-toto statements.
 fn is_attestation(descriptor: &Descriptor, layers: &[Descriptor]) -> bool {
     let marked = descriptor.annotation("vnd.docker.reference.type") == "attestation-manifest";
-    marked || (!layers.is_empty() && layers.iter().all(|layer| layer.media_type.text().contains("in-toto")))
+    marked
+        || (!layers.is_empty()
+            && layers.iter().all(|layer| layer.media_type.text().contains("in-toto")))
 }
 
-fn statements(descriptor: &Descriptor, layers: &[Descriptor], assembler: &mut Assembler) -> Vec<Statement> {
+fn statements(
+    descriptor: &Descriptor,
+    layers: &[Descriptor],
+    assembler: &mut Assembler,
+) -> Vec<Statement> {
     let subject = Digest::parse(descriptor.annotation("vnd.docker.reference.digest")).ok();
     let mut statements = Vec::new();
     // An attestation that is not there takes nothing from the image.
@@ -59,7 +70,11 @@ fn statements(descriptor: &Descriptor, layers: &[Descriptor], assembler: &mut As
     for (at, layer) in layers.iter().enumerate() {
         let listed = layer.layer(at, assembler, &mut Vec::new());
         let predicate_type = layer.annotation("in-toto.io/predicate-type").to_string();
-        let attestation = Attestation { predicate_type, blob: listed.blob, size: listed.packed.unwrap_or_default() };
+        let attestation = Attestation {
+            predicate_type,
+            blob: listed.blob,
+            size: listed.packed.unwrap_or_default(),
+        };
         statements.push(Statement { subject: subject.clone(), attestation });
     }
     assembler.lacking.truncate(lacking);
@@ -67,16 +82,26 @@ fn statements(descriptor: &Descriptor, layers: &[Descriptor], assembler: &mut As
 }
 
 /// Media type and a sentence, when the manifest is of something else than an image.
-fn not_an_image(descriptor: &Descriptor, document: &Document, layers: &[Descriptor]) -> Option<(String, String)> {
+fn not_an_image(
+    descriptor: &Descriptor,
+    document: &Document,
+    layers: &[Descriptor],
+) -> Option<(String, String)> {
     if document.fs_layers != Loose::Absent {
         let about = "A manifest of Docker's schema 1, which no engine writes any more; its layers are not shown.";
         return Some((document.media_type.text().into(), about.into()));
     }
     let config = document.config.get().map_or("", |config| config.media_type.text());
-    let artifact = [document.artifact_type.text(), descriptor.artifact_type.text()].into_iter().find(|kind| !kind.is_empty());
+    let artifact = [document.artifact_type.text(), descriptor.artifact_type.text()]
+        .into_iter()
+        .find(|kind| !kind.is_empty());
     let image_config = matches!(config, OCI_CONFIG | DOCKER_CONFIG | "");
     let tarred = layers.iter().filter(|layer| holds_tar(layer.media_type.text())).count();
-    if image_config && artifact.is_none() && (layers.is_empty() || tarred > 0) && document.config.get().is_some() {
+    if image_config
+        && artifact.is_none()
+        && (layers.is_empty() || tarred > 0)
+        && document.config.get().is_some()
+    {
         return None;
     }
     if config == OCI_CONFIG && tarred > 0 && tarred == layers.len() {
@@ -121,8 +146,12 @@ fn image(
     findings: Vec<Diagnostic>,
     assembler: &mut Assembler,
 ) -> Outcome {
-    let mut draft =
-        Draft { manifest: Some(digest.clone()), platform: descriptor.platform(), diagnostics: findings, ..Draft::default() };
+    let mut draft = Draft {
+        manifest: Some(digest.clone()),
+        platform: descriptor.platform(),
+        diagnostics: findings,
+        ..Draft::default()
+    };
     if let Loose::Odd(kind) = document.layers {
         let message = format!("The manifest's layers are {kind} instead of a list.");
         draft.diagnostics.push(Diagnostic::error("manifest-layers", message));
@@ -130,16 +159,23 @@ fn image(
     for (at, layer) in layers.iter().enumerate() {
         let listed = layer.layer(at, assembler, &mut draft.diagnostics);
         if !holds_tar(&listed.media_type) {
-            let message =
-                format!("Layer {at} is declared as {:?}, which is no known layer; its bytes decide.", listed.media_type);
-            draft.diagnostics.push(Diagnostic::warning("layer-media-type", message).in_layer(at as u32));
+            let message = format!(
+                "Layer {at} is declared as {:?}, which is no known layer; its bytes decide.",
+                listed.media_type
+            );
+            draft
+                .diagnostics
+                .push(Diagnostic::warning("layer-media-type", message).in_layer(at as u32));
         }
         draft.layers.push(listed);
     }
     let config = document.config.into_option().unwrap_or_default();
     let parsed = match config.document("config", assembler, &mut draft.diagnostics) {
         Ok(bytes) => {
-            draft.id = config.parsed_digest().ok().filter(|digest| digest.algorithm() == Algorithm::Sha256);
+            draft.id = config
+                .parsed_digest()
+                .ok()
+                .filter(|digest| digest.algorithm() == Algorithm::Sha256);
             draft.id = draft.id.or_else(|| Some(Digest::sha256(&bytes)));
             config::parse(&bytes)
         }

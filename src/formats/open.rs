@@ -30,7 +30,8 @@ pub fn open(inputs: &[Input], limits: &Limits) -> Result<Opening, OpenError> {
 
 fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
     let mut head = vec![0; foreign::HEAD];
-    let count = read_full(input.source, 0, &mut head).map_err(|error| OpenError::unreadable(&error))?;
+    let count =
+        read_full(input.source, 0, &mut head).map_err(|error| OpenError::unreadable(&error))?;
     head.truncate(count);
     let compression = super::compression::sniff(&head);
     if compression != Compression::Plain {
@@ -39,7 +40,8 @@ fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
     if !is_tar(&head) {
         return Err(foreign::recognise(&head, Some(input.source.len())));
     }
-    let outer::Outer { members, end } = outer::index(input.source, limits).map_err(|error| OpenError::unreadable(&error))?;
+    let outer::Outer { members, end } =
+        outer::index(input.source, limits).map_err(|error| OpenError::unreadable(&error))?;
     let fetch = FromInputs(std::slice::from_ref(input));
     let whole = Some((input.path.clone(), input.source.len()));
     conclude(Contents { members, fetch: &fetch, end, limits, whole }).map(Opening::Archive)
@@ -57,7 +59,14 @@ fn folder(inputs: &[Input], limits: &Limits) -> Result<Opening, OpenError> {
         let location = Location::Range { file, offset: 0, length };
         members.add(input.path.as_bytes(), Member::File(Place { location, length, cut: false }));
     }
-    conclude(Contents { members, fetch: &FromInputs(inputs), end: End::Marked, limits, whole: None }).map(Opening::Archive)
+    conclude(Contents {
+        members,
+        fetch: &FromInputs(inputs),
+        end: End::Marked,
+        limits,
+        whole: None,
+    })
+    .map(Opening::Archive)
 }
 
 /// Reads members where they lie.
@@ -65,9 +74,12 @@ struct FromInputs<'a>(&'a [Input<'a>]);
 
 impl Fetch for FromInputs<'_> {
     fn fetch(&self, place: &Place, cap: u64) -> Result<Vec<u8>, String> {
-        let Location::Range { file, offset, length } = place.location else { return Err("is not in a file".into()) };
+        let Location::Range { file, offset, length } = place.location else {
+            return Err("is not in a file".into());
+        };
         let source: &dyn Source = self.0.get(file as usize).ok_or("is not in a file")?.source;
-        let bytes = read_vec(source, offset, length.min(cap)).map_err(|error| format!("can't be read: {error}"))?;
+        let bytes = read_vec(source, offset, length.min(cap))
+            .map_err(|error| format!("can't be read: {error}"))?;
         if (bytes.len() as u64) < length { Err("is cut short".into()) } else { Ok(bytes) }
     }
 }

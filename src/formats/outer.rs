@@ -98,7 +98,8 @@ impl Collect {
         if due {
             self.count = 0;
         }
-        let known = due && !shape::has_documents(&self.members) && !shape::is_fragment(&self.members);
+        let known =
+            due && !shape::has_documents(&self.members) && !shape::is_fragment(&self.members);
         (known && shape::plain(&self.members).is_some()) || self.members.overflowed()
     }
 }
@@ -119,7 +120,9 @@ impl Sink for Collect {
 /// What an entry of an outer tar is. A sparse file is no blob: its bytes do not lie in one piece.
 pub(crate) fn member(entry: &Entry, location: Location, cut: bool) -> Member {
     match entry.kind {
-        EntryKind::File if entry.size == entry.stored => Member::File(Place { location, length: entry.stored, cut }),
+        EntryKind::File if entry.size == entry.stored => {
+            Member::File(Place { location, length: entry.stored, cut })
+        }
         EntryKind::Symlink => Member::Symlink(entry.link.clone()),
         EntryKind::Hardlink => Member::Hardlink(entry.link.clone()),
         _ => Member::Other,
@@ -153,7 +156,8 @@ mod tests {
     /// Reads, bytes and members of a tar of `count` files of `size` bytes.
     fn cost(count: usize, size: usize) -> (usize, usize, usize) {
         let body = "x".repeat(size);
-        let tar = (0..count).fold(TarBuilder::default(), |tar, at| tar.file(&format!("{at}/layer.tar"), &body));
+        let tar = (0..count)
+            .fold(TarBuilder::default(), |tar, at| tar.file(&format!("{at}/layer.tar"), &body));
         let source = Counting { bytes: tar.finish(), reads: Cell::new((0, 0)) };
         let outer = index(&source, &Limits::default()).unwrap();
         let (reads, bytes) = source.reads.get();
@@ -167,6 +171,9 @@ mod tests {
         assert!(reads < 60, "{reads} reads for 300 members of 100 KiB");
         let (reads, bytes, members) = cost(20, 2 << 20);
         assert_eq!(members, 20);
-        assert!(reads < 50 && bytes < 20 * 3 * SMALL_WINDOW, "{reads} reads of {bytes} bytes for 20 members of 2 MiB");
+        assert!(
+            reads < 50 && bytes < 20 * 3 * SMALL_WINDOW,
+            "{reads} reads of {bytes} bytes for 20 members of 2 MiB"
+        );
     }
 }

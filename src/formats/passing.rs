@@ -72,7 +72,9 @@ impl Passing {
             return;
         }
         self.image = self.image || can_only_be_image(&self.members);
-        let plain = !self.image && !shape::has_documents(&self.members) && shape::plain(&self.members).is_some();
+        let plain = !self.image
+            && !shape::has_documents(&self.members)
+            && shape::plain(&self.members).is_some();
         if plain && !self.plain {
             self.layers.clear();
         }
@@ -80,8 +82,10 @@ impl Passing {
     }
 
     fn decide(&mut self, head: Vec<u8>, entry: Option<&Entry>) {
-        let layer = head.first_chunk::<BLOCK>().is_some_and(is_header) || sniff(&head) != Compression::Plain;
-        let document = !layer && (is_jsonish(&head) || entry.is_some_and(|entry| is_document(&entry.path)));
+        let layer = head.first_chunk::<BLOCK>().is_some_and(is_header)
+            || sniff(&head) != Compression::Plain;
+        let document =
+            !layer && (is_jsonish(&head) || entry.is_some_and(|entry| is_document(&entry.path)));
         self.doing = if document {
             Doing::Keeping(head)
         } else if self.plain {
@@ -128,7 +132,9 @@ impl Sink for Passing {
         match &mut self.doing {
             Doing::Keeping(kept) => {
                 let length = (kept.len() + bytes.len()) as u64;
-                if length > self.options.limits.json || self.kept_bytes + length > self.options.limits.kept {
+                if length > self.options.limits.json
+                    || self.kept_bytes + length > self.options.limits.kept
+                {
                     self.doing = Doing::Passing;
                 } else {
                     kept.extend_from_slice(bytes);
@@ -136,7 +142,8 @@ impl Sink for Passing {
             }
             Doing::Reading(reader) => {
                 if reader.feed(bytes) == Flow::Done
-                    && let Doing::Reading(reader) = std::mem::replace(&mut self.doing, Doing::Passing)
+                    && let Doing::Reading(reader) =
+                        std::mem::replace(&mut self.doing, Doing::Passing)
                 {
                     self.doing = Doing::Read(reader);
                 }

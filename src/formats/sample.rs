@@ -36,7 +36,10 @@ pub fn sample_spec() -> ImageSpec {
         .layer("RUN /bin/sh -c apk add --no-cache tinyhttpd # buildkit", packages())
         .empty("WORKDIR /srv/app")
         .layer("COPY . . # buildkit", site())
-        .layer("RUN /bin/sh -c sed -i 's/^port=.*/port=8080/' /etc/tinyhttpd.conf # buildkit", configured())
+        .layer(
+            "RUN /bin/sh -c sed -i 's/^port=.*/port=8080/' /etc/tinyhttpd.conf # buildkit",
+            configured(),
+        )
         .layer("RUN /bin/sh -c chmod -R g+w /srv/app/public # buildkit", chmod())
         .layer("RUN /bin/sh -c rm -rf docs && make-docs --output docs # buildkit", docs())
         .layer("RUN /bin/sh -c rm -f .env && rm -rf /var/cache/apk # buildkit", cleaned())
@@ -79,7 +82,9 @@ impl Tree {
     }
 
     fn dirs(self, paths: &[&str]) -> Self {
-        paths.iter().fold(self, |tree, path| tree.put(b'5', path, "", b"", if *path == "tmp/" { 0o1777 } else { 0o755 }))
+        paths.iter().fold(self, |tree, path| {
+            tree.put(b'5', path, "", b"", if *path == "tmp/" { 0o1777 } else { 0o755 })
+        })
     }
 
     fn text(self, path: &str, body: &str) -> Self {
@@ -109,8 +114,7 @@ impl Tree {
 }
 
 const PASSWD: &str = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n";
-const OS_RELEASE: &str =
-    "NAME=\"Tiny Linux\"\nID=tiny\nVERSION_ID=3.20.0\nPRETTY_NAME=\"Tiny Linux v3.20\"\nHOME_URL=\"https://example.org/\"\n";
+const OS_RELEASE: &str = "NAME=\"Tiny Linux\"\nID=tiny\nVERSION_ID=3.20.0\nPRETTY_NAME=\"Tiny Linux v3.20\"\nHOME_URL=\"https://example.org/\"\n";
 
 fn apk(name: &str, version: &str, size: u32, about: &str) -> String {
     format!(
@@ -144,12 +148,23 @@ fn base() -> Vec<u8> {
         .text("lib/apk/db/installed", &base_packages())
         .program("lib/ld-musl-x86_64.so.1", 24_000, 2)
         .hardlink("lib/libc.musl-x86_64.so.1", "lib/ld-musl-x86_64.so.1")
-        .dirs(&["root/", "srv/", "srv/app/", "tmp/", "usr/", "usr/bin/", "usr/sbin/", "var/", "var/cache/"])
+        .dirs(&[
+            "root/",
+            "srv/",
+            "srv/app/",
+            "tmp/",
+            "usr/",
+            "usr/bin/",
+            "usr/sbin/",
+            "var/",
+            "var/cache/",
+        ])
         .finish()
 }
 
 fn packages() -> Vec<u8> {
-    let installed = [base_packages(), apk("tinyhttpd", "2.4.1-r0", 20_000, "a small web server")].concat();
+    let installed =
+        [base_packages(), apk("tinyhttpd", "2.4.1-r0", 20_000, "a small web server")].concat();
     let passwd = format!("{PASSWD}www:x:100:101:web server:/srv:/sbin/nologin\n");
     Tree::at(BUILD)
         .dirs(&["etc/"])
@@ -176,9 +191,17 @@ const PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\"
 
 /// Pages and scripts of the site, as path and content.
 fn public() -> Vec<(&'static str, String)> {
-    let style = (0..60).map(|n| format!(".step-{n} {{ margin-left: {}px; color: hsl({} 60% 40%); }}\n", n * 4, n * 6)).collect();
-    let script = (0..120).map(|n| format!("export const square{n} = () => {n} * {n}; // {}\n", n * n)).collect();
-    let data = (0..150).map(|n| format!("{n},station-{n:03},{}.{}\n", 10 + n % 17, n % 10)).collect::<String>();
+    let style = (0..60)
+        .map(|n| {
+            format!(".step-{n} {{ margin-left: {}px; color: hsl({} 60% 40%); }}\n", n * 4, n * 6)
+        })
+        .collect();
+    let script = (0..120)
+        .map(|n| format!("export const square{n} = () => {n} * {n}; // {}\n", n * n))
+        .collect();
+    let data = (0..150)
+        .map(|n| format!("{n},station-{n:03},{}.{}\n", 10 + n % 17, n % 10))
+        .collect::<String>();
     vec![
         ("srv/app/public/index.html", PAGE.into()),
         ("srv/app/public/style.css", style),
@@ -208,15 +231,27 @@ fn configured() -> Vec<u8> {
 
 /// The times stay: only the modes change, so every byte is stored again for nothing.
 fn chmod() -> Vec<u8> {
-    let tree = Tree::at(BUILD + 60).dirs(&["srv/", "srv/app/"]).put(b'5', "srv/app/public/", "", b"", 0o775);
-    public().iter().fold(tree, |tree, (path, body)| tree.put(b'0', path, "", body.as_bytes(), 0o664)).finish()
+    let tree = Tree::at(BUILD + 60).dirs(&["srv/", "srv/app/"]).put(
+        b'5',
+        "srv/app/public/",
+        "",
+        b"",
+        0o775,
+    );
+    public()
+        .iter()
+        .fold(tree, |tree, (path, body)| tree.put(b'0', path, "", body.as_bytes(), 0o664))
+        .finish()
 }
 
 fn docs() -> Vec<u8> {
     Tree::at(BUILD + 180)
         .dirs(&["srv/", "srv/app/", "srv/app/docs/"])
         .whiteout("srv/app/docs/.wh..wh..opq")
-        .text("srv/app/docs/index.md", "# Documentation\n\n- [Guide](guide.md)\n- [Reference](reference.md)\n")
+        .text(
+            "srv/app/docs/index.md",
+            "# Documentation\n\n- [Guide](guide.md)\n- [Reference](reference.md)\n",
+        )
         .text("srv/app/docs/guide.md", &prose("Guide", 30))
         .text("srv/app/docs/reference.md", &prose("Reference", 20))
         .finish()
@@ -239,7 +274,9 @@ fn prose(title: &str, lines: u32) -> String {
         "A folder marked opaque hides all that lies under it.",
         "What layers share is stored and pulled once.",
     ];
-    let body = (0..lines).map(|n| format!("{}. {}\n", n + 1, SENTENCES[(n * 3 % 5) as usize])).collect::<String>();
+    let body = (0..lines)
+        .map(|n| format!("{}. {}\n", n + 1, SENTENCES[(n * 3 % 5) as usize]))
+        .collect::<String>();
     format!("# {title}\n\n{body}")
 }
 
@@ -255,13 +292,20 @@ mod tests {
         assert_eq!(bytes, sample_image());
         assert!((60_000..300_000).contains(&bytes.len()), "{}", bytes.len());
         let input = Input { path: "sample".into(), source: &bytes };
-        let Ok(Opening::Archive(archive)) = open(&[input], &Limits::default()) else { panic!("does not open") };
+        let Ok(Opening::Archive(archive)) = open(&[input], &Limits::default()) else {
+            panic!("does not open")
+        };
         assert_eq!(archive.kind, ArchiveKind::OciLayout);
         let image = &archive.images[0];
         assert_eq!(image.tags, [TAG]);
         assert_eq!(image.layers.len(), 7);
-        assert_eq!((archive.diagnostics.as_slice(), image.diagnostics.as_slice()), (&[][..], &[][..]));
-        assert!(image.layers.iter().all(|layer| layer.history.is_some() && layer.chain_id.is_some()));
+        assert_eq!(
+            (archive.diagnostics.as_slice(), image.diagnostics.as_slice()),
+            (&[][..], &[][..])
+        );
+        assert!(
+            image.layers.iter().all(|layer| layer.history.is_some() && layer.chain_id.is_some())
+        );
         for tar in sample_spec().layers() {
             let mut reader = LayerReader::new(ReadOptions::default());
             reader.feed(tar);

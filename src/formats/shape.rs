@@ -19,8 +19,22 @@ pub(crate) enum Plain {
     Layer,
 }
 
-const STRONG: &[&str] =
-    &["etc", "usr", "var", "dev", "proc", "sys", "sbin", "root", "run", "boot", "lib32", "lib64", "libx32", ".dockerenv"];
+const STRONG: &[&str] = &[
+    "etc",
+    "usr",
+    "var",
+    "dev",
+    "proc",
+    "sys",
+    "sbin",
+    "root",
+    "run",
+    "boot",
+    "lib32",
+    "lib64",
+    "libx32",
+    ".dockerenv",
+];
 const WEAK: &[&str] = &["bin", "lib", "home", "media", "mnt", "opt", "srv", "tmp"];
 
 /// Whether members without an image's documents are a root file system or a layer.
@@ -28,13 +42,17 @@ pub(crate) fn plain(members: &Members) -> Option<Plain> {
     if members.has_whiteouts() || members.has_layer_marks() {
         return Some(Plain::Layer);
     }
-    let count = |names: &[&str]| names.iter().filter(|name| members.has_top(name.as_bytes())).count();
+    let count =
+        |names: &[&str]| names.iter().filter(|name| members.has_top(name.as_bytes())).count();
     let (strong, weak) = (count(STRONG), count(WEAK));
     let only = strong + weak == members.tops().len();
-    if strong + weak >= 2 && (strong >= 2 || (strong == 1 && project(members).is_none()) || (only && weak >= 2)) {
+    if strong + weak >= 2
+        && (strong >= 2 || (strong == 1 && project(members).is_none()) || (only && weak >= 2))
+    {
         return Some(Plain::RootFs);
     }
-    let windows = members.has_top(b"Files") && (members.has_top(b"Hives") || members.tops().len() == 1);
+    let windows =
+        members.has_top(b"Files") && (members.has_top(b"Hives") || members.tops().len() == 1);
     ((strong == 1 && only) || windows).then_some(Plain::Layer)
 }
 
@@ -52,12 +70,16 @@ pub(crate) fn has_documents(members: &Members) -> bool {
 /// True when the names look like pieces of an image archive whose documents are not there.
 pub(crate) fn is_fragment(members: &Members) -> bool {
     let hex = |name: &[u8]| name.len() >= 64 && name[..64].iter().all(u8::is_ascii_hexdigit);
-    members.has_top(b"oci-layout") || members.tops().iter().any(|top| hex(top)) || members.has_top(b"blobs")
+    members.has_top(b"oci-layout")
+        || members.tops().iter().any(|top| hex(top))
+        || members.has_top(b"blobs")
 }
 
 /// True when `top` is a folder around an image's documents.
 pub(crate) fn wraps_image(top: &str, members: &Members) -> bool {
-    ["manifest.json", "index.json", "oci-layout", "repositories"].iter().any(|name| members.contains(&format!("{top}/{name}")))
+    ["manifest.json", "index.json", "oci-layout", "repositories"]
+        .iter()
+        .any(|name| members.contains(&format!("{top}/{name}")))
 }
 
 /// What a source tree or package is, when its files show it.
@@ -89,28 +111,48 @@ fn project(members: &Members) -> Option<(&'static str, &'static str)> {
         [top] => std::str::from_utf8(top).ok(),
         _ => None,
     };
-    let there = |name: &str| members.contains(name) || single.is_some_and(|top| members.contains(&format!("{top}/{name}")));
+    let there = |name: &str| {
+        members.contains(name)
+            || single.is_some_and(|top| members.contains(&format!("{top}/{name}")))
+    };
     SIGNS.iter().find(|(name, ..)| there(name)).map(|(_, what, advice)| (*what, *advice))
 }
 
 /// Why nothing in these members is shown.
 pub(crate) fn refuse(members: &Members, what: &str) -> OpenError {
     if members.len() == 0 {
-        return OpenError::not_an_image(format!("This {what} is empty: there is no image in it."), "");
+        return OpenError::not_an_image(
+            format!("This {what} is empty: there is no image in it."),
+            "",
+        );
     }
     if let Some((is, advice)) = project(members) {
-        return OpenError::not_an_image(format!("This {what} is {is}: there is no image in it."), advice);
+        return OpenError::not_an_image(
+            format!("This {what} is {is}: there is no image in it."),
+            advice,
+        );
     }
     if is_fragment(members) {
         let found = format!(
             "This {what} holds pieces of an image (blobs or layers), but no document that says how they belong together."
         );
-        return OpenError::not_an_image(found, "Save the image again: manifest.json, or index.json with oci-layout, is missing.");
+        return OpenError::not_an_image(
+            found,
+            "Save the image again: manifest.json, or index.json with oci-layout, is missing.",
+        );
     }
-    let shown: Vec<String> = members.tops().iter().take(5).map(|top| String::from_utf8_lossy(top).into_owned()).collect();
+    let shown: Vec<String> = members
+        .tops()
+        .iter()
+        .take(5)
+        .map(|top| String::from_utf8_lossy(top).into_owned())
+        .collect();
     let more = members.tops().len().saturating_sub(shown.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let found = format!("This {what} holds {}{more} at its top: there is no image in it.", shown.join(", "));
+    let found = format!(
+        "This {what} holds {}{more} at its top: there is no image in it.",
+        shown.join(", ")
+    );
     OpenError::not_an_image(found, "")
 }
 

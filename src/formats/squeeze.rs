@@ -16,8 +16,13 @@ pub fn squeeze(bytes: &[u8]) -> Vec<u8> {
     let mut at = 0;
     while at < bytes.len() {
         let before = bytes.get(at..at + 3).and_then(|three| {
-            let hash = three.iter().fold(0u32, |hash, &byte| hash << 8 | u32::from(byte)).wrapping_mul(0x9e37_79b1) >> 19;
-            Some(std::mem::replace(&mut last[hash as usize], at)).filter(|&before| before != usize::MAX && at - before <= WINDOW)
+            let hash = three
+                .iter()
+                .fold(0u32, |hash, &byte| hash << 8 | u32::from(byte))
+                .wrapping_mul(0x9e37_79b1)
+                >> 19;
+            Some(std::mem::replace(&mut last[hash as usize], at))
+                .filter(|&before| before != usize::MAX && at - before <= WINDOW)
         });
         let length = before.map_or(0, |before| common(&bytes[before..], &bytes[at..]));
         match before {
@@ -76,7 +81,8 @@ impl Bits {
 
     /// `length` bytes as they stood `distance` bytes before (3.2.5).
     fn again(&mut self, length: u32, distance: u32) {
-        let (step, base, extra) = if length == LONGEST as u32 { (28, length, 0) } else { on_scale(length - 3, 4) };
+        let (step, base, extra) =
+            if length == LONGEST as u32 { (28, length, 0) } else { on_scale(length - 3, 4) };
         self.symbol(257 + step);
         self.put(if extra == 0 { 0 } else { length - 3 - base }, extra);
         let (step, base, extra) = on_scale(distance - 1, 2);
@@ -103,7 +109,8 @@ mod tests {
 
     #[test]
     fn zlib_reads_it() {
-        let mixed: Vec<u8> = (0..70_000u32).flat_map(|n| (n / 7 % 500 * n % 3).to_le_bytes()).collect();
+        let mixed: Vec<u8> =
+            (0..70_000u32).flat_map(|n| (n / 7 % 500 * n % 3).to_le_bytes()).collect();
         let words = b"the same words again, the same words, again and again ".repeat(900);
         for bytes in [Vec::new(), b"a".to_vec(), vec![0; 100_000], noise(40_000, 3), mixed, words] {
             let squeezed = squeeze(&bytes);

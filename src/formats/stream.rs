@@ -60,14 +60,24 @@ impl StreamOpener {
         }
         let mut flow = Flow::More;
         let Self { unpacker, walker, passing, whole, head, .. } = self;
-        let fed = unpacker.feed(bytes, &mut |piece| flow = pass(piece, walker, passing, whole, head));
+        let fed =
+            unpacker.feed(bytes, &mut |piece| flow = pass(piece, walker, passing, whole, head));
         self.damage = fed.err();
         if self.damage.is_some() { Flow::Done } else { flow }
     }
 
     /// The file ended, or the rest is of no interest.
     pub fn finish(self) -> Result<Streamed, OpenError> {
-        let Self { options, compression, unpacker, mut walker, mut passing, mut whole, mut head, damage } = self;
+        let Self {
+            options,
+            compression,
+            unpacker,
+            mut walker,
+            mut passing,
+            mut whole,
+            mut head,
+            damage,
+        } = self;
         let unpacked = unpacker.finish(&mut |piece| {
             pass(piece, &mut walker, &mut passing, &mut whole, &mut head);
         });
@@ -82,11 +92,19 @@ impl StreamOpener {
         let Passing { members, mut layers, kept, .. } = passing;
         let fetch = Kept(kept);
         let name = format!("the {compression} file");
-        let contents = Contents { members, fetch: &fetch, end, limits: &options.limits, whole: Some((name, unpacked.packed)) };
+        let contents = Contents {
+            members,
+            fetch: &fetch,
+            end,
+            limits: &options.limits,
+            whole: Some((name, unpacked.packed)),
+        };
         let mut archive = conclude(contents)?;
         archive.diagnostics.extend(unpacked.findings);
         let layers = match archive.kind {
-            ArchiveKind::RootFs | ArchiveKind::LayerTar => single(whole, &unpacked.compression, unpacked.packed, damage)?,
+            ArchiveKind::RootFs | ArchiveKind::LayerTar => {
+                single(whole, &unpacked.compression, unpacked.packed, damage)?
+            }
             _ => collect(&mut archive, &mut layers, &fetch, &options),
         };
         Ok(Streamed { archive, layers })
@@ -118,7 +136,12 @@ fn pass(
     flow
 }
 
-fn not_a_tar(head: &[u8], compression: Compression, unpacked: u64, damage: Option<Damage>) -> OpenError {
+fn not_a_tar(
+    head: &[u8],
+    compression: Compression,
+    unpacked: u64,
+    damage: Option<Damage>,
+) -> OpenError {
     if let Some(damage) = damage
         && unpacked < 512
     {
@@ -145,8 +168,11 @@ fn single(
     packed: u64,
     damage: Option<Damage>,
 ) -> Result<Vec<(BlobId, ReadLayer)>, OpenError> {
-    let whole = whole
-        .ok_or_else(|| OpenError::no_image("The archive looked like an image at first, but its documents are not sound."))?;
+    let whole = whole.ok_or_else(|| {
+        OpenError::no_image(
+            "The archive looked like an image at first, but its documents are not sound.",
+        )
+    })?;
     let mut layer = whole.finish();
     layer.compression = *compression;
     layer.summary.packed = packed;
@@ -165,7 +191,11 @@ fn collect(
     kept: &Kept,
     options: &ReadOptions,
 ) -> Vec<(BlobId, ReadLayer)> {
-    let mut used: Vec<BlobId> = archive.images.iter().flat_map(|image| image.layers.iter().map(|layer| layer.blob)).collect();
+    let mut used: Vec<BlobId> = archive
+        .images
+        .iter()
+        .flat_map(|image| image.layers.iter().map(|layer| layer.blob))
+        .collect();
     used.sort_unstable();
     used.dedup();
     let read = |bytes: &[u8]| {
@@ -198,12 +228,18 @@ struct Kept(HashMap<u32, Vec<u8>>);
 
 impl Fetch for Kept {
     fn fetch(&self, place: &Place, _: u64) -> Result<Vec<u8>, String> {
-        let Location::Streamed { member, .. } = place.location else { return Err("is not in the archive".into()) };
-        self.0.get(&member).cloned().ok_or_else(|| "is no JSON document, or too large to be kept".into())
+        let Location::Streamed { member, .. } = place.location else {
+            return Err("is not in the archive".into());
+        };
+        self.0
+            .get(&member)
+            .cloned()
+            .ok_or_else(|| "is no JSON document, or too large to be kept".into())
     }
 }
 
 /// True when what passed so far can only be an image.
 pub(crate) fn can_only_be_image(members: &super::members::Members) -> bool {
-    (shape::has_documents(members) || shape::is_fragment(members)) && shape::plain(members).is_none()
+    (shape::has_documents(members) || shape::is_fragment(members))
+        && shape::plain(members).is_none()
 }

@@ -35,7 +35,14 @@ impl TarBuilder {
 
     /// A header with sensible fields: mode 0644 (0755 for a folder), owner 0:0, time 1,700,000,000. The checksum is set last,
     /// after `edit`.
-    pub fn entry(mut self, flag: u8, path: &str, link: &str, body: &[u8], edit: impl FnOnce(&mut Header)) -> Self {
+    pub fn entry(
+        mut self,
+        flag: u8,
+        path: &str,
+        link: &str,
+        body: &[u8],
+        edit: impl FnOnce(&mut Header),
+    ) -> Self {
         let mut header = match self.format {
             Format::V7 => Header::new_old(),
             Format::Ustar => Header::new_ustar(),

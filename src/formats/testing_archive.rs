@@ -26,7 +26,8 @@ pub enum Packing {
 }
 
 /// All packings.
-pub const PACKINGS: [Packing; 5] = [Packing::Docker, Packing::Docker25, Packing::DockerV1, Packing::Oci, Packing::OciGzip];
+pub const PACKINGS: [Packing; 5] =
+    [Packing::Docker, Packing::Docker25, Packing::DockerV1, Packing::Oci, Packing::OciGzip];
 
 /// A step of the build.
 #[derive(Clone, Debug)]
@@ -53,8 +54,14 @@ pub struct ImageSpec {
 impl ImageSpec {
     /// An image without steps, for linux/amd64.
     pub fn new(tag: &str) -> Self {
-        let platform = Platform { os: "linux".into(), architecture: "amd64".into(), variant: String::new() };
-        Self { tags: vec![tag.into()], platform, steps: Vec::new(), config: json!({"Cmd": ["/bin/sh"]}) }
+        let platform =
+            Platform { os: "linux".into(), architecture: "amd64".into(), variant: String::new() };
+        Self {
+            tags: vec![tag.into()],
+            platform,
+            steps: Vec::new(),
+            config: json!({"Cmd": ["/bin/sh"]}),
+        }
     }
 
     /// With a step that makes a layer.
@@ -76,7 +83,8 @@ impl ImageSpec {
 
     /// The config as JSON.
     pub fn config_json(&self) -> Vec<u8> {
-        let diff_ids: Vec<String> = self.layers().map(|tar| Digest::sha256(tar).to_string()).collect();
+        let diff_ids: Vec<String> =
+            self.layers().map(|tar| Digest::sha256(tar).to_string()).collect();
         let history: Vec<Value> = self.steps.iter().map(history_row).collect();
         let mut config = json!({
             "architecture": self.platform.architecture, "os": self.platform.os, "created": CREATED,
@@ -137,7 +145,8 @@ impl Archive {
     /// Adds a blob under its digest, gives its descriptor.
     pub fn blob(&mut self, media_type: &str, bytes: Vec<u8>) -> Value {
         let digest = Digest::sha256(&bytes);
-        let descriptor = json!({"mediaType": media_type, "digest": digest.as_str(), "size": bytes.len()});
+        let descriptor =
+            json!({"mediaType": media_type, "digest": digest.as_str(), "size": bytes.len()});
         self.add(format!("blobs/sha256/{}", digest.hex()), bytes);
         descriptor
     }
@@ -173,14 +182,20 @@ pub fn index(manifests: &[Value]) -> Value {
 
 /// Adds an image's blobs, gives the descriptor of its manifest.
 pub fn manifest(image: &ImageSpec, zipped: bool, archive: &mut Archive) -> Value {
-    let kind = if zipped { "application/vnd.oci.image.layer.v1.tar+gzip" } else { "application/vnd.oci.image.layer.v1.tar" };
+    let kind = if zipped {
+        "application/vnd.oci.image.layer.v1.tar+gzip"
+    } else {
+        "application/vnd.oci.image.layer.v1.tar"
+    };
     let pack = |tar: &[u8]| if zipped { squeeze(tar) } else { tar.to_vec() };
     let layers: Vec<Value> = image.layers().map(|tar| archive.blob(kind, pack(tar))).collect();
     let config = archive.blob("application/vnd.oci.image.config.v1+json", image.config_json());
     let kind = "application/vnd.oci.image.manifest.v1+json";
-    let manifest = json!({"schemaVersion": 2, "mediaType": kind, "config": config, "layers": layers});
+    let manifest =
+        json!({"schemaVersion": 2, "mediaType": kind, "config": config, "layers": layers});
     let mut descriptor = archive.blob(kind, text(&manifest));
-    descriptor["platform"] = json!({"architecture": image.platform.architecture, "os": image.platform.os});
+    descriptor["platform"] =
+        json!({"architecture": image.platform.architecture, "os": image.platform.os});
     descriptor
 }
 

@@ -83,7 +83,10 @@ impl Verifier {
     pub fn new(wanted: Wanted) -> Self {
         Self {
             stored: wanted.digest.as_ref().map(Hasher::of),
-            unpacked: wanted.diff_id.as_ref().map(|diff_id| (Unpacker::new(&Limits::default()), Hasher::of(&diff_id.0))),
+            unpacked: wanted
+                .diff_id
+                .as_ref()
+                .map(|diff_id| (Unpacker::new(&Limits::default()), Hasher::of(&diff_id.0))),
             damage: None,
             wanted,
         }
@@ -143,10 +146,15 @@ mod tests {
     fn checks_both_digests() {
         let blob = gzip(b"layer");
         let sha512 = Digest::from_sha512(&Sha512::digest(&blob));
-        let wanted = Wanted { digest: Some(sha512), diff_id: Some(DiffId(Digest::sha256(b"layer"))) };
-        let whole = Verified { digest: Check::Verified, diff_id: Check::Verified, findings: Vec::new() };
+        let wanted =
+            Wanted { digest: Some(sha512), diff_id: Some(DiffId(Digest::sha256(b"layer"))) };
+        let whole =
+            Verified { digest: Check::Verified, diff_id: Check::Verified, findings: Vec::new() };
         assert_eq!(verify(&blob, &wanted), whole);
-        let wrong = Wanted { digest: Some(Digest::sha256(b"")), diff_id: Some(DiffId(Digest::sha256(b""))) };
+        let wrong = Wanted {
+            digest: Some(Digest::sha256(b"")),
+            diff_id: Some(DiffId(Digest::sha256(b""))),
+        };
         let found = verify(&blob, &wrong);
         assert_eq!(found.digest, Check::Mismatched(Digest::sha256(&blob)));
         assert_eq!(found.diff_id, Check::Mismatched(Digest::sha256(b"layer")));
@@ -159,9 +167,12 @@ mod tests {
         let mut blob = gzip(b"layer");
         let crc = blob.len() - 8;
         blob[crc] ^= 1;
-        let mut reader = LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
+        let mut reader =
+            LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
         reader.feed(&blob);
-        let codes = |findings: &[Diagnostic]| findings.iter().map(|finding| finding.code.to_string()).collect::<Vec<_>>();
+        let codes = |findings: &[Diagnostic]| {
+            findings.iter().map(|finding| finding.code.to_string()).collect::<Vec<_>>()
+        };
         assert!(!codes(&reader.finish().diagnostics).contains(&"gzip-checksum".into()));
         let wanted = Wanted { digest: None, diff_id: Some(DiffId(Digest::sha256(b"layer"))) };
         assert_eq!(codes(&verify(&blob, &wanted).findings), ["gzip-checksum"]);

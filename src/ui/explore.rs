@@ -19,10 +19,20 @@ pub struct ExploreProps {
 #[hook]
 fn use_stack(open: &Open) -> Rc<StackView> {
     let facts = open.current_facts().cloned();
-    use_memo((open.contents.clone(), open.image, open.blobs.clone(), facts), |(contents, image, blobs, facts)| {
-        let Some(image) = contents.images.get(*image as usize) else { return StackView::default() };
-        stack(contents, image, blobs, facts.as_ref().map_or(&[], |facts| facts.layers.as_slice()))
-    })
+    use_memo(
+        (open.contents.clone(), open.image, open.blobs.clone(), facts),
+        |(contents, image, blobs, facts)| {
+            let Some(image) = contents.images.get(*image as usize) else {
+                return StackView::default();
+            };
+            stack(
+                contents,
+                image,
+                blobs,
+                facts.as_ref().map_or(&[], |facts| facts.layers.as_slice()),
+            )
+        },
+    )
 }
 
 #[component]

@@ -26,8 +26,9 @@ use wasm_bindgen::JsCast;
 pub fn run() {
     glue::css::observe();
     let document = gloo::utils::document();
-    let root =
-        document.get_element_by_id("app").unwrap_or_else(|| document.body().unwrap_or_else(gloo::utils::body).unchecked_into());
+    let root = document
+        .get_element_by_id("app")
+        .unwrap_or_else(|| document.body().unwrap_or_else(gloo::utils::body).unchecked_into());
     root.set_inner_html("");
     yew::Renderer::<shell::app::App>::with_root(root).render();
 }

@@ -13,8 +13,16 @@ pub struct Screen {
 
 /// All screens.
 pub const SCREENS: &[Screen] = &[
-    Screen { id: "explore", title: "Explore", draw: |state| html! { <crate::ui::explore::Explore {state} /> } },
-    Screen { id: "compare", title: "Compare", draw: |state| html! { <crate::ui::compare::Compare {state} /> } },
+    Screen {
+        id: "explore",
+        title: "Explore",
+        draw: |state| html! { <crate::ui::explore::Explore {state} /> },
+    },
+    Screen {
+        id: "compare",
+        title: "Compare",
+        draw: |state| html! { <crate::ui::compare::Compare {state} /> },
+    },
 ];
 
 /// The screen of this name; the first when there is none.

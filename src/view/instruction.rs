@@ -54,7 +54,12 @@ impl Instruction {
         if folded.is_empty() {
             return match comment.as_str() {
                 "" => Self::unknown("no instruction recorded"),
-                said => Self { keyword: "", text: inert(&cut(said)), whole: inert_lines(said), known: true },
+                said => Self {
+                    keyword: "",
+                    text: inert(&cut(said)),
+                    whole: inert_lines(said),
+                    known: true,
+                },
             };
         }
         let (keyword, rest) = take_apart(&folded);
@@ -67,13 +72,19 @@ impl Instruction {
 
     /// Keyword and rest on one line.
     pub fn line(&self) -> String {
-        if self.keyword.is_empty() { self.text.clone() } else { format!("{} {}", self.keyword, self.text) }
+        if self.keyword.is_empty() {
+            self.text.clone()
+        } else {
+            format!("{} {}", self.keyword, self.text)
+        }
     }
 }
 
 /// Comments that say what was done, not which tool did it.
 fn tells_more(comment: &str) -> bool {
-    !comment.is_empty() && !comment.starts_with("buildkit.") && !comment.starts_with("Imported from")
+    !comment.is_empty()
+        && !comment.starts_with("buildkit.")
+        && !comment.starts_with("Imported from")
 }
 
 /// Whitespace of any kind and length becomes one space.
@@ -119,7 +130,8 @@ fn keyword_of(text: &str) -> Option<(&'static str, &str)> {
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     let keyword = KEYWORDS.iter().find(|keyword| keyword.eq_ignore_ascii_case(first))?;
     // `env FOO=bar make` is a command line, not an instruction.
-    (first.chars().all(char::is_uppercase) || *keyword == "RUN").then_some((*keyword, rest.trim_start()))
+    (first.chars().all(char::is_uppercase) || *keyword == "RUN")
+        .then_some((*keyword, rest.trim_start()))
 }
 
 /// True when all of `head` is what a builder puts before the step: arguments and a shell.
@@ -141,7 +153,9 @@ fn without_wrapping(text: &str) -> Option<&str> {
 /// Takes off `|2 A=b C=d e`: build arguments, whose values may hold spaces. A shell marks their end; without one, each
 /// counts as one word.
 fn without_arguments(text: &str) -> &str {
-    let Some((number, rest)) = text.strip_prefix('|').and_then(|rest| rest.split_once(' ')) else { return text };
+    let Some((number, rest)) = text.strip_prefix('|').and_then(|rest| rest.split_once(' ')) else {
+        return text;
+    };
     let Ok(number) = number.parse::<usize>() else { return text };
     if number == 0 {
         return rest;
@@ -161,7 +175,8 @@ fn shell(text: &str) -> Option<&str> {
         "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" => after_dash_c(rest),
         "cmd" => after_switch(rest, &["/s", "/c"]).map(|inner| shell(inner).unwrap_or(inner)),
         "powershell" | "pwsh" => {
-            after_switch(rest, &["-command", "-noprofile", "-nologo", "-noninteractive"]).map(without_preferences)
+            after_switch(rest, &["-command", "-noprofile", "-nologo", "-noninteractive"])
+                .map(without_preferences)
         }
         _ => None,
     }
@@ -219,7 +234,9 @@ fn tidy(keyword: &str, rest: &str) -> String {
 /// `file:0d2f…64 digits in /` → `file:0d2f0d2f0d2f… in /`.
 fn short_sums(rest: &str) -> String {
     let word = |word: &str| match word.split_once(':') {
-        Some((kind @ ("file" | "dir" | "multi"), sum)) if sum.len() == 64 && sum.bytes().all(|b| b.is_ascii_hexdigit()) => {
+        Some((kind @ ("file" | "dir" | "multi"), sum))
+            if sum.len() == 64 && sum.bytes().all(|b| b.is_ascii_hexdigit()) =>
+        {
             format!("{kind}:{}…", &sum[..12])
         }
         _ => word.to_owned(),
@@ -239,8 +256,13 @@ fn healthcheck(rest: &str) -> Option<String> {
     let (list, _) = inner.split_once("\"] ").or_else(|| inner.split_once("\"]"))?;
     let mut words = list.trim_start_matches('"').split("\" \"");
     match words.next()? {
-        "CMD-SHELL" => Some(format!("CMD {}", words.collect::<Vec<_>>().join(" ").replace("\\\"", "\""))),
-        "CMD" => Some(format!("CMD [{}]", words.map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", "))),
+        "CMD-SHELL" => {
+            Some(format!("CMD {}", words.collect::<Vec<_>>().join(" ").replace("\\\"", "\"")))
+        }
+        "CMD" => Some(format!(
+            "CMD [{}]",
+            words.map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+        )),
         "NONE" => Some("NONE".to_owned()),
         _ => None,
     }
@@ -260,7 +282,10 @@ mod tests {
             (&add, "ADD file:0123456789ab… in /"),
             ("/bin/sh -c #(nop)  CMD [\"bash\"]", "CMD [\"bash\"]"),
             ("/bin/sh -c #(nop) WORKDIR /srv/app", "WORKDIR /srv/app"),
-            ("/bin/sh -c apt-get update \t&& apt-get install -y \t python3", "RUN apt-get update && apt-get install -y python3"),
+            (
+                "/bin/sh -c apt-get update \t&& apt-get install -y \t python3",
+                "RUN apt-get update && apt-get install -y python3",
+            ),
             ("|1 VERSION=1.2 /bin/sh -c make install", "RUN make install"),
             ("|2 A=one two B= /bin/sh -c echo $A", "RUN echo $A"),
             ("|0 /bin/sh -c true", "RUN true"),
@@ -269,7 +294,10 @@ mod tests {
             ("/bin/ash -eo pipefail -c curl x", "RUN curl x"),
             ("/bin/bash -o pipefail -c #(nop)  USER 1000", "USER 1000"),
             // BuildKit
-            ("RUN /bin/sh -c pip install -r requirements.txt # buildkit", "RUN pip install -r requirements.txt"),
+            (
+                "RUN /bin/sh -c pip install -r requirements.txt # buildkit",
+                "RUN pip install -r requirements.txt",
+            ),
             ("RUN |1 TOKEN=x y /bin/sh -c make # buildkit", "RUN make"),
             ("RUN |2 A=1 B=2 make all # buildkit", "RUN make all"),
             ("RUN /bin/bash -o pipefail -c set -x # buildkit", "RUN set -x"),
@@ -319,7 +347,10 @@ mod tests {
     fn falls_back_to_the_comment_and_says_when_nothing_is_known() {
         let line = |by, comment| Instruction::read(by, comment).line();
         assert_eq!(line("", "store paths: ['/nix/store/x']"), "store paths: ['/nix/store/x']");
-        assert_eq!(line("jib-gradle-plugin:3.1", "dependencies"), "jib-gradle-plugin:3.1 · dependencies");
+        assert_eq!(
+            line("jib-gradle-plugin:3.1", "dependencies"),
+            "jib-gradle-plugin:3.1 · dependencies"
+        );
         assert_eq!(line("RUN make # buildkit", "buildkit.dockerfile.v0"), "RUN make");
         let silent = Instruction::read(" \n", "");
         assert!(!silent.known && silent.whole.is_empty());
@@ -335,9 +366,21 @@ mod tests {
 
     #[test]
     fn nothing_panics() {
-        for odd in
-            ["|", "|1", "|1 ", "|9 a b", "|1 é", "#(nop)", "RUN", "RUN ", "cmd", "/bin/sh -c", "HEALTHCHECK &{[", "EXPOSE ", "é"]
-        {
+        for odd in [
+            "|",
+            "|1",
+            "|1 ",
+            "|9 a b",
+            "|1 é",
+            "#(nop)",
+            "RUN",
+            "RUN ",
+            "cmd",
+            "/bin/sh -c",
+            "HEALTHCHECK &{[",
+            "EXPOSE ",
+            "é",
+        ] {
             let _ = Instruction::read(odd, odd);
         }
     }

@@ -44,12 +44,17 @@ fn facts(union: &Union, node: NodeId, layer: u32, version: &Version) -> NodeFact
     let named = |tell: &dyn Fn(EntryRef) -> String| version.entry.map(tell).unwrap_or_default();
     NodeFacts {
         kind,
-        mode: named(&|entry| format!("{:04o} {}", entry.meta().mode, text::mode_string(kind, entry.meta().mode))),
+        mode: named(&|entry| {
+            format!("{:04o} {}", entry.meta().mode, text::mode_string(kind, entry.meta().mode))
+        }),
         owner: named(&|entry| format!("{}:{}", entry.meta().uid, entry.meta().gid)),
         mtime: named(&|entry| text::iso(entry.mtime())),
         size: version.size(),
         link: version.entry.and_then(|entry| link(kind, entry)),
-        xattrs: version.entry.map(|entry| entry.meta().xattrs.iter().map(xattr).collect()).unwrap_or_default(),
+        xattrs: version
+            .entry
+            .map(|entry| entry.meta().xattrs.iter().map(xattr).collect())
+            .unwrap_or_default(),
         hardlinks: other_names(union, node, layer),
     }
 }
@@ -57,7 +62,9 @@ fn facts(union: &Union, node: NodeId, layer: u32, version: &Version) -> NodeFact
 fn link(kind: NodeKind, entry: EntryRef) -> Option<String> {
     match kind {
         NodeKind::Symlink => Some(text::escape(entry.link())),
-        NodeKind::Char | NodeKind::Block => entry.device().map(|device| format!("{}:{}", device.major, device.minor)),
+        NodeKind::Char | NodeKind::Block => {
+            entry.device().map(|device| format!("{}:{}", device.major, device.minor))
+        }
         _ => None,
     }
 }
@@ -74,7 +81,8 @@ fn xattr(xattr: &Xattr) -> String {
 fn other_names(union: &Union, node: NodeId, layer: u32) -> Vec<String> {
     let names = union.hardlinks(node, layer);
     let others = names.iter().filter(|&&name| name != node);
-    let mut out: Vec<String> = others.clone().take(MOST_NAMES).map(|&name| spell(union, name)).collect();
+    let mut out: Vec<String> =
+        others.clone().take(MOST_NAMES).map(|&name| spell(union, name)).collect();
     let left = others.count().saturating_sub(MOST_NAMES);
     if left > 0 {
         out.push(format!("… and {left} more"));

@@ -23,13 +23,19 @@ const LONG: usize = 4;
 
 /// The rows of a life (base first) as they are drawn. The chosen layer always stands for itself.
 pub fn life_items(rows: &[LifeRow], chosen: u32) -> Vec<LifeItem> {
-    let quiet = |row: &LifeRow| matches!(row.state, LifeState::Absent | LifeState::Unchanged) && row.layer != chosen;
+    let quiet = |row: &LifeRow| {
+        matches!(row.state, LifeState::Absent | LifeState::Unchanged) && row.layer != chosen
+    };
     let mut items = Vec::new();
     let mut rest: Vec<&LifeRow> = rows.iter().rev().collect();
     while let Some(first) = rest.first() {
         let length = rest.iter().take_while(|row| quiet(row) && row.state == first.state).count();
         if length >= LONG {
-            items.push(LifeItem::Run { top: first.layer, base: rest[length - 1].layer, state: first.state });
+            items.push(LifeItem::Run {
+                top: first.layer,
+                base: rest[length - 1].layer,
+                state: first.state,
+            });
         } else {
             items.extend(rest.iter().take(length.max(1)).map(|row| LifeItem::One((*row).clone())));
         }
@@ -65,7 +71,11 @@ mod tests {
         assert_eq!(drawn(&[A, A, A, A, A, N, U, U, U, U, U, U], 11), ["11", "10-6", "5", "4-0"]);
         assert_eq!(drawn(&[A, A, N, U, U, U], 2), ["5", "4", "3", "2", "1", "0"]);
         assert_eq!(drawn(&[U, U, U, U, U, U, U, U, U], 4), ["8-5", "4", "3-0"]);
-        assert_eq!(drawn(&[A, A, U, U], 9), ["3", "2", "1", "0"], "absent and unchanged are not one stretch");
+        assert_eq!(
+            drawn(&[A, A, U, U], 9),
+            ["3", "2", "1", "0"],
+            "absent and unchanged are not one stretch"
+        );
         assert!(drawn(&[], 0).is_empty());
     }
 }

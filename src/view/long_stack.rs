@@ -6,7 +6,10 @@ impl StackView {
     /// The items in bunches of neighbours, top first: one, unless there are too many to be drawn all at once.
     pub fn bunches(&self) -> Vec<Bunch> {
         let most = if self.is_long() { BUNCH } else { self.items.len().max(1) };
-        self.items.chunks(most).map(|items| Bunch { items: items.to_vec(), height: height(items) }).collect()
+        self.items
+            .chunks(most)
+            .map(|items| Bunch { items: items.to_vec(), height: height(items) })
+            .collect()
     }
 
     fn is_long(&self) -> bool {
@@ -86,21 +89,35 @@ mod tests {
     fn a_long_stack_comes_in_bunches_that_leave_nothing_out() {
         let (archive, mut image) = sample(&[Some(0), Some(2)]);
         let one = stack(&archive, &image, &[], &[]);
-        assert_eq!(one.bunches(), [Bunch { items: one.items.clone(), height: 81 + 59 + 3 * 18 + 4 * 3 }]);
+        assert_eq!(
+            one.bunches(),
+            [Bunch { items: one.items.clone(), height: 81 + 59 + 3 * 18 + 4 * 3 }]
+        );
         assert!(StackView::default().bunches().is_empty());
         image.layers = vec![Layer { history: None, ..image.layers[0].clone() }; 61];
         let long = stack(&archive, &image, &[], &[]);
         let bunches = long.bunches();
-        assert_eq!(bunches.iter().map(|bunch| bunch.items.len()).collect::<Vec<_>>(), [20, 20, 20, 1]);
-        assert_eq!(bunches.iter().flat_map(|bunch| bunch.items.clone()).collect::<Vec<_>>(), long.items);
+        assert_eq!(
+            bunches.iter().map(|bunch| bunch.items.len()).collect::<Vec<_>>(),
+            [20, 20, 20, 1]
+        );
+        assert_eq!(
+            bunches.iter().flat_map(|bunch| bunch.items.clone()).collect::<Vec<_>>(),
+            long.items
+        );
         let with = |layer| bunches.iter().map(|bunch| bunch.has(layer)).collect::<Vec<_>>();
-        assert_eq!((with(60), with(0)), (vec![true, false, false, false], vec![false, false, false, true]));
+        assert_eq!(
+            (with(60), with(0)),
+            (vec![true, false, false, false], vec![false, false, false, true])
+        );
     }
 
     #[test]
     fn a_core_is_true_to_scale_however_many_layers_there_are() {
         let (archive, mut image) = sample(&[Some(0), Some(2)]);
-        let shares = |image: &Image| stack(&archive, image, &[], &[]).core().iter().map(|s| s.share).collect::<Vec<_>>();
+        let shares = |image: &Image| {
+            stack(&archive, image, &[], &[]).core().iter().map(|s| s.share).collect::<Vec<_>>()
+        };
         assert_eq!(shares(&image).len(), 2, "each of a few, however thin");
         let layer = |packed| Layer { packed: Some(packed), ..image.layers[0].clone() };
         image.layers = [vec![layer(1); 300], vec![layer(1000)], vec![layer(1); 700]].concat();

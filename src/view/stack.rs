@@ -3,7 +3,9 @@
 use super::instruction::Instruction;
 use super::rows::Counts;
 use super::text;
-use crate::domain::{Archive, Blob, BlobId, ChainId, DiffId, Digest, Image, Layer, LayerSummary, Location};
+use crate::domain::{
+    Archive, Blob, BlobId, ChainId, DiffId, Digest, Image, Layer, LayerSummary, Location,
+};
 
 /// How far a blob has come.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -179,7 +181,8 @@ impl Scale {
         }
         // A stack of small layers has no reason to fill the screen.
         let scale = (largest as f64 / 20e6).sqrt().clamp(0.25, 1.0);
-        (self.floor + (self.cap - self.floor) * scale * (weight as f64 / largest as f64).sqrt()).round() as u32
+        (self.floor + (self.cap - self.floor) * scale * (weight as f64 / largest as f64).sqrt())
+            .round() as u32
     }
 }
 
@@ -189,7 +192,12 @@ pub fn stratum(index: u32, layers: u32) -> f32 {
 }
 
 /// The stack of image number `image`. `blobs` is indexed by [`BlobId`], `counts` by layer (empty while not indexed).
-pub fn stack(archive: &Archive, image: &Image, blobs: &[BlobState], counts: &[Counts]) -> StackView {
+pub fn stack(
+    archive: &Archive,
+    image: &Image,
+    blobs: &[BlobState],
+    counts: &[Counts],
+) -> StackView {
     let number = u32::try_from(image.layers.len()).unwrap_or(u32::MAX);
     let mut blocks: Vec<Block> = image
         .layers
@@ -219,7 +227,11 @@ fn block(
     let blob: Option<&Blob> = archive.blobs.get(layer.blob.0 as usize);
     let mut state = blobs.get(layer.blob.0 as usize).cloned().unwrap_or_default();
     if let Some(Location::Missing(why)) = blob.map(|blob| &blob.location) {
-        state = BlobState { status: BlobStatus::Missing(why.clone()), digest: Check::Unchecked, diff_id: Check::Unchecked };
+        state = BlobState {
+            status: BlobStatus::Missing(why.clone()),
+            digest: Check::Unchecked,
+            diff_id: Check::Unchecked,
+        };
     }
     // The sentences name paths as the archive has them.
     if let BlobStatus::Damaged(_, why) | BlobStatus::Missing(why) = &mut state.status {
@@ -234,7 +246,9 @@ fn block(
     let history = layer.history.and_then(|row| image.config.history.get(row as usize));
     let progress = match &state.status {
         BlobStatus::Waiting => 0.0,
-        BlobStatus::Reading(read) => packed.filter(|&all| all > 0).map_or(0.0, |all| (*read as f64 / all as f64).min(1.0) as f32),
+        BlobStatus::Reading(read) => packed
+            .filter(|&all| all > 0)
+            .map_or(0.0, |all| (*read as f64 / all as f64).min(1.0) as f32),
         _ => 1.0,
     };
     Block {
@@ -271,8 +285,11 @@ fn interleave(image: &Image, blocks: Vec<Block>) -> Vec<Item> {
     let steps = |from: usize, to: usize| {
         let rows = history.get(from.min(history.len())..to.min(history.len())).unwrap_or_default();
         let mut empty = rows.iter().filter(|row| row.empty_layer);
-        let mut steps: Vec<Item> =
-            empty.by_ref().take(STEPS).map(|row| Item::Step(Instruction::read(&row.created_by, &row.comment))).collect();
+        let mut steps: Vec<Item> = empty
+            .by_ref()
+            .take(STEPS)
+            .map(|row| Item::Step(Instruction::read(&row.created_by, &row.comment)))
+            .collect();
         steps.extend(Some(empty.count()).filter(|&more| more > 0).map(Item::More));
         steps
     };
@@ -328,11 +345,19 @@ pub(super) mod tests {
             attestations: vec![],
             diagnostics: vec![],
         };
-        let missing = Blob { location: Location::Missing("foreign".into()), digest: None, name: String::new() };
+        let missing = Blob {
+            location: Location::Missing("foreign".into()),
+            digest: None,
+            name: String::new(),
+        };
         let archive = Archive {
             kind: ArchiveKind::OciLayout,
             images: vec![],
-            blobs: vec![missing.clone(), Blob { location: Location::Embedded(vec![]), ..missing.clone() }, missing],
+            blobs: vec![
+                missing.clone(),
+                Blob { location: Location::Embedded(vec![]), ..missing.clone() },
+                missing,
+            ],
             others: vec![],
             diagnostics: vec![],
         };
@@ -378,7 +403,10 @@ pub(super) mod tests {
         let (archive, image) = sample(&[Some(0), Some(2)]);
         let view = stack(&archive, &image, &[], &[]);
         let top = view.blocks().next().unwrap();
-        assert_eq!((top.trouble(), top.progress, top.check()), (Some("foreign"), 1.0, Check::Unchecked));
+        assert_eq!(
+            (top.trouble(), top.progress, top.check()),
+            (Some("foreign"), 1.0, Check::Unchecked)
+        );
         assert_eq!(view.blocks().last().unwrap().trouble(), None);
     }
 
@@ -393,15 +421,24 @@ pub(super) mod tests {
 
     #[test]
     fn strata_span_the_ramp() {
-        assert_eq!((stratum(0, 1), stratum(0, 5), stratum(4, 5), stratum(2, 5)), (0.0, 0.0, 1.0, 0.5));
+        assert_eq!(
+            (stratum(0, 1), stratum(0, 5), stratum(4, 5), stratum(2, 5)),
+            (0.0, 0.0, 1.0, 0.5)
+        );
     }
 
     #[test]
     fn a_mismatch_outweighs() {
         let (archive, image) = sample(&[Some(0)]);
         let bad = Check::Mismatch(Digest::sha256(b""));
-        let blobs =
-            [BlobState::default(), BlobState { status: BlobStatus::Waiting, digest: Check::Verified, diff_id: bad.clone() }];
+        let blobs = [
+            BlobState::default(),
+            BlobState {
+                status: BlobStatus::Waiting,
+                digest: Check::Verified,
+                diff_id: bad.clone(),
+            },
+        ];
         assert_eq!(stack(&archive, &image, &blobs, &[]).blocks().next().unwrap().check(), bad);
     }
 }

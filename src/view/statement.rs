@@ -32,7 +32,8 @@ pub fn name(predicate_type: &str) -> String {
 /// The text of a statement. What is no JSON is shown as it is.
 pub fn statement(bytes: &[u8]) -> StatementText {
     let whole = String::from_utf8_lossy(bytes).into_owned();
-    let indented = serde_json::from_slice::<Value>(bytes).and_then(|value| serde_json::to_string_pretty(&value));
+    let indented = serde_json::from_slice::<Value>(bytes)
+        .and_then(|value| serde_json::to_string_pretty(&value));
     let indented = indented.unwrap_or_else(|_| whole.clone());
     let mut shown = String::new();
     for line in indented.lines() {

@@ -90,8 +90,15 @@ fn days(year: i64, month: u32, day: u32) -> i64 {
 pub fn iso(time: Time) -> String {
     let (day, second) = (time.secs.div_euclid(86_400), time.secs.rem_euclid(86_400));
     let (year, month, date) = civil(day);
-    let mut out = if (0..=9999).contains(&year) { format!("{year:04}") } else { format!("{year:+05}") };
-    let _ = write!(out, "-{month:02}-{date:02}T{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
+    let mut out =
+        if (0..=9999).contains(&year) { format!("{year:04}") } else { format!("{year:+05}") };
+    let _ = write!(
+        out,
+        "-{month:02}-{date:02}T{:02}:{:02}:{:02}",
+        second / 3600,
+        second / 60 % 60,
+        second % 60
+    );
     if time.nanos > 0 {
         let fraction = format!("{:09}", time.nanos);
         let _ = write!(out, ".{}", fraction.trim_end_matches('0'));
@@ -113,14 +120,22 @@ pub fn parse_rfc3339(text: &str) -> Option<Time> {
     }
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+    if !(1..=12).contains(&month)
+        || !(1..=31).contains(&day)
+        || hour > 23
+        || minute > 59
+        || second > 60
+    {
         return None;
     }
     let rest = text.get(19..)?;
-    let digits = rest.strip_prefix('.').map_or(0, |f| f.bytes().take_while(u8::is_ascii_digit).count());
-    let nanos = if digits == 0 { 0 } else { format!("{:0<9.9}", &rest[1..=digits]).parse().ok()? };
+    let digits =
+        rest.strip_prefix('.').map_or(0, |f| f.bytes().take_while(u8::is_ascii_digit).count());
+    let nanos =
+        if digits == 0 { 0 } else { format!("{:0<9.9}", &rest[1..=digits]).parse().ok()? };
     let zone = if digits == 0 { rest } else { &rest[digits + 1..] };
-    let secs = days(i64::from(year), month, day) * 86_400 + i64::from(hour * 3600 + minute * 60 + second);
+    let secs =
+        days(i64::from(year), month, day) * 86_400 + i64::from(hour * 3600 + minute * 60 + second);
     Some(Time { secs: secs - offset(zone)?, nanos })
 }
 
@@ -135,12 +150,16 @@ fn offset(zone: &str) -> Option<i64> {
         _ => return None,
     };
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-    Some(sign * (i64::from(hours.parse::<u8>().ok()?) * 3600 + i64::from(minutes.parse::<u8>().ok()?) * 60))
+    Some(
+        sign * (i64::from(hours.parse::<u8>().ok()?) * 3600
+            + i64::from(minutes.parse::<u8>().ok()?) * 60),
+    )
 }
 
 /// A time that an archive's JSON claims, in UTC without its fraction; what can't be read stays as written, made inert.
 pub fn iso_of(text: &str) -> String {
-    parse_rfc3339(text).map_or_else(|| escape(text.as_bytes()), |time| iso(Time { nanos: 0, ..time }))
+    parse_rfc3339(text)
+        .map_or_else(|| escape(text.as_bytes()), |time| iso(Time { nanos: 0, ..time }))
 }
 
 /// True for what must not reach a screen as it is: it moves text about, or can't be seen.
@@ -190,7 +209,9 @@ pub fn mode_string(kind: NodeKind, mode: u32) -> String {
     };
     let mut out = String::with_capacity(10);
     out.push(first);
-    for (shift, special, set, unset) in [(6, 0o4000, 's', 'S'), (3, 0o2000, 's', 'S'), (0, 0o1000, 't', 'T')] {
+    for (shift, special, set, unset) in
+        [(6, 0o4000, 's', 'S'), (3, 0o2000, 's', 'S'), (0, 0o1000, 't', 'T')]
+    {
         let bits = mode >> shift & 7;
         out.push(if bits & 4 == 0 { '-' } else { 'r' });
         out.push(if bits & 2 == 0 { '-' } else { 'w' });
@@ -243,9 +264,14 @@ mod tests {
         for (text, want) in table {
             assert_eq!(parse_rfc3339(text).map(iso).as_deref(), Some(*want), "{text}");
         }
-        for bad in
-            ["", "yesterday", "2026-13-01T00:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00+xx:00", "2026-01-01T00:00:0éZ"]
-        {
+        for bad in [
+            "",
+            "yesterday",
+            "2026-13-01T00:00:00Z",
+            "2026-01-01T00:00:00",
+            "2026-01-01T00:00:00+xx:00",
+            "2026-01-01T00:00:0éZ",
+        ] {
             assert_eq!(parse_rfc3339(bad), None, "{bad}");
         }
         assert_eq!(iso_of("2026-03-02T10:14:07.250+01:00"), "2026-03-02T09:14:07Z");

@@ -5,7 +5,10 @@ mod compare;
 mod content;
 
 use super::layer::Beside;
-use super::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict, Verdicts};
+use super::protocol::{
+    ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict,
+    Verdicts,
+};
 use crate::analysis::hidden::hidden;
 use crate::analysis::report::{self, ImageParts, LayerFacts};
 use crate::analysis::union::{Growing, NodeId, Union};
@@ -70,26 +73,42 @@ struct Seen {
 
 /// The words of an [`OpenError`], owned.
 pub fn refusal(error: OpenError) -> Refusal {
-    Refusal { code: error.code.into(), found: error.found, expected: error.expected, advice: error.advice }
+    Refusal {
+        code: error.code.into(),
+        found: error.found,
+        expected: error.expected,
+        advice: error.advice,
+    }
 }
 
 impl Desk {
     /// Answers one message. `sources` are the files that came with it, `bytes` the runs of bytes.
-    pub fn answer(&mut self, message: ToDesk, sources: Vec<&dyn Source>, bytes: Vec<Vec<u8>>) -> Vec<Reply> {
+    pub fn answer(
+        &mut self,
+        message: ToDesk,
+        sources: Vec<&dyn Source>,
+        bytes: Vec<Vec<u8>>,
+    ) -> Vec<Reply> {
         match message {
             ToDesk::Open { archive, paths } => vec![self.open(archive, paths, sources)],
             ToDesk::Adopt { archive, contents } => vec![self.opened(archive, *contents).into()],
-            ToDesk::LayerRead { archive, blob, layer } => self.layer_read(archive, blob, layer, &bytes),
+            ToDesk::LayerRead { archive, blob, layer } => {
+                self.layer_read(archive, blob, layer, &bytes)
+            }
             ToDesk::Verified { archive, blob, verdicts } => self.verified(archive, blob, verdicts),
             ToDesk::Union(image) => self.want(image),
-            ToDesk::Tree { id, image, query, fold, first, count } => {
-                one(id, self.rows(image, &query, fold, first, count).map(|window| FromDesk::Rows { id, window }))
-            }
+            ToDesk::Tree { id, image, query, fold, first, count } => one(
+                id,
+                self.rows(image, &query, fold, first, count)
+                    .map(|window| FromDesk::Rows { id, window }),
+            ),
             ToDesk::Life { id, image, node } => one(id, self.life(id, image, node)),
             ToDesk::Locate { id, image, path } => one(id, self.locate(id, image, &path)),
             ToDesk::RowOf { id, image, node } => one(id, self.row_of(id, image, node)),
             ToDesk::Compare { id, a, b, ignore } => one(id, self.compared(id, [a, b], &ignore)),
-            ToDesk::CompareTree { id, query, fold, first, count } => one(id, self.compare_rows(id, &query, fold, first, count)),
+            ToDesk::CompareTree { id, query, fold, first, count } => {
+                one(id, self.compare_rows(id, &query, fold, first, count))
+            }
             ToDesk::CompareExport { id, part } => vec![self.compare_export(id, part)],
             ToDesk::Set { id, images } => one(id, self.set(id, images)),
             ToDesk::Packages { id, image } => one(id, self.packages(id, image)),
@@ -98,44 +117,66 @@ impl Desk {
             ToDesk::Report { id, archive } => vec![self.report(id, archive)],
             ToDesk::Close(archive) => {
                 self.archives.remove(&archive);
-                self.compared.take_if(|compared| compared.images.iter().any(|image| image.archive == archive));
+                self.compared.take_if(|compared| {
+                    compared.images.iter().any(|image| image.archive == archive)
+                });
                 Vec::new()
             }
         }
     }
 
     fn open(&mut self, archive: ArchiveId, paths: Vec<String>, sources: Vec<&dyn Source>) -> Reply {
-        let inputs: Vec<Input> = paths.into_iter().zip(sources).map(|(path, source)| Input { path, source }).collect();
+        let inputs: Vec<Input> =
+            paths.into_iter().zip(sources).map(|(path, source)| Input { path, source }).collect();
         match open(&inputs, &Limits::default()) {
             Ok(Opening::Archive(contents)) => self.opened(archive, contents).into(),
-            Ok(Opening::Compressed(compression)) => FromDesk::Compressed { archive, compression: compression.to_string() }.into(),
+            Ok(Opening::Compressed(compression)) => {
+                FromDesk::Compressed { archive, compression: compression.to_string() }.into()
+            }
             Err(error) => FromDesk::Refused { archive, error: refusal(error) }.into(),
         }
     }
 
     fn opened(&mut self, archive: ArchiveId, contents: Archive) -> FromDesk {
         let said = FromDesk::Opened { archive, contents: Box::new(contents.clone()) };
-        let opened = Opened { contents, layers: BTreeMap::new(), wanted: BTreeMap::new(), images: BTreeMap::new() };
+        let opened = Opened {
+            contents,
+            layers: BTreeMap::new(),
+            wanted: BTreeMap::new(),
+            images: BTreeMap::new(),
+        };
         self.archives.insert(archive, opened);
         said
     }
 
     /// Keeps what was read of a layer, and goes on with the unions that waited for it.
-    fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, read: LayerRead, bytes: &[Vec<u8>]) -> Vec<Reply> {
+    fn layer_read(
+        &mut self,
+        archive: ArchiveId,
+        blob: BlobId,
+        read: LayerRead,
+        bytes: &[Vec<u8>],
+    ) -> Vec<Reply> {
         let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
         let beside = match bytes {
             [index, captured] => Beside::from_bytes(index, captured),
             _ => None,
         };
-        let (index, captured) = beside.map_or((None, Vec::new()), |beside| (Some(Arc::new(beside.index)), beside.captured));
-        opened.layers.insert(blob, ReadLayer { read, index, captured, digest: Verdict::Pending, diff_id: None });
+        let (index, captured) = beside
+            .map_or((None, Vec::new()), |beside| (Some(Arc::new(beside.index)), beside.captured));
+        opened.layers.insert(
+            blob,
+            ReadLayer { read, index, captured, digest: Verdict::Pending, diff_id: None },
+        );
         opened.make_wanted(archive)
     }
 
     fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) -> Vec<Reply> {
         let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
         let found = match &verdicts.diff_id {
-            Verdict::Verified => opened.contents.claimed(blob).map(|DiffId(claimed)| claimed.clone()),
+            Verdict::Verified => {
+                opened.contents.claimed(blob).map(|DiffId(claimed)| claimed.clone())
+            }
             other => other.mismatch().cloned(),
         };
         if let Some(layer) = opened.layers.get_mut(&blob) {
@@ -149,13 +190,23 @@ impl Desk {
     fn want(&mut self, image: ImageRef) -> Vec<Reply> {
         let Some(opened) = self.archives.get_mut(&image.archive) else { return Vec::new() };
         if let Some(seen) = opened.images.get(&image.image) {
-            return vec![FromDesk::Indexed { image, facts: opened.image_facts(image.image, &seen.union) }.into()];
+            return vec![
+                FromDesk::Indexed { image, facts: opened.image_facts(image.image, &seen.union) }
+                    .into(),
+            ];
         }
         opened.wanted.entry(image.image).or_default();
         opened.make_wanted(image.archive)
     }
 
-    fn rows(&mut self, image: ImageRef, query: &TreeQuery, fold: Option<Fold>, first: u32, count: u32) -> Option<Window> {
+    fn rows(
+        &mut self,
+        image: ImageRef,
+        query: &TreeQuery,
+        fold: Option<Fold>,
+        first: u32,
+        count: u32,
+    ) -> Option<Window> {
         let Seen { union, tree } = self.seen(image)?;
         tree.ask(union, query, fold);
         Some(tree.window(union, first, count))
@@ -173,7 +224,11 @@ impl Desk {
         if let Some(node) = node {
             tree.reveal(union, node);
         }
-        Some(FromDesk::Located { id, node: node.map(|node| node.0), row: node.and_then(|node| tree.row_of(node)) })
+        Some(FromDesk::Located {
+            id,
+            node: node.map(|node| node.0),
+            row: node.and_then(|node| tree.row_of(node)),
+        })
     }
 
     fn row_of(&mut self, id: RequestId, image: ImageRef, node: u32) -> Option<FromDesk> {
@@ -182,7 +237,9 @@ impl Desk {
     }
 
     fn report(&mut self, id: RequestId, archive: ArchiveId) -> Reply {
-        let Some(opened) = self.archives.get_mut(&archive) else { return failed(id, "The archive is not open any more.") };
+        let Some(opened) = self.archives.get_mut(&archive) else {
+            return failed(id, "The archive is not open any more.");
+        };
         match opened.report() {
             Some(text) => Reply { body: FromDesk::Report { id }, bytes: Some(text) },
             None => failed(id, "Not all layers are read yet; the report needs them all."),
@@ -228,7 +285,8 @@ impl Opened {
             .into_iter()
             .map(|(image, growing)| {
                 let union = Arc::new(growing.finish());
-                self.images.insert(image, Seen { union: union.clone(), tree: TreeModel::default() });
+                self.images
+                    .insert(image, Seen { union: union.clone(), tree: TreeModel::default() });
                 let facts = self.image_facts(image, &union);
                 FromDesk::Indexed { image: ImageRef { archive, image }, facts }.into()
             })
@@ -237,7 +295,8 @@ impl Opened {
 
     /// Goes on up to the first layer that is still to come.
     fn grow(&self, image: u32, growing: &mut Growing) {
-        let layers = self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
+        let layers =
+            self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
         while let Some(layer) = layers.get(growing.layers())
             && self.has_come(layer.blob)
         {
@@ -246,11 +305,20 @@ impl Opened {
     }
 
     fn image_facts(&self, image: u32, union: &Union) -> ImageFacts {
-        let layers = self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
-        let read = layers.iter().filter_map(|layer| self.layers.get(&layer.blob)).flat_map(|layer| &layer.read.diagnostics);
-        let paths: BTreeSet<&String> = read.chain(union.diagnostics()).filter_map(|finding| finding.path.as_ref()).collect();
-        let is_absent = |path: &&String| tree::find(union, &text::escape(path.as_bytes())).is_none();
-        ImageFacts { absent: paths.into_iter().filter(is_absent).cloned().collect(), ..facts(union) }
+        let layers =
+            self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
+        let read = layers
+            .iter()
+            .filter_map(|layer| self.layers.get(&layer.blob))
+            .flat_map(|layer| &layer.read.diagnostics);
+        let paths: BTreeSet<&String> =
+            read.chain(union.diagnostics()).filter_map(|finding| finding.path.as_ref()).collect();
+        let is_absent =
+            |path: &&String| tree::find(union, &text::escape(path.as_bytes())).is_none();
+        ImageFacts {
+            absent: paths.into_iter().filter(is_absent).cloned().collect(),
+            ..facts(union)
+        }
     }
 
     /// True when no layer of the image is still to come.
@@ -268,9 +336,14 @@ impl Opened {
     }
 
     fn union(&mut self, image: u32) -> &mut Seen {
-        let layers = self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
-        let indexes: Vec<Option<Arc<LayerIndex>>> = layers.iter().map(|layer| self.index(layer.blob)).collect();
-        self.images.entry(image).or_insert_with(|| Seen { union: Arc::new(Union::build(&indexes)), tree: TreeModel::default() })
+        let layers =
+            self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
+        let indexes: Vec<Option<Arc<LayerIndex>>> =
+            layers.iter().map(|layer| self.index(layer.blob)).collect();
+        self.images.entry(image).or_insert_with(|| Seen {
+            union: Arc::new(Union::build(&indexes)),
+            tree: TreeModel::default(),
+        })
     }
 
     fn report(&mut self) -> Option<Vec<u8>> {
@@ -293,7 +366,12 @@ impl Opened {
             union: union.unwrap_or_else(|| Arc::new(Union::build(&[]))),
             layers: layers
                 .iter()
-                .map(|layer| self.layers.get(&layer.blob).map(|read| read.facts(layer.diff_id.as_ref())).unwrap_or_default())
+                .map(|layer| {
+                    self.layers
+                        .get(&layer.blob)
+                        .map(|read| read.facts(layer.diff_id.as_ref()))
+                        .unwrap_or_default()
+                })
                 .collect(),
         }
     }
@@ -317,7 +395,9 @@ impl ReadLayer {
                 Verdict::Mismatch(_) => Some(false),
                 Verdict::Pending | Verdict::Unchecked => None,
             },
-            diff_id_verified: claimed.zip(self.diff_id.as_ref()).map(|(claimed, found)| claimed == found),
+            diff_id_verified: claimed
+                .zip(self.diff_id.as_ref())
+                .map(|(claimed, found)| claimed == found),
             diff_id_found,
         }
     }
@@ -363,10 +443,18 @@ mod tests {
     }
 
     /// Opens an image and reads its layers in an order, as a pool would in any.
-    fn opened_in(desk: &mut Desk, archive: Vec<u8>, order: impl Fn(usize) -> Vec<usize>) -> Vec<FromDesk> {
+    fn opened_in(
+        desk: &mut Desk,
+        archive: Vec<u8>,
+        order: impl Fn(usize) -> Vec<usize>,
+    ) -> Vec<FromDesk> {
         let source = Bytes(archive);
         let open = ToDesk::Open { archive: ARCHIVE, paths: vec!["sample.tar".into()] };
-        let mut said: Vec<FromDesk> = desk.answer(open, vec![&source], Vec::new()).into_iter().map(|reply| reply.body).collect();
+        let mut said: Vec<FromDesk> = desk
+            .answer(open, vec![&source], Vec::new())
+            .into_iter()
+            .map(|reply| reply.body)
+            .collect();
         let [FromDesk::Opened { contents, .. }] = &said[..] else { panic!("{said:?}") };
         let contents = contents.clone();
         said.extend(bodies(desk.answer(ToDesk::Union(IMAGE), Vec::new(), Vec::new())));
@@ -406,7 +494,10 @@ mod tests {
         let Some(FromDesk::Indexed { facts, .. }) = said.last() else { panic!("{said:?}") };
         assert_eq!(facts.layers.len(), 7);
         assert!(facts.layers[0].added > 10 && facts.hidden > 0 && facts.paths > 20);
-        assert!(matches!(ask(&mut desk, ToDesk::Union(IMAGE)), FromDesk::Indexed { .. }), "asking again is answered at once");
+        assert!(
+            matches!(ask(&mut desk, ToDesk::Union(IMAGE)), FromDesk::Indexed { .. }),
+            "asking again is answered at once"
+        );
     }
 
     #[test]
@@ -414,10 +505,19 @@ mod tests {
         let rows = |order: fn(usize) -> Vec<usize>| {
             let mut desk = Desk::default();
             let said = opened_in(&mut desk, sample_image(), order);
-            let indexed = said.into_iter().filter(|said| matches!(said, FromDesk::Indexed { .. })).collect::<Vec<_>>();
+            let indexed = said
+                .into_iter()
+                .filter(|said| matches!(said, FromDesk::Indexed { .. }))
+                .collect::<Vec<_>>();
             assert_eq!(indexed.len(), 1, "once");
             let query = TreeQuery { view: TreeView::Merged, layer: 6, ..TreeQuery::default() };
-            (indexed, ask(&mut desk, ToDesk::Tree { id: 1, image: IMAGE, query, fold: None, first: 0, count: 50 }))
+            (
+                indexed,
+                ask(
+                    &mut desk,
+                    ToDesk::Tree { id: 1, image: IMAGE, query, fold: None, first: 0, count: 50 },
+                ),
+            )
         };
         let downwards = rows(|blobs| (0..blobs).rev().collect());
         let upwards = rows(|blobs| (0..blobs).collect());
@@ -429,14 +529,20 @@ mod tests {
     #[test]
     fn findings_that_lead_nowhere_are_told() {
         let base = TarBuilder::default().file("a", "1").file("a", "2").finish();
-        let top = TarBuilder::default().file(".wh.ghost", "").file("b/.wh.ghost", "").file("b/c", "1").finish();
+        let top = TarBuilder::default()
+            .file(".wh.ghost", "")
+            .file("b/.wh.ghost", "")
+            .file("b/c", "1")
+            .finish();
         let image = ImageSpec::new("a:1").layer("RUN x", base).layer("RUN y", top);
         let said = opened_of(&mut Desk::default(), pack(&[image], Packing::Docker));
         let Some(FromDesk::Indexed { facts, .. }) = said.last() else { panic!("{said:?}") };
-        let paths: Vec<_> = facts.diagnostics.iter().filter_map(|finding| finding.path.as_deref()).collect();
+        let paths: Vec<_> =
+            facts.diagnostics.iter().filter_map(|finding| finding.path.as_deref()).collect();
         assert!(paths.contains(&"/a") && paths.contains(&"/.wh.ghost"), "{paths:?}");
         assert!(
-            facts.absent.iter().any(|path| path == "/.wh.ghost") && !facts.absent.iter().any(|path| path == "/a"),
+            facts.absent.iter().any(|path| path == "/.wh.ghost")
+                && !facts.absent.iter().any(|path| path == "/a"),
             "{facts:?}"
         );
     }
@@ -448,8 +554,16 @@ mod tests {
         let query = TreeQuery { view: TreeView::Layer, layer: 3, ..TreeQuery::default() };
         let tree = ToDesk::Tree { id: 5, image: IMAGE, query, fold: None, first: 0, count: 50 };
         let FromDesk::Rows { id: 5, window } = ask(&mut desk, tree) else { panic!() };
-        let row = window.rows.iter().find(|row| row.name == "tinyhttpd.conf").expect("the layer edits it");
-        let FromDesk::Life { life, .. } = ask(&mut desk, ToDesk::Life { id: 6, image: IMAGE, node: row.node }) else { panic!() };
+        let row = window
+            .rows
+            .iter()
+            .find(|row| row.name == "tinyhttpd.conf")
+            .expect("the layer edits it");
+        let FromDesk::Life { life, .. } =
+            ask(&mut desk, ToDesk::Life { id: 6, image: IMAGE, node: row.node })
+        else {
+            panic!()
+        };
         assert_eq!(life.path, "/etc/tinyhttpd.conf");
         assert_eq!(life.rows[3].state, LifeState::Modified);
         assert!(life.hidden > 0);
@@ -463,7 +577,8 @@ mod tests {
     fn the_report_waits_for_all_layers_and_then_tells_all() {
         let mut desk = Desk::default();
         opened(&mut desk);
-        let replies = desk.answer(ToDesk::Report { id: 9, archive: ARCHIVE }, Vec::new(), Vec::new());
+        let replies =
+            desk.answer(ToDesk::Report { id: 9, archive: ARCHIVE }, Vec::new(), Vec::new());
         let text = replies[0].bytes.as_deref().expect("a report");
         let report: serde_json::Value = serde_json::from_slice(text).unwrap();
         assert_eq!(report["images"][0]["tags"][0], "tiny-site:1.0");
@@ -475,7 +590,10 @@ mod tests {
         let mut desk = Desk::default();
         opened(&mut desk);
         assert!(desk.answer(ToDesk::Close(ARCHIVE), Vec::new(), Vec::new()).is_empty());
-        assert!(matches!(ask(&mut desk, ToDesk::Life { id: 1, image: IMAGE, node: 1 }), FromDesk::Failed { id: 1, .. }));
+        assert!(matches!(
+            ask(&mut desk, ToDesk::Life { id: 1, image: IMAGE, node: 1 }),
+            FromDesk::Failed { id: 1, .. }
+        ));
         let source = Bytes(b"hello".to_vec());
         let open = ToDesk::Open { archive: ArchiveId(2), paths: vec!["a.txt".into()] };
         let said = bodies(desk.answer(open, vec![&source], Vec::new()));

@@ -79,13 +79,17 @@ pub fn layer_read(read: ReadLayer) -> (LayerRead, Beside) {
 
 /// Streams an archive that is compressed as a whole once more, for these members.
 pub fn verify_again(members: &[StreamedMember]) -> Again<Verifier> {
-    let verifier =
-        |member: &StreamedMember| Verifier::new(Wanted { digest: member.digest.clone(), diff_id: member.diff_id.clone() });
+    let verifier = |member: &StreamedMember| {
+        Verifier::new(Wanted { digest: member.digest.clone(), diff_id: member.diff_id.clone() })
+    };
     Again::new(members.iter().map(|member| (member.member, verifier(member))))
 }
 
 /// What came of it. Their checksums were checked when they were read.
-pub fn verdicts_again(again: Again<Verifier>, members: &[StreamedMember]) -> Vec<(BlobId, Verdicts)> {
+pub fn verdicts_again(
+    again: Again<Verifier>,
+    members: &[StreamedMember],
+) -> Vec<(BlobId, Verdicts)> {
     let found = again.finish().into_iter().filter_map(|(number, verifier)| {
         let blob = members.iter().find(|member| member.member == number)?.blob;
         Some((blob, Verdicts { findings: Vec::new(), ..verdicts(verifier.finish()) }))
@@ -114,7 +118,10 @@ mod tests {
     #[test]
     fn what_travels_beside_comes_back() {
         let file = |path: &str, bytes: &[u8]| Captured { path: path.into(), bytes: bytes.into() };
-        let sent = Beside { index: LayerIndex::default(), captured: vec![file("a/b", b"\0x"), file("c", b"")] };
+        let sent = Beside {
+            index: LayerIndex::default(),
+            captured: vec![file("a/b", b"\0x"), file("c", b"")],
+        };
         let [index, captured] = sent.to_bytes();
         let got = Beside::from_bytes(&index, &captured).unwrap();
         assert_eq!(got.captured, sent.captured);

@@ -4,10 +4,13 @@
 use crate::analysis::Union;
 use crate::analysis::packages::CapturedFile;
 use crate::analysis::report::{ImageParts, LayerFacts};
-use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, Layer, LayerIndex, LayerSummary, Location, Severity};
+use crate::domain::{
+    Archive, BlobId, Diagnostic, DiffId, Digest, Layer, LayerIndex, LayerSummary, Location,
+    Severity,
+};
 use crate::formats::{
-    Again, Captured, Check, Compression, Flow, Input, LayerReader, OpenError, Opening, ReadLayer, ReadOptions, Source,
-    StreamOpener, Streamed, Verified, Verifier, Wanted, open,
+    Again, Captured, Check, Compression, Flow, Input, LayerReader, OpenError, Opening, ReadLayer,
+    ReadOptions, Source, StreamOpener, Streamed, Verified, Verifier, Wanted, open,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
@@ -56,7 +59,8 @@ impl Read {
         let Some(one) = self.layers.get(&layer.blob) else { return LayerFacts::default() };
         let mut facts = one.facts.clone();
         let claimed = layer.diff_id.as_ref().map(|DiffId(digest)| digest);
-        facts.diff_id_verified = claimed.zip(one.diff_id.as_ref()).map(|(claimed, found)| claimed == found);
+        facts.diff_id_verified =
+            claimed.zip(one.diff_id.as_ref()).map(|(claimed, found)| claimed == found);
         facts.diff_id_found = one.diff_id.clone().filter(|found| Some(found) != claimed);
         if let (Some(false), Some(found)) = (facts.diff_id_verified, &facts.diff_id_found) {
             facts.diagnostics.push(Diagnostic::diff_id_mismatch(found));
@@ -68,12 +72,17 @@ impl Read {
     pub fn parts(&self, image: usize) -> ImageParts {
         let layers = &self.archive.images[image].layers;
         let indexes: Vec<_> = layers.iter().map(|layer| self.index(layer.blob)).collect();
-        ImageParts { union: Arc::new(Union::build(&indexes)), layers: layers.iter().map(|layer| self.facts(layer)).collect() }
+        ImageParts {
+            union: Arc::new(Union::build(&indexes)),
+            layers: layers.iter().map(|layer| self.facts(layer)).collect(),
+        }
     }
 
     /// True when nothing of the archive had to be left out.
     pub fn is_whole(&self) -> bool {
-        let sound = |diagnostics: &[Diagnostic]| diagnostics.iter().all(|found| found.severity != Severity::Error);
+        let sound = |diagnostics: &[Diagnostic]| {
+            diagnostics.iter().all(|found| found.severity != Severity::Error)
+        };
         let layers = || self.archive.images.iter().flat_map(|image| &image.layers);
         sound(&self.archive.diagnostics)
             && self.archive.images.iter().all(|image| sound(&image.diagnostics))
@@ -85,8 +94,13 @@ impl Read {
 }
 
 /// Opens and reads one file, or all files of a folder, each with its name. `verify`: digests and diff IDs, too.
-pub fn read<S: Source + Sync>(files: &[(String, S)], options: &ReadOptions, verify: bool) -> Result<Read, OpenError> {
-    let inputs: Vec<Input<'_>> = files.iter().map(|(name, source)| Input { path: name.clone(), source }).collect();
+pub fn read<S: Source + Sync>(
+    files: &[(String, S)],
+    options: &ReadOptions,
+    verify: bool,
+) -> Result<Read, OpenError> {
+    let inputs: Vec<Input<'_>> =
+        files.iter().map(|(name, source)| Input { path: name.clone(), source }).collect();
     match open(&inputs, &options.limits)? {
         Opening::Archive(archive) => {
             let layers = read_layers(&archive, files, options, verify);
@@ -95,12 +109,22 @@ pub fn read<S: Source + Sync>(files: &[(String, S)], options: &ReadOptions, veri
         Opening::Compressed(compression) => {
             let file = inputs[0].source;
             let mut opener = StreamOpener::new(compression, options.clone());
-            feed(file, 0, file.len(), |slice| opener.feed(slice)).map_err(|error| OpenError::unreadable(&error))?;
+            feed(file, 0, file.len(), |slice| opener.feed(slice))
+                .map_err(|error| OpenError::unreadable(&error))?;
             let Streamed { archive, layers } = opener.finish()?;
-            let mut verified = if verify { verify_streamed(&archive, file) } else { HashMap::new() };
+            let mut verified =
+                if verify { verify_streamed(&archive, file) } else { HashMap::new() };
             let layers = layers.into_iter().map(|(blob, read)| {
-                let not_asked =
-                    || (Wanted::default(), Verified { digest: Check::NotAsked, diff_id: Check::NotAsked, findings: Vec::new() });
+                let not_asked = || {
+                    (
+                        Wanted::default(),
+                        Verified {
+                            digest: Check::NotAsked,
+                            diff_id: Check::NotAsked,
+                            findings: Vec::new(),
+                        },
+                    )
+                };
                 let (wanted, verified) = verified.remove(&blob).unwrap_or_else(not_asked);
                 (blob, One::new(read, wanted, verified))
             });
@@ -139,13 +163,17 @@ fn jobs(archive: &Archive, verify: bool) -> Vec<Job<'_>> {
 fn wanted(archive: &Archive, blob: BlobId) -> Wanted {
     // Where nothing is claimed, something must be wanted all the same to learn what it is.
     let diff_id = archive.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b"")));
-    Wanted { digest: archive.blobs.get(blob.0 as usize).and_then(|blob| blob.digest.clone()), diff_id: Some(diff_id) }
+    Wanted {
+        digest: archive.blobs.get(blob.0 as usize).and_then(|blob| blob.digest.clone()),
+        diff_id: Some(diff_id),
+    }
 }
 
 /// Checks the layers of an archive that is compressed as a whole: one more pass through it. What can't be read is left out.
 fn verify_streamed(archive: &Archive, file: &dyn Source) -> HashMap<BlobId, (Wanted, Verified)> {
     let (mut streamed, mut found) = (HashMap::new(), HashMap::new());
-    let blobs: BTreeSet<BlobId> = archive.images.iter().flat_map(|image| &image.layers).map(|layer| layer.blob).collect();
+    let blobs: BTreeSet<BlobId> =
+        archive.images.iter().flat_map(|image| &image.layers).map(|layer| layer.blob).collect();
     for blob in blobs {
         let wanted = wanted(archive, blob);
         let mut verifier = Verifier::new(wanted.clone());
@@ -166,10 +194,14 @@ fn verify_streamed(archive: &Archive, file: &dyn Source) -> HashMap<BlobId, (Wan
             found.insert(blob, (wanted, verifier.finish()));
         }
     }
-    let mut again = Again::new(streamed.iter().map(|(&member, (_, wanted))| (member, Verifier::new(wanted.clone()))));
+    let mut again = Again::new(
+        streamed.iter().map(|(&member, (_, wanted))| (member, Verifier::new(wanted.clone()))),
+    );
     if feed(file, 0, file.len(), |slice| again.feed(slice)).is_ok() {
         for (member, verifier) in again.finish() {
-            found.extend(streamed.remove(&member).map(|(blob, wanted)| (blob, (wanted, verifier.finish()))));
+            found.extend(
+                streamed.remove(&member).map(|(blob, wanted)| (blob, (wanted, verifier.finish()))),
+            );
         }
     }
     found
@@ -258,7 +290,12 @@ fn verdict(check: &Check) -> Option<bool> {
 }
 
 /// Hands `length` bytes from `offset` on to `take`, a slice at a time.
-fn feed(source: &(impl Source + ?Sized), offset: u64, length: u64, mut take: impl FnMut(&[u8]) -> Flow) -> io::Result<()> {
+fn feed(
+    source: &(impl Source + ?Sized),
+    offset: u64,
+    length: u64,
+    mut take: impl FnMut(&[u8]) -> Flow,
+) -> io::Result<()> {
     let mut buf = vec![0; SLICE.min(usize::try_from(length).unwrap_or(SLICE)).max(1)];
     let mut at = 0;
     while at < length {

@@ -48,7 +48,9 @@ fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
 }
 
 pub fn is_below(path: &[u8], folder: &[u8]) -> bool {
-    !path.is_empty() && (folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.first() == Some(&b'/')))
+    !path.is_empty()
+        && (folder.is_empty()
+            || path.strip_prefix(folder).is_some_and(|rest| rest.first() == Some(&b'/')))
 }
 
 impl<'a> Naive<'a> {
@@ -57,7 +59,8 @@ impl<'a> Naive<'a> {
     }
 
     fn remove_below(&mut self, folder: &[u8], cause: Cause) {
-        let gone: Vec<Vec<u8>> = self.tree.keys().filter(|path| is_below(path, folder)).cloned().collect();
+        let gone: Vec<Vec<u8>> =
+            self.tree.keys().filter(|path| is_below(path, folder)).cloned().collect();
         for path in gone {
             self.tree.remove(&path);
             self.causes.insert(path, cause);
@@ -70,7 +73,9 @@ impl<'a> Naive<'a> {
         for entry in self.entries() {
             let folder = path::parent(&entry.path);
             match classify(path::name(&entry.path)) {
-                Marker::Whiteout(name) => gone.extend(self.lower(folder, &anew).map(|folder| join(&folder, name))),
+                Marker::Whiteout(name) => {
+                    gone.extend(self.lower(folder, &anew).map(|folder| join(&folder, name)))
+                }
                 Marker::Opaque => emptied.extend(self.lower(folder, &anew)),
                 _ => {}
             }
@@ -100,7 +105,10 @@ impl<'a> Naive<'a> {
         let mut written = Vec::new();
         for name in path::components(folder) {
             written = join(&written, name);
-            let is_link = self.tree.get(&join(&cur, name)).is_some_and(|thing| thing.kind == EntryKind::Symlink);
+            let is_link = self
+                .tree
+                .get(&join(&cur, name))
+                .is_some_and(|thing| thing.kind == EntryKind::Symlink);
             if is_link && anew.contains(&written) {
                 return None;
             }
@@ -183,7 +191,11 @@ impl<'a> Naive<'a> {
 }
 
 /// What happened to a path between two trees.
-pub fn change(layers: &[Vec<Entry>], before: Option<Thing>, after: Option<Thing>) -> Option<ChangeKind> {
+pub fn change(
+    layers: &[Vec<Entry>],
+    before: Option<Thing>,
+    after: Option<Thing>,
+) -> Option<ChangeKind> {
     let (before, after) = match (before, after) {
         (None, None) => return None,
         (None, Some(_)) => return Some(ChangeKind::Added),
@@ -212,7 +224,11 @@ pub fn change(layers: &[Vec<Entry>], before: Option<Thing>, after: Option<Thing>
 /// Bytes below a folder, each body once, and paths below it.
 pub fn holds(layers: &[Vec<Entry>], tree: &Tree, folder: &[u8]) -> (u64, u32) {
     let inside = tree.iter().filter(|(path, _)| is_below(path, folder));
-    let bodies: BTreeSet<Id> = inside.clone().filter(|(_, thing)| thing.kind == EntryKind::File).map(|(_, t)| t.id).collect();
+    let bodies: BTreeSet<Id> = inside
+        .clone()
+        .filter(|(_, thing)| thing.kind == EntryKind::File)
+        .map(|(_, t)| t.id)
+        .collect();
     let size = |id: &Id| id.map_or(0, |(layer, at)| layers[layer as usize][at as usize].size);
     (bodies.iter().map(size).sum(), inside.count() as u32)
 }
@@ -223,7 +239,9 @@ pub fn hidden(layers: &[Vec<Entry>], trees: &[(Tree, BTreeMap<Vec<u8>, Cause>)])
     let last = trees.last().map(|(tree, _)| shown(tree)).unwrap_or_default();
     let of_layer = |layer: usize| {
         let own = shown(&trees[layer].0).into_iter().flatten().filter(|id| id.0 == layer as u32);
-        own.filter(|id| !last.contains(&Some(*id))).map(|(_, at)| layers[layer][at as usize].stored).sum()
+        own.filter(|id| !last.contains(&Some(*id)))
+            .map(|(_, at)| layers[layer][at as usize].stored)
+            .sum()
     };
     (0..layers.len()).map(of_layer).collect()
 }

@@ -16,14 +16,20 @@ pub fn read(criterion: &mut Criterion) {
     let index = made::index(&plain);
     let bytes = index.to_bytes();
     group.bench_function("freeze 50,000 entries", |bench| bench.iter(|| index.to_bytes()));
-    group.bench_function("thaw 50,000 entries", |bench| bench.iter(|| layerpeel::domain::LayerIndex::from_bytes(&bytes)));
+    group.bench_function("thaw 50,000 entries", |bench| {
+        bench.iter(|| layerpeel::domain::LayerIndex::from_bytes(&bytes))
+    });
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/corpus/layers");
     for name in ["app.tar", "app.tar.gz", "app.tar.zst"] {
-        let (Ok(stored), Ok(tar)) = (std::fs::read(folder.join(name)), std::fs::metadata(folder.join("app.tar"))) else {
+        let (Ok(stored), Ok(tar)) =
+            (std::fs::read(folder.join(name)), std::fs::metadata(folder.join("app.tar")))
+        else {
             continue;
         };
         group.throughput(Throughput::Bytes(tar.len()));
-        group.bench_with_input(BenchmarkId::new("real", name), &stored, |bench, stored| bench.iter(|| made::index(stored)));
+        group.bench_with_input(BenchmarkId::new("real", name), &stored, |bench, stored| {
+            bench.iter(|| made::index(stored))
+        });
     }
     group.finish();
 }

@@ -7,8 +7,8 @@ use std::io::Write;
 use std::sync::Arc;
 
 const WORDS: [&str; 16] = [
-    "core", "parser", "stream", "buffer", "render", "server", "router", "schema", "cache", "token", "theme", "driver", "packet",
-    "session", "network", "runtime",
+    "core", "parser", "stream", "buffer", "render", "server", "router", "schema", "cache", "token",
+    "theme", "driver", "packet", "session", "network", "runtime",
 ];
 
 /// A small generator of our own, so that the names are the same everywhere.
@@ -35,19 +35,30 @@ pub fn tar(layer: usize, entries: usize) -> Vec<u8> {
         let name = WORDS[dice.roll(WORDS.len())];
         match (layer, number % 40) {
             (_, 0) => append(&mut builder, &format!("{folder}/"), None),
-            (1.., 19) => append(&mut builder, &format!("usr/lib/again/{}.js", number / 40), Some("again")),
-            (1.., 39) => {
-                append(&mut builder, &format!("usr/lib/again/.wh.{}.js", (number / 40 + layer) % (entries / 40)), Some(""))
+            (1.., 19) => {
+                append(&mut builder, &format!("usr/lib/again/{}.js", number / 40), Some("again"))
             }
-            (0, 19 | 39) => append(&mut builder, &format!("usr/lib/again/{}.js", number / 40), Some("base")),
-            _ => append(&mut builder, &format!("{folder}/{name}{number}.js"), Some(if number % 4 == 0 { name } else { "" })),
+            (1.., 39) => append(
+                &mut builder,
+                &format!("usr/lib/again/.wh.{}.js", (number / 40 + layer) % (entries / 40)),
+                Some(""),
+            ),
+            (0, 19 | 39) => {
+                append(&mut builder, &format!("usr/lib/again/{}.js", number / 40), Some("base"))
+            }
+            _ => append(
+                &mut builder,
+                &format!("{folder}/{name}{number}.js"),
+                Some(if number % 4 == 0 { name } else { "" }),
+            ),
         }
     }
     builder.into_inner().expect("a Vec takes all")
 }
 
 fn folder_of(layer: usize, package: usize, dice: &mut Dice) -> String {
-    let mut folder = format!("usr/lib/node_modules/{}-{layer}-{}", WORDS[dice.roll(WORDS.len())], package / 6);
+    let mut folder =
+        format!("usr/lib/node_modules/{}-{layer}-{}", WORDS[dice.roll(WORDS.len())], package / 6);
     for _ in 0..package % 6 {
         folder.push('/');
         folder.push_str(WORDS[dice.roll(WORDS.len())]);
@@ -57,10 +68,16 @@ fn folder_of(layer: usize, package: usize, dice: &mut Dice) -> String {
 
 fn append(builder: &mut tar::Builder<Vec<u8>>, path: &str, body: Option<&str>) {
     let mut header = tar::Header::new_ustar();
-    header.set_entry_type(if body.is_some() { tar::EntryType::Regular } else { tar::EntryType::Directory });
+    header.set_entry_type(if body.is_some() {
+        tar::EntryType::Regular
+    } else {
+        tar::EntryType::Directory
+    });
     header.set_mode(if body.is_some() { 0o644 } else { 0o755 });
     header.set_size(body.map_or(0, str::len) as u64);
-    builder.append_data(&mut header, path, body.unwrap_or_default().as_bytes()).expect("a Vec takes all");
+    builder
+        .append_data(&mut header, path, body.unwrap_or_default().as_bytes())
+        .expect("a Vec takes all");
 }
 
 /// The same, as gzip writes it.

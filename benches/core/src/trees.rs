@@ -18,8 +18,13 @@ pub fn union(criterion: &mut Criterion) {
     group.bench_function("build 20 × 50,000", |bench| bench.iter(|| Union::build(&layers)));
     group.finish();
     let union = Union::build(&layers);
-    let (nodes, indexes) = (union.len(), layers.iter().flatten().map(|layer| layer.heap_bytes()).sum::<usize>());
-    eprintln!("union: {nodes} nodes, {} B a node; layers {} B a node", union.heap_bytes() / nodes, indexes / nodes);
+    let (nodes, indexes) =
+        (union.len(), layers.iter().flatten().map(|layer| layer.heap_bytes()).sum::<usize>());
+    eprintln!(
+        "union: {nodes} nodes, {} B a node; layers {} B a node",
+        union.heap_bytes() / nodes,
+        indexes / nodes
+    );
 }
 
 /// Each is one message to the desk, on the million rows of a tree that is wholly open.
@@ -31,7 +36,9 @@ pub fn rows(criterion: &mut Criterion) {
     tree.ask(&union, &query, Some(Fold::OpenAll));
     let mut group = criterion.benchmark_group("rows of 1,000,000 paths");
     group.sample_size(10);
-    group.bench_function("window of 60", |bench| bench.iter(|| black_box(tree.window(&union, 400_000, 60))));
+    group.bench_function("window of 60", |bench| {
+        bench.iter(|| black_box(tree.window(&union, 400_000, 60)))
+    });
     let mut flip = 0;
     let mut alternate = |tree: &mut TreeModel, queries: [&TreeQuery; 2]| {
         flip ^= 1;

@@ -31,7 +31,8 @@ impl FdeflateGzip {
             bytes = &bytes[header(bytes)..];
         }
         while !self.inner.is_done() {
-            let (read, made) = self.inner.read(bytes, &mut self.out, self.at, false).expect("a sound layer");
+            let (read, made) =
+                self.inner.read(bytes, &mut self.out, self.at, false).expect("a sound layer");
             bytes = &bytes[read..];
             self.at += made;
             self.unpacked += made as u64;
@@ -47,6 +48,10 @@ impl FdeflateGzip {
 
 /// Bytes of a header that has at most a name.
 fn header(bytes: &[u8]) -> usize {
-    let name = if bytes[3] & 8 == 0 { 0 } else { bytes[10..].iter().position(|&byte| byte == 0).expect("a name's end") + 1 };
+    let name = if bytes[3] & 8 == 0 {
+        0
+    } else {
+        bytes[10..].iter().position(|&byte| byte == 0).expect("a name's end") + 1
+    };
     10 + name
 }

@@ -38,7 +38,10 @@ pub extern "C" fn room() -> *mut u8 {
 #[unsafe(no_mangle)]
 pub extern "C" fn begin(kind: u32) {
     let job = match kind {
-        0 => Job::Layer(Box::new(LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() }))),
+        0 => Job::Layer(Box::new(LayerReader::new(ReadOptions {
+            checksums: false,
+            ..ReadOptions::default()
+        }))),
         1 => Job::Unpack(Box::new(Unpacker::without_checksums(&Limits::default()))),
         _ => Job::Fdeflate(Box::default()),
     };
@@ -53,7 +56,9 @@ pub extern "C" fn feed(length: usize) {
             Some(Job::Layer(reader)) => {
                 reader.feed(&room[..length]);
             }
-            Some(Job::Unpack(unpacker)) => unpacker.feed(&room[..length], &mut |_| {}).expect("a sound layer"),
+            Some(Job::Unpack(unpacker)) => {
+                unpacker.feed(&room[..length], &mut |_| {}).expect("a sound layer")
+            }
             Some(Job::Fdeflate(gzip)) => gzip.feed(&room[..length]),
             None => {}
         });

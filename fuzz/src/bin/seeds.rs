@@ -12,8 +12,12 @@ fn main() -> std::io::Result<()> {
         fs::create_dir_all(&folder)?;
         fs::write(folder.join(name), bytes)
     };
-    let layers: Vec<Vec<u8>> = [Format::V7, Format::Ustar, Format::Gnu].into_iter().map(layer).collect();
-    let image = ImageSpec::new("seed:1").layer("ADD a", layers[1].clone()).empty("CMD x").layer("RUN b", layers[2].clone());
+    let layers: Vec<Vec<u8>> =
+        [Format::V7, Format::Ustar, Format::Gnu].into_iter().map(layer).collect();
+    let image = ImageSpec::new("seed:1")
+        .layer("ADD a", layers[1].clone())
+        .empty("CMD x")
+        .layer("RUN b", layers[2].clone());
     for (at, packing) in PACKINGS.into_iter().enumerate() {
         let archive = pack(std::slice::from_ref(&image), packing);
         save("whole_file", format!("archive-{at}"), &archive)?;
@@ -25,11 +29,17 @@ fn main() -> std::io::Result<()> {
         save("tar_walk", format!("layer-{at}"), layer)?;
         save("whole_file", format!("layer-{at}"), layer)?;
         save("compressed_layer", format!("layer-{at}.gz"), &gzip(layer))?;
-        save("compressed_layer", format!("members-{at}.gz"), &[gzip(&layer[..512]), gzip(&layer[512..])].concat())?;
+        save(
+            "compressed_layer",
+            format!("members-{at}.gz"),
+            &[gzip(&layer[..512]), gzip(&layer[512..])].concat(),
+        )?;
     }
     save("compressed_layer", "frame.zst".into(), ZSTD)?;
     let config = image.config_json();
-    let manifest = text(&serde_json::json!([{"Config": "config.json", "RepoTags": ["seed:1"], "Layers": ["manifest.json"]}]));
+    let manifest = text(
+        &serde_json::json!([{"Config": "config.json", "RepoTags": ["seed:1"], "Layers": ["manifest.json"]}]),
+    );
     save("json", "manifest".into(), &[manifest.as_slice(), b"\0", &config].concat())
 }
 

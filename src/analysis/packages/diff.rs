@@ -41,7 +41,8 @@ impl PackageChange {
 
     /// Installed bytes that B has more than A, where both say.
     pub fn delta(&self) -> Option<i64> {
-        let size = |package: &Option<Package>| package.as_ref().map_or(Some(0), |package| package.size);
+        let size =
+            |package: &Option<Package>| package.as_ref().map_or(Some(0), |package| package.size);
         let (a, b) = (size(&self.a)?, size(&self.b)?);
         i64::try_from(b).ok()?.checked_sub(i64::try_from(a).ok()?)
     }
@@ -88,17 +89,24 @@ impl PackageDiff {
     /// belong together, then of one version, then of one path, then in the order of the versions.
     fn add_group<'a>(&mut self, mut a: Vec<&'a Package>, mut b: Vec<&'a Package>) {
         let order = |x: &&Package, y: &&Package| {
-            version::compare(x.ecosystem, &x.version, &y.version).unwrap_or_else(|| x.version.cmp(&y.version))
+            version::compare(x.ecosystem, &x.version, &y.version)
+                .unwrap_or_else(|| x.version.cmp(&y.version))
         };
         a.sort_by(order);
         b.sort_by(order);
-        self.equal += take_pairs(&mut a, &mut b, |package| (&package.version, &package.path)).len() as u32;
+        self.equal +=
+            take_pairs(&mut a, &mut b, |package| (&package.version, &package.path)).len() as u32;
         self.equal += take_pairs(&mut a, &mut b, |package| &package.version).len() as u32;
         let mut pairs = take_pairs(&mut a, &mut b, |package| &package.path);
         pairs.extend(take_pairs(&mut a, &mut b, |_| ()));
         self.changes.extend(pairs.into_iter().map(|(a, b)| changed(a, b)));
-        let alone = |change, a: Option<&Package>, b: Option<&Package>| PackageChange { change, a: a.cloned(), b: b.cloned() };
-        self.changes.extend(a.into_iter().map(|package| alone(Change::Removed, Some(package), None)));
+        let alone = |change, a: Option<&Package>, b: Option<&Package>| PackageChange {
+            change,
+            a: a.cloned(),
+            b: b.cloned(),
+        };
+        self.changes
+            .extend(a.into_iter().map(|package| alone(Change::Removed, Some(package), None)));
         self.changes.extend(b.into_iter().map(|package| alone(Change::Added, None, Some(package))));
     }
 }
@@ -154,12 +162,26 @@ mod tests {
 
     #[test]
     fn what_became_of_each() {
-        let a =
-            [npm("a", "1.0.0", "a"), npm("b", "1.0.0", "b"), npm("c", "2.0.0", "c"), npm("d", "1.0.0", "d"), npm("e", "x", "e")];
-        let b =
-            [npm("a", "1.0.0", "a"), npm("b", "1.10.0", "b"), npm("c", "1.0.0", "c"), npm("e", "y", "e"), npm("f", "1.0.0", "f")];
+        let a = [
+            npm("a", "1.0.0", "a"),
+            npm("b", "1.0.0", "b"),
+            npm("c", "2.0.0", "c"),
+            npm("d", "1.0.0", "d"),
+            npm("e", "x", "e"),
+        ];
+        let b = [
+            npm("a", "1.0.0", "a"),
+            npm("b", "1.10.0", "b"),
+            npm("c", "1.0.0", "c"),
+            npm("e", "y", "e"),
+            npm("f", "1.0.0", "f"),
+        ];
         let found = diff(&a, &b);
-        let names: Vec<_> = found.changes.iter().map(|row| (row.package().unwrap().name.as_str(), row.change)).collect();
+        let names: Vec<_> = found
+            .changes
+            .iter()
+            .map(|row| (row.package().unwrap().name.as_str(), row.change))
+            .collect();
         let want = [
             ("b", Change::Upgraded),
             ("c", Change::Downgraded),

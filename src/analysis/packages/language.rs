@@ -39,10 +39,15 @@ pub(super) fn go(path: &[u8], bytes: &[u8], found: &mut Vec<Package>) {
     let mut last = None;
     for line in build.modules.lines() {
         let mut fields = line.split('\t');
-        let (kind, name, version) = (fields.next(), fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+        let (kind, name, version) =
+            (fields.next(), fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
         match kind {
-            Some("mod" | "dep") => found.extend(last.replace(package(Ecosystem::Go, name, version, path)).flatten()),
-            Some("=>") => last = Some(package(Ecosystem::Go, name, version, path).or(last.flatten())),
+            Some("mod" | "dep") => {
+                found.extend(last.replace(package(Ecosystem::Go, name, version, path)).flatten())
+            }
+            Some("=>") => {
+                last = Some(package(Ecosystem::Go, name, version, path).or(last.flatten()))
+            }
             _ => {}
         }
     }
@@ -104,16 +109,29 @@ mod tests {
         let modules = "path\tx\nmod\texample.org/x\t(devel)\t\ndep\tgolang.org/x/sys\tv0.1.0\th1:a=\n\
                        dep\texample.org/old\tv1.0.0\n=>\texample.org/fork\tv1.0.1\th1:b=\nbuild\t-compiler=gc\n";
         let mut found = Vec::new();
-        go(b"usr/bin/x", &crate::domain::go_build::tests::made("go1.22.1 X:none", modules), &mut found);
-        let names: Vec<_> = found.iter().map(|package| format!("{} {}", package.name, package.version)).collect();
-        let want = ["stdlib go1.22.1", "example.org/x (devel)", "golang.org/x/sys v0.1.0", "example.org/fork v1.0.1"];
+        go(
+            b"usr/bin/x",
+            &crate::domain::go_build::tests::made("go1.22.1 X:none", modules),
+            &mut found,
+        );
+        let names: Vec<_> =
+            found.iter().map(|package| format!("{} {}", package.name, package.version)).collect();
+        let want = [
+            "stdlib go1.22.1",
+            "example.org/x (devel)",
+            "golang.org/x/sys v0.1.0",
+            "example.org/fork v1.0.1",
+        ];
         assert_eq!(names, want);
     }
 
     #[test]
     fn python_headers() {
         let read = |text: &str| short(python(b"x.dist-info/METADATA", text.as_bytes()));
-        assert_eq!(read("Metadata-Version: 2.1\nName: Foo_Bar.baz\nVersion: 1.2.3\n\nName: not\n"), pair("foo-bar-baz", "1.2.3"));
+        assert_eq!(
+            read("Metadata-Version: 2.1\nName: Foo_Bar.baz\nVersion: 1.2.3\n\nName: not\n"),
+            pair("foo-bar-baz", "1.2.3")
+        );
         assert_eq!(read("Name: x\n\nVersion: 1\n"), None);
         assert_eq!(read(""), None);
     }
@@ -121,7 +139,10 @@ mod tests {
     #[test]
     fn npm_manifests() {
         let read = |text: &str| short(npm(b"node_modules/x/package.json", text.as_bytes()));
-        assert_eq!(read("{\"version\": \"1.0.0\", \"name\": \"@a/b\", \"x\": [1]}"), pair("@a/b", "1.0.0"));
+        assert_eq!(
+            read("{\"version\": \"1.0.0\", \"name\": \"@a/b\", \"x\": [1]}"),
+            pair("@a/b", "1.0.0")
+        );
         assert_eq!(read("{\"type\": \"module\"}"), None);
         assert_eq!(read("{\"name\": 1, \"version\": 2}"), None);
         assert_eq!(read("{"), None);

@@ -112,7 +112,9 @@ fn resolve(union: &Union, wanted: &[u8], layer: u32) -> Option<NodeId> {
             continue;
         }
         let child = union.child(at, &name)?;
-        let link = union.state(child, layer).filter(|version| version.kind == EntryKind::Symlink && !rest.is_empty());
+        let link = union
+            .state(child, layer)
+            .filter(|version| version.kind == EntryKind::Symlink && !rest.is_empty());
         match link.and_then(|version| version.entry) {
             Some(entry) => {
                 hops += 1;
@@ -122,7 +124,12 @@ fn resolve(union: &Union, wanted: &[u8], layer: u32) -> Option<NodeId> {
                 if entry.link().starts_with(b"/") {
                     at = NodeId::ROOT;
                 }
-                rest.extend(path::components(entry.link()).rev().filter(|name| *name != b".").map(<[u8]>::to_vec));
+                rest.extend(
+                    path::components(entry.link())
+                        .rev()
+                        .filter(|name| *name != b".")
+                        .map(<[u8]>::to_vec),
+                );
             }
             None => at = child,
         }
@@ -146,12 +153,15 @@ mod tests {
     }
 
     fn names(inventory: &Inventory) -> Vec<String> {
-        inventory.packages.iter().map(|package| format!("{} {}", package.name, package.version)).collect()
+        inventory
+            .packages
+            .iter()
+            .map(|package| format!("{} {}", package.name, package.version))
+            .collect()
     }
 
     const ONE: &str = "Package: a\nStatus: install ok installed\nVersion: 1\n";
-    const TWO: &str =
-        "Package: a\nStatus: install ok installed\nVersion: 2\n\nPackage: b\nStatus: install ok installed\nVersion: 1\n";
+    const TWO: &str = "Package: a\nStatus: install ok installed\nVersion: 2\n\nPackage: b\nStatus: install ok installed\nVersion: 1\n";
 
     #[test]
     fn the_top_copy_of_a_database_counts() {
@@ -159,13 +169,19 @@ mod tests {
         let files = [file(0, "var/lib/dpkg/status", ONE), file(2, "var/lib/dpkg/status", TWO)];
         assert_eq!(names(&of_image(&union, &files)), ["a 2", "b 1"]);
         let layers = of_layers(&union, &files);
-        let changes: Vec<Vec<_>> = layers.iter().map(|layer| layer.diff.changes.iter().map(|row| row.change).collect()).collect();
+        let changes: Vec<Vec<_>> = layers
+            .iter()
+            .map(|layer| layer.diff.changes.iter().map(|row| row.change).collect())
+            .collect();
         assert_eq!(changes, [vec![Change::Added], vec![], vec![Change::Upgraded, Change::Added]]);
     }
 
     #[test]
     fn a_whiteout_takes_packages_away() {
-        let union = union(&["var/lib/dpkg/status.d/a =1\nvar/lib/dpkg/status.d/b =2", "var/lib/dpkg/status.d/.wh.a ="]);
+        let union = union(&[
+            "var/lib/dpkg/status.d/a =1\nvar/lib/dpkg/status.d/b =2",
+            "var/lib/dpkg/status.d/.wh.a =",
+        ]);
         let files = [
             file(0, "var/lib/dpkg/status.d/a", "Package: a\nVersion: 1\n"),
             file(0, "var/lib/dpkg/status.d/b", "Package: b\nVersion: 1\n"),
@@ -176,8 +192,12 @@ mod tests {
 
     #[test]
     fn a_database_written_through_a_link_is_the_same_database() {
-        let union = union(&["usr/lib/apk/db/installed =1\nlib ->usr/./lib", "lib/apk/db/installed =2"]);
-        let files = [file(0, "usr/lib/apk/db/installed", "P:a\nV:1\n"), file(1, "lib/apk/db/installed", "P:a\nV:2\n")];
+        let union =
+            union(&["usr/lib/apk/db/installed =1\nlib ->usr/./lib", "lib/apk/db/installed =2"]);
+        let files = [
+            file(0, "usr/lib/apk/db/installed", "P:a\nV:1\n"),
+            file(1, "lib/apk/db/installed", "P:a\nV:2\n"),
+        ];
         assert_eq!(names(&of_image(&union, &files)), ["a 2"]);
     }
 

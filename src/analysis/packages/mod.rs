@@ -116,18 +116,24 @@ fn source_of(path: &[u8]) -> Option<Source> {
     let parent = folder.rsplit('/').next().unwrap_or(folder);
     match (folder, name) {
         ("var/lib/dpkg", "status") => Some(Source::DpkgStatus),
-        ("var/lib/dpkg/status.d", name) => (!name.ends_with(".md5sums")).then_some(Source::DpkgStatusD),
-        ("lib/apk/db" | "usr/lib/apk/db", "installed") => Some(Source::ApkInstalled),
-        ("var/lib/rpm" | "usr/lib/sysimage/rpm" | "usr/share/rpm", "Packages" | "Packages.db" | "rpmdb.sqlite") => {
-            Some(Source::RpmDatabase)
+        ("var/lib/dpkg/status.d", name) => {
+            (!name.ends_with(".md5sums")).then_some(Source::DpkgStatusD)
         }
+        ("lib/apk/db" | "usr/lib/apk/db", "installed") => Some(Source::ApkInstalled),
+        (
+            "var/lib/rpm" | "usr/lib/sysimage/rpm" | "usr/share/rpm",
+            "Packages" | "Packages.db" | "rpmdb.sqlite",
+        ) => Some(Source::RpmDatabase),
         ("var/lib/rpmmanifest", "container-manifest-2") => Some(Source::RpmManifest),
         ("etc" | "usr/lib", "os-release") => Some(Source::OsRelease),
         (_, "METADATA") if parent.ends_with(".dist-info") => Some(Source::PythonMetadata),
         (_, "PKG-INFO") if parent.ends_with(".egg-info") => Some(Source::PythonMetadata),
         (_, name) if name.ends_with(".egg-info") => Some(Source::PythonMetadata),
         (_, "package.json") if is_module(folder) => Some(Source::NpmManifest),
-        (_, name) if name.ends_with(".gemspec") && folder.split('/').any(|part| part == "specifications") => {
+        (_, name)
+            if name.ends_with(".gemspec")
+                && folder.split('/').any(|part| part == "specifications") =>
+        {
             Some(Source::Gemspec)
         }
         _ => None,
@@ -156,9 +162,9 @@ pub fn inventory<'a>(files: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> I
             Source::DpkgStatus | Source::DpkgStatusD => system::dpkg(path, bytes, found),
             Source::ApkInstalled => system::apk(path, bytes, found),
             Source::RpmManifest => system::rpm_manifest(path, bytes, found),
-            Source::RpmDatabase => {
-                inventory.notes.push(Note::RpmNotRead { path: path.to_vec(), format: system::rpm_format(bytes) })
-            }
+            Source::RpmDatabase => inventory
+                .notes
+                .push(Note::RpmNotRead { path: path.to_vec(), format: system::rpm_format(bytes) }),
             Source::PythonMetadata => found.extend(language::python(path, bytes)),
             Source::NpmManifest => found.extend(language::npm(path, bytes)),
             Source::GoProgram => language::go(path, bytes, found),
@@ -209,7 +215,10 @@ mod tests {
             ("node_modules/@babel/package.json", None),
             ("app/node_modules/left-pad/test/package.json", None),
             ("app/package.json", None),
-            ("usr/lib/ruby/gems/3.1.0/specifications/default/json-2.6.1.gemspec", Some(Source::Gemspec)),
+            (
+                "usr/lib/ruby/gems/3.1.0/specifications/default/json-2.6.1.gemspec",
+                Some(Source::Gemspec),
+            ),
             ("usr/lib/ruby/x.gemspec", None),
             ("etc/os-release", Some(Source::OsRelease)),
         ];
@@ -228,7 +237,10 @@ mod tests {
             (b"var/lib/dpkg/status", b"Package: b\nStatus: install ok installed\nVersion: 2\n"),
         ];
         let found = inventory(files);
-        assert_eq!(found.packages.iter().map(|package| package.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!(
+            found.packages.iter().map(|package| package.name.as_str()).collect::<Vec<_>>(),
+            ["b", "a"]
+        );
         assert_eq!(found.os.map(|os| os.pretty_name), Some("Local".to_owned()));
         let path = b"var/lib/rpm/rpmdb.sqlite".to_vec();
         assert_eq!(found.notes, [Note::RpmNotRead { path, format: RpmFormat::Sqlite }]);

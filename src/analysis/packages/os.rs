@@ -20,7 +20,8 @@ pub(super) fn os_release(bytes: &[u8]) -> Option<OsRelease> {
         let value = text.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix('='));
         unquote(value.unwrap_or_default())
     };
-    let pretty_name = Some(get("PRETTY_NAME")).filter(|name| !name.is_empty()).unwrap_or_else(|| get("NAME"));
+    let pretty_name =
+        Some(get("PRETTY_NAME")).filter(|name| !name.is_empty()).unwrap_or_else(|| get("NAME"));
     let os = OsRelease { id: get("ID"), version_id: get("VERSION_ID"), pretty_name };
     (os != OsRelease::default()).then_some(os)
 }
@@ -46,8 +47,12 @@ mod tests {
 
     #[test]
     fn quotes_come_off() {
-        let read = |text: &str| os_release(text.as_bytes()).map(|os| (os.id, os.version_id, os.pretty_name));
-        let want = |id: &str, version: &str, name: &str| Some((id.to_owned(), version.to_owned(), name.to_owned()));
+        let read = |text: &str| {
+            os_release(text.as_bytes()).map(|os| (os.id, os.version_id, os.pretty_name))
+        };
+        let want = |id: &str, version: &str, name: &str| {
+            Some((id.to_owned(), version.to_owned(), name.to_owned()))
+        };
         assert_eq!(
             read("PRETTY_NAME=\"Debian \\\"12\\\"\"\nID=debian\nVERSION_ID='12'\n"),
             want("debian", "12", "Debian \"12\"")

@@ -8,7 +8,8 @@ pub(super) fn dpkg(path: &[u8], bytes: &[u8], out: &mut Vec<Package>) {
     for stanza in stanzas(&text) {
         let get = |name| stanza.iter().find_map(|line| field(line, name));
         // Distroless `status.d` has no status: that the file is there says that it is installed.
-        let installed = get("Status").is_none_or(|status| status.split_whitespace().nth(2) == Some("installed"));
+        let installed = get("Status")
+            .is_none_or(|status| status.split_whitespace().nth(2) == Some("installed"));
         if let (true, Some(name), Some(version)) = (installed, get("Package"), get("Version")) {
             let kib: Option<u64> = get("Installed-Size").and_then(|size| size.parse().ok());
             out.push(Package {
@@ -27,7 +28,9 @@ pub(super) fn dpkg(path: &[u8], bytes: &[u8], out: &mut Vec<Package>) {
 pub(super) fn apk(path: &[u8], bytes: &[u8], out: &mut Vec<Package>) {
     let text = String::from_utf8_lossy(bytes);
     for stanza in stanzas(&text) {
-        let get = |letter: &str| stanza.iter().find_map(|line| line.strip_prefix(letter)?.strip_prefix(':'));
+        let get = |letter: &str| {
+            stanza.iter().find_map(|line| line.strip_prefix(letter)?.strip_prefix(':'))
+        };
         if let (Some(name), Some(version)) = (get("P"), get("V")) {
             out.push(Package {
                 ecosystem: Ecosystem::Apk,
@@ -68,7 +71,9 @@ pub(super) fn rpm_format(bytes: &[u8]) -> RpmFormat {
         RpmFormat::Sqlite
     } else if bytes.starts_with(b"RpmP") {
         RpmFormat::Ndb
-    } else if word.is_some_and(|word| u32::from_le_bytes(word) == HASH || u32::from_be_bytes(word) == HASH) {
+    } else if word
+        .is_some_and(|word| u32::from_le_bytes(word) == HASH || u32::from_be_bytes(word) == HASH)
+    {
         RpmFormat::BerkeleyDb
     } else {
         RpmFormat::Unknown
@@ -96,10 +101,15 @@ fn stanzas(text: &str) -> impl Iterator<Item = Vec<&str>> {
 mod tests {
     use super::*;
 
-    fn all(read: fn(&[u8], &[u8], &mut Vec<Package>), text: &str) -> Vec<(String, String, String, Option<u64>)> {
+    fn all(
+        read: fn(&[u8], &[u8], &mut Vec<Package>),
+        text: &str,
+    ) -> Vec<(String, String, String, Option<u64>)> {
         let mut out = Vec::new();
         read(b"db", text.as_bytes(), &mut out);
-        out.into_iter().map(|package| (package.name, package.architecture, package.version, package.size)).collect()
+        out.into_iter()
+            .map(|package| (package.name, package.architecture, package.version, package.size))
+            .collect()
     }
 
     #[test]
@@ -117,8 +127,7 @@ mod tests {
 
     #[test]
     fn apk_fields_are_one_letter() {
-        let text =
-            "C:Q1abc\nP:musl\nV:1.2.4-r2\nA:x86_64\nS:383304\nI:634880\nT:text\np:so:x=1\n\nP:busybox\nV:1.36.1-r15\nA:x86_64\n";
+        let text = "C:Q1abc\nP:musl\nV:1.2.4-r2\nA:x86_64\nS:383304\nI:634880\nT:text\np:so:x=1\n\nP:busybox\nV:1.36.1-r15\nA:x86_64\n";
         let want = [
             ("musl".to_owned(), "x86_64".to_owned(), "1.2.4-r2".to_owned(), Some(634_880)),
             ("busybox".to_owned(), "x86_64".to_owned(), "1.36.1-r15".to_owned(), None),
@@ -128,9 +137,9 @@ mod tests {
 
     #[test]
     fn rpm_manifest_has_columns() {
-        let text =
-            "filesystem\t1.1-20.cm2\t1694\t1690\tVendor\t(none)\t7596\tx86_64\t0\tfilesystem-1.1-20.cm2.src.rpm\nshort\t1\n";
-        let want = [("filesystem".to_owned(), "x86_64".to_owned(), "1.1-20.cm2".to_owned(), Some(7596))];
+        let text = "filesystem\t1.1-20.cm2\t1694\t1690\tVendor\t(none)\t7596\tx86_64\t0\tfilesystem-1.1-20.cm2.src.rpm\nshort\t1\n";
+        let want =
+            [("filesystem".to_owned(), "x86_64".to_owned(), "1.1-20.cm2".to_owned(), Some(7596))];
         assert_eq!(all(rpm_manifest, text), want);
     }
 

@@ -42,13 +42,20 @@ fn deb(a: &str, b: &str) -> Ordering {
         (upstream.into(), revision.into())
     };
     let ((upstream_a, revision_a), (upstream_b, revision_b)) = (split(a), split(b));
-    let epochs = number_order(take_number(&mut epoch_a.as_bytes()), take_number(&mut epoch_b.as_bytes()));
-    epochs.then_with(|| deb_part(&upstream_a, &upstream_b)).then_with(|| deb_part(&revision_a, &revision_b))
+    let epochs =
+        number_order(take_number(&mut epoch_a.as_bytes()), take_number(&mut epoch_b.as_bytes()));
+    epochs
+        .then_with(|| deb_part(&upstream_a, &upstream_b))
+        .then_with(|| deb_part(&revision_a, &revision_b))
 }
 
 fn epoch(version: &str) -> (&str, &str) {
     match version.split_once(':') {
-        Some((epoch, rest)) if !epoch.is_empty() && epoch.bytes().all(|byte| byte.is_ascii_digit()) => (epoch, rest),
+        Some((epoch, rest))
+            if !epoch.is_empty() && epoch.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            (epoch, rest)
+        }
         _ => ("0", version),
     }
 }
@@ -81,7 +88,8 @@ fn deb_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
 /// rpmvercmp of epoch, version and release.
 fn rpm(a: &str, b: &str) -> Ordering {
     let ((epoch_a, a), (epoch_b, b)) = (epoch(a), epoch(b));
-    let epochs = number_order(take_number(&mut epoch_a.as_bytes()), take_number(&mut epoch_b.as_bytes()));
+    let epochs =
+        number_order(take_number(&mut epoch_a.as_bytes()), take_number(&mut epoch_b.as_bytes()));
     let ((version_a, release_a), (version_b, release_b)) =
         (a.rsplit_once('-').unwrap_or((a, "")), b.rsplit_once('-').unwrap_or((b, "")));
     epochs
@@ -91,7 +99,10 @@ fn rpm(a: &str, b: &str) -> Ordering {
 
 fn rpm_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     let skip = |text: &mut &[u8]| {
-        let end = text.iter().position(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'~' | b'^')).unwrap_or(text.len());
+        let end = text
+            .iter()
+            .position(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'~' | b'^'))
+            .unwrap_or(text.len());
         *text = &text[end..];
     };
     loop {
@@ -142,13 +153,15 @@ fn apk(version: &str) -> Option<Apk> {
     let head = parts.next()?;
     let letter = head.bytes().last().filter(u8::is_ascii_lowercase);
     let numbers = head.strip_suffix(|c: char| c.is_ascii_lowercase()).unwrap_or(head);
-    let numbers = numbers.split('.').map(|number| number.parse().ok()).collect::<Option<Vec<u64>>>()?;
+    let numbers =
+        numbers.split('.').map(|number| number.parse().ok()).collect::<Option<Vec<u64>>>()?;
     let mut suffixes = Vec::new();
     for part in parts {
         // A commit's hash says nothing of the order.
         let part = part.split('~').next().unwrap_or(part);
         let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
-        const ORDER: [&str; 10] = ["alpha", "beta", "pre", "rc", "", "cvs", "svn", "git", "hg", "p"];
+        const ORDER: [&str; 10] =
+            ["alpha", "beta", "pre", "rc", "", "cvs", "svn", "git", "hg", "p"];
         let rank = ORDER.iter().position(|known| *known == word && !known.is_empty())? as i8 - 4;
         suffixes.push((rank, part[word.len()..].parse().unwrap_or(0)));
     }
@@ -170,11 +183,18 @@ enum Local {
 /// PEP 440 in its normal spelling and the usual others.
 fn pep440(version: &str) -> Option<Pep440> {
     let text = version.trim().trim_start_matches('v').to_ascii_lowercase();
-    let (public, local) = text.split_once('+').map_or((text.as_str(), None), |(public, local)| (public, Some(local)));
-    let (epoch, rest) = public.split_once('!').map_or(Some((0, public)), |(epoch, rest)| Some((epoch.parse().ok()?, rest)))?;
+    let (public, local) =
+        text.split_once('+').map_or((text.as_str(), None), |(public, local)| (public, Some(local)));
+    let (epoch, rest) = public
+        .split_once('!')
+        .map_or(Some((0, public)), |(epoch, rest)| Some((epoch.parse().ok()?, rest)))?;
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let (release, mut tail) = rest.split_at(end);
-    let numbers = release.trim_end_matches('.').split('.').map(|number| number.parse().ok()).collect::<Option<Vec<u64>>>();
+    let numbers = release
+        .trim_end_matches('.')
+        .split('.')
+        .map(|number| number.parse().ok())
+        .collect::<Option<Vec<u64>>>();
     let mut numbers = numbers?;
     while numbers.len() > 1 && numbers.last() == Some(&0) {
         numbers.pop();
@@ -199,11 +219,20 @@ fn pep440(version: &str) -> Option<Pep440> {
         tail = &after[number_end..];
     }
     // A bare development release comes before all pre-releases; none at all comes after them.
-    let pre =
-        pre.map(|(kind, number)| (kind + 1, number)).unwrap_or(if dev.is_some() && post.is_none() { (0, 0) } else { (9, 0) });
+    let pre = pre
+        .map(|(kind, number)| (kind + 1, number))
+        .unwrap_or(if dev.is_some() && post.is_none() { (0, 0) } else { (9, 0) });
     let dev = dev.map_or((1, 0), |number| (0, number));
-    let part = |part: &str| part.parse().map_or_else(|_| Local::Word(part.to_owned()), Local::Number);
-    Some((epoch, numbers, pre, post, dev, local.map(|local| local.split(['.', '-', '_']).map(part).collect())))
+    let part =
+        |part: &str| part.parse().map_or_else(|_| Local::Word(part.to_owned()), Local::Number);
+    Some((
+        epoch,
+        numbers,
+        pre,
+        post,
+        dev,
+        local.map(|local| local.split(['.', '-', '_']).map(part).collect()),
+    ))
 }
 
 /// Core numbers; whether it is a release (later than all its pre-releases); the pre-release's parts.
@@ -221,8 +250,11 @@ fn semver(version: &str) -> Option<Semver> {
     let text = version.trim().trim_start_matches(['v', '=']);
     let text = text.split('+').next().unwrap_or(text);
     let (core, pre) = text.split_once('-').map_or((text, None), |(core, pre)| (core, Some(pre)));
-    let numbers = core.split('.').map(|number| number.parse().ok()).collect::<Option<Vec<u64>>>()?;
-    let part = |part: &str| part.parse().map_or_else(|_| Identifier::Word(part.to_owned()), Identifier::Number);
+    let numbers =
+        core.split('.').map(|number| number.parse().ok()).collect::<Option<Vec<u64>>>()?;
+    let part = |part: &str| {
+        part.parse().map_or_else(|_| Identifier::Word(part.to_owned()), Identifier::Number)
+    };
     Some((numbers, pre.is_none(), pre.map_or(Vec::new(), |pre| pre.split('.').map(part).collect())))
 }
 
@@ -249,7 +281,10 @@ fn gem_parts(version: &str) -> Vec<Identifier> {
     for part in version.replace('-', ".pre.").split('.') {
         for run in part.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
             let text = String::from_utf8_lossy(run);
-            parts.push(text.parse().map_or_else(|_| Identifier::Word(text.into_owned()), Identifier::Number));
+            parts.push(
+                text.parse()
+                    .map_or_else(|_| Identifier::Word(text.into_owned()), Identifier::Number),
+            );
         }
     }
     parts
@@ -263,18 +298,85 @@ mod tests {
     #[test]
     fn each_is_older_than_the_next() {
         let table: &[(Ecosystem, &[&str])] = &[
-            (Deb, &["1.0~rc1-1", "1.0-1", "1.0-1+b1", "1.0-1.1", "1.0-2", "1.0+dfsg-1", "1.2-1", "1.10-1", "1:0.1"]),
+            (
+                Deb,
+                &[
+                    "1.0~rc1-1",
+                    "1.0-1",
+                    "1.0-1+b1",
+                    "1.0-1.1",
+                    "1.0-2",
+                    "1.0+dfsg-1",
+                    "1.2-1",
+                    "1.10-1",
+                    "1:0.1",
+                ],
+            ),
             (Deb, &["2.36-9~", "2.36-9", "2.36-9+deb12u1", "2.36-9+deb12u10"]),
-            (Apk, &["1.2_alpha1", "1.2_rc1-r3", "1.2-r0", "1.2-r1", "1.2_p1", "1.2b", "1.2.1", "1.10"]),
-            (Rpm, &["1.0~rc1-1", "1.0-1", "1.0^git1-1", "1.0a-1", "1.0.1-1", "1.0.1-2.el9", "1:0.1-1"]),
-            (Python, &["1.0.dev1", "1.0a1", "1.0b2", "1.0rc1", "1.0", "1.0+local", "1.0.post1", "1.0.1", "1.2", "1.10", "1!0.1"]),
-            (Npm, &["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.2.0", "1.10.0"]),
+            (
+                Apk,
+                &[
+                    "1.2_alpha1",
+                    "1.2_rc1-r3",
+                    "1.2-r0",
+                    "1.2-r1",
+                    "1.2_p1",
+                    "1.2b",
+                    "1.2.1",
+                    "1.10",
+                ],
+            ),
+            (
+                Rpm,
+                &[
+                    "1.0~rc1-1",
+                    "1.0-1",
+                    "1.0^git1-1",
+                    "1.0a-1",
+                    "1.0.1-1",
+                    "1.0.1-2.el9",
+                    "1:0.1-1",
+                ],
+            ),
+            (
+                Python,
+                &[
+                    "1.0.dev1",
+                    "1.0a1",
+                    "1.0b2",
+                    "1.0rc1",
+                    "1.0",
+                    "1.0+local",
+                    "1.0.post1",
+                    "1.0.1",
+                    "1.2",
+                    "1.10",
+                    "1!0.1",
+                ],
+            ),
+            (
+                Npm,
+                &[
+                    "1.0.0-alpha",
+                    "1.0.0-alpha.1",
+                    "1.0.0-beta.2",
+                    "1.0.0-beta.11",
+                    "1.0.0-rc.1",
+                    "1.0.0",
+                    "1.2.0",
+                    "1.10.0",
+                ],
+            ),
             (Gem, &["1.0.a", "1.0.b1", "1.0", "1.0.1", "1.2", "1.10"]),
         ];
         for (ecosystem, versions) in table {
             for (at, a) in versions.iter().enumerate() {
                 for (other, b) in versions.iter().enumerate() {
-                    assert_eq!(compare(*ecosystem, a, b), Some(at.cmp(&other)), "{ecosystem:?} {a} {b}");
+                    assert_eq!(
+                        compare(*ecosystem, a, b),
+                        Some(at.cmp(&other)),
+                        "{ecosystem:?} {a} {b}"
+                    );
                 }
             }
         }
@@ -282,19 +384,39 @@ mod tests {
 
     #[test]
     fn equal_in_other_words_and_not_understood() {
-        let equal =
-            [(Deb, "0:1.0", "1.0"), (Deb, "1.0-0", "1.0"), (Python, "1.0", "v1"), (Npm, "1.0.0+a", "1.0.0"), (Gem, "1.0", "1")];
+        let equal = [
+            (Deb, "0:1.0", "1.0"),
+            (Deb, "1.0-0", "1.0"),
+            (Python, "1.0", "v1"),
+            (Npm, "1.0.0+a", "1.0.0"),
+            (Gem, "1.0", "1"),
+        ];
         for (ecosystem, a, b) in equal {
             assert_eq!(compare(ecosystem, a, b), Some(Ordering::Equal), "{a} {b}");
         }
-        for (ecosystem, odd) in [(Apk, "abc"), (Apk, ""), (Python, "banana"), (Npm, "latest"), (Npm, "")] {
+        for (ecosystem, odd) in
+            [(Apk, "abc"), (Apk, ""), (Python, "banana"), (Npm, "latest"), (Npm, "")]
+        {
             assert_eq!(compare(ecosystem, odd, "1.0"), None, "{odd}");
         }
     }
 
     #[test]
     fn nothing_panics() {
-        for odd in ["", "-", "~", "é", "1.é", "+", ":", "1:", "_", "99999999999999999999999", "1.2-r", "\u{0}"] {
+        for odd in [
+            "",
+            "-",
+            "~",
+            "é",
+            "1.é",
+            "+",
+            ":",
+            "1:",
+            "_",
+            "99999999999999999999999",
+            "1.2-r",
+            "\u{0}",
+        ] {
             for ecosystem in [Deb, Apk, Rpm, Python, Npm, Gem] {
                 let _ = compare(ecosystem, odd, "1.0-1");
                 let _ = compare(ecosystem, "1.0-1", odd);

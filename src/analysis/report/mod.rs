@@ -6,7 +6,9 @@ mod rows;
 use super::efficiency::efficiency;
 use super::hidden::{Hidden, hidden, never_shown};
 use super::union::Union;
-use crate::domain::{Archive, Blob, Diagnostic, DiffId, Digest, Image, Layer, LayerSummary, Location};
+use crate::domain::{
+    Archive, Blob, Diagnostic, DiffId, Digest, Image, Layer, LayerSummary, Location,
+};
 use rows::{Changes, HiddenFiles, UnionRows};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -45,7 +47,11 @@ pub struct ImageParts {
 }
 
 /// Writes the report of an archive. `parts` is called once for each image, in order, and its value dropped before the next.
-pub fn write(out: impl io::Write, archive: &Archive, parts: &dyn Fn(usize) -> ImageParts) -> serde_json::Result<()> {
+pub fn write(
+    out: impl io::Write,
+    archive: &Archive,
+    parts: &dyn Fn(usize) -> ImageParts,
+) -> serde_json::Result<()> {
     serde_json::to_writer(out, &Report { archive, parts })
 }
 
@@ -101,14 +107,21 @@ impl Serialize for OneImage<'_> {
         map.serialize_entry("config", &config)?;
         map.serialize_entry("history", &image.config.history)?;
         map.serialize_entry("attestations", &self.attestations())?;
-        let layers: Vec<_> = image.layers.iter().enumerate().map(|(at, layer)| self.layer(at, layer)).collect();
+        let layers: Vec<_> =
+            image.layers.iter().enumerate().map(|(at, layer)| self.layer(at, layer)).collect();
         map.serialize_entry("layers", &layers)?;
-        let stored = (0..image.layers.len()).map(|at| facts(at).and_then(|facts| facts.summary).map(|summary| summary.stored));
+        let stored = (0..image.layers.len())
+            .map(|at| facts(at).and_then(|facts| facts.summary).map(|summary| summary.stored));
         map.serialize_entry("stored_file_bytes", &stored.collect::<Vec<_>>())?;
         map.serialize_entry("union", &UnionRows(union))?;
-        map.serialize_entry("changes", &(0..image.layers.len() as u32).map(|at| Changes(union, at)).collect::<Vec<_>>())?;
+        map.serialize_entry(
+            "changes",
+            &(0..image.layers.len() as u32).map(|at| Changes(union, at)).collect::<Vec<_>>(),
+        )?;
         let mut found = hidden(union);
-        found.files.sort_unstable_by_key(|file| (std::cmp::Reverse(file.bytes), file.layer, file.node));
+        found
+            .files
+            .sort_unstable_by_key(|file| (std::cmp::Reverse(file.bytes), file.layer, file.node));
         map.serialize_entry("hidden", &HiddenFigures { union, found: &found })?;
         drop(found);
         map.serialize_entry("efficiency", &score(union))?;
@@ -190,7 +203,9 @@ impl<'a> OneImage<'a> {
     fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut all = self.image.diagnostics.clone();
         for (at, facts) in self.parts.layers.iter().enumerate() {
-            all.extend(facts.diagnostics.iter().cloned().map(|diagnostic| diagnostic.in_layer(at as u32)));
+            all.extend(
+                facts.diagnostics.iter().cloned().map(|diagnostic| diagnostic.in_layer(at as u32)),
+            );
         }
         all.extend_from_slice(self.parts.union.diagnostics());
         all
@@ -208,8 +223,11 @@ impl Serialize for HiddenFigures<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("bytes", &found.bytes)?;
         map.serialize_entry("by_layer", &found.by_layer)?;
-        let by_why: std::collections::BTreeMap<_, _> =
-            super::Why::ALL.iter().map(|why| (why.name(), found.by_why[*why as usize])).filter(|row| row.1 > 0).collect();
+        let by_why: std::collections::BTreeMap<_, _> = super::Why::ALL
+            .iter()
+            .map(|why| (why.name(), found.by_why[*why as usize]))
+            .filter(|row| row.1 > 0)
+            .collect();
         map.serialize_entry("by_cause", &by_why)?;
         map.serialize_entry("never_shown", &never_shown(union))?;
         map.serialize_entry("files", &HiddenFiles(union, &found.files))?;

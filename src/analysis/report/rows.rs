@@ -16,7 +16,9 @@ impl Serialize for UnionRows<'_> {
         let mut walk = self.0.walk(NodeId::ROOT);
         while let Some((node, path)) = walk.next_node() {
             match self.0.last(node) {
-                Some(version) => seq.serialize_element(&UnionRow { union: self.0, node, path, version })?,
+                Some(version) => {
+                    seq.serialize_element(&UnionRow { union: self.0, node, path, version })?
+                }
                 None => walk.skip_below(),
             }
         }
@@ -53,7 +55,11 @@ impl Serialize for UnionRow<'_> {
 }
 
 impl UnionRow<'_> {
-    fn entry<S: Serializer>(&self, map: &mut S::SerializeMap, entry: EntryRef<'_>) -> Result<(), S::Error> {
+    fn entry<S: Serializer>(
+        &self,
+        map: &mut S::SerializeMap,
+        entry: EntryRef<'_>,
+    ) -> Result<(), S::Error> {
         let meta = entry.meta();
         map.serialize_entry("mode", &format!("{:04o}", meta.mode))?;
         map.serialize_entry("uid", &meta.uid)?;
@@ -80,7 +86,10 @@ impl UnionRow<'_> {
         let names = self.union.hardlinks(self.node, u32::MAX);
         if !names.is_empty() {
             let others = names.iter().filter(|&&name| name != self.node);
-            map.serialize_entry("hardlinks", &others.map(|&name| path::display(&self.union.path(name))).collect::<Vec<_>>())?;
+            map.serialize_entry(
+                "hardlinks",
+                &others.map(|&name| path::display(&self.union.path(name))).collect::<Vec<_>>(),
+            )?;
         }
         Ok(())
     }
@@ -90,7 +99,9 @@ struct Xattrs<'a>(&'a [Xattr]);
 
 impl Serialize for Xattrs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|xattr| (String::from_utf8_lossy(&xattr.name), hex(&xattr.value))))
+        serializer.collect_map(
+            self.0.iter().map(|xattr| (String::from_utf8_lossy(&xattr.name), hex(&xattr.value))),
+        )
     }
 }
 
@@ -139,7 +150,8 @@ impl Serialize for ChangeRow<'_> {
         }
         let before = self.layer.checked_sub(1).and_then(|below| self.union.state(self.node, below));
         if let Some(before) = before.filter(|before| before.kind == EntryKind::File) {
-            let same = now.is_some_and(|now| now.kind == EntryKind::File && now.size() == before.size());
+            let same =
+                now.is_some_and(|now| now.kind == EntryKind::File && now.size() == before.size());
             if !same {
                 map.serialize_entry("old_size", &before.size())?;
             }

@@ -52,10 +52,14 @@ impl<'i> Builder<'i> {
         let diff = &mut self.diff;
         let version_a = in_a.and_then(|node| diff.a.last(node));
         let version_b = in_b.and_then(|node| diff.b.last(node));
-        let (difference, fields) = differ(version_a.as_ref(), version_b.as_ref(), self.ignore.times);
+        let (difference, fields) =
+            differ(version_a.as_ref(), version_b.as_ref(), self.ignore.times);
         // The root's own attributes are nobody's word.
         let first = diff.parent.is_empty();
-        let (size_a, size_b) = (in_a.map_or(0, |node| size(&diff.a, node)), in_b.map_or(0, |node| size(&diff.b, node)));
+        let (size_a, size_b) = (
+            in_a.map_or(0, |node| size(&diff.a, node)),
+            in_b.map_or(0, |node| size(&diff.b, node)),
+        );
         diff.in_a.push(in_a.map_or(NONE, |node| node.0));
         diff.in_b.push(in_b.map_or(NONE, |node| node.0));
         diff.parent.push(parent);
@@ -139,7 +143,11 @@ fn there(union: &Union, node: u32) -> impl Iterator<Item = NodeId> {
     children.into_iter().flatten().filter(|&child| union.exists(child, union.top()))
 }
 
-fn differ(a: Option<&Version<'_>>, b: Option<&Version<'_>>, ignore_times: bool) -> (Difference, Fields) {
+fn differ(
+    a: Option<&Version<'_>>,
+    b: Option<&Version<'_>>,
+    ignore_times: bool,
+) -> (Difference, Fields) {
     let (a, b) = match (a, b) {
         (Some(a), Some(b)) => (a, b),
         (Some(_), None) => return (Difference::Removed, Fields::default()),

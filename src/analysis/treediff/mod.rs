@@ -203,7 +203,10 @@ impl TreeDiff {
     }
 
     /// All that either image has in a folder, by name.
-    pub fn children(&self, node: PairId) -> impl ExactSizeIterator<Item = PairId> + DoubleEndedIterator + use<> {
+    pub fn children(
+        &self,
+        node: PairId,
+    ) -> impl ExactSizeIterator<Item = PairId> + DoubleEndedIterator + use<> {
         let at = node.0 as usize;
         (self.child_start[at]..self.child_start[at + 1]).map(PairId)
     }

@@ -41,7 +41,8 @@ pub(super) fn find(diff: &mut TreeDiff) {
             continue;
         }
         let unique = removed.len() == 1 && added.len() == 1;
-        let matched = if unique { vec![(removed[0], added[0])] } else { match_group(diff, &removed, &added) };
+        let matched =
+            if unique { vec![(removed[0], added[0])] } else { match_group(diff, &removed, &added) };
         pairs.extend(matched.into_iter().map(|(a, b)| Pair { a, b, size, unique }));
     }
     pairs.sort_unstable();
@@ -76,7 +77,8 @@ fn groups(diff: &TreeDiff) -> Groups {
 
 /// What identifies the bytes of a file that has any.
 pub(super) fn content(version: Version<'_>) -> Option<(ContentHash, u64)> {
-    let entry = version.entry.filter(|entry| version.kind == EntryKind::File && entry.size() > 0)?;
+    let entry =
+        version.entry.filter(|entry| version.kind == EntryKind::File && entry.size() > 0)?;
     Some((entry.content()?, entry.size()))
 }
 
@@ -116,7 +118,10 @@ fn folders(diff: &TreeDiff, pairs: &[Pair]) -> Vec<MovedFolder> {
             *sums = (sums.0 + 1, sums.1.saturating_add(pair.size));
         }
     }
-    let mut folders: Vec<_> = found.into_iter().map(|((a, b), (files, bytes))| MovedFolder { a, b, files, bytes }).collect();
+    let mut folders: Vec<_> = found
+        .into_iter()
+        .map(|((a, b), (files, bytes))| MovedFolder { a, b, files, bytes })
+        .collect();
     folders.sort_by_key(|folder| std::cmp::Reverse(folder.bytes));
     folders
 }

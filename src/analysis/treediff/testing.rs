@@ -25,8 +25,10 @@ fn entry(line: &str) -> Entry {
     }
     for word in words {
         if let Some(content) = word.strip_prefix('=') {
-            let hash = content.bytes().fold(7u128, |hash, byte| hash.wrapping_mul(257) + u128::from(byte));
-            (entry.size, entry.stored, entry.content) = (content.len() as u64, content.len() as u64, Some(ContentHash(hash)));
+            let hash =
+                content.bytes().fold(7u128, |hash, byte| hash.wrapping_mul(257) + u128::from(byte));
+            (entry.size, entry.stored, entry.content) =
+                (content.len() as u64, content.len() as u64, Some(ContentHash(hash)));
         } else if let Some(mode) = word.strip_prefix("mode=") {
             entry.mode = u32::from_str_radix(mode, 8).expect("octal");
         } else if let Some(secs) = word.strip_prefix("t=") {

@@ -14,7 +14,9 @@ fn differences(diff: &TreeDiff) -> Vec<String> {
                 _ => 'm',
             };
             let fields = diff.fields(node).names().collect::<Vec<_>>().join(",");
-            format!("{} {sign} {fields}", String::from_utf8_lossy(&diff.path(node))).trim().to_owned()
+            format!("{} {sign} {fields}", String::from_utf8_lossy(&diff.path(node)))
+                .trim()
+                .to_owned()
         })
         .collect();
     lines.sort();
@@ -25,10 +27,8 @@ fn compare(a: &[&str], b: &[&str], ignore: &Ignore) -> TreeDiff {
     TreeDiff::build(union(a), union(b), ignore)
 }
 
-const A: &str =
-    "etc/\n etc/a =1\n etc/b =2\n etc/gone =x\n lib/\n lib/old/\n lib/old/x =xxxx\n lib/old/y =yyyy\n bin ->usr/bin\n same =s";
-const B: &str =
-    "etc/\n etc/a =9\n etc/b =2 t=5\n etc/new =n\n lib/\n lib/new/\n lib/new/x =xxxx\n lib/new/y =yyyy\n bin ->bin\n same =s";
+const A: &str = "etc/\n etc/a =1\n etc/b =2\n etc/gone =x\n lib/\n lib/old/\n lib/old/x =xxxx\n lib/old/y =yyyy\n bin ->usr/bin\n same =s";
+const B: &str = "etc/\n etc/a =9\n etc/b =2 t=5\n etc/new =n\n lib/\n lib/new/\n lib/new/x =xxxx\n lib/new/y =yyyy\n bin ->bin\n same =s";
 
 #[test]
 fn each_kind_of_difference() {
@@ -50,7 +50,10 @@ fn each_kind_of_difference() {
     assert_eq!(diff.totals(), Tally { equal: 3, added: 4, modified: 2, metadata: 1, removed: 4 });
     let etc = diff.find(b"etc").unwrap();
     assert_eq!((diff.size_a(etc), diff.size_b(etc), diff.delta(etc)), (Some(3), Some(3), 0));
-    assert_eq!(diff.inside(etc), Tally { equal: 0, added: 1, modified: 1, metadata: 1, removed: 1 });
+    assert_eq!(
+        diff.inside(etc),
+        Tally { equal: 0, added: 1, modified: 1, metadata: 1, removed: 1 }
+    );
     let old = diff.find(b"lib/old").unwrap();
     assert_eq!((diff.size_a(old), diff.size_b(old), diff.delta(old)), (Some(8), None, -8));
     assert!(diff.find(b"lib/none").is_none());
@@ -69,11 +72,21 @@ fn times_and_patterns_are_left_out() {
 #[test]
 fn moves_are_found_by_content() {
     let diff = compare(&[A], &[B], &Ignore::default());
-    let paths: Vec<_> = diff.pairs().iter().map(|pair| (diff.path(pair.a), diff.path(pair.b), pair.unique)).collect();
-    let want = [(b"lib/old/x".to_vec(), b"lib/new/x".to_vec(), true), (b"lib/old/y".to_vec(), b"lib/new/y".to_vec(), true)];
+    let paths: Vec<_> = diff
+        .pairs()
+        .iter()
+        .map(|pair| (diff.path(pair.a), diff.path(pair.b), pair.unique))
+        .collect();
+    let want = [
+        (b"lib/old/x".to_vec(), b"lib/new/x".to_vec(), true),
+        (b"lib/old/y".to_vec(), b"lib/new/y".to_vec(), true),
+    ];
     assert_eq!(paths, want);
     let folder = diff.moved_folders()[0];
-    assert_eq!((diff.path(folder.a), diff.path(folder.b)), (b"lib/old".to_vec(), b"lib/new".to_vec()));
+    assert_eq!(
+        (diff.path(folder.a), diff.path(folder.b)),
+        (b"lib/old".to_vec(), b"lib/new".to_vec())
+    );
     assert_eq!((folder.files, folder.bytes, diff.moved_folders().len()), (2, 8, 1));
     let x = diff.find(b"lib/old/x").unwrap();
     assert_eq!(diff.twin(x), diff.find(b"lib/new/x"));
@@ -81,8 +94,16 @@ fn moves_are_found_by_content() {
 
 #[test]
 fn several_of_one_content_go_by_name_first() {
-    let diff = compare(&["a/\n a/one =c\n a/two =c\n a/three =c"], &["b/\n b/two =c\n b/four =c"], &Ignore::default());
-    let paths: Vec<_> = diff.pairs().iter().map(|pair| (diff.name(pair.a), diff.name(pair.b), pair.unique)).collect();
+    let diff = compare(
+        &["a/\n a/one =c\n a/two =c\n a/three =c"],
+        &["b/\n b/two =c\n b/four =c"],
+        &Ignore::default(),
+    );
+    let paths: Vec<_> = diff
+        .pairs()
+        .iter()
+        .map(|pair| (diff.name(pair.a), diff.name(pair.b), pair.unique))
+        .collect();
     assert_eq!(paths, [(&b"one"[..], &b"four"[..], false), (b"two", b"two", false)]);
 }
 
@@ -97,16 +118,34 @@ fn a_folder_against_a_file() {
 #[test]
 fn same_content_in_layers_that_are_not_shared() {
     let base = "base =bbbb";
-    let a = [base, "lib/\n lib/big =123456789\n lib/deep/\n lib/deep/x =12345678901234567890\n only =o", "lib/moved =mmmmm"];
-    let b = [base, "other =z", "lib/\n lib/big =123456789 t=4\n lib/deep/\n lib/deep/x =12345678901234567890\n moved =mmmmm"];
+    let a = [
+        base,
+        "lib/\n lib/big =123456789\n lib/deep/\n lib/deep/x =12345678901234567890\n only =o",
+        "lib/moved =mmmmm",
+    ];
+    let b = [
+        base,
+        "other =z",
+        "lib/\n lib/big =123456789 t=4\n lib/deep/\n lib/deep/x =12345678901234567890\n moved =mmmmm",
+    ];
     let diff = compare(&a, &b, &Ignore::default());
     let same = same_content(&diff, 1);
-    let rows: Vec<_> = same.iter().map(|file| (diff.path(file.a), file.size, file.layer_a, file.layer_b)).collect();
-    let want = [(b"lib/big".to_vec(), 9, 1, 2), (b"lib/moved".to_vec(), 5, 2, 2), (b"lib/deep/x".to_vec(), 20, 1, 2)];
+    let rows: Vec<_> = same
+        .iter()
+        .map(|file| (diff.path(file.a), file.size, file.layer_a, file.layer_b))
+        .collect();
+    let want = [
+        (b"lib/big".to_vec(), 9, 1, 2),
+        (b"lib/moved".to_vec(), 5, 2, 2),
+        (b"lib/deep/x".to_vec(), 20, 1, 2),
+    ];
     assert_eq!(rows, want, "the trunk's file is not among them");
     let found = common(&diff, &same, 1);
     assert_eq!((found.files, found.bytes), (3, 34));
-    assert_eq!((diff.path(found.folder), found.folder_bytes, found.folder_files), (b"lib/deep".to_vec(), 20, 1));
+    assert_eq!(
+        (diff.path(found.folder), found.folder_bytes, found.folder_files),
+        (b"lib/deep".to_vec(), 20, 1)
+    );
 }
 
 #[test]

@@ -70,7 +70,11 @@ pub(in crate::analysis) struct Arena {
 impl Arena {
     pub fn new() -> Self {
         let mut arena = Self { nodes: Chunks::new(), names: Vec::new(), folders: Chunks::new() };
-        arena.nodes.push(Node { state: IMPLICIT, kind: EntryKind::Dir as u8, ..Node::absent(0, (0, 0)) });
+        arena.nodes.push(Node {
+            state: IMPLICIT,
+            kind: EntryKind::Dir as u8,
+            ..Node::absent(0, (0, 0))
+        });
         arena
     }
 
@@ -187,7 +191,13 @@ impl Arena {
         let node = self.number()?;
         let parent = self.folders.get_mut(folder as usize);
         let next = std::mem::replace(&mut parent.first, node);
-        let new = Node { next, state: birth.state, kind: birth.kind, stamp: birth.stamp, ..Node::absent(parent.node, name) };
+        let new = Node {
+            next,
+            state: birth.state,
+            kind: birth.kind,
+            stamp: birth.stamp,
+            ..Node::absent(parent.node, name)
+        };
         parent.fill(gap, node);
         if next != NONE {
             self.get_mut(next).prev = node;
@@ -243,7 +253,8 @@ impl Arena {
 
     /// Children that exist now, newest first.
     pub fn children(&self, node: u32) -> impl Iterator<Item = u32> {
-        let mut at = self.folder(node).map_or(NONE, |folder| self.folders.get(folder as usize).first);
+        let mut at =
+            self.folder(node).map_or(NONE, |folder| self.folders.get(folder as usize).first);
         std::iter::from_fn(move || {
             let child = (at != NONE).then_some(at)?;
             at = self.get(child).next;
@@ -255,7 +266,17 @@ impl Arena {
 impl Node {
     #[inline(always)]
     fn absent(parent: u32, name: (u32, u32)) -> Self {
-        Self { parent, name, folder: NONE, next: NONE, prev: NONE, state: ABSENT, stamp: 0, kind: 0, cause: 0 }
+        Self {
+            parent,
+            name,
+            folder: NONE,
+            next: NONE,
+            prev: NONE,
+            state: ABSENT,
+            stamp: 0,
+            kind: 0,
+            cause: 0,
+        }
     }
 }
 
@@ -320,7 +341,8 @@ mod tests {
     #[test]
     fn lists_who_exists() {
         let mut arena = Arena::new();
-        let nodes: Vec<u32> = [b"a", b"b", b"c"].map(|name| arena.child_or_new(0, name).unwrap()).into();
+        let nodes: Vec<u32> =
+            [b"a", b"b", b"c"].map(|name| arena.child_or_new(0, name).unwrap()).into();
         nodes.iter().for_each(|&node| arena.attach(node));
         arena.detach(nodes[1]);
         assert_eq!(arena.children(0).collect::<Vec<_>>(), [nodes[2], nodes[0]]);

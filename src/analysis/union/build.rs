@@ -52,7 +52,20 @@ impl Default for Builder {
     fn default() -> Self {
         let (layers, linked, findings, homes, touched, parked) = Default::default();
         let (base, arena, log) = (vec![0], Arena::new(), Chunks::new());
-        Self { layers, left_out: 0, base, arena, log, linked, findings, homes, touched, layer: 0, walked: 0, parked }
+        Self {
+            layers,
+            left_out: 0,
+            base,
+            arena,
+            log,
+            linked,
+            findings,
+            homes,
+            touched,
+            layer: 0,
+            walked: 0,
+            parked,
+        }
     }
 }
 
@@ -79,7 +92,11 @@ impl Builder {
     /// The entry with a global number.
     pub(super) fn entry(&self, global: u32) -> EntryRef<'_> {
         let first = self.base[self.layer as usize];
-        let (layer, at) = if global >= first { (self.layer as usize, global - first) } else { locate(&self.base, global) };
+        let (layer, at) = if global >= first {
+            (self.layer as usize, global - first)
+        } else {
+            locate(&self.base, global)
+        };
         match &self.layers[layer] {
             Some(index) => index.entry(at),
             None => unreachable!("a missing layer has no entries"),
@@ -108,7 +125,8 @@ impl Builder {
         self.homes.begin(paths);
         let kept = self.arena.keep_names(paths.name_bytes());
         let base = self.base[self.layer as usize];
-        let mut pass = Pass { index, names: paths.names(), kept, markers: index.markers().0, at: 0, base };
+        let mut pass =
+            Pass { index, names: paths.names(), kept, markers: index.markers().0, at: 0, base };
         for (folder, count) in paths.runs() {
             self.run(&mut pass, folder, count);
         }
@@ -180,9 +198,15 @@ impl Builder {
 
     fn note_duplicate(&mut self, node: u32, kind: EntryKind, spot: Spot<'_>) {
         let old = self.arena.get(node);
-        if old.stamp == self.stamp() && old.state < IMPLICIT && old.state >= self.base[self.layer as usize] {
+        if old.stamp == self.stamp()
+            && old.state < IMPLICIT
+            && old.state >= self.base[self.layer as usize]
+        {
             let both_dirs = kind == EntryKind::Dir && old.kind == EntryKind::Dir as u8;
-            self.findings.note(if both_dirs { Odd::DuplicateDir } else { Odd::DuplicatePath }, || spot.path());
+            self.findings
+                .note(if both_dirs { Odd::DuplicateDir } else { Odd::DuplicatePath }, || {
+                    spot.path()
+                });
         }
     }
 

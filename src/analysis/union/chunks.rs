@@ -73,6 +73,8 @@ mod tests {
             (count, LENGTH - 1, 7, count - 1)
         );
         assert_eq!(list.parts().map(<[_]>::len).collect::<Vec<_>>(), [LENGTH, LENGTH, 3]);
-        assert!(list.parts().flatten().enumerate().all(|(at, &number)| number == at || at == LENGTH));
+        assert!(
+            list.parts().flatten().enumerate().all(|(at, &number)| number == at || at == LENGTH)
+        );
     }
 }

@@ -17,19 +17,35 @@ use std::ops::Range;
 pub(super) fn freeze(builder: Builder) -> Union {
     let Builder { layers, left_out, base, arena, log, mut linked, mut findings, .. } = builder;
     if left_out > 0 {
-        let what = format!("{} layers are more than can be numbered; those above are left out", layers.len() + left_out);
+        let what = format!(
+            "{} layers are more than can be numbered; those above are left out",
+            layers.len() + left_out
+        );
         findings.push(Diagnostic::error("too-many-layers", what));
     }
     let mut places = places(&arena, &log);
-    let Numbered { child_start, parent, names, name_start, version_start } = numbered(&arena, &mut places);
+    let Numbered { child_start, parent, names, name_start, version_start } =
+        numbered(&arena, &mut places);
     drop(arena);
     renumber(&mut linked, &places);
     let versions = versions(&log, &mut places, version_start);
     drop(log);
     let diagnostics = findings.finish();
     let (rows, has_links, shown) = Default::default();
-    let mut union =
-        Union { layers, base, names, name_start, parent, child_start, versions, rows, linked, has_links, shown, diagnostics };
+    let mut union = Union {
+        layers,
+        base,
+        names,
+        name_start,
+        parent,
+        child_start,
+        versions,
+        rows,
+        linked,
+        has_links,
+        shown,
+        diagnostics,
+    };
     union.has_links = Bits::new(union.entries());
     union.linked.iter().for_each(|&(entry, ..)| union.has_links.add(entry));
     union.rows = sums::folders(&union);
@@ -58,7 +74,12 @@ fn renumber(linked: &mut Vec<(u32, u32, bool)>, places: &[Place]) {
 
 /// Versions node by node.
 fn versions(log: &Chunks<Logged>, places: &mut [Place], start: Vec<u32>) -> Versions {
-    let mut versions = Versions { start, layer: vec![0; log.len()], state: vec![0; log.len()], info: vec![0; log.len()] };
+    let mut versions = Versions {
+        start,
+        layer: vec![0; log.len()],
+        state: vec![0; log.len()],
+        info: vec![0; log.len()],
+    };
     log.parts().for_each(|part| gather(part, places, &mut versions));
     versions
 }

@@ -100,7 +100,8 @@ impl Builder {
             folder = spot.paths.folder(folder).0;
         };
         while let Some(folder) = todo.pop() {
-            let node = self.step(self.arena.node_of(home), spot.paths.folder(folder).1, Mode::Make(spot))?;
+            let node =
+                self.step(self.arena.node_of(home), spot.paths.folder(folder).1, Mode::Make(spot))?;
             home = self.homes.set(folder, &mut self.arena, node);
         }
         self.homes.todo = todo;

@@ -50,12 +50,21 @@ impl Builder {
 
     /// Bodies below `.wh..wh.plnk` are of no path, but hard links may name them.
     fn park(&mut self, global: u32, path: &[u8]) {
-        if path.starts_with(b".wh.") && classify(path.split(|&b| b == b'/').next().unwrap_or(b"")) == Marker::Aufs {
+        if path.starts_with(b".wh.")
+            && classify(path.split(|&b| b == b'/').next().unwrap_or(b"")) == Marker::Aufs
+        {
             let _ = self.parked.insert(path.to_vec(), global);
         }
     }
 
-    fn marker(&mut self, index: &LayerIndex, path: &[u8], marker: Marker<'_>, folders: &mut Folders, doomed: &mut Doomed) {
+    fn marker(
+        &mut self,
+        index: &LayerIndex,
+        path: &[u8],
+        marker: Marker<'_>,
+        folders: &mut Folders,
+        doomed: &mut Doomed,
+    ) {
         let parent = path::parent(path);
         if has_marker(parent) {
             self.findings.note(Odd::BelowMarker, || path.to_vec());
@@ -75,13 +84,20 @@ impl Builder {
                     None => self.findings.note(Odd::WhiteoutOfNothing, || path.to_vec()),
                 }
             }
-            (Marker::Whiteout(_), None) => self.findings.note(Odd::WhiteoutInNoFolder, || path.to_vec()),
+            (Marker::Whiteout(_), None) => {
+                self.findings.note(Odd::WhiteoutInNoFolder, || path.to_vec())
+            }
             _ => {}
         }
     }
 
     /// The lower layers' folder at `path`. A lower link on the way is followed, unless this layer puts something else there.
-    fn lower_folder(&mut self, index: &LayerIndex, path: &[u8], folders: &mut Folders) -> Option<u32> {
+    fn lower_folder(
+        &mut self,
+        index: &LayerIndex,
+        path: &[u8],
+        folders: &mut Folders,
+    ) -> Option<u32> {
         let mut cur = 0;
         let mut end = 0;
         for name in path::components(path) {
@@ -133,7 +149,11 @@ fn made_anew(index: &LayerIndex) -> HashSet<Vec<u8>> {
             }
             Marker::Whiteout(name) => {
                 let parent = path::parent(path);
-                anew.insert(if parent.is_empty() { name.to_vec() } else { [parent, name].join(&b'/') });
+                anew.insert(if parent.is_empty() {
+                    name.to_vec()
+                } else {
+                    [parent, name].join(&b'/')
+                });
             }
             _ => {}
         }

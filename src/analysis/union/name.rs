@@ -5,7 +5,8 @@
 fn word(bytes: &[u8]) -> u64 {
     let length = bytes.len();
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        let (first, last) = (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)));
+        let (first, last) =
+            (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)));
         return first | last << (8 * (length.min(8) - 4));
     }
     bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))

@@ -36,7 +36,13 @@ pub(super) fn numbered(arena: &Arena, places: &mut [Place]) -> Numbered {
     let nodes = end.node as usize;
     let [name_start, mut version_start] = [0, 0].map(|_| vec![0; nodes + 1]);
     version_start[1] = versions;
-    let mut new = Numbered { child_start, parent: vec![0; nodes], names: vec![0; end.name as usize], name_start, version_start };
+    let mut new = Numbered {
+        child_start,
+        parent: vec![0; nodes],
+        names: vec![0; end.name as usize],
+        name_start,
+        version_start,
+    };
     for (folder, &start) in starts.iter().enumerate() {
         new.fill(arena, places, start, order.nodes_of(folder));
     }
@@ -50,13 +56,16 @@ impl Numbered {
         let Start { folder, node, mut name, mut version } = start;
         let range = node as usize..node as usize + siblings.len();
         self.parent[range.clone()].fill(folder);
-        let ends =
-            self.name_start[range.start + 1..=range.end].iter_mut().zip(&mut self.version_start[range.start + 1..=range.end]);
+        let ends = self.name_start[range.start + 1..=range.end]
+            .iter_mut()
+            .zip(&mut self.version_start[range.start + 1..=range.end]);
         for ((&old, number), (name_end, version_end)) in siblings.iter().zip(node..).zip(ends) {
             let bytes = arena.name(old);
             self.names[name as usize..][..bytes.len()].copy_from_slice(bytes);
             name += bytes.len() as u32;
-            let versions = std::mem::replace(&mut places[old as usize], Place { versions: version, number }).versions;
+            let versions =
+                std::mem::replace(&mut places[old as usize], Place { versions: version, number })
+                    .versions;
             version += versions;
             (*name_end, *version_end) = (name, version);
         }
@@ -110,7 +119,11 @@ impl Order {
     }
 
     fn end(&self) -> Kept {
-        Kept { nodes: self.nodes.len() as u32, folders: self.folders.len() as u32, ..Kept::default() }
+        Kept {
+            nodes: self.nodes.len() as u32,
+            folders: self.folders.len() as u32,
+            ..Kept::default()
+        }
     }
 
     /// Sorts what is in the next folder.
@@ -118,7 +131,10 @@ impl Order {
     fn add(&mut self, arena: &Arena, places: &[Place], folder: u32) {
         let mut kept = self.end();
         self.siblings.clear();
-        let versions = arena.ever(folder).map(|node| (node, places[node as usize].versions)).filter(|known| known.1 > 0);
+        let versions = arena
+            .ever(folder)
+            .map(|node| (node, places[node as usize].versions))
+            .filter(|known| known.1 > 0);
         self.siblings.extend(versions.map(|(node, versions)| {
             let name = arena.name(node);
             kept.versions += versions;
@@ -147,8 +163,11 @@ impl Order {
             let (kept, end) = (self.kept[folder as usize], self.kept[folder as usize + 1]);
             child_start.resize(number as usize + 1, next.node);
             starts[folder as usize] = Start { folder: number, ..next };
-            folders
-                .extend(self.folders[kept.folders as usize..end.folders as usize].iter().map(|&(at, sub)| (next.node + at, sub)));
+            folders.extend(
+                self.folders[kept.folders as usize..end.folders as usize]
+                    .iter()
+                    .map(|&(at, sub)| (next.node + at, sub)),
+            );
             next.node += end.nodes - kept.nodes;
             next.name += kept.name_bytes;
             next.version += kept.versions;

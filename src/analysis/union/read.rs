@@ -15,7 +15,9 @@ impl Union {
     }
 
     /// The numbers of all nodes, some thousands at a time: see `freeze` for why a loop over all of them is cut.
-    pub(in crate::analysis) fn parts(&self) -> impl DoubleEndedIterator<Item = std::ops::Range<u32>> {
+    pub(in crate::analysis) fn parts(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = std::ops::Range<u32>> {
         let length = self.len() as u32;
         (0..length).step_by(PART as usize).map(move |start| start..length.min(start + PART))
     }
@@ -62,7 +64,10 @@ impl Union {
     }
 
     /// All that was ever in a folder, by name.
-    pub fn children(&self, node: NodeId) -> impl ExactSizeIterator<Item = NodeId> + DoubleEndedIterator + use<> {
+    pub fn children(
+        &self,
+        node: NodeId,
+    ) -> impl ExactSizeIterator<Item = NodeId> + DoubleEndedIterator + use<> {
         let at = node.0 as usize;
         (self.child_start[at]..self.child_start[at + 1]).map(NodeId)
     }
@@ -134,7 +139,9 @@ impl Union {
             layer: self.layer_at(at),
             change,
             kind: self.versions.kind(at),
-            entry: shown.and_then(|(layer, number)| self.layers[layer].as_ref().map(|index| index.entry(number))),
+            entry: shown.and_then(|(layer, number)| {
+                self.layers[layer].as_ref().map(|index| index.entry(number))
+            }),
             entry_layer: shown.map(|(layer, _)| layer as u32),
             cause: (change == ChangeKind::Removed).then(|| self.versions.cause(at)),
         }
@@ -150,7 +157,8 @@ impl Union {
     #[inline(always)]
     fn own_entry(&self, at: usize) -> Option<u32> {
         let (layer, state) = (usize::from(self.versions.layer[at]), self.versions.state[at]);
-        (state >= self.base[layer] && state < self.base[layer + 1]).then(|| state - self.base[layer])
+        (state >= self.base[layer] && state < self.base[layer + 1])
+            .then(|| state - self.base[layer])
     }
 
     /// Layer and number of the entry that a version shows: of its own layer nearly always, no search then.
@@ -169,8 +177,13 @@ impl Union {
             return (0, 0);
         }
         let Some((layer, number)) = self.shown_at(at) else { return (0, 0) };
-        let Some(entry) = self.layers[layer].as_ref().map(|index| index.entry(number)) else { return (0, 0) };
-        (entry.size(), if layer == usize::from(self.versions.layer[at]) { entry.stored() } else { 0 })
+        let Some(entry) = self.layers[layer].as_ref().map(|index| index.entry(number)) else {
+            return (0, 0);
+        };
+        (
+            entry.size(),
+            if layer == usize::from(self.versions.layer[at]) { entry.stored() } else { 0 },
+        )
     }
 
     /// The entry with a global number; `None` for absent and implicit.
@@ -209,7 +222,10 @@ impl Union {
     }
 
     /// All versions, base first; those that say that it is gone included.
-    pub fn versions(&self, node: NodeId) -> impl DoubleEndedIterator<Item = Version<'_>> + ExactSizeIterator {
+    pub fn versions(
+        &self,
+        node: NodeId,
+    ) -> impl DoubleEndedIterator<Item = Version<'_>> + ExactSizeIterator {
         self.range(node).map(|at| self.version(at))
     }
 
@@ -232,8 +248,10 @@ impl Union {
         let at = self.own(node, layer)?;
         let kind = self.versions.change(at);
         let compared = !matches!(kind, ChangeKind::Added | ChangeKind::Removed);
-        let below = if at > self.range(node).start { self.versions.state[at - 1] } else { IMPLICIT };
-        let fields = compared.then(|| compare(self.entry(below), self.entry(self.versions.state[at])));
+        let below =
+            if at > self.range(node).start { self.versions.state[at - 1] } else { IMPLICIT };
+        let fields =
+            compared.then(|| compare(self.entry(below), self.entry(self.versions.state[at])));
         let cause = (kind == ChangeKind::Removed).then(|| self.versions.cause(at));
         Some(Change { kind, fields: fields.unwrap_or_default(), cause })
     }
@@ -269,12 +287,14 @@ impl Union {
 
     /// All names, this one too, that share `node`'s entry once `layer` is applied; empty when it has but one.
     pub fn hardlinks(&self, node: NodeId, layer: u32) -> Vec<NodeId> {
-        let state_of = |node: NodeId| self.at_layer(node, layer).map_or(ABSENT, |at| self.versions.state[at]);
+        let state_of =
+            |node: NodeId| self.at_layer(node, layer).map_or(ABSENT, |at| self.versions.state[at]);
         let state = state_of(node);
         if state >= IMPLICIT {
             return Vec::new();
         }
-        let names = self.linked_names(state).filter(|&name| state_of(name) == state).collect::<Vec<_>>();
+        let names =
+            self.linked_names(state).filter(|&name| state_of(name) == state).collect::<Vec<_>>();
         if names.len() < 2 { Vec::new() } else { names }
     }
 
@@ -344,7 +364,8 @@ impl Union {
         if !self.is_linked(state) {
             return false;
         }
-        let found = self.linked.binary_search_by_key(&(state, node.0), |&(entry, name, _)| (entry, name));
+        let found =
+            self.linked.binary_search_by_key(&(state, node.0), |&(entry, name, _)| (entry, name));
         found.is_ok_and(|at| self.linked[at].2)
     }
 
@@ -359,9 +380,12 @@ impl Union {
 
     /// Bytes on the heap, the layers' indexes not counted.
     pub fn heap_bytes(&self) -> usize {
-        let words = self.name_start.capacity() + self.parent.capacity() + self.child_start.capacity();
+        let words =
+            self.name_start.capacity() + self.parent.capacity() + self.child_start.capacity();
         let versions = &self.versions;
-        let per_version = versions.layer.capacity() * 2 + versions.state.capacity() * 4 + versions.info.capacity();
+        let per_version = versions.layer.capacity() * 2
+            + versions.state.capacity() * 4
+            + versions.info.capacity();
         self.names.capacity()
             + 4 * (words + versions.start.capacity())
             + per_version

@@ -79,7 +79,10 @@ impl Builder {
         let mut todo: Vec<(Rc<[u8]>, usize)> = Vec::new();
         self.enter(link, &mut cur, &mut todo, &mut hops)?;
         while let Some((target, at)) = todo.pop() {
-            let end = target[at..].iter().position(|&b| b == b'/').map_or(target.len(), |slash| at + slash);
+            let end = target[at..]
+                .iter()
+                .position(|&b| b == b'/')
+                .map_or(target.len(), |slash| at + slash);
             if end + 1 < target.len() {
                 todo.push((target.clone(), end + 1));
             }
@@ -116,7 +119,13 @@ impl Builder {
         Ok(cur)
     }
 
-    fn enter(&self, link: u32, cur: &mut u32, todo: &mut Vec<(Rc<[u8]>, usize)>, hops: &mut u32) -> Result<(), Lost> {
+    fn enter(
+        &self,
+        link: u32,
+        cur: &mut u32,
+        todo: &mut Vec<(Rc<[u8]>, usize)>,
+        hops: &mut u32,
+    ) -> Result<(), Lost> {
         *hops += 1;
         let target = self.entry(self.arena.get(link).state).link();
         if *hops > MAX_HOPS {
@@ -142,7 +151,11 @@ impl Builder {
             } else if classify(name) != Marker::None {
                 return Err(Lost::Marker);
             } else {
-                cur = self.arena.child(cur, name).filter(|&node| self.arena.exists(node)).ok_or(Lost::Missing)?;
+                cur = self
+                    .arena
+                    .child(cur, name)
+                    .filter(|&node| self.arena.exists(node))
+                    .ok_or(Lost::Missing)?;
             }
         }
         Ok(cur)

@@ -43,7 +43,10 @@ impl Rows {
     pub fn holds(&self, node: u32, layer: u32) -> Holds {
         let rows = self.of(node);
         let after = rows.partition_point(|row| row.layer <= layer);
-        after.checked_sub(1).map_or_else(Holds::default, |at| Holds { bytes: rows[at].bytes, paths: rows[at].paths })
+        after.checked_sub(1).map_or_else(Holds::default, |at| Holds {
+            bytes: rows[at].bytes,
+            paths: rows[at].paths,
+        })
     }
 
     /// What `layer` does below `node`.
@@ -117,7 +120,8 @@ impl Summing<'_> {
     #[inline(never)]
     fn sum_up(&mut self, nodes: Range<u32>) {
         for node in nodes.rev() {
-            let children = self.union.child_start[node as usize]..self.union.child_start[node as usize + 1];
+            let children =
+                self.union.child_start[node as usize]..self.union.child_start[node as usize + 1];
             if !children.is_empty() {
                 self.add_children(children);
                 self.correct(node);
@@ -131,7 +135,9 @@ impl Summing<'_> {
         let Self { union, rows, scratch, .. } = self;
         let nodes = children.start as usize..=children.end as usize;
         let mut alike = Alike::default();
-        for (starts, ends) in union.versions.start[nodes.clone()].windows(2).zip(rows.end[nodes].windows(2)) {
+        for (starts, ends) in
+            union.versions.start[nodes.clone()].windows(2).zip(rows.end[nodes].windows(2))
+        {
             let versions = starts[0] as usize..starts[1] as usize;
             if versions.len() == 1 && union.versions.is_added(versions.start) {
                 alike.add(union, versions.start, scratch);
@@ -146,7 +152,9 @@ impl Summing<'_> {
     }
 
     fn correct(&mut self, node: u32) {
-        while let Some(((_, layer), (bytes, stored))) = self.corrections.next_if(|fix| fix.0.0 == node) {
+        while let Some(((_, layer), (bytes, stored))) =
+            self.corrections.next_if(|fix| fix.0.0 == node)
+        {
             let diff = self.scratch.at(layer);
             diff.bytes += bytes;
             diff.stored += stored;
@@ -176,7 +184,8 @@ impl<'a> Alike<'a> {
         }
         self.paths += 1;
         if union.versions.is_file(at) {
-            let (bytes, stored) = self.own_bytes(union.versions.state[at]).unwrap_or_else(|| union.bytes_at(at));
+            let (bytes, stored) =
+                self.own_bytes(union.versions.state[at]).unwrap_or_else(|| union.bytes_at(at));
             self.bytes += u128::from(bytes);
             self.stored += u128::from(stored);
         }
@@ -237,7 +246,13 @@ fn emit(scratch: &mut Scratch, rows: &mut Vec<Row>) {
         let diff = std::mem::take(&mut scratch.rows[layer as usize]);
         bytes += diff.bytes;
         paths = paths.wrapping_add_signed(diff.paths);
-        rows.push(Row { bytes: clamp(bytes), paths, stored: clamp(diff.stored), layer, counts: diff.counts });
+        rows.push(Row {
+            bytes: clamp(bytes),
+            paths,
+            stored: clamp(diff.stored),
+            layer,
+            counts: diff.counts,
+        });
     }
 }
 
@@ -254,7 +269,9 @@ fn shared_names(union: &Union) -> Vec<Correction> {
     let order = preorder(union);
     for names in union.linked.chunk_by(|a, b| a.0 == b.0) {
         let state = names[0].0;
-        let Some(entry) = union.entry(state).filter(|entry| entry.kind() == EntryKind::File) else { continue };
+        let Some(entry) = union.entry(state).filter(|entry| entry.kind() == EntryKind::File) else {
+            continue;
+        };
         let (layer, _) = super::build::locate(&union.base, state);
         let mut events: Vec<(u32, bool, u32)> = Vec::new();
         for &(_, node, _) in names {
@@ -264,7 +281,14 @@ fn shared_names(union: &Union) -> Vec<Correction> {
         let mut here = BTreeSet::new();
         for (at, comes, node) in events {
             let stored = if at == layer as u32 && comes { entry.stored() } else { 0 };
-            rename(union, &order, &mut here, (at, comes, node), (entry.size().into(), stored.into()), &mut corrections);
+            rename(
+                union,
+                &order,
+                &mut here,
+                (at, comes, node),
+                (entry.size().into(), stored.into()),
+                &mut corrections,
+            );
         }
     }
     corrections.into_iter().rev().collect()

@@ -64,7 +64,10 @@ fn codes(union: &Union) -> Vec<&str> {
 
 #[test]
 fn markers_speak_of_lower_layers_wherever_they_stand() {
-    for top in [&["d/.wh..wh..opq", "d/c=1", ".wh.x", "x=22"], &["x=22", "d/c=1", ".wh.x", "d/.wh..wh..opq"]] {
+    for top in [
+        &["d/.wh..wh..opq", "d/c=1", ".wh.x", "x=22"],
+        &["x=22", "d/c=1", ".wh.x", "d/.wh..wh..opq"],
+    ] {
         let union = union(&[&["d/", "d/a=1", "d/b=1", "x=1"], top]);
         assert_eq!(merged(&union, 0), ["d/", "d/a=1", "d/b=1", "x=1"]);
         assert_eq!(merged(&union, 1), ["d/", "d/c=1", "x=2"]);
@@ -77,9 +80,13 @@ fn markers_speak_of_lower_layers_wherever_they_stand() {
 
 #[test]
 fn kinds_replace_each_other() {
-    let union = union(&[&["d/", "d/x=1", "f=1", "l->d"], &["d=22", "f/", "f/y=333", "l/"], &["d/z=1"]]);
+    let union =
+        union(&[&["d/", "d/x=1", "f=1", "l->d"], &["d=22", "f/", "f/y=333", "l/"], &["d/z=1"]]);
     assert_eq!(merged(&union, 1), ["d=2", "f/", "f/y=3", "l/"]);
-    assert_eq!(changes(&union, 1), ["modified d", "removed d/x", "modified f", "added f/y", "modified l"]);
+    assert_eq!(
+        changes(&union, 1),
+        ["modified d", "removed d/x", "modified f", "added f/y", "modified l"]
+    );
     assert_eq!(union.change(union.find(b"d/x").unwrap(), 1).unwrap().cause, Some(Cause::Replaced));
     assert_eq!(merged(&union, 2), ["d/", "d/z=1", "f/", "f/y=3", "l/"]);
     assert_eq!(codes(&union), ["file-as-parent"]);
@@ -92,10 +99,16 @@ fn writes_go_through_links() {
         &["bin/b=1", "up/bin/c=1"],
         &["bin/.wh.a"],
     ]);
-    assert_eq!(merged(&union, 2), ["bin@", "up@", "usr/", "usr/bin/", "usr/bin/b=1", "usr/bin/c=1"]);
+    assert_eq!(
+        merged(&union, 2),
+        ["bin@", "up@", "usr/", "usr/bin/", "usr/bin/b=1", "usr/bin/c=1"]
+    );
     assert_eq!(union.holds(NodeId::ROOT, 1), Holds { bytes: 3, paths: 7 });
     // The layer puts a folder where the link was: its markers are not about what the link pointed at.
-    let union = self::union(&[&["usr/bin/a=1", "bin->usr/bin"], &["bin/", "bin/.wh..wh..opq", "bin/.wh.a", "bin/b=1"]]);
+    let union = self::union(&[
+        &["usr/bin/a=1", "bin->usr/bin"],
+        &["bin/", "bin/.wh..wh..opq", "bin/.wh.a", "bin/b=1"],
+    ]);
     assert_eq!(merged(&union, 1), ["bin/", "bin/b=1", "usr/", "usr/bin/", "usr/bin/a=1"]);
 }
 
@@ -115,7 +128,12 @@ fn odd_links_end() {
 
 #[test]
 fn hard_links_share_and_count_once() {
-    let union = union(&[&["x/a=4444", "x/b=>x/a", "y/c=>x/a", "lost=>nothing"], &["x/.wh.a"], &["x/b=1"], &["y/.wh.c"]]);
+    let union = union(&[
+        &["x/a=4444", "x/b=>x/a", "y/c=>x/a", "lost=>nothing"],
+        &["x/.wh.a"],
+        &["x/b=1"],
+        &["y/.wh.c"],
+    ]);
     let [x, y] = [b"x", b"y"].map(|name| union.find(name).unwrap());
     let held = |at| [NodeId::ROOT, x, y].map(|node| union.holds(node, at).bytes);
     assert_eq!([0, 1, 2, 3].map(held), [[4, 4, 4], [4, 4, 4], [5, 1, 4], [1, 1, 0]]);
@@ -130,7 +148,15 @@ fn hard_links_share_and_count_once() {
 #[test]
 fn odd_names_are_left_out() {
     let union = union(&[
-        &["a=1", ".wh..wh.plnk/", ".wh..wh.plnk/1.2=55", "b=>.wh..wh.plnk/1.2", "", "d/.wh.", "a=22"],
+        &[
+            "a=1",
+            ".wh..wh.plnk/",
+            ".wh..wh.plnk/1.2=55",
+            "b=>.wh..wh.plnk/1.2",
+            "",
+            "d/.wh.",
+            "a=22",
+        ],
         &[".wh.nope", ".wh.a"],
     ]);
     assert_eq!(merged(&union, 0), ["a=2", "b=2"]);
@@ -172,11 +198,30 @@ fn missing_layers_change_nothing() {
 fn siblings_lie_in_the_order_of_their_bytes() {
     let lower = ["package-b", "b", "package-", "package-a/x", "package-aa", "package"];
     let union = union(&[&lower, &["package-a.b", "Package-a", "package-a/w"]]);
-    let names: Vec<_> = union.children(NodeId::ROOT).map(|node| String::from_utf8_lossy(union.name(node)).into_owned()).collect();
-    assert_eq!(names, ["Package-a", "b", "package", "package-", "package-a", "package-a.b", "package-aa", "package-b"]);
+    let names: Vec<_> = union
+        .children(NodeId::ROOT)
+        .map(|node| String::from_utf8_lossy(union.name(node)).into_owned())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Package-a",
+            "b",
+            "package",
+            "package-",
+            "package-a",
+            "package-a.b",
+            "package-aa",
+            "package-b"
+        ]
+    );
     let folder = union.find(b"package-a").unwrap();
     assert_eq!(union.children(folder).map(|node| union.name(node)[0]).collect::<Vec<_>>(), *b"wx");
-    assert!(lower.iter().all(|path| union.path(union.find(path.as_bytes()).unwrap()) == path.as_bytes()));
+    assert!(
+        lower
+            .iter()
+            .all(|path| union.path(union.find(path.as_bytes()).unwrap()) == path.as_bytes())
+    );
 }
 
 #[test]
@@ -191,5 +236,8 @@ fn layers_that_cannot_be_numbered_are_left_out() {
     assert_eq!(union.layer_count() as usize, MOST);
     assert!(union.find(b"above").is_none());
     let [finding] = union.diagnostics() else { panic!("{:?}", union.diagnostics()) };
-    assert!(finding.code == "too-many-layers" && finding.message.starts_with("65537 layers"), "{finding:?}");
+    assert!(
+        finding.code == "too-many-layers" && finding.message.starts_with("65537 layers"),
+        "{finding:?}"
+    );
 }

@@ -47,7 +47,8 @@ impl Walk<'_> {
     }
 
     fn enter(&mut self, node: u32) {
-        self.levels.push(self.union.child_start[node as usize]..self.union.child_start[node as usize + 1]);
+        self.levels
+            .push(self.union.child_start[node as usize]..self.union.child_start[node as usize + 1]);
         self.ends.push(self.path.len());
     }
 }
@@ -55,7 +56,13 @@ impl Walk<'_> {
 impl Union {
     /// Walks `node` and all below it.
     pub fn walk(&self, node: NodeId) -> Walk<'_> {
-        Walk { union: self, levels: Vec::new(), path: self.path(node), ends: Vec::new(), first: Some(node.0) }
+        Walk {
+            union: self,
+            levels: Vec::new(),
+            path: self.path(node),
+            ends: Vec::new(),
+            first: Some(node.0),
+        }
     }
 
     /// `node` and all below it as runs of numbers, one a level: the quickest way to visit all.

@@ -42,7 +42,9 @@ impl AppState {
             return self.open.iter().cloned().collect();
         }
         let sides = self.compare.sides.into_iter().flatten();
-        sides.filter_map(|side| Some(Open { image: side.image, ..self.archive_of(side)?.clone() })).collect()
+        sides
+            .filter_map(|side| Some(Open { image: side.image, ..self.archive_of(side)?.clone() }))
+            .collect()
     }
 
     /// The archive that an image is in.
@@ -52,20 +54,29 @@ impl AppState {
 
     /// True when the image's union is complete.
     pub fn is_indexed(&self, image: ImageRef) -> bool {
-        self.archive_of(image).is_some_and(|open| matches!(open.facts.get(image.image as usize), Some(Some(_))))
+        self.archive_of(image)
+            .is_some_and(|open| matches!(open.facts.get(image.image as usize), Some(Some(_))))
     }
 
     /// The archive that is being read, or else the first.
     pub fn working(&self) -> Option<&Open> {
-        self.archives().find(|open| !open.stopped && open.current_facts().is_none()).or(self.open.as_ref())
+        self.archives()
+            .find(|open| !open.stopped && open.current_facts().is_none())
+            .or(self.open.as_ref())
     }
 }
 
 fn choice(open: &Open, image: &Image, at: u32) -> Choice {
     let archive = text::escape(open.name.as_bytes());
     let id = || image.id.as_ref().map(|id| id.short().to_owned());
-    let title = image.tags.first().map(|tag| text::escape(tag.as_bytes())).or_else(id).unwrap_or_else(|| archive.clone());
+    let title = image
+        .tags
+        .first()
+        .map(|tag| text::escape(tag.as_bytes()))
+        .or_else(id)
+        .unwrap_or_else(|| archive.clone());
     let unknown = image.platform.os.is_empty() && image.platform.architecture.is_empty();
-    let platform = if unknown { String::new() } else { text::escape(image.platform.to_string().as_bytes()) };
+    let platform =
+        if unknown { String::new() } else { text::escape(image.platform.to_string().as_bytes()) };
     Choice { image: ImageRef { archive: open.id, image: at }, number: 0, archive, title, platform }
 }

@@ -9,7 +9,9 @@ pub use place::{ComparePlace, patterns};
 use super::shared::Shared;
 use super::state::{Incoming, Open, Refused, ScrollTo};
 use crate::view::compare::csv::CsvTable;
-use crate::view::compare::rows::{CompareQuery, CompareRow, CompareSort, CompareWindow, Difference, IgnoreQuery};
+use crate::view::compare::rows::{
+    CompareQuery, CompareRow, CompareSort, CompareWindow, Difference, IgnoreQuery,
+};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
 use crate::view::compare::tables::TextView;
@@ -72,12 +74,19 @@ impl CompareState {
 
     /// What is to be compared now, when both images are chosen.
     pub fn subject(&self) -> Option<Subject> {
-        Some(Subject { images: [self.sides[0]?, self.sides[1]?], ignore: self.rows.query.ignore.clone() })
+        Some(Subject {
+            images: [self.sides[0]?, self.sides[1]?],
+            ignore: self.rows.query.ignore.clone(),
+        })
     }
 
     /// What is shown: the last comparison stays while another is made of images that are there.
     pub fn shown(&self) -> Option<&Shared<CompareView>> {
-        self.current().or(self.view.as_ref().map(|(_, view)| view).filter(|_| self.awaited.is_some()))
+        self.current().or(self
+            .view
+            .as_ref()
+            .map(|(_, view)| view)
+            .filter(|_| self.awaited.is_some()))
     }
 
     /// The comparison, as long as it is one of the two images that are chosen.
@@ -116,7 +125,8 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 6] = [Self::Files, Self::Packages, Self::Config, Self::History, Self::Same, Self::Set];
+    pub const ALL: [Self; 6] =
+        [Self::Files, Self::Packages, Self::Config, Self::History, Self::Same, Self::Set];
 
     /// As in the URL.
     pub fn name(self) -> &'static str {

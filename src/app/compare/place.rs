@@ -20,8 +20,12 @@ pub struct ComparePlace {
     pub all: bool,
 }
 
-const KINDS: [(char, Difference); 4] =
-    [('a', Difference::Added), ('m', Difference::Modified), ('d', Difference::Metadata), ('r', Difference::Removed)];
+const KINDS: [(char, Difference); 4] = [
+    ('a', Difference::Added),
+    ('m', Difference::Modified),
+    ('d', Difference::Metadata),
+    ('r', Difference::Removed),
+];
 
 impl ComparePlace {
     /// Takes a field of the fragment; what is unknown is left out.
@@ -37,7 +41,11 @@ impl ComparePlace {
             "ignore" => self.query.ignore.patterns = patterns(value),
             "equal" => self.all = value == "show",
             "hide" => {
-                self.query.hide = KINDS.iter().filter(|(letter, _)| value.contains(*letter)).map(|(_, kind)| *kind).collect();
+                self.query.hide = KINDS
+                    .iter()
+                    .filter(|(letter, _)| value.contains(*letter))
+                    .map(|(_, kind)| *kind)
+                    .collect();
             }
             "sort" => {
                 self.query.descending = value.starts_with('-');
@@ -73,7 +81,11 @@ impl ComparePlace {
     pub fn fields(&self) -> Vec<String> {
         let query = &self.query;
         let IgnoreQuery { times, patterns } = &query.ignore;
-        let hide: String = KINDS.iter().filter(|(_, kind)| query.hide.contains(kind)).map(|(letter, _)| *letter).collect();
+        let hide: String = KINDS
+            .iter()
+            .filter(|(_, kind)| query.hide.contains(kind))
+            .map(|(letter, _)| *letter)
+            .collect();
         let sort = match query.sort {
             CompareSort::Name => "name",
             CompareSort::A => "a",
@@ -99,7 +111,11 @@ impl ComparePlace {
 
 /// Globs, apart by commas or spaces.
 pub fn patterns(text: &str) -> Vec<String> {
-    text.split([',', ' ', '\n']).map(str::trim).filter(|pattern| !pattern.is_empty()).map(str::to_owned).collect()
+    text.split([',', ' ', '\n'])
+        .map(str::trim)
+        .filter(|pattern| !pattern.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]

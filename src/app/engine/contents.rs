@@ -19,7 +19,8 @@ pub(super) struct Contents {
 
 /// What is said when a content can't be had again.
 fn unread(id: RequestId) -> Event {
-    let message = "The content can't be read again: its layer is damaged, or the file was moved or changed.";
+    let message =
+        "The content can't be read again: its layer is damaged, or the file was moved or changed.";
     Event::Desk(FromDesk::Failed { id, message: message.into() })
 }
 
@@ -28,7 +29,9 @@ impl Engine {
     pub fn read_blob(&self, id: RequestId, archive: ArchiveId, blob: BlobId) {
         let file = self.run(|inner| {
             let opened = inner.archives.get(&archive);
-            let file = opened.and_then(|opened| jobs::blob_file(opened.contents.as_deref()?, &opened.files, blob));
+            let file = opened.and_then(|opened| {
+                jobs::blob_file(opened.contents.as_deref()?, &opened.files, blob)
+            });
             (file, Vec::new())
         });
         let engine = Rc::downgrade(&self.0);
@@ -45,13 +48,20 @@ impl Engine {
 
 impl Inner {
     /// Reads the contents of one or two files; the answer comes when both are there.
-    pub(super) fn read_contents(&mut self, id: RequestId, a: Option<BodyPlace>, b: Option<BodyPlace>) -> Vec<Event> {
+    pub(super) fn read_contents(
+        &mut self,
+        id: RequestId,
+        a: Option<BodyPlace>,
+        b: Option<BodyPlace>,
+    ) -> Vec<Event> {
         self.pool.drop_bodies();
         let mut contents = Contents { id, sides: [None, None], waiting: 0 };
         for (side, place) in [a, b].into_iter().enumerate() {
             let Some(place) = place else { continue };
             let opened = self.archives.get(&place.archive);
-            let job = opened.and_then(|opened| jobs::body_job(id, side, place, opened.contents.as_deref()?, &opened.files));
+            let job = opened.and_then(|opened| {
+                jobs::body_job(id, side, place, opened.contents.as_deref()?, &opened.files)
+            });
             match job {
                 Some(job) => {
                     contents.waiting += 1;
@@ -66,7 +76,9 @@ impl Inner {
 
     pub(super) fn content_read(&mut self, job: &Job, bytes: Vec<Uint8Array>) -> Vec<Event> {
         let Task::Body { id, side, .. } = job.task else { return Vec::new() };
-        let Some(contents) = self.contents.as_mut().filter(|contents| contents.id == id) else { return Vec::new() };
+        let Some(contents) = self.contents.as_mut().filter(|contents| contents.id == id) else {
+            return Vec::new();
+        };
         let Some(bytes) = bytes.into_iter().next() else {
             self.contents = None;
             return vec![unread(id)];

@@ -3,7 +3,9 @@
 use crate::app::event::Event;
 use crate::domain::{Archive, Blob as LayerBlob, BlobId, DiffId, Digest, Location};
 use crate::worker::glue::message::Parcel;
-use crate::worker::protocol::{ArchiveId, BodyPlace, Claimed, Refusal, RequestId, Span, StreamedMember, ToLayer};
+use crate::worker::protocol::{
+    ArchiveId, BodyPlace, Claimed, Refusal, RequestId, Span, StreamedMember, ToLayer,
+};
 use js_sys::{Array, Uint8Array};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -75,12 +77,21 @@ impl Job {
         let (offset, length) = (self.offset, self.length);
         let body = match &self.task {
             Task::Read(_) => ToLayer::Read { id, blobs: run().map(Job::span).collect() },
-            Task::Body { place, member, .. } => {
-                ToLayer::Body { id, offset, length, body: place.offset, cap: place.cap, member: *member }
+            Task::Body { place, member, .. } => ToLayer::Body {
+                id,
+                offset,
+                length,
+                body: place.offset,
+                cap: place.cap,
+                member: *member,
+            },
+            Task::VerifyStreamed(members) => {
+                ToLayer::VerifyStreamed { id, members: members.clone() }
             }
-            Task::VerifyStreamed(members) => ToLayer::VerifyStreamed { id, members: members.clone() },
             Task::Stream => ToLayer::Stream { id },
-            Task::Verify { .. } => ToLayer::Verify { id, blobs: run().filter_map(Job::claimed).collect() },
+            Task::Verify { .. } => {
+                ToLayer::Verify { id, blobs: run().filter_map(Job::claimed).collect() }
+            }
         };
         let mut parcel = Parcel::new(body);
         parcel.files.push(self.file.clone());
@@ -100,7 +111,10 @@ impl Job {
     pub fn is_like(&self, other: &Job) -> bool {
         let pair = (&self.task, &other.task);
         self.archive == other.archive
-            && matches!(pair, (Task::Read(_), Task::Read(_)) | (Task::Verify { .. }, Task::Verify { .. }))
+            && matches!(
+                pair,
+                (Task::Read(_), Task::Read(_)) | (Task::Verify { .. }, Task::Verify { .. })
+            )
     }
 
     /// True when one worker can do `next` behind this without opening the file once more.
@@ -127,8 +141,12 @@ impl Job {
     pub fn progressed(&self, read: u64) -> Option<Event> {
         match self.task {
             Task::Read(blob) => Some(Event::LayerProgress { archive: self.archive, blob, read }),
-            Task::Stream => Some(Event::Streaming { archive: self.archive, read, total: self.length }),
-            Task::Body { id, side, .. } => Some(Event::ContentProgress { id, side, read, total: self.length }),
+            Task::Stream => {
+                Some(Event::Streaming { archive: self.archive, read, total: self.length })
+            }
+            Task::Body { id, side, .. } => {
+                Some(Event::ContentProgress { id, side, read, total: self.length })
+            }
             Task::Verify { .. } | Task::VerifyStreamed(_) => None,
         }
     }
@@ -153,7 +171,13 @@ const SMALL: u64 = 4 << 20;
 /// The largest first, because the largest bounds the time of all; of those about as large the lowest, for the union grows from
 /// the base; small ones last, as they lie in the file.
 fn in_turn(jobs: &mut [Job]) {
-    jobs.sort_by_key(|job| if job.length < SMALL { (Reverse(0), job.offset) } else { (Reverse(size_class(job.length)), 0) });
+    jobs.sort_by_key(|job| {
+        if job.length < SMALL {
+            (Reverse(0), job.offset)
+        } else {
+            (Reverse(size_class(job.length)), 0)
+        }
+    });
 }
 
 /// Four classes for each power of two. `length` is at least 4.
@@ -179,16 +203,31 @@ pub fn read_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<J
 /// One job for each distinct blob.
 pub fn verify_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec<Job> {
     let mut seen = BTreeSet::new();
-    let layers = contents.images.iter().flat_map(|image| &image.layers).filter(|layer| seen.insert(layer.blob));
+    let layers = contents
+        .images
+        .iter()
+        .flat_map(|image| &image.layers)
+        .filter(|layer| seen.insert(layer.blob));
     let (mut jobs, mut members) = (Vec::new(), Vec::new());
     for blob in layers.map(|layer| layer.blob) {
-        let Some(LayerBlob { location, digest, .. }) = contents.blobs.get(blob.0 as usize) else { continue };
+        let Some(LayerBlob { location, digest, .. }) = contents.blobs.get(blob.0 as usize) else {
+            continue;
+        };
         // Where nothing is claimed, something must be wanted all the same to learn what it is.
-        let diff_id = Some(contents.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b""))));
+        let diff_id =
+            Some(contents.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b""))));
         let digest = digest.clone();
         match location {
-            Location::Streamed { member, .. } => members.push(StreamedMember { member: *member, blob, digest, diff_id }),
-            _ => jobs.extend(job(archive, contents, files, blob, Task::Verify { blob, digest, diff_id })),
+            Location::Streamed { member, .. } => {
+                members.push(StreamedMember { member: *member, blob, digest, diff_id })
+            }
+            _ => jobs.extend(job(
+                archive,
+                contents,
+                files,
+                blob,
+                Task::Verify { blob, digest, diff_id },
+            )),
         }
     }
     in_turn(&mut jobs);
@@ -199,7 +238,13 @@ pub fn verify_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec
 }
 
 /// The job that reads a content again; `None` when its blob is not there.
-pub fn body_job(id: RequestId, side: usize, place: BodyPlace, contents: &Archive, files: &Files) -> Option<Job> {
+pub fn body_job(
+    id: RequestId,
+    side: usize,
+    place: BodyPlace,
+    contents: &Archive,
+    files: &Files,
+) -> Option<Job> {
     let task = |member| Task::Body { id, side, place, member };
     match contents.blobs.get(place.blob.0 as usize)?.location {
         Location::Streamed { member, .. } => whole(place.archive, files, task(Some(member))),
@@ -234,15 +279,24 @@ const MOST_WHOLE: u64 = 64 << 20;
 
 /// The bytes of a blob as a file of their own; `None` when it is not there, or too large to be read whole.
 pub fn blob_file(contents: &Archive, files: &Files, blob: BlobId) -> Option<Blob> {
-    let Job { file, offset, length, .. } = job(ArchiveId(0), contents, files, blob, Task::Read(blob))?;
+    let Job { file, offset, length, .. } =
+        job(ArchiveId(0), contents, files, blob, Task::Read(blob))?;
     let fits = length <= MOST_WHOLE;
     fits.then(|| file.slice_with_f64_and_f64(offset as f64, (offset + length) as f64).ok())?
 }
 
-fn job(archive: ArchiveId, contents: &Archive, files: &Files, blob: BlobId, task: Task) -> Option<Job> {
+fn job(
+    archive: ArchiveId,
+    contents: &Archive,
+    files: &Files,
+    blob: BlobId,
+    task: Task,
+) -> Option<Job> {
     let LayerBlob { location, .. } = contents.blobs.get(blob.0 as usize)?;
     let (file, offset, length) = match location {
-        Location::Range { file, offset, length } => (files.0.get(*file as usize)?.clone(), *offset, *length),
+        Location::Range { file, offset, length } => {
+            (files.0.get(*file as usize)?.clone(), *offset, *length)
+        }
         Location::Embedded(bytes) => {
             let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
             (Blob::new_with_u8_array_sequence(&parts).ok()?, 0, bytes.len() as u64)

@@ -8,7 +8,10 @@ mod pool;
 use crate::app::event::Event;
 use crate::domain::{Archive, BlobId};
 use crate::worker::glue::{message::Parcel, spawn::Handle};
-use crate::worker::protocol::{ArchiveId, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, StreamedMember, ToDesk, Verdicts};
+use crate::worker::protocol::{
+    ArchiveId, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, StreamedMember, ToDesk,
+    Verdicts,
+};
 use crate::worker::sample_image;
 use contents::Contents;
 use jobs::{Files, Job, Task};
@@ -64,7 +67,10 @@ struct Latest {
 
 /// Opening or closing a folder changes what the desk knows: such a question must not be skipped.
 fn folds(message: &ToDesk) -> bool {
-    matches!(message, ToDesk::Tree { fold: Some(_), .. } | ToDesk::CompareTree { fold: Some(_), .. })
+    matches!(
+        message,
+        ToDesk::Tree { fold: Some(_), .. } | ToDesk::CompareTree { fold: Some(_), .. }
+    )
 }
 
 impl Engine {
@@ -114,7 +120,8 @@ impl Engine {
     /// Stops whatever is being opened or read and gives its memory back. Archives that are complete stay.
     pub fn cancel(&self) {
         self.run(|inner| {
-            let stopped: Vec<ArchiveId> = inner.archives.keys().copied().filter(|archive| inner.is_busy(*archive)).collect();
+            let stopped: Vec<ArchiveId> =
+                inner.archives.keys().copied().filter(|archive| inner.is_busy(*archive)).collect();
             stopped.iter().for_each(|&archive| inner.forget(archive));
             let mut events: Vec<Event> = stopped.into_iter().map(Event::Cancelled).collect();
             events.extend(inner.next_jobs());
@@ -166,7 +173,9 @@ fn run_weak(engine: &Weak<RefCell<Inner>>, work: impl FnOnce(&mut Inner) -> Vec<
 fn name_of(paths: &[String]) -> String {
     match paths {
         [only] => only.clone(),
-        [first, ..] => first.trim_start_matches('/').split('/').next().unwrap_or_default().to_string(),
+        [first, ..] => {
+            first.trim_start_matches('/').split('/').next().unwrap_or_default().to_string()
+        }
         [] => String::new(),
     }
 }
@@ -238,7 +247,10 @@ impl Inner {
             if let Some(contents) = opened.contents.clone() {
                 self.post_desk(&Parcel::new(ToDesk::Adopt { archive, contents }));
             }
-            opened.awaited.iter().for_each(|&image| self.post_desk(&Parcel::new(ToDesk::Union(image))));
+            opened
+                .awaited
+                .iter()
+                .for_each(|&image| self.post_desk(&Parcel::new(ToDesk::Union(image))));
         }
     }
 
@@ -257,16 +269,23 @@ impl Inner {
         let mut more = Vec::new();
         match &parcel.body {
             FromDesk::Opened { archive, .. } if !self.is_unknown(*archive) => return Vec::new(),
-            FromDesk::Opened { archive, contents } => more = self.opened(*archive, contents.clone()),
+            FromDesk::Opened { archive, contents } => {
+                more = self.opened(*archive, contents.clone())
+            }
             FromDesk::Compressed { archive, .. } => more = self.stream(*archive),
             FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
             FromDesk::Indexed { image, .. } => more = self.indexed(*image),
             FromDesk::ContentAt { id, a, b } => more = self.read_contents(*id, *a, *b),
             FromDesk::Report { id } => {
                 let text = parcel.bytes.first().map(Uint8Array::to_vec).unwrap_or_default();
-                return vec![Event::ReportText { id: *id, text: String::from_utf8_lossy(&text).into_owned() }];
+                return vec![Event::ReportText {
+                    id: *id,
+                    text: String::from_utf8_lossy(&text).into_owned(),
+                }];
             }
-            FromDesk::Rows { id, .. } | FromDesk::CompareRows { id, .. } | FromDesk::Failed { id, .. }
+            FromDesk::Rows { id, .. }
+            | FromDesk::CompareRows { id, .. }
+            | FromDesk::Failed { id, .. }
                 if self.rows.in_flight == Some(*id) =>
             {
                 self.rows.in_flight = None;
@@ -304,8 +323,11 @@ impl Inner {
         if let Some(opened) = self.archives.get_mut(&image.archive) {
             opened.awaited.insert(image);
         }
-        let contents = self.archives.get(&image.archive).and_then(|opened| opened.contents.as_deref());
-        if let Some(image_of) = contents.and_then(|contents| contents.images.get(image.image as usize)) {
+        let contents =
+            self.archives.get(&image.archive).and_then(|opened| opened.contents.as_deref());
+        if let Some(image_of) =
+            contents.and_then(|contents| contents.images.get(image.image as usize))
+        {
             let blobs: Vec<BlobId> = image_of.layers.iter().map(|layer| layer.blob).collect();
             self.pool.prefer(image.archive, &blobs);
         }
@@ -330,21 +352,29 @@ impl Inner {
         match parcel.body {
             FromLayer::Ready => Vec::new(),
             FromLayer::Progress { read, .. } => job.progressed(read).into_iter().collect(),
-            FromLayer::Read { layer, .. } => self.finished(worker, |inner| inner.layer_read(&job, layer, parcel.bytes)),
+            FromLayer::Read { layer, .. } => {
+                self.finished(worker, |inner| inner.layer_read(&job, layer, parcel.bytes))
+            }
             FromLayer::Failed { message, .. } => {
                 let job = self.pool.give_up(worker);
                 self.gave_up(job, message)
             }
-            FromLayer::Verified { verdicts, .. } => self.finished(worker, |inner| inner.verified(&job, verdicts)),
-            FromLayer::StreamVerified { verdicts, .. } => self.finished(worker, |inner| inner.all_verified(&job, verdicts)),
-            FromLayer::Body { .. } => self.finished(worker, |inner| inner.content_read(&job, parcel.bytes)),
+            FromLayer::Verified { verdicts, .. } => {
+                self.finished(worker, |inner| inner.verified(&job, verdicts))
+            }
+            FromLayer::StreamVerified { verdicts, .. } => {
+                self.finished(worker, |inner| inner.all_verified(&job, verdicts))
+            }
+            FromLayer::Body { .. } => {
+                self.finished(worker, |inner| inner.content_read(&job, parcel.bytes))
+            }
             FromLayer::Refused { error, .. } => self.finished(worker, |inner| {
                 inner.archives.remove(&job.archive);
                 vec![Event::Desk(FromDesk::Refused { archive: job.archive, error })]
             }),
-            FromLayer::Streamed { contents, layers, .. } => {
-                self.finished(worker, |inner| inner.streamed(job.archive, contents, layers, parcel.bytes))
-            }
+            FromLayer::Streamed { contents, layers, .. } => self.finished(worker, |inner| {
+                inner.streamed(job.archive, contents, layers, parcel.bytes)
+            }),
         }
     }
 
@@ -360,7 +390,11 @@ impl Inner {
         events
     }
 
-    fn finished(&mut self, worker: u32, settle: impl FnOnce(&mut Self) -> Vec<Event>) -> Vec<Event> {
+    fn finished(
+        &mut self,
+        worker: u32,
+        settle: impl FnOnce(&mut Self) -> Vec<Event>,
+    ) -> Vec<Event> {
         let next = self.pool.release(worker);
         let mut events = settle(self);
         events.extend(next.and_then(|job| job.started()));
@@ -374,7 +408,13 @@ impl Inner {
     }
 
     /// Hands a layer that was read to the desk.
-    fn post_layer(&mut self, archive: ArchiveId, blob: BlobId, layer: LayerRead, bytes: Vec<Uint8Array>) -> Event {
+    fn post_layer(
+        &mut self,
+        archive: ArchiveId,
+        blob: BlobId,
+        layer: LayerRead,
+        bytes: Vec<Uint8Array>,
+    ) -> Event {
         if let Some(opened) = self.archives.get_mut(&archive) {
             opened.read = true;
         }
@@ -394,15 +434,23 @@ impl Inner {
     ) -> Vec<Event> {
         if let Some(opened) = self.archives.get_mut(&archive) {
             let mut bytes = bytes.into_iter();
-            opened.streamed = layers.into_iter().map(|(blob, layer)| (blob, layer, bytes.by_ref().take(2).collect())).collect();
+            opened.streamed = layers
+                .into_iter()
+                .map(|(blob, layer)| (blob, layer, bytes.by_ref().take(2).collect()))
+                .collect();
             self.post_desk(&Parcel::new(ToDesk::Adopt { archive, contents }));
         }
         Vec::new()
     }
 
     fn hand_over(&mut self, archive: ArchiveId) -> Vec<Event> {
-        let layers = self.archives.get_mut(&archive).map(|opened| std::mem::take(&mut opened.streamed));
-        layers.into_iter().flatten().map(|(blob, layer, bytes)| self.post_layer(archive, blob, layer, bytes)).collect()
+        let layers =
+            self.archives.get_mut(&archive).map(|opened| std::mem::take(&mut opened.streamed));
+        layers
+            .into_iter()
+            .flatten()
+            .map(|(blob, layer, bytes)| self.post_layer(archive, blob, layer, bytes))
+            .collect()
     }
 
     fn verified(&mut self, job: &Job, verdicts: Verdicts) -> Vec<Event> {
@@ -411,7 +459,11 @@ impl Inner {
     }
 
     fn one_verified(&self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) -> Event {
-        self.post_desk(&Parcel::new(ToDesk::Verified { archive, blob, verdicts: verdicts.clone() }));
+        self.post_desk(&Parcel::new(ToDesk::Verified {
+            archive,
+            blob,
+            verdicts: verdicts.clone(),
+        }));
         Event::Verified { archive, blob, verdicts }
     }
 
@@ -422,7 +474,10 @@ impl Inner {
             let found = verdicts.iter().find(|(blob, _)| *blob == member.blob);
             found.map_or_else(Verdicts::unchecked, |(_, verdicts)| verdicts.clone())
         };
-        members.iter().map(|member| self.one_verified(job.archive, member.blob, of(member))).collect()
+        members
+            .iter()
+            .map(|member| self.one_verified(job.archive, member.blob, of(member)))
+            .collect()
     }
 
     fn job_failed(&mut self, job: &Job, message: String) -> Vec<Event> {
@@ -433,7 +488,10 @@ impl Inner {
             Task::Body { .. } => self.content_read(job, Vec::new()),
             Task::Stream => {
                 self.archives.remove(&job.archive);
-                vec![Event::Desk(FromDesk::Refused { archive: job.archive, error: jobs::stream_lost(message) })]
+                vec![Event::Desk(FromDesk::Refused {
+                    archive: job.archive,
+                    error: jobs::stream_lost(message),
+                })]
             }
         }
     }
@@ -442,8 +500,9 @@ impl Inner {
     /// them: hashing would take a processor and the disk from those that make the tree.
     fn next_jobs(&mut self) -> Vec<Event> {
         let mut events = self.start_jobs();
-        let is_shown =
-            |(&archive, opened): (&ArchiveId, &Opened)| (!self.is_busy(archive) && opened.awaited.is_empty()).then_some(archive);
+        let is_shown = |(&archive, opened): (&ArchiveId, &Opened)| {
+            (!self.is_busy(archive) && opened.awaited.is_empty()).then_some(archive)
+        };
         let read: Vec<ArchiveId> = self.archives.iter().filter_map(is_shown).collect();
         for archive in read {
             events.extend(self.verify(archive));

@@ -45,12 +45,19 @@ impl Worker {
 impl Pool {
     /// No workers yet.
     pub fn new(engine: Weak<RefCell<Inner>>) -> Self {
-        Self { engine, workers: BTreeMap::new(), waiting: VecDeque::new(), verifying: BTreeSet::new(), last_worker: 0 }
+        Self {
+            engine,
+            workers: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            verifying: BTreeSet::new(),
+            last_worker: 0,
+        }
     }
 
     /// Queues jobs in their order, before all verifying.
     pub fn add(&mut self, jobs: Vec<Job>) {
-        let at = self.waiting.iter().position(|job| !job.is_reading()).unwrap_or(self.waiting.len());
+        let at =
+            self.waiting.iter().position(|job| !job.is_reading()).unwrap_or(self.waiting.len());
         let behind = self.waiting.split_off(at);
         self.waiting.extend(jobs);
         self.waiting.extend(behind);
@@ -64,12 +71,15 @@ impl Pool {
     /// Nobody waits for a content any more: forgets those that are not begun, ends those that would take long.
     pub fn drop_bodies(&mut self) {
         self.waiting.retain(|job| !job.is_body());
-        self.workers.retain(|_, worker| worker.job().is_none_or(|job| !job.is_body() || job.length < LONG));
+        self.workers
+            .retain(|_, worker| worker.job().is_none_or(|job| !job.is_body() || job.length < LONG));
     }
 
     /// Moves the reading of these blobs to the front.
     pub fn prefer(&mut self, archive: ArchiveId, blobs: &[BlobId]) {
-        let wanted = |job: &Job| job.archive == archive && matches!(&job.task, Task::Read(blob) if blobs.contains(blob));
+        let wanted = |job: &Job| {
+            job.archive == archive && matches!(&job.task, Task::Read(blob) if blobs.contains(blob))
+        };
         let (front, behind): (Vec<Job>, Vec<Job>) = self.waiting.drain(..).partition(wanted);
         self.waiting.extend(front);
         self.waiting.extend(behind);
@@ -81,7 +91,9 @@ impl Pool {
         while self.may_begin() {
             let Some(worker) = self.idle() else { break };
             let run = self.next_run();
-            if let (Some(slot), Some((job, behind))) = (self.workers.get_mut(&worker), run.split_first()) {
+            if let (Some(slot), Some((job, behind))) =
+                (self.workers.get_mut(&worker), run.split_first())
+            {
                 slot.handle.post(&job.parcel(worker, behind));
                 begun.push(job.clone());
                 slot.shared = !behind.is_empty();
@@ -95,8 +107,12 @@ impl Pool {
     /// each wait for a stream to open and for the page to hand out the next. What is left is always enough for all workers.
     fn next_run(&mut self) -> Vec<Job> {
         let mut run: Vec<Job> = self.waiting.pop_front().into_iter().collect();
-        let waiting: u64 =
-            self.waiting.iter().filter(|job| run.iter().any(|first| first.is_like(job))).map(|job| job.length).sum();
+        let waiting: u64 = self
+            .waiting
+            .iter()
+            .filter(|job| run.iter().any(|first| first.is_like(job)))
+            .map(|job| job.length)
+            .sum();
         let most = (waiting / (2 * most_workers() as u64)).clamp(SHORT_RUN, LONG_RUN);
         let mut bytes = run.iter().map(|job| job.length).sum::<u64>();
         while let (Some(last), Some(next)) = (run.last(), self.waiting.front())
@@ -112,11 +128,17 @@ impl Pool {
     /// Something waits, and it may run beside what runs: what goes on behind the tree leaves a processor to who looks at it.
     fn may_begin(&self) -> bool {
         let busy = self.workers.values().filter(|worker| worker.job().is_some()).count();
-        self.waiting.front().is_some_and(|job| !job.is_verifying() || busy < (most_workers() - 1).max(1))
+        self.waiting
+            .front()
+            .is_some_and(|job| !job.is_verifying() || busy < (most_workers() - 1).max(1))
     }
 
     fn idle(&mut self) -> Option<u32> {
-        let free = self.workers.iter().find(|(_, worker)| worker.job().is_none()).map(|(&number, _)| number);
+        let free = self
+            .workers
+            .iter()
+            .find(|(_, worker)| worker.job().is_none())
+            .map(|(&number, _)| number);
         if free.is_some() || self.workers.len() >= most_workers() {
             return free;
         }
@@ -125,10 +147,13 @@ impl Pool {
         let (heard, lost) = (self.engine.clone(), self.engine.clone());
         let handle = Handle::start(
             "layer",
-            move |parcel: Parcel<FromLayer>| run_weak(&heard, |inner| inner.layer_said(number, parcel)),
+            move |parcel: Parcel<FromLayer>| {
+                run_weak(&heard, |inner| inner.layer_said(number, parcel))
+            },
             move |message| run_weak(&lost, |inner| inner.layer_lost(number, message)),
         );
-        self.workers.insert(number, Worker { handle: handle.ok()?, run: VecDeque::new(), shared: false });
+        self.workers
+            .insert(number, Worker { handle: handle.ok()?, run: VecDeque::new(), shared: false });
         Some(number)
     }
 
@@ -213,6 +238,7 @@ impl Pool {
 
 /// As many as there are processors: the page's own thread only draws.
 fn most_workers() -> usize {
-    let processors = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
+    let processors =
+        web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
     (processors as usize).clamp(1, MOST_WORKERS)
 }

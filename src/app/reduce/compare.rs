@@ -66,7 +66,14 @@ impl Draft {
     pub(super) fn open_waiting_instead(&mut self, refused: &Refused) -> bool {
         let waits = std::mem::take(&mut self.state.compare.in_inbox);
         if waits {
-            self.say(&format!("{} can't be opened: {}", text::escape(refused.name.as_bytes()), refused.error.found), true);
+            self.say(
+                &format!(
+                    "{} can't be opened: {}",
+                    text::escape(refused.name.as_bytes()),
+                    refused.error.found
+                ),
+                true,
+            );
             self.effects.push(Effect::OpenInbox);
         }
         waits
@@ -137,7 +144,8 @@ impl Draft {
             }
         }
         let compare = &self.state.compare;
-        let known = compare.view.as_ref().is_some_and(|(known, _)| *known == subject) && compare.awaited.is_none();
+        let known = compare.view.as_ref().is_some_and(|(known, _)| *known == subject)
+            && compare.awaited.is_none();
         let coming = compare.awaited.as_ref().is_some_and(|(_, coming)| *coming == subject);
         if known || coming || !subject.images.iter().all(|image| self.state.is_indexed(*image)) {
             return;
@@ -157,7 +165,11 @@ impl Draft {
             let found = [numbered(place.a), numbered(place.b)];
             let compare = &mut self.state.compare;
             compare.tab = place.tab;
-            compare.rows = RowsState { viewport: compare.rows.viewport, query: place.rows(), ..RowsState::default() };
+            compare.rows = RowsState {
+                viewport: compare.rows.viewport,
+                query: place.rows(),
+                ..RowsState::default()
+            };
             compare.detail = None;
             compare.sides = [found[0].or(compare.sides[0]), found[1].or(compare.sides[1])];
             compare.view = None;
@@ -174,11 +186,16 @@ impl Draft {
         }
         let unlike = |image: &ImageRef| Some(*image) != sides[1];
         sides[0] = sides[0].or(first.filter(unlike)).or(all.iter().copied().find(unlike)).or(first);
-        sides[1] = sides[1].or(other).or(all.iter().copied().find(|image| Some(*image) != sides[0]));
+        sides[1] =
+            sides[1].or(other).or(all.iter().copied().find(|image| Some(*image) != sides[0]));
         let compare = &mut self.state.compare;
         compare.unions.retain(|image| all.contains(image));
         compare.packages.retain(|(image, _)| all.contains(image));
-        if compare.view.as_ref().is_some_and(|(subject, _)| !subject.images.iter().all(|image| all.contains(image))) {
+        if compare
+            .view
+            .as_ref()
+            .is_some_and(|(subject, _)| !subject.images.iter().all(|image| all.contains(image)))
+        {
             compare.view = None;
             compare.detail = None;
         }
@@ -195,7 +212,9 @@ impl Draft {
     /// The comparison came.
     pub(super) fn compared(&mut self, id: RequestId, view: CompareView) {
         let compare = &mut self.state.compare;
-        let Some((_, subject)) = compare.awaited.take_if(|(awaited, _)| *awaited == id) else { return };
+        let Some((_, subject)) = compare.awaited.take_if(|(awaited, _)| *awaited == id) else {
+            return;
+        };
         compare.view = Some((subject, Shared::new(view)));
         compare.detail = None;
         compare.rows.window = None;
@@ -205,7 +224,8 @@ impl Draft {
 
     /// Asks what all images have in common, when there are several. The newest answer counts.
     fn ask_set(&mut self) {
-        let images: Vec<ImageRef> = self.state.choices().iter().map(|choice| choice.image).take(MOST_IN_SET).collect();
+        let images: Vec<ImageRef> =
+            self.state.choices().iter().map(|choice| choice.image).take(MOST_IN_SET).collect();
         if images.len() < 2 {
             self.state.compare.set = None;
             return;
@@ -229,7 +249,9 @@ impl Draft {
     pub(super) fn ask_packages(&mut self) {
         let Some(image) = self.state.open.as_ref().map(Open::image_ref) else { return };
         let compare = &self.state.compare;
-        if compare.packages_of(image).is_some() || compare.packages_ids.iter().any(|(_, asked)| *asked == image) {
+        if compare.packages_of(image).is_some()
+            || compare.packages_ids.iter().any(|(_, asked)| *asked == image)
+        {
             return;
         }
         let id = self.next_id();
@@ -239,7 +261,9 @@ impl Draft {
 
     pub(super) fn packages(&mut self, id: RequestId, view: PackagesView) {
         let compare = &mut self.state.compare;
-        if let Some((_, image)) = compare.packages_ids.iter().find(|(asked, _)| *asked == id).copied() {
+        if let Some((_, image)) =
+            compare.packages_ids.iter().find(|(asked, _)| *asked == id).copied()
+        {
             compare.packages_ids.retain(|(asked, _)| *asked != id);
             compare.packages.push((image, Shared::new(view)));
         }
@@ -261,7 +285,9 @@ impl Draft {
     /// Hands an export over; gives the text back when it is none of ours.
     pub(super) fn compare_export(&mut self, id: RequestId, text: String) -> Option<String> {
         let exports = &mut self.state.compare.exports;
-        let Some((_, export)) = exports.iter().find(|(asked, _)| *asked == id).copied() else { return Some(text) };
+        let Some((_, export)) = exports.iter().find(|(asked, _)| *asked == id).copied() else {
+            return Some(text);
+        };
         exports.retain(|(asked, _)| *asked != id);
         let name = format!("layerpeel-{}", export.file_name());
         self.effects.push(match export {
@@ -293,8 +319,9 @@ impl Draft {
     pub(super) fn compare_place(&self) -> ComparePlace {
         let CompareState { sides, tab, rows, .. } = &self.state.compare;
         let choices = self.state.choices();
-        let number =
-            |side: Option<ImageRef>| choices.iter().find(|choice| Some(choice.image) == side).map(|choice| choice.number);
+        let number = |side: Option<ImageRef>| {
+            choices.iter().find(|choice| Some(choice.image) == side).map(|choice| choice.number)
+        };
         ComparePlace::of(number(sides[0]), number(sides[1]), *tab, &rows.query)
     }
 

@@ -5,7 +5,9 @@ use crate::app::action::Walk;
 use crate::app::compare::{CompareAction, Content, Detail};
 use crate::app::shared::Shared;
 use crate::app::state::{Pane, ScrollTo};
-use crate::view::compare::rows::{CompareQuery, CompareRow, CompareSort, CompareWindow, Difference};
+use crate::view::compare::rows::{
+    CompareQuery, CompareRow, CompareSort, CompareWindow, Difference,
+};
 use crate::view::compare::tables::TextView;
 use crate::view::rows::{Fold, LifeView, NodeKind};
 use crate::worker::protocol::{FileRef, RequestId, ToDesk};
@@ -17,21 +19,26 @@ impl Draft {
     /// What changes the rows.
     pub(super) fn compare_query(&mut self, action: CompareAction) {
         match action {
-            CompareAction::ToggleTimes => self.compare_requery(|query| query.ignore.times = !query.ignore.times),
+            CompareAction::ToggleTimes => {
+                self.compare_requery(|query| query.ignore.times = !query.ignore.times)
+            }
             CompareAction::Ignore(text) => {
-                self.compare_requery(|query| query.ignore.patterns = crate::app::compare::patterns(&text));
+                self.compare_requery(|query| {
+                    query.ignore.patterns = crate::app::compare::patterns(&text)
+                });
             }
             CompareAction::SortBy(key) => self.compare_requery(|query| {
                 // Largest first, but A before Z.
-                query.descending = if query.sort == key { !query.descending } else { key != CompareSort::Name };
+                query.descending =
+                    if query.sort == key { !query.descending } else { key != CompareSort::Name };
                 query.sort = key;
             }),
-            CompareAction::Toggle(kind) => {
-                self.compare_requery(|query| match query.hide.iter().position(|&hidden| hidden == kind) {
+            CompareAction::Toggle(kind) => self.compare_requery(|query| {
+                match query.hide.iter().position(|&hidden| hidden == kind) {
                     Some(at) => drop(query.hide.remove(at)),
                     None => query.hide.push(kind),
-                })
-            }
+                }
+            }),
             _ => {}
         }
     }
@@ -82,7 +89,9 @@ impl Draft {
         rows.asked = rows.asked.filter(|asked| *asked != id);
         if let Some(detail) = &self.state.compare.detail {
             let at = window.rows.iter().position(|row| row.node == detail.row.node);
-            if let Some(at) = at.and_then(|at| u32::try_from(at).ok()).filter(|_| !rows.select_active) {
+            if let Some(at) =
+                at.and_then(|at| u32::try_from(at).ok()).filter(|_| !rows.select_active)
+            {
                 rows.active = window.first + at;
             }
         }
@@ -143,7 +152,9 @@ impl Draft {
         if self.state.compare.detail.as_ref().is_some_and(|detail| detail.row.node == node) {
             return;
         }
-        let Some(row) = self.compare_row(at).filter(|row| row.node == node).cloned() else { return };
+        let Some(row) = self.compare_row(at).filter(|row| row.node == node).cloned() else {
+            return;
+        };
         let sides = self.state.compare.sides;
         let nodes = [row.node_a, row.node_b];
         let mut life_ids = [0, 0];
@@ -153,7 +164,9 @@ impl Draft {
             *slot = id;
             self.ask(ToDesk::Life { id, image, node });
         }
-        let file = |side: usize| Some(FileRef { image: sides[side]?, node: nodes[side]?, layer: u32::MAX });
+        let file = |side: usize| {
+            Some(FileRef { image: sides[side]?, node: nodes[side]?, layer: u32::MAX })
+        };
         let files = match row.difference {
             _ if row.kind != NodeKind::File => [None, None],
             Difference::Modified => [file(0), file(1)],
@@ -163,7 +176,13 @@ impl Draft {
         };
         let content = self.ask_content(files);
         let progress = [(0, 0); 2];
-        self.state.compare.detail = Some(Detail { row: Shared::new(row), lives: [None, None], life_ids, content, progress });
+        self.state.compare.detail = Some(Detail {
+            row: Shared::new(row),
+            lives: [None, None],
+            life_ids,
+            content,
+            progress,
+        });
     }
 
     /// Asks how two contents differ; what is still being read for another row is dropped for it.
@@ -180,7 +199,12 @@ impl Draft {
 
     /// So much of what a content needs is read.
     pub(super) fn content_progress(&mut self, id: RequestId, side: usize, progress: (u64, u64)) {
-        let detail = self.state.compare.detail.as_mut().filter(|detail| detail.content == Content::Asked(id));
+        let detail = self
+            .state
+            .compare
+            .detail
+            .as_mut()
+            .filter(|detail| detail.content == Content::Asked(id));
         if let Some(slot) = detail.and_then(|detail| detail.progress.get_mut(side)) {
             *slot = progress;
         }
@@ -191,7 +215,9 @@ impl Draft {
         if self.state.compare.content_asked.take_if(|asked| *asked == id).is_none() {
             return false;
         }
-        if let Some(detail) = self.state.compare.detail.as_mut().filter(|detail| detail.content == Content::Asked(id)) {
+        if let Some(detail) =
+            self.state.compare.detail.as_mut().filter(|detail| detail.content == Content::Asked(id))
+        {
             detail.content = match found {
                 Ok(view) => Content::Known(Shared::new(view)),
                 Err(why) => Content::Failed(why.into()),
@@ -203,7 +229,9 @@ impl Draft {
     /// A life came. True when it is of the compared row.
     pub(super) fn compared_life(&mut self, id: RequestId, life: &LifeView) -> bool {
         let Some(detail) = &mut self.state.compare.detail else { return false };
-        let Some(side) = detail.life_ids.iter().position(|awaited| *awaited == id) else { return false };
+        let Some(side) = detail.life_ids.iter().position(|awaited| *awaited == id) else {
+            return false;
+        };
         detail.lives[side] = Some(Shared::new(life.clone()));
         true
     }
@@ -211,20 +239,29 @@ impl Draft {
     /// A key in the compared trees.
     pub(super) fn compare_walk(&mut self, walk: Walk) {
         let rows = &self.state.compare.rows;
-        let Some(total) = rows.window.as_ref().map(|window| window.total).filter(|&total| total > 0) else { return };
+        let Some(total) =
+            rows.window.as_ref().map(|window| window.total).filter(|&total| total > 0)
+        else {
+            return;
+        };
         let active = rows.active;
         let row = self.compare_row(active).map(|row| (row.node, row.open));
         match (walk, row) {
-            (Walk::By(step), _) => self.compare_step_to(active.saturating_add_signed(step).min(total - 1)),
+            (Walk::By(step), _) => {
+                self.compare_step_to(active.saturating_add_signed(step).min(total - 1))
+            }
             (Walk::First, _) => self.compare_step_to(0),
             (Walk::Last, _) => self.compare_step_to(total - 1),
             (Walk::In, Some((_, Some(true)))) => self.compare_step_to((active + 1).min(total - 1)),
-            (Walk::In | Walk::Toggle, Some((node, Some(_)))) | (Walk::Out, Some((node, Some(true)))) => {
+            (Walk::In | Walk::Toggle, Some((node, Some(_))))
+            | (Walk::Out, Some((node, Some(true)))) => {
                 self.ask_compare_rows(Some(Fold::Toggle(node)), true);
             }
             (Walk::Toggle, _) => self.state.pane = Pane::Details,
             (Walk::Out, _) => self.compare_step_out(),
-            (Walk::All, Some((node, Some(_)))) => self.ask_compare_rows(Some(Fold::OpenBelow(node)), true),
+            (Walk::All, Some((node, Some(_)))) => {
+                self.ask_compare_rows(Some(Fold::OpenBelow(node)), true)
+            }
             _ => {}
         }
     }
@@ -246,7 +283,9 @@ impl Draft {
     /// To the folder around the active row, as far as the rows are known.
     fn compare_step_out(&mut self) {
         let rows = &self.state.compare.rows;
-        let (Some(window), Some(row)) = (&rows.window, self.compare_row(rows.active)) else { return };
+        let (Some(window), Some(row)) = (&rows.window, self.compare_row(rows.active)) else {
+            return;
+        };
         let before = rows.active.saturating_sub(window.first) as usize;
         let parent = window.rows[..before].iter().rposition(|above| above.depth < row.depth);
         if let Some(parent) = parent.and_then(|parent| u32::try_from(parent).ok()) {

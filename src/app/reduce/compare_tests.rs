@@ -57,8 +57,12 @@ fn compared() -> Play {
     let (id, ..) = compare(&effects).expect("both are there");
     let effects = play.desk(FromDesk::Compared { id, view: Box::new(CompareView::default()) });
     let [ToDesk::CompareTree { id, .. }] = questions(&effects)[..] else { panic!("{effects:?}") };
-    let rows = vec![row(0, Difference::Modified), row(1, Difference::Added), row(2, Difference::Metadata)];
-    play.desk(FromDesk::CompareRows { id: *id, window: Box::new(CompareWindow { total: 3, rows, ..CompareWindow::default() }) });
+    let rows =
+        vec![row(0, Difference::Modified), row(1, Difference::Added), row(2, Difference::Metadata)];
+    play.desk(FromDesk::CompareRows {
+        id: *id,
+        window: Box::new(CompareWindow { total: 3, rows, ..CompareWindow::default() }),
+    });
     play
 }
 
@@ -78,7 +82,12 @@ fn two_images_of_one_archive_are_compared_without_further_ado() {
     let (_, a, b) = compare(&effects).unwrap();
     assert_eq!((a, b), (image(1, 1), image(1, 0)));
     assert!(play.state.compare.current().is_none(), "figures never stand under other names");
-    assert!(effects.iter().any(|e| matches!(e, Effect::Go { fragment, .. } if fragment == "#1/compare?a=2&b=1")), "{effects:?}");
+    assert!(
+        effects
+            .iter()
+            .any(|e| matches!(e, Effect::Go { fragment, .. } if fragment == "#1/compare?a=2&b=1")),
+        "{effects:?}"
+    );
 }
 
 #[test]
@@ -116,7 +125,9 @@ fn a_selected_row_asks_for_both_lives_and_for_its_own_content_alone() {
     let effects = play.act(Action::Select { row: 0, node: 0 });
     let asked = questions(&effects);
     assert_eq!(asked.iter().filter(|question| matches!(question, ToDesk::Life { .. })).count(), 2);
-    let [.., ToDesk::Content { id, a: Some(_), b: Some(b) }] = asked[..] else { panic!("{asked:?}") };
+    let [.., ToDesk::Content { id, a: Some(_), b: Some(b) }] = asked[..] else {
+        panic!("{asked:?}")
+    };
     assert_eq!((b.image, b.node), (image(1, 1), 100));
     let first = *id;
     let effects = play.act(Action::Walk(Walk::By(1)));
@@ -124,7 +135,11 @@ fn a_selected_row_asks_for_both_lives_and_for_its_own_content_alone() {
     let [.., ToDesk::Content { id, a: None, b: Some(_) }] = asked[..] else { panic!("{asked:?}") };
     let progress = |id| Action::Engine(Event::ContentProgress { id, side: 1, read: 3, total: 9 });
     play.act(progress(first));
-    assert_eq!(play.state.compare.detail.as_ref().unwrap().progress, [(0, 0); 2], "of a row that is not shown any more");
+    assert_eq!(
+        play.state.compare.detail.as_ref().unwrap().progress,
+        [(0, 0); 2],
+        "of a row that is not shown any more"
+    );
     play.act(progress(*id));
     assert_eq!(play.state.compare.detail.as_ref().unwrap().progress[1], (3, 9));
     play.desk(FromDesk::Failed { id: *id, message: "gone".into() });
@@ -153,11 +168,14 @@ fn ignoring_times_compares_anew_and_hiding_does_not() {
 #[test]
 fn exports_become_files() {
     let mut play = compared();
-    for (export, name) in
-        [(Export::Part(ComparePart::Json), "layerpeel-comparison.json"), (Export::Png, "layerpeel-comparison.png")]
-    {
+    for (export, name) in [
+        (Export::Part(ComparePart::Json), "layerpeel-comparison.json"),
+        (Export::Png, "layerpeel-comparison.png"),
+    ] {
         let effects = play.act(Action::Compare(CompareAction::Export(export)));
-        let [ToDesk::CompareExport { id, .. }] = questions(&effects)[..] else { panic!("{effects:?}") };
+        let [ToDesk::CompareExport { id, .. }] = questions(&effects)[..] else {
+            panic!("{effects:?}")
+        };
         let effects = play.act(Action::Engine(Event::ReportText { id: *id, text: "x".into() }));
         let named = |effect: &Effect| match effect {
             Effect::Download { name, .. } | Effect::Picture { name, .. } => name.clone(),
@@ -174,7 +192,11 @@ fn a_link_waits_for_its_images() {
     play.open(1, 3);
     assert_eq!(play.state.compare.sides, [Some(image(1, 1)), Some(image(1, 2))]);
     assert_eq!(play.state.compare.tab, Tab::Set);
-    let questions = play.effects.iter().filter(|effect| matches!(effect, Effect::Ask(ToDesk::Union(_)))).count();
+    let questions = play
+        .effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Ask(ToDesk::Union(_))))
+        .count();
     assert!(questions >= 2, "both are read");
 }
 
@@ -202,14 +224,25 @@ fn of_two_archives_the_first_becomes_a_and_the_second_b() {
 fn of_two_archives_a_bad_first_leaves_the_second_alone() {
     let mut play = Play::new();
     play.act(two());
-    play.act(Action::Engine(Event::Opening { archive: ArchiveId(1), name: "a.tar".into(), bytes: 3 }));
-    assert_eq!(play.desk(FromDesk::Refused { archive: ArchiveId(1), error: Refusal::default() }), [Effect::OpenInbox]);
+    play.act(Action::Engine(Event::Opening {
+        archive: ArchiveId(1),
+        name: "a.tar".into(),
+        bytes: 3,
+    }));
+    assert_eq!(
+        play.desk(FromDesk::Refused { archive: ArchiveId(1), error: Refusal::default() }),
+        [Effect::OpenInbox]
+    );
     assert_eq!((play.state.toasts.len(), play.state.refused.is_some()), (1, false));
     play.open(2, 1);
     assert_eq!(play.state.open.as_ref().map(|open| open.id), Some(ArchiveId(2)));
     let mut play = Play::new();
     play.act(two());
-    play.act(Action::Engine(Event::Opening { archive: ArchiveId(1), name: "a.tar".into(), bytes: 3 }));
+    play.act(Action::Engine(Event::Opening {
+        archive: ArchiveId(1),
+        name: "a.tar".into(),
+        bytes: 3,
+    }));
     assert_eq!(play.act(Action::Engine(Event::Cancelled(ArchiveId(1)))), [Effect::EmptyInbox]);
     assert!(!play.open(3, 1).contains(&Effect::OpenInbox), "what was cancelled does not come back");
 }

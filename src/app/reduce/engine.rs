@@ -9,7 +9,9 @@ use crate::app::state::{Incoming, Open, Refused, TreeState};
 use crate::domain::{Archive, BlobId};
 use crate::view::rows::TreeQuery;
 use crate::view::stack::{BlobState, BlobStatus, Check};
-use crate::worker::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, ToDesk, Verdict, Verdicts};
+use crate::worker::protocol::{
+    ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, ToDesk, Verdict, Verdicts,
+};
 use std::rc::Rc;
 
 impl Draft {
@@ -19,12 +21,19 @@ impl Draft {
             Event::Desk(reply) => self.desk(reply),
             Event::Streaming { archive, read, .. } => {
                 if let Some(incoming) = self.incoming(archive) {
-                    let compression = incoming.streaming.as_ref().map_or_else(|| "".into(), |(name, _)| Rc::clone(name));
+                    let compression = incoming
+                        .streaming
+                        .as_ref()
+                        .map_or_else(|| "".into(), |(name, _)| Rc::clone(name));
                     incoming.streaming = Some((compression, read));
                 }
             }
-            Event::LayerStarted { archive, blob } => self.set_status(archive, blob, BlobStatus::Reading(0)),
-            Event::LayerProgress { archive, blob, read } => self.set_status(archive, blob, BlobStatus::Reading(read)),
+            Event::LayerStarted { archive, blob } => {
+                self.set_status(archive, blob, BlobStatus::Reading(0))
+            }
+            Event::LayerProgress { archive, blob, read } => {
+                self.set_status(archive, blob, BlobStatus::Reading(read))
+            }
             Event::LayerDone { archive, blob, layer } => self.layer_read(archive, blob, layer),
             Event::Verified { archive, blob, verdicts } => self.verified(archive, blob, verdicts),
             Event::AllVerified(archive) => {
@@ -32,7 +41,9 @@ impl Draft {
                     open.verified = true;
                 }
             }
-            Event::ContentProgress { id, side, read, total } => self.content_progress(id, side, (read, total)),
+            Event::ContentProgress { id, side, read, total } => {
+                self.content_progress(id, side, (read, total))
+            }
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
             Event::ReportText { id, text } => self.report(id, text),
             Event::Cancelled(archive) => self.cancelled(archive),
@@ -91,7 +102,11 @@ impl Draft {
 
     fn incoming(&mut self, archive: ArchiveId) -> Option<&mut Incoming> {
         let state = &mut self.state;
-        state.incoming.iter_mut().chain(&mut state.compare.incoming).find(|incoming| incoming.id == archive)
+        state
+            .incoming
+            .iter_mut()
+            .chain(&mut state.compare.incoming)
+            .find(|incoming| incoming.id == archive)
     }
 
     fn blob(&mut self, archive: ArchiveId, blob: BlobId) -> Option<&mut BlobState> {
@@ -109,11 +124,15 @@ impl Draft {
 
     /// The stack can be drawn: what was open goes, what the URL asked for is remembered until the tree is there.
     fn opened(&mut self, archive: ArchiveId, contents: Archive) {
-        if let Some(incoming) = self.state.compare.incoming.take_if(|incoming| incoming.id == archive) {
+        if let Some(incoming) =
+            self.state.compare.incoming.take_if(|incoming| incoming.id == archive)
+        {
             self.opened_other(Open::new(incoming, contents, 0));
             return;
         }
-        let Some(incoming) = self.state.incoming.take_if(|incoming| incoming.id == archive) else { return };
+        let Some(incoming) = self.state.incoming.take_if(|incoming| incoming.id == archive) else {
+            return;
+        };
         if let Some(old) = self.state.open.take() {
             self.ask(ToDesk::Close(old.id));
         }
@@ -122,7 +141,11 @@ impl Draft {
         let image = if (image as usize) < contents.images.len() { image } else { 0 };
         self.state.open = Some(Open::new(incoming, contents, image));
         let viewport = self.state.tree.viewport;
-        self.state.tree = TreeState { query: TreeQuery::default(), viewport: (0, viewport.1), ..TreeState::default() };
+        self.state.tree = TreeState {
+            query: TreeQuery::default(),
+            viewport: (0, viewport.1),
+            ..TreeState::default()
+        };
         self.state.life = None;
         self.state.refused = None;
         self.state.dialog = None;
@@ -137,11 +160,15 @@ impl Draft {
     }
 
     fn refused(&mut self, archive: ArchiveId, error: Refusal) {
-        if let Some(incoming) = self.state.compare.incoming.take_if(|incoming| incoming.id == archive) {
+        if let Some(incoming) =
+            self.state.compare.incoming.take_if(|incoming| incoming.id == archive)
+        {
             self.state.compare.refused = Some(Shared::new(Refused { name: incoming.name, error }));
             return;
         }
-        let Some(incoming) = self.state.incoming.take_if(|incoming| incoming.id == archive) else { return };
+        let Some(incoming) = self.state.incoming.take_if(|incoming| incoming.id == archive) else {
+            return;
+        };
         let refused = Refused { name: incoming.name, error };
         if !self.open_waiting_instead(&refused) {
             self.state.refused = Some(Shared::new(refused));
@@ -169,7 +196,9 @@ impl Draft {
         let Some(open) = self.open(archive) else { return };
         let claimed = open.contents.claimed(blob).is_some();
         if !verdicts.findings.is_empty() {
-            open.findings.edit().extend(verdicts.findings.into_iter().map(|finding| (blob.0, finding)));
+            open.findings
+                .edit()
+                .extend(verdicts.findings.into_iter().map(|finding| (blob.0, finding)));
         }
         if let Some(state) = open.blobs.edit().get_mut(blob.0 as usize) {
             state.digest = check(verdicts.digest);
@@ -199,7 +228,8 @@ impl Draft {
         }
         self.state.report_id = None;
         if let Some(open) = &self.state.open {
-            let name = format!("{}.layerpeel.json", open.name.rsplit('/').next().unwrap_or("image"));
+            let name =
+                format!("{}.layerpeel.json", open.name.rsplit('/').next().unwrap_or("image"));
             self.effects.push(Effect::Download { name, text });
         }
     }
@@ -226,7 +256,8 @@ impl Draft {
     /// Everything that the desk held is gone. The person learns it as with any file that can't be opened.
     fn desk_lost(&mut self, message: &str) {
         let name = self.state.incoming.take().map(|incoming| incoming.name);
-        let name = name.or(self.state.open.take().map(|open| open.name)).unwrap_or_else(|| "".into());
+        let name =
+            name.or(self.state.open.take().map(|open| open.name)).unwrap_or_else(|| "".into());
         self.state.open = None;
         self.state.life = None;
         self.state.compare = CompareState::default();

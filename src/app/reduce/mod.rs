@@ -38,7 +38,9 @@ impl Draft {
         match action {
             Action::Engine(event) => self.engine(event),
             Action::Offered { name, bytes } => self.offered(name, bytes, false),
-            Action::OfferedTwo { names: [a, b], bytes } => self.offered(format!("{a}, {b}").into(), bytes, true),
+            Action::OfferedTwo { names: [a, b], bytes } => {
+                self.offered(format!("{a}, {b}").into(), bytes, true)
+            }
             Action::Replace => self.replace(),
             Action::OpenSample => self.open_sample(),
             Action::Cancel => self.effects.push(Effect::Cancel),
@@ -51,11 +53,15 @@ impl Draft {
             Action::ChooseView(view) => self.choose_view(view),
             Action::Filter(text) => self.filter(&text),
             Action::FilterAs(mode) => self.requery(|query| query.mode = mode),
-            Action::ToggleKind(kind) => self.requery(|query| match query.hide.iter().position(|&hidden| hidden == kind) {
-                Some(at) => drop(query.hide.remove(at)),
-                None => query.hide.push(kind),
-            }),
-            Action::ToggleUnchanged => self.requery(|query| query.hide_unchanged = !query.hide_unchanged),
+            Action::ToggleKind(kind) => {
+                self.requery(|query| match query.hide.iter().position(|&hidden| hidden == kind) {
+                    Some(at) => drop(query.hide.remove(at)),
+                    None => query.hide.push(kind),
+                })
+            }
+            Action::ToggleUnchanged => {
+                self.requery(|query| query.hide_unchanged = !query.hide_unchanged)
+            }
             Action::SortBy(key) => self.sort_by(key),
             Action::Fold(fold) => self.fold(fold),
             Action::Viewport { first, count } => self.viewport(first, count),
@@ -85,7 +91,9 @@ impl Draft {
             Action::Export => self.export(),
             Action::Went(place) => self.went(place),
             Action::Say(text) => self.say(&text, false),
-            Action::DismissToast(serial) => self.state.toasts.retain(|toast| toast.serial != serial),
+            Action::DismissToast(serial) => {
+                self.state.toasts.retain(|toast| toast.serial != serial)
+            }
         }
     }
 
@@ -232,7 +240,11 @@ impl Draft {
             _ => None,
         };
         Place {
-            screen: if state.screen.is_empty() { "explore".into() } else { state.screen.to_string() },
+            screen: if state.screen.is_empty() {
+                "explore".into()
+            } else {
+                state.screen.to_string()
+            },
             sample: state.open.as_ref().is_some_and(|open| open.sample),
             image: state.open.as_ref().map(|open| open.image + 1),
             query: state.tree.query.clone(),
@@ -297,7 +309,8 @@ impl Draft {
         self.ask_rows(Some(fold), true);
         if self.state.tree.selected.is_some() {
             let far = matches!(fold, Fold::OpenAll | Fold::CloseAll);
-            self.state.tree.find_again = Some(if far { super::state::Find::Show } else { super::state::Find::Quietly });
+            self.state.tree.find_again =
+                Some(if far { super::state::Find::Show } else { super::state::Find::Quietly });
         }
     }
 }

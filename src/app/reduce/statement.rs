@@ -12,7 +12,11 @@ impl Draft {
     /// Shows an attestation of the current image.
     pub(super) fn show_attestation(&mut self, at: u32) {
         let Some(open) = &self.state.open else { return };
-        let Some(blob) = open.current().and_then(|image| image.attestations.get(at as usize)).map(|of| of.blob) else { return };
+        let Some(blob) =
+            open.current().and_then(|image| image.attestations.get(at as usize)).map(|of| of.blob)
+        else {
+            return;
+        };
         let archive = open.id;
         let id = self.next_id();
         self.state.statement = Statement { at, id, text: Reading::Waiting };
@@ -23,7 +27,8 @@ impl Draft {
     /// Its bytes came, or could not be read.
     pub(super) fn blob_read(&mut self, id: RequestId, bytes: Option<&[u8]>) {
         if self.state.statement.id == id {
-            self.state.statement.text = bytes.map_or(Reading::Failed, |bytes| Reading::Known(Shared::new(statement(bytes))));
+            self.state.statement.text = bytes
+                .map_or(Reading::Failed, |bytes| Reading::Known(Shared::new(statement(bytes))));
         }
     }
 

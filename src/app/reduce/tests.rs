@@ -39,7 +39,11 @@ impl Play {
     }
 
     pub(super) fn open(&mut self, id: u32, images: u32) -> Vec<Effect> {
-        self.act(Action::Engine(Event::Opening { archive: ArchiveId(id), name: "a.tar".into(), bytes: 300 }));
+        self.act(Action::Engine(Event::Opening {
+            archive: ArchiveId(id),
+            name: "a.tar".into(),
+            bytes: 300,
+        }));
         self.desk(FromDesk::Opened { archive: ArchiveId(id), contents: Box::new(archive(images)) })
     }
 
@@ -65,7 +69,9 @@ impl Play {
     /// The last request for rows: number, query, first, count.
     fn tree(&self) -> (u32, TreeQuery, u32, u32) {
         let last = self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Ask(ToDesk::Tree { id, query, first, count, .. }) => Some((*id, query.clone(), *first, *count)),
+            Effect::Ask(ToDesk::Tree { id, query, first, count, .. }) => {
+                Some((*id, query.clone(), *first, *count))
+            }
             _ => None,
         });
         last.expect("no rows were asked for")
@@ -91,7 +97,11 @@ fn archive(images: u32) -> Archive {
         attestations: vec![],
         diagnostics: vec![],
     };
-    let blob = Blob { location: Location::Range { file: 0, offset: 0, length: 100 }, digest: None, name: String::new() };
+    let blob = Blob {
+        location: Location::Range { file: 0, offset: 0, length: 100 },
+        digest: None,
+        name: String::new(),
+    };
     Archive {
         kind: ArchiveKind::DockerArchive,
         images: vec![image; images as usize],
@@ -121,16 +131,32 @@ fn window(first: u32, count: u32, total: u32) -> Window {
         position: 1,
         siblings: 1,
     };
-    Window { total, first, rows: (first..(first + count).min(total)).map(row).collect(), ..Window::default() }
+    Window {
+        total,
+        first,
+        rows: (first..(first + count).min(total)).map(row).collect(),
+        ..Window::default()
+    }
 }
 
 fn life(node: u32, path: &str) -> Box<LifeView> {
     let rows = Vec::new();
-    Box::new(LifeView { node, path: path.into(), kind: NodeKind::File, in_final: true, rows, stored: 0, hidden: 0 })
+    Box::new(LifeView {
+        node,
+        path: path.into(),
+        kind: NodeKind::File,
+        in_final: true,
+        rows,
+        stored: 0,
+        hidden: 0,
+    })
 }
 
 pub(super) fn questions(effects: &[Effect]) -> Vec<&ToDesk> {
-    effects.iter().filter_map(|effect| if let Effect::Ask(ask) = effect { Some(ask) } else { None }).collect()
+    effects
+        .iter()
+        .filter_map(|effect| if let Effect::Ask(ask) = effect { Some(ask) } else { None })
+        .collect()
 }
 
 #[test]
@@ -167,8 +193,16 @@ fn a_second_file_asks_first_and_what_is_open_stays_until_it_succeeds() {
 fn what_concerns_other_archives_is_dropped() {
     let mut play = Play::indexed(1);
     let before = play.state.clone();
-    play.act(Action::Engine(Event::LayerProgress { archive: ArchiveId(7), blob: BlobId(0), read: 5 }));
-    play.act(Action::Engine(Event::LayerProgress { archive: ArchiveId(1), blob: BlobId(77), read: 5 }));
+    play.act(Action::Engine(Event::LayerProgress {
+        archive: ArchiveId(7),
+        blob: BlobId(0),
+        read: 5,
+    }));
+    play.act(Action::Engine(Event::LayerProgress {
+        archive: ArchiveId(1),
+        blob: BlobId(77),
+        read: 5,
+    }));
     play.desk(FromDesk::Opened { archive: ArchiveId(7), contents: Box::new(archive(1)) });
     play.desk(FromDesk::Refused { archive: ArchiveId(7), error: Refusal::default() });
     play.act(Action::Engine(Event::ReportText { id: 4, text: String::new() }));
@@ -195,7 +229,9 @@ fn stale_rows_and_lives_are_dropped() {
     assert!(play.state.life.is_none());
     let id = play.state.life_id;
     let effects = play.desk(FromDesk::Life { id, life: life(2, "/n2") });
-    assert!(matches!(&effects[..], [Effect::Go { fragment, push: false }] if fragment.contains("path=/n2")));
+    assert!(
+        matches!(&effects[..], [Effect::Go { fragment, push: false }] if fragment.contains("path=/n2"))
+    );
 }
 
 #[test]
@@ -248,7 +284,9 @@ fn the_selected_node_is_found_again_when_rows_change() {
     play.act(Action::ChooseView(TreeView::Layer));
     let id = play.tree_id();
     let effects = play.desk(FromDesk::Rows { id, window: window(0, 90, 500) });
-    let [ToDesk::RowOf { id, node: 4, .. }] = questions(&effects)[..] else { panic!("{effects:?}") };
+    let [ToDesk::RowOf { id, node: 4, .. }] = questions(&effects)[..] else {
+        panic!("{effects:?}")
+    };
     play.desk(FromDesk::Located { id: *id, node: Some(4), row: Some(2) });
     assert_eq!((play.state.tree.active, play.state.tree.scroll.unwrap().row), (2, 2));
     play.desk(FromDesk::Located { id: *id, node: Some(4), row: Some(7) });
@@ -259,7 +297,9 @@ fn the_selected_node_is_found_again_when_rows_change() {
 fn queries_change_what_is_asked_and_the_url() {
     let mut play = Play::indexed(1);
     let effects = play.act(Action::ChooseLayer(0));
-    assert!(effects.iter().any(|e| matches!(e, Effect::Go { fragment, push: true } if fragment == "#1/explore?layer=1")));
+    assert!(effects.iter().any(
+        |e| matches!(e, Effect::Go { fragment, push: true } if fragment == "#1/explore?layer=1")
+    ));
     let goes = effects.iter().filter(|effect| matches!(effect, Effect::Go { .. })).count();
     assert_eq!(goes, 1, "one step of the history, not a replaced one and a new one");
     play.act(Action::SortBy(SortKey::Size));
@@ -287,7 +327,9 @@ fn the_url_leads_back_when_the_image_is_opened() {
     assert_eq!((play.state.tree.query.view, play.state.tree.query.layer), (TreeView::Layer, 1));
     let effects = play.index(1);
     let asked = questions(&effects);
-    let [ToDesk::Tree { .. }, ToDesk::Locate { id, path, .. }] = asked[..] else { panic!("{asked:?}") };
+    let [ToDesk::Tree { .. }, ToDesk::Locate { id, path, .. }] = asked[..] else {
+        panic!("{asked:?}")
+    };
     assert_eq!(path, "/etc/x");
     play.desk(FromDesk::Located { id: *id, node: None, row: None });
     assert!(play.state.toasts[0].text.contains("/etc/x"));
@@ -304,21 +346,36 @@ fn going_back_restores_layer_and_selection() {
     let effects = play.act(Action::Went(Place::parse("#1/explore?layer=1").unwrap()));
     assert_eq!((play.state.tree.query.layer, play.state.tree.selected), (0, None));
     assert!(matches!(questions(&effects)[..], [ToDesk::Tree { .. }]));
-    let effects = play.act(Action::Went(Place::parse("#1/explore?layer=1&path=/n3&image=2").unwrap()));
-    assert!(questions(&effects).contains(&&ToDesk::Union(ImageRef { archive: ArchiveId(1), image: 1 })));
+    let effects =
+        play.act(Action::Went(Place::parse("#1/explore?layer=1&path=/n3&image=2").unwrap()));
+    assert!(
+        questions(&effects).contains(&&ToDesk::Union(ImageRef { archive: ArchiveId(1), image: 1 }))
+    );
     assert!(play.state.wanted.is_some(), "the path waits for the other image's tree");
     play.act(Action::Went(Place::parse("#1/explore?layer=3").unwrap()));
-    assert_eq!(play.state.open.as_ref().unwrap().image, 0, "a place without an image means the first");
+    assert_eq!(
+        play.state.open.as_ref().unwrap().image,
+        0,
+        "a place without an image means the first"
+    );
 }
 
 #[test]
 fn damage_in_one_layer_is_told_there_and_progress_counts_it_as_done() {
     let mut play = Play::opened(1);
-    play.act(Action::Engine(Event::LayerProgress { archive: ArchiveId(1), blob: BlobId(0), read: 40 }));
+    play.act(Action::Engine(Event::LayerProgress {
+        archive: ArchiveId(1),
+        blob: BlobId(0),
+        read: 40,
+    }));
     assert_eq!(play.state.open.as_ref().unwrap().progress(), (40, 300));
     let layer = LayerRead { damage: Some("cut short".into()), ..LayerRead::default() };
     play.act(Action::Engine(Event::LayerDone { archive: ArchiveId(1), blob: BlobId(0), layer }));
-    play.act(Action::Engine(Event::LayerProgress { archive: ArchiveId(1), blob: BlobId(0), read: 50 }));
+    play.act(Action::Engine(Event::LayerProgress {
+        archive: ArchiveId(1),
+        blob: BlobId(0),
+        read: 50,
+    }));
     let open = play.state.open.as_ref().unwrap();
     assert_eq!(open.progress(), (100, 300));
     assert!(matches!(&open.blobs[0].status, BlobStatus::Damaged(_, why) if why == "cut short"));
@@ -327,7 +384,11 @@ fn damage_in_one_layer_is_told_there_and_progress_counts_it_as_done() {
 #[test]
 fn the_last_layer_of_the_shown_image_is_told_once() {
     let mut play = Play::opened(1);
-    let done = |blob| Event::LayerDone { archive: ArchiveId(1), blob: BlobId(blob), layer: LayerRead::default() };
+    let done = |blob| Event::LayerDone {
+        archive: ArchiveId(1),
+        blob: BlobId(blob),
+        layer: LayerRead::default(),
+    };
     assert_eq!(play.act(Action::Engine(done(2))), []);
     assert_eq!(play.act(Action::Engine(done(0))), []);
     assert_eq!(play.act(Action::Engine(done(1))), [Effect::Read(ArchiveId(1))]);
@@ -356,16 +417,24 @@ fn the_report_becomes_a_file() {
     let effects = play.act(Action::Export);
     let [ToDesk::Report { id, .. }] = questions(&effects)[..] else { panic!("{effects:?}") };
     let effects = play.act(Action::Engine(Event::ReportText { id: *id, text: "{}".into() }));
-    assert_eq!(effects, [Effect::Download { name: "a.tar.layerpeel.json".into(), text: "{}".into() }]);
+    assert_eq!(
+        effects,
+        [Effect::Download { name: "a.tar.layerpeel.json".into(), text: "{}".into() }]
+    );
 }
 
 #[test]
 fn attestations_are_read_one_at_a_time() {
     let mut contents = archive(1);
     let of = |kind: &str| Attestation { predicate_type: kind.into(), blob: BlobId(0), size: 2 };
-    contents.images[0].attestations = vec![of("https://slsa.dev/provenance/v1"), of("https://spdx.dev/Document")];
+    contents.images[0].attestations =
+        vec![of("https://slsa.dev/provenance/v1"), of("https://spdx.dev/Document")];
     let mut play = Play::new();
-    play.act(Action::Engine(Event::Opening { archive: ArchiveId(1), name: "a.tar".into(), bytes: 300 }));
+    play.act(Action::Engine(Event::Opening {
+        archive: ArchiveId(1),
+        name: "a.tar".into(),
+        bytes: 300,
+    }));
     play.desk(FromDesk::Opened { archive: ArchiveId(1), contents: Box::new(contents) });
     let ask = |play: &mut Play, at| match play.act(Action::ShowAttestation(at))[..] {
         [Effect::ReadBlob { id, .. }] => id,
@@ -373,7 +442,9 @@ fn attestations_are_read_one_at_a_time() {
     };
     let (first, second) = (ask(&mut play, 0), ask(&mut play, 1));
     assert_eq!(play.state.dialog, Some(Dialog::Attestations));
-    let read = |id, bytes: Option<&[u8]>| Action::Engine(Event::BlobRead { id, bytes: bytes.map(Into::into) });
+    let read = |id, bytes: Option<&[u8]>| {
+        Action::Engine(Event::BlobRead { id, bytes: bytes.map(Into::into) })
+    };
     play.act(read(first, Some(b"{}")));
     assert_eq!(play.state.statement.text, Reading::Waiting, "of one that is not shown any more");
     assert_eq!(play.act(Action::SaveAttestation), []);

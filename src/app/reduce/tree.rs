@@ -14,7 +14,10 @@ const FIRST_GUESS: u32 = 60;
 impl Draft {
     /// Asks for the rows around the viewport. `fresh`: rows asked for earlier are wrong from now on.
     pub(super) fn ask_rows(&mut self, fold: Option<Fold>, fresh: bool) {
-        let Some(open) = self.state.open.as_ref().filter(|open| open.current_facts().is_some()) else { return };
+        let Some(open) = self.state.open.as_ref().filter(|open| open.current_facts().is_some())
+        else {
+            return;
+        };
         let image = open.image_ref();
         let id = self.next_id();
         let tree = &mut self.state.tree;
@@ -65,7 +68,9 @@ impl Draft {
             self.select(node);
         }
         self.ask_packages();
-        if let (Some(find), Some(node)) = (self.state.tree.find_again.take(), self.state.tree.selected) {
+        if let (Some(find), Some(node)) =
+            (self.state.tree.find_again.take(), self.state.tree.selected)
+        {
             self.find(node, find);
         }
         let (first, count) = self.state.tree.viewport;
@@ -99,7 +104,9 @@ impl Draft {
 
     /// The desk says where a node is.
     pub(super) fn located(&mut self, id: RequestId, node: Option<u32>, row: Option<u32>) {
-        let Some((_, find)) = self.state.tree.locating.filter(|(awaited, _)| *awaited == id) else { return };
+        let Some((_, find)) = self.state.tree.locating.filter(|(awaited, _)| *awaited == id) else {
+            return;
+        };
         self.state.tree.locating = None;
         let path = self.state.tree.located_path.take();
         let Some(node) = node else {
@@ -166,14 +173,17 @@ impl Draft {
     pub(super) fn sort_by(&mut self, key: SortKey) {
         self.requery(|query| {
             // Largest first, but A before Z.
-            query.descending = if query.sort == key { !query.descending } else { key == SortKey::Size };
+            query.descending =
+                if query.sort == key { !query.descending } else { key == SortKey::Size };
             query.sort = key;
         });
     }
 
     /// Selects a node and asks for its life.
     pub(super) fn select(&mut self, node: u32) {
-        if self.state.tree.selected == Some(node) && self.state.life.as_ref().is_some_and(|life| life.node == node) {
+        if self.state.tree.selected == Some(node)
+            && self.state.life.as_ref().is_some_and(|life| life.node == node)
+        {
             return;
         }
         let Some(image) = self.state.open.as_ref().map(|open| open.image_ref()) else { return };
@@ -192,7 +202,11 @@ impl Draft {
 
     /// A key in the tree.
     pub(super) fn walk(&mut self, walk: Walk) {
-        let Some(total) = self.state.tree.window.as_ref().map(|window| window.total).filter(|&total| total > 0) else { return };
+        let Some(total) =
+            self.state.tree.window.as_ref().map(|window| window.total).filter(|&total| total > 0)
+        else {
+            return;
+        };
         let active = self.state.tree.active;
         let row = self.active_row().map(|row| (row.node, row.open));
         match (walk, row) {
@@ -235,7 +249,8 @@ impl Draft {
         let parent = window.rows[..before].iter().rposition(|above| above.depth < row.depth);
         if let Some(parent) = parent {
             self.step_to(window.first + u32::try_from(parent).unwrap_or(0));
-        } else if let Some(life) = self.state.life.clone().filter(|life| Some(life.node) == self.state.tree.selected)
+        } else if let Some(life) =
+            self.state.life.clone().filter(|life| Some(life.node) == self.state.tree.selected)
             && let Some((folder, _)) = life.path.rsplit_once('/')
             && !folder.is_empty()
         {

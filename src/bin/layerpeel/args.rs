@@ -124,7 +124,9 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
             Some("--sha256") => sha256 = true,
             Some("--no-verify") => verify = false,
             Some("-o" | "--output") => out = Some(args.next().ok_or("-o needs a file")?.into()),
-            Some(text) if text.starts_with("--output=") => out = Some(text["--output=".len()..].into()),
+            Some(text) if text.starts_with("--output=") => {
+                out = Some(text["--output=".len()..].into())
+            }
             Some(other) => return Err(format!("there is no option {other}")),
             None if input.is_none() => input = Some(PathBuf::from(arg)),
             None => return Err("more than one file was given".into()),
@@ -154,19 +156,31 @@ fn compare(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> 
             Some("-h" | "--help") => return Ok(Command::Help),
             Some("--json") => wanted.format = Format::Json,
             Some("--csv") => wanted.format = Format::Csv(CsvTable::Files),
-            Some(text) if text.starts_with("--csv=") => wanted.format = Format::Csv(table(&text["--csv=".len()..])?),
+            Some(text) if text.starts_with("--csv=") => {
+                wanted.format = Format::Csv(table(&text["--csv=".len()..])?)
+            }
             Some("--svg") => wanted.format = Format::Svg,
             Some("--ignore-times") => wanted.ignore_times = true,
             Some("--ignore") => {
                 let glob = args.next().and_then(|glob| glob.into_string().ok());
                 wanted.ignore.push(glob.ok_or("--ignore needs a glob")?);
             }
-            Some(text) if text.starts_with("--ignore=") => wanted.ignore.push(text["--ignore=".len()..].into()),
-            Some("-o" | "--output") => wanted.out = Some(args.next().ok_or("-o needs a file")?.into()),
-            Some(text) if text.starts_with("--output=") => wanted.out = Some(text["--output=".len()..].into()),
+            Some(text) if text.starts_with("--ignore=") => {
+                wanted.ignore.push(text["--ignore=".len()..].into())
+            }
+            Some("-o" | "--output") => {
+                wanted.out = Some(args.next().ok_or("-o needs a file")?.into())
+            }
+            Some(text) if text.starts_with("--output=") => {
+                wanted.out = Some(text["--output=".len()..].into())
+            }
             Some(other) => return Err(format!("there is no option {other}")),
             None => wanted.inputs.push(crate::compare::which(arg)),
         }
     }
-    if wanted.inputs.is_empty() { Err("no file was given".into()) } else { Ok(Command::Compare(wanted)) }
+    if wanted.inputs.is_empty() {
+        Err("no file was given".into())
+    } else {
+        Ok(Command::Compare(wanted))
+    }
 }

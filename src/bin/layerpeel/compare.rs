@@ -39,8 +39,13 @@ fn choose(wanted: &Compare, reads: &[Read]) -> Result<Vec<Chosen>, String> {
         let images = read.archive.images.len();
         let range = match &which.image {
             Some(name) => {
-                let image = find(&read.archive, name)
-                    .ok_or_else(|| format!("{} has no image {name:?}; it has {}", which.input.display(), names(&read.archive)))?;
+                let image = find(&read.archive, name).ok_or_else(|| {
+                    format!(
+                        "{} has no image {name:?}; it has {}",
+                        which.input.display(),
+                        names(&read.archive)
+                    )
+                })?;
                 image..image + 1
             }
             None if wanted.inputs.len() == 1 => 0..images,
@@ -48,12 +53,20 @@ fn choose(wanted: &Compare, reads: &[Read]) -> Result<Vec<Chosen>, String> {
         };
         chosen.extend(range.map(|image| Chosen { archive, image }));
     }
-    if chosen.len() < 2 { Err("there is nothing to compare with: give a second image".into()) } else { Ok(chosen) }
+    if chosen.len() < 2 {
+        Err("there is nothing to compare with: give a second image".into())
+    } else {
+        Ok(chosen)
+    }
 }
 
 /// By number, from 1, or by one of its names.
 fn find(archive: &Archive, name: &str) -> Option<usize> {
-    let by_number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).filter(|&at| at < archive.images.len());
+    let by_number = name
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_sub(1))
+        .filter(|&at| at < archive.images.len());
     let is_called = |tag: &String| tag == name || tag.ends_with(&format!("/{name}"));
     archive.images.iter().position(|image| image.tags.iter().any(is_called)).or(by_number)
 }
@@ -66,7 +79,11 @@ fn summary(read: &Read, blob: BlobId) -> Option<LayerSummary> {
     read.whole_summary(blob)
 }
 
-fn subject<'a>(read: &'a Read, chosen: &Chosen, summary: &'a dyn Fn(BlobId) -> Option<LayerSummary>) -> Subject<'a> {
+fn subject<'a>(
+    read: &'a Read,
+    chosen: &Chosen,
+    summary: &'a dyn Fn(BlobId) -> Option<LayerSummary>,
+) -> Subject<'a> {
     let layers = &read.archive.images[chosen.image].layers;
     let indexes: Vec<_> = layers.iter().map(|layer| read.index(layer.blob)).collect();
     Subject {
@@ -75,7 +92,11 @@ fn subject<'a>(read: &'a Read, chosen: &Chosen, summary: &'a dyn Fn(BlobId) -> O
         archive_number: chosen.archive as u32,
         summary,
         union: Arc::new(Union::build(&indexes)),
-        captured: layers.iter().zip(0..).flat_map(|(layer, at)| read.captured(layer.blob, at)).collect(),
+        captured: layers
+            .iter()
+            .zip(0..)
+            .flat_map(|(layer, at)| read.captured(layer.blob, at))
+            .collect(),
     }
 }
 
@@ -85,12 +106,15 @@ fn two(wanted: &Compare, reads: &[Read], a: &Chosen, b: &Chosen) -> Result<Vec<u
     let ignore = Ignore::new(wanted.ignore_times, wanted.ignore.iter().map(String::as_str));
     let found = Comparison::new(&subject(read_a, a, &of_a), &subject(read_b, b, &of_b), &ignore);
     let found = found.ok_or("there is no such image")?;
-    let configs = [(read_a, a), (read_b, b)].map(|(read, chosen)| &read.archive.images[chosen.image].config);
+    let configs =
+        [(read_a, a), (read_b, b)].map(|(read, chosen)| &read.archive.images[chosen.image].config);
     Ok(match wanted.format {
         Format::Text => print::text(&found).into_bytes(),
         Format::Csv(table) => csv::csv(&found, configs, table).into_bytes(),
         Format::Svg => {
-            let counts = |union: &Union| (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect::<Vec<_>>();
+            let counts = |union: &Union| {
+                (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect::<Vec<_>>()
+            };
             let (counts_a, counts_b) = (counts(found.trees.a()), counts(found.trees.b()));
             let changes = diagram::Changes { a: &counts_a, b: &counts_b };
             let picture = diagram::diagram(&found.a, &found.b, &found.sharing, changes);
@@ -114,7 +138,10 @@ fn set(wanted: &Compare, reads: &[Read], chosen: &[Chosen]) -> Result<Vec<u8>, S
     let found = matrix(&sides);
     match wanted.format {
         Format::Text => Ok(print::matrix(&found).into_bytes()),
-        Format::Json => Ok(format!("{}\n", serde_json::json!({ "schema": SCHEMA, "matrix": found })).into_bytes()),
+        Format::Json => {
+            Ok(format!("{}\n", serde_json::json!({ "schema": SCHEMA, "matrix": found }))
+                .into_bytes())
+        }
         Format::Csv(_) => Ok(csv::set(&found).into_bytes()),
         Format::Svg => Err("there is no diagram of more than two images".into()),
     }
@@ -125,7 +152,9 @@ pub fn which(arg: std::ffi::OsString) -> Which {
     let path = std::path::PathBuf::from(&arg);
     let split = arg.to_str().filter(|_| !path.exists()).and_then(|text| text.rsplit_once('#'));
     match split {
-        Some((file, image)) if !file.is_empty() => Which { input: file.into(), image: Some(image.to_owned()) },
+        Some((file, image)) if !file.is_empty() => {
+            Which { input: file.into(), image: Some(image.to_owned()) }
+        }
         _ => Which { input: path, image: None },
     }
 }

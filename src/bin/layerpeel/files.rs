@@ -63,7 +63,11 @@ pub fn files(input: &Path) -> io::Result<Vec<(String, DiskFile)>> {
             let entry = entry?;
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             // A link may lead to another blob of the folder, never out of it; links to folders could go in circles.
-            let Some(path) = entry.path().canonicalize().ok().filter(|path| path.starts_with(&root)) else { continue };
+            let Some(path) =
+                entry.path().canonicalize().ok().filter(|path| path.starts_with(&root))
+            else {
+                continue;
+            };
             let about = fs::metadata(&path)?;
             if about.is_file() {
                 found.push((name, DiskFile::new(path, about.len())));

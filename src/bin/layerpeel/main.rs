@@ -18,7 +18,9 @@ fn main() -> ExitCode {
         Ok(Command::Help) => say(args::HELP),
         Ok(Command::Version) => say(concat!("layerpeel ", env!("CARGO_PKG_VERSION"), "\n")),
         Ok(Command::Report(wanted)) => run(&wanted).unwrap_or_else(|message| fail(&message)),
-        Ok(Command::Compare(wanted)) => run_compare(&wanted).unwrap_or_else(|message| fail(&message)),
+        Ok(Command::Compare(wanted)) => {
+            run_compare(&wanted).unwrap_or_else(|message| fail(&message))
+        }
         Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
     }
 }
@@ -38,8 +40,12 @@ fn fail(message: &str) -> ExitCode {
 fn run(wanted: &Report) -> Result<ExitCode, String> {
     let read = read(&wanted.input, wanted.sha256, wanted.verify)?;
     let mut out = BufWriter::with_capacity(1 << 20, output(wanted.out.as_deref())?);
-    let written = report::write(&mut out, &read.archive, &|image| read.parts(image)).map_err(io::Error::from);
-    conclude(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()), read.is_whole())
+    let written =
+        report::write(&mut out, &read.archive, &|image| read.parts(image)).map_err(io::Error::from);
+    conclude(
+        written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()),
+        read.is_whole(),
+    )
 }
 
 fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
@@ -58,7 +64,10 @@ fn read(input: &Path, sha256: bool, verify: bool) -> Result<Read, String> {
 
 fn output(path: Option<&Path>) -> Result<Box<dyn Write>, String> {
     Ok(match path {
-        Some(path) => Box::new(File::create(path).map_err(|error| format!("can't write {}: {error}", path.display()))?),
+        Some(path) => Box::new(
+            File::create(path)
+                .map_err(|error| format!("can't write {}: {error}", path.display()))?,
+        ),
         None => Box::new(io::stdout().lock()),
     })
 }

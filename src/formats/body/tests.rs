@@ -5,7 +5,13 @@ use crate::formats::{LayerReader, ReadOptions};
 #[test]
 fn finds_each_body_again() {
     let sparse: &[(&str, &[u8])] = &[("GNU.sparse.size", b"9"), ("GNU.sparse.map", b"4,2")];
-    let tar = TarBuilder::default().dir("d").file("d/a", "first").file("empty", "").pax(sparse).file("s", "xy").finish();
+    let tar = TarBuilder::default()
+        .dir("d")
+        .file("d/a", "first")
+        .file("empty", "")
+        .pax(sparse)
+        .file("s", "xy")
+        .finish();
     for blob in [tar.clone(), gzip(&tar)] {
         let mut reader = LayerReader::new(ReadOptions::default());
         reader.feed(&blob);
@@ -15,7 +21,11 @@ fn finds_each_body_again() {
                 for cap in [100, want.len(), 2.min(want.len())] {
                     let mut reader = BodyReader::new(index.entry(at).body_offset(), cap);
                     let _ = pieces.iter().any(|piece| reader.feed(piece) == Flow::Done);
-                    assert_eq!(reader.finish().as_deref(), Some(&want[..cap.min(want.len())]), "{at} {cap}");
+                    assert_eq!(
+                        reader.finish().as_deref(),
+                        Some(&want[..cap.min(want.len())]),
+                        "{at} {cap}"
+                    );
                 }
             }
         }

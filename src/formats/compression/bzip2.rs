@@ -23,13 +23,23 @@ impl std::fmt::Debug for Decoder {
 
 impl Default for Decoder {
     fn default() -> Self {
-        Self { stream: Some(Decompress::new(false)), begun: false, streams: 0, piece: Piece::default() }
+        Self {
+            stream: Some(Decompress::new(false)),
+            begun: false,
+            streams: 0,
+            piece: Piece::default(),
+        }
     }
 }
 
 impl Decoder {
     /// Takes the next bytes.
-    pub fn feed(&mut self, mut bytes: &[u8], findings: &mut Findings, out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    pub fn feed(
+        &mut self,
+        mut bytes: &[u8],
+        findings: &mut Findings,
+        out: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Damage> {
         let mut result = Ok(());
         while let Some(stream) = &mut self.stream
             && (!bytes.is_empty() || self.piece.is_full())
@@ -69,10 +79,16 @@ impl Decoder {
 
     /// The stream ended.
     pub fn finish(&mut self) -> Result<(), Damage> {
-        if self.begun && self.stream.is_some() { Err(Damage::new("is cut short, inside bzip2 data")) } else { Ok(()) }
+        if self.begun && self.stream.is_some() {
+            Err(Damage::new("is cut short, inside bzip2 data"))
+        } else {
+            Ok(())
+        }
     }
 }
 
 fn trailing(findings: &mut Findings) {
-    findings.add("bzip2-trailing", |code| Diagnostic::warning(code, "bytes follow the bzip2 stream; they are ignored"));
+    findings.add("bzip2-trailing", |code| {
+        Diagnostic::warning(code, "bytes follow the bzip2 stream; they are ignored")
+    });
 }

@@ -48,7 +48,10 @@ pub struct Decoder {
 
 impl std::fmt::Debug for Decoder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("gzip").field("part", &self.part).field("members", &self.members).finish_non_exhaustive()
+        f.debug_struct("gzip")
+            .field("part", &self.part)
+            .field("members", &self.members)
+            .finish_non_exhaustive()
     }
 }
 
@@ -68,7 +71,12 @@ impl Decoder {
     }
 
     /// Takes the next bytes.
-    pub fn feed(&mut self, mut bytes: &[u8], findings: &mut Findings, out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    pub fn feed(
+        &mut self,
+        mut bytes: &[u8],
+        findings: &mut Findings,
+        out: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Damage> {
         let mut result = Ok(());
         while !bytes.is_empty() && result.is_ok() {
             let before = bytes.len();
@@ -95,8 +103,10 @@ impl Decoder {
                 Ok(())
             }
             Part::Trailer => {
-                findings
-                    .push(Diagnostic::warning("gzip-no-trailer", "the gzip stream ends before its checksum, which is unchecked"));
+                findings.push(Diagnostic::warning(
+                    "gzip-no-trailer",
+                    "the gzip stream ends before its checksum, which is unchecked",
+                ));
                 Ok(())
             }
             Part::Body => Err(Damage::new("is cut short, inside gzip data")),
@@ -144,7 +154,9 @@ impl Decoder {
         if self.members == 0 {
             return Err(Damage::new(match self.held.get(2) {
                 Some(8) => "has a gzip header with unknown flags".into(),
-                Some(method) => format!("has a gzip header that names compression method {method}; only 8 (deflate) exists"),
+                Some(method) => format!(
+                    "has a gzip header that names compression method {method}; only 8 (deflate) exists"
+                ),
                 None => "has a damaged gzip header".into(),
             }));
         }
@@ -175,7 +187,12 @@ impl Decoder {
 
     /// The next optional part of which the header has one, after the first `done` of them.
     fn after_fixed(&mut self, done: usize) {
-        let parts = [(0x04, Part::ExtraLength), (0x08, Part::Name), (0x10, Part::Comment), (0x02, Part::HeaderCrc)];
+        let parts = [
+            (0x04, Part::ExtraLength),
+            (0x08, Part::Name),
+            (0x10, Part::Comment),
+            (0x02, Part::HeaderCrc),
+        ];
         let next = parts.iter().skip(done).find(|(flag, _)| self.flags & flag != 0);
         self.part = next.map_or(Part::Body, |(_, part)| *part);
         if self.part == Part::Body {
@@ -196,7 +213,8 @@ impl Decoder {
     fn body(&mut self, bytes: &mut &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
         loop {
             let (read, made) = (self.inflate.total_in(), self.inflate.total_out());
-            let result = self.inflate.decompress(bytes, self.piece.room(out), FlushDecompress::None);
+            let result =
+                self.inflate.decompress(bytes, self.piece.room(out), FlushDecompress::None);
             let read = (self.inflate.total_in() - read) as usize;
             let made = (self.inflate.total_out() - made) as usize;
             *bytes = &bytes[read..];
@@ -206,7 +224,12 @@ impl Decoder {
             }
             self.length += made as u64;
             match result {
-                Err(_) => return Err(Damage::new(format!("has damaged gzip data, after {} unpacked bytes", self.length))),
+                Err(_) => {
+                    return Err(Damage::new(format!(
+                        "has damaged gzip data, after {} unpacked bytes",
+                        self.length
+                    )));
+                }
                 Ok(Status::StreamEnd) => {
                     self.part = Part::Trailer;
                     self.members += 1;
@@ -219,7 +242,9 @@ impl Decoder {
     }
 
     fn check(&mut self, trailer: &[u8], findings: &mut Findings) {
-        let number = |at: usize| u32::from_le_bytes([trailer[at], trailer[at + 1], trailer[at + 2], trailer[at + 3]]);
+        let number = |at: usize| {
+            u32::from_le_bytes([trailer[at], trailer[at + 1], trailer[at + 2], trailer[at + 3]])
+        };
         let (crc, length) = (number(0), number(4));
         if let Some(found) = self.crc.as_ref().map(Crc::sum).filter(|&found| found != crc) {
             findings.add("gzip-checksum", |code| {
@@ -231,12 +256,20 @@ impl Decoder {
         }
         if length != self.length as u32 {
             findings.add("gzip-length", |code| {
-                Diagnostic::error(code, format!("the gzip stream unpacks to {} bytes where {length} are stored", self.length))
+                Diagnostic::error(
+                    code,
+                    format!(
+                        "the gzip stream unpacks to {} bytes where {length} are stored",
+                        self.length
+                    ),
+                )
             });
         }
     }
 }
 
 fn trailing(findings: &mut Findings) {
-    findings.add("gzip-trailing", |code| Diagnostic::warning(code, "bytes follow the gzip stream; they are ignored"));
+    findings.add("gzip-trailing", |code| {
+        Diagnostic::warning(code, "bytes follow the gzip stream; they are ignored")
+    });
 }

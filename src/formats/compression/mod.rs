@@ -63,7 +63,9 @@ pub fn sniff(head: &[u8]) -> Compression {
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Compression::Zstd,
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Compression::Xz,
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..]
-        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Compression::Bzip2,
+        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => {
+            Compression::Bzip2
+        }
         _ => Compression::Plain,
     }
 }
@@ -203,7 +205,9 @@ impl Unpacker {
         self.state = match sniff(head) {
             Compression::Plain => State::Plain,
             Compression::Gzip => State::Gzip(Box::new(gzip::Decoder::new(self.checksums))),
-            Compression::Zstd => State::Zstd(Box::new(zstd::Decoder::new(&self.limits, self.checksums))),
+            Compression::Zstd => {
+                State::Zstd(Box::new(zstd::Decoder::new(&self.limits, self.checksums)))
+            }
             Compression::Xz => State::Xz(Box::new(xz::Decoder::new(&self.limits))),
             Compression::Bzip2 => State::Bzip2(Box::default()),
         };
@@ -241,7 +245,9 @@ impl Unpacker {
         }
         if self.unpacked > free_output && self.unpacked / self.packed.max(1) > ratio {
             let unpacked = self.unpacked;
-            return Err(Damage::new(format!("unpacks to over {unpacked} bytes, more than {ratio} times its size, the limit")));
+            return Err(Damage::new(format!(
+                "unpacks to over {unpacked} bytes, more than {ratio} times its size, the limit"
+            )));
         }
         Ok(())
     }

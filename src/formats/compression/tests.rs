@@ -7,7 +7,10 @@ fn unpack(bytes: &[u8]) -> (Vec<u8>, Option<String>, Vec<String>, Compression) {
     unpack_with(bytes, &Limits::default())
 }
 
-fn unpack_with(bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<String>, Vec<String>, Compression) {
+fn unpack_with(
+    bytes: &[u8],
+    limits: &Limits,
+) -> (Vec<u8>, Option<String>, Vec<String>, Compression) {
     let mut results = splits(bytes).into_iter().map(|pieces| {
         let (mut unpacker, mut out, mut damage) = (Unpacker::new(limits), Vec::new(), None);
         for piece in pieces {
@@ -24,7 +27,10 @@ fn unpack_with(bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<String>, Vec<S
     });
     let first = results.next().expect("one split");
     results.for_each(|other| {
-        assert_eq!((other.0.len(), &other.1, &other.2, other.3), (first.0.len(), &first.1, &first.2, first.3));
+        assert_eq!(
+            (other.0.len(), &other.1, &other.2, other.3),
+            (first.0.len(), &first.1, &first.2, first.3)
+        );
         assert!(other.0 == first.0, "other bytes");
     });
     first
@@ -49,7 +55,8 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn xz(bytes: &[u8]) -> Vec<u8> {
-    let mut writer = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(1)).expect("options");
+    let mut writer = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(1))
+        .expect("options");
     writer.write_all(bytes).expect("a vector");
     writer.finish().expect("a vector")
 }
@@ -61,15 +68,22 @@ fn bzip2(bytes: &[u8]) -> Vec<u8> {
 }
 
 type Pack = fn(&[u8]) -> Vec<u8>;
-const PACKERS: [(Compression, Pack); 4] =
-    [(Compression::Gzip, gzip), (Compression::Zstd, zstd), (Compression::Xz, xz), (Compression::Bzip2, bzip2)];
+const PACKERS: [(Compression, Pack); 4] = [
+    (Compression::Gzip, gzip),
+    (Compression::Zstd, zstd),
+    (Compression::Xz, xz),
+    (Compression::Bzip2, bzip2),
+];
 
 #[test]
 fn unpacks() {
     let sample = sample();
     assert!(unpack(&sample) == (sample.clone(), None, vec![], Compression::Plain));
     for (compression, pack) in PACKERS {
-        assert!(unpack(&pack(&sample)) == (sample.clone(), None, vec![], compression), "{compression}");
+        assert!(
+            unpack(&pack(&sample)) == (sample.clone(), None, vec![], compression),
+            "{compression}"
+        );
         assert_eq!(unpack(&pack(b"")), (vec![], None, vec![], compression), "empty {compression}");
     }
 }
@@ -78,7 +92,11 @@ fn unpacks() {
 fn unpacks_one_after_the_other() {
     for (compression, pack) in PACKERS {
         let packed = [pack(b"one"), pack(b""), pack(b"two")].concat();
-        assert_eq!(unpack(&packed), (b"onetwo".to_vec(), None, vec![], compression), "{compression}");
+        assert_eq!(
+            unpack(&packed),
+            (b"onetwo".to_vec(), None, vec![], compression),
+            "{compression}"
+        );
     }
 }
 
@@ -112,7 +130,10 @@ fn damage_is_never_silent() {
             let mut bad = packed.clone();
             bad[at] ^= 0x55;
             let (out, damage, codes, _) = unpack(&bad);
-            assert!(damage.is_some() || !codes.is_empty() || out == sample, "{compression} at {at}");
+            assert!(
+                damage.is_some() || !codes.is_empty() || out == sample,
+                "{compression} at {at}"
+            );
         }
     }
 }
@@ -142,7 +163,10 @@ fn gzip_headers_with_everything() {
     let mut no_extra = plain.clone();
     no_extra[3] = 4;
     no_extra.splice(10..10, [0, 0]);
-    assert_eq!(unpack(&[fancy, no_extra].concat()), (b"bodybody".to_vec(), None, vec![], Compression::Gzip));
+    assert_eq!(
+        unpack(&[fancy, no_extra].concat()),
+        (b"bodybody".to_vec(), None, vec![], Compression::Gzip)
+    );
 }
 
 #[test]
@@ -154,8 +178,14 @@ fn gzip_trailers_are_checked() {
         bad[at] ^= value;
         bad
     };
-    assert_eq!(unpack(&with(8, 1)), (b"body".to_vec(), None, vec!["gzip-checksum".into()], Compression::Gzip));
-    assert_eq!(unpack(&with(4, 1)), (b"body".to_vec(), None, vec!["gzip-length".into()], Compression::Gzip));
+    assert_eq!(
+        unpack(&with(8, 1)),
+        (b"body".to_vec(), None, vec!["gzip-checksum".into()], Compression::Gzip)
+    );
+    assert_eq!(
+        unpack(&with(4, 1)),
+        (b"body".to_vec(), None, vec!["gzip-length".into()], Compression::Gzip)
+    );
     let (out, damage, codes, _) = unpack(&packed[..packed.len() - 3]);
     assert_eq!((out, damage, codes), (b"body".to_vec(), None, vec!["gzip-no-trailer".to_string()]));
     let mut method = packed.clone();
@@ -165,14 +195,27 @@ fn gzip_trailers_are_checked() {
 
 #[test]
 fn zstd_frames_of_all_kinds() {
-    let skippable = |body: &[u8]| [&[0x5a, 0x2a, 0x4d, 0x18][..], &(body.len() as u32).to_le_bytes(), body].concat();
-    let packed =
-        [skippable(b"first"), zstd(b"one"), skippable(b""), skippable(b"middle"), zstd(b"two"), skippable(b"toc")].concat();
+    let skippable = |body: &[u8]| {
+        [&[0x5a, 0x2a, 0x4d, 0x18][..], &(body.len() as u32).to_le_bytes(), body].concat()
+    };
+    let packed = [
+        skippable(b"first"),
+        zstd(b"one"),
+        skippable(b""),
+        skippable(b"middle"),
+        zstd(b"two"),
+        skippable(b"toc"),
+    ]
+    .concat();
     assert_eq!(unpack(&packed), (b"onetwo".to_vec(), None, vec![], Compression::Zstd));
     assert!(unpack(&packed[..packed.len() - 1]).1.is_some(), "a skippable frame that is cut");
     // 2 GiB of window, and a body that would fit in any.
     let window = [&[0x28, 0xb5, 0x2f, 0xfd, 0, 21 << 3][..], &[1, 0, 0]].concat();
-    assert!(unpack(&[window, vec![0; 8]].concat()).1.is_some_and(|damage| damage.contains("limit of 134217728")));
+    assert!(
+        unpack(&[window, vec![0; 8]].concat())
+            .1
+            .is_some_and(|damage| damage.contains("limit of 134217728"))
+    );
     let dictionary = [0x28, 0xb5, 0x2f, 0xfd, 0x21, 7, 3, 1, 0, 0, 0, 0];
     assert!(unpack(&dictionary).1.is_some_and(|damage| damage.contains("dictionary")));
 }
@@ -187,7 +230,10 @@ fn zeros_are_no_bomb_until_they_are() {
         unpacker.feed(&zeros, &mut |_| ()).err().map(|damage| damage.0)
     };
     assert!(feed(&small).is_some_and(|damage| damage.contains("100 times")));
-    assert!(feed(&Limits { output: 1 << 18, ..Limits::default() }).is_some_and(|damage| damage.contains("limit")));
+    assert!(
+        feed(&Limits { output: 1 << 18, ..Limits::default() })
+            .is_some_and(|damage| damage.contains("limit"))
+    );
 }
 
 #[test]

@@ -25,7 +25,12 @@ impl Decoder {
     /// Before the first byte.
     pub fn new(limits: &Limits) -> Self {
         let limit = u32::try_from(limits.xz_dictionary >> 10).unwrap_or(u32::MAX);
-        Self { stream: XzStream::new_mem_limit(true, limit), held: Vec::new(), piece: Piece::default(), ended: false }
+        Self {
+            stream: XzStream::new_mem_limit(true, limit),
+            held: Vec::new(),
+            piece: Piece::default(),
+            ended: false,
+        }
     }
 
     /// Takes the next bytes.
@@ -54,7 +59,12 @@ impl Decoder {
         result
     }
 
-    fn run(&mut self, mut bytes: &[u8], action: Action, out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    fn run(
+        &mut self,
+        mut bytes: &[u8],
+        action: Action,
+        out: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Damage> {
         let mut result = Ok(());
         while !self.ended && result.is_ok() {
             let (read, wrote) = (self.stream.total_in(), self.stream.total_out());
@@ -65,15 +75,26 @@ impl Decoder {
             self.piece.wrote(wrote);
             bytes = bytes.get(read..).unwrap_or(&[]);
             match processed {
-                Err(_) if action == Action::Finish => result = Err(Damage::new("is cut short, inside xz data")),
-                Err(_) if self.stream.memory_usage().is_some_and(|needed| needed > self.stream.mem_limit()) => {
+                Err(_) if action == Action::Finish => {
+                    result = Err(Damage::new("is cut short, inside xz data"))
+                }
+                Err(_)
+                    if self
+                        .stream
+                        .memory_usage()
+                        .is_some_and(|needed| needed > self.stream.mem_limit()) =>
+                {
                     let limit = u64::from(self.stream.mem_limit()) << 10;
-                    result = Err(Damage::new(format!("needs an xz dictionary beyond the limit of {limit} bytes")));
+                    result = Err(Damage::new(format!(
+                        "needs an xz dictionary beyond the limit of {limit} bytes"
+                    )));
                 }
                 Err(_) => result = Err(Damage::new("has damaged xz data")),
                 Ok(progress) => self.ended = progress.status == Status::StreamEnd,
             }
-            if (read, wrote) == (0, 0) || (bytes.is_empty() && !self.piece.is_full() && action == Action::Run) {
+            if (read, wrote) == (0, 0)
+                || (bytes.is_empty() && !self.piece.is_full() && action == Action::Run)
+            {
                 break;
             }
         }

@@ -38,7 +38,10 @@ pub struct Decoder {
 
 impl std::fmt::Debug for Decoder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("zstd").field("step", &self.step).field("frames", &self.frames).finish_non_exhaustive()
+        f.debug_struct("zstd")
+            .field("step", &self.step)
+            .field("frames", &self.frames)
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,11 +54,23 @@ impl Decoder {
         if !checksums {
             decoder.set_content_checksum(ContentChecksum::None);
         }
-        Self { decoder, step: Step::Start, held: Vec::new(), frames: 0, piece: Piece::default(), window: limits.zstd_window }
+        Self {
+            decoder,
+            step: Step::Start,
+            held: Vec::new(),
+            frames: 0,
+            piece: Piece::default(),
+            window: limits.zstd_window,
+        }
     }
 
     /// Takes the next bytes.
-    pub fn feed(&mut self, mut bytes: &[u8], findings: &mut Findings, out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    pub fn feed(
+        &mut self,
+        mut bytes: &[u8],
+        findings: &mut Findings,
+        out: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Damage> {
         let mut result = Ok(());
         while !bytes.is_empty() && result.is_ok() {
             result = match self.step {
@@ -78,7 +93,9 @@ impl Decoder {
         match self.step {
             Step::Trailing => Ok(()),
             Step::Start if self.held.is_empty() => Ok(()),
-            Step::Start if self.frames > 0 && !MAGIC.starts_with(&self.held[..self.held.len().min(4)]) => {
+            Step::Start
+                if self.frames > 0 && !MAGIC.starts_with(&self.held[..self.held.len().min(4)]) =>
+            {
                 trailing(findings);
                 Ok(())
             }
@@ -94,7 +111,12 @@ impl Decoder {
     }
 
     /// One step: from the slice itself when all of it is there, else from what is held.
-    fn take(&mut self, bytes: &mut &[u8], findings: &mut Findings, out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    fn take(
+        &mut self,
+        bytes: &mut &[u8],
+        findings: &mut Findings,
+        out: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Damage> {
         if self.held.is_empty() {
             let needed = self.needed(bytes);
             if needed <= bytes.len() {
@@ -131,10 +153,16 @@ impl Decoder {
         }
     }
 
-    fn act(&mut self, step: &[u8], findings: &mut Findings, out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    fn act(
+        &mut self,
+        step: &[u8],
+        findings: &mut Findings,
+        out: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Damage> {
         match (self.step, step) {
             (Step::Start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, size @ ..]) => {
-                let size = size.first_chunk().map_or(0, |size| u64::from(u32::from_le_bytes(*size)));
+                let size =
+                    size.first_chunk().map_or(0, |size| u64::from(u32::from_le_bytes(*size)));
                 self.step = if size == 0 { Step::Start } else { Step::Skip(size) };
                 Ok(())
             }
@@ -156,15 +184,25 @@ impl Decoder {
         self.decoder.reset(header).map_err(|error| {
             Damage::new(match error {
                 Error::WindowSizeTooBig { requested, .. } => {
-                    format!("needs a zstd window of {requested} bytes, beyond the limit of {}", self.window)
+                    format!(
+                        "needs a zstd window of {requested} bytes, beyond the limit of {}",
+                        self.window
+                    )
                 }
-                Error::DictNotProvided { .. } => "is compressed with a zstd dictionary, which the archive does not hold".into(),
+                Error::DictNotProvided { .. } => {
+                    "is compressed with a zstd dictionary, which the archive does not hold".into()
+                }
                 _ => "has a damaged zstd frame header".into(),
             })
         })
     }
 
-    fn blocks(&mut self, mut step: &[u8], findings: &mut Findings, out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    fn blocks(
+        &mut self,
+        mut step: &[u8],
+        findings: &mut Findings,
+        out: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Damage> {
         loop {
             let decoded = self.decoder.decode_from_to(step, self.piece.room(out));
             let (read, wrote) = decoded.map_err(|_| Damage::new("has damaged zstd data"))?;
@@ -172,7 +210,9 @@ impl Decoder {
             step = step.get(read..).unwrap_or(&[]);
             let standing_still = read == 0 && wrote == 0;
             if standing_still && !step.is_empty() {
-                return Err(Damage::new("has damaged zstd data: a block does not end where it says"));
+                return Err(Damage::new(
+                    "has damaged zstd data: a block does not end where it says",
+                ));
             }
             if standing_still || (step.is_empty() && self.decoder.can_collect() == 0) {
                 break;
@@ -186,7 +226,8 @@ impl Decoder {
     }
 
     fn check(&self, findings: &mut Findings) {
-        let (stored, found) = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
+        let (stored, found) =
+            (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
         if let (Some(stored), Some(found)) = (stored, found)
             && stored != found
         {
@@ -210,5 +251,7 @@ fn header_length(descriptor: u8) -> usize {
 }
 
 fn trailing(findings: &mut Findings) {
-    findings.add("zstd-trailing", |code| Diagnostic::warning(code, "bytes follow the zstd stream; they are ignored"));
+    findings.add("zstd-trailing", |code| {
+        Diagnostic::warning(code, "bytes follow the zstd stream; they are ignored")
+    });
 }

@@ -12,20 +12,27 @@ fn read(bytes: &[u8]) -> ReadLayer {
     });
     let first = results.next().expect("one split");
     for other in results {
-        assert_eq!((&other.index, &other.damage, &other.diagnostics), (&first.index, &first.damage, &first.diagnostics));
+        assert_eq!(
+            (&other.index, &other.damage, &other.diagnostics),
+            (&first.index, &first.damage, &first.diagnostics)
+        );
     }
     first
 }
 
 #[test]
 fn reads_plain_and_gzip_alike() {
-    let tar = TarBuilder::default().dir("etc").file("etc/a", "hello").symlink("b", "etc/a").finish();
+    let tar =
+        TarBuilder::default().dir("etc").file("etc/a", "hello").symlink("b", "etc/a").finish();
     let (plain, packed) = (read(&tar), read(&gzip(&tar)));
     assert_eq!(plain.index, packed.index);
     assert_eq!(plain.diagnostics, []);
     assert_eq!(all_paths(&plain.index), [&b"etc"[..], b"etc/a", b"b"]);
     assert_eq!(plain.index.entry(1).content(), Some(ContentHash(xxh3_128(b"hello"))));
-    assert_eq!((packed.compression, packed.summary.unpacked), (Compression::Gzip, tar.len() as u64));
+    assert_eq!(
+        (packed.compression, packed.summary.unpacked),
+        (Compression::Gzip, tar.len() as u64)
+    );
 }
 
 #[test]
@@ -40,8 +47,12 @@ fn nothing_is_an_empty_layer() {
 fn bodies_are_hashed_whatever_the_pieces() {
     let body = crate::formats::testing::noise(300_000, 5);
     let sparse: &[(&str, &[u8])] = &[("GNU.sparse.size", b"9"), ("GNU.sparse.map", b"4,2")];
-    let tar =
-        TarBuilder::default().file("big", &body).pax(sparse).file("sparse", "xy").file("dense", b"\0\0\0\0xy\0\0\0").finish();
+    let tar = TarBuilder::default()
+        .file("big", &body)
+        .pax(sparse)
+        .file("sparse", "xy")
+        .file("dense", b"\0\0\0\0xy\0\0\0")
+        .finish();
     let mut reader = LayerReader::new(ReadOptions { sha256: true, ..ReadOptions::default() });
     gzip(&tar).chunks(1000).for_each(|piece| {
         reader.feed(piece);
@@ -57,23 +68,33 @@ fn bodies_are_hashed_whatever_the_pieces() {
 
 #[test]
 fn holes_beyond_the_limit_are_not_hashed() {
-    let claim: &[(&str, &[u8])] = &[("GNU.sparse.size", b"9000000000000000000"), ("GNU.sparse.map", b"0,2")];
+    let claim: &[(&str, &[u8])] =
+        &[("GNU.sparse.size", b"9000000000000000000"), ("GNU.sparse.map", b"0,2")];
     let layer = read(&TarBuilder::default().pax(claim).file("s", "xy").file("last", "x").finish());
-    assert_eq!((layer.index.entry(0).content(), layer.index.entry(0).size()), (None, 9_000_000_000_000_000_000));
+    assert_eq!(
+        (layer.index.entry(0).content(), layer.index.entry(0).size()),
+        (None, 9_000_000_000_000_000_000)
+    );
     assert!(layer.index.entry(1).content().is_some());
     assert_eq!((layer.diagnostics[0].code.as_str(), layer.damage), ("limit-holes", None));
 }
 
 #[test]
 fn keeps_package_databases_within_limits() {
-    let tar =
-        TarBuilder::default().file("etc/os-release", "ID=x").file("lib/apk/db/installed", "P:a\n").file("etc/other", "").finish();
+    let tar = TarBuilder::default()
+        .file("etc/os-release", "ID=x")
+        .file("lib/apk/db/installed", "P:a\n")
+        .file("etc/other", "")
+        .finish();
     let limits = Limits { captured_layer: 5, ..Limits::default() };
     assert_eq!(read(&tar).captured.len(), 2);
     let mut reader = LayerReader::new(ReadOptions { limits, ..ReadOptions::default() });
     reader.feed(&tar);
     let layer = reader.finish();
-    assert_eq!(layer.captured, [Captured { path: b"etc/os-release".to_vec(), bytes: b"ID=x".to_vec() }]);
+    assert_eq!(
+        layer.captured,
+        [Captured { path: b"etc/os-release".to_vec(), bytes: b"ID=x".to_vec() }]
+    );
     assert_eq!(layer.diagnostics[0].code, "limit-captured");
 }
 
@@ -85,9 +106,15 @@ fn damage_is_a_sentence_and_a_finding() {
     assert_eq!((layer.index.entry(1).content(), layer.index.entry(1).size()), (None, 3000 - 1536));
     let damage = layer.damage.expect("it is cut");
     assert_eq!(damage, "The layer is cut short: it ends after 3000 bytes, inside /cut.");
-    assert_eq!((layer.diagnostics[0].code.as_str(), &layer.diagnostics[0].message), ("layer-damaged", &damage));
+    assert_eq!(
+        (layer.diagnostics[0].code.as_str(), &layer.diagnostics[0].message),
+        ("layer-damaged", &damage)
+    );
     let packed = gzip(&tar);
-    assert_eq!(read(&packed[..packed.len() - 20]).damage.as_deref(), Some("The layer is cut short, inside gzip data."));
+    assert_eq!(
+        read(&packed[..packed.len() - 20]).damage.as_deref(),
+        Some("The layer is cut short, inside gzip data.")
+    );
     let text = read(&gzip(b"just text"));
     assert_eq!((text.damage.is_some(), text.diagnostics[0].code.as_str()), (true, "layer-not-tar"));
 }
@@ -95,8 +122,15 @@ fn damage_is_a_sentence_and_a_finding() {
 /// A poor man's fuzzer, so that every build runs one: no panic, and the same result however the bytes are cut.
 #[test]
 fn mutated_layers_never_panic() {
-    let sparse: &[(&str, &[u8])] = &[("GNU.sparse.size", b"900"), ("GNU.sparse.map", b"4,2"), ("mtime", b"1.5")];
-    let tar = TarBuilder::default().dir("d").file("d/f", "body").pax(sparse).file("s", "xy").hardlink("h", "d/f").finish();
+    let sparse: &[(&str, &[u8])] =
+        &[("GNU.sparse.size", b"900"), ("GNU.sparse.map", b"4,2"), ("mtime", b"1.5")];
+    let tar = TarBuilder::default()
+        .dir("d")
+        .file("d/f", "body")
+        .pax(sparse)
+        .file("s", "xy")
+        .hardlink("h", "d/f")
+        .finish();
     let seeds = [tar.clone(), gzip(&tar)];
     for round in 0..300u64 {
         let mut bytes = seeds[round as usize % 2].clone();

@@ -68,7 +68,8 @@ impl Extended {
         let mut found = Self { any: true, ..Self::default() };
         // Some writers pad with NULs.
         while !rest.is_empty() && rest[0] != 0 {
-            let (key, value, tail) = record(rest).ok_or_else(|| Damage::new("has a PAX header with a malformed record"))?;
+            let (key, value, tail) = record(rest)
+                .ok_or_else(|| Damage::new("has a PAX header with a malformed record"))?;
             found.record(key, value, findings, limits)?;
             rest = tail;
         }
@@ -86,7 +87,11 @@ impl Extended {
         self.mtime = pax.mtime.or(self.mtime);
         self.uid = pax.uid.or(self.uid);
         self.gid = pax.gid.or(self.gid);
-        pax.path.is_some() || pax.link.is_some() || pax.size.is_some() || pax.sparse.is_some() || !pax.xattrs.is_empty()
+        pax.path.is_some()
+            || pax.link.is_some()
+            || pax.size.is_some()
+            || pax.sparse.is_some()
+            || !pax.xattrs.is_empty()
     }
 
     /// The attributes by name; a later record wins over an earlier one, the plain form over the coded one.
@@ -99,7 +104,13 @@ impl Extended {
         list.into_iter().map(|(xattr, _)| xattr).collect()
     }
 
-    fn record(&mut self, key: &[u8], value: &[u8], findings: &mut Findings, limits: &Limits) -> Result<(), Damage> {
+    fn record(
+        &mut self,
+        key: &[u8],
+        value: &[u8],
+        findings: &mut Findings,
+        limits: &Limits,
+    ) -> Result<(), Damage> {
         let text = (!value.is_empty()).then(|| value.to_vec());
         match key {
             b"path" => self.path = text,
@@ -119,9 +130,14 @@ impl Extended {
             self.xattrs.push((Xattr { name: name.into(), value: value.into() }, true));
         } else if let Some(name) = key.strip_prefix(b"LIBARCHIVE.xattr.") {
             match (percent_decode(name), base64(value)) {
-                (Some(name), Some(value)) => self.xattrs.push((Xattr { name: name.into(), value: value.into() }, false)),
+                (Some(name), Some(value)) => {
+                    self.xattrs.push((Xattr { name: name.into(), value: value.into() }, false))
+                }
                 _ => findings.add("tar-xattr-unreadable", |code| {
-                    Diagnostic::warning(code, format!("{} is not base64; left out", String::from_utf8_lossy(key)))
+                    Diagnostic::warning(
+                        code,
+                        format!("{} is not base64; left out", String::from_utf8_lossy(key)),
+                    )
                 }),
             }
         }
@@ -144,7 +160,9 @@ impl SparseClaim {
             }
             // 0.0 repeats these two, in pairs.
             b"offset" => match number {
-                Some(offset) => self.map.get_or_insert_default().runs.push(Run { offset, length: 0 }),
+                Some(offset) => {
+                    self.map.get_or_insert_default().runs.push(Run { offset, length: 0 })
+                }
                 None => self.broken = true,
             },
             b"numbytes" => match (number, self.map.as_mut().and_then(|map| map.runs.last_mut())) {
@@ -175,16 +193,29 @@ fn size(value: &[u8]) -> Result<Option<u64>, Damage> {
     match number::decimal(value) {
         Some(size) if size <= i64::MAX as u64 => Ok(Some(size)),
         None if value.is_empty() => Ok(None),
-        _ => Err(Damage::new(format!("has a PAX header that gives {:?} as a size", String::from_utf8_lossy(value)))),
+        _ => Err(Damage::new(format!(
+            "has a PAX header that gives {:?} as a size",
+            String::from_utf8_lossy(value)
+        ))),
     }
 }
 
-fn number_of<T>(key: &[u8], value: &[u8], read: fn(&[u8]) -> Option<T>, findings: &mut Findings) -> Option<T> {
+fn number_of<T>(
+    key: &[u8],
+    value: &[u8],
+    read: fn(&[u8]) -> Option<T>,
+    findings: &mut Findings,
+) -> Option<T> {
     let number = read(value);
     if number.is_none() && !value.is_empty() {
         findings.add("tar-pax-value", |code| {
             let (key, value) = (String::from_utf8_lossy(key), String::from_utf8_lossy(value));
-            Diagnostic::warning(code, format!("PAX {key} is {value:?}, which is no number; the header's own value is shown"))
+            Diagnostic::warning(
+                code,
+                format!(
+                    "PAX {key} is {value:?}, which is no number; the header's own value is shown"
+                ),
+            )
         });
     }
     number
@@ -202,7 +233,9 @@ fn time(value: &[u8]) -> Option<Time> {
     if !fraction.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let nanos = (0..9).fold(0, |nanos, at| nanos * 10 + fraction.get(at).map_or(0, |digit| u32::from(digit - b'0')));
+    let nanos = (0..9).fold(0, |nanos, at| {
+        nanos * 10 + fraction.get(at).map_or(0, |digit| u32::from(digit - b'0'))
+    });
     Some(match (negative, nanos) {
         (false, _) => Time { secs: whole, nanos },
         (true, 0) => Time { secs: -whole, nanos: 0 },
@@ -262,7 +295,8 @@ mod tests {
 
     #[test]
     fn reads_records() {
-        let got = read(b"9 path=a\n11 path=b2\n12 size=512\n16 odd=\0line\nxx\n\0\0\0").expect("sound");
+        let got =
+            read(b"9 path=a\n11 path=b2\n12 size=512\n16 odd=\0line\nxx\n\0\0\0").expect("sound");
         assert_eq!((got.path.as_deref(), got.size), (Some(&b"b2"[..]), Some(512)));
     }
 

@@ -33,8 +33,10 @@ impl<'a> Head<'a> {
         let field = &block[148..156];
         let spaces = 8 * i64::from(b' ');
         let unsigned = |bytes: &[u8]| i64::from(bytes.iter().map(|&b| u32::from(b)).sum::<u32>());
-        let signed = |bytes: &[u8]| i64::from(bytes.iter().map(|&b| i32::from(b as i8)).sum::<i32>());
-        let holds = stored == unsigned(block) - unsigned(field) + spaces || stored == signed(block) - signed(field) + spaces;
+        let signed =
+            |bytes: &[u8]| i64::from(bytes.iter().map(|&b| i32::from(b as i8)).sum::<i32>());
+        let holds = stored == unsigned(block) - unsigned(field) + spaces
+            || stored == signed(block) - signed(field) + spaces;
         holds.then_some(Self { header })
     }
 
@@ -107,8 +109,13 @@ impl<'a> Head<'a> {
     /// Device numbers; a v7 header has none.
     pub fn device(&self) -> Option<(u32, u32)> {
         let bytes = self.header.as_bytes();
-        let read = |field: &[u8]| number::read_unsigned(field).and_then(|value| u32::try_from(value).ok());
-        if &bytes[257..262] == b"ustar" { Some((read(&bytes[329..337])?, read(&bytes[337..345])?)) } else { Some((0, 0)) }
+        let read =
+            |field: &[u8]| number::read_unsigned(field).and_then(|value| u32::try_from(value).ok());
+        if &bytes[257..262] == b"ustar" {
+            Some((read(&bytes[329..337])?, read(&bytes[337..345])?))
+        } else {
+            Some((0, 0))
+        }
     }
 
     /// The GNU view, for old sparse files.
@@ -137,7 +144,11 @@ pub fn looks_like(bytes: &[u8]) -> &'static str {
         [b'0', b'7', b'0', b'7', b'0', ..] => "a cpio archive",
         [b'{' | b'[', ..] => "JSON",
         [b'<', ..] => "HTML or XML",
-        _ if bytes.iter().all(shown) && std::str::from_utf8(&bytes[..bytes.len().saturating_sub(3)]).is_ok() => "text",
+        _ if bytes.iter().all(shown)
+            && std::str::from_utf8(&bytes[..bytes.len().saturating_sub(3)]).is_ok() =>
+        {
+            "text"
+        }
         _ => "random or encrypted data",
     }
 }

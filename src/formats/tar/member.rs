@@ -69,7 +69,10 @@ impl Context<'_> {
         let next = &mut *self.next;
         if next.path.is_some() && next.long_name.is_some() {
             self.findings.add("tar-two-names", |code| {
-                Diagnostic::warning(code, "an entry has a GNU long name and a PAX path; the PAX path is shown")
+                Diagnostic::warning(
+                    code,
+                    "an entry has a GNU long name and a PAX path; the PAX path is shown",
+                )
             });
         }
         match next.sparse.name.take().or(next.path.take()).or(next.long_name.take()) {
@@ -84,7 +87,12 @@ impl Context<'_> {
             entry.path.clear();
             let (length, limit) = (self.raw.len(), self.limits.path);
             self.findings.add("limit-path", |code| {
-                Diagnostic::warning(code, format!("a path of {length} bytes is beyond the limit of {limit} and is left out"))
+                Diagnostic::warning(
+                    code,
+                    format!(
+                        "a path of {length} bytes is beyond the limit of {limit} and is left out"
+                    ),
+                )
             });
             return false;
         }
@@ -94,7 +102,12 @@ impl Context<'_> {
         if depth > self.limits.path_depth {
             let limit = self.limits.path_depth;
             self.findings.add("limit-path-depth", |code| {
-                Diagnostic::warning(code, format!("a path of {depth} parts is beyond the limit of {limit} and is left out"))
+                Diagnostic::warning(
+                    code,
+                    format!(
+                        "a path of {depth} parts is beyond the limit of {limit} and is left out"
+                    ),
+                )
             });
         }
         depth <= self.limits.path_depth
@@ -107,7 +120,11 @@ impl Context<'_> {
             }
         };
         say(cleaned.dot_dot, "path-dot-dot", "a path with `..` is resolved inside the root");
-        say(cleaned.absolute, "path-absolute", "a path begins with `/`; it is taken from the image's root");
+        say(
+            cleaned.absolute,
+            "path-absolute",
+            "a path begins with `/`; it is taken from the image's root",
+        );
         say(cleaned.unclean, "path-unclean", "a path has `//` or `/./` in it; it is shown without");
     }
 
@@ -126,8 +143,11 @@ impl Context<'_> {
             flag => {
                 self.findings.add("tar-unknown-type", |code| {
                     let flag = (flag as char).escape_default();
-                    Diagnostic::warning(code, format!("entry type `{flag}` is not known; shown as a file, as POSIX says"))
-                        .at(&entry.path)
+                    Diagnostic::warning(
+                        code,
+                        format!("entry type `{flag}` is not known; shown as a file, as POSIX says"),
+                    )
+                    .at(&entry.path)
                 });
                 EntryKind::File
             }
@@ -145,7 +165,8 @@ impl Context<'_> {
         let device = if is_device { head.device() } else { Some((0, 0)) };
         if mode.is_none() || uid.is_none() || gid.is_none() || mtime.is_none() || device.is_none() {
             self.findings.add("tar-field", |code| {
-                Diagnostic::warning(code, "a field of the header is no number; 0 is shown instead").at(&entry.path)
+                Diagnostic::warning(code, "a field of the header is no number; 0 is shown instead")
+                    .at(&entry.path)
             });
         }
         entry.mode = mode.unwrap_or(0);
@@ -182,8 +203,13 @@ impl Context<'_> {
             }
             None => self.findings.add("limit-xattrs", |code| {
                 let limit = self.limits.xattr_bytes;
-                Diagnostic::warning(code, format!("extended attributes beyond the limit of {limit} bytes a layer are left out"))
-                    .at(&entry.path)
+                Diagnostic::warning(
+                    code,
+                    format!(
+                        "extended attributes beyond the limit of {limit} bytes a layer are left out"
+                    ),
+                )
+                .at(&entry.path)
             }),
         }
     }
@@ -195,8 +221,11 @@ impl Context<'_> {
         let target = if target.len() > self.limits.path {
             let limit = self.limits.path;
             self.findings.add("limit-link", |code| {
-                Diagnostic::warning(code, format!("a link target is beyond the limit of {limit} bytes and is cut there"))
-                    .at(&entry.path)
+                Diagnostic::warning(
+                    code,
+                    format!("a link target is beyond the limit of {limit} bytes and is cut there"),
+                )
+                .at(&entry.path)
             });
             &target[..self.limits.path]
         } else {
@@ -208,7 +237,11 @@ impl Context<'_> {
                 let cleaned = path::normalise_into(target, &mut entry.link);
                 if cleaned.dot_dot {
                     self.findings.add("link-outside", |code| {
-                        Diagnostic::warning(code, "a hard link's target has `..` and is resolved inside the root").at(&entry.path)
+                        Diagnostic::warning(
+                            code,
+                            "a hard link's target has `..` and is resolved inside the root",
+                        )
+                        .at(&entry.path)
                     });
                 }
             }
@@ -217,13 +250,26 @@ impl Context<'_> {
     }
 
     /// POSIX: links, folders, devices and pipes have no body, whatever their size field says.
-    fn following(&mut self, head: &Head<'_>, entry: &mut Entry, size: u64, refused: bool) -> Following {
+    fn following(
+        &mut self,
+        head: &Head<'_>,
+        entry: &mut Entry,
+        size: u64,
+        refused: bool,
+    ) -> Following {
         let is_file = entry.kind == EntryKind::File;
         let has_body = is_file || head.flag() == b'D';
         let size = if has_body { size } else { 0 };
         let hidden = refused || !is_file;
-        let mut following =
-            Following { size, hidden, sparse: None, map_in_body: false, more_runs: false, broken: false, refused };
+        let mut following = Following {
+            size,
+            hidden,
+            sparse: None,
+            map_in_body: false,
+            more_runs: false,
+            broken: false,
+            refused,
+        };
         entry.stored = if is_file { size } else { 0 };
         entry.size = entry.stored;
         if is_file {

@@ -51,7 +51,8 @@ impl Sparse {
     pub fn add_list(&mut self, text: &[u8]) -> Option<()> {
         let mut numbers = text.split(|&b| b == b',').filter(|text| !text.is_empty());
         while let Some(offset) = numbers.next() {
-            let run = Run { offset: number::decimal(offset)?, length: number::decimal(numbers.next()?)? };
+            let run =
+                Run { offset: number::decimal(offset)?, length: number::decimal(numbers.next()?)? };
             self.runs.push(run);
         }
         Some(())
@@ -178,6 +179,9 @@ mod tests {
         assert_eq!(sparse.runs, [Run { offset: 0, length: 5 }, Run { offset: 20, length: 7 }]);
         assert_eq!(MapReader::default().block(b"x\n", &mut sparse, 100), None);
         assert_eq!(MapReader::default().block(b"101\n", &mut sparse, 100), None);
-        assert_eq!(MapReader::default().block(b"111111111111111111111111\n", &mut sparse, 100), None);
+        assert_eq!(
+            MapReader::default().block(b"111111111111111111111111\n", &mut sparse, 100),
+            None
+        );
     }
 }

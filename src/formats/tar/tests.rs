@@ -57,7 +57,10 @@ fn walk(bytes: &[u8]) -> Told {
 
 impl Told {
     fn paths(&self) -> Vec<String> {
-        self.entries.iter().map(|(entry, ..)| String::from_utf8_lossy(&entry.path).into_owned()).collect()
+        self.entries
+            .iter()
+            .map(|(entry, ..)| String::from_utf8_lossy(&entry.path).into_owned())
+            .collect()
     }
     fn entry(&self, at: usize) -> &Entry {
         &self.entries[at].0
@@ -99,11 +102,14 @@ fn plain_entries() {
 #[test]
 fn sizes_that_do_not_count() {
     // Hard links, folders and devices have no body, whatever their size field says.
-    let with_size = |flag, path| move |tar: TarBuilder| tar.entry(flag, path, "a", b"", |header| header.set_size(1300));
-    let tar = [with_size(b'1', "h"), with_size(b'5', "d"), with_size(b'2', "s"), with_size(b'3', "c")]
-        .into_iter()
-        .fold(ustar(), |tar, add| add(tar))
-        .file("last", "x");
+    let with_size = |flag, path| {
+        move |tar: TarBuilder| tar.entry(flag, path, "a", b"", |header| header.set_size(1300))
+    };
+    let tar =
+        [with_size(b'1', "h"), with_size(b'5', "d"), with_size(b'2', "s"), with_size(b'3', "c")]
+            .into_iter()
+            .fold(ustar(), |tar, add| add(tar))
+            .file("last", "x");
     let told = walk(&tar.finish());
     assert_eq!(told.paths(), ["h", "d", "s", "c", "last"]);
     assert!(told.entries[..4].iter().all(|(entry, ..)| (entry.size, entry.stored) == (0, 0)));
@@ -111,7 +117,10 @@ fn sizes_that_do_not_count() {
 
 #[test]
 fn v7_and_its_folders() {
-    let tar = TarBuilder::new(Format::V7).plain(0, "old/", "", b"").plain(0, "old/f", "", b"x").plain(b'0', "new/", "", b"");
+    let tar = TarBuilder::new(Format::V7)
+        .plain(0, "old/", "", b"")
+        .plain(0, "old/f", "", b"x")
+        .plain(b'0', "new/", "", b"");
     let told = walk(&tar.finish());
     let kinds: Vec<_> = told.entries.iter().map(|(entry, ..)| entry.kind).collect();
     assert_eq!(kinds, [EntryKind::Dir, EntryKind::File, EntryKind::Dir]);
@@ -131,27 +140,43 @@ fn long_names() {
     let told = walk(&tar);
     assert_eq!(told.paths(), [&long[..], "link", "short"]);
     assert_eq!(told.entry(1).link, long.as_bytes());
-    let tar = ustar().pax(&[("path", long.as_bytes()), ("linkpath", b"\xff/t")]).symlink("x", "y").file("z", "").finish();
+    let tar = ustar()
+        .pax(&[("path", long.as_bytes()), ("linkpath", b"\xff/t")])
+        .symlink("x", "y")
+        .file("z", "")
+        .finish();
     let told = walk(&tar);
     assert_eq!((told.paths(), &told.entry(0).link[..]), (vec![long, "z".into()], &b"\xff/t"[..]));
 }
 
 #[test]
 fn the_prefix_of_ustar() {
-    let prefixed = |header: &mut tar::Header| header.as_ustar_mut().expect("ustar").prefix[..3].copy_from_slice(b"pre");
+    let prefixed = |header: &mut tar::Header| {
+        header.as_ustar_mut().expect("ustar").prefix[..3].copy_from_slice(b"pre")
+    };
     let told = walk(&ustar().entry(b'0', "f", "", b"", prefixed).finish());
     assert_eq!(told.paths(), ["pre/f"]);
     // GNU keeps times there.
-    let gnu = |header: &mut tar::Header| header.as_gnu_mut().expect("gnu").atime[..3].copy_from_slice(b"123");
+    let gnu = |header: &mut tar::Header| {
+        header.as_gnu_mut().expect("gnu").atime[..3].copy_from_slice(b"123")
+    };
     let told = walk(&TarBuilder::new(Format::Gnu).entry(b'0', "f", "", b"", gnu).finish());
     assert_eq!(told.paths(), ["f"]);
 }
 
 #[test]
 fn pax_and_gnu_names_together() {
-    let tar = ustar().plain(b'L', "l", "", b"gnu\0").pax(&[("path", b"pax")]).file("f", "").file("g", "").finish();
+    let tar = ustar()
+        .plain(b'L', "l", "", b"gnu\0")
+        .pax(&[("path", b"pax")])
+        .file("f", "")
+        .file("g", "")
+        .finish();
     let told = walk(&tar);
-    assert_eq!((told.paths(), told.codes), (vec!["pax".to_string(), "g".into()], vec!["tar-two-names".to_string()]));
+    assert_eq!(
+        (told.paths(), told.codes),
+        (vec!["pax".to_string(), "g".into()], vec!["tar-two-names".to_string()])
+    );
 }
 
 #[test]
@@ -168,9 +193,15 @@ fn pax_metadata() {
     ];
     let told = walk(&ustar().pax(records).file("f", "x").file("g", "y").finish());
     let entry = told.entry(0);
-    assert_eq!((entry.uid, entry.gid, entry.mtime), (3_000_000_000, 7, Time { secs: -2, nanos: 750_000_000 }));
+    assert_eq!(
+        (entry.uid, entry.gid, entry.mtime),
+        (3_000_000_000, 7, Time { secs: -2, nanos: 750_000_000 })
+    );
     let xattr = |name: &[u8], value: &[u8]| Xattr { name: name.into(), value: value.into() };
-    assert_eq!(entry.xattrs, [xattr(b"user.a", b"1"), xattr(b"user.b", b"two\nlines\0"), xattr(b"user.c d", b"hi")]);
+    assert_eq!(
+        entry.xattrs,
+        [xattr(b"user.a", b"1"), xattr(b"user.b", b"two\nlines\0"), xattr(b"user.c d", b"hi")]
+    );
     assert_eq!((told.entry(1).uid, told.entry(1).xattrs.len()), (0, 0));
     assert_eq!(told.codes.len(), 0);
 }
@@ -180,28 +211,54 @@ fn pax_sizes_beat_the_header() {
     // What looks like an entry inside the body is body; what the header's size would skip is an entry.
     let inner = ustar().file("smuggled", "").unfinished();
     let sized = |size: u64| move |header: &mut tar::Header| header.set_size(size);
-    let tar = ustar().pax(&[("size", b"512")]).entry(b'0', "carrier", "", &inner, sized(0)).file("last", "x").finish();
+    let tar = ustar()
+        .pax(&[("size", b"512")])
+        .entry(b'0', "carrier", "", &inner, sized(0))
+        .file("last", "x")
+        .finish();
     let told = walk(&tar);
-    assert_eq!((told.paths(), told.content(0)), (vec!["carrier".to_string(), "last".into()], &inner[..]));
-    let tar = ustar().pax(&[("size", b"0")]).entry(b'0', "carrier", "", b"", sized(512)).file("last", "x").finish();
+    assert_eq!(
+        (told.paths(), told.content(0)),
+        (vec!["carrier".to_string(), "last".into()], &inner[..])
+    );
+    let tar = ustar()
+        .pax(&[("size", b"0")])
+        .entry(b'0', "carrier", "", b"", sized(512))
+        .file("last", "x")
+        .finish();
     assert_eq!(walk(&tar).paths(), ["carrier", "last"]);
     // The size of the header need not even be a number then.
     let no_number = |header: &mut tar::Header| header.as_old_mut().size = *b"zzzzzzzzzzzz";
-    let tar = ustar().pax(&[("size", b"3")]).entry(b'0', "carrier", "", b"abc", no_number).file("last", "x").finish();
+    let tar = ustar()
+        .pax(&[("size", b"3")])
+        .entry(b'0', "carrier", "", b"abc", no_number)
+        .file("last", "x")
+        .finish();
     assert_eq!(walk(&tar).paths(), ["carrier", "last"]);
 }
 
 #[test]
 fn global_headers() {
     let global = |records: &[(&str, &[u8])]| ustar().plain(b'g', "g", "", &pax_records(records));
-    let told = walk(&global(&[("comment", b"x"), ("uid", b"5")]).pax(&[("uid", b"6")]).file("a", "").file("b", "").finish());
+    let told = walk(
+        &global(&[("comment", b"x"), ("uid", b"5")])
+            .pax(&[("uid", b"6")])
+            .file("a", "")
+            .file("b", "")
+            .finish(),
+    );
     assert_eq!((told.entry(0).uid, told.entry(1).uid, told.codes.len()), (6, 5, 0));
     let told = walk(&global(&[("path", b"same"), ("size", b"99")]).file("a", "").finish());
-    assert_eq!((told.paths(), told.codes), (vec!["a".to_string()], vec!["tar-global-header".to_string()]));
+    assert_eq!(
+        (told.paths(), told.codes),
+        (vec!["a".to_string()], vec!["tar-global-header".to_string()])
+    );
 }
 
 fn gnu_sparse(extended: bool) -> Vec<u8> {
-    let octal = |value: u64| -> [u8; 12] { format!("{value:011o}\0").into_bytes().try_into().expect("12 bytes") };
+    let octal = |value: u64| -> [u8; 12] {
+        format!("{value:011o}\0").into_bytes().try_into().expect("12 bytes")
+    };
     let runs: [(u64, u64); 6] = [(512, 3), (1000, 2), (2000, 0), (3000, 1), (4000, 1), (4001, 1)];
     let runs = if extended { &runs[..] } else { &runs[..4] };
     let body: &[u8] = if extended { b"abcdefgh" } else { b"abcdef" };
@@ -225,7 +282,8 @@ fn gnu_sparse(extended: bool) -> Vec<u8> {
 
 fn content_of_runs(runs: &[(usize, &[u8])], size: usize) -> Vec<u8> {
     let mut content = vec![0; size];
-    runs.iter().for_each(|(offset, bytes)| content[*offset..offset + bytes.len()].copy_from_slice(bytes));
+    runs.iter()
+        .for_each(|(offset, bytes)| content[*offset..offset + bytes.len()].copy_from_slice(bytes));
     content
 }
 
@@ -238,7 +296,10 @@ fn old_gnu_sparse_files() {
             runs.extend([(4000, &b"g"[..]), (4001, b"h")]);
         }
         assert_eq!(told.content(0), content_of_runs(&runs, 5000), "extended: {extended}");
-        assert_eq!((told.entry(0).size, told.entry(0).stored), (5000, if extended { 8 } else { 6 }));
+        assert_eq!(
+            (told.entry(0).size, told.entry(0).stored),
+            (5000, if extended { 8 } else { 6 })
+        );
         assert_eq!((told.paths(), told.damage), (vec!["s".to_string(), "last".into()], None));
     }
 }
@@ -261,16 +322,26 @@ fn pax_sparse_files() {
     ];
     let want = content_of_runs(&[(10, b"abc"), (50, b"de")], 100);
     for records in [zero, one] {
-        let told = walk(&ustar().pax(records).file("GNUSparseFile.1/s", "abcde").file("last", "x").finish());
+        let told = walk(
+            &ustar().pax(records).file("GNUSparseFile.1/s", "abcde").file("last", "x").finish(),
+        );
         assert_eq!((told.content(0), told.entry(0).stored, told.paths().len()), (&want[..], 5, 2));
     }
     let mut body = b"2\n10\n3\n50\n2\n".to_vec();
     body.resize(512, 0);
     body.extend_from_slice(b"abcde");
-    let records: &[(&str, &[u8])] =
-        &[("GNU.sparse.major", b"1"), ("GNU.sparse.minor", b"0"), ("GNU.sparse.name", b"real"), ("GNU.sparse.realsize", b"100")];
-    let told = walk(&ustar().pax(records).file("GNUSparseFile.1/s", &body).file("last", "x").finish());
-    assert_eq!((told.paths(), told.content(0)), (vec!["real".to_string(), "last".into()], &want[..]));
+    let records: &[(&str, &[u8])] = &[
+        ("GNU.sparse.major", b"1"),
+        ("GNU.sparse.minor", b"0"),
+        ("GNU.sparse.name", b"real"),
+        ("GNU.sparse.realsize", b"100"),
+    ];
+    let told =
+        walk(&ustar().pax(records).file("GNUSparseFile.1/s", &body).file("last", "x").finish());
+    assert_eq!(
+        (told.paths(), told.content(0)),
+        (vec!["real".to_string(), "last".into()], &want[..])
+    );
     assert_eq!((told.entry(0).stored, told.entry(0).size), (5, 100));
     assert_eq!(told.entry(0).body_offset, 512 * 4);
 }
@@ -278,11 +349,20 @@ fn pax_sparse_files() {
 #[test]
 fn sparse_maps_that_make_no_sense() {
     let claim = |map: &[u8], size: &[u8]| {
-        let tar = ustar().pax(&[("GNU.sparse.size", size), ("GNU.sparse.map", map)]).file("s", "abcde").file("last", "x");
+        let tar = ustar()
+            .pax(&[("GNU.sparse.size", size), ("GNU.sparse.map", map)])
+            .file("s", "abcde")
+            .file("last", "x");
         walk(&tar.finish())
     };
-    for (map, size) in [("10,3,11,2", "100"), ("10,3,99,2", "100"), ("10,3", "100"), ("10,x", "100"), ("10", "100"), ("0,5", "x")]
-    {
+    for (map, size) in [
+        ("10,3,11,2", "100"),
+        ("10,3,99,2", "100"),
+        ("10,3", "100"),
+        ("10,x", "100"),
+        ("10", "100"),
+        ("0,5", "x"),
+    ] {
         let told = claim(map.as_bytes(), size.as_bytes());
         assert_eq!(told.paths(), ["s", "last"], "{map}");
         assert_eq!((told.entries[0].2, told.content(0)), (false, &b""[..]), "{map}");
@@ -294,7 +374,8 @@ fn sparse_maps_that_make_no_sense() {
 
 #[test]
 fn a_sparse_map_of_the_body_that_is_cut() {
-    let records: &[(&str, &[u8])] = &[("GNU.sparse.major", b"1"), ("GNU.sparse.minor", b"0"), ("GNU.sparse.realsize", b"9")];
+    let records: &[(&str, &[u8])] =
+        &[("GNU.sparse.major", b"1"), ("GNU.sparse.minor", b"0"), ("GNU.sparse.realsize", b"9")];
     for body in [&b"2\n10\n"[..], b"x", b"1\n0\n9999\n", b""] {
         let told = walk(&ustar().pax(records).file("s", body).file("last", "x").finish());
         assert_eq!(told.paths(), ["s", "last"], "{body:?}");
@@ -304,20 +385,35 @@ fn a_sparse_map_of_the_body_that_is_cut() {
 
 #[test]
 fn odd_types() {
-    let tar = ustar().plain(b'7', "contiguous", "", b"abc").plain(b'Z', "odd", "", b"def").plain(b'V', "volume", "", b"");
-    let told = walk(&tar.plain(b'D', "dumped", "", b"Yf\0\0").plain(b'M', "more", "", b"xyz").file("last", "").finish());
+    let tar = ustar()
+        .plain(b'7', "contiguous", "", b"abc")
+        .plain(b'Z', "odd", "", b"def")
+        .plain(b'V', "volume", "", b"");
+    let told = walk(
+        &tar.plain(b'D', "dumped", "", b"Yf\0\0")
+            .plain(b'M', "more", "", b"xyz")
+            .file("last", "")
+            .finish(),
+    );
     assert_eq!(told.paths(), ["contiguous", "odd", "dumped", "last"]);
     assert_eq!((told.content(0), told.content(1)), (&b"abc"[..], &b"def"[..]));
     assert_eq!(told.entry(2).kind, EntryKind::Dir);
     assert_eq!(told.codes, ["tar-unknown-type", "tar-meta-entry", "tar-meta-entry"]);
     // Solaris' letter for PAX.
-    let told = walk(&ustar().plain(b'X', "x", "", &pax_records(&[("path", b"sun")])).file("f", "").finish());
+    let told = walk(
+        &ustar().plain(b'X', "x", "", &pax_records(&[("path", b"sun")])).file("f", "").finish(),
+    );
     assert_eq!(told.paths(), ["sun"]);
 }
 
 #[test]
 fn paths_are_cleaned_and_it_is_said() {
-    let tar = ustar().file("../../a", "").file("/b", "").file("c//d/./e", "").file("./f", "").hardlink("g", "../../a");
+    let tar = ustar()
+        .file("../../a", "")
+        .file("/b", "")
+        .file("c//d/./e", "")
+        .file("./f", "")
+        .hardlink("g", "../../a");
     let told = walk(&tar.finish());
     assert_eq!(told.paths(), ["a", "b", "c/d/e", "f", "g"]);
     assert_eq!(told.codes, ["path-dot-dot", "path-absolute", "path-unclean", "link-outside"]);
@@ -360,7 +456,8 @@ fn damage_keeps_what_came_before() {
     };
     let mut checksum = before.clone().file("bad", "").file("after", "").finish();
     checksum[1024 + 10] ^= 1;
-    let pax = |records: &[u8]| before.clone().plain(b'x', "x", "", records).file("bad", "").finish();
+    let pax =
+        |records: &[u8]| before.clone().plain(b'x', "x", "", records).file("bad", "").finish();
     let table = [
         (checksum, "checksum"),
         (size(*b"abcdefghijkl"), "size is no number"),
@@ -375,7 +472,10 @@ fn damage_keeps_what_came_before() {
     for (tar, why) in table {
         let told = walk(&tar);
         assert_eq!(told.paths()[0], "before", "{why}");
-        assert!(told.entries.iter().skip(1).all(|(entry, _, whole)| entry.path == b"bad" && !whole), "{why}");
+        assert!(
+            told.entries.iter().skip(1).all(|(entry, _, whole)| entry.path == b"bad" && !whole),
+            "{why}"
+        );
         assert!(told.entries.iter().all(|(entry, ..)| entry.stored <= tar.len() as u64), "{why}");
         let damage = told.damage.expect(why);
         assert!(damage.contains(why), "{damage}");
@@ -386,7 +486,12 @@ fn damage_keeps_what_came_before() {
 fn what_is_no_tar() {
     let noise = crate::formats::testing::noise(2000, 7);
     let text = b"Hello there, this is a text.\n".repeat(100);
-    for (bytes, like) in [(&noise[..], "random"), (&text[..], "text"), (b"{\"a\":1}", "JSON"), (b"PK\x03\x04", "zip")] {
+    for (bytes, like) in [
+        (&noise[..], "random"),
+        (&text[..], "text"),
+        (b"{\"a\":1}", "JSON"),
+        (b"PK\x03\x04", "zip"),
+    ] {
         let damage = walk(bytes).damage.expect(like);
         assert!(damage.starts_with("is no tar") && damage.contains(like), "{damage}");
     }
@@ -394,7 +499,14 @@ fn what_is_no_tar() {
 
 #[test]
 fn limits_are_named() {
-    let limits = Limits { path: 100, path_depth: 5, entries: 6, extension_header: 300, xattr_bytes: 3, ..Limits::default() };
+    let limits = Limits {
+        path: 100,
+        path_depth: 5,
+        entries: 6,
+        extension_header: 300,
+        xattr_bytes: 3,
+        ..Limits::default()
+    };
     let long = "x".repeat(101);
     let tar = ustar()
         .file("a", "")
@@ -407,7 +519,10 @@ fn limits_are_named() {
     let told = walk_with(&tar.clone().finish(), &limits);
     assert_eq!((told.paths().join(" "), told.damage), ("a c d".to_string(), None));
     assert_eq!(told.codes, ["limit-path", "limit-path-depth", "limit-xattrs"]);
-    let huge = walk_with(&tar.clone().pax(&[("comment", "x".repeat(400).as_bytes())]).file("e", "").finish(), &limits);
+    let huge = walk_with(
+        &tar.clone().pax(&[("comment", "x".repeat(400).as_bytes())]).file("e", "").finish(),
+        &limits,
+    );
     assert!(huge.damage.is_some_and(|damage| damage.contains("limit of 300")));
     let many = (0..9).fold(tar, |tar, at| tar.file(&format!("f{at}"), "")).finish();
     let told = walk_with(&many, &limits);
@@ -418,8 +533,11 @@ fn limits_are_named() {
 #[test]
 fn old_checksums_of_signed_bytes() {
     let mut tar = ustar().file("f\u{fc}", "").finish();
-    let sum: i64 =
-        tar[..512].iter().enumerate().map(|(at, &b)| if (148..156).contains(&at) { 32 } else { i64::from(b as i8) }).sum();
+    let sum: i64 = tar[..512]
+        .iter()
+        .enumerate()
+        .map(|(at, &b)| if (148..156).contains(&at) { 32 } else { i64::from(b as i8) })
+        .sum();
     tar[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
     assert_eq!(walk(&tar).paths().len(), 1);
 }

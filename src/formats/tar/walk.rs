@@ -149,10 +149,18 @@ impl Walker {
         let is_tar = self.entries > 0 || !matches!(self.state, State::Stopped);
         let is_tar = is_tar && !self.ended_inside(sink);
         if self.next.any {
-            self.findings
-                .push(Diagnostic::warning("tar-lone-extension", "the tar ends after an extension header without its entry"));
+            self.findings.push(Diagnostic::warning(
+                "tar-lone-extension",
+                "the tar ends after an extension header without its entry",
+            ));
         }
-        Walked { entries: self.entries, length: self.position, damage: self.damage, is_tar, findings: self.findings }
+        Walked {
+            entries: self.entries,
+            length: self.position,
+            damage: self.damage,
+            is_tar,
+            findings: self.findings,
+        }
     }
 
     /// Reports where the end came. True when what there was is no tar.
@@ -160,12 +168,15 @@ impl Walker {
         let at = self.position;
         match std::mem::replace(&mut self.state, State::Stopped) {
             State::Stopped | State::Ended { .. } => {}
-            State::Header | State::AfterZero if is_zero(&self.block[..self.filled]) => self.no_end(),
+            State::Header | State::AfterZero if is_zero(&self.block[..self.filled]) => {
+                self.no_end()
+            }
             // Padding of the last entry: some writers leave it out.
             State::Skip { ends: None, left } if left < BLOCK as u64 => self.no_end(),
             State::Header if self.entries == 0 && at < BLOCK as u64 => {
                 let seen = looks_like(&self.block[..self.filled]);
-                self.damage = Some(Damage::new(format!("is no tar: {at} bytes that look like {seen}")));
+                self.damage =
+                    Some(Damage::new(format!("is no tar: {at} bytes that look like {seen}")));
                 return true;
             }
             State::Map { left, .. } => {
@@ -173,14 +184,19 @@ impl Walker {
                 self.cut(left, sink);
             }
             State::Body { left, .. } | State::Skip { ends: Some(_), left } => self.cut(left, sink),
-            _ => self.damage = Some(Damage::new(format!("is cut short: it ends after {at} bytes, between two entries"))),
+            _ => {
+                self.damage = Some(Damage::new(format!(
+                    "is cut short: it ends after {at} bytes, between two entries"
+                )))
+            }
         }
         false
     }
 
     fn no_end(&mut self) {
         if !self.position.is_multiple_of(BLOCK as u64) {
-            let sentence = "the tar ends inside the padding of its last entry; all entries are there";
+            let sentence =
+                "the tar ends inside the padding of its last entry; all entries are there";
             self.findings.push(Diagnostic::info(NO_PADDING, sentence));
         } else if self.position > 0 {
             let sentence = "the tar has no end-of-archive blocks; all entries are there";
@@ -198,14 +214,17 @@ impl Walker {
             self.entry.size = self.entry.stored;
         }
         sink.end(&mut self.entry, false);
-        self.damage = Some(Damage::new(format!("is cut short: it ends after {at} bytes, inside {path}")));
+        self.damage =
+            Some(Damage::new(format!("is cut short: it ends after {at} bytes, inside {path}")));
     }
 
     /// Consumes at least one byte.
     fn step<S: Sink>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
         let available = bytes.len() as u64;
         match &mut self.state {
-            State::Header | State::AfterZero | State::MoreRuns(_) | State::Map { .. } => self.step_block(bytes, sink),
+            State::Header | State::AfterZero | State::MoreRuns(_) | State::Map { .. } => {
+                self.step_block(bytes, sink)
+            }
             State::Extension { left, .. } => {
                 let count = available.min(*left);
                 self.extension.extend_from_slice(&bytes[..count as usize]);
@@ -264,7 +283,9 @@ impl Walker {
                 State::Header => self.header(&block, false, sink),
                 State::AfterZero => self.header(&block, true, sink),
                 State::MoreRuns(following) => self.more_runs(&block, following, sink),
-                State::Map { reader, sparse, left, padding } => self.map(&block, reader, sparse, (left, padding), sink),
+                State::Map { reader, sparse, left, padding } => {
+                    self.map(&block, reader, sparse, (left, padding), sink)
+                }
                 other => self.state = other,
             }
         }

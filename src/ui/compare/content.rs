@@ -27,7 +27,8 @@ pub fn ContentDiff(props: &ContentProps) -> Html {
 const LONG: u64 = 8 << 20;
 
 fn reading(progress: &[(u64, u64); 2]) -> Html {
-    let (read, total) = progress.iter().fold((0, 0), |(read, total), side| (read + side.0, total + side.1));
+    let (read, total) =
+        progress.iter().fold((0, 0), |(read, total), side| (read + side.0, total + side.1));
     let far = (total > LONG).then(|| format!(" {} of {}", text::size(read), text::size(total)));
     html! { <p class="note"><span role="status">{ "Reading the content again…" }</span>{ far }</p> }
 }

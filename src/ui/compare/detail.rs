@@ -29,7 +29,12 @@ pub fn DetailPane(props: &DetailProps) -> Html {
     let link = use_link();
     let detail = &props.detail;
     let row = &detail.row;
-    let path = detail.lives.iter().flatten().next().map_or_else(|| row.name.clone(), |life| life.path.clone());
+    let path = detail
+        .lives
+        .iter()
+        .flatten()
+        .next()
+        .map_or_else(|| row.name.clone(), |life| life.path.clone());
     let kind = row.difference;
     let side = |at: usize| {
         let there = [row.node_a, row.node_b][at].is_some();
@@ -62,7 +67,10 @@ struct SideProps {
 
 #[component]
 fn Side(props: &SideProps) -> Html {
-    let last = props.life.as_ref().and_then(|life| life.rows.iter().rev().find_map(|row| row.node.as_ref()));
+    let last = props
+        .life
+        .as_ref()
+        .and_then(|life| life.rows.iter().rev().find_map(|row| row.node.as_ref()));
     html! {
         <article>
             <h4 title={props.name.clone()}><b>{ props.letter }</b>{ &props.name }</h4>

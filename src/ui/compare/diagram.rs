@@ -27,7 +27,9 @@ pub fn DiagramPane(props: &ViewProps) -> Html {
 
 /// Of a picture that is taller than its pane, the place where the images part is what one came for.
 fn show_parting(node: &NodeRef, picture: &Diagram) {
-    let Some((pane, (_, y))) = node.cast::<web_sys::Element>().zip(picture.parting.as_ref()) else { return };
+    let Some((pane, (_, y))) = node.cast::<web_sys::Element>().zip(picture.parting.as_ref()) else {
+        return;
+    };
     let scale = f64::from(pane.scroll_height()) / f64::from(picture.height.max(1.0));
     let above = f64::from(*y) * scale - f64::from(pane.client_height()) * 0.7;
     pane.set_scroll_top(above.max(0.0) as i32);

@@ -21,7 +21,9 @@ pub struct FilesProps {
 #[component]
 pub fn Files(props: &FilesProps) -> Html {
     let rows = &props.rows;
-    let Some(window) = rows.window.clone() else { return html! { <p class="nothing">{ "Comparing…" }</p> } };
+    let Some(window) = rows.window.clone() else {
+        return html! { <p class="nothing">{ "Comparing…" }</p> };
+    };
     let busy = rows.answered != rows.query;
     html! {
         <div class="files compare-files">
@@ -85,7 +87,10 @@ struct HeadProps {
 #[component]
 fn Head(props: &HeadProps) -> Html {
     let link = use_link();
-    let sortable = |key: CompareSort, name: &'static str, says: &'static str, class: &'static str| {
+    let sortable = |key: CompareSort,
+                    name: &'static str,
+                    says: &'static str,
+                    class: &'static str| {
         let (order, arrow) = match (props.sort == key, props.descending) {
             (false, _) => ("none", ""),
             (true, false) => ("ascending", "▲"),

@@ -5,8 +5,13 @@ use crate::view::compare::tables::Mark;
 use crate::view::text;
 
 /// All kinds in the order they are shown.
-pub const KINDS: [Difference; 5] =
-    [Difference::Added, Difference::Modified, Difference::Metadata, Difference::Removed, Difference::Equal];
+pub const KINDS: [Difference; 5] = [
+    Difference::Added,
+    Difference::Modified,
+    Difference::Metadata,
+    Difference::Removed,
+    Difference::Equal,
+];
 
 /// The sign for it.
 pub fn glyph(kind: Difference) -> &'static str {
@@ -44,7 +49,10 @@ pub fn meaning(kind: Difference) -> &'static str {
 /// All that differ, in words: `12 added, 3 removed`.
 pub fn spoken(tally: &Tally) -> String {
     let parts = KINDS.iter().filter(|kind| **kind != Difference::Equal && tally.of(**kind) > 0);
-    parts.map(|kind| format!("{} {}", text::count(tally.of(*kind).into()), class(*kind))).collect::<Vec<_>>().join(", ")
+    parts
+        .map(|kind| format!("{} {}", text::count(tally.of(*kind).into()), class(*kind)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The class of a mark in a table.

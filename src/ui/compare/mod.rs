@@ -85,7 +85,8 @@ fn Found(props: &CompareProps) -> Html {
     };
     let detail = state.compare.detail.clone();
     let layers = state.compare.sides.map(|side| {
-        let image = side.and_then(|side| state.archive_of(side)?.contents.images.get(side.image as usize));
+        let image =
+            side.and_then(|side| state.archive_of(side)?.contents.images.get(side.image as usize));
         image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX))
     });
     html! {

@@ -13,7 +13,9 @@ const FILE: &str = "pick-other";
 
 /// Lets the person pick the second file.
 pub fn pick() {
-    let input = gloo::utils::document().get_element_by_id(FILE).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    let input = gloo::utils::document()
+        .get_element_by_id(FILE)
+        .and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
     input.into_iter().for_each(|input| input.click());
 }
 

@@ -23,14 +23,20 @@ pub fn Pick(props: &PickProps) -> Html {
     let onchange = {
         let choices = Rc::clone(&props.choices);
         Callback::from(move |event: Event| {
-            let number = event.target_dyn_into::<HtmlSelectElement>().and_then(|select| select.value().parse::<u32>().ok());
+            let number = event
+                .target_dyn_into::<HtmlSelectElement>()
+                .and_then(|select| select.value().parse::<u32>().ok());
             if let Some(choice) = choices.iter().find(|choice| Some(choice.number) == number) {
                 link.send(Action::Compare(CompareAction::Choose(side, choice.image)));
             }
         })
     };
     let option = |choice: &Choice| {
-        let about = if choice.platform.is_empty() { String::new() } else { format!(" · {}", choice.platform) };
+        let about = if choice.platform.is_empty() {
+            String::new()
+        } else {
+            format!(" · {}", choice.platform)
+        };
         html! {
             <option key={choice.number} value={choice.number.to_string()} selected={props.chosen == Some(choice.image)}>
                 { format!("{}{about}", choice.title) }

@@ -11,7 +11,9 @@ pub struct SetProps {
 
 #[component]
 pub fn SetTable(props: &SetProps) -> Html {
-    let Some(set) = &props.set else { return html! { <p class="nothing">{ "Only one image is open." }</p> } };
+    let Some(set) = &props.set else {
+        return html! { <p class="nothing">{ "Only one image is open." }</p> };
+    };
     html! {
         <div class="table-scroll set" tabindex="0">
             <p class="table-note set-sums"><strong title={set.once.title.clone()}>{ &set.once.value }</strong>{ " with each layer stored once, " }

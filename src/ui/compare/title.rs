@@ -26,7 +26,10 @@ pub fn Title(props: &TitleProps) -> Html {
     let choices = Rc::new(state.choices());
     let ignore = &compare.rows.query.ignore;
     let onchange = link.on(|event: Event| {
-        let text = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+        let text = event
+            .target_dyn_into::<HtmlInputElement>()
+            .map(|input| input.value())
+            .unwrap_or_default();
         Action::Compare(CompareAction::Ignore(text.into()))
     });
     html! {

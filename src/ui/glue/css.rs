@@ -3,7 +3,9 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, MutationRecord, Node, NodeList};
+use web_sys::{
+    Element, HtmlElement, MutationObserver, MutationObserverInit, MutationRecord, Node, NodeList,
+};
 
 const ATTRIBUTE: &str = "data-css";
 
@@ -66,6 +68,9 @@ pub fn stratum(place: f32) -> String {
     if percent < 1.0 {
         format!("--c:var(--stratum-{below});")
     } else {
-        format!("--c:color-mix(in oklch,var(--stratum-{}) {percent}%,var(--stratum-{below}));", below + 1.0)
+        format!(
+            "--c:color-mix(in oklch,var(--stratum-{}) {percent}%,var(--stratum-{below}));",
+            below + 1.0
+        )
     }
 }

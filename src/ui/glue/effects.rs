@@ -60,7 +60,8 @@ fn go(fragment: &str, push: bool) {
 fn download(name: &str, text: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
+    let blob =
+        Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
     save(name, &blob)
 }
 
@@ -71,13 +72,18 @@ pub fn save(name: &str, blob: &Blob) -> Result<(), JsValue> {
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    gloo::timers::callback::Timeout::new(30_000, move || drop(Url::revoke_object_url(&address))).forget();
+    gloo::timers::callback::Timeout::new(30_000, move || drop(Url::revoke_object_url(&address)))
+        .forget();
     Ok(())
 }
 
 /// The theme chosen last time; shown at once.
 pub fn remembered_theme() -> Theme {
-    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(THEME_KEY).ok().flatten());
+    let stored = window()
+        .local_storage()
+        .ok()
+        .flatten()
+        .and_then(|storage| storage.get_item(THEME_KEY).ok().flatten());
     let theme = Theme::named(stored.as_deref().unwrap_or_default());
     show_theme(theme);
     theme

@@ -3,7 +3,9 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
+use web_sys::{
+    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
+};
 
 /// More files than any layout holds; a whole home directory dropped by mistake ends here.
 const MOST_FILES: usize = 20_000;
@@ -17,14 +19,19 @@ pub fn of_list(list: &FileList) -> Vec<Named> {
 }
 
 fn path_of(file: &File) -> String {
-    let relative = js_sys::Reflect::get(file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
+    let relative = js_sys::Reflect::get(file, &"webkitRelativePath".into())
+        .ok()
+        .and_then(|path| path.as_string());
     relative.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name())
 }
 
 /// The entries of a drop. They are gone once the event is over, so this is called within it; reading folders may then wait.
 pub fn entries(transfer: &DataTransfer) -> Vec<FileSystemEntry> {
     let items = transfer.items();
-    (0..items.length()).filter_map(|at| items.get(at)).filter_map(|item| item.webkit_get_as_entry().ok().flatten()).collect()
+    (0..items.length())
+        .filter_map(|at| items.get(at))
+        .filter_map(|item| item.webkit_get_as_entry().ok().flatten())
+        .collect()
 }
 
 /// All files of the entries, folders walked through.
@@ -46,7 +53,8 @@ pub async fn of_entries(entries: Vec<FileSystemEntry>) -> Vec<Named> {
 }
 
 async fn file_of(entry: FileSystemFileEntry) -> Option<File> {
-    let promise = Promise::new(&mut |done, failed| entry.file_with_callback_and_callback(&done, &failed));
+    let promise =
+        Promise::new(&mut |done, failed| entry.file_with_callback_and_callback(&done, &failed));
     JsFuture::from(promise).await.ok().map(JsCast::unchecked_into)
 }
 

@@ -66,7 +66,8 @@ pub fn is_typing(event: &web_sys::Event) -> bool {
         if element.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.type_() == "checkbox") {
             return false;
         }
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.is_content_editable()
     })
 }
 
@@ -77,7 +78,9 @@ pub fn has_modifier(event: &KeyboardEvent) -> bool {
 
 /// Puts the focus on the element with this id.
 pub fn focus(id: &str) {
-    if let Some(element) = gloo::utils::document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) =
+        gloo::utils::document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok())
+    {
         let _ = element.focus();
     }
 }

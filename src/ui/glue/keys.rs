@@ -27,11 +27,15 @@ pub const EVERYWHERE: &[Help] = &[
 ];
 
 /// Keys on the Compare screen.
-pub const IN_COMPARE: &[Help] =
-    &[(&["s"], "Swap A and B"), (&["t"], "Ignore times, or count them"), (&["b"], "Open another file as B")];
+pub const IN_COMPARE: &[Help] = &[
+    (&["s"], "Swap A and B"),
+    (&["t"], "Ignore times, or count them"),
+    (&["b"], "Open another file as B"),
+];
 
 /// Keys in the stack.
-pub const IN_STACK: &[Help] = &[(&["↑", "↓"], "Layer above, layer below"), (&["Home", "End"], "Top layer, base layer")];
+pub const IN_STACK: &[Help] =
+    &[(&["↑", "↓"], "Layer above, layer below"), (&["Home", "End"], "Top layer, base layer")];
 
 /// Keys in the tree.
 pub const IN_TREE: &[Help] = &[
@@ -86,9 +90,11 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
         }
         "?" => Some(Action::ShowHelp),
         "Escape" => Some(Action::Back),
-        digit => {
-            digit.parse::<usize>().ok().and_then(|n| SCREENS.get(n.wrapping_sub(1))).map(|s| Action::ShowScreen(s.id.into()))
-        }
+        digit => digit
+            .parse::<usize>()
+            .ok()
+            .and_then(|n| SCREENS.get(n.wrapping_sub(1)))
+            .map(|s| Action::ShowScreen(s.id.into())),
     };
     if let Some(action) = action {
         link.send(action);
@@ -97,9 +103,12 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
 
 /// `Esc` in the filter clears it, and then leaves it.
 fn leave_field(link: &Link, event: &web_sys::Event) {
-    let field = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let field =
+        event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
     match field {
-        Some(field) if field.id() == FILTER_ID && !field.value().is_empty() => link.send(Action::Filter("".into())),
+        Some(field) if field.id() == FILTER_ID && !field.value().is_empty() => {
+            link.send(Action::Filter("".into()))
+        }
         Some(field) => drop(field.blur()),
         None => {}
     }

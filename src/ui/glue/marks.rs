@@ -42,7 +42,9 @@ pub fn use_mark(name: &'static str, reached: Option<ArchiveId>) {
     let link = use_link();
     use_effect_with(reached, move |reached| {
         // A screen that is left and entered again is drawn again, but not opened again.
-        if let Some(archive) = reached.filter(|&archive| !link.0.marked.borrow().contains(&(name, archive))) {
+        if let Some(archive) =
+            reached.filter(|&archive| !link.0.marked.borrow().contains(&(name, archive)))
+        {
             after_paint(move || mark(&link.0, name, archive));
         }
     });

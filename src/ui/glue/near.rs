@@ -44,7 +44,12 @@ impl Drop for Watch {
     }
 }
 
-fn watch(node: &NodeRef, scroller: &str, at_first: bool, seen: UseStateSetter<Near>) -> Option<Watch> {
+fn watch(
+    node: &NodeRef,
+    scroller: &str,
+    at_first: bool,
+    seen: UseStateSetter<Near>,
+) -> Option<Watch> {
     let element = node.cast::<web_sys::Element>()?;
     let (mut was, mut drawn) = (at_first, None);
     let heard = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
@@ -52,7 +57,9 @@ fn watch(node: &NodeRef, scroller: &str, at_first: bool, seen: UseStateSetter<Ne
         let near = entry.is_intersecting();
         if was && !near {
             // Nothing is as high as what is not laid out.
-            drawn = Some(entry.bounding_client_rect().height()).filter(|&height| height > 0.0).or(drawn);
+            drawn = Some(entry.bounding_client_rect().height())
+                .filter(|&height| height > 0.0)
+                .or(drawn);
         }
         was = near;
         seen.set(Near { near, height: drawn });
@@ -60,7 +67,8 @@ fn watch(node: &NodeRef, scroller: &str, at_first: bool, seen: UseStateSetter<Ne
     let options = IntersectionObserverInit::new();
     options.set_root(element.closest(scroller).ok()?.as_ref());
     options.set_root_margin(MARGIN);
-    let observer = IntersectionObserver::new_with_options(heard.as_ref().unchecked_ref(), &options).ok()?;
+    let observer =
+        IntersectionObserver::new_with_options(heard.as_ref().unchecked_ref(), &options).ok()?;
     observer.observe(&element);
     Some(Watch { observer, _heard: heard })
 }

@@ -4,7 +4,9 @@ use super::effects::save;
 use gloo::utils::document;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url,
+};
 
 /// Pixels for a pixel of the picture.
 const SCALE: u32 = 2;
@@ -39,7 +41,13 @@ fn paint(name: String, image: &HtmlImageElement) -> Result<(), JsValue> {
     canvas.set_height(height);
     let Some(context) = canvas.get_context("2d")? else { return Ok(()) };
     let context: CanvasRenderingContext2d = context.unchecked_into();
-    context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, f64::from(width), f64::from(height))?;
+    context.draw_image_with_html_image_element_and_dw_and_dh(
+        image,
+        0.0,
+        0.0,
+        f64::from(width),
+        f64::from(height),
+    )?;
     let done = Closure::once_into_js(move |blob: Option<Blob>| {
         blob.into_iter().for_each(|blob| drop(save(&name, &blob)));
     });

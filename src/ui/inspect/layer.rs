@@ -43,10 +43,13 @@ pub fn LayerFacts(props: &LayerFactsProps) -> Html {
 }
 
 fn facts(block: &Block, packages: Option<&AttrValue>) -> Html {
-    let row =
-        |name: &'static str, value: Option<String>| html! { if let Some(value) = value { <dt>{ name }</dt><dd>{ value }</dd> } };
+    let row = |name: &'static str, value: Option<String>| html! { if let Some(value) = value { <dt>{ name }</dt><dd>{ value }</dd> } };
     let sized = |bytes: u64| format!("{} ({})", text::size(bytes), text::exact(bytes));
-    let packing = if block.compression.is_empty() { block.media_type.clone() } else { block.compression.clone() };
+    let packing = if block.compression.is_empty() {
+        block.media_type.clone()
+    } else {
+        block.compression.clone()
+    };
     html! {
         <dl>
             { row("stored", block.packed.map(sized)) }

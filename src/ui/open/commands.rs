@@ -12,7 +12,11 @@ struct Tool {
 }
 
 const TOOLS: &[Tool] = &[
-    Tool { name: "docker", command: "docker save my-image:latest -o my-image.tar", note: "Any image that docker images lists." },
+    Tool {
+        name: "docker",
+        command: "docker save my-image:latest -o my-image.tar",
+        note: "Any image that docker images lists.",
+    },
     Tool {
         name: "podman",
         command: "podman save --format oci-archive -o my-image.tar my-image:latest",
@@ -55,7 +59,9 @@ pub fn Commands() -> Html {
             event.prevent_default();
             chosen.set(next);
             let tab = gloo::utils::document().get_element_by_id(&format!("tool-{next}"));
-            tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()).into_iter().for_each(|tab| drop(tab.focus()));
+            tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok())
+                .into_iter()
+                .for_each(|tab| drop(tab.focus()));
         })
     };
     let tab = |(at, tool): (usize, &Tool)| {

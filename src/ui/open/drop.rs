@@ -56,7 +56,9 @@ pub fn DropAnywhere() -> Html {
     });
     use_document_event("paste", move |event| {
         let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
-        if let Some(transfer) = pasted.filter(|data| !is_typing(event) && data.files().is_some_and(|files| files.length() > 0)) {
+        if let Some(transfer) = pasted.filter(|data| {
+            !is_typing(event) && data.files().is_some_and(|files| files.length() > 0)
+        }) {
             take(&link, &transfer);
         }
     });

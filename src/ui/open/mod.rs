@@ -13,8 +13,7 @@ use crate::app::dropped::{Dropped, dropped};
 use crate::ui::glue::files::Named;
 use crate::ui::glue::hooks::Link;
 
-const UNCLEAR: &str =
-    "Several files were dropped. Drop one archive to open it, two to compare them, or the folder that holds an image.";
+const UNCLEAR: &str = "Several files were dropped. Drop one archive to open it, two to compare them, or the folder that holds an image.";
 
 /// Puts files into the inbox and says that they are there.
 pub fn offer(link: &Link, files: Vec<Named>) {

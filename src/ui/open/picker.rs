@@ -22,7 +22,10 @@ pub fn open_folder() {
 }
 
 fn click(id: &str) {
-    if let Some(input) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+    if let Some(input) = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
+    {
         input.click();
     }
 }
@@ -35,7 +38,10 @@ pub fn Picker() -> Html {
         let folder = folder.clone();
         move |()| {
             // No attribute of Yew's own knows it.
-            folder.cast::<HtmlInputElement>().into_iter().for_each(|input| drop(input.set_attribute("webkitdirectory", "")));
+            folder
+                .cast::<HtmlInputElement>()
+                .into_iter()
+                .for_each(|input| drop(input.set_attribute("webkitdirectory", "")));
         }
     });
     let onchange = Callback::from(move |event: Event| {

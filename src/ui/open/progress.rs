@@ -58,14 +58,17 @@ fn of_incoming(props: &ProgressProps) -> Option<Work> {
     let incoming = props.incoming.as_ref()?;
     let name = text::escape(incoming.name.as_bytes());
     let (says, read, total) = match &incoming.streaming {
-        Some((compression, read)) => (format!("Unpacking {name} ({compression})"), *read, incoming.bytes),
+        Some((compression, read)) => {
+            (format!("Unpacking {name} ({compression})"), *read, incoming.bytes)
+        }
         None => (format!("Opening {name}"), 0, 0),
     };
     Some(Work { key: format!("in{}", incoming.id.0), says, read, total })
 }
 
 fn of_reading(props: &ProgressProps) -> Option<Work> {
-    let open = props.open.as_ref().filter(|open| !open.stopped && open.current_facts().is_none())?;
+    let open =
+        props.open.as_ref().filter(|open| !open.stopped && open.current_facts().is_none())?;
     let layers = open.current()?.layers.len() as u64;
     let (read, total) = open.progress();
     let says = format!("Reading {}", text::counted(layers, "layer", "layers"));

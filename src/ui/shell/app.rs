@@ -34,7 +34,8 @@ pub fn App() -> Html {
         move |()| {
             link.0.subscribe(Callback::from(move |next| state.set(next)));
             go_where_the_url_says(&link);
-            let back = EventListener::new(&window(), "popstate", move |_| go_where_the_url_says(&link));
+            let back =
+                EventListener::new(&window(), "popstate", move |_| go_where_the_url_says(&link));
             move || drop(back)
         }
     });
@@ -95,10 +96,16 @@ fn dialog(state: &AppState) -> Html {
     match &state.dialog {
         None => Html::default(),
         Some(Dialog::Help) => html! { <HelpDialog /> },
-        Some(Dialog::Attestations) => html! { <Attestations open={state.open.clone()} statement={state.statement.clone()} /> },
+        Some(Dialog::Attestations) => {
+            html! { <Attestations open={state.open.clone()} statement={state.statement.clone()} /> }
+        }
         Some(Dialog::Findings) => html! { <Findings shown={state.looked_at()} /> },
         Some(Dialog::Replace { name, bytes, two }) => {
-            let old = state.open.as_ref().map(|open| open.name.as_ref()).or(state.incoming.as_ref().map(|i| i.name.as_ref()));
+            let old = state
+                .open
+                .as_ref()
+                .map(|open| open.name.as_ref())
+                .or(state.incoming.as_ref().map(|i| i.name.as_ref()));
             html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={state.open.is_some() && !two} /> }
         }
     }

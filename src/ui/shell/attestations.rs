@@ -18,7 +18,8 @@ pub struct AttestationsProps {
 #[component]
 pub fn Attestations(props: &AttestationsProps) -> Html {
     let link = use_link();
-    let all = props.open.as_ref().and_then(Open::current).map_or(&[][..], |image| &image.attestations);
+    let all =
+        props.open.as_ref().and_then(Open::current).map_or(&[][..], |image| &image.attestations);
     let choice = |(at, of): (u32, &crate::domain::image::Attestation)| {
         let here = at == props.statement.at;
         html! {

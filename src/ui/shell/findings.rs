@@ -25,7 +25,9 @@ pub fn all_findings(open: &Open) -> Vec<Diagnostic> {
         }
     }
     all.extend(mismatches(open));
-    all.extend(open.current_facts().into_iter().flat_map(|facts| facts.diagnostics.iter().cloned()));
+    all.extend(
+        open.current_facts().into_iter().flat_map(|facts| facts.diagnostics.iter().cloned()),
+    );
     all
 }
 
@@ -34,9 +36,15 @@ fn mismatches(open: &Open) -> Vec<Diagnostic> {
     let layers = open.current().into_iter().flat_map(|image| image.layers.iter().zip(0u32..));
     let of = |(layer, index): (&Layer, u32)| {
         let state = open.blobs.get(layer.blob.0 as usize);
-        let digest = state.and_then(|state| state.digest.mismatch()).map(Diagnostic::digest_mismatch);
-        let diff_id = state.and_then(|state| state.diff_id.mismatch()).map(Diagnostic::diff_id_mismatch);
-        digest.into_iter().chain(diff_id).map(move |finding| finding.in_layer(index)).collect::<Vec<_>>()
+        let digest =
+            state.and_then(|state| state.digest.mismatch()).map(Diagnostic::digest_mismatch);
+        let diff_id =
+            state.and_then(|state| state.diff_id.mismatch()).map(Diagnostic::diff_id_mismatch);
+        digest
+            .into_iter()
+            .chain(diff_id)
+            .map(move |finding| finding.in_layer(index))
+            .collect::<Vec<_>>()
     };
     layers.flat_map(of).collect()
 }
@@ -74,7 +82,8 @@ fn name_of(open: &Open) -> String {
 fn image_findings(open: &Open, several: bool) -> Html {
     // A path is shown in the tree of the one image that Explore has, once that is complete.
     let facts = open.current_facts().filter(|_| !several).cloned();
-    let layers = open.current().map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX));
+    let layers =
+        open.current().map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX));
     let mut groups: BTreeMap<(Reverse<Severity>, String), Vec<Diagnostic>> = BTreeMap::new();
     for finding in all_findings(open) {
         groups.entry((Reverse(finding.severity), finding.code.clone())).or_default().push(finding);
@@ -113,8 +122,9 @@ fn Group(props: &GroupProps) -> Html {
     };
     let row = |finding: &Diagnostic| {
         let path = finding.path.as_ref().map(|path| text::escape(path.as_bytes()));
-        let leads =
-            props.facts.as_ref().is_some_and(|facts| !finding.path.as_ref().is_some_and(|path| facts.absent.contains(path)));
+        let leads = props.facts.as_ref().is_some_and(|facts| {
+            !finding.path.as_ref().is_some_and(|path| facts.absent.contains(path))
+        });
         let reveal = path.map(|path| {
             if !leads {
                 return html! { <code class="path-name">{ path }</code> };

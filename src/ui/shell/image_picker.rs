@@ -21,7 +21,12 @@ pub struct ImagePickerProps {
 /// What an image is called first.
 fn title(image: &Image, file: &str) -> String {
     let id = || image.id.as_ref().map(|id| id.short().to_owned());
-    image.tags.first().map(|tag| text::escape(tag.as_bytes())).or_else(id).unwrap_or_else(|| text::escape(file.as_bytes()))
+    image
+        .tags
+        .first()
+        .map(|tag| text::escape(tag.as_bytes()))
+        .or_else(id)
+        .unwrap_or_else(|| text::escape(file.as_bytes()))
 }
 
 fn platform(image: &Image) -> String {
@@ -128,7 +133,10 @@ fn ImageList(props: &ImageListProps) -> Html {
     };
     let option = |(image, index): (&Image, u32)| {
         let done = props.on_done.clone();
-        let tags = image.tags.iter().map(|tag| html! { <span class="tag">{ text::escape(tag.as_bytes()) }</span> });
+        let tags = image
+            .tags
+            .iter()
+            .map(|tag| html! { <span class="tag">{ text::escape(tag.as_bytes()) }</span> });
         html! {
             <li key={index} id={format!("image-{index}")} role="option" aria-selected={(index == props.image).to_string()}
                 class={classes!((index == *at).then_some("is-active"))} onclick={move |_| done.emit(Some(index))}>

@@ -20,7 +20,10 @@ pub struct StatusProps {
 #[component]
 pub fn Status(props: &StatusProps) -> Html {
     let link = use_link();
-    marks::use_mark(marks::VERIFIED, props.shown.first().filter(|open| open.verified).map(|open| open.id));
+    marks::use_mark(
+        marks::VERIFIED,
+        props.shown.first().filter(|open| open.verified).map(|open| open.id),
+    );
     // Of two images, the figures stand on the screen itself.
     let figures = props.shown.first().filter(|_| props.shown.len() == 1).map(|open| {
         html! {
@@ -61,7 +64,8 @@ fn attestations(shown: &[Open], link: &Link) -> Html {
 
 /// How many findings there are, behind which they are listed.
 fn findings(shown: &[Open], link: &Link) -> Html {
-    let severities: Vec<Severity> = shown.iter().flat_map(all_findings).map(|finding| finding.severity).collect();
+    let severities: Vec<Severity> =
+        shown.iter().flat_map(all_findings).map(|finding| finding.severity).collect();
     let class = match severities.iter().max() {
         None => return Html::default(),
         Some(Severity::Error) => "finding-button error",
@@ -83,14 +87,17 @@ fn digests(open: &Open) -> Html {
         .iter()
         .filter_map(|layer| open.blobs.get(layer.blob.0 as usize))
         .map(|state| match (&state.digest, &state.diff_id) {
-            (Check::Mismatch(found), _) | (_, Check::Mismatch(found)) => Check::Mismatch(found.clone()),
+            (Check::Mismatch(found), _) | (_, Check::Mismatch(found)) => {
+                Check::Mismatch(found.clone())
+            }
             (Check::Pending, _) | (_, Check::Pending) => Check::Pending,
             (Check::Verified, _) | (_, Check::Verified) => Check::Verified,
             _ => Check::Unchecked,
         })
         .collect();
     let number = |wanted: fn(&Check) -> bool| checks.iter().filter(|check| wanted(check)).count();
-    let (good, bad) = (number(|c| *c == Check::Verified), number(|c| matches!(c, Check::Mismatch(_))));
+    let (good, bad) =
+        (number(|c| *c == Check::Verified), number(|c| matches!(c, Check::Mismatch(_))));
     let of = format!("{good}/{}", checks.len());
     if bad > 0 {
         let wrong = text::counted(bad as u64, "digest does", "digests do");

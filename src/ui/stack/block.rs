@@ -51,7 +51,12 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
         reading.then_some("is-reading"),
         block.trouble().is_some().then_some("is-damaged"),
     );
-    let css = format!("{}min-height:{}px;--read:{:.3}", css::stratum(block.stratum), block.height, block.progress);
+    let css = format!(
+        "{}min-height:{}px;--read:{:.3}",
+        css::stratum(block.stratum),
+        block.height,
+        block.progress
+    );
     html! {
         <div ref={node} {class} id={id(layer)} role="option" aria-selected={props.chosen.to_string()}
             aria-setsize={props.layers.to_string()} aria-posinset={(props.layers - layer).to_string()} data-css={css}
@@ -118,7 +123,9 @@ fn nothing(counts: Counts) -> Html {
 fn mark(block: &Block, indexed: bool) -> Html {
     match block.state.status {
         BlobStatus::Waiting => html! { <span class="quiet">{ "waiting" }</span> },
-        BlobStatus::Reading(_) => html! { <span class="quiet">{ format!("{:.0} %", block.progress * 100.0) }</span> },
+        BlobStatus::Reading(_) => {
+            html! { <span class="quiet">{ format!("{:.0} %", block.progress * 100.0) }</span> }
+        }
         BlobStatus::Missing(_) => html! { <span class="quiet">{ "missing" }</span> },
         _ if !indexed => html! { <span class="quiet">{ "read" }</span> },
         _ => match block.check() {

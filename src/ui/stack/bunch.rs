@@ -62,7 +62,11 @@ fn item(item: &Item, shown: Shown) -> Html {
         Item::Block(block) => layer(block, shown),
         Item::Step(step) => empty_step(step),
         Item::More(more) => {
-            let more = text::counted(*more as u64, "more step without a layer", "more steps without a layer");
+            let more = text::counted(
+                *more as u64,
+                "more step without a layer",
+                "more steps without a layer",
+            );
             html! { <div class="empty-step" role="presentation">{ format!("… and {more}") }</div> }
         }
     }

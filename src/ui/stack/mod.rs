@@ -44,11 +44,20 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
         event.prevent_default();
         link.send(action);
     });
-    let shown = Shown { chosen: props.chosen, tree: props.tree, indexed: props.indexed, layers: view.layers };
+    let shown = Shown {
+        chosen: props.chosen,
+        tree: props.tree,
+        indexed: props.indexed,
+        layers: view.layers,
+    };
     let bunches = view.bunches();
     let scrolled = bunches.len() > 1;
     let bunch = |(at, bunch): (usize, Bunch)| html! { <BunchPane key={at} {bunch} {shown} {scrolled} first={at == 0} /> };
-    let total = if view.preliminary { "as stored; unpacked sizes come as layers are read" } else { "unpacked" };
+    let total = if view.preliminary {
+        "as stored; unpacked sizes come as layers are read"
+    } else {
+        "unpacked"
+    };
     html! {
         <section class="pane stack" aria-label="Layers">
             <header class="pane-head">

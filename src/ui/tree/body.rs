@@ -99,7 +99,10 @@ impl Scroller {
         self.view = f64::from(outer.client_height());
         let style = gloo::utils::window().get_computed_style(&outer).ok().flatten();
         let row = style.and_then(|style| style.get_property_value("--row").ok());
-        self.row = row.and_then(|row| row.trim().trim_end_matches("px").parse().ok()).filter(|&row| row >= 8.0).unwrap_or(26.0);
+        self.row = row
+            .and_then(|row| row.trim().trim_end_matches("px").parse().ok())
+            .filter(|&row| row >= 8.0)
+            .unwrap_or(26.0);
     }
 
     /// Takes new heights or another number of rows.
@@ -118,8 +121,11 @@ impl Scroller {
             outer.set_scroll_top(scroll.bar.round() as i32);
             self.scroll.bar = f64::from(outer.scroll_top());
             // Where rows and bar are one, the bar's rounding is theirs.
-            self.scroll =
-                if extent_is_plain(self.extent()) { self.scroll.moved_to(self.scroll.bar, self.extent()) } else { self.scroll };
+            self.scroll = if extent_is_plain(self.extent()) {
+                self.scroll.moved_to(self.scroll.bar, self.extent())
+            } else {
+                self.scroll
+            };
         }
         self.place();
     }
@@ -242,11 +248,18 @@ pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
     use_focus(&outer, focusable, props.window.clone(), *range);
     let (onclick, ondblclick) = use_clicks(&link, &props.window);
     let slots = use_mut_ref(Slots::default);
-    let slots = slots.borrow_mut().give(&rows.drawn.iter().map(|(index, _)| *index).collect::<Vec<_>>());
+    let slots =
+        slots.borrow_mut().give(&rows.drawn.iter().map(|(index, _)| *index).collect::<Vec<_>>());
     let draw = |((index, row), slot): (&(u32, Rc<W::Row>), u32)| {
         let y = (f64::from(*index) - f64::from(base)) * row_height;
         let node = Some(W::node(row));
-        let place = Place { index: *index, slot, y, active: node == focusable, selected: node == props.selected };
+        let place = Place {
+            index: *index,
+            slot,
+            y,
+            active: node == focusable,
+            selected: node == props.selected,
+        };
         props.window.draw(row, place, &props.context)
     };
     html! {
@@ -260,7 +273,10 @@ pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
 
 /// What a click and a double click on the rows do.
 #[hook]
-fn use_clicks<W: Listed>(link: &Link, window: &Shared<W>) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
+fn use_clicks<W: Listed>(
+    link: &Link,
+    window: &Shared<W>,
+) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
     let on = |act: fn(&Link, &W, &MouseEvent)| {
         let (link, window) = (link.clone(), window.clone());
         Callback::from(move |event: MouseEvent| act(&link, &window, &event))
@@ -311,11 +327,15 @@ fn use_rows<W: Listed>(props: &BodyProps<W>, range: (u32, u32)) -> Drawn<W::Row>
     if let Some(active) = row(props.active) {
         *pinned.borrow_mut() = Some((props.active, active));
     }
-    let mut drawn: Vec<_> = (from..to.min(window.total())).filter_map(|index| Some((index, row(index)?))).collect();
+    let mut drawn: Vec<_> =
+        (from..to.min(window.total())).filter_map(|index| Some((index, row(index)?))).collect();
     last.borrow_mut().clone_from(&drawn);
     let pinned = pinned.borrow().clone().filter(|(index, _)| *index < window.total());
-    let focusable = pinned.as_ref().map(|(_, row)| W::node(row)).or(drawn.first().map(|(_, row)| W::node(row)));
-    if let Some(pinned) = pinned.filter(|(_, row)| drawn.iter().all(|(_, other)| W::node(other) != W::node(row))) {
+    let focusable =
+        pinned.as_ref().map(|(_, row)| W::node(row)).or(drawn.first().map(|(_, row)| W::node(row)));
+    if let Some(pinned) =
+        pinned.filter(|(_, row)| drawn.iter().all(|(_, other)| W::node(other) != W::node(row)))
+    {
         drawn.push(pinned);
     }
     Drawn { drawn, focusable }
@@ -324,7 +344,12 @@ fn use_rows<W: Listed>(props: &BodyProps<W>, range: (u32, u32)) -> Drawn<W::Row>
 /// Moves the focus along with the keyboard's row. A row that is taken out of the DOM, or moved in it, loses the focus to nobody:
 /// then it is brought back. It is never taken from another element, nor after a click elsewhere.
 #[hook]
-fn use_focus<W: Listed>(outer: &NodeRef, focusable: Option<u32>, window: Shared<W>, range: (u32, u32)) {
+fn use_focus<W: Listed>(
+    outer: &NodeRef,
+    focusable: Option<u32>,
+    window: Shared<W>,
+    range: (u32, u32),
+) {
     let held = use_mut_ref(|| false);
     use_document_event("mousedown", {
         let held = Rc::clone(&held);
@@ -334,15 +359,18 @@ fn use_focus<W: Listed>(outer: &NodeRef, focusable: Option<u32>, window: Shared<
         let (outer, held) = (outer.clone(), Rc::clone(&held));
         move |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-            *held.borrow_mut() = outer.cast::<HtmlElement>().is_some_and(|outer| outer.contains(target.as_ref()));
+            *held.borrow_mut() =
+                outer.cast::<HtmlElement>().is_some_and(|outer| outer.contains(target.as_ref()));
         }
     });
     use_effect_with((focusable, window, range), move |(focusable, _, _)| {
         let document = gloo::utils::document();
         let active = document.active_element();
-        let row =
-            focusable.and_then(|node| document.get_element_by_id(&id(node))).and_then(|row| row.dyn_into::<HtmlElement>().ok());
-        if let Some(row) = row.filter(|row| *held.borrow() && active.as_ref() != Some(row.as_ref())) {
+        let row = focusable
+            .and_then(|node| document.get_element_by_id(&id(node)))
+            .and_then(|row| row.dyn_into::<HtmlElement>().ok());
+        if let Some(row) = row.filter(|row| *held.borrow() && active.as_ref() != Some(row.as_ref()))
+        {
             let options = web_sys::FocusOptions::new();
             options.set_prevent_scroll(true);
             let _ = row.focus_with_options(&options);

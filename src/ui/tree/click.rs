@@ -22,7 +22,12 @@ fn hit<W: Listed>(window: &W, event: &MouseEvent) -> Option<Hit> {
     let node = node_of(&target.closest("[role=row]").ok()??.id())?;
     let at = window.rows().iter().position(|row| W::node(row) == node)?;
     let index = window.first() + u32::try_from(at).ok()?;
-    Some(Hit { index, node, folder: W::is_folder(&window.rows()[at]), on_twisty: target.class_list().contains("twisty") })
+    Some(Hit {
+        index,
+        node,
+        folder: W::is_folder(&window.rows()[at]),
+        on_twisty: target.class_list().contains("twisty"),
+    })
 }
 
 /// Selects the row; opens or closes a folder by its twisty.
@@ -49,5 +54,9 @@ pub fn double_clicked<W: Listed>(link: &Link, window: &W, event: &MouseEvent) {
 
 /// There is room for one pane only.
 fn is_narrow() -> bool {
-    gloo::utils::window().match_media("(max-width: 719px)").ok().flatten().is_some_and(|query| query.matches())
+    gloo::utils::window()
+        .match_media("(max-width: 719px)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
 }

@@ -73,7 +73,8 @@ pub fn TreeRow(props: &TreeRowProps) -> Html {
         index.is_multiple_of(2).then_some("is-even"),
         row.matched.then_some("is-match")
     );
-    let bar = if props.largest == 0 { 0.0 } else { (row.size as f64 / props.largest as f64).min(1.0) };
+    let bar =
+        if props.largest == 0 { 0.0 } else { (row.size as f64 / props.largest as f64).min(1.0) };
     let css = format!(
         "top:{}px;--d:{};--b:{bar:.4};{}",
         place.y,

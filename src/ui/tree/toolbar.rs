@@ -69,10 +69,19 @@ pub fn FilterBox(props: &FilterProps) -> Html {
     let link = use_link();
     let query = props;
     let oninput = link.on(|event: InputEvent| {
-        Action::Filter(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default().into())
+        Action::Filter(
+            event
+                .target_dyn_into::<HtmlInputElement>()
+                .map(|input| input.value())
+                .unwrap_or_default()
+                .into(),
+        )
     });
     let onchange = link.on(|event: Event| {
-        let chosen = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default();
+        let chosen = event
+            .target_dyn_into::<HtmlSelectElement>()
+            .map(|select| select.value())
+            .unwrap_or_default();
         Action::FilterAs(match chosen.as_str() {
             "glob" => FilterMode::Glob,
             "regex" => FilterMode::Regex,

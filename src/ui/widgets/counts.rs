@@ -31,7 +31,9 @@ pub fn meaning(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Added => "added: was not there below",
         ChangeKind::Modified => "modified: content, type or link target differ",
-        ChangeKind::Metadata => "metadata only: mode, owner, time or attributes differ; the content was copied up for nothing",
+        ChangeKind::Metadata => {
+            "metadata only: mode, owner, time or attributes differ; the content was copied up for nothing"
+        }
         ChangeKind::Removed => "removed: hidden from here on, still stored below",
         ChangeKind::Rewritten => "rewritten: stored again, nothing differs",
     }
@@ -65,13 +67,21 @@ pub fn of(counts: &Counts, kind: ChangeKind) -> u32 {
 }
 
 /// All kinds, in the order they are shown.
-pub const KINDS: [ChangeKind; 5] =
-    [ChangeKind::Added, ChangeKind::Modified, ChangeKind::Metadata, ChangeKind::Removed, ChangeKind::Rewritten];
+pub const KINDS: [ChangeKind; 5] = [
+    ChangeKind::Added,
+    ChangeKind::Modified,
+    ChangeKind::Metadata,
+    ChangeKind::Removed,
+    ChangeKind::Rewritten,
+];
 
 /// All that are not zero, in words: `12 added, 3 removed`.
 pub fn spoken(counts: &Counts) -> String {
     let parts = KINDS.iter().filter(|kind| of(counts, **kind) > 0);
-    parts.map(|kind| format!("{} {}", text::count(of(counts, *kind).into()), word(*kind))).collect::<Vec<_>>().join(", ")
+    parts
+        .map(|kind| format!("{} {}", text::count(of(counts, *kind).into()), word(*kind)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[derive(Clone, Copy, PartialEq, Properties)]

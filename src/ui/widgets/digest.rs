@@ -40,11 +40,18 @@ pub struct CheckProps {
 pub fn CheckMark(props: &CheckProps) -> Html {
     let (mark, class, word, title) = match &props.check {
         Check::Pending => ("…", "check pending", "not checked yet", "Not checked yet".to_owned()),
-        Check::Verified => ("✓", "check good", "verified", "The bytes hash to what was claimed".to_owned()),
-        Check::Mismatch(found) => ("✗", "check bad", "mismatch", format!("The bytes hash to {found}")),
-        Check::Unchecked => {
-            ("○", "check none", "not checkable", "Nothing to check against, or not readable to the end".to_owned())
+        Check::Verified => {
+            ("✓", "check good", "verified", "The bytes hash to what was claimed".to_owned())
         }
+        Check::Mismatch(found) => {
+            ("✗", "check bad", "mismatch", format!("The bytes hash to {found}"))
+        }
+        Check::Unchecked => (
+            "○",
+            "check none",
+            "not checkable",
+            "Nothing to check against, or not readable to the end".to_owned(),
+        ),
     };
     html! {
         <span {class} {title}>

@@ -100,13 +100,17 @@ fn shown(diff: &TreeDiff, node: PairId) -> String {
 
 /// All paths that differ; of a folder, its own metadata.
 fn files(diff: &TreeDiff) -> String {
-    let mut table = Table::new(&["path", "difference", "type", "fields", "size_a", "size_b", "delta", "moved"]);
+    let mut table =
+        Table::new(&["path", "difference", "type", "fields", "size_a", "size_b", "delta", "moved"]);
     for node in (1..diff.len() as u32).map(PairId) {
         let difference = diff.difference(node);
         if difference == Difference::Equal {
             continue;
         }
-        let kind = diff.version_b(node).or(diff.version_a(node)).map_or("", |version| kind_word(version.kind));
+        let kind = diff
+            .version_b(node)
+            .or(diff.version_a(node))
+            .map_or("", |version| kind_word(version.kind));
         let fields = diff.fields(node).names().collect::<Vec<_>>().join(" ");
         let moved = diff.twin(node).map(|twin| shown(diff, twin)).unwrap_or_default();
         let sizes = (number(diff.size_a(node)), number(diff.size_b(node)));
@@ -129,18 +133,36 @@ fn same_content(diff: &TreeDiff, same: &[SameContent]) -> String {
     let mut table = Table::new(&["path_a", "path_b", "size", "layer_a", "layer_b"]);
     for file in same {
         let layers = ((file.layer_a + 1).to_string(), (file.layer_b + 1).to_string());
-        table.row(&[&shown(diff, file.a), &shown(diff, file.b), &file.size.to_string(), &layers.0, &layers.1]);
+        table.row(&[
+            &shown(diff, file.a),
+            &shown(diff, file.b),
+            &file.size.to_string(),
+            &layers.0,
+            &layers.1,
+        ]);
     }
     table.0
 }
 
 /// Packages that differ.
 fn packages(diff: &PackageDiff) -> String {
-    let mut table = Table::new(&["ecosystem", "package", "architecture", "change", "version_a", "version_b", "size_a", "size_b"]);
+    let mut table = Table::new(&[
+        "ecosystem",
+        "package",
+        "architecture",
+        "change",
+        "version_a",
+        "version_b",
+        "size_a",
+        "size_b",
+    ]);
     for row in &diff.changes {
         let Some(package) = row.package() else { continue };
-        let version = |package: &Option<Package>| package.as_ref().map(|package| package.version.clone()).unwrap_or_default();
-        let size = |package: &Option<Package>| number(package.as_ref().and_then(|package| package.size));
+        let version = |package: &Option<Package>| {
+            package.as_ref().map(|package| package.version.clone()).unwrap_or_default()
+        };
+        let size =
+            |package: &Option<Package>| number(package.as_ref().and_then(|package| package.size));
         table.row(&[
             tables::ecosystem_word(package.ecosystem).to_owned(),
             package.name.clone(),
@@ -160,14 +182,20 @@ fn config(diff: &ConfigDiff) -> String {
     let mut table = Table::new(&["field", "key", "a", "b"]);
     for row in diff.rows.iter().filter(|row| row.kind != Kind::Same) {
         let value = |value: &Option<String>| value.clone().unwrap_or_default();
-        table.row(&[tables::field_word(row.field).to_owned(), row.key.clone(), value(&row.a), value(&row.b)]);
+        table.row(&[
+            tables::field_word(row.field).to_owned(),
+            row.key.clone(),
+            value(&row.a),
+            value(&row.b),
+        ]);
     }
     table.0
 }
 
 /// Both histories, aligned: equal steps stand in one row.
 fn history(diff: &ConfigDiff, [a, b]: [&Config; 2]) -> String {
-    let mut table = Table::new(&["difference", "a", "b", "created_a", "created_b", "layer_a", "layer_b"]);
+    let mut table =
+        Table::new(&["difference", "a", "b", "created_a", "created_b", "layer_a", "layer_b"]);
     for row in tables::history(diff, a, b) {
         let difference = match row.mark {
             Mark::Added => "added",
@@ -191,9 +219,14 @@ fn history(diff: &ConfigDiff, [a, b]: [&Config; 2]) -> String {
 pub fn set(found: &Matrix) -> String {
     let names: Vec<String> = found.names.iter().map(|name| escape(name.as_bytes())).collect();
     let columns = ["instruction", "unpacked", "packed", "diff_id", "chain_id"].into_iter();
-    let mut table = Table::new(&columns.chain(names.iter().map(String::as_str)).collect::<Vec<_>>());
+    let mut table =
+        Table::new(&columns.chain(names.iter().map(String::as_str)).collect::<Vec<_>>());
     for layer in &found.layers {
-        let step = layer.created_by.as_deref().map(|step| Instruction::read(step, "").line()).unwrap_or_default();
+        let step = layer
+            .created_by
+            .as_deref()
+            .map(|step| Instruction::read(step, "").line())
+            .unwrap_or_default();
         let mut cells = vec![step, number(layer.unpacked), number(layer.packed)];
         cells.extend([layer.content.0.to_string(), layer.chain.0.to_string()]);
         cells.extend(layer.at.iter().map(|at| number(at.map(|at| at + 1))));
@@ -212,11 +245,17 @@ mod tests {
     fn a_set_by_layer_and_image() {
         use crate::analysis::side::tests::side;
         let base = ("base", 100, 300);
-        let found = crate::analysis::matrix::matrix(&[side("a,1", "gz", &[base, ("x", 10, 20)]), side("b", "gz", &[base])]);
+        let found = crate::analysis::matrix::matrix(&[
+            side("a,1", "gz", &[base, ("x", 10, 20)]),
+            side("b", "gz", &[base]),
+        ]);
         let text = set(&found);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "instruction,unpacked,packed,diff_id,chain_id,\"a,1\",b");
-        assert!(lines[1].starts_with("RUN base,300,100,sha256:") && lines[1].ends_with(",1,1"), "{text}");
+        assert!(
+            lines[1].starts_with("RUN base,300,100,sha256:") && lines[1].ends_with(",1,1"),
+            "{text}"
+        );
         assert!(lines[2].starts_with("RUN x,20,10,sha256:") && lines[2].ends_with(",2,"), "{text}");
         assert_eq!(lines.len(), 3);
     }
@@ -225,7 +264,11 @@ mod tests {
     fn histories_side_by_side() {
         use crate::analysis::configdiff::{config_diff, tests::image};
         use crate::domain::HistoryEntry;
-        let step = |text: &str, empty_layer| HistoryEntry { created_by: text.into(), empty_layer, ..HistoryEntry::default() };
+        let step = |text: &str, empty_layer| HistoryEntry {
+            created_by: text.into(),
+            empty_layer,
+            ..HistoryEntry::default()
+        };
         let image = |history| image(Config { history, ..Config::default() });
         let a = image(vec![step("RUN one", false), step("RUN \"two\", three", false)]);
         let b = image(vec![step("RUN one", false), step("ENV X=1", true), step("RUN more", false)]);

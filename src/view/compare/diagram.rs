@@ -138,18 +138,42 @@ pub fn diagram(a: &Side, b: &Side, sharing: &Sharing, changes: Changes<'_>) -> D
     let trunk = sharing.trunk as usize;
     let painter = Painter::of(a, b, sharing);
     let gap = painter.gap;
-    let tall = |side: &Side| side.layers[trunk..].iter().map(|layer| painter.height(layer) + gap).sum::<f32>();
+    let tall = |side: &Side| {
+        side.layers[trunk..].iter().map(|layer| painter.height(layer) + gap).sum::<f32>()
+    };
     let (tall_a, tall_b) = (tall(a), tall(b));
     let foot = HEADER + tall_a.max(tall_b);
     let parts = a.layers.len() > trunk || b.layers.len() > trunk;
     let below = foot + if parts { PARTING } else { 0.0 };
     let mut boxes = Vec::new();
     let right = WIDTH - MARGIN - COLUMN;
-    painter.column(&mut boxes, a, changes.a, Column::A, trunk..a.layers.len(), (MARGIN, foot - tall_a, COLUMN));
-    painter.column(&mut boxes, b, changes.b, Column::B, trunk..b.layers.len(), (right, foot - tall_b, COLUMN));
-    painter.column(&mut boxes, a, changes.a, Column::Both, 0..trunk, (MARGIN, below, WIDTH - 2.0 * MARGIN));
+    painter.column(
+        &mut boxes,
+        a,
+        changes.a,
+        Column::A,
+        trunk..a.layers.len(),
+        (MARGIN, foot - tall_a, COLUMN),
+    );
+    painter.column(
+        &mut boxes,
+        b,
+        changes.b,
+        Column::B,
+        trunk..b.layers.len(),
+        (right, foot - tall_b, COLUMN),
+    );
+    painter.column(
+        &mut boxes,
+        a,
+        changes.a,
+        Column::Both,
+        0..trunk,
+        (MARGIN, below, WIDTH - 2.0 * MARGIN),
+    );
     let end = boxes.iter().map(|layer| layer.y + layer.height).fold(below, f32::max);
-    let links: Vec<LinkLine> = sharing.links.iter().filter_map(|link| line(&boxes, link, trunk)).collect();
+    let links: Vec<LinkLine> =
+        sharing.links.iter().filter_map(|link| line(&boxes, link, trunk)).collect();
     let legend = legend(&sharing.links, end + 2.0 * GAP);
     let end = legend.last().map_or(end, |line| line.label.y);
     let words = parting_words(trunk, a.layers.len() > trunk, b.layers.len() > trunk);
@@ -216,23 +240,43 @@ impl<'a> Painter<'a> {
         for at in layers.rev() {
             let layer = &side.layers[at];
             let height = self.height(layer);
-            let (step, about) = (instruction(layer), self.about(layer, changes.get(at), column, at));
+            let (step, about) =
+                (instruction(layer), self.about(layer, changes.get(at), column, at));
             let title = format!("L{}: {step}\n{about}", at + 1);
             let (instruction, about) = labels(step, about, (x, y), (width, height));
             let stratum = stratum(at as u32, side.layers.len() as u32);
-            boxes.push(LayerBox { column, layer: at as u32, x, y, width, height, stratum, title, instruction, about });
+            boxes.push(LayerBox {
+                column,
+                layer: at as u32,
+                x,
+                y,
+                width,
+                height,
+                stratum,
+                title,
+                instruction,
+                about,
+            });
             y += height + self.gap;
         }
     }
 
-    fn about(&self, layer: &SideLayer, changes: Option<&Counts>, column: Column, at: usize) -> String {
+    fn about(
+        &self,
+        layer: &SideLayer,
+        changes: Option<&Counts>,
+        column: Column,
+        at: usize,
+    ) -> String {
         let mut parts = vec![size(weight(layer))];
         // Compared are layers that were read; what has no size by now could not be read to its end.
         parts.extend(layer.unpacked.is_none().then(|| "✗ not read whole".to_owned()));
         parts.extend(changes.map(glyphs).filter(|glyphs| !glyphs.is_empty()));
         if column == Column::Both {
             let recompressed = self.sharing.trunk_blobs.get(at) == Some(&SameContent::Recompressed);
-            parts.push(if recompressed { "shared, compressed differently" } else { "shared" }.to_owned());
+            parts.push(
+                if recompressed { "shared, compressed differently" } else { "shared" }.to_owned(),
+            );
         }
         parts.join(" · ")
     }
@@ -244,12 +288,21 @@ fn instruction(layer: &SideLayer) -> String {
 }
 
 /// Instruction above, words about it below; in a low box both on one line.
-fn labels(step: String, about: String, (x, y): (f32, f32), (width, height): (f32, f32)) -> (Label, Label) {
+fn labels(
+    step: String,
+    about: String,
+    (x, y): (f32, f32),
+    (width, height): (f32, f32),
+) -> (Label, Label) {
     let (left, middle) = (x + PAD.0, y + height / 2.0);
     let room = width - PAD.0 - PAD.1;
     if height >= TWO_LINES {
-        let step = Label { text: cut(&step, room, ADVANCE.0), x: left, y: middle - 3.0, ends: false };
-        return (step, Label { text: cut(&about, room, ADVANCE.1), x: left, y: middle + 13.0, ends: false });
+        let step =
+            Label { text: cut(&step, room, ADVANCE.0), x: left, y: middle - 3.0, ends: false };
+        return (
+            step,
+            Label { text: cut(&about, room, ADVANCE.1), x: left, y: middle + 13.0, ends: false },
+        );
     }
     let room = room - PAD.1 - about.chars().count() as f32 * ADVANCE.1;
     let step = Label { text: cut(&step, room, ADVANCE.0), x: left, y: middle + 4.0, ends: false };
@@ -275,22 +328,39 @@ fn legend(links: &[Link], top: f32) -> Vec<Legend> {
         (false, false) => None,
     };
     let same = any(SameContent::SameBlob).then_some((Some(true), "one blob in a registry"));
-    let mut lines: Vec<(Option<bool>, &str)> = same.into_iter().chain(other.map(|says| (Some(false), says))).collect();
+    let mut lines: Vec<(Option<bool>, &str)> =
+        same.into_iter().chain(other.map(|says| (Some(false), says))).collect();
     if !lines.is_empty() {
         lines.push((None, "Equal layers on different parents can be stored once, but an engine does not share them."));
     }
     let line = |(at, (same_blob, says)): (usize, (Option<bool>, &str))| {
         let x = MARGIN + if same_blob.is_some() { 36.0 } else { 0.0 };
-        Legend { same_blob, label: Label { text: says.to_owned(), x, y: top + 10.0 + 16.0 * at as f32, ends: false } }
+        Legend {
+            same_blob,
+            label: Label {
+                text: says.to_owned(),
+                x,
+                y: top + 10.0 + 16.0 * at as f32,
+                ends: false,
+            },
+        }
     };
     lines.into_iter().enumerate().map(line).collect()
 }
 
 /// `+2 906 ~38 m2 −4`; what is zero is left out.
 pub fn glyphs(counts: &Counts) -> String {
-    let kinds = [("+", counts.added), ("~", counts.modified), ("m", counts.metadata), ("−", counts.removed)];
+    let kinds = [
+        ("+", counts.added),
+        ("~", counts.modified),
+        ("m", counts.metadata),
+        ("−", counts.removed),
+    ];
     let parts = kinds.iter().filter(|(_, number)| *number > 0);
-    parts.map(|(glyph, number)| format!("{glyph}{}", crate::view::text::count(u64::from(*number)))).collect::<Vec<_>>().join(" ")
+    parts
+        .map(|(glyph, number)| format!("{glyph}{}", crate::view::text::count(u64::from(*number))))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// From the inner edge of A's box to the inner edge of B's; from the trunk around the right edge.
@@ -310,12 +380,24 @@ fn line(boxes: &[LayerBox], link: &Link, trunk: usize) -> Option<LinkLine> {
         format!("M{x1:.0} {y1:.0}C{middle:.0} {y1:.0} {middle:.0} {y2:.0} {x2:.0} {y2:.0}")
     };
     let what = match link.kind {
-        SameContent::SameBlob => "one blob in a registry and on containerd, but two snapshots: what is below differs",
-        SameContent::Recompressed => "the same content compressed differently: two blobs, two snapshots",
-        SameContent::Untold => "the same content; whether a registry holds one blob can't be told from these archives",
+        SameContent::SameBlob => {
+            "one blob in a registry and on containerd, but two snapshots: what is below differs"
+        }
+        SameContent::Recompressed => {
+            "the same content compressed differently: two blobs, two snapshots"
+        }
+        SameContent::Untold => {
+            "the same content; whether a registry holds one blob can't be told from these archives"
+        }
     };
     let title = format!("Layer {} of A and {} of B: {what}", link.a + 1, link.b + 1);
-    Some(LinkLine { a: link.a, b: link.b, path, same_blob: link.kind == SameContent::SameBlob, title })
+    Some(LinkLine {
+        a: link.a,
+        b: link.b,
+        path,
+        same_blob: link.kind == SameContent::SameBlob,
+        title,
+    })
 }
 
 /// What the picture says, for those who don't see it.
@@ -347,10 +429,21 @@ mod tests {
             &[("base", 100, 300), ("y", 10, 20), ("tail", 1, 2)],
         );
         let columns: Vec<_> = found.boxes.iter().map(|layer| (layer.column, layer.layer)).collect();
-        let want = [(Column::A, 3), (Column::A, 2), (Column::A, 1), (Column::B, 2), (Column::B, 1), (Column::Both, 0)];
+        let want = [
+            (Column::A, 3),
+            (Column::A, 2),
+            (Column::A, 1),
+            (Column::B, 2),
+            (Column::B, 1),
+            (Column::Both, 0),
+        ];
         assert_eq!(columns, want);
         for (at, one) in found.boxes.iter().enumerate() {
-            assert!(one.x >= 0.0 && one.x + one.width <= found.width && one.y + one.height <= found.height);
+            assert!(
+                one.x >= 0.0
+                    && one.x + one.width <= found.width
+                    && one.y + one.height <= found.height
+            );
             for other in &found.boxes[at + 1..] {
                 let beside = one.x + one.width <= other.x || other.x + other.width <= one.x;
                 let above = one.y + one.height <= other.y || other.y + other.height <= one.y;
@@ -366,8 +459,13 @@ mod tests {
         assert!(!found.links[0].same_blob);
         let legend: Vec<_> = found.legend.iter().map(|line| line.same_blob).collect();
         assert_eq!(legend, [Some(false), None], "only lines that are there are explained");
-        assert!(found.legend.iter().all(|line| line.label.y > foot(5) && line.label.y < found.height));
-        assert_eq!(found.parting.map(|parting| parting.0).as_deref(), Some("▲ the images part here ▲"));
+        assert!(
+            found.legend.iter().all(|line| line.label.y > foot(5) && line.label.y < found.height)
+        );
+        assert_eq!(
+            found.parting.map(|parting| parting.0).as_deref(),
+            Some("▲ the images part here ▲")
+        );
     }
 
     #[test]
@@ -376,7 +474,10 @@ mod tests {
         let same = draw(&base, &base);
         assert_eq!((same.boxes.len(), same.parting), (1, None));
         let far = draw(&base, &[("far", 100, 300)]);
-        assert_eq!(far.parting.map(|parting| parting.0).as_deref(), Some("▲ the images share no base layer ▲"));
+        assert_eq!(
+            far.parting.map(|parting| parting.0).as_deref(),
+            Some("▲ the images share no base layer ▲")
+        );
         assert_eq!(draw(&[], &[]).boxes, []);
     }
 
@@ -392,7 +493,10 @@ mod tests {
     fn small_layers_make_low_boxes_and_names_stand_on_their_columns() {
         let found = draw(&[("base", 10, 4096)], &[("base", 10, 4096), ("x", 10, 40)]);
         let heights: Vec<_> = found.boxes.iter().map(|layer| layer.height).collect();
-        assert!(heights[0] < heights[1] && heights[1] < 70.0, "{heights:?}: as low as in the stack of Explore");
+        assert!(
+            heights[0] < heights[1] && heights[1] < 70.0,
+            "{heights:?}: as low as in the stack of Explore"
+        );
         let [a, b] = &found.names[..] else { panic!("two names") };
         assert_eq!((a.text.as_str(), b.text.as_str()), ("A  a:1", "B  b:1"));
         assert!(
@@ -404,20 +508,26 @@ mod tests {
 
     #[test]
     fn many_layers_have_one_line_each() {
-        let names: Vec<String> = (0..120).map(|at| format!("step {at} {}", "long ".repeat(30))).collect();
+        let names: Vec<String> =
+            (0..120).map(|at| format!("step {at} {}", "long ".repeat(30))).collect();
         let layers: Vec<_> = names.iter().map(|name| (name.as_str(), 10, 20)).collect();
         let found = draw(&layers, &layers[..60]);
         assert!(found.height < 120.0 * 33.0 + 120.0, "{}", found.height);
         for layer in &found.boxes {
             assert!(layer.about.ends && layer.about.y == layer.instruction.y);
-            let end = layer.instruction.x + layer.instruction.text.chars().count() as f32 * ADVANCE.0;
-            assert!(end < layer.about.x - layer.about.text.chars().count() as f32 * ADVANCE.1, "{layer:?}");
+            let end =
+                layer.instruction.x + layer.instruction.text.chars().count() as f32 * ADVANCE.0;
+            assert!(
+                end < layer.about.x - layer.about.text.chars().count() as f32 * ADVANCE.1,
+                "{layer:?}"
+            );
         }
     }
 
     #[test]
     fn a_layer_that_was_not_read_whole_says_so() {
-        let (a, mut b) = (side("a", "gz", &[("base", 1, 2)]), side("b", "gz", &[("base", 1, 2), ("x", 10, 20)]));
+        let (a, mut b) =
+            (side("a", "gz", &[("base", 1, 2)]), side("b", "gz", &[("base", 1, 2), ("x", 10, 20)]));
         b.layers[1].unpacked = None;
         let found = diagram(&a, &b, &sharing(&a, &b), Changes::default());
         assert_eq!(found.boxes[0].about.text, "10 B · ✗ not read whole");

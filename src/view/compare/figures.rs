@@ -45,10 +45,19 @@ pub fn figures(a: &Side, b: &Side, sharing: &Sharing) -> [Figure; 4] {
 }
 
 fn amount(amount: &Amount, caption: String) -> Figure {
-    let compressed = if amount.plain == 0 { format!("; {} compressed", exact(amount.packed)) } else { String::new() };
+    let compressed = if amount.plain == 0 {
+        format!("; {} compressed", exact(amount.packed))
+    } else {
+        String::new()
+    };
     // Before the layers are read, only the stored sizes are known.
     let bytes = if amount.unpacked == 0 { amount.packed } else { amount.unpacked };
-    Figure { value: size(bytes), of: String::new(), caption, title: format!("{}{compressed}", exact(bytes)) }
+    Figure {
+        value: size(bytes),
+        of: String::new(),
+        caption,
+        title: format!("{}{compressed}", exact(bytes)),
+    }
 }
 
 #[cfg(test)]
@@ -62,7 +71,10 @@ mod tests {
         let a = side("shop-api:1", "gz", &[("base", 1000, 3000), ("x", 10, 20)]);
         let b = side("shop-worker:2", "gz", &[("base", 1000, 3000), ("y", 2000, 4000)]);
         let found = figures(&a, &b, &sharing(&a, &b));
-        let short: Vec<_> = found.iter().map(|figure| format!("{} {} | {}", figure.value, figure.of, figure.caption)).collect();
+        let short: Vec<_> = found
+            .iter()
+            .map(|figure| format!("{} {} | {}", figure.value, figure.of, figure.caption))
+            .collect();
         let want = [
             "3.0 kB  | shared in 1 layer, stored once",
             "20 B  | only in A (1 layer)",

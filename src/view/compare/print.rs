@@ -16,7 +16,10 @@ const LARGEST: usize = 20;
 
 /// What the comparison found, in words.
 pub fn sentences(found: &Comparison) -> Vec<String> {
-    words(&found.a, &found.b, &found.sharing, found.parting.as_ref()).iter().map(Words::plain).collect()
+    words(&found.a, &found.b, &found.sharing, found.parting.as_ref())
+        .iter()
+        .map(Words::plain)
+        .collect()
 }
 
 /// The comparison as text.
@@ -50,7 +53,9 @@ fn push_files(out: &mut String, found: &Comparison) {
         number(trees.pairs().len() as u32),
         number(tally.equal)
     );
-    let differs = |node: &PairId| trees.difference(*node) != Difference::Equal && trees.inside(*node).differing() == 0;
+    let differs = |node: &PairId| {
+        trees.difference(*node) != Difference::Equal && trees.inside(*node).differing() == 0
+    };
     let mut nodes: Vec<PairId> = (1..trees.len() as u32).map(PairId).filter(differs).collect();
     nodes.sort_by_key(|&node| std::cmp::Reverse(trees.delta(node).unsigned_abs()));
     for &node in nodes.iter().take(LARGEST) {
@@ -58,7 +63,11 @@ fn push_files(out: &mut String, found: &Comparison) {
         let delta = trees.delta(node);
         let sign = if delta < 0 { "−" } else { "+" };
         let path = escape(&trees.path(node));
-        let _ = writeln!(out, "  {glyph} {:>11}  /{path}", format!("{sign}{}", size(delta.unsigned_abs())));
+        let _ = writeln!(
+            out,
+            "  {glyph} {:>11}  /{path}",
+            format!("{sign}{}", size(delta.unsigned_abs()))
+        );
     }
     if nodes.len() > LARGEST {
         let _ = writeln!(out, "    … and {} more", count((nodes.len() - LARGEST) as u64));
@@ -93,10 +102,16 @@ fn push_packages(out: &mut String, found: &Comparison) {
 
 fn push_config(out: &mut String, found: &Comparison) {
     let differing = found.config.differing();
-    let _ = writeln!(out, "\nConfiguration: {}", counted(differing as u64, "value differs", "values differ"));
+    let _ = writeln!(
+        out,
+        "\nConfiguration: {}",
+        counted(differing as u64, "value differs", "values differ")
+    );
     let rows = found.config.rows.iter().filter(|row| row.kind != Kind::Same);
     for row in rows {
-        let inert = |value: &Option<String>| value.as_ref().map_or_else(|| "–".to_owned(), |value| escape(value.as_bytes()));
+        let inert = |value: &Option<String>| {
+            value.as_ref().map_or_else(|| "–".to_owned(), |value| escape(value.as_bytes()))
+        };
         let key = escape(row.key.as_bytes());
         let named = [tables::field_word(row.field), &key].join(" ");
         let _ = writeln!(out, "  {}: {} → {}", named.trim_end(), inert(&row.a), inert(&row.b));
@@ -130,14 +145,20 @@ pub fn matrix(found: &Matrix) -> String {
         size(found.contents_once.packed)
     );
     for (at, row) in found.shared.iter().enumerate() {
-        let cells: Vec<String> = row.iter().map(|amount| format!("{:>10}", size(amount.packed))).collect();
+        let cells: Vec<String> =
+            row.iter().map(|amount| format!("{:>10}", size(amount.packed))).collect();
         let _ = writeln!(out, "{:>3}  {}", at + 1, cells.join(" "));
     }
     out.push_str("\nLayers:\n");
     for layer in &found.layers {
-        let marks: String = layer.at.iter().map(|at| if at.is_some() { '●' } else { '·' }).collect();
+        let marks: String =
+            layer.at.iter().map(|at| if at.is_some() { '●' } else { '·' }).collect();
         let bytes = layer.packed.map_or_else(|| "unknown".to_owned(), size);
-        let step = layer.created_by.as_deref().map(|step| Instruction::read(step, "").line()).unwrap_or_default();
+        let step = layer
+            .created_by
+            .as_deref()
+            .map(|step| Instruction::read(step, "").line())
+            .unwrap_or_default();
         let _ = writeln!(out, "  {marks} {bytes:>10}  {step}");
     }
     out

@@ -49,7 +49,11 @@ wire! { struct SetView { names, rows, shared, apart, once, adding } }
 /// What the screen shows of a set.
 pub fn set_view(matrix: &Matrix) -> SetView {
     let row = |layer: &crate::analysis::matrix::MatrixLayer| SetRow {
-        title: layer.created_by.as_deref().map(|text| Instruction::read(text, "").line()).unwrap_or_default(),
+        title: layer
+            .created_by
+            .as_deref()
+            .map(|text| Instruction::read(text, "").line())
+            .unwrap_or_default(),
         size: text(layer.unpacked.or(layer.packed).unwrap_or(0)),
         at: layer.at.clone(),
     };

@@ -4,7 +4,16 @@ use super::diagram::{Column, Diagram, Label, LayerBox, Legend};
 use std::fmt::Write as _;
 
 /// The strata ramp of the design tokens, in sRGB, for programs that don't know `oklch()`.
-const STRATA: [u32; 8] = [0x0046_587a, 0x0035_7090, 0x0023_8994, 0x0041_a083, 0x0088_ac61, 0x00c9_b04f, 0x00e8_a95c, 0x00f1_9266];
+const STRATA: [u32; 8] = [
+    0x0046_587a,
+    0x0035_7090,
+    0x0023_8994,
+    0x0041_a083,
+    0x0088_ac61,
+    0x00c9_b04f,
+    0x00e8_a95c,
+    0x00f1_9266,
+];
 const FONT: &str = "system-ui,Segoe UI,Roboto,Helvetica,Arial,sans-serif";
 const MONO: &str = "ui-monospace,SF Mono,DejaVu Sans Mono,Menlo,Consolas,monospace";
 
@@ -54,7 +63,11 @@ pub fn svg(diagram: &Diagram, description: &str) -> String {
 fn push_label(out: &mut String, label: &Label, attributes: &str) {
     let anchor = if label.ends { " text-anchor=\"end\"" } else { "" };
     let (x, y) = (label.x, label.y);
-    let _ = writeln!(out, "<text x=\"{x:.0}\" y=\"{y:.0}\"{anchor}{attributes}>{}</text>", escape(&label.text));
+    let _ = writeln!(
+        out,
+        "<text x=\"{x:.0}\" y=\"{y:.0}\"{anchor}{attributes}>{}</text>",
+        escape(&label.text)
+    );
 }
 
 fn dashes(same_blob: bool) -> &'static str {
@@ -65,7 +78,10 @@ fn push_legend(out: &mut String, line: &Legend) {
     if let Some(same_blob) = line.same_blob {
         let (end, y, dashes) = (line.label.x - 8.0, line.label.y - 4.0, dashes(same_blob));
         let start = end - 28.0;
-        let _ = writeln!(out, "<path d=\"M{start:.0} {y:.0}H{end:.0}\" stroke=\"#5646c2\" stroke-width=\"1.5\"{dashes}/>");
+        let _ = writeln!(
+            out,
+            "<path d=\"M{start:.0} {y:.0}H{end:.0}\" stroke=\"#5646c2\" stroke-width=\"1.5\"{dashes}/>"
+        );
     }
     push_label(out, &line.label, " font-size=\"11\" fill=\"#565a59\"");
 }
@@ -125,7 +141,8 @@ mod tests {
     #[test]
     fn hostile_text_stays_text() {
         let mut a = side("<script>&\u{0}", "gz", &[("base", 100, 300), ("x", 1, 2)]);
-        a.layers[1].created_by = Some(format!("RUN echo \"</text><script>\" {}", "long ".repeat(50)));
+        a.layers[1].created_by =
+            Some(format!("RUN echo \"</text><script>\" {}", "long ".repeat(50)));
         let b = side("b", "gz", &[("base", 100, 300)]);
         let sharing = sharing(&a, &b);
         let text = svg(&diagram(&a, &b, &sharing, Changes::default()), "A & B");

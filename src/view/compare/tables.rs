@@ -1,7 +1,9 @@
 //! The tables beside the trees: packages, configuration, history, equal content, text, as rows of inert text.
 
 use crate::analysis::configdiff::{ConfigDiff, Field, Kind};
-use crate::analysis::packages::{Change, Ecosystem, Inventory, LayerPackages, Note, PackageChange, PackageDiff, RpmFormat};
+use crate::analysis::packages::{
+    Change, Ecosystem, Inventory, LayerPackages, Note, PackageChange, PackageDiff, RpmFormat,
+};
 use crate::analysis::textdiff::{LineKind, TextDiff};
 use crate::analysis::treediff::{SameContent, TreeDiff};
 use crate::domain::Config;
@@ -140,7 +142,11 @@ pub fn packages(diff: &PackageDiff) -> Vec<PackageRow> {
 fn package_row(row: &PackageChange) -> Option<PackageRow> {
     let package = row.package()?;
     let inert = |text: &str| escape(text.as_bytes());
-    let architecture = if package.architecture.is_empty() { String::new() } else { format!(":{}", package.architecture) };
+    let architecture = if package.architecture.is_empty() {
+        String::new()
+    } else {
+        format!(":{}", package.architecture)
+    };
     Some(PackageRow {
         mark: row.change.into(),
         ecosystem: ecosystem_word(package.ecosystem).to_owned(),
@@ -155,8 +161,12 @@ fn package_row(row: &PackageChange) -> Option<PackageRow> {
 
 /// `3 added, 1 upgraded`; empty when nothing changes.
 fn package_summary(diff: &PackageDiff) -> String {
-    let kinds = [Change::Added, Change::Removed, Change::Upgraded, Change::Downgraded, Change::Changed];
-    let parts = kinds.into_iter().map(|kind| (diff.count(kind), change_word(kind))).filter(|(number, _)| *number > 0);
+    let kinds =
+        [Change::Added, Change::Removed, Change::Upgraded, Change::Downgraded, Change::Changed];
+    let parts = kinds
+        .into_iter()
+        .map(|kind| (diff.count(kind), change_word(kind)))
+        .filter(|(number, _)| *number > 0);
     parts.map(|(number, word)| format!("{number} {word}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -164,7 +174,10 @@ fn package_summary(diff: &PackageDiff) -> String {
 pub fn package_words(diff: &PackageDiff, a: u32, b: u32, notes: bool) -> String {
     let packages = |number: u32| counted(number.into(), "package", "packages");
     let all = |has_not: &str, has: &str, number: u32| {
-        format!("No package was found in {has_not}, so all of {has} ({}) are listed as only there.", packages(number))
+        format!(
+            "No package was found in {has_not}, so all of {has} ({}) are listed as only there.",
+            packages(number)
+        )
     };
     match (a, b, package_summary(diff)) {
         (0, 0, _) if notes => "No package database of either image can be read here.".to_owned(),
@@ -195,7 +208,10 @@ fn note(note: &Note) -> String {
         RpmFormat::BerkeleyDb => "a Berkeley DB hash table",
         RpmFormat::Unknown => "a format that is not known here",
     };
-    format!("The rpm packages of /{} are not listed: it is {format}, and no reader for it is built in.", escape(path))
+    format!(
+        "The rpm packages of /{} are not listed: it is {format}, and no reader for it is built in.",
+        escape(path)
+    )
 }
 
 /// A value of the configuration.
@@ -253,13 +269,24 @@ wire! { struct HistoryRow { mark, a, b, created_a, created_b, other_time, empty_
 pub fn history(diff: &ConfigDiff, a: &Config, b: &Config) -> Vec<HistoryRow> {
     let step = |config: &Config, at: Option<u32>| {
         let row = at.and_then(|at| config.history.get(at as usize));
-        let line = row.map(|row| Instruction::read(&row.created_by, &row.comment).line()).unwrap_or_default();
+        let line = row
+            .map(|row| Instruction::read(&row.created_by, &row.comment).line())
+            .unwrap_or_default();
         let created = row.and_then(|row| row.created.as_deref()).map(iso_of).unwrap_or_default();
         (line, created, row.is_some_and(|row| row.empty_layer))
     };
     let rows = diff.history.iter().map(|row| {
         let ((a, created_a, empty_a), (b, created_b, empty_b)) = (step(a, row.a), step(b, row.b));
-        HistoryRow { mark: row.kind.into(), a, b, created_a, created_b, other_time: row.other_time, empty_a, empty_b }
+        HistoryRow {
+            mark: row.kind.into(),
+            a,
+            b,
+            created_a,
+            created_b,
+            other_time: row.other_time,
+            empty_a,
+            empty_b,
+        }
     });
     rows.collect()
 }
@@ -336,16 +363,24 @@ wire! {
 pub fn text(diff: &TextDiff<'_>) -> TextView {
     match diff {
         TextDiff::Equal => TextView::Words("The contents are the same, byte for byte.".to_owned()),
-        TextDiff::Binary { first } => TextView::Words(format!("Binary contents; they differ from byte {first} on.")),
+        TextDiff::Binary { first } => {
+            TextView::Words(format!("Binary contents; they differ from byte {first} on."))
+        }
         TextDiff::TooLarge { a, b } => TextView::Words(format!(
             "Too large to compare line by line: {} in A, {} in B.",
             counted(*a, "byte", "bytes"),
             counted(*b, "byte", "bytes")
         )),
         TextDiff::Lines { hunks, added, removed } => {
-            let heading = |start: u32, number: u32| format!("{},{number}", if number == 0 { start } else { start + 1 });
+            let heading = |start: u32, number: u32| {
+                format!("{},{number}", if number == 0 { start } else { start + 1 })
+            };
             let hunks = hunks.iter().map(|hunk| {
-                let title = format!("@@ -{} +{} @@", heading(hunk.a.0, hunk.a.1), heading(hunk.b.0, hunk.b.1));
+                let title = format!(
+                    "@@ -{} +{} @@",
+                    heading(hunk.a.0, hunk.a.1),
+                    heading(hunk.b.0, hunk.b.1)
+                );
                 (title, hunk.lines.iter().map(text_row).collect())
             });
             TextView::Hunks { hunks: hunks.collect(), added: *added, removed: *removed }
@@ -356,7 +391,9 @@ pub fn text(diff: &TextDiff<'_>) -> TextView {
 fn text_row(line: &crate::analysis::textdiff::Line<'_>) -> TextRow {
     let shown = &line.text[..line.text.len().min(LINE)];
     // Tabs are meant in a text, and a backslash is a backslash.
-    let inert = |piece: &[u8]| piece.split(|&byte| byte == b'\\').map(escape).collect::<Vec<_>>().join("\\");
+    let inert = |piece: &[u8]| {
+        piece.split(|&byte| byte == b'\\').map(escape).collect::<Vec<_>>().join("\\")
+    };
     let mut text = shown.split(|&byte| byte == b'\t').map(inert).collect::<Vec<_>>().join("\t");
     if shown.len() < line.text.len() {
         text.push('…');
@@ -401,8 +438,14 @@ mod tests {
         assert_eq!(package_summary(&found), "1 upgraded");
         let says = |a, b| package_words(&found, a, b, false);
         assert_eq!(says(1, 2), "1 upgraded. 1 package in A, 2 packages in B.");
-        assert_eq!(says(0, 312), "No package was found in A, so all of B (312 packages) are listed as only there.");
-        assert_eq!(package_words(&PackageDiff::default(), 2, 2, false), "The same 2 packages in A and B.");
+        assert_eq!(
+            says(0, 312),
+            "No package was found in A, so all of B (312 packages) are listed as only there."
+        );
+        assert_eq!(
+            package_words(&PackageDiff::default(), 2, 2, false),
+            "The same 2 packages in A and B."
+        );
         assert_eq!(says(0, 0), "Neither image has a package database that is known here.");
         assert_eq!(rows[0].mark.glyph(), "↑");
     }
@@ -414,7 +457,9 @@ mod tests {
         assert_eq!((hunks[0].0.as_str(), added, removed), ("@@ -1,1 +1,1 @@", 1, 1));
         assert_eq!(hunks[0].1[1].text, "\tx\\t\\x1b[2J");
         let long = [vec![b'x'; 3000], b"\n".to_vec()].concat();
-        let TextView::Hunks { hunks, .. } = text(&text_diff(b"", &long, &Caps::default())) else { panic!("lines") };
+        let TextView::Hunks { hunks, .. } = text(&text_diff(b"", &long, &Caps::default())) else {
+            panic!("lines")
+        };
         assert_eq!(hunks[0].1[0].text.chars().count(), LINE + 1);
         assert_eq!(hunks[0].0, "@@ -0,0 +1,1 @@");
         assert!(matches!(text(&TextDiff::Equal), TextView::Words(_)));
@@ -423,7 +468,13 @@ mod tests {
     #[test]
     fn an_unread_database_is_named() {
         let path = b"var/lib/rpm/rpmdb.sqlite".to_vec();
-        let inventory = Inventory { notes: vec![Note::RpmNotRead { path, format: RpmFormat::Sqlite }], ..Inventory::default() };
-        assert!(notes(&inventory)[0].contains("/var/lib/rpm/rpmdb.sqlite are not listed: it is an SQLite database"));
+        let inventory = Inventory {
+            notes: vec![Note::RpmNotRead { path, format: RpmFormat::Sqlite }],
+            ..Inventory::default()
+        };
+        assert!(
+            notes(&inventory)[0]
+                .contains("/var/lib/rpm/rpmdb.sqlite are not listed: it is an SQLite database")
+        );
     }
 }

@@ -114,7 +114,9 @@ impl CompareModel {
                 let mut to_visit = vec![PairId(node)];
                 while let Some(node) = to_visit.pop() {
                     folds.set(node.0, true);
-                    to_visit.extend(diff.children(node).filter(|&child| diff.children(child).len() > 0));
+                    to_visit.extend(
+                        diff.children(node).filter(|&child| diff.children(child).len() > 0),
+                    );
                 }
             }
             Fold::Reveal(node) if known(node) => {
@@ -134,8 +136,13 @@ impl CompareModel {
 
     /// Paths of a kind that is not hidden.
     fn wanted(&self, tally: &Tally) -> u32 {
-        const ALL: [Difference; 5] =
-            [Difference::Equal, Difference::Added, Difference::Modified, Difference::Metadata, Difference::Removed];
+        const ALL: [Difference; 5] = [
+            Difference::Equal,
+            Difference::Added,
+            Difference::Modified,
+            Difference::Metadata,
+            Difference::Removed,
+        ];
         ALL.into_iter().filter(|&kind| !self.is_hidden(kind)).map(|kind| tally.of(kind)).sum()
     }
 
@@ -157,7 +164,8 @@ impl CompareModel {
         let mut flags = vec![0u8; diff.len()];
         let (inherited, needs_path) = (filter.is_inherited(), filter.needs_path());
         let mut path = Vec::new();
-        let mut to_visit: Vec<(PairId, usize)> = diff.children(PairId::ROOT).map(|child| (child, 0)).collect();
+        let mut to_visit: Vec<(PairId, usize)> =
+            diff.children(PairId::ROOT).map(|child| (child, 0)).collect();
         while let Some((node, above)) = to_visit.pop() {
             if needs_path {
                 path.truncate(above);
@@ -203,7 +211,8 @@ impl CompareModel {
 
     /// Puts the visible children of a folder on the stack, the first on top.
     fn push_children(&self, diff: &TreeDiff, folder: PairId, depth: u16, stack: &mut Vec<Visible>) {
-        let mut nodes: Vec<PairId> = diff.children(folder).filter(|&child| self.is_shown(diff, child)).collect();
+        let mut nodes: Vec<PairId> =
+            diff.children(folder).filter(|&child| self.is_shown(diff, child)).collect();
         match self.query.sort {
             CompareSort::Name => {}
             CompareSort::A => nodes.sort_by_key(|&node| diff.size_a(node).unwrap_or(0)),
@@ -214,7 +223,12 @@ impl CompareModel {
             nodes.reverse();
         }
         let siblings = nodes.len() as u32;
-        let rows = nodes.into_iter().zip(1..).map(|(node, position)| Visible { node, depth, position, siblings });
+        let rows = nodes.into_iter().zip(1..).map(|(node, position)| Visible {
+            node,
+            depth,
+            position,
+            siblings,
+        });
         let start = stack.len();
         stack.extend(rows);
         stack[start..].reverse();
@@ -247,7 +261,10 @@ impl CompareModel {
             layer_a: a.and_then(|version| version.entry_layer),
             layer_b: b.and_then(|version| version.entry_layer),
             open: has_rows.then(|| self.folds().is_open(node.0)),
-            matched: self.kept.as_ref().is_some_and(|kept| kept.flags[node.0 as usize] & MATCHED != 0),
+            matched: self
+                .kept
+                .as_ref()
+                .is_some_and(|kept| kept.flags[node.0 as usize] & MATCHED != 0),
             position: visible.position,
             siblings: visible.siblings,
         }
@@ -267,7 +284,11 @@ fn glyph(diff: &TreeDiff, node: PairId) -> Difference {
 
 /// What differs in the path, or in all below it where that is metadata only.
 fn fields(diff: &TreeDiff, node: PairId, glyph: Difference) -> Fields {
-    if glyph == Difference::Metadata { diff.fields(node).with(diff.fields_inside(node)) } else { diff.fields(node) }
+    if glyph == Difference::Metadata {
+        diff.fields(node).with(diff.fields_inside(node))
+    } else {
+        diff.fields(node)
+    }
 }
 
 #[cfg(test)]
@@ -278,8 +299,7 @@ mod tests {
     use crate::view::rows::FilterMode;
 
     const A: &str = "etc/\n etc/a =1\n etc/gone =xyz\n lib/\n lib/n/\n lib/n/x =1\n lib/n/y =1\n same/\n same/s =s\n old =moved";
-    const B: &str =
-        "etc/\n etc/a =9\n etc/new =nn\n lib/\n lib/n/\n lib/n/x =1 t=3\n lib/n/y =1 t=3\n same/\n same/s =s\n new =moved";
+    const B: &str = "etc/\n etc/a =9\n etc/new =nn\n lib/\n lib/n/\n lib/n/x =1 t=3\n lib/n/y =1 t=3\n same/\n same/s =s\n new =moved";
 
     fn trees() -> TreeDiff {
         TreeDiff::build(union(&[A]), union(&[B]), &Ignore::default())
@@ -307,11 +327,17 @@ mod tests {
         let diff = trees();
         let mut model = CompareModel::default();
         model.ask(&diff, &only_differences(), None);
-        let want = ["0 ~ etc", "1 ~ a", "1 - gone", "1 + new", "0 m lib", "1 m n", "2 m x", "2 m y", "0 + new", "0 - old"];
+        let want = [
+            "0 ~ etc", "1 ~ a", "1 - gone", "1 + new", "0 m lib", "1 m n", "2 m x", "2 m y",
+            "0 + new", "0 - old",
+        ];
         assert_eq!(rows(&model, &diff), want);
         let window = model.window(&diff, 4, 1);
         let lib = &window.rows[0];
-        assert_eq!((lib.fields.as_slice(), lib.delta, lib.open), (&["mtime".to_owned()][..], 0, Some(true)));
+        assert_eq!(
+            (lib.fields.as_slice(), lib.delta, lib.open),
+            (&["mtime".to_owned()][..], 0, Some(true))
+        );
         assert_eq!((lib.position, lib.siblings, window.total, window.moved), (2, 4, 10, 1));
         let old = model.window(&diff, 9, 1).rows.remove(0);
         assert_eq!(old.twin.as_deref(), Some("/new"));
@@ -333,7 +359,8 @@ mod tests {
     fn sorted_by_how_much_differs() {
         let diff = trees();
         let mut model = CompareModel::default();
-        let query = CompareQuery { sort: CompareSort::Delta, descending: true, ..only_differences() };
+        let query =
+            CompareQuery { sort: CompareSort::Delta, descending: true, ..only_differences() };
         model.ask(&diff, &query, Some(Fold::CloseAll));
         assert_eq!(rows(&model, &diff), ["0 - old", "0 + new", "0 ~ etc", "0 m lib"]);
     }
@@ -342,13 +369,22 @@ mod tests {
     fn filters_keep_folders_of_what_matches() {
         let diff = trees();
         let mut model = CompareModel::default();
-        let query = CompareQuery { filter: "/n/".into(), mode: FilterMode::Text, ..only_differences() };
+        let query =
+            CompareQuery { filter: "/n/".into(), mode: FilterMode::Text, ..only_differences() };
         model.ask(&diff, &query, None);
         assert_eq!(rows(&model, &diff), ["0 m lib", "1 m n", "2 m x", "2 m y"]);
         assert_eq!(model.window(&diff, 0, 9).matches, Some(2));
-        model.ask(&diff, &CompareQuery { filter: "g*".into(), mode: FilterMode::Glob, ..only_differences() }, None);
+        model.ask(
+            &diff,
+            &CompareQuery { filter: "g*".into(), mode: FilterMode::Glob, ..only_differences() },
+            None,
+        );
         assert_eq!(rows(&model, &diff), ["0 ~ etc", "1 - gone"]);
-        model.ask(&diff, &CompareQuery { filter: "(".into(), mode: FilterMode::Regex, ..only_differences() }, None);
+        model.ask(
+            &diff,
+            &CompareQuery { filter: "(".into(), mode: FilterMode::Regex, ..only_differences() },
+            None,
+        );
         let window = model.window(&diff, 0, 99);
         assert!(window.filter_error.is_some() && window.total == 10);
     }
@@ -361,7 +397,8 @@ mod tests {
         let x = diff.find(b"lib/n/x").unwrap();
         model.ask(&diff, &only_differences(), Some(Fold::Reveal(x.0)));
         assert_eq!(model.row_of(x), Some(3));
-        for fold in [Fold::Toggle(999), Fold::OpenBelow(999), Fold::Reveal(999), Fold::OpenBelow(0)] {
+        for fold in [Fold::Toggle(999), Fold::OpenBelow(999), Fold::Reveal(999), Fold::OpenBelow(0)]
+        {
             model.ask(&diff, &only_differences(), Some(fold));
         }
         assert_eq!(model.window(&diff, 999, 5).rows.len(), 0);

@@ -55,14 +55,20 @@ impl Words {
 /// How two images stand to each other and why they part, the most important first.
 pub fn words(a: &Side, b: &Side, sharing: &Sharing, parting: Option<&Parting>) -> Vec<Words> {
     let mut out = vec![relation(a, b, sharing)];
-    out.extend([("A", a), ("B", b)].into_iter().filter_map(|(letter, side)| not_read(letter, side)));
+    out.extend(
+        [("A", a), ("B", b)].into_iter().filter_map(|(letter, side)| not_read(letter, side)),
+    );
     if let Some(parting) = parting {
         out.push(first_difference(parting));
         out.extend(parting.output.as_ref().and_then(|output| outcome(parting.steps, output)));
         out.extend(parting.findings.iter().map(finding));
     } else {
-        let recompressed = sharing.trunk_blobs.iter().filter(|&&kind| kind == SameContent::Recompressed).count();
-        out.extend((recompressed > 0).then(|| finding(&Finding::Recompressed { layers: recompressed as u32 })));
+        let recompressed =
+            sharing.trunk_blobs.iter().filter(|&&kind| kind == SameContent::Recompressed).count();
+        out.extend(
+            (recompressed > 0)
+                .then(|| finding(&Finding::Recompressed { layers: recompressed as u32 })),
+        );
     }
     out
 }
@@ -79,11 +85,15 @@ fn not_read(letter: &str, side: &Side) -> Option<Words> {
     let which = match &numbers[..] {
         [] => return None,
         [one] => format!("Layer {one} of {letter}"),
-        [first, .., last] if numbers.len() > 4 => format!("{} layers of {letter}, from {first} to {last},", numbers.len()),
+        [first, .., last] if numbers.len() > 4 => {
+            format!("{} layers of {letter}, from {first} to {last},", numbers.len())
+        }
         several => format!("Layers {} of {letter}", several.join(", ")),
     };
     let say = Words::default().strong(format!("{which} could not be read whole."));
-    Some(say.text(" What was not read is missing from this comparison, as if the image did not have it."))
+    Some(say.text(
+        " What was not read is missing from this comparison, as if the image did not have it.",
+    ))
 }
 
 fn layers(number: u32) -> String {
@@ -91,7 +101,11 @@ fn layers(number: u32) -> String {
 }
 
 fn all_of(image: &str, number: u32) -> String {
-    if number == 1 { format!("{image}'s one layer is") } else { format!("All of {image}'s {} are", layers(number)) }
+    if number == 1 {
+        format!("{image}'s one layer is")
+    } else {
+        format!("All of {image}'s {} are", layers(number))
+    }
 }
 
 fn files(files: Files) -> String {
@@ -102,10 +116,13 @@ fn relation(a: &Side, b: &Side, sharing: &Sharing) -> Words {
     let say = Words::default();
     let adds = |layers_: u32, bytes: u64| format!("adds {} with {}.", layers(layers_), size(bytes));
     match sharing.relation {
-        Relation::Identical => say.strong("The same image.").text(" Both have the same config, and so the same layers."),
-        Relation::SameLayers => say
-            .strong("The same layers.")
-            .text(format!(" All {} are equal; only the configuration differs.", layers(sharing.trunk))),
+        Relation::Identical => say
+            .strong("The same image.")
+            .text(" Both have the same config, and so the same layers."),
+        Relation::SameLayers => say.strong("The same layers.").text(format!(
+            " All {} are equal; only the configuration differs.",
+            layers(sharing.trunk)
+        )),
         Relation::BBuiltOnA => say
             .strong("B is built on A.")
             .text(format!(" {} the base of ", all_of("A", sharing.trunk)))
@@ -118,10 +135,14 @@ fn relation(a: &Side, b: &Side, sharing: &Sharing) -> Words {
             .text(format!(", which {}", adds(sharing.only_a.layers, sharing.only_a.unpacked))),
         Relation::CommonTrunk => {
             let verb = if sharing.trunk == 1 { "is" } else { "are" };
-            say.strong(format!("{} {verb} shared", layers(sharing.trunk)))
-                .text(format!(" from the base up: {} that an engine stores and pulls once.", size(sharing.shared.unpacked)))
+            say.strong(format!("{} {verb} shared", layers(sharing.trunk))).text(format!(
+                " from the base up: {} that an engine stores and pulls once.",
+                size(sharing.shared.unpacked)
+            ))
         }
-        Relation::Unrelated => say.strong("No common base.").text(" The lowest layers differ already, so no snapshot is shared."),
+        Relation::Unrelated => say
+            .strong("No common base.")
+            .text(" The lowest layers differ already, so no snapshot is shared."),
     }
 }
 
@@ -129,10 +150,18 @@ fn first_difference(parting: &Parting) -> Words {
     let say = Words::default().strong(format!("First difference: layer {}.", parting.layer + 1));
     let (a, b) = (parting.step_a.as_deref(), parting.step_b.as_deref());
     match (parting.steps, a, b) {
-        (Steps::Same, Some(a), _) => say.text(" Both ").step(a, "have").text(", and it came out differently."),
-        (_, Some(a), Some(b)) => say.text(" A ").step(a, "has").text(", B ").step(b, "has").text("."),
-        (_, Some(a), None) => say.text(" A ").step(a, "has").text("; B's history does not say what it did."),
-        (_, None, Some(b)) => say.text(" A's history does not say what it did; B ").step(b, "has").text("."),
+        (Steps::Same, Some(a), _) => {
+            say.text(" Both ").step(a, "have").text(", and it came out differently.")
+        }
+        (_, Some(a), Some(b)) => {
+            say.text(" A ").step(a, "has").text(", B ").step(b, "has").text(".")
+        }
+        (_, Some(a), None) => {
+            say.text(" A ").step(a, "has").text("; B's history does not say what it did.")
+        }
+        (_, None, Some(b)) => {
+            say.text(" A's history does not say what it did; B ").step(b, "has").text(".")
+        }
         (_, None, None) => say.text(" Neither history says what made it."),
     }
 }
@@ -180,7 +209,8 @@ fn outcome(steps: Steps, output: &Output) -> Option<Words> {
                 .text(") would make one layer of the two."),
         );
     }
-    (steps == Steps::Same || output.equal.files + output.times.files > 0).then(|| detail(say, output))
+    (steps == Steps::Same || output.equal.files + output.times.files > 0)
+        .then(|| detail(say, output))
 }
 
 fn detail(say: Words, output: &Output) -> Words {
@@ -193,15 +223,26 @@ fn detail(say: Words, output: &Output) -> Words {
         (output.equal, "equal in all"),
     ];
     let said = parts.iter().filter(|(of, _)| of.files > 0);
-    let said: Vec<String> = said.map(|(of, what)| format!("{} {what}{}", count(u64::from(of.files)), bytes(of.bytes))).collect();
+    let said: Vec<String> = said
+        .map(|(of, what)| format!("{} {what}{}", count(u64::from(of.files)), bytes(of.bytes)))
+        .collect();
     let mut say = say.text(format!("Entries of the two layers: {}.", said.join(", ")));
-    if let Some(&(place, number)) = output.places.first().filter(|(place, _)| *place != Place::Other) {
-        let of = if number == output.content.files { "All".to_owned() } else { count(u64::from(number)) };
+    if let Some(&(place, number)) =
+        output.places.first().filter(|(place, _)| *place != Place::Other)
+    {
+        let of = if number == output.content.files {
+            "All".to_owned()
+        } else {
+            count(u64::from(number))
+        };
         let verb = if number == 1 { "lies among" } else { "lie among" };
         say = say.text(format!(" {of} of those with other content {verb} {}.", place_words(place)));
     }
     if let Some(example) = output.examples.first() {
-        say = say.text(" The largest is ").code(crate::view::text::escape(example.as_bytes())).text(".");
+        say = say
+            .text(" The largest is ")
+            .code(crate::view::text::escape(example.as_bytes()))
+            .text(".");
     }
     say
 }
@@ -248,7 +289,11 @@ fn finding(finding: &Finding) -> Words {
 }
 
 fn stranded(say: Words, number: u32, same_blob: u32, at: (u32, u32), bytes: u64) -> Words {
-    let say = say.strong(format!("{} further up {} equal", layers(number), if number == 1 { "is" } else { "are" }));
+    let say = say.strong(format!(
+        "{} further up {} equal",
+        layers(number),
+        if number == 1 { "is" } else { "are" }
+    ));
     let (them, they) = if number == 1 { ("it", "it is") } else { ("them", "they are") };
     let say = say.text(format!(
         " ({}; the lowest is layer {} of A and {} of B) but can't be shared as snapshots, since what is below {them} differs.",
@@ -257,9 +302,14 @@ fn stranded(say: Words, number: u32, same_blob: u32, at: (u32, u32), bytes: u64)
         at.1 + 1
     ));
     if same_blob == number {
-        say.text(format!(" A registry and containerd store {them} once all the same: {they} one blob each."))
+        say.text(format!(
+            " A registry and containerd store {them} once all the same: {they} one blob each."
+        ))
     } else if same_blob > 0 {
-        say.text(format!(" {} of them are one blob in a registry all the same.", count(u64::from(same_blob))))
+        say.text(format!(
+            " {} of them are one blob in a registry all the same.",
+            count(u64::from(same_blob))
+        ))
     } else {
         say
     }
@@ -278,7 +328,9 @@ pub fn pull_assumption(sharing: &Sharing) -> String {
     };
     if pull.blobs.plain > 0 {
         let number = layers(pull.blobs.plain);
-        out.push_str(&format!(" {number} counted uncompressed, as in the archive: a registry holds fewer bytes."));
+        out.push_str(&format!(
+            " {number} counted uncompressed, as in the archive: a registry holds fewer bytes."
+        ));
     }
     if pull.blobs.unknown > 0 {
         out.push_str(&format!(" The size of {} is not known.", layers(pull.blobs.unknown)));
@@ -303,7 +355,9 @@ mod tests {
         let far = side("far:1", "gz", &[("far", 1, 2)]);
         assert_eq!(
             said(&base, &upper, None),
-            ["B is built on A. A's one layer is the base of upper:1, which adds 1 layer with 2.0 kB."]
+            [
+                "B is built on A. A's one layer is the base of upper:1, which adds 1 layer with 2.0 kB."
+            ]
         );
         assert!(said(&upper, &base, None)[0].starts_with("A is built on B."));
         assert!(said(&base, &base, None)[0].starts_with("The same image."));
@@ -315,7 +369,10 @@ mod tests {
         let a = side("a", "gz", &[("base", 1, 2), ("x", 1, 2)]);
         let mut b = side("b", "gz", &[("base", 1, 2), ("y", 1, 2), ("z", 1, 2)]);
         b.layers[2].unpacked = None;
-        assert!(said(&a, &b, None)[1].starts_with("Layer 3 of B could not be read whole. What was not read is missing"));
+        assert!(
+            said(&a, &b, None)[1]
+                .starts_with("Layer 3 of B could not be read whole. What was not read is missing")
+        );
         b.layers[1].unpacked = None;
         assert!(said(&b, &a, None)[1].starts_with("Layers 2, 3 of A could not be read whole."));
     }
@@ -336,16 +393,32 @@ mod tests {
 
     #[test]
     fn the_first_difference() {
-        let said = parting(Steps::Other, Output { only_a: Files { files: 1, bytes: 1 }, ..Output::default() }, Vec::new());
-        assert_eq!(said, ["First difference: layer 4. A ran pip install -r requirements.txt, B has COPY dir:x in /y."]);
+        let said = parting(
+            Steps::Other,
+            Output { only_a: Files { files: 1, bytes: 1 }, ..Output::default() },
+            Vec::new(),
+        );
+        assert_eq!(
+            said,
+            [
+                "First difference: layer 4. A ran pip install -r requirements.txt, B has COPY dir:x in /y."
+            ]
+        );
     }
 
     #[test]
     fn the_same_step_with_other_output() {
         let times = Output { times: Files { files: 2204, bytes: 31_700_000 }, ..Output::default() };
         let said = parting(Steps::Same, times, Vec::new());
-        assert_eq!(said[0], "First difference: layer 4. Both ran pip install -r requirements.txt, and it came out differently.");
-        assert!(said[1].starts_with("Only times differ, of 2\u{202f}204 files (31.7 MB)."), "{}", said[1]);
+        assert_eq!(
+            said[0],
+            "First difference: layer 4. Both ran pip install -r requirements.txt, and it came out differently."
+        );
+        assert!(
+            said[1].starts_with("Only times differ, of 2\u{202f}204 files (31.7 MB)."),
+            "{}",
+            said[1]
+        );
         let mixed = Output {
             content: Files { files: 3, bytes: 10 },
             equal: Files { files: 1, bytes: 5 },
@@ -358,7 +431,8 @@ mod tests {
             "Entries of the two layers: 3 with other content (10 B), 1 equal in all (5 B). \
              All of those with other content lie among compiled Python, which carries the time of its source. The largest is /a.pyc."
         );
-        let order = Output { equal: Files { files: 1, bytes: 1 }, other_order: true, ..Output::default() };
+        let order =
+            Output { equal: Files { files: 1, bytes: 1 }, other_order: true, ..Output::default() };
         assert!(parting(Steps::Same, order, Vec::new())[1].contains("another order"));
     }
 
@@ -376,7 +450,11 @@ mod tests {
             Finding::Reordered { layers: 2 },
             Finding::Recompressed { layers: 1 },
         ];
-        let said = parting(Steps::Other, Output { only_b: Files { files: 1, bytes: 1 }, ..Output::default() }, findings);
+        let said = parting(
+            Steps::Other,
+            Output { only_b: Files { files: 1, bytes: 1 }, ..Output::default() },
+            findings,
+        );
         assert_eq!(
             said[1],
             "Stored twice, though 31.7 MB in 2\u{202f}204 files are byte for byte the same in both parts: a common layer would \

@@ -31,7 +31,9 @@ impl Filter {
         let has_slash = text.contains('/');
         let (pattern, needs_path) = match mode {
             FilterMode::Text => (Pattern::Text(text.to_ascii_lowercase()), has_slash),
-            FilterMode::Glob if has_slash && !text.starts_with('/') => (Pattern::Glob(format!("/{text}")), true),
+            FilterMode::Glob if has_slash && !text.starts_with('/') => {
+                (Pattern::Glob(format!("/{text}")), true)
+            }
             FilterMode::Glob => (Pattern::Glob(text.into()), has_slash),
             FilterMode::Regex => (Pattern::Regex(regex(text)?), true),
         };
@@ -50,7 +52,9 @@ impl Filter {
 
     /// True when whatever matches this filter matches `other`, too: both are texts, and its own holds the other's.
     pub fn narrows(&self, other: &Self) -> bool {
-        let (Pattern::Text(text), Pattern::Text(part)) = (&self.pattern, &other.pattern) else { return false };
+        let (Pattern::Text(text), Pattern::Text(part)) = (&self.pattern, &other.pattern) else {
+            return false;
+        };
         self.needs_path == other.needs_path && text.contains(part)
     }
 
@@ -70,7 +74,8 @@ impl Filter {
 /// Whether `part`, in lower case and not empty, is in `text`, ASCII case ignored. Names are so short that to prepare a quicker
 /// search takes longer than this one.
 fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|here| here.iter().zip(part).all(|(a, b)| a.to_ascii_lowercase() == *b))
+    text.windows(part.len())
+        .any(|here| here.iter().zip(part).all(|(a, b)| a.to_ascii_lowercase() == *b))
 }
 
 fn regex(text: &str) -> Result<Regex, String> {
@@ -117,7 +122,10 @@ mod tests {
         let filter = |text: &str, mode| Filter::parse(text, mode).unwrap().unwrap();
         assert!(filter("Conf", FilterMode::Text).narrows(&filter("con", FilterMode::Text)));
         assert!(!filter("con", FilterMode::Text).narrows(&filter("conf", FilterMode::Text)));
-        assert!(!filter("c/onf", FilterMode::Text).narrows(&filter("onf", FilterMode::Text)), "one looks at names only");
+        assert!(
+            !filter("c/onf", FilterMode::Text).narrows(&filter("onf", FilterMode::Text)),
+            "one looks at names only"
+        );
         assert!(!filter("conf", FilterMode::Regex).narrows(&filter("con", FilterMode::Regex)));
     }
 

@@ -7,7 +7,9 @@ use crate::view::text;
 pub fn find(union: &Union, path: &str) -> Option<NodeId> {
     path.split('/').filter(|part| !part.is_empty()).try_fold(NodeId::ROOT, |folder, part| {
         let plain = (!part.contains('\\')).then(|| union.child(folder, part.as_bytes())).flatten();
-        plain.or_else(|| union.children(folder).find(|&child| text::escape(union.name(child)) == part))
+        plain.or_else(|| {
+            union.children(folder).find(|&child| text::escape(union.name(child)) == part)
+        })
     })
 }
 

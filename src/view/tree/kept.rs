@@ -36,7 +36,11 @@ impl Matches {
     /// Runs the filter over every path of the union; of one that narrows `before`, only over what that one found.
     fn find(union: &Union, filter: Filter, before: Option<&Self>) -> Self {
         let among = before.map(|before| &before.bits);
-        let bits = if filter.needs_path() { match_paths(union, &filter, among) } else { match_names(union, &filter, among) };
+        let bits = if filter.needs_path() {
+            match_paths(union, &filter, among)
+        } else {
+            match_names(union, &filter, among)
+        };
         Self { filter, bits }
     }
 
@@ -137,7 +141,8 @@ fn match_paths(union: &Union, filter: &Filter, among: Option<&Bits>) -> Bits {
     let mut bits = Bits::new(union.len());
     let inherited = filter.is_inherited();
     let mut path = Vec::new();
-    let mut to_visit: Vec<(NodeId, usize)> = union.children(NodeId::ROOT).map(|child| (child, 0)).collect();
+    let mut to_visit: Vec<(NodeId, usize)> =
+        union.children(NodeId::ROOT).map(|child| (child, 0)).collect();
     while let Some((node, parent_length)) = to_visit.pop() {
         path.truncate(parent_length);
         path.push(b'/');

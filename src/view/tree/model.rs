@@ -171,7 +171,13 @@ impl TreeModel {
     }
 
     /// Puts the visible children of a folder on top of what is to be visited, the first of the order asked for at the very top.
-    fn siblings(&self, union: &Union, scope: &Scope, (folder, depth): (NodeId, u16), to_visit: &mut Vec<(NodeId, u16)>) {
+    fn siblings(
+        &self,
+        union: &Union,
+        scope: &Scope,
+        (folder, depth): (NodeId, u16),
+        to_visit: &mut Vec<(NodeId, u16)>,
+    ) {
         let first = to_visit.len();
         let children = union.children(folder).rev().map(|child| (child, depth));
         match &self.kept {

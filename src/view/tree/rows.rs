@@ -8,7 +8,13 @@ use crate::view::rows::{NodeKind, Row, Window};
 use crate::view::text;
 
 /// The rows from `first`, at most `count`; what folds and filters say of them is left to the model.
-pub(super) fn window(union: &Union, scope: &Scope, visible: &Visible, first: u32, count: u32) -> Window {
+pub(super) fn window(
+    union: &Union,
+    scope: &Scope,
+    visible: &Visible,
+    first: u32,
+    count: u32,
+) -> Window {
     let total = visible.nodes.len();
     let from = (first as usize).min(total);
     let to = from.saturating_add(count as usize).min(total);
@@ -73,7 +79,9 @@ impl<'a> Places<'a> {
         let depth = self.depths[at];
         self.last.retain(|&(seen, _)| seen <= depth);
         let place = match self.last.last() {
-            Some(&(seen, place)) if seen == depth => Place { position: place.position + 1, ..place },
+            Some(&(seen, place)) if seen == depth => {
+                Place { position: place.position + 1, ..place }
+            }
             _ => self.count(at),
         };
         self.last.retain(|&(seen, _)| seen != depth);

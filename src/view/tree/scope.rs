@@ -20,7 +20,8 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The view that `query` asks for.
     pub fn new(union: &'a Union, query: &TreeQuery) -> Self {
-        let top = if query.view == TreeView::Final { union.top() } else { union.top().min(query.layer) };
+        let top =
+            if query.view == TreeView::Final { union.top() } else { union.top().min(query.layer) };
         let hidden = query.hide.iter().fold(0, |bits, &kind| bits | bit(kind));
         let hide_unchanged = query.hide_unchanged && query.view == TreeView::Merged;
         let shows_all = query.view != TreeView::Layer && hidden == 0 && !hide_unchanged;
@@ -29,19 +30,28 @@ impl<'a> Scope<'a> {
 
     /// What the shown layer does to the node; nothing in the final image.
     pub fn change(&self, node: NodeId) -> Option<ChangeKind> {
-        if self.view == TreeView::Final { None } else { self.union.change_kind(node, self.top).map(ChangeKind::from) }
+        if self.view == TreeView::Final {
+            None
+        } else {
+            self.union.change_kind(node, self.top).map(ChangeKind::from)
+        }
     }
 
     /// Changes below a folder in the shown layer.
     pub fn inside(&self, node: NodeId) -> Counts {
-        let touch = if self.view == TreeView::Final { None } else { self.union.touch(node, self.top) };
+        let touch =
+            if self.view == TreeView::Final { None } else { self.union.touch(node, self.top) };
         touch.map(|touch| touch.counts.into()).unwrap_or_default()
     }
 
     /// Whether the node has a row when its folder is open and nothing is filtered. A folder whose own change is hidden
     /// stays for the sake of what is in it.
     pub fn is_shown(&self, node: NodeId) -> bool {
-        if self.shows_all { self.is_there(node) } else { self.is_shown_itself(node) || self.shows_inside(node) }
+        if self.shows_all {
+            self.is_there(node)
+        } else {
+            self.is_shown_itself(node) || self.shows_inside(node)
+        }
     }
 
     fn is_shown_itself(&self, node: NodeId) -> bool {
@@ -63,7 +73,9 @@ impl<'a> Scope<'a> {
         // What the layer removes is in its changes, not in what is merged.
         let removed = if self.is_hidden(ChangeKind::Removed) { 0 } else { inside.removed };
         let changed = inside.total() - inside.removed;
-        self.is_there(node) && (wanted > removed || !self.hide_unchanged && self.union.holds(node, self.top).paths > changed)
+        self.is_there(node)
+            && (wanted > removed
+                || !self.hide_unchanged && self.union.holds(node, self.top).paths > changed)
     }
 
     fn is_there(&self, node: NodeId) -> bool {

@@ -29,7 +29,8 @@ fn image() -> Union {
         file("usr/big", 1000, 3),
         file("usr/c.conf", 1, 4),
     ];
-    let upper = [file("etc/a.conf", 12, 5), file("etc/.wh.b.conf", 0, 0), dir("new"), file("new/n", 7, 6)];
+    let upper =
+        [file("etc/a.conf", 12, 5), file("etc/.wh.b.conf", 0, 0), dir("new"), file("new/n", 7, 6)];
     Union::build(&[layer(&base), layer(&upper)])
 }
 
@@ -53,7 +54,11 @@ fn lines(window: &Window) -> Vec<String> {
         Some(ChangeKind::Removed) => '-',
         Some(ChangeKind::Rewritten) => '=',
     };
-    window.rows.iter().map(|row| format!("{}{}{}", glyph(row.change), "  ".repeat(row.depth as usize), row.name)).collect()
+    window
+        .rows
+        .iter()
+        .map(|row| format!("{}{}{}", glyph(row.change), "  ".repeat(row.depth as usize), row.name))
+        .collect()
 }
 
 #[test]
@@ -79,7 +84,10 @@ fn merged_shows_what_is_there_and_final_all_of_it() {
     let union = image();
     assert_eq!(lines(&see(&union, &query(TreeView::Merged, 0), Some(Fold::OpenAll))).len(), 6);
     let merged = see(&union, &query(TreeView::Merged, 1), Some(Fold::OpenAll));
-    assert_eq!(lines(&merged), [" etc", "~  a.conf", "+new", "+  n", " usr", "   big", "   c.conf"]);
+    assert_eq!(
+        lines(&merged),
+        [" etc", "~  a.conf", "+new", "+  n", " usr", "   big", "   c.conf"]
+    );
     let layers: Vec<Option<u32>> = merged.rows.iter().map(|row| row.layer).collect();
     assert_eq!(layers, [Some(0), Some(1), Some(1), Some(1), Some(0), Some(0), Some(0)]);
     let last = see(&union, &query(TreeView::Final, 0), Some(Fold::OpenAll));
@@ -93,10 +101,19 @@ fn kinds_of_change_hide_and_folders_stay_for_what_is_in_them() {
         let query = TreeQuery { hide: hide.to_vec(), ..query(view, 1) };
         lines(&see(&union, &query, Some(Fold::OpenAll)))
     };
-    assert_eq!(hide(TreeView::Layer, &[ChangeKind::Removed, ChangeKind::Added]), [" etc", "~  a.conf"]);
-    assert_eq!(hide(TreeView::Merged, &[ChangeKind::Modified]), [" etc", "+new", "+  n", " usr", "   big", "   c.conf"]);
+    assert_eq!(
+        hide(TreeView::Layer, &[ChangeKind::Removed, ChangeKind::Added]),
+        [" etc", "~  a.conf"]
+    );
+    assert_eq!(
+        hide(TreeView::Merged, &[ChangeKind::Modified]),
+        [" etc", "+new", "+  n", " usr", "   big", "   c.conf"]
+    );
     let changed = TreeQuery { hide_unchanged: true, ..query(TreeView::Merged, 1) };
-    assert_eq!(lines(&see(&union, &changed, Some(Fold::OpenAll))), [" etc", "~  a.conf", "+new", "+  n"]);
+    assert_eq!(
+        lines(&see(&union, &changed, Some(Fold::OpenAll))),
+        [" etc", "~  a.conf", "+new", "+  n"]
+    );
 }
 
 #[test]
@@ -135,7 +152,11 @@ fn a_filter_finds_the_same_whatever_was_typed_before() {
     for filter in typed {
         let query = TreeQuery { filter: filter.into(), ..query(TreeView::Merged, 1) };
         tree.ask(&union, &query, Some(Fold::OpenAll));
-        assert_eq!(tree.window(&union, 0, 100), see(&union, &query, Some(Fold::OpenAll)), "{filter}");
+        assert_eq!(
+            tree.window(&union, 0, 100),
+            see(&union, &query, Some(Fold::OpenAll)),
+            "{filter}"
+        );
     }
 }
 
@@ -150,7 +171,8 @@ fn folds_last_and_places_are_counted() {
     tree.ask(&union, &merged, Some(Fold::Toggle(closed.rows[2].node)));
     let open = tree.window(&union, 3, 100);
     assert_eq!((open.total, open.first), (5, 3));
-    let places: Vec<(u32, u32)> = open.rows.iter().map(|row| (row.position, row.siblings)).collect();
+    let places: Vec<(u32, u32)> =
+        open.rows.iter().map(|row| (row.position, row.siblings)).collect();
     assert_eq!(places, [(1, 2), (2, 2)]);
     tree.ask(&union, &query(TreeView::Final, 0), None);
     assert_eq!(tree.window(&union, 0, 100).total, 5, "folders stay open from one view to the next");
@@ -176,7 +198,9 @@ fn opening_and_closing_all_holds_in_every_view() {
     let union = image();
     let mut tree = TreeModel::default();
     tree.ask(&union, &query(TreeView::Merged, 1), Some(Fold::OpenAll));
-    let open = |tree: &TreeModel| tree.window(&union, 0, 100).rows.iter().filter(|row| row.open == Some(true)).count();
+    let open = |tree: &TreeModel| {
+        tree.window(&union, 0, 100).rows.iter().filter(|row| row.open == Some(true)).count()
+    };
     assert_eq!(open(&tree), 3);
     tree.ask(&union, &query(TreeView::Final, 1), None);
     assert_eq!(open(&tree), 3);

@@ -31,30 +31,49 @@ pub(super) struct Compared {
 
 fn picture(found: &Comparison) -> String {
     let (a, b) = (counts(found.trees.a()), counts(found.trees.b()));
-    svg(&diagram(&found.a, &found.b, &found.sharing, Changes { a: &a, b: &b }), &description(&found.sharing))
+    svg(
+        &diagram(&found.a, &found.b, &found.sharing, Changes { a: &a, b: &b }),
+        &description(&found.sharing),
+    )
 }
 
 impl Desk {
     pub(super) fn compare(&mut self, images: [ImageRef; 2], ignore: &IgnoreQuery) -> Option<()> {
         let found = self.comparison(images, ignore)?;
-        self.compared = Some(Compared { images, ignore: ignore.clone(), found, tree: CompareModel::default() });
+        self.compared =
+            Some(Compared { images, ignore: ignore.clone(), found, tree: CompareModel::default() });
         Some(())
     }
 
-    pub(super) fn compared(&mut self, id: RequestId, images: [ImageRef; 2], ignore: &IgnoreQuery) -> Option<FromDesk> {
+    pub(super) fn compared(
+        &mut self,
+        id: RequestId,
+        images: [ImageRef; 2],
+        ignore: &IgnoreQuery,
+    ) -> Option<FromDesk> {
         self.compare(images, ignore)?;
         let view = compare_view(&self.compared.as_ref()?.found, self.configs(images)?);
         Some(FromDesk::Compared { id, view: Box::new(view) })
     }
 
     fn configs(&self, [a, b]: [ImageRef; 2]) -> Option<[&Config; 2]> {
-        let config =
-            |image: ImageRef| Some(&self.archives.get(&image.archive)?.contents.images.get(image.image as usize)?.config);
+        let config = |image: ImageRef| {
+            Some(
+                &self
+                    .archives
+                    .get(&image.archive)?
+                    .contents
+                    .images
+                    .get(image.image as usize)?
+                    .config,
+            )
+        };
         Some([config(a)?, config(b)?])
     }
 
     fn comparison(&self, images: [ImageRef; 2], ignore: &IgnoreQuery) -> Option<Comparison> {
-        let [a, b] = [self.archives.get(&images[0].archive)?, self.archives.get(&images[1].archive)?];
+        let [a, b] =
+            [self.archives.get(&images[0].archive)?, self.archives.get(&images[1].archive)?];
         let (of_a, of_b) = (|blob| a.summary(blob), |blob| b.summary(blob));
         let ignore = Ignore::new(ignore.times, ignore.patterns.iter().map(String::as_str));
         Comparison::new(&a.subject(images[0], &of_a)?, &b.subject(images[1], &of_b)?, &ignore)
@@ -75,7 +94,10 @@ impl Desk {
         }
         let Compared { found, tree, .. } = self.compared.as_mut()?;
         tree.ask(&found.trees, query, fold);
-        Some(FromDesk::CompareRows { id, window: Box::new(tree.window(&found.trees, first, count)) })
+        Some(FromDesk::CompareRows {
+            id,
+            window: Box::new(tree.window(&found.trees, first, count)),
+        })
     }
 
     pub(super) fn compare_export(&self, id: RequestId, part: ComparePart) -> Reply {
@@ -109,7 +131,9 @@ impl Desk {
     fn matrix(&self, images: &[ImageRef]) -> Option<Matrix> {
         let side = |image: &ImageRef| {
             let opened = self.archives.get(&image.archive)?;
-            Side::of(&opened.contents, image.image as usize, image.archive.0, |blob| opened.summary(blob))
+            Side::of(&opened.contents, image.image as usize, image.archive.0, |blob| {
+                opened.summary(blob)
+            })
         };
         let sides: Option<Vec<Side>> = images.iter().map(side).collect();
         Some(matrix(&sides?))
@@ -130,7 +154,11 @@ impl Opened {
         (layer.index.is_some() && layer.read.damage.is_none()).then_some(layer.read.summary)
     }
 
-    fn subject<'a>(&'a self, image: ImageRef, summary: &'a dyn Fn(BlobId) -> Option<LayerSummary>) -> Option<Subject<'a>> {
+    fn subject<'a>(
+        &'a self,
+        image: ImageRef,
+        summary: &'a dyn Fn(BlobId) -> Option<LayerSummary>,
+    ) -> Option<Subject<'a>> {
         Some(Subject {
             archive: &self.contents,
             image: image.image as usize,
@@ -145,7 +173,11 @@ impl Opened {
         let mut files = Vec::new();
         for (layer, at) in self.contents.images.get(image as usize)?.layers.iter().zip(0..) {
             let kept = self.layers.get(&layer.blob).map_or(&[][..], |layer| &layer.captured);
-            files.extend(kept.iter().map(|file| CapturedFile { layer: at, path: &file.path, bytes: &file.bytes }));
+            files.extend(kept.iter().map(|file| CapturedFile {
+                layer: at,
+                path: &file.path,
+                bytes: &file.bytes,
+            }));
         }
         Some(files)
     }

@@ -11,7 +11,12 @@ use crate::worker::protocol::{BodyPlace, FileRef, FromDesk, RequestId};
 const MOST_BYTES: u64 = 2 << 20;
 
 impl Desk {
-    pub(super) fn content(&self, id: RequestId, a: Option<FileRef>, b: Option<FileRef>) -> Vec<Reply> {
+    pub(super) fn content(
+        &self,
+        id: RequestId,
+        a: Option<FileRef>,
+        b: Option<FileRef>,
+    ) -> Vec<Reply> {
         let [a, b] = [a, b].map(|file| file.and_then(|file| self.place(file)));
         if a.is_none() && b.is_none() {
             return vec![failed(id, "There is no file content to show.")];
@@ -25,13 +30,29 @@ impl Desk {
         let node = Some(NodeId(file.node)).filter(|node| (node.0 as usize) < union.len())?;
         let version = union.state(node, file.layer)?;
         let entry = version.entry.filter(|entry| entry.kind() == EntryKind::File)?;
-        let layer = opened.contents.images.get(file.image.image as usize)?.layers.get(version.entry_layer? as usize)?;
-        Some(BodyPlace { archive: file.image.archive, blob: layer.blob, offset: entry.body_offset(), cap: MOST_BYTES })
+        let layer = opened
+            .contents
+            .images
+            .get(file.image.image as usize)?
+            .layers
+            .get(version.entry_layer? as usize)?;
+        Some(BodyPlace {
+            archive: file.image.archive,
+            blob: layer.blob,
+            offset: entry.body_offset(),
+            cap: MOST_BYTES,
+        })
     }
 
-    pub(super) fn content_read(&self, id: RequestId, there: [bool; 2], bytes: &[Vec<u8>]) -> Vec<Reply> {
+    pub(super) fn content_read(
+        &self,
+        id: RequestId,
+        there: [bool; 2],
+        bytes: &[Vec<u8>],
+    ) -> Vec<Reply> {
         let mut bytes = bytes.iter();
-        let [a, b] = there.map(|there| if there { bytes.next().map_or(&[][..], Vec::as_slice) } else { &[] });
+        let [a, b] = there
+            .map(|there| if there { bytes.next().map_or(&[][..], Vec::as_slice) } else { &[] });
         let view = tables::text(&text_diff(a, b, &Caps::default()));
         vec![FromDesk::Content { id, view: Box::new(view) }.into()]
     }

@@ -37,7 +37,8 @@ impl Source for BlobSource {
             return Ok(0);
         }
         let piece = slice(&self.blob, offset, end)?;
-        let buffer = self.reader.read_as_array_buffer(&piece).map_err(|error| unreadable(&error))?;
+        let buffer =
+            self.reader.read_as_array_buffer(&piece).map_err(|error| unreadable(&error))?;
         let length = (end - offset) as usize;
         Uint8Array::new(&buffer).copy_to(&mut buf[..length]);
         Ok(length)
@@ -105,7 +106,9 @@ impl Pieces {
             From::Stream(reader, buffer) => fill(reader, buffer).await,
             From::Slices(slices) => slices.next().await,
         };
-        let Some(bytes) = arrived.map_err(|error| unreadable(&error).to_string())? else { return Ok(false) };
+        let Some(bytes) = arrived.map_err(|error| unreadable(&error).to_string())? else {
+            return Ok(false);
+        };
         self.piece.resize(bytes.length() as usize, 0);
         bytes.copy_to(&mut self.piece);
         self.given = 0;
@@ -114,8 +117,12 @@ impl Pieces {
 }
 
 /// What the reader put into the buffer; `None` at the end.
-async fn fill(reader: &ReadableStreamByobReader, buffer: &mut ArrayBuffer) -> Result<Option<Uint8Array>, JsValue> {
-    let result = JsFuture::from(reader.read_with_array_buffer_view(&Uint8Array::new(buffer))).await?;
+async fn fill(
+    reader: &ReadableStreamByobReader,
+    buffer: &mut ArrayBuffer,
+) -> Result<Option<Uint8Array>, JsValue> {
+    let result =
+        JsFuture::from(reader.read_with_array_buffer_view(&Uint8Array::new(buffer))).await?;
     let result: &ReadableStreamReadResult = result.unchecked_ref();
     if result.get_done().unwrap_or(false) {
         return Ok(None);
@@ -161,5 +168,7 @@ fn slice(blob: &Blob, from: u64, to: u64) -> io::Result<Blob> {
 
 fn unreadable(error: &JsValue) -> io::Error {
     let reason = js_sys::Error::from(error.clone()).message();
-    io::Error::other(format!("the browser could not read the file ({reason}); was it moved or changed?"))
+    io::Error::other(format!(
+        "the browser could not read the file ({reason}); was it moved or changed?"
+    ))
 }

@@ -5,7 +5,9 @@ use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
 use crate::domain::wire::Wire;
 use crate::formats::compression::sniff;
-use crate::formats::{Again, BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted};
+use crate::formats::{
+    Again, BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted,
+};
 use crate::worker::desk::{Desk, refusal};
 use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
 use crate::worker::protocol::{Claimed, FromDesk, FromLayer, RequestId, Span, ToDesk, ToLayer};
@@ -64,7 +66,10 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
             let size = file.size() as u64;
             let mut again = verify_again(&members);
             feed(id, &mut Pieces::new(&file, 0, size)?, size, |bytes| again.feed(bytes)).await?;
-            post(&Parcel::new(FromLayer::StreamVerified { id, verdicts: verdicts_again(again, &members) }));
+            post(&Parcel::new(FromLayer::StreamVerified {
+                id,
+                verdicts: verdicts_again(again, &members),
+            }));
             Ok(())
         }
         ToLayer::Verify { id, blobs } => verify(id, &file, blobs).await,
@@ -88,7 +93,10 @@ async fn content(
 }
 
 /// All from the first of these blobs to the last, in one go: for a small blob, opening a stream costs more than reading it.
-fn pieces(file: &Blob, spans: impl DoubleEndedIterator<Item = Span> + Clone) -> Result<Pieces, String> {
+fn pieces(
+    file: &Blob,
+    spans: impl DoubleEndedIterator<Item = Span> + Clone,
+) -> Result<Pieces, String> {
     let (from, to) = (spans.clone().next(), spans.clone().next_back());
     let (from, to) = (from.map_or(0, |first| first.offset), to.map_or(0, Span::end));
     Pieces::new(file, from, to.saturating_sub(from))
@@ -99,7 +107,8 @@ async fn read(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), String
     for blob in blobs {
         pieces.skip_to(blob.offset).await?;
         // The verifier, which reads the same bytes behind this, checks the checksums.
-        let mut reader = LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
+        let mut reader =
+            LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
         feed(id, &mut pieces, blob.end(), |bytes| reader.feed(bytes)).await?;
         let (layer, beside) = layer_read(reader.finish());
         post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
@@ -150,7 +159,12 @@ async fn verify(id: RequestId, file: &Blob, blobs: Vec<Claimed>) -> Result<(), S
 const STEP: u64 = 8 << 20;
 
 /// Pushes piece after piece until `end` in the file, or until `push` wants no more, telling the page how far it got.
-async fn feed(id: RequestId, pieces: &mut Pieces, end: u64, mut push: impl FnMut(&[u8]) -> Flow) -> Result<(), String> {
+async fn feed(
+    id: RequestId,
+    pieces: &mut Pieces,
+    end: u64,
+    mut push: impl FnMut(&[u8]) -> Flow,
+) -> Result<(), String> {
     let (mut read, mut told) = (0, 0);
     while let Some(bytes) = pieces.next_before(end).await? {
         read += bytes.len() as u64;
@@ -165,7 +179,10 @@ async fn feed(id: RequestId, pieces: &mut Pieces, end: u64, mut push: impl FnMut
     Ok(())
 }
 
-fn listen<T: Wire + 'static>(scope: &DedicatedWorkerGlobalScope, mut answer: impl FnMut(Parcel<T>) + 'static) {
+fn listen<T: Wire + 'static>(
+    scope: &DedicatedWorkerGlobalScope,
+    mut answer: impl FnMut(Parcel<T>) + 'static,
+) {
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some(parcel) = Parcel::unpack(&event) {
             answer(parcel);

@@ -45,14 +45,19 @@ impl<T: Wire> Parcel<T> {
     pub fn unpack(event: &MessageEvent) -> Option<Self> {
         let value = event.data().dyn_into::<Array>().ok()?;
         let body = value.get(0).dyn_into::<Uint8Array>().ok()?.to_vec();
-        Some(Self { body: from_bytes(&body)?, files: list(&value.get(1)), bytes: list(&value.get(2)) })
+        Some(Self {
+            body: from_bytes(&body)?,
+            files: list(&value.get(1)),
+            bytes: list(&value.get(2)),
+        })
     }
 }
 
 fn pack(body: &[u8], files: &[Blob], bytes: &[Uint8Array]) -> (JsValue, JsValue) {
     let body = Uint8Array::from(body);
     let moved: Array = std::iter::once(&body).chain(bytes).map(Uint8Array::buffer).collect();
-    let value = Array::of3(&body, &files.iter().collect::<Array>(), &bytes.iter().collect::<Array>());
+    let value =
+        Array::of3(&body, &files.iter().collect::<Array>(), &bytes.iter().collect::<Array>());
     (value.into(), moved.into())
 }
 

@@ -12,7 +12,8 @@ use crate::formats::Damage;
 impl Walker {
     pub(super) fn header<S: Sink>(&mut self, block: &[u8; BLOCK], after_zero: bool, sink: &mut S) {
         if block[0] == 0 && is_zero(block) {
-            self.state = if after_zero { State::Ended { garbage: false } } else { State::AfterZero };
+            self.state =
+                if after_zero { State::Ended { garbage: false } } else { State::AfterZero };
             return;
         }
         let at = self.position - BLOCK as u64;
@@ -39,7 +40,9 @@ impl Walker {
         let at = self.position - BLOCK as u64;
         let limit = self.limits.extension_header;
         match head.size() {
-            None => self.stop(Damage::new(format!("has an extension header at byte {at} whose size is no number"))),
+            None => self.stop(Damage::new(format!(
+                "has an extension header at byte {at} whose size is no number"
+            ))),
             Some(size) if size > limit => {
                 self.stop(Damage::new(format!(
                     "has an extension header of {size} bytes at byte {at}, beyond the limit of {limit}"
@@ -56,7 +59,11 @@ impl Walker {
     }
 
     pub(super) fn end_extension(&mut self) {
-        let State::Extension { class, padding, .. } = std::mem::replace(&mut self.state, State::Stopped) else { return };
+        let State::Extension { class, padding, .. } =
+            std::mem::replace(&mut self.state, State::Stopped)
+        else {
+            return;
+        };
         self.state = State::Skip { left: padding, ends: None };
         if padding == 0 {
             self.state = State::Header;
@@ -68,7 +75,9 @@ impl Walker {
             _ => match Extended::read(&self.extension, &mut self.findings, &self.limits) {
                 Err(Damage(why)) => {
                     let at = self.position;
-                    self.stop(Damage::new(format!("{why} (before byte {at}); what follows is not shown")));
+                    self.stop(Damage::new(format!(
+                        "{why} (before byte {at}); what follows is not shown"
+                    )));
                 }
                 Ok(pax) if class == Class::PaxGlobal => self.global_records(pax),
                 Ok(pax) => self.next.replace_pax(pax),
@@ -104,8 +113,10 @@ impl Walker {
 
     fn begin<S: Sink>(&mut self, head: &Head<'_>, sink: &mut S) {
         if self.entries >= self.limits.entries {
-            return self
-                .stop(Damage::new(format!("has more than {} entries, the limit; the rest is not shown", self.limits.entries)));
+            return self.stop(Damage::new(format!(
+                "has more than {} entries, the limit; the rest is not shown",
+                self.limits.entries
+            )));
         }
         let mut context = Context {
             next: &mut self.next,
@@ -119,23 +130,38 @@ impl Walker {
         self.next.clear();
         match filled {
             Err(damage) => self.stop(damage),
-            Ok(following) if following.refused => self.skip_to_header(following.size + padding(following.size)),
-            Ok(following) if following.more_runs => self.state = State::MoreRuns(Box::new(following)),
+            Ok(following) if following.refused => {
+                self.skip_to_header(following.size + padding(following.size))
+            }
+            Ok(following) if following.more_runs => {
+                self.state = State::MoreRuns(Box::new(following))
+            }
             Ok(following) => self.body(following, sink),
         }
     }
 
-    pub(super) fn more_runs<S: Sink>(&mut self, block: &[u8; BLOCK], mut following: Box<Following>, sink: &mut S) {
+    pub(super) fn more_runs<S: Sink>(
+        &mut self,
+        block: &[u8; BLOCK],
+        mut following: Box<Following>,
+        sink: &mut S,
+    ) {
         let mut runs = tar::GnuExtSparseHeader::new();
         runs.as_mut_bytes().copy_from_slice(block);
         if let Some(sparse) = &mut following.sparse {
             following.broken |= !sparse.add_old(runs.sparse());
             if sparse.runs.len() > self.limits.sparse_runs {
                 let limit = self.limits.sparse_runs;
-                return self.stop(Damage::new(format!("has a sparse file of more than {limit} runs, the limit")));
+                return self.stop(Damage::new(format!(
+                    "has a sparse file of more than {limit} runs, the limit"
+                )));
             }
         }
-        if runs.is_extended() { self.state = State::MoreRuns(following) } else { self.body(*following, sink) }
+        if runs.is_extended() {
+            self.state = State::MoreRuns(following)
+        } else {
+            self.body(*following, sink)
+        }
     }
 
     /// The header is complete, [`Walker::position`] is where the body begins.
@@ -176,7 +202,8 @@ impl Walker {
         let left = left.saturating_sub(BLOCK as u64);
         // A body shorter than a block: its padding was part of this block.
         let padding = if whole { padding } else { 0 };
-        let read = if whole { reader.block(block, &mut sparse, self.limits.sparse_runs) } else { None };
+        let read =
+            if whole { reader.block(block, &mut sparse, self.limits.sparse_runs) } else { None };
         self.entry.stored = left;
         self.entry.body_offset = self.position;
         match read {
@@ -192,8 +219,11 @@ impl Walker {
 
     fn broken_sparse<S: Sink>(&mut self, left: u64, sink: &mut S) {
         self.findings.add("tar-sparse-malformed", |code| {
-            Diagnostic::error(code, "the map of a sparse file makes no sense; the file is shown without content")
-                .at(&self.entry.path)
+            Diagnostic::error(
+                code,
+                "the map of a sparse file makes no sense; the file is shown without content",
+            )
+            .at(&self.entry.path)
         });
         sink.begin(&self.entry);
         self.state = State::Skip { left, ends: Some(false) };
