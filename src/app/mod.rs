@@ -5,7 +5,7 @@ pub mod compare;
 pub mod dropped;
 #[cfg(target_arch = "wasm32")]
 pub mod engine;
-pub mod event;
+pub use crate::worker::event;
 pub mod reduce;
 pub mod scroll;
 pub mod shared;

@@ -1,7 +1,7 @@
 //! What the engine (the workers and what guards them) tells the program. The reducer takes each as an action.
 
+use super::protocol::{ArchiveId, FromDesk, LayerRead, RequestId, Verdicts};
 use crate::domain::BlobId;
-use crate::worker::protocol::{ArchiveId, FromDesk, LayerRead, RequestId, Verdicts};
 
 /// Something happened beyond the page's own thread.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,149 @@
+//! What the scheduling is told and what it has done: all that passes between it and the browser.
+
+use crate::domain::BlobId;
+use crate::worker::event::Event;
+use crate::worker::protocol::{ArchiveId, FromDesk, FromLayer, RequestId, ToDesk, ToLayer};
+
+/// Something happened. `B` is a run of bytes that travels beside a message, and is only handed on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happened<B> {
+    /// The page is there.
+    Started,
+    /// Files were handed over: one archive, or all files of a folder.
+    Handed {
+        /// Its new name.
+        archive: ArchiveId,
+        /// Their paths in the folder, or the one file's name.
+        paths: Vec<String>,
+        /// Bytes of each.
+        lengths: Vec<u64>,
+    },
+    /// The program says something to the desk.
+    Asked(ToDesk),
+    /// The program wants a small blob whole.
+    BlobAsked {
+        /// Answered by [`Event::BlobRead`].
+        id: RequestId,
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+    },
+    /// The person wants nothing more of what is being opened or read.
+    Cancelled,
+    /// The desk spoke.
+    DeskSaid {
+        /// What.
+        body: FromDesk,
+        /// What came beside it.
+        bytes: Vec<B>,
+    },
+    /// The desk died.
+    DeskLost {
+        /// What the browser said.
+        message: String,
+    },
+    /// A layer worker spoke.
+    LayerSaid {
+        /// Which.
+        worker: u32,
+        /// What.
+        body: FromLayer,
+        /// What came beside it.
+        bytes: Vec<B>,
+    },
+    /// A layer worker died, or could not be started.
+    LayerLost {
+        /// Which.
+        worker: u32,
+        /// What the browser said.
+        message: String,
+    },
+    /// What [`Command::Soon`] asked for: the program has heard of a streamed archive.
+    Heard(ArchiveId),
+}
+
+/// Something is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command<B> {
+    /// Starts a desk. The one before, if any, ends.
+    StartDesk,
+    /// Says something to the desk.
+    Desk {
+        /// What.
+        body: ToDesk,
+        /// All files of this archive travel beside it.
+        files: Option<ArchiveId>,
+        /// So do these.
+        bytes: Vec<B>,
+    },
+    /// Starts a layer worker of this number; numbers are never used twice.
+    StartLayer(u32),
+    /// Ends a layer worker.
+    EndLayer(u32),
+    /// Says something to a layer worker.
+    Layer {
+        /// Which.
+        worker: u32,
+        /// What.
+        body: ToLayer,
+        /// The file that travels beside it.
+        file: FileOf,
+    },
+    /// Reads a blob whole, here on the page; `None` when it can't be read.
+    ReadBlob {
+        /// Told by [`Event::BlobRead`].
+        id: RequestId,
+        /// Where it lies.
+        at: Option<(FileOf, u64, u64)>,
+    },
+    /// Tells the program a text, by [`Event::ReportText`].
+    TellText {
+        /// Of which request.
+        id: RequestId,
+        /// The text, in UTF-8.
+        bytes: Vec<B>,
+    },
+    /// Tells this once the program has heard of all that was told before.
+    Soon(Happened<B>),
+}
+
+/// A file, as a layer worker gets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileOf {
+    /// Of which archive.
+    pub archive: ArchiveId,
+    /// Which.
+    pub file: Held,
+}
+
+/// Where bytes are held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// In a file of the archive, by number.
+    File(u32),
+    /// In the archive's documents: the whole of it.
+    Embedded(Vec<u8>),
+}
+
+/// What is to be done, and what the program is told when it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step<B> {
+    /// In order.
+    pub commands: Vec<Command<B>>,
+    /// In order, behind all commands.
+    pub events: Vec<Event>,
+}
+
+impl<B> Default for Step<B> {
+    fn default() -> Self {
+        Self { commands: Vec::new(), events: Vec::new() }
+    }
+}
+
+impl<B> Step<B> {
+    /// Says something to the desk, with nothing beside it.
+    pub(super) fn desk(&mut self, body: ToDesk) {
+        self.commands.push(Command::Desk { body, files: None, bytes: Vec::new() });
+    }
+}

@@ -1,0 +1,167 @@
+//! What layer workers are asked to do; each kind of it is a file. A kind is a type that implements [`Work`] and a variant of
+//! [`Task`].
+
+pub(super) mod blob;
+pub(super) mod content;
+pub(super) mod read;
+pub(super) mod stream;
+pub(super) mod verify;
+pub(super) mod verify_streamed;
+
+use super::Schedule;
+use super::command::{FileOf, Held};
+use super::opened::Opened;
+use crate::domain::{BlobId, Location};
+use crate::worker::event::Event;
+use crate::worker::protocol::{ArchiveId, FromLayer, RequestId, Span, ToLayer};
+
+/// How soon it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    /// Somebody looks at it.
+    Asked,
+    /// The tree waits for it.
+    Reading,
+    /// It goes on behind the tree.
+    Behind,
+}
+
+/// A kind of job.
+pub(super) trait Work<B> {
+    /// How soon it is done.
+    fn rank(&self) -> Rank;
+
+    /// True when one worker may do several of an archive in one go.
+    fn runs(&self) -> bool {
+        false
+    }
+
+    /// The message to the worker. `run` are the jobs that are done in one go, this one first.
+    fn message(&self, id: RequestId, run: &[Job]) -> ToLayer;
+
+    /// What the program is told when a worker takes it up.
+    fn begun(&self, _: ArchiveId) -> Option<Event> {
+        None
+    }
+
+    /// What the program is told when `read` bytes are done.
+    fn progressed(&self, _: &Job, _read: u64) -> Option<Event> {
+        None
+    }
+
+    /// The worker is done with it and says this.
+    fn done(&self, job: &Job, said: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>);
+
+    /// It could not be done; `message` is a sentence.
+    fn failed(&self, job: &Job, message: String, schedule: &mut Schedule<B>);
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Task {
+    /// Read and index a layer.
+    Read(read::Read),
+    /// Check digests of a layer.
+    Verify(verify::Verify),
+    /// Stream a whole-compressed archive.
+    Stream(stream::Stream),
+    /// Check digests of the layers of a whole-compressed archive.
+    VerifyStreamed(verify_streamed::VerifyStreamed),
+    /// Read a file's content again.
+    Content(content::Content),
+}
+
+impl Task {
+    pub(super) fn work<B>(&self) -> &dyn Work<B> {
+        match self {
+            Self::Read(work) => work,
+            Self::Verify(work) => work,
+            Self::Stream(work) => work,
+            Self::VerifyStreamed(work) => work,
+            Self::Content(work) => work,
+        }
+    }
+
+    pub(super) fn rank(&self) -> Rank {
+        self.work::<()>().rank()
+    }
+}
+
+/// A task and the bytes that it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Job {
+    /// Of which archive.
+    pub(super) archive: ArchiveId,
+    /// What.
+    pub(super) task: Task,
+    /// Where.
+    pub(super) place: Place,
+    /// It is not done in a run with others: one of them made a worker give up.
+    pub(super) alone: bool,
+}
+
+/// Some bytes of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// In which file.
+    pub(super) file: Held,
+    /// First byte, and how many.
+    pub(super) span: Span,
+}
+
+/// Bytes between two blobs that are read through: a new stream costs as much.
+const GAP: u64 = 1 << 20;
+
+impl Job {
+    pub(super) fn new(archive: ArchiveId, task: Task, place: Place) -> Self {
+        Self { archive, task, place, alone: false }
+    }
+
+    pub(super) fn length(&self) -> u64 {
+        self.place.span.length
+    }
+
+    pub(super) fn file(&self) -> FileOf {
+        FileOf { archive: self.archive, file: self.place.file.clone() }
+    }
+
+    pub(super) fn rank(&self) -> Rank {
+        self.task.rank()
+    }
+
+    /// True for two blobs of one archive of which the same is wanted.
+    pub(super) fn is_like(&self, other: &Job) -> bool {
+        self.archive == other.archive
+            && self.task.work::<()>().runs()
+            && std::mem::discriminant(&self.task) == std::mem::discriminant(&other.task)
+    }
+
+    /// True when one worker can do `next` behind this without opening the file once more.
+    pub(super) fn runs_on(&self, next: &Job) -> bool {
+        let gap = next.place.span.offset.checked_sub(self.place.span.end());
+        let may = !self.alone && !next.alone && self.is_like(next);
+        may && self.place.file == next.place.file && gap.is_some_and(|gap| gap <= GAP)
+    }
+}
+
+impl<B> Opened<B> {
+    /// Where a blob lies; `None` when it is not in a file of its own right.
+    pub(super) fn place(&self, blob: BlobId) -> Option<Place> {
+        let location = &self.contents.as_ref()?.blobs.get(blob.0 as usize)?.location;
+        let (file, offset, length) = match location {
+            Location::Range { file, offset, length } => {
+                self.lengths.get(*file as usize)?;
+                (Held::File(*file), *offset, *length)
+            }
+            Location::Embedded(bytes) => (Held::Embedded(bytes.clone()), 0, bytes.len() as u64),
+            Location::Streamed { .. } | Location::Missing(_) => return None,
+        };
+        Some(Place { file, span: Span { offset, length } })
+    }
+
+    /// The whole of the one file.
+    pub(super) fn whole(&self) -> Option<Place> {
+        let length = *self.lengths.first()?;
+        Some(Place { file: Held::File(0), span: Span { offset: 0, length } })
+    }
+}

@@ -1,0 +1,88 @@
+//! Checking digests of layers, behind the tree.
+
+use super::{Job, Rank, Task, Work, verify_streamed};
+use crate::domain::{Archive, BlobId, DiffId, Digest, Location};
+use crate::worker::event::Event;
+use crate::worker::protocol::{
+    ArchiveId, Claimed, FromLayer, RequestId, StreamedMember, ToDesk, ToLayer, Verdicts,
+};
+use crate::worker::schedule::Schedule;
+use crate::worker::schedule::opened::Opened;
+use crate::worker::schedule::order::in_turn;
+use std::collections::BTreeSet;
+
+/// Of which blob, and what is claimed of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::worker::schedule) struct Verify {
+    blob: BlobId,
+    /// Of the stored bytes.
+    digest: Option<Digest>,
+    /// Of the unpacked bytes.
+    diff_id: Option<DiffId>,
+}
+
+/// One job for each distinct blob, and one for all that are inside a compressed archive.
+pub(in crate::worker::schedule) fn jobs<B>(archive: ArchiveId, opened: &Opened<B>) -> Vec<Job> {
+    let Some(contents) = &opened.contents else { return Vec::new() };
+    let mut seen = BTreeSet::new();
+    let layers = contents.images.iter().flat_map(|image| &image.layers);
+    let blobs = layers.map(|layer| layer.blob).filter(|&blob| seen.insert(blob));
+    let (mut jobs, mut members) = (Vec::new(), Vec::new());
+    for blob in blobs {
+        let Some(stored) = contents.blobs.get(blob.0 as usize) else { continue };
+        let (digest, diff_id) = (stored.digest.clone(), Some(wanted(contents, blob)));
+        match stored.location {
+            Location::Streamed { member, .. } => {
+                members.push(StreamedMember { member, blob, digest, diff_id })
+            }
+            _ => jobs.extend(opened.place(blob).map(|place| {
+                Job::new(archive, Task::Verify(Verify { blob, digest, diff_id }), place)
+            })),
+        }
+    }
+    in_turn(&mut jobs);
+    jobs.extend(verify_streamed::job(archive, opened, members));
+    jobs
+}
+
+/// Where nothing is claimed, something must be wanted all the same to learn what it is.
+fn wanted(contents: &Archive, blob: BlobId) -> DiffId {
+    contents.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b"")))
+}
+
+impl<B> Work<B> for Verify {
+    fn rank(&self) -> Rank {
+        Rank::Behind
+    }
+
+    fn runs(&self) -> bool {
+        true
+    }
+
+    fn message(&self, id: RequestId, run: &[Job]) -> ToLayer {
+        let claimed = |job: &Job| {
+            let Task::Verify(Self { digest, diff_id, .. }) = &job.task else { return None };
+            let (digest, diff_id) = (digest.clone(), diff_id.clone());
+            Some(Claimed { span: job.place.span, digest, diff_id })
+        };
+        ToLayer::Verify { id, blobs: run.iter().filter_map(claimed).collect() }
+    }
+
+    fn done(&self, job: &Job, said: FromLayer, _: Vec<B>, schedule: &mut Schedule<B>) {
+        if let FromLayer::Verified { verdicts, .. } = said {
+            schedule.verified(job.archive, self.blob, verdicts);
+        }
+    }
+
+    fn failed(&self, job: &Job, _: String, schedule: &mut Schedule<B>) {
+        schedule.verified(job.archive, self.blob, Verdicts::unchecked());
+    }
+}
+
+impl<B> Schedule<B> {
+    /// Hands on what was found of a blob.
+    pub(super) fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) {
+        self.step.desk(ToDesk::Verified { archive, blob, verdicts: verdicts.clone() });
+        self.step.events.push(Event::Verified { archive, blob, verdicts });
+    }
+}

@@ -1,0 +1,301 @@
+//! What the page has its workers do: who is started, what each is given and in which order, what becomes of what they say.
+//!
+//! The page keeps one *desk* and a few *layer* workers. This is pure: [`Schedule::take`] is told what happened and answers what is
+//! to be done; `app::engine` does it, with the browser's workers and files. Rules, each a test:
+//!
+//! - The shown image's layers are read first, the largest of them first; small ones that lie side by side in one go.
+//! - When a worker gives up in a run, each of the run is done again alone; only a job that was alone fails.
+//! - Digests are checked once the tree is there, and leave a processor to who looks at it.
+//! - Cancelling or closing ends the workers that are at it, and others begin at once.
+//! - A worker's memory never shrinks: when an archive goes and nothing that stays has been read, another desk takes over.
+//! - One question for rows is under way; behind it the newest waits, and each that folds.
+
+mod command;
+mod job;
+mod opened;
+mod order;
+mod pool;
+mod questions;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::{Command, FileOf, Happened, Held, Step};
+
+use super::event::Event;
+use super::protocol::{ArchiveId, FromDesk, FromLayer, ImageRef, ToDesk};
+use crate::domain::{Archive, BlobId};
+use job::content::Pair;
+use job::{Job, Rank, read, stream, verify};
+use opened::{Checking, Opened};
+use pool::Pool;
+use questions::Questions;
+use std::collections::BTreeMap;
+
+/// All that is under way. `B` is a run of bytes that travels beside a message.
+#[derive(Debug)]
+pub struct Schedule<B> {
+    pool: Pool,
+    archives: BTreeMap<ArchiveId, Opened<B>>,
+    questions: Questions,
+    pair: Option<Pair<B>>,
+    /// What is being answered.
+    step: Step<B>,
+}
+
+impl<B> Schedule<B> {
+    /// Nothing is under way yet, on a machine of so many processors.
+    pub fn new(processors: usize) -> Self {
+        Self {
+            pool: Pool::new(processors),
+            archives: BTreeMap::new(),
+            questions: Questions::default(),
+            pair: None,
+            step: Step::default(),
+        }
+    }
+
+    /// True while the archive's files may still be needed.
+    pub fn holds(&self, archive: ArchiveId) -> bool {
+        self.archives.contains_key(&archive)
+    }
+
+    /// Takes what happened; answers what is to be done.
+    pub fn take(&mut self, happened: Happened<B>) -> Step<B> {
+        match happened {
+            Happened::Started => self.step.commands.push(Command::StartDesk),
+            Happened::Handed { archive, paths, lengths } => self.handed(archive, paths, lengths),
+            Happened::Asked(ToDesk::Close(archive)) => {
+                self.forget(archive);
+                // Who read or verified what is closed is free for others at once.
+                self.next_jobs();
+            }
+            Happened::Asked(message) => self.asked(message),
+            Happened::BlobAsked { id, archive, blob } => self.read_blob(id, archive, blob),
+            Happened::Cancelled => self.cancel(),
+            Happened::DeskSaid { body, bytes } => self.desk_said(body, bytes),
+            Happened::DeskLost { message } => self.desk_lost(message),
+            Happened::LayerSaid { worker, body, bytes } => self.layer_said(worker, body, bytes),
+            Happened::LayerLost { worker, message } => self.layer_lost(worker, &message),
+            Happened::Heard(archive) => self.hand_over_streamed(archive),
+        }
+        std::mem::take(&mut self.step)
+    }
+
+    fn handed(&mut self, archive: ArchiveId, paths: Vec<String>, lengths: Vec<u64>) {
+        let name = name_of(&paths);
+        let bytes = lengths.iter().sum();
+        self.archives.insert(archive, Opened::new(lengths));
+        let body = ToDesk::Open { archive, paths };
+        self.step.commands.push(Command::Desk { body, files: Some(archive), bytes: Vec::new() });
+        self.step.events.push(Event::Opening { archive, name, bytes });
+    }
+
+    fn asked(&mut self, message: ToDesk) {
+        if let ToDesk::Union(image) = message {
+            self.await_tree(image);
+        }
+        if let Some(message) = self.questions.ask(message) {
+            self.step.desk(message);
+        }
+    }
+
+    /// Somebody waits for this image's tree: its layers are read first.
+    fn await_tree(&mut self, image: ImageRef) {
+        let Some(opened) = self.archives.get_mut(&image.archive) else { return };
+        opened.awaited.insert(image);
+        let contents = opened.contents.as_ref();
+        if let Some(of) = contents.and_then(|all| all.images.get(image.image as usize)) {
+            let blobs: Vec<BlobId> = of.layers.iter().map(|layer| layer.blob).collect();
+            self.pool.prefer(image.archive, &blobs);
+        }
+    }
+
+    /// Stops whatever is being opened or read and gives its memory back. Archives that are complete stay.
+    fn cancel(&mut self) {
+        let all = self.archives.keys().copied();
+        let stopped: Vec<ArchiveId> = all.filter(|&archive| self.is_busy(archive)).collect();
+        for &archive in &stopped {
+            self.forget(archive);
+        }
+        self.step.events.extend(stopped.into_iter().map(Event::Cancelled));
+        self.next_jobs();
+    }
+
+    /// A worker's memory never shrinks: where nothing that stays has cost any yet, another desk takes over.
+    fn forget(&mut self, archive: ArchiveId) {
+        self.archives.remove(&archive);
+        self.pool.drop_archive(archive, &mut self.step.commands);
+        if self.archives.values().any(|opened| opened.read || opened.contents.is_none()) {
+            self.step.desk(ToDesk::Close(archive));
+        } else {
+            self.renew_desk();
+        }
+    }
+
+    fn renew_desk(&mut self) {
+        self.questions = Questions::default();
+        self.step.commands.push(Command::StartDesk);
+        for (&archive, opened) in &self.archives {
+            if let Some(contents) = opened.contents.clone() {
+                self.step.desk(ToDesk::Adopt { archive, contents });
+            }
+            for &image in &opened.awaited {
+                self.step.desk(ToDesk::Union(image));
+            }
+        }
+    }
+
+    fn is_busy(&self, archive: ArchiveId) -> bool {
+        self.is_unknown(archive) || self.pool.is_at(archive, Rank::Reading)
+    }
+
+    /// Nobody has said yet what it holds.
+    fn is_unknown(&self, archive: ArchiveId) -> bool {
+        self.archives.get(&archive).is_some_and(|opened| opened.contents.is_none())
+    }
+
+    // ---- what the desk says ----
+
+    fn desk_lost(&mut self, message: String) {
+        self.archives.clear();
+        self.pool.clear(&mut self.step.commands);
+        self.questions = Questions::default();
+        self.step.commands.push(Command::StartDesk);
+        self.step.events.push(Event::DeskLost { message });
+    }
+
+    fn desk_said(&mut self, body: FromDesk, bytes: Vec<B>) {
+        match &body {
+            FromDesk::Report { id } => {
+                return self.step.commands.push(Command::TellText { id: *id, bytes });
+            }
+            // What is known already was only said again, to who took over.
+            FromDesk::Opened { archive, .. } if !self.is_unknown(*archive) => return,
+            FromDesk::Opened { archive, contents } => self.opened(*archive, contents.clone()),
+            FromDesk::Compressed { archive, .. } => self.stream(*archive),
+            FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
+            FromDesk::Indexed { image, .. } => self.indexed(*image),
+            FromDesk::ContentAt { id, a, b } => self.read_contents(*id, [*a, *b]),
+            body => {
+                if let Some(waiting) = self.questions.heard(body) {
+                    self.step.desk(waiting);
+                }
+            }
+        }
+        // Before what came of it.
+        self.step.events.insert(0, Event::Desk(body));
+    }
+
+    fn opened(&mut self, archive: ArchiveId, contents: Box<Archive>) {
+        let Some(opened) = self.archives.get_mut(&archive) else { return };
+        opened.contents = Some(contents);
+        if !opened.streamed.is_empty() {
+            // Once the program has heard of the archive, and has closed what it replaces.
+            self.step.commands.push(Command::Soon(Happened::Heard(archive)));
+        }
+        self.pool.add(read::jobs(archive, opened));
+        self.next_jobs();
+    }
+
+    fn stream(&mut self, archive: ArchiveId) {
+        let Some(opened) = self.archives.get(&archive) else { return };
+        self.pool.add(stream::job(archive, opened).into_iter().collect());
+        self.start_jobs();
+    }
+
+    fn indexed(&mut self, image: ImageRef) {
+        if let Some(opened) = self.archives.get_mut(&image.archive) {
+            opened.awaited.remove(&image);
+        }
+        self.next_jobs();
+    }
+
+    // ---- what layer workers say ----
+
+    fn layer_said(&mut self, worker: u32, body: FromLayer, bytes: Vec<B>) {
+        let Some(job) = self.pool.job_of(worker) else { return };
+        match body {
+            FromLayer::Ready => {}
+            FromLayer::Progress { read, .. } => {
+                self.step.events.extend(job.task.work::<B>().progressed(&job, read))
+            }
+            FromLayer::Failed { message, .. } => {
+                let job = self.pool.give_up(worker);
+                self.gave_up(job.as_ref(), message);
+            }
+            said => {
+                let next = self.pool.release(worker);
+                job.task.work().done(&job, said, bytes, self);
+                self.step.events.extend(next.as_ref().and_then(begun));
+                self.next_jobs();
+            }
+        }
+    }
+
+    fn layer_lost(&mut self, worker: u32, message: &str) {
+        let job = self.pool.give_up(worker);
+        self.pool.discard(worker, &mut self.step.commands);
+        self.gave_up(job.as_ref(), format!("The worker that read it ended: {message}"));
+    }
+
+    fn gave_up(&mut self, job: Option<&Job>, message: String) {
+        if let Some(job) = job {
+            job.task.work().failed(job, message, self);
+        }
+        self.next_jobs();
+    }
+
+    fn start_jobs(&mut self) {
+        let started = self.pool.start(&mut self.step.commands);
+        self.step.events.extend(started.iter().filter_map(begun));
+    }
+
+    /// Starts what waits; when an archive's layers are all read and the tree that they were read for is there, begins to verify
+    /// them: hashing would take a processor and the disk from those that make the tree.
+    fn next_jobs(&mut self) {
+        self.start_jobs();
+        let is_shown = |(&archive, opened): (&ArchiveId, &Opened<B>)| {
+            let waits = !opened.awaited.is_empty() || !opened.streamed.is_empty();
+            (!waits && !self.is_busy(archive)).then_some(archive)
+        };
+        let read: Vec<ArchiveId> = self.archives.iter().filter_map(is_shown).collect();
+        for archive in read {
+            self.verify(archive);
+        }
+    }
+
+    fn verify(&mut self, archive: ArchiveId) {
+        let Some(opened) = self.archives.get_mut(&archive) else { return };
+        match opened.checking {
+            Checking::Done => return,
+            Checking::Begun => {}
+            Checking::NotYet => {
+                opened.checking = Checking::Begun;
+                self.pool.add(verify::jobs(archive, opened));
+            }
+        }
+        if self.pool.is_at(archive, Rank::Behind) {
+            self.start_jobs();
+            return;
+        }
+        opened.checking = Checking::Done;
+        self.pool.rest(&mut self.step.commands);
+        self.step.events.push(Event::AllVerified(archive));
+    }
+}
+
+fn begun(job: &Job) -> Option<Event> {
+    job.task.work::<()>().begun(job.archive)
+}
+
+/// The dropped file's name, or the folder that all paths lie in.
+fn name_of(paths: &[String]) -> String {
+    match paths {
+        [only] => only.clone(),
+        [first, ..] => {
+            first.trim_start_matches('/').split('/').next().unwrap_or_default().to_string()
+        }
+        [] => String::new(),
+    }
+}

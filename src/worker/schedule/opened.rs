@@ -1,0 +1,54 @@
+//! What is kept of an archive that was handed over.
+
+use crate::domain::{Archive, BlobId};
+use crate::worker::protocol::{ImageRef, LayerRead};
+use std::collections::BTreeSet;
+
+/// An archive, from the handing over to the closing.
+#[derive(Debug)]
+pub(super) struct Opened<B> {
+    /// Bytes of its files.
+    pub(super) lengths: Vec<u64>,
+    /// What it holds, once that is known.
+    pub(super) contents: Option<Box<Archive>>,
+    /// Layers that were read before the desk knew the archive.
+    pub(super) streamed: Vec<StreamedLayer<B>>,
+    /// Images whose trees were asked for and have not come yet.
+    pub(super) awaited: BTreeSet<ImageRef>,
+    /// The desk was handed a layer.
+    pub(super) read: bool,
+    /// How far its digests are checked.
+    pub(super) checking: Checking,
+}
+
+/// A layer that was read on the way through a compressed archive, with what travels beside it.
+#[derive(Debug)]
+pub(super) struct StreamedLayer<B> {
+    pub(super) blob: BlobId,
+    pub(super) layer: LayerRead,
+    pub(super) bytes: Vec<B>,
+}
+
+/// How far digests are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Checking {
+    /// Not begun.
+    NotYet,
+    /// Its jobs are queued.
+    Begun,
+    /// All is told.
+    Done,
+}
+
+impl<B> Opened<B> {
+    pub(super) fn new(lengths: Vec<u64>) -> Self {
+        Self {
+            lengths,
+            contents: None,
+            streamed: Vec::new(),
+            awaited: BTreeSet::new(),
+            read: false,
+            checking: Checking::NotYet,
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! A few layer workers and the jobs that wait for them. Workers are started when there is work, and ended when there is none for
+//! long: their memory never shrinks.
+
+use super::command::Command;
+use super::job::{Job, Rank, Task};
+use crate::domain::BlobId;
+use crate::worker::protocol::ArchiveId;
+use std::collections::{BTreeMap, VecDeque};
+
+/// More than this many workers wait for the disk, not for a core.
+const MOST_WORKERS: usize = 8;
+
+/// Bytes that take longer to read than a worker takes to start.
+const LONG: u64 = 32 << 20;
+
+/// Bytes of a run of small layers: so few are read while a stream opens; so many keep nobody waiting for the last worker.
+const SHORT_RUN: u64 = 1 << 20;
+const LONG_RUN: u64 = 16 << 20;
+
+#[derive(Debug)]
+pub(super) struct Pool {
+    most: usize,
+    workers: BTreeMap<u32, Worker>,
+    waiting: VecDeque<Job>,
+    last_worker: u32,
+}
+
+#[derive(Debug, Default)]
+struct Worker {
+    /// What it is doing, and what it was told to do behind that.
+    run: VecDeque<Job>,
+    /// It was told to do more than one job.
+    shared: bool,
+}
+
+impl Worker {
+    fn job(&self) -> Option<&Job> {
+        self.run.front()
+    }
+}
+
+impl Pool {
+    /// No workers yet. As many as there are processors may come: the page's own thread only draws.
+    pub(super) fn new(processors: usize) -> Self {
+        Self {
+            most: processors.clamp(1, MOST_WORKERS),
+            workers: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            last_worker: 0,
+        }
+    }
+
+    /// Queues jobs of one rank in their order, before those that are less urgent.
+    pub(super) fn add(&mut self, jobs: Vec<Job>) {
+        let Some(rank) = jobs.first().map(Job::rank) else { return };
+        let at = self.waiting.iter().position(|job| job.rank() > rank);
+        let behind = self.waiting.split_off(at.unwrap_or(self.waiting.len()));
+        self.waiting.extend(jobs.into_iter().chain(behind));
+    }
+
+    /// Queues a job before all others: somebody waits for it.
+    pub(super) fn add_first(&mut self, job: Job) {
+        self.waiting.push_front(job);
+    }
+
+    /// Nobody waits for a content any more: forgets those that are not begun, ends those that would take long.
+    pub(super) fn drop_contents<B>(&mut self, commands: &mut Vec<Command<B>>) {
+        let is_content = |job: &Job| matches!(job.task, Task::Content(_));
+        self.waiting.retain(|job| !is_content(job));
+        self.end(commands, |job| is_content(job) && job.length() >= LONG);
+    }
+
+    /// Moves the reading of these blobs to the front.
+    pub(super) fn prefer(&mut self, archive: ArchiveId, blobs: &[BlobId]) {
+        let wanted = |job: &Job| {
+            job.archive == archive
+                && matches!(&job.task, Task::Read(read) if blobs.contains(&read.0))
+        };
+        let (front, behind): (Vec<Job>, Vec<Job>) = self.waiting.drain(..).partition(wanted);
+        self.waiting.extend(front.into_iter().chain(behind));
+    }
+
+    /// Gives waiting jobs to idle workers, starting workers as needed. Returns the jobs begun.
+    pub(super) fn start<B>(&mut self, commands: &mut Vec<Command<B>>) -> Vec<Job> {
+        let mut begun = Vec::new();
+        while self.may_begin() {
+            let Some(worker) = self.idle(commands) else { break };
+            let run = self.next_run();
+            let (Some(slot), Some(first)) = (self.workers.get_mut(&worker), run.first()) else {
+                break;
+            };
+            let body = first.task.work::<B>().message(worker, &run);
+            commands.push(Command::Layer { worker, body, file: first.file() });
+            begun.push(first.clone());
+            *slot = Worker { shared: run.len() > 1, run: run.into() };
+        }
+        begun
+    }
+
+    /// Takes what waits first, and with it what lies behind it in the same file: small layers by the hundred would otherwise
+    /// each wait for a stream to open and for the page to hand out the next. What is left is always enough for all workers.
+    fn next_run(&mut self) -> Vec<Job> {
+        let mut run: Vec<Job> = self.waiting.pop_front().into_iter().collect();
+        let alike = |job: &&Job| run.iter().any(|first| first.is_like(job));
+        let waiting: u64 = self.waiting.iter().filter(alike).map(Job::length).sum();
+        let most = (waiting / (2 * self.most as u64)).clamp(SHORT_RUN, LONG_RUN);
+        let mut bytes = run.iter().map(Job::length).sum::<u64>();
+        while let (Some(last), Some(next)) = (run.last(), self.waiting.front())
+            && last.runs_on(next)
+            && bytes + next.length() <= most
+        {
+            bytes += next.length();
+            run.extend(self.waiting.pop_front());
+        }
+        run
+    }
+
+    /// Something waits, and it may run beside what runs: what goes on behind the tree leaves a processor to who looks at it.
+    fn may_begin(&self) -> bool {
+        let busy = self.workers.values().filter(|worker| worker.job().is_some()).count();
+        self.waiting
+            .front()
+            .is_some_and(|job| job.rank() < Rank::Behind || busy < (self.most - 1).max(1))
+    }
+
+    fn idle<B>(&mut self, commands: &mut Vec<Command<B>>) -> Option<u32> {
+        let free = self.workers.iter().find(|(_, worker)| worker.job().is_none());
+        if let Some((&number, _)) = free {
+            return Some(number);
+        }
+        if self.workers.len() >= self.most {
+            return None;
+        }
+        self.last_worker += 1;
+        self.workers.insert(self.last_worker, Worker::default());
+        commands.push(Command::StartLayer(self.last_worker));
+        Some(self.last_worker)
+    }
+
+    /// What a worker is doing.
+    pub(super) fn job_of(&self, worker: u32) -> Option<Job> {
+        self.workers.get(&worker).and_then(|slot| slot.job().cloned())
+    }
+
+    /// The worker is done with its job. Returns the job that it does next.
+    pub(super) fn release(&mut self, worker: u32) -> Option<Job> {
+        let slot = self.workers.get_mut(&worker)?;
+        slot.run.pop_front();
+        slot.job().cloned()
+    }
+
+    /// The worker has given up. Returns the job when it was alone with it; else any of its run may be to blame, so each of
+    /// those that are left waits again, to be done alone.
+    pub(super) fn give_up(&mut self, worker: u32) -> Option<Job> {
+        let slot = self.workers.get_mut(&worker)?;
+        let mut run = std::mem::take(&mut slot.run);
+        if !slot.shared {
+            return run.pop_front();
+        }
+        for job in run.into_iter().rev() {
+            self.waiting.push_front(Job { alone: true, ..job });
+        }
+        None
+    }
+
+    /// The worker is dead.
+    pub(super) fn discard<B>(&mut self, worker: u32, commands: &mut Vec<Command<B>>) {
+        self.workers.remove(&worker);
+        commands.push(Command::EndLayer(worker));
+    }
+
+    /// Ends what is done for an archive and forgets what waits for it.
+    pub(super) fn drop_archive<B>(&mut self, archive: ArchiveId, commands: &mut Vec<Command<B>>) {
+        self.waiting.retain(|job| job.archive != archive);
+        self.end(commands, |job| job.archive == archive);
+        self.rest(commands);
+    }
+
+    /// Ends all.
+    pub(super) fn clear<B>(&mut self, commands: &mut Vec<Command<B>>) {
+        self.waiting.clear();
+        commands.extend(std::mem::take(&mut self.workers).into_keys().map(Command::EndLayer));
+    }
+
+    /// Ends all workers that have no job when nothing is left to do, which gives their memory back.
+    pub(super) fn rest<B>(&mut self, commands: &mut Vec<Command<B>>) {
+        if self.waiting.is_empty() {
+            self.end_where(commands, |worker| worker.job().is_none());
+        }
+    }
+
+    fn end<B>(&mut self, commands: &mut Vec<Command<B>>, doing: impl Fn(&Job) -> bool) {
+        self.end_where(commands, |worker| worker.job().is_some_and(&doing));
+    }
+
+    fn end_where<B>(&mut self, commands: &mut Vec<Command<B>>, ends: impl Fn(&Worker) -> bool) {
+        self.workers.retain(|&number, worker| {
+            let ends = ends(worker);
+            commands.extend(ends.then_some(Command::EndLayer(number)));
+            !ends
+        });
+    }
+
+    /// True while something of this rank is being done for the archive, or waits to be.
+    pub(super) fn is_at(&self, archive: ArchiveId, rank: Rank) -> bool {
+        let jobs = self.workers.values().flat_map(|worker| &worker.run).chain(&self.waiting);
+        jobs.into_iter().any(|job| job.archive == archive && job.rank() == rank)
+    }
+}
