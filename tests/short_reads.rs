@@ -9,7 +9,8 @@ mod parallel;
 use layerpeel::analysis::report;
 use layerpeel::domain::{EntryKind, Location};
 use layerpeel::formats::{Again, BodyReader, Flow, ReadOptions, Source};
-use layerpeel::worker::native::{Read, read};
+use layerpeel::worker::native::read;
+use layerpeel::worker::opened::Opened;
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::io;
@@ -76,7 +77,7 @@ fn outcome(name: &str, bytes: &[u8], pace: Pace, hashed: bool) -> (Vec<u8>, Vec<
 }
 
 /// The first and another content of each layer.
-fn contents(read: &Read, source: &Paced<'_>) -> Vec<Vec<u8>> {
+fn contents(read: &Opened, source: &Paced<'_>) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     for (blob, id) in read.archive.blobs.iter().zip((0..).map(layerpeel::domain::BlobId)) {
         let Some(index) = read.index(id) else { continue };

@@ -1,7 +1,7 @@
 //! Reads one layer: stored bytes in, a frozen [`LayerIndex`] out.
 
 use super::capture;
-use super::compression::{Compression, Unpacker};
+use super::compression::{Compression, Unpacked, Unpacker};
 use super::go_program::GoProgram;
 use super::tar::{Sink, Walker};
 use super::{Damage, Flow, Limits};
@@ -51,24 +51,19 @@ pub struct ReadLayer {
 #[derive(Debug)]
 pub struct LayerReader {
     unpacker: Unpacker,
-    walker: Walker,
-    indexer: Indexer,
+    tar: TarReader,
     damage: Option<Damage>,
 }
 
 impl LayerReader {
     /// Before the first byte.
     pub fn new(options: ReadOptions) -> Self {
-        Self {
-            unpacker: if options.checksums {
-                Unpacker::new(&options.limits)
-            } else {
-                Unpacker::without_checksums(&options.limits)
-            },
-            walker: Walker::new(&options.limits),
-            indexer: Indexer::new(options),
-            damage: None,
-        }
+        let unpacker = if options.checksums {
+            Unpacker::new(&options.limits)
+        } else {
+            Unpacker::without_checksums(&options.limits)
+        };
+        Self { unpacker, tar: TarReader::new(options), damage: None }
     }
 
     /// Takes the next bytes as stored, as many or few as there are. `Done` after damage only.
@@ -76,10 +71,9 @@ impl LayerReader {
         if self.damage.is_some() {
             return Flow::Done;
         }
-        let Self { unpacker, walker, indexer, damage } = self;
+        let Self { unpacker, tar, damage } = self;
         let mut flow = Flow::More;
-        let fed = unpacker.feed(bytes, &mut |piece| flow = walker.feed(piece, indexer));
-        *damage = fed.err();
+        *damage = unpacker.feed(bytes, &mut |piece| flow = tar.feed(piece)).err();
         if damage.is_some() { Flow::Done } else { flow }
     }
 
@@ -90,10 +84,35 @@ impl LayerReader {
 
     /// The stream ended, or the rest is of no interest.
     pub fn finish(self) -> ReadLayer {
-        let Self { unpacker, mut walker, mut indexer, damage } = self;
+        let Self { unpacker, mut tar, damage } = self;
         let unpacked = unpacker.finish(&mut |piece| {
-            walker.feed(piece, &mut indexer);
+            tar.feed(piece);
         });
+        tar.finish(unpacked, damage)
+    }
+}
+
+/// Reads what a layer unpacks to; [`LayerReader`] without its unpacker, for who has the unpacked bytes at hand.
+#[derive(Debug)]
+pub struct TarReader {
+    walker: Walker,
+    indexer: Indexer,
+}
+
+impl TarReader {
+    /// Before the first byte.
+    pub fn new(options: ReadOptions) -> Self {
+        Self { walker: Walker::new(&options.limits), indexer: Indexer::new(options) }
+    }
+
+    /// Takes the next unpacked bytes. `Done` after damage only.
+    pub fn feed(&mut self, piece: &[u8]) -> Flow {
+        self.walker.feed(piece, &mut self.indexer)
+    }
+
+    /// All that could be unpacked has come. `damage` is what [`Unpacker::feed`] returned.
+    pub fn finish(self, unpacked: Unpacked, damage: Option<Damage>) -> ReadLayer {
+        let Self { walker, mut indexer } = self;
         let mut diagnostics = unpacked.findings;
         let walked = walker.finish(&mut indexer);
         // A stream that is no tar at all is worth more words than that it is cut short as well.

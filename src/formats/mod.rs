@@ -45,15 +45,15 @@ pub mod verify;
 
 pub use again::Again;
 pub use body::BodyReader;
-pub use compression::{Compression, Unpacker};
+pub use compression::{Compression, Unpacked, Unpacker};
 pub use error::OpenError;
 pub use findings::Findings;
-pub use layer::{Captured, LayerReader, ReadLayer, ReadOptions};
+pub use layer::{Captured, LayerReader, ReadLayer, ReadOptions, TarReader};
 pub use limits::Limits;
 pub use open::{Opening, open};
 pub use source::{Input, Source};
 pub use stream::{StreamOpener, Streamed};
-pub use verify::{Check, Verified, Verifier, Wanted};
+pub use verify::{Check, Hasher, Verified, Verifier, Wanted};
 
 /// Whether whoever is fed wants more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -48,31 +48,38 @@ pub struct Verifier {
     damage: Option<Damage>,
 }
 
+/// Hashes bytes that are pushed in pieces, as one digest asks.
 #[derive(Debug)]
-enum Hasher {
+pub struct Hasher(State);
+
+#[derive(Debug)]
+enum State {
     Sha256(Sha256),
     Sha512(Sha512),
 }
 
 impl Hasher {
-    fn of(digest: &Digest) -> Self {
-        match digest.algorithm() {
-            Algorithm::Sha256 => Self::Sha256(Sha256::new()),
-            Algorithm::Sha512 => Self::Sha512(Sha512::new()),
+    /// By the algorithm of the digest that is wanted.
+    pub fn of(digest: &Digest) -> Self {
+        Self(match digest.algorithm() {
+            Algorithm::Sha256 => State::Sha256(Sha256::new()),
+            Algorithm::Sha512 => State::Sha512(Sha512::new()),
+        })
+    }
+
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        match &mut self.0 {
+            State::Sha256(hasher) => hasher.update(bytes),
+            State::Sha512(hasher) => hasher.update(bytes),
         }
     }
 
-    fn update(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Sha256(hasher) => hasher.update(bytes),
-            Self::Sha512(hasher) => hasher.update(bytes),
-        }
-    }
-
-    fn check(self, wanted: &Digest) -> Check {
-        let found = match self {
-            Self::Sha256(hasher) => Digest::from_sha256(&hasher.finalize()),
-            Self::Sha512(hasher) => Digest::from_sha512(&hasher.finalize()),
+    /// Whether they were what is wanted.
+    pub fn check(self, wanted: &Digest) -> Check {
+        let found = match self.0 {
+            State::Sha256(hasher) => Digest::from_sha256(&hasher.finalize()),
+            State::Sha512(hasher) => Digest::from_sha512(&hasher.finalize()),
         };
         if found == *wanted { Check::Verified } else { Check::Mismatched(found) }
     }

@@ -5,20 +5,16 @@ mod compare;
 mod content;
 
 use super::layer::Beside;
-use super::protocol::{
-    ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict,
-    Verdicts,
-};
-use crate::analysis::hidden::hidden;
-use crate::analysis::report::{self, ImageParts, LayerFacts};
-use crate::analysis::union::{Growing, NodeId, Union};
-use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerIndex};
-use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
+use super::opened::Opened;
+use super::protocol::{ArchiveId, FromDesk, ImageRef, LayerRead, Refusal, RequestId, ToDesk};
+use crate::analysis::report;
+use crate::analysis::union::{NodeId, Union};
+use crate::domain::{Archive, BlobId};
+use crate::formats::{Input, Limits, OpenError, Opening, Source, open};
 use crate::view::life::life_view;
 use crate::view::rows::{Fold, TreeQuery, Window};
-use crate::view::text;
 use crate::view::tree::{self, TreeModel};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A message to the page and the bytes that travel beside it.
@@ -40,35 +36,11 @@ impl From<FromDesk> for Reply {
 #[derive(Debug, Default)]
 pub struct Desk {
     archives: BTreeMap<ArchiveId, Opened>,
+    /// The trees of complete images, as the page looks at them.
+    trees: BTreeMap<ImageRef, TreeModel>,
     compared: Option<compare::Compared>,
     /// The images that were set against each other last.
     set: Vec<ImageRef>,
-}
-
-#[derive(Debug)]
-struct Opened {
-    contents: Archive,
-    layers: BTreeMap<BlobId, ReadLayer>,
-    /// Images that were asked for, as far as their layers have come.
-    wanted: BTreeMap<u32, Growing>,
-    images: BTreeMap<u32, Seen>,
-}
-
-#[derive(Debug)]
-struct ReadLayer {
-    read: LayerRead,
-    index: Option<Arc<LayerIndex>>,
-    captured: Vec<Captured>,
-    digest: Verdict,
-    /// What it unpacks to, once that is known.
-    diff_id: Option<Digest>,
-}
-
-/// An image whose union is complete, and its tree as the page looks at it.
-#[derive(Debug)]
-struct Seen {
-    union: Arc<Union>,
-    tree: TreeModel,
 }
 
 /// The words of an [`OpenError`], owned.
@@ -95,7 +67,12 @@ impl Desk {
             ToDesk::LayerRead { archive, blob, layer } => {
                 self.layer_read(archive, blob, layer, &bytes)
             }
-            ToDesk::Verified { archive, blob, verdicts } => self.verified(archive, blob, verdicts),
+            ToDesk::Verified { archive, blob, verdicts } => {
+                if let Some(opened) = self.archives.get_mut(&archive) {
+                    opened.keep_verdicts(blob, verdicts);
+                }
+                Vec::new()
+            }
             ToDesk::Union(image) => self.want(image),
             ToDesk::Tree { id, image, query, fold, first, count } => one(
                 id,
@@ -117,6 +94,7 @@ impl Desk {
             ToDesk::Report { id, archive } => vec![self.report(id, archive)],
             ToDesk::Close(archive) => {
                 self.archives.remove(&archive);
+                self.trees.retain(|image, _| image.archive != archive);
                 self.compared.take_if(|compared| {
                     compared.images.iter().any(|image| image.archive == archive)
                 });
@@ -139,13 +117,7 @@ impl Desk {
 
     fn opened(&mut self, archive: ArchiveId, contents: Archive) -> FromDesk {
         let said = FromDesk::Opened { archive, contents: Box::new(contents.clone()) };
-        let opened = Opened {
-            contents,
-            layers: BTreeMap::new(),
-            wanted: BTreeMap::new(),
-            images: BTreeMap::new(),
-        };
-        self.archives.insert(archive, opened);
+        self.archives.insert(archive, Opened::new(contents));
         said
     }
 
@@ -162,41 +134,17 @@ impl Desk {
             [index, captured] => Beside::from_bytes(index, captured),
             _ => None,
         };
-        let (index, captured) = beside
-            .map_or((None, Vec::new()), |beside| (Some(Arc::new(beside.index)), beside.captured));
-        opened.layers.insert(
-            blob,
-            ReadLayer { read, index, captured, digest: Verdict::Pending, diff_id: None },
-        );
-        opened.make_wanted(archive)
-    }
-
-    fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) -> Vec<Reply> {
-        let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
-        let found = match &verdicts.diff_id {
-            Verdict::Verified => {
-                opened.contents.claimed(blob).map(|DiffId(claimed)| claimed.clone())
-            }
-            other => other.mismatch().cloned(),
-        };
-        if let Some(layer) = opened.layers.get_mut(&blob) {
-            layer.digest = verdicts.digest;
-            layer.read.diagnostics.extend(verdicts.findings);
-            layer.diff_id = found;
-        }
-        Vec::new()
+        opened.keep(blob, read, beside);
+        grown(archive, opened)
     }
 
     fn want(&mut self, image: ImageRef) -> Vec<Reply> {
         let Some(opened) = self.archives.get_mut(&image.archive) else { return Vec::new() };
-        if let Some(seen) = opened.images.get(&image.image) {
-            return vec![
-                FromDesk::Indexed { image, facts: opened.image_facts(image.image, &seen.union) }
-                    .into(),
-            ];
+        if opened.held(image.image).is_some() {
+            return indexed(image, opened).into_iter().collect();
         }
-        opened.wanted.entry(image.image).or_default();
-        opened.make_wanted(image.archive)
+        opened.want(image.image);
+        grown(image.archive, opened)
     }
 
     fn rows(
@@ -207,22 +155,22 @@ impl Desk {
         first: u32,
         count: u32,
     ) -> Option<Window> {
-        let Seen { union, tree } = self.seen(image)?;
-        tree.ask(union, query, fold);
-        Some(tree.window(union, first, count))
+        let (union, tree) = self.seen(image)?;
+        tree.ask(&union, query, fold);
+        Some(tree.window(&union, first, count))
     }
 
     fn life(&mut self, id: RequestId, image: ImageRef, node: u32) -> Option<FromDesk> {
-        let union = &self.seen(image)?.union;
+        let union = self.union(image)?;
         let node = Some(NodeId(node)).filter(|node| (node.0 as usize) < union.len())?;
         Some(FromDesk::Life { id, life: Box::new(life_view(union, node)) })
     }
 
     fn locate(&mut self, id: RequestId, image: ImageRef, path: &str) -> Option<FromDesk> {
-        let Seen { union, tree } = self.seen(image)?;
-        let node = tree::find(union, path);
+        let (union, tree) = self.seen(image)?;
+        let node = tree::find(&union, path);
         if let Some(node) = node {
-            tree.reveal(union, node);
+            tree.reveal(&union, node);
         }
         Some(FromDesk::Located {
             id,
@@ -232,23 +180,49 @@ impl Desk {
     }
 
     fn row_of(&mut self, id: RequestId, image: ImageRef, node: u32) -> Option<FromDesk> {
-        let row = self.seen(image)?.tree.row_of(NodeId(node));
+        let row = self.seen(image)?.1.row_of(NodeId(node));
         Some(FromDesk::Located { id, node: Some(node), row })
     }
 
     fn report(&mut self, id: RequestId, archive: ArchiveId) -> Reply {
-        let Some(opened) = self.archives.get_mut(&archive) else {
+        let Some(opened) = self.archives.get(&archive) else {
             return failed(id, "The archive is not open any more.");
         };
-        match opened.report() {
+        match report_of(opened) {
             Some(text) => Reply { body: FromDesk::Report { id }, bytes: Some(text) },
             None => failed(id, "Not all layers are read yet; the report needs them all."),
         }
     }
 
-    fn seen(&mut self, image: ImageRef) -> Option<&mut Seen> {
-        self.archives.get_mut(&image.archive)?.images.get_mut(&image.image)
+    /// The union of an image that is complete.
+    fn union(&self, image: ImageRef) -> Option<&Arc<Union>> {
+        self.archives.get(&image.archive)?.held(image.image)
     }
+
+    /// The same, and its tree as the page looks at it.
+    fn seen(&mut self, image: ImageRef) -> Option<(Arc<Union>, &mut TreeModel)> {
+        let union = Arc::clone(self.union(image)?);
+        Some((union, self.trees.entry(image).or_default()))
+    }
+}
+
+/// An answer for each image whose last layer has come.
+fn grown(archive: ArchiveId, opened: &mut Opened) -> Vec<Reply> {
+    let ready = opened.grow();
+    ready.into_iter().filter_map(|image| indexed(ImageRef { archive, image }, opened)).collect()
+}
+
+fn indexed(image: ImageRef, opened: &Opened) -> Option<Reply> {
+    Some(FromDesk::Indexed { image, facts: opened.image_facts(image.image)? }.into())
+}
+
+/// `None` while layers are still to come.
+fn report_of(opened: &Opened) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    let parts = |image| opened.parts(image);
+    let written = opened.is_all_read().then(|| report::write(&mut text, &opened.archive, &parts));
+    written?.ok()?;
+    Some(text)
 }
 
 fn one(id: RequestId, answer: Option<FromDesk>) -> Vec<Reply> {
@@ -257,150 +231,6 @@ fn one(id: RequestId, answer: Option<FromDesk>) -> Vec<Reply> {
 
 fn failed(id: RequestId, message: &str) -> Reply {
     FromDesk::Failed { id, message: message.into() }.into()
-}
-
-fn facts(union: &Union) -> ImageFacts {
-    let hidden = hidden(union);
-    let all = union.holds(NodeId::ROOT, union.top());
-    ImageFacts {
-        layers: (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect(),
-        paths: all.paths,
-        bytes: all.bytes,
-        hidden: hidden.bytes,
-        hidden_files: hidden.files.len() as u32,
-        diagnostics: union.diagnostics().to_vec(),
-        absent: Vec::new(),
-    }
-}
-
-impl Opened {
-    /// Lays what has come over what lies below it; an answer for each image whose last layer has come.
-    fn make_wanted(&mut self, archive: ArchiveId) -> Vec<Reply> {
-        let mut wanted = std::mem::take(&mut self.wanted);
-        wanted.iter_mut().for_each(|(&image, growing)| self.grow(image, growing));
-        let (ready, rest) = wanted.into_iter().partition(|&(image, _)| self.is_read(image));
-        self.wanted = rest;
-        let ready: BTreeMap<u32, Growing> = ready;
-        ready
-            .into_iter()
-            .map(|(image, growing)| {
-                let union = Arc::new(growing.finish());
-                self.images
-                    .insert(image, Seen { union: union.clone(), tree: TreeModel::default() });
-                let facts = self.image_facts(image, &union);
-                FromDesk::Indexed { image: ImageRef { archive, image }, facts }.into()
-            })
-            .collect()
-    }
-
-    /// Goes on up to the first layer that is still to come.
-    fn grow(&self, image: u32, growing: &mut Growing) {
-        let layers =
-            self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
-        while let Some(layer) = layers.get(growing.layers())
-            && self.has_come(layer.blob)
-        {
-            growing.add(self.index(layer.blob));
-        }
-    }
-
-    fn image_facts(&self, image: u32, union: &Union) -> ImageFacts {
-        let layers =
-            self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
-        let read = layers
-            .iter()
-            .filter_map(|layer| self.layers.get(&layer.blob))
-            .flat_map(|layer| &layer.read.diagnostics);
-        let paths: BTreeSet<&String> =
-            read.chain(union.diagnostics()).filter_map(|finding| finding.path.as_ref()).collect();
-        let is_absent =
-            |path: &&String| tree::find(union, &text::escape(path.as_bytes())).is_none();
-        ImageFacts {
-            absent: paths.into_iter().filter(is_absent).cloned().collect(),
-            ..facts(union)
-        }
-    }
-
-    /// True when no layer of the image is still to come.
-    fn is_read(&self, image: u32) -> bool {
-        let Some(image) = self.contents.images.get(image as usize) else { return false };
-        image.layers.iter().all(|layer| self.has_come(layer.blob))
-    }
-
-    fn has_come(&self, blob: BlobId) -> bool {
-        self.layers.contains_key(&blob) || self.contents.is_missing(blob)
-    }
-
-    fn index(&self, blob: BlobId) -> Option<Arc<LayerIndex>> {
-        self.layers.get(&blob)?.index.clone()
-    }
-
-    fn union(&mut self, image: u32) -> &mut Seen {
-        let layers =
-            self.contents.images.get(image as usize).map_or(&[][..], |image| &image.layers);
-        let indexes: Vec<Option<Arc<LayerIndex>>> =
-            layers.iter().map(|layer| self.index(layer.blob)).collect();
-        self.images.entry(image).or_insert_with(|| Seen {
-            union: Arc::new(Union::build(&indexes)),
-            tree: TreeModel::default(),
-        })
-    }
-
-    fn report(&mut self) -> Option<Vec<u8>> {
-        let images = 0..self.contents.images.len() as u32;
-        if !images.clone().all(|image| self.is_read(image)) {
-            return None;
-        }
-        for image in images {
-            self.union(image);
-        }
-        let mut text = Vec::new();
-        report::write(&mut text, &self.contents, &|image| self.parts(image)).ok()?;
-        Some(text)
-    }
-
-    fn parts(&self, image: usize) -> ImageParts {
-        let layers = self.contents.images.get(image).map_or(&[][..], |image| &image.layers);
-        let union = self.images.get(&(image as u32)).map(|seen| seen.union.clone());
-        ImageParts {
-            union: union.unwrap_or_else(|| Arc::new(Union::build(&[]))),
-            layers: layers
-                .iter()
-                .map(|layer| {
-                    self.layers
-                        .get(&layer.blob)
-                        .map(|read| read.facts(layer.diff_id.as_ref()))
-                        .unwrap_or_default()
-                })
-                .collect(),
-        }
-    }
-}
-
-impl ReadLayer {
-    /// What is known of it as a layer of which this is claimed; another image may claim something else of the same blob.
-    fn facts(&self, claimed: Option<&DiffId>) -> LayerFacts {
-        let claimed = claimed.map(|DiffId(claimed)| claimed);
-        let diff_id_found = self.diff_id.clone().filter(|found| Some(found) != claimed);
-        let mut diagnostics = self.read.diagnostics.clone();
-        diagnostics.extend(self.digest.mismatch().map(Diagnostic::digest_mismatch));
-        diagnostics.extend(claimed.and(diff_id_found.as_ref()).map(Diagnostic::diff_id_mismatch));
-        LayerFacts {
-            summary: self.index.is_some().then_some(self.read.summary),
-            compression: self.read.compression.clone(),
-            damage: self.read.damage.clone(),
-            diagnostics,
-            digest_verified: match self.digest {
-                Verdict::Verified => Some(true),
-                Verdict::Mismatch(_) => Some(false),
-                Verdict::Pending | Verdict::Unchecked => None,
-            },
-            diff_id_verified: claimed
-                .zip(self.diff_id.as_ref())
-                .map(|(claimed, found)| claimed == found),
-            diff_id_found,
-        }
-    }
 }
 
 #[cfg(test)]

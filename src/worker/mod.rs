@@ -7,6 +7,7 @@ pub mod glue;
 pub mod layer;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
+pub mod opened;
 pub mod protocol;
 pub mod schedule;
 

@@ -2,14 +2,13 @@
 
 use crate::args::{Compare, Format, Which};
 use layerpeel::analysis::Union;
-use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA, Subject};
+use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA};
 use layerpeel::analysis::matrix::matrix;
 use layerpeel::analysis::side::Side;
 use layerpeel::analysis::treediff::Ignore;
-use layerpeel::domain::{Archive, BlobId, LayerSummary};
+use layerpeel::domain::Archive;
 use layerpeel::view::compare::{csv, diagram, print, svg};
-use layerpeel::worker::native::Read;
-use std::sync::Arc;
+use layerpeel::worker::opened::Opened;
 
 /// One of the images to compare.
 struct Chosen {
@@ -24,7 +23,7 @@ pub fn run(wanted: &Compare) -> Result<(Vec<u8>, bool), String> {
         reads.push(crate::read(&which.input, false, false)?);
     }
     let chosen = choose(wanted, &reads)?;
-    let whole = reads.iter().all(Read::is_whole);
+    let whole = reads.iter().all(Opened::is_whole);
     let out = match &chosen[..] {
         [a, b] => two(wanted, &reads, a, b)?,
         many => set(wanted, &reads, many)?,
@@ -33,7 +32,7 @@ pub fn run(wanted: &Compare) -> Result<(Vec<u8>, bool), String> {
 }
 
 /// The images that are named; all of a single archive, the first of each of several.
-fn choose(wanted: &Compare, reads: &[Read]) -> Result<Vec<Chosen>, String> {
+fn choose(wanted: &Compare, reads: &[Opened]) -> Result<Vec<Chosen>, String> {
     let mut chosen = Vec::new();
     for (archive, (which, read)) in wanted.inputs.iter().zip(reads).enumerate() {
         let images = read.archive.images.len();
@@ -75,36 +74,13 @@ fn names(archive: &Archive) -> String {
     archive.images.iter().map(layerpeel::analysis::side::name).collect::<Vec<_>>().join(", ")
 }
 
-fn summary(read: &Read, blob: BlobId) -> Option<LayerSummary> {
-    read.whole_summary(blob)
-}
-
-fn subject<'a>(
-    read: &'a Read,
-    chosen: &Chosen,
-    summary: &'a dyn Fn(BlobId) -> Option<LayerSummary>,
-) -> Subject<'a> {
-    let layers = &read.archive.images[chosen.image].layers;
-    let indexes: Vec<_> = layers.iter().map(|layer| read.index(layer.blob)).collect();
-    Subject {
-        archive: &read.archive,
-        image: chosen.image,
-        archive_number: chosen.archive as u32,
-        summary,
-        union: Arc::new(Union::build(&indexes)),
-        captured: layers
-            .iter()
-            .zip(0..)
-            .flat_map(|(layer, at)| read.captured(layer.blob, at))
-            .collect(),
-    }
-}
-
-fn two(wanted: &Compare, reads: &[Read], a: &Chosen, b: &Chosen) -> Result<Vec<u8>, String> {
+fn two(wanted: &Compare, reads: &[Opened], a: &Chosen, b: &Chosen) -> Result<Vec<u8>, String> {
     let (read_a, read_b) = (&reads[a.archive], &reads[b.archive]);
-    let (of_a, of_b) = (|blob| summary(read_a, blob), |blob| summary(read_b, blob));
+    let (of_a, of_b) = (|blob| read_a.summary(blob), |blob| read_b.summary(blob));
     let ignore = Ignore::new(wanted.ignore_times, wanted.ignore.iter().map(String::as_str));
-    let found = Comparison::new(&subject(read_a, a, &of_a), &subject(read_b, b, &of_b), &ignore);
+    let subject_a = read_a.subject(a.archive as u32, a.image as u32, &of_a);
+    let subject_b = read_b.subject(b.archive as u32, b.image as u32, &of_b);
+    let found = subject_a.zip(subject_b).and_then(|(a, b)| Comparison::new(&a, &b, &ignore));
     let found = found.ok_or("there is no such image")?;
     let configs =
         [(read_a, a), (read_b, b)].map(|(read, chosen)| &read.archive.images[chosen.image].config);
@@ -129,10 +105,10 @@ fn two(wanted: &Compare, reads: &[Read], a: &Chosen, b: &Chosen) -> Result<Vec<u
     })
 }
 
-fn set(wanted: &Compare, reads: &[Read], chosen: &[Chosen]) -> Result<Vec<u8>, String> {
+fn set(wanted: &Compare, reads: &[Opened], chosen: &[Chosen]) -> Result<Vec<u8>, String> {
     let side = |one: &Chosen| {
         let read = &reads[one.archive];
-        Side::of(&read.archive, one.image, one.archive as u32, |blob| summary(read, blob))
+        Side::of(&read.archive, one.image, one.archive as u32, |blob| read.summary(blob))
     };
     let sides: Vec<Side> = chosen.iter().filter_map(side).collect();
     let found = matrix(&sides);

@@ -7,7 +7,8 @@ mod files;
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
 use layerpeel::formats::ReadOptions;
-use layerpeel::worker::native::{self, Read};
+use layerpeel::worker::native;
+use layerpeel::worker::opened::Opened;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -55,7 +56,7 @@ fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
 }
 
 /// Opens and reads a file or folder.
-fn read(input: &Path, sha256: bool, verify: bool) -> Result<Read, String> {
+fn read(input: &Path, sha256: bool, verify: bool) -> Result<Opened, String> {
     let shown = input.display();
     let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
     native::read(&files, &ReadOptions { sha256, ..ReadOptions::default() }, verify)

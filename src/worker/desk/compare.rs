@@ -1,12 +1,11 @@
 //! Comparing at the desk: two images, a set, the packages of one.
 
-use super::{Desk, Opened, Reply, failed};
-use crate::analysis::compare_report::{self, Comparison, Subject};
+use super::{Desk, Reply, failed};
+use crate::analysis::compare_report::{self, Comparison};
 use crate::analysis::matrix::{Matrix, matrix};
-use crate::analysis::packages::CapturedFile;
 use crate::analysis::side::Side;
 use crate::analysis::treediff::Ignore;
-use crate::domain::{BlobId, Config, LayerSummary};
+use crate::domain::Config;
 use crate::view::compare::csv::{self, csv};
 use crate::view::compare::diagram::{Changes, description, diagram};
 use crate::view::compare::print::sentences;
@@ -18,7 +17,6 @@ use crate::view::compare::tree::CompareModel;
 use crate::view::packages::packages_view;
 use crate::view::rows::Fold;
 use crate::worker::protocol::{ComparePart, FromDesk, ImageRef, RequestId};
-use std::sync::Arc;
 
 /// The comparison that the page looks at.
 #[derive(Debug)]
@@ -58,15 +56,8 @@ impl Desk {
 
     fn configs(&self, [a, b]: [ImageRef; 2]) -> Option<[&Config; 2]> {
         let config = |image: ImageRef| {
-            Some(
-                &self
-                    .archives
-                    .get(&image.archive)?
-                    .contents
-                    .images
-                    .get(image.image as usize)?
-                    .config,
-            )
+            let archive = &self.archives.get(&image.archive)?.archive;
+            Some(&archive.images.get(image.image as usize)?.config)
         };
         Some([config(a)?, config(b)?])
     }
@@ -76,7 +67,9 @@ impl Desk {
             [self.archives.get(&images[0].archive)?, self.archives.get(&images[1].archive)?];
         let (of_a, of_b) = (|blob| a.summary(blob), |blob| b.summary(blob));
         let ignore = Ignore::new(ignore.times, ignore.patterns.iter().map(String::as_str));
-        Comparison::new(&a.subject(images[0], &of_a)?, &b.subject(images[1], &of_b)?, &ignore)
+        let a = a.subject(images[0].archive.0, images[0].image, &of_a)?;
+        let b = b.subject(images[1].archive.0, images[1].image, &of_b)?;
+        Comparison::new(&a, &b, &ignore)
     }
 
     pub(super) fn compare_rows(
@@ -131,7 +124,7 @@ impl Desk {
     fn matrix(&self, images: &[ImageRef]) -> Option<Matrix> {
         let side = |image: &ImageRef| {
             let opened = self.archives.get(&image.archive)?;
-            Side::of(&opened.contents, image.image as usize, image.archive.0, |blob| {
+            Side::of(&opened.archive, image.image as usize, image.archive.0, |blob| {
                 opened.summary(blob)
             })
         };
@@ -141,44 +134,8 @@ impl Desk {
 
     pub(super) fn packages(&self, id: RequestId, image: ImageRef) -> Option<FromDesk> {
         let opened = self.archives.get(&image.archive)?;
-        let union = &opened.images.get(&image.image)?.union;
+        let union = opened.held(image.image)?;
         let view = packages_view(union, &opened.captured(image.image)?);
         Some(FromDesk::Packages { id, view: Box::new(view) })
-    }
-}
-
-impl Opened {
-    /// Figures of a layer that was read to its end.
-    fn summary(&self, blob: BlobId) -> Option<LayerSummary> {
-        let layer = self.layers.get(&blob)?;
-        (layer.index.is_some() && layer.read.damage.is_none()).then_some(layer.read.summary)
-    }
-
-    fn subject<'a>(
-        &'a self,
-        image: ImageRef,
-        summary: &'a dyn Fn(BlobId) -> Option<LayerSummary>,
-    ) -> Option<Subject<'a>> {
-        Some(Subject {
-            archive: &self.contents,
-            image: image.image as usize,
-            archive_number: image.archive.0,
-            summary,
-            union: Arc::clone(&self.images.get(&image.image)?.union),
-            captured: self.captured(image.image)?,
-        })
-    }
-
-    fn captured(&self, image: u32) -> Option<Vec<CapturedFile<'_>>> {
-        let mut files = Vec::new();
-        for (layer, at) in self.contents.images.get(image as usize)?.layers.iter().zip(0..) {
-            let kept = self.layers.get(&layer.blob).map_or(&[][..], |layer| &layer.captured);
-            files.extend(kept.iter().map(|file| CapturedFile {
-                layer: at,
-                path: &file.path,
-                bytes: &file.bytes,
-            }));
-        }
-        Some(files)
     }
 }

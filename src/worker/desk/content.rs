@@ -26,12 +26,12 @@ impl Desk {
 
     fn place(&self, file: FileRef) -> Option<BodyPlace> {
         let opened = self.archives.get(&file.image.archive)?;
-        let union = &opened.images.get(&file.image.image)?.union;
+        let union = opened.held(file.image.image)?;
         let node = Some(NodeId(file.node)).filter(|node| (node.0 as usize) < union.len())?;
         let version = union.state(node, file.layer)?;
         let entry = version.entry.filter(|entry| entry.kind() == EntryKind::File)?;
         let layer = opened
-            .contents
+            .archive
             .images
             .get(file.image.image as usize)?
             .layers

@@ -1,0 +1,130 @@
+//! All of the work in one call, without messages, for the native command: opens an archive and reads each of its layers once, the
+//! largest first, on all processors.
+
+mod feed;
+mod stages;
+mod streamed;
+
+#[cfg(test)]
+mod tests;
+
+use super::layer::{layer_read, verdicts};
+use super::opened::Opened;
+use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, Location};
+use crate::formats::{
+    Input, OpenError, Opening, ReadLayer, ReadOptions, Source, Verified, Wanted, open,
+};
+use stages::read_blob;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Opens and reads one file, or all files of a folder, each with its name. `verify`: digests and diff IDs, too.
+pub fn read<S: Source + Sync>(
+    files: &[(String, S)],
+    options: &ReadOptions,
+    verify: bool,
+) -> Result<Opened, OpenError> {
+    let inputs: Vec<Input<'_>> =
+        files.iter().map(|(name, source)| Input { path: name.clone(), source }).collect();
+    match open(&inputs, &options.limits)? {
+        Opening::Archive(archive) => Ok(read_layers(archive, files, options, verify)),
+        Opening::Compressed(compression) => {
+            streamed::read(compression, inputs[0].source, options, verify)
+        }
+    }
+}
+
+/// What was read of a layer, and what checking it told.
+type Done = (ReadLayer, Verified);
+
+fn keep(opened: &mut Opened, blob: BlobId, read: ReadLayer, verified: Option<Verified>) {
+    let (layer, beside) = layer_read(read);
+    opened.keep(blob, layer, Some(beside));
+    if let Some(verified) = verified {
+        opened.keep_verdicts(blob, verdicts(verified));
+    }
+}
+
+/// A blob to be read, and what is claimed of it.
+struct Job<'a> {
+    blob: BlobId,
+    place: &'a Location,
+    length: u64,
+    wanted: Wanted,
+}
+
+fn jobs(archive: &Archive, verify: bool) -> Vec<Job<'_>> {
+    let mut jobs = BTreeMap::new();
+    for layer in archive.images.iter().flat_map(|image| &image.layers) {
+        let Some(blob) = archive.blobs.get(layer.blob.0 as usize) else { continue };
+        let length = match &blob.location {
+            Location::Range { length, .. } => *length,
+            Location::Embedded(bytes) => bytes.len() as u64,
+            Location::Streamed { .. } | Location::Missing(_) => continue,
+        };
+        jobs.entry(layer.blob.0).or_insert_with(|| {
+            let wanted = if verify { wanted(archive, layer.blob) } else { Wanted::default() };
+            Job { blob: layer.blob, place: &blob.location, length, wanted }
+        });
+    }
+    let mut jobs: Vec<_> = jobs.into_values().collect();
+    jobs.sort_by_key(|job| std::cmp::Reverse(job.length));
+    jobs
+}
+
+fn wanted(archive: &Archive, blob: BlobId) -> Wanted {
+    // Where nothing is claimed, something must be wanted all the same to learn what it is.
+    let diff_id = archive.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b"")));
+    Wanted {
+        digest: archive.blobs.get(blob.0 as usize).and_then(|blob| blob.digest.clone()),
+        diff_id: Some(diff_id),
+    }
+}
+
+fn read_layers<S: Source + Sync>(
+    archive: Archive,
+    files: &[(String, S)],
+    options: &ReadOptions,
+    verify: bool,
+) -> Opened {
+    let jobs = jobs(&archive, verify);
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let one = (job.blob, read_one(job, files, options));
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push(one);
+                }
+            });
+        }
+    });
+    drop(jobs);
+    let mut opened = Opened::new(archive);
+    for (blob, (read, verified)) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        keep(&mut opened, blob, read, verify.then_some(verified));
+    }
+    opened
+}
+
+fn read_one<S: Source + Sync>(job: &Job<'_>, files: &[(String, S)], options: &ReadOptions) -> Done {
+    let (mut read, verified, fed) = match job.place {
+        Location::Range { file, offset, length } => match files.get(*file as usize) {
+            Some((_, file)) => read_blob(file, (*offset, *length), options, &job.wanted),
+            None => read_blob(&[][..], (0, 0), options, &job.wanted),
+        },
+        Location::Embedded(bytes) => read_blob(&bytes[..], (0, job.length), options, &job.wanted),
+        Location::Streamed { .. } | Location::Missing(_) => {
+            read_blob(&[][..], (0, 0), options, &job.wanted)
+        }
+    };
+    if let Err(error) = fed {
+        let message = format!("the layer could not be read from disk: {error}");
+        read.diagnostics.push(Diagnostic::error("layer-unreadable", message.clone()));
+        read.damage.get_or_insert(message);
+    }
+    (read, verified)
+}

@@ -1,0 +1,114 @@
+use super::*;
+use crate::formats::Check;
+use crate::formats::testing::{TarBuilder, gzip};
+use crate::formats::testing_archive::{ImageSpec, PACKINGS, Packing, pack};
+use std::io;
+
+/// A layer beyond what one thread does alone: bytes that don't compress.
+fn large() -> Vec<u8> {
+    let mut state = 1_u32;
+    let body: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    })
+    .take(2 << 20)
+    .collect();
+    TarBuilder::default().dir("d/").file("d/large", body).finish()
+}
+
+fn image() -> ImageSpec {
+    let small = TarBuilder::default().file("etc/a", "1").finish();
+    ImageSpec::new("a:1").layer("RUN large", large()).layer("RUN small", small)
+}
+
+fn read_file(file: Vec<u8>, verify: bool) -> Opened {
+    read(&[("a.tar".into(), file)], &ReadOptions::default(), verify).expect("an archive")
+}
+
+#[test]
+fn every_packing_is_read_and_checked_large_or_small() {
+    for packing in PACKINGS {
+        for compressed in [false, true] {
+            let file = pack(&[image()], packing);
+            let opened = read_file(if compressed { gzip(&file) } else { file }, true);
+            assert!(opened.is_whole(), "{packing:?} {compressed}");
+            for layer in &opened.archive.images[0].layers {
+                let facts = opened.facts(layer);
+                let claims = layer.diff_id.is_some();
+                let found = facts.diff_id_verified.or(facts.diff_id_found.map(|_| true));
+                assert_eq!(found, Some(true), "{packing:?} {compressed} {claims}");
+                let digest = &opened.archive.blobs[layer.blob.0 as usize].digest;
+                assert_eq!(facts.digest_verified.is_some(), digest.is_some(), "{packing:?}");
+            }
+            let union = opened.union(0).expect("all is read");
+            assert_eq!(union.layer_count(), 2);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_asked_is_not_checked() {
+    let opened = read_file(pack(&[image()], Packing::OciGzip), false);
+    let facts = opened.facts(&opened.archive.images[0].layers[0]);
+    assert_eq!((facts.digest_verified, facts.diff_id_verified), (None, None));
+}
+
+#[test]
+fn a_layer_that_is_something_else_is_told() {
+    let mut file = pack(&[image()], Packing::Oci);
+    // One byte in the middle of the large body; the tar stays a tar.
+    let body = large();
+    let middle = &body[1 << 20..(1 << 20) + 64];
+    let at = file.windows(64).position(|window| window == middle).expect("a plain layer");
+    file[at] ^= 1;
+    let opened = read_file(file, true);
+    let facts = opened.facts(&opened.archive.images[0].layers[0]);
+    assert_eq!((facts.digest_verified, facts.diff_id_verified), (Some(false), Some(false)));
+    let found = facts.diff_id_found.expect("it was read to its end");
+    let mut expected = body;
+    expected[1 << 20] ^= 1;
+    assert_eq!(found, Digest::sha256(&expected));
+}
+
+#[test]
+fn a_cut_layer_keeps_what_came_before_and_claims_no_diff_id() {
+    let mut blob = gzip(&large());
+    blob.truncate(blob.len() / 2);
+    let done = stages::read_blob(
+        &blob,
+        (0, blob.len() as u64),
+        &ReadOptions::default(),
+        &Wanted { digest: Some(Digest::sha256(&blob)), diff_id: Some(DiffId(Digest::sha256(b""))) },
+    );
+    let (read, verified, fed) = done;
+    assert!(fed.is_ok() && read.damage.is_some());
+    assert_eq!(read.index.len(), 2, "the folder, and the file that is cut");
+    assert_eq!(verified.digest, Check::Verified);
+    assert!(matches!(verified.diff_id, Check::NotCheckable(_)));
+}
+
+/// Gives some bytes, then fails.
+struct Torn(Vec<u8>);
+
+impl Source for Torn {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        if offset >= 1 << 20 && buf.len() > 1 << 20 {
+            return Err(io::Error::other("torn"));
+        }
+        self.0.read_at(offset, buf)
+    }
+}
+
+#[test]
+fn a_disk_that_fails_is_told_of_the_layer() {
+    let big = TarBuilder::default().file("pad", vec![7; 2 << 20]).finish();
+    let image = ImageSpec::new("a:1").layer("RUN pad", big).layer("RUN large", large());
+    let file = Torn(pack(&[image], Packing::Docker));
+    let opened = read(&[("a.tar".into(), file)], &ReadOptions::default(), true).expect("headers");
+    let facts = opened.facts(&opened.archive.images[0].layers[1]);
+    assert!(facts.damage.is_some_and(|damage| damage.contains("torn")));
+    assert!(facts.diagnostics.iter().any(|finding| finding.code == "layer-unreadable"));
+}

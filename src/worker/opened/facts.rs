@@ -1,0 +1,101 @@
+//! What is told of an archive: figures of an image, and what the report says of a layer.
+
+use super::{KnownLayer, Opened};
+use crate::analysis::hidden::hidden;
+use crate::analysis::report::{ImageParts, LayerFacts};
+use crate::analysis::union::{NodeId, Union};
+use crate::domain::{Diagnostic, DiffId, Layer, Severity};
+use crate::view::{text, tree};
+use crate::worker::protocol::{ImageFacts, Verdict};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Opened {
+    /// Figures of an image whose union is held.
+    pub fn image_facts(&self, image: u32) -> Option<ImageFacts> {
+        let union = self.held(image)?;
+        let layers = self.layers_of(image).iter();
+        let read = layers
+            .filter_map(|layer| self.layers.get(&layer.blob))
+            .flat_map(|layer| &layer.read.diagnostics);
+        let paths: BTreeSet<&String> =
+            read.chain(union.diagnostics()).filter_map(|finding| finding.path.as_ref()).collect();
+        let is_absent =
+            |path: &&String| tree::find(union, &text::escape(path.as_bytes())).is_none();
+        let absent = paths.into_iter().filter(is_absent).cloned().collect();
+        Some(ImageFacts { absent, ..figures(union) })
+    }
+
+    /// What is known of a layer. Another image may claim another diff ID for the same blob.
+    pub fn facts(&self, layer: &Layer) -> LayerFacts {
+        let known = self.layers.get(&layer.blob);
+        known.map(|known| known.facts(layer.diff_id.as_ref())).unwrap_or_default()
+    }
+
+    /// One image, as the report shows it: of what was read, where layers are still to come.
+    pub fn parts(&self, image: usize) -> ImageParts {
+        let number = u32::try_from(image).unwrap_or(u32::MAX);
+        ImageParts {
+            union: self.union(number).unwrap_or_else(|| Arc::new(Union::build(&[]))),
+            layers: self.layers_of(number).iter().map(|layer| self.facts(layer)).collect(),
+        }
+    }
+
+    /// True when no layer of any image is still to come.
+    pub fn is_all_read(&self) -> bool {
+        (0..).zip(&self.archive.images).all(|(image, _)| self.is_read(image))
+    }
+
+    /// True when nothing of the archive had to be left out.
+    pub fn is_whole(&self) -> bool {
+        let sound = |diagnostics: &[Diagnostic]| {
+            diagnostics.iter().all(|found| found.severity != Severity::Error)
+        };
+        let images = &self.archive.images;
+        sound(&self.archive.diagnostics)
+            && images.iter().all(|image| sound(&image.diagnostics))
+            && images.iter().flat_map(|image| &image.layers).all(|layer| {
+                let facts = self.facts(layer);
+                facts.summary.is_some() && facts.damage.is_none() && sound(&facts.diagnostics)
+            })
+    }
+}
+
+impl KnownLayer {
+    /// What is known of it as a layer of which this is claimed.
+    fn facts(&self, claimed: Option<&DiffId>) -> LayerFacts {
+        let claimed = claimed.map(|DiffId(claimed)| claimed);
+        let diff_id_found = self.diff_id.clone().filter(|found| Some(found) != claimed);
+        let mut diagnostics = self.read.diagnostics.clone();
+        diagnostics.extend(self.digest.mismatch().map(Diagnostic::digest_mismatch));
+        diagnostics.extend(claimed.and(diff_id_found.as_ref()).map(Diagnostic::diff_id_mismatch));
+        let is_claimed = |(claimed, found)| claimed == found;
+        LayerFacts {
+            summary: self.index.is_some().then_some(self.read.summary),
+            compression: self.read.compression.clone(),
+            damage: self.read.damage.clone(),
+            diagnostics,
+            digest_verified: match self.digest {
+                Verdict::Verified => Some(true),
+                Verdict::Mismatch(_) => Some(false),
+                Verdict::Pending | Verdict::Unchecked => None,
+            },
+            diff_id_verified: claimed.zip(self.diff_id.as_ref()).map(is_claimed),
+            diff_id_found,
+        }
+    }
+}
+
+fn figures(union: &Union) -> ImageFacts {
+    let hidden = hidden(union);
+    let all = union.holds(NodeId::ROOT, union.top());
+    ImageFacts {
+        layers: (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect(),
+        paths: all.paths,
+        bytes: all.bytes,
+        hidden: hidden.bytes,
+        hidden_files: hidden.files.len() as u32,
+        diagnostics: union.diagnostics().to_vec(),
+        absent: Vec::new(),
+    }
+}
