@@ -23,14 +23,28 @@ struct Collector {
     bytes: Option<Vec<u8>>,
     collecting: bool,
     done: bool,
+    /// Bytes of the content that are still to be passed over.
+    before: u64,
     cap: usize,
 }
 
 impl BodyReader {
     /// Looks for the entry whose body is at `body_offset` of the unpacked tar (no two share one), keeps the first `cap` bytes.
     pub fn new(body_offset: u64, cap: usize) -> Self {
+        Self::range(body_offset, 0, cap)
+    }
+
+    /// The same, for `cap` bytes of the content from its byte `from` on.
+    pub fn range(body_offset: u64, from: u64, cap: usize) -> Self {
         let limits = Limits::default();
-        let collector = Collector { body_offset, bytes: None, collecting: false, done: false, cap };
+        let collector = Collector {
+            body_offset,
+            bytes: None,
+            collecting: false,
+            done: false,
+            before: from,
+            cap,
+        };
         Self { unpacker: Unpacker::new(&limits), walker: Walker::new(&limits), collector }
     }
 
@@ -60,13 +74,16 @@ impl BodyReader {
 }
 
 impl Collector {
-    fn add(&mut self, length: u64, piece: impl FnOnce(&mut Vec<u8>, usize)) {
+    /// `piece` adds so many of the next `length` bytes, behind those that are passed over.
+    fn add(&mut self, length: u64, piece: impl FnOnce(&mut Vec<u8>, u64, usize)) {
         if !self.collecting {
             return;
         }
         if let Some(bytes) = &mut self.bytes {
+            let over = self.before.min(length);
+            self.before -= over;
             let room = self.cap - bytes.len();
-            piece(bytes, room.min(usize::try_from(length).unwrap_or(usize::MAX)));
+            piece(bytes, over, room.min(usize::try_from(length - over).unwrap_or(usize::MAX)));
             self.done |= bytes.len() == self.cap;
         }
     }
@@ -82,11 +99,13 @@ impl Sink for Collector {
     }
 
     fn body(&mut self, bytes: &[u8]) {
-        self.add(bytes.len() as u64, |held, count| held.extend_from_slice(&bytes[..count]));
+        self.add(bytes.len() as u64, |held, over, count| {
+            held.extend_from_slice(&bytes[over as usize..][..count]);
+        });
     }
 
     fn hole(&mut self, length: u64) {
-        self.add(length, |held, count| held.resize(held.len() + count, 0));
+        self.add(length, |held, _, count| held.resize(held.len() + count, 0));
     }
 
     fn end(&mut self, _: &mut Entry, _: bool) {

@@ -1,6 +1,7 @@
 //! What the engine (the workers and what guards them) tells the program. The reducer takes each as an action.
 
 use super::protocol::{ArchiveId, FromDesk, LayerRead, RequestId, Verdicts};
+use super::schedule::Found;
 use crate::domain::BlobId;
 
 /// Something happened beyond the page's own thread.
@@ -72,6 +73,13 @@ pub enum Event {
         read: u64,
         /// Of how many, at most.
         total: u64,
+    },
+    /// Some bytes of a content were read again.
+    ContentRead {
+        /// Of which request.
+        id: RequestId,
+        /// The bytes, and whether the content ends with them; `None`: it can't be read again.
+        found: Option<Found<Vec<u8>>>,
     },
     /// A blob was read whole.
     BlobRead {

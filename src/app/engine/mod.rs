@@ -5,9 +5,11 @@ mod files;
 use crate::app::event::Event;
 use crate::domain::BlobId;
 use crate::worker::glue::{message::Parcel, spawn::Handle};
-use crate::worker::protocol::{ArchiveId, FromDesk, FromLayer, RequestId, ToDesk, ToLayer};
+use crate::worker::protocol::{
+    ArchiveId, BodyPlace, FromDesk, FromLayer, RequestId, ToDesk, ToLayer,
+};
 use crate::worker::sample_image;
-use crate::worker::schedule::{Command, FileOf, Happened, Schedule};
+use crate::worker::schedule::{Bytes, Command, FileOf, Found, Happened, Priority, Range, Schedule};
 use files::Files;
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
@@ -34,6 +36,16 @@ struct Inner {
     layers: HashMap<u32, Handle>,
     files: HashMap<ArchiveId, Files>,
     last_archive: u32,
+}
+
+impl Bytes for Uint8Array {
+    fn length(&self) -> u64 {
+        self.byte_length().into()
+    }
+
+    fn part(&self, from: u64, count: u64) -> Self {
+        self.slice(from as u32, (from + count) as u32)
+    }
 }
 
 impl Engine {
@@ -84,6 +96,16 @@ impl Engine {
     /// Reads a small blob whole: it is shown as it is.
     pub fn read_blob(&self, id: RequestId, archive: ArchiveId, blob: BlobId) {
         self.tell(Happened::BlobAsked { id, archive, blob });
+    }
+
+    /// Reads some bytes of a file's content, as [`Event::ContentRead`] tells.
+    pub fn read_content(&self, id: RequestId, place: BodyPlace, range: Range, priority: Priority) {
+        self.tell(Happened::ContentAsked { id, place, range, priority });
+    }
+
+    /// That is not waited for any more.
+    pub fn drop_content(&self, id: RequestId) {
+        self.tell(Happened::ContentDropped(id));
     }
 
     fn tell(&self, happened: Happened<Uint8Array>) {
@@ -141,6 +163,13 @@ impl Inner {
             Command::EndLayer(worker) => drop(self.layers.remove(&worker)),
             Command::Layer { worker, body, file } => self.post_layer(worker, body, &file),
             Command::ReadBlob { id, at } => self.read_blob(id, at),
+            Command::TellContent { id, found } => {
+                let bytes = |found: Found<Uint8Array>| Found {
+                    bytes: found.bytes.to_vec(),
+                    whole: found.whole,
+                };
+                self.tell_soon(Event::ContentRead { id, found: found.map(bytes) });
+            }
             Command::TellText { id, bytes } => self.tell_text(id, bytes),
             Command::Soon(happened) => {
                 let me = self.me.clone();
@@ -219,7 +248,12 @@ impl Inner {
     fn tell_text(&self, id: RequestId, bytes: Vec<Uint8Array>) {
         let text = bytes.first().map(Uint8Array::to_vec).unwrap_or_default();
         let text = String::from_utf8_lossy(&text).into_owned();
+        self.tell_soon(Event::ReportText { id, text });
+    }
+
+    /// Tells the program, once nothing is borrowed.
+    fn tell_soon(&self, event: Event) {
         let me = self.me.clone();
-        spawn_local(async move { tell_weak(&me, Event::ReportText { id, text }) });
+        spawn_local(async move { tell_weak(&me, event) });
     }
 }

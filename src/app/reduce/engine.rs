@@ -44,6 +44,8 @@ impl Draft {
             Event::ContentProgress { id, side, read, total } => {
                 self.content_progress(id, side, (read, total))
             }
+            // No screen asks for one yet: Compare's contents go to the desk.
+            Event::ContentRead { .. } => {}
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
             Event::ReportText { id, text } => self.report(id, text),
             Event::Cancelled(archive) => self.cancelled(archive),

@@ -38,3 +38,24 @@ fn says_when_there_is_none() {
     reader.feed(&TarBuilder::default().file("a", "x").finish());
     assert_eq!(reader.finish(), None);
 }
+
+#[test]
+fn gives_the_range_that_is_asked_for() {
+    let sparse: &[(&str, &[u8])] = &[("GNU.sparse.size", b"9"), ("GNU.sparse.map", b"4,2")];
+    let tar = TarBuilder::default().file("a", "first").pax(sparse).file("s", "xy").finish();
+    let mut reader = LayerReader::new(ReadOptions::default());
+    reader.feed(&tar);
+    let index = reader.finish().index;
+    for (at, content) in [(0, &b"first"[..]), (1, b"\0\0\0\0xy\0\0\0")] {
+        for (from, cap) in [(0, 3), (2, 2), (3, 100), (5, 3), (9, 1), (77, 1)] {
+            let start = content.len().min(from);
+            let want = &content[start..content.len().min(start + cap)];
+            for pieces in splits(&tar) {
+                let offset = index.entry(at).body_offset();
+                let mut reader = BodyReader::range(offset, from as u64, cap);
+                let _ = pieces.iter().any(|piece| reader.feed(piece) == Flow::Done);
+                assert_eq!(reader.finish().as_deref(), Some(want), "{at} {from} {cap}");
+            }
+        }
+    }
+}

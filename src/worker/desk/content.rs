@@ -41,18 +41,20 @@ impl Desk {
             blob: layer.blob,
             offset: entry.body_offset(),
             cap: MOST_BYTES,
+            size: entry.size(),
+            hash: entry.content(),
         })
     }
 
     pub(super) fn content_read(
         &self,
         id: RequestId,
-        there: [bool; 2],
+        places: [Option<BodyPlace>; 2],
         bytes: &[Vec<u8>],
     ) -> Vec<Reply> {
         let mut bytes = bytes.iter();
-        let [a, b] = there
-            .map(|there| if there { bytes.next().map_or(&[][..], Vec::as_slice) } else { &[] });
+        let [a, b] =
+            places.map(|place| place.and_then(|_| bytes.next()).map_or(&[][..], Vec::as_slice));
         let view = tables::text(&text_diff(a, b, &Caps::default()));
         vec![FromDesk::Content { id, view: Box::new(view) }.into()]
     }

@@ -56,8 +56,9 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
     match job {
         ToLayer::Read { id, blobs } => read(id, &file, blobs).await,
         ToLayer::Stream { id } => stream(id, file).await,
-        ToLayer::Body { id, offset, length, body, cap, member } => {
-            let reader = BodyReader::new(body, usize::try_from(cap).unwrap_or(usize::MAX));
+        ToLayer::Body { id, offset, length, body, from, cap, member } => {
+            let cap = usize::try_from(cap).unwrap_or(usize::MAX);
+            let reader = BodyReader::range(body, from, cap);
             let found = content(id, Pieces::new(&file, offset, length)?, reader, member).await?;
             post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
             Ok(())

@@ -29,6 +29,8 @@ pub enum ToLayer {
         length: u64,
         /// Where the body is in the uncompressed tar.
         body: u64,
+        /// The first byte of the content that is wanted.
+        from: u64,
         /// How many bytes are wanted.
         cap: u64,
         /// The blob's member, where the file is an archive that is compressed as a whole: it is streamed up to there.
@@ -53,7 +55,7 @@ wire! {
     enum ToLayer {
         Read { id, blobs },
         Stream { id },
-        Body { id, offset, length, body, cap, member },
+        Body { id, offset, length, body, from, cap, member },
         Verify { id, blobs },
         VerifyStreamed { id, members }
     }

@@ -1,8 +1,11 @@
 //! What the scheduling is told and what it has done: all that passes between it and the browser.
 
+use super::contents::{Found, Priority, Range};
 use crate::domain::BlobId;
 use crate::worker::event::Event;
-use crate::worker::protocol::{ArchiveId, FromDesk, FromLayer, RequestId, ToDesk, ToLayer};
+use crate::worker::protocol::{
+    ArchiveId, BodyPlace, FromDesk, FromLayer, RequestId, ToDesk, ToLayer,
+};
 
 /// Something happened. `B` is a run of bytes that travels beside a message, and is only handed on.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +32,19 @@ pub enum Happened<B> {
         /// Which.
         blob: BlobId,
     },
+    /// Some bytes of a file's content are wanted.
+    ContentAsked {
+        /// Answered by [`Command::TellContent`].
+        id: RequestId,
+        /// Where it lies; its `cap` is of no meaning here.
+        place: BodyPlace,
+        /// Which bytes.
+        range: Range,
+        /// How soon.
+        priority: Priority,
+    },
+    /// The answer to [`Happened::ContentAsked`] is not waited for any more.
+    ContentDropped(RequestId),
     /// The person wants nothing more of what is being opened or read.
     Cancelled,
     /// The desk spoke.
@@ -96,6 +112,13 @@ pub enum Command<B> {
         id: RequestId,
         /// Where it lies.
         at: Option<(FileOf, u64, u64)>,
+    },
+    /// Tells the program a content, by [`Event::ContentRead`].
+    TellContent {
+        /// Of which request.
+        id: RequestId,
+        /// `None`: it can't be read again.
+        found: Option<Found<B>>,
     },
     /// Tells the program a text, by [`Event::ReportText`].
     TellText {

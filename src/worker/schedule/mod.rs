@@ -11,6 +11,7 @@
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
 
 mod command;
+mod contents;
 mod job;
 mod opened;
 mod order;
@@ -21,16 +22,36 @@ mod questions;
 mod tests;
 
 pub use command::{Command, FileOf, Happened, Held, Step};
+pub use contents::{Found, Priority, Range};
 
 use super::event::Event;
 use super::protocol::{ArchiveId, FromDesk, FromLayer, ImageRef, ToDesk};
 use crate::domain::{Archive, BlobId};
-use job::content::Pair;
-use job::{Job, Rank, read, stream, verify};
+use contents::Contents;
+use job::{Job, read, stream, verify};
 use opened::{Checking, Opened};
 use pool::Pool;
 use questions::Questions;
 use std::collections::BTreeMap;
+
+/// A run of bytes that travels beside a message.
+pub trait Bytes {
+    /// How many.
+    fn length(&self) -> u64;
+    /// A copy of some of them: what goes to a worker is gone here. `from` and `count` lie within the length.
+    #[must_use]
+    fn part(&self, from: u64, count: u64) -> Self;
+}
+
+impl Bytes for Vec<u8> {
+    fn length(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn part(&self, from: u64, count: u64) -> Self {
+        self[from as usize..][..count as usize].to_vec()
+    }
+}
 
 /// All that is under way. `B` is a run of bytes that travels beside a message.
 #[derive(Debug)]
@@ -38,19 +59,19 @@ pub struct Schedule<B> {
     pool: Pool,
     archives: BTreeMap<ArchiveId, Opened<B>>,
     questions: Questions,
-    pair: Option<Pair<B>>,
+    contents: Contents<B>,
     /// What is being answered.
     step: Step<B>,
 }
 
-impl<B> Schedule<B> {
+impl<B: Bytes> Schedule<B> {
     /// Nothing is under way yet, on a machine of so many processors.
     pub fn new(processors: usize) -> Self {
         Self {
             pool: Pool::new(processors),
             archives: BTreeMap::new(),
             questions: Questions::default(),
-            pair: None,
+            contents: Contents::default(),
             step: Step::default(),
         }
     }
@@ -72,6 +93,10 @@ impl<B> Schedule<B> {
             }
             Happened::Asked(message) => self.asked(message),
             Happened::BlobAsked { id, archive, blob } => self.read_blob(id, archive, blob),
+            Happened::ContentAsked { id, place, range, priority } => {
+                self.content_asked(id, place, range, priority);
+            }
+            Happened::ContentDropped(id) => self.content_dropped(id),
             Happened::Cancelled => self.cancel(),
             Happened::DeskSaid { body, bytes } => self.desk_said(body, bytes),
             Happened::DeskLost { message } => self.desk_lost(message),
@@ -126,6 +151,7 @@ impl<B> Schedule<B> {
     fn forget(&mut self, archive: ArchiveId) {
         self.archives.remove(&archive);
         self.pool.drop_archive(archive, &mut self.step.commands);
+        self.forget_contents(archive);
         if self.archives.values().any(|opened| opened.read || opened.contents.is_none()) {
             self.step.desk(ToDesk::Close(archive));
         } else {
@@ -147,7 +173,7 @@ impl<B> Schedule<B> {
     }
 
     fn is_busy(&self, archive: ArchiveId) -> bool {
-        self.is_unknown(archive) || self.pool.is_at(archive, Rank::Reading)
+        self.is_unknown(archive) || self.pool.is_reading(archive)
     }
 
     /// Nobody has said yet what it holds.
@@ -160,6 +186,7 @@ impl<B> Schedule<B> {
     fn desk_lost(&mut self, message: String) {
         self.archives.clear();
         self.pool.clear(&mut self.step.commands);
+        self.contents = Contents::default();
         self.questions = Questions::default();
         self.step.commands.push(Command::StartDesk);
         self.step.events.push(Event::DeskLost { message });
@@ -176,7 +203,7 @@ impl<B> Schedule<B> {
             FromDesk::Compressed { archive, .. } => self.stream(*archive),
             FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
             FromDesk::Indexed { image, .. } => self.indexed(*image),
-            FromDesk::ContentAt { id, a, b } => self.read_contents(*id, [*a, *b]),
+            FromDesk::ContentAt { id, a, b } => self.read_pair(*id, [*a, *b]),
             body => {
                 if let Some(waiting) = self.questions.heard(body) {
                     self.step.desk(waiting);
@@ -217,9 +244,7 @@ impl<B> Schedule<B> {
         let Some(job) = self.pool.job_of(worker) else { return };
         match body {
             FromLayer::Ready => {}
-            FromLayer::Progress { read, .. } => {
-                self.step.events.extend(job.task.work::<B>().progressed(&job, read))
-            }
+            FromLayer::Progress { read, .. } => job.task.work().progressed(&job, read, self),
             FromLayer::Failed { message, .. } => {
                 let job = self.pool.give_up(worker);
                 self.gave_up(job.as_ref(), message);
@@ -275,7 +300,7 @@ impl<B> Schedule<B> {
                 self.pool.add(verify::jobs(archive, opened));
             }
         }
-        if self.pool.is_at(archive, Rank::Behind) {
+        if self.pool.is_checking(archive) {
             self.start_jobs();
             return;
         }
@@ -286,7 +311,7 @@ impl<B> Schedule<B> {
 }
 
 fn begun(job: &Job) -> Option<Event> {
-    job.task.work::<()>().begun(job.archive)
+    job.task.work::<Vec<u8>>().begun(job.archive)
 }
 
 /// The dropped file's name, or the folder that all paths lie in.

@@ -1,7 +1,9 @@
 //! A few layer workers and the jobs that wait for them. Workers are started when there is work, and ended when there is none for
 //! long: their memory never shrinks.
 
+use super::Bytes;
 use super::command::Command;
+use super::contents::Priority;
 use super::job::{Job, Rank, Task};
 use crate::domain::BlobId;
 use crate::worker::protocol::ArchiveId;
@@ -58,16 +60,34 @@ impl Pool {
         self.waiting.extend(jobs.into_iter().chain(behind));
     }
 
-    /// Queues a job before all others: somebody waits for it.
-    pub(super) fn add_first(&mut self, job: Job) {
-        self.waiting.push_front(job);
+    /// Queues the reading of a content; what is looked at now, before all others.
+    pub(super) fn add_content(&mut self, job: Job) {
+        match job.rank() {
+            Rank::Asked => self.waiting.push_front(job),
+            _ => self.add(vec![job]),
+        }
     }
 
-    /// Nobody waits for a content any more: forgets those that are not begun, ends those that would take long.
-    pub(super) fn drop_contents<B>(&mut self, commands: &mut Vec<Command<B>>) {
-        let is_content = |job: &Job| matches!(job.task, Task::Content(_));
-        self.waiting.retain(|job| !is_content(job));
-        self.end(commands, |job| is_content(job) && job.length() >= LONG);
+    /// Nobody waits for these contents any more: forgets those that are not begun, ends those that would take long.
+    pub(super) fn drop_contents<B>(&mut self, numbers: &[u32], commands: &mut Vec<Command<B>>) {
+        let is_dropped = |job: &Job| matches!(&job.task, Task::Content(content) if numbers.contains(&content.number));
+        self.waiting.retain(|job| !is_dropped(job));
+        self.end(commands, |job| is_dropped(job) && job.length() >= LONG);
+    }
+
+    /// A content is wanted sooner than it was: it takes its place anew, unless it is begun.
+    pub(super) fn hurry(&mut self, number: u32, priority: Priority) {
+        let is_meant =
+            |job: &Job| matches!(&job.task, Task::Content(content) if content.number == number);
+        let Some(mut job) =
+            self.waiting.iter().position(is_meant).and_then(|at| self.waiting.remove(at))
+        else {
+            return;
+        };
+        if let Task::Content(content) = &mut job.task {
+            content.priority = priority;
+        }
+        self.add_content(job);
     }
 
     /// Moves the reading of these blobs to the front.
@@ -81,7 +101,7 @@ impl Pool {
     }
 
     /// Gives waiting jobs to idle workers, starting workers as needed. Returns the jobs begun.
-    pub(super) fn start<B>(&mut self, commands: &mut Vec<Command<B>>) -> Vec<Job> {
+    pub(super) fn start<B: Bytes>(&mut self, commands: &mut Vec<Command<B>>) -> Vec<Job> {
         let mut begun = Vec::new();
         while self.may_begin() {
             let Some(worker) = self.idle(commands) else { break };
@@ -120,7 +140,7 @@ impl Pool {
         let busy = self.workers.values().filter(|worker| worker.job().is_some()).count();
         self.waiting
             .front()
-            .is_some_and(|job| job.rank() < Rank::Behind || busy < (self.most - 1).max(1))
+            .is_some_and(|job| job.rank() <= Rank::Reading || busy < (self.most - 1).max(1))
     }
 
     fn idle<B>(&mut self, commands: &mut Vec<Command<B>>) -> Option<u32> {
@@ -201,9 +221,19 @@ impl Pool {
         });
     }
 
-    /// True while something of this rank is being done for the archive, or waits to be.
-    pub(super) fn is_at(&self, archive: ArchiveId, rank: Rank) -> bool {
-        let jobs = self.workers.values().flat_map(|worker| &worker.run).chain(&self.waiting);
-        jobs.into_iter().any(|job| job.archive == archive && job.rank() == rank)
+    fn jobs(&self, archive: ArchiveId) -> impl Iterator<Item = &Job> {
+        let all = self.workers.values().flat_map(|worker| &worker.run).chain(&self.waiting);
+        all.filter(move |job| job.archive == archive)
+    }
+
+    /// True while something of the archive is being read or streamed, or waits to be.
+    pub(super) fn is_reading(&self, archive: ArchiveId) -> bool {
+        self.jobs(archive).any(|job| job.rank() == Rank::Reading)
+    }
+
+    /// True while digests of the archive are being checked, or wait to be.
+    pub(super) fn is_checking(&self, archive: ArchiveId) -> bool {
+        let checks = |task: &Task| matches!(task, Task::Verify(_) | Task::VerifyStreamed(_));
+        self.jobs(archive).any(|job| checks(&job.task))
     }
 }

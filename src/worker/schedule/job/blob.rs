@@ -2,12 +2,12 @@
 
 use crate::domain::BlobId;
 use crate::worker::protocol::{ArchiveId, RequestId};
-use crate::worker::schedule::{Command, FileOf, Schedule};
+use crate::worker::schedule::{Bytes, Command, FileOf, Schedule};
 
 /// At most this much of a blob is read in one piece: attestations are JSON, and no larger than other documents may be.
 const MOST_WHOLE: u64 = 64 << 20;
 
-impl<B> Schedule<B> {
+impl<B: Bytes> Schedule<B> {
     /// Where it lies is told; `None` when it is not there, or too large to be read whole.
     pub(in crate::worker::schedule) fn read_blob(
         &mut self,

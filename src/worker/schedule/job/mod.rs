@@ -8,9 +8,9 @@ pub(super) mod stream;
 pub(super) mod verify;
 pub(super) mod verify_streamed;
 
-use super::Schedule;
 use super::command::{FileOf, Held};
 use super::opened::Opened;
+use super::{Bytes, Schedule};
 use crate::domain::{BlobId, Location};
 use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, FromLayer, RequestId, Span, ToLayer};
@@ -22,6 +22,8 @@ pub(super) enum Rank {
     Asked,
     /// The tree waits for it.
     Reading,
+    /// A search goes on behind the tree.
+    Searched,
     /// It goes on behind the tree.
     Behind,
 }
@@ -44,10 +46,8 @@ pub(super) trait Work<B> {
         None
     }
 
-    /// What the program is told when `read` bytes are done.
-    fn progressed(&self, _: &Job, _read: u64) -> Option<Event> {
-        None
-    }
+    /// `read` bytes are done.
+    fn progressed(&self, _: &Job, _read: u64, _: &mut Schedule<B>) {}
 
     /// The worker is done with it and says this.
     fn done(&self, job: &Job, said: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>);
@@ -72,7 +72,7 @@ pub(super) enum Task {
 }
 
 impl Task {
-    pub(super) fn work<B>(&self) -> &dyn Work<B> {
+    pub(super) fn work<B: Bytes>(&self) -> &dyn Work<B> {
         match self {
             Self::Read(work) => work,
             Self::Verify(work) => work,
@@ -83,7 +83,7 @@ impl Task {
     }
 
     pub(super) fn rank(&self) -> Rank {
-        self.work::<()>().rank()
+        self.work::<Vec<u8>>().rank()
     }
 }
 
@@ -132,7 +132,7 @@ impl Job {
     /// True for two blobs of one archive of which the same is wanted.
     pub(super) fn is_like(&self, other: &Job) -> bool {
         self.archive == other.archive
-            && self.task.work::<()>().runs()
+            && self.task.work::<Vec<u8>>().runs()
             && std::mem::discriminant(&self.task) == std::mem::discriminant(&other.task)
     }
 

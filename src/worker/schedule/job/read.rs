@@ -6,7 +6,7 @@ use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, FromLayer, LayerRead, RequestId, ToLayer};
 use crate::worker::schedule::opened::Opened;
 use crate::worker::schedule::order::in_turn;
-use crate::worker::schedule::{Command, Schedule, ToDesk};
+use crate::worker::schedule::{Bytes, Command, Schedule, ToDesk};
 use std::collections::BTreeSet;
 
 /// Of which blob.
@@ -28,7 +28,7 @@ pub(in crate::worker::schedule) fn jobs<B>(archive: ArchiveId, opened: &Opened<B
     jobs
 }
 
-impl<B> Work<B> for Read {
+impl<B: Bytes> Work<B> for Read {
     fn rank(&self) -> Rank {
         Rank::Reading
     }
@@ -45,8 +45,9 @@ impl<B> Work<B> for Read {
         Some(Event::LayerStarted { archive, blob: self.0 })
     }
 
-    fn progressed(&self, job: &Job, read: u64) -> Option<Event> {
-        Some(Event::LayerProgress { archive: job.archive, blob: self.0, read })
+    fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
+        let event = Event::LayerProgress { archive: job.archive, blob: self.0, read };
+        schedule.step.events.push(event);
     }
 
     fn done(&self, job: &Job, said: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>) {
@@ -60,7 +61,7 @@ impl<B> Work<B> for Read {
     }
 }
 
-impl<B> Schedule<B> {
+impl<B: Bytes> Schedule<B> {
     /// Hands a layer that was read to the desk.
     pub(super) fn hand_over(
         &mut self,

@@ -6,8 +6,8 @@ use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, FromDesk, FromLayer, LayerRead, Refusal, RequestId, ToDesk, ToLayer,
 };
-use crate::worker::schedule::Schedule;
 use crate::worker::schedule::opened::{Opened, StreamedLayer};
+use crate::worker::schedule::{Bytes, Schedule};
 
 /// The one job of such an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ fn lost(message: String) -> Refusal {
     }
 }
 
-impl<B> Work<B> for Stream {
+impl<B: Bytes> Work<B> for Stream {
     fn rank(&self) -> Rank {
         Rank::Reading
     }
@@ -37,8 +37,9 @@ impl<B> Work<B> for Stream {
         ToLayer::Stream { id }
     }
 
-    fn progressed(&self, job: &Job, read: u64) -> Option<Event> {
-        Some(Event::Streaming { archive: job.archive, read, total: job.length() })
+    fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
+        let event = Event::Streaming { archive: job.archive, read, total: job.length() };
+        schedule.step.events.push(event);
     }
 
     fn done(&self, job: &Job, said: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>) {
@@ -56,7 +57,7 @@ impl<B> Work<B> for Stream {
     }
 }
 
-impl<B> Schedule<B> {
+impl<B: Bytes> Schedule<B> {
     fn refused(&mut self, archive: ArchiveId, error: Refusal) {
         self.archives.remove(&archive);
         self.step.events.push(Event::Desk(FromDesk::Refused { archive, error }));

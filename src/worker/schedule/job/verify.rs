@@ -6,9 +6,9 @@ use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, Claimed, FromLayer, RequestId, StreamedMember, ToDesk, ToLayer, Verdicts,
 };
-use crate::worker::schedule::Schedule;
 use crate::worker::schedule::opened::Opened;
 use crate::worker::schedule::order::in_turn;
+use crate::worker::schedule::{Bytes, Schedule};
 use std::collections::BTreeSet;
 
 /// Of which blob, and what is claimed of it.
@@ -50,7 +50,7 @@ fn wanted(contents: &Archive, blob: BlobId) -> DiffId {
     contents.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b"")))
 }
 
-impl<B> Work<B> for Verify {
+impl<B: Bytes> Work<B> for Verify {
     fn rank(&self) -> Rank {
         Rank::Behind
     }
@@ -79,7 +79,7 @@ impl<B> Work<B> for Verify {
     }
 }
 
-impl<B> Schedule<B> {
+impl<B: Bytes> Schedule<B> {
     /// Hands on what was found of a blob.
     pub(super) fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) {
         self.step.desk(ToDesk::Verified { archive, blob, verdicts: verdicts.clone() });

@@ -2,8 +2,8 @@
 
 use super::{Job, Rank, Task, Work};
 use crate::worker::protocol::{ArchiveId, FromLayer, RequestId, StreamedMember, ToLayer, Verdicts};
-use crate::worker::schedule::Schedule;
 use crate::worker::schedule::opened::Opened;
+use crate::worker::schedule::{Bytes, Schedule};
 
 /// Of which members.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub(super) fn job<B>(
     Some(Job::new(archive, Task::VerifyStreamed(VerifyStreamed(members)), opened.whole()?))
 }
 
-impl<B> Work<B> for VerifyStreamed {
+impl<B: Bytes> Work<B> for VerifyStreamed {
     fn rank(&self) -> Rank {
         Rank::Behind
     }

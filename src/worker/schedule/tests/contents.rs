@@ -1,10 +1,18 @@
 //! Contents and small blobs that are looked at.
 
 use super::*;
+use crate::domain::ContentHash;
 use crate::worker::protocol::BodyPlace;
+use crate::worker::schedule::{Found, Priority, Range};
+
+/// A content of 9 bytes.
+fn place(archive: u32, blob: u32, offset: u64) -> BodyPlace {
+    let archive = ArchiveId(archive);
+    BodyPlace { archive, blob: BlobId(blob), offset, cap: 100, size: 9, hash: None }
+}
 
 fn at(blob: u32, offset: u64) -> Option<BodyPlace> {
-    Some(BodyPlace { archive: ArchiveId(1), blob: BlobId(blob), offset, cap: 9 })
+    Some(place(1, blob, offset))
 }
 
 /// Read, of two processors; nobody works.
@@ -18,6 +26,7 @@ fn read() -> Play {
     play
 }
 
+/// The worker has read a content.
 fn body(play: &mut Play, worker: u32, bytes: &'static str) {
     let body = FromLayer::Body { id: worker };
     play.tell(Happened::LayerSaid { worker, body, bytes: vec![bytes] });
@@ -33,7 +42,7 @@ fn two_are_read_at_once_and_go_to_the_desk_together() {
     assert!(play.to_desk().is_empty());
     body(&mut play, second, "a");
     let sent = Command::Desk {
-        body: ToDesk::ContentRead { id: 7, there: [true, true] },
+        body: ToDesk::ContentRead { id: 7, places: [at(0, 512), at(1, 1024)] },
         files: None,
         bytes: vec!["a", "b"],
     };
@@ -80,4 +89,186 @@ fn small_blobs_are_read_whole() {
     play.forget();
     play.tell(asked(4, 1));
     assert_eq!(play.done.commands, [Command::ReadBlob { id: 4, at: None }], "90 MB is no document");
+}
+
+const ALL: Range = Range { from: 0, length: 100 };
+
+fn ask(play: &mut Play, id: RequestId, place: BodyPlace, range: Range, priority: Priority) {
+    play.tell(Happened::ContentAsked { id, place, range, priority });
+}
+
+/// What the page was told of contents: of which request, the bytes, and whether they are all. Forgets everything.
+fn told(play: &mut Play) -> Vec<(RequestId, Option<(&'static str, bool)>)> {
+    let told = play.done.commands.iter().filter_map(|command| match command {
+        Command::TellContent { id, found } => {
+            Some((*id, found.as_ref().map(|found| (found.bytes, found.whole))))
+        }
+        _ => None,
+    });
+    let told = told.collect();
+    play.forget();
+    told
+}
+
+#[test]
+fn a_range_is_read_and_told_with_whether_it_is_all() {
+    let mut play = read();
+    let range = Range { from: 2, length: 4 };
+    ask(&mut play, 1, place(1, 0, 512), range, Priority::LookedAt);
+    let message = play.told();
+    let [(worker, ToLayer::Body { body: 512, from: 2, cap: 4, member: None, .. })] = message[..]
+    else {
+        panic!("{message:?}")
+    };
+    body(&mut play, worker, "cdef");
+    assert_eq!(told(&mut play), [(1, Some(("cdef", false)))]);
+    ask(&mut play, 2, place(1, 0, 512), Range { from: 6, length: 9 }, Priority::LookedAt);
+    let (worker, _) = play.told()[0];
+    body(&mut play, worker, "ghi");
+    assert_eq!(told(&mut play), [(2, Some(("ghi", true)))]);
+}
+
+#[test]
+fn a_content_that_is_cut_short_is_told_as_far_as_it_goes() {
+    let mut play = read();
+    ask(&mut play, 1, place(1, 0, 512), ALL, Priority::LookedAt);
+    let (worker, _) = play.told()[0];
+    body(&mut play, worker, "abc");
+    assert_eq!(told(&mut play), [(1, Some(("abc", false)))]);
+    ask(&mut play, 2, place(1, 0, 512), ALL, Priority::LookedAt);
+    assert_eq!(play.told().len(), 1, "it may be read further another time");
+}
+
+#[test]
+fn what_several_want_is_read_once() {
+    let mut play = read();
+    ask(&mut play, 1, place(1, 0, 512), ALL, Priority::Searched);
+    ask(&mut play, 2, place(1, 0, 512), Range { from: 1, length: 2 }, Priority::LookedAt);
+    let message = play.told();
+    let [(worker, _)] = message[..] else { panic!("{message:?}") };
+    play.say(worker, FromLayer::Progress { id: worker, read: 4 });
+    let progress = |id| Event::ContentProgress { id, side: 0, read: 4, total: 9 * MB };
+    assert_eq!(play.done.events, [progress(1), progress(2)]);
+    body(&mut play, worker, "abcdefghi");
+    assert_eq!(told(&mut play), [(1, Some(("abcdefghi", true))), (2, Some(("bc", false)))]);
+}
+
+#[test]
+fn what_was_read_lately_is_not_read_again() {
+    let mut play = read();
+    let same = |blob, offset| BodyPlace { hash: Some(ContentHash(7)), ..place(1, blob, offset) };
+    ask(&mut play, 1, same(0, 512), ALL, Priority::LookedAt);
+    let (worker, _) = play.told()[0];
+    body(&mut play, worker, "abcdefghi");
+    play.forget();
+    ask(&mut play, 2, same(1, 4096), Range { from: 7, length: 9 }, Priority::LookedAt);
+    assert_eq!(told(&mut play), [(2, Some(("hi", true)))], "the same content in another layer");
+    let other = BodyPlace { hash: Some(ContentHash(8)), ..place(1, 1, 4096) };
+    ask(&mut play, 3, other, ALL, Priority::LookedAt);
+    assert_eq!(play.told().len(), 1);
+    play.ask(ToDesk::Close(ArchiveId(1)));
+    play.open(2, archive(&[9 * MB], &[&[0]]));
+    play.forget();
+    ask(&mut play, 4, BodyPlace { archive: ArchiveId(2), ..same(0, 512) }, ALL, Priority::LookedAt);
+    assert!(told(&mut play).is_empty(), "nothing is kept of what is closed");
+}
+
+/// So much is kept, not more.
+#[test]
+fn the_oldest_is_forgotten_for_the_newest() {
+    let long: &'static str = Box::leak("x".repeat(6 << 20).into_boxed_str());
+    let of = |offset| BodyPlace { size: 6 << 20, ..place(1, 0, offset) };
+    let range = Range { from: 0, length: 6 << 20 };
+    let mut play = read();
+    for offset in [1, 2, 1, 3] {
+        ask(&mut play, 1, of(offset), range, Priority::LookedAt);
+        for (worker, _) in play.told() {
+            body(&mut play, worker, long);
+        }
+        play.forget();
+    }
+    for (offset, kept) in [(1, true), (3, true), (2, false)] {
+        ask(&mut play, 2, of(offset), range, Priority::LookedAt);
+        assert_eq!(!told(&mut play).is_empty(), kept, "{offset}");
+    }
+}
+
+#[test]
+fn what_is_looked_at_comes_before_what_is_searched_and_that_before_what_is_checked() {
+    let mut play = Play::opened(1, archive(&[9 * MB; 3], &[&[0, 1, 2]]));
+    assert_eq!(play.spans(), [(1, vec![0])]);
+    ask(&mut play, 1, place(1, 0, 11), ALL, Priority::Verified);
+    ask(&mut play, 2, place(1, 0, 22), ALL, Priority::Searched);
+    ask(&mut play, 3, place(1, 0, 33), ALL, Priority::LookedAt);
+    ask(&mut play, 4, place(1, 0, 44), ALL, Priority::Searched);
+    ask(&mut play, 5, place(1, 0, 44), ALL, Priority::LookedAt);
+    let mut order = Vec::new();
+    play.read(1);
+    while let [(worker, message)] = &play.told()[..] {
+        match message {
+            ToLayer::Body { body: at, .. } => {
+                order.push(*at);
+                body(&mut play, *worker, "abcdefghi");
+            }
+            ToLayer::Read { .. } => {
+                order.push(0);
+                play.read(*worker);
+            }
+            _ => break,
+        }
+    }
+    assert_eq!(order, [44, 33, 0, 0, 22, 11], "reading comes before all but what is looked at");
+}
+
+#[test]
+fn what_is_dropped_is_not_read_unless_another_wants_it() {
+    let mut play = read();
+    ask(&mut play, 1, place(1, 1, 512), ALL, Priority::LookedAt);
+    ask(&mut play, 2, place(1, 1, 512), ALL, Priority::LookedAt);
+    let (worker, _) = play.told()[0];
+    play.tell(Happened::ContentDropped(1));
+    assert!(play.ended().is_empty());
+    play.tell(Happened::ContentDropped(2));
+    assert_eq!(play.ended(), [worker]);
+    assert!(told(&mut play).is_empty(), "nobody waits for an answer");
+}
+
+#[test]
+fn closing_tells_who_waits_and_reads_elsewhere_what_lies_elsewhere() {
+    let mut play = read();
+    play.open(2, archive(&[9 * MB], &[&[0]]));
+    let (worker, _) = play.told()[0];
+    play.read(worker);
+    play.forget();
+    let same = |archive| BodyPlace { hash: Some(ContentHash(7)), ..place(archive, 0, 512) };
+    ask(&mut play, 1, same(1), ALL, Priority::LookedAt);
+    ask(&mut play, 2, same(2), ALL, Priority::LookedAt);
+    play.forget();
+    play.ask(ToDesk::Close(ArchiveId(1)));
+    let body_of = |command: &Command<_>| match command {
+        Command::Layer { body: ToLayer::Body { .. }, file, .. } => Some(file.archive),
+        _ => None,
+    };
+    let read: Vec<ArchiveId> = play.done.commands.iter().filter_map(body_of).collect();
+    assert_eq!(read, [ArchiveId(2)]);
+    assert_eq!(told(&mut play), [(1, None)]);
+}
+
+#[test]
+fn a_member_of_a_compressed_archive_is_streamed_up_to() {
+    let member = Location::Streamed { member: 3, length: 5 };
+    let mut play = Play::opened(1, made(vec![member], &[&[0]]));
+    play.forget();
+    ask(&mut play, 1, place(1, 0, 512), ALL, Priority::LookedAt);
+    let (worker, _) = (1, ());
+    play.say(worker, FromLayer::StreamVerified { id: worker, verdicts: Vec::new() });
+    let message = play.told();
+    let [(_, ToLayer::Body { offset: 0, length, member: Some(3), .. })] = message[..] else {
+        panic!("{message:?}")
+    };
+    assert_eq!(length, 1 << 40, "of the whole file");
+    let wanted = Found { bytes: "abcdefghi", whole: true };
+    body(&mut play, worker, "abcdefghi");
+    let answer = Command::TellContent { id: 1, found: Some(wanted) };
+    assert!(play.done.commands.contains(&answer));
 }

@@ -8,7 +8,7 @@ mod reading;
 mod streamed;
 mod verifying;
 
-use super::{Command, FileOf, Happened, Held, Schedule, Step};
+use super::{Bytes, Command, FileOf, Happened, Held, Schedule, Step};
 use crate::domain::{
     Archive, ArchiveKind, Blob, BlobId, Config, Digest, Image, Layer, Location, Platform,
 };
@@ -17,6 +17,16 @@ use crate::worker::protocol::{
     ArchiveId, FromDesk, FromLayer, ImageFacts, ImageRef, LayerRead, RequestId, Span, ToDesk,
     ToLayer, Verdict, Verdicts,
 };
+
+impl Bytes for &'static str {
+    fn length(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn part(&self, from: u64, count: u64) -> Self {
+        &self[from as usize..][..count as usize]
+    }
+}
 
 const MB: u64 = 1 << 20;
 

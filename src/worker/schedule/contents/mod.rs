@@ -1,0 +1,240 @@
+//! Contents of files, read once more: whoever wants one asks for its place, a range of it and a priority, and gets the bytes and
+//! whether they are all.
+//!
+//! A content that several want is read once; one that was read lately is not read again; one that nobody wants any more is let go.
+
+mod cache;
+mod pair;
+
+pub(super) use pair::Pair;
+
+use super::command::Command;
+use super::job::content::Content;
+use super::job::{Job, Place, Rank, Task};
+use super::{Bytes, Schedule};
+use crate::domain::Location;
+use crate::worker::event::Event;
+use crate::worker::protocol::{ArchiveId, BodyPlace, RequestId};
+use cache::{Cache, Entry};
+
+/// Some bytes of a content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The first.
+    pub from: u64,
+    /// How many, at most.
+    pub length: u64,
+}
+
+impl Range {
+    fn end(self) -> u64 {
+        self.from.saturating_add(self.length)
+    }
+
+    fn holds(self, other: Range) -> bool {
+        self.from <= other.from && other.end() <= self.end()
+    }
+}
+
+/// How soon a content is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// Somebody looks at it.
+    LookedAt,
+    /// A search goes through it, behind the reading.
+    Searched,
+    /// It is checked, when there is nothing else to do.
+    Verified,
+}
+
+impl Priority {
+    pub(super) fn rank(self) -> Rank {
+        match self {
+            Self::LookedAt => Rank::Asked,
+            Self::Searched => Rank::Searched,
+            Self::Verified => Rank::Behind,
+        }
+    }
+}
+
+/// Bytes of a content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found<B> {
+    /// Those of the range, as far as there are any.
+    pub bytes: B,
+    /// The content ends with them.
+    pub whole: bool,
+}
+
+/// Who wants a content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    /// Compare: one side of two (0: A, 1: B), which go to the desk together.
+    Pair(usize),
+    /// The page.
+    Page,
+}
+
+#[derive(Clone, Debug)]
+struct Asker {
+    id: RequestId,
+    by: For,
+    place: BodyPlace,
+    range: Range,
+}
+
+/// A content that is being read, or waits to be.
+#[derive(Debug)]
+struct Reading {
+    number: u32,
+    place: BodyPlace,
+    range: Range,
+    priority: Priority,
+    askers: Vec<Asker>,
+}
+
+/// Those that are wanted, and those that were read lately.
+#[derive(Debug)]
+pub(super) struct Contents<B> {
+    readings: Vec<Reading>,
+    last: u32,
+    cache: Cache<B>,
+    pair: Option<Pair<B>>,
+}
+
+impl<B> Default for Contents<B> {
+    fn default() -> Self {
+        Self { readings: Vec::new(), last: 0, cache: Cache::default(), pair: None }
+    }
+}
+
+/// Two places hold the same bytes.
+fn is_same(a: &BodyPlace, b: &BodyPlace) -> bool {
+    let at = |place: &BodyPlace| (place.archive, place.blob, place.offset);
+    at(a) == at(b) || (a.hash.is_some() && (a.hash, a.size) == (b.hash, b.size))
+}
+
+impl<B: Bytes> Schedule<B> {
+    /// The page wants a content; [`Command::TellContent`] answers, once.
+    pub(super) fn content_asked(
+        &mut self,
+        id: RequestId,
+        place: BodyPlace,
+        range: Range,
+        priority: Priority,
+    ) {
+        self.want(Asker { id, by: For::Page, place, range }, priority);
+        self.start_jobs();
+    }
+
+    /// Nobody waits for the answer any more.
+    pub(super) fn content_dropped(&mut self, id: RequestId) {
+        self.drop_askers(|asker| asker.id == id && asker.by == For::Page);
+        self.next_jobs();
+    }
+
+    /// What was read of it goes; who waited for it is told that there is nothing, but for who looked at it: that is gone, too.
+    pub(super) fn forget_contents(&mut self, archive: ArchiveId) {
+        self.contents.cache.forget(archive);
+        self.contents.pair.take_if(|pair| pair.is_of(archive));
+        let readings = std::mem::take(&mut self.contents.readings);
+        let (gone, kept) = readings.into_iter().partition(|of| of.place.archive == archive);
+        self.contents.readings = kept;
+        let gone: Vec<Reading> = gone;
+        for Reading { askers, priority, .. } in gone {
+            for asker in askers {
+                if asker.place.archive == archive {
+                    self.give(&asker, None);
+                } else {
+                    // The same content lies elsewhere, too.
+                    self.want(asker, priority);
+                }
+            }
+        }
+    }
+
+    /// From the cache, with what is being read already, or by a job of its own.
+    fn want(&mut self, asker: Asker, priority: Priority) {
+        let place = asker.place;
+        if let Some(found) = self.contents.cache.find(&place, asker.range) {
+            return self.give(&asker, Some(found));
+        }
+        let readings = &mut self.contents.readings;
+        let known = readings
+            .iter_mut()
+            .find(|of| is_same(&of.place, &place) && of.range.holds(asker.range));
+        if let Some(reading) = known {
+            reading.askers.push(asker);
+            if priority < reading.priority {
+                reading.priority = priority;
+                self.pool.hurry(reading.number, priority);
+            }
+            return;
+        }
+        let Some((at, member)) = self.place_of(&place) else { return self.give(&asker, None) };
+        self.contents.last += 1;
+        let (number, range) = (self.contents.last, asker.range);
+        let askers = vec![asker];
+        self.contents.readings.push(Reading { number, place, range, priority, askers });
+        let task = Task::Content(Content { number, body: place.offset, range, priority, member });
+        self.pool.add_content(Job::new(place.archive, task, at));
+    }
+
+    /// Which bytes must be read for it, and up to which member they are streamed in a whole-compressed archive.
+    fn place_of(&self, body: &BodyPlace) -> Option<(Place, Option<u32>)> {
+        let opened = self.archives.get(&body.archive)?;
+        let contents = opened.contents.as_ref()?;
+        match contents.blobs.get(body.blob.0 as usize)?.location {
+            Location::Streamed { member, .. } => Some((opened.whole()?, Some(member))),
+            _ => Some((opened.place(body.blob)?, None)),
+        }
+    }
+
+    /// A reading is done; no bytes: it could not be.
+    pub(super) fn content_read(&mut self, number: u32, bytes: Option<B>) {
+        let readings = &mut self.contents.readings;
+        let Some(at) = readings.iter().position(|of| of.number == number) else { return };
+        let Reading { place, range, askers, .. } = readings.swap_remove(at);
+        let Some(bytes) = bytes else {
+            return askers.iter().for_each(|asker| self.give(asker, None));
+        };
+        let entry = Entry { place, from: range.from, bytes };
+        for asker in askers {
+            self.give(&asker, Some(entry.cut(asker.range)));
+        }
+        self.contents.cache.keep(entry);
+    }
+
+    /// So much is read for it: those who show that are told.
+    pub(super) fn content_progressed(&mut self, number: u32, read: u64, total: u64) {
+        let reading = self.contents.readings.iter().find(|of| of.number == number);
+        for asker in reading.iter().flat_map(|of| &of.askers) {
+            let side = if let For::Pair(side) = asker.by { side } else { 0 };
+            let event = Event::ContentProgress { id: asker.id, side, read, total };
+            self.step.events.push(event);
+        }
+    }
+
+    fn give(&mut self, asker: &Asker, found: Option<Found<B>>) {
+        match asker.by {
+            For::Pair(side) => self.give_side(asker.id, side, found),
+            For::Page => {
+                let id = asker.id;
+                self.step.commands.push(Command::TellContent { id, found });
+            }
+        }
+    }
+
+    /// Forgets who does not wait any more; what nobody waits for is not begun, and ended where it would take long.
+    fn drop_askers(&mut self, gone: impl Fn(&Asker) -> bool) {
+        let mut unwanted = Vec::new();
+        self.contents.readings.retain_mut(|reading| {
+            reading.askers.retain(|asker| !gone(asker));
+            if reading.askers.is_empty() {
+                unwanted.push(reading.number);
+            }
+            !reading.askers.is_empty()
+        });
+        self.pool.drop_contents(&unwanted, &mut self.step.commands);
+    }
+}

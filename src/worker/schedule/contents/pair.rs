@@ -1,0 +1,66 @@
+//! Contents of one or two files, to be compared at the desk: they go there together. One pair is looked at at a time.
+
+use super::{Asker, For, Found, Priority, Range};
+use crate::worker::event::Event;
+use crate::worker::protocol::{ArchiveId, BodyPlace, FromDesk, RequestId, ToDesk};
+use crate::worker::schedule::{Bytes, Command, Schedule};
+
+/// Both, on their way.
+#[derive(Debug)]
+pub(in crate::worker::schedule) struct Pair<B> {
+    id: RequestId,
+    places: [Option<BodyPlace>; 2],
+    sides: [Option<B>; 2],
+}
+
+impl<B> Pair<B> {
+    /// True when one of the two lies in this archive.
+    pub(super) fn is_of(&self, archive: ArchiveId) -> bool {
+        self.places.iter().flatten().any(|place| place.archive == archive)
+    }
+}
+
+/// What is said when a content can't be had again.
+fn unread(id: RequestId) -> Event {
+    let message =
+        "The content can't be read again: its layer is damaged, or the file was moved or changed.";
+    Event::Desk(FromDesk::Failed { id, message: message.into() })
+}
+
+impl<B: Bytes> Schedule<B> {
+    /// Reads the contents of one or two files; the answer comes when both are there.
+    pub(in crate::worker::schedule) fn read_pair(
+        &mut self,
+        id: RequestId,
+        places: [Option<BodyPlace>; 2],
+    ) {
+        self.drop_askers(|asker| matches!(asker.by, For::Pair(_)));
+        self.contents.pair = Some(Pair { id, places, sides: [None, None] });
+        for (side, place) in places.into_iter().enumerate() {
+            let Some(place) = place else { continue };
+            let range = Range { from: 0, length: place.cap };
+            self.want(Asker { id, by: For::Pair(side), place, range }, Priority::LookedAt);
+        }
+        self.start_jobs();
+    }
+
+    /// One side came, or can't be had.
+    pub(super) fn give_side(&mut self, id: RequestId, side: usize, found: Option<Found<B>>) {
+        let Some(pair) = self.contents.pair.as_mut().filter(|pair| pair.id == id) else { return };
+        let Some(found) = found else {
+            self.contents.pair = None;
+            self.step.events.push(unread(id));
+            return;
+        };
+        pair.sides[side] = Some(found.bytes);
+        let waits = |side: usize| pair.places[side].is_some() && pair.sides[side].is_none();
+        if !waits(0)
+            && !waits(1)
+            && let Some(Pair { places, sides, .. }) = self.contents.pair.take()
+        {
+            let bytes = sides.into_iter().flatten().collect();
+            let body = ToDesk::ContentRead { id, places };
+            self.step.commands.push(Command::Desk { body, files: None, bytes });
+        }
+    }
+}
