@@ -67,6 +67,11 @@ impl<T: Taker> Again<T> {
         if fed.is_err() || picker.is_done() { Flow::Done } else { flow }
     }
 
+    /// Who is taking a member's bytes just now.
+    pub fn current(&mut self) -> Option<&mut T> {
+        self.picker.current.as_mut()
+    }
+
     /// Those who got all that they wanted, with the numbers of their members.
     pub fn finish(self) -> Vec<(u32, T)> {
         let Self { unpacker, mut walker, mut picker } = self;

@@ -81,6 +81,13 @@ pub enum Event {
         /// The bytes, and whether the content ends with them; `None`: it can't be read again.
         found: Option<Found<Vec<u8>>>,
     },
+    /// A content that is to be saved has come; the engine holds it as a file.
+    Saved {
+        /// Of which request.
+        id: RequestId,
+        /// False: it can't be read again.
+        found: bool,
+    },
     /// A blob was read whole.
     BlobRead {
         /// Of which request.

@@ -11,6 +11,7 @@ impl ToLayer {
             Self::Read { id, .. }
             | Self::Stream { id }
             | Self::Body { id, .. }
+            | Self::Save { id, .. }
             | Self::Verify { id, .. }
             | Self::VerifyStreamed { id, .. } => *id,
         }

@@ -35,6 +35,8 @@ struct Inner {
     desk: Option<Handle>,
     layers: HashMap<u32, Handle>,
     files: HashMap<ArchiveId, Files>,
+    /// Parts of contents that are being saved: a browser may keep a `Blob` on disk.
+    saving: HashMap<RequestId, Vec<Blob>>,
     last_archive: u32,
 }
 
@@ -59,6 +61,7 @@ impl Engine {
                 desk: None,
                 layers: HashMap::new(),
                 files: HashMap::new(),
+                saving: HashMap::new(),
                 last_archive: 0,
             })
         }));
@@ -101,6 +104,17 @@ impl Engine {
     /// Reads some bytes of a file's content, as [`Event::ContentRead`] tells.
     pub fn read_content(&self, id: RequestId, place: BodyPlace, range: Range, priority: Priority) {
         self.tell(Happened::ContentAsked { id, place, range, priority });
+    }
+
+    /// Reads a file's content to be saved; [`Event::Saved`] tells when [`Engine::saved`] has it.
+    pub fn save_content(&self, id: RequestId, place: BodyPlace) {
+        self.tell(Happened::SaveAsked { id, place });
+    }
+
+    /// The content that was read to be saved, once.
+    pub fn saved(&self, id: RequestId) -> Option<Blob> {
+        let parts: Array = self.0.borrow_mut().saving.remove(&id)?.iter().collect();
+        Blob::new_with_blob_sequence(&parts).ok()
     }
 
     /// That is not waited for any more.
@@ -169,6 +183,13 @@ impl Inner {
                     whole: found.whole,
                 };
                 self.tell_soon(Event::ContentRead { id, found: found.map(bytes) });
+            }
+            Command::KeepPart { id, bytes } => self.keep_part(id, &bytes),
+            Command::TellSaved { id, found } => {
+                if !found {
+                    self.saving.remove(&id);
+                }
+                self.tell_soon(Event::Saved { id, found });
             }
             Command::TellText { id, bytes } => self.tell_text(id, bytes),
             Command::Soon(happened) => {
@@ -243,6 +264,11 @@ impl Inner {
             let bytes = read.map(|buffer| Uint8Array::new(&buffer).to_vec());
             tell_weak(&me, Event::BlobRead { id, bytes });
         });
+    }
+
+    fn keep_part(&mut self, id: RequestId, bytes: &Uint8Array) {
+        let part = Blob::new_with_u8_array_sequence(&Array::of1(bytes));
+        self.saving.entry(id).or_default().extend(part.ok());
     }
 
     fn tell_text(&self, id: RequestId, bytes: Vec<Uint8Array>) {

@@ -45,7 +45,7 @@ impl Draft {
                 self.content_progress(id, side, (read, total))
             }
             // No screen asks for one yet: Compare's contents go to the desk.
-            Event::ContentRead { .. } => {}
+            Event::ContentRead { .. } | Event::Saved { .. } => {}
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
             Event::ReportText { id, text } => self.report(id, text),
             Event::Cancelled(archive) => self.cancelled(archive),

@@ -52,10 +52,39 @@ fn gives_the_range_that_is_asked_for() {
             let want = &content[start..content.len().min(start + cap)];
             for pieces in splits(&tar) {
                 let offset = index.entry(at).body_offset();
-                let mut reader = BodyReader::range(offset, from as u64, cap);
+                let mut reader = BodyReader::range(offset, from as u64, cap as u64);
                 let _ = pieces.iter().any(|piece| reader.feed(piece) == Flow::Done);
                 assert_eq!(reader.finish().as_deref(), Some(want), "{at} {from} {cap}");
             }
+        }
+    }
+}
+
+#[test]
+fn hands_on_in_parts_what_is_too_long_to_be_held() {
+    let sparse: &[(&str, &[u8])] = &[("GNU.sparse.size", b"19"), ("GNU.sparse.map", b"14,2")];
+    let tar = TarBuilder::default().file("a", "0123456789").pax(sparse).file("s", "xy").finish();
+    let mut reader = LayerReader::new(ReadOptions::default());
+    reader.feed(&tar);
+    let index = reader.finish().index;
+    for (at, content) in [(0, &b"0123456789"[..]), (1, b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0xy\0\0\0")] {
+        for pieces in splits(&gzip(&tar)) {
+            let mut reader = BodyReader::range(index.entry(at).body_offset(), 0, u64::MAX);
+            let mut got = Vec::new();
+            for piece in pieces {
+                let flow = reader.feed(piece);
+                while let Some(part) = reader.take(3) {
+                    assert_eq!(part.len(), 3);
+                    got.extend(part);
+                }
+                if flow == Flow::Done {
+                    break;
+                }
+            }
+            let rest = reader.finish().expect("it is there");
+            assert!(rest.len() < 3 || got.is_empty());
+            got.extend(rest);
+            assert_eq!(got, content);
         }
     }
 }

@@ -57,11 +57,12 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
         ToLayer::Read { id, blobs } => read(id, &file, blobs).await,
         ToLayer::Stream { id } => stream(id, file).await,
         ToLayer::Body { id, offset, length, body, from, cap, member } => {
-            let cap = usize::try_from(cap).unwrap_or(usize::MAX);
             let reader = BodyReader::range(body, from, cap);
-            let found = content(id, Pieces::new(&file, offset, length)?, reader, member).await?;
-            post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
-            Ok(())
+            content(id, Pieces::new(&file, offset, length)?, reader, member, usize::MAX).await
+        }
+        ToLayer::Save { id, offset, length, body, member } => {
+            let reader = BodyReader::range(body, 0, u64::MAX);
+            content(id, Pieces::new(&file, offset, length)?, reader, member, PART).await
         }
         ToLayer::VerifyStreamed { id, members } => {
             let size = file.size() as u64;
@@ -77,21 +78,46 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
     }
 }
 
-/// A file's content again; of a member of a whole-compressed archive by streaming it up to there.
+/// A file's content again, in parts of `part` bytes; of a member of a whole-compressed archive by streaming it up to there.
 async fn content(
     id: RequestId,
     mut pieces: Pieces,
     mut reader: BodyReader,
     member: Option<u32>,
-) -> Result<Option<Vec<u8>>, String> {
-    let Some(member) = member else {
-        feed(id, &mut pieces, u64::MAX, |bytes| reader.feed(bytes)).await?;
-        return Ok(reader.finish());
+    part: usize,
+) -> Result<(), String> {
+    let hand_on = |reader: &mut BodyReader| {
+        while let Some(bytes) = reader.take(part) {
+            post(&Parcel::new(FromLayer::Piece { id }).with_bytes(&bytes));
+        }
     };
-    let mut again = Again::new([(member, reader)]);
-    feed(id, &mut pieces, u64::MAX, |bytes| again.feed(bytes)).await?;
-    Ok(again.finish().pop().and_then(|(_, reader)| reader.finish()))
+    let found = if let Some(member) = member {
+        let mut again = Again::new([(member, reader)]);
+        feed(id, &mut pieces, u64::MAX, |bytes| {
+            let flow = again.feed(bytes);
+            again.current().into_iter().for_each(hand_on);
+            flow
+        })
+        .await?;
+        again.finish().pop().and_then(|(_, mut reader)| {
+            hand_on(&mut reader);
+            reader.finish()
+        })
+    } else {
+        feed(id, &mut pieces, u64::MAX, |bytes| {
+            let flow = reader.feed(bytes);
+            hand_on(&mut reader);
+            flow
+        })
+        .await?;
+        reader.finish()
+    };
+    post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
+    Ok(())
 }
+
+/// Bytes of a content that are handed on at a time while it is saved.
+const PART: usize = 4 << 20;
 
 /// All from the first of these blobs to the last, in one go: for a small blob, opening a stream costs more than reading it.
 fn pieces(

@@ -36,6 +36,19 @@ pub enum ToLayer {
         /// The blob's member, where the file is an archive that is compressed as a whole: it is streamed up to there.
         member: Option<u32>,
     },
+    /// Reads the content of one file again, to be handed on as it comes.
+    Save {
+        /// Job number.
+        id: RequestId,
+        /// First byte of the blob in the file.
+        offset: u64,
+        /// Its length.
+        length: u64,
+        /// Where the body is in the uncompressed tar.
+        body: u64,
+        /// As in [`ToLayer::Body`].
+        member: Option<u32>,
+    },
     /// Checks digests of blobs that lie one behind the other in the file; each is answered as soon as it is checked.
     Verify {
         /// Job number.
@@ -56,6 +69,7 @@ wire! {
         Read { id, blobs },
         Stream { id },
         Body { id, offset, length, body, from, cap, member },
+        Save { id, offset, length, body, member },
         Verify { id, blobs },
         VerifyStreamed { id, members }
     }
@@ -82,6 +96,11 @@ pub enum FromLayer {
     },
     /// A file's content; it travels beside the message, unless it was not found.
     Body {
+        /// Job number.
+        id: RequestId,
+    },
+    /// A part of a file's content; it travels beside the message. More follows, and [`FromLayer::Body`] with the last.
+    Piece {
         /// Job number.
         id: RequestId,
     },
@@ -129,6 +148,7 @@ wire! {
         Progress { id, read },
         Read { id, layer },
         Body { id },
+        Piece { id },
         Streamed { id, contents, layers },
         Refused { id, error },
         Verified { id, verdicts },

@@ -43,6 +43,13 @@ pub enum Happened<B> {
         /// How soon.
         priority: Priority,
     },
+    /// A file's content is wanted as a file, however long it is: its parts pass the desk by.
+    SaveAsked {
+        /// Answered by [`Command::TellSaved`].
+        id: RequestId,
+        /// Where it lies.
+        place: BodyPlace,
+    },
     /// The answer to [`Happened::ContentAsked`] is not waited for any more.
     ContentDropped(RequestId),
     /// The person wants nothing more of what is being opened or read.
@@ -119,6 +126,20 @@ pub enum Command<B> {
         id: RequestId,
         /// `None`: it can't be read again.
         found: Option<Found<B>>,
+    },
+    /// Keeps a part of a content that is being saved, behind those before it.
+    KeepPart {
+        /// Of which request.
+        id: RequestId,
+        /// The part.
+        bytes: B,
+    },
+    /// All parts of it have come: tells the program, by [`Event::Saved`].
+    TellSaved {
+        /// Of which request.
+        id: RequestId,
+        /// False: it can't be read again; parts that have come are of no use.
+        found: bool,
     },
     /// Tells the program a text, by [`Event::ReportText`].
     TellText {

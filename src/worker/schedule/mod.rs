@@ -96,6 +96,7 @@ impl<B: Bytes> Schedule<B> {
             Happened::ContentAsked { id, place, range, priority } => {
                 self.content_asked(id, place, range, priority);
             }
+            Happened::SaveAsked { id, place } => self.save(id, place),
             Happened::ContentDropped(id) => self.content_dropped(id),
             Happened::Cancelled => self.cancel(),
             Happened::DeskSaid { body, bytes } => self.desk_said(body, bytes),
@@ -244,6 +245,7 @@ impl<B: Bytes> Schedule<B> {
         let Some(job) = self.pool.job_of(worker) else { return };
         match body {
             FromLayer::Ready => {}
+            FromLayer::Piece { .. } => job.task.work().part(bytes, self),
             FromLayer::Progress { read, .. } => job.task.work().progressed(&job, read, self),
             FromLayer::Failed { message, .. } => {
                 let job = self.pool.give_up(worker);

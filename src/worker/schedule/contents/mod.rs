@@ -181,7 +181,7 @@ impl<B: Bytes> Schedule<B> {
     }
 
     /// Which bytes must be read for it, and up to which member they are streamed in a whole-compressed archive.
-    fn place_of(&self, body: &BodyPlace) -> Option<(Place, Option<u32>)> {
+    pub(super) fn place_of(&self, body: &BodyPlace) -> Option<(Place, Option<u32>)> {
         let opened = self.archives.get(&body.archive)?;
         let contents = opened.contents.as_ref()?;
         match contents.blobs.get(body.blob.0 as usize)?.location {

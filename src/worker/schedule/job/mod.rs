@@ -4,6 +4,7 @@
 pub(super) mod blob;
 pub(super) mod content;
 pub(super) mod read;
+pub(super) mod save;
 pub(super) mod stream;
 pub(super) mod verify;
 pub(super) mod verify_streamed;
@@ -49,6 +50,9 @@ pub(super) trait Work<B> {
     /// `read` bytes are done.
     fn progressed(&self, _: &Job, _read: u64, _: &mut Schedule<B>) {}
 
+    /// The worker hands on a part of it; more follows.
+    fn part(&self, _: Vec<B>, _: &mut Schedule<B>) {}
+
     /// The worker is done with it and says this.
     fn done(&self, job: &Job, said: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>);
 
@@ -69,6 +73,8 @@ pub(super) enum Task {
     VerifyStreamed(verify_streamed::VerifyStreamed),
     /// Read a file's content again.
     Content(content::Content),
+    /// Read it to be saved.
+    Save(save::Save),
 }
 
 impl Task {
@@ -79,6 +85,7 @@ impl Task {
             Self::Stream(work) => work,
             Self::VerifyStreamed(work) => work,
             Self::Content(work) => work,
+            Self::Save(work) => work,
         }
     }
 

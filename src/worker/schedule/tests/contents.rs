@@ -272,3 +272,46 @@ fn a_member_of_a_compressed_archive_is_streamed_up_to() {
     let answer = Command::TellContent { id: 1, found: Some(wanted) };
     assert!(play.done.commands.contains(&answer));
 }
+
+#[test]
+fn what_is_saved_passes_by_in_parts() {
+    let mut play = read();
+    play.tell(Happened::SaveAsked { id: 5, place: place(1, 1, 512) });
+    let message = play.told();
+    let [(worker, ToLayer::Save { body: 512, member: None, .. })] = message[..] else {
+        panic!("{message:?}")
+    };
+    for part in ["ab", "cd"] {
+        let body = FromLayer::Piece { id: worker };
+        play.tell(Happened::LayerSaid { worker, body, bytes: vec![part] });
+    }
+    body(&mut play, worker, "e");
+    let part = |bytes| Command::KeepPart { id: 5, bytes };
+    let saved = Command::TellSaved { id: 5, found: true };
+    assert_eq!(play.done.commands, [part("ab"), part("cd"), part("e"), saved]);
+}
+
+#[test]
+fn what_cannot_be_saved_is_told() {
+    let mut play = read();
+    let unsaved = |id| Command::TellSaved { id, found: false };
+    play.tell(Happened::SaveAsked { id: 5, place: place(1, 9, 512) });
+    assert_eq!(play.done.commands, [unsaved(5)], "there is no such blob");
+    play.forget();
+    for (id, lost) in [(6, false), (7, true)] {
+        play.tell(Happened::SaveAsked { id, place: place(1, 1, 512) });
+        let (worker, _) = play.told()[0];
+        if lost {
+            play.lose(worker);
+        } else {
+            play.say(worker, FromLayer::Piece { id: worker });
+            play.tell(Happened::LayerSaid {
+                worker,
+                body: FromLayer::Body { id: worker },
+                bytes: Vec::new(),
+            });
+        }
+        assert!(play.done.commands.contains(&unsaved(id)), "{:?}", play.done);
+        play.forget();
+    }
+}

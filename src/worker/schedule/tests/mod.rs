@@ -131,7 +131,7 @@ impl Play {
             ToLayer::Verify { blobs, .. } => {
                 (worker, blobs.iter().map(|blob| blob.span.offset / MB).collect())
             }
-            ToLayer::Body { body, .. } => (worker, vec![body]),
+            ToLayer::Body { body, .. } | ToLayer::Save { body, .. } => (worker, vec![body]),
             ToLayer::Stream { .. } | ToLayer::VerifyStreamed { .. } => (worker, Vec::new()),
         };
         self.told().into_iter().map(of).collect()

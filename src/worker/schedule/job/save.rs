@@ -1,0 +1,68 @@
+//! Reading a content again to hand it to the person as a file: its parts pass by, however long it is.
+
+use super::{Job, Rank, Task, Work};
+use crate::worker::event::Event;
+use crate::worker::protocol::{BodyPlace, FromLayer, RequestId, ToLayer};
+use crate::worker::schedule::{Bytes, Command, Schedule};
+
+/// Which.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::worker::schedule) struct Save {
+    /// Of which request.
+    id: RequestId,
+    /// Where its body is in the uncompressed tar.
+    body: u64,
+    /// In which member, where the archive must be streamed up to it.
+    member: Option<u32>,
+}
+
+impl<B: Bytes> Work<B> for Save {
+    fn rank(&self) -> Rank {
+        Rank::Asked
+    }
+
+    fn message(&self, id: RequestId, run: &[Job]) -> ToLayer {
+        let span = run[0].place.span;
+        ToLayer::Save {
+            id,
+            offset: span.offset,
+            length: span.length,
+            body: self.body,
+            member: self.member,
+        }
+    }
+
+    fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
+        let event = Event::ContentProgress { id: self.id, side: 0, read, total: job.length() };
+        schedule.step.events.push(event);
+    }
+
+    fn part(&self, bytes: Vec<B>, schedule: &mut Schedule<B>) {
+        let parts = bytes.into_iter().map(|bytes| Command::KeepPart { id: self.id, bytes });
+        schedule.step.commands.extend(parts);
+    }
+
+    fn done(&self, _: &Job, _: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>) {
+        // Even an empty file has its last part; where there is none, it was not found.
+        let found = !bytes.is_empty();
+        Work::part(self, bytes, schedule);
+        schedule.step.commands.push(Command::TellSaved { id: self.id, found });
+    }
+
+    fn failed(&self, _: &Job, _: String, schedule: &mut Schedule<B>) {
+        schedule.step.commands.push(Command::TellSaved { id: self.id, found: false });
+    }
+}
+
+impl<B: Bytes> Schedule<B> {
+    /// The person wants a content as a file.
+    pub(in crate::worker::schedule) fn save(&mut self, id: RequestId, place: BodyPlace) {
+        let Some((at, member)) = self.place_of(&place) else {
+            self.step.commands.push(Command::TellSaved { id, found: false });
+            return;
+        };
+        let task = Task::Save(Save { id, body: place.offset, member });
+        self.pool.add_content(Job::new(place.archive, task, at));
+        self.start_jobs();
+    }
+}
