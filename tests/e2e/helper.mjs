@@ -51,10 +51,12 @@ export async function open(browser, url, { context: options = {}, started = true
   return { context, page, seen };
 }
 
-/// Waits until the program runs: the static shell is gone. Says at once when the shell tells that it could not start.
+/// Waits until the program runs: the static shell is gone, and the workers' program has come. Says at once when the shell tells
+/// that it could not start.
 export async function ready(page) {
   const outcome = await page.waitForFunction(() => {
-    if (document.querySelector(".shell") === null) return "started";
+    const workers = performance.getEntriesByName("layerpeel:workers").length > 0;
+    if (document.querySelector(".shell") === null) return workers && "started";
     return document.querySelector("#shell-status[role=alert]")?.textContent;
   });
   const said = await outcome.jsonValue();

@@ -43,19 +43,30 @@ for (const base of ["/", "/some/where/"]) {
     const { server, page, seen } = await start(t, { base });
     assert.equal(await page.title().then((title) => title.startsWith("Layerpeel")), true);
     assert.ok(await page.locator("#app > *").count(), "the program draws something");
-    await page.waitForTimeout(500);
     const loaded = seen.requests.length;
-    await page.mouse.move(300, 300);
-    await page.keyboard.press("Tab");
-    await page.waitForTimeout(1000);
+    await page.getByRole("button", { name: "Try the sample" }).click();
+    await page.getByRole("treegrid").getByText("etc", { exact: true }).waitFor();
     assert.deepEqual(remote(seen.requests.slice(loaded)), [], "nothing is fetched after load");
     assert.deepEqual(remote(seen.requests).filter((url) => !url.startsWith(server.url)), [], "everything comes from the page's folder");
-    const wasm = seen.requests.filter((url) => url.endsWith(".wasm"));
-    assert.equal(wasm.length, 1, `the program is fetched once: ${wasm}`);
+    const wasm = remote(seen.requests).filter((url) => url.endsWith(".wasm")).map((url) => url.slice(server.url.length));
+    assert.deepEqual(wasm, ["layerpeel-page_bg.wasm", "layerpeel-worker_bg.wasm"], "each program is fetched once, the page's first");
     assert.deepEqual(seen.errors, []);
     assert.deepEqual(seen.warnings, []);
   });
 }
+
+test("a network that is away when the workers' program is wanted is tried again, and what was opened meanwhile opens then", async (t) => {
+  const away = (route) => route.abort();
+  const { page, context } = await start(t, {
+    started: false,
+    prepare: (context) => context.route("**/layerpeel-worker_bg.wasm", away),
+  });
+  await page.getByRole("button", { name: "Try the sample" }).click();
+  await page.getByText("could not be loaded. It is tried again").waitFor();
+  await page.getByRole("progressbar", { name: "Opening sample.tar" }).waitFor();
+  await context.unroute("**/layerpeel-worker_bg.wasm", away);
+  await page.getByRole("treegrid").getByText("etc", { exact: true }).waitFor();
+});
 
 test("the static shell is there before the program, and the policy with it", async (t) => {
   const { page, seen } = await start(t, { started: false, context: { javaScriptEnabled: false } });
