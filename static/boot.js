@@ -41,7 +41,7 @@ async function workers() {
       const [module, ...source] = await Promise.all([
         compiled("./layerpeel-worker_bg.wasm"), text("./layerpeel-worker.js"), text("./worker.js"),
       ]);
-      performance.mark("layerpeel:workers");
+      performance.mark("layerpeel-workers");
       return { module, source: URL.createObjectURL(new Blob(source, { type: "text/javascript" })) };
     } catch (error) {
       if (wait === 500) dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) }));

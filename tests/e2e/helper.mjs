@@ -55,7 +55,7 @@ export async function open(browser, url, { context: options = {}, started = true
 /// that it could not start.
 export async function ready(page) {
   const outcome = await page.waitForFunction(() => {
-    const workers = performance.getEntriesByName("layerpeel:workers").length > 0;
+    const workers = performance.getEntriesByName("layerpeel-workers").length > 0;
     if (document.querySelector(".shell") === null) return workers && "started";
     return document.querySelector("#shell-status[role=alert]")?.textContent;
   });
