@@ -9,6 +9,7 @@ pub mod compare_report;
 pub mod configdiff;
 pub mod efficiency;
 pub mod hidden;
+pub mod history;
 pub mod life;
 pub mod matrix;
 pub mod packages;

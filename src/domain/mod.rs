@@ -8,6 +8,7 @@ pub mod digest;
 pub mod entry;
 pub mod go_build;
 pub mod image;
+pub mod instruction;
 pub mod layer_index;
 pub mod path;
 mod path_list;
