@@ -163,7 +163,9 @@ fn words(words: &[String]) -> String {
 
 /// The step without what changes from one build to the next.
 pub fn normalised_step(created_by: &str) -> String {
-    let folded = created_by.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Lines stay apart: in one, a comment would swallow what follows it.
+    let fold = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = created_by.trim().lines().map(fold).collect::<Vec<_>>().join("\n");
     let text = folded.strip_suffix("# buildkit").unwrap_or(&folded).trim();
     let text = text.strip_prefix("RUN ").unwrap_or(text);
     text.strip_prefix("/bin/sh -c #(nop) ")

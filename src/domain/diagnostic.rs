@@ -39,6 +39,9 @@ pub struct Diagnostic {
 wire! { struct Diagnostic { severity, code, message, layer, path } }
 
 impl Diagnostic {
+    /// The code of a layer that holds the work of several steps, or of none that is recorded.
+    pub const SQUASHED: Code = "squashed";
+
     /// A finding about the whole archive or image.
     pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Self { severity, code: code.into(), message: message.into(), layer: None, path: None }

@@ -2,7 +2,7 @@
 
 use super::assemble::Assembler;
 use super::config::Parsed;
-use super::history;
+use super::{history, squash};
 use crate::domain::{BlobId, ChainId, Diagnostic, DiffId, Digest, Image, Layer, Platform};
 
 /// A layer as the manifest lists it.
@@ -38,8 +38,10 @@ impl Draft {
             self.check(&parsed, assembler);
         }
         self.diagnostics.extend(parsed.diagnostics);
-        let (rows, mismatch) = history::rows_of_layers(&parsed.config.history, self.layers.len());
+        let history = &parsed.config.history;
+        let (mut rows, mismatch) = history::rows_of_layers(history, self.layers.len());
         self.diagnostics.extend(mismatch.filter(|_| readable));
+        self.diagnostics.extend(squash::find(history, &mut rows, &parsed.diff_ids));
         let platform = self.join_platform(parsed.platform);
         Image {
             tags: self.tags,

@@ -36,6 +36,7 @@ mod passing;
 pub mod sample;
 mod shape;
 mod source;
+mod squash;
 mod squeeze;
 mod stream;
 pub mod tar;

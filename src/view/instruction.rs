@@ -36,9 +36,21 @@ impl Instruction {
 
     /// Every row of a config, in order.
     pub fn all(config: &Config) -> Vec<Self> {
+        Self::some(config, |_| true).into_iter().flatten().collect()
+    }
+
+    /// The rows of a config that are `wanted`, each at its place; the others cost next to nothing.
+    pub fn some(config: &Config, wanted: impl Fn(usize) -> bool) -> Vec<Option<Self>> {
         let mut reader = Reader::new(Known::of(config));
-        let each = |row: &HistoryEntry| Self::of(&reader.row(row), &row.created_by, &row.comment);
-        config.history.iter().map(each).collect()
+        let each = |(at, row): (usize, &HistoryEntry)| {
+            if wanted(at) {
+                Some(Self::of(&reader.row(row), &row.created_by, &row.comment))
+            } else {
+                reader.pass(row);
+                None
+            }
+        };
+        config.history.iter().enumerate().map(each).collect()
     }
 
     fn of(read: &history::Instruction, created_by: &str, comment: &str) -> Self {
@@ -59,11 +71,21 @@ impl Instruction {
 
     /// Keyword and rest on one line, whole.
     pub fn line(&self) -> String {
-        self.after_keyword(&self.text.replace('\n', NEWLINE))
+        self.after_keyword(&self.rest_line())
+    }
+
+    /// The rest on one line, whole.
+    pub fn rest_line(&self) -> String {
+        self.text.replace('\n', NEWLINE)
+    }
+
+    /// The first lines of the rest on one line, cut where nobody reads on.
+    pub fn short(&self) -> String {
+        self.head().replace('\n', NEWLINE)
     }
 
     /// The first lines of the rest, cut where nobody reads on.
-    pub fn head(&self) -> String {
+    fn head(&self) -> String {
         let (lines, chars) = HEAD;
         let end = self.text.match_indices('\n').nth(lines - 1).map(|(at, _)| at);
         let end =
@@ -97,6 +119,7 @@ mod tests {
         assert_eq!(read.head(), read.text);
         let long = Instruction::read("RUN /bin/sh -c a\nb\nc\nd\ne\n # buildkit", "");
         assert_eq!(long.head(), "<<EOF\na\nb\nc…");
+        assert_eq!(long.short(), "<<EOF ⏎ a ⏎ b ⏎ c…");
         assert!(long.full().ends_with("\nd\ne\nEOF"));
         let wide = Instruction::read(&format!("RUN {}", "é".repeat(3000)), "");
         assert_eq!(wide.head().chars().count(), HEAD.1 + 1);

@@ -169,6 +169,15 @@ impl<'a> Reader<'a> {
         read
     }
 
+    /// Goes past a row that nobody asks for: only a `SHELL` and who wrote it matter to those after it.
+    pub fn pass(&mut self, row: &HistoryEntry) {
+        if row.created_by.contains("SHELL") {
+            self.row(row);
+        } else {
+            self.before = builder::builder_of(row, self.before, self.known.buildah);
+        }
+    }
+
     fn instruction(&mut self, builder: Builder, text: &str) -> Instruction {
         let start = text.trim_start();
         if let Some(at) = start.find(NOP)

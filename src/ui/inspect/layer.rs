@@ -31,7 +31,7 @@ pub fn LayerFacts(props: &LayerFactsProps) -> Html {
                 <p class="note">{ &block.instruction.text }</p>
             } else {
                 <details class="whole">
-                    <summary><b>{ block.instruction.keyword }</b>{ " " }{ &block.instruction.text }</summary>
+                    <summary><b>{ block.instruction.keyword }</b>{ " " }{ block.instruction.short() }</summary>
                     <div><span class="note">{ "As the builder recorded it" }</span><Copy text={whole.clone()} what="instruction" worded=true /></div>
                     <pre tabindex="0">{ whole }</pre>
                 </details>

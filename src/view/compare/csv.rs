@@ -225,7 +225,7 @@ pub fn set(found: &Matrix) -> String {
         let step = layer
             .created_by
             .as_deref()
-            .map(|step| Instruction::read(step, "").line())
+            .map(|step| Instruction::read(step, "").full())
             .unwrap_or_default();
         let mut cells = vec![step, number(layer.unpacked), number(layer.packed)];
         cells.extend([layer.content.0.to_string(), layer.chain.0.to_string()]);

@@ -267,16 +267,17 @@ wire! { struct HistoryRow { mark, a, b, created_a, created_b, other_time, empty_
 
 /// Both histories as rows, side by side.
 pub fn history(diff: &ConfigDiff, a: &Config, b: &Config) -> Vec<HistoryRow> {
-    let step = |config: &Config, at: Option<u32>| {
+    let (steps_a, steps_b) = (Instruction::all(a), Instruction::all(b));
+    let step = |config: &Config, steps: &[Instruction], at: Option<u32>| {
         let row = at.and_then(|at| config.history.get(at as usize));
-        let line = row
-            .map(|row| Instruction::read(&row.created_by, &row.comment).line())
-            .unwrap_or_default();
+        let read = at.and_then(|at| steps.get(at as usize));
+        let text = read.map(Instruction::full).unwrap_or_default();
         let created = row.and_then(|row| row.created.as_deref()).map(iso_of).unwrap_or_default();
-        (line, created, row.is_some_and(|row| row.empty_layer))
+        (text, created, row.is_some_and(|row| row.empty_layer))
     };
     let rows = diff.history.iter().map(|row| {
-        let ((a, created_a, empty_a), (b, created_b, empty_b)) = (step(a, row.a), step(b, row.b));
+        let (a, created_a, empty_a) = step(a, &steps_a, row.a);
+        let (b, created_b, empty_b) = step(b, &steps_b, row.b);
         HistoryRow {
             mark: row.kind.into(),
             a,

@@ -171,7 +171,7 @@ impl Words {
     fn step(self, created_by: &str, has: &str) -> Self {
         let read = Instruction::read(created_by, "");
         match read.keyword {
-            "RUN" => self.text("ran ").code(cut(&read.text)),
+            "RUN" => self.text("ran ").code(cut(&read.rest_line())),
             _ if !read.known => self.text(format!("{has} a step without instruction")),
             _ => self.text(format!("{has} ")).code(cut(&read.line())),
         }
