@@ -7,6 +7,7 @@ mod bytes;
 pub mod change;
 pub mod compare_report;
 pub mod configdiff;
+pub mod docker_size;
 pub mod efficiency;
 pub mod hidden;
 pub mod history;

@@ -9,6 +9,7 @@ use super::protocol::{
     ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict,
     Verdicts,
 };
+use crate::analysis::docker_size::docker_sizes;
 use crate::analysis::hidden::hidden;
 use crate::analysis::report::{self, ImageParts, LayerFacts};
 use crate::analysis::union::{Growing, NodeId, Union};
@@ -264,6 +265,7 @@ fn facts(union: &Union) -> ImageFacts {
     let all = union.holds(NodeId::ROOT, union.top());
     ImageFacts {
         layers: (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect(),
+        docker: docker_sizes(union),
         paths: all.paths,
         bytes: all.bytes,
         hidden: hidden.bytes,

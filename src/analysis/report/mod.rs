@@ -3,11 +3,13 @@
 
 mod rows;
 
+use super::docker_size::docker_sizes;
 use super::efficiency::efficiency;
 use super::hidden::{Hidden, hidden, never_shown};
 use super::union::Union;
 use crate::domain::{
-    Archive, Blob, Diagnostic, DiffId, Digest, Image, Layer, LayerSummary, Location,
+    Archive, Blob, Config, Diagnostic, DiffId, Digest, HistoryEntry, Image, Layer, LayerSummary,
+    Location,
 };
 use rows::{Changes, HiddenFiles, UnionRows};
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -103,13 +105,21 @@ impl Serialize for OneImage<'_> {
         map.serialize_entry("id", &image.id)?;
         map.serialize_entry("manifest", &image.manifest)?;
         map.serialize_entry("platform", &image.platform.to_string())?;
-        let config = crate::domain::Config { history: Vec::new(), ..image.config.clone() };
+        let config = Config { history: Vec::new(), ..image.config.clone() };
         map.serialize_entry("config", &config)?;
-        map.serialize_entry("history", &image.config.history)?;
+        map.serialize_entry("history", &history(&image.config))?;
         map.serialize_entry("attestations", &self.attestations())?;
-        let layers: Vec<_> =
-            image.layers.iter().enumerate().map(|(at, layer)| self.layer(at, layer)).collect();
+        let docker = docker_sizes(union);
+        let layers: Vec<_> = image
+            .layers
+            .iter()
+            .enumerate()
+            .map(|(at, layer)| self.layer(at, layer, docker.get(at).copied()))
+            .collect();
         map.serialize_entry("layers", &layers)?;
+        let sizes = layers.iter().map(|layer| layer.docker_size);
+        let whole = sizes.reduce(|sum, size| Some(sum?.saturating_add(size?))).unwrap_or(Some(0));
+        map.serialize_entry("docker_size", &whole)?;
         let stored = (0..image.layers.len())
             .map(|at| facts(at).and_then(|facts| facts.summary).map(|summary| summary.stored));
         map.serialize_entry("stored_file_bytes", &stored.collect::<Vec<_>>())?;
@@ -130,6 +140,21 @@ impl Serialize for OneImage<'_> {
     }
 }
 
+/// A row of the history, and what it says that was done.
+#[derive(Serialize)]
+struct StepRow<'a> {
+    #[serde(flatten)]
+    row: &'a HistoryEntry,
+    /// As a Dockerfile has it, with its newlines; empty when the row is silent.
+    instruction: String,
+}
+
+fn history(config: &Config) -> Vec<StepRow<'_>> {
+    let read = super::history::read(config);
+    let rows = config.history.iter().zip(read);
+    rows.map(|(row, read)| StepRow { row, instruction: read.whole() }).collect()
+}
+
 /// A layer's row.
 #[derive(Serialize)]
 struct LayerRow<'a> {
@@ -138,6 +163,8 @@ struct LayerRow<'a> {
     digest: Option<&'a Digest>,
     size: Option<u64>,
     tar_size: Option<u64>,
+    /// As `docker history` says it, see [`docker_sizes`]; `None` when the layer was not read.
+    docker_size: Option<u64>,
     media_type: &'a str,
     compression: &'a str,
     history: Option<u32>,
@@ -170,7 +197,7 @@ impl<'a> OneImage<'a> {
         self.image.attestations.iter().map(row).collect()
     }
 
-    fn layer(&'a self, at: usize, layer: &'a Layer) -> LayerRow<'a> {
+    fn layer(&'a self, at: usize, layer: &'a Layer, docker: Option<u64>) -> LayerRow<'a> {
         let blob = self.blobs.get(layer.blob.0 as usize);
         let facts = self.parts.layers.get(at);
         let summary = facts.and_then(|facts| facts.summary);
@@ -186,6 +213,7 @@ impl<'a> OneImage<'a> {
             digest: blob.and_then(|blob| blob.digest.as_ref()),
             size: layer.packed.or(summary.map(|summary| summary.packed)),
             tar_size: summary.map(|summary| summary.unpacked),
+            docker_size: docker.filter(|_| summary.is_some()),
             media_type: &layer.media_type,
             compression: facts.map_or("", |facts| facts.compression.as_str()),
             history: layer.history,

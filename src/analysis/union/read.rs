@@ -161,6 +161,11 @@ impl Union {
             .then(|| state - self.base[layer])
     }
 
+    /// Global number of the entry that a version shows, when its own layer holds that entry.
+    pub(in crate::analysis) fn own_state(&self, at: usize) -> Option<u32> {
+        self.own_entry(at).map(|_| self.versions.state[at])
+    }
+
     /// Layer and number of the entry that a version shows: of its own layer nearly always, no search then.
     #[inline(always)]
     fn shown_at(&self, at: usize) -> Option<(usize, u32)> {

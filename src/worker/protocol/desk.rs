@@ -363,6 +363,8 @@ wire! { enum ComparePart { Json, Csv(table), SetCsv, Svg } }
 pub struct ImageFacts {
     /// Changes of each layer, base first.
     pub layers: Vec<Counts>,
+    /// Bytes of each layer as `docker history` says them.
+    pub docker: Vec<u64>,
     /// Paths in the final image, without the root.
     pub paths: u32,
     /// Bytes of files in the final image, hard links once.
@@ -376,4 +378,4 @@ pub struct ImageFacts {
     /// Paths of findings that no layer has: whiteouts of nothing, what was left out. Nothing can be shown there.
     pub absent: Vec<String>,
 }
-wire! { struct ImageFacts { layers, paths, bytes, hidden, hidden_files, diagnostics, absent } }
+wire! { struct ImageFacts { layers, docker, paths, bytes, hidden, hidden_files, diagnostics, absent } }
