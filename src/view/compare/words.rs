@@ -1,8 +1,10 @@
 //! What comparing found, in sentences. Every number in them is computed; nothing is said that was not found.
 
-use crate::analysis::part::{Files, Finding, Output, Parting, Place, Steps};
+use crate::analysis::output::{Files, Output, Place};
+use crate::analysis::part::{Finding, Parting, Steps};
 use crate::analysis::sharing::{Relation, SameContent, Sharing};
 use crate::analysis::side::Side;
+use crate::analysis::stored::Stored;
 use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
 use crate::view::text::{count, counted, size};
@@ -194,12 +196,8 @@ fn bytes(bytes: u64) -> String {
 fn outcome(steps: Steps, output: &Output) -> Option<Words> {
     let say = Words::default();
     if output.differing() == 0 {
-        let why = if output.other_order {
-            "The same entries stand in another order in the tars: a reproducible build would write them in one order."
-        } else {
-            "The tars differ in something that no file shows (headers or padding)."
-        };
-        return Some(say.strong("Both layers make the same files.").text(format!(" {why}")));
+        let (said, why) = same_files(output);
+        return Some(say.strong(said).text(why));
     }
     if output.only_times() {
         return Some(
@@ -211,6 +209,42 @@ fn outcome(steps: Steps, output: &Output) -> Option<Words> {
     }
     (steps == Steps::Same || output.equal.files + output.times.files > 0)
         .then(|| detail(say, output))
+}
+
+/// Two tars that unpack to the same, and why their bytes differ all the same.
+fn same_files(output: &Output) -> (&'static str, String) {
+    if !output.whole {
+        return (
+            "As far as they could be read, both layers make the same files.",
+            " Whether they do so to their ends is not known.".to_owned(),
+        );
+    }
+    let mut why: Vec<&str> = output.stored.iter().map(|why| stored_words(*why)).collect();
+    if why.is_empty() {
+        why.push(
+            "The tars differ in something that no file shows (how headers are written, or padding).",
+        );
+    }
+    ("Both layers make the same files.", format!(" {}", why.join(" ")))
+}
+
+fn stored_words(why: Stored) -> &'static str {
+    match why {
+        Stored::Links => {
+            "Hard links are stored otherwise: another of a file's names carries the content, or a link names another of them."
+        }
+        Stored::Copies => {
+            "What are names of one file in one of them (hard links) are files of their own in the other."
+        }
+        Stored::Order => {
+            "The same entries stand in another order in the tars: a reproducible build would write them in one order."
+        }
+        Stored::Folders => "One names folders that the other leaves to be made on unpacking.",
+        Stored::Whiteouts => "What is deleted is marked otherwise, by other whiteouts.",
+        Stored::Repeated => "One stores more than one entry for a path, of which the last counts.",
+        Stored::Restated => "One stores again, unchanged, what is there already.",
+        Stored::Sparse => "The holes of a sparse file are stored otherwise.",
+    }
 }
 
 fn detail(say: Words, output: &Output) -> Words {
@@ -431,9 +465,16 @@ mod tests {
             "Entries of the two layers: 3 with other content (10 B), 1 equal in all (5 B). \
              All of those with other content lie among compiled Python, which carries the time of its source. The largest is /a.pyc."
         );
-        let order =
-            Output { equal: Files { files: 1, bytes: 1 }, other_order: true, ..Output::default() };
-        assert!(parting(Steps::Same, order, Vec::new())[1].contains("another order"));
+        let same = |stored: &[Stored], whole| {
+            let equal = Files { files: 1, bytes: 1 };
+            let output = Output { equal, stored: stored.to_vec(), whole, ..Output::default() };
+            parting(Steps::Same, output, Vec::new())[1].clone()
+        };
+        assert!(same(&[Stored::Order], true).contains("another order"));
+        let links = same(&[Stored::Links], true);
+        assert!(links.starts_with("Both layers make the same files. Hard links are stored"));
+        assert!(same(&[], true).contains("padding"));
+        assert!(same(&[], false).starts_with("As far as they could be read,"));
     }
 
     #[test]
