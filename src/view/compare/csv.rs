@@ -1,4 +1,9 @@
 //! Tables as CSV (RFC 4180): one line a row, the first names the columns, bytes as plain numbers.
+//!
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula, and whoever makes an
+//! image names its files, labels and packages. Such a cell gets an apostrophe in front, which makes a text of it; so does one
+//! that begins with an apostrophe itself. Taking one apostrophe off the front of a cell gives back what the image has. Plain
+//! numbers, such as `-114`, stay numbers.
 
 use super::tables::{self, Mark};
 use crate::analysis::compare_report::Comparison;
@@ -10,6 +15,7 @@ use crate::domain::wire::wire;
 use crate::domain::{Config, EntryKind};
 use crate::view::instruction::Instruction;
 use crate::view::text::escape;
+use std::borrow::Cow;
 
 /// The tables of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +59,7 @@ impl Table {
             if at > 0 {
                 self.0.push(',');
             }
-            let cell = cell.as_ref();
+            let cell = &*inert(cell.as_ref());
             if cell.contains(['"', ',', '\n', '\r']) {
                 self.0.push('"');
                 self.0.push_str(&cell.replace('"', "\"\""));
@@ -64,6 +70,15 @@ impl Table {
         }
         self.0.push_str("\r\n");
     }
+}
+
+/// The cell, with an apostrophe in front where a spreadsheet would calculate.
+fn inert(cell: &str) -> Cow<'_, str> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits(cell.strip_prefix('-').unwrap_or(cell));
+    // The wide forms count, too, where Japanese and Chinese are written.
+    let odd = ['=', '+', '-', '@', '\t', '\r', '\n', '\'', '＝', '＋', '－', '＠'];
+    if cell.starts_with(odd) && !number { format!("'{cell}").into() } else { cell.into() }
 }
 
 fn number<T: ToString>(value: Option<T>) -> String {
@@ -277,6 +292,33 @@ mod tests {
                     modified,\"RUN \"\"two\"\", three\",ENV X=1,,,yes,no\r\n\
                     added,,RUN more,,,,yes\r\n";
         assert_eq!(history(&config_diff(&a, &b), [&a.config, &b.config]), want);
+    }
+
+    #[test]
+    fn no_cell_is_a_formula_and_each_comes_back() {
+        let table = [
+            ("=1+1", "'=1+1"),
+            ("+x", "'+x"),
+            ("-114", "-114"),
+            ("-114.5", "'-114.5"),
+            ("-", "'-"),
+            ("-1+1", "'-1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("＝1", "'＝1"),
+            ("'a", "''a"),
+            ("", ""),
+            ("/=a", "/=a"),
+            ("12", "12"),
+        ];
+        for (cell, want) in table {
+            assert_eq!(inert(cell), want);
+            assert_eq!(want.strip_prefix('\'').unwrap_or(want), cell, "it comes back");
+        }
+        let mut table = Table::new(&["=a"]);
+        table.row(&["=HYPERLINK(\"x\",\"y\")"]);
+        assert_eq!(table.0, "'=a\r\n\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"\r\n");
     }
 
     #[test]
