@@ -222,8 +222,12 @@ fn platforms_names_and_attestations_of_an_index() {
     let mut archive = make::Archive::default();
     let amd = make::manifest(&spec("x", "amd"), false, &mut archive);
     let mut arm = spec("x", "arm");
-    arm.platform =
-        Platform { os: "linux".into(), architecture: "arm64".into(), variant: "v8".into() };
+    arm.platform = Platform {
+        os: "linux".into(),
+        architecture: "arm64".into(),
+        variant: "v8".into(),
+        ..Platform::default()
+    };
     let arm = make::manifest(&arm, false, &mut archive);
     let statement = br#"{"_type":"https://in-toto.io/Statement/v0.1"}"#.to_vec();
     let mut layer = archive.blob("application/vnd.in-toto+json", statement);

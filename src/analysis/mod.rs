@@ -7,6 +7,8 @@ mod bytes;
 pub mod change;
 pub mod compare_report;
 pub mod configdiff;
+mod configrest;
+pub mod contents;
 pub mod docker_size;
 pub mod efficiency;
 pub mod hidden;

@@ -1,5 +1,6 @@
 //! One entry of a layer's tar, after PAX and GNU extensions are applied.
 
+use super::wire::wire;
 use serde::Serialize;
 
 /// What kind of thing a tar entry makes.
@@ -60,6 +61,7 @@ pub struct Device {
 /// (and of sizes); it is no digest of any spec.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContentHash(pub u128);
+wire! { struct ContentHash(hash) }
 
 /// An extended attribute, name and value as bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -91,7 +91,7 @@ macro_rules! numbers {
         }
     )+};
 }
-numbers!(u8 u16 u32 u64 i64 f32);
+numbers!(u8 u16 u32 u64 u128 i64 f32);
 
 impl Wire for bool {
     fn put(&self, out: &mut Vec<u8>) {

@@ -3,7 +3,7 @@
 
 use super::assemble::Assembler;
 use super::oci;
-use crate::domain::{Diagnostic, Image, Location};
+use crate::domain::{Diagnostic, Image, Location, Platform};
 
 /// Adds to the images of `manifest.json` what the layout knows of them.
 pub(crate) fn merge(images: &mut Vec<Image>, assembler: &mut Assembler) {
@@ -80,11 +80,15 @@ fn add_platform(images: &mut Vec<Image>, listed: usize, other: Image, assembler:
     } else {
         let name = other.tags.first().map_or("an image", String::as_str);
         let message = format!(
-            "index.json lists {name} for {}, which manifest.json does not; it is left out.",
-            other.platform
+            "index.json lists {name}{}, which manifest.json does not; it is left out.",
+            for_platform(&other.platform)
         );
         assembler.say(Diagnostic::info("index-extra", message));
     }
+}
+
+fn for_platform(platform: &Platform) -> String {
+    if platform.is_empty() { String::new() } else { format!(" for {platform}") }
 }
 
 /// `docker.io/library/nginx:1` as `docker images` shows it.

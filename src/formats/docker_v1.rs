@@ -4,6 +4,7 @@ use super::assemble::Assembler;
 use super::config::{self, RawConfig};
 use super::image::{Draft, ListedLayer};
 use super::json::{self, Loose, Words, loose_struct};
+use super::rest;
 use crate::domain::{Diagnostic, HistoryEntry, Image, Platform};
 use std::collections::{BTreeMap, HashSet};
 
@@ -17,6 +18,8 @@ loose_struct! {
         architecture: "architecture" => String,
         variant: "variant" => String,
         os: "os" => String,
+        os_version: "os.version" => String,
+        os_features: "os.features" => Vec<Loose<String>>,
         container_config: "container_config" => RawStep,
         config: "config" => RawConfig,
     }
@@ -138,17 +141,21 @@ fn finish(
             empty_layer: false,
         });
     }
-    let (_, top) = chain.pop().unwrap_or_default();
+    let (id, top) = chain.pop().unwrap_or_default();
     let message = "Saved by Docker before 1.10: there is no config, so diff IDs are unknown and nothing can be verified.";
     draft.diagnostics.push(Diagnostic::info("docker-v1", message));
     let (mut config, odd) = config::start_of_v1(top.config.into_option().unwrap_or_default());
     config.created = top.created.into_option();
     config.author = top.author.into_option();
     config.history = history;
+    let said = assembler.document(&format!("{id}/json"));
+    config.more = said.map(|bytes| rest::of_config(&bytes)).unwrap_or_default();
     let platform = Platform {
         os: top.os.into_option().unwrap_or_default(),
         architecture: top.architecture.into_option().unwrap_or_default(),
         variant: top.variant.into_option().unwrap_or_default(),
+        os_version: top.os_version.into_option().unwrap_or_default(),
+        os_features: config::plain(top.os_features.into_option().unwrap_or_default()),
     };
     let ids = vec![None; draft.layers.len()];
     draft.finish(

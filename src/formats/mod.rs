@@ -33,6 +33,7 @@ mod oci_manifest;
 mod open;
 mod outer;
 mod passing;
+mod rest;
 pub mod sample;
 mod shape;
 mod source;

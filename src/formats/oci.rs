@@ -244,7 +244,7 @@ fn other(assembler: &mut Assembler, digest: Option<Digest>, media_type: &str, ab
 
 fn absent(descriptor: &Descriptor, digest: &Digest) -> String {
     match descriptor.platform().to_string().as_str() {
-        "/" => digest.short().into(),
+        "" => digest.short().into(),
         platform => format!("{} ({platform})", digest.short()),
     }
 }

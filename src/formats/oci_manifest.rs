@@ -149,6 +149,7 @@ fn image(
     let mut draft = Draft {
         manifest: Some(digest.clone()),
         platform: descriptor.platform(),
+        platform_more: descriptor.platform_more(),
         diagnostics: findings,
         ..Draft::default()
     };

@@ -114,7 +114,7 @@ impl Desk {
             ToDesk::Set { id, images } => one(id, self.set(id, images)),
             ToDesk::Packages { id, image } => one(id, self.packages(id, image)),
             ToDesk::Content { id, a, b } => self.content(id, a, b),
-            ToDesk::ContentRead { id, there } => self.content_read(id, there, &bytes),
+            ToDesk::ContentRead { id, places } => content::content_read(id, places, &bytes),
             ToDesk::Report { id, archive } => vec![self.report(id, archive)],
             ToDesk::Close(archive) => {
                 self.archives.remove(&archive);

@@ -14,6 +14,8 @@ use crate::domain::{
 use rows::{Changes, HiddenFiles, UnionRows};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -105,8 +107,13 @@ impl Serialize for OneImage<'_> {
         map.serialize_entry("id", &image.id)?;
         map.serialize_entry("manifest", &image.manifest)?;
         map.serialize_entry("platform", &image.platform.to_string())?;
-        let config = Config { history: Vec::new(), ..image.config.clone() };
-        map.serialize_entry("config", &config)?;
+        if !image.platform.os_version.is_empty() {
+            map.serialize_entry("os_version", &image.platform.os_version)?;
+        }
+        if !image.platform.os_features.is_empty() {
+            map.serialize_entry("os_features", &image.platform.os_features)?;
+        }
+        map.serialize_entry("config", &ConfigRow::of(&image.config))?;
         map.serialize_entry("history", &history(&image.config))?;
         map.serialize_entry("attestations", &self.attestations())?;
         let docker = docker_sizes(union);
@@ -153,6 +160,28 @@ fn history(config: &Config) -> Vec<StepRow<'_>> {
     let read = super::history::read(config);
     let rows = config.history.iter().zip(read);
     rows.map(|(row, read)| StepRow { row, instruction: read.whole() }).collect()
+}
+
+/// The config, its history left out; `more` by place, as JSON and not as text.
+#[derive(Serialize)]
+struct ConfigRow<'a> {
+    #[serde(flatten)]
+    config: Config,
+    more: BTreeMap<&'a str, Option<Box<RawValue>>>,
+}
+
+impl<'a> ConfigRow<'a> {
+    fn of(config: &'a Config) -> Self {
+        let json = |text: &String| RawValue::from_string(text.clone()).ok();
+        Self {
+            more: config.more.iter().map(|(place, text)| (place.as_str(), json(text))).collect(),
+            config: Config {
+                history: Vec::new(),
+                more: BTreeMap::new(),
+                ..config.clone()
+            },
+        }
+    }
 }
 
 /// A layer's row.

@@ -13,6 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 /// Contents of one or two files, on their way.
 pub(super) struct Contents {
     id: RequestId,
+    places: [Option<BodyPlace>; 2],
     sides: [Option<Uint8Array>; 2],
     waiting: usize,
 }
@@ -55,7 +56,7 @@ impl Inner {
         b: Option<BodyPlace>,
     ) -> Vec<Event> {
         self.pool.drop_bodies();
-        let mut contents = Contents { id, sides: [None, None], waiting: 0 };
+        let mut contents = Contents { id, places: [a, b], sides: [None, None], waiting: 0 };
         for (side, place) in [a, b].into_iter().enumerate() {
             let Some(place) = place else { continue };
             let opened = self.archives.get(&place.archive);
@@ -86,10 +87,9 @@ impl Inner {
         contents.sides[side] = Some(bytes);
         contents.waiting -= 1;
         if contents.waiting == 0
-            && let Some(Contents { sides, .. }) = self.contents.take()
+            && let Some(Contents { places, sides, .. }) = self.contents.take()
         {
-            let there = [sides[0].is_some(), sides[1].is_some()];
-            let mut parcel = Parcel::new(ToDesk::ContentRead { id, there });
+            let mut parcel = Parcel::new(ToDesk::ContentRead { id, places });
             parcel.bytes = sides.into_iter().flatten().collect();
             self.post_desk(&parcel);
         }

@@ -1,5 +1,6 @@
 //! The Compare screen as plain values.
 
+pub mod contents;
 pub mod csv;
 pub mod diagram;
 pub mod figures;

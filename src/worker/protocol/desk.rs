@@ -2,12 +2,12 @@
 
 use super::{ArchiveId, ImageRef, LayerRead, Refusal, RequestId, Verdicts};
 use crate::domain::wire::wire;
-use crate::domain::{Archive, BlobId, Diagnostic};
+use crate::domain::{Archive, BlobId, ContentHash, Diagnostic};
+use crate::view::compare::contents::TextView;
 use crate::view::compare::csv::CsvTable;
 use crate::view::compare::rows::{CompareQuery, CompareWindow, IgnoreQuery};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
-use crate::view::compare::tables::TextView;
 use crate::view::packages::PackagesView;
 use crate::view::rows::{Counts, Fold, LifeView, TreeQuery, Window};
 
@@ -144,12 +144,12 @@ pub enum ToDesk {
         /// The file after, if any.
         b: Option<FileRef>,
     },
-    /// The content of those files was read; it travels beside the message, A first. An absent file has no bytes.
+    /// The content of those files was read, up to its cap; it travels beside the message, A first. An absent file has no bytes.
     ContentRead {
         /// Answered by [`FromDesk::Content`].
         id: RequestId,
-        /// Which of them are there.
-        there: [bool; 2],
+        /// Those that are there, as [`FromDesk::ContentAt`] had them.
+        places: [Option<BodyPlace>; 2],
     },
     /// Asks for the JSON report of a whole archive; its text travels beside the reply.
     Report {
@@ -178,7 +178,7 @@ wire! {
         Set { id, images },
         Packages { id, image },
         Content { id, a, b },
-        ContentRead { id, there },
+        ContentRead { id, places },
         Report { id, archive },
         Close(archive)
     }
@@ -341,8 +341,12 @@ pub struct BodyPlace {
     pub offset: u64,
     /// How many bytes are wanted.
     pub cap: u64,
+    /// How many there are.
+    pub size: u64,
+    /// Of all of them; `None` when the file could not be read to its end.
+    pub hash: Option<ContentHash>,
 }
-wire! { struct BodyPlace { archive, blob, offset, cap } }
+wire! { struct BodyPlace { archive, blob, offset, cap, size, hash } }
 
 /// What of a comparison is wanted as a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
