@@ -346,6 +346,43 @@ mod tests {
         assert_eq!((same.differing(), same.stored), (0, vec![]));
     }
 
+    /// Whichever name of a file carries its content, whatever the links name, in whatever order, with or without folders:
+    /// the comparison finds the same.
+    #[test]
+    fn writing_a_layer_otherwise_changes_nothing() {
+        let names = ["d/a", "d/b", "e/c"];
+        let mut ways = Vec::new();
+        for body in 0..3 {
+            for (first, second) in
+                [((body + 1) % 3, (body + 2) % 3), ((body + 2) % 3, (body + 1) % 3)]
+            {
+                for target in [body, first] {
+                    for folders in ["", "d/\ne/\n"] {
+                        let [body, first, second, target] =
+                            [body, first, second, target].map(|at| names[at]);
+                        ways.push(format!(
+                            "{folders}{body} =1\n{first} hard={body}\n{second} hard={target}"
+                        ));
+                    }
+                }
+            }
+        }
+        let other = union(&["old =1", "d/a =2\nx =1"]);
+        let against = |layer: &str| {
+            let found = output(&union(&["old =1", layer]), &other, 1);
+            (found.only_a, found.only_b, found.content, found.times)
+        };
+        for way in &ways {
+            let found = found("old =1", &ways[0], way);
+            assert_eq!(found.differing(), 0, "{way}: {found:?}");
+            assert!(!found.stored.contains(&Stored::Copies), "{way}: {found:?}");
+        }
+        let files = |way: &&String| !way.starts_with("d/\n");
+        for way in ways.iter().filter(files) {
+            assert_eq!(against(way), against(&ways[0]), "{way}");
+        }
+    }
+
     #[test]
     fn what_only_one_of_them_does() {
         let base = "old =1\nd/\nd/x =1\nd/y =2";

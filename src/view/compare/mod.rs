@@ -6,6 +6,7 @@ pub mod diagram;
 pub mod figures;
 pub mod print;
 pub mod rows;
+mod same_files;
 pub mod screen;
 pub mod set;
 pub mod svg;

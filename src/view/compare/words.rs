@@ -1,10 +1,10 @@
 //! What comparing found, in sentences. Every number in them is computed; nothing is said that was not found.
 
+use super::same_files::same_files;
 use crate::analysis::output::{Files, Output, Place};
 use crate::analysis::part::{Finding, Parting, Steps};
 use crate::analysis::sharing::{Relation, SameContent, Sharing};
 use crate::analysis::side::Side;
-use crate::analysis::stored::Stored;
 use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
 use crate::view::text::{count, counted, size};
@@ -211,42 +211,6 @@ fn outcome(steps: Steps, output: &Output) -> Option<Words> {
         .then(|| detail(say, output))
 }
 
-/// Two tars that unpack to the same, and why their bytes differ all the same.
-fn same_files(output: &Output) -> (&'static str, String) {
-    if !output.whole {
-        return (
-            "As far as they could be read, both layers make the same files.",
-            " Whether they do so to their ends is not known.".to_owned(),
-        );
-    }
-    let mut why: Vec<&str> = output.stored.iter().map(|why| stored_words(*why)).collect();
-    if why.is_empty() {
-        why.push(
-            "The tars differ in something that no file shows (how headers are written, or padding).",
-        );
-    }
-    ("Both layers make the same files.", format!(" {}", why.join(" ")))
-}
-
-fn stored_words(why: Stored) -> &'static str {
-    match why {
-        Stored::Links => {
-            "Hard links are stored otherwise: another of a file's names carries the content, or a link names another of them."
-        }
-        Stored::Copies => {
-            "What are names of one file in one of them (hard links) are files of their own in the other."
-        }
-        Stored::Order => {
-            "The same entries stand in another order in the tars: a reproducible build would write them in one order."
-        }
-        Stored::Folders => "One names folders that the other leaves to be made on unpacking.",
-        Stored::Whiteouts => "What is deleted is marked otherwise, by other whiteouts.",
-        Stored::Repeated => "One stores more than one entry for a path, of which the last counts.",
-        Stored::Restated => "One stores again, unchanged, what is there already.",
-        Stored::Sparse => "The holes of a sparse file are stored otherwise.",
-    }
-}
-
 fn detail(say: Words, output: &Output) -> Words {
     let parts = [
         (output.content, "with other content"),
@@ -377,6 +341,7 @@ mod tests {
     use super::*;
     use crate::analysis::sharing::sharing;
     use crate::analysis::side::tests::side;
+    use crate::analysis::stored::Stored;
 
     fn said(a: &Side, b: &Side, parting: Option<&Parting>) -> Vec<String> {
         words(a, b, &sharing(a, b), parting).iter().map(Words::plain).collect()
