@@ -83,7 +83,7 @@ impl Instruction {
 }
 
 /// What the config knows for certain, for rows that don't.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Known<'a> {
     /// `NAME=value`.
     pub env: &'a [String],
@@ -92,9 +92,9 @@ pub struct Known<'a> {
     /// `Volumes`.
     pub volumes: &'a [String],
     /// `Shell`.
-    pub shell: &'a [String],
+    pub shell: Vec<String>,
     /// `Healthcheck.Test`.
-    pub health_test: &'a [String],
+    pub health_test: Vec<String>,
     /// True when a label says that buildah made the image.
     pub buildah: bool,
 }
@@ -106,8 +106,9 @@ impl<'a> Known<'a> {
             env: &config.env,
             labels: Some(&config.labels),
             volumes: &config.volumes,
+            shell: words(config.more.get("config.Shell"), ""),
+            health_test: words(config.more.get("config.Healthcheck"), "/Test"),
             buildah: config.labels.contains_key("io.buildah.version"),
-            ..Self::default()
         }
     }
 
@@ -119,6 +120,14 @@ impl<'a> Known<'a> {
     fn label(&self, name: &str) -> Option<&'a str> {
         self.labels?.get(name).map(String::as_str)
     }
+}
+
+/// The words at `pointer` of a config's field, as JSON; none where it is no list of texts.
+fn words(json: Option<&String>, pointer: &str) -> Vec<String> {
+    let value: Option<serde_json::Value> = json.and_then(|json| serde_json::from_str(json).ok());
+    let list = value.as_ref().and_then(|value| value.pointer(pointer)?.as_array());
+    let text = |word: &serde_json::Value| word.as_str().map(str::to_owned);
+    list.and_then(|list| list.iter().map(text).collect()).unwrap_or_default()
 }
 
 /// Every row of the config's history, read; as many as there are rows.
@@ -206,13 +215,13 @@ impl<'a> Reader<'a> {
             "CMD" | "ENTRYPOINT" => list(rest, None),
             "VOLUME" => list(rest, Some(self.known.volumes)),
             "SHELL" => {
-                let found = list(rest, Some(self.known.shell));
+                let found = list(rest, Some(&self.known.shell));
                 if let Args::Words(words) = &found.1 {
                     self.shell = words.join(" ");
                 }
                 found
             }
-            "HEALTHCHECK" => health(rest, self.known.health_test),
+            "HEALTHCHECK" => health(rest, &self.known.health_test),
             "ENV" => self.values(builder, rest, |name| self.known.env(name)),
             "LABEL" => self.values(builder, rest, |name| self.known.label(name)),
             "ARG" => self.values(builder, rest, |_| None),

@@ -132,7 +132,7 @@ fn a_history_of_buildkit() {
     let env = ["PATH=/bin".to_owned(), "A=1".to_owned(), "B=two words".to_owned()];
     let test = ["CMD", "/up", "two words"].map(str::to_owned);
     let volumes = ["/a b".to_owned(), "/c".to_owned()];
-    let known = Known { env: &env, health_test: &test, volumes: &volumes, ..Known::default() };
+    let known = Known { env: &env, health_test: test.into(), volumes: &volumes, ..Known::default() };
     check(
         known,
         &[
@@ -354,4 +354,34 @@ fn files_are_taken_apart() {
     assert_eq!(args(&format!("/bin/sh -c #(nop) COPY file:{SUM} in /x ")), files(&[], &[], "/x"));
     assert_eq!(args("COPY a in b /x"), files(&[], &["a", "in", "b"], "/x"));
     assert_eq!(args("COPY"), Args::Text);
+}
+
+#[test]
+fn what_a_row_does_not_tell_the_config_does() {
+    let row = |created_by: &str| HistoryEntry {
+        created_by: created_by.into(),
+        comment: "buildkit.dockerfile.v0".into(),
+        ..HistoryEntry::default()
+    };
+    let more = [
+        ("config.Shell", r#"["/bin/my shell","-c"]"#),
+        ("config.Healthcheck", r#"{"Test":["CMD","/up","a b"],"Interval":5000000000}"#),
+    ];
+    let config = Config {
+        history: vec![
+            row("SHELL [/bin/my shell -c]"),
+            row(
+                "HEALTHCHECK {Test:[CMD /up a b] Interval:5s Timeout:0s StartPeriod:0s StartInterval:0s Retries:0}",
+            ),
+        ],
+        more: more.map(|(place, json)| (place.into(), json.into())).into(),
+        ..Config::default()
+    };
+    let said: Vec<String> = read(&config).iter().map(Instruction::whole).collect();
+    assert_eq!(
+        said,
+        [r#"SHELL ["/bin/my shell", "-c"]"#, r#"HEALTHCHECK --interval=5s CMD ["/up", "a b"]"#]
+    );
+    let odd = Config { more: [("config.Shell".into(), "7".into())].into(), ..config };
+    assert_eq!(read(&odd)[0].whole(), r#"SHELL ["/bin/my", "shell", "-c"]"#);
 }

@@ -175,11 +175,7 @@ impl<'a> ConfigRow<'a> {
         let json = |text: &String| RawValue::from_string(text.clone()).ok();
         Self {
             more: config.more.iter().map(|(place, text)| (place.as_str(), json(text))).collect(),
-            config: Config {
-                history: Vec::new(),
-                more: BTreeMap::new(),
-                ..config.clone()
-            },
+            config: Config { history: Vec::new(), more: BTreeMap::new(), ..config.clone() },
         }
     }
 }
