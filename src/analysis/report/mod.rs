@@ -4,14 +4,14 @@
 mod rows;
 
 use super::docker_size::docker_sizes;
-use super::efficiency::efficiency;
+use super::efficiency::{Efficiency, Stumble, efficiency};
 use super::hidden::{Hidden, hidden, never_shown};
 use super::union::Union;
 use crate::domain::{
     Archive, Blob, Config, Diagnostic, DiffId, Digest, HistoryEntry, Image, Layer, LayerSummary,
     Location,
 };
-use rows::{Changes, HiddenFiles, UnionRows};
+use rows::{Changes, HiddenFiles, UnionRows, put_path};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -141,8 +141,11 @@ impl Serialize for OneImage<'_> {
             .sort_unstable_by_key(|file| (std::cmp::Reverse(file.bytes), file.layer, file.node));
         map.serialize_entry("hidden", &HiddenFigures { union, found: &found })?;
         drop(found);
-        map.serialize_entry("efficiency", &score(union))?;
-        map.serialize_entry("diagnostics", &self.diagnostics())?;
+        let figures = efficiency(union);
+        map.serialize_entry("efficiency", &Score::of(&figures))?;
+        let mut diagnostics = self.diagnostics();
+        diagnostics.extend(figures.stumbles.iter().map(stumble));
+        map.serialize_entry("diagnostics", &diagnostics)?;
         map.end()
     }
 }
@@ -290,19 +293,48 @@ impl Serialize for HiddenFigures<'_> {
 
 /// dive's figures, as far as a report needs them.
 #[derive(Serialize)]
-struct Score {
+struct Score<'a> {
     score: f64,
     size_bytes: u64,
     wasted_bytes: u64,
     user_wasted: f64,
+    /// Where dive stopped counting.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stopped_at: Vec<StumbleRow<'a>>,
 }
 
-fn score(union: &Union) -> Score {
-    let figures = efficiency(union);
-    Score {
-        score: figures.score,
-        size_bytes: figures.total_bytes,
-        wasted_bytes: figures.wasted_bytes,
-        user_wasted: figures.user_wasted,
+struct StumbleRow<'a>(&'a Stumble);
+
+impl Serialize for StumbleRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("layer", &self.0.layer)?;
+        put_path(&mut map, &self.0.path)?;
+        map.end()
     }
+}
+
+impl<'a> Score<'a> {
+    fn of(figures: &'a Efficiency) -> Self {
+        Self {
+            score: figures.score,
+            size_bytes: figures.total_bytes,
+            wasted_bytes: figures.wasted_bytes,
+            user_wasted: figures.user_wasted,
+            stopped_at: figures.stumbles.iter().map(StumbleRow).collect(),
+        }
+    }
+}
+
+fn stumble(stumble: &Stumble) -> Diagnostic {
+    let path = crate::domain::path::display(&stumble.path);
+    Diagnostic::info(
+        "dive-stops",
+        format!(
+            "{path}: dive finds nothing to remove here and stops counting this layer; its score and its wasted bytes, given as \
+             dive gives them, leave out the rest of the layer"
+        ),
+    )
+    .in_layer(stumble.layer)
+    .at(&stumble.path)
 }

@@ -197,7 +197,7 @@ impl Serialize for HiddenRow<'_> {
 }
 
 /// The path as text, and as hex of its bytes when it is not UTF-8.
-fn put_path<M: SerializeMap>(map: &mut M, path: &[u8]) -> Result<(), M::Error> {
+pub(super) fn put_path<M: SerializeMap>(map: &mut M, path: &[u8]) -> Result<(), M::Error> {
     map.serialize_entry("path", &path::display(path))?;
     if std::str::from_utf8(path).is_err() {
         map.serialize_entry("path_hex", &format!("2f{}", hex(path)))?;
