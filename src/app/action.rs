@@ -161,12 +161,19 @@ pub enum Effect {
         /// Content.
         text: String,
     },
-    /// Hand a picture to the person as a file of pixels.
+    /// Hand a file that the engine keeps to the person.
+    SaveExport {
+        /// File name.
+        name: String,
+        /// The request that it answers.
+        id: RequestId,
+    },
+    /// Hand a picture that the engine keeps as SVG to the person, as a file of pixels.
     Picture {
         /// File name.
         name: String,
-        /// The picture, as SVG.
-        svg: String,
+        /// The request that it answers.
+        id: RequestId,
     },
     /// Show and remember the theme.
     Theme(Theme),

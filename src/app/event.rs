@@ -80,15 +80,18 @@ pub enum Event {
         /// `None`: it could not be read.
         bytes: Option<Vec<u8>>,
     },
-    /// The text of a report that was asked for.
-    ReportText {
+    /// A file that was asked for is whole; the engine keeps it until it is handed over.
+    Exported {
         /// Of which request.
         id: RequestId,
-        /// JSON.
-        text: String,
     },
     /// The person cancelled; its workers are gone, its memory is free.
     Cancelled(ArchiveId),
+    /// The desk died while it made a file and was replaced; what was open is being read again.
+    ExportLost {
+        /// What the browser said.
+        message: String,
+    },
     /// The desk died (out of memory, trap) and was replaced; open archives are gone.
     DeskLost {
         /// What the browser said.

@@ -3,6 +3,7 @@
 
 mod compare;
 mod content;
+mod export;
 
 use super::layer::Beside;
 use super::protocol::{
@@ -11,7 +12,7 @@ use super::protocol::{
 };
 use crate::analysis::docker_size::docker_sizes;
 use crate::analysis::hidden::hidden;
-use crate::analysis::report::{self, ImageParts, LayerFacts};
+use crate::analysis::report::{ImageParts, LayerFacts};
 use crate::analysis::union::{Growing, NodeId, Union};
 use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerIndex};
 use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
@@ -110,12 +111,15 @@ impl Desk {
             ToDesk::CompareTree { id, query, fold, first, count } => {
                 one(id, self.compare_rows(id, &query, fold, first, count))
             }
-            ToDesk::CompareExport { id, part } => vec![self.compare_export(id, part)],
             ToDesk::Set { id, images } => one(id, self.set(id, images)),
             ToDesk::Packages { id, image } => one(id, self.packages(id, image)),
             ToDesk::Content { id, a, b } => self.content(id, a, b),
             ToDesk::ContentRead { id, places } => content::content_read(id, places, &bytes),
-            ToDesk::Report { id, archive } => vec![self.report(id, archive)],
+            ToDesk::Report { .. } | ToDesk::CompareExport { .. } => {
+                let mut replies = Vec::new();
+                self.export(&message, &mut |reply| replies.push(reply));
+                replies
+            }
             ToDesk::Close(archive) => {
                 self.archives.remove(&archive);
                 self.compared.take_if(|compared| {
@@ -237,16 +241,6 @@ impl Desk {
         Some(FromDesk::Located { id, node: Some(node), row })
     }
 
-    fn report(&mut self, id: RequestId, archive: ArchiveId) -> Reply {
-        let Some(opened) = self.archives.get_mut(&archive) else {
-            return failed(id, "The archive is not open any more.");
-        };
-        match opened.report() {
-            Some(text) => Reply { body: FromDesk::Report { id }, bytes: Some(text) },
-            None => failed(id, "Not all layers are read yet; the report needs them all."),
-        }
-    }
-
     fn seen(&mut self, image: ImageRef) -> Option<&mut Seen> {
         self.archives.get_mut(&image.archive)?.images.get_mut(&image.image)
     }
@@ -346,19 +340,6 @@ impl Opened {
             union: Arc::new(Union::build(&indexes)),
             tree: TreeModel::default(),
         })
-    }
-
-    fn report(&mut self) -> Option<Vec<u8>> {
-        let images = 0..self.contents.images.len() as u32;
-        if !images.clone().all(|image| self.is_read(image)) {
-            return None;
-        }
-        for image in images {
-            self.union(image);
-        }
-        let mut text = Vec::new();
-        report::write(&mut text, &self.contents, &|image| self.parts(image)).ok()?;
-        Some(text)
     }
 
     fn parts(&self, image: usize) -> ImageParts {
@@ -579,10 +560,12 @@ mod tests {
     fn the_report_waits_for_all_layers_and_then_tells_all() {
         let mut desk = Desk::default();
         opened(&mut desk);
-        let replies =
-            desk.answer(ToDesk::Report { id: 9, archive: ARCHIVE }, Vec::new(), Vec::new());
-        let text = replies[0].bytes.as_deref().expect("a report");
-        let report: serde_json::Value = serde_json::from_slice(text).unwrap();
+        let mut said = Vec::new();
+        desk.export(&ToDesk::Report { id: 9, archive: ARCHIVE }, &mut |reply| said.push(reply));
+        assert_eq!(said.pop().map(|last| last.body), Some(FromDesk::Exported { id: 9 }));
+        assert!(said.iter().all(|reply| reply.body == FromDesk::Piece { id: 9 }));
+        let text: Vec<u8> = said.into_iter().filter_map(|reply| reply.bytes).flatten().collect();
+        let report: serde_json::Value = serde_json::from_slice(&text).unwrap();
         assert_eq!(report["images"][0]["tags"][0], "tiny-site:1.0");
         assert_eq!(report["images"][0]["layers"].as_array().unwrap().len(), 7);
     }

@@ -132,7 +132,8 @@ fn a_history_of_buildkit() {
     let env = ["PATH=/bin".to_owned(), "A=1".to_owned(), "B=two words".to_owned()];
     let test = ["CMD", "/up", "two words"].map(str::to_owned);
     let volumes = ["/a b".to_owned(), "/c".to_owned()];
-    let known = Known { env: &env, health_test: test.into(), volumes: &volumes, ..Known::default() };
+    let known =
+        Known { env: &env, health_test: test.into(), volumes: &volumes, ..Known::default() };
     check(
         known,
         &[

@@ -2,6 +2,7 @@
 //! what dies. Decides nothing about images.
 
 mod contents;
+mod exports;
 mod jobs;
 mod pool;
 
@@ -14,6 +15,7 @@ use crate::worker::protocol::{
 };
 use crate::worker::sample_image;
 use contents::Contents;
+use exports::Exports;
 use jobs::{Files, Job, Task};
 use js_sys::{Array, Uint8Array};
 use pool::Pool;
@@ -42,6 +44,7 @@ struct Inner {
     last_archive: u32,
     rows: Latest,
     contents: Option<Contents>,
+    exports: Exports,
 }
 
 /// What is kept of an archive that was handed over.
@@ -53,6 +56,8 @@ struct Opened {
     streamed: Vec<(BlobId, LayerRead, Vec<Uint8Array>)>,
     /// Images whose trees were asked for and have not come yet.
     awaited: BTreeSet<ImageRef>,
+    /// Images whose trees have come.
+    indexed: BTreeSet<ImageRef>,
     /// The desk was handed a layer.
     read: bool,
     verified: bool,
@@ -86,6 +91,7 @@ impl Engine {
                 last_archive: 0,
                 rows: Latest::default(),
                 contents: None,
+                exports: Exports::default(),
             })
         });
         engine.borrow_mut().start_desk();
@@ -195,6 +201,9 @@ impl Inner {
     }
 
     fn desk_lost(&mut self, message: String) -> Vec<Event> {
+        if let Some(events) = self.export_lost(&message) {
+            return events;
+        }
         self.archives.clear();
         self.pool.clear();
         self.rows = Latest::default();
@@ -209,6 +218,7 @@ impl Inner {
     }
 
     fn ask(&mut self, message: ToDesk) {
+        message.export_id().into_iter().for_each(|id| self.exports.begin(id));
         if let ToDesk::Tree { id, .. } | ToDesk::CompareTree { id, .. } = message {
             if self.rows.in_flight.is_some() {
                 self.rows.waiting.retain(folds);
@@ -247,10 +257,7 @@ impl Inner {
             if let Some(contents) = opened.contents.clone() {
                 self.post_desk(&Parcel::new(ToDesk::Adopt { archive, contents }));
             }
-            opened
-                .awaited
-                .iter()
-                .for_each(|&image| self.post_desk(&Parcel::new(ToDesk::Union(image))));
+            self.ask_trees(archive);
         }
     }
 
@@ -267,6 +274,9 @@ impl Inner {
 
     fn desk_said(&mut self, parcel: Parcel<FromDesk>) -> Vec<Event> {
         let mut more = Vec::new();
+        if let FromDesk::Failed { id, .. } = &parcel.body {
+            self.exports.drop(*id);
+        }
         match &parcel.body {
             FromDesk::Opened { archive, .. } if !self.is_unknown(*archive) => return Vec::new(),
             FromDesk::Opened { archive, contents } => {
@@ -276,12 +286,13 @@ impl Inner {
             FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
             FromDesk::Indexed { image, .. } => more = self.indexed(*image),
             FromDesk::ContentAt { id, a, b } => more = self.read_contents(*id, *a, *b),
-            FromDesk::Report { id } => {
-                let text = parcel.bytes.first().map(Uint8Array::to_vec).unwrap_or_default();
-                return vec![Event::ReportText {
-                    id: *id,
-                    text: String::from_utf8_lossy(&text).into_owned(),
-                }];
+            FromDesk::Piece { id } => {
+                self.exports.add(*id, &parcel.bytes);
+                return Vec::new();
+            }
+            FromDesk::Exported { id } => {
+                self.exports.end(*id);
+                return vec![Event::Exported { id: *id }];
             }
             FromDesk::Rows { id, .. }
             | FromDesk::CompareRows { id, .. }
@@ -336,6 +347,7 @@ impl Inner {
     fn indexed(&mut self, image: ImageRef) -> Vec<Event> {
         if let Some(opened) = self.archives.get_mut(&image.archive) {
             opened.awaited.remove(&image);
+            opened.indexed.insert(image);
         }
         self.next_jobs()
     }
@@ -439,6 +451,7 @@ impl Inner {
                 .map(|(blob, layer)| (blob, layer, bytes.by_ref().take(2).collect()))
                 .collect();
             self.post_desk(&Parcel::new(ToDesk::Adopt { archive, contents }));
+            self.ask_trees(archive);
         }
         Vec::new()
     }

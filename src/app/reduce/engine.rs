@@ -45,8 +45,9 @@ impl Draft {
                 self.content_progress(id, side, (read, total))
             }
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
-            Event::ReportText { id, text } => self.report(id, text),
+            Event::Exported { id } => self.exported(id),
             Event::Cancelled(archive) => self.cancelled(archive),
+            Event::ExportLost { message } => self.export_lost(&message),
             Event::DeskLost { message } => self.desk_lost(&message),
         }
     }
@@ -83,8 +84,8 @@ impl Draft {
                 }
             }
             FromDesk::Located { id, node, row } => self.located(id, node, row),
-            // A report's text comes as an event of its own; contents are fetched by the engine.
-            FromDesk::Report { .. } | FromDesk::ContentAt { .. } => {}
+            // The engine gathers files and fetches contents.
+            FromDesk::Piece { .. } | FromDesk::Exported { .. } | FromDesk::ContentAt { .. } => {}
             FromDesk::Compared { id, view } => self.compared(id, *view),
             FromDesk::CompareRows { id, window } => self.compare_rows(id, *window),
             FromDesk::Set { id, view } => self.set_compared(id, *view),
@@ -177,6 +178,11 @@ impl Draft {
 
     fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, layer: LayerRead) {
         let Some(open) = self.open(archive) else { return };
+        // Read once more for another desk: nothing new.
+        let known = open.blobs.get(blob.0 as usize).map(|state| &state.status);
+        if let Some(BlobStatus::Read(..) | BlobStatus::Damaged(..)) = known {
+            return;
+        }
         if !layer.diagnostics.is_empty() {
             let findings = open.findings.edit();
             findings.extend(layer.diagnostics.into_iter().map(|finding| (blob.0, finding)));
@@ -195,6 +201,10 @@ impl Draft {
     fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) {
         let Some(open) = self.open(archive) else { return };
         let claimed = open.contents.claimed(blob).is_some();
+        let known = open.blobs.get(blob.0 as usize);
+        if known.is_some_and(|state| !matches!(state.digest, Check::Pending)) {
+            return;
+        }
         if !verdicts.findings.is_empty() {
             open.findings
                 .edit()
@@ -221,16 +231,15 @@ impl Draft {
         }
     }
 
-    fn report(&mut self, id: u32, text: String) {
-        let Some(text) = self.compare_export(id, text) else { return };
-        if self.state.report_id != Some(id) {
+    fn exported(&mut self, id: u32) {
+        if self.compare_export(id) || self.state.report_id != Some(id) {
             return;
         }
         self.state.report_id = None;
         if let Some(open) = &self.state.open {
             let name =
                 format!("{}.layerpeel.json", open.name.rsplit('/').next().unwrap_or("image"));
-            self.effects.push(Effect::Download { name, text });
+            self.effects.push(Effect::SaveExport { name, id });
         }
     }
 
@@ -251,6 +260,29 @@ impl Draft {
             }
             self.say("Stopped reading. The stack stays; its files were not all read.", false);
         }
+    }
+
+    /// What is open stays open: its trees are away until another desk has them.
+    fn export_lost(&mut self, message: &str) {
+        let state = &mut self.state;
+        state.report_id = None;
+        state.life = None;
+        state.tree = TreeState {
+            viewport: state.tree.viewport,
+            query: state.tree.query.clone(),
+            ..TreeState::default()
+        };
+        for open in state.open.iter_mut().chain(&mut state.compare.other) {
+            open.facts.iter_mut().for_each(|facts| *facts = None);
+        }
+        self.compare_anew();
+        self.say(
+            &format!(
+                "The file could not be made: the reader stopped over it ({message}). What is open stays open and is being \
+                 read again. The layerpeel command writes reports of any size."
+            ),
+            true,
+        );
     }
 
     /// Everything that the desk held is gone. The person learns it as with any file that can't be opened.

@@ -3,12 +3,13 @@
 use crate::args::{Compare, Format, Which};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA, Subject};
-use layerpeel::analysis::matrix::matrix;
+use layerpeel::analysis::matrix::{MOST_IMAGES, matrix};
 use layerpeel::analysis::side::Side;
 use layerpeel::analysis::treediff::Ignore;
 use layerpeel::domain::{Archive, BlobId, LayerSummary};
 use layerpeel::view::compare::{csv, diagram, print, svg};
 use layerpeel::worker::native::Read;
+use std::io;
 use std::sync::Arc;
 
 /// One of the images to compare.
@@ -110,7 +111,7 @@ fn two(wanted: &Compare, reads: &[Read], a: &Chosen, b: &Chosen) -> Result<Vec<u
         [(read_a, a), (read_b, b)].map(|(read, chosen)| &read.archive.images[chosen.image].config);
     Ok(match wanted.format {
         Format::Text => print::text(&found).into_bytes(),
-        Format::Csv(table) => csv::csv(&found, configs, table).into_bytes(),
+        Format::Csv(table) => written(|out| csv::csv(out, &found, configs, table))?,
         Format::Svg => {
             let counts = |union: &Union| {
                 (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect::<Vec<_>>()
@@ -121,12 +122,16 @@ fn two(wanted: &Compare, reads: &[Read], a: &Chosen, b: &Chosen) -> Result<Vec<u
             svg::svg(&picture, &diagram::description(&found.sharing)).into_bytes()
         }
         Format::Json => {
-            let mut out = Vec::new();
-            let written = compare_report::write(&mut out, &found, &print::sentences(&found));
-            written.map_err(|error| format!("can't write the report: {error}"))?;
-            out
+            let sentences = print::sentences(&found);
+            written(|out| compare_report::write(out, &found, &sentences).map_err(Into::into))?
         }
     })
+}
+
+fn written(write: impl Fn(&mut dyn io::Write) -> io::Result<()>) -> Result<Vec<u8>, String> {
+    let mut out = Vec::new();
+    write(&mut out).map_err(|error| format!("can't write the report: {error}"))?;
+    Ok(out)
 }
 
 fn set(wanted: &Compare, reads: &[Read], chosen: &[Chosen]) -> Result<Vec<u8>, String> {
@@ -134,7 +139,13 @@ fn set(wanted: &Compare, reads: &[Read], chosen: &[Chosen]) -> Result<Vec<u8>, S
         let read = &reads[one.archive];
         Side::of(&read.archive, one.image, one.archive as u32, |blob| summary(read, blob))
     };
-    let sides: Vec<Side> = chosen.iter().filter_map(side).collect();
+    if chosen.len() > MOST_IMAGES {
+        eprintln!(
+            "layerpeel: of {} images the first {MOST_IMAGES} are compared; name others as FILE#IMAGE",
+            chosen.len()
+        );
+    }
+    let sides: Vec<Side> = chosen.iter().take(MOST_IMAGES).filter_map(side).collect();
     let found = matrix(&sides);
     match wanted.format {
         Format::Text => Ok(print::matrix(&found).into_bytes()),
@@ -142,7 +153,7 @@ fn set(wanted: &Compare, reads: &[Read], chosen: &[Chosen]) -> Result<Vec<u8>, S
             Ok(format!("{}\n", serde_json::json!({ "schema": SCHEMA, "matrix": found }))
                 .into_bytes())
         }
-        Format::Csv(_) => Ok(csv::set(&found).into_bytes()),
+        Format::Csv(_) => written(|out| csv::set(out, &found)),
         Format::Svg => Err("there is no diagram of more than two images".into()),
     }
 }

@@ -33,7 +33,16 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, push } => go(&fragment, push),
         Effect::Download { name, text } => drop(download(&name, &text)),
-        Effect::Picture { name, svg } => super::picture::download(name, &svg),
+        Effect::SaveExport { name, id } => {
+            if let Some(file) = engine.take_export(id, mime(&name)) {
+                let _ = save(&name, &file);
+            }
+        }
+        Effect::Picture { name, id } => {
+            if let Some(svg) = engine.take_export(id, "image/svg+xml") {
+                super::picture::download(name, &svg);
+            }
+        }
         Effect::Theme(theme) => {
             show_theme(theme);
             if let Ok(Some(storage)) = window().local_storage() {
@@ -54,6 +63,15 @@ fn go(fragment: &str, push: bool) {
     } else {
         history.replace_state_with_url(&JsValue::NULL, "", Some(fragment))
     };
+}
+
+/// Of a file, by its name.
+fn mime(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "csv")) => "text/csv",
+        Some((_, "svg")) => "image/svg+xml",
+        _ => "application/json",
+    }
 }
 
 /// Hands a text to the person.

@@ -8,7 +8,7 @@ use crate::formats::compression::sniff;
 use crate::formats::{
     Again, BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted,
 };
-use crate::worker::desk::{Desk, refusal};
+use crate::worker::desk::{Desk, Reply, refusal};
 use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
 use crate::worker::protocol::{Claimed, FromDesk, FromLayer, RequestId, Span, ToDesk, ToLayer};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -28,15 +28,23 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
 fn serve_desk(scope: &DedicatedWorkerGlobalScope) {
     let mut desk = Desk::default();
     listen(scope, move |parcel: Parcel<ToDesk>| {
+        if parcel.body.export_id().is_some() {
+            desk.export(&parcel.body, &mut say);
+            return;
+        }
         let sources: Vec<BlobSource> = parcel.files.into_iter().map(BlobSource::new).collect();
         let sources = sources.iter().map(|source| source as &dyn Source).collect();
         let bytes = parcel.bytes.iter().map(js_sys::Uint8Array::to_vec).collect();
         for reply in desk.answer(parcel.body, sources, bytes) {
-            let parcel = Parcel::new(reply.body);
-            post(&if let Some(bytes) = &reply.bytes { parcel.with_bytes(bytes) } else { parcel });
+            say(reply);
         }
     });
     post(&Parcel::new(FromDesk::Ready));
+}
+
+fn say(reply: Reply) {
+    let parcel = Parcel::new(reply.body);
+    post(&if let Some(bytes) = &reply.bytes { parcel.with_bytes(bytes) } else { parcel });
 }
 
 fn serve_layers(scope: &DedicatedWorkerGlobalScope) {

@@ -114,9 +114,9 @@ pub enum ToDesk {
         /// How many.
         count: u32,
     },
-    /// Asks for a part of the comparison as a file; its text travels beside the reply.
+    /// Asks for a part of the comparison as a file.
     CompareExport {
-        /// Answered by [`FromDesk::Report`].
+        /// Answered by [`FromDesk::Piece`]s, then [`FromDesk::Exported`].
         id: RequestId,
         /// Which part.
         part: ComparePart,
@@ -151,9 +151,9 @@ pub enum ToDesk {
         /// Those that are there, as [`FromDesk::ContentAt`] had them.
         places: [Option<BodyPlace>; 2],
     },
-    /// Asks for the JSON report of a whole archive; its text travels beside the reply.
+    /// Asks for the JSON report of a whole archive.
     Report {
-        /// Answered by [`FromDesk::Report`].
+        /// Answered by [`FromDesk::Piece`]s, then [`FromDesk::Exported`].
         id: RequestId,
         /// Of which archive.
         archive: ArchiveId,
@@ -181,6 +181,16 @@ wire! {
         ContentRead { id, places },
         Report { id, archive },
         Close(archive)
+    }
+}
+
+impl ToDesk {
+    /// The number of a request for a file.
+    pub fn export_id(&self) -> Option<RequestId> {
+        match self {
+            Self::CompareExport { id, .. } | Self::Report { id, .. } => Some(*id),
+            _ => None,
+        }
     }
 }
 
@@ -284,8 +294,13 @@ pub enum FromDesk {
         /// Lines or a sentence.
         view: Box<TextView>,
     },
-    /// The JSON report, or a part of a comparison; its text travels beside the message.
-    Report {
+    /// The next piece of the JSON report, or of a part of a comparison; its bytes travel beside the message.
+    Piece {
+        /// Of which request.
+        id: RequestId,
+    },
+    /// All pieces were said.
+    Exported {
         /// Of which request.
         id: RequestId,
     },
@@ -313,7 +328,8 @@ wire! {
         Packages { id, view },
         ContentAt { id, a, b },
         Content { id, view },
-        Report { id },
+        Piece { id },
+        Exported { id },
         Failed { id, message }
     }
 }
