@@ -1,11 +1,17 @@
 //! The long lists of the report, a row at a time.
 
 use crate::analysis::hidden::HiddenFile;
-use crate::analysis::union::{NodeId, Union, Version};
+use crate::analysis::union::{LinkNames, NodeId, Union, Version};
 use crate::domain::digest::hex;
 use crate::domain::{EntryKind, EntryRef, Xattr, path};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use std::cell::RefCell;
+
+/// A file with so many other names lists them all at each: of 30,000 names, each would list all others.
+const MOST_NAMES: usize = 100;
+/// Of a file with more, each lists so many.
+const SOME_NAMES: usize = 20;
 
 /// The final tree, folders before what they hold, siblings by the bytes of their names.
 pub(super) struct UnionRows<'a>(pub &'a Union);
@@ -14,10 +20,12 @@ impl Serialize for UnionRows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut seq = serializer.serialize_seq(None)?;
         let mut walk = self.0.walk(NodeId::ROOT);
+        let names = RefCell::new(LinkNames::new(self.0, self.0.top(), MOST_NAMES));
         while let Some((node, path)) = walk.next_node() {
             match self.0.last(node) {
                 Some(version) => {
-                    seq.serialize_element(&UnionRow { union: self.0, node, path, version })?
+                    let row = UnionRow { union: self.0, node, path, version, names: &names };
+                    seq.serialize_element(&row)?
                 }
                 None => walk.skip_below(),
             }
@@ -26,14 +34,15 @@ impl Serialize for UnionRows<'_> {
     }
 }
 
-struct UnionRow<'a> {
+struct UnionRow<'a, 'n> {
     union: &'a Union,
     node: NodeId,
     path: &'a [u8],
     version: Version<'a>,
+    names: &'a RefCell<LinkNames<'n>>,
 }
 
-impl Serialize for UnionRow<'_> {
+impl Serialize for UnionRow<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         put_path(&mut map, self.path)?;
@@ -54,7 +63,7 @@ impl Serialize for UnionRow<'_> {
     }
 }
 
-impl UnionRow<'_> {
+impl UnionRow<'_, '_> {
     fn entry<S: Serializer>(
         &self,
         map: &mut S::SerializeMap,
@@ -83,13 +92,13 @@ impl UnionRow<'_> {
         if !meta.xattrs.is_empty() {
             map.serialize_entry("xattrs_hex", &Xattrs(&meta.xattrs))?;
         }
-        let names = self.union.hardlinks(self.node, u32::MAX);
-        if !names.is_empty() {
-            let others = names.iter().filter(|&&name| name != self.node);
-            map.serialize_entry(
-                "hardlinks",
-                &others.map(|&name| path::display(&self.union.path(name))).collect::<Vec<_>>(),
-            )?;
+        let others = self.names.borrow_mut().others(self.node);
+        if others.count > 0 {
+            let most = if others.count as usize > MOST_NAMES { SOME_NAMES } else { MOST_NAMES };
+            let paths =
+                others.listed.iter().take(most).map(|&name| path::display(&self.union.path(name)));
+            map.serialize_entry("hardlinks", &paths.collect::<Vec<_>>())?;
+            map.serialize_entry("hardlink_count", &others.count)?;
         }
         Ok(())
     }
@@ -105,21 +114,41 @@ impl Serialize for Xattrs<'_> {
     }
 }
 
-/// What one layer changes.
-pub(super) struct Changes<'a>(pub &'a Union, pub u32);
+/// What the layers change, one list each, base first, in the order of a walk. One walk finds all: a walk for each layer would
+/// pass a large folder's files as often as layers touch it.
+pub(super) struct Changes<'a>(pub &'a Union, pub usize);
 
 impl Serialize for Changes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(union, layer) = *self;
-        let mut seq = serializer.serialize_seq(None)?;
+        let union = self.0;
+        let mut changed = vec![Vec::new(); self.1.max(union.layer_count() as usize)];
         let mut walk = union.walk(NodeId::ROOT);
-        while let Some((node, path)) = walk.next_node() {
-            if union.change_kind(node, layer).is_some() {
-                seq.serialize_element(&ChangeRow { union, layer, node, path })?;
+        while let Some((node, _)) = walk.next_node() {
+            for at in union.range(node) {
+                changed[union.layer_at(at) as usize].push(node);
             }
-            if union.touch(node, layer).is_none() {
-                walk.skip_below();
-            }
+        }
+        serializer.collect_seq((0..).zip(&changed).map(|(layer, nodes)| LayerChanges {
+            union,
+            layer,
+            nodes,
+        }))
+    }
+}
+
+struct LayerChanges<'a> {
+    union: &'a Union,
+    layer: u32,
+    nodes: &'a [NodeId],
+}
+
+impl Serialize for LayerChanges<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { union, layer, nodes } = *self;
+        let mut seq = serializer.serialize_seq(Some(nodes.len()))?;
+        for &node in nodes {
+            let path = &union.path(node);
+            seq.serialize_element(&ChangeRow { union, layer, node, path })?;
         }
         seq.end()
     }
