@@ -4,7 +4,7 @@ use super::assemble::Assembler;
 use super::config::{self, RawConfig};
 use super::image::{Draft, ListedLayer};
 use super::json::{self, Loose, Words, loose_struct};
-use super::rest;
+use super::{names, rest};
 use crate::domain::{Diagnostic, HistoryEntry, Image, Platform};
 use std::collections::{BTreeMap, HashSet};
 
@@ -52,7 +52,7 @@ pub(crate) fn images(assembler: &mut Assembler) -> Result<Vec<Image>, String> {
         for (tag, id) in tags.into_option().unwrap_or_default() {
             let name = format!("{repository}:{tag}");
             match tops.iter_mut().find(|(top, _)| top == id.text()) {
-                Some((_, names)) => names.push(name),
+                Some((_, names)) => names::add(names, name),
                 None => tops.push((id.text().into(), vec![name])),
             }
         }

@@ -28,6 +28,7 @@ mod json;
 pub mod layer;
 pub mod limits;
 mod members;
+mod names;
 mod oci;
 mod oci_manifest;
 mod open;

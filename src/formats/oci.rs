@@ -3,9 +3,10 @@
 use super::assemble::Assembler;
 use super::descriptor::{Descriptor, Unread};
 use super::json::{self, Loose, loose_struct};
+use super::names;
 use super::oci_manifest::{self, Outcome};
 use crate::domain::{Diagnostic, Digest, Image, NotAnImage};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 loose_struct! {
     /// An index or a manifest: which of them shows in what it holds, whatever its media type says.
@@ -31,14 +32,33 @@ const LOOK_INTO: u64 = 4 << 20;
 #[derive(Default)]
 pub(crate) struct Walk {
     pub(crate) images: Vec<Image>,
+    /// Of each image the outermost index below `index.json` that lists it.
+    pub(crate) index_of: Vec<Option<Digest>>,
     /// Manifests that are named and not there.
     pub(crate) absent: Vec<String>,
     /// Sentences (without full stop) on what could not be read.
     pub(crate) troubles: Vec<String>,
-    by_manifest: HashMap<Digest, usize>,
+    /// What was met already: an index has one descriptor for each of its names, and what it lists counts once.
+    met: HashMap<Digest, Met>,
     attestations: Vec<(Digest, oci_manifest::Statement)>,
-    above: Vec<Digest>,
+    above: Vec<Above>,
     followed: usize,
+}
+
+/// What a digest led to.
+enum Met {
+    Image(usize),
+    /// Those of its images that have no name of their own.
+    Index(BTreeSet<usize>),
+    /// An attestation, an artifact, nothing: there is nothing to name.
+    Else,
+}
+
+/// An index that is being followed.
+struct Above {
+    digest: Digest,
+    /// Images so far that take its names.
+    heirs: BTreeSet<usize>,
 }
 
 /// Reads a layout; errors with a sentence (without its full stop) when its index can't be read at all.
@@ -98,16 +118,14 @@ impl Walk {
         inherited: &[String],
         assembler: &mut Assembler,
     ) {
-        let own = names(descriptor);
-        let names = if own.is_empty() { inherited } else { &own };
+        let own = own_names(descriptor);
+        let inherits = own.is_empty();
+        let names = if inherits { inherited } else { &own };
         let digest = match descriptor.parsed_digest() {
             Ok(digest) => digest,
             Err(why) => return self.troubles.push(why),
         };
-        if let Some(&at) = self.by_manifest.get(&digest) {
-            return add_names(&mut self.images[at].tags, names);
-        }
-        if self.above.contains(&digest) {
+        if self.above.iter().any(|above| above.digest == digest) {
             return self
                 .troubles
                 .push(format!("The index {} contains itself, directly or not", digest.short()));
@@ -118,16 +136,52 @@ impl Walk {
                 assembler.limits.index_depth
             ));
         }
+        if !self.met.contains_key(&digest) {
+            self.first(descriptor, digest.clone(), names, assembler);
+        }
+        self.name(&digest, names, inherits);
+    }
+
+    /// Gives names to what is behind a digest that was met.
+    fn name(&mut self, digest: &Digest, names: &[String], inherits: bool) {
+        let one;
+        let images = match self.met.get(digest) {
+            Some(Met::Index(heirs)) => heirs,
+            Some(&Met::Image(at)) => {
+                one = BTreeSet::from([at]);
+                &one
+            }
+            Some(Met::Else) | None => return,
+        };
+        // Naming costs as much as following: indexes that share images fan out.
+        self.followed += images.len();
+        for &at in images {
+            names.iter().for_each(|name| names::add(&mut self.images[at].tags, name));
+        }
+        if let Some(above) = self.above.last_mut().filter(|_| inherits) {
+            above.heirs.extend(images);
+        }
+    }
+
+    fn first(
+        &mut self,
+        descriptor: &Descriptor,
+        digest: Digest,
+        names: &[String],
+        assembler: &mut Assembler,
+    ) {
         let media_type = descriptor.media_type.text();
         if !is_known(media_type) && descriptor.size.get().is_none_or(|size| *size > LOOK_INTO) {
-            return other(
+            other(
                 assembler,
-                Some(digest),
+                Some(digest.clone()),
                 media_type,
                 "A blob of a type that is unknown here.",
             );
+        } else {
+            self.read(descriptor, digest.clone(), names, assembler);
         }
-        self.read(descriptor, digest, names, assembler);
+        self.met.entry(digest).or_insert(Met::Else);
     }
 
     fn read(
@@ -170,12 +224,13 @@ impl Walk {
         findings.extend(conflict(&document, descriptor, &digest));
         if let Loose::Is(manifests) = document.manifests {
             findings.into_iter().for_each(|finding| assembler.say(finding));
-            self.above.push(digest);
+            self.above.push(Above { digest, heirs: BTreeSet::new() });
             self.list(manifests, names, assembler);
-            self.above.pop();
+            let above = self.above.pop();
+            self.met.extend(above.map(|above| (above.digest, Met::Index(above.heirs))));
             return;
         }
-        self.manifest(descriptor, document, digest, names, findings, assembler);
+        self.manifest(descriptor, document, digest, findings, assembler);
     }
 
     fn manifest(
@@ -183,14 +238,13 @@ impl Walk {
         descriptor: &Descriptor,
         document: Document,
         digest: Digest,
-        names: &[String],
         findings: Vec<Diagnostic>,
         assembler: &mut Assembler,
     ) {
         match oci_manifest::read(descriptor, document, &digest, findings, assembler) {
-            Outcome::Image(mut image) => {
-                add_names(&mut image.tags, names);
-                self.by_manifest.insert(digest, self.images.len());
+            Outcome::Image(image) => {
+                self.met.insert(digest, Met::Image(self.images.len()));
+                self.index_of.push(self.above.first().map(|above| above.digest.clone()));
                 self.images.push(*image);
             }
             Outcome::Statements(statements) => {
@@ -203,11 +257,10 @@ impl Walk {
     /// Gives attestations to the image whose manifest they name; those of no image are listed for themselves.
     fn attach(&mut self, assembler: &mut Assembler) {
         for (manifest, statement) in std::mem::take(&mut self.attestations) {
-            let image =
-                statement.subject.as_ref().and_then(|subject| self.by_manifest.get(subject));
+            let image = statement.subject.as_ref().and_then(|subject| self.met.get(subject));
             match image {
-                Some(&at) => self.images[at].attestations.push(statement.attestation),
-                None => {
+                Some(&Met::Image(at)) => self.images[at].attestations.push(statement.attestation),
+                _ => {
                     let about = format!(
                         "An attestation ({}) about an image that is not in the archive.",
                         statement.attestation.predicate_type
@@ -285,27 +338,19 @@ fn conflict(document: &Document, descriptor: &Descriptor, digest: &Digest) -> Op
 }
 
 /// The names an index gives: containerd's full one, and the reference unless it only repeats the tag of that.
-fn names(descriptor: &Descriptor) -> Vec<String> {
+fn own_names(descriptor: &Descriptor) -> Vec<String> {
     let (full, reference) = (descriptor.annotation(IMAGE_NAME), descriptor.annotation(REF_NAME));
     let repeats = full
         .strip_suffix(reference)
         .is_some_and(|rest| rest.is_empty() || rest.ends_with([':', '@']));
-    let mut names = Vec::new();
+    let mut found = Vec::new();
     if !full.is_empty() {
-        names.push(full.to_string());
+        names::add(&mut found, full);
     }
     if !reference.is_empty() && !repeats {
-        names.push(reference.to_string());
+        names::add(&mut found, reference);
     }
-    names
-}
-
-fn add_names(tags: &mut Vec<String>, names: &[String]) {
-    for name in names {
-        if !tags.contains(name) {
-            tags.push(name.clone());
-        }
-    }
+    found
 }
 
 #[cfg(test)]
@@ -327,7 +372,7 @@ mod tests {
             map.insert(IMAGE_NAME.to_string(), Loose::Is(full.to_string()));
             map.insert(REF_NAME.to_string(), Loose::Is(reference.to_string()));
             let descriptor = Descriptor { annotations: Loose::Is(map), ..Descriptor::default() };
-            assert_eq!(names(&descriptor), want);
+            assert_eq!(own_names(&descriptor), want);
         }
     }
 }
