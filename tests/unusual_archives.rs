@@ -171,3 +171,129 @@ fn images_saved_without_a_name_keep_their_platforms() {
         assert_eq!(images[1].platform.to_string(), "linux/arm64");
     });
 }
+
+/// A manifest of an image, with its config and its layers typed as wanted. Gives its descriptor.
+fn manifest_of(
+    image: &ImageSpec,
+    config_type: &str,
+    layers: &[(&str, Vec<u8>)],
+    archive: &mut make::Archive,
+) -> Value {
+    let config = archive.blob(config_type, image.config_json());
+    let layers: Vec<Value> =
+        layers.iter().map(|(kind, bytes)| archive.blob(kind, bytes.clone())).collect();
+    let manifest =
+        json!({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers});
+    archive.blob(MANIFEST, text(&manifest))
+}
+
+const LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
+
+#[test]
+fn a_config_is_known_by_its_content() {
+    let image = spec("x", "amd64");
+    let tars: Vec<Vec<u8>> = image.layers().map(<[u8]>::to_vec).collect();
+    for config in ["application/octet-stream", "application/json", "text/html; charset=utf-8", "x"]
+    {
+        for layer in [LAYER, "application/octet-stream"] {
+            let mut archive = make::Archive::default();
+            let layers: Vec<_> = tars.iter().map(|tar| (layer, tar.clone())).collect();
+            let manifest = manifest_of(&image, config, &layers, &mut archive);
+            layout(&[manifest], &mut archive);
+            both(&archive.finish(), |read| {
+                let read = read.unwrap();
+                assert_eq!(read.archive.images[0].id, Some(Digest::sha256(&image.config_json())));
+                assert!(read.is_whole(), "{}", messages(&read));
+                assert!(messages(&read).contains(config));
+                assert_eq!(read.parts(0).union.layer_count(), 2);
+            });
+        }
+    }
+}
+
+#[test]
+fn artifacts_that_look_like_images_are_none() {
+    let empty = json!({"architecture": "", "os": "", "config": {},
+        "rootfs": {"type": "layers", "diff_ids": [Digest::sha256(b"x").as_str()]}});
+    for (config, layer, body, want) in [
+        (
+            "application/vnd.cncf.flux.config.v1+json",
+            "application/vnd.cncf.flux.content.v1.tar+gzip",
+            gzip(b"x"),
+            "Flux",
+        ),
+        (CONFIG, "application/vnd.dev.cosign.simplesigning.v1+json", b"{}".to_vec(), "signature"),
+        ("application/vnd.buildkit.cacheconfig.v0", LAYER, gzip(b"x"), "build cache"),
+    ] {
+        let mut archive = make::Archive::default();
+        let config = archive.blob(config, text(&empty));
+        let layers = [archive.blob(layer, body)];
+        let manifest = json!({"schemaVersion": 2, "config": config, "layers": layers});
+        let manifest = archive.blob(MANIFEST, text(&manifest));
+        layout(&[manifest], &mut archive);
+        both(&archive.finish(), |read| {
+            let error = read.err().expect("no image");
+            assert_eq!(error.code, "no-image");
+            assert!(error.found.contains(want), "{error}");
+        });
+    }
+}
+
+#[test]
+fn a_build_cache_is_called_one() {
+    let mut archive = make::Archive::default();
+    let layer = archive.blob(&format!("{LAYER}+gzip"), gzip(b"x"));
+    let config = archive.blob(
+        "application/vnd.buildkit.cacheconfig.v0",
+        text(&json!({"layers": [{"blob": layer["digest"], "parent": -1}], "records": []})),
+    );
+    let index = archive.blob(INDEX, text(&make::index(&[layer, config])));
+    layout(&[index], &mut archive);
+    both(&archive.finish(), |read| {
+        let error = read.err().expect("no image");
+        assert!(error.found.contains("A build cache of BuildKit"), "{error}");
+        assert!(error.advice.contains("--output type=docker"), "{error}");
+    });
+}
+
+#[test]
+fn layers_of_other_engines_are_called_what_they_are() {
+    let image = spec("x", "amd64");
+    let base = image.layers().next().unwrap().to_vec();
+    let erofs = [vec![0; 1024], b"\xe2\xe1\xf5\xe0".to_vec(), vec![0; 4096]].concat();
+    let noise = layerpeel::formats::testing::noise(3000, 7);
+    let encrypted = format!("{LAYER}+gzip+encrypted");
+    let no_diff_id = |facts: &layerpeel::analysis::report::LayerFacts| {
+        assert_eq!((facts.diff_id_verified, &facts.diff_id_found), (None, &None));
+        assert_eq!(facts.digest_verified, Some(true));
+    };
+    for (kind, bytes, code, want) in [
+        (encrypted.as_str(), noise, "layer-encrypted", "is encrypted"),
+        (LAYER, erofs.clone(), "layer-not-tar", "an EROFS file system"),
+        (
+            "application/vnd.stacker.image.layer.squashfs+zstd",
+            [&b"hsqs"[..], &[7; 4000]].concat(),
+            "layer-not-tar",
+            "a SquashFS file system",
+        ),
+        ("application/octet-stream", erofs, "layer-not-tar", "an EROFS file system"),
+    ] {
+        let mut archive = make::Archive::default();
+        let layers = [(LAYER, base.clone()), (kind, bytes)];
+        let manifest = manifest_of(&image, CONFIG, &layers, &mut archive);
+        layout(&[manifest], &mut archive);
+        both(&archive.finish(), |read| {
+            let read = read.unwrap();
+            let facts = read.facts(&read.archive.images[0].layers[1]);
+            let said: Vec<_> = facts.diagnostics.iter().map(|found| found.code.as_str()).collect();
+            assert!(said.contains(&code), "{kind}: {said:?}");
+            let damage = facts.damage.clone().unwrap();
+            assert!(damage.contains(want) && !damage.contains("random"), "{damage}");
+            if code == "layer-encrypted" {
+                assert_eq!(said, [code]);
+                no_diff_id(&facts);
+            }
+            assert!(read.facts(&read.archive.images[0].layers[0]).damage.is_none());
+        });
+    }
+}

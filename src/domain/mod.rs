@@ -19,7 +19,9 @@ pub use config::{Config, HistoryEntry, Platform};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use digest::{ChainId, DiffId, Digest};
 pub use entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
-pub use image::{Archive, ArchiveKind, Blob, BlobId, Image, Layer, Location, NotAnImage};
+pub use image::{
+    Archive, ArchiveKind, Blob, BlobId, Image, Layer, Location, NotAnImage, is_encrypted,
+};
 pub use layer_index::{EntryRef, LayerIndex, LayerIndexBuilder, LayerSummary};
 pub use path::LayerPath;
 pub use path_list::{Names, PathList, Paths};

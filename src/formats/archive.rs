@@ -4,6 +4,7 @@ use super::Limits;
 use super::assemble::{Assembler, Fetch};
 use super::error::OpenError;
 use super::image::{Draft, ListedLayer};
+use super::media_type;
 use super::members::Members;
 use super::oci::Walk;
 use super::outer::End;
@@ -130,7 +131,14 @@ fn nothing(walk: &Walk, assembler: &Assembler) -> OpenError {
     }
     let mut list: Vec<&str> = others.iter().take(3).map(|other| other.about.as_str()).collect();
     list.dedup();
-    OpenError::no_image(format!("The archive holds no container image, but: {}", list.join(" ")))
+    let mut error = OpenError::no_image(format!(
+        "The archive holds no container image, but: {}",
+        list.join(" ")
+    ));
+    if others.iter().any(|other| media_type::is_build_cache(&other.media_type)) {
+        error.advice = "Build with `--output type=docker,dest=image.tar` beside `--cache-to`, and open that file.".into();
+    }
+    error
 }
 
 /// What the end of the archive says when nothing sound was found.

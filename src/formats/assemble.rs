@@ -11,6 +11,9 @@ use std::collections::HashMap;
 pub(crate) trait Fetch {
     /// All bytes of a member of at most `cap` bytes; errors with the rest of a sentence that begins with the member's name.
     fn fetch(&self, place: &Place, cap: u64) -> Result<Vec<u8>, String>;
+
+    /// True when a member begins like a layer: a tar, something compressed or another engine's file system.
+    fn begins_like_layer(&self, place: &Place) -> bool;
 }
 
 /// What two names must share to be the same blob.
@@ -78,6 +81,11 @@ impl<'a> Assembler<'a> {
                 self.fetch.fetch(place, self.limits.json).map_err(|why| format!("{name} {why}"))
             }
         }
+    }
+
+    /// True when there is a member of this name that begins like a layer.
+    pub(crate) fn holds_layer(&self, name: &str) -> bool {
+        self.members.find(name).is_ok_and(|place| self.fetch.begins_like_layer(place))
     }
 
     /// The blob under `name`, and its length. When it is not there it becomes a missing blob; `absent` may know a better reason

@@ -4,7 +4,7 @@ use super::Limits;
 use super::assemble::{Assembler, digest_like};
 use super::image::ListedLayer;
 use super::json::{Loose, Target, loose_struct};
-use super::rest;
+use super::{media_type, rest};
 use crate::domain::{Diagnostic, Digest, Platform};
 use base64::Engine as _;
 use serde::de::MapAccess;
@@ -172,6 +172,12 @@ impl Descriptor {
             );
             findings.push(Diagnostic::warning("size-mismatch", message));
         }
+    }
+
+    /// True when its bytes are those of a layer, or it is declared as one.
+    pub(crate) fn may_be_layer(&self, assembler: &Assembler) -> bool {
+        media_type::is_layer(self.media_type.text())
+            || self.parsed_digest().is_ok_and(|digest| assembler.holds_layer(&blob_name(&digest)))
     }
 
     /// The layer it describes, present or not.

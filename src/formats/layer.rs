@@ -4,7 +4,7 @@ use super::capture;
 use super::compression::{Compression, Unpacker};
 use super::go_program::GoProgram;
 use super::tar::{Sink, Walker};
-use super::{Damage, Flow, Limits};
+use super::{Damage, Flow, Limits, foreign};
 use crate::domain::{
     ContentHash, Diagnostic, Entry, EntryKind, LayerIndex, LayerIndexBuilder, LayerSummary,
 };
@@ -12,6 +12,11 @@ use sha2::{Digest as _, Sha256};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 pub use super::capture::Captured;
+
+/// Code of the finding: the layer is no tar at all.
+pub const NOT_TAR: &str = "layer-not-tar";
+/// Leading unpacked bytes that are kept to say what a layer is that is no tar.
+const HEAD: usize = 2048;
 
 /// How a layer is read.
 #[derive(Clone, Debug)]
@@ -53,6 +58,7 @@ pub struct LayerReader {
     unpacker: Unpacker,
     walker: Walker,
     indexer: Indexer,
+    head: Vec<u8>,
     damage: Option<Damage>,
 }
 
@@ -67,6 +73,7 @@ impl LayerReader {
             },
             walker: Walker::new(&options.limits),
             indexer: Indexer::new(options),
+            head: Vec::new(),
             damage: None,
         }
     }
@@ -76,11 +83,16 @@ impl LayerReader {
         if self.damage.is_some() {
             return Flow::Done;
         }
-        let Self { unpacker, walker, indexer, damage } = self;
+        let Self { unpacker, walker, indexer, head, damage } = self;
         let mut flow = Flow::More;
-        let fed = unpacker.feed(bytes, &mut |piece| flow = walker.feed(piece, indexer));
+        let fed = unpacker.feed(bytes, &mut |piece| {
+            keep_head(head, piece);
+            flow = walker.feed(piece, indexer);
+        });
         *damage = fed.err();
-        if damage.is_some() { Flow::Done } else { flow }
+        // What is no tar shows in its first block; what it is instead may show a little later.
+        let is_known = flow == Flow::Done && (head.len() == HEAD || !indexer.builder.is_empty());
+        if damage.is_some() || is_known { Flow::Done } else { Flow::More }
     }
 
     /// Bytes fed so far.
@@ -90,19 +102,28 @@ impl LayerReader {
 
     /// The stream ended, or the rest is of no interest.
     pub fn finish(self) -> ReadLayer {
-        let Self { unpacker, mut walker, mut indexer, damage } = self;
+        let Self { unpacker, mut walker, mut indexer, mut head, damage } = self;
         let unpacked = unpacker.finish(&mut |piece| {
+            keep_head(&mut head, piece);
             walker.feed(piece, &mut indexer);
         });
         let mut diagnostics = unpacked.findings;
         let walked = walker.finish(&mut indexer);
         // A stream that is no tar at all is worth more words than that it is cut short as well.
         let not_tar = (!walked.is_tar).then_some(walked.damage.clone()).flatten();
+        // EROFS and ext4 leave their first 1,024 bytes free: these are the end of a tar without entries.
+        let may_differ =
+            not_tar.is_some() || (indexer.builder.is_empty() && foreign::is_disk(&head));
+        let sign = may_differ.then(|| foreign::sign(&head)).flatten();
+        let is_tar = walked.is_tar && sign.is_none();
+        let not_tar = sign.map(|what| Damage(format!("is no tar: it is {what}"))).or(not_tar);
         let damage = not_tar.or(damage).or(unpacked.damage).or(walked.damage);
-        diagnostics.extend(walked.findings.finish());
+        if is_tar {
+            diagnostics.extend(walked.findings.finish());
+        }
         diagnostics.append(&mut indexer.findings);
         if let Some(damage) = &damage {
-            let code = if walked.is_tar { "layer-damaged" } else { "layer-not-tar" };
+            let code = if is_tar { "layer-damaged" } else { NOT_TAR };
             diagnostics.push(Diagnostic::error(code, format!("The layer {damage}.")));
         }
         let summary = LayerSummary {
@@ -121,6 +142,11 @@ impl LayerReader {
             captured,
         }
     }
+}
+
+fn keep_head(head: &mut Vec<u8>, piece: &[u8]) {
+    let missing = (HEAD - head.len()).min(piece.len());
+    head.extend_from_slice(&piece[..missing]);
 }
 
 /// Hashes bodies and collects entries.

@@ -27,6 +27,7 @@ mod image;
 mod json;
 pub mod layer;
 pub mod limits;
+pub mod media_type;
 mod members;
 mod names;
 mod oci;

@@ -3,6 +3,7 @@
 use super::assemble::Assembler;
 use super::descriptor::{Descriptor, Unread};
 use super::json::{self, Loose, loose_struct};
+use super::media_type;
 use super::names;
 use super::oci_manifest::{self, Outcome};
 use crate::domain::{Diagnostic, Digest, Image, NotAnImage};
@@ -224,6 +225,13 @@ impl Walk {
         findings.extend(conflict(&document, descriptor, &digest));
         if let Loose::Is(manifests) = document.manifests {
             findings.into_iter().for_each(|finding| assembler.say(finding));
+            if let Some(config) = cache_config(&manifests) {
+                let about = format!(
+                    "A build cache of BuildKit ({config}) with {} layers, not a container image.",
+                    manifests.len() - 1
+                );
+                return other(assembler, Some(digest), config, &about);
+            }
             self.above.push(Above { digest, heirs: BTreeSet::new() });
             self.list(manifests, names, assembler);
             let above = self.above.pop();
@@ -293,6 +301,12 @@ fn other(assembler: &mut Assembler, digest: Option<Digest>, media_type: &str, ab
         media_type: media_type.into(),
         about: about.into(),
     });
+}
+
+/// The type of the config of a build cache, which such an index lists beside the cache's layers.
+fn cache_config(manifests: &[Loose<Descriptor>]) -> Option<&str> {
+    let mut types = manifests.iter().filter_map(Loose::get).map(|one| one.media_type.text());
+    types.find(|media_type| media_type::is_build_cache(media_type))
 }
 
 fn absent(descriptor: &Descriptor, digest: &Digest) -> String {

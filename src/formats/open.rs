@@ -47,6 +47,14 @@ fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
     conclude(Contents { members, fetch: &fetch, end, limits, whole }).map(Opening::Archive)
 }
 
+/// Leading bytes that tell a layer from other blobs; the sign of an ext4 file system lies deepest.
+const LAYER_HEAD: u64 = 2048;
+
+/// True when these are the first bytes of a tar, of something compressed or of another engine's file system.
+pub(crate) fn begins_like_layer(head: &[u8]) -> bool {
+    is_tar(head) || super::compression::sniff(head) != Compression::Plain || foreign::is_disk(head)
+}
+
 /// True when the first block is a header.
 pub(crate) fn is_tar(head: &[u8]) -> bool {
     head.first_chunk().is_some_and(super::tar::is_header)
@@ -81,5 +89,12 @@ impl Fetch for FromInputs<'_> {
         let bytes = read_vec(source, offset, length.min(cap))
             .map_err(|error| format!("can't be read: {error}"))?;
         if (bytes.len() as u64) < length { Err("is cut short".into()) } else { Ok(bytes) }
+    }
+
+    fn begins_like_layer(&self, place: &Place) -> bool {
+        let Location::Range { file, offset, length } = place.location else { return false };
+        let Some(input) = self.0.get(file as usize) else { return false };
+        read_vec(input.source, offset, length.min(LAYER_HEAD))
+            .is_ok_and(|head| begins_like_layer(&head))
     }
 }

@@ -1,14 +1,14 @@
 //! The members of a compressed archive as they pass.
 
-use super::compression::{Compression, sniff};
 use super::layer::{LayerReader, ReadLayer, ReadOptions};
 use super::members::Members;
+use super::open::begins_like_layer;
 use super::outer;
 use super::stream::can_only_be_image;
-use super::tar::{BLOCK, Sink, is_header};
+use super::tar::{BLOCK, Sink};
 use super::{Flow, shape};
 use crate::domain::{Entry, EntryKind, Location, path};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What is done with the member under way.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub(crate) struct Passing {
     pub(crate) layers: HashMap<u32, ReadLayer>,
     /// By number of the member.
     pub(crate) kept: HashMap<u32, Vec<u8>>,
+    /// Numbers of the members that begin like a layer.
+    pub(crate) layer_like: HashSet<u32>,
     kept_bytes: u64,
     doing: Doing,
     number: u32,
@@ -53,6 +55,7 @@ impl Passing {
             members: Members::new(&options.limits),
             layers: HashMap::new(),
             kept: HashMap::new(),
+            layer_like: HashSet::new(),
             kept_bytes: 0,
             doing: Doing::Passing,
             number: 0,
@@ -82,8 +85,10 @@ impl Passing {
     }
 
     fn decide(&mut self, head: Vec<u8>, entry: Option<&Entry>) {
-        let layer = head.first_chunk::<BLOCK>().is_some_and(is_header)
-            || sniff(&head) != Compression::Plain;
+        let layer = begins_like_layer(&head);
+        if layer && !self.plain {
+            self.layer_like.insert(self.number);
+        }
         let document =
             !layer && (is_jsonish(&head) || entry.is_some_and(|entry| is_document(&entry.path)));
         self.doing = if document {

@@ -13,7 +13,7 @@ use super::passing::Passing;
 use super::tar::Walker;
 use super::{Damage, Flow, foreign, shape};
 use crate::domain::{Archive, ArchiveKind, BlobId, Diagnostic, Location};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Takes a whole compressed archive in pieces.
 #[derive(Debug)]
@@ -89,8 +89,8 @@ impl StreamOpener {
         if let Some(damage) = &damage {
             end = End::Cut(damage.to_string());
         }
-        let Passing { members, mut layers, kept, .. } = passing;
-        let fetch = Kept(kept);
+        let Passing { members, mut layers, kept, layer_like, .. } = passing;
+        let fetch = Kept { documents: kept, layer_like };
         let name = format!("the {compression} file");
         let contents = Contents {
             members,
@@ -208,12 +208,12 @@ fn collect(
         let is_layer = used.binary_search(&id).is_ok();
         match &blob.location {
             Location::Streamed { member, .. } if is_layer => {
-                let bytes = || kept.0.get(member).map_or(&[][..], Vec::as_slice);
+                let bytes = || kept.documents.get(member).map_or(&[][..], Vec::as_slice);
                 out.push((id, layers.remove(member).unwrap_or_else(|| read(bytes()))));
             }
             Location::Embedded(bytes) if is_layer => out.push((id, read(bytes))),
             Location::Streamed { member, .. } => {
-                if let Some(bytes) = kept.0.get(member) {
+                if let Some(bytes) = kept.documents.get(member) {
                     blob.location = Location::Embedded(bytes.clone());
                 }
             }
@@ -224,17 +224,24 @@ fn collect(
 }
 
 /// Reads members that were kept as they passed.
-struct Kept(HashMap<u32, Vec<u8>>);
+struct Kept {
+    documents: HashMap<u32, Vec<u8>>,
+    layer_like: HashSet<u32>,
+}
 
 impl Fetch for Kept {
     fn fetch(&self, place: &Place, _: u64) -> Result<Vec<u8>, String> {
         let Location::Streamed { member, .. } = place.location else {
             return Err("is not in the archive".into());
         };
-        self.0
+        self.documents
             .get(&member)
             .cloned()
             .ok_or_else(|| "is no JSON document, or too large to be kept".into())
+    }
+
+    fn begins_like_layer(&self, place: &Place) -> bool {
+        matches!(place.location, Location::Streamed { member, .. } if self.layer_like.contains(&member))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::{
     Archive, BlobId, Diagnostic, DiffId, Digest, Layer, LayerIndex, LayerSummary, Location,
     Severity,
 };
+use crate::formats::media_type::explain;
 use crate::formats::{
     Again, Captured, Check, Compression, Flow, Input, LayerReader, OpenError, Opening, ReadLayer,
     ReadOptions, Source, StreamOpener, Streamed, Verified, Verifier, Wanted, open,
@@ -126,9 +127,10 @@ pub fn read<S: Source + Sync>(
                     )
                 };
                 let (wanted, verified) = verified.remove(&blob).unwrap_or_else(not_asked);
-                (blob, One::new(read, wanted, verified))
+                (blob, One::new(read, archive.media_type(blob), wanted, verified))
             });
-            Ok(Read { layers: layers.collect(), archive })
+            let layers = layers.collect();
+            Ok(Read { layers, archive })
         }
     }
 }
@@ -136,6 +138,7 @@ pub fn read<S: Source + Sync>(
 /// A blob to be read, and what its config claims of it.
 struct Job<'a> {
     blob: BlobId,
+    media_type: &'a str,
     place: &'a Location,
     length: u64,
     wanted: Wanted,
@@ -152,7 +155,8 @@ fn jobs(archive: &Archive, verify: bool) -> Vec<Job<'_>> {
         };
         jobs.entry(layer.blob.0).or_insert_with(|| {
             let wanted = if verify { wanted(archive, layer.blob) } else { Wanted::default() };
-            Job { blob: layer.blob, place: &blob.location, length, wanted }
+            let media_type = archive.media_type(layer.blob);
+            Job { blob: layer.blob, media_type, place: &blob.location, length, wanted }
         });
     }
     let mut jobs: Vec<_> = jobs.into_values().collect();
@@ -161,11 +165,9 @@ fn jobs(archive: &Archive, verify: bool) -> Vec<Job<'_>> {
 }
 
 fn wanted(archive: &Archive, blob: BlobId) -> Wanted {
-    // Where nothing is claimed, something must be wanted all the same to learn what it is.
-    let diff_id = archive.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b"")));
     Wanted {
         digest: archive.blobs.get(blob.0 as usize).and_then(|blob| blob.digest.clone()),
-        diff_id: Some(diff_id),
+        diff_id: archive.wanted(blob),
     }
 }
 
@@ -253,12 +255,13 @@ fn read_one<S: Source>(job: &Job<'_>, files: &[(String, S)], options: ReadOption
         read.diagnostics.push(Diagnostic::error("layer-unreadable", message.clone()));
         read.damage.get_or_insert(message);
     }
-    One::new(read, job.wanted.clone(), verifier.finish())
+    One::new(read, job.media_type, job.wanted.clone(), verifier.finish())
 }
 
 impl One {
-    fn new(read: ReadLayer, wanted: Wanted, verified: Verified) -> Self {
+    fn new(mut read: ReadLayer, media_type: &str, wanted: Wanted, verified: Verified) -> Self {
         let Verified { digest, diff_id, .. } = verified;
+        explain(media_type, &mut read.diagnostics, &mut read.damage);
         let mut diagnostics = read.diagnostics;
         if let Check::Mismatched(found) = &digest {
             diagnostics.push(Diagnostic::digest_mismatch(found));

@@ -213,9 +213,7 @@ pub fn verify_jobs(archive: ArchiveId, contents: &Archive, files: &Files) -> Vec
         let Some(LayerBlob { location, digest, .. }) = contents.blobs.get(blob.0 as usize) else {
             continue;
         };
-        // Where nothing is claimed, something must be wanted all the same to learn what it is.
-        let diff_id =
-            Some(contents.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b""))));
+        let diff_id = contents.wanted(blob);
         let digest = digest.clone();
         match location {
             Location::Streamed { member, .. } => {

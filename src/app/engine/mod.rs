@@ -427,8 +427,11 @@ impl Inner {
         layer: LayerRead,
         bytes: Vec<Uint8Array>,
     ) -> Event {
+        let mut layer = layer;
         if let Some(opened) = self.archives.get_mut(&archive) {
             opened.read = true;
+            let contents = opened.contents.as_deref();
+            layer.explain(contents.map_or("", |contents| contents.media_type(blob)));
         }
         let mut parcel = Parcel::new(ToDesk::LayerRead { archive, blob, layer: layer.clone() });
         parcel.bytes = bytes;
