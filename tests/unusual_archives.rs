@@ -1,10 +1,9 @@
 //! Images as real tools leave them that are no textbook archive: named twice, typed oddly, packed once more. All by our own
 //! makers, opened and read natively, plain and compressed.
 
-use layerpeel::domain::{Digest, Platform};
-use layerpeel::formats::testing::TarBuilder;
-use layerpeel::formats::testing::gzip;
-use layerpeel::formats::testing_archive::{self as make, ImageSpec, text};
+use layerpeel::domain::{ArchiveKind, Digest, Platform};
+use layerpeel::formats::testing::{Format, TarBuilder, gzip};
+use layerpeel::formats::testing_archive::{self as make, ImageSpec, PACKINGS, Packing, pack, text};
 use layerpeel::formats::{OpenError, ReadOptions};
 use layerpeel::worker::native::{self, Read};
 use serde_json::{Value, json};
@@ -295,5 +294,164 @@ fn layers_of_other_engines_are_called_what_they_are() {
             }
             assert!(read.facts(&read.archive.images[0].layers[0]).damage.is_none());
         });
+    }
+}
+
+/// Every packing of one image.
+fn packed() -> Vec<(Packing, Vec<u8>)> {
+    PACKINGS.map(|packing| (packing, pack(&[spec("demo/app:1", "amd64")], packing))).into()
+}
+
+/// A tar of an archive's members, each under another name.
+fn repacked(bytes: &[u8], name: impl Fn(&str) -> String, beside: &[(&str, &str)]) -> Vec<u8> {
+    let mut tar = TarBuilder::new(Format::Gnu);
+    for (path, body) in beside {
+        tar = tar.file(path, body);
+    }
+    let mut archive = tar::Archive::new(bytes);
+    for entry in archive.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let path = entry.path().unwrap().to_string_lossy().into_owned();
+        let mut body = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut body).unwrap();
+        tar = tar.file(&name(&path), body);
+    }
+    tar.finish()
+}
+
+fn is_whole(read: &Read) {
+    assert!(read.is_whole(), "{}", messages(read));
+    let found = read.parts(0).union;
+    assert_eq!(found.layer_count(), 2);
+}
+
+#[test]
+fn an_archive_opens_from_the_folder_that_it_lies_in() {
+    for (packing, bytes) in packed() {
+        for (prefix, beside) in [
+            ("./", &[][..]),
+            ("image/", &[]),
+            ("/tmp/x/", &[]),
+            ("/var/lib/save/", &[]),
+            ("/root/", &[]),
+            (
+                "release/",
+                &[
+                    ("README.md", "read me"),
+                    ("install.sh", "#!/bin/sh"),
+                    ("web/manifest.json", "{}"),
+                ],
+            ),
+        ] {
+            let tar = repacked(&bytes, |name| format!("{prefix}{name}"), beside);
+            both(&tar, |read| {
+                let read = read.unwrap_or_else(|error| panic!("{packing:?} {prefix}: {error}"));
+                is_whole(&read);
+                let said = messages(&read);
+                assert_eq!(said.contains("lies in a folder"), prefix != "./", "{prefix}: {said}");
+            });
+        }
+    }
+}
+
+#[test]
+fn a_layer_with_a_manifest_somewhere_is_no_image() {
+    let tar = TarBuilder::default()
+        .file("usr/share/app/manifest.json", r#"{"name":"app"}"#)
+        .file("usr/share/app/index.json", "{}");
+    both(&tar.finish(), |read| {
+        let archive = read.unwrap().archive;
+        assert_eq!(archive.kind, ArchiveKind::LayerTar);
+    });
+}
+
+#[test]
+fn an_archive_inside_a_tar_is_opened_or_named() {
+    for (packing, bytes) in packed() {
+        for beside in [&[][..], &[("README.md", "read me"), ("SHA256SUMS", "0")]] {
+            let mut tar = TarBuilder::default().file("out/image.tar", &bytes);
+            for (name, body) in beside {
+                tar = tar.file(name, body);
+            }
+            let tar = tar.finish();
+            let opened = read(&tar).unwrap_or_else(|error| panic!("{packing:?}: {error}"));
+            is_whole(&opened);
+            assert!(messages(&opened).contains("as out/image.tar"), "{}", messages(&opened));
+            let error = read(&gzip(&tar)).err().expect("it must be unpacked first");
+            assert_eq!(error.found, "An image archive lies inside this tar: out/image.tar.");
+            assert!(error.advice.contains("tar -xf"), "{error}");
+        }
+        let zipped = TarBuilder::default()
+            .file("release/README.md", "read me")
+            .file("release/image.tar.gz", gzip(&bytes))
+            .finish();
+        both(&zipped, |read| {
+            let error = read.err().expect("it must be unpacked first");
+            let found = "An image archive lies inside this tar: release/image.tar.gz.";
+            assert_eq!(error.found, found, "{packing:?}");
+        });
+        let two = TarBuilder::default().file("a.tar", &bytes).file("b.tar", &bytes).finish();
+        both(&two, |read| {
+            let error = read.err().expect("which of them?");
+            assert_eq!(error.found, "2 image archives lie inside this tar: a.tar, b.tar.");
+        });
+    }
+}
+
+#[test]
+fn an_archive_in_a_folder_is_opened_from_there() {
+    let bytes = pack(&[spec("demo/app:1", "amd64")], Packing::OciGzip);
+    let files =
+        [("rel/README.md".to_string(), b"read me".to_vec()), ("rel/image.tar".to_string(), bytes)];
+    let read = native::read(&files, &ReadOptions::default(), true).unwrap();
+    is_whole(&read);
+}
+
+#[test]
+fn a_tar_of_other_tars_holds_no_image_archive() {
+    let inner = TarBuilder::default().file("src/main.c", "int main;").finish();
+    let tar = TarBuilder::default().file("src.tar", &inner).file("src.tar.gz", gzip(&inner));
+    both(&tar.finish(), |read| {
+        let error = read.err().expect("no image");
+        assert!(!error.found.contains("image archive lies"), "{error}");
+    });
+}
+
+#[test]
+fn the_dir_transport_opens_as_folder_and_as_tar() {
+    let image = spec("x", "amd64");
+    let name = |bytes: &[u8]| Digest::sha256(bytes).hex().to_string();
+    for zipped in [false, true] {
+        let blob = |tar: &[u8]| if zipped { gzip(tar) } else { tar.to_vec() };
+        let layers: Vec<Vec<u8>> = image.layers().map(blob).collect();
+        let mut scratch = make::Archive::default();
+        let layer =
+            if zipped { "application/vnd.docker.image.rootfs.diff.tar.gzip" } else { LAYER };
+        let typed: Vec<_> = layers.iter().map(|bytes| (layer, bytes.clone())).collect();
+        let manifest = manifest_of(&image, CONFIG, &typed, &mut scratch);
+        let manifest = scratch.files.iter().find(|(name, _)| {
+            manifest["digest"].as_str().unwrap().ends_with(name.rsplit('/').next().unwrap())
+        });
+        let manifest = manifest.unwrap().1.clone();
+        let mut files: Vec<(String, Vec<u8>)> =
+            layers.iter().map(|bytes| (name(bytes), bytes.clone())).collect();
+        files.push((name(&image.config_json()), image.config_json()));
+        files.push(("manifest.json".into(), manifest.clone()));
+        files.push(("version".into(), b"Directory Transport Version: 1.1\n".to_vec()));
+        let check = |read: Result<Read, OpenError>| {
+            let read = read.unwrap();
+            is_whole(&read);
+            assert_eq!(read.archive.kind, ArchiveKind::Dir);
+            assert_eq!(read.archive.images[0].id, Some(Digest::sha256(&image.config_json())));
+            assert_eq!(read.archive.images[0].manifest, Some(Digest::sha256(&manifest)));
+            assert!(read.facts(&read.archive.images[0].layers[1]).digest_verified == Some(true));
+        };
+        check(native::read(&files, &ReadOptions::default(), true));
+        for prefix in ["", "app/"] {
+            let tar = files.iter().fold(TarBuilder::default(), |tar, (name, bytes)| {
+                tar.file(&format!("{prefix}{name}"), bytes)
+            });
+            both(&tar.finish(), check);
+        }
     }
 }

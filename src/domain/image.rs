@@ -18,12 +18,14 @@ pub enum ArchiveKind {
     DockerV1,
     /// `oci-layout` and `index.json`.
     OciLayout,
+    /// A manifest and blobs by their bare hex (`skopeo copy … dir:`).
+    Dir,
     /// A plain root file system (`docker export`).
     RootFs,
     /// The tar of one layer, with whiteouts.
     LayerTar,
 }
-wire! { enum ArchiveKind { DockerArchive, Docker25, DockerV1, OciLayout, RootFs, LayerTar } }
+wire! { enum ArchiveKind { DockerArchive, Docker25, DockerV1, OciLayout, Dir, RootFs, LayerTar } }
 
 /// Index into [`Archive::blobs`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

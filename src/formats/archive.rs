@@ -9,12 +9,12 @@ use super::members::Members;
 use super::oci::Walk;
 use super::outer::End;
 use super::shape::{self, Plain};
-use super::{config, docker, docker_v1, docker25, oci};
+use super::{config, docker, docker_v1, docker25, oci, transport_dir};
 use crate::domain::{Archive, ArchiveKind, Diagnostic, Image, Location};
 
 /// Everything that was found in one archive, before it is understood.
 pub(crate) struct Contents<'a> {
-    pub(crate) members: Members,
+    pub(crate) members: &'a Members,
     pub(crate) fetch: &'a dyn Fetch,
     pub(crate) end: End,
     pub(crate) limits: &'a Limits,
@@ -23,28 +23,59 @@ pub(crate) struct Contents<'a> {
 }
 
 /// Understands the contents.
-pub(crate) fn conclude(mut contents: Contents) -> Result<Archive, OpenError> {
-    let mut wrapped = None;
-    if !shape::has_documents(&contents.members) {
-        wrapped = contents.members.strip_top(shape::wraps_image);
-    }
-    let Contents { members, fetch, end, limits, whole } = contents;
-    let mut assembler = Assembler::new(&members, fetch, limits);
-    if let Some(top) = wrapped {
-        assembler.say(Diagnostic::info(
-            "top-folder",
-            format!("The image lies in a folder, {top}; it is opened from there."),
-        ));
-    }
-    let found = images(&mut assembler);
-    let (kind, mut images) = match found {
-        Some(Ok(found)) => found,
-        Some(Err(error)) if shape::plain(&members).is_none() || whole.is_none() => {
-            return Err(worse(&end).unwrap_or(error));
+pub(crate) fn conclude(contents: &Contents) -> Result<Archive, OpenError> {
+    let members = contents.members;
+    let mut assembler = Assembler::new(members, contents.fetch, contents.limits);
+    let is_plain = shape::plain(members).is_some();
+    match images(&mut assembler) {
+        Some(Ok(found)) => finish(found, &contents.end, assembler),
+        Some(Err(error)) if !is_plain || contents.whole.is_none() => {
+            Err(worse(&contents.end).unwrap_or(error))
         }
-        _ => return plain(&members, &end, whole, assembler),
+        Some(Err(_)) => plain(contents, assembler),
+        None => in_folder(contents, is_plain).unwrap_or_else(|| plain(contents, assembler)),
+    }
+}
+
+/// The image in a folder of the archive: packed with the folder around it, by its absolute path, or beside other things. In a
+/// root file system, only when there is nothing else.
+fn in_folder(contents: &Contents, is_plain: bool) -> Option<Result<Archive, OpenError>> {
+    let members = contents.members;
+    let is_all = |folder: &String| {
+        let common = members.common();
+        common == folder.as_bytes() || common.starts_with(format!("{folder}/").as_bytes())
     };
-    check_end(&end, &mut assembler)?;
+    let folders = shape::folders(members);
+    let mut failed = None;
+    for folder in folders.iter().filter(|folder| !is_plain || is_all(folder)) {
+        let below = members.below(folder);
+        let mut assembler = Assembler::new(&below, contents.fetch, contents.limits);
+        let others: Vec<&str> =
+            folders.iter().filter(|other| *other != folder).map(String::as_str).collect();
+        let beside = match &others[..] {
+            [] => String::new(),
+            others => format!(" There may be more in {}.", others.join(", ")),
+        };
+        let message =
+            format!("The image lies in a folder, {folder}; it is opened from there.{beside}");
+        assembler.say(Diagnostic::info("top-folder", message));
+        match images(&mut assembler) {
+            Some(Ok(found)) => return Some(finish(found, &contents.end, assembler)),
+            Some(Err(error)) if is_all(folder) && !is_plain => {
+                failed = Some(Err(worse(&contents.end).unwrap_or(error)));
+            }
+            _ => {}
+        }
+    }
+    failed
+}
+
+fn finish(
+    (kind, mut images): Found,
+    end: &End,
+    mut assembler: Assembler,
+) -> Result<Archive, OpenError> {
+    check_end(end, &mut assembler)?;
     say_missing(&mut images, &assembler);
     Ok(Archive {
         kind,
@@ -74,6 +105,7 @@ fn images(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
                 ));
                 layout(assembler)
             }
+            (Err(_), false) if let Some(found) = dir(assembler) => found,
             (Err(why), false) => {
                 Err(OpenError::manifest_invalid(format!("{why}."), docker::EXPECTED))
             }
@@ -91,21 +123,38 @@ fn images(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
     })
 }
 
+fn dir(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
+    let expected = "Expected a manifest with its config and layers beside it, as `skopeo copy IMAGE dir:FOLDER` writes it.";
+    Some(match transport_dir::walk(assembler)? {
+        Ok(walk) => walked(walk, ArchiveKind::Dir, assembler),
+        Err(why) => Err(OpenError::manifest_invalid(format!("{why}."), expected)),
+    })
+}
+
 fn layout(assembler: &mut Assembler) -> Result<Found, OpenError> {
     let expected = "Expected an OCI layout: index.json with a list of manifests, and their blobs.";
-    let mut walk = oci::walk(assembler)
+    let walk = oci::walk(assembler)
         .map_err(|why| OpenError::manifest_invalid(format!("{why}."), expected))?;
-    if walk.images.is_empty() {
-        return Err(nothing(&walk, assembler));
-    }
+    let found = walked(walk, ArchiveKind::OciLayout, assembler)?;
     if !assembler.members.contains("oci-layout") {
         assembler.say(Diagnostic::warning(
             "oci-layout-missing",
             "The file oci-layout is missing; it is opened as an OCI layout all the same.",
         ));
     }
+    Ok(found)
+}
+
+fn walked(
+    mut walk: Walk,
+    kind: ArchiveKind,
+    assembler: &mut Assembler,
+) -> Result<Found, OpenError> {
+    if walk.images.is_empty() {
+        return Err(nothing(&walk, assembler));
+    }
     walk.say_troubles(assembler);
-    Ok((ArchiveKind::OciLayout, walk.images))
+    Ok((kind, walk.images))
 }
 
 /// Why a layout shows no image.
@@ -193,13 +242,9 @@ fn say_missing(images: &mut [Image], assembler: &Assembler) {
 }
 
 /// No documents: one layer, or nothing for us.
-fn plain(
-    members: &Members,
-    end: &End,
-    whole: Option<(String, u64)>,
-    mut assembler: Assembler,
-) -> Result<Archive, OpenError> {
-    let Some((name, length)) = whole else {
+fn plain(contents: &Contents, mut assembler: Assembler) -> Result<Archive, OpenError> {
+    let Contents { members, end, .. } = contents;
+    let Some((name, length)) = contents.whole.clone() else {
         let mut error = shape::refuse(members, "folder");
         if shape::plain(members).is_some() {
             error.advice = "Pack it with `tar -cf rootfs.tar -C FOLDER .` and open that.".into();

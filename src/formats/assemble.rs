@@ -1,7 +1,7 @@
 //! What every image format builds upon: documents and blobs by name out of the members, each blob once, findings bounded.
 
 use super::members::{Members, NotFound, Place};
-use super::{Findings, Limits};
+use super::{Findings, Limits, transport_dir};
 use crate::domain::digest::Algorithm;
 use crate::domain::{Blob, BlobId, Diagnostic, Digest, Location, NotAnImage};
 use sha2::{Digest as _, Sha512};
@@ -25,10 +25,20 @@ enum Key {
     Name(String),
 }
 
+/// How an archive names the blobs that descriptors point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// `blobs/ALGORITHM/HEX` (image-layout.md, "Blobs").
+    Oci,
+    /// As [`super::transport_dir`] says.
+    Dir,
+}
+
 /// Collects what an archive holds.
 pub(crate) struct Assembler<'a> {
     pub(crate) members: &'a Members,
     fetch: &'a dyn Fetch,
+    pub(crate) layout: Layout,
     pub(crate) blobs: Vec<Blob>,
     known: HashMap<Key, BlobId>,
     pub(crate) others: Vec<NotAnImage>,
@@ -43,12 +53,24 @@ impl<'a> Assembler<'a> {
         Self {
             members,
             fetch,
+            layout: Layout::Oci,
             blobs: Vec::new(),
             known: HashMap::new(),
             others: Vec::new(),
             findings: Findings::new(limits.findings_per_code),
             limits: limits.clone(),
             lacking: Vec::new(),
+        }
+    }
+
+    /// The name under which a blob lies, or should lie. A parsed digest can't climb out of the archive.
+    pub(crate) fn blob_name(&self, digest: &Digest) -> String {
+        match self.layout {
+            Layout::Oci => format!("blobs/{}", digest.as_str().replacen(':', "/", 1)),
+            Layout::Dir => {
+                let [blob, manifest] = transport_dir::names(digest);
+                if self.members.contains(&manifest) { manifest } else { blob }
+            }
         }
     }
 

@@ -147,7 +147,7 @@ impl Descriptor {
             )),
             None => {}
         }
-        let name = blob_name(&digest);
+        let name = assembler.blob_name(&digest);
         if !assembler.members.contains(&name) {
             return Err(Unread::Absent);
         }
@@ -177,7 +177,9 @@ impl Descriptor {
     /// True when its bytes are those of a layer, or it is declared as one.
     pub(crate) fn may_be_layer(&self, assembler: &Assembler) -> bool {
         media_type::is_layer(self.media_type.text())
-            || self.parsed_digest().is_ok_and(|digest| assembler.holds_layer(&blob_name(&digest)))
+            || self
+                .parsed_digest()
+                .is_ok_and(|digest| assembler.holds_layer(&assembler.blob_name(&digest)))
     }
 
     /// The layer it describes, present or not.
@@ -202,7 +204,7 @@ impl Descriptor {
                 return ListedLayer { blob, packed: size, media_type };
             }
         };
-        let name = blob_name(&digest);
+        let name = assembler.blob_name(&digest);
         if let (false, Some(Ok(bytes))) =
             (assembler.members.contains(&name), self.embedded(&digest, &assembler.limits))
         {
@@ -221,11 +223,6 @@ impl Descriptor {
         }
         ListedLayer { blob, packed: stored.or(size), media_type }
     }
-}
-
-/// Where a layout keeps a blob (image-layout.md, "Blobs"). A parsed digest can't climb out of it.
-pub(crate) fn blob_name(digest: &Digest) -> String {
-    format!("blobs/{}", digest.as_str().replacen(':', "/", 1))
 }
 
 /// A digest as found, bounded.

@@ -22,6 +22,9 @@ const SAVE: &str = "Make one with `docker save IMAGE -o image.tar` and open that
 const AGAIN: &str = "Copy or download the file again; if it was just written, check that the disk was not full and the command succeeded.";
 
 impl OpenError {
+    /// Code of a tar or folder without an image.
+    pub(crate) const NOT_AN_IMAGE: &'static str = "not-an-image";
+
     fn new(
         code: &'static str,
         found: impl Into<String>,
@@ -44,7 +47,12 @@ impl OpenError {
     /// A tar or folder, but without an image.
     pub(crate) fn not_an_image(found: impl Into<String>, advice: &str) -> Self {
         let expected = "Expected manifest.json, an OCI layout (oci-layout and index.json), a root file system or a layer with whiteouts.";
-        Self::new("not-an-image", found, expected, if advice.is_empty() { SAVE } else { advice })
+        Self::new(
+            Self::NOT_AN_IMAGE,
+            found,
+            expected,
+            if advice.is_empty() { SAVE } else { advice },
+        )
     }
 
     /// An archive whose lists hold nothing that is an image.

@@ -30,6 +30,7 @@ pub mod limits;
 pub mod media_type;
 mod members;
 mod names;
+mod nested;
 mod oci;
 mod oci_manifest;
 mod open;
@@ -45,6 +46,7 @@ mod stream;
 pub mod tar;
 pub mod testing;
 pub mod testing_archive;
+mod transport_dir;
 pub mod verify;
 
 pub use again::Again;

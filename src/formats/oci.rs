@@ -65,14 +65,39 @@ struct Above {
 /// Reads a layout; errors with a sentence (without its full stop) when its index can't be read at all.
 pub(crate) fn walk(assembler: &mut Assembler) -> Result<Walk, String> {
     let bytes = assembler.document(NAME)?;
-    let mut found = Vec::new();
-    let document = json::parse::<Document>(&bytes, NAME, &mut found)?;
-    found.into_iter().for_each(|finding| assembler.say(finding));
-    let document = document.into_option().ok_or_else(|| format!("{NAME} is no object"))?;
-    let Loose::Is(manifests) = document.manifests else {
-        return Err(format!("{NAME} has no list of manifests"));
-    };
+    walk_from(NAME, bytes, assembler)
+}
+
+/// True for the JSON of an index or of a manifest.
+pub(crate) fn is_document(bytes: &[u8]) -> bool {
+    let document = json::parse::<Document>(bytes, "", &mut Vec::new());
+    document.is_ok_and(|document| {
+        document.get().is_some_and(|document| {
+            document.manifests.get().is_some()
+                || document.config.get().is_some() && document.layers.get().is_some()
+        })
+    })
+}
+
+/// Walks from an index that is the archive's first document, or from a manifest in its place.
+pub(crate) fn walk_from(
+    name: &str,
+    bytes: Vec<u8>,
+    assembler: &mut Assembler,
+) -> Result<Walk, String> {
+    let mut findings = Vec::new();
+    let document = json::parse::<Document>(&bytes, name, &mut findings)?;
+    let document = document.into_option().ok_or_else(|| format!("{name} is no object"))?;
     let mut walk = Walk::default();
+    if document.config.get().is_some() && document.manifests == Loose::Absent {
+        let digest = Digest::sha256(&bytes);
+        walk.manifest(&Descriptor::default(), document, digest, findings, assembler);
+        return Ok(walk);
+    }
+    findings.into_iter().for_each(|finding| assembler.say(finding));
+    let Loose::Is(manifests) = document.manifests else {
+        return Err(format!("{name} has no list of manifests"));
+    };
     walk.list(manifests, &[], assembler);
     walk.attach(assembler);
     Ok(walk)

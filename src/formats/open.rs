@@ -7,7 +7,7 @@ use super::foreign;
 use super::members::{Member, Members, Place};
 use super::outer::{self, End};
 use super::source::{Input, Source, read_full, read_vec};
-use super::{Compression, Limits};
+use super::{Compression, Limits, nested};
 use crate::domain::{Archive, Location};
 
 /// What a file or folder turned out to be.
@@ -44,7 +44,17 @@ fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
         outer::index(input.source, limits).map_err(|error| OpenError::unreadable(&error))?;
     let fetch = FromInputs(std::slice::from_ref(input));
     let whole = Some((input.path.clone(), input.source.len()));
-    conclude(Contents { members, fetch: &fetch, end, limits, whole }).map(Opening::Archive)
+    let contents = Contents { members: &members, fetch: &fetch, end, limits, whole };
+    or_inside(&contents, std::slice::from_ref(input), "tar").map(Opening::Archive)
+}
+
+/// What the contents are; else the image archive inside.
+fn or_inside(contents: &Contents, inputs: &[Input], what: &str) -> Result<Archive, OpenError> {
+    conclude(contents).or_else(|error| {
+        let inside = (error.code == OpenError::NOT_AN_IMAGE)
+            .then(|| nested::find(inputs, contents.members, contents.fetch, contents.limits, what));
+        inside.flatten().unwrap_or(Err(error))
+    })
 }
 
 /// Leading bytes that tell a layer from other blobs; the sign of an ext4 file system lies deepest.
@@ -67,14 +77,10 @@ fn folder(inputs: &[Input], limits: &Limits) -> Result<Opening, OpenError> {
         let location = Location::Range { file, offset: 0, length };
         members.add(input.path.as_bytes(), Member::File(Place { location, length, cut: false }));
     }
-    conclude(Contents {
-        members,
-        fetch: &FromInputs(inputs),
-        end: End::Marked,
-        limits,
-        whole: None,
-    })
-    .map(Opening::Archive)
+    let fetch = FromInputs(inputs);
+    let contents =
+        Contents { members: &members, fetch: &fetch, end: End::Marked, limits, whole: None };
+    or_inside(&contents, inputs, "folder").map(Opening::Archive)
 }
 
 /// Reads members where they lie.

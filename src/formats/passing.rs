@@ -77,6 +77,7 @@ impl Passing {
         self.image = self.image || can_only_be_image(&self.members);
         let plain = !self.image
             && !shape::has_documents(&self.members)
+            && !shape::may_be_packed_by_path(&self.members)
             && shape::plain(&self.members).is_some();
         if plain && !self.plain {
             self.layers.clear();

@@ -75,11 +75,34 @@ pub(crate) fn is_fragment(members: &Members) -> bool {
         || members.has_top(b"blobs")
 }
 
-/// True when `top` is a folder around an image's documents.
-pub(crate) fn wraps_image(top: &str, members: &Members) -> bool {
-    ["manifest.json", "index.json", "oci-layout", "repositories"]
+/// True when the names are those of an image archive, as far as names tell.
+pub(crate) fn seems_image(members: &Members) -> bool {
+    (has_documents(members) || is_fragment(members) || !folders(members).is_empty())
+        && plain(members).is_none()
+}
+
+/// Folders that look like an image archive's, the topmost first, so many.
+pub(crate) fn folders(members: &Members) -> Vec<String> {
+    let is_image = |folder: &String| {
+        let holds = |name: &str| members.contains(&format!("{folder}/{name}"));
+        holds("manifest.json")
+            || holds("index.json") && holds("oci-layout")
+            || holds("repositories")
+    };
+    members.homes().into_iter().filter(is_image).take(FOLDERS).collect()
+}
+
+/// Folders that are tried.
+const FOLDERS: usize = 8;
+
+/// True while all that is known lies in one folder that somebody may have packed by its absolute path: what it is shows later.
+pub(crate) fn may_be_packed_by_path(members: &Members) -> bool {
+    let common = members.common();
+    let top = common.split(|&byte| byte == b'/').next().unwrap_or_default();
+    let is_personal = ["tmp", "root", "home", "var", "mnt", "media", "srv", "opt"]
         .iter()
-        .any(|name| members.contains(&format!("{top}/{name}")))
+        .any(|name| name.as_bytes() == top);
+    common.contains(&b'/') || is_personal
 }
 
 /// What a source tree or package is, when its files show it.

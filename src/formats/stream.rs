@@ -11,7 +11,7 @@ use super::open::is_tar;
 use super::outer::{self, End};
 use super::passing::Passing;
 use super::tar::Walker;
-use super::{Damage, Flow, foreign, shape};
+use super::{Damage, Flow, foreign, nested, shape};
 use crate::domain::{Archive, ArchiveKind, BlobId, Diagnostic, Location};
 use std::collections::{HashMap, HashSet};
 
@@ -93,13 +93,18 @@ impl StreamOpener {
         let fetch = Kept { documents: kept, layer_like };
         let name = format!("the {compression} file");
         let contents = Contents {
-            members,
+            members: &members,
             fetch: &fetch,
             end,
             limits: &options.limits,
             whole: Some((name, unpacked.packed)),
         };
-        let mut archive = conclude(contents)?;
+        let mut archive = conclude(&contents).map_err(|error| {
+            let inside = (error.code == OpenError::NOT_AN_IMAGE)
+                .then(|| nested::passed(&members, &layers))
+                .flatten();
+            inside.unwrap_or(error)
+        })?;
         archive.diagnostics.extend(unpacked.findings);
         let layers = match archive.kind {
             ArchiveKind::RootFs | ArchiveKind::LayerTar => {
