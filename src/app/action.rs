@@ -36,6 +36,8 @@ pub enum Action {
     Cancel,
     /// The refusal was read.
     DismissRefusal,
+    /// The tar that was refused is wanted as one layer.
+    OpenAsLayer,
     /// Another image of the archive.
     ChooseImage(u32),
     /// Another layer, base = 0.
@@ -134,6 +136,8 @@ pub enum Effect {
     EmptyInbox,
     /// Open the built-in archive.
     OpenSample,
+    /// Open a tar that was refused as one layer.
+    OpenAsLayer(ArchiveId),
     /// Stop what is being opened or read.
     Cancel,
     /// Read a small blob whole.

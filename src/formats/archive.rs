@@ -5,7 +5,7 @@ use super::assemble::{Assembler, Fetch};
 use super::error::OpenError;
 use super::image::{Draft, ListedLayer};
 use super::media_type;
-use super::members::Members;
+use super::members::{Members, Place};
 use super::oci::Walk;
 use super::outer::End;
 use super::shape::{self, Plain};
@@ -27,7 +27,7 @@ pub(crate) fn conclude(contents: &Contents) -> Result<Archive, OpenError> {
     let members = contents.members;
     let mut assembler = Assembler::new(members, contents.fetch, contents.limits);
     let is_plain = shape::plain(members).is_some();
-    match images(&mut assembler) {
+    match images(&mut assembler).or_else(|| by_id(contents, &mut assembler)) {
         Some(Ok(found)) => finish(found, &contents.end, assembler),
         Some(Err(error)) if !is_plain || contents.whole.is_none() => {
             Err(worse(&contents.end).unwrap_or(error))
@@ -35,6 +35,18 @@ pub(crate) fn conclude(contents: &Contents) -> Result<Archive, OpenError> {
         Some(Err(_)) => plain(contents, assembler),
         None => in_folder(contents, is_plain).unwrap_or_else(|| plain(contents, assembler)),
     }
+}
+
+/// Layers with their descriptions and no list of images: Docker before 1.10, asked to save by ID. An archive that ends early
+/// may have lost the list.
+fn by_id(contents: &Contents, assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
+    let is_whole = matches!(contents.end, End::Marked | End::Enough);
+    let ids = shape::v1_layers(contents.members);
+    (is_whole && !ids.is_empty()).then(|| {
+        docker_v1::images_of(&ids, assembler)
+            .map(|images| (ArchiveKind::DockerV1, images))
+            .map_err(|why| OpenError::manifest_invalid(format!("{why}."), V1_EXPECTED))
+    })
 }
 
 /// The image in a folder of the archive: packed with the folder around it, by its absolute path, or beside other things. In a
@@ -86,6 +98,9 @@ fn finish(
     })
 }
 
+const V1_EXPECTED: &str =
+    "Expected repositories to map names and tags to layers, and each layer to name its parent.";
+
 type Found = (ArchiveKind, Vec<Image>);
 
 /// By the documents that are there; `None` when there are none.
@@ -116,10 +131,7 @@ fn images(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
     }
     assembler.members.contains(docker_v1::NAME).then(|| match docker_v1::images(assembler) {
         Ok(images) => Ok((ArchiveKind::DockerV1, images)),
-        Err(why) => Err(OpenError::manifest_invalid(
-            format!("{why}."),
-            "Expected repositories to map names and tags to layers.",
-        )),
+        Err(why) => Err(OpenError::manifest_invalid(format!("{why}."), V1_EXPECTED)),
     })
 }
 
@@ -242,7 +254,7 @@ fn say_missing(images: &mut [Image], assembler: &Assembler) {
 }
 
 /// No documents: one layer, or nothing for us.
-fn plain(contents: &Contents, mut assembler: Assembler) -> Result<Archive, OpenError> {
+fn plain(contents: &Contents, assembler: Assembler) -> Result<Archive, OpenError> {
     let Contents { members, end, .. } = contents;
     let Some((name, length)) = contents.whole.clone() else {
         let mut error = shape::refuse(members, "folder");
@@ -270,8 +282,40 @@ fn plain(contents: &Contents, mut assembler: Assembler) -> Result<Archive, OpenE
              open the whole image (`docker save`) to see that.",
         ),
     };
+    Ok(one_layer(kind, message, &name, length, assembler))
+}
+
+/// A file that is a tar, as the one layer that somebody wants to see in it.
+pub(crate) fn as_layer(name: &str, length: u64) -> Archive {
+    let members = Members::default();
+    let assembler = Assembler::new(&members, &Nothing, &Limits::default());
+    let message = "This tar is shown as one layer, as you asked. If it is an image archive, open it without asking for that to \
+                   see the image's own layers.";
+    one_layer(ArchiveKind::LayerTar, message, name, length, assembler)
+}
+
+/// No member is ever asked for.
+struct Nothing;
+
+impl Fetch for Nothing {
+    fn fetch(&self, _: &Place, _: u64) -> Result<Vec<u8>, String> {
+        Err("is not in the archive".into())
+    }
+
+    fn begins_like_layer(&self, _: &Place) -> bool {
+        false
+    }
+}
+
+fn one_layer(
+    kind: ArchiveKind,
+    message: &str,
+    name: &str,
+    length: u64,
+    mut assembler: Assembler,
+) -> Archive {
     assembler.say(Diagnostic::info("single-layer", message));
-    let blob = assembler.whole(&name, length);
+    let blob = assembler.whole(name, length);
     let draft = Draft {
         layers: vec![ListedLayer { blob, packed: Some(length), media_type: String::new() }],
         ..Draft::default()
@@ -280,11 +324,11 @@ fn plain(contents: &Contents, mut assembler: Assembler) -> Result<Archive, OpenE
         config::Parsed { has_rootfs: true, diff_ids: vec![None], ..config::Parsed::default() };
     let mut image = draft.finish(Ok(parsed), &assembler);
     image.diagnostics.clear();
-    Ok(Archive {
+    Archive {
         kind,
         images: vec![image],
         diagnostics: assembler.finish_findings(),
         blobs: assembler.blobs,
         others: Vec::new(),
-    })
+    }
 }

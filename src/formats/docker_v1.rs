@@ -4,7 +4,7 @@ use super::assemble::Assembler;
 use super::config::{self, RawConfig};
 use super::image::{Draft, ListedLayer};
 use super::json::{self, Loose, Words, loose_struct};
-use super::{names, rest};
+use super::{names, rest, shape};
 use crate::domain::{Diagnostic, HistoryEntry, Image, Platform};
 use std::collections::{BTreeMap, HashSet};
 
@@ -58,12 +58,33 @@ pub(crate) fn images(assembler: &mut Assembler) -> Result<Vec<Image>, String> {
         }
     }
     if tops.is_empty() {
-        return Err(format!("{NAME} names no image"));
+        let ids = shape::v1_layers(assembler.members);
+        return images_of(&ids, assembler).map_err(|_| format!("{NAME} names no image"));
     }
+    of_tops(tops, assembler)
+}
+
+/// Reads the images of layers that no list names: saved by ID. Each layer that no other one builds upon is an image.
+pub(crate) fn images_of(ids: &[String], assembler: &mut Assembler) -> Result<Vec<Image>, String> {
+    let parents: HashSet<String> = ids
+        .iter()
+        .filter_map(|id| read(id, assembler, &mut Vec::new())?.parent.into_option())
+        .collect();
+    let tops: Vec<(String, Vec<String>)> =
+        ids.iter().filter(|id| !parents.contains(*id)).map(|id| (id.clone(), Vec::new())).collect();
+    let message = "No list names the images: they were saved by ID. Each layer that no other one builds upon is shown as one.";
+    assembler.say(Diagnostic::info("v1-no-names", message));
+    of_tops(tops, assembler)
+}
+
+fn of_tops(
+    tops: Vec<(String, Vec<String>)>,
+    assembler: &mut Assembler,
+) -> Result<Vec<Image>, String> {
     let images: Vec<Image> =
         tops.into_iter().filter_map(|(top, tags)| image(&top, tags, assembler)).collect();
     if images.is_empty() {
-        Err(format!("None of the images in {NAME} is in the archive"))
+        Err("None of the images that should be there is in the archive".into())
     } else {
         Ok(images)
     }

@@ -15,6 +15,8 @@ pub struct OpenError {
     pub expected: String,
     /// What to do.
     pub advice: String,
+    /// It is a tar, which can be opened as one layer all the same ([`super::open_as_layer`]).
+    pub as_layer: bool,
 }
 
 const EXPECTED: &str = "Expected an image archive (docker save, podman save, skopeo, an OCI layout), a root file system or the tar of a layer.";
@@ -31,7 +33,18 @@ impl OpenError {
         expected: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Self { code, found: found.into(), expected: expected.into(), advice: advice.into() }
+        Self {
+            code,
+            found: found.into(),
+            expected: expected.into(),
+            advice: advice.into(),
+            as_layer: false,
+        }
+    }
+
+    /// The same about a tar.
+    pub(crate) fn of_a_tar(self) -> Self {
+        Self { as_layer: true, ..self }
     }
 
     /// No bytes at all.

@@ -179,6 +179,14 @@ impl Members {
         self.by_name.contains_key(name.as_bytes())
     }
 
+    /// True when the name is there, or anything below it.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        let inside = |known: &Vec<u8>| {
+            known.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"/"))
+        };
+        self.contains(name) || self.by_name.keys().any(inside)
+    }
+
     /// The file that a name from a manifest stands for, links followed. Names that are absolute or climb out are refused.
     pub(crate) fn find(&self, name: &str) -> Result<&Place, NotFound> {
         let mut name = join(b"", name.as_bytes())?;

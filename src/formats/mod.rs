@@ -56,7 +56,7 @@ pub use error::OpenError;
 pub use findings::Findings;
 pub use layer::{Captured, LayerReader, ReadLayer, ReadOptions};
 pub use limits::Limits;
-pub use open::{Opening, open};
+pub use open::{Opening, open, open_as_layer};
 pub use source::{Input, Source};
 pub use stream::{StreamOpener, Streamed};
 pub use verify::{Check, Verified, Verifier, Wanted};

@@ -1,6 +1,6 @@
 //! Opening by positioned reads: what needs no streaming is known from headers and small documents alone.
 
-use super::archive::{Contents, conclude};
+use super::archive::{self, Contents, conclude};
 use super::assemble::Fetch;
 use super::error::OpenError;
 use super::foreign;
@@ -28,24 +28,53 @@ pub fn open(inputs: &[Input], limits: &Limits) -> Result<Opening, OpenError> {
     }
 }
 
-fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
+/// Opens one file as the tar of one layer, whatever is in it. A compressed one goes through [`super::StreamOpener::as_layer`].
+pub fn open_as_layer(inputs: &[Input]) -> Result<Opening, OpenError> {
+    let [input] = inputs else {
+        return Err(OpenError::not_an_image(
+            "A folder is not the tar of a layer.",
+            "Pack it with `tar -cf layer.tar -C FOLDER .` and open that.",
+        ));
+    };
+    match begin(input)? {
+        Begins::Compressed(compression) => Ok(Opening::Compressed(compression)),
+        Begins::Tar => Ok(Opening::Archive(archive::as_layer(&input.path, input.source.len()))),
+    }
+}
+
+/// What a file begins with.
+enum Begins {
+    Compressed(Compression),
+    Tar,
+}
+
+fn begin(input: &Input) -> Result<Begins, OpenError> {
     let mut head = vec![0; foreign::HEAD];
     let count =
         read_full(input.source, 0, &mut head).map_err(|error| OpenError::unreadable(&error))?;
     head.truncate(count);
     let compression = super::compression::sniff(&head);
     if compression != Compression::Plain {
-        return Ok(Opening::Compressed(compression));
+        return Ok(Begins::Compressed(compression));
     }
     if !is_tar(&head) {
         return Err(foreign::recognise(&head, Some(input.source.len())));
+    }
+    Ok(Begins::Tar)
+}
+
+fn file(input: &Input, limits: &Limits) -> Result<Opening, OpenError> {
+    if let Begins::Compressed(compression) = begin(input)? {
+        return Ok(Opening::Compressed(compression));
     }
     let outer::Outer { members, end } =
         outer::index(input.source, limits).map_err(|error| OpenError::unreadable(&error))?;
     let fetch = FromInputs(std::slice::from_ref(input));
     let whole = Some((input.path.clone(), input.source.len()));
     let contents = Contents { members: &members, fetch: &fetch, end, limits, whole };
-    or_inside(&contents, std::slice::from_ref(input), "tar").map(Opening::Archive)
+    or_inside(&contents, std::slice::from_ref(input), "tar")
+        .map(Opening::Archive)
+        .map_err(OpenError::of_a_tar)
 }
 
 /// What the contents are; else the image archive inside.

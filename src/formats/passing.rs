@@ -42,6 +42,8 @@ pub(crate) struct Passing {
     /// Known to be a root file system or a layer: nothing in it is a layer of its own.
     plain: bool,
     image: bool,
+    /// Nothing is of interest: the archive is wanted as one layer.
+    ignored: bool,
 }
 
 /// Layers that could not be read are kept for their diagnosis, so many.
@@ -61,6 +63,7 @@ impl Passing {
             number: 0,
             plain: false,
             image: false,
+            ignored: false,
             options,
         }
     }
@@ -68,6 +71,11 @@ impl Passing {
     /// True once it is certain that the archive itself is no layer.
     pub(crate) fn is_image(&self) -> bool {
         self.image
+    }
+
+    /// Lets all pass.
+    pub(crate) fn ignore(&mut self) {
+        self.ignored = true;
     }
 
     fn judge(&mut self) {
@@ -120,7 +128,7 @@ impl Passing {
 impl Sink for Passing {
     fn begin(&mut self, entry: &Entry) {
         self.number += 1;
-        let file = entry.kind == EntryKind::File;
+        let file = entry.kind == EntryKind::File && !self.ignored;
         self.doing = if file { Doing::Sniffing(Vec::new()) } else { Doing::Passing };
     }
 
@@ -167,6 +175,9 @@ impl Sink for Passing {
             Doing::Keeping(bytes) => self.keep(bytes),
             Doing::Reading(reader) | Doing::Read(reader) => self.read(*reader),
             Doing::Passing | Doing::Sniffing(_) => {}
+        }
+        if self.ignored {
+            return;
         }
         let location = Location::Streamed { member: self.number, length: entry.stored };
         self.members.add(&entry.path, outer::member(entry, location, !whole));

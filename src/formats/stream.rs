@@ -1,7 +1,7 @@
 //! Opening an archive that is compressed as a whole: one pass, nothing is read twice. What may be a layer is read as one while
 //! it passes, small documents are kept; only at the end is it known which is which.
 
-use super::archive::{Contents, conclude};
+use super::archive::{self, Contents, conclude};
 use super::assemble::Fetch;
 use super::compression::{Compression, Unpacker};
 use super::error::OpenError;
@@ -27,6 +27,8 @@ pub struct StreamOpener {
     whole: Option<Box<LayerReader>>,
     head: Vec<u8>,
     damage: Option<Damage>,
+    /// It is one layer, whatever it holds.
+    as_layer: bool,
 }
 
 /// What an archive held that is compressed as a whole.
@@ -49,8 +51,16 @@ impl StreamOpener {
             whole: Some(Box::new(LayerReader::new(options.clone()))),
             head: Vec::new(),
             damage: None,
+            as_layer: false,
             options,
         }
+    }
+
+    /// The same for a tar that is wanted as one layer, whatever it holds.
+    pub fn as_layer(compression: Compression, options: ReadOptions) -> Self {
+        let mut passing = Passing::new(options.clone());
+        passing.ignore();
+        Self { passing, as_layer: true, ..Self::new(compression, options) }
     }
 
     /// Takes the next bytes of the file. `Done` when the rest can change nothing.
@@ -77,6 +87,7 @@ impl StreamOpener {
             mut whole,
             mut head,
             damage,
+            as_layer,
         } = self;
         let unpacked = unpacker.finish(&mut |piece| {
             pass(piece, &mut walker, &mut passing, &mut whole, &mut head);
@@ -84,6 +95,11 @@ impl StreamOpener {
         let damage = damage.or(unpacked.damage);
         if !is_tar(&head) {
             return Err(not_a_tar(&head, compression, unpacked.unpacked, damage));
+        }
+        if as_layer {
+            let archive = archive::as_layer(&format!("the {compression} file"), unpacked.packed);
+            let layers = single(whole, &unpacked.compression, unpacked.packed, damage)?;
+            return Ok(Streamed { archive, layers });
         }
         let mut end = outer::end_of(walker, &mut passing);
         if let Some(damage) = &damage {
@@ -103,7 +119,7 @@ impl StreamOpener {
             let inside = (error.code == OpenError::NOT_AN_IMAGE)
                 .then(|| nested::passed(&members, &layers))
                 .flatten();
-            inside.unwrap_or(error)
+            inside.unwrap_or(error).of_a_tar()
         })?;
         archive.diagnostics.extend(unpacked.findings);
         let layers = match archive.kind {

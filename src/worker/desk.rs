@@ -15,7 +15,7 @@ use crate::analysis::hidden::hidden;
 use crate::analysis::report::{ImageParts, LayerFacts};
 use crate::analysis::union::{Growing, NodeId, Union};
 use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerIndex};
-use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
+use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open, open_as_layer};
 use crate::view::life::life_view;
 use crate::view::rows::{Fold, TreeQuery, Window};
 use crate::view::text;
@@ -80,6 +80,7 @@ pub fn refusal(error: OpenError) -> Refusal {
         found: error.found,
         expected: error.expected,
         advice: error.advice,
+        as_layer: error.as_layer,
     }
 }
 
@@ -92,7 +93,9 @@ impl Desk {
         bytes: Vec<Vec<u8>>,
     ) -> Vec<Reply> {
         match message {
-            ToDesk::Open { archive, paths } => vec![self.open(archive, paths, sources)],
+            ToDesk::Open { archive, paths, as_layer } => {
+                vec![self.open(archive, paths, as_layer, sources)]
+            }
             ToDesk::Adopt { archive, contents } => vec![self.opened(archive, *contents).into()],
             ToDesk::LayerRead { archive, blob, layer } => {
                 self.layer_read(archive, blob, layer, &bytes)
@@ -130,10 +133,18 @@ impl Desk {
         }
     }
 
-    fn open(&mut self, archive: ArchiveId, paths: Vec<String>, sources: Vec<&dyn Source>) -> Reply {
+    fn open(
+        &mut self,
+        archive: ArchiveId,
+        paths: Vec<String>,
+        as_layer: bool,
+        sources: Vec<&dyn Source>,
+    ) -> Reply {
         let inputs: Vec<Input> =
             paths.into_iter().zip(sources).map(|(path, source)| Input { path, source }).collect();
-        match open(&inputs, &Limits::default()) {
+        let opening =
+            if as_layer { open_as_layer(&inputs) } else { open(&inputs, &Limits::default()) };
+        match opening {
             Ok(Opening::Archive(contents)) => self.opened(archive, contents).into(),
             Ok(Opening::Compressed(compression)) => {
                 FromDesk::Compressed { archive, compression: compression.to_string() }.into()
@@ -432,7 +443,8 @@ mod tests {
         order: impl Fn(usize) -> Vec<usize>,
     ) -> Vec<FromDesk> {
         let source = Bytes(archive);
-        let open = ToDesk::Open { archive: ARCHIVE, paths: vec!["sample.tar".into()] };
+        let open =
+            ToDesk::Open { archive: ARCHIVE, paths: vec!["sample.tar".into()], as_layer: false };
         let mut said: Vec<FromDesk> = desk
             .answer(open, vec![&source], Vec::new())
             .into_iter()
@@ -580,7 +592,8 @@ mod tests {
             FromDesk::Failed { id: 1, .. }
         ));
         let source = Bytes(b"hello".to_vec());
-        let open = ToDesk::Open { archive: ArchiveId(2), paths: vec!["a.txt".into()] };
+        let open =
+            ToDesk::Open { archive: ArchiveId(2), paths: vec!["a.txt".into()], as_layer: false };
         let said = bodies(desk.answer(open, vec![&source], Vec::new()));
         let [FromDesk::Refused { error, .. }] = &said[..] else { panic!("{said:?}") };
         assert!(!error.found.is_empty() && !error.advice.is_empty());

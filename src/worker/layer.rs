@@ -9,7 +9,7 @@ impl ToLayer {
     pub fn id(&self) -> RequestId {
         match self {
             Self::Read { id, .. }
-            | Self::Stream { id }
+            | Self::Stream { id, .. }
             | Self::Body { id, .. }
             | Self::Verify { id, .. }
             | Self::VerifyStreamed { id, .. } => *id,

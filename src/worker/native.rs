@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::formats::media_type::explain;
 use crate::formats::{
     Again, Captured, Check, Compression, Flow, Input, LayerReader, OpenError, Opening, ReadLayer,
-    ReadOptions, Source, StreamOpener, Streamed, Verified, Verifier, Wanted, open,
+    ReadOptions, Source, StreamOpener, Streamed, Verified, Verifier, Wanted, open, open_as_layer,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
@@ -100,16 +100,39 @@ pub fn read<S: Source + Sync>(
     options: &ReadOptions,
     verify: bool,
 ) -> Result<Read, OpenError> {
-    let inputs: Vec<Input<'_>> =
-        files.iter().map(|(name, source)| Input { path: name.clone(), source }).collect();
-    match open(&inputs, &options.limits)? {
+    let opening = open(&inputs(files), &options.limits)?;
+    read_opened(opening, files, StreamOpener::new, options, verify)
+}
+
+/// The same of one file that is wanted as one layer, whatever is in it.
+pub fn read_as_layer<S: Source + Sync>(
+    files: &[(String, S)],
+    options: &ReadOptions,
+    verify: bool,
+) -> Result<Read, OpenError> {
+    let opening = open_as_layer(&inputs(files))?;
+    read_opened(opening, files, StreamOpener::as_layer, options, verify)
+}
+
+fn inputs<S: Source>(files: &[(String, S)]) -> Vec<Input<'_>> {
+    files.iter().map(|(name, source)| Input { path: name.clone(), source }).collect()
+}
+
+fn read_opened<S: Source + Sync>(
+    opening: Opening,
+    files: &[(String, S)],
+    opener: fn(Compression, ReadOptions) -> StreamOpener,
+    options: &ReadOptions,
+    verify: bool,
+) -> Result<Read, OpenError> {
+    match opening {
         Opening::Archive(archive) => {
             let layers = read_layers(&archive, files, options, verify);
             Ok(Read { archive, layers })
         }
         Opening::Compressed(compression) => {
-            let file = inputs[0].source;
-            let mut opener = StreamOpener::new(compression, options.clone());
+            let file = &files[0].1;
+            let mut opener = opener(compression, options.clone());
             feed(file, 0, file.len(), |slice| opener.feed(slice))
                 .map_err(|error| OpenError::unreadable(&error))?;
             let Streamed { archive, layers } = opener.finish()?;

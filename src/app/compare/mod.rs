@@ -288,4 +288,6 @@ pub enum CompareAction {
     Export(Export),
     /// The refusal was read.
     DismissRefusal,
+    /// The tar that was refused is wanted as one layer.
+    OpenAsLayer,
 }

@@ -31,7 +31,7 @@ impl Engine {
         let file = self.run(|inner| {
             let opened = inner.archives.get(&archive);
             let file = opened.and_then(|opened| {
-                jobs::blob_file(opened.contents.as_deref()?, &opened.files, blob)
+                jobs::blob_file(opened.contents.as_deref()?, &opened.handed.files, blob)
             });
             (file, Vec::new())
         });
@@ -61,7 +61,7 @@ impl Inner {
             let Some(place) = place else { continue };
             let opened = self.archives.get(&place.archive);
             let job = opened.and_then(|opened| {
-                jobs::body_job(id, side, place, opened.contents.as_deref()?, &opened.files)
+                jobs::body_job(id, side, place, opened.contents.as_deref()?, &opened.handed.files)
             });
             match job {
                 Some(job) => {

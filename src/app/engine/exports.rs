@@ -79,6 +79,7 @@ fn not_opened(message: &str) -> Refusal {
         ),
         expected: "a reader that has memory for both".into(),
         advice: "It was started afresh: open the file again.".into(),
+        as_layer: false,
     }
 }
 
@@ -113,12 +114,12 @@ impl Inner {
         let Some(opened) = self.archives.get_mut(&archive) else { return };
         let Some(contents) = opened.contents.take() else { return };
         *opened = Opened {
-            files: std::mem::take(&mut opened.files),
+            handed: std::mem::take(&mut opened.handed),
             awaited: opened.awaited.union(&opened.indexed).copied().collect(),
             ..Opened::default()
         };
         if is_streamed(&contents) {
-            let job = jobs::stream_job(archive, &opened.files);
+            let job = jobs::stream_job(archive, &opened.handed.files, opened.handed.as_layer);
             self.pool.add(job.into_iter().collect());
         } else {
             self.post_desk(&Parcel::new(ToDesk::Adopt { archive, contents }));

@@ -20,6 +20,11 @@ impl Files {
     pub fn new(files: Vec<Blob>) -> Self {
         Self(files)
     }
+
+    /// All handles.
+    pub fn all(&self) -> &[Blob] {
+        &self.0
+    }
 }
 
 /// What is to be done.
@@ -39,7 +44,10 @@ pub enum Task {
         member: Option<u32>,
     },
     /// Stream a whole-compressed archive.
-    Stream,
+    Stream {
+        /// As the tar of one layer, whatever is in it.
+        as_layer: bool,
+    },
     /// Check digests of the layers of a whole-compressed archive.
     VerifyStreamed(Vec<StreamedMember>),
     /// Check digests of a layer.
@@ -88,7 +96,7 @@ impl Job {
             Task::VerifyStreamed(members) => {
                 ToLayer::VerifyStreamed { id, members: members.clone() }
             }
-            Task::Stream => ToLayer::Stream { id },
+            Task::Stream { as_layer } => ToLayer::Stream { id, as_layer: *as_layer },
             Task::Verify { .. } => {
                 ToLayer::Verify { id, blobs: run().filter_map(Job::claimed).collect() }
             }
@@ -126,7 +134,7 @@ impl Job {
 
     /// True for what the tree waits for; false for what goes on behind it.
     pub fn is_reading(&self) -> bool {
-        matches!(self.task, Task::Read(_) | Task::Stream)
+        matches!(self.task, Task::Read(_) | Task::Stream { .. })
     }
 
     /// What the program is told when a worker takes it up.
@@ -141,7 +149,7 @@ impl Job {
     pub fn progressed(&self, read: u64) -> Option<Event> {
         match self.task {
             Task::Read(blob) => Some(Event::LayerProgress { archive: self.archive, blob, read }),
-            Task::Stream => {
+            Task::Stream { .. } => {
                 Some(Event::Streaming { archive: self.archive, read, total: self.length })
             }
             Task::Body { id, side, .. } => {
@@ -251,8 +259,8 @@ pub fn body_job(
 }
 
 /// The one job of an archive that is compressed as a whole.
-pub fn stream_job(archive: ArchiveId, files: &Files) -> Option<Job> {
-    whole(archive, files, Task::Stream)
+pub fn stream_job(archive: ArchiveId, files: &Files, as_layer: bool) -> Option<Job> {
+    whole(archive, files, Task::Stream { as_layer })
 }
 
 /// A job over the whole of the one file.
@@ -269,6 +277,7 @@ pub fn stream_lost(message: String) -> Refusal {
         found: message,
         expected: "an archive that can be decompressed to its end".into(),
         advice: "Decompress the file and drop the .tar itself: its layers are then read apart, with little memory.".into(),
+        as_layer: false,
     }
 }
 

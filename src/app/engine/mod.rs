@@ -45,12 +45,25 @@ struct Inner {
     rows: Latest,
     contents: Option<Contents>,
     exports: Exports,
+    /// What was refused last: it can be opened as one layer. One for each side of a comparison.
+    refused: VecDeque<(ArchiveId, Handed)>,
+}
+
+/// How many refused files are remembered.
+const REFUSED: usize = 2;
+
+/// Files as they were handed over.
+#[derive(Clone, Default)]
+struct Handed {
+    paths: Vec<String>,
+    files: Files,
+    as_layer: bool,
 }
 
 /// What is kept of an archive that was handed over.
 #[derive(Default)]
 struct Opened {
-    files: Files,
+    handed: Handed,
     contents: Option<Box<Archive>>,
     /// Layers that were read before the desk knew the archive, each with what travels beside it.
     streamed: Vec<(BlobId, LayerRead, Vec<Uint8Array>)>,
@@ -92,6 +105,7 @@ impl Engine {
                 rows: Latest::default(),
                 contents: None,
                 exports: Exports::default(),
+                refused: VecDeque::new(),
             })
         });
         engine.borrow_mut().start_desk();
@@ -101,17 +115,22 @@ impl Engine {
     /// Hands files over: one archive, or all files of a folder with their paths in it.
     pub fn open(&self, files: Vec<(String, File)>) -> ArchiveId {
         self.run(|inner| {
-            let archive = inner.new_archive();
             let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
-            let name = name_of(&paths);
-            let bytes = files.iter().map(|file| file.size() as u64).sum();
-            let files: Vec<Blob> = files.into_iter().map(Blob::from).collect();
-            let mut parcel = Parcel::new(ToDesk::Open { archive, paths });
-            parcel.files.clone_from(&files);
-            inner.keep(archive, Files::new(files));
-            inner.post_desk(&parcel);
-            (archive, vec![Event::Opening { archive, name, bytes }])
+            let files = Files::new(files.into_iter().map(Blob::from).collect());
+            inner.hand(Handed { paths, files, as_layer: false })
         })
+    }
+
+    /// Opens a tar that was refused as one layer.
+    pub fn open_as_layer(&self, refused: ArchiveId) {
+        self.run(|inner| {
+            let at = inner.refused.iter().position(|(archive, _)| *archive == refused);
+            let handed = at.and_then(|at| inner.refused.remove(at));
+            let events = handed.map_or_else(Vec::new, |(_, handed)| {
+                inner.hand(Handed { as_layer: true, ..handed }).1
+            });
+            ((), events)
+        });
     }
 
     /// Opens the built-in sample, which is made here and then read like any file.
@@ -235,8 +254,27 @@ impl Inner {
         ArchiveId(self.last_archive)
     }
 
-    fn keep(&mut self, archive: ArchiveId, files: Files) {
-        self.archives.insert(archive, Opened { files, ..Opened::default() });
+    /// Hands files to the desk.
+    fn hand(&mut self, handed: Handed) -> (ArchiveId, Vec<Event>) {
+        let archive = self.new_archive();
+        let Handed { paths, files, as_layer } = handed.clone();
+        let name = name_of(&paths);
+        let bytes = files.all().iter().map(|file| file.size() as u64).sum();
+        let mut parcel = Parcel::new(ToDesk::Open { archive, paths, as_layer });
+        parcel.files.extend_from_slice(files.all());
+        self.archives.insert(archive, Opened { handed, ..Opened::default() });
+        self.post_desk(&parcel);
+        (archive, vec![Event::Opening { archive, name, bytes }])
+    }
+
+    /// Keeps nothing of an archive but the handles of its files.
+    fn refuse(&mut self, archive: ArchiveId) {
+        if let Some(opened) = self.archives.remove(&archive) {
+            self.refused.push_back((archive, opened.handed));
+            while self.refused.len() > REFUSED {
+                self.refused.pop_front();
+            }
+        }
     }
 
     /// A worker's memory never shrinks: where nothing that stays has cost any yet, another desk takes over.
@@ -283,7 +321,7 @@ impl Inner {
                 more = self.opened(*archive, contents.clone())
             }
             FromDesk::Compressed { archive, .. } => more = self.stream(*archive),
-            FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
+            FromDesk::Refused { archive, .. } => self.refuse(*archive),
             FromDesk::Indexed { image, .. } => more = self.indexed(*image),
             FromDesk::ContentAt { id, a, b } => more = self.read_contents(*id, *a, *b),
             FromDesk::Piece { id } => {
@@ -312,7 +350,7 @@ impl Inner {
 
     fn opened(&mut self, archive: ArchiveId, contents: Box<Archive>) -> Vec<Event> {
         let Some(opened) = self.archives.get_mut(&archive) else { return Vec::new() };
-        let read = jobs::read_jobs(archive, &contents, &opened.files);
+        let read = jobs::read_jobs(archive, &contents, &opened.handed.files);
         opened.contents = Some(contents);
         if !opened.streamed.is_empty() {
             // Once the program has heard of the archive, and has closed what it replaces.
@@ -325,7 +363,11 @@ impl Inner {
 
     fn stream(&mut self, archive: ArchiveId) -> Vec<Event> {
         let Some(opened) = self.archives.get(&archive) else { return Vec::new() };
-        self.pool.add(jobs::stream_job(archive, &opened.files).into_iter().collect());
+        self.pool.add(
+            jobs::stream_job(archive, &opened.handed.files, opened.handed.as_layer)
+                .into_iter()
+                .collect(),
+        );
         self.start_jobs()
     }
 
@@ -381,7 +423,7 @@ impl Inner {
                 self.finished(worker, |inner| inner.content_read(&job, parcel.bytes))
             }
             FromLayer::Refused { error, .. } => self.finished(worker, |inner| {
-                inner.archives.remove(&job.archive);
+                inner.refuse(job.archive);
                 vec![Event::Desk(FromDesk::Refused { archive: job.archive, error })]
             }),
             FromLayer::Streamed { contents, layers, .. } => self.finished(worker, |inner| {
@@ -502,7 +544,7 @@ impl Inner {
             Task::Verify { .. } => self.verified(job, Verdicts::unchecked()),
             Task::VerifyStreamed(_) => self.all_verified(job, Vec::new()),
             Task::Body { .. } => self.content_read(job, Vec::new()),
-            Task::Stream => {
+            Task::Stream { .. } => {
                 self.archives.remove(&job.archive);
                 vec![Event::Desk(FromDesk::Refused {
                     archive: job.archive,
@@ -534,7 +576,7 @@ impl Inner {
         if let Some(contents) = &opened.contents
             && !self.pool.has_verified(archive)
         {
-            let jobs = jobs::verify_jobs(archive, contents, &opened.files);
+            let jobs = jobs::verify_jobs(archive, contents, &opened.handed.files);
             self.pool.begin_verify(archive, jobs);
         }
         if self.pool.is_verifying(archive) {

@@ -29,6 +29,12 @@ impl Draft {
             CompareAction::Choose(side, image) => self.choose_side(side, image),
             CompareAction::Swap => self.swap(),
             CompareAction::DismissRefusal => self.state.compare.refused = None,
+            CompareAction::OpenAsLayer => {
+                let refused = &mut self.state.compare.refused;
+                if let Some(refused) = refused.take_if(|refused| refused.error.as_layer) {
+                    self.open_other(Effect::OpenAsLayer(refused.archive));
+                }
+            }
             CompareAction::ShowTab(tab) => {
                 self.state.compare.tab = tab;
                 self.compare_refresh();

@@ -164,13 +164,14 @@ impl Draft {
         if let Some(incoming) =
             self.state.compare.incoming.take_if(|incoming| incoming.id == archive)
         {
-            self.state.compare.refused = Some(Shared::new(Refused { name: incoming.name, error }));
+            let refused = Refused { archive, name: incoming.name, error };
+            self.state.compare.refused = Some(Shared::new(refused));
             return;
         }
         let Some(incoming) = self.state.incoming.take_if(|incoming| incoming.id == archive) else {
             return;
         };
-        let refused = Refused { name: incoming.name, error };
+        let refused = Refused { archive, name: incoming.name, error };
         if !self.open_waiting_instead(&refused) {
             self.state.refused = Some(Shared::new(refused));
         }
@@ -295,12 +296,13 @@ impl Draft {
         self.state.compare = CompareState::default();
         self.state.tree = TreeState { viewport: self.state.tree.viewport, ..TreeState::default() };
         let error = Refusal {
+            as_layer: false,
             code: "reader-stopped".into(),
             found: format!("The reader stopped while it held this image: {message}"),
             expected: "An image whose index fits into the browser's memory.".into(),
             advice: "It was started afresh: close other tabs and open the image again, or use the layerpeel command.".into(),
         };
-        self.state.refused = Some(Shared::new(Refused { name, error }));
+        self.state.refused = Some(Shared::new(Refused { archive: ArchiveId(0), name, error }));
     }
 
     fn failed(&mut self, id: u32, message: &str) {

@@ -28,6 +28,10 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
             marks::begin();
             engine.open_sample();
         }
+        Effect::OpenAsLayer(archive) => {
+            marks::begin();
+            engine.open_as_layer(archive);
+        }
         Effect::Cancel => engine.cancel(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),

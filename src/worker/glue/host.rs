@@ -63,7 +63,7 @@ fn serve_layers(scope: &DedicatedWorkerGlobalScope) {
 async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
     match job {
         ToLayer::Read { id, blobs } => read(id, &file, blobs).await,
-        ToLayer::Stream { id } => stream(id, file).await,
+        ToLayer::Stream { id, as_layer } => stream(id, file, as_layer).await,
         ToLayer::Body { id, offset, length, body, cap, member } => {
             let reader = BodyReader::new(body, usize::try_from(cap).unwrap_or(usize::MAX));
             let found = content(id, Pieces::new(&file, offset, length)?, reader, member).await?;
@@ -124,10 +124,11 @@ async fn read(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), String
     Ok(())
 }
 
-async fn stream(id: RequestId, file: Blob) -> Result<(), String> {
+async fn stream(id: RequestId, file: Blob, as_layer: bool) -> Result<(), String> {
     let size = file.size() as u64;
     let head = Pieces::new(&file, 0, 512)?.next().await?.unwrap_or_default().to_vec();
-    let mut opener = StreamOpener::new(sniff(&head), ReadOptions::default());
+    let new = if as_layer { StreamOpener::as_layer } else { StreamOpener::new };
+    let mut opener = new(sniff(&head), ReadOptions::default());
     feed(id, &mut Pieces::new(&file, 0, size)?, size, |bytes| opener.feed(bytes)).await?;
     match opener.finish() {
         Err(error) => post(&Parcel::new(FromLayer::Refused { id, error: refusal(error) })),

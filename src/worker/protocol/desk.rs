@@ -20,6 +20,8 @@ pub enum ToDesk {
         archive: ArchiveId,
         /// One for each file.
         paths: Vec<String>,
+        /// As the tar of one layer, whatever is in it.
+        as_layer: bool,
     },
     /// An archive whose contents are known: a layer worker streamed it, or another desk held it. Its layers follow.
     Adopt {
@@ -163,7 +165,7 @@ pub enum ToDesk {
 }
 wire! {
     enum ToDesk {
-        Open { archive, paths },
+        Open { archive, paths, as_layer },
         Adopt { archive, contents },
         LayerRead { archive, blob, layer },
         Verified { archive, blob, verdicts },

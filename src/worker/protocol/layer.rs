@@ -18,6 +18,8 @@ pub enum ToLayer {
     Stream {
         /// Job number.
         id: RequestId,
+        /// As the tar of one layer, whatever is in it.
+        as_layer: bool,
     },
     /// Reads the content of one file again.
     Body {
@@ -52,7 +54,7 @@ pub enum ToLayer {
 wire! {
     enum ToLayer {
         Read { id, blobs },
-        Stream { id },
+        Stream { id, as_layer },
         Body { id, offset, length, body, cap, member },
         Verify { id, blobs },
         VerifyStreamed { id, members }
