@@ -455,3 +455,115 @@ fn the_dir_transport_opens_as_folder_and_as_tar() {
         }
     }
 }
+
+fn as_layer(bytes: &[u8]) -> Result<Read, OpenError> {
+    let files = [("x.tar".to_string(), bytes.to_vec())];
+    native::read_as_layer(&files, &ReadOptions::default(), true)
+}
+
+#[test]
+fn any_tar_opens_as_one_layer() {
+    let odd = TarBuilder::default()
+        .dir("usr/")
+        .file("escape", "out")
+        .symlink("trampoline", "escape")
+        .finish();
+    both(&odd, |read| {
+        let error = read.err().expect("usr alone is not enough to tell");
+        assert!(error.as_layer, "{error}");
+        assert!(!error.found.contains("no image"), "{error}");
+    });
+    let image = pack(&[spec("demo/app:1", "amd64")], Packing::OciGzip);
+    for (tar, path) in [(&odd, "/trampoline"), (&image, "/oci-layout")] {
+        for bytes in [tar.clone(), gzip(tar)] {
+            let read = as_layer(&bytes).unwrap();
+            assert_eq!(read.archive.kind, ArchiveKind::LayerTar);
+            assert_eq!(read.archive.images.len(), 1);
+            assert!(read.is_whole() && messages(&read).contains("as you asked"));
+            let union = read.parts(0).union;
+            assert!(layerpeel::view::tree::find(&union, path).is_some(), "{path}");
+            assert_eq!(read.facts(&read.archive.images[0].layers[0]).damage, None);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_tar_or_a_folder_opens_as_no_layer() {
+    for bytes in [b"\x89PNG\r\n\x1a\n and so on".to_vec(), gzip(b"just a text"), Vec::new()] {
+        assert!(!read(&bytes).err().expect("no tar").as_layer);
+        assert!(as_layer(&bytes).is_err());
+    }
+    let files = ["a/x", "a/y"].map(|name| (name.to_string(), b"x".to_vec()));
+    assert!(!native::read(&files, &ReadOptions::default(), true).err().unwrap().as_layer);
+    let error = native::read_as_layer(&files, &ReadOptions::default(), true).err().unwrap();
+    assert!(error.advice.contains("tar -cf"), "{error}");
+}
+
+#[test]
+fn a_root_file_system_beside_odd_names_opens_by_itself() {
+    let tar = TarBuilder::default()
+        .dir("usr/")
+        .dir("etc/")
+        .symlink("bin", "usr/bin")
+        .file("escape", "x")
+        .file("trampoline", "x")
+        .finish();
+    both(&tar, |read| {
+        let read = read.unwrap();
+        assert_eq!(read.archive.kind, ArchiveKind::RootFs);
+        assert!(messages(&read).contains("docker export"));
+    });
+}
+
+#[test]
+fn layers_of_docker_v1_that_were_saved_by_id_open() {
+    let bytes = pack(&[spec("demo/app:1", "amd64")], Packing::DockerV1);
+    let mut tar = TarBuilder::default();
+    let mut entries = tar::Archive::new(&bytes[..]);
+    for entry in entries.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let path = entry.path().unwrap().to_string_lossy().into_owned();
+        let mut body = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut body).unwrap();
+        if path != "repositories" {
+            tar = tar.file(&path, body);
+        }
+    }
+    for repositories in [None, Some("{}")] {
+        let tar = match repositories {
+            Some(body) => tar.clone().file("repositories", body),
+            None => tar.clone(),
+        };
+        both(&tar.clone().finish(), |read| {
+            let read = read.unwrap();
+            is_whole(&read);
+            assert_eq!(read.archive.kind, ArchiveKind::DockerV1);
+            let [image] = &read.archive.images[..] else { panic!("{:?}", read.archive.images) };
+            assert_eq!(image.tags, [""; 0]);
+            assert!(messages(&read).contains("saved by ID"));
+        });
+        // Cut short, the list of images may be what is gone.
+        if repositories.is_none() {
+            let mut cut = tar.unfinished();
+            cut.truncate(cut.len() - 700);
+            assert_eq!(read(&cut).err().expect("it is cut").code, "truncated");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_image_is_called_what_it_is() {
+    for (names, want) in [
+        (&["metadata.yaml", "rootfs/etc/hostname"][..], "LXD or Incus"),
+        (&["config.json", "rootfs/bin/sh"], "a runtime bundle"),
+        (&["overlay2/a", "image/b", "containers/c"], "Docker's own storage"),
+    ] {
+        let tar = names.iter().fold(TarBuilder::default(), |tar, name| tar.file(name, "x"));
+        both(&tar.finish(), |read| {
+            let error = read.err().expect("no image archive");
+            assert!(error.found.contains(want) && error.as_layer, "{error}");
+            assert!(!error.found.contains("there is no image"), "{error}");
+            assert!(error.advice.contains('`'), "{error}");
+        });
+    }
+}

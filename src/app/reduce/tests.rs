@@ -192,6 +192,25 @@ fn a_second_file_asks_first_and_what_is_open_stays_until_it_succeeds() {
 }
 
 #[test]
+fn a_refused_tar_is_opened_as_one_layer_when_it_can_be() {
+    let mut play = Play::indexed(1);
+    for can in [false, true] {
+        play.act(Action::Engine(Event::Opening {
+            archive: ArchiveId(2),
+            name: "b".into(),
+            bytes: 9,
+        }));
+        let error = Refusal { as_layer: can, ..Refusal::default() };
+        play.desk(FromDesk::Refused { archive: ArchiveId(2), error });
+        let effects = play.act(Action::OpenAsLayer);
+        let want: &[Effect] = if can { &[Effect::OpenAsLayer(ArchiveId(2))] } else { &[] };
+        assert_eq!(effects, want);
+        assert_eq!(play.state.refused.is_some(), !can, "it stays until something comes of it");
+    }
+    assert_eq!(play.state.open.as_ref().unwrap().id, ArchiveId(1), "what was open is not lost");
+}
+
+#[test]
 fn what_concerns_other_archives_is_dropped() {
     let mut play = Play::indexed(1);
     let before = play.state.clone();
