@@ -99,14 +99,18 @@ fn cases(root: &Path) -> Vec<Case> {
             }
         }
     }
-    for folder in sorted(&root.join("bad")) {
+    let listed = ["bad", "reports"].map(|family| {
+        let folders = sorted(&root.join(family)).into_iter().filter(|path| path.is_dir());
+        folders.map(move |folder| (family, folder)).collect::<Vec<_>>()
+    });
+    for (family, folder) in listed.concat() {
         for expected in
             json_of(&folder.join("expected.json"))["files"].as_array().into_iter().flatten()
         {
             let file = expected["file"].as_str().unwrap_or_default();
             let name = format!("{}/{file}", name_of(&folder));
             cases.push(Case {
-                family: "bad",
+                family,
                 name,
                 archive: folder.join(file),
                 expected: expected.clone(),
