@@ -207,7 +207,7 @@ pub(crate) fn refuse(members: &Members, what: &str) -> OpenError {
         members.has_top(name.as_bytes())
             || single.is_some_and(|top| members.holds(&format!("{top}/{name}")))
     };
-    let kept = KEPT.iter().find(|(names, ..)| names.iter().all(|name| there(&name)));
+    let kept = KEPT.iter().find(|(names, ..)| names.iter().all(&there));
     if let Some((_, is, advice)) = kept {
         return OpenError::not_an_image(
             format!("This {what} is {is}, not an image archive."),
