@@ -1,7 +1,7 @@
 //! Images as real tools leave them that are no textbook archive: named twice, typed oddly, packed once more. All by our own
 //! makers, opened and read natively, plain and compressed.
 
-use layerpeel::domain::{ArchiveKind, Digest, Platform};
+use layerpeel::domain::{ArchiveKind, Diagnostic, Digest, Platform, Severity};
 use layerpeel::formats::testing::{Format, TarBuilder, gzip};
 use layerpeel::formats::testing_archive::{self as make, ImageSpec, PACKINGS, Packing, pack, text};
 use layerpeel::formats::{OpenError, ReadOptions};
@@ -105,6 +105,10 @@ fn one_index_under_two_names_counts_once() {
             assert_eq!(image.attestations.len(), 1);
             let said = messages(&read);
             assert!(said.contains("1 of the manifests that the index lists"), "{said}");
+            let warned = |found: &Diagnostic| {
+                found.code == "manifest-missing" && found.severity == Severity::Warning
+            };
+            assert!(read.archive.diagnostics.iter().any(warned));
         });
     }
 }

@@ -315,7 +315,7 @@ impl Walk {
             let message = format!(
                 "{count} of the manifests that the index lists are not in the archive: {list}."
             );
-            assembler.say(Diagnostic::info("manifest-missing", message));
+            assembler.say(Diagnostic::warning("manifest-missing", message));
         }
     }
 }
