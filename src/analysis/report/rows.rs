@@ -8,10 +8,9 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use std::cell::RefCell;
 
-/// A file with so many other names lists them all at each: of 30,000 names, each would list all others.
+/// A file with so many other names lists them all at each. With more, each names the first (`hardlink_of`) and says how many
+/// there are: of 30,000 names, each would list all others.
 const MOST_NAMES: usize = 100;
-/// Of a file with more, each lists so many.
-const SOME_NAMES: usize = 20;
 
 /// The final tree, folders before what they hold, siblings by the bytes of their names.
 pub(super) struct UnionRows<'a>(pub &'a Union);
@@ -94,10 +93,14 @@ impl UnionRow<'_, '_> {
         }
         let others = self.names.borrow_mut().others(self.node);
         if others.count > 0 {
-            let most = if others.count as usize > MOST_NAMES { SOME_NAMES } else { MOST_NAMES };
-            let paths =
-                others.listed.iter().take(most).map(|&name| path::display(&self.union.path(name)));
-            map.serialize_entry("hardlinks", &paths.collect::<Vec<_>>())?;
+            let shown = |name: NodeId| path::display(&self.union.path(name));
+            if others.count as usize <= MOST_NAMES {
+                let paths = others.listed.iter().map(|&name| shown(name));
+                map.serialize_entry("hardlinks", &paths.collect::<Vec<_>>())?;
+            } else {
+                let first = others.listed.first().copied().unwrap_or(self.node).min(self.node);
+                map.serialize_entry("hardlink_of", &shown(first))?;
+            }
             map.serialize_entry("hardlink_count", &others.count)?;
         }
         Ok(())
