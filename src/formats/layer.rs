@@ -78,21 +78,16 @@ impl LayerReader {
         }
     }
 
-    /// Takes the next bytes as stored, as many or few as there are. `Done` after damage only.
+    /// Takes the next bytes as stored, as many or few as there are. `Done` after damage only: whoever feeds on has the rest
+    /// counted as [`LayerSummary::packed`], nothing else.
     pub fn feed(&mut self, bytes: &[u8]) -> Flow {
-        if self.damage.is_some() {
-            return Flow::Done;
-        }
         let Self { unpacker, walker, indexer, head, damage } = self;
-        let mut flow = Flow::More;
-        let fed = unpacker.feed(bytes, &mut |piece| {
-            keep_head(head, piece);
-            flow = walker.feed(piece, indexer);
-        });
-        *damage = fed.err();
-        // What is no tar shows in its first block; what it is instead may show a little later.
-        let is_known = flow == Flow::Done && (head.len() == HEAD || !indexer.builder.is_empty());
-        if damage.is_some() || is_known { Flow::Done } else { Flow::More }
+        unpacker.feed(bytes, &mut |piece| take(piece, walker, indexer, head)).unwrap_or_else(
+            |found| {
+                *damage = Some(found);
+                Flow::Done
+            },
+        )
     }
 
     /// Bytes fed so far.
@@ -103,10 +98,8 @@ impl LayerReader {
     /// The stream ended, or the rest is of no interest.
     pub fn finish(self) -> ReadLayer {
         let Self { unpacker, mut walker, mut indexer, mut head, damage } = self;
-        let unpacked = unpacker.finish(&mut |piece| {
-            keep_head(&mut head, piece);
-            walker.feed(piece, &mut indexer);
-        });
+        let unpacked =
+            unpacker.finish(&mut |piece| take(piece, &mut walker, &mut indexer, &mut head));
         let mut diagnostics = unpacked.findings;
         let walked = walker.finish(&mut indexer);
         // A stream that is no tar at all is worth more words than that it is cut short as well.
@@ -144,9 +137,13 @@ impl LayerReader {
     }
 }
 
-fn keep_head(head: &mut Vec<u8>, piece: &[u8]) {
+/// Takes a piece of the unpacked layer. What is no tar shows in its first block; what it is instead may show a little later,
+/// so its head must be whole, however it comes.
+fn take(piece: &[u8], walker: &mut Walker, indexer: &mut Indexer, head: &mut Vec<u8>) -> Flow {
     let missing = (HEAD - head.len()).min(piece.len());
     head.extend_from_slice(&piece[..missing]);
+    let flow = walker.feed(piece, indexer);
+    if head.len() < HEAD && indexer.builder.is_empty() { Flow::More } else { flow }
 }
 
 /// Hashes bodies and collects entries.

@@ -115,7 +115,7 @@ fn seems_image(part: &Section, limits: &Limits) -> bool {
     let mut unpacker = Unpacker::new(limits);
     let mut walker = Walker::new(limits);
     let mut sink = outer::Names(Members::new(limits));
-    let mut feed = |piece: &[u8]| _ = walker.feed(piece, &mut sink);
+    let mut feed = |piece: &[u8]| walker.feed(piece, &mut sink);
     if unpacker.feed(&bytes, &mut feed).is_ok() {
         let _ = unpacker.finish(&mut feed);
     }

@@ -4,9 +4,9 @@ use super::layer::{LayerReader, ReadLayer, ReadOptions};
 use super::members::Members;
 use super::open::begins_like_layer;
 use super::outer;
+use super::shape;
 use super::stream::can_only_be_image;
 use super::tar::{BLOCK, Sink};
-use super::{Flow, shape};
 use crate::domain::{Entry, EntryKind, Location, path};
 use std::collections::{HashMap, HashSet};
 
@@ -21,8 +21,6 @@ enum Doing {
     Keeping(Vec<u8>),
     /// Anything else may be a layer.
     Reading(Box<LayerReader>),
-    /// A layer whose rest can change nothing.
-    Read(Box<LayerReader>),
 }
 
 /// Collects members, documents and layers.
@@ -154,15 +152,11 @@ impl Sink for Passing {
                     kept.extend_from_slice(bytes);
                 }
             }
+            // After damage it counts.
             Doing::Reading(reader) => {
-                if reader.feed(bytes) == Flow::Done
-                    && let Doing::Reading(reader) =
-                        std::mem::replace(&mut self.doing, Doing::Passing)
-                {
-                    self.doing = Doing::Read(reader);
-                }
+                reader.feed(bytes);
             }
-            Doing::Passing | Doing::Sniffing(_) | Doing::Read(_) => {}
+            Doing::Passing | Doing::Sniffing(_) => {}
         }
     }
 
@@ -173,7 +167,7 @@ impl Sink for Passing {
         }
         match std::mem::replace(&mut self.doing, Doing::Passing) {
             Doing::Keeping(bytes) => self.keep(bytes),
-            Doing::Reading(reader) | Doing::Read(reader) => self.read(*reader),
+            Doing::Reading(reader) => self.read(*reader),
             Doing::Passing | Doing::Sniffing(_) => {}
         }
         if self.ignored {

@@ -10,7 +10,7 @@ use super::members::Place;
 use super::open::is_tar;
 use super::outer::{self, End};
 use super::passing::Passing;
-use super::tar::Walker;
+use super::tar::{BLOCK, Walker};
 use super::{Damage, Flow, foreign, nested, shape};
 use crate::domain::{Archive, ArchiveKind, BlobId, Diagnostic, Location};
 use std::collections::{HashMap, HashSet};
@@ -29,6 +29,8 @@ pub struct StreamOpener {
     damage: Option<Damage>,
     /// It is one layer, whatever it holds.
     as_layer: bool,
+    /// Bytes of the file, when they are known.
+    length: Option<u64>,
 }
 
 /// What an archive held that is compressed as a whole.
@@ -52,6 +54,7 @@ impl StreamOpener {
             head: Vec::new(),
             damage: None,
             as_layer: false,
+            length: None,
             options,
         }
     }
@@ -63,17 +66,19 @@ impl StreamOpener {
         Self { passing, as_layer: true, ..Self::new(compression, options) }
     }
 
+    /// The same for a file of so many bytes: whoever stops feeding when nothing more is wanted leaves them uncounted.
+    pub fn of_length(self, length: u64) -> Self {
+        Self { length: Some(length), ..self }
+    }
+
     /// Takes the next bytes of the file. `Done` when the rest can change nothing.
     pub fn feed(&mut self, bytes: &[u8]) -> Flow {
-        if self.damage.is_some() {
-            return Flow::Done;
-        }
-        let mut flow = Flow::More;
-        let Self { unpacker, walker, passing, whole, head, .. } = self;
-        let fed =
-            unpacker.feed(bytes, &mut |piece| flow = pass(piece, walker, passing, whole, head));
-        self.damage = fed.err();
-        if self.damage.is_some() { Flow::Done } else { flow }
+        let Self { unpacker, walker, passing, whole, head, damage, .. } = self;
+        let fed = unpacker.feed(bytes, &mut |piece| pass(piece, walker, passing, whole, head));
+        fed.unwrap_or_else(|found| {
+            *damage = Some(found);
+            Flow::Done
+        })
     }
 
     /// The file ended, or the rest is of no interest.
@@ -88,17 +93,18 @@ impl StreamOpener {
             mut head,
             damage,
             as_layer,
+            length,
         } = self;
-        let unpacked = unpacker.finish(&mut |piece| {
-            pass(piece, &mut walker, &mut passing, &mut whole, &mut head);
-        });
+        let unpacked = unpacker
+            .finish(&mut |piece| pass(piece, &mut walker, &mut passing, &mut whole, &mut head));
         let damage = damage.or(unpacked.damage);
+        let packed = length.unwrap_or(unpacked.packed);
         if !is_tar(&head) {
             return Err(not_a_tar(&head, compression, unpacked.unpacked, damage));
         }
         if as_layer {
-            let archive = archive::as_layer(&format!("the {compression} file"), unpacked.packed);
-            let layers = single(whole, &unpacked.compression, unpacked.packed, damage)?;
+            let archive = archive::as_layer(&format!("the {compression} file"), packed);
+            let layers = single(whole, &unpacked.compression, packed, damage)?;
             return Ok(Streamed { archive, layers });
         }
         let mut end = outer::end_of(walker, &mut passing);
@@ -113,7 +119,7 @@ impl StreamOpener {
             fetch: &fetch,
             end,
             limits: &options.limits,
-            whole: Some((name, unpacked.packed)),
+            whole: Some((name, packed)),
         };
         let mut archive = conclude(&contents).map_err(|error| {
             let inside = (error.code == OpenError::NOT_AN_IMAGE)
@@ -124,7 +130,7 @@ impl StreamOpener {
         archive.diagnostics.extend(unpacked.findings);
         let layers = match archive.kind {
             ArchiveKind::RootFs | ArchiveKind::LayerTar => {
-                single(whole, &unpacked.compression, unpacked.packed, damage)?
+                single(whole, &unpacked.compression, packed, damage)?
             }
             _ => collect(&mut archive, &mut layers, &fetch, &options),
         };
@@ -142,8 +148,9 @@ fn pass(
 ) -> Flow {
     let missing = foreign::HEAD.saturating_sub(head.len()).min(piece.len());
     head.extend_from_slice(&piece[..missing]);
-    if head.len() == foreign::HEAD && !is_tar(head) {
-        return Flow::Done;
+    // What is no tar is named by its head: that must be whole, however it comes.
+    if head.len() >= BLOCK && !is_tar(head) {
+        return if head.len() == foreign::HEAD { Flow::Done } else { Flow::More };
     }
     let mut flow = walker.feed(piece, passing);
     if passing.is_image() {
@@ -175,7 +182,7 @@ fn not_a_tar(
         let found = format!("This file is compressed twice: {inner} within {compression}.");
         return OpenError::not_an_archive(found, "Unpack it once and open what comes out.");
     }
-    // More was unpacked by chance of how it was pushed, and less than all.
+    // No more than the head was looked at.
     let length = (head.len() < foreign::HEAD).then_some(head.len() as u64);
     let mut error = foreign::recognise(head, length);
     error.found = format!("This is a {compression} file; unpacked: {}", error.found);

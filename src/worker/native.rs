@@ -132,7 +132,7 @@ fn read_opened<S: Source + Sync>(
         }
         Opening::Compressed(compression) => {
             let file = &files[0].1;
-            let mut opener = opener(compression, options.clone());
+            let mut opener = opener(compression, options.clone()).of_length(file.len());
             feed(file, 0, file.len(), |slice| opener.feed(slice))
                 .map_err(|error| OpenError::unreadable(&error))?;
             let Streamed { archive, layers } = opener.finish()?;
@@ -258,9 +258,8 @@ fn read_layers<S: Source + Sync>(
 fn read_one<S: Source>(job: &Job<'_>, files: &[(String, S)], options: ReadOptions) -> One {
     let mut reader = LayerReader::new(options);
     let mut verifier = Verifier::new(job.wanted.clone());
-    let mut more = true;
     let take = |slice: &[u8]| {
-        more = more && reader.feed(slice) == Flow::More;
+        reader.feed(slice);
         verifier.feed(slice);
         Flow::More
     };

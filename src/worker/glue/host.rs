@@ -118,7 +118,9 @@ async fn read(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), String
         let mut reader =
             LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
         feed(id, &mut pieces, blob.end(), |bytes| reader.feed(bytes)).await?;
-        let (layer, beside) = layer_read(reader.finish());
+        let (mut layer, beside) = layer_read(reader.finish());
+        // Of a damaged layer it was not read to its end.
+        layer.summary.packed = blob.end().min(file.size() as u64).saturating_sub(blob.offset);
         post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
     }
     Ok(())
@@ -128,7 +130,7 @@ async fn stream(id: RequestId, file: Blob, as_layer: bool) -> Result<(), String>
     let size = file.size() as u64;
     let head = Pieces::new(&file, 0, 512)?.next().await?.unwrap_or_default().to_vec();
     let new = if as_layer { StreamOpener::as_layer } else { StreamOpener::new };
-    let mut opener = new(sniff(&head), ReadOptions::default());
+    let mut opener = new(sniff(&head), ReadOptions::default()).of_length(size);
     feed(id, &mut Pieces::new(&file, 0, size)?, size, |bytes| opener.feed(bytes)).await?;
     match opener.finish() {
         Err(error) => post(&Parcel::new(FromLayer::Refused { id, error: refusal(error) })),
