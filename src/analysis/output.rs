@@ -5,7 +5,7 @@
 use super::change::{ChangeKind, Fields, compare};
 use super::stored::{self, Stored};
 use super::union::{NodeId, Union, Version};
-use crate::domain::EntryKind;
+use crate::domain::{EntryKind, path};
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -73,6 +73,9 @@ pub struct Output {
     pub places: Vec<(Place, u32)>,
     /// The largest of those whose content differs, with a leading `/`.
     pub examples: Vec<String>,
+    /// The same as hex, when one of them is not UTF-8.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub examples_hex: Vec<String>,
 }
 
 impl Output {
@@ -254,9 +257,9 @@ impl Gathered {
         }
         places.sort_by_key(|&(place, count)| (std::cmp::Reverse(count), place));
         self.differing.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let examples = self.differing.iter().take(EXAMPLES);
-        self.output.examples =
-            examples.map(|(_, path)| crate::domain::path::display(path)).collect();
+        let examples = self.differing.iter().take(EXAMPLES).map(|(_, path)| path.as_slice());
+        self.output.examples_hex = path::odd_list(examples.clone());
+        self.output.examples = examples.map(path::display).collect();
         self.output.places = places;
         self.output.whole = true;
         self.output

@@ -6,6 +6,7 @@ use super::sharing::{Link, SameContent as Stored, Sharing};
 use super::side::Side;
 use super::treediff::{Common, TreeDiff, common, same_content};
 use super::union::Union;
+use crate::domain::path;
 use serde::Serialize;
 
 /// How the steps that made the first differing layers stand to each other.
@@ -50,6 +51,9 @@ pub enum Finding {
         bytes: u64,
         /// The deepest folder with more than half of these bytes, with a leading `/`.
         folder: String,
+        /// The same as hex, when it is not UTF-8.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        folder_hex: Option<String>,
         /// Files below it.
         folder_files: u32,
         /// Bytes below it.
@@ -135,11 +139,13 @@ fn findings(a: &Side, b: &Side, sharing: &Sharing, trees: Option<&TreeDiff>) -> 
 fn common_content(trees: &TreeDiff, trunk: u32) -> Option<Finding> {
     let Common { files, bytes, folder, folder_bytes, folder_files } =
         common(trees, &same_content(trees, trunk), trunk);
-    let folder = crate::domain::path::display(&trees.path(folder));
+    let folder = trees.path(folder);
+    let (folder, folder_hex) = (path::display(&folder), path::odd_hex(&folder));
     (bytes > 0).then_some(Finding::CommonContent {
         files,
         bytes,
         folder,
+        folder_hex,
         folder_files,
         folder_bytes,
     })
@@ -176,6 +182,7 @@ mod tests {
                 files: 2,
                 bytes: 11,
                 folder: "/lib".into(),
+                folder_hex: None,
                 folder_files: 1,
                 folder_bytes: 10,
             },

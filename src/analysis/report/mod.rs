@@ -1,5 +1,8 @@
 //! The JSON report: one shape for the page's export and for the native command. Rows are written as they are computed, so that
 //! millions of them need no memory; unions are asked for one image at a time.
+//!
+//! Names and link targets are bytes: beside the text of one that is not UTF-8 stands a twin with its hex (`path_hex`,
+//! `linkname_hex`, `hardlinks_hex`, `xattrs_by_name_hex`).
 
 mod rows;
 

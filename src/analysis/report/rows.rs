@@ -7,6 +7,7 @@ use crate::domain::{EntryKind, EntryRef, Xattr, path};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// A file with so many other names lists them all at each. With more, each names the first (`hardlink_of`) and says how many
 /// there are: of 30,000 names, each would list all others.
@@ -84,26 +85,46 @@ impl UnionRow<'_, '_> {
         }
         if entry.kind() == EntryKind::Symlink {
             map.serialize_entry("linkname", &String::from_utf8_lossy(entry.link()))?;
+            if let Some(hex) = path::odd_bytes(entry.link()) {
+                map.serialize_entry("linkname_hex", &hex)?;
+            }
         }
         if let Some(device) = entry.device() {
             map.serialize_entry("dev", &[device.major, device.minor])?;
         }
         if !meta.xattrs.is_empty() {
             map.serialize_entry("xattrs_hex", &Xattrs(&meta.xattrs))?;
-        }
-        let others = self.names.borrow_mut().others(self.node);
-        if others.count > 0 {
-            let shown = |name: NodeId| path::display(&self.union.path(name));
-            if others.count as usize <= MOST_NAMES {
-                let paths = others.listed.iter().map(|&name| shown(name));
-                map.serialize_entry("hardlinks", &paths.collect::<Vec<_>>())?;
-            } else {
-                let first = others.listed.first().copied().unwrap_or(self.node).min(self.node);
-                map.serialize_entry("hardlink_of", &shown(first))?;
+            let odd: BTreeMap<_, _> = meta.xattrs.iter().filter_map(odd_name).collect();
+            if !odd.is_empty() {
+                map.serialize_entry("xattrs_by_name_hex", &odd)?;
             }
-            map.serialize_entry("hardlink_count", &others.count)?;
         }
-        Ok(())
+        self.other_names::<S>(map)
+    }
+
+    /// All other names of the file, or the first of many; and their number.
+    fn other_names<S: Serializer>(&self, map: &mut S::SerializeMap) -> Result<(), S::Error> {
+        let others = self.names.borrow_mut().others(self.node);
+        if others.count == 0 {
+            return Ok(());
+        }
+        if others.count as usize <= MOST_NAMES {
+            let paths: Vec<_> = others.listed.iter().map(|&name| self.union.path(name)).collect();
+            let shown: Vec<_> = paths.iter().map(|path| path::display(path)).collect();
+            map.serialize_entry("hardlinks", &shown)?;
+            let hex = path::odd_list(paths.iter().map(Vec::as_slice));
+            if !hex.is_empty() {
+                map.serialize_entry("hardlinks_hex", &hex)?;
+            }
+        } else {
+            let first = others.listed.first().copied().unwrap_or(self.node).min(self.node);
+            let path = self.union.path(first);
+            map.serialize_entry("hardlink_of", &path::display(&path))?;
+            if let Some(hex) = path::odd_hex(&path) {
+                map.serialize_entry("hardlink_of_hex", &hex)?;
+            }
+        }
+        map.serialize_entry("hardlink_count", &others.count)
     }
 }
 
@@ -111,10 +132,19 @@ struct Xattrs<'a>(&'a [Xattr]);
 
 impl Serialize for Xattrs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(
-            self.0.iter().map(|xattr| (String::from_utf8_lossy(&xattr.name), hex(&xattr.value))),
-        )
+        // As text, two names can be one.
+        let by_name: BTreeMap<_, _> = self
+            .0
+            .iter()
+            .map(|xattr| (String::from_utf8_lossy(&xattr.name), hex(&xattr.value)))
+            .collect();
+        by_name.serialize(serializer)
     }
+}
+
+/// Name and value of an attribute whose name is not UTF-8, both in hex.
+fn odd_name(xattr: &Xattr) -> Option<(String, String)> {
+    path::odd_bytes(&xattr.name).map(|name| (name, hex(&xattr.value)))
 }
 
 /// What the layers change, one list each, base first, in the order of a walk. One walk finds all: a walk for each layer would
@@ -231,8 +261,8 @@ impl Serialize for HiddenRow<'_> {
 /// The path as text, and as hex of its bytes when it is not UTF-8.
 pub(super) fn put_path<M: SerializeMap>(map: &mut M, path: &[u8]) -> Result<(), M::Error> {
     map.serialize_entry("path", &path::display(path))?;
-    if std::str::from_utf8(path).is_err() {
-        map.serialize_entry("path_hex", &format!("2f{}", hex(path)))?;
+    if let Some(hex) = path::odd_hex(path) {
+        map.serialize_entry("path_hex", &hex)?;
     }
     Ok(())
 }

@@ -263,7 +263,7 @@ fn finding(finding: &Finding) -> Words {
             .strong("The same layers in another order.")
             .text(format!(" All {} above the trunk are equal; built in one order, they would be shared.", layers(*number))),
         Finding::Stranded { layers: number, same_blob, a, b, bytes } => stranded(say, *number, *same_blob, (*a, *b), *bytes),
-        Finding::CommonContent { files: number, bytes, folder, folder_files, folder_bytes } => {
+        Finding::CommonContent { files: number, bytes, folder, folder_files, folder_bytes, .. } => {
             let files = counted(u64::from(*number), "file", "files");
             let verb = if *number == 1 { "is" } else { "are" };
             let say = say
@@ -449,6 +449,7 @@ mod tests {
                 files: 2204,
                 bytes: 31_700_000,
                 folder: "/usr/lib/numpy".into(),
+                folder_hex: None,
                 folder_files: 2000,
                 folder_bytes: 31_000_000,
             },
