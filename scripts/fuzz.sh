@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every fuzz target from the seed corpus that our own builders make. FUZZ_ARGS says how long ("-max_total_time=1200"), or how
-# often and from which seed ("-runs=1000 -seed=1"), as libFuzzer's options do. Installs cargo-fuzz if it is missing.
+# often and from which seed ("-runs=1000 -seed=1"), as libFuzzer's options do; FUZZ_TARGETS, which of them. Installs cargo-fuzz if it is missing.
 # The one stable toolchain is told to take the sanitizer's unstable flags.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,7 +18,7 @@ cargo fuzz build -O
 binaries=fuzz/target/$host/release
 "$binaries/seeds" fuzz/corpus
 mkdir -p fuzz/artifacts
-for target in whole_file outer_archive tar_walk compressed_layer json; do
+for target in ${FUZZ_TARGETS:-whole_file outer_archive tar_walk compressed_layer content again json}; do
   echo "==> fuzzing $target ${args[*]}"
   log=fuzz/artifacts/$target.log
   if ! "$binaries/$target" "fuzz/corpus/$target" "${args[@]}" -rss_limit_mb=3000 -timeout=60 -max_len=65536 \

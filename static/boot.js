@@ -25,15 +25,42 @@ const style = (name) =>
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: address(name), onload, onerror }));
   });
 
+const compiled = async (name) => {
+  const response = await fetch(address(name));
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  // A host that does not know what WebAssembly is serves it all the same.
+  const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+};
+
+/// What each worker is made of: the compiled module, and the address of its source (glue and worker.js in one). Kept, because
+/// workers start at any time, also after the network has gone. A network that is away is tried again, and the page says so.
+async function workers() {
+  for (let wait = 500; ; wait = Math.min(2 * wait, 8000)) {
+    try {
+      const [module, ...source] = await Promise.all([
+        compiled("./layerpeel-worker_bg.wasm"), text("./layerpeel-worker.js"), text("./worker.js"),
+      ]);
+      performance.mark("layerpeel-workers");
+      return { module, source: URL.createObjectURL(new Blob(source, { type: "text/javascript" })) };
+    } catch (error) {
+      if (wait === 500) dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) }));
+      await new Promise((done) => setTimeout(done, wait));
+    }
+  }
+}
+
+let answering;
+/// Fetched only when the page answers: what a visitor waits for is the page's own program.
+globalThis.layerpeelWorkers = new Promise((done) => (answering = done)).then(workers);
+
 try {
   await drawn;
   const styles = ["./app.css", "./compare.css"].map(style);
-  // Workers start at any time, also after the network has gone: their source is kept here, glue and worker.js in one.
-  const source = await Promise.all(["./layerpeel-app.js", "./worker.js"].map(text));
-  globalThis.layerpeelWorker = URL.createObjectURL(new Blob(source, { type: "text/javascript" }));
-  const { default: init } = await import("./layerpeel-app.js");
+  const { default: init } = await import("./layerpeel-page.js");
   await Promise.all(styles);
   await init();
+  answering();
 } catch (error) {
   const status = document.querySelector("#shell-status");
   if (status) {

@@ -1,7 +1,6 @@
-
 // The end of a worker's module; boot.js puts the glue of wasm-bindgen, which defines `__wbg_init`, in front of it.
-// A worker runs the same program as the page. The first message it is sent is the WebAssembly.Module that the page has
-// already compiled; messages that follow wait here until main() has run, and then reach what main() made listen.
+// The first message a worker is sent is the WebAssembly.Module that the page has compiled for all of them; messages that
+// follow wait here until main() has run, and then reach what main() made listen.
 const waiting = [];
 const keep = ({ data }) => waiting.push(data);
 

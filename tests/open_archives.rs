@@ -222,8 +222,12 @@ fn platforms_names_and_attestations_of_an_index() {
     let mut archive = make::Archive::default();
     let amd = make::manifest(&spec("x", "amd"), false, &mut archive);
     let mut arm = spec("x", "arm");
-    arm.platform =
-        Platform { os: "linux".into(), architecture: "arm64".into(), variant: "v8".into() };
+    arm.platform = Platform {
+        os: "linux".into(),
+        architecture: "arm64".into(),
+        variant: "v8".into(),
+        ..Platform::default()
+    };
     let arm = make::manifest(&arm, false, &mut archive);
     let statement = br#"{"_type":"https://in-toto.io/Statement/v0.1"}"#.to_vec();
     let mut layer = archive.blob("application/vnd.in-toto+json", statement);
@@ -349,5 +353,53 @@ fn damaged_bytes_never_panic() {
                 let _ = opened(&gzip(&damaged));
             }
         }
+    }
+}
+
+#[test]
+fn images_for_two_versions_of_windows_are_told_apart() {
+    let image = |version: &str, features: &[&str]| {
+        let mut image = spec("demo/win:1", version);
+        image.platform = Platform {
+            os: "windows".into(),
+            architecture: "amd64".into(),
+            os_version: version.into(),
+            os_features: features.iter().map(|&feature| feature.into()).collect(),
+            ..Platform::default()
+        };
+        image
+    };
+    let images = [image("10.0.17763.1", &[]), image("10.0.20348.2402", &["win32k"])];
+    for packing in [Packing::Docker, Packing::Oci, Packing::OciGzip] {
+        let opened = opened(&pack(&images, packing)).unwrap();
+        let platforms: Vec<String> =
+            opened.images.iter().map(|image| image.platform.to_string()).collect();
+        let want = ["windows/amd64 10.0.17763.1", "windows/amd64 10.0.20348.2402+win32k"];
+        assert_eq!(platforms, want, "{packing:?}");
+    }
+}
+
+#[test]
+fn the_index_says_what_the_config_leaves_out_and_nothing_is_dropped() {
+    let mut image = spec("demo/app:1", "x");
+    image.platform = Platform::default();
+    image.config =
+        json!({"Healthcheck": {"Test": ["CMD", "x"]}, "MacAddress": "02:42", "future": [1]});
+    let mut archive = make::Archive::default();
+    let mut manifest = make::manifest(&image, false, &mut archive);
+    manifest["platform"] = json!({"os": "windows", "architecture": "amd64", "os.version": "10.0.1", "features": ["sse4"]});
+    archive.add("index.json", text(&make::index(&[manifest])));
+    archive.add("oci-layout", b"{}".to_vec());
+    let from_index = opened(&archive.finish()).unwrap();
+    assert_eq!(from_index.images[0].platform.to_string(), "windows/amd64 10.0.1");
+    let more = &from_index.images[0].config.more;
+    assert_eq!(more["platform.features"], r#"["sse4"]"#);
+    for packing in PACKINGS {
+        let opened = opened(&pack(std::slice::from_ref(&image), packing)).unwrap();
+        let found = &opened.images[0];
+        assert_eq!(found.platform.to_string(), "", "{packing:?}");
+        assert_eq!(found.config.more["config.Healthcheck"], r#"{"Test":["CMD","x"]}"#);
+        assert_eq!(found.config.more["config.MacAddress"], r#""02:42""#);
+        assert_eq!(found.config.more["config.future"], "[1]");
     }
 }

@@ -137,12 +137,12 @@ fn check(layers: &[Vec<Entry>]) {
                 naive::holds(layers, tree, path),
                 "{layer} {path:?}"
             );
-            let names = union.hardlinks(node, layer);
+            let names = union.hardlinks(node, layer).count();
             let same = tree
                 .get(path)
                 .and_then(|thing| thing.id)
                 .map_or(0, |id| tree.values().filter(|t| t.id == Some(id)).count());
-            assert_eq!(names.len(), if same > 1 { same } else { 0 }, "{layer} {path:?}");
+            assert_eq!(names, if same > 1 { same } else { 0 }, "{layer} {path:?}");
         }
         below = tree.clone();
     }

@@ -139,7 +139,11 @@ struct FilesReport<'a> {
 #[derive(Serialize)]
 struct MovedReport {
     a: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    a_hex: Option<String>,
     b: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    b_hex: Option<String>,
     files: u32,
     bytes: u64,
 }
@@ -162,11 +166,16 @@ struct InventoryReport<'a> {
 impl<'a> Report<'a> {
     fn of(comparison: &'a Comparison, sentences: &'a [String]) -> Self {
         let trees = &comparison.trees;
-        let moved = trees.moved_folders().iter().map(|folder| MovedReport {
-            a: path::display(&trees.path(folder.a)),
-            b: path::display(&trees.path(folder.b)),
-            files: folder.files,
-            bytes: folder.bytes,
+        let moved = trees.moved_folders().iter().map(|folder| {
+            let (a, b) = (trees.path(folder.a), trees.path(folder.b));
+            MovedReport {
+                a: path::display(&a),
+                a_hex: path::odd_hex(&a),
+                b: path::display(&b),
+                b_hex: path::odd_hex(&b),
+                files: folder.files,
+                bytes: folder.bytes,
+            }
         });
         Self {
             schema: SCHEMA,
@@ -235,9 +244,7 @@ struct PathReport {
 
 impl PathReport {
     fn of(bytes: &[u8]) -> Self {
-        let odd = str::from_utf8(bytes).is_err();
-        let path_hex = odd.then(|| crate::domain::digest::hex(&[b"/", bytes].concat()));
-        Self { path: path::display(bytes), path_hex }
+        Self { path: path::display(bytes), path_hex: path::odd_hex(bytes) }
     }
 }
 
@@ -256,6 +263,8 @@ struct DifferenceRow {
     size_b: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     moved: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_hex: Option<String>,
 }
 
 impl Serialize for Differences<'_> {
@@ -266,6 +275,7 @@ impl Serialize for Differences<'_> {
             .map(PairId)
             .filter(|&node| trees.difference(node) != Difference::Equal)
         {
+            let twin = trees.twin(node).map(|twin| trees.path(twin));
             rows.serialize_element(&DifferenceRow {
                 path: PathReport::of(&trees.path(node)),
                 difference: trees.difference(node),
@@ -273,7 +283,8 @@ impl Serialize for Differences<'_> {
                 fields: trees.fields(node).names().collect(),
                 size_a: trees.size_a(node),
                 size_b: trees.size_b(node),
-                moved: trees.twin(node).map(|twin| path::display(&trees.path(twin))),
+                moved: twin.as_deref().map(path::display),
+                moved_hex: twin.as_deref().and_then(path::odd_hex),
             })?;
         }
         rows.end()
@@ -291,6 +302,8 @@ struct SameRow {
     path: PathReport,
     #[serde(skip_serializing_if = "Option::is_none")]
     path_b: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_b_hex: Option<String>,
     size: u64,
     layer_a: u32,
     layer_b: u32,
@@ -298,12 +311,16 @@ struct SameRow {
 
 impl Serialize for Rows<'_, SameContent> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.rows.iter().map(|file| SameRow {
-            path: PathReport::of(&self.trees.path(file.a)),
-            path_b: (file.a != file.b).then(|| path::display(&self.trees.path(file.b))),
-            size: file.size,
-            layer_a: file.layer_a,
-            layer_b: file.layer_b,
+        serializer.collect_seq(self.rows.iter().map(|file| {
+            let other = (file.a != file.b).then(|| self.trees.path(file.b));
+            SameRow {
+                path: PathReport::of(&self.trees.path(file.a)),
+                path_b: other.as_deref().map(path::display),
+                path_b_hex: other.as_deref().and_then(path::odd_hex),
+                size: file.size,
+                layer_a: file.layer_a,
+                layer_b: file.layer_b,
+            }
         }))
     }
 }

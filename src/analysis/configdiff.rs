@@ -1,5 +1,6 @@
 //! How the configurations of two images differ, and their histories side by side.
 
+use super::configrest;
 use crate::domain::{Config, HistoryEntry, Image};
 use imara_diff::{Algorithm, Diff, InternedInput};
 use serde::Serialize;
@@ -33,6 +34,16 @@ pub enum Field {
     Created,
     /// By whom.
     Author,
+    /// `Shell`.
+    Shell,
+    /// `Healthcheck`, one row a setting of it.
+    Healthcheck,
+    /// `OnBuild`.
+    OnBuild,
+    /// `StopTimeout`, in seconds.
+    StopTimeout,
+    /// Anything else, by its place in the config; values are JSON.
+    Other,
 }
 
 /// How two values, or two steps, stand to each other.
@@ -66,7 +77,8 @@ impl Kind {
 pub struct ConfigRow {
     /// Which part.
     pub field: Field,
-    /// Name of the variable, the label, the port or the mount point; empty for single values.
+    /// Name of the variable, the label, the port or the mount point; of [`Field::Other`], its place, such as
+    /// `config.MacAddress`. Empty for single values.
     pub key: String,
     /// In A.
     pub a: Option<String>,
@@ -112,7 +124,12 @@ impl ConfigDiff {
 
 /// Compares two images' configurations.
 pub fn config_diff(a: &Image, b: &Image) -> ConfigDiff {
-    let (values_a, values_b) = (values(a), values(b));
+    let (mut values_a, mut values_b) = (values(a), values(b));
+    configrest::values(&a.config, &b.config, &mut values_a, &mut values_b);
+    let history = history_diff(&a.config, &b.config);
+    for &row in history.iter().filter(|row| row.kind == Kind::Same) {
+        said(row, [&a.config, &b.config], [&mut values_a, &mut values_b]);
+    }
     let mut rows = BTreeMap::new();
     for key in values_a.keys().chain(values_b.keys()) {
         let (in_a, in_b) = (values_a.get(key).cloned(), values_b.get(key).cloned());
@@ -120,10 +137,34 @@ pub fn config_diff(a: &Image, b: &Image) -> ConfigDiff {
         let row = ConfigRow { field: key.0, key: key.1.clone(), a: in_a, b: in_b, kind };
         rows.insert(key.clone(), row);
     }
-    ConfigDiff { rows: rows.into_values().collect(), history: history_diff(&a.config, &b.config) }
+    ConfigDiff { rows: rows.into_values().collect(), history }
 }
 
-fn values(image: &Image) -> BTreeMap<(Field, String), String> {
+/// Values by part and name.
+pub(super) type Values = BTreeMap<(Field, String), String>;
+
+/// What a history says beside a step that both have, where it is not the same.
+fn said(row: HistoryRow, [a, b]: [&Config; 2], into: [&mut Values; 2]) {
+    let at = |config: &'_ Config, row: Option<u32>| config.history.get(row? as usize).cloned();
+    let (Some(in_a), Some(in_b)) = (at(a, row.a), at(b, row.b)) else { return };
+    let place = |word: &str| (Field::Other, format!("history[{}].{word}", row.a.unwrap_or(0)));
+    let [values_a, values_b] = into;
+    for (word, a, b) in
+        [("author", in_a.author, in_b.author), ("comment", in_a.comment, in_b.comment)]
+    {
+        if a != b {
+            let put = |values: &mut Values, value: String| {
+                if !value.is_empty() {
+                    values.insert(place(word), value);
+                }
+            };
+            put(values_a, a);
+            put(values_b, b);
+        }
+    }
+}
+
+fn values(image: &Image) -> Values {
     let config = &image.config;
     let mut out = BTreeMap::new();
     let mut single = |field, value: &str| {
@@ -131,7 +172,7 @@ fn values(image: &Image) -> BTreeMap<(Field, String), String> {
             out.insert((field, String::new()), value.to_owned());
         }
     };
-    single(Field::Platform, image.platform.to_string().trim_matches('/'));
+    single(Field::Platform, &image.platform.to_string());
     single(Field::Entrypoint, &words(&config.entrypoint));
     single(Field::Cmd, &words(&config.cmd));
     single(Field::User, &config.user);
@@ -163,7 +204,9 @@ fn words(words: &[String]) -> String {
 
 /// The step without what changes from one build to the next.
 pub fn normalised_step(created_by: &str) -> String {
-    let folded = created_by.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Lines stay apart: in one, a comment would swallow what follows it.
+    let fold = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = created_by.trim().lines().map(fold).collect::<Vec<_>>().join("\n");
     let text = folded.strip_suffix("# buildkit").unwrap_or(&folded).trim();
     let text = text.strip_prefix("RUN ").unwrap_or(text);
     text.strip_prefix("/bin/sh -c #(nop) ")
@@ -278,6 +321,62 @@ pub(crate) mod tests {
         assert_eq!(found, want);
         assert_eq!(diff.rows[0].b.as_deref(), Some("[\"sh\",\"-c\"]"));
         assert_eq!(diff.differing(), 6);
+    }
+
+    #[test]
+    fn what_nobody_knows_is_compared_all_the_same() {
+        let config = |more: &[(&str, &str)], comment: &str| {
+            let more = more.iter().map(|&(place, value)| (place.into(), value.into())).collect();
+            let history = vec![HistoryEntry { comment: comment.into(), ..HistoryEntry::default() }];
+            image(Config { more, history, ..Config::default() })
+        };
+        let a = [
+            ("config.Healthcheck", r#"{"Interval":30000000000,"Test":["CMD","a"]}"#),
+            ("config.MacAddress", r#""02:42""#),
+            ("config.StopTimeout", "0"),
+            ("config.Tty", "false"),
+            ("future", r#"{"a":{"b c":1,"d":2},"e":[{"f":1}]}"#),
+            ("same", "1"),
+        ];
+        let b = [
+            ("config.Healthcheck", r#"{"Interval":1500000000,"Test":["CMD","a"]}"#),
+            ("future", r#"{"a":{"b c":2,"d":2},"e":[{"f":2}]}"#),
+            ("same", "1"),
+        ];
+        let diff = config_diff(&config(&a, ""), &config(&b, ""));
+        let found: Vec<_> = diff
+            .rows
+            .iter()
+            .map(|row| (row.field, row.key.as_str(), row.a.as_deref(), row.b.as_deref()))
+            .collect();
+        let want = [
+            (Field::Healthcheck, "Interval", Some("30s"), Some("1.5s")),
+            (Field::Healthcheck, "Test", Some(r#"["CMD","a"]"#), Some(r#"["CMD","a"]"#)),
+            (Field::StopTimeout, "", Some("0"), None),
+            (Field::Other, "config.MacAddress", Some(r#""02:42""#), None),
+            (Field::Other, "future.a.d", Some("2"), Some("2")),
+            (Field::Other, r#"future.a["b c"]"#, Some("1"), Some("2")),
+            (Field::Other, "future.e[0].f", Some("1"), Some("2")),
+            (Field::Other, "same", Some("1"), Some("1")),
+        ];
+        assert_eq!(found, want);
+        assert_eq!(diff.differing(), 5);
+    }
+
+    #[test]
+    fn what_a_history_says_beside_its_steps() {
+        let config = |comment: &str| {
+            let step = HistoryEntry {
+                created_by: "RUN x".into(),
+                comment: comment.into(),
+                ..HistoryEntry::default()
+            };
+            image(Config { history: vec![step], ..Config::default() })
+        };
+        let diff = config_diff(&config("one"), &config("two"));
+        assert_eq!((diff.differing(), diff.differing_steps()), (1, 0));
+        assert_eq!(diff.rows[0].key, "history[0].comment");
+        assert_eq!(config_diff(&config("one"), &config("one")).rows, []);
     }
 
     #[test]

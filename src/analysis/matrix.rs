@@ -6,6 +6,9 @@ use crate::domain::{ChainId, DiffId};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
+/// So many images are set against each other: each pair and each layer of each is a cell, and more make no readable table.
+pub const MOST_IMAGES: usize = 64;
+
 /// One distinct layer of the set: a snapshot, told apart by its chain ID.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MatrixLayer {

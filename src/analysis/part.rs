@@ -1,16 +1,13 @@
 //! Why two images part where they do, as values; `view::compare::words` says it in sentences.
 
-use super::change::{ChangeKind, Fields, compare};
 use super::configdiff::normalised_step;
+use super::output::{Output, output};
 use super::sharing::{Link, SameContent as Stored, Sharing};
 use super::side::Side;
 use super::treediff::{Common, TreeDiff, common, same_content};
-use crate::domain::{EntryKind, EntryRef, LayerIndex, layer_index::all_paths};
+use super::union::Union;
+use crate::domain::path;
 use serde::Serialize;
-use std::cmp::Ordering;
-
-/// Paths that are named as examples.
-const EXAMPLES: usize = 5;
 
 /// How the steps that made the first differing layers stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -22,79 +19,6 @@ pub enum Steps {
     Same,
     /// A history does not say what was run.
     Unknown,
-}
-
-/// Where files lie that differ from build to build for known reasons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// Compiled Python, which carries the time of its source.
-    PythonCache,
-    /// Logs.
-    Log,
-    /// Caches and temporary files.
-    Cache,
-    /// Databases of package managers.
-    PackageDatabase,
-    /// Keys and IDs made at random.
-    Identity,
-    /// Anywhere else.
-    Other,
-}
-
-/// Files and their bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Files {
-    /// How many.
-    pub files: u32,
-    /// Bytes, of B where both have the file.
-    pub bytes: u64,
-}
-
-impl Files {
-    fn add(&mut self, bytes: u64) {
-        self.files += 1;
-        self.bytes = self.bytes.saturating_add(bytes);
-    }
-}
-
-/// How the entries of two layers differ, path by path.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Output {
-    /// Nothing differs.
-    pub equal: Files,
-    /// Only in A's layer.
-    pub only_a: Files,
-    /// Only in B's layer.
-    pub only_b: Files,
-    /// Content, link target, device or type differ.
-    pub content: Files,
-    /// Only the modification time differs.
-    pub times: Files,
-    /// Mode, owner or xattrs differ, but not the content.
-    pub metadata: Files,
-    /// True when the same entries stand in another order in the tars.
-    pub other_order: bool,
-    /// Where those lie whose content differs, most first.
-    pub places: Vec<(Place, u32)>,
-    /// The largest of those whose content differs, with a leading `/`.
-    pub examples: Vec<String>,
-}
-
-impl Output {
-    /// Entries that differ in any way.
-    pub fn differing(&self) -> u32 {
-        self.only_a.files
-            + self.only_b.files
-            + self.content.files
-            + self.times.files
-            + self.metadata.files
-    }
-
-    /// True when times are all that differs.
-    pub fn only_times(&self) -> bool {
-        self.times.files > 0 && self.differing() == self.times.files
-    }
 }
 
 /// Something that would be shared if the images did not part.
@@ -127,6 +51,9 @@ pub enum Finding {
         bytes: u64,
         /// The deepest folder with more than half of these bytes, with a leading `/`.
         folder: String,
+        /// The same as hex, when it is not UTF-8.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        folder_hex: Option<String>,
         /// Files below it.
         folder_files: u32,
         /// Bytes below it.
@@ -166,14 +93,17 @@ pub fn parting(a: &Side, b: &Side, sharing: &Sharing, trees: Option<&TreeDiff>) 
         (Some(_), Some(_)) => Steps::Other,
         _ => Steps::Unknown,
     };
-    let layers =
-        trees.and_then(|trees| trees.a().layer(sharing.trunk).zip(trees.b().layer(sharing.trunk)));
+    let read = |union: &Union| union.layer(sharing.trunk).is_some();
+    let whole = layer_a.unpacked.is_some() && layer_b.unpacked.is_some();
+    let output = trees
+        .filter(|trees| read(trees.a()) && read(trees.b()))
+        .map(|trees| Output { whole, ..output(trees.a(), trees.b(), sharing.trunk) });
     Some(Parting {
         layer: sharing.trunk,
         step_a: layer_a.created_by.clone(),
         step_b: layer_b.created_by.clone(),
         steps,
-        output: layers.map(|(a, b)| output(a, b)),
+        output,
         findings: findings(a, b, sharing, trees),
     })
 }
@@ -209,151 +139,25 @@ fn findings(a: &Side, b: &Side, sharing: &Sharing, trees: Option<&TreeDiff>) -> 
 fn common_content(trees: &TreeDiff, trunk: u32) -> Option<Finding> {
     let Common { files, bytes, folder, folder_bytes, folder_files } =
         common(trees, &same_content(trees, trunk), trunk);
-    let folder = crate::domain::path::display(&trees.path(folder));
+    let folder = trees.path(folder);
+    let (folder, folder_hex) = (path::display(&folder), path::odd_hex(&folder));
     (bytes > 0).then_some(Finding::CommonContent {
         files,
         bytes,
         folder,
+        folder_hex,
         folder_files,
         folder_bytes,
     })
-}
-
-/// Entries of a layer by path; of several of one path, the last.
-fn by_path(index: &LayerIndex) -> Vec<(Vec<u8>, u32)> {
-    let mut entries: Vec<_> = all_paths(index).into_iter().zip(0..).collect();
-    entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
-    entries.dedup_by(|next, kept| next.0 == kept.0);
-    entries
-}
-
-/// How the entries of two layers differ.
-pub fn output(a: &LayerIndex, b: &LayerIndex) -> Output {
-    let (list_a, list_b) = (by_path(a), by_path(b));
-    let mut found = Gathered::default();
-    let mut order = Vec::new();
-    let (mut left, mut right) = (list_a.iter().peekable(), list_b.iter().peekable());
-    loop {
-        let which = match (left.peek(), right.peek()) {
-            (None, None) => break,
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(x), Some(y)) => x.0.cmp(&y.0),
-        };
-        match (left.next_if(|_| which.is_le()), right.next_if(|_| which.is_ge())) {
-            (Some(x), Some(y)) => {
-                order.push((x.1, y.1));
-                found.both(&x.0, a.entry(x.1), b.entry(y.1));
-            }
-            (Some(x), None) => found.output.only_a.add(a.entry(x.1).size()),
-            (None, Some(y)) => found.output.only_b.add(b.entry(y.1).size()),
-            (None, None) => break,
-        }
-    }
-    order.sort_unstable();
-    found.finish(!order.is_sorted_by_key(|pair| pair.1))
-}
-
-#[derive(Default)]
-struct Gathered<'a> {
-    output: Output,
-    differing: Vec<(u64, &'a [u8])>,
-}
-
-impl<'a> Gathered<'a> {
-    fn both(&mut self, path: &'a [u8], a: EntryRef<'_>, b: EntryRef<'_>) {
-        let fields = compare(Some(a), Some(b));
-        let other_target = a.kind() == EntryKind::Hardlink && a.link() != b.link();
-        let output = &mut self.output;
-        let files = match fields.kind() {
-            ChangeKind::Modified => &mut output.content,
-            _ if other_target => &mut output.content,
-            ChangeKind::Metadata if fields.without(Fields::MTIME).is_empty() => &mut output.times,
-            ChangeKind::Metadata => &mut output.metadata,
-            _ => &mut output.equal,
-        };
-        files.add(b.size());
-        if other_target || fields.kind() == ChangeKind::Modified {
-            self.differing.push((a.size().max(b.size()), path));
-        }
-    }
-
-    fn finish(mut self, other_order: bool) -> Output {
-        let mut places: Vec<(Place, u32)> = Vec::new();
-        for (_, path) in &self.differing {
-            let place = place(path);
-            match places.iter_mut().find(|known| known.0 == place) {
-                Some(known) => known.1 += 1,
-                None => places.push((place, 1)),
-            }
-        }
-        places.sort_by_key(|&(place, count)| (std::cmp::Reverse(count), place));
-        self.differing.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let examples = self.differing.iter().take(EXAMPLES);
-        self.output.examples =
-            examples.map(|(_, path)| crate::domain::path::display(path)).collect();
-        self.output.places = places;
-        self.output.other_order = other_order;
-        self.output
-    }
-}
-
-fn place(path: &[u8]) -> Place {
-    let below = |folders: &[&str]| folders.iter().any(|folder| path.starts_with(folder.as_bytes()));
-    let holds = |part: &[u8]| path.windows(part.len()).any(|window| window == part);
-    if path.ends_with(b".pyc") || holds(b"__pycache__/") {
-        Place::PythonCache
-    } else if below(&["var/log/"]) {
-        Place::Log
-    } else if below(&[
-        "var/lib/dpkg/",
-        "lib/apk/db/",
-        "usr/lib/apk/db/",
-        "var/lib/rpm/",
-        "usr/lib/sysimage/rpm/",
-    ]) {
-        Place::PackageDatabase
-    } else if below(&["var/cache/", "tmp/", "var/tmp/", "var/lib/apt/lists/", "etc/ld.so.cache"])
-        || holds(b".cache/")
-    {
-        Place::Cache
-    } else if below(&[
-        "etc/machine-id",
-        "etc/ssh/ssh_host_",
-        "var/lib/dbus/machine-id",
-        "etc/shadow",
-    ]) {
-        Place::Identity
-    } else {
-        Place::Other
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sharing::sharing;
     use super::super::side::tests::side;
-    use super::super::treediff::testing::{layer, union};
+    use super::super::treediff::testing::union;
     use super::super::treediff::{Ignore, TreeDiff};
     use super::*;
-
-    #[test]
-    fn outputs_of_the_same_step() {
-        let a = "etc/\n etc/a =1\n var/log/x =1\n x.pyc =22\n same =s\n mode =m\n only =o";
-        let b = "etc/ t=1\n etc/a =1 t=5\n var/log/x =2\n x.pyc =33\n same =s\n mode =m mode=600";
-        let found = output(&layer(a), &layer(b));
-        let counts =
-            [found.equal, found.only_a, found.only_b, found.content, found.times, found.metadata]
-                .map(|files| files.files);
-        assert_eq!(counts, [1, 1, 0, 2, 2, 1]);
-        assert_eq!(found.places, [(Place::PythonCache, 1), (Place::Log, 1)]);
-        assert_eq!(found.examples, ["/x.pyc", "/var/log/x"]);
-        assert!(!found.other_order && !found.only_times());
-        let times = output(&layer("a =1\nb =2"), &layer("b =2 t=1\na =1"));
-        assert!(times.only_times() && times.other_order);
-        let order = output(&layer("a =1\nb =2"), &layer("b =2\na =1"));
-        assert_eq!((order.differing(), order.other_order), (0, true));
-    }
 
     #[test]
     fn parts_and_what_would_be_shared() {
@@ -378,6 +182,7 @@ mod tests {
                 files: 2,
                 bytes: 11,
                 folder: "/lib".into(),
+                folder_hex: None,
                 folder_files: 1,
                 folder_bytes: 10,
             },

@@ -36,6 +36,8 @@ pub enum Action {
     Cancel,
     /// The refusal was read.
     DismissRefusal,
+    /// The tar that was refused is wanted as one layer.
+    OpenAsLayer,
     /// Another image of the archive.
     ChooseImage(u32),
     /// Another layer, base = 0.
@@ -134,6 +136,8 @@ pub enum Effect {
     EmptyInbox,
     /// Open the built-in archive.
     OpenSample,
+    /// Open a tar that was refused as one layer.
+    OpenAsLayer(ArchiveId),
     /// Stop what is being opened or read.
     Cancel,
     /// Read a small blob whole.
@@ -161,12 +165,19 @@ pub enum Effect {
         /// Content.
         text: String,
     },
-    /// Hand a picture to the person as a file of pixels.
+    /// Hand a file that the engine keeps to the person.
+    SaveExport {
+        /// File name.
+        name: String,
+        /// The request that it answers.
+        id: RequestId,
+    },
+    /// Hand a picture that the engine keeps as SVG to the person, as a file of pixels.
     Picture {
         /// File name.
         name: String,
-        /// The picture, as SVG.
-        svg: String,
+        /// The request that it answers.
+        id: RequestId,
     },
     /// Show and remember the theme.
     Theme(Theme),

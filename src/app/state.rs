@@ -163,6 +163,8 @@ pub struct Incoming {
 /// A file that could not be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
+    /// The engine's name for it.
+    pub archive: ArchiveId,
     /// Its name.
     pub name: Rc<str>,
     /// Why.

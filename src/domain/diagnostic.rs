@@ -35,13 +35,20 @@ pub struct Diagnostic {
     /// The path concerned, lossy UTF-8 with a leading `/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// The bytes of that path as hex, when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path_hex: Option<String>,
 }
-wire! { struct Diagnostic { severity, code, message, layer, path } }
+wire! { struct Diagnostic { severity, code, message, layer, path, path_hex } }
 
 impl Diagnostic {
+    /// The code of a layer that holds the work of several steps, or of none that is recorded.
+    pub const SQUASHED: Code = "squashed";
+
     /// A finding about the whole archive or image.
     pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
-        Self { severity, code: code.into(), message: message.into(), layer: None, path: None }
+        let (code, message) = (code.into(), message.into());
+        Self { severity, code, message, layer: None, path: None, path_hex: None }
     }
 
     /// Worth knowing; all is shown.
@@ -84,6 +91,7 @@ impl Diagnostic {
     /// The same, about the path with these normalised bytes.
     pub fn at(mut self, path: &[u8]) -> Self {
         self.path = Some(super::path::display(path));
+        self.path_hex = super::path::odd_hex(path);
         self
     }
 }

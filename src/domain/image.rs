@@ -18,12 +18,14 @@ pub enum ArchiveKind {
     DockerV1,
     /// `oci-layout` and `index.json`.
     OciLayout,
+    /// A manifest and blobs by their bare hex (`skopeo copy … dir:`).
+    Dir,
     /// A plain root file system (`docker export`).
     RootFs,
     /// The tar of one layer, with whiteouts.
     LayerTar,
 }
-wire! { enum ArchiveKind { DockerArchive, Docker25, DockerV1, OciLayout, RootFs, LayerTar } }
+wire! { enum ArchiveKind { DockerArchive, Docker25, DockerV1, OciLayout, Dir, RootFs, LayerTar } }
 
 /// Index into [`Archive::blobs`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -155,7 +157,27 @@ pub struct Archive {
 }
 wire! { struct Archive { kind, images, blobs, others, diagnostics } }
 
+/// True for the media types of layers that ocicrypt encrypted. Their digest is of the encrypted bytes, their diff ID of the
+/// plain ones, so that it can't be checked.
+pub fn is_encrypted(media_type: &str) -> bool {
+    media_type.ends_with("+encrypted")
+}
+
 impl Archive {
+    /// What the first layer of this blob is declared as; empty when nothing is.
+    pub fn media_type(&self, blob: BlobId) -> &str {
+        let mut layers = self.images.iter().flat_map(|image| &image.layers);
+        layers.find(|layer| layer.blob == blob).map_or("", |layer| &layer.media_type)
+    }
+
+    /// What is to be wanted of the bytes that a blob unpacks to. Where nothing is claimed, something is wanted all the same to
+    /// learn what they are; of encrypted ones nothing can be known.
+    pub fn wanted(&self, blob: BlobId) -> Option<DiffId> {
+        let claimed = || self.claimed(blob).cloned();
+        (!is_encrypted(self.media_type(blob)))
+            .then(|| claimed().unwrap_or_else(|| DiffId(Digest::sha256(b""))))
+    }
+
     /// What a blob unpacks to in the words of the first layer that says so.
     pub fn claimed(&self, blob: BlobId) -> Option<&DiffId> {
         let mut layers =

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod entry;
 pub mod go_build;
 pub mod image;
+pub mod instruction;
 pub mod layer_index;
 pub mod path;
 mod path_list;
@@ -18,7 +19,9 @@ pub use config::{Config, HistoryEntry, Platform};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use digest::{ChainId, DiffId, Digest};
 pub use entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
-pub use image::{Archive, ArchiveKind, Blob, BlobId, Image, Layer, Location, NotAnImage};
+pub use image::{
+    Archive, ArchiveKind, Blob, BlobId, Image, Layer, Location, NotAnImage, is_encrypted,
+};
 pub use layer_index::{EntryRef, LayerIndex, LayerIndexBuilder, LayerSummary};
 pub use path::LayerPath;
 pub use path_list::{Names, PathList, Paths};

@@ -97,9 +97,37 @@ pub fn display(path: &[u8]) -> String {
     format!("/{}", String::from_utf8_lossy(path))
 }
 
+/// The twin of [`display`] in a report, as hex; `None` for a path that is UTF-8, of which nothing is lost.
+pub fn odd_hex(path: &[u8]) -> Option<String> {
+    odd_bytes(path).map(|hex| format!("2f{hex}"))
+}
+
+/// Bytes that are not UTF-8, as hex: the twin of their lossy text.
+pub fn odd_bytes(bytes: &[u8]) -> Option<String> {
+    std::str::from_utf8(bytes).is_err().then(|| super::digest::hex(bytes))
+}
+
+/// The twins of a list of paths: all of them in its order, where one is not UTF-8; else none.
+pub fn odd_list<'a>(paths: impl Iterator<Item = &'a [u8]> + Clone) -> Vec<String> {
+    if paths.clone().all(|path| std::str::from_utf8(path).is_ok()) {
+        return Vec::new();
+    }
+    paths.map(|path| format!("2f{}", super::digest::hex(path))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_text_has_a_twin() {
+        assert_eq!(odd_hex("h\u{e9}".as_bytes()), None);
+        assert_eq!(odd_hex(b"h\xe9").as_deref(), Some("2f68e9"));
+        assert_eq!(odd_bytes(b"../\xe9").as_deref(), Some("2e2e2fe9"));
+        let list = |paths: &[&'static [u8]]| odd_list(paths.iter().copied());
+        assert_eq!(list(&[b"a", b"b"]), Vec::<String>::new());
+        assert_eq!(list(&[b"a", b"\xff"]), ["2f61", "2fff"]);
+    }
 
     #[test]
     fn normalises() {

@@ -26,6 +26,16 @@ pub fn classify(name: &[u8]) -> Marker<'_> {
     }
 }
 
+/// What follows the prefix, whatever the whole name means: some programs look no further.
+pub fn behind_prefix(name: &[u8]) -> Option<&[u8]> {
+    name.strip_prefix(b".wh.")
+}
+
+/// True for `.wh..wh..opq` and all that begins like it, which some programs leave out unread.
+pub fn is_doubled(name: &[u8]) -> bool {
+    name.starts_with(b".wh..wh..")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

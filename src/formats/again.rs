@@ -59,12 +59,8 @@ impl<T: Taker> Again<T> {
     /// Takes the next bytes of the file. `Done` when nothing more is wanted of it.
     pub fn feed(&mut self, bytes: &[u8]) -> Flow {
         let Self { unpacker, walker, picker } = self;
-        if picker.is_done() {
-            return Flow::Done;
-        }
-        let mut flow = Flow::More;
-        let fed = unpacker.feed(bytes, &mut |piece| flow = walker.feed(piece, picker));
-        if fed.is_err() || picker.is_done() { Flow::Done } else { flow }
+        let fed = unpacker.feed(bytes, &mut |piece| picker.walk(walker, piece));
+        fed.unwrap_or(Flow::Done)
     }
 
     /// Who is taking a member's bytes just now.
@@ -76,16 +72,15 @@ impl<T: Taker> Again<T> {
     pub fn finish(self) -> Vec<(u32, T)> {
         let Self { unpacker, mut walker, mut picker } = self;
         // What comes only now may hold the last members.
-        let _ = unpacker.finish(&mut |piece| {
-            walker.feed(piece, &mut picker);
-        });
+        let _ = unpacker.finish(&mut |piece| picker.walk(&mut walker, piece));
         picker.done
     }
 }
 
-impl<T> Picker<T> {
-    fn is_done(&self) -> bool {
-        self.wanted.is_empty() && self.current.is_none()
+impl<T: Taker> Picker<T> {
+    fn walk(&mut self, walker: &mut Walker, piece: &[u8]) -> Flow {
+        let flow = walker.feed(piece, self);
+        if self.wanted.is_empty() && self.current.is_none() { Flow::Done } else { flow }
     }
 
     fn give(&mut self) {

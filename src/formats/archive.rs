@@ -4,16 +4,17 @@ use super::Limits;
 use super::assemble::{Assembler, Fetch};
 use super::error::OpenError;
 use super::image::{Draft, ListedLayer};
-use super::members::Members;
+use super::media_type;
+use super::members::{Members, Place};
 use super::oci::Walk;
 use super::outer::End;
 use super::shape::{self, Plain};
-use super::{config, docker, docker_v1, docker25, oci};
+use super::{config, docker, docker_v1, docker25, oci, transport_dir};
 use crate::domain::{Archive, ArchiveKind, Diagnostic, Image, Location};
 
 /// Everything that was found in one archive, before it is understood.
 pub(crate) struct Contents<'a> {
-    pub(crate) members: Members,
+    pub(crate) members: &'a Members,
     pub(crate) fetch: &'a dyn Fetch,
     pub(crate) end: End,
     pub(crate) limits: &'a Limits,
@@ -22,28 +23,71 @@ pub(crate) struct Contents<'a> {
 }
 
 /// Understands the contents.
-pub(crate) fn conclude(mut contents: Contents) -> Result<Archive, OpenError> {
-    let mut wrapped = None;
-    if !shape::has_documents(&contents.members) {
-        wrapped = contents.members.strip_top(shape::wraps_image);
-    }
-    let Contents { members, fetch, end, limits, whole } = contents;
-    let mut assembler = Assembler::new(&members, fetch, limits);
-    if let Some(top) = wrapped {
-        assembler.say(Diagnostic::info(
-            "top-folder",
-            format!("The image lies in a folder, {top}; it is opened from there."),
-        ));
-    }
-    let found = images(&mut assembler);
-    let (kind, mut images) = match found {
-        Some(Ok(found)) => found,
-        Some(Err(error)) if shape::plain(&members).is_none() || whole.is_none() => {
-            return Err(worse(&end).unwrap_or(error));
+pub(crate) fn conclude(contents: &Contents) -> Result<Archive, OpenError> {
+    let members = contents.members;
+    let mut assembler = Assembler::new(members, contents.fetch, contents.limits);
+    let is_plain = shape::plain(members).is_some();
+    match images(&mut assembler).or_else(|| by_id(contents, &mut assembler)) {
+        Some(Ok(found)) => finish(found, &contents.end, assembler),
+        Some(Err(error)) if !is_plain || contents.whole.is_none() => {
+            Err(worse(&contents.end).unwrap_or(error))
         }
-        _ => return plain(&members, &end, whole, assembler),
+        Some(Err(_)) => plain(contents, assembler),
+        None => in_folder(contents, is_plain).unwrap_or_else(|| plain(contents, assembler)),
+    }
+}
+
+/// Layers with their descriptions and no list of images: Docker before 1.10, asked to save by ID. An archive that ends early
+/// may have lost the list.
+fn by_id(contents: &Contents, assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
+    let is_whole = matches!(contents.end, End::Marked | End::Enough);
+    let ids = shape::v1_layers(contents.members);
+    (is_whole && !ids.is_empty()).then(|| {
+        docker_v1::images_of(&ids, assembler)
+            .map(|images| (ArchiveKind::DockerV1, images))
+            .map_err(|why| OpenError::manifest_invalid(format!("{why}."), V1_EXPECTED))
+    })
+}
+
+/// The image in a folder of the archive: packed with the folder around it, by its absolute path, or beside other things. In a
+/// root file system, only when there is nothing else.
+fn in_folder(contents: &Contents, is_plain: bool) -> Option<Result<Archive, OpenError>> {
+    let members = contents.members;
+    let is_all = |folder: &String| {
+        let common = members.common();
+        common == folder.as_bytes() || common.starts_with(format!("{folder}/").as_bytes())
     };
-    check_end(&end, &mut assembler)?;
+    let folders = shape::folders(members);
+    let mut failed = None;
+    for folder in folders.iter().filter(|folder| !is_plain || is_all(folder)) {
+        let below = members.below(folder);
+        let mut assembler = Assembler::new(&below, contents.fetch, contents.limits);
+        let others: Vec<&str> =
+            folders.iter().filter(|other| *other != folder).map(String::as_str).collect();
+        let beside = match &others[..] {
+            [] => String::new(),
+            others => format!(" There may be more in {}.", others.join(", ")),
+        };
+        let message =
+            format!("The image lies in a folder, {folder}; it is opened from there.{beside}");
+        assembler.say(Diagnostic::info("top-folder", message));
+        match images(&mut assembler) {
+            Some(Ok(found)) => return Some(finish(found, &contents.end, assembler)),
+            Some(Err(error)) if is_all(folder) && !is_plain => {
+                failed = Some(Err(worse(&contents.end).unwrap_or(error)));
+            }
+            _ => {}
+        }
+    }
+    failed
+}
+
+fn finish(
+    (kind, mut images): Found,
+    end: &End,
+    mut assembler: Assembler,
+) -> Result<Archive, OpenError> {
+    check_end(end, &mut assembler)?;
     say_missing(&mut images, &assembler);
     Ok(Archive {
         kind,
@@ -53,6 +97,9 @@ pub(crate) fn conclude(mut contents: Contents) -> Result<Archive, OpenError> {
         others: assembler.others,
     })
 }
+
+const V1_EXPECTED: &str =
+    "Expected repositories to map names and tags to layers, and each layer to name its parent.";
 
 type Found = (ArchiveKind, Vec<Image>);
 
@@ -73,6 +120,7 @@ fn images(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
                 ));
                 layout(assembler)
             }
+            (Err(_), false) if let Some(found) = dir(assembler) => found,
             (Err(why), false) => {
                 Err(OpenError::manifest_invalid(format!("{why}."), docker::EXPECTED))
             }
@@ -83,28 +131,42 @@ fn images(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
     }
     assembler.members.contains(docker_v1::NAME).then(|| match docker_v1::images(assembler) {
         Ok(images) => Ok((ArchiveKind::DockerV1, images)),
-        Err(why) => Err(OpenError::manifest_invalid(
-            format!("{why}."),
-            "Expected repositories to map names and tags to layers.",
-        )),
+        Err(why) => Err(OpenError::manifest_invalid(format!("{why}."), V1_EXPECTED)),
+    })
+}
+
+fn dir(assembler: &mut Assembler) -> Option<Result<Found, OpenError>> {
+    let expected = "Expected a manifest with its config and layers beside it, as `skopeo copy IMAGE dir:FOLDER` writes it.";
+    Some(match transport_dir::walk(assembler)? {
+        Ok(walk) => walked(walk, ArchiveKind::Dir, assembler),
+        Err(why) => Err(OpenError::manifest_invalid(format!("{why}."), expected)),
     })
 }
 
 fn layout(assembler: &mut Assembler) -> Result<Found, OpenError> {
     let expected = "Expected an OCI layout: index.json with a list of manifests, and their blobs.";
-    let mut walk = oci::walk(assembler)
+    let walk = oci::walk(assembler)
         .map_err(|why| OpenError::manifest_invalid(format!("{why}."), expected))?;
-    if walk.images.is_empty() {
-        return Err(nothing(&walk, assembler));
-    }
+    let found = walked(walk, ArchiveKind::OciLayout, assembler)?;
     if !assembler.members.contains("oci-layout") {
         assembler.say(Diagnostic::warning(
             "oci-layout-missing",
             "The file oci-layout is missing; it is opened as an OCI layout all the same.",
         ));
     }
+    Ok(found)
+}
+
+fn walked(
+    mut walk: Walk,
+    kind: ArchiveKind,
+    assembler: &mut Assembler,
+) -> Result<Found, OpenError> {
+    if walk.images.is_empty() {
+        return Err(nothing(&walk, assembler));
+    }
     walk.say_troubles(assembler);
-    Ok((ArchiveKind::OciLayout, walk.images))
+    Ok((kind, walk.images))
 }
 
 /// Why a layout shows no image.
@@ -130,7 +192,14 @@ fn nothing(walk: &Walk, assembler: &Assembler) -> OpenError {
     }
     let mut list: Vec<&str> = others.iter().take(3).map(|other| other.about.as_str()).collect();
     list.dedup();
-    OpenError::no_image(format!("The archive holds no container image, but: {}", list.join(" ")))
+    let mut error = OpenError::no_image(format!(
+        "The archive holds no container image, but: {}",
+        list.join(" ")
+    ));
+    if others.iter().any(|other| media_type::is_build_cache(&other.media_type)) {
+        error.advice = "Build with `--output type=docker,dest=image.tar` beside `--cache-to`, and open that file.".into();
+    }
+    error
 }
 
 /// What the end of the archive says when nothing sound was found.
@@ -185,13 +254,9 @@ fn say_missing(images: &mut [Image], assembler: &Assembler) {
 }
 
 /// No documents: one layer, or nothing for us.
-fn plain(
-    members: &Members,
-    end: &End,
-    whole: Option<(String, u64)>,
-    mut assembler: Assembler,
-) -> Result<Archive, OpenError> {
-    let Some((name, length)) = whole else {
+fn plain(contents: &Contents, assembler: Assembler) -> Result<Archive, OpenError> {
+    let Contents { members, end, .. } = contents;
+    let Some((name, length)) = contents.whole.clone() else {
         let mut error = shape::refuse(members, "folder");
         if shape::plain(members).is_some() {
             error.advice = "Pack it with `tar -cf rootfs.tar -C FOLDER .` and open that.".into();
@@ -217,8 +282,40 @@ fn plain(
              open the whole image (`docker save`) to see that.",
         ),
     };
+    Ok(one_layer(kind, message, &name, length, assembler))
+}
+
+/// A file that is a tar, as the one layer that somebody wants to see in it.
+pub(crate) fn as_layer(name: &str, length: u64) -> Archive {
+    let members = Members::default();
+    let assembler = Assembler::new(&members, &Nothing, &Limits::default());
+    let message = "This tar is shown as one layer, as you asked. If it is an image archive, open it without asking for that to \
+                   see the image's own layers.";
+    one_layer(ArchiveKind::LayerTar, message, name, length, assembler)
+}
+
+/// No member is ever asked for.
+struct Nothing;
+
+impl Fetch for Nothing {
+    fn fetch(&self, _: &Place, _: u64) -> Result<Vec<u8>, String> {
+        Err("is not in the archive".into())
+    }
+
+    fn begins_like_layer(&self, _: &Place) -> bool {
+        false
+    }
+}
+
+fn one_layer(
+    kind: ArchiveKind,
+    message: &str,
+    name: &str,
+    length: u64,
+    mut assembler: Assembler,
+) -> Archive {
     assembler.say(Diagnostic::info("single-layer", message));
-    let blob = assembler.whole(&name, length);
+    let blob = assembler.whole(name, length);
     let draft = Draft {
         layers: vec![ListedLayer { blob, packed: Some(length), media_type: String::new() }],
         ..Draft::default()
@@ -227,11 +324,11 @@ fn plain(
         config::Parsed { has_rootfs: true, diff_ids: vec![None], ..config::Parsed::default() };
     let mut image = draft.finish(Ok(parsed), &assembler);
     image.diagnostics.clear();
-    Ok(Archive {
+    Archive {
         kind,
         images: vec![image],
         diagnostics: assembler.finish_findings(),
         blobs: assembler.blobs,
         others: Vec::new(),
-    })
+    }
 }

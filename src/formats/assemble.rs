@@ -1,7 +1,7 @@
 //! What every image format builds upon: documents and blobs by name out of the members, each blob once, findings bounded.
 
 use super::members::{Members, NotFound, Place};
-use super::{Findings, Limits};
+use super::{Findings, Limits, transport_dir};
 use crate::domain::digest::Algorithm;
 use crate::domain::{Blob, BlobId, Diagnostic, Digest, Location, NotAnImage};
 use sha2::{Digest as _, Sha512};
@@ -11,6 +11,9 @@ use std::collections::HashMap;
 pub(crate) trait Fetch {
     /// All bytes of a member of at most `cap` bytes; errors with the rest of a sentence that begins with the member's name.
     fn fetch(&self, place: &Place, cap: u64) -> Result<Vec<u8>, String>;
+
+    /// True when a member begins like a layer: a tar, something compressed or another engine's file system.
+    fn begins_like_layer(&self, place: &Place) -> bool;
 }
 
 /// What two names must share to be the same blob.
@@ -22,10 +25,20 @@ enum Key {
     Name(String),
 }
 
+/// How an archive names the blobs that descriptors point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// `blobs/ALGORITHM/HEX` (image-layout.md, "Blobs").
+    Oci,
+    /// As [`super::transport_dir`] says.
+    Dir,
+}
+
 /// Collects what an archive holds.
 pub(crate) struct Assembler<'a> {
     pub(crate) members: &'a Members,
     fetch: &'a dyn Fetch,
+    pub(crate) layout: Layout,
     pub(crate) blobs: Vec<Blob>,
     known: HashMap<Key, BlobId>,
     pub(crate) others: Vec<NotAnImage>,
@@ -40,12 +53,24 @@ impl<'a> Assembler<'a> {
         Self {
             members,
             fetch,
+            layout: Layout::Oci,
             blobs: Vec::new(),
             known: HashMap::new(),
             others: Vec::new(),
             findings: Findings::new(limits.findings_per_code),
             limits: limits.clone(),
             lacking: Vec::new(),
+        }
+    }
+
+    /// The name under which a blob lies, or should lie. A parsed digest can't climb out of the archive.
+    pub(crate) fn blob_name(&self, digest: &Digest) -> String {
+        match self.layout {
+            Layout::Oci => format!("blobs/{}", digest.as_str().replacen(':', "/", 1)),
+            Layout::Dir => {
+                let [blob, manifest] = transport_dir::names(digest);
+                if self.members.contains(&manifest) { manifest } else { blob }
+            }
         }
     }
 
@@ -78,6 +103,11 @@ impl<'a> Assembler<'a> {
                 self.fetch.fetch(place, self.limits.json).map_err(|why| format!("{name} {why}"))
             }
         }
+    }
+
+    /// True when there is a member of this name that begins like a layer.
+    pub(crate) fn holds_layer(&self, name: &str) -> bool {
+        self.members.find(name).is_ok_and(|place| self.fetch.begins_like_layer(place))
     }
 
     /// The blob under `name`, and its length. When it is not there it becomes a missing blob; `absent` may know a better reason

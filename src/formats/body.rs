@@ -55,16 +55,8 @@ impl BodyReader {
     /// Takes the next bytes of the blob as stored. `Done` as soon as all that is wanted is there.
     pub fn feed(&mut self, bytes: &[u8]) -> Flow {
         let Self { unpacker, walker, collector } = self;
-        if collector.done {
-            return Flow::Done;
-        }
-        let mut flow = Flow::More;
-        let fed = unpacker.feed(bytes, &mut |piece| {
-            if !collector.done {
-                flow = walker.feed(piece, collector);
-            }
-        });
-        if fed.is_err() || collector.done { Flow::Done } else { flow }
+        let fed = unpacker.feed(bytes, &mut |piece| collector.walk(walker, piece));
+        fed.unwrap_or(Flow::Done)
     }
 
     /// The next `count` bytes, once so many were read: for who hands them on in parts. [`BodyReader::finish`] gives the rest.
@@ -76,14 +68,17 @@ impl BodyReader {
     /// The content, as far as it could be read; `None` when the entry was not found.
     pub fn finish(self) -> Option<Vec<u8>> {
         let Self { unpacker, mut walker, mut collector } = self;
-        let _ = unpacker.finish(&mut |piece| {
-            walker.feed(piece, &mut collector);
-        });
+        let _ = unpacker.finish(&mut |piece| collector.walk(&mut walker, piece));
         collector.held.map(|mut held| held.take(usize::MAX))
     }
 }
 
 impl Collector {
+    fn walk(&mut self, walker: &mut Walker, piece: &[u8]) -> Flow {
+        let flow = walker.feed(piece, self);
+        if self.done { Flow::Done } else { flow }
+    }
+
     /// `add` is given how many of the next `length` bytes are passed over, and how many that follow are wanted.
     fn add(&mut self, length: u64, add: impl FnOnce(&mut Held, u64, u64)) {
         if !self.collecting {

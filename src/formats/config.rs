@@ -1,6 +1,7 @@
 //! The image config (config.md) from JSON to [`domain::Config`](crate::domain::Config). Nothing in it is fatal.
 
 use super::json::{self, Keys, Loose, Words, loose_struct};
+use super::rest;
 use crate::domain::{Config, Diagnostic, DiffId, Digest, HistoryEntry, Platform};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,8 @@ loose_struct! {
         architecture: "architecture" => String,
         os: "os" => String,
         variant: "variant" => String,
+        os_version: "os.version" => String,
+        os_features: "os.features" => Vec<Loose<String>>,
         created: "created" => String,
         author: "author" => String,
         config: "config" => RawConfig,
@@ -71,7 +74,11 @@ pub(crate) struct Parsed {
 pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed, String> {
     let mut odd = Odd::default();
     match json::parse::<RawImage>(bytes, "The config", &mut odd.found)? {
-        Loose::Is(raw) => Ok(convert(raw, odd)),
+        Loose::Is(raw) => {
+            let mut parsed = convert(raw, odd);
+            parsed.config.more = rest::of_config(bytes);
+            Ok(parsed)
+        }
         Loose::Absent => Err("The config is null".into()),
         Loose::Odd(kind) => Err(format!("The config is {kind} instead of an object")),
     }
@@ -95,7 +102,7 @@ impl Odd {
 
     fn fields(&mut self, within: &str, odd: &[(&'static str, &'static str)]) {
         for (key, kind) in odd {
-            self.say(format!("The config's {within}{key} is {kind}, which is none of the types it can have; it is left out."));
+            self.say(format!("The config's {within}{key} is {kind}, which is none of the types it can have; it is shown as it is."));
         }
     }
 
@@ -114,6 +121,12 @@ fn convert(raw: RawImage, mut odd: Odd) -> Parsed {
         os: raw.os.text().into(),
         architecture: raw.architecture.text().into(),
         variant: raw.variant.text().into(),
+        os_version: raw.os_version.text().into(),
+        os_features: words(
+            "os.features",
+            raw.os_features.into_option().unwrap_or_default(),
+            &mut odd,
+        ),
     };
     let has_rootfs = raw.rootfs != Loose::Absent;
     let rootfs = raw.rootfs.into_option().unwrap_or_default();
@@ -159,6 +172,11 @@ pub(crate) fn start_of_v1(raw: RawConfig) -> (Config, Vec<Diagnostic>) {
     let mut odd = Odd::default();
     let config = start(raw, &mut odd);
     (config, odd.finish())
+}
+
+/// The strings among the items.
+pub(crate) fn plain(items: Vec<Loose<String>>) -> Vec<String> {
+    items.into_iter().filter_map(Loose::into_option).collect()
 }
 
 /// A list of strings; items of other types are left out.

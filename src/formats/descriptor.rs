@@ -3,9 +3,12 @@
 use super::Limits;
 use super::assemble::{Assembler, digest_like};
 use super::image::ListedLayer;
-use super::json::{Loose, loose_struct};
+use super::json::{Loose, Target, loose_struct};
+use super::{media_type, rest};
 use crate::domain::{Diagnostic, Digest, Platform};
 use base64::Engine as _;
+use serde::de::MapAccess;
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 loose_struct! {
@@ -22,12 +25,39 @@ loose_struct! {
     }
 }
 
-loose_struct! {
-    /// Of an image in an index.
-    RawPlatform {
-        architecture: "architecture" => String,
-        os: "os" => String,
-        variant: "variant" => String,
+/// Of an image in an index.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct RawPlatform {
+    platform: Platform,
+    /// What else it says, and what is of a wrong type: by its place, as JSON.
+    more: Vec<(String, String)>,
+}
+
+impl Target for RawPlatform {
+    fn from_object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Option<Self>, A::Error> {
+        let mut out = Self::default();
+        while let Some((key, value)) = object.next_entry::<String, Box<RawValue>>()? {
+            let text = value.get();
+            let platform = &mut out.platform;
+            let one = match key.as_str() {
+                "architecture" => Some(&mut platform.architecture),
+                "os" => Some(&mut platform.os),
+                "variant" => Some(&mut platform.variant),
+                "os.version" => Some(&mut platform.os_version),
+                _ => None,
+            };
+            let read = match one {
+                Some(place) => serde_json::from_str(text).map(|word| *place = word).is_ok(),
+                None if key == "os.features" => {
+                    serde_json::from_str(text).map(|all| platform.os_features = all).is_ok()
+                }
+                None => false,
+            };
+            if !read && text != "null" {
+                out.more.push((rest::place("platform", &key), rest::compact(text)));
+            }
+        }
+        Ok(Some(out))
     }
 }
 
@@ -47,13 +77,12 @@ impl Descriptor {
 
     /// The platform that the index gives.
     pub(crate) fn platform(&self) -> Platform {
-        let Some(raw) = self.platform.get() else { return Platform::default() };
-        let text = |value: &Loose<String>| value.text().to_string();
-        Platform {
-            os: text(&raw.os),
-            architecture: text(&raw.architecture),
-            variant: text(&raw.variant),
-        }
+        self.platform.get().map(|raw| raw.platform.clone()).unwrap_or_default()
+    }
+
+    /// What the index says of the platform beyond that, as in [`crate::domain::Config::more`].
+    pub(crate) fn platform_more(&self) -> Vec<(String, String)> {
+        self.platform.get().map(|raw| raw.more.clone()).unwrap_or_default()
     }
 
     /// Its digest; errors with a sentence without its full stop.
@@ -118,7 +147,7 @@ impl Descriptor {
             )),
             None => {}
         }
-        let name = blob_name(&digest);
+        let name = assembler.blob_name(&digest);
         if !assembler.members.contains(&name) {
             return Err(Unread::Absent);
         }
@@ -145,6 +174,14 @@ impl Descriptor {
         }
     }
 
+    /// True when its bytes are those of a layer, or it is declared as one.
+    pub(crate) fn may_be_layer(&self, assembler: &Assembler) -> bool {
+        media_type::is_layer(self.media_type.text())
+            || self
+                .parsed_digest()
+                .is_ok_and(|digest| assembler.holds_layer(&assembler.blob_name(&digest)))
+    }
+
     /// The layer it describes, present or not.
     pub(crate) fn layer(
         &self,
@@ -167,7 +204,7 @@ impl Descriptor {
                 return ListedLayer { blob, packed: size, media_type };
             }
         };
-        let name = blob_name(&digest);
+        let name = assembler.blob_name(&digest);
         if let (false, Some(Ok(bytes))) =
             (assembler.members.contains(&name), self.embedded(&digest, &assembler.limits))
         {
@@ -186,11 +223,6 @@ impl Descriptor {
         }
         ListedLayer { blob, packed: stored.or(size), media_type }
     }
-}
-
-/// Where a layout keeps a blob (image-layout.md, "Blobs"). A parsed digest can't climb out of it.
-pub(crate) fn blob_name(digest: &Digest) -> String {
-    format!("blobs/{}", digest.as_str().replacen(':', "/", 1))
 }
 
 /// A digest as found, bounded.

@@ -5,6 +5,7 @@ use super::config;
 use super::descriptor::Descriptor;
 use super::image::{Draft, ListedLayer};
 use super::json::{self, Loose, loose_struct};
+use super::names;
 use crate::domain::{Diagnostic, DiffId, Digest, Image};
 use std::collections::BTreeMap;
 
@@ -60,11 +61,9 @@ fn join(images: &mut Vec<Image>, image: Image) {
     };
     match images.iter_mut().find(same) {
         None => images.push(image),
-        Some(other) => image.tags.into_iter().for_each(|tag| {
-            if !other.tags.contains(&tag) {
-                other.tags.push(tag);
-            }
-        }),
+        Some(other) => {
+            image.tags.into_iter().for_each(|tag| names::add(&mut other.tags, tag));
+        }
     }
 }
 
@@ -112,8 +111,8 @@ fn image(at: usize, entry: Loose<Entry>, assembler: &mut Assembler) -> Result<Im
 fn tags(tags: Loose<Vec<Loose<String>>>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for tag in tags.into_option().unwrap_or_default().into_iter().filter_map(Loose::into_option) {
-        if !tag.is_empty() && tag != "<none>:<none>" && !out.contains(&tag) {
-            out.push(tag);
+        if !tag.is_empty() && tag != "<none>:<none>" {
+            names::add(&mut out, tag);
         }
     }
     out

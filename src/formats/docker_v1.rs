@@ -4,6 +4,7 @@ use super::assemble::Assembler;
 use super::config::{self, RawConfig};
 use super::image::{Draft, ListedLayer};
 use super::json::{self, Loose, Words, loose_struct};
+use super::{names, rest, shape};
 use crate::domain::{Diagnostic, HistoryEntry, Image, Platform};
 use std::collections::{BTreeMap, HashSet};
 
@@ -17,6 +18,8 @@ loose_struct! {
         architecture: "architecture" => String,
         variant: "variant" => String,
         os: "os" => String,
+        os_version: "os.version" => String,
+        os_features: "os.features" => Vec<Loose<String>>,
         container_config: "container_config" => RawStep,
         config: "config" => RawConfig,
     }
@@ -49,18 +52,39 @@ pub(crate) fn images(assembler: &mut Assembler) -> Result<Vec<Image>, String> {
         for (tag, id) in tags.into_option().unwrap_or_default() {
             let name = format!("{repository}:{tag}");
             match tops.iter_mut().find(|(top, _)| top == id.text()) {
-                Some((_, names)) => names.push(name),
+                Some((_, names)) => names::add(names, name),
                 None => tops.push((id.text().into(), vec![name])),
             }
         }
     }
     if tops.is_empty() {
-        return Err(format!("{NAME} names no image"));
+        let ids = shape::v1_layers(assembler.members);
+        return images_of(&ids, assembler).map_err(|_| format!("{NAME} names no image"));
     }
+    of_tops(tops, assembler)
+}
+
+/// Reads the images of layers that no list names: saved by ID. Each layer that no other one builds upon is an image.
+pub(crate) fn images_of(ids: &[String], assembler: &mut Assembler) -> Result<Vec<Image>, String> {
+    let parents: HashSet<String> = ids
+        .iter()
+        .filter_map(|id| read(id, assembler, &mut Vec::new())?.parent.into_option())
+        .collect();
+    let tops: Vec<(String, Vec<String>)> =
+        ids.iter().filter(|id| !parents.contains(*id)).map(|id| (id.clone(), Vec::new())).collect();
+    let message = "No list names the images: they were saved by ID. Each layer that no other one builds upon is shown as one.";
+    assembler.say(Diagnostic::info("v1-no-names", message));
+    of_tops(tops, assembler)
+}
+
+fn of_tops(
+    tops: Vec<(String, Vec<String>)>,
+    assembler: &mut Assembler,
+) -> Result<Vec<Image>, String> {
     let images: Vec<Image> =
         tops.into_iter().filter_map(|(top, tags)| image(&top, tags, assembler)).collect();
     if images.is_empty() {
-        Err(format!("None of the images in {NAME} is in the archive"))
+        Err("None of the images that should be there is in the archive".into())
     } else {
         Ok(images)
     }
@@ -138,17 +162,21 @@ fn finish(
             empty_layer: false,
         });
     }
-    let (_, top) = chain.pop().unwrap_or_default();
+    let (id, top) = chain.pop().unwrap_or_default();
     let message = "Saved by Docker before 1.10: there is no config, so diff IDs are unknown and nothing can be verified.";
     draft.diagnostics.push(Diagnostic::info("docker-v1", message));
     let (mut config, odd) = config::start_of_v1(top.config.into_option().unwrap_or_default());
     config.created = top.created.into_option();
     config.author = top.author.into_option();
     config.history = history;
+    let said = assembler.document(&format!("{id}/json"));
+    config.more = said.map(|bytes| rest::of_config(&bytes)).unwrap_or_default();
     let platform = Platform {
         os: top.os.into_option().unwrap_or_default(),
         architecture: top.architecture.into_option().unwrap_or_default(),
         variant: top.variant.into_option().unwrap_or_default(),
+        os_version: top.os_version.into_option().unwrap_or_default(),
+        os_features: config::plain(top.os_features.into_option().unwrap_or_default()),
     };
     let ids = vec![None; draft.layers.len()];
     draft.finish(

@@ -15,6 +15,8 @@ pub struct OpenError {
     pub expected: String,
     /// What to do.
     pub advice: String,
+    /// It is a tar, which can be opened as one layer all the same ([`super::open_as_layer`]).
+    pub as_layer: bool,
 }
 
 const EXPECTED: &str = "Expected an image archive (docker save, podman save, skopeo, an OCI layout), a root file system or the tar of a layer.";
@@ -22,13 +24,27 @@ const SAVE: &str = "Make one with `docker save IMAGE -o image.tar` and open that
 const AGAIN: &str = "Copy or download the file again; if it was just written, check that the disk was not full and the command succeeded.";
 
 impl OpenError {
+    /// Code of a tar or folder without an image.
+    pub(crate) const NOT_AN_IMAGE: &'static str = "not-an-image";
+
     fn new(
         code: &'static str,
         found: impl Into<String>,
         expected: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Self { code, found: found.into(), expected: expected.into(), advice: advice.into() }
+        Self {
+            code,
+            found: found.into(),
+            expected: expected.into(),
+            advice: advice.into(),
+            as_layer: false,
+        }
+    }
+
+    /// The same about a tar.
+    pub(crate) fn of_a_tar(self) -> Self {
+        Self { as_layer: true, ..self }
     }
 
     /// No bytes at all.
@@ -44,7 +60,12 @@ impl OpenError {
     /// A tar or folder, but without an image.
     pub(crate) fn not_an_image(found: impl Into<String>, advice: &str) -> Self {
         let expected = "Expected manifest.json, an OCI layout (oci-layout and index.json), a root file system or a layer with whiteouts.";
-        Self::new("not-an-image", found, expected, if advice.is_empty() { SAVE } else { advice })
+        Self::new(
+            Self::NOT_AN_IMAGE,
+            found,
+            expected,
+            if advice.is_empty() { SAVE } else { advice },
+        )
     }
 
     /// An archive whose lists hold nothing that is an image.

@@ -50,7 +50,8 @@ impl Findings {
             if count > self.per_code {
                 let message =
                     format!("{} more findings like this one are not listed", count - self.per_code);
-                list.push(Diagnostic { severity, code, message, layer: None, path: None });
+                let (layer, path, path_hex) = (None, None, None);
+                list.push(Diagnostic { severity, code, message, layer, path, path_hex });
             }
         }
         list

@@ -62,15 +62,28 @@ const SIGNS: &[Sign] = &[
 /// How many leading bytes [`recognise`] wants to see; the sign of a CD lies deepest.
 pub(crate) const HEAD: usize = 33 << 10;
 
+fn find(head: &[u8]) -> Option<&'static Sign> {
+    SIGNS
+        .iter()
+        .find(|Sign(at, magic, ..)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
+}
+
+/// What has this head, such as "a PNG picture".
+pub(crate) fn sign(head: &[u8]) -> Option<&'static str> {
+    find(head).map(|Sign(_, _, what, _)| *what)
+}
+
+/// True for the file systems and disks that other engines keep layers in.
+pub(crate) fn is_disk(head: &[u8]) -> bool {
+    find(head).is_some_and(|Sign(.., advice)| *advice == DISK)
+}
+
 /// Why a file with this head is not opened; `length` is `None` when it was not read to its end.
 pub(crate) fn recognise(head: &[u8], length: Option<u64>) -> OpenError {
     if head.is_empty() {
         return OpenError::empty();
     }
-    if let Some(Sign(_, _, what, advice)) = SIGNS
-        .iter()
-        .find(|Sign(at, magic, ..)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
-    {
+    if let Some(Sign(_, _, what, advice)) = find(head) {
         return OpenError::not_an_archive(format!("This is {what}."), advice);
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {

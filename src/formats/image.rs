@@ -2,7 +2,7 @@
 
 use super::assemble::Assembler;
 use super::config::Parsed;
-use super::history;
+use super::{history, squash};
 use crate::domain::{BlobId, ChainId, Diagnostic, DiffId, Digest, Image, Layer, Platform};
 
 /// A layer as the manifest lists it.
@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub(crate) manifest: Option<Digest>,
     /// What the index says; the config has precedence.
     pub(crate) platform: Platform,
+    /// What the index says of the platform beyond that.
+    pub(crate) platform_more: Vec<(String, String)>,
     pub(crate) layers: Vec<ListedLayer>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -27,7 +29,7 @@ pub(crate) struct Draft {
 impl Draft {
     /// The image, with a config that may be unreadable: its layers are shown all the same.
     pub(crate) fn finish(mut self, config: Result<Parsed, String>, assembler: &Assembler) -> Image {
-        let parsed = config.unwrap_or_else(|why| {
+        let mut parsed = config.unwrap_or_else(|why| {
             let message =
                 format!("{why}. The layers are shown without history, diff IDs and settings.");
             self.diagnostics.push(Diagnostic::error("config-unreadable", message));
@@ -38,9 +40,12 @@ impl Draft {
             self.check(&parsed, assembler);
         }
         self.diagnostics.extend(parsed.diagnostics);
-        let (rows, mismatch) = history::rows_of_layers(&parsed.config.history, self.layers.len());
+        let history = &parsed.config.history;
+        let (mut rows, mismatch) = history::rows_of_layers(history, self.layers.len());
         self.diagnostics.extend(mismatch.filter(|_| readable));
+        self.diagnostics.extend(squash::find(history, &mut rows, &parsed.diff_ids));
         let platform = self.join_platform(parsed.platform);
+        parsed.config.more.extend(self.platform_more);
         Image {
             tags: self.tags,
             id: self.id,
@@ -71,20 +76,36 @@ impl Draft {
     fn join_platform(&mut self, config: Platform) -> Platform {
         let index = std::mem::take(&mut self.platform);
         if config.os.is_empty() && config.architecture.is_empty() {
-            return index;
+            return if index.is_empty() { config } else { index };
         }
         let known = !index.os.is_empty() || !index.architecture.is_empty();
-        if known && (&config.os, &config.architecture) != (&index.os, &index.architecture) {
+        if known && platforms_conflict(&config, &index) {
             let message = format!(
                 "The index says that this image is for {index}, its config says {config}; the config is followed."
             );
             self.diagnostics.push(Diagnostic::info("platform-conflict", message));
         }
-        if known && config.variant.is_empty() {
-            return Platform { variant: index.variant, ..config };
+        // What the config leaves out, the index may know.
+        let or = |of: String, else_: String| if of.is_empty() { else_ } else { of };
+        Platform {
+            os: config.os,
+            architecture: config.architecture,
+            variant: or(config.variant, index.variant),
+            os_version: or(config.os_version, index.os_version),
+            os_features: if config.os_features.is_empty() {
+                index.os_features
+            } else {
+                config.os_features
+            },
         }
-        config
     }
+}
+
+/// True when both say something and not the same.
+fn platforms_conflict(config: &Platform, index: &Platform) -> bool {
+    let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
+    (&config.os, &config.architecture) != (&index.os, &index.architecture)
+        || differ(&config.os_version, &index.os_version)
 }
 
 /// A blob stored under its own diff ID (an uncompressed layer) tells where in the order it belongs.

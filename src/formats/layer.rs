@@ -4,7 +4,7 @@ use super::capture;
 use super::compression::{Compression, Unpacked, Unpacker};
 use super::go_program::GoProgram;
 use super::tar::{Sink, Walker};
-use super::{Damage, Flow, Limits};
+use super::{Damage, Flow, Limits, foreign};
 use crate::domain::{
     ContentHash, Diagnostic, Entry, EntryKind, LayerIndex, LayerIndexBuilder, LayerSummary,
 };
@@ -12,6 +12,11 @@ use sha2::{Digest as _, Sha256};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 pub use super::capture::Captured;
+
+/// Code of the finding: the layer is no tar at all.
+pub const NOT_TAR: &str = "layer-not-tar";
+/// Leading unpacked bytes that are kept to say what a layer is that is no tar.
+const HEAD: usize = 2048;
 
 /// How a layer is read.
 #[derive(Clone, Debug)]
@@ -66,15 +71,14 @@ impl LayerReader {
         Self { unpacker, tar: TarReader::new(options), damage: None }
     }
 
-    /// Takes the next bytes as stored, as many or few as there are. `Done` after damage only.
+    /// Takes the next bytes as stored, as many or few as there are. `Done` after damage only: whoever feeds on has the rest
+    /// counted as [`LayerSummary::packed`], nothing else.
     pub fn feed(&mut self, bytes: &[u8]) -> Flow {
-        if self.damage.is_some() {
-            return Flow::Done;
-        }
         let Self { unpacker, tar, damage } = self;
-        let mut flow = Flow::More;
-        *damage = unpacker.feed(bytes, &mut |piece| flow = tar.feed(piece)).err();
-        if damage.is_some() { Flow::Done } else { flow }
+        unpacker.feed(bytes, &mut |piece| tar.feed(piece)).unwrap_or_else(|found| {
+            *damage = Some(found);
+            Flow::Done
+        })
     }
 
     /// Bytes fed so far.
@@ -85,9 +89,7 @@ impl LayerReader {
     /// The stream ended, or the rest is of no interest.
     pub fn finish(self) -> ReadLayer {
         let Self { unpacker, mut tar, damage } = self;
-        let unpacked = unpacker.finish(&mut |piece| {
-            tar.feed(piece);
-        });
+        let unpacked = unpacker.finish(&mut |piece| tar.feed(piece));
         tar.finish(unpacked, damage)
     }
 }
@@ -97,31 +99,49 @@ impl LayerReader {
 pub struct TarReader {
     walker: Walker,
     indexer: Indexer,
+    head: Vec<u8>,
 }
 
 impl TarReader {
     /// Before the first byte.
     pub fn new(options: ReadOptions) -> Self {
-        Self { walker: Walker::new(&options.limits), indexer: Indexer::new(options) }
+        Self {
+            walker: Walker::new(&options.limits),
+            indexer: Indexer::new(options),
+            head: Vec::new(),
+        }
     }
 
-    /// Takes the next unpacked bytes. `Done` after damage only.
+    /// Takes the next unpacked bytes. `Done` after damage only. What is no tar shows in its first block; what it is instead may
+    /// show a little later, so its head must be whole, however it comes.
     pub fn feed(&mut self, piece: &[u8]) -> Flow {
-        self.walker.feed(piece, &mut self.indexer)
+        let missing = (HEAD - self.head.len()).min(piece.len());
+        self.head.extend_from_slice(&piece[..missing]);
+        let flow = self.walker.feed(piece, &mut self.indexer);
+        let is_unknown = self.head.len() < HEAD && self.indexer.builder.is_empty();
+        if is_unknown { Flow::More } else { flow }
     }
 
     /// All that could be unpacked has come. `damage` is what [`Unpacker::feed`] returned.
     pub fn finish(self, unpacked: Unpacked, damage: Option<Damage>) -> ReadLayer {
-        let Self { walker, mut indexer } = self;
+        let Self { walker, mut indexer, head } = self;
         let mut diagnostics = unpacked.findings;
         let walked = walker.finish(&mut indexer);
         // A stream that is no tar at all is worth more words than that it is cut short as well.
         let not_tar = (!walked.is_tar).then_some(walked.damage.clone()).flatten();
+        // EROFS and ext4 leave their first 1,024 bytes free: these are the end of a tar without entries.
+        let may_differ =
+            not_tar.is_some() || (indexer.builder.is_empty() && foreign::is_disk(&head));
+        let sign = may_differ.then(|| foreign::sign(&head)).flatten();
+        let is_tar = walked.is_tar && sign.is_none();
+        let not_tar = sign.map(|what| Damage(format!("is no tar: it is {what}"))).or(not_tar);
         let damage = not_tar.or(damage).or(unpacked.damage).or(walked.damage);
-        diagnostics.extend(walked.findings.finish());
+        if is_tar {
+            diagnostics.extend(walked.findings.finish());
+        }
         diagnostics.append(&mut indexer.findings);
         if let Some(damage) = &damage {
-            let code = if walked.is_tar { "layer-damaged" } else { "layer-not-tar" };
+            let code = if is_tar { "layer-damaged" } else { NOT_TAR };
             diagnostics.push(Diagnostic::error(code, format!("The layer {damage}.")));
         }
         let summary = LayerSummary {

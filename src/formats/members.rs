@@ -57,6 +57,8 @@ pub(crate) struct Members {
     by_name: HashMap<Vec<u8>, Member>,
     tops: Vec<Vec<u8>>,
     tops_seen: HashSet<Vec<u8>>,
+    homes: Vec<Vec<u8>>,
+    common: Option<Vec<u8>>,
     whiteouts: bool,
     layer_marks: bool,
     overflow: bool,
@@ -70,6 +72,11 @@ impl Default for Members {
     }
 }
 
+/// Names of the documents that an image archive begins with.
+const DOCUMENTS: [&[u8]; 4] = [b"manifest.json", b"index.json", b"oci-layout", b"repositories"];
+/// How many folders with such documents are remembered; a source tree has many a manifest.json.
+const HOMES: usize = 64;
+
 /// How many top-level names are kept for messages and for telling what a tar is.
 const TOPS: usize = 1000;
 
@@ -80,6 +87,8 @@ impl Members {
             by_name: HashMap::new(),
             tops: Vec::new(),
             tops_seen: HashSet::new(),
+            homes: Vec::new(),
+            common: None,
             whiteouts: false,
             layer_marks: false,
             overflow: false,
@@ -100,7 +109,7 @@ impl Members {
         {
             return;
         }
-        self.note(&name);
+        self.note(&name, &member);
         if self.by_name.len() >= self.cap && !self.by_name.contains_key(&name) {
             self.overflow = true;
             return;
@@ -108,12 +117,26 @@ impl Members {
         self.by_name.insert(name, member);
     }
 
-    fn note(&mut self, name: &[u8]) {
+    fn note(&mut self, name: &[u8], member: &Member) {
         use crate::domain::whiteout::{Marker, classify};
         let last = path::name(name);
         self.whiteouts |= matches!(classify(last), Marker::Whiteout(_) | Marker::Opaque);
         self.layer_marks |=
             matches!(name, b"stargz.index.json" | b".prefetch.landmark" | b".no.prefetch.landmark");
+        let folder = path::parent(name);
+        if matches!(member, Member::File(_)) {
+            match &mut self.common {
+                Some(common) => narrow(common, folder),
+                None => self.common = Some(folder.to_vec()),
+            }
+        }
+        if !folder.is_empty()
+            && DOCUMENTS.contains(&last)
+            && self.homes.len() < HOMES
+            && !self.homes.iter().any(|home| home == folder)
+        {
+            self.homes.push(folder.to_vec());
+        }
         let top = path::components(name).next().unwrap_or_default();
         if self.tops.len() < TOPS && !self.tops_seen.contains(top) {
             self.tops_seen.insert(top.to_vec());
@@ -156,6 +179,14 @@ impl Members {
         self.by_name.contains_key(name.as_bytes())
     }
 
+    /// True when the name is there, or anything below it.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        let inside = |known: &Vec<u8>| {
+            known.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"/"))
+        };
+        self.contains(name) || self.by_name.keys().any(inside)
+    }
+
     /// The file that a name from a manifest stands for, links followed. Names that are absolute or climb out are refused.
     pub(crate) fn find(&self, name: &str) -> Result<&Place, NotFound> {
         let mut name = join(b"", name.as_bytes())?;
@@ -172,35 +203,78 @@ impl Members {
         Err(NotFound::Loops)
     }
 
-    /// Takes away a folder that holds everything: `image/oci-layout` becomes `oci-layout`. Gives the folder's name, or `None`
-    /// when the members do not all lie in one folder or `marks` does not hold for what is in it.
-    pub(crate) fn strip_top(&mut self, marks: impl Fn(&str, &Self) -> bool) -> Option<String> {
-        let [top] = self.tops.as_slice() else { return None };
-        let top = String::from_utf8(top.clone()).ok()?;
-        if !marks(&top, self) {
-            return None;
-        }
-        let prefix = [top.as_bytes(), b"/"].concat();
-        let inner = |name: &[u8]| name.strip_prefix(prefix.as_slice()).map(<[u8]>::to_vec);
-        let mut stripped = Self {
-            whiteouts: self.whiteouts,
+    /// All regular files with their names, in no order.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&[u8], &Place)> {
+        self.by_name.iter().filter_map(|(name, member)| match member {
+            Member::File(place) => Some((name.as_slice(), place)),
+            _ => None,
+        })
+    }
+
+    /// Folders in which documents of an image lie, the topmost first; not the top itself.
+    pub(crate) fn homes(&self) -> Vec<String> {
+        let mut homes: Vec<String> =
+            self.homes.iter().filter_map(|home| String::from_utf8(home.clone()).ok()).collect();
+        homes.sort_by_key(|home| (home.matches('/').count(), home.clone()));
+        homes
+    }
+
+    /// The deepest folder that all files lie in; empty for the top.
+    pub(crate) fn common(&self) -> &[u8] {
+        self.common.as_deref().unwrap_or_default()
+    }
+
+    /// What is below a folder, under the names it has there: of `image`, `image/oci-layout` becomes `oci-layout`.
+    pub(crate) fn below(&self, folder: &str) -> Self {
+        let prefix = format!("{folder}/");
+        let inner = |name: &[u8]| name.strip_prefix(prefix.as_bytes()).map(<[u8]>::to_vec);
+        let mut below = Self {
             overflow: self.overflow,
             cap: self.cap,
             link_hops: self.link_hops,
             ..Self::default()
         };
-        for (name, member) in std::mem::take(&mut self.by_name) {
+        let mut names: Vec<(&Vec<u8>, &Member)> =
+            self.by_name.iter().filter(|(name, _)| name.starts_with(prefix.as_bytes())).collect();
+        names.sort_unstable_by_key(|(name, _)| *name);
+        for (name, member) in names {
             let member = match member {
-                Member::Hardlink(target) => Member::Hardlink(inner(&target).unwrap_or(target)),
-                other => other,
+                Member::Hardlink(target) => {
+                    Member::Hardlink(inner(target).unwrap_or_else(|| target.clone()))
+                }
+                other => other.clone(),
             };
-            if let Some(name) = inner(&name) {
-                stripped.add(&name, member);
+            if let Some(name) = inner(name) {
+                below.add(&name, member);
             }
         }
-        stripped.tops.sort_unstable();
-        *self = stripped;
-        Some(top)
+        below
+    }
+
+    /// Of a tar inside a file: all lies `offset` further on, in file number `file`.
+    pub(crate) fn shift(&mut self, file: u32, offset: u64) {
+        for member in self.by_name.values_mut() {
+            if let Member::File(Place {
+                location: Location::Range { file: in_file, offset: at, .. },
+                ..
+            }) = member
+            {
+                *in_file = file;
+                *at += offset;
+            }
+        }
+    }
+}
+
+/// Shortens a folder to what it has in common with another.
+fn narrow(common: &mut Vec<u8>, folder: &[u8]) {
+    while !common.is_empty()
+        && !folder
+            .strip_prefix(common.as_slice())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    {
+        let above = path::parent(common).len();
+        common.truncate(above);
     }
 }
 
@@ -273,17 +347,30 @@ mod tests {
     }
 
     #[test]
-    fn strips_a_folder_around_everything() {
-        let mut all = members(&[
-            ("img/oci-layout", file(1)),
-            ("img/l", Member::Hardlink(b"img/oci-layout".to_vec())),
+    fn a_folder_with_documents_is_found_and_looked_at_by_itself() {
+        let all = members(&[
+            ("README.md", file(3)),
+            ("a/img/oci-layout", file(1)),
+            ("a/img/l", Member::Hardlink(b"a/img/oci-layout".to_vec())),
+            ("a/manifest.json/x", file(2)),
         ]);
-        assert_eq!(
-            all.strip_top(|top, all| all.contains(&format!("{top}/oci-layout"))),
-            Some("img".into())
-        );
-        assert!(all.find("oci-layout").is_ok() && all.find("l").is_ok());
-        let mut two = members(&[("img/oci-layout", file(1)), ("other", file(2))]);
-        assert_eq!(two.strip_top(|_, _| true), None);
+        assert_eq!(all.homes(), ["a/img"]);
+        let below = all.below("a/img");
+        assert!(below.find("oci-layout").is_ok() && below.find("l").is_ok());
+        assert_eq!(below.len(), 2);
+        assert_eq!(below.tops(), [b"l".to_vec(), b"oci-layout".to_vec()]);
+    }
+
+    #[test]
+    fn the_folder_that_all_files_lie_in_is_known() {
+        for (names, want) in [
+            (&["tmp/x/a", "tmp/x/b/c"][..], "tmp/x"),
+            (&["tmp/x/a", "tmp/xy/b"], "tmp"),
+            (&["usr/bin/a", "etc/b"], ""),
+            (&["a"], ""),
+        ] {
+            let list: Vec<_> = names.iter().map(|name| (*name, file(1))).collect();
+            assert_eq!(members(&list).common(), want.as_bytes(), "{names:?}");
+        }
     }
 }

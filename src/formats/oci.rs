@@ -3,9 +3,11 @@
 use super::assemble::Assembler;
 use super::descriptor::{Descriptor, Unread};
 use super::json::{self, Loose, loose_struct};
+use super::media_type;
+use super::names;
 use super::oci_manifest::{self, Outcome};
 use crate::domain::{Diagnostic, Digest, Image, NotAnImage};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 loose_struct! {
     /// An index or a manifest: which of them shows in what it holds, whatever its media type says.
@@ -31,27 +33,71 @@ const LOOK_INTO: u64 = 4 << 20;
 #[derive(Default)]
 pub(crate) struct Walk {
     pub(crate) images: Vec<Image>,
+    /// Of each image the outermost index below `index.json` that lists it.
+    pub(crate) index_of: Vec<Option<Digest>>,
     /// Manifests that are named and not there.
     pub(crate) absent: Vec<String>,
     /// Sentences (without full stop) on what could not be read.
     pub(crate) troubles: Vec<String>,
-    by_manifest: HashMap<Digest, usize>,
+    /// What was met already: an index has one descriptor for each of its names, and what it lists counts once.
+    met: HashMap<Digest, Met>,
     attestations: Vec<(Digest, oci_manifest::Statement)>,
-    above: Vec<Digest>,
+    above: Vec<Above>,
     followed: usize,
+}
+
+/// What a digest led to.
+enum Met {
+    Image(usize),
+    /// Those of its images that have no name of their own.
+    Index(BTreeSet<usize>),
+    /// An attestation, an artifact, nothing: there is nothing to name.
+    Else,
+}
+
+/// An index that is being followed.
+struct Above {
+    digest: Digest,
+    /// Images so far that take its names.
+    heirs: BTreeSet<usize>,
 }
 
 /// Reads a layout; errors with a sentence (without its full stop) when its index can't be read at all.
 pub(crate) fn walk(assembler: &mut Assembler) -> Result<Walk, String> {
     let bytes = assembler.document(NAME)?;
-    let mut found = Vec::new();
-    let document = json::parse::<Document>(&bytes, NAME, &mut found)?;
-    found.into_iter().for_each(|finding| assembler.say(finding));
-    let document = document.into_option().ok_or_else(|| format!("{NAME} is no object"))?;
-    let Loose::Is(manifests) = document.manifests else {
-        return Err(format!("{NAME} has no list of manifests"));
-    };
+    walk_from(NAME, bytes, assembler)
+}
+
+/// True for the JSON of an index or of a manifest.
+pub(crate) fn is_document(bytes: &[u8]) -> bool {
+    let document = json::parse::<Document>(bytes, "", &mut Vec::new());
+    document.is_ok_and(|document| {
+        document.get().is_some_and(|document| {
+            document.manifests.get().is_some()
+                || document.config.get().is_some() && document.layers.get().is_some()
+        })
+    })
+}
+
+/// Walks from an index that is the archive's first document, or from a manifest in its place.
+pub(crate) fn walk_from(
+    name: &str,
+    bytes: Vec<u8>,
+    assembler: &mut Assembler,
+) -> Result<Walk, String> {
+    let mut findings = Vec::new();
+    let document = json::parse::<Document>(&bytes, name, &mut findings)?;
+    let document = document.into_option().ok_or_else(|| format!("{name} is no object"))?;
     let mut walk = Walk::default();
+    if document.config.get().is_some() && document.manifests == Loose::Absent {
+        let digest = Digest::sha256(&bytes);
+        walk.manifest(&Descriptor::default(), document, digest, findings, assembler);
+        return Ok(walk);
+    }
+    findings.into_iter().for_each(|finding| assembler.say(finding));
+    let Loose::Is(manifests) = document.manifests else {
+        return Err(format!("{name} has no list of manifests"));
+    };
     walk.list(manifests, &[], assembler);
     walk.attach(assembler);
     Ok(walk)
@@ -98,16 +144,14 @@ impl Walk {
         inherited: &[String],
         assembler: &mut Assembler,
     ) {
-        let own = names(descriptor);
-        let names = if own.is_empty() { inherited } else { &own };
+        let own = own_names(descriptor);
+        let inherits = own.is_empty();
+        let names = if inherits { inherited } else { &own };
         let digest = match descriptor.parsed_digest() {
             Ok(digest) => digest,
             Err(why) => return self.troubles.push(why),
         };
-        if let Some(&at) = self.by_manifest.get(&digest) {
-            return add_names(&mut self.images[at].tags, names);
-        }
-        if self.above.contains(&digest) {
+        if self.above.iter().any(|above| above.digest == digest) {
             return self
                 .troubles
                 .push(format!("The index {} contains itself, directly or not", digest.short()));
@@ -118,16 +162,52 @@ impl Walk {
                 assembler.limits.index_depth
             ));
         }
+        if !self.met.contains_key(&digest) {
+            self.first(descriptor, digest.clone(), names, assembler);
+        }
+        self.name(&digest, names, inherits);
+    }
+
+    /// Gives names to what is behind a digest that was met.
+    fn name(&mut self, digest: &Digest, names: &[String], inherits: bool) {
+        let one;
+        let images = match self.met.get(digest) {
+            Some(Met::Index(heirs)) => heirs,
+            Some(&Met::Image(at)) => {
+                one = BTreeSet::from([at]);
+                &one
+            }
+            Some(Met::Else) | None => return,
+        };
+        // Naming costs as much as following: indexes that share images fan out.
+        self.followed += images.len();
+        for &at in images {
+            names.iter().for_each(|name| names::add(&mut self.images[at].tags, name));
+        }
+        if let Some(above) = self.above.last_mut().filter(|_| inherits) {
+            above.heirs.extend(images);
+        }
+    }
+
+    fn first(
+        &mut self,
+        descriptor: &Descriptor,
+        digest: Digest,
+        names: &[String],
+        assembler: &mut Assembler,
+    ) {
         let media_type = descriptor.media_type.text();
         if !is_known(media_type) && descriptor.size.get().is_none_or(|size| *size > LOOK_INTO) {
-            return other(
+            other(
                 assembler,
-                Some(digest),
+                Some(digest.clone()),
                 media_type,
                 "A blob of a type that is unknown here.",
             );
+        } else {
+            self.read(descriptor, digest.clone(), names, assembler);
         }
-        self.read(descriptor, digest, names, assembler);
+        self.met.entry(digest).or_insert(Met::Else);
     }
 
     fn read(
@@ -170,12 +250,20 @@ impl Walk {
         findings.extend(conflict(&document, descriptor, &digest));
         if let Loose::Is(manifests) = document.manifests {
             findings.into_iter().for_each(|finding| assembler.say(finding));
-            self.above.push(digest);
+            if let Some(config) = cache_config(&manifests) {
+                let about = format!(
+                    "A build cache of BuildKit ({config}) with {} layers, not a container image.",
+                    manifests.len() - 1
+                );
+                return other(assembler, Some(digest), config, &about);
+            }
+            self.above.push(Above { digest, heirs: BTreeSet::new() });
             self.list(manifests, names, assembler);
-            self.above.pop();
+            let above = self.above.pop();
+            self.met.extend(above.map(|above| (above.digest, Met::Index(above.heirs))));
             return;
         }
-        self.manifest(descriptor, document, digest, names, findings, assembler);
+        self.manifest(descriptor, document, digest, findings, assembler);
     }
 
     fn manifest(
@@ -183,14 +271,13 @@ impl Walk {
         descriptor: &Descriptor,
         document: Document,
         digest: Digest,
-        names: &[String],
         findings: Vec<Diagnostic>,
         assembler: &mut Assembler,
     ) {
         match oci_manifest::read(descriptor, document, &digest, findings, assembler) {
-            Outcome::Image(mut image) => {
-                add_names(&mut image.tags, names);
-                self.by_manifest.insert(digest, self.images.len());
+            Outcome::Image(image) => {
+                self.met.insert(digest, Met::Image(self.images.len()));
+                self.index_of.push(self.above.first().map(|above| above.digest.clone()));
                 self.images.push(*image);
             }
             Outcome::Statements(statements) => {
@@ -203,11 +290,10 @@ impl Walk {
     /// Gives attestations to the image whose manifest they name; those of no image are listed for themselves.
     fn attach(&mut self, assembler: &mut Assembler) {
         for (manifest, statement) in std::mem::take(&mut self.attestations) {
-            let image =
-                statement.subject.as_ref().and_then(|subject| self.by_manifest.get(subject));
+            let image = statement.subject.as_ref().and_then(|subject| self.met.get(subject));
             match image {
-                Some(&at) => self.images[at].attestations.push(statement.attestation),
-                None => {
+                Some(&Met::Image(at)) => self.images[at].attestations.push(statement.attestation),
+                _ => {
                     let about = format!(
                         "An attestation ({}) about an image that is not in the archive.",
                         statement.attestation.predicate_type
@@ -229,7 +315,7 @@ impl Walk {
             let message = format!(
                 "{count} of the manifests that the index lists are not in the archive: {list}."
             );
-            assembler.say(Diagnostic::info("manifest-missing", message));
+            assembler.say(Diagnostic::warning("manifest-missing", message));
         }
     }
 }
@@ -242,9 +328,15 @@ fn other(assembler: &mut Assembler, digest: Option<Digest>, media_type: &str, ab
     });
 }
 
+/// The type of the config of a build cache, which such an index lists beside the cache's layers.
+fn cache_config(manifests: &[Loose<Descriptor>]) -> Option<&str> {
+    let mut types = manifests.iter().filter_map(Loose::get).map(|one| one.media_type.text());
+    types.find(|media_type| media_type::is_build_cache(media_type))
+}
+
 fn absent(descriptor: &Descriptor, digest: &Digest) -> String {
     match descriptor.platform().to_string().as_str() {
-        "/" => digest.short().into(),
+        "" => digest.short().into(),
         platform => format!("{} ({platform})", digest.short()),
     }
 }
@@ -285,27 +377,19 @@ fn conflict(document: &Document, descriptor: &Descriptor, digest: &Digest) -> Op
 }
 
 /// The names an index gives: containerd's full one, and the reference unless it only repeats the tag of that.
-fn names(descriptor: &Descriptor) -> Vec<String> {
+fn own_names(descriptor: &Descriptor) -> Vec<String> {
     let (full, reference) = (descriptor.annotation(IMAGE_NAME), descriptor.annotation(REF_NAME));
     let repeats = full
         .strip_suffix(reference)
         .is_some_and(|rest| rest.is_empty() || rest.ends_with([':', '@']));
-    let mut names = Vec::new();
+    let mut found = Vec::new();
     if !full.is_empty() {
-        names.push(full.to_string());
+        names::add(&mut found, full);
     }
     if !reference.is_empty() && !repeats {
-        names.push(reference.to_string());
+        names::add(&mut found, reference);
     }
-    names
-}
-
-fn add_names(tags: &mut Vec<String>, names: &[String]) {
-    for name in names {
-        if !tags.contains(name) {
-            tags.push(name.clone());
-        }
-    }
+    found
 }
 
 #[cfg(test)]
@@ -327,7 +411,7 @@ mod tests {
             map.insert(IMAGE_NAME.to_string(), Loose::Is(full.to_string()));
             map.insert(REF_NAME.to_string(), Loose::Is(reference.to_string()));
             let descriptor = Descriptor { annotations: Loose::Is(map), ..Descriptor::default() };
-            assert_eq!(names(&descriptor), want);
+            assert_eq!(own_names(&descriptor), want);
         }
     }
 }

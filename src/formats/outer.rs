@@ -117,6 +117,19 @@ impl Sink for Collect {
     fn end(&mut self, _: &mut Entry, _: bool) {}
 }
 
+/// Adds the names of entries alone.
+pub(crate) struct Names(pub(crate) Members);
+
+impl Sink for Names {
+    fn begin(&mut self, entry: &Entry) {
+        self.0.add(&entry.path, Member::Other);
+    }
+
+    fn body(&mut self, _: &[u8]) {}
+
+    fn end(&mut self, _: &mut Entry, _: bool) {}
+}
+
 /// What an entry of an outer tar is. A sparse file is no blob: its bytes do not lie in one piece.
 pub(crate) fn member(entry: &Entry, location: Location, cut: bool) -> Member {
     match entry.kind {

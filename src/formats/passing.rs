@@ -1,14 +1,14 @@
 //! The members of a compressed archive as they pass.
 
-use super::compression::{Compression, sniff};
 use super::layer::{LayerReader, ReadLayer, ReadOptions};
 use super::members::Members;
+use super::open::begins_like_layer;
 use super::outer;
+use super::shape;
 use super::stream::can_only_be_image;
-use super::tar::{BLOCK, Sink, is_header};
-use super::{Flow, shape};
+use super::tar::{BLOCK, Sink};
 use crate::domain::{Entry, EntryKind, Location, path};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What is done with the member under way.
 #[derive(Debug)]
@@ -21,8 +21,6 @@ enum Doing {
     Keeping(Vec<u8>),
     /// Anything else may be a layer.
     Reading(Box<LayerReader>),
-    /// A layer whose rest can change nothing.
-    Read(Box<LayerReader>),
 }
 
 /// Collects members, documents and layers.
@@ -34,12 +32,16 @@ pub(crate) struct Passing {
     pub(crate) layers: HashMap<u32, ReadLayer>,
     /// By number of the member.
     pub(crate) kept: HashMap<u32, Vec<u8>>,
+    /// Numbers of the members that begin like a layer.
+    pub(crate) layer_like: HashSet<u32>,
     kept_bytes: u64,
     doing: Doing,
     number: u32,
     /// Known to be a root file system or a layer: nothing in it is a layer of its own.
     plain: bool,
     image: bool,
+    /// Nothing is of interest: the archive is wanted as one layer.
+    ignored: bool,
 }
 
 /// Layers that could not be read are kept for their diagnosis, so many.
@@ -53,11 +55,13 @@ impl Passing {
             members: Members::new(&options.limits),
             layers: HashMap::new(),
             kept: HashMap::new(),
+            layer_like: HashSet::new(),
             kept_bytes: 0,
             doing: Doing::Passing,
             number: 0,
             plain: false,
             image: false,
+            ignored: false,
             options,
         }
     }
@@ -67,6 +71,11 @@ impl Passing {
         self.image
     }
 
+    /// Lets all pass.
+    pub(crate) fn ignore(&mut self) {
+        self.ignored = true;
+    }
+
     fn judge(&mut self) {
         if self.number > JUDGE_EVERY && !self.number.is_multiple_of(JUDGE_EVERY) {
             return;
@@ -74,6 +83,7 @@ impl Passing {
         self.image = self.image || can_only_be_image(&self.members);
         let plain = !self.image
             && !shape::has_documents(&self.members)
+            && !shape::may_be_packed_by_path(&self.members)
             && shape::plain(&self.members).is_some();
         if plain && !self.plain {
             self.layers.clear();
@@ -82,8 +92,10 @@ impl Passing {
     }
 
     fn decide(&mut self, head: Vec<u8>, entry: Option<&Entry>) {
-        let layer = head.first_chunk::<BLOCK>().is_some_and(is_header)
-            || sniff(&head) != Compression::Plain;
+        let layer = begins_like_layer(&head);
+        if layer && !self.plain {
+            self.layer_like.insert(self.number);
+        }
         let document =
             !layer && (is_jsonish(&head) || entry.is_some_and(|entry| is_document(&entry.path)));
         self.doing = if document {
@@ -114,7 +126,7 @@ impl Passing {
 impl Sink for Passing {
     fn begin(&mut self, entry: &Entry) {
         self.number += 1;
-        let file = entry.kind == EntryKind::File;
+        let file = entry.kind == EntryKind::File && !self.ignored;
         self.doing = if file { Doing::Sniffing(Vec::new()) } else { Doing::Passing };
     }
 
@@ -140,15 +152,11 @@ impl Sink for Passing {
                     kept.extend_from_slice(bytes);
                 }
             }
+            // After damage it counts.
             Doing::Reading(reader) => {
-                if reader.feed(bytes) == Flow::Done
-                    && let Doing::Reading(reader) =
-                        std::mem::replace(&mut self.doing, Doing::Passing)
-                {
-                    self.doing = Doing::Read(reader);
-                }
+                reader.feed(bytes);
             }
-            Doing::Passing | Doing::Sniffing(_) | Doing::Read(_) => {}
+            Doing::Passing | Doing::Sniffing(_) => {}
         }
     }
 
@@ -159,8 +167,11 @@ impl Sink for Passing {
         }
         match std::mem::replace(&mut self.doing, Doing::Passing) {
             Doing::Keeping(bytes) => self.keep(bytes),
-            Doing::Reading(reader) | Doing::Read(reader) => self.read(*reader),
+            Doing::Reading(reader) => self.read(*reader),
             Doing::Passing | Doing::Sniffing(_) => {}
+        }
+        if self.ignored {
+            return;
         }
         let location = Location::Streamed { member: self.number, length: entry.stored };
         self.members.add(&entry.path, outer::member(entry, location, !whole));

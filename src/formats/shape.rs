@@ -67,6 +67,23 @@ pub(crate) fn has_documents(members: &Members) -> bool {
     members.contains("manifest.json") || is_oci(members) || members.contains("repositories")
 }
 
+/// The layers of Docker before 1.10, each a folder with its description and its tar, in the order of their IDs.
+pub(crate) fn v1_layers(members: &Members) -> Vec<String> {
+    let is_layer = |id: &String| {
+        members.contains(&format!("{id}/json")) && members.contains(&format!("{id}/layer.tar"))
+    };
+    let is_id = |top: &&Vec<u8>| top.len() == 64 && top.iter().all(u8::is_ascii_hexdigit);
+    let mut ids: Vec<String> = members
+        .tops()
+        .iter()
+        .filter(is_id)
+        .filter_map(|top| String::from_utf8(top.clone()).ok())
+        .filter(is_layer)
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
 /// True when the names look like pieces of an image archive whose documents are not there.
 pub(crate) fn is_fragment(members: &Members) -> bool {
     let hex = |name: &[u8]| name.len() >= 64 && name[..64].iter().all(u8::is_ascii_hexdigit);
@@ -75,11 +92,34 @@ pub(crate) fn is_fragment(members: &Members) -> bool {
         || members.has_top(b"blobs")
 }
 
-/// True when `top` is a folder around an image's documents.
-pub(crate) fn wraps_image(top: &str, members: &Members) -> bool {
-    ["manifest.json", "index.json", "oci-layout", "repositories"]
+/// True when the names are those of an image archive, as far as names tell.
+pub(crate) fn seems_image(members: &Members) -> bool {
+    (has_documents(members) || is_fragment(members) || !folders(members).is_empty())
+        && plain(members).is_none()
+}
+
+/// Folders that look like an image archive's, the topmost first, so many.
+pub(crate) fn folders(members: &Members) -> Vec<String> {
+    let is_image = |folder: &String| {
+        let holds = |name: &str| members.contains(&format!("{folder}/{name}"));
+        holds("manifest.json")
+            || holds("index.json") && holds("oci-layout")
+            || holds("repositories")
+    };
+    members.homes().into_iter().filter(is_image).take(FOLDERS).collect()
+}
+
+/// Folders that are tried.
+const FOLDERS: usize = 8;
+
+/// True while all that is known lies in one folder that somebody may have packed by its absolute path: what it is shows later.
+pub(crate) fn may_be_packed_by_path(members: &Members) -> bool {
+    let common = members.common();
+    let top = common.split(|&byte| byte == b'/').next().unwrap_or_default();
+    let is_personal = ["tmp", "root", "home", "var", "mnt", "media", "srv", "opt"]
         .iter()
-        .any(|name| members.contains(&format!("{top}/{name}")))
+        .any(|name| name.as_bytes() == top);
+    common.contains(&b'/') || is_personal
 }
 
 /// What a source tree or package is, when its files show it.
@@ -118,17 +158,65 @@ fn project(members: &Members) -> Option<(&'static str, &'static str)> {
     SIGNS.iter().find(|(name, ..)| there(name)).map(|(_, what, advice)| (*what, *advice))
 }
 
+/// What other tools keep that is no image archive: the names that show it, what it is, and what helps.
+const KEPT: &[(&[&str], &str, &str)] = &[
+    (&["metadata.yaml", "rootfs"], "an image of LXD or Incus (metadata.yaml and rootfs)", ROOTFS),
+    (
+        &["config.json", "rootfs"],
+        "a runtime bundle (config.json and rootfs, as runc takes it)",
+        ROOTFS,
+    ),
+    (
+        &["spec.dump", "checkpoint"],
+        "a checkpoint of a container",
+        "Open the image that the container was made from: `podman save IMAGE -o image.tar`.",
+    ),
+    (
+        &["overlay2", "image", "containers"],
+        "Docker's own storage (/var/lib/docker)",
+        "Let the engine write the image: `docker save IMAGE -o image.tar`.",
+    ),
+    (
+        &["overlay-images", "overlay-layers"],
+        "the storage of Podman, Buildah or CRI-O",
+        "Let the engine write the image: `podman save IMAGE -o image.tar`.",
+    ),
+    (
+        &["io.containerd.content.v1.content"],
+        "containerd's own storage",
+        "Let containerd write the image: `ctr images export image.tar IMAGE`.",
+    ),
+    (
+        &["Vagrantfile", "metadata.json"],
+        "a Vagrant box: a machine's disk",
+        "Make an archive of a container image with `docker save IMAGE -o image.tar`.",
+    ),
+];
+const ROOTFS: &str = "Its files are those of the folder rootfs: `tar -cf rootfs.tar -C rootfs .` makes a tar of them that opens by itself.";
+
 /// Why nothing in these members is shown.
 pub(crate) fn refuse(members: &Members, what: &str) -> OpenError {
     if members.len() == 0 {
+        return OpenError::not_an_image(format!("This {what} is empty."), "");
+    }
+    let single = match members.tops() {
+        [top] => std::str::from_utf8(top).ok(),
+        _ => None,
+    };
+    let there = |name: &&str| {
+        members.has_top(name.as_bytes())
+            || single.is_some_and(|top| members.holds(&format!("{top}/{name}")))
+    };
+    let kept = KEPT.iter().find(|(names, ..)| names.iter().all(&there));
+    if let Some((_, is, advice)) = kept {
         return OpenError::not_an_image(
-            format!("This {what} is empty: there is no image in it."),
-            "",
+            format!("This {what} is {is}, not an image archive."),
+            advice,
         );
     }
     if let Some((is, advice)) = project(members) {
         return OpenError::not_an_image(
-            format!("This {what} is {is}: there is no image in it."),
+            format!("This {what} is {is}, not an image archive."),
             advice,
         );
     }
@@ -150,7 +238,7 @@ pub(crate) fn refuse(members: &Members, what: &str) -> OpenError {
     let more = members.tops().len().saturating_sub(shown.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let found = format!(
-        "This {what} holds {}{more} at its top: there is no image in it.",
+        "This {what} holds {}{more} at its top, and none of the documents that an image archive begins with.",
         shown.join(", ")
     );
     OpenError::not_an_image(found, "")
@@ -197,6 +285,10 @@ mod tests {
             (&["a", "b", "c", "d", "e", "f", "g"], "a, b, c, d, e and 2 more"),
             (&[&"0".repeat(64)], "pieces of an image"),
             (&[], "empty"),
+            (&["metadata.yaml", "rootfs/etc/hostname", "templates/x"], "LXD or Incus"),
+            (&["bundle/config.json", "bundle/rootfs/bin/sh"], "a runtime bundle"),
+            (&["overlay2/x", "image/y", "containers/z"], "/var/lib/docker"),
+            (&["usr/bin/x", "escape", "trampoline"], "none of the documents"),
         ] {
             let error = refuse(&members(names), "tar");
             assert!(error.found.contains(want), "{error}");

@@ -48,6 +48,41 @@ pub struct Input<'a> {
     pub source: &'a dyn Source,
 }
 
+/// A part of a source, as a source.
+pub(crate) struct Section<'a> {
+    source: &'a dyn Source,
+    offset: u64,
+    length: u64,
+}
+
+impl<'a> Section<'a> {
+    /// `length` bytes from `offset` on, or fewer where the source ends.
+    pub(crate) fn new(source: &'a dyn Source, offset: u64, length: u64) -> Self {
+        let there = source.len().saturating_sub(offset);
+        Self { source, offset, length: length.min(there) }
+    }
+
+    /// Where it begins.
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+}
+
+impl Source for Section<'_> {
+    fn len(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        let left = self.length.saturating_sub(offset);
+        let count = usize::try_from(left).map_or(buf.len(), |left| left.min(buf.len()));
+        if count == 0 {
+            return Ok(0);
+        }
+        self.source.read_at(self.offset + offset, &mut buf[..count])
+    }
+}
+
 /// Fills `buf` from `offset` on, as far as there are bytes.
 pub(crate) fn read_full(source: &dyn Source, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
@@ -85,6 +120,16 @@ mod tests {
             let end = buf.len().min(1);
             self.0.read_at(offset, &mut buf[..end])
         }
+    }
+
+    #[test]
+    fn a_part_ends_where_it_ends() {
+        let source = b"0123456789".to_vec();
+        let part = Section::new(&source, 3, 4);
+        assert_eq!(read_vec(&part, 0, 100).unwrap(), b"3456");
+        assert_eq!(read_vec(&part, 2, 100).unwrap(), b"56");
+        assert_eq!(Section::new(&source, 8, 100).len(), 2);
+        assert_eq!(read_vec(&Section::new(&source, 20, 1), 0, 1).unwrap(), b"");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Opening an archive that is compressed as a whole: one pass, nothing is read twice. What may be a layer is read as one while
 //! it passes, small documents are kept; only at the end is it known which is which.
 
-use super::archive::{Contents, conclude};
+use super::archive::{self, Contents, conclude};
 use super::assemble::Fetch;
 use super::compression::{Compression, Unpacker};
 use super::error::OpenError;
@@ -10,10 +10,10 @@ use super::members::Place;
 use super::open::is_tar;
 use super::outer::{self, End};
 use super::passing::Passing;
-use super::tar::Walker;
-use super::{Damage, Flow, foreign, shape};
+use super::tar::{BLOCK, Walker};
+use super::{Damage, Flow, foreign, nested, shape};
 use crate::domain::{Archive, ArchiveKind, BlobId, Diagnostic, Location};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Takes a whole compressed archive in pieces.
 #[derive(Debug)]
@@ -27,6 +27,10 @@ pub struct StreamOpener {
     whole: Option<Box<LayerReader>>,
     head: Vec<u8>,
     damage: Option<Damage>,
+    /// It is one layer, whatever it holds.
+    as_layer: bool,
+    /// Bytes of the file, when they are known.
+    length: Option<u64>,
 }
 
 /// What an archive held that is compressed as a whole.
@@ -49,21 +53,32 @@ impl StreamOpener {
             whole: Some(Box::new(LayerReader::new(options.clone()))),
             head: Vec::new(),
             damage: None,
+            as_layer: false,
+            length: None,
             options,
         }
     }
 
+    /// The same for a tar that is wanted as one layer, whatever it holds.
+    pub fn as_layer(compression: Compression, options: ReadOptions) -> Self {
+        let mut passing = Passing::new(options.clone());
+        passing.ignore();
+        Self { passing, as_layer: true, ..Self::new(compression, options) }
+    }
+
+    /// The same for a file of so many bytes: whoever stops feeding when nothing more is wanted leaves them uncounted.
+    pub fn of_length(self, length: u64) -> Self {
+        Self { length: Some(length), ..self }
+    }
+
     /// Takes the next bytes of the file. `Done` when the rest can change nothing.
     pub fn feed(&mut self, bytes: &[u8]) -> Flow {
-        if self.damage.is_some() {
-            return Flow::Done;
-        }
-        let mut flow = Flow::More;
-        let Self { unpacker, walker, passing, whole, head, .. } = self;
-        let fed =
-            unpacker.feed(bytes, &mut |piece| flow = pass(piece, walker, passing, whole, head));
-        self.damage = fed.err();
-        if self.damage.is_some() { Flow::Done } else { flow }
+        let Self { unpacker, walker, passing, whole, head, damage, .. } = self;
+        let fed = unpacker.feed(bytes, &mut |piece| pass(piece, walker, passing, whole, head));
+        fed.unwrap_or_else(|found| {
+            *damage = Some(found);
+            Flow::Done
+        })
     }
 
     /// The file ended, or the rest is of no interest.
@@ -77,33 +92,45 @@ impl StreamOpener {
             mut whole,
             mut head,
             damage,
+            as_layer,
+            length,
         } = self;
-        let unpacked = unpacker.finish(&mut |piece| {
-            pass(piece, &mut walker, &mut passing, &mut whole, &mut head);
-        });
+        let unpacked = unpacker
+            .finish(&mut |piece| pass(piece, &mut walker, &mut passing, &mut whole, &mut head));
         let damage = damage.or(unpacked.damage);
+        let packed = length.unwrap_or(unpacked.packed);
         if !is_tar(&head) {
             return Err(not_a_tar(&head, compression, unpacked.unpacked, damage));
+        }
+        if as_layer {
+            let archive = archive::as_layer(&format!("the {compression} file"), packed);
+            let layers = single(whole, &unpacked.compression, packed, damage)?;
+            return Ok(Streamed { archive, layers });
         }
         let mut end = outer::end_of(walker, &mut passing);
         if let Some(damage) = &damage {
             end = End::Cut(damage.to_string());
         }
-        let Passing { members, mut layers, kept, .. } = passing;
-        let fetch = Kept(kept);
+        let Passing { members, mut layers, kept, layer_like, .. } = passing;
+        let fetch = Kept { documents: kept, layer_like };
         let name = format!("the {compression} file");
         let contents = Contents {
-            members,
+            members: &members,
             fetch: &fetch,
             end,
             limits: &options.limits,
-            whole: Some((name, unpacked.packed)),
+            whole: Some((name, packed)),
         };
-        let mut archive = conclude(contents)?;
+        let mut archive = conclude(&contents).map_err(|error| {
+            let inside = (error.code == OpenError::NOT_AN_IMAGE)
+                .then(|| nested::passed(&members, &layers))
+                .flatten();
+            inside.unwrap_or(error).of_a_tar()
+        })?;
         archive.diagnostics.extend(unpacked.findings);
         let layers = match archive.kind {
             ArchiveKind::RootFs | ArchiveKind::LayerTar => {
-                single(whole, &unpacked.compression, unpacked.packed, damage)?
+                single(whole, &unpacked.compression, packed, damage)?
             }
             _ => collect(&mut archive, &mut layers, &fetch, &options),
         };
@@ -121,8 +148,9 @@ fn pass(
 ) -> Flow {
     let missing = foreign::HEAD.saturating_sub(head.len()).min(piece.len());
     head.extend_from_slice(&piece[..missing]);
-    if head.len() == foreign::HEAD && !is_tar(head) {
-        return Flow::Done;
+    // What is no tar is named by its head: that must be whole, however it comes.
+    if head.len() >= BLOCK && !is_tar(head) {
+        return if head.len() == foreign::HEAD { Flow::Done } else { Flow::More };
     }
     let mut flow = walker.feed(piece, passing);
     if passing.is_image() {
@@ -154,7 +182,7 @@ fn not_a_tar(
         let found = format!("This file is compressed twice: {inner} within {compression}.");
         return OpenError::not_an_archive(found, "Unpack it once and open what comes out.");
     }
-    // More was unpacked by chance of how it was pushed, and less than all.
+    // No more than the head was looked at.
     let length = (head.len() < foreign::HEAD).then_some(head.len() as u64);
     let mut error = foreign::recognise(head, length);
     error.found = format!("This is a {compression} file; unpacked: {}", error.found);
@@ -208,12 +236,12 @@ fn collect(
         let is_layer = used.binary_search(&id).is_ok();
         match &blob.location {
             Location::Streamed { member, .. } if is_layer => {
-                let bytes = || kept.0.get(member).map_or(&[][..], Vec::as_slice);
+                let bytes = || kept.documents.get(member).map_or(&[][..], Vec::as_slice);
                 out.push((id, layers.remove(member).unwrap_or_else(|| read(bytes()))));
             }
             Location::Embedded(bytes) if is_layer => out.push((id, read(bytes))),
             Location::Streamed { member, .. } => {
-                if let Some(bytes) = kept.0.get(member) {
+                if let Some(bytes) = kept.documents.get(member) {
                     blob.location = Location::Embedded(bytes.clone());
                 }
             }
@@ -224,17 +252,24 @@ fn collect(
 }
 
 /// Reads members that were kept as they passed.
-struct Kept(HashMap<u32, Vec<u8>>);
+struct Kept {
+    documents: HashMap<u32, Vec<u8>>,
+    layer_like: HashSet<u32>,
+}
 
 impl Fetch for Kept {
     fn fetch(&self, place: &Place, _: u64) -> Result<Vec<u8>, String> {
         let Location::Streamed { member, .. } = place.location else {
             return Err("is not in the archive".into());
         };
-        self.0
+        self.documents
             .get(&member)
             .cloned()
             .ok_or_else(|| "is no JSON document, or too large to be kept".into())
+    }
+
+    fn begins_like_layer(&self, place: &Place) -> bool {
+        matches!(place.location, Location::Streamed { member, .. } if self.layer_like.contains(&member))
     }
 }
 

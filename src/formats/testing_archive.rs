@@ -55,7 +55,7 @@ impl ImageSpec {
     /// An image without steps, for linux/amd64.
     pub fn new(tag: &str) -> Self {
         let platform =
-            Platform { os: "linux".into(), architecture: "amd64".into(), variant: String::new() };
+            Platform { os: "linux".into(), architecture: "amd64".into(), ..Platform::default() };
         Self {
             tags: vec![tag.into()],
             platform,
@@ -92,6 +92,12 @@ impl ImageSpec {
         });
         if !self.platform.variant.is_empty() {
             config["variant"] = json!(self.platform.variant);
+        }
+        if !self.platform.os_version.is_empty() {
+            config["os.version"] = json!(self.platform.os_version);
+        }
+        if !self.platform.os_features.is_empty() {
+            config["os.features"] = json!(self.platform.os_features);
         }
         text(&config)
     }

@@ -1,7 +1,7 @@
 //! Checks digests of a blob: of its bytes as stored, and of what they unpack to.
 
 use super::compression::{CHECKSUM_FINDINGS, Unpacker};
-use super::{Damage, Limits};
+use super::{Damage, Flow, Limits};
 use crate::domain::digest::Algorithm;
 use crate::domain::{Diagnostic, DiffId, Digest};
 use sha2::{Digest as _, Sha256, Sha512};
@@ -75,6 +75,12 @@ impl Hasher {
         }
     }
 
+    /// [`Hasher::update`], for who asks whether more is wanted.
+    fn take(&mut self, bytes: &[u8]) -> Flow {
+        self.update(bytes);
+        Flow::More
+    }
+
     /// Whether they were what is wanted.
     pub fn check(self, wanted: &Digest) -> Check {
         let found = match self.0 {
@@ -105,7 +111,7 @@ impl Verifier {
             stored.update(bytes);
         }
         if let (Some((unpacker, hasher)), None) = (&mut self.unpacked, &self.damage) {
-            self.damage = unpacker.feed(bytes, &mut |piece| hasher.update(piece)).err();
+            self.damage = unpacker.feed(bytes, &mut |piece| hasher.take(piece)).err();
         }
     }
 
@@ -118,7 +124,7 @@ impl Verifier {
         let mut findings = Vec::new();
         let diff_id = match (self.unpacked, &self.wanted.diff_id) {
             (Some((unpacker, mut hasher)), Some(DiffId(wanted))) => {
-                let unpacked = unpacker.finish(&mut |piece| hasher.update(piece));
+                let unpacked = unpacker.finish(&mut |piece| hasher.take(piece));
                 findings = unpacked.findings;
                 match self.damage.or(unpacked.damage) {
                     Some(damage) => Check::NotCheckable(damage.0),

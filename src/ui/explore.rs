@@ -81,6 +81,7 @@ fn Panes(props: &PanesProps) -> Html {
             if stack_is_drawn {
                 <TreePane tree={state.tree.clone()} {layers} open={open.clone()} />
                 <Inspector {view} life={state.life.clone()} selected={state.tree.selected} layer={state.tree.query.layer}
+                    docker={open.current_facts().and_then(|facts| facts.docker.get(state.tree.query.layer as usize).copied())}
                     packages={state.compare.packages_of(open.image_ref()).cloned()} />
             }
         </div>

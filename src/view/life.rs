@@ -79,11 +79,10 @@ fn xattr(xattr: &Xattr) -> String {
 }
 
 fn other_names(union: &Union, node: NodeId, layer: u32) -> Vec<String> {
-    let names = union.hardlinks(node, layer);
-    let others = names.iter().filter(|&&name| name != node);
+    let mut others = union.hardlinks(node, layer).filter(|&name| name != node);
     let mut out: Vec<String> =
-        others.clone().take(MOST_NAMES).map(|&name| spell(union, name)).collect();
-    let left = others.count().saturating_sub(MOST_NAMES);
+        others.by_ref().take(MOST_NAMES).map(|name| spell(union, name)).collect();
+    let left = others.count();
     if left > 0 {
         out.push(format!("… and {left} more"));
     }

@@ -4,7 +4,8 @@ use super::instruction::Instruction;
 use super::rows::Counts;
 use super::text;
 use crate::domain::{
-    Archive, Blob, BlobId, ChainId, DiffId, Digest, Image, Layer, LayerSummary, Location,
+    Archive, Blob, BlobId, ChainId, Diagnostic, DiffId, Digest, Image, Layer, LayerSummary,
+    Location,
 };
 
 /// How far a blob has come.
@@ -199,11 +200,16 @@ pub fn stack(
     counts: &[Counts],
 ) -> StackView {
     let number = u32::try_from(image.layers.len()).unwrap_or(u32::MAX);
+    let steps = shown_steps(image);
     let mut blocks: Vec<Block> = image
         .layers
         .iter()
         .zip(0u32..)
-        .map(|(layer, index)| block(archive, image, layer, index, number, blobs, counts))
+        .map(|(layer, index)| {
+            let step = layer.history.and_then(|row| steps.get(row as usize)).cloned().flatten();
+            let step = step.unwrap_or_else(|| unknown(image, index));
+            block(archive, image, layer, (index, number), step, blobs, counts)
+        })
         .collect();
     let largest = blocks.iter().map(Block::weight).max().unwrap_or(0);
     let total: u64 = blocks.iter().map(Block::weight).fold(0, u64::saturating_add);
@@ -212,15 +218,15 @@ pub fn stack(
         block.share = if total == 0 { 0.0 } else { (block.weight() as f64 / total as f64) as f32 };
     }
     let preliminary = blocks.iter().any(|block| block.unpacked.is_none());
-    StackView { items: interleave(image, blocks), total, preliminary, layers: number }
+    StackView { items: interleave(image, &steps, blocks), total, preliminary, layers: number }
 }
 
 fn block(
     archive: &Archive,
     image: &Image,
     layer: &Layer,
-    index: u32,
-    layers: u32,
+    (index, layers): (u32, u32),
+    instruction: Instruction,
     blobs: &[BlobState],
     counts: &[Counts],
 ) -> Block {
@@ -257,10 +263,7 @@ fn block(
         stratum: stratum(index, layers),
         height: 0,
         share: 0.0,
-        instruction: history.map_or_else(
-            || Instruction::unknown("instruction unknown: the history does not say"),
-            |row| Instruction::read(&row.created_by, &row.comment),
-        ),
+        instruction,
         packed,
         unpacked: summary.map(|summary| summary.unpacked),
         entries: summary.map(|summary| summary.entries),
@@ -276,34 +279,69 @@ fn block(
     }
 }
 
+/// What stands on a layer that no row is certain to have made.
+fn unknown(image: &Image, layer: u32) -> Instruction {
+    Instruction::unknown(if is_squashed(image, layer) {
+        "squashed: the work of several steps"
+    } else {
+        "instruction unknown: the history does not say"
+    })
+}
+
+fn is_squashed(image: &Image, layer: u32) -> bool {
+    let mut found = image.diagnostics.iter();
+    found.any(|found| found.code == Diagnostic::SQUASHED && found.layer == Some(layer))
+}
+
+/// The rows of the history that the stack shows, each at its place: the layers' own and the first of those between two.
+fn shown_steps(image: &Image) -> Vec<Option<Instruction>> {
+    let history = &image.config.history;
+    let mut wanted = vec![false; history.len()];
+    let mut empty = 0;
+    for (row, wanted) in history.iter().zip(&mut wanted) {
+        empty = if row.empty_layer { empty + 1 } else { 0 };
+        *wanted = empty <= STEPS;
+    }
+    Instruction::some(&image.config, |at| wanted[at])
+}
+
+/// Where each layer stands in the history: its own row, or for a squashed one the row that it was filed under, which is a
+/// step beside it. `None` as soon as one is uncertain.
+fn places(image: &Image) -> Option<Vec<(usize, bool)>> {
+    let mut filed =
+        image.config.history.iter().enumerate().filter(|row| !row.1.empty_layer).map(|row| row.0);
+    let place = |(layer, at): (&Layer, u32)| match (layer.history, filed.next()) {
+        (Some(row), _) => Some((row as usize, true)),
+        (None, filed) if is_squashed(image, at) => Some((filed.unwrap_or(0), false)),
+        _ => None,
+    };
+    let places: Option<Vec<_>> = image.layers.iter().zip(0u32..).map(place).collect();
+    places.filter(|places| places.is_sorted())
+}
+
 /// Puts the empty steps of the history between the blocks, each above the layer it followed. Without a certain order of
 /// history and layers, steps are left out rather than placed wrongly.
-fn interleave(image: &Image, blocks: Vec<Block>) -> Vec<Item> {
-    let rows: Vec<Option<u32>> = image.layers.iter().map(|layer| layer.history).collect();
-    let ordered = rows.iter().all(Option::is_some) && rows.is_sorted();
+fn interleave(image: &Image, steps: &[Option<Instruction>], blocks: Vec<Block>) -> Vec<Item> {
     let history = &image.config.history;
-    let steps = |from: usize, to: usize| {
-        let rows = history.get(from.min(history.len())..to.min(history.len())).unwrap_or_default();
-        let mut empty = rows.iter().filter(|row| row.empty_layer);
-        let mut steps: Vec<Item> = empty
-            .by_ref()
-            .take(STEPS)
-            .map(|row| Item::Step(Instruction::read(&row.created_by, &row.comment)))
-            .collect();
-        steps.extend(Some(empty.count()).filter(|&more| more > 0).map(Item::More));
-        steps
+    let between = |from: usize, to: usize| {
+        let rows = from.min(history.len())..to.min(history.len());
+        let shown: Vec<Item> =
+            rows.clone().filter_map(|at| steps[at].clone().map(Item::Step)).collect();
+        let more = rows.len() - shown.len();
+        shown.into_iter().chain((more > 0).then_some(Item::More(more)))
     };
+    let places = places(image);
     let mut items = Vec::new();
     let mut next = 0;
-    for (block, row) in blocks.into_iter().zip(rows) {
-        if let (true, Some(row)) = (ordered, row) {
-            items.extend(steps(next, row as usize));
-            next = row as usize + 1;
+    for (at, block) in blocks.into_iter().enumerate() {
+        if let Some((row, own)) = places.as_ref().map(|places| places[at]) {
+            items.extend(between(next, row));
+            next = row + usize::from(own);
         }
         items.push(Item::Block(std::rc::Rc::new(block)));
     }
-    if ordered {
-        items.extend(steps(next, history.len()));
+    if places.is_some() {
+        items.extend(between(next, history.len()));
     }
     items.reverse();
     items
@@ -396,6 +434,22 @@ pub(super) mod tests {
         let view = stack(&archive, &image, &[], &[]);
         assert_eq!(lines(&view), ["L1", "L0"]);
         assert!(!view.blocks().next().unwrap().instruction.known);
+    }
+
+    #[test]
+    fn a_squashed_layer_is_not_the_work_of_the_row_it_is_filed_under() {
+        let (archive, mut image) = sample(&[Some(0), None]);
+        image.config.history[2].created_by = "CMD [\"y\"]".into();
+        image.diagnostics =
+            vec![Diagnostic::info(Diagnostic::SQUASHED, "of several steps").in_layer(1)];
+        let view = stack(&archive, &image, &[], &[]);
+        let want = ["USER e", "ENV C=d", "CMD [\"y\"]", "L1", "CMD [\"x\"]", "L0"];
+        assert_eq!(lines(&view), want);
+        let top = &view.blocks().next().unwrap().instruction;
+        assert_eq!(
+            (top.line().as_str(), top.known),
+            ("squashed: the work of several steps", false)
+        );
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub fn statement(bytes: &[u8]) -> StatementText {
         let end = line.char_indices().nth(SHOWN).map_or(line.len(), |(at, _)| at);
         shown.push_str(&text::inert(&line[..end]));
         shown.push('\n');
+        if end < line.len() {
+            return StatementText { shown, cut: true, whole };
+        }
     }
     StatementText { shown, cut: false, whole }
 }
@@ -68,6 +71,9 @@ mod tests {
         let long = format!("[{}1]", "1,".repeat(SHOWN));
         let found = statement(long.as_bytes());
         assert!(found.cut && found.shown.len() < 2 * SHOWN && found.whole == long);
+        let line = "x".repeat(SHOWN + 1);
+        assert!(statement(line.as_bytes()).cut, "a single line that is cut is cut");
+        assert!(!statement(&line.as_bytes()[1..]).cut);
         assert_eq!(statement(b"\xffno JSON\n").shown, "\u{fffd}no JSON\n");
     }
 }

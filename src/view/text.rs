@@ -1,8 +1,20 @@
 //! Numbers, times and names as a person reads them.
 
 use super::rows::NodeKind;
-use crate::domain::Time;
+use crate::domain::{Image, Time};
 use std::fmt::Write as _;
+
+/// What an image is for, inert; a config that names no platform is said to, and a plain file system has nobody to say it.
+pub fn platform(image: &Image) -> String {
+    match (image.platform.is_empty(), image.id.is_some()) {
+        (false, _) => escape(image.platform.to_string().as_bytes()),
+        (true, true) => format!("platform: {NO_PLATFORM}"),
+        (true, false) => String::new(),
+    }
+}
+
+/// What stands for the platform of an image whose config names none.
+pub const NO_PLATFORM: &str = "none";
 
 /// How many bytes more or less: `+1.2 kB`, `−312 B`, `0`.
 pub fn delta(bytes: i64) -> String {

@@ -3,14 +3,14 @@
 
 mod compare;
 mod content;
+mod export;
 
 use super::layer::Beside;
 use super::opened::Opened;
 use super::protocol::{ArchiveId, FromDesk, ImageRef, LayerRead, Refusal, RequestId, ToDesk};
-use crate::analysis::report;
 use crate::analysis::union::{NodeId, Union};
 use crate::domain::{Archive, BlobId};
-use crate::formats::{Input, Limits, OpenError, Opening, Source, open};
+use crate::formats::{Input, Limits, OpenError, Opening, Source, open, open_as_layer};
 use crate::view::life::life_view;
 use crate::view::rows::{Fold, TreeQuery, Window};
 use crate::view::tree::{self, TreeModel};
@@ -50,6 +50,7 @@ pub fn refusal(error: OpenError) -> Refusal {
         found: error.found,
         expected: error.expected,
         advice: error.advice,
+        as_layer: error.as_layer,
     }
 }
 
@@ -62,7 +63,9 @@ impl Desk {
         bytes: Vec<Vec<u8>>,
     ) -> Vec<Reply> {
         match message {
-            ToDesk::Open { archive, paths } => vec![self.open(archive, paths, sources)],
+            ToDesk::Open { archive, paths, as_layer } => {
+                vec![self.open(archive, paths, as_layer, sources)]
+            }
             ToDesk::Adopt { archive, contents } => vec![self.opened(archive, *contents).into()],
             ToDesk::LayerRead { archive, blob, layer } => {
                 self.layer_read(archive, blob, layer, &bytes)
@@ -86,12 +89,15 @@ impl Desk {
             ToDesk::CompareTree { id, query, fold, first, count } => {
                 one(id, self.compare_rows(id, &query, fold, first, count))
             }
-            ToDesk::CompareExport { id, part } => vec![self.compare_export(id, part)],
             ToDesk::Set { id, images } => one(id, self.set(id, images)),
             ToDesk::Packages { id, image } => one(id, self.packages(id, image)),
             ToDesk::Content { id, a, b } => self.content(id, a, b),
-            ToDesk::ContentRead { id, places } => self.content_read(id, places, &bytes),
-            ToDesk::Report { id, archive } => vec![self.report(id, archive)],
+            ToDesk::ContentRead { id, places } => content::content_read(id, places, &bytes),
+            ToDesk::Report { .. } | ToDesk::CompareExport { .. } => {
+                let mut replies = Vec::new();
+                self.export(&message, &mut |reply| replies.push(reply));
+                replies
+            }
             ToDesk::Close(archive) => {
                 self.archives.remove(&archive);
                 self.trees.retain(|image, _| image.archive != archive);
@@ -103,10 +109,18 @@ impl Desk {
         }
     }
 
-    fn open(&mut self, archive: ArchiveId, paths: Vec<String>, sources: Vec<&dyn Source>) -> Reply {
+    fn open(
+        &mut self,
+        archive: ArchiveId,
+        paths: Vec<String>,
+        as_layer: bool,
+        sources: Vec<&dyn Source>,
+    ) -> Reply {
         let inputs: Vec<Input> =
             paths.into_iter().zip(sources).map(|(path, source)| Input { path, source }).collect();
-        match open(&inputs, &Limits::default()) {
+        let opening =
+            if as_layer { open_as_layer(&inputs) } else { open(&inputs, &Limits::default()) };
+        match opening {
             Ok(Opening::Archive(contents)) => self.opened(archive, contents).into(),
             Ok(Opening::Compressed(compression)) => {
                 FromDesk::Compressed { archive, compression: compression.to_string() }.into()
@@ -184,16 +198,6 @@ impl Desk {
         Some(FromDesk::Located { id, node: Some(node), row })
     }
 
-    fn report(&mut self, id: RequestId, archive: ArchiveId) -> Reply {
-        let Some(opened) = self.archives.get(&archive) else {
-            return failed(id, "The archive is not open any more.");
-        };
-        match report_of(opened) {
-            Some(text) => Reply { body: FromDesk::Report { id }, bytes: Some(text) },
-            None => failed(id, "Not all layers are read yet; the report needs them all."),
-        }
-    }
-
     /// The union of an image that is complete.
     fn union(&self, image: ImageRef) -> Option<&Arc<Union>> {
         self.archives.get(&image.archive)?.held(image.image)
@@ -214,15 +218,6 @@ fn grown(archive: ArchiveId, opened: &mut Opened) -> Vec<Reply> {
 
 fn indexed(image: ImageRef, opened: &Opened) -> Option<Reply> {
     Some(FromDesk::Indexed { image, facts: opened.image_facts(image.image)? }.into())
-}
-
-/// `None` while layers are still to come.
-fn report_of(opened: &Opened) -> Option<Vec<u8>> {
-    let mut text = Vec::new();
-    let parts = |image| opened.parts(image);
-    let written = opened.is_all_read().then(|| report::write(&mut text, &opened.archive, &parts));
-    written?.ok()?;
-    Some(text)
 }
 
 fn one(id: RequestId, answer: Option<FromDesk>) -> Vec<Reply> {
@@ -279,7 +274,8 @@ mod tests {
         order: impl Fn(usize) -> Vec<usize>,
     ) -> Vec<FromDesk> {
         let source = Bytes(archive);
-        let open = ToDesk::Open { archive: ARCHIVE, paths: vec!["sample.tar".into()] };
+        let open =
+            ToDesk::Open { archive: ARCHIVE, paths: vec!["sample.tar".into()], as_layer: false };
         let mut said: Vec<FromDesk> = desk
             .answer(open, vec![&source], Vec::new())
             .into_iter()
@@ -407,10 +403,12 @@ mod tests {
     fn the_report_waits_for_all_layers_and_then_tells_all() {
         let mut desk = Desk::default();
         opened(&mut desk);
-        let replies =
-            desk.answer(ToDesk::Report { id: 9, archive: ARCHIVE }, Vec::new(), Vec::new());
-        let text = replies[0].bytes.as_deref().expect("a report");
-        let report: serde_json::Value = serde_json::from_slice(text).unwrap();
+        let mut said = Vec::new();
+        desk.export(&ToDesk::Report { id: 9, archive: ARCHIVE }, &mut |reply| said.push(reply));
+        assert_eq!(said.pop().map(|last| last.body), Some(FromDesk::Exported { id: 9 }));
+        assert!(said.iter().all(|reply| reply.body == FromDesk::Piece { id: 9 }));
+        let text: Vec<u8> = said.into_iter().filter_map(|reply| reply.bytes).flatten().collect();
+        let report: serde_json::Value = serde_json::from_slice(&text).unwrap();
         assert_eq!(report["images"][0]["tags"][0], "tiny-site:1.0");
         assert_eq!(report["images"][0]["layers"].as_array().unwrap().len(), 7);
     }
@@ -425,7 +423,8 @@ mod tests {
             FromDesk::Failed { id: 1, .. }
         ));
         let source = Bytes(b"hello".to_vec());
-        let open = ToDesk::Open { archive: ArchiveId(2), paths: vec!["a.txt".into()] };
+        let open =
+            ToDesk::Open { archive: ArchiveId(2), paths: vec!["a.txt".into()], as_layer: false };
         let said = bodies(desk.answer(open, vec![&source], Vec::new()));
         let [FromDesk::Refused { error, .. }] = &said[..] else { panic!("{said:?}") };
         assert!(!error.found.is_empty() && !error.advice.is_empty());

@@ -81,7 +81,7 @@ pub enum Event {
         /// The bytes, and whether the content ends with them; `None`: it can't be read again.
         found: Option<Found<Vec<u8>>>,
     },
-    /// A content that is to be saved has come; the engine holds it as a file.
+    /// A file that is to be saved has come, a content or an export; the engine holds it until it is handed over.
     Saved {
         /// Of which request.
         id: RequestId,
@@ -95,15 +95,13 @@ pub enum Event {
         /// `None`: it could not be read.
         bytes: Option<Vec<u8>>,
     },
-    /// The text of a report that was asked for.
-    ReportText {
-        /// Of which request.
-        id: RequestId,
-        /// JSON.
-        text: String,
-    },
     /// The person cancelled; its workers are gone, its memory is free.
     Cancelled(ArchiveId),
+    /// The desk died while it made a file and was replaced; what was open is being read again.
+    ExportLost {
+        /// What the browser said.
+        message: String,
+    },
     /// The desk died (out of memory, trap) and was replaced; open archives are gone.
     DeskLost {
         /// What the browser said.

@@ -2,14 +2,14 @@
 
 use super::protocol::{LayerRead, RequestId, StreamedMember, ToLayer, Verdict, Verdicts};
 use crate::domain::{BlobId, Diagnostic, LayerIndex};
-use crate::formats::{Again, Captured, Check, ReadLayer, Verified, Verifier, Wanted};
+use crate::formats::{Again, Captured, Check, ReadLayer, Verified, Verifier, Wanted, media_type};
 
 impl ToLayer {
     /// Number of the job.
     pub fn id(&self) -> RequestId {
         match self {
             Self::Read { id, .. }
-            | Self::Stream { id }
+            | Self::Stream { id, .. }
             | Self::Body { id, .. }
             | Self::Save { id, .. }
             | Self::Verify { id, .. }
@@ -24,6 +24,11 @@ impl LayerRead {
         let message = message.into();
         let diagnostics = vec![Diagnostic::error("layer-unreadable", message.clone())];
         Self { diagnostics, damage: Some(message), ..Self::default() }
+    }
+
+    /// Says in the words of its media type what a layer is that is no tar.
+    pub fn explain(&mut self, media_type: &str) {
+        media_type::explain(media_type, &mut self.diagnostics, &mut self.damage);
     }
 }
 

@@ -154,9 +154,12 @@ function* semantic(root) {
   }
 }
 
-function* bad(root) {
-  for (const folder of entries(join(root, "bad"))) {
-    for (const expected of json(join(folder, "expected.json")).files) yield { family: "bad", path: join(folder, expected.file), expected };
+/// Cases whose files each have their own expectation; some are folders.
+function* listed(root) {
+  for (const family of ["bad", "reports"]) {
+    for (const folder of entries(join(root, family)).filter((path) => statSync(path).isDirectory())) {
+      for (const expected of json(join(folder, "expected.json")).files) yield { family, path: join(folder, expected.file), expected };
+    }
   }
 }
 
@@ -205,5 +208,5 @@ function* thirdparty(root) {
 
 /// Every archive of the corpus with what is expected of it. Large expectations are read as they are asked for.
 export function* cases(root) {
-  for (const family of [semantic, bad, tools, real, thirdparty]) yield* family(root);
+  for (const family of [semantic, listed, tools, real, thirdparty]) yield* family(root);
 }

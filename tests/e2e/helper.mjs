@@ -51,10 +51,12 @@ export async function open(browser, url, { context: options = {}, started = true
   return { context, page, seen };
 }
 
-/// Waits until the program runs: the static shell is gone. Says at once when the shell tells that it could not start.
+/// Waits until the program runs: the static shell is gone, and the workers' program has come. Says at once when the shell tells
+/// that it could not start.
 export async function ready(page) {
   const outcome = await page.waitForFunction(() => {
-    if (document.querySelector(".shell") === null) return "started";
+    const workers = performance.getEntriesByName("layerpeel-workers").length > 0;
+    if (document.querySelector(".shell") === null) return workers && "started";
     return document.querySelector("#shell-status[role=alert]")?.textContent;
   });
   const said = await outcome.jsonValue();
@@ -85,15 +87,17 @@ export async function drop(page, files, selector = "body") {
 /// Hands files of any size to the page's file input, without reading them.
 export const choose = (page, files, selector = "input[type=file]") => page.locator(selector).first().setInputFiles(files);
 
+/// Colours and places are at rest: two frames for transitions to begin, then all of them to their end.
+export const atRest = (page) => page.evaluate(async () => {
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime < Infinity).map((a) => a.finished));
+});
+
 /// What axe-core finds wrong with the page, as lines.
 export async function axe(page, options = {}) {
   const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   await page.evaluate(source);
-  // Contrast is that of colours at rest: two frames for transitions to begin, then all of them to their end.
-  await page.evaluate(async () => {
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-    await Promise.allSettled(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime < Infinity).map((a) => a.finished));
-  });
+  await atRest(page);
   const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), options);
   return violations.flatMap((v) => v.nodes.map((node) => `${v.id} (${v.impact}): ${node.target.join(" ")}: ${node.failureSummary}`));
 }
@@ -106,14 +110,14 @@ export async function shot(page, name, folder = OUT) {
   return path;
 }
 
-/// Pictures of the page in both schemes and all sizes: NAME-light-1440x900.png and so on.
-export async function shots(page, name, folder = OUT) {
+/// Pictures of the page in both schemes and all sizes: NAME-light-1440x900.png and so on. `rest` waits until nothing moves.
+export async function shots(page, name, folder = OUT, rest = atRest) {
   const paths = [];
   for (const scheme of SCHEMES) {
     await page.emulateMedia({ colorScheme: scheme });
     for (const [width, height] of SIZES) {
       await page.setViewportSize({ width, height });
-      await page.waitForTimeout(150);
+      await rest(page);
       paths.push(await shot(page, `${name}-${scheme}-${width}x${height}`, folder));
     }
   }

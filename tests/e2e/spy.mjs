@@ -6,7 +6,7 @@ import { DIST } from "./server.mjs";
 
 const MEMORY = 5;
 
-/// The program with an upper bound for each of its memories, in pages of 64 KiB.
+/// The workers' program with an upper bound for each of its memories, in pages of 64 KiB.
 export function bounded(wasm, pages) {
   const unsigned = (number) => {
     const bytes = [];
@@ -64,8 +64,8 @@ function spy(doom) {
 /// For `open`'s `prepare`: at most `megabytes` of memory for each worker; the worker called `doom.role` dies of `doom.text`.
 export const watched = ({ megabytes, doom = {} } = {}) => async (context) => {
   if (megabytes) {
-    const body = bounded(await readFile(join(DIST, "layerpeel-app_bg.wasm")), megabytes * 16);
-    await context.route("**/*.wasm", (route) => route.fulfill({ body, contentType: "application/wasm" }));
+    const body = bounded(await readFile(join(DIST, "layerpeel-worker_bg.wasm")), megabytes * 16);
+    await context.route("**/layerpeel-worker_bg.wasm", (route) => route.fulfill({ body, contentType: "application/wasm" }));
   }
   const before = `(${spy})(${JSON.stringify(doom)});\n`;
   await context.addInitScript((before) => {

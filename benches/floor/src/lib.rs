@@ -5,7 +5,7 @@ mod fdeflate_gzip;
 use fdeflate_gzip::FdeflateGzip;
 use layerpeel::analysis::{Union, hidden};
 use layerpeel::domain::LayerIndex;
-use layerpeel::formats::{LayerReader, Limits, ReadOptions, Unpacker};
+use layerpeel::formats::{Flow, LayerReader, Limits, ReadOptions, Unpacker};
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ pub extern "C" fn feed(length: usize) {
                 reader.feed(&room[..length]);
             }
             Some(Job::Unpack(unpacker)) => {
-                unpacker.feed(&room[..length], &mut |_| {}).expect("a sound layer")
+                unpacker.feed(&room[..length], &mut |_| Flow::More).expect("a sound layer");
             }
             Some(Job::Fdeflate(gzip)) => gzip.feed(&room[..length]),
             None => {}
@@ -74,7 +74,7 @@ pub extern "C" fn end() -> f64 {
             LAYERS.with_borrow_mut(|layers| layers.push(Some(Arc::new(read.index))));
             read.summary.unpacked
         }
-        Some(Job::Unpack(unpacker)) => unpacker.finish(&mut |_| {}).unpacked,
+        Some(Job::Unpack(unpacker)) => unpacker.finish(&mut |_| Flow::More).unpacked,
         Some(Job::Fdeflate(gzip)) => gzip.unpacked,
         None => 0,
     };

@@ -23,10 +23,14 @@ fn main() -> std::io::Result<()> {
         save("whole_file", format!("archive-{at}"), &archive)?;
         save("whole_file", format!("archive-{at}.gz"), &gzip(&archive))?;
         save("outer_archive", format!("archive-{at}"), &archive)?;
+        save("again", format!("archive-{at}"), &archive)?;
+        save("again", format!("archive-{at}.gz"), &gzip(&archive))?;
     }
     save("whole_file", "sample".into(), &sample_image())?;
     for (at, layer) in layers.iter().enumerate() {
         save("tar_walk", format!("layer-{at}"), layer)?;
+        save("content", format!("layer-{at}"), layer)?;
+        save("content", format!("layer-{at}.gz"), &gzip(layer))?;
         save("whole_file", format!("layer-{at}"), layer)?;
         save("compressed_layer", format!("layer-{at}.gz"), &gzip(layer))?;
         save(
@@ -35,7 +39,11 @@ fn main() -> std::io::Result<()> {
             &[gzip(&layer[..512]), gzip(&layer[512..])].concat(),
         )?;
     }
-    save("compressed_layer", "frame.zst".into(), ZSTD)?;
+    for (name, packed) in [("frame.zst", ZSTD), ("stream.xz", XZ), ("stream.bz2", BZIP2)] {
+        save("compressed_layer", name.into(), packed)?;
+        save("compressed_layer", format!("twice-{name}"), &packed.repeat(2))?;
+        save("content", name.into(), packed)?;
+    }
     let config = image.config_json();
     let manifest = text(
         &serde_json::json!([{"Config": "config.json", "RepoTags": ["seed:1"], "Layers": ["manifest.json"]}]),
@@ -53,8 +61,18 @@ fn layer(format: Format) -> Vec<u8> {
         .file("opt/.wh..wh..opq", "")
         .pax(&[("path", b"long/name"), ("mtime", b"1.5"), ("SCHILY.xattr.user.a", b"v")])
         .file("x", "pax")
+        .pax(&[("GNU.sparse.size", b"900"), ("GNU.sparse.map", b"4,2,800,3")])
+        .file("sparse", "holes")
         .finish()
 }
+
+/// "hello\n" by `xz -0`.
+const XZ: &[u8] = b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\0\x21\x01\x0c\0\0\0\x8f\x98\x41\x9c\x01\0\x05hello\n\0\0\0\
+    \xa5\x60\x97\xf1\x94\xf6\xfd\xe0\0\x01\x1e\x06\xc1\x2f\xa4\x1d\x1f\xb6\xf3\x7d\x01\0\0\0\0\x04YZ";
+
+/// "hello\n" by `bzip2 -1`.
+const BZIP2: &[u8] = b"BZh11AY&SY\xc1\xc0\x80\xe2\0\0\x01\x41\0\0\x10\x02\x44\xa0\0\x30\xcd\0\xc3\x46\x29\x97\x17\x72\x45\x38\x50\x90\
+    \xc1\xc0\x80\xe2";
 
 /// "hello\n" in one frame with a checksum.
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd\x04\x58\x31\x00\x00hello\n\x53\x88\xbd\x91";

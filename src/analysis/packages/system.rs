@@ -2,14 +2,21 @@
 
 use super::{Ecosystem, Package, RpmFormat, field};
 
+/// What dpkg calls a package that is unpacked and configured: one of the last two waits for a trigger of another package, or
+/// has triggers of its own to run, and is in use meanwhile. `unpacked` and `half-configured` were not set up to the end,
+/// `half-installed` is not whole, and of `config-files` and `not-installed` nothing can be run.
+const INSTALLED: [&str; 3] = ["installed", "triggers-pending", "triggers-awaited"];
+
 /// dpkg's `status` and each file of `status.d`: stanzas apart by empty lines; only what is installed counts.
 pub(super) fn dpkg(path: &[u8], bytes: &[u8], out: &mut Vec<Package>) {
     let text = String::from_utf8_lossy(bytes);
     for stanza in stanzas(&text) {
         let get = |name| stanza.iter().find_map(|line| field(line, name));
         // Distroless `status.d` has no status: that the file is there says that it is installed.
-        let installed = get("Status")
-            .is_none_or(|status| status.split_whitespace().nth(2) == Some("installed"));
+        // Its words: what is wanted, an error flag, how it is.
+        let installed = get("Status").is_none_or(|status| {
+            status.split_whitespace().nth(2).is_some_and(|state| INSTALLED.contains(&state))
+        });
         if let (true, Some(name), Some(version)) = (installed, get("Package"), get("Version")) {
             let kib: Option<u64> = get("Installed-Size").and_then(|size| size.parse().ok());
             out.push(Package {
@@ -123,6 +130,26 @@ mod tests {
             ("no-status".to_owned(), String::new(), "1.2".to_owned(), None),
         ];
         assert_eq!(all(dpkg, text), want);
+    }
+
+    #[test]
+    fn what_waits_for_triggers_is_installed() {
+        let states = [
+            ("installed", true),
+            ("triggers-pending", true),
+            ("triggers-awaited", true),
+            ("half-configured", false),
+            ("unpacked", false),
+            ("half-installed", false),
+            ("config-files", false),
+            ("not-installed", false),
+        ];
+        for (state, is_installed) in states {
+            let text = format!("Package: a\nStatus: install ok {state}\nVersion: 1\n");
+            assert_eq!(all(dpkg, &text).len(), usize::from(is_installed), "{state}");
+        }
+        let marked = "Package: a\nStatus: deinstall reinstreq installed\nVersion: 1\n";
+        assert_eq!(all(dpkg, marked).len(), 1, "what shall go is still there");
     }
 
     #[test]

@@ -1,17 +1,24 @@
 //! The JSON report: one shape for the page's export and for the native command. Rows are written as they are computed, so that
 //! millions of them need no memory; unions are asked for one image at a time.
+//!
+//! Names and link targets are bytes: beside the text of one that is not UTF-8 stands a twin with its hex (`path_hex`,
+//! `linkname_hex`, `hardlinks_hex`, `xattrs_by_name_hex`).
 
 mod rows;
 
-use super::efficiency::efficiency;
+use super::docker_size::docker_sizes;
+use super::efficiency::{Efficiency, Stumble, efficiency};
 use super::hidden::{Hidden, hidden, never_shown};
 use super::union::Union;
 use crate::domain::{
-    Archive, Blob, Diagnostic, DiffId, Digest, Image, Layer, LayerSummary, Location,
+    Archive, Blob, Config, Diagnostic, DiffId, Digest, HistoryEntry, Image, Layer, LayerSummary,
+    Location,
 };
-use rows::{Changes, HiddenFiles, UnionRows};
+use rows::{Changes, HiddenFiles, UnionRows, put_path};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -103,30 +110,76 @@ impl Serialize for OneImage<'_> {
         map.serialize_entry("id", &image.id)?;
         map.serialize_entry("manifest", &image.manifest)?;
         map.serialize_entry("platform", &image.platform.to_string())?;
-        let config = crate::domain::Config { history: Vec::new(), ..image.config.clone() };
-        map.serialize_entry("config", &config)?;
-        map.serialize_entry("history", &image.config.history)?;
+        if !image.platform.os_version.is_empty() {
+            map.serialize_entry("os_version", &image.platform.os_version)?;
+        }
+        if !image.platform.os_features.is_empty() {
+            map.serialize_entry("os_features", &image.platform.os_features)?;
+        }
+        map.serialize_entry("config", &ConfigRow::of(&image.config))?;
+        map.serialize_entry("history", &history(&image.config))?;
         map.serialize_entry("attestations", &self.attestations())?;
-        let layers: Vec<_> =
-            image.layers.iter().enumerate().map(|(at, layer)| self.layer(at, layer)).collect();
+        let docker = docker_sizes(union);
+        let layers: Vec<_> = image
+            .layers
+            .iter()
+            .enumerate()
+            .map(|(at, layer)| self.layer(at, layer, docker.get(at).copied()))
+            .collect();
         map.serialize_entry("layers", &layers)?;
+        let sizes = layers.iter().map(|layer| layer.docker_size);
+        let whole = sizes.reduce(|sum, size| Some(sum?.saturating_add(size?))).unwrap_or(Some(0));
+        map.serialize_entry("docker_size", &whole)?;
         let stored = (0..image.layers.len())
             .map(|at| facts(at).and_then(|facts| facts.summary).map(|summary| summary.stored));
         map.serialize_entry("stored_file_bytes", &stored.collect::<Vec<_>>())?;
         map.serialize_entry("union", &UnionRows(union))?;
-        map.serialize_entry(
-            "changes",
-            &(0..image.layers.len() as u32).map(|at| Changes(union, at)).collect::<Vec<_>>(),
-        )?;
+        map.serialize_entry("changes", &Changes(union, image.layers.len()))?;
         let mut found = hidden(union);
         found
             .files
             .sort_unstable_by_key(|file| (std::cmp::Reverse(file.bytes), file.layer, file.node));
         map.serialize_entry("hidden", &HiddenFigures { union, found: &found })?;
         drop(found);
-        map.serialize_entry("efficiency", &score(union))?;
-        map.serialize_entry("diagnostics", &self.diagnostics())?;
+        let figures = efficiency(union);
+        map.serialize_entry("efficiency", &Score::of(&figures))?;
+        let mut diagnostics = self.diagnostics();
+        diagnostics.extend(figures.stumbles.iter().map(stumble));
+        map.serialize_entry("diagnostics", &diagnostics)?;
         map.end()
+    }
+}
+
+/// A row of the history, and what it says that was done.
+#[derive(Serialize)]
+struct StepRow<'a> {
+    #[serde(flatten)]
+    row: &'a HistoryEntry,
+    /// As a Dockerfile has it, with its newlines; empty when the row is silent.
+    instruction: String,
+}
+
+fn history(config: &Config) -> Vec<StepRow<'_>> {
+    let read = super::history::read(config);
+    let rows = config.history.iter().zip(read);
+    rows.map(|(row, read)| StepRow { row, instruction: read.whole() }).collect()
+}
+
+/// The config, its history left out; `more` by place, as JSON and not as text.
+#[derive(Serialize)]
+struct ConfigRow<'a> {
+    #[serde(flatten)]
+    config: Config,
+    more: BTreeMap<&'a str, Option<Box<RawValue>>>,
+}
+
+impl<'a> ConfigRow<'a> {
+    fn of(config: &'a Config) -> Self {
+        let json = |text: &String| RawValue::from_string(text.clone()).ok();
+        Self {
+            more: config.more.iter().map(|(place, text)| (place.as_str(), json(text))).collect(),
+            config: Config { history: Vec::new(), more: BTreeMap::new(), ..config.clone() },
+        }
     }
 }
 
@@ -138,6 +191,8 @@ struct LayerRow<'a> {
     digest: Option<&'a Digest>,
     size: Option<u64>,
     tar_size: Option<u64>,
+    /// As `docker history` says it, see [`docker_sizes`]; `None` when the layer was not read.
+    docker_size: Option<u64>,
     media_type: &'a str,
     compression: &'a str,
     history: Option<u32>,
@@ -170,7 +225,7 @@ impl<'a> OneImage<'a> {
         self.image.attestations.iter().map(row).collect()
     }
 
-    fn layer(&'a self, at: usize, layer: &'a Layer) -> LayerRow<'a> {
+    fn layer(&'a self, at: usize, layer: &'a Layer, docker: Option<u64>) -> LayerRow<'a> {
         let blob = self.blobs.get(layer.blob.0 as usize);
         let facts = self.parts.layers.get(at);
         let summary = facts.and_then(|facts| facts.summary);
@@ -186,6 +241,7 @@ impl<'a> OneImage<'a> {
             digest: blob.and_then(|blob| blob.digest.as_ref()),
             size: layer.packed.or(summary.map(|summary| summary.packed)),
             tar_size: summary.map(|summary| summary.unpacked),
+            docker_size: docker.filter(|_| summary.is_some()),
             media_type: &layer.media_type,
             compression: facts.map_or("", |facts| facts.compression.as_str()),
             history: layer.history,
@@ -237,19 +293,48 @@ impl Serialize for HiddenFigures<'_> {
 
 /// dive's figures, as far as a report needs them.
 #[derive(Serialize)]
-struct Score {
+struct Score<'a> {
     score: f64,
     size_bytes: u64,
     wasted_bytes: u64,
     user_wasted: f64,
+    /// Where dive stopped counting.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stopped_at: Vec<StumbleRow<'a>>,
 }
 
-fn score(union: &Union) -> Score {
-    let figures = efficiency(union);
-    Score {
-        score: figures.score,
-        size_bytes: figures.total_bytes,
-        wasted_bytes: figures.wasted_bytes,
-        user_wasted: figures.user_wasted,
+struct StumbleRow<'a>(&'a Stumble);
+
+impl Serialize for StumbleRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("layer", &self.0.layer)?;
+        put_path(&mut map, &self.0.path)?;
+        map.end()
     }
+}
+
+impl<'a> Score<'a> {
+    fn of(figures: &'a Efficiency) -> Self {
+        Self {
+            score: figures.score,
+            size_bytes: figures.total_bytes,
+            wasted_bytes: figures.wasted_bytes,
+            user_wasted: figures.user_wasted,
+            stopped_at: figures.stumbles.iter().map(StumbleRow).collect(),
+        }
+    }
+}
+
+fn stumble(stumble: &Stumble) -> Diagnostic {
+    let path = crate::domain::path::display(&stumble.path);
+    Diagnostic::info(
+        "dive-stops",
+        format!(
+            "{path}: dive finds nothing to remove here and stops counting this layer; its score and its wasted bytes, given as \
+             dive gives them, leave out the rest of the layer"
+        ),
+    )
+    .in_layer(stumble.layer)
+    .at(&stumble.path)
 }

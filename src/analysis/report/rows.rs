@@ -1,11 +1,17 @@
 //! The long lists of the report, a row at a time.
 
 use crate::analysis::hidden::HiddenFile;
-use crate::analysis::union::{NodeId, Union, Version};
+use crate::analysis::union::{LinkNames, NodeId, Union, Version};
 use crate::domain::digest::hex;
 use crate::domain::{EntryKind, EntryRef, Xattr, path};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// A file with so many other names lists them all at each. With more, each names the first (`hardlink_of`) and says how many
+/// there are: of 30,000 names, each would list all others.
+const MOST_NAMES: usize = 100;
 
 /// The final tree, folders before what they hold, siblings by the bytes of their names.
 pub(super) struct UnionRows<'a>(pub &'a Union);
@@ -14,10 +20,12 @@ impl Serialize for UnionRows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut seq = serializer.serialize_seq(None)?;
         let mut walk = self.0.walk(NodeId::ROOT);
+        let names = RefCell::new(LinkNames::new(self.0, self.0.top(), MOST_NAMES));
         while let Some((node, path)) = walk.next_node() {
             match self.0.last(node) {
                 Some(version) => {
-                    seq.serialize_element(&UnionRow { union: self.0, node, path, version })?
+                    let row = UnionRow { union: self.0, node, path, version, names: &names };
+                    seq.serialize_element(&row)?
                 }
                 None => walk.skip_below(),
             }
@@ -26,14 +34,15 @@ impl Serialize for UnionRows<'_> {
     }
 }
 
-struct UnionRow<'a> {
+struct UnionRow<'a, 'n> {
     union: &'a Union,
     node: NodeId,
     path: &'a [u8],
     version: Version<'a>,
+    names: &'a RefCell<LinkNames<'n>>,
 }
 
-impl Serialize for UnionRow<'_> {
+impl Serialize for UnionRow<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         put_path(&mut map, self.path)?;
@@ -54,7 +63,7 @@ impl Serialize for UnionRow<'_> {
     }
 }
 
-impl UnionRow<'_> {
+impl UnionRow<'_, '_> {
     fn entry<S: Serializer>(
         &self,
         map: &mut S::SerializeMap,
@@ -76,22 +85,46 @@ impl UnionRow<'_> {
         }
         if entry.kind() == EntryKind::Symlink {
             map.serialize_entry("linkname", &String::from_utf8_lossy(entry.link()))?;
+            if let Some(hex) = path::odd_bytes(entry.link()) {
+                map.serialize_entry("linkname_hex", &hex)?;
+            }
         }
         if let Some(device) = entry.device() {
             map.serialize_entry("dev", &[device.major, device.minor])?;
         }
         if !meta.xattrs.is_empty() {
             map.serialize_entry("xattrs_hex", &Xattrs(&meta.xattrs))?;
+            let odd: BTreeMap<_, _> = meta.xattrs.iter().filter_map(odd_name).collect();
+            if !odd.is_empty() {
+                map.serialize_entry("xattrs_by_name_hex", &odd)?;
+            }
         }
-        let names = self.union.hardlinks(self.node, u32::MAX);
-        if !names.is_empty() {
-            let others = names.iter().filter(|&&name| name != self.node);
-            map.serialize_entry(
-                "hardlinks",
-                &others.map(|&name| path::display(&self.union.path(name))).collect::<Vec<_>>(),
-            )?;
+        self.other_names::<S>(map)
+    }
+
+    /// All other names of the file, or the first of many; and their number.
+    fn other_names<S: Serializer>(&self, map: &mut S::SerializeMap) -> Result<(), S::Error> {
+        let others = self.names.borrow_mut().others(self.node);
+        if others.count == 0 {
+            return Ok(());
         }
-        Ok(())
+        if others.count as usize <= MOST_NAMES {
+            let paths: Vec<_> = others.listed.iter().map(|&name| self.union.path(name)).collect();
+            let shown: Vec<_> = paths.iter().map(|path| path::display(path)).collect();
+            map.serialize_entry("hardlinks", &shown)?;
+            let hex = path::odd_list(paths.iter().map(Vec::as_slice));
+            if !hex.is_empty() {
+                map.serialize_entry("hardlinks_hex", &hex)?;
+            }
+        } else {
+            let first = others.listed.first().copied().unwrap_or(self.node).min(self.node);
+            let path = self.union.path(first);
+            map.serialize_entry("hardlink_of", &path::display(&path))?;
+            if let Some(hex) = path::odd_hex(&path) {
+                map.serialize_entry("hardlink_of_hex", &hex)?;
+            }
+        }
+        map.serialize_entry("hardlink_count", &others.count)
     }
 }
 
@@ -99,27 +132,56 @@ struct Xattrs<'a>(&'a [Xattr]);
 
 impl Serialize for Xattrs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(
-            self.0.iter().map(|xattr| (String::from_utf8_lossy(&xattr.name), hex(&xattr.value))),
-        )
+        // As text, two names can be one.
+        let by_name: BTreeMap<_, _> = self
+            .0
+            .iter()
+            .map(|xattr| (String::from_utf8_lossy(&xattr.name), hex(&xattr.value)))
+            .collect();
+        by_name.serialize(serializer)
     }
 }
 
-/// What one layer changes.
-pub(super) struct Changes<'a>(pub &'a Union, pub u32);
+/// Name and value of an attribute whose name is not UTF-8, both in hex.
+fn odd_name(xattr: &Xattr) -> Option<(String, String)> {
+    path::odd_bytes(&xattr.name).map(|name| (name, hex(&xattr.value)))
+}
+
+/// What the layers change, one list each, base first, in the order of a walk. One walk finds all: a walk for each layer would
+/// pass a large folder's files as often as layers touch it.
+pub(super) struct Changes<'a>(pub &'a Union, pub usize);
 
 impl Serialize for Changes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(union, layer) = *self;
-        let mut seq = serializer.serialize_seq(None)?;
+        let union = self.0;
+        let mut changed = vec![Vec::new(); self.1.max(union.layer_count() as usize)];
         let mut walk = union.walk(NodeId::ROOT);
-        while let Some((node, path)) = walk.next_node() {
-            if union.change_kind(node, layer).is_some() {
-                seq.serialize_element(&ChangeRow { union, layer, node, path })?;
+        while let Some((node, _)) = walk.next_node() {
+            for at in union.range(node) {
+                changed[union.layer_at(at) as usize].push(node);
             }
-            if union.touch(node, layer).is_none() {
-                walk.skip_below();
-            }
+        }
+        serializer.collect_seq((0..).zip(&changed).map(|(layer, nodes)| LayerChanges {
+            union,
+            layer,
+            nodes,
+        }))
+    }
+}
+
+struct LayerChanges<'a> {
+    union: &'a Union,
+    layer: u32,
+    nodes: &'a [NodeId],
+}
+
+impl Serialize for LayerChanges<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { union, layer, nodes } = *self;
+        let mut seq = serializer.serialize_seq(Some(nodes.len()))?;
+        for &node in nodes {
+            let path = &union.path(node);
+            seq.serialize_element(&ChangeRow { union, layer, node, path })?;
         }
         seq.end()
     }
@@ -197,10 +259,10 @@ impl Serialize for HiddenRow<'_> {
 }
 
 /// The path as text, and as hex of its bytes when it is not UTF-8.
-fn put_path<M: SerializeMap>(map: &mut M, path: &[u8]) -> Result<(), M::Error> {
+pub(super) fn put_path<M: SerializeMap>(map: &mut M, path: &[u8]) -> Result<(), M::Error> {
     map.serialize_entry("path", &path::display(path))?;
-    if std::str::from_utf8(path).is_err() {
-        map.serialize_entry("path_hex", &format!("2f{}", hex(path)))?;
+    if let Some(hex) = path::odd_hex(path) {
+        map.serialize_entry("path_hex", &hex)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::moves::content;
 use super::{PairId, TreeDiff};
-use crate::analysis::union::{NodeId, Union, Version};
+use crate::analysis::union::{LinkNames, Version};
 use crate::domain::EntryKind;
 
 /// A file whose bytes both images store for themselves.
@@ -64,8 +64,9 @@ fn stored_apart(a: Version<'_>, b: Version<'_>, trunk: u32) -> Option<(u32, u32,
 /// What a common layer would share: of `same`, what both images have from above the trunk.
 pub fn common(diff: &TreeDiff, same: &[SameContent], trunk: u32) -> Common {
     let mut below = vec![(0u32, 0u64); diff.len()];
+    let mut names = LinkNames::new(diff.a(), diff.a().top(), 0);
     for file in same.iter().filter(|file| file.layer_a >= trunk && file.layer_b >= trunk) {
-        let first = diff.node_a(file.a).is_some_and(|node| is_first_name(diff.a(), node));
+        let first = diff.node_a(file.a).is_some_and(|node| names.is_first(node));
         let sums = &mut below[file.a.0 as usize];
         *sums = (1, if first { file.size } else { 0 });
     }
@@ -86,9 +87,4 @@ pub fn common(diff: &TreeDiff, same: &[SameContent], trunk: u32) -> Common {
 
 fn is_folder(diff: &TreeDiff, node: PairId) -> bool {
     diff.version_a(node).is_some_and(|version| version.kind == EntryKind::Dir)
-}
-
-/// True unless the file is a further name of one with a lower number.
-fn is_first_name(union: &Union, node: NodeId) -> bool {
-    union.hardlinks(node, union.top()).iter().all(|&other| other >= node)
 }

@@ -15,6 +15,7 @@ mod freeze;
 mod homes;
 mod markers;
 mod name;
+mod names;
 mod number;
 mod read;
 mod resolve;
@@ -27,6 +28,7 @@ use super::change::{Cause, ChangeKind, Counts};
 use crate::domain::{Diagnostic, EntryKind, EntryRef, LayerIndex};
 use std::sync::Arc;
 
+pub use names::{LinkNames, OtherNames};
 pub use walk::Walk;
 
 /// A path of the image, in whatever layer. 0 is the root.

@@ -161,6 +161,11 @@ impl Union {
             .then(|| state - self.base[layer])
     }
 
+    /// Global number of the entry that a version shows, when its own layer holds that entry.
+    pub(in crate::analysis) fn own_state(&self, at: usize) -> Option<u32> {
+        self.own_entry(at).map(|_| self.versions.state[at])
+    }
+
     /// Layer and number of the entry that a version shows: of its own layer nearly always, no search then.
     #[inline(always)]
     fn shown_at(&self, at: usize) -> Option<(usize, u32)> {
@@ -285,17 +290,26 @@ impl Union {
         }
     }
 
-    /// All names, this one too, that share `node`'s entry once `layer` is applied; empty when it has but one.
-    pub fn hardlinks(&self, node: NodeId, layer: u32) -> Vec<NodeId> {
-        let state_of =
-            |node: NodeId| self.at_layer(node, layer).map_or(ABSENT, |at| self.versions.state[at]);
-        let state = state_of(node);
-        if state >= IMPLICIT {
-            return Vec::new();
-        }
-        let names =
-            self.linked_names(state).filter(|&name| state_of(name) == state).collect::<Vec<_>>();
-        if names.len() < 2 { Vec::new() } else { names }
+    /// All names, this one too, that share `node`'s entry once `layer` is applied; none when it has but one. There may be as
+    /// many as paths: who asks it of path after path takes [`LinkNames`](super::LinkNames).
+    pub fn hardlinks(&self, node: NodeId, layer: u32) -> impl Iterator<Item = NodeId> {
+        let state = self.linked_state(node, layer);
+        state.into_iter().flat_map(move |state| self.names_of(state, layer))
+    }
+
+    /// The entry that a node shares with another name once `layer` is applied.
+    pub(super) fn linked_state(&self, node: NodeId, layer: u32) -> Option<u32> {
+        let state = self.state_of(node, layer);
+        (state < IMPLICIT && self.names_of(state, layer).nth(1).is_some()).then_some(state)
+    }
+
+    /// The names that show an entry once `layer` is applied, by their numbers; none where no hard link ever shared it.
+    pub(super) fn names_of(&self, state: u32, layer: u32) -> impl Iterator<Item = NodeId> {
+        self.linked_names(state).filter(move |&name| self.state_of(name, layer) == state)
+    }
+
+    fn state_of(&self, node: NodeId, layer: u32) -> u32 {
+        self.at_layer(node, layer).map_or(ABSENT, |at| self.versions.state[at])
     }
 
     pub(in crate::analysis) fn linked_names(&self, state: u32) -> impl Iterator<Item = NodeId> {

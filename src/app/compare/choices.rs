@@ -75,8 +75,6 @@ fn choice(open: &Open, image: &Image, at: u32) -> Choice {
         .map(|tag| text::escape(tag.as_bytes()))
         .or_else(id)
         .unwrap_or_else(|| archive.clone());
-    let unknown = image.platform.os.is_empty() && image.platform.architecture.is_empty();
-    let platform =
-        if unknown { String::new() } else { text::escape(image.platform.to_string().as_bytes()) };
+    let platform = text::platform(image);
     Choice { image: ImageRef { archive: open.id, image: at }, number: 0, archive, title, platform }
 }

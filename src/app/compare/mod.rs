@@ -8,13 +8,13 @@ pub use place::{ComparePlace, patterns};
 
 use super::shared::Shared;
 use super::state::{Incoming, Open, Refused, ScrollTo};
+use crate::view::compare::contents::TextView;
 use crate::view::compare::csv::CsvTable;
 use crate::view::compare::rows::{
     CompareQuery, CompareRow, CompareSort, CompareWindow, Difference, IgnoreQuery,
 };
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
-use crate::view::compare::tables::TextView;
 use crate::view::packages::PackagesView;
 use crate::view::rows::LifeView;
 use crate::worker::protocol::{ComparePart, ImageRef, RequestId};
@@ -288,4 +288,6 @@ pub enum CompareAction {
     Export(Export),
     /// The refusal was read.
     DismissRefusal,
+    /// The tar that was refused is wanted as one layer.
+    OpenAsLayer,
 }

@@ -5,23 +5,24 @@ use js_sys::{Array, Uint8Array};
 use web_sys::Blob;
 
 /// One file, or each of a folder.
-pub struct Files(Vec<Blob>);
+#[derive(Clone)]
+pub struct Files {
+    /// Their paths in the folder, or the one file's name.
+    pub paths: Vec<String>,
+    /// In the same order.
+    pub all: Vec<Blob>,
+}
 
 impl Files {
-    /// In the order in which they were handed over.
-    pub fn new(files: Vec<Blob>) -> Self {
-        Self(files)
-    }
-
-    /// All of them.
-    pub fn all(&self) -> &[Blob] {
-        &self.0
+    /// Bytes of each.
+    pub fn lengths(&self) -> Vec<u64> {
+        self.all.iter().map(|file| file.size() as u64).collect()
     }
 
     /// One of them, or bytes of a document as a file of their own.
     pub fn file(&self, held: &Held) -> Option<Blob> {
         match held {
-            Held::File(number) => self.0.get(*number as usize).cloned(),
+            Held::File(number) => self.all.get(*number as usize).cloned(),
             Held::Embedded(bytes) => {
                 let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
                 Blob::new_with_u8_array_sequence(&parts).ok()

@@ -16,7 +16,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File};
+use web_sys::{Blob, BlobPropertyBag, File};
 
 /// The page's one way to the workers. Clones are the same engine.
 #[derive(Clone)]
@@ -72,9 +72,22 @@ impl Engine {
     /// Hands files over: one archive, or all files of a folder with their paths in it.
     pub fn open(&self, files: Vec<(String, File)>) {
         let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
-        let lengths = files.iter().map(|file| file.size() as u64).collect();
-        let archive = self.0.borrow_mut().keep(files.into_iter().map(Blob::from).collect());
-        self.tell(Happened::Handed { archive, paths, lengths });
+        let all = files.into_iter().map(Blob::from).collect();
+        self.hand(Files { paths, all }, false);
+    }
+
+    /// Opens a tar that was refused as one layer.
+    pub fn open_as_layer(&self, refused: ArchiveId) {
+        let files = self.0.borrow().files.get(&refused).cloned();
+        if let Some(files) = files {
+            self.hand(files, true);
+        }
+    }
+
+    fn hand(&self, files: Files, as_layer: bool) {
+        let (paths, lengths) = (files.paths.clone(), files.lengths());
+        let archive = self.0.borrow_mut().keep(files);
+        self.tell(Happened::Handed { archive, paths, lengths, as_layer });
     }
 
     /// Opens the built-in sample, which is made here and then read like any file.
@@ -111,10 +124,12 @@ impl Engine {
         self.tell(Happened::SaveAsked { id, place });
     }
 
-    /// The content that was read to be saved, once.
-    pub fn saved(&self, id: RequestId) -> Option<Blob> {
+    /// The content or export that was made to be saved, once, as a file of this media type.
+    pub fn saved(&self, id: RequestId, mime: &str) -> Option<Blob> {
         let parts: Array = self.0.borrow_mut().saving.remove(&id)?.iter().collect();
-        Blob::new_with_blob_sequence(&parts).ok()
+        let options = BlobPropertyBag::new();
+        options.set_type(mime);
+        Blob::new_with_blob_sequence_and_options(&parts, &options).ok()
     }
 
     /// That is not waited for any more.
@@ -161,10 +176,10 @@ fn tell_weak(engine: &Weak<RefCell<Inner>>, event: Event) {
 }
 
 impl Inner {
-    fn keep(&mut self, files: Vec<Blob>) -> ArchiveId {
+    fn keep(&mut self, files: Files) -> ArchiveId {
         self.last_archive += 1;
         let archive = ArchiveId(self.last_archive);
-        self.files.insert(archive, Files::new(files));
+        self.files.insert(archive, files);
         archive
     }
 
@@ -191,7 +206,7 @@ impl Inner {
                 }
                 self.tell_soon(Event::Saved { id, found });
             }
-            Command::TellText { id, bytes } => self.tell_text(id, bytes),
+            Command::DropParts(id) => drop(self.saving.remove(&id)),
             Command::Soon(happened) => {
                 let me = self.me.clone();
                 spawn_local(async move { take_weak(&me, happened) });
@@ -238,7 +253,7 @@ impl Inner {
 
     fn post_desk(&self, body: ToDesk, files: Option<ArchiveId>, bytes: Vec<Uint8Array>) {
         let files = files.and_then(|archive| self.files.get(&archive));
-        let files = files.map(|files| files.all().to_vec()).unwrap_or_default();
+        let files = files.map(|files| files.all.clone()).unwrap_or_default();
         if let Some(desk) = &self.desk {
             desk.post(&Parcel { body, files, bytes });
         }
@@ -269,12 +284,6 @@ impl Inner {
     fn keep_part(&mut self, id: RequestId, bytes: &Uint8Array) {
         let part = Blob::new_with_u8_array_sequence(&Array::of1(bytes));
         self.saving.entry(id).or_default().extend(part.ok());
-    }
-
-    fn tell_text(&self, id: RequestId, bytes: Vec<Uint8Array>) {
-        let text = bytes.first().map(Uint8Array::to_vec).unwrap_or_default();
-        let text = String::from_utf8_lossy(&text).into_owned();
-        self.tell_soon(Event::ReportText { id, text });
     }
 
     /// Tells the program, once nothing is borrowed.

@@ -1,6 +1,7 @@
 //! Comparing: the second archive, which images, what the desk is asked about them and what it answers.
 
 use super::Draft;
+use crate::analysis::matrix::MOST_IMAGES;
 use crate::app::action::{Action, Effect};
 use crate::app::compare::{CompareAction, ComparePlace, CompareState, Export, RowsState, SCREEN};
 use crate::app::shared::Shared;
@@ -10,9 +11,6 @@ use crate::view::compare::set::SetView;
 use crate::view::packages::PackagesView;
 use crate::view::text;
 use crate::worker::protocol::{ArchiveId, ComparePart, ImageRef, RequestId, ToDesk};
-
-/// So many images are set against each other; more make no readable table.
-const MOST_IN_SET: usize = 64;
 
 impl Draft {
     /// The Compare screen is shown.
@@ -31,6 +29,12 @@ impl Draft {
             CompareAction::Choose(side, image) => self.choose_side(side, image),
             CompareAction::Swap => self.swap(),
             CompareAction::DismissRefusal => self.state.compare.refused = None,
+            CompareAction::OpenAsLayer => {
+                let refused = &mut self.state.compare.refused;
+                if let Some(refused) = refused.take_if(|refused| refused.error.as_layer) {
+                    self.open_other(Effect::OpenAsLayer(refused.archive));
+                }
+            }
             CompareAction::ShowTab(tab) => {
                 self.state.compare.tab = tab;
                 self.compare_refresh();
@@ -225,7 +229,7 @@ impl Draft {
     /// Asks what all images have in common, when there are several. The newest answer counts.
     fn ask_set(&mut self) {
         let images: Vec<ImageRef> =
-            self.state.choices().iter().map(|choice| choice.image).take(MOST_IN_SET).collect();
+            self.state.choices().iter().map(|choice| choice.image).take(MOST_IMAGES).collect();
         if images.len() < 2 {
             self.state.compare.set = None;
             return;
@@ -282,19 +286,30 @@ impl Draft {
         self.ask(ToDesk::CompareExport { id, part });
     }
 
-    /// Hands an export over; gives the text back when it is none of ours.
-    pub(super) fn compare_export(&mut self, id: RequestId, text: String) -> Option<String> {
+    /// Hands an export over; false when it is none of ours.
+    pub(super) fn compare_export(&mut self, id: RequestId) -> bool {
         let exports = &mut self.state.compare.exports;
         let Some((_, export)) = exports.iter().find(|(asked, _)| *asked == id).copied() else {
-            return Some(text);
+            return false;
         };
         exports.retain(|(asked, _)| *asked != id);
         let name = format!("layerpeel-{}", export.file_name());
         self.effects.push(match export {
-            Export::Png => Effect::Picture { name, svg: text },
-            Export::Part(_) => Effect::Download { name, text },
+            Export::Png => Effect::Picture { name, id },
+            Export::Part(_) => Effect::SaveExport { name, id },
         });
-        None
+        true
+    }
+
+    /// The desk that compared is gone, and another reads again what it held: all is asked anew once that is there.
+    pub(super) fn compare_anew(&mut self) {
+        let compare = &mut self.state.compare;
+        compare.exports.clear();
+        compare.unions.clear();
+        compare.packages_ids.clear();
+        (compare.view, compare.awaited, compare.detail) = (None, None, None);
+        (compare.content_asked, compare.set_id) = (None, None);
+        (compare.rows.asked, compare.rows.window) = (None, None);
     }
 
     /// True when the failure was ours to tell.

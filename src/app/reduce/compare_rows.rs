@@ -5,10 +5,10 @@ use crate::app::action::Walk;
 use crate::app::compare::{CompareAction, Content, Detail};
 use crate::app::shared::Shared;
 use crate::app::state::{Pane, ScrollTo};
+use crate::view::compare::contents::TextView;
 use crate::view::compare::rows::{
     CompareQuery, CompareRow, CompareSort, CompareWindow, Difference,
 };
-use crate::view::compare::tables::TextView;
 use crate::view::rows::{Fold, LifeView, NodeKind};
 use crate::worker::protocol::{FileRef, RequestId, ToDesk};
 

@@ -176,9 +176,9 @@ fn exports_become_files() {
         let [ToDesk::CompareExport { id, .. }] = questions(&effects)[..] else {
             panic!("{effects:?}")
         };
-        let effects = play.act(Action::Engine(Event::ReportText { id: *id, text: "x".into() }));
+        let effects = play.act(Action::Engine(Event::Saved { id: *id, found: true }));
         let named = |effect: &Effect| match effect {
-            Effect::Download { name, .. } | Effect::Picture { name, .. } => name.clone(),
+            Effect::SaveExport { name, .. } | Effect::Picture { name, .. } => name.clone(),
             _ => String::new(),
         };
         assert_eq!(effects.iter().map(named).collect::<Vec<_>>(), [name]);

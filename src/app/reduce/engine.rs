@@ -45,10 +45,13 @@ impl Draft {
                 self.content_progress(id, side, (read, total))
             }
             // No screen asks for one yet: Compare's contents go to the desk.
-            Event::ContentRead { .. } | Event::Saved { .. } => {}
+            Event::ContentRead { .. } => {}
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
-            Event::ReportText { id, text } => self.report(id, text),
+            // What can't be made was told of as a failed question.
+            Event::Saved { id, found } if found => self.exported(id),
+            Event::Saved { .. } => {}
             Event::Cancelled(archive) => self.cancelled(archive),
+            Event::ExportLost { message } => self.export_lost(&message),
             Event::DeskLost { message } => self.desk_lost(&message),
         }
     }
@@ -85,8 +88,8 @@ impl Draft {
                 }
             }
             FromDesk::Located { id, node, row } => self.located(id, node, row),
-            // A report's text comes as an event of its own; contents are fetched by the engine.
-            FromDesk::Report { .. } | FromDesk::ContentAt { .. } => {}
+            // The engine gathers files and fetches contents.
+            FromDesk::Piece { .. } | FromDesk::Exported { .. } | FromDesk::ContentAt { .. } => {}
             FromDesk::Compared { id, view } => self.compared(id, *view),
             FromDesk::CompareRows { id, window } => self.compare_rows(id, *window),
             FromDesk::Set { id, view } => self.set_compared(id, *view),
@@ -165,13 +168,14 @@ impl Draft {
         if let Some(incoming) =
             self.state.compare.incoming.take_if(|incoming| incoming.id == archive)
         {
-            self.state.compare.refused = Some(Shared::new(Refused { name: incoming.name, error }));
+            let refused = Refused { archive, name: incoming.name, error };
+            self.state.compare.refused = Some(Shared::new(refused));
             return;
         }
         let Some(incoming) = self.state.incoming.take_if(|incoming| incoming.id == archive) else {
             return;
         };
-        let refused = Refused { name: incoming.name, error };
+        let refused = Refused { archive, name: incoming.name, error };
         if !self.open_waiting_instead(&refused) {
             self.state.refused = Some(Shared::new(refused));
         }
@@ -179,6 +183,11 @@ impl Draft {
 
     fn layer_read(&mut self, archive: ArchiveId, blob: BlobId, layer: LayerRead) {
         let Some(open) = self.open(archive) else { return };
+        // Read once more for another desk: nothing new.
+        let known = open.blobs.get(blob.0 as usize).map(|state| &state.status);
+        if let Some(BlobStatus::Read(..) | BlobStatus::Damaged(..)) = known {
+            return;
+        }
         if !layer.diagnostics.is_empty() {
             let findings = open.findings.edit();
             findings.extend(layer.diagnostics.into_iter().map(|finding| (blob.0, finding)));
@@ -197,6 +206,10 @@ impl Draft {
     fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) {
         let Some(open) = self.open(archive) else { return };
         let claimed = open.contents.claimed(blob).is_some();
+        let known = open.blobs.get(blob.0 as usize);
+        if known.is_some_and(|state| !matches!(state.digest, Check::Pending)) {
+            return;
+        }
         if !verdicts.findings.is_empty() {
             open.findings
                 .edit()
@@ -223,16 +236,15 @@ impl Draft {
         }
     }
 
-    fn report(&mut self, id: u32, text: String) {
-        let Some(text) = self.compare_export(id, text) else { return };
-        if self.state.report_id != Some(id) {
+    fn exported(&mut self, id: u32) {
+        if self.compare_export(id) || self.state.report_id != Some(id) {
             return;
         }
         self.state.report_id = None;
         if let Some(open) = &self.state.open {
             let name =
                 format!("{}.layerpeel.json", open.name.rsplit('/').next().unwrap_or("image"));
-            self.effects.push(Effect::Download { name, text });
+            self.effects.push(Effect::SaveExport { name, id });
         }
     }
 
@@ -255,6 +267,29 @@ impl Draft {
         }
     }
 
+    /// What is open stays open: its trees are away until another desk has them.
+    fn export_lost(&mut self, message: &str) {
+        let state = &mut self.state;
+        state.report_id = None;
+        state.life = None;
+        state.tree = TreeState {
+            viewport: state.tree.viewport,
+            query: state.tree.query.clone(),
+            ..TreeState::default()
+        };
+        for open in state.open.iter_mut().chain(&mut state.compare.other) {
+            open.facts.iter_mut().for_each(|facts| *facts = None);
+        }
+        self.compare_anew();
+        self.say(
+            &format!(
+                "The file could not be made: the reader stopped over it ({message}). What is open stays open and is being \
+                 read again. The layerpeel command writes reports of any size."
+            ),
+            true,
+        );
+    }
+
     /// Everything that the desk held is gone. The person learns it as with any file that can't be opened.
     fn desk_lost(&mut self, message: &str) {
         let name = self.state.incoming.take().map(|incoming| incoming.name);
@@ -265,12 +300,13 @@ impl Draft {
         self.state.compare = CompareState::default();
         self.state.tree = TreeState { viewport: self.state.tree.viewport, ..TreeState::default() };
         let error = Refusal {
+            as_layer: false,
             code: "reader-stopped".into(),
             found: format!("The reader stopped while it held this image: {message}"),
             expected: "An image whose index fits into the browser's memory.".into(),
             advice: "It was started afresh: close other tabs and open the image again, or use the layerpeel command.".into(),
         };
-        self.state.refused = Some(Shared::new(Refused { name, error }));
+        self.state.refused = Some(Shared::new(Refused { archive: ArchiveId(0), name, error }));
     }
 
     fn failed(&mut self, id: u32, message: &str) {

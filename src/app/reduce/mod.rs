@@ -45,6 +45,10 @@ impl Draft {
             Action::OpenSample => self.open_sample(),
             Action::Cancel => self.effects.push(Effect::Cancel),
             Action::DismissRefusal => self.state.refused = None,
+            Action::OpenAsLayer => {
+                let refused = self.state.refused.take_if(|refused| refused.error.as_layer);
+                self.effects.extend(refused.map(|refused| Effect::OpenAsLayer(refused.archive)));
+            }
             Action::ChooseImage(image) => self.choose_image(image),
             Action::ChooseLayer(layer) => self.choose_layer(layer),
             Action::StepLayer(step) => {

@@ -3,7 +3,9 @@ use crate::app::action::Walk;
 use crate::app::event::Event;
 use crate::app::statement::Reading;
 use crate::domain::image::Attestation;
-use crate::domain::{Archive, ArchiveKind, Blob, BlobId, Config, Layer, Location, Platform};
+use crate::domain::{
+    Archive, ArchiveKind, Blob, BlobId, Config, Diagnostic, Layer, Location, Platform,
+};
 use crate::view::rows::{LifeView, NodeKind, Row, SortKey, TreeQuery, Window};
 use crate::view::stack::BlobStatus;
 use crate::worker::protocol::{ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal};
@@ -190,6 +192,25 @@ fn a_second_file_asks_first_and_what_is_open_stays_until_it_succeeds() {
 }
 
 #[test]
+fn a_refused_tar_is_opened_as_one_layer_when_it_can_be() {
+    let mut play = Play::indexed(1);
+    for can in [false, true] {
+        play.act(Action::Engine(Event::Opening {
+            archive: ArchiveId(2),
+            name: "b".into(),
+            bytes: 9,
+        }));
+        let error = Refusal { as_layer: can, ..Refusal::default() };
+        play.desk(FromDesk::Refused { archive: ArchiveId(2), error });
+        let effects = play.act(Action::OpenAsLayer);
+        let want: &[Effect] = if can { &[Effect::OpenAsLayer(ArchiveId(2))] } else { &[] };
+        assert_eq!(effects, want);
+        assert_eq!(play.state.refused.is_some(), !can, "it stays until something comes of it");
+    }
+    assert_eq!(play.state.open.as_ref().unwrap().id, ArchiveId(1), "what was open is not lost");
+}
+
+#[test]
 fn what_concerns_other_archives_is_dropped() {
     let mut play = Play::indexed(1);
     let before = play.state.clone();
@@ -205,7 +226,7 @@ fn what_concerns_other_archives_is_dropped() {
     }));
     play.desk(FromDesk::Opened { archive: ArchiveId(7), contents: Box::new(archive(1)) });
     play.desk(FromDesk::Refused { archive: ArchiveId(7), error: Refusal::default() });
-    play.act(Action::Engine(Event::ReportText { id: 4, text: String::new() }));
+    play.act(Action::Engine(Event::Saved { id: 4, found: true }));
     assert_eq!(play.state.open.as_ref().unwrap().id, before.open.unwrap().id);
     assert_eq!(play.state.refused, None);
 }
@@ -416,11 +437,43 @@ fn the_report_becomes_a_file() {
     let mut play = Play::indexed(1);
     let effects = play.act(Action::Export);
     let [ToDesk::Report { id, .. }] = questions(&effects)[..] else { panic!("{effects:?}") };
-    let effects = play.act(Action::Engine(Event::ReportText { id: *id, text: "{}".into() }));
-    assert_eq!(
-        effects,
-        [Effect::Download { name: "a.tar.layerpeel.json".into(), text: "{}".into() }]
+    let id = *id;
+    let effects = play.act(Action::Engine(Event::Saved { id, found: true }));
+    assert_eq!(effects, [Effect::SaveExport { name: "a.tar.layerpeel.json".into(), id }]);
+}
+
+#[test]
+fn a_report_that_fails_leaves_open_what_is_open() {
+    let mut play = Play::indexed(1);
+    play.act(Action::Export);
+    play.act(Action::Engine(Event::ExportLost { message: "out of memory".into() }));
+    let open = play.state.open.as_ref().expect("still open");
+    assert!(open.current_facts().is_none(), "its tree is on its way again");
+    assert!(play.state.refused.is_none() && play.state.report_id.is_none());
+    assert!(
+        play.state.toasts.iter().any(|toast| toast.text.contains("stays open")),
+        "{:?}",
+        play.state.toasts
     );
+    let effects = play.index(0);
+    assert!(
+        questions(&effects).iter().any(|question| matches!(question, ToDesk::Tree { .. })),
+        "{effects:?}"
+    );
+    assert!(play.state.open.as_ref().unwrap().current_facts().is_some());
+}
+
+#[test]
+fn what_is_read_again_is_told_once() {
+    let mut play = Play::indexed(1);
+    let findings = |play: &Play| play.state.open.as_ref().unwrap().findings.len();
+    let diagnostics = vec![Diagnostic::info("odd", "odd")];
+    let layer = LayerRead { diagnostics, ..LayerRead::default() };
+    let read = Event::LayerDone { archive: ArchiveId(1), blob: BlobId(0), layer };
+    let before = findings(&play);
+    play.act(Action::Engine(read.clone()));
+    play.act(Action::Engine(read));
+    assert_eq!(findings(&play), before + 1);
 }
 
 #[test]

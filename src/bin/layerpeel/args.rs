@@ -21,6 +21,7 @@ Options of report:
   -o, --output OUT   Write to OUT instead of the standard output
       --sha256       Give the SHA-256 of every file (slower)
       --no-verify    Don't check digests and diff IDs (faster)
+      --as-layer     Take the file, a tar, as one layer, whatever is in it
 
 Options of compare:
   -o, --output OUT   Write to OUT instead of the standard output
@@ -28,6 +29,7 @@ Options of compare:
       --csv[=TABLE]  Print a table as CSV: files that differ (if not named), packages, config, history, or same (files of
                      equal content in layers that are not shared); of more than two images, their layers
       --svg          Print the diagram as SVG
+      --as-layer     Take each file, a tar, as one layer, whatever is in it
       --ignore-times Count modification times as equal
       --ignore GLOB  Leave out paths, with all below them; may be given again
 
@@ -85,6 +87,8 @@ pub struct Compare {
     pub format: Format,
     /// Count modification times as equal.
     pub ignore_times: bool,
+    /// Each file is one layer, whatever is in it.
+    pub as_layer: bool,
     /// Globs of paths to leave out.
     pub ignore: Vec<String>,
 }
@@ -100,6 +104,8 @@ pub struct Report {
     pub sha256: bool,
     /// Check digests.
     pub verify: bool,
+    /// One layer, whatever is in it.
+    pub as_layer: bool,
 }
 
 /// Reads the arguments after the program's name.
@@ -117,12 +123,14 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
 
 fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let (mut input, mut out, mut sha256, mut verify, mut options) = (None, None, false, true, true);
+    let mut as_layer = false;
     while let Some(arg) = args.next() {
         match arg.to_str().filter(|text| options && text.starts_with('-')) {
             Some("--") => options = false,
             Some("-h" | "--help") => return Ok(Command::Help),
             Some("--sha256") => sha256 = true,
             Some("--no-verify") => verify = false,
+            Some("--as-layer") => as_layer = true,
             Some("-o" | "--output") => out = Some(args.next().ok_or("-o needs a file")?.into()),
             Some(text) if text.starts_with("--output=") => {
                 out = Some(text["--output=".len()..].into())
@@ -133,7 +141,7 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
         }
     }
     let input = input.ok_or("no file was given")?;
-    Ok(Command::Report(Report { input, out, sha256, verify }))
+    Ok(Command::Report(Report { input, out, sha256, verify, as_layer }))
 }
 
 fn table(name: &str) -> Result<CsvTable, String> {
@@ -160,6 +168,7 @@ fn compare(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> 
                 wanted.format = Format::Csv(table(&text["--csv=".len()..])?)
             }
             Some("--svg") => wanted.format = Format::Svg,
+            Some("--as-layer") => wanted.as_layer = true,
             Some("--ignore-times") => wanted.ignore_times = true,
             Some("--ignore") => {
                 let glob = args.next().and_then(|glob| glob.into_string().ok());

@@ -2,13 +2,15 @@
 
 use crate::args::{Compare, Format, Which};
 use layerpeel::analysis::Union;
-use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA};
-use layerpeel::analysis::matrix::matrix;
+use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA, Subject};
+use layerpeel::analysis::matrix::{MOST_IMAGES, matrix};
 use layerpeel::analysis::side::Side;
 use layerpeel::analysis::treediff::Ignore;
 use layerpeel::domain::Archive;
 use layerpeel::view::compare::{csv, diagram, print, svg};
 use layerpeel::worker::opened::Opened;
+use std::io;
+use std::sync::Arc;
 
 /// One of the images to compare.
 struct Chosen {
@@ -20,7 +22,7 @@ struct Chosen {
 pub fn run(wanted: &Compare) -> Result<(Vec<u8>, bool), String> {
     let mut reads = Vec::new();
     for which in &wanted.inputs {
-        reads.push(crate::read(&which.input, false, false)?);
+        reads.push(crate::read(&which.input, wanted.as_layer, false, false)?);
     }
     let chosen = choose(wanted, &reads)?;
     let whole = reads.iter().all(Opened::is_whole);
@@ -86,7 +88,7 @@ fn two(wanted: &Compare, reads: &[Opened], a: &Chosen, b: &Chosen) -> Result<Vec
         [(read_a, a), (read_b, b)].map(|(read, chosen)| &read.archive.images[chosen.image].config);
     Ok(match wanted.format {
         Format::Text => print::text(&found).into_bytes(),
-        Format::Csv(table) => csv::csv(&found, configs, table).into_bytes(),
+        Format::Csv(table) => written(|out| csv::csv(out, &found, configs, table))?,
         Format::Svg => {
             let counts = |union: &Union| {
                 (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect::<Vec<_>>()
@@ -97,12 +99,16 @@ fn two(wanted: &Compare, reads: &[Opened], a: &Chosen, b: &Chosen) -> Result<Vec
             svg::svg(&picture, &diagram::description(&found.sharing)).into_bytes()
         }
         Format::Json => {
-            let mut out = Vec::new();
-            let written = compare_report::write(&mut out, &found, &print::sentences(&found));
-            written.map_err(|error| format!("can't write the report: {error}"))?;
-            out
+            let sentences = print::sentences(&found);
+            written(|out| compare_report::write(out, &found, &sentences).map_err(Into::into))?
         }
     })
+}
+
+fn written(write: impl Fn(&mut dyn io::Write) -> io::Result<()>) -> Result<Vec<u8>, String> {
+    let mut out = Vec::new();
+    write(&mut out).map_err(|error| format!("can't write the report: {error}"))?;
+    Ok(out)
 }
 
 fn set(wanted: &Compare, reads: &[Opened], chosen: &[Chosen]) -> Result<Vec<u8>, String> {
@@ -110,7 +116,13 @@ fn set(wanted: &Compare, reads: &[Opened], chosen: &[Chosen]) -> Result<Vec<u8>,
         let read = &reads[one.archive];
         Side::of(&read.archive, one.image, one.archive as u32, |blob| read.summary(blob))
     };
-    let sides: Vec<Side> = chosen.iter().filter_map(side).collect();
+    if chosen.len() > MOST_IMAGES {
+        eprintln!(
+            "layerpeel: of {} images the first {MOST_IMAGES} are compared; name others as FILE#IMAGE",
+            chosen.len()
+        );
+    }
+    let sides: Vec<Side> = chosen.iter().take(MOST_IMAGES).filter_map(side).collect();
     let found = matrix(&sides);
     match wanted.format {
         Format::Text => Ok(print::matrix(&found).into_bytes()),
@@ -118,7 +130,7 @@ fn set(wanted: &Compare, reads: &[Opened], chosen: &[Chosen]) -> Result<Vec<u8>,
             Ok(format!("{}\n", serde_json::json!({ "schema": SCHEMA, "matrix": found }))
                 .into_bytes())
         }
-        Format::Csv(_) => Ok(csv::set(&found).into_bytes()),
+        Format::Csv(_) => written(|out| csv::set(out, &found)),
         Format::Svg => Err("there is no diagram of more than two images".into()),
     }
 }

@@ -39,7 +39,7 @@ fn fail(message: &str) -> ExitCode {
 }
 
 fn run(wanted: &Report) -> Result<ExitCode, String> {
-    let read = read(&wanted.input, wanted.sha256, wanted.verify)?;
+    let read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify)?;
     let mut out = BufWriter::with_capacity(1 << 20, output(wanted.out.as_deref())?);
     let written =
         report::write(&mut out, &read.archive, &|image| read.parts(image)).map_err(io::Error::from);
@@ -56,11 +56,23 @@ fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
 }
 
 /// Opens and reads a file or folder.
-fn read(input: &Path, sha256: bool, verify: bool) -> Result<Opened, String> {
+fn read(input: &Path, as_layer: bool, sha256: bool, verify: bool) -> Result<Opened, String> {
     let shown = input.display();
     let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
-    native::read(&files, &ReadOptions { sha256, ..ReadOptions::default() }, verify)
-        .map_err(|error| format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice))
+    let options = ReadOptions { sha256, ..ReadOptions::default() };
+    let read = if as_layer {
+        native::read_as_layer(&files, &options, verify)
+    } else {
+        native::read(&files, &options, verify)
+    };
+    read.map_err(|error| {
+        let layer = if error.as_layer {
+            "\nIt is a tar: with --as-layer it opens as one layer, whatever it holds."
+        } else {
+            ""
+        };
+        format!("{shown}: {}\n{}\n{}{layer}", error.found, error.expected, error.advice)
+    })
 }
 
 fn output(path: Option<&Path>) -> Result<Box<dyn Write>, String> {

@@ -1,8 +1,9 @@
 //! bzip2, by libbz2-rs: the C library translated to Rust. Streams may follow each other, as `pbzip2` writes them.
 
+use super::Halt;
 use super::piece::Piece;
 use crate::domain::Diagnostic;
-use crate::formats::{Damage, Findings};
+use crate::formats::{Damage, Findings, Flow};
 use bzip2::{Decompress, Status};
 
 /// Decodes any number of streams.
@@ -38,14 +39,14 @@ impl Decoder {
         &mut self,
         mut bytes: &[u8],
         findings: &mut Findings,
-        out: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Damage> {
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Halt> {
         let mut result = Ok(());
         while let Some(stream) = &mut self.stream
             && (!bytes.is_empty() || self.piece.is_full())
         {
             let (read, wrote) = (stream.total_in(), stream.total_out());
-            let status = stream.decompress(bytes, self.piece.room(out));
+            let status = stream.decompress(bytes, self.piece.room(out)?);
             let read = (stream.total_in() - read) as usize;
             let wrote = (stream.total_out() - wrote) as usize;
             self.piece.wrote(wrote);
@@ -59,28 +60,28 @@ impl Decoder {
                 }
                 Err(bzip2::Error::DataMagic) if self.streams > 0 => {
                     self.stream = None;
+                    self.piece.flush(out)?;
                     trailing(findings);
                 }
                 Err(_) => {
-                    result = Err(Damage::new("has damaged bzip2 data"));
+                    result = Err(Damage::new("has damaged bzip2 data").into());
                     break;
                 }
                 Ok(Status::MemNeeded) => {
-                    result = Err(Damage::new("needs more memory than there is"));
+                    result = Err(Damage::new("needs more memory than there is").into());
                     break;
                 }
                 Ok(_) if (read, wrote) == (0, 0) => break,
                 Ok(_) => {}
             }
         }
-        self.piece.flush(out);
-        result
+        self.piece.flush(out).and(result)
     }
 
     /// The stream ended.
-    pub fn finish(&mut self) -> Result<(), Damage> {
+    pub fn finish(&mut self) -> Result<(), Halt> {
         if self.begun && self.stream.is_some() {
-            Err(Damage::new("is cut short, inside bzip2 data"))
+            Err(Damage::new("is cut short, inside bzip2 data").into())
         } else {
             Ok(())
         }

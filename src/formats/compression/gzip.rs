@@ -1,9 +1,10 @@
 //! gzip: header and trailer are ours, so that several members, trailing bytes and wrong checksums can be told apart and what was
 //! unpacked is kept; the deflate between them is zlib-rs, by way of flate2.
 
+use super::Halt;
 use super::piece::Piece;
 use crate::domain::Diagnostic;
-use crate::formats::{Damage, Findings};
+use crate::formats::{Damage, Findings, Flow};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 /// Bytes of one header field: names and comments have no bound in the format; they are passed over, not held.
@@ -75,26 +76,25 @@ impl Decoder {
         &mut self,
         mut bytes: &[u8],
         findings: &mut Findings,
-        out: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Damage> {
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Halt> {
         let mut result = Ok(());
         while !bytes.is_empty() && result.is_ok() {
             let before = bytes.len();
             result = match self.part {
                 Part::Body => self.body(&mut bytes, out),
                 Part::Trailing => break,
-                _ => self.header(&mut bytes, findings),
+                _ => self.piece.flush(out).and_then(|()| Ok(self.header(&mut bytes, findings)?)),
             };
             if bytes.len() == before && self.part == Part::Body && result.is_ok() {
-                result = Err(Damage::new("has damaged gzip data: it stands still"));
+                result = Err(Damage::new("has damaged gzip data: it stands still").into());
             }
         }
-        self.piece.flush(out);
-        result
+        self.piece.flush(out).and(result)
     }
 
     /// The stream ended.
-    pub fn finish(&mut self, findings: &mut Findings) -> Result<(), Damage> {
+    pub fn finish(&mut self, findings: &mut Findings) -> Result<(), Halt> {
         match self.part {
             Part::Trailing => Ok(()),
             Part::Fixed if self.held.is_empty() => Ok(()),
@@ -109,8 +109,8 @@ impl Decoder {
                 ));
                 Ok(())
             }
-            Part::Body => Err(Damage::new("is cut short, inside gzip data")),
-            _ => Err(Damage::new("is cut short, inside a gzip header")),
+            Part::Body => Err(Damage::new("is cut short, inside gzip data").into()),
+            _ => Err(Damage::new("is cut short, inside a gzip header").into()),
         }
     }
 
@@ -210,11 +210,11 @@ impl Decoder {
         }
     }
 
-    fn body(&mut self, bytes: &mut &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    fn body(&mut self, bytes: &mut &[u8], out: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Halt> {
         loop {
             let (read, made) = (self.inflate.total_in(), self.inflate.total_out());
             let result =
-                self.inflate.decompress(bytes, self.piece.room(out), FlushDecompress::None);
+                self.inflate.decompress(bytes, self.piece.room(out)?, FlushDecompress::None);
             let read = (self.inflate.total_in() - read) as usize;
             let made = (self.inflate.total_out() - made) as usize;
             *bytes = &bytes[read..];
@@ -228,7 +228,8 @@ impl Decoder {
                     return Err(Damage::new(format!(
                         "has damaged gzip data, after {} unpacked bytes",
                         self.length
-                    )));
+                    ))
+                    .into());
                 }
                 Ok(Status::StreamEnd) => {
                     self.part = Part::Trailer;

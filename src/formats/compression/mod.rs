@@ -7,7 +7,7 @@ mod piece;
 mod xz;
 mod zstd;
 
-use super::{Damage, Findings, Limits};
+use super::{Damage, Findings, Flow, Limits};
 use crate::domain::Diagnostic;
 use serde::Serialize;
 
@@ -16,6 +16,9 @@ pub const PIECE: usize = 128 << 10;
 
 /// How many of the first bytes [`sniff`] wants; fewer only when the stream is shorter.
 pub const SNIFF: usize = 10;
+
+/// How many bytes of a stream lie between two looks at how far it unpacks: between them 8 GiB can come, of the worst zstd.
+const RATIO_EVERY: u64 = 256 << 10;
 
 /// Codes of the findings that [`Unpacker::without_checksums`] does not make.
 pub const CHECKSUM_FINDINGS: [&str; 2] = ["gzip-checksum", "zstd-checksum"];
@@ -78,6 +81,8 @@ pub struct Unpacker {
     findings: Findings,
     state: State,
     packed: u64,
+    /// Bytes given to the decoder.
+    taken: u64,
     unpacked: u64,
 }
 
@@ -94,6 +99,21 @@ pub struct Unpacked {
     pub unpacked: u64,
     /// What was odd.
     pub findings: Vec<Diagnostic>,
+}
+
+/// Why a decoder stops before the end of what it was given.
+#[derive(Debug)]
+enum Halt {
+    /// It cannot be read on.
+    Damage(Damage),
+    /// Whoever takes the output wants no more.
+    Enough,
+}
+
+impl From<Damage> for Halt {
+    fn from(damage: Damage) -> Self {
+        Self::Damage(damage)
+    }
 }
 
 #[derive(Debug)]
@@ -116,6 +136,7 @@ impl Unpacker {
             findings: Findings::new(limits.findings_per_code),
             state: State::Sniffing(Vec::new()),
             packed: 0,
+            taken: 0,
             unpacked: 0,
         }
     }
@@ -148,53 +169,44 @@ impl Unpacker {
         self.unpacked
     }
 
-    /// Takes the next bytes. After damage nothing more is handed on.
-    pub fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    /// Takes the next bytes. After damage, and once `out` is done, nothing more is handed on and nothing more is found: what
+    /// is found lies before what is not read, however the bytes come.
+    pub fn feed(
+        &mut self,
+        bytes: &[u8],
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<Flow, Damage> {
         self.packed += bytes.len() as u64;
         let State::Sniffing(head) = &mut self.state else {
-            return self.decode(bytes, out);
+            return self.take(bytes, out);
         };
         if head.is_empty() && bytes.len() >= SNIFF {
             self.start(bytes);
-            return self.decode(bytes, out);
+            return self.take(bytes, out);
         }
         let count = bytes.len().min(SNIFF - head.len());
         head.extend_from_slice(&bytes[..count]);
         if head.len() < SNIFF {
-            return Ok(());
+            return Ok(Flow::More);
         }
         let head = std::mem::take(head);
         self.start(&head);
-        self.decode(&head, out)?;
-        self.decode(&bytes[count..], out)
+        self.take(&head, out)?;
+        self.take(&bytes[count..], out)
     }
 
     /// The stream ended.
-    pub fn finish(mut self, out: &mut dyn FnMut(&[u8])) -> Unpacked {
-        let mut result = Ok(());
+    pub fn finish(mut self, out: &mut dyn FnMut(&[u8]) -> Flow) -> Unpacked {
+        let mut result = Ok(Flow::More);
         if let State::Sniffing(head) = &mut self.state {
             let head = std::mem::take(head);
             self.start(&head);
-            result = self.decode(&head, out);
+            result = self.take(&head, out);
         }
-        if result.is_ok() {
-            let unpacked = &mut self.unpacked;
-            let mut count = |piece: &[u8]| {
-                *unpacked += piece.len() as u64;
-                out(piece);
-            };
-            result = match &mut self.state {
-                State::Gzip(decoder) => decoder.finish(&mut self.findings),
-                State::Zstd(decoder) => decoder.finish(&mut self.findings),
-                State::Xz(decoder) => decoder.finish(&mut count),
-                State::Bzip2(decoder) => decoder.finish(),
-                State::Sniffing(_) | State::Plain | State::Stopped(_) => Ok(()),
-            };
-        }
-        let compression = self.compression();
+        let damage = result.and_then(|_| self.decode(None, out)).and_then(|_| self.check_ratio());
         Unpacked {
-            compression,
-            damage: result.err(),
+            compression: self.compression(),
+            damage: damage.err(),
             packed: self.packed,
             unpacked: self.unpacked,
             findings: self.findings.finish(),
@@ -213,43 +225,78 @@ impl Unpacker {
         };
     }
 
-    fn decode(&mut self, bytes: &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
-        let unpacked = &mut self.unpacked;
-        let mut count = |piece: &[u8]| {
-            *unpacked += piece.len() as u64;
-            out(piece);
-        };
-        let result = match &mut self.state {
-            State::Plain if bytes.is_empty() => Ok(()),
-            State::Plain => {
-                count(bytes);
-                Ok(())
+    /// Decodes up to each place where the ratio is looked at, whatever came at a time.
+    fn take(
+        &mut self,
+        mut bytes: &[u8],
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<Flow, Damage> {
+        let mut flow = Flow::More;
+        while !bytes.is_empty() && flow == Flow::More {
+            let ahead = bytes.len().min((RATIO_EVERY - self.taken % RATIO_EVERY) as usize);
+            let (now, rest) = bytes.split_at(ahead);
+            bytes = rest;
+            self.taken += ahead as u64;
+            flow = self.decode(Some(now), out)?;
+            if self.taken.is_multiple_of(RATIO_EVERY) {
+                self.check_ratio()?;
             }
-            State::Gzip(decoder) => decoder.feed(bytes, &mut self.findings, &mut count),
-            State::Zstd(decoder) => decoder.feed(bytes, &mut self.findings, &mut count),
-            State::Xz(decoder) => decoder.feed(bytes, &mut count),
-            State::Bzip2(decoder) => decoder.feed(bytes, &mut self.findings, &mut count),
-            State::Sniffing(_) | State::Stopped(_) => return Ok(()),
-        };
-        let result = result.and_then(|()| self.check_output());
-        if result.is_err() {
-            self.state = State::Stopped(self.compression());
         }
-        result
+        Ok(flow)
     }
 
-    fn check_output(&self) -> Result<(), Damage> {
-        let Limits { output, ratio, free_output, .. } = self.limits;
-        if self.unpacked > output {
-            return Err(Damage::new(format!("unpacks to more than {output} bytes, the limit")));
+    /// `None`: the stream ended.
+    fn decode(
+        &mut self,
+        bytes: Option<&[u8]>,
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<Flow, Damage> {
+        let (limit, mut over) = (self.limits.output, false);
+        let unpacked = &mut self.unpacked;
+        let mut count = |piece: &[u8]| {
+            let room = usize::try_from(limit - *unpacked).unwrap_or(usize::MAX);
+            let piece_within = &piece[..piece.len().min(room)];
+            *unpacked += piece_within.len() as u64;
+            let wanted = piece_within.is_empty() || out(piece_within) == Flow::More;
+            over = wanted && piece.len() > room;
+            if wanted && !over { Flow::More } else { Flow::Done }
+        };
+        let findings = &mut self.findings;
+        let result = match (&mut self.state, bytes) {
+            (State::Plain, Some(bytes)) if count(bytes) == Flow::Done => Err(Halt::Enough),
+            (State::Gzip(decoder), Some(bytes)) => decoder.feed(bytes, findings, &mut count),
+            (State::Gzip(decoder), None) => decoder.finish(findings),
+            (State::Zstd(decoder), Some(bytes)) => decoder.feed(bytes, findings, &mut count),
+            (State::Zstd(decoder), None) => decoder.finish(findings),
+            (State::Xz(decoder), Some(bytes)) => decoder.feed(bytes, &mut count),
+            (State::Xz(decoder), None) => decoder.finish(&mut count),
+            (State::Bzip2(decoder), Some(bytes)) => decoder.feed(bytes, findings, &mut count),
+            (State::Bzip2(decoder), None) => decoder.finish(),
+            (State::Stopped(_), _) => return Ok(Flow::Done),
+            (State::Plain | State::Sniffing(_), _) => Ok(()),
+        };
+        let Err(halt) = result else { return Ok(Flow::More) };
+        self.state = State::Stopped(self.compression());
+        match halt {
+            Halt::Damage(damage) => Err(damage),
+            Halt::Enough if over => {
+                Err(Damage::new(format!("unpacks to more than {limit} bytes, the limit")))
+            }
+            Halt::Enough => Ok(Flow::Done),
         }
-        if self.unpacked > free_output && self.unpacked / self.packed.max(1) > ratio {
-            let unpacked = self.unpacked;
-            return Err(Damage::new(format!(
-                "unpacks to over {unpacked} bytes, more than {ratio} times its size, the limit"
-            )));
+    }
+
+    fn check_ratio(&mut self) -> Result<(), Damage> {
+        let Limits { ratio, free_output, .. } = self.limits;
+        let unpacked = self.unpacked;
+        let beyond = unpacked > free_output && unpacked / self.taken.max(1) > ratio;
+        if !beyond || matches!(self.state, State::Stopped(_)) {
+            return Ok(());
         }
-        Ok(())
+        self.state = State::Stopped(self.compression());
+        Err(Damage::new(format!(
+            "unpacks to over {unpacked} bytes, more than {ratio} times its size, the limit"
+        )))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The buffer between a decoder and whoever takes its output.
 
-use super::PIECE;
+use super::{Halt, PIECE};
+use crate::formats::Flow;
 
 /// Collects output and hands it on in full pieces.
 #[derive(Debug)]
@@ -17,11 +18,11 @@ impl Default for Piece {
 
 impl Piece {
     /// Where the decoder may write; never empty.
-    pub fn room(&mut self, out: &mut dyn FnMut(&[u8])) -> &mut [u8] {
-        if self.filled == self.bytes.len() {
-            self.flush(out);
+    pub fn room(&mut self, out: &mut dyn FnMut(&[u8]) -> Flow) -> Result<&mut [u8], Halt> {
+        if self.is_full() {
+            self.flush(out)?;
         }
-        &mut self.bytes[self.filled..]
+        Ok(&mut self.bytes[self.filled..])
     }
 
     /// The decoder wrote `count` bytes there; they are returned.
@@ -36,11 +37,13 @@ impl Piece {
         self.filled == self.bytes.len()
     }
 
-    /// Hands on what there is.
-    pub fn flush(&mut self, out: &mut dyn FnMut(&[u8])) {
-        if self.filled > 0 {
-            out(&self.bytes[..self.filled]);
-            self.filled = 0;
+    /// Hands on what there is. To be called before anything is found behind it: whoever takes it may have had enough by then,
+    /// wherever the pieces of the input end.
+    pub fn flush(&mut self, out: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Halt> {
+        let filled = std::mem::take(&mut self.filled);
+        if filled > 0 && out(&self.bytes[..filled]) == Flow::Done {
+            return Err(Halt::Enough);
         }
+        Ok(())
     }
 }

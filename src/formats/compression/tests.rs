@@ -17,10 +17,14 @@ fn unpack_with(
             let fed = unpacker.feed(piece, &mut |piece| {
                 assert!(!piece.is_empty());
                 out.extend_from_slice(piece);
+                Flow::More
             });
             damage = damage.or(fed.err());
         }
-        let unpacked = unpacker.finish(&mut |piece| out.extend_from_slice(piece));
+        let unpacked = unpacker.finish(&mut |piece| {
+            out.extend_from_slice(piece);
+            Flow::More
+        });
         assert_eq!((unpacked.packed, unpacked.unpacked), (bytes.len() as u64, out.len() as u64));
         let codes = unpacked.findings.into_iter().map(|finding| finding.code).collect();
         (out, damage.or(unpacked.damage).map(|damage| damage.0), codes, unpacked.compression)
@@ -227,13 +231,47 @@ fn zeros_are_no_bomb_until_they_are() {
     let small = Limits { free_output: 1 << 16, ratio: 100, ..Limits::default() };
     let feed = |limits: &Limits| {
         let mut unpacker = Unpacker::new(limits);
-        unpacker.feed(&zeros, &mut |_| ()).err().map(|damage| damage.0)
+        let fed = unpacker.feed(&zeros, &mut |_| Flow::More).err();
+        fed.or(unpacker.finish(&mut |_| Flow::More).damage).map(|damage| damage.0)
     };
     assert!(feed(&small).is_some_and(|damage| damage.contains("100 times")));
     assert!(
         feed(&Limits { output: 1 << 18, ..Limits::default() })
             .is_some_and(|damage| damage.contains("limit"))
     );
+}
+
+#[test]
+fn limits_hold_to_the_byte() {
+    for (compression, pack) in PACKERS {
+        let packed = pack(&sample());
+        let limits = Limits { output: 100_001, ..Limits::default() };
+        let (out, damage, ..) = unpack_with(&packed, &limits);
+        assert!(out == sample()[..100_001], "{compression}: {} bytes", out.len());
+        assert!(damage.is_some_and(|damage| damage.contains("100001")), "{compression}");
+        let limits = Limits { output: sample().len() as u64, ..Limits::default() };
+        assert_eq!(unpack_with(&packed, &limits).1, None, "{compression}");
+    }
+}
+
+#[test]
+fn who_has_enough_is_left_alone() {
+    for (compression, pack) in PACKERS {
+        let packed = [pack(&sample()), b"behind".to_vec()].concat();
+        for pieces in splits(&packed) {
+            let (mut unpacker, mut out) = (Unpacker::new(&Limits::default()), Vec::new());
+            let mut take = |piece: &[u8]| {
+                assert!(out.len() < 1000, "{compression}");
+                out.extend_from_slice(piece);
+                if out.len() < 1000 { Flow::More } else { Flow::Done }
+            };
+            let fed: Vec<_> = pieces.iter().map(|piece| unpacker.feed(piece, &mut take)).collect();
+            assert_eq!(fed.last(), Some(&Ok(Flow::Done)), "{compression}");
+            let unpacked = unpacker.finish(&mut take);
+            assert_eq!((unpacked.damage, unpacked.findings), (None, vec![]), "{compression}");
+            assert_eq!((unpacked.packed, unpacked.compression), (packed.len() as u64, compression));
+        }
+    }
 }
 
 #[test]

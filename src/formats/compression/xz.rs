@@ -1,7 +1,8 @@
 //! xz, by lzma-rust2's push decoder: pure Rust, with a memory limit, several streams, checks verified.
 
+use super::Halt;
 use super::piece::Piece;
-use crate::formats::{Damage, Limits};
+use crate::formats::{Damage, Flow, Limits};
 use lzma_rust2::{Action, Status, XzStream};
 
 /// Input is decoded in steps of this size, wherever the pieces end: how much comes out before damage depends on the step.
@@ -34,7 +35,11 @@ impl Decoder {
     }
 
     /// Takes the next bytes.
-    pub fn feed(&mut self, mut bytes: &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    pub fn feed(
+        &mut self,
+        mut bytes: &[u8],
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Halt> {
         while self.held.len() + bytes.len() >= STEP {
             let (now, rest) = bytes.split_at(STEP - self.held.len());
             bytes = rest;
@@ -46,12 +51,12 @@ impl Decoder {
     }
 
     /// The stream ended.
-    pub fn finish(&mut self, out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    pub fn finish(&mut self, out: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Halt> {
         self.run_held(out)?;
         self.run(&[], Action::Finish, out)
     }
 
-    fn run_held(&mut self, out: &mut dyn FnMut(&[u8])) -> Result<(), Damage> {
+    fn run_held(&mut self, out: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Halt> {
         let held = std::mem::take(&mut self.held);
         let result = self.run(&held, Action::Run, out);
         self.held = held;
@@ -63,12 +68,12 @@ impl Decoder {
         &mut self,
         mut bytes: &[u8],
         action: Action,
-        out: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Damage> {
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Halt> {
         let mut result = Ok(());
         while !self.ended && result.is_ok() {
             let (read, wrote) = (self.stream.total_in(), self.stream.total_out());
-            let processed = self.stream.process(bytes, self.piece.room(out), action);
+            let processed = self.stream.process(bytes, self.piece.room(out)?, action);
             // Counted by the totals: what came before an error is sound.
             let read = (self.stream.total_in() - read) as usize;
             let wrote = (self.stream.total_out() - wrote) as usize;
@@ -76,7 +81,7 @@ impl Decoder {
             bytes = bytes.get(read..).unwrap_or(&[]);
             match processed {
                 Err(_) if action == Action::Finish => {
-                    result = Err(Damage::new("is cut short, inside xz data"))
+                    result = Err(Damage::new("is cut short, inside xz data").into())
                 }
                 Err(_)
                     if self
@@ -87,9 +92,10 @@ impl Decoder {
                     let limit = u64::from(self.stream.mem_limit()) << 10;
                     result = Err(Damage::new(format!(
                         "needs an xz dictionary beyond the limit of {limit} bytes"
-                    )));
+                    ))
+                    .into());
                 }
-                Err(_) => result = Err(Damage::new("has damaged xz data")),
+                Err(_) => result = Err(Damage::new("has damaged xz data").into()),
                 Ok(progress) => self.ended = progress.status == Status::StreamEnd,
             }
             if (read, wrote) == (0, 0)
@@ -98,7 +104,6 @@ impl Decoder {
                 break;
             }
         }
-        self.piece.flush(out);
-        result
+        self.piece.flush(out).and(result)
     }
 }

@@ -5,9 +5,10 @@
 //! ruzstd 0.9 1.85 (1.2), zstd-pure-rs traps (0.46); `zstd -dc | tar t` 0.5. Its ports of ruzstd's interfaces can be pushed to,
 //! zrip's cannot. Other unpackers need C.
 
+use super::Halt;
 use super::piece::Piece;
 use crate::domain::Diagnostic;
-use crate::formats::{Damage, Findings, Limits};
+use crate::formats::{Damage, Findings, Flow, Limits};
 use structured_zstd::decoding::{ContentChecksum, FrameDecoder};
 
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -69,8 +70,8 @@ impl Decoder {
         &mut self,
         mut bytes: &[u8],
         findings: &mut Findings,
-        out: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Damage> {
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Halt> {
         let mut result = Ok(());
         while !bytes.is_empty() && result.is_ok() {
             result = match self.step {
@@ -84,12 +85,11 @@ impl Decoder {
                 Step::Start | Step::Blocks => self.take(&mut bytes, findings, out),
             };
         }
-        self.piece.flush(out);
-        result
+        self.piece.flush(out).and(result)
     }
 
     /// The stream ended.
-    pub fn finish(&mut self, findings: &mut Findings) -> Result<(), Damage> {
+    pub fn finish(&mut self, findings: &mut Findings) -> Result<(), Halt> {
         match self.step {
             Step::Trailing => Ok(()),
             Step::Start if self.held.is_empty() => Ok(()),
@@ -106,7 +106,7 @@ impl Decoder {
                 ));
                 Ok(())
             }
-            _ => Err(Damage::new("is cut short, inside zstd data")),
+            _ => Err(Damage::new("is cut short, inside zstd data").into()),
         }
     }
 
@@ -115,8 +115,8 @@ impl Decoder {
         &mut self,
         bytes: &mut &[u8],
         findings: &mut Findings,
-        out: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Damage> {
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Halt> {
         if self.held.is_empty() {
             let needed = self.needed(bytes);
             if needed <= bytes.len() {
@@ -157,8 +157,10 @@ impl Decoder {
         &mut self,
         step: &[u8],
         findings: &mut Findings,
-        out: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Damage> {
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Halt> {
+        // A block never finds less room than all of a piece: of one that fails, the library does not say how much it wrote.
+        self.piece.flush(out)?;
         match (self.step, step) {
             (Step::Start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, size @ ..]) => {
                 let size =
@@ -166,13 +168,13 @@ impl Decoder {
                 self.step = if size == 0 { Step::Start } else { Step::Skip(size) };
                 Ok(())
             }
-            (Step::Start, _) if step.starts_with(&MAGIC) => self.start_frame(step),
+            (Step::Start, _) if step.starts_with(&MAGIC) => Ok(self.start_frame(step)?),
             (Step::Start, _) if self.frames > 0 => {
                 trailing(findings);
                 self.step = Step::Trailing;
                 Ok(())
             }
-            (Step::Start, _) => Err(Damage::new("has no zstd frame after a skippable one")),
+            (Step::Start, _) => Err(Damage::new("has no zstd frame after a skippable one").into()),
             _ => self.blocks(step, findings, out),
         }
     }
@@ -201,10 +203,10 @@ impl Decoder {
         &mut self,
         mut step: &[u8],
         findings: &mut Findings,
-        out: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Damage> {
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Halt> {
         loop {
-            let decoded = self.decoder.decode_from_to(step, self.piece.room(out));
+            let decoded = self.decoder.decode_from_to(step, self.piece.room(out)?);
             let (read, wrote) = decoded.map_err(|_| Damage::new("has damaged zstd data"))?;
             self.piece.wrote(wrote);
             step = step.get(read..).unwrap_or(&[]);
@@ -212,13 +214,15 @@ impl Decoder {
             if standing_still && !step.is_empty() {
                 return Err(Damage::new(
                     "has damaged zstd data: a block does not end where it says",
-                ));
+                )
+                .into());
             }
             if standing_still || (step.is_empty() && self.decoder.can_collect() == 0) {
                 break;
             }
         }
         if self.decoder.is_finished() {
+            self.piece.flush(out)?;
             self.check(findings);
             self.step = Step::Start;
         }

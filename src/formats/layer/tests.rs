@@ -2,13 +2,14 @@ use super::*;
 use crate::domain::layer_index::all_paths;
 use crate::formats::testing::{TarBuilder, gzip, splits};
 
+/// Reads in all ways, to the end and until no more is wanted: all must tell the same.
 fn read(bytes: &[u8]) -> ReadLayer {
-    let mut results = splits(bytes).into_iter().map(|pieces| {
-        let mut reader = LayerReader::new(ReadOptions::default());
-        pieces.iter().for_each(|piece| {
-            reader.feed(piece);
-        });
-        reader.finish()
+    let mut results = splits(bytes).into_iter().flat_map(|pieces| {
+        [false, true].map(|stop| {
+            let mut reader = LayerReader::new(ReadOptions::default());
+            let _ = pieces.iter().any(|piece| reader.feed(piece) == Flow::Done && stop);
+            reader.finish()
+        })
     });
     let first = results.next().expect("one split");
     for other in results {
@@ -117,6 +118,28 @@ fn damage_is_a_sentence_and_a_finding() {
     );
     let text = read(&gzip(b"just text"));
     assert_eq!((text.damage.is_some(), text.diagnostics[0].code.as_str()), (true, "layer-not-tar"));
+}
+
+#[test]
+fn what_lies_behind_the_damage_is_not_told() {
+    let tar = TarBuilder::default().file("a", "x").raw(&[b'?'; 4096]).finish();
+    for (layer, code) in [(&b"no tar ".repeat(300)[..], "layer-not-tar"), (&tar, "layer-damaged")] {
+        // Wrong checksum and length, then what is no member.
+        let mut packed = gzip(layer);
+        let trailer = packed.len() - 8;
+        packed[trailer..].fill(7);
+        packed.extend_from_slice(b"behind the stream");
+        let layer = read(&packed);
+        let codes: Vec<_> = layer.diagnostics.iter().map(|found| found.code.as_str()).collect();
+        assert_eq!(codes, [code], "{:?}", layer.damage);
+    }
+    // What lies before it is.
+    let mut first = gzip(&tar[..600]);
+    let crc = first.len() - 8;
+    first[crc] ^= 1;
+    let layer = read(&[first, gzip(&tar[600..])].concat());
+    let codes: Vec<_> = layer.diagnostics.iter().map(|found| found.code.as_str()).collect();
+    assert_eq!(codes, ["gzip-checksum", "layer-damaged"]);
 }
 
 /// A poor man's fuzzer, so that every build runs one: no panic, and the same result however the bytes are cut.

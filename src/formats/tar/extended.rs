@@ -8,9 +8,9 @@ use crate::formats::{Damage, Findings, Limits};
 /// Overrides for one entry, or for all of them (`g`).
 #[derive(Clone, Debug, Default)]
 pub struct Extended {
-    /// GNU long name.
+    /// GNU long name; an empty one is none.
     pub long_name: Option<Vec<u8>>,
-    /// GNU long link.
+    /// GNU long link; an empty one is none.
     pub long_link: Option<Vec<u8>>,
     /// PAX `path`.
     pub path: Option<Vec<u8>>,

@@ -40,12 +40,9 @@ impl<'a> Head<'a> {
         holds.then_some(Self { header })
     }
 
-    /// The type flag, NUL read as `0`.
+    /// The type flag. NUL is v7's, of files and folders.
     pub fn flag(&self) -> u8 {
-        match self.header.as_old().linkflag[0] {
-            0 => b'0',
-            flag => flag,
-        }
+        self.header.as_old().linkflag[0]
     }
 
     /// What to do with it.
@@ -65,20 +62,41 @@ impl<'a> Head<'a> {
         number::read_unsigned(&self.header.as_old().size)
     }
 
+    /// True when the size field is a number, be it a negative one.
+    pub fn has_size(&self) -> bool {
+        number::read(&self.header.as_old().size).is_some()
+    }
+
     /// Name, with the prefix of ustar before it.
     pub fn path_into(&self, out: &mut Vec<u8>) {
         out.clear();
         let bytes = self.header.as_bytes();
         // GNU has times and the sparse map where ustar has the prefix; star has times in its last 24 bytes.
-        if &bytes[257..263] == b"ustar\0" {
-            let length = if &bytes[508..] == b"tar\0" { 131 } else { 155 };
-            let prefix = until_nul(&bytes[345..345 + length]);
-            if !prefix.is_empty() {
-                out.extend_from_slice(prefix);
-                out.push(b'/');
-            }
+        let length = match &bytes[257..265] {
+            [b'u', b's', b't', b'a', b'r', 0, ..] if &bytes[508..] == b"tar\0" => 131,
+            [b'u', b's', b't', b'a', b'r', 0, ..] => 155,
+            b"ustar  \0" if self.has_prefix_for_times() => 155,
+            _ => 0,
+        };
+        let prefix = until_nul(&bytes[345..345 + length]);
+        if !prefix.is_empty() {
+            out.extend_from_slice(prefix);
+            out.push(b'/');
         }
         out.extend_from_slice(until_nul(&self.header.as_old().name));
+    }
+
+    /// Go before 1.8, and with it the Docker of those years, wrote ustar's prefix into GNU headers. Go's reader takes it for
+    /// one where the times that belong there are no numbers and all of it is ASCII.
+    fn has_prefix_for_times(&self) -> bool {
+        let bytes = self.header.as_bytes();
+        let is_time = |field: &[u8]| match field[0] {
+            0 => true,
+            0x80.. => number::read(field).is_some(),
+            _ => until_nul(field).trim_ascii().iter().all(|byte| (b'0'..=b'7').contains(byte)),
+        };
+        !(is_time(&bytes[345..357]) && is_time(&bytes[357..369]))
+            && until_nul(&bytes[345..500]).is_ascii()
     }
 
     /// Link target.

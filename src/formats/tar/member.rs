@@ -45,16 +45,16 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Fills `entry` (all but `body_offset`) and says what follows.
     pub fn fill(&mut self, head: &Head<'_>, entry: &mut Entry) -> Result<Following, Damage> {
-        self.name(head);
+        let ends_in_slash = self.name(head);
         let sound = self.path(entry);
-        entry.kind = self.kind(head, entry);
+        entry.kind = self.kind(head, ends_in_slash, entry);
         self.metadata(head, entry);
         self.link(head, entry);
-        let header_size = head.size();
-        let size = match (self.next.size, header_size) {
-            (Some(size), _) => size,
-            (None, Some(size)) => size,
-            (None, None) => {
+        let size = match self.next.size.or(head.size()) {
+            Some(size) => size,
+            // A negative size matters only where there is a body.
+            None if head.has_size() && !has_body(entry.kind, head) => 0,
+            None => {
                 return Err(Damage::new(format!(
                     "has an entry, {}, whose size is no number; what follows is not shown",
                     path::display(&entry.path)
@@ -64,8 +64,9 @@ impl Context<'_> {
         Ok(self.following(head, entry, size, !sound))
     }
 
-    /// The raw name, by precedence: PAX, GNU long name, header.
-    fn name(&mut self, head: &Head<'_>) {
+    /// The raw name, by precedence: sparse file's, PAX, GNU long name, header. True when it ends in a slash, but for the sparse
+    /// file's: in Go that one comes too late to make a folder.
+    fn name(&mut self, head: &Head<'_>) -> bool {
         let next = &mut *self.next;
         if next.path.is_some() && next.long_name.is_some() {
             self.findings.add("tar-two-names", |code| {
@@ -75,10 +76,15 @@ impl Context<'_> {
                 )
             });
         }
-        match next.sparse.name.take().or(next.path.take()).or(next.long_name.take()) {
+        match next.path.take().or(next.long_name.take()) {
             Some(name) => *self.raw = name,
             None => head.path_into(self.raw),
         }
+        let ends_in_slash = self.raw.last() == Some(&b'/');
+        if let Some(name) = next.sparse.name.take() {
+            *self.raw = name;
+        }
+        ends_in_slash
     }
 
     /// Normalises the raw name. False when it is beyond a limit.
@@ -128,7 +134,8 @@ impl Context<'_> {
         say(cleaned.unclean, "path-unclean", "a path has `//` or `/./` in it; it is shown without");
     }
 
-    fn kind(&mut self, head: &Head<'_>, entry: &Entry) -> EntryKind {
+    /// As Go's archive/tar has it, with which engines read layers.
+    fn kind(&mut self, head: &Head<'_>, ends_in_slash: bool, entry: &Entry) -> EntryKind {
         match head.flag() {
             b'1' => EntryKind::Hardlink,
             b'2' => EntryKind::Symlink,
@@ -137,9 +144,9 @@ impl Context<'_> {
             // D: a folder, and a list of its names as a body (GNU tar --incremental).
             b'5' | b'D' => EntryKind::Dir,
             b'6' => EntryKind::Fifo,
-            // v7 has no type for folders but a slash at the end; every reader takes it so in newer headers, too.
-            b'0' if self.raw.last() == Some(&b'/') => EntryKind::Dir,
-            b'0' | b'7' | b'S' => EntryKind::File,
+            // v7 has no type for folders but a slash at the end. At the end of a type `0` it is just a slash; not so in GNU tar.
+            0 if ends_in_slash => EntryKind::Dir,
+            0 | b'0' | b'7' | b'S' => EntryKind::File,
             flag => {
                 self.findings.add("tar-unknown-type", |code| {
                     let flag = (flag as char).escape_default();
@@ -249,7 +256,6 @@ impl Context<'_> {
         }
     }
 
-    /// POSIX: links, folders, devices and pipes have no body, whatever their size field says.
     fn following(
         &mut self,
         head: &Head<'_>,
@@ -258,8 +264,7 @@ impl Context<'_> {
         refused: bool,
     ) -> Following {
         let is_file = entry.kind == EntryKind::File;
-        let has_body = is_file || head.flag() == b'D';
-        let size = if has_body { size } else { 0 };
+        let size = if has_body(entry.kind, head) { size } else { 0 };
         let hidden = refused || !is_file;
         let mut following = Following {
             size,
@@ -312,7 +317,12 @@ impl Context<'_> {
     }
 }
 
-/// A GNU long name or link: the body up to its NUL.
-pub fn long_text(body: &[u8]) -> Vec<u8> {
-    until_nul(body).to_vec()
+/// POSIX: links, folders, devices and pipes have none, whatever their size field says.
+fn has_body(kind: EntryKind, head: &Head<'_>) -> bool {
+    kind == EntryKind::File || head.flag() == b'D'
+}
+
+/// A GNU long name or link: the body up to its NUL. An empty one says nothing, in Go.
+pub fn long_text(body: &[u8]) -> Option<Vec<u8>> {
+    Some(until_nul(body)).filter(|text| !text.is_empty()).map(<[u8]>::to_vec)
 }

@@ -113,6 +113,14 @@ fn sizes_that_do_not_count() {
     let told = walk(&tar.finish());
     assert_eq!(told.paths(), ["h", "d", "s", "c", "last"]);
     assert!(told.entries[..4].iter().all(|(entry, ..)| (entry.size, entry.stored) == (0, 0)));
+    // Nor does a negative one.
+    let negative = |header: &mut tar::Header| header.as_old_mut().size = [0xff; 12];
+    for flag in *b"123456" {
+        let told = walk(&ustar().entry(flag, "a", "t", b"", negative).file("last", "x").finish());
+        assert_eq!((told.paths().len(), told.damage), (2, None), "{}", flag as char);
+    }
+    let told = walk(&ustar().entry(b'0', "a", "", b"", negative).finish());
+    assert!(told.damage.is_some_and(|damage| damage.contains("size is no number")));
 }
 
 #[test]
@@ -123,7 +131,38 @@ fn v7_and_its_folders() {
         .plain(b'0', "new/", "", b"");
     let told = walk(&tar.finish());
     let kinds: Vec<_> = told.entries.iter().map(|(entry, ..)| entry.kind).collect();
-    assert_eq!(kinds, [EntryKind::Dir, EntryKind::File, EntryKind::Dir]);
+    assert_eq!(kinds, [EntryKind::Dir, EntryKind::File, EntryKind::File]);
+}
+
+#[test]
+fn a_slash_at_the_end_makes_folders_of_entries_without_type_alone() {
+    use EntryKind::{Dir, File, Symlink};
+    // What a body hides is an entry only where there is no body.
+    let hidden = ustar().file("planted", "").unfinished();
+    for (flag, kind) in [(0, Dir), (b'0', File), (b'7', File), (b'5', Dir), (b'2', Symlink)] {
+        let plain = ustar().plain(flag, "odd/", "t", &hidden);
+        let pax = ustar().pax(&[("path", b"odd/")]).plain(flag, "x", "t", &hidden);
+        let long = ustar().plain(b'L', "l", "", b"odd/\0").plain(flag, "x", "t", &hidden);
+        let size = &[("size", &b"512"[..])];
+        let sized =
+            ustar().pax(size).entry(flag, "odd/", "t", &hidden, |header| header.set_size(0));
+        let paths = if kind == File { &["odd", "last"][..] } else { &["odd", "planted", "last"] };
+        for tar in [plain, pax, long, sized] {
+            let told = walk(&tar.file("last", "x").finish());
+            assert_eq!(
+                (told.entry(0).kind, told.paths()),
+                (kind, paths.iter().map(|&path| path.into()).collect())
+            );
+            assert_eq!(told.content(0), if kind == File { &hidden[..] } else { b"" });
+            assert_eq!((told.codes.len(), told.damage), (0, None), "{}", flag as char);
+        }
+    }
+    // The slash that counts is the last name's, as engines find it.
+    let told = walk(&ustar().pax(&[("path", b"file")]).plain(0, "odd/", "", b"abc").finish());
+    assert_eq!((told.entry(0).kind, told.content(0)), (File, &b"abc"[..]));
+    // Text where the body of a folder would be is no header.
+    let told = walk(&ustar().plain(0, "odd/", "", b"some text").file("last", "x").finish());
+    assert_eq!((told.paths(), told.damage.is_some()), (vec!["odd".to_string()], true));
 }
 
 #[test]
@@ -135,10 +174,13 @@ fn long_names() {
         .plain(b'K', "././@LongLink", "", format!("{long}\0junk").as_bytes())
         .plain(b'L', "././@LongLink", "", b"link")
         .symlink("cut", "cut")
-        .file("short", "")
+        .plain(b'L', "././@LongLink", "", b"\0")
+        .plain(b'K', "././@LongLink", "", b"")
+        .symlink("short", "near")
         .finish();
     let told = walk(&tar);
     assert_eq!(told.paths(), [&long[..], "link", "short"]);
+    assert_eq!(told.entry(2).link, b"near", "an empty long name is none");
     assert_eq!(told.entry(1).link, long.as_bytes());
     let tar = ustar()
         .pax(&[("path", long.as_bytes()), ("linkpath", b"\xff/t")])
@@ -156,12 +198,16 @@ fn the_prefix_of_ustar() {
     };
     let told = walk(&ustar().entry(b'0', "f", "", b"", prefixed).finish());
     assert_eq!(told.paths(), ["pre/f"]);
-    // GNU keeps times there.
-    let gnu = |header: &mut tar::Header| {
-        header.as_gnu_mut().expect("gnu").atime[..3].copy_from_slice(b"123")
-    };
-    let told = walk(&TarBuilder::new(Format::Gnu).entry(b'0', "f", "", b"", gnu).finish());
-    assert_eq!(told.paths(), ["f"]);
+    // GNU keeps times there; what is none is a prefix of Docker's early years.
+    let cases: [(&[u8], &str); 4] =
+        [(b"123", "f"), (b"usr/lib", "usr/lib/f"), (b"caf\xe9", "f"), (b"12 /x", "12 /x/f")];
+    for (bytes, path) in cases {
+        let gnu = |header: &mut tar::Header| {
+            header.as_gnu_mut().expect("gnu").atime[..bytes.len()].copy_from_slice(bytes)
+        };
+        let told = walk(&TarBuilder::new(Format::Gnu).entry(b'0', "f", "", b"", gnu).finish());
+        assert_eq!(told.paths(), [path]);
+    }
 }
 
 #[test]

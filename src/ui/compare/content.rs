@@ -1,7 +1,8 @@
 //! How the contents of a file differ, line by line.
 
 use crate::app::compare::Content;
-use crate::view::compare::tables::{Mark, TextRow, TextView};
+use crate::view::compare::contents::{TextRow, TextView};
+use crate::view::compare::tables::Mark;
 use crate::view::text;
 use yew::prelude::*;
 
@@ -36,8 +37,9 @@ fn reading(progress: &[(u64, u64); 2]) -> Html {
 fn known(view: &TextView) -> Html {
     match view {
         TextView::Words(words) => html! { <p class="note">{ words }</p> },
-        TextView::Hunks { hunks, added, removed } => html! {
+        TextView::Hunks { hunks, added, removed, note } => html! {
             <>
+                if !note.is_empty() { <p class="note">{ note }</p> }
                 <p class="note">{ format!("{} only in B, {} only in A", text::counted((*added).into(), "line", "lines"), text::count((*removed).into())) }</p>
                 <div class="diff" tabindex="0" role="region" aria-label="Lines that differ">
                     { for hunks.iter().map(|(title, rows)| html! { <><p class="hunk">{ title }</p>{ for rows.iter().map(line) }</> }) }

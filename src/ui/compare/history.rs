@@ -22,7 +22,7 @@ pub fn HistoryTable(props: &ViewProps) -> Html {
 fn row(row: &HistoryRow) -> Html {
     let step = |text: &str, created: &str, empty: bool| {
         html! {
-            <td class="value">{ text }
+            <td class="value lines">{ text }
                 if row.other_time && !created.is_empty() { <span class="quiet">{ format!(" at {created}") }</span> }
                 if empty { <span class="quiet">{ " · no layer" }</span> }
             </td>

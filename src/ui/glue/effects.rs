@@ -28,12 +28,25 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
             marks::begin();
             engine.open_sample();
         }
+        Effect::OpenAsLayer(archive) => {
+            marks::begin();
+            engine.open_as_layer(archive);
+        }
         Effect::Cancel => engine.cancel(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, push } => go(&fragment, push),
         Effect::Download { name, text } => drop(download(&name, &text)),
-        Effect::Picture { name, svg } => super::picture::download(name, &svg),
+        Effect::SaveExport { name, id } => {
+            if let Some(file) = engine.saved(id, mime(&name)) {
+                let _ = save(&name, &file);
+            }
+        }
+        Effect::Picture { name, id } => {
+            if let Some(svg) = engine.saved(id, "image/svg+xml") {
+                super::picture::download(name, &svg);
+            }
+        }
         Effect::Theme(theme) => {
             show_theme(theme);
             if let Ok(Some(storage)) = window().local_storage() {
@@ -54,6 +67,15 @@ fn go(fragment: &str, push: bool) {
     } else {
         history.replace_state_with_url(&JsValue::NULL, "", Some(fragment))
     };
+}
+
+/// Of a file, by its name.
+fn mime(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "csv")) => "text/csv",
+        Some((_, "svg")) => "image/svg+xml",
+        _ => "application/json",
+    }
 }
 
 /// Hands a text to the person.

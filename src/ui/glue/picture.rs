@@ -4,23 +4,18 @@ use super::effects::save;
 use gloo::utils::document;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url,
-};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
 
 /// Pixels for a pixel of the picture.
 const SCALE: u32 = 2;
 
 /// Draws the picture and hands it to the person.
-pub fn download(name: String, svg: &str) {
+pub fn download(name: String, svg: &Blob) {
     let _ = begin(name, svg);
 }
 
-fn begin(name: String, svg: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type("image/svg+xml");
-    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&svg.into()), &options)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+fn begin(name: String, svg: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(svg)?;
     let image = HtmlImageElement::new()?;
     let loaded = Closure::once_into_js({
         let (image, address) = (image.clone(), address.clone());

@@ -15,6 +15,8 @@ pub struct LayerFactsProps {
     pub layers: u32,
     /// What it does to the packages, such as `12 added`.
     pub packages: Option<AttrValue>,
+    /// Bytes as `docker history` says them, once all layers are read.
+    pub docker: Option<u64>,
 }
 
 #[component]
@@ -31,18 +33,22 @@ pub fn LayerFacts(props: &LayerFactsProps) -> Html {
                 <p class="note">{ &block.instruction.text }</p>
             } else {
                 <details class="whole">
-                    <summary><b>{ block.instruction.keyword }</b>{ " " }{ &block.instruction.text }</summary>
+                    <summary><b>{ block.instruction.keyword }</b>{ " " }{ block.instruction.short() }</summary>
                     <div><span class="note">{ "As the builder recorded it" }</span><Copy text={whole.clone()} what="instruction" worded=true /></div>
                     <pre tabindex="0">{ whole }</pre>
                 </details>
             }
             if let Some(why) = block.trouble() { <p class="trouble" role="alert">{ format!("✗ {why}") }</p> }
-            { facts(block, props.packages.as_ref()) }
+            { facts(block, props.packages.as_ref(), props.docker) }
         </article>
     }
 }
 
-fn facts(block: &Block, packages: Option<&AttrValue>) -> Html {
+/// How docker's figure comes about, and why no other one here is like it.
+const DOCKER: &str = "As docker history says it: the files that the engine unpacks, each inode once, and the length of every \
+                      symlink's target; no headers, no padding";
+
+fn facts(block: &Block, packages: Option<&AttrValue>, docker: Option<u64>) -> Html {
     let row = |name: &'static str, value: Option<String>| html! { if let Some(value) = value { <dt>{ name }</dt><dd>{ value }</dd> } };
     let sized = |bytes: u64| format!("{} ({})", text::size(bytes), text::exact(bytes));
     let packing = if block.compression.is_empty() {
@@ -54,6 +60,9 @@ fn facts(block: &Block, packages: Option<&AttrValue>) -> Html {
         <dl>
             { row("stored", block.packed.map(sized)) }
             { row("unpacked", block.unpacked.map(sized)) }
+            if let Some(docker) = docker.filter(|_| block.unpacked.is_some()) {
+                <dt title={DOCKER}>{ "in docker" }</dt><dd title={DOCKER}>{ sized(docker) }</dd>
+            }
             { row("packing", Some(text::escape(packing.as_bytes())).filter(|text| !text.is_empty())) }
             { row("entries", block.entries.map(text::count)) }
             if let Some(counts) = block.counts { <dt>{ "changes" }</dt><dd class="counts"><ChangeCounts {counts} /></dd> }

@@ -20,6 +20,8 @@ pub struct InspectorProps {
     pub selected: Option<u32>,
     pub layer: u32,
     pub packages: Option<Shared<PackagesView>>,
+    /// Bytes of the layer as `docker history` says them, once all are read.
+    pub docker: Option<u64>,
 }
 
 #[component]
@@ -34,7 +36,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             } else {
                 <p class="hint">{ "Select a file or folder to see its life through the layers." }</p>
             }
-            if let Some(block) = block { <LayerFacts {block} layers={props.view.layers} packages={props.packages.as_ref().and_then(|view| of_layer(view, props.layer))} /> }
+            if let Some(block) = block { <LayerFacts {block} layers={props.view.layers} docker={props.docker} packages={props.packages.as_ref().and_then(|view| of_layer(view, props.layer))} /> }
         </section>
     }
 }

@@ -35,6 +35,12 @@ pub fn RefusalPanel(props: &RefusalProps) -> Html {
                 { part("What to do", &error.advice) }
             </dl>
             <div class="actions">
+                if error.as_layer {
+                    <button type="button" class="button" onclick={link.on(|_| Action::OpenAsLayer)}
+                        title="Shows what the tar holds, as if it were a layer of an image">
+                        { "Open as one layer" }
+                    </button>
+                }
                 <button type="button" class="button primary" onclick={|_| picker::open()}>{ "Open another file…" }</button>
                 <button type="button" class="button" onclick={link.on(|_| Action::DismissRefusal)}>
                     { if props.open { "Back to the open image" } else { "Back" } }

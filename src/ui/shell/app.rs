@@ -24,6 +24,10 @@ use gloo::utils::window;
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// What `static/boot.js` calls out when the workers' program could not be fetched.
+const UNREACHABLE: &str = "layerpeel:unreachable";
+const AWAY: &str = "A part of Layerpeel that reads archives could not be loaded. It is tried again until the network is back; a file that you open now waits for it.";
+
 #[component]
 pub fn App() -> Html {
     let store = use_memo((), |()| Store::start());
@@ -34,9 +38,13 @@ pub fn App() -> Html {
         move |()| {
             link.0.subscribe(Callback::from(move |next| state.set(next)));
             go_where_the_url_says(&link);
+            let told = link.clone();
+            let unreachable = EventListener::new(&window(), UNREACHABLE, move |_| {
+                told.send(Action::Say(AWAY.into()));
+            });
             let back =
                 EventListener::new(&window(), "popstate", move |_| go_where_the_url_says(&link));
-            move || drop(back)
+            move || drop((back, unreachable))
         }
     });
     use_document_event("keydown", {

@@ -29,13 +29,6 @@ fn title(image: &Image, file: &str) -> String {
         .unwrap_or_else(|| text::escape(file.as_bytes()))
 }
 
-fn platform(image: &Image) -> String {
-    if image.platform.os.is_empty() && image.platform.architecture.is_empty() {
-        return String::new();
-    }
-    text::escape(image.platform.to_string().as_bytes())
-}
-
 #[component]
 pub fn ImagePicker(props: &ImagePickerProps) -> Html {
     let link = use_link();
@@ -46,7 +39,7 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
         <>
             <span class="picked">{ title(image, &props.name) }</span>
             if image.tags.len() > 1 { <span class="more">{ format!("+{}", image.tags.len() - 1) }</span> }
-            <span class="platform">{ platform(image) }</span>
+            <span class="platform">{ text::platform(image) }</span>
         </>
     };
     if images.len() < 2 && image.tags.len() < 2 {
@@ -145,7 +138,7 @@ fn ImageList(props: &ImageListProps) -> Html {
                     { for tags }
                 </span>
                 <span class="about">
-                    { [platform(image), text::counted(image.layers.len() as u64, "layer", "layers")].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ") }
+                    { [text::platform(image), text::counted(image.layers.len() as u64, "layer", "layers")].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ") }
                 </span>
             </li>
         }

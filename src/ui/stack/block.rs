@@ -64,7 +64,7 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
             <div class="instruction" title={block.instruction.whole.clone()}>
                 <span class="hush">{ format!("Layer {}: ", layer + 1) }</span>
                 if !block.instruction.keyword.is_empty() { <b>{ block.instruction.keyword }</b>{ " " } }
-                <span class={(!block.instruction.known).then_some("unknown")}>{ &block.instruction.text }</span>
+                <span class={(!block.instruction.known).then_some("unknown")}>{ block.instruction.short() }</span>
             </div>
             <div class="figures">
                 <span class="number" aria-hidden="true">{ format!("L{}", layer + 1) }</span>

@@ -81,5 +81,5 @@ fn layer(block: &Rc<Block>, shown: Shown) -> Html {
 
 /// A step that made no layer: a thin line between blocks. It is no option of the listbox.
 fn empty_step(step: &Instruction) -> Html {
-    html! { <div class="empty-step" role="presentation" title={step.whole.clone()}><b>{ step.keyword }</b>{ " " }{ &step.text }</div> }
+    html! { <div class="empty-step" role="presentation" title={step.whole.clone()}><b>{ step.keyword }</b>{ " " }{ step.short() }</div> }
 }

@@ -1,4 +1,9 @@
 //! Tables as CSV (RFC 4180): one line a row, the first names the columns, bytes as plain numbers.
+//!
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula, and whoever makes an
+//! image names its files, labels and packages. Such a cell gets an apostrophe in front, which makes a text of it; so does one
+//! that begins with an apostrophe itself. Taking one apostrophe off the front of a cell gives back what the image has. Plain
+//! numbers, such as `-114`, stay numbers.
 
 use super::tables::{self, Mark};
 use crate::analysis::compare_report::Comparison;
@@ -10,6 +15,8 @@ use crate::domain::wire::wire;
 use crate::domain::{Config, EntryKind};
 use crate::view::instruction::Instruction;
 use crate::view::text::escape;
+use std::borrow::Cow;
+use std::io;
 
 /// The tables of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,43 +34,62 @@ pub enum CsvTable {
 }
 wire! { enum CsvTable { Files, Packages, Config, History, Same } }
 
-/// A table of a comparison; `configs` are those of A and B.
-pub fn csv(found: &Comparison, configs: [&Config; 2], table: CsvTable) -> String {
+/// Writes a table of a comparison, a row at a time; `configs` are those of A and B.
+pub fn csv(
+    out: &mut dyn io::Write,
+    found: &Comparison,
+    configs: [&Config; 2],
+    table: CsvTable,
+) -> io::Result<()> {
     match table {
-        CsvTable::Files => files(&found.trees),
-        CsvTable::Packages => packages(&found.packages),
-        CsvTable::Config => config(&found.config),
-        CsvTable::History => history(&found.config, configs),
-        CsvTable::Same => same_content(&found.trees, &found.same),
+        CsvTable::Files => files(out, &found.trees),
+        CsvTable::Packages => packages(out, &found.packages),
+        CsvTable::Config => config(out, &found.config),
+        CsvTable::History => history(out, &found.config, configs),
+        CsvTable::Same => same_content(out, &found.trees, &found.same),
     }
 }
 
-/// Collects lines.
-struct Table(String);
+/// Writes lines.
+struct Table<'a> {
+    out: &'a mut dyn io::Write,
+    line: String,
+}
 
-impl Table {
-    fn new(columns: &[&str]) -> Self {
-        let mut table = Self(String::new());
-        table.row(columns);
-        table
+impl<'a> Table<'a> {
+    fn new(out: &'a mut dyn io::Write, columns: &[&str]) -> io::Result<Self> {
+        let mut table = Self { out, line: String::new() };
+        table.row(columns)?;
+        Ok(table)
     }
 
-    fn row<T: AsRef<str>>(&mut self, cells: &[T]) {
+    fn row<T: AsRef<str>>(&mut self, cells: &[T]) -> io::Result<()> {
+        self.line.clear();
         for (at, cell) in cells.iter().enumerate() {
             if at > 0 {
-                self.0.push(',');
+                self.line.push(',');
             }
-            let cell = cell.as_ref();
+            let cell = &*inert(cell.as_ref());
             if cell.contains(['"', ',', '\n', '\r']) {
-                self.0.push('"');
-                self.0.push_str(&cell.replace('"', "\"\""));
-                self.0.push('"');
+                self.line.push('"');
+                self.line.push_str(&cell.replace('"', "\"\""));
+                self.line.push('"');
             } else {
-                self.0.push_str(cell);
+                self.line.push_str(cell);
             }
         }
-        self.0.push_str("\r\n");
+        self.line.push_str("\r\n");
+        self.out.write_all(self.line.as_bytes())
     }
+}
+
+/// The cell, with an apostrophe in front where a spreadsheet would calculate.
+fn inert(cell: &str) -> Cow<'_, str> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits(cell.strip_prefix('-').unwrap_or(cell));
+    // The wide forms count, too, where Japanese and Chinese are written.
+    let odd = ['=', '+', '-', '@', '\t', '\r', '\n', '\'', '＝', '＋', '－', '＠'];
+    if cell.starts_with(odd) && !number { format!("'{cell}").into() } else { cell.into() }
 }
 
 fn number<T: ToString>(value: Option<T>) -> String {
@@ -99,9 +125,11 @@ fn shown(diff: &TreeDiff, node: PairId) -> String {
 }
 
 /// All paths that differ; of a folder, its own metadata.
-fn files(diff: &TreeDiff) -> String {
-    let mut table =
-        Table::new(&["path", "difference", "type", "fields", "size_a", "size_b", "delta", "moved"]);
+fn files(out: &mut dyn io::Write, diff: &TreeDiff) -> io::Result<()> {
+    let mut table = Table::new(
+        out,
+        &["path", "difference", "type", "fields", "size_a", "size_b", "delta", "moved"],
+    )?;
     for node in (1..diff.len() as u32).map(PairId) {
         let difference = diff.difference(node);
         if difference == Difference::Equal {
@@ -123,14 +151,14 @@ fn files(diff: &TreeDiff) -> String {
             &sizes.1,
             &diff.delta(node).to_string(),
             &moved,
-        ]);
+        ])?;
     }
-    table.0
+    Ok(())
 }
 
 /// Files of equal content in layers that are not shared.
-fn same_content(diff: &TreeDiff, same: &[SameContent]) -> String {
-    let mut table = Table::new(&["path_a", "path_b", "size", "layer_a", "layer_b"]);
+fn same_content(out: &mut dyn io::Write, diff: &TreeDiff, same: &[SameContent]) -> io::Result<()> {
+    let mut table = Table::new(out, &["path_a", "path_b", "size", "layer_a", "layer_b"])?;
     for file in same {
         let layers = ((file.layer_a + 1).to_string(), (file.layer_b + 1).to_string());
         table.row(&[
@@ -139,23 +167,26 @@ fn same_content(diff: &TreeDiff, same: &[SameContent]) -> String {
             &file.size.to_string(),
             &layers.0,
             &layers.1,
-        ]);
+        ])?;
     }
-    table.0
+    Ok(())
 }
 
 /// Packages that differ.
-fn packages(diff: &PackageDiff) -> String {
-    let mut table = Table::new(&[
-        "ecosystem",
-        "package",
-        "architecture",
-        "change",
-        "version_a",
-        "version_b",
-        "size_a",
-        "size_b",
-    ]);
+fn packages(out: &mut dyn io::Write, diff: &PackageDiff) -> io::Result<()> {
+    let mut table = Table::new(
+        out,
+        &[
+            "ecosystem",
+            "package",
+            "architecture",
+            "change",
+            "version_a",
+            "version_b",
+            "size_a",
+            "size_b",
+        ],
+    )?;
     for row in &diff.changes {
         let Some(package) = row.package() else { continue };
         let version = |package: &Option<Package>| {
@@ -172,14 +203,14 @@ fn packages(diff: &PackageDiff) -> String {
             version(&row.b),
             size(&row.a),
             size(&row.b),
-        ]);
+        ])?;
     }
-    table.0
+    Ok(())
 }
 
 /// Values of the configuration that differ.
-fn config(diff: &ConfigDiff) -> String {
-    let mut table = Table::new(&["field", "key", "a", "b"]);
+fn config(out: &mut dyn io::Write, diff: &ConfigDiff) -> io::Result<()> {
+    let mut table = Table::new(out, &["field", "key", "a", "b"])?;
     for row in diff.rows.iter().filter(|row| row.kind != Kind::Same) {
         let value = |value: &Option<String>| value.clone().unwrap_or_default();
         table.row(&[
@@ -187,15 +218,15 @@ fn config(diff: &ConfigDiff) -> String {
             row.key.clone(),
             value(&row.a),
             value(&row.b),
-        ]);
+        ])?;
     }
-    table.0
+    Ok(())
 }
 
 /// Both histories, aligned: equal steps stand in one row.
-fn history(diff: &ConfigDiff, [a, b]: [&Config; 2]) -> String {
+fn history(out: &mut dyn io::Write, diff: &ConfigDiff, [a, b]: [&Config; 2]) -> io::Result<()> {
     let mut table =
-        Table::new(&["difference", "a", "b", "created_a", "created_b", "layer_a", "layer_b"]);
+        Table::new(out, &["difference", "a", "b", "created_a", "created_b", "layer_a", "layer_b"])?;
     for row in tables::history(diff, a, b) {
         let difference = match row.mark {
             Mark::Added => "added",
@@ -210,29 +241,37 @@ fn history(diff: &ConfigDiff, [a, b]: [&Config; 2]) -> String {
             (_, false) => "yes",
         };
         let (layer_a, layer_b) = (layer(&row.a, row.empty_a), layer(&row.b, row.empty_b));
-        table.row(&[difference, &row.a, &row.b, &row.created_a, &row.created_b, layer_a, layer_b]);
+        table.row(&[
+            difference,
+            &row.a,
+            &row.b,
+            &row.created_a,
+            &row.created_b,
+            layer_a,
+            layer_b,
+        ])?;
     }
-    table.0
+    Ok(())
 }
 
 /// The distinct layers of a set, and the number, from 1, that each has in each image.
-pub fn set(found: &Matrix) -> String {
+pub fn set(out: &mut dyn io::Write, found: &Matrix) -> io::Result<()> {
     let names: Vec<String> = found.names.iter().map(|name| escape(name.as_bytes())).collect();
     let columns = ["instruction", "unpacked", "packed", "diff_id", "chain_id"].into_iter();
     let mut table =
-        Table::new(&columns.chain(names.iter().map(String::as_str)).collect::<Vec<_>>());
+        Table::new(out, &columns.chain(names.iter().map(String::as_str)).collect::<Vec<_>>())?;
     for layer in &found.layers {
         let step = layer
             .created_by
             .as_deref()
-            .map(|step| Instruction::read(step, "").line())
+            .map(|step| Instruction::read(step, "").full())
             .unwrap_or_default();
         let mut cells = vec![step, number(layer.unpacked), number(layer.packed)];
         cells.extend([layer.content.0.to_string(), layer.chain.0.to_string()]);
         cells.extend(layer.at.iter().map(|at| number(at.map(|at| at + 1))));
-        table.row(&cells);
+        table.row(&cells)?;
     }
-    table.0
+    Ok(())
 }
 
 #[cfg(test)]
@@ -240,6 +279,12 @@ mod tests {
     use super::*;
     use crate::analysis::treediff::testing::union;
     use crate::analysis::treediff::{Ignore, same_content as same};
+
+    fn written(write: impl Fn(&mut dyn io::Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
 
     #[test]
     fn a_set_by_layer_and_image() {
@@ -249,7 +294,7 @@ mod tests {
             side("a,1", "gz", &[base, ("x", 10, 20)]),
             side("b", "gz", &[base]),
         ]);
-        let text = set(&found);
+        let text = written(|out| set(out, &found));
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "instruction,unpacked,packed,diff_id,chain_id,\"a,1\",b");
         assert!(
@@ -276,7 +321,34 @@ mod tests {
                     equal,RUN one,RUN one,,,yes,yes\r\n\
                     modified,\"RUN \"\"two\"\", three\",ENV X=1,,,yes,no\r\n\
                     added,,RUN more,,,,yes\r\n";
-        assert_eq!(history(&config_diff(&a, &b), [&a.config, &b.config]), want);
+        let text = written(|out| history(out, &config_diff(&a, &b), [&a.config, &b.config]));
+        assert_eq!(text, want);
+    }
+
+    #[test]
+    fn no_cell_is_a_formula_and_each_comes_back() {
+        let table = [
+            ("=1+1", "'=1+1"),
+            ("+x", "'+x"),
+            ("-114", "-114"),
+            ("-114.5", "'-114.5"),
+            ("-", "'-"),
+            ("-1+1", "'-1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("＝1", "'＝1"),
+            ("'a", "''a"),
+            ("", ""),
+            ("/=a", "/=a"),
+            ("12", "12"),
+        ];
+        for (cell, want) in table {
+            assert_eq!(inert(cell), want);
+            assert_eq!(want.strip_prefix('\'').unwrap_or(want), cell, "it comes back");
+        }
+        let text = written(|out| Table::new(out, &["=a"])?.row(&["=HYPERLINK(\"x\",\"y\")"]));
+        assert_eq!(text, "'=a\r\n\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"\r\n");
     }
 
     #[test]
@@ -289,8 +361,8 @@ mod tests {
                     /old,removed,file,,5,,-5,/new\r\n\
                     /etc/a,metadata,file,mode mtime,1,1,0,\r\n\
                     \"/etc/x,\"\"y\"\"\",removed,file,,1,,-1,\r\n";
-        assert_eq!(files(&diff), want);
+        assert_eq!(written(|out| files(out, &diff)), want);
         let want = "path_a,path_b,size,layer_a,layer_b\r\n/old,/new,5,1,1\r\n/same,/same,1,1,1\r\n/etc/a,/etc/a,1,1,1\r\n";
-        assert_eq!(same_content(&diff, &same(&diff, 0)), want);
+        assert_eq!(written(|out| same_content(out, &diff, &same(&diff, 0))), want);
     }
 }

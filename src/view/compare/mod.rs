@@ -1,10 +1,12 @@
 //! The Compare screen as plain values.
 
+pub mod contents;
 pub mod csv;
 pub mod diagram;
 pub mod figures;
 pub mod print;
 pub mod rows;
+mod same_files;
 pub mod screen;
 pub mod set;
 pub mod svg;

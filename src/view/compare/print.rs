@@ -1,10 +1,9 @@
 //! A comparison as plain text, for a terminal.
 
 use super::figures::figures;
-use super::tables;
+use super::tables::{self, Mark};
 use super::words::{Words, words};
 use crate::analysis::compare_report::Comparison;
-use crate::analysis::configdiff::Kind;
 use crate::analysis::matrix::Matrix;
 use crate::analysis::treediff::{Difference, PairId};
 use crate::view::instruction::Instruction;
@@ -107,14 +106,9 @@ fn push_config(out: &mut String, found: &Comparison) {
         "\nConfiguration: {}",
         counted(differing as u64, "value differs", "values differ")
     );
-    let rows = found.config.rows.iter().filter(|row| row.kind != Kind::Same);
-    for row in rows {
-        let inert = |value: &Option<String>| {
-            value.as_ref().map_or_else(|| "–".to_owned(), |value| escape(value.as_bytes()))
-        };
-        let key = escape(row.key.as_bytes());
-        let named = [tables::field_word(row.field), &key].join(" ");
-        let _ = writeln!(out, "  {}: {} → {}", named.trim_end(), inert(&row.a), inert(&row.b));
+    let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+    for row in tables::config(&found.config).iter().filter(|row| row.mark != Mark::Same) {
+        let _ = writeln!(out, "  {}: {} → {}", row.named(), or_none(&row.a), or_none(&row.b));
     }
 }
 

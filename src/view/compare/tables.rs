@@ -1,18 +1,14 @@
-//! The tables beside the trees: packages, configuration, history, equal content, text, as rows of inert text.
+//! The tables beside the trees: packages, configuration, history, equal content, as rows of inert text.
 
 use crate::analysis::configdiff::{ConfigDiff, Field, Kind};
 use crate::analysis::packages::{
     Change, Ecosystem, Inventory, LayerPackages, Note, PackageChange, PackageDiff, RpmFormat,
 };
-use crate::analysis::textdiff::{LineKind, TextDiff};
 use crate::analysis::treediff::{SameContent, TreeDiff};
 use crate::domain::Config;
 use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
-use crate::view::text::{counted, escape, iso_of};
-
-/// Longest line of a text that is sent to the screen, in bytes.
-const LINE: usize = 2000;
+use crate::view::text::{NO_PLATFORM, counted, escape, iso_of};
 
 /// What stands in front of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -109,6 +105,11 @@ pub fn field_word(field: Field) -> &'static str {
         Field::StopSignal => "STOPSIGNAL",
         Field::Created => "created",
         Field::Author => "author",
+        Field::Shell => "SHELL",
+        Field::Healthcheck => "HEALTHCHECK",
+        Field::OnBuild => "ONBUILD",
+        Field::StopTimeout => "stop timeout",
+        Field::Other => "other",
     }
 }
 
@@ -219,7 +220,7 @@ fn note(note: &Note) -> String {
 pub struct ConfigRow {
     /// How the two stand to each other.
     pub mark: Mark,
-    /// Such as `ENV`.
+    /// Such as `ENV`; of what has no name in a Dockerfile, its place in the config, such as `config.MacAddress`.
     pub field: String,
     /// Name of the variable, the label, the port or the mount point; empty for single values.
     pub key: String,
@@ -230,17 +231,32 @@ pub struct ConfigRow {
 }
 wire! { struct ConfigRow { mark, field, key, a, b } }
 
+impl ConfigRow {
+    /// Field and key, such as `ENV PATH`.
+    pub fn named(&self) -> String {
+        [self.field.as_str(), self.key.as_str()].join(" ").trim_end().to_owned()
+    }
+}
+
 /// The configurations as rows.
 pub fn config(diff: &ConfigDiff) -> Vec<ConfigRow> {
     let inert = |text: &String| escape(text.as_bytes());
     let row = |row: &crate::analysis::configdiff::ConfigRow| ConfigRow {
         mark: row.kind.into(),
-        field: field_word(row.field).to_owned(),
-        key: inert(&row.key),
-        a: row.a.as_ref().map(inert),
-        b: row.b.as_ref().map(inert),
+        field: match row.field {
+            Field::Other => inert(&row.key),
+            field => field_word(field).to_owned(),
+        },
+        key: if row.field == Field::Other { String::new() } else { inert(&row.key) },
+        a: row.a.as_ref().map(inert).or_else(|| none(row.field)),
+        b: row.b.as_ref().map(inert).or_else(|| none(row.field)),
     };
     diff.rows.iter().map(row).collect()
+}
+
+/// An image that is for no platform says so; of anything else, there is just no value.
+fn none(field: Field) -> Option<String> {
+    (field == Field::Platform).then(|| NO_PLATFORM.to_owned())
 }
 
 /// One row of both histories.
@@ -267,16 +283,17 @@ wire! { struct HistoryRow { mark, a, b, created_a, created_b, other_time, empty_
 
 /// Both histories as rows, side by side.
 pub fn history(diff: &ConfigDiff, a: &Config, b: &Config) -> Vec<HistoryRow> {
-    let step = |config: &Config, at: Option<u32>| {
+    let (steps_a, steps_b) = (Instruction::all(a), Instruction::all(b));
+    let step = |config: &Config, steps: &[Instruction], at: Option<u32>| {
         let row = at.and_then(|at| config.history.get(at as usize));
-        let line = row
-            .map(|row| Instruction::read(&row.created_by, &row.comment).line())
-            .unwrap_or_default();
+        let read = at.and_then(|at| steps.get(at as usize));
+        let text = read.map(Instruction::full).unwrap_or_default();
         let created = row.and_then(|row| row.created.as_deref()).map(iso_of).unwrap_or_default();
-        (line, created, row.is_some_and(|row| row.empty_layer))
+        (text, created, row.is_some_and(|row| row.empty_layer))
     };
     let rows = diff.history.iter().map(|row| {
-        let ((a, created_a, empty_a), (b, created_b, empty_b)) = (step(a, row.a), step(b, row.b));
+        let (a, created_a, empty_a) = step(a, &steps_a, row.a);
+        let (b, created_b, empty_b) = step(b, &steps_b, row.b);
         HistoryRow {
             mark: row.kind.into(),
             a,
@@ -323,94 +340,10 @@ pub fn same_content(diff: &TreeDiff, same: &[SameContent], first: u32, count: u3
     same.iter().skip(first as usize).take(count as usize).map(row).collect()
 }
 
-/// A line of a text's differences.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextRow {
-    /// Only in A, only in B, or in both.
-    pub mark: Mark,
-    /// Number in A, 1-based.
-    pub a: Option<u32>,
-    /// Number in B.
-    pub b: Option<u32>,
-    /// Inert; cut when very long.
-    pub text: String,
-}
-wire! { struct TextRow { mark, a, b, text } }
-
-/// How two contents differ, ready to draw.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TextView {
-    /// A sentence instead of lines.
-    Words(String),
-    /// Hunks: their heading and lines.
-    Hunks {
-        /// In order.
-        hunks: Vec<(String, Vec<TextRow>)>,
-        /// Lines only in B.
-        added: u32,
-        /// Lines only in A.
-        removed: u32,
-    },
-}
-wire! {
-    enum TextView {
-        Words(text),
-        Hunks { hunks, added, removed }
-    }
-}
-
-/// The differences of two contents for the screen.
-pub fn text(diff: &TextDiff<'_>) -> TextView {
-    match diff {
-        TextDiff::Equal => TextView::Words("The contents are the same, byte for byte.".to_owned()),
-        TextDiff::Binary { first } => {
-            TextView::Words(format!("Binary contents; they differ from byte {first} on."))
-        }
-        TextDiff::TooLarge { a, b } => TextView::Words(format!(
-            "Too large to compare line by line: {} in A, {} in B.",
-            counted(*a, "byte", "bytes"),
-            counted(*b, "byte", "bytes")
-        )),
-        TextDiff::Lines { hunks, added, removed } => {
-            let heading = |start: u32, number: u32| {
-                format!("{},{number}", if number == 0 { start } else { start + 1 })
-            };
-            let hunks = hunks.iter().map(|hunk| {
-                let title = format!(
-                    "@@ -{} +{} @@",
-                    heading(hunk.a.0, hunk.a.1),
-                    heading(hunk.b.0, hunk.b.1)
-                );
-                (title, hunk.lines.iter().map(text_row).collect())
-            });
-            TextView::Hunks { hunks: hunks.collect(), added: *added, removed: *removed }
-        }
-    }
-}
-
-fn text_row(line: &crate::analysis::textdiff::Line<'_>) -> TextRow {
-    let shown = &line.text[..line.text.len().min(LINE)];
-    // Tabs are meant in a text, and a backslash is a backslash.
-    let inert = |piece: &[u8]| {
-        piece.split(|&byte| byte == b'\\').map(escape).collect::<Vec<_>>().join("\\")
-    };
-    let mut text = shown.split(|&byte| byte == b'\t').map(inert).collect::<Vec<_>>().join("\t");
-    if shown.len() < line.text.len() {
-        text.push('…');
-    }
-    let mark = match line.kind {
-        LineKind::Same => Mark::Same,
-        LineKind::Removed => Mark::Removed,
-        LineKind::Added => Mark::Added,
-    };
-    TextRow { mark, a: line.a, b: line.b, text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::analysis::packages::{Package, diff};
-    use crate::analysis::textdiff::{Caps, text_diff};
 
     #[test]
     fn package_rows() {
@@ -448,21 +381,6 @@ mod tests {
         );
         assert_eq!(says(0, 0), "Neither image has a package database that is known here.");
         assert_eq!(rows[0].mark.glyph(), "↑");
-    }
-
-    #[test]
-    fn texts_are_inert_and_tabs_stay() {
-        let view = text(&text_diff(b"a\n", b"\tx\\t\x1b[2J\n", &Caps::default()));
-        let TextView::Hunks { hunks, added, removed } = view else { panic!("lines") };
-        assert_eq!((hunks[0].0.as_str(), added, removed), ("@@ -1,1 +1,1 @@", 1, 1));
-        assert_eq!(hunks[0].1[1].text, "\tx\\t\\x1b[2J");
-        let long = [vec![b'x'; 3000], b"\n".to_vec()].concat();
-        let TextView::Hunks { hunks, .. } = text(&text_diff(b"", &long, &Caps::default())) else {
-            panic!("lines")
-        };
-        assert_eq!(hunks[0].1[0].text.chars().count(), LINE + 1);
-        assert_eq!(hunks[0].0, "@@ -0,0 +1,1 @@");
-        assert!(matches!(text(&TextDiff::Equal), TextView::Words(_)));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What comparing found, in sentences. Every number in them is computed; nothing is said that was not found.
 
-use crate::analysis::part::{Files, Finding, Output, Parting, Place, Steps};
+use super::same_files::same_files;
+use crate::analysis::output::{Files, Output, Place};
+use crate::analysis::part::{Finding, Parting, Steps};
 use crate::analysis::sharing::{Relation, SameContent, Sharing};
 use crate::analysis::side::Side;
 use crate::domain::wire::wire;
@@ -171,7 +173,7 @@ impl Words {
     fn step(self, created_by: &str, has: &str) -> Self {
         let read = Instruction::read(created_by, "");
         match read.keyword {
-            "RUN" => self.text("ran ").code(cut(&read.text)),
+            "RUN" => self.text("ran ").code(cut(&read.rest_line())),
             _ if !read.known => self.text(format!("{has} a step without instruction")),
             _ => self.text(format!("{has} ")).code(cut(&read.line())),
         }
@@ -194,12 +196,8 @@ fn bytes(bytes: u64) -> String {
 fn outcome(steps: Steps, output: &Output) -> Option<Words> {
     let say = Words::default();
     if output.differing() == 0 {
-        let why = if output.other_order {
-            "The same entries stand in another order in the tars: a reproducible build would write them in one order."
-        } else {
-            "The tars differ in something that no file shows (headers or padding)."
-        };
-        return Some(say.strong("Both layers make the same files.").text(format!(" {why}")));
+        let (said, why) = same_files(output);
+        return Some(say.strong(said).text(why));
     }
     if output.only_times() {
         return Some(
@@ -265,7 +263,7 @@ fn finding(finding: &Finding) -> Words {
             .strong("The same layers in another order.")
             .text(format!(" All {} above the trunk are equal; built in one order, they would be shared.", layers(*number))),
         Finding::Stranded { layers: number, same_blob, a, b, bytes } => stranded(say, *number, *same_blob, (*a, *b), *bytes),
-        Finding::CommonContent { files: number, bytes, folder, folder_files, folder_bytes } => {
+        Finding::CommonContent { files: number, bytes, folder, folder_files, folder_bytes, .. } => {
             let files = counted(u64::from(*number), "file", "files");
             let verb = if *number == 1 { "is" } else { "are" };
             let say = say
@@ -343,6 +341,7 @@ mod tests {
     use super::*;
     use crate::analysis::sharing::sharing;
     use crate::analysis::side::tests::side;
+    use crate::analysis::stored::Stored;
 
     fn said(a: &Side, b: &Side, parting: Option<&Parting>) -> Vec<String> {
         words(a, b, &sharing(a, b), parting).iter().map(Words::plain).collect()
@@ -431,9 +430,16 @@ mod tests {
             "Entries of the two layers: 3 with other content (10 B), 1 equal in all (5 B). \
              All of those with other content lie among compiled Python, which carries the time of its source. The largest is /a.pyc."
         );
-        let order =
-            Output { equal: Files { files: 1, bytes: 1 }, other_order: true, ..Output::default() };
-        assert!(parting(Steps::Same, order, Vec::new())[1].contains("another order"));
+        let same = |stored: &[Stored], whole| {
+            let equal = Files { files: 1, bytes: 1 };
+            let output = Output { equal, stored: stored.to_vec(), whole, ..Output::default() };
+            parting(Steps::Same, output, Vec::new())[1].clone()
+        };
+        assert!(same(&[Stored::Order], true).contains("another order"));
+        let links = same(&[Stored::Links], true);
+        assert!(links.starts_with("Both layers make the same files. Hard links are stored"));
+        assert!(same(&[], true).contains("padding"));
+        assert!(same(&[], false).starts_with("As far as they could be read,"));
     }
 
     #[test]
@@ -443,6 +449,7 @@ mod tests {
                 files: 2204,
                 bytes: 31_700_000,
                 folder: "/usr/lib/numpy".into(),
+                folder_hex: None,
                 folder_files: 2000,
                 folder_bytes: 31_000_000,
             },

@@ -42,7 +42,7 @@ fn row(union: &Union, scope: &Scope, visible: &Visible, at: usize, place: Place)
         owner: entry.map(owner).unwrap_or_default(),
         size: scope.size(node),
         link: entry.filter(|_| kind == NodeKind::Symlink).map(|entry| text::escape(entry.link())),
-        hardlink: !union.hardlinks(node, scope.top).is_empty(),
+        hardlink: union.hardlinks(node, scope.top).next().is_some(),
         open: None,
         matched: false,
         position: place.position,

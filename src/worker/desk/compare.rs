@@ -1,6 +1,6 @@
 //! Comparing at the desk: two images, a set, the packages of one.
 
-use super::{Desk, Reply, failed};
+use super::Desk;
 use crate::analysis::compare_report::{self, Comparison};
 use crate::analysis::matrix::{Matrix, matrix};
 use crate::analysis::side::Side;
@@ -17,6 +17,7 @@ use crate::view::compare::tree::CompareModel;
 use crate::view::packages::packages_view;
 use crate::view::rows::Fold;
 use crate::worker::protocol::{ComparePart, FromDesk, ImageRef, RequestId};
+use std::io;
 
 /// The comparison that the page looks at.
 #[derive(Debug)]
@@ -93,26 +94,21 @@ impl Desk {
         })
     }
 
-    pub(super) fn compare_export(&self, id: RequestId, part: ComparePart) -> Reply {
-        match self.part(part) {
-            Some(text) => Reply { body: FromDesk::Report { id }, bytes: Some(text) },
-            None => failed(id, "Nothing is compared."),
-        }
-    }
-
-    fn part(&self, part: ComparePart) -> Option<Vec<u8>> {
+    /// Writes a part of the comparison; `None` when nothing is compared.
+    pub(super) fn write_part(
+        &self,
+        out: &mut dyn io::Write,
+        part: ComparePart,
+    ) -> Option<io::Result<()>> {
         let Compared { images, found, .. } = self.compared.as_ref()?;
-        let text = match part {
-            ComparePart::Csv(table) => csv(found, self.configs(*images)?, table),
-            ComparePart::SetCsv => csv::set(&self.matrix(&self.set)?),
-            ComparePart::Svg => picture(found),
+        Some(match part {
+            ComparePart::Csv(table) => csv(out, found, self.configs(*images)?, table),
+            ComparePart::SetCsv => csv::set(out, &self.matrix(&self.set)?),
+            ComparePart::Svg => out.write_all(picture(found).as_bytes()),
             ComparePart::Json => {
-                let mut out = Vec::new();
-                compare_report::write(&mut out, found, &sentences(found)).ok()?;
-                return Some(out);
+                compare_report::write(out, found, &sentences(found)).map_err(Into::into)
             }
-        };
-        Some(text.into_bytes())
+        })
     }
 
     pub(super) fn set(&mut self, id: RequestId, images: Vec<ImageRef>) -> Option<FromDesk> {

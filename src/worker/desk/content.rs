@@ -1,10 +1,10 @@
 //! Contents of files: where they lie, and what they are once they were read.
 
 use super::{Desk, Reply, failed};
-use crate::analysis::textdiff::{Caps, text_diff};
+use crate::analysis::contents::Content;
 use crate::analysis::union::NodeId;
 use crate::domain::EntryKind;
-use crate::view::compare::tables;
+use crate::view::compare::contents::contents;
 use crate::worker::protocol::{BodyPlace, FileRef, FromDesk, RequestId};
 
 /// Bytes of a file that are read to be shown; more is no reading matter.
@@ -45,17 +45,18 @@ impl Desk {
             hash: entry.content(),
         })
     }
+}
 
-    pub(super) fn content_read(
-        &self,
-        id: RequestId,
-        places: [Option<BodyPlace>; 2],
-        bytes: &[Vec<u8>],
-    ) -> Vec<Reply> {
-        let mut bytes = bytes.iter();
-        let [a, b] =
-            places.map(|place| place.and_then(|_| bytes.next()).map_or(&[][..], Vec::as_slice));
-        let view = tables::text(&text_diff(a, b, &Caps::default()));
-        vec![FromDesk::Content { id, view: Box::new(view) }.into()]
-    }
+pub(super) fn content_read(
+    id: RequestId,
+    places: [Option<BodyPlace>; 2],
+    bytes: &[Vec<u8>],
+) -> Vec<Reply> {
+    let mut bytes = bytes.iter();
+    let [a, b] = places.map(|place| {
+        let place = place?;
+        let read = bytes.next().map_or(&[][..], Vec::as_slice);
+        Some(Content { read, size: place.size, hash: place.hash, cap: place.cap })
+    });
+    vec![FromDesk::Content { id, view: Box::new(contents(a, b)) }.into()]
 }

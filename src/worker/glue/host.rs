@@ -8,7 +8,7 @@ use crate::formats::compression::sniff;
 use crate::formats::{
     Again, BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted,
 };
-use crate::worker::desk::{Desk, refusal};
+use crate::worker::desk::{Desk, Reply, refusal};
 use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
 use crate::worker::protocol::{Claimed, FromDesk, FromLayer, RequestId, Span, ToDesk, ToLayer};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -28,15 +28,23 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
 fn serve_desk(scope: &DedicatedWorkerGlobalScope) {
     let mut desk = Desk::default();
     listen(scope, move |parcel: Parcel<ToDesk>| {
+        if parcel.body.export_id().is_some() {
+            desk.export(&parcel.body, &mut say);
+            return;
+        }
         let sources: Vec<BlobSource> = parcel.files.into_iter().map(BlobSource::new).collect();
         let sources = sources.iter().map(|source| source as &dyn Source).collect();
         let bytes = parcel.bytes.iter().map(js_sys::Uint8Array::to_vec).collect();
         for reply in desk.answer(parcel.body, sources, bytes) {
-            let parcel = Parcel::new(reply.body);
-            post(&if let Some(bytes) = &reply.bytes { parcel.with_bytes(bytes) } else { parcel });
+            say(reply);
         }
     });
     post(&Parcel::new(FromDesk::Ready));
+}
+
+fn say(reply: Reply) {
+    let parcel = Parcel::new(reply.body);
+    post(&if let Some(bytes) = &reply.bytes { parcel.with_bytes(bytes) } else { parcel });
 }
 
 fn serve_layers(scope: &DedicatedWorkerGlobalScope) {
@@ -55,7 +63,7 @@ fn serve_layers(scope: &DedicatedWorkerGlobalScope) {
 async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
     match job {
         ToLayer::Read { id, blobs } => read(id, &file, blobs).await,
-        ToLayer::Stream { id } => stream(id, file).await,
+        ToLayer::Stream { id, as_layer } => stream(id, file, as_layer).await,
         ToLayer::Body { id, offset, length, body, from, cap, member } => {
             let reader = BodyReader::range(body, from, cap);
             content(id, Pieces::new(&file, offset, length)?, reader, member, usize::MAX).await
@@ -137,16 +145,19 @@ async fn read(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), String
         let mut reader =
             LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
         feed(id, &mut pieces, blob.end(), |bytes| reader.feed(bytes)).await?;
-        let (layer, beside) = layer_read(reader.finish());
+        let (mut layer, beside) = layer_read(reader.finish());
+        // Of a damaged layer it was not read to its end.
+        layer.summary.packed = blob.end().min(file.size() as u64).saturating_sub(blob.offset);
         post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
     }
     Ok(())
 }
 
-async fn stream(id: RequestId, file: Blob) -> Result<(), String> {
+async fn stream(id: RequestId, file: Blob, as_layer: bool) -> Result<(), String> {
     let size = file.size() as u64;
     let head = Pieces::new(&file, 0, 512)?.next().await?.unwrap_or_default().to_vec();
-    let mut opener = StreamOpener::new(sniff(&head), ReadOptions::default());
+    let new = if as_layer { StreamOpener::as_layer } else { StreamOpener::new };
+    let mut opener = new(sniff(&head), ReadOptions::default()).of_length(size);
     feed(id, &mut Pieces::new(&file, 0, size)?, size, |bytes| opener.feed(bytes)).await?;
     match opener.finish() {
         Err(error) => post(&Parcel::new(FromLayer::Refused { id, error: refusal(error) })),

@@ -10,12 +10,15 @@ mod tests;
 
 use super::layer::{layer_read, verdicts};
 use super::opened::Opened;
-use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, Location};
+use crate::domain::{Archive, BlobId, Diagnostic, Location};
 use crate::formats::{
-    Input, OpenError, Opening, ReadLayer, ReadOptions, Source, Verified, Wanted, open,
+    Flow, Input, LayerReader, OpenError, Opening, ReadLayer, ReadOptions, Source, StreamOpener,
+    Verified, Wanted, open, open_as_layer,
 };
+use feed::feed;
 use stages::read_blob;
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -25,21 +28,40 @@ pub fn read<S: Source + Sync>(
     options: &ReadOptions,
     verify: bool,
 ) -> Result<Opened, OpenError> {
-    let inputs: Vec<Input<'_>> =
-        files.iter().map(|(name, source)| Input { path: name.clone(), source }).collect();
-    match open(&inputs, &options.limits)? {
+    match open(&inputs(files), &options.limits)? {
         Opening::Archive(archive) => Ok(read_layers(archive, files, options, verify)),
         Opening::Compressed(compression) => {
-            streamed::read(compression, inputs[0].source, options, verify)
+            let opener = StreamOpener::new(compression, options.clone());
+            streamed::read(opener, &files[0].1, verify)
         }
     }
+}
+
+/// The same of one file that is wanted as one layer, whatever is in it.
+pub fn read_as_layer<S: Source + Sync>(
+    files: &[(String, S)],
+    options: &ReadOptions,
+    verify: bool,
+) -> Result<Opened, OpenError> {
+    match open_as_layer(&inputs(files))? {
+        Opening::Archive(archive) => Ok(read_layers(archive, files, options, verify)),
+        Opening::Compressed(compression) => {
+            let opener = StreamOpener::as_layer(compression, options.clone());
+            streamed::read(opener, &files[0].1, verify)
+        }
+    }
+}
+
+fn inputs<S: Source>(files: &[(String, S)]) -> Vec<Input<'_>> {
+    files.iter().map(|(name, source)| Input { path: name.clone(), source }).collect()
 }
 
 /// What was read of a layer, and what checking it told.
 type Done = (ReadLayer, Verified);
 
 fn keep(opened: &mut Opened, blob: BlobId, read: ReadLayer, verified: Option<Verified>) {
-    let (layer, beside) = layer_read(read);
+    let (mut layer, beside) = layer_read(read);
+    layer.explain(opened.archive.media_type(blob));
     opened.keep(blob, layer, Some(beside));
     if let Some(verified) = verified {
         opened.keep_verdicts(blob, verdicts(verified));
@@ -74,11 +96,9 @@ fn jobs(archive: &Archive, verify: bool) -> Vec<Job<'_>> {
 }
 
 fn wanted(archive: &Archive, blob: BlobId) -> Wanted {
-    // Where nothing is claimed, something must be wanted all the same to learn what it is.
-    let diff_id = archive.claimed(blob).cloned().unwrap_or_else(|| DiffId(Digest::sha256(b"")));
     Wanted {
         digest: archive.blobs.get(blob.0 as usize).and_then(|blob| blob.digest.clone()),
-        diff_id: Some(diff_id),
+        diff_id: archive.wanted(blob),
     }
 }
 
@@ -121,10 +141,37 @@ fn read_one<S: Source + Sync>(job: &Job<'_>, files: &[(String, S)], options: &Re
             read_blob(&[][..], (0, 0), options, &job.wanted)
         }
     };
+    unreadable(&mut read, fed);
+    if read.damage.is_some() && job.wanted.diff_id.is_some() {
+        // Who hashes had it unpacked to its end, past what stops who reads it; what is told of it is what a reader alone finds.
+        read = read_alone(job, files, options);
+    }
+    (read, verified)
+}
+
+fn read_alone<S: Source>(job: &Job<'_>, files: &[(String, S)], options: &ReadOptions) -> ReadLayer {
+    let mut reader = LayerReader::new(options.clone());
+    let take = |slice: Vec<u8>| {
+        reader.feed(&slice);
+        Flow::More
+    };
+    let fed = match job.place {
+        Location::Range { file, offset, length } => match files.get(*file as usize) {
+            Some((_, file)) => feed(file, *offset, *length, take),
+            None => Ok(()),
+        },
+        Location::Embedded(bytes) => feed(&bytes[..], 0, job.length, take),
+        Location::Streamed { .. } | Location::Missing(_) => Ok(()),
+    };
+    let mut read = reader.finish();
+    unreadable(&mut read, fed);
+    read
+}
+
+fn unreadable(read: &mut ReadLayer, fed: io::Result<()>) {
     if let Err(error) = fed {
         let message = format!("the layer could not be read from disk: {error}");
         read.diagnostics.push(Diagnostic::error("layer-unreadable", message.clone()));
         read.damage.get_or_insert(message);
     }
-    (read, verified)
 }

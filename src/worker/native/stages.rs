@@ -74,11 +74,13 @@ struct Plain<'scope> {
 }
 
 impl Plain<'_> {
-    fn take(&mut self, piece: &[u8]) {
+    /// Who hashes wants all there is.
+    fn take(&mut self, piece: &[u8]) -> Flow {
         self.batch.extend_from_slice(piece);
         if self.batch.len() >= BATCH {
             self.hand_on();
         }
+        Flow::More
     }
 
     fn hand_on(&mut self) {

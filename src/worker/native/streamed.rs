@@ -4,20 +4,16 @@
 use super::feed::feed;
 use super::{keep, wanted};
 use crate::domain::{Archive, BlobId, Location};
-use crate::formats::{
-    Again, Compression, Flow, OpenError, ReadOptions, Source, StreamOpener, Streamed, Verified,
-    Verifier,
-};
+use crate::formats::{Again, Flow, OpenError, Source, StreamOpener, Streamed, Verified, Verifier};
 use crate::worker::opened::Opened;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn read(
-    compression: Compression,
+    opener: StreamOpener,
     file: &dyn Source,
-    options: &ReadOptions,
     verify: bool,
 ) -> Result<Opened, OpenError> {
-    let mut opener = StreamOpener::new(compression, options.clone());
+    let mut opener = opener.of_length(file.len());
     feed(file, 0, file.len(), |slice| opener.feed(&slice))
         .map_err(|error| OpenError::unreadable(&error))?;
     let Streamed { archive, layers } = opener.finish()?;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::{DiffId, Digest};
 use crate::formats::Check;
 use crate::formats::testing::{TarBuilder, gzip};
 use crate::formats::testing_archive::{ImageSpec, PACKINGS, Packing, pack};

@@ -1,6 +1,7 @@
 //! What is told of an archive: figures of an image, and what the report says of a layer.
 
 use super::{KnownLayer, Opened};
+use crate::analysis::docker_size::docker_sizes;
 use crate::analysis::hidden::hidden;
 use crate::analysis::report::{ImageParts, LayerFacts};
 use crate::analysis::union::{NodeId, Union};
@@ -91,6 +92,7 @@ fn figures(union: &Union) -> ImageFacts {
     let all = union.holds(NodeId::ROOT, union.top());
     ImageFacts {
         layers: (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect(),
+        docker: docker_sizes(union),
         paths: all.paths,
         bytes: all.bytes,
         hidden: hidden.bytes,

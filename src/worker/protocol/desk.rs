@@ -3,11 +3,11 @@
 use super::{ArchiveId, ImageRef, LayerRead, Refusal, RequestId, Verdicts};
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, ContentHash, Diagnostic};
+use crate::view::compare::contents::TextView;
 use crate::view::compare::csv::CsvTable;
 use crate::view::compare::rows::{CompareQuery, CompareWindow, IgnoreQuery};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
-use crate::view::compare::tables::TextView;
 use crate::view::packages::PackagesView;
 use crate::view::rows::{Counts, Fold, LifeView, TreeQuery, Window};
 
@@ -20,6 +20,8 @@ pub enum ToDesk {
         archive: ArchiveId,
         /// One for each file.
         paths: Vec<String>,
+        /// As the tar of one layer, whatever is in it.
+        as_layer: bool,
     },
     /// An archive whose contents are known: a layer worker streamed it, or another desk held it. Its layers follow.
     Adopt {
@@ -114,9 +116,9 @@ pub enum ToDesk {
         /// How many.
         count: u32,
     },
-    /// Asks for a part of the comparison as a file; its text travels beside the reply.
+    /// Asks for a part of the comparison as a file.
     CompareExport {
-        /// Answered by [`FromDesk::Report`].
+        /// Answered by [`FromDesk::Piece`]s, then [`FromDesk::Exported`].
         id: RequestId,
         /// Which part.
         part: ComparePart,
@@ -151,9 +153,9 @@ pub enum ToDesk {
         /// Those that are there, as [`FromDesk::ContentAt`] had them.
         places: [Option<BodyPlace>; 2],
     },
-    /// Asks for the JSON report of a whole archive; its text travels beside the reply.
+    /// Asks for the JSON report of a whole archive.
     Report {
-        /// Answered by [`FromDesk::Report`].
+        /// Answered by [`FromDesk::Piece`]s, then [`FromDesk::Exported`].
         id: RequestId,
         /// Of which archive.
         archive: ArchiveId,
@@ -163,7 +165,7 @@ pub enum ToDesk {
 }
 wire! {
     enum ToDesk {
-        Open { archive, paths },
+        Open { archive, paths, as_layer },
         Adopt { archive, contents },
         LayerRead { archive, blob, layer },
         Verified { archive, blob, verdicts },
@@ -181,6 +183,16 @@ wire! {
         ContentRead { id, places },
         Report { id, archive },
         Close(archive)
+    }
+}
+
+impl ToDesk {
+    /// The number of a request for a file.
+    pub fn export_id(&self) -> Option<RequestId> {
+        match self {
+            Self::CompareExport { id, .. } | Self::Report { id, .. } => Some(*id),
+            _ => None,
+        }
     }
 }
 
@@ -284,8 +296,13 @@ pub enum FromDesk {
         /// Lines or a sentence.
         view: Box<TextView>,
     },
-    /// The JSON report, or a part of a comparison; its text travels beside the message.
-    Report {
+    /// The next piece of the JSON report, or of a part of a comparison; its bytes travel beside the message.
+    Piece {
+        /// Of which request.
+        id: RequestId,
+    },
+    /// All pieces were said.
+    Exported {
         /// Of which request.
         id: RequestId,
     },
@@ -313,7 +330,8 @@ wire! {
         Packages { id, view },
         ContentAt { id, a, b },
         Content { id, view },
-        Report { id },
+        Piece { id },
+        Exported { id },
         Failed { id, message }
     }
 }
@@ -367,6 +385,8 @@ wire! { enum ComparePart { Json, Csv(table), SetCsv, Svg } }
 pub struct ImageFacts {
     /// Changes of each layer, base first.
     pub layers: Vec<Counts>,
+    /// Bytes of each layer as `docker history` says them.
+    pub docker: Vec<u64>,
     /// Paths in the final image, without the root.
     pub paths: u32,
     /// Bytes of files in the final image, hard links once.
@@ -380,4 +400,4 @@ pub struct ImageFacts {
     /// Paths of findings that no layer has: whiteouts of nothing, what was left out. Nothing can be shown there.
     pub absent: Vec<String>,
 }
-wire! { struct ImageFacts { layers, paths, bytes, hidden, hidden_files, diagnostics, absent } }
+wire! { struct ImageFacts { layers, docker, paths, bytes, hidden, hidden_files, diagnostics, absent } }

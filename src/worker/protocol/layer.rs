@@ -18,6 +18,8 @@ pub enum ToLayer {
     Stream {
         /// Job number.
         id: RequestId,
+        /// As the tar of one layer, whatever is in it.
+        as_layer: bool,
     },
     /// Reads the content of one file again.
     Body {
@@ -67,7 +69,7 @@ pub enum ToLayer {
 wire! {
     enum ToLayer {
         Read { id, blobs },
-        Stream { id },
+        Stream { id, as_layer },
         Body { id, offset, length, body, from, cap, member },
         Save { id, offset, length, body, member },
         Verify { id, blobs },

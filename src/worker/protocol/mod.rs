@@ -42,8 +42,10 @@ pub struct Refusal {
     pub expected: String,
     /// What to do.
     pub advice: String,
+    /// It is a tar, which can be opened as one layer all the same.
+    pub as_layer: bool,
 }
-wire! { struct Refusal { code, found, expected, advice } }
+wire! { struct Refusal { code, found, expected, advice, as_layer } }
 
 /// What reading a layer told, but for its index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -20,6 +20,8 @@ pub enum Happened<B> {
         paths: Vec<String>,
         /// Bytes of each.
         lengths: Vec<u64>,
+        /// It is wanted as one layer, whatever is in it.
+        as_layer: bool,
     },
     /// The program says something to the desk.
     Asked(ToDesk),
@@ -127,7 +129,7 @@ pub enum Command<B> {
         /// `None`: it can't be read again.
         found: Option<Found<B>>,
     },
-    /// Keeps a part of a content that is being saved, behind those before it.
+    /// Keeps a part of a file that is being saved, behind those before it.
     KeepPart {
         /// Of which request.
         id: RequestId,
@@ -141,13 +143,8 @@ pub enum Command<B> {
         /// False: it can't be read again; parts that have come are of no use.
         found: bool,
     },
-    /// Tells the program a text, by [`Event::ReportText`].
-    TellText {
-        /// Of which request.
-        id: RequestId,
-        /// The text, in UTF-8.
-        bytes: Vec<B>,
-    },
+    /// Forgets the parts that were kept for this request.
+    DropParts(RequestId),
     /// Tells this once the program has heard of all that was told before.
     Soon(Happened<B>),
 }

@@ -8,10 +8,12 @@
 //! - Digests are checked once the tree is there, and leave a processor to who looks at it.
 //! - Cancelling or closing ends the workers that are at it, and others begin at once.
 //! - A worker's memory never shrinks: when an archive goes and nothing that stays has been read, another desk takes over.
+//! - A desk that dies over a file for the person takes nothing with it: another takes over and reads again.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
 
 mod command;
 mod contents;
+mod exports;
 mod job;
 mod opened;
 mod order;
@@ -25,14 +27,17 @@ pub use command::{Command, FileOf, Happened, Held, Step};
 pub use contents::{Found, Priority, Range};
 
 use super::event::Event;
-use super::protocol::{ArchiveId, FromDesk, FromLayer, ImageRef, ToDesk};
+use super::protocol::{ArchiveId, FromDesk, FromLayer, ImageRef, RequestId, ToDesk};
 use crate::domain::{Archive, BlobId};
 use contents::Contents;
 use job::{Job, read, stream, verify};
 use opened::{Checking, Opened};
 use pool::Pool;
 use questions::Questions;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// So many refused archives are remembered: one for each side of a comparison.
+const MOST_REFUSED: usize = 2;
 
 /// A run of bytes that travels beside a message.
 pub trait Bytes {
@@ -60,6 +65,10 @@ pub struct Schedule<B> {
     archives: BTreeMap<ArchiveId, Opened<B>>,
     questions: Questions,
     contents: Contents<B>,
+    /// Files for the person that the desk is making.
+    exports: BTreeSet<RequestId>,
+    /// What was refused last: it can be opened as one layer.
+    refused: VecDeque<ArchiveId>,
     /// What is being answered.
     step: Step<B>,
 }
@@ -72,20 +81,24 @@ impl<B: Bytes> Schedule<B> {
             archives: BTreeMap::new(),
             questions: Questions::default(),
             contents: Contents::default(),
+            exports: BTreeSet::new(),
+            refused: VecDeque::new(),
             step: Step::default(),
         }
     }
 
     /// True while the archive's files may still be needed.
     pub fn holds(&self, archive: ArchiveId) -> bool {
-        self.archives.contains_key(&archive)
+        self.archives.contains_key(&archive) || self.refused.contains(&archive)
     }
 
     /// Takes what happened; answers what is to be done.
     pub fn take(&mut self, happened: Happened<B>) -> Step<B> {
         match happened {
             Happened::Started => self.step.commands.push(Command::StartDesk),
-            Happened::Handed { archive, paths, lengths } => self.handed(archive, paths, lengths),
+            Happened::Handed { archive, paths, lengths, as_layer } => {
+                self.handed(archive, paths, lengths, as_layer);
+            }
             Happened::Asked(ToDesk::Close(archive)) => {
                 self.forget(archive);
                 // Who read or verified what is closed is free for others at once.
@@ -108,11 +121,17 @@ impl<B: Bytes> Schedule<B> {
         std::mem::take(&mut self.step)
     }
 
-    fn handed(&mut self, archive: ArchiveId, paths: Vec<String>, lengths: Vec<u64>) {
+    fn handed(
+        &mut self,
+        archive: ArchiveId,
+        paths: Vec<String>,
+        lengths: Vec<u64>,
+        as_layer: bool,
+    ) {
         let name = name_of(&paths);
         let bytes = lengths.iter().sum();
-        self.archives.insert(archive, Opened::new(lengths));
-        let body = ToDesk::Open { archive, paths };
+        self.archives.insert(archive, Opened::new(lengths, as_layer));
+        let body = ToDesk::Open { archive, paths, as_layer };
         self.step.commands.push(Command::Desk { body, files: Some(archive), bytes: Vec::new() });
         self.step.events.push(Event::Opening { archive, name, bytes });
     }
@@ -121,6 +140,7 @@ impl<B: Bytes> Schedule<B> {
         if let ToDesk::Union(image) = message {
             self.await_tree(image);
         }
+        self.exports.extend(message.export_id());
         if let Some(message) = self.questions.ask(message) {
             self.step.desk(message);
         }
@@ -173,6 +193,16 @@ impl<B: Bytes> Schedule<B> {
         }
     }
 
+    /// It could not be opened. The files of a tar are kept for a while: the person may want them as one layer.
+    fn refuse(&mut self, archive: ArchiveId, is_tar: bool) {
+        if self.archives.remove(&archive).is_some() && is_tar {
+            self.refused.push_back(archive);
+            if self.refused.len() > MOST_REFUSED {
+                self.refused.pop_front();
+            }
+        }
+    }
+
     fn is_busy(&self, archive: ArchiveId) -> bool {
         self.is_unknown(archive) || self.pool.is_reading(archive)
     }
@@ -185,6 +215,9 @@ impl<B: Bytes> Schedule<B> {
     // ---- what the desk says ----
 
     fn desk_lost(&mut self, message: String) {
+        if self.export_lost(&message) {
+            return;
+        }
         self.archives.clear();
         self.pool.clear(&mut self.step.commands);
         self.contents = Contents::default();
@@ -195,17 +228,21 @@ impl<B: Bytes> Schedule<B> {
 
     fn desk_said(&mut self, body: FromDesk, bytes: Vec<B>) {
         match &body {
-            FromDesk::Report { id } => {
-                return self.step.commands.push(Command::TellText { id: *id, bytes });
-            }
+            FromDesk::Piece { id } => return self.export_piece(*id, bytes),
+            FromDesk::Exported { id } => return self.export_ended(*id, true),
             // What is known already was only said again, to who took over.
             FromDesk::Opened { archive, .. } if !self.is_unknown(*archive) => return,
             FromDesk::Opened { archive, contents } => self.opened(*archive, contents.clone()),
             FromDesk::Compressed { archive, .. } => self.stream(*archive),
-            FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
+            FromDesk::Refused { archive, error } => self.refuse(*archive, error.as_layer),
             FromDesk::Indexed { image, .. } => self.indexed(*image),
             FromDesk::ContentAt { id, a, b } => self.read_pair(*id, [*a, *b]),
             body => {
+                if let FromDesk::Failed { id, .. } = body
+                    && self.exports.remove(id)
+                {
+                    self.step.commands.push(Command::DropParts(*id));
+                }
                 if let Some(waiting) = self.questions.heard(body) {
                     self.step.desk(waiting);
                 }
@@ -235,6 +272,7 @@ impl<B: Bytes> Schedule<B> {
     fn indexed(&mut self, image: ImageRef) {
         if let Some(opened) = self.archives.get_mut(&image.archive) {
             opened.awaited.remove(&image);
+            opened.indexed.insert(image);
         }
         self.next_jobs();
     }

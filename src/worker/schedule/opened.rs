@@ -9,12 +9,16 @@ use std::collections::BTreeSet;
 pub(super) struct Opened<B> {
     /// Bytes of its files.
     pub(super) lengths: Vec<u64>,
+    /// It is one layer, whatever is in it.
+    pub(super) as_layer: bool,
     /// What it holds, once that is known.
     pub(super) contents: Option<Box<Archive>>,
     /// Layers that were read before the desk knew the archive.
     pub(super) streamed: Vec<StreamedLayer<B>>,
     /// Images whose trees were asked for and have not come yet.
     pub(super) awaited: BTreeSet<ImageRef>,
+    /// Images whose trees have come.
+    pub(super) indexed: BTreeSet<ImageRef>,
     /// The desk was handed a layer.
     pub(super) read: bool,
     /// How far its digests are checked.
@@ -41,12 +45,14 @@ pub(super) enum Checking {
 }
 
 impl<B> Opened<B> {
-    pub(super) fn new(lengths: Vec<u64>) -> Self {
+    pub(super) fn new(lengths: Vec<u64>, as_layer: bool) -> Self {
         Self {
             lengths,
+            as_layer,
             contents: None,
             streamed: Vec::new(),
             awaited: BTreeSet::new(),
+            indexed: BTreeSet::new(),
             read: false,
             checking: Checking::NotYet,
         }

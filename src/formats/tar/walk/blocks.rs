@@ -70,8 +70,8 @@ impl Walker {
         }
         self.next.any |= class != Class::PaxGlobal;
         match class {
-            Class::LongName => self.next.long_name = Some(long_text(&self.extension)),
-            Class::LongLink => self.next.long_link = Some(long_text(&self.extension)),
+            Class::LongName => self.next.long_name = long_text(&self.extension),
+            Class::LongLink => self.next.long_link = long_text(&self.extension),
             _ => match Extended::read(&self.extension, &mut self.findings, &self.limits) {
                 Err(Damage(why)) => {
                     let at = self.position;

@@ -67,11 +67,13 @@ impl<B: Bytes> Schedule<B> {
         &mut self,
         archive: ArchiveId,
         blob: BlobId,
-        layer: LayerRead,
+        mut layer: LayerRead,
         bytes: Vec<B>,
     ) {
         if let Some(opened) = self.archives.get_mut(&archive) {
             opened.read = true;
+            let contents = opened.contents.as_ref();
+            layer.explain(contents.map_or("", |contents| contents.media_type(blob)));
         }
         let body = ToDesk::LayerRead { archive, blob, layer: layer.clone() };
         self.step.commands.push(Command::Desk { body, files: None, bytes });

@@ -11,11 +11,15 @@ use crate::worker::schedule::{Bytes, Schedule};
 
 /// The one job of such an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::worker::schedule) struct Stream;
+pub(in crate::worker::schedule) struct Stream {
+    /// It is one layer, whatever is in it.
+    as_layer: bool,
+}
 
 /// The job; `None` when no file was handed over.
 pub(in crate::worker::schedule) fn job<B>(archive: ArchiveId, opened: &Opened<B>) -> Option<Job> {
-    Some(Job::new(archive, Task::Stream(Stream), opened.whole()?))
+    let stream = Stream { as_layer: opened.as_layer };
+    Some(Job::new(archive, Task::Stream(stream), opened.whole()?))
 }
 
 /// What is said when the worker that streamed an archive died.
@@ -25,6 +29,7 @@ fn lost(message: String) -> Refusal {
         found: message,
         expected: "an archive that can be decompressed to its end".into(),
         advice: "Decompress the file and drop the .tar itself: its layers are then read apart, with little memory.".into(),
+        as_layer: false,
     }
 }
 
@@ -34,7 +39,7 @@ impl<B: Bytes> Work<B> for Stream {
     }
 
     fn message(&self, id: RequestId, _: &[Job]) -> ToLayer {
-        ToLayer::Stream { id }
+        ToLayer::Stream { id, as_layer: self.as_layer }
     }
 
     fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
@@ -59,7 +64,7 @@ impl<B: Bytes> Work<B> for Stream {
 
 impl<B: Bytes> Schedule<B> {
     fn refused(&mut self, archive: ArchiveId, error: Refusal) {
-        self.archives.remove(&archive);
+        self.refuse(archive, error.as_layer);
         self.step.events.push(Event::Desk(FromDesk::Refused { archive, error }));
     }
 
@@ -77,6 +82,7 @@ impl<B: Bytes> Schedule<B> {
             |(blob, layer)| StreamedLayer { blob, layer, bytes: bytes.by_ref().take(2).collect() };
         opened.streamed = layers.into_iter().map(&mut with_bytes).collect();
         self.step.desk(ToDesk::Adopt { archive, contents });
+        self.ask_trees(archive);
     }
 
     /// The program has heard of a streamed archive, and has closed what it replaces: its layers go to the desk.

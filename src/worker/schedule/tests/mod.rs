@@ -2,6 +2,7 @@
 
 mod closing;
 mod contents;
+mod exports;
 mod failing;
 mod questions;
 mod reading;
@@ -67,6 +68,7 @@ impl Play {
             archive: ArchiveId(archive),
             paths: vec!["a.tar".into()],
             lengths: vec![1 << 40],
+            as_layer: false,
         });
     }
 

@@ -9,10 +9,16 @@ fn files_go_to_the_desk_and_the_program_hears_of_them() {
         archive: ArchiveId(1),
         paths: vec!["/image/index.json".into(), "/image/blobs/sha256/a".into()],
         lengths: vec![3, 4],
+        as_layer: false,
     });
     let Step { commands, events } = &play.done;
-    let [Command::Desk { body: ToDesk::Open { archive: ArchiveId(1), paths }, files, bytes }] =
-        &commands[..]
+    let [
+        Command::Desk {
+            body: ToDesk::Open { archive: ArchiveId(1), paths, as_layer: false },
+            files,
+            bytes,
+        },
+    ] = &commands[..]
     else {
         panic!("{commands:?}")
     };
@@ -108,6 +114,7 @@ fn a_run_ends_at_a_gap_and_at_another_file() {
         archive: ArchiveId(1),
         paths: vec!["d/a".into(), "d/b".into()],
         lengths: vec![99, 99],
+        as_layer: false,
     });
     let contents = Box::new(made(apart, &[&[4, 0, 1, 2, 3]]));
     play.desk(FromDesk::Opened { archive: ArchiveId(1), contents });

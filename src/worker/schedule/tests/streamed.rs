@@ -8,7 +8,7 @@ fn streaming() -> Play {
     play.hand(1);
     play.desk(FromDesk::Compressed { archive: ArchiveId(1), compression: "gzip".into() });
     let told = play.told();
-    assert_eq!(told, [(1, ToLayer::Stream { id: 1 })]);
+    assert_eq!(told, [(1, ToLayer::Stream { id: 1, as_layer: false })]);
     play
 }
 

@@ -1,11 +1,10 @@
-//! The page and its workers, one wasm binary: whoever loads it finds out which of them it is.
+//! The workers' program: the desk and the layer readers; a worker's name says which of them it is.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
     use layerpeel::worker::glue::host;
-    match host::scope() {
-        Some(scope) => host::serve(&scope),
-        None => layerpeel::ui::run(),
+    if let Some(scope) = host::scope() {
+        host::serve(&scope);
     }
 }
 
