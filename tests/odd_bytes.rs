@@ -9,7 +9,8 @@ use layerpeel::formats::ReadOptions;
 use layerpeel::formats::testing::TarBuilder;
 use layerpeel::formats::testing_archive::{ImageSpec, Packing, pack};
 use layerpeel::view::compare::csv::{CsvTable, csv};
-use layerpeel::worker::native::{Read, read};
+use layerpeel::worker::native::read;
+use layerpeel::worker::opened::Opened;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -18,13 +19,13 @@ fn odd(tar: TarBuilder, flag: u8, records: &[(&str, &[u8])], body: &[u8]) -> Tar
     tar.pax(records).plain(flag, "x", "y", body)
 }
 
-fn image(layer: TarBuilder) -> Read {
+fn image(layer: TarBuilder) -> Opened {
     let image = ImageSpec::new("odd:1").layer("RUN x", layer.finish());
     let files = [("image.tar".to_owned(), pack(&[image], Packing::Docker))];
     read(&files, &ReadOptions::default(), false).expect("an image")
 }
 
-fn report(read: &Read) -> Value {
+fn report(read: &Opened) -> Value {
     let mut text = Vec::new();
     report::write(&mut text, &read.archive, &|image| read.parts(image))
         .expect("a vector takes all");

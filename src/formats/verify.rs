@@ -1,6 +1,6 @@
 //! Checks digests of a blob: of its bytes as stored, and of what they unpack to.
 
-use super::compression::{CHECKSUM_FINDINGS, Unpacker};
+use super::compression::{CHECKSUM_FINDINGS, Compression, Unpacker};
 use super::{Damage, Flow, Limits};
 use crate::domain::digest::Algorithm;
 use crate::domain::{Diagnostic, DiffId, Digest};
@@ -46,6 +46,8 @@ pub struct Verifier {
     stored: Option<Hasher>,
     unpacked: Option<(Unpacker, Hasher)>,
     damage: Option<Damage>,
+    /// What is hashed as unpacked is hashed as stored with it.
+    once: bool,
 }
 
 /// Hashes bytes that are pushed in pieces, as one digest asks.
@@ -83,12 +85,19 @@ impl Hasher {
 
     /// Whether they were what is wanted.
     pub fn check(self, wanted: &Digest) -> Check {
-        let found = match self.0 {
+        compare(self.finish(), wanted)
+    }
+
+    fn finish(self) -> Digest {
+        match self.0 {
             State::Sha256(hasher) => Digest::from_sha256(&hasher.finalize()),
             State::Sha512(hasher) => Digest::from_sha512(&hasher.finalize()),
-        };
-        if found == *wanted { Check::Verified } else { Check::Mismatched(found) }
+        }
     }
+}
+
+fn compare(found: Digest, wanted: &Digest) -> Check {
+    if found == *wanted { Check::Verified } else { Check::Mismatched(found) }
 }
 
 impl Verifier {
@@ -101,24 +110,37 @@ impl Verifier {
                 .as_ref()
                 .map(|diff_id| (Unpacker::new(&Limits::default()), Hasher::of(&diff_id.0))),
             damage: None,
+            once: false,
             wanted,
         }
     }
 
     /// Takes the next bytes as stored. All of the blob must come.
     pub fn feed(&mut self, bytes: &[u8]) {
-        if let Some(stored) = &mut self.stored {
-            stored.update(bytes);
-        }
         if let (Some((unpacker, hasher)), None) = (&mut self.unpacked, &self.damage) {
             self.damage = unpacker.feed(bytes, &mut |piece| hasher.take(piece)).err();
         }
+        if let (Some(stored), false) = (&mut self.stored, self.once) {
+            stored.update(bytes);
+        }
+        self.once = self.is_once();
+    }
+
+    /// The blob is a plain tar, as `docker save` writes: its stored bytes are the unpacked ones, and hashed once for both.
+    fn is_once(&self) -> bool {
+        let (Some((unpacker, _)), Some(digest), Some(diff_id)) =
+            (&self.unpacked, &self.wanted.digest, &self.wanted.diff_id)
+        else {
+            return false;
+        };
+        let is_plain = unpacker.unpacked() > 0 && unpacker.compression() == Compression::Plain;
+        is_plain && digest.algorithm() == diff_id.0.algorithm()
     }
 
     /// The blob ended.
     pub fn finish(self) -> Verified {
-        let digest = match (self.stored, &self.wanted.digest) {
-            (Some(hasher), Some(wanted)) => hasher.check(wanted),
+        let mut digest = match (self.stored, &self.wanted.digest) {
+            (Some(hasher), Some(wanted)) if !self.once => hasher.check(wanted),
             _ => Check::NotAsked,
         };
         let mut findings = Vec::new();
@@ -126,10 +148,16 @@ impl Verifier {
             (Some((unpacker, mut hasher)), Some(DiffId(wanted))) => {
                 let unpacked = unpacker.finish(&mut |piece| hasher.take(piece));
                 findings = unpacked.findings;
-                match self.damage.or(unpacked.damage) {
-                    Some(damage) => Check::NotCheckable(damage.0),
-                    None => hasher.check(wanted),
+                let found = match self.damage.or(unpacked.damage) {
+                    Some(damage) => Err(Check::NotCheckable(damage.0)),
+                    None => Ok(hasher.finish()),
+                };
+                let check =
+                    |wanted| found.clone().map_or_else(|why| why, |found| compare(found, wanted));
+                if let Some(wanted) = self.wanted.digest.as_ref().filter(|_| self.once) {
+                    digest = check(wanted);
                 }
+                check(wanted)
             }
             _ => Check::NotAsked,
         };
@@ -173,6 +201,32 @@ mod tests {
         assert_eq!(found.diff_id, Check::Mismatched(Digest::sha256(b"layer")));
         assert!(matches!(verify(&blob[..12], &wrong).diff_id, Check::NotCheckable(_)));
         assert_eq!(verify(&blob, &Wanted::default()).digest, Check::NotAsked);
+    }
+
+    #[test]
+    fn a_plain_layer_is_hashed_once_for_both() {
+        for length in [3, 10, 5000] {
+            let tar = vec![7; length];
+            let sha256 = Digest::sha256(&tar);
+            let sha512 = Digest::from_sha512(&Sha512::digest(&tar));
+            let other = Digest::sha256(b"other");
+            for (digest, diff_id) in
+                [(&sha256, &sha256), (&sha512, &sha256), (&other, &sha256), (&sha256, &other)]
+            {
+                let wanted =
+                    Wanted { digest: Some(digest.clone()), diff_id: Some(DiffId(diff_id.clone())) };
+                let found = verify(&tar, &wanted);
+                let expected = |wanted: &Digest| {
+                    if *wanted == other {
+                        Check::Mismatched(sha256.clone())
+                    } else {
+                        Check::Verified
+                    }
+                };
+                assert_eq!(found.digest, expected(digest), "{length}");
+                assert_eq!(found.diff_id, expected(diff_id), "{length}");
+            }
+        }
     }
 
     #[test]

@@ -11,18 +11,18 @@ pub(super) fn feed(
     source: &(impl Source + ?Sized),
     offset: u64,
     length: u64,
-    mut take: impl FnMut(Vec<u8>) -> Flow,
+    mut take: impl FnMut(&[u8]) -> Flow,
 ) -> io::Result<()> {
+    // One for all reads: a source may give little at a time.
+    let mut buf = vec![0; SLICE.min(usize::try_from(length).unwrap_or(SLICE)).max(1)];
     let mut at = 0;
     while at < length {
-        let want = SLICE.min(usize::try_from(length - at).unwrap_or(SLICE));
-        let mut slice = vec![0; want];
-        match source.read_at(offset + at, &mut slice) {
+        let want = buf.len().min(usize::try_from(length - at).unwrap_or(usize::MAX));
+        match source.read_at(offset + at, &mut buf[..want]) {
             Ok(0) => return Ok(()),
             Ok(count) => {
-                slice.truncate(count);
                 at += count as u64;
-                if take(slice) == Flow::Done {
+                if take(&buf[..count]) == Flow::Done {
                     return Ok(());
                 }
             }

@@ -151,8 +151,8 @@ fn read_one<S: Source + Sync>(job: &Job<'_>, files: &[(String, S)], options: &Re
 
 fn read_alone<S: Source>(job: &Job<'_>, files: &[(String, S)], options: &ReadOptions) -> ReadLayer {
     let mut reader = LayerReader::new(options.clone());
-    let take = |slice: Vec<u8>| {
-        reader.feed(&slice);
+    let take = |slice: &[u8]| {
+        reader.feed(slice);
         Flow::More
     };
     let fed = match job.place {

@@ -114,7 +114,7 @@ pub(super) fn read_blob(
         let mut unpacker = unpacker(options);
         let mut damage = None;
         let fed = feed(source, offset, length, |slice| {
-            let slice = Arc::new(slice);
+            let slice = Arc::new(slice.to_vec());
             if let Some(stored) = &mut stored {
                 stored.take(&slice);
             }

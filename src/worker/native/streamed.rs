@@ -14,7 +14,7 @@ pub(super) fn read(
     verify: bool,
 ) -> Result<Opened, OpenError> {
     let mut opener = opener.of_length(file.len());
-    feed(file, 0, file.len(), |slice| opener.feed(&slice))
+    feed(file, 0, file.len(), |slice| opener.feed(slice))
         .map_err(|error| OpenError::unreadable(&error))?;
     let Streamed { archive, layers } = opener.finish()?;
     let mut verified = if verify { check(&archive, file) } else { BTreeMap::new() };
@@ -32,8 +32,8 @@ fn check(archive: &Archive, file: &dyn Source) -> BTreeMap<BlobId, Verified> {
         archive.images.iter().flat_map(|image| &image.layers).map(|layer| layer.blob).collect();
     for blob in blobs {
         let mut verifier = Verifier::new(wanted(archive, blob));
-        let take = |slice: Vec<u8>| {
-            verifier.feed(&slice);
+        let take = |slice: &[u8]| {
+            verifier.feed(slice);
             Flow::More
         };
         let fed = match archive.blobs.get(blob.0 as usize).map(|blob| &blob.location) {
@@ -53,7 +53,7 @@ fn check(archive: &Archive, file: &dyn Source) -> BTreeMap<BlobId, Verified> {
         members.iter().map(|(&member, &(blob, _))| (member, blob)).collect();
     let mut again =
         Again::new(members.into_iter().map(|(member, (_, verifier))| (member, verifier)));
-    if feed(file, 0, file.len(), |slice| again.feed(&slice)).is_ok() {
+    if feed(file, 0, file.len(), |slice| again.feed(slice)).is_ok() {
         for (member, verifier) in again.finish() {
             found.extend(blob_of.get(&member).map(|&blob| (blob, digests(verifier))));
         }

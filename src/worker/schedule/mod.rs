@@ -5,7 +5,7 @@
 //!
 //! - The shown image's layers are read first, the largest of them first; small ones that lie side by side in one go.
 //! - When a worker gives up in a run, each of the run is done again alone; only a job that was alone fails.
-//! - Digests are checked once the tree is there, and leave a processor to who looks at it.
+//! - Digests are checked once the tree is there, and leave a processor to who looks at it until nobody has asked for a while.
 //! - Cancelling or closing ends the workers that are at it, and others begin at once.
 //! - A worker's memory never shrinks: when an archive goes and nothing that stays has been read, another desk takes over.
 //! - A desk that dies over a file for the person takes nothing with it: another takes over and reads again.
@@ -137,6 +137,7 @@ impl<B: Bytes> Schedule<B> {
     }
 
     fn asked(&mut self, message: ToDesk) {
+        self.pool.disturb();
         if let ToDesk::Union(image) = message {
             self.await_tree(image);
         }
@@ -159,6 +160,7 @@ impl<B: Bytes> Schedule<B> {
 
     /// Stops whatever is being opened or read and gives its memory back. Archives that are complete stay.
     fn cancel(&mut self) {
+        self.pool.disturb();
         let all = self.archives.keys().copied();
         let stopped: Vec<ArchiveId> = all.filter(|&archive| self.is_busy(archive)).collect();
         for &archive in &stopped {
@@ -274,6 +276,7 @@ impl<B: Bytes> Schedule<B> {
             opened.awaited.remove(&image);
             opened.indexed.insert(image);
         }
+        self.pool.disturb();
         self.next_jobs();
     }
 
@@ -284,12 +287,17 @@ impl<B: Bytes> Schedule<B> {
         match body {
             FromLayer::Ready => {}
             FromLayer::Piece { .. } => job.task.work().part(bytes, self),
-            FromLayer::Progress { read, .. } => job.task.work().progressed(&job, read, self),
+            FromLayer::Progress { read, .. } => {
+                self.pool.got_on();
+                job.task.work().progressed(&job, read, self);
+                self.start_jobs();
+            }
             FromLayer::Failed { message, .. } => {
                 let job = self.pool.give_up(worker);
                 self.gave_up(job.as_ref(), message);
             }
             said => {
+                self.pool.got_on();
                 let next = self.pool.release(worker);
                 job.task.work().done(&job, said, bytes, self);
                 self.step.events.extend(next.as_ref().and_then(begun));

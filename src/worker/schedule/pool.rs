@@ -25,7 +25,12 @@ pub(super) struct Pool {
     workers: BTreeMap<u32, Worker>,
     waiting: VecDeque<Job>,
     last_worker: u32,
+    /// Signs of work since somebody last asked anything: there is no clock here.
+    quiet: u32,
 }
+
+/// So many signs of work are about half a second of checking: nobody is looking just now.
+const QUIET: u32 = 4;
 
 #[derive(Debug, Default)]
 struct Worker {
@@ -49,6 +54,7 @@ impl Pool {
             workers: BTreeMap::new(),
             waiting: VecDeque::new(),
             last_worker: 0,
+            quiet: 0,
         }
     }
 
@@ -135,12 +141,24 @@ impl Pool {
         run
     }
 
-    /// Something waits, and it may run beside what runs: what goes on behind the tree leaves a processor to who looks at it.
+    /// Something waits, and it may run beside what runs: what goes on behind the tree leaves a processor to who looks at it, until
+    /// nobody has asked anything for a while.
     fn may_begin(&self) -> bool {
         let busy = self.workers.values().filter(|worker| worker.job().is_some()).count();
+        let free = usize::from(self.quiet < QUIET);
         self.waiting
             .front()
-            .is_some_and(|job| job.rank() <= Rank::Reading || busy < (self.most - 1).max(1))
+            .is_some_and(|job| job.rank() <= Rank::Reading || busy < (self.most - free).max(1))
+    }
+
+    /// Somebody asked something, or something came that is drawn.
+    pub(super) fn disturb(&mut self) {
+        self.quiet = 0;
+    }
+
+    /// A worker said that it got on.
+    pub(super) fn got_on(&mut self) {
+        self.quiet = self.quiet.saturating_add(1);
     }
 
     fn idle<B>(&mut self, commands: &mut Vec<Command<B>>) -> Option<u32> {

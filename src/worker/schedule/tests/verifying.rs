@@ -20,21 +20,38 @@ fn checking_waits_for_the_tree_that_was_asked_for() {
     );
 }
 
+/// All is read, its tree is there, and checking has begun. Answers who checks.
+fn checking(processors: usize) -> (Play, usize) {
+    let blobs: Vec<u32> = (0..30).collect();
+    let mut play = Play::opened(processors, archive(&[9 * MB; 30], &[&blobs]));
+    play.ask(ToDesk::Union(image(1, 0)));
+    let mut working: Vec<u32> = play.told().into_iter().map(|(worker, _)| worker).collect();
+    while let Some(worker) = working.pop() {
+        play.read(worker);
+        working.extend(play.told().into_iter().map(|(worker, _)| worker));
+    }
+    play.index(image(1, 0));
+    let checking = play.told().len();
+    (play, checking)
+}
+
 #[test]
-fn checking_leaves_one_processor_free() {
-    for (processors, expected) in [(1, 1), (2, 1), (4, 3), (20, 7)] {
-        let blobs: Vec<u32> = (0..30).collect();
-        let mut play = Play::opened(processors, archive(&[9 * MB; 30], &[&blobs]));
-        let mut working: Vec<u32> = play.told().into_iter().map(|(worker, _)| worker).collect();
-        let mut verifying = Vec::new();
-        while let Some(worker) = working.pop() {
-            play.read(worker);
-            for (worker, body) in play.told() {
-                let reads = matches!(body, ToLayer::Read { .. });
-                if reads { working.push(worker) } else { verifying.push(worker) }
+fn checking_leaves_one_processor_free_until_nobody_asks() {
+    for (processors, busy) in [(1, 1), (2, 1), (4, 3), (20, 7)] {
+        let (mut play, begun) = checking(processors);
+        assert_eq!(begun, busy, "{processors} processors");
+        let goes_on = |play: &mut Play| {
+            for read in 1..=3 {
+                play.say(1, FromLayer::Progress { id: 1, read });
             }
-        }
-        assert_eq!(verifying.len(), expected, "{processors} processors");
+            play.told().len()
+        };
+        assert_eq!(goes_on(&mut play), 0);
+        play.ask(ToDesk::Life { id: 1, image: image(1, 0), node: 1 });
+        assert_eq!(goes_on(&mut play), 0, "somebody is looking");
+        let more = usize::from(processors > 1);
+        assert_eq!(goes_on(&mut play), more, "nobody has asked for a while");
+        assert_eq!(goes_on(&mut play), 0, "all processors are busy");
     }
 }
 
