@@ -236,7 +236,7 @@ fn artifacts_that_look_like_images_are_none() {
         let manifest = archive.blob(MANIFEST, text(&manifest));
         layout(&[manifest], &mut archive);
         both(&archive.finish(), |read| {
-            let error = read.err().expect("no image");
+            let error = read.expect_err("no image");
             assert_eq!(error.code, "no-image");
             assert!(error.found.contains(want), "{error}");
         });
@@ -254,7 +254,7 @@ fn a_build_cache_is_called_one() {
     let index = archive.blob(INDEX, text(&make::index(&[layer, config])));
     layout(&[index], &mut archive);
     both(&archive.finish(), |read| {
-        let error = read.err().expect("no image");
+        let error = read.expect_err("no image");
         assert!(error.found.contains("A build cache of BuildKit"), "{error}");
         assert!(error.advice.contains("--output type=docker"), "{error}");
     });
@@ -382,7 +382,7 @@ fn an_archive_inside_a_tar_is_opened_or_named() {
             let opened = read(&tar).unwrap_or_else(|error| panic!("{packing:?}: {error}"));
             is_whole(&opened);
             assert!(messages(&opened).contains("as out/image.tar"), "{}", messages(&opened));
-            let error = read(&gzip(&tar)).err().expect("it must be unpacked first");
+            let error = read(&gzip(&tar)).expect_err("it must be unpacked first");
             assert_eq!(error.found, "An image archive lies inside this tar: out/image.tar.");
             assert!(error.advice.contains("tar -xf"), "{error}");
         }
@@ -391,13 +391,13 @@ fn an_archive_inside_a_tar_is_opened_or_named() {
             .file("release/image.tar.gz", gzip(&bytes))
             .finish();
         both(&zipped, |read| {
-            let error = read.err().expect("it must be unpacked first");
+            let error = read.expect_err("it must be unpacked first");
             let found = "An image archive lies inside this tar: release/image.tar.gz.";
             assert_eq!(error.found, found, "{packing:?}");
         });
         let two = TarBuilder::default().file("a.tar", &bytes).file("b.tar", &bytes).finish();
         both(&two, |read| {
-            let error = read.err().expect("which of them?");
+            let error = read.expect_err("which of them?");
             assert_eq!(error.found, "2 image archives lie inside this tar: a.tar, b.tar.");
         });
     }
@@ -417,7 +417,7 @@ fn a_tar_of_other_tars_holds_no_image_archive() {
     let inner = TarBuilder::default().file("src/main.c", "int main;").finish();
     let tar = TarBuilder::default().file("src.tar", &inner).file("src.tar.gz", gzip(&inner));
     both(&tar.finish(), |read| {
-        let error = read.err().expect("no image");
+        let error = read.expect_err("no image");
         assert!(!error.found.contains("image archive lies"), "{error}");
     });
 }
@@ -474,7 +474,7 @@ fn any_tar_opens_as_one_layer() {
         .symlink("trampoline", "escape")
         .finish();
     both(&odd, |read| {
-        let error = read.err().expect("usr alone is not enough to tell");
+        let error = read.expect_err("usr alone is not enough to tell");
         assert!(error.as_layer, "{error}");
         assert!(!error.found.contains("no image"), "{error}");
     });
@@ -495,12 +495,12 @@ fn any_tar_opens_as_one_layer() {
 #[test]
 fn what_is_no_tar_or_a_folder_opens_as_no_layer() {
     for bytes in [b"\x89PNG\r\n\x1a\n and so on".to_vec(), gzip(b"just a text"), Vec::new()] {
-        assert!(!read(&bytes).err().expect("no tar").as_layer);
+        assert!(!read(&bytes).expect_err("no tar").as_layer);
         assert!(as_layer(&bytes).is_err());
     }
     let files = ["a/x", "a/y"].map(|name| (name.to_string(), b"x".to_vec()));
-    assert!(!native::read(&files, &ReadOptions::default(), true).err().unwrap().as_layer);
-    let error = native::read_as_layer(&files, &ReadOptions::default(), true).err().unwrap();
+    assert!(!native::read(&files, &ReadOptions::default(), true).unwrap_err().as_layer);
+    let error = native::read_as_layer(&files, &ReadOptions::default(), true).unwrap_err();
     assert!(error.advice.contains("tar -cf"), "{error}");
 }
 
@@ -551,7 +551,7 @@ fn layers_of_docker_v1_that_were_saved_by_id_open() {
         if repositories.is_none() {
             let mut cut = tar.unfinished();
             cut.truncate(cut.len() - 700);
-            assert_eq!(read(&cut).err().expect("it is cut").code, "truncated");
+            assert_eq!(read(&cut).expect_err("it is cut").code, "truncated");
         }
     }
 }
@@ -565,7 +565,7 @@ fn what_is_no_image_is_called_what_it_is() {
     ] {
         let tar = names.iter().fold(TarBuilder::default(), |tar, name| tar.file(name, "x"));
         both(&tar.finish(), |read| {
-            let error = read.err().expect("no image archive");
+            let error = read.expect_err("no image archive");
             assert!(error.found.contains(want) && error.as_layer, "{error}");
             assert!(!error.found.contains("there is no image"), "{error}");
             assert!(error.advice.contains('`'), "{error}");
