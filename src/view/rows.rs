@@ -1,6 +1,8 @@
 //! The rows of the tree: what the page asks for and what it is given. Computed by the desk, drawn by `ui`.
 
-use crate::analysis::change;
+pub use crate::analysis::change::{ChangeKind, Counts};
+pub use crate::analysis::life::LifeState;
+
 use crate::domain::EntryKind;
 use crate::domain::wire::wire;
 
@@ -16,64 +18,6 @@ pub enum TreeView {
     Final,
 }
 wire! { enum TreeView { Layer, Merged, Final } }
-
-/// What a layer does to a path. Folders that merely contain changes have none of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ChangeKind {
-    /// `+`: was not there below.
-    Added,
-    /// `~`: type, bytes, link target or device differ.
-    Modified,
-    /// `m`: only mode, owner, time or xattrs differ.
-    Metadata,
-    /// `−`: gone.
-    Removed,
-    /// `=`: stored again, nothing differs.
-    Rewritten,
-}
-wire! { enum ChangeKind { Added, Modified, Metadata, Removed, Rewritten } }
-
-/// How many paths a layer (or a folder, in a layer) changes in each way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Counts {
-    /// Paths added.
-    pub added: u32,
-    /// Paths modified.
-    pub modified: u32,
-    /// Paths changed in metadata only.
-    pub metadata: u32,
-    /// Paths removed.
-    pub removed: u32,
-    /// Paths stored again unchanged.
-    pub rewritten: u32,
-}
-wire! { struct Counts { added, modified, metadata, removed, rewritten } }
-
-impl From<change::ChangeKind> for ChangeKind {
-    fn from(kind: change::ChangeKind) -> Self {
-        match kind {
-            change::ChangeKind::Added => Self::Added,
-            change::ChangeKind::Modified => Self::Modified,
-            change::ChangeKind::Metadata => Self::Metadata,
-            change::ChangeKind::Removed => Self::Removed,
-            change::ChangeKind::Rewritten => Self::Rewritten,
-        }
-    }
-}
-
-impl Counts {
-    /// All together.
-    pub fn total(&self) -> u32 {
-        self.added + self.modified + self.metadata + self.removed + self.rewritten
-    }
-}
-
-impl From<change::Counts> for Counts {
-    fn from(counts: change::Counts) -> Self {
-        let change::Counts { added, modified, metadata, removed, rewritten } = counts;
-        Self { added, modified, metadata, removed, rewritten }
-    }
-}
 
 /// What order siblings stand in; folders are not set apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -249,32 +193,6 @@ pub struct LifeRow {
     pub node: Option<NodeFacts>,
 }
 wire! { struct LifeRow { layer, state, fields, stored, hidden, node } }
-
-/// What a layer does to a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LifeState {
-    /// Not there, not named.
-    Absent,
-    /// There as below.
-    Unchanged,
-    /// First there, or there again.
-    Added,
-    /// Type, bytes, link or device differ.
-    Modified,
-    /// Only metadata differs.
-    Metadata,
-    /// Stored again, nothing differs.
-    Rewritten,
-    /// A whiteout names it, or it or a folder above.
-    Removed,
-    /// An opaque folder hides it.
-    Opaqued,
-    /// A folder above became something else.
-    Replaced,
-    /// The layer could not be read.
-    Unknown,
-}
-wire! { enum LifeState { Absent, Unchanged, Added, Modified, Metadata, Rewritten, Removed, Opaqued, Replaced, Unknown } }
 
 /// What a path is at one layer.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -263,7 +263,7 @@ fn facts(union: &Union) -> ImageFacts {
     let hidden = hidden(union);
     let all = union.holds(NodeId::ROOT, union.top());
     ImageFacts {
-        layers: (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect(),
+        layers: (0..union.layer_count()).map(|layer| union.totals(layer)).collect(),
         paths: all.paths,
         bytes: all.bytes,
         hidden: hidden.bytes,

@@ -1,7 +1,7 @@
 //! The selected path: its life in A and in B, and how its content differs.
 
 use super::content::ContentDiff;
-use super::kinds::{class, glyph, meaning};
+use super::kinds::{glyph, meaning};
 use crate::app::action::Action;
 use crate::app::compare::{CompareAction, Content, Detail};
 use crate::app::shared::Shared;
@@ -43,7 +43,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
     html! {
         <section class="compare-detail facts" aria-label={format!("Details of {path}")} tabindex="0">
             <header>
-                <h3><span class={classes!("sign", class(kind))} aria-hidden="true">{ glyph(kind) }</span>{ meaning(kind) }
+                <h3><span class={classes!("sign", kind.name())} aria-hidden="true">{ glyph(kind) }</span>{ meaning(kind) }
                     if !row.fields.is_empty() { <span class="aside">{ row.fields.join(", ") }</span> }
                     <button type="button" class="quiet-button close" aria-label="Close the details" title="Back to the layers (Esc)"
                         onclick={link.on(|_| Action::Compare(CompareAction::CloseDetail))}><Icon shape={Shape::Close} /></button></h3>

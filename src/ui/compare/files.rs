@@ -1,6 +1,6 @@
 //! Differences of the final file systems: a treegrid with the sizes in A and B.
 
-use super::kinds::{KINDS, class, glyph, meaning};
+use super::kinds::{glyph, meaning};
 use crate::app::action::Action;
 use crate::app::compare::{CompareAction, RowsState};
 use crate::ui::glue::hooks::use_link;
@@ -59,7 +59,7 @@ fn Toolbar(props: &RowsProps) -> Html {
         let name = if kind == Difference::Equal { "equal " } else { "" };
         let says = format!("{name}{number}");
         html! {
-            <button type="button" class={classes!("kind", class(kind))} aria-pressed={shown.to_string()} title={meaning(kind)}
+            <button type="button" class={classes!("kind", kind.name())} aria-pressed={shown.to_string()} title={meaning(kind)}
                 aria-label={format!("{}{says}: {}", glyph(kind), meaning(kind))} onclick={link.on(move |_| Action::Compare(CompareAction::Toggle(kind)))}>
                 <b aria-hidden="true">{ glyph(kind) }</b><span>{ says }</span>
             </button>
@@ -69,7 +69,7 @@ fn Toolbar(props: &RowsProps) -> Html {
         <div class="toolbar" role="toolbar" aria-label="Differences">
             <FilterBox filter={rows.query.filter.clone()} mode={rows.query.mode} matches={window.and_then(|window| window.matches)}
                 error={window.and_then(|window| window.filter_error.clone())} first={window.and_then(|window| window.rows.first()).map(|row| row.node)} />
-            <div class="segments kinds" role="group" aria-label="Kinds of difference that are shown">{ for KINDS.iter().map(kind) }</div>
+            <div class="segments kinds" role="group" aria-label="Kinds of difference that are shown">{ for Difference::ALL.iter().map(kind) }</div>
             <div class="folds" role="group" aria-label="Folders">
                 <button type="button" class="quiet-button" title="Open all folders" onclick={link.on(|_| Action::Fold(Fold::OpenAll))}>{ "Expand all" }</button>
                 <button type="button" class="quiet-button" title="Close all folders" onclick={link.on(|_| Action::Fold(Fold::CloseAll))}>{ "Collapse" }</button>

@@ -1,6 +1,6 @@
 //! A row of the compared trees.
 
-use super::kinds::{class, glyph, meaning, spoken};
+use super::kinds::{glyph, meaning, spoken};
 use crate::ui::tree::body::{Listed, Place};
 use crate::ui::tree::row::id;
 use crate::ui::widgets::chip::Chip;
@@ -53,7 +53,7 @@ fn PairRow(props: &PairRowProps) -> Html {
     let (node, index) = (row.node, place.index);
     let class = classes!(
         "row",
-        class(row.glyph),
+        row.glyph.name(),
         place.selected.then_some("is-selected"),
         index.is_multiple_of(2).then_some("is-even"),
         row.matched.then_some("is-match"),

@@ -3,9 +3,10 @@
 use crate::app::action::Action;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::glue::keys::{EVERYWHERE, Help, IN_COMPARE, IN_STACK, IN_TREE};
-use crate::ui::widgets::counts::{KINDS, glyph, meaning, word};
+use crate::ui::widgets::counts::{glyph, meaning};
 use crate::ui::widgets::keycap::Keycap;
 use crate::ui::widgets::modal::Modal;
+use crate::view::rows::ChangeKind;
 use yew::prelude::*;
 
 #[component]
@@ -20,8 +21,8 @@ pub fn HelpDialog() -> Html {
                 { group("On the Compare screen", IN_COMPARE) }
                 <section>
                     <h3>{ "Signs" }</h3>
-                    <dl>{ for KINDS.iter().map(|kind| html! {
-                        <><dt><span class={classes!("sign", word(*kind))}>{ glyph(*kind) }</span></dt><dd>{ meaning(*kind) }</dd></>
+                    <dl>{ for ChangeKind::ALL.iter().map(|kind| html! {
+                        <><dt><span class={classes!("sign", kind.name())}>{ glyph(*kind) }</span></dt><dd>{ meaning(*kind) }</dd></>
                     }) }</dl>
                 </section>
             </div>

@@ -2,7 +2,7 @@
 
 use super::body::{Listed, Place};
 use crate::ui::glue::css;
-use crate::ui::widgets::counts::{glyph, spoken, word};
+use crate::ui::widgets::counts::{glyph, spoken};
 use crate::view::rows::{ChangeKind, Counts, NodeKind, Row, Window};
 use crate::view::stack::stratum;
 use crate::view::text;
@@ -65,7 +65,7 @@ pub fn node_of(id: &str) -> Option<u32> {
 pub fn TreeRow(props: &TreeRowProps) -> Html {
     let (row, place) = (&props.row, props.place);
     let index = place.index;
-    let change = row.change.map_or("", word);
+    let change = row.change.map_or("", ChangeKind::name);
     let class = classes!(
         "row",
         change,
@@ -118,7 +118,7 @@ fn name(row: &Row) -> Html {
 fn mark(row: &Row) -> Html {
     match row.change {
         Some(kind) => html! {
-            <b role="img" aria-label={word(kind)} title={word(kind)}>{ glyph(kind) }</b>
+            <b role="img" aria-label={kind.name()} title={kind.name()}>{ glyph(kind) }</b>
         },
         None if row.inside != Counts::default() => {
             let inside = format!("inside: {}", spoken(&row.inside));
@@ -130,12 +130,6 @@ fn mark(row: &Row) -> Html {
 
 /// The class of the most frequent change.
 fn strongest(counts: &Counts) -> &'static str {
-    let all = [
-        (counts.added, ChangeKind::Added),
-        (counts.modified, ChangeKind::Modified),
-        (counts.metadata, ChangeKind::Metadata),
-        (counts.removed, ChangeKind::Removed),
-        (counts.rewritten, ChangeKind::Rewritten),
-    ];
-    all.iter().max_by_key(|(number, _)| *number).map_or("", |(_, kind)| word(*kind))
+    let kinds = ChangeKind::ALL.into_iter();
+    kinds.max_by_key(|kind| counts.of(*kind)).map_or("", ChangeKind::name)
 }

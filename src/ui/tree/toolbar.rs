@@ -5,7 +5,7 @@ use crate::app::shared::Shared;
 use crate::ui::glue::hooks::{focus, use_link};
 use crate::ui::glue::keys::FILTER_ID;
 use crate::ui::tree::row;
-use crate::ui::widgets::counts::{KINDS, glyph, meaning, of, word};
+use crate::ui::widgets::counts::{glyph, meaning};
 use crate::ui::widgets::icon::{Icon, Shape};
 use crate::view::rows::{ChangeKind, FilterMode, Fold, TreeQuery, TreeView, Window};
 use crate::view::text;
@@ -128,11 +128,11 @@ fn Kinds(props: &ToolbarProps) -> Html {
     let counts = props.window.as_ref().map(|window| window.counts).unwrap_or_default();
     let button = |kind: ChangeKind| {
         let shown = !query.hide.contains(&kind);
-        let number = of(&counts, kind);
+        let number = counts.of(kind);
         html! {
-            <button type="button" class={classes!("kind", word(kind))} aria-pressed={shown.to_string()} title={meaning(kind)}
+            <button type="button" class={classes!("kind", kind.name())} aria-pressed={shown.to_string()} title={meaning(kind)}
                 onclick={link.on(move |_| Action::ToggleKind(kind))}>
-                <b aria-hidden="true">{ glyph(kind) }</b><span>{ text::count(number.into()) }</span><span class="hush">{ format!(" {}", word(kind)) }</span>
+                <b aria-hidden="true">{ glyph(kind) }</b><span>{ text::count(number.into()) }</span><span class="hush">{ format!(" {}", kind.name()) }</span>
             </button>
         }
     };
@@ -147,7 +147,7 @@ fn Kinds(props: &ToolbarProps) -> Html {
     };
     html! {
         <div class="segments kinds" role="group" aria-label="Kinds of change that are shown">
-            { for KINDS.into_iter().filter(|kind| has(*kind)).map(button) }
+            { for ChangeKind::ALL.into_iter().filter(|kind| has(*kind)).map(button) }
             if query.view == TreeView::Merged {
                 <button type="button" class="kind" aria-pressed={(!query.hide_unchanged).to_string()} title="Paths that the chosen layer leaves alone"
                     onclick={link.on(|_| Action::ToggleUnchanged)}>{ "unchanged" }</button>

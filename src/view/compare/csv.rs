@@ -70,17 +70,6 @@ fn number<T: ToString>(value: Option<T>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// The word for a kind of difference.
-pub fn word(difference: Difference) -> &'static str {
-    match difference {
-        Difference::Equal => "equal",
-        Difference::Added => "added",
-        Difference::Modified => "modified",
-        Difference::Metadata => "metadata",
-        Difference::Removed => "removed",
-    }
-}
-
 /// The word for a kind of entry.
 pub fn kind_word(kind: EntryKind) -> &'static str {
     match kind {
@@ -116,7 +105,7 @@ fn files(diff: &TreeDiff) -> String {
         let sizes = (number(diff.size_a(node)), number(diff.size_b(node)));
         table.row(&[
             &shown(diff, node),
-            word(difference),
+            difference.name(),
             kind,
             &fields,
             &sizes.0,

@@ -136,14 +136,11 @@ impl CompareModel {
 
     /// Paths of a kind that is not hidden.
     fn wanted(&self, tally: &Tally) -> u32 {
-        const ALL: [Difference; 5] = [
-            Difference::Equal,
-            Difference::Added,
-            Difference::Modified,
-            Difference::Metadata,
-            Difference::Removed,
-        ];
-        ALL.into_iter().filter(|&kind| !self.is_hidden(kind)).map(|kind| tally.of(kind)).sum()
+        Difference::ALL
+            .into_iter()
+            .filter(|&kind| !self.is_hidden(kind))
+            .map(|kind| tally.of(kind))
+            .sum()
     }
 
     /// Whether the node has a row when its folder is open and nothing is filtered.

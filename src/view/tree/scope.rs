@@ -30,18 +30,14 @@ impl<'a> Scope<'a> {
 
     /// What the shown layer does to the node; nothing in the final image.
     pub fn change(&self, node: NodeId) -> Option<ChangeKind> {
-        if self.view == TreeView::Final {
-            None
-        } else {
-            self.union.change_kind(node, self.top).map(ChangeKind::from)
-        }
+        if self.view == TreeView::Final { None } else { self.union.change_kind(node, self.top) }
     }
 
     /// Changes below a folder in the shown layer.
     pub fn inside(&self, node: NodeId) -> Counts {
         let touch =
             if self.view == TreeView::Final { None } else { self.union.touch(node, self.top) };
-        touch.map(|touch| touch.counts.into()).unwrap_or_default()
+        touch.map(|touch| touch.counts).unwrap_or_default()
     }
 
     /// Whether the node has a row when its folder is open and nothing is filtered. A folder whose own change is hidden
@@ -88,12 +84,8 @@ impl<'a> Scope<'a> {
 
     /// How many changes inside are of a kind that is not hidden.
     fn wanted(&self, inside: &Counts) -> u32 {
-        let of = |kind, count: u32| if self.is_hidden(kind) { 0 } else { count };
-        of(ChangeKind::Added, inside.added)
-            + of(ChangeKind::Modified, inside.modified)
-            + of(ChangeKind::Metadata, inside.metadata)
-            + of(ChangeKind::Removed, inside.removed)
-            + of(ChangeKind::Rewritten, inside.rewritten)
+        let kinds = ChangeKind::ALL.into_iter();
+        kinds.filter(|&kind| !self.is_hidden(kind)).map(|kind| inside.of(kind)).sum()
     }
 
     /// Bytes the row shows: in a layer's changes what the layer stores (or takes away), else what is merged.
