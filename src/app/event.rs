@@ -1,7 +1,7 @@
 //! What the engine (the workers and what guards them) tells the program. The reducer takes each as an action.
 
 use crate::domain::BlobId;
-use crate::worker::protocol::{ArchiveId, FromDesk, LayerRead, RequestId, Verdicts};
+use crate::worker::protocol::{ArchiveId, FromDesk, LayerRead, Purpose, RequestId, Verdicts};
 
 /// Something happened beyond the page's own thread.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,10 @@ pub enum Event {
         name: String,
         /// Bytes of all files.
         bytes: u64,
+        /// What it is opened for.
+        purpose: Purpose,
+        /// It is the built-in one.
+        sample: bool,
     },
     /// The desk spoke.
     Desk(FromDesk),
@@ -80,11 +84,11 @@ pub enum Event {
         /// `None`: it could not be read.
         bytes: Option<Vec<u8>>,
     },
-    /// The text of a report that was asked for.
-    ReportText {
+    /// The text that was asked for, where the answer is [`Answer::Text`](crate::worker::protocol::Answer::Text).
+    Text {
         /// Of which request.
         id: RequestId,
-        /// JSON.
+        /// JSON, CSV or SVG.
         text: String,
     },
     /// The person cancelled; its workers are gone, its memory is free.

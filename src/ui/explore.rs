@@ -37,7 +37,7 @@ fn use_stack(open: &Open) -> Rc<StackView> {
 
 #[component]
 pub fn Explore(props: &ExploreProps) -> Html {
-    match &props.state.open {
+    match props.state.archives.shown() {
         Some(open) => html! { <Panes open={open.clone()} state={Rc::clone(&props.state)} /> },
         None => Html::default(),
     }
@@ -71,17 +71,19 @@ fn Panes(props: &PanesProps) -> Html {
         Pane::Details => "shows-details",
     };
     let layers = view.layers;
+    let explore = &state.explore;
+    let tree = &explore.tree;
     html! {
         <div class={classes!("explore", shown)}>
             <div class="pane-tabs" role="group" aria-label="Panes">
                 { tab(Pane::Layers, "Layers") }{ tab(Pane::Files, "Files") }{ tab(Pane::Details, "Details") }
             </div>
-            <StackPane key={format!("{}-{}", open.id.0, open.image)} view={Rc::clone(&view)} chosen={state.tree.query.layer} tree={state.tree.query.view}
+            <StackPane key={format!("{}-{}", open.id.0, open.image)} view={Rc::clone(&view)} chosen={tree.query.layer} tree={tree.query.view}
                 archive={open.id} indexed={open.current_facts().is_some()} />
             if stack_is_drawn {
-                <TreePane tree={state.tree.clone()} {layers} open={open.clone()} />
-                <Inspector {view} life={state.life.clone()} selected={state.tree.selected} layer={state.tree.query.layer}
-                    packages={state.compare.packages_of(open.image_ref()).cloned()} />
+                <TreePane tree={tree.clone()} {layers} open={open.clone()} />
+                <Inspector {view} life={explore.life.clone()} selected={tree.selected} layer={tree.query.layer}
+                    packages={explore.packages_of(open.image_ref()).cloned()} />
             }
         </div>
     }

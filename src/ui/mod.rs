@@ -5,6 +5,7 @@
 //! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
 //! * `stack/`, `tree/`, `inspect/`: the three panes of *Explore*.
 //! * `compare/`: the *Compare* screen.
+//! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
 //!
 //! A new screen is one file, and one line in `screens.rs`.
@@ -13,6 +14,7 @@ pub mod compare;
 pub mod explore;
 pub mod glue;
 pub mod inspect;
+pub mod list;
 pub mod open;
 pub mod screens;
 pub mod shell;

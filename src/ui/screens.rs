@@ -1,31 +1,16 @@
-//! The screens there are, in the order of their keys `1`, `2`, … A new one is a file and a line here.
+//! What draws each screen. A new one is a line here.
 
+use crate::app::screens::Screen;
 use crate::app::state::AppState;
+use crate::ui::compare::Compare;
+use crate::ui::explore::Explore;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// A screen: what the URL calls it, what people call it, what draws it.
-pub struct Screen {
-    pub id: &'static str,
-    pub title: &'static str,
-    pub draw: fn(Rc<AppState>) -> Html,
-}
-
-/// All screens.
-pub const SCREENS: &[Screen] = &[
-    Screen {
-        id: "explore",
-        title: "Explore",
-        draw: |state| html! { <crate::ui::explore::Explore {state} /> },
-    },
-    Screen {
-        id: "compare",
-        title: "Compare",
-        draw: |state| html! { <crate::ui::compare::Compare {state} /> },
-    },
-];
-
-/// The screen of this name; the first when there is none.
-pub fn named(id: &str) -> &'static Screen {
-    SCREENS.iter().find(|screen| screen.id == id).unwrap_or(&SCREENS[0])
+/// Draws the screen that is shown.
+pub fn draw(state: Rc<AppState>) -> Html {
+    match state.screen {
+        Screen::Explore => html! { <Explore {state} /> },
+        Screen::Compare => html! { <Compare {state} /> },
+    }
 }

@@ -3,19 +3,20 @@
 
 mod compare;
 mod content;
+mod explore;
+mod list;
+mod report;
 
 use super::layer::Beside;
 use super::protocol::{
-    ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Refusal, RequestId, ToDesk, Verdict,
-    Verdicts,
+    Answer, ArchiveId, FromDesk, ImageFacts, ImageRef, LayerRead, Question, Refusal, RequestId,
+    ToDesk, Verdict, Verdicts,
 };
 use crate::analysis::hidden::hidden;
-use crate::analysis::report::{self, ImageParts, LayerFacts};
+use crate::analysis::report::{ImageParts, LayerFacts};
 use crate::analysis::union::{Growing, NodeId, Union};
 use crate::domain::{Archive, BlobId, Diagnostic, DiffId, Digest, LayerIndex};
 use crate::formats::{Captured, Input, Limits, OpenError, Opening, Source, open};
-use crate::view::life::life_view;
-use crate::view::rows::{Fold, TreeQuery, Window};
 use crate::view::text;
 use crate::view::tree::{self, TreeModel};
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,24 +98,10 @@ impl Desk {
             }
             ToDesk::Verified { archive, blob, verdicts } => self.verified(archive, blob, verdicts),
             ToDesk::Union(image) => self.want(image),
-            ToDesk::Tree { id, image, query, fold, first, count } => one(
-                id,
-                self.rows(image, &query, fold, first, count)
-                    .map(|window| FromDesk::Rows { id, window }),
-            ),
-            ToDesk::Life { id, image, node } => one(id, self.life(id, image, node)),
-            ToDesk::Locate { id, image, path } => one(id, self.locate(id, image, &path)),
-            ToDesk::RowOf { id, image, node } => one(id, self.row_of(id, image, node)),
-            ToDesk::Compare { id, a, b, ignore } => one(id, self.compared(id, [a, b], &ignore)),
-            ToDesk::CompareTree { id, query, fold, first, count } => {
-                one(id, self.compare_rows(id, &query, fold, first, count))
+            ToDesk::Ask { id, question } => self.ask(id, question),
+            ToDesk::ContentRead { id, there } => {
+                vec![Said::from(content::content_read(there, &bytes)).to(id)]
             }
-            ToDesk::CompareExport { id, part } => vec![self.compare_export(id, part)],
-            ToDesk::Set { id, images } => one(id, self.set(id, images)),
-            ToDesk::Packages { id, image } => one(id, self.packages(id, image)),
-            ToDesk::Content { id, a, b } => self.content(id, a, b),
-            ToDesk::ContentRead { id, there } => self.content_read(id, there, &bytes),
-            ToDesk::Report { id, archive } => vec![self.report(id, archive)],
             ToDesk::Close(archive) => {
                 self.archives.remove(&archive);
                 self.compared.take_if(|compared| {
@@ -199,51 +186,18 @@ impl Desk {
         opened.make_wanted(image.archive)
     }
 
-    fn rows(
-        &mut self,
-        image: ImageRef,
-        query: &TreeQuery,
-        fold: Option<Fold>,
-        first: u32,
-        count: u32,
-    ) -> Option<Window> {
-        let Seen { union, tree } = self.seen(image)?;
-        tree.ask(union, query, fold);
-        Some(tree.window(union, first, count))
-    }
-
-    fn life(&mut self, id: RequestId, image: ImageRef, node: u32) -> Option<FromDesk> {
-        let union = &self.seen(image)?.union;
-        let node = Some(NodeId(node)).filter(|node| (node.0 as usize) < union.len())?;
-        Some(FromDesk::Life { id, life: Box::new(life_view(union, node)) })
-    }
-
-    fn locate(&mut self, id: RequestId, image: ImageRef, path: &str) -> Option<FromDesk> {
-        let Seen { union, tree } = self.seen(image)?;
-        let node = tree::find(union, path);
-        if let Some(node) = node {
-            tree.reveal(union, node);
-        }
-        Some(FromDesk::Located {
-            id,
-            node: node.map(|node| node.0),
-            row: node.and_then(|node| tree.row_of(node)),
-        })
-    }
-
-    fn row_of(&mut self, id: RequestId, image: ImageRef, node: u32) -> Option<FromDesk> {
-        let row = self.seen(image)?.tree.row_of(NodeId(node));
-        Some(FromDesk::Located { id, node: Some(node), row })
-    }
-
-    fn report(&mut self, id: RequestId, archive: ArchiveId) -> Reply {
-        let Some(opened) = self.archives.get_mut(&archive) else {
-            return failed(id, "The archive is not open any more.");
+    /// Asks the family that knows. A content is answered once the engine has read it.
+    fn ask(&mut self, id: RequestId, question: Question) -> Vec<Reply> {
+        let answered = match question {
+            Question::Explore(question) => self.explore(question),
+            Question::Compare(question) => self.compare(question),
+            Question::Report(archive) => self.report(archive),
+            Question::Content(question) => match self.content_places(question) {
+                Ok(places) => return vec![FromDesk::ContentAt { id, places }.into()],
+                Err(why) => Err(why),
+            },
         };
-        match opened.report() {
-            Some(text) => Reply { body: FromDesk::Report { id }, bytes: Some(text) },
-            None => failed(id, "Not all layers are read yet; the report needs them all."),
-        }
+        vec![answered.map_or_else(|why| failed(id, why), |said| said.to(id))]
     }
 
     fn seen(&mut self, image: ImageRef) -> Option<&mut Seen> {
@@ -251,12 +205,35 @@ impl Desk {
     }
 }
 
-fn one(id: RequestId, answer: Option<FromDesk>) -> Vec<Reply> {
-    vec![answer.map_or_else(|| failed(id, "The image is not read yet."), Reply::from)]
+/// An answer, and the bytes that travel beside it; or why there is none.
+type Answered = Result<Said, &'static str>;
+
+/// An answer and what goes with it.
+struct Said {
+    answer: Answer,
+    bytes: Option<Vec<u8>>,
 }
 
-fn failed(id: RequestId, message: &str) -> Reply {
-    FromDesk::Failed { id, message: message.into() }.into()
+impl From<Answer> for Said {
+    fn from(answer: Answer) -> Self {
+        Self { answer, bytes: None }
+    }
+}
+
+impl Said {
+    /// A text, beside the message.
+    fn text(text: Vec<u8>) -> Self {
+        Self { answer: Answer::Text, bytes: Some(text) }
+    }
+
+    /// The reply to the question of this number.
+    fn to(self, id: RequestId) -> Reply {
+        Reply { body: FromDesk::Answer { id, result: Ok(self.answer) }, bytes: self.bytes }
+    }
+}
+
+fn failed(id: RequestId, why: &str) -> Reply {
+    FromDesk::Answer { id, result: Err(why.into()) }.into()
 }
 
 fn facts(union: &Union) -> ImageFacts {
@@ -355,7 +332,8 @@ impl Opened {
             self.union(image);
         }
         let mut text = Vec::new();
-        report::write(&mut text, &self.contents, &|image| self.parts(image)).ok()?;
+        crate::analysis::report::write(&mut text, &self.contents, &|image| self.parts(image))
+            .ok()?;
         Some(text)
     }
 
@@ -411,8 +389,11 @@ mod tests {
     use crate::formats::testing::TarBuilder;
     use crate::formats::testing_archive::{ImageSpec, Packing, pack};
     use crate::formats::{LayerReader, ReadOptions, sample::sample_image};
-    use crate::view::rows::{LifeState, TreeView};
+    use crate::view::rows::{LifeState, Paths, TreeQuery, TreeView};
     use crate::worker::layer::layer_read;
+    use crate::worker::protocol::{
+        ExploreAnswer, ExploreQuestion, ListAnswer, ListQuestion, Sought,
+    };
     use std::io;
 
     struct Bytes(Vec<u8>);
@@ -481,8 +462,30 @@ mod tests {
         arrived
     }
 
-    fn ask(desk: &mut Desk, message: ToDesk) -> FromDesk {
+    fn tell(desk: &mut Desk, message: ToDesk) -> FromDesk {
         bodies(desk.answer(sent(&message), Vec::new(), Vec::new())).remove(0)
+    }
+
+    fn ask(desk: &mut Desk, question: ExploreQuestion) -> Result<ExploreAnswer, String> {
+        let question = Question::Explore(question);
+        match tell(desk, ToDesk::Ask { id: 5, question }) {
+            FromDesk::Answer { id: 5, result } => result.map(|answer| match answer {
+                Answer::Explore(answer) => answer,
+                other => panic!("{other:?}"),
+            }),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn list(desk: &mut Desk, list: ListQuestion<Paths>) -> ListAnswer<Paths> {
+        match ask(desk, ExploreQuestion::Tree { image: IMAGE, list }) {
+            Ok(ExploreAnswer::Tree(answer)) => answer,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn rows(query: TreeQuery) -> ListQuestion<Paths> {
+        ListQuestion::Rows { query, fold: None, first: 0, count: 50 }
     }
 
     #[test]
@@ -495,14 +498,14 @@ mod tests {
         assert_eq!(facts.layers.len(), 7);
         assert!(facts.layers[0].added > 10 && facts.hidden > 0 && facts.paths > 20);
         assert!(
-            matches!(ask(&mut desk, ToDesk::Union(IMAGE)), FromDesk::Indexed { .. }),
+            matches!(tell(&mut desk, ToDesk::Union(IMAGE)), FromDesk::Indexed { .. }),
             "asking again is answered at once"
         );
     }
 
     #[test]
     fn layers_may_come_in_any_order() {
-        let rows = |order: fn(usize) -> Vec<usize>| {
+        let read = |order: fn(usize) -> Vec<usize>| {
             let mut desk = Desk::default();
             let said = opened_in(&mut desk, sample_image(), order);
             let indexed = said
@@ -511,17 +514,11 @@ mod tests {
                 .collect::<Vec<_>>();
             assert_eq!(indexed.len(), 1, "once");
             let query = TreeQuery { view: TreeView::Merged, layer: 6, ..TreeQuery::default() };
-            (
-                indexed,
-                ask(
-                    &mut desk,
-                    ToDesk::Tree { id: 1, image: IMAGE, query, fold: None, first: 0, count: 50 },
-                ),
-            )
+            (indexed, list(&mut desk, rows(query)))
         };
-        let downwards = rows(|blobs| (0..blobs).rev().collect());
-        let upwards = rows(|blobs| (0..blobs).collect());
-        let inside_out = rows(|blobs| (0..blobs).map(|at| (at + blobs / 2) % blobs).collect());
+        let downwards = read(|blobs| (0..blobs).rev().collect());
+        let upwards = read(|blobs| (0..blobs).collect());
+        let inside_out = read(|blobs| (0..blobs).map(|at| (at + blobs / 2) % blobs).collect());
         assert_eq!(downwards, upwards);
         assert_eq!(downwards, inside_out);
     }
@@ -552,33 +549,31 @@ mod tests {
         let mut desk = Desk::default();
         opened(&mut desk);
         let query = TreeQuery { view: TreeView::Layer, layer: 3, ..TreeQuery::default() };
-        let tree = ToDesk::Tree { id: 5, image: IMAGE, query, fold: None, first: 0, count: 50 };
-        let FromDesk::Rows { id: 5, window } = ask(&mut desk, tree) else { panic!() };
-        let row = window
-            .rows
-            .iter()
-            .find(|row| row.name == "tinyhttpd.conf")
-            .expect("the layer edits it");
-        let FromDesk::Life { life, .. } =
-            ask(&mut desk, ToDesk::Life { id: 6, image: IMAGE, node: row.node })
-        else {
-            panic!()
-        };
+        let ListAnswer::Rows(window) = list(&mut desk, rows(query)) else { panic!() };
+        let row = window.rows.iter().find(|row| row.name == "tinyhttpd.conf");
+        let node = row.expect("the layer edits it").node;
+        let life = ask(&mut desk, ExploreQuestion::Life { image: IMAGE, node });
+        let Ok(ExploreAnswer::Life(life)) = life else { panic!("{life:?}") };
         assert_eq!(life.path, "/etc/tinyhttpd.conf");
         assert_eq!(life.rows[3].state, LifeState::Modified);
         assert!(life.hidden > 0);
-        let locate = ToDesk::Locate { id: 7, image: IMAGE, path: life.path.clone() };
-        let FromDesk::Located { node, row, .. } = ask(&mut desk, locate) else { panic!() };
-        assert_eq!(node, Some(life.node));
-        assert!(row.is_some());
+        let found = list(&mut desk, ListQuestion::Find(Sought::Path(life.path.clone())));
+        let ListAnswer::Found { node: Some(found), row: Some(_) } = found else { panic!() };
+        assert_eq!(found, life.node);
+        let around = list(&mut desk, ListQuestion::Find(Sought::Around(found)));
+        let ListAnswer::Found { node: Some(folder), row: Some(0) } = around else { panic!() };
+        let life = ask(&mut desk, ExploreQuestion::Life { image: IMAGE, node: folder });
+        assert!(matches!(life, Ok(ExploreAnswer::Life(life)) if life.path == "/etc"));
+        let above = list(&mut desk, ListQuestion::Find(Sought::Around(folder)));
+        assert_eq!(above, ListAnswer::Found { node: None, row: None }, "nothing is around the top");
     }
 
     #[test]
     fn the_report_waits_for_all_layers_and_then_tells_all() {
         let mut desk = Desk::default();
         opened(&mut desk);
-        let replies =
-            desk.answer(ToDesk::Report { id: 9, archive: ARCHIVE }, Vec::new(), Vec::new());
+        let ask = ToDesk::Ask { id: 9, question: Question::Report(ARCHIVE) };
+        let replies = desk.answer(ask, Vec::new(), Vec::new());
         let text = replies[0].bytes.as_deref().expect("a report");
         let report: serde_json::Value = serde_json::from_slice(text).unwrap();
         assert_eq!(report["images"][0]["tags"][0], "tiny-site:1.0");
@@ -590,10 +585,7 @@ mod tests {
         let mut desk = Desk::default();
         opened(&mut desk);
         assert!(desk.answer(ToDesk::Close(ARCHIVE), Vec::new(), Vec::new()).is_empty());
-        assert!(matches!(
-            ask(&mut desk, ToDesk::Life { id: 1, image: IMAGE, node: 1 }),
-            FromDesk::Failed { id: 1, .. }
-        ));
+        assert!(ask(&mut desk, ExploreQuestion::Life { image: IMAGE, node: 1 }).is_err());
         let source = Bytes(b"hello".to_vec());
         let open = ToDesk::Open { archive: ArchiveId(2), paths: vec!["a.txt".into()] };
         let said = bodies(desk.answer(open, vec![&source], Vec::new()));

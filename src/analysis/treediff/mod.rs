@@ -224,8 +224,13 @@ impl TreeDiff {
         &self,
         node: PairId,
     ) -> impl ExactSizeIterator<Item = PairId> + DoubleEndedIterator + use<> {
+        self.child_range(node).map(PairId)
+    }
+
+    /// The numbers of all that either image has in a folder, by name.
+    pub fn child_range(&self, node: PairId) -> std::ops::Range<u32> {
         let at = node.0 as usize;
-        (self.child_start[at]..self.child_start[at + 1]).map(PairId)
+        self.child_start[at]..self.child_start[at + 1]
     }
 
     /// How the path itself differs.

@@ -21,7 +21,7 @@ pub(super) struct Contents {
 fn unread(id: RequestId) -> Event {
     let message =
         "The content can't be read again: its layer is damaged, or the file was moved or changed.";
-    Event::Desk(FromDesk::Failed { id, message: message.into() })
+    Event::Desk(FromDesk::Answer { id, result: Err(message.into()) })
 }
 
 impl Engine {
@@ -51,12 +51,11 @@ impl Inner {
     pub(super) fn read_contents(
         &mut self,
         id: RequestId,
-        a: Option<BodyPlace>,
-        b: Option<BodyPlace>,
+        places: [Option<BodyPlace>; 2],
     ) -> Vec<Event> {
         self.pool.drop_bodies();
         let mut contents = Contents { id, sides: [None, None], waiting: 0 };
-        for (side, place) in [a, b].into_iter().enumerate() {
+        for (side, place) in places.into_iter().enumerate() {
             let Some(place) = place else { continue };
             let opened = self.archives.get(&place.archive);
             let job = opened.and_then(|opened| {

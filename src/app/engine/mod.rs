@@ -9,8 +9,8 @@ use crate::app::event::Event;
 use crate::domain::{Archive, BlobId};
 use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
-    ArchiveId, FromDesk, FromLayer, ImageRef, LayerRead, RequestId, StreamedMember, ToDesk,
-    Verdicts,
+    Answer, ArchiveId, FromDesk, FromLayer, ImageRef, LayerRead, Purpose, RequestId,
+    StreamedMember, ToDesk, Verdicts,
 };
 use crate::worker::sample_image;
 use contents::Contents;
@@ -65,14 +65,6 @@ struct Latest {
     waiting: VecDeque<ToDesk>,
 }
 
-/// Opening or closing a folder changes what the desk knows: such a question must not be skipped.
-fn folds(message: &ToDesk) -> bool {
-    matches!(
-        message,
-        ToDesk::Tree { fold: Some(_), .. } | ToDesk::CompareTree { fold: Some(_), .. }
-    )
-}
-
 impl Engine {
     /// Starts the desk. `on_event` is told all that happens, never while the engine is being called.
     pub fn start(on_event: impl Fn(Event) + 'static) -> Self {
@@ -93,7 +85,11 @@ impl Engine {
     }
 
     /// Hands files over: one archive, or all files of a folder with their paths in it.
-    pub fn open(&self, files: Vec<(String, File)>) -> ArchiveId {
+    pub fn open(&self, files: Vec<(String, File)>, purpose: Purpose) {
+        self.hand_over(files, purpose, false);
+    }
+
+    fn hand_over(&self, files: Vec<(String, File)>, purpose: Purpose, sample: bool) {
         self.run(|inner| {
             let archive = inner.new_archive();
             let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
@@ -104,17 +100,16 @@ impl Engine {
             parcel.files.clone_from(&files);
             inner.keep(archive, Files::new(files));
             inner.post_desk(&parcel);
-            (archive, vec![Event::Opening { archive, name, bytes }])
-        })
+            ((), vec![Event::Opening { archive, name, bytes, purpose, sample }])
+        });
     }
 
     /// Opens the built-in sample, which is made here and then read like any file.
-    pub fn open_sample(&self) -> ArchiveId {
+    pub fn open_sample(&self, purpose: Purpose) {
         let parts = Array::of1(&Uint8Array::from(sample_image().as_slice()));
-        match File::new_with_u8_array_sequence(&parts, "sample.tar") {
-            Ok(file) => self.open(vec![("sample.tar".into(), file)]),
-            Err(_) => self.open(Vec::new()),
-        }
+        let file = File::new_with_u8_array_sequence(&parts, "sample.tar");
+        let files = file.into_iter().map(|file| ("sample.tar".into(), file)).collect();
+        self.hand_over(files, purpose, true);
     }
 
     /// Stops whatever is being opened or read and gives its memory back. Archives that are complete stay.
@@ -129,8 +124,8 @@ impl Engine {
         });
     }
 
-    /// Asks the desk. Of several questions for rows, only the newest is kept while one is under way.
-    pub fn ask(&self, message: ToDesk) {
+    /// Tells or asks the desk. Of several questions for rows, only the newest is kept while one is under way.
+    pub fn tell(&self, message: ToDesk) {
         self.run(|inner| match message {
             // Who read or verified what is closed is free for others at once.
             ToDesk::Close(archive) => {
@@ -209,13 +204,17 @@ impl Inner {
     }
 
     fn ask(&mut self, message: ToDesk) {
-        if let ToDesk::Tree { id, .. } | ToDesk::CompareTree { id, .. } = message {
+        if let ToDesk::Ask { id, question } = &message
+            && question.is_rows()
+        {
             if self.rows.in_flight.is_some() {
+                // Opening or closing a folder changes what the desk knows: such a question must not be skipped.
+                let folds = |waiting: &ToDesk| matches!(waiting, ToDesk::Ask { question, .. } if question.folds());
                 self.rows.waiting.retain(folds);
                 self.rows.waiting.push_back(message);
                 return;
             }
-            self.rows.in_flight = Some(id);
+            self.rows.in_flight = Some(*id);
         }
         self.post_desk(&Parcel::new(message));
     }
@@ -275,19 +274,15 @@ impl Inner {
             FromDesk::Compressed { archive, .. } => more = self.stream(*archive),
             FromDesk::Refused { archive, .. } => drop(self.archives.remove(archive)),
             FromDesk::Indexed { image, .. } => more = self.indexed(*image),
-            FromDesk::ContentAt { id, a, b } => more = self.read_contents(*id, *a, *b),
-            FromDesk::Report { id } => {
+            FromDesk::ContentAt { id, places } => more = self.read_contents(*id, *places),
+            FromDesk::Answer { id, result: Ok(Answer::Text) } => {
                 let text = parcel.bytes.first().map(Uint8Array::to_vec).unwrap_or_default();
-                return vec![Event::ReportText {
+                return vec![Event::Text {
                     id: *id,
                     text: String::from_utf8_lossy(&text).into_owned(),
                 }];
             }
-            FromDesk::Rows { id, .. }
-            | FromDesk::CompareRows { id, .. }
-            | FromDesk::Failed { id, .. }
-                if self.rows.in_flight == Some(*id) =>
-            {
+            FromDesk::Answer { id, .. } if self.rows.in_flight == Some(*id) => {
                 self.rows.in_flight = None;
                 if let Some(waiting) = self.rows.waiting.pop_front() {
                     self.ask(waiting);
@@ -306,7 +301,7 @@ impl Inner {
         if !opened.streamed.is_empty() {
             // Once the program has heard of the archive, and has closed what it replaces.
             let me = self.me.clone();
-            spawn_local(async move { run_weak(&me, |inner| inner.hand_over(archive)) });
+            spawn_local(async move { run_weak(&me, |inner| inner.pass_on(archive)) });
         }
         self.pool.add(read);
         self.next_jobs()
@@ -443,7 +438,7 @@ impl Inner {
         Vec::new()
     }
 
-    fn hand_over(&mut self, archive: ArchiveId) -> Vec<Event> {
+    fn pass_on(&mut self, archive: ArchiveId) -> Vec<Event> {
         let layers =
             self.archives.get_mut(&archive).map(|opened| std::mem::take(&mut opened.streamed));
         layers

@@ -49,13 +49,13 @@ pub fn Compare(props: &CompareProps) -> Html {
 
 fn body(state: &Rc<AppState>) -> Html {
     let compare = &state.compare;
-    let alone = compare.sides[1].is_none() && compare.incoming.is_none();
+    let alone = compare.sides[1].is_none() && state.archives.coming_beside().is_none();
     html! {
         <>
             <Title state={Rc::clone(state)} />
             if let Some(refused) = compare.refused.clone() { <RefusedOther {refused} /> }
             if alone {
-                <NothingYet name={state.open.as_ref().map(|open| open.name.to_string()).unwrap_or_default()} />
+                <NothingYet name={state.archives.shown().map(|open| open.name.to_string()).unwrap_or_default()} />
             } else if compare.shown().is_some() {
                 <Found state={Rc::clone(state)} />
             } else {
@@ -85,12 +85,13 @@ fn Found(props: &CompareProps) -> Html {
     };
     let detail = state.compare.detail.clone();
     let layers = state.compare.sides.map(|side| {
-        let image =
-            side.and_then(|side| state.archive_of(side)?.contents.images.get(side.image as usize));
+        let image = side.and_then(|side| {
+            state.archives.get(side.archive)?.contents.images.get(side.image as usize)
+        });
         image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX))
     });
     html! {
-        <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.compare.awaited.is_some().to_string()}>
+        <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.compare.view.asked().is_some().to_string()}>
             <div class="pane-tabs" role="group" aria-label="Panes">
                 { tab(Pane::Layers, "Layers") }{ tab(Pane::Files, "Differences") }{ tab(Pane::Details, "Details") }
             </div>

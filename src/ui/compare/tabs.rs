@@ -41,7 +41,7 @@ fn count(tab: Tab, view: &CompareView, compare: &CompareState) -> Option<u64> {
         Tab::Config => Some(view.config_differs.into()),
         Tab::History => Some(view.history_differs.into()),
         Tab::Same => Some(view.same_total.into()),
-        Tab::Set => compare.set.as_ref().map(|set| set.names.len() as u64),
+        Tab::Set => compare.set.known().map(|set| set.names.len() as u64),
     }
 }
 
@@ -80,7 +80,7 @@ pub fn Tables(props: &TablesProps) -> Html {
     };
     let table = match shown {
         Tab::Files => {
-            html! { <Files rows={compare.rows.clone()} selected={compare.detail.as_ref().map(|detail| detail.row.node)} layers={props.layers} /> }
+            html! { <Files rows={compare.rows.clone()} layers={props.layers} /> }
         }
         Tab::Packages => html! { <PackageTable view={view.clone()} /> },
         Tab::Config => html! { <ConfigTable view={view.clone()} /> },

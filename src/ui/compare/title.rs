@@ -42,7 +42,7 @@ pub fn Title(props: &TitleProps) -> Html {
                 <Pick side=1 {choices} chosen={compare.sides[1]} />
             }
             <OpenOther label="Open B…" hint="Open a second file to compare with (b)" />
-            if let Some(other) = &compare.other {
+            if let Some(other) = state.archives.beside() {
                 <button type="button" class="quiet-button" title={format!("Close {}", text::escape(other.name.as_bytes()))} aria-label="Close the second file"
                     onclick={link.on(|_| Action::Compare(CompareAction::CloseOther))}><Icon shape={Shape::Close} /></button>
             }

@@ -2,7 +2,7 @@
 
 use super::marks;
 use super::store::Store;
-use crate::app::action::Effect;
+use crate::app::action::{Effect, media_type};
 use crate::app::state::Theme;
 use gloo::utils::{document, document_element, window};
 use std::rc::Rc;
@@ -15,18 +15,18 @@ const THEME_KEY: &str = "layerpeel.theme";
 pub fn run(store: &Rc<Store>, effect: Effect) {
     let Some(engine) = store.engine() else { return };
     match effect {
-        Effect::Ask(question) => engine.ask(question),
-        Effect::OpenInbox => {
+        Effect::Desk(message) => engine.tell(message),
+        Effect::OpenInbox(purpose) => {
             let first = store.inbox.borrow_mut().pop_front();
             if let Some(files) = first {
                 marks::begin();
-                engine.open(files);
+                engine.open(files, purpose);
             }
         }
         Effect::EmptyInbox => store.inbox.borrow_mut().clear(),
-        Effect::OpenSample => {
+        Effect::OpenSample(purpose) => {
             marks::begin();
-            engine.open_sample();
+            engine.open_sample(purpose);
         }
         Effect::Cancel => engine.cancel(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
@@ -59,7 +59,7 @@ fn go(fragment: &str, push: bool) {
 /// Hands a text to the person.
 fn download(name: &str, text: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
-    options.set_type("application/json");
+    options.set_type(media_type(name));
     let blob =
         Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
     save(name, &blob)

@@ -5,6 +5,7 @@ mod life;
 mod path;
 
 use crate::app::shared::Shared;
+use crate::app::slot::Slot;
 use crate::view::packages::PackagesView;
 use crate::view::rows::LifeView;
 use crate::view::stack::StackView;
@@ -16,7 +17,7 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq, Properties)]
 pub struct InspectorProps {
     pub view: Rc<StackView>,
-    pub life: Option<Shared<LifeView>>,
+    pub life: Slot<Shared<LifeView>>,
     pub selected: Option<u32>,
     pub layer: u32,
     pub packages: Option<Shared<PackagesView>>,
@@ -25,12 +26,14 @@ pub struct InspectorProps {
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
     // A life that is still on its way leaves the last one standing, rather than flicker.
-    let life = props.life.clone().filter(|_| props.selected.is_some());
+    let life = props.life.known().cloned().filter(|_| props.selected.is_some());
     let block = props.view.blocks().find(|block| block.layer == props.layer).cloned();
     html! {
         <section class="pane inspector" aria-label="Details">
             if let Some(life) = life {
                 <PathFacts {life} layers={props.view.layers} layer={props.layer} />
+            } else if let Some(why) = props.life.failed() {
+                <p class="hint" role="alert">{ why.to_string() }</p>
             } else {
                 <p class="hint">{ "Select a file or folder to see its life through the layers." }</p>
             }

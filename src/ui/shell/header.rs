@@ -3,10 +3,10 @@
 use super::image_picker::ImagePicker;
 use super::theme::ThemeSwitch;
 use crate::app::action::Action;
+use crate::app::screens::Screen;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::open::picker;
-use crate::ui::screens::{self, SCREENS};
 use crate::ui::widgets::icon::{Icon, Logo, Shape};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -19,14 +19,14 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let link = use_link();
-    let open = props.state.open.as_ref();
+    let open = props.state.archives.shown();
     let ready = open.is_some_and(|open| open.current_facts().is_some());
     html! {
         <header class="top">
             <span class="brand"><Logo /><span>{ "Layerpeel" }</span></span>
             if let Some(open) = open {
                 <ImagePicker contents={open.contents.clone()} image={open.image} name={open.name.to_string()} />
-                <nav aria-label="Screens">{ for SCREENS.iter().map(|screen| tab(screen, &props.state)) }</nav>
+                <nav aria-label="Screens">{ for Screen::ALL.into_iter().map(|screen| html! { <Tab {screen} here={screen == props.state.screen} /> }) }</nav>
             }
             <span class="gap"></span>
             if open.is_some() {
@@ -45,25 +45,19 @@ pub fn Header(props: &HeaderProps) -> Html {
     }
 }
 
-fn tab(screen: &'static screens::Screen, state: &AppState) -> Html {
-    let here = screens::named(&state.screen).id == screen.id;
-    html! { <Tab id={screen.id} title={screen.title} {here} /> }
-}
-
 #[derive(Clone, PartialEq, Properties)]
 struct TabProps {
-    id: &'static str,
-    title: &'static str,
+    screen: Screen,
     here: bool,
 }
 
 #[component]
 fn Tab(props: &TabProps) -> Html {
     let link = use_link();
-    let id = props.id;
+    let screen = props.screen;
     html! {
-        <button type="button" class="tab" aria-current={props.here.then_some("page")} onclick={link.on(move |_| Action::ShowScreen(id.into()))}>
-            { props.title }
+        <button type="button" class="tab" aria-current={props.here.then_some("page")} onclick={link.on(move |_| Action::ShowScreen(screen))}>
+            { screen.title() }
         </button>
     }
 }

@@ -1,6 +1,7 @@
 //! Which image of the archive: its names and platform, and the others to choose from.
 
 use crate::app::action::Action;
+use crate::app::explore::ExploreAction;
 use crate::app::shared::Shared;
 use crate::domain::{Archive, Image};
 use crate::ui::glue::hooks::{Link, focus, use_link};
@@ -87,7 +88,7 @@ fn done(link: &Link, open: &UseStateHandle<bool>) -> Callback<Option<u32>> {
         open.set(false);
         focus("image-pick");
         if let Some(image) = chosen {
-            link.send(Action::ChooseImage(image));
+            link.send(Action::Explore(ExploreAction::ChooseImage(image)));
         }
     })
 }

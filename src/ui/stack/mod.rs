@@ -4,6 +4,7 @@ mod block;
 mod bunch;
 
 use crate::app::action::Action;
+use crate::app::explore::ExploreAction;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::glue::marks;
@@ -35,10 +36,10 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
     let top = view.layers.saturating_sub(1);
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let action = match event.key().as_str() {
-            "ArrowUp" => Action::StepLayer(1),
-            "ArrowDown" => Action::StepLayer(-1),
-            "Home" => Action::ChooseLayer(top),
-            "End" => Action::ChooseLayer(0),
+            "ArrowUp" => Action::Explore(ExploreAction::StepLayer(1)),
+            "ArrowDown" => Action::Explore(ExploreAction::StepLayer(-1)),
+            "Home" => Action::Explore(ExploreAction::ChooseLayer(top)),
+            "End" => Action::Explore(ExploreAction::ChooseLayer(0)),
             _ => return,
         };
         event.prevent_default();

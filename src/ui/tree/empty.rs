@@ -1,9 +1,8 @@
 //! What stands where rows would: a sentence that says why there are none.
 
-use crate::app::action::Action;
-use crate::ui::glue::hooks::use_link;
+use crate::app::listing::ListAction;
 use crate::ui::open::picker;
-use crate::view::rows::{Counts, TreeQuery, TreeView};
+use crate::view::rows::{Counts, Paths, TreeQuery, TreeView};
 use crate::view::text;
 use yew::prelude::*;
 
@@ -11,15 +10,15 @@ use yew::prelude::*;
 pub struct EmptyProps {
     pub query: TreeQuery,
     pub counts: Counts,
+    pub send: Callback<ListAction<Paths>>,
 }
 
 #[component]
 pub fn Empty(props: &EmptyProps) -> Html {
-    let link = use_link();
     let query = &props.query;
-    let says = if !query.filter.is_empty() {
-        format!("No path here matches “{}”.", text::inert(&query.filter))
-    } else if !query.hide.is_empty() || query.hide_unchanged {
+    let says = if !query.list.filter.is_empty() {
+        format!("No path here matches “{}”.", text::inert(&query.list.filter))
+    } else if !query.list.hide.is_empty() || query.hide_unchanged {
         "Everything that could be shown here is hidden by the buttons above.".to_owned()
     } else if query.view == TreeView::Layer && props.counts == Counts::default() {
         format!("Layer {} changes no file.", query.layer + 1)
@@ -27,12 +26,12 @@ pub fn Empty(props: &EmptyProps) -> Html {
         "There are no files here.".to_owned()
     };
     html! {
-        <div class="nothing" role="row"><div role="gridcell">
+        <>
             <p>{ says }</p>
-            if !query.filter.is_empty() {
-                <button type="button" class="button" onclick={link.on(|_| Action::Filter("".into()))}>{ "Clear the filter" }</button>
+            if !query.list.filter.is_empty() {
+                <button type="button" class="button" onclick={props.send.reform(|_: MouseEvent| ListAction::Filter("".into()))}>{ "Clear the filter" }</button>
             }
-        </div></div>
+        </>
     }
 }
 

@@ -1,24 +1,23 @@
-//! The tree: a virtual treegrid of fixed row height. Only what is visible is in the DOM.
+//! Explore's tree.
 
-pub mod body;
-mod click;
 mod empty;
-mod head;
 pub mod row;
 pub mod toolbar;
 
-use crate::app::state::{Open, TreeState};
+use crate::app::action::Action;
+use crate::app::explore::ExploreAction;
+use crate::app::listing::Listing;
+use crate::app::state::Open;
 use crate::ui::glue::marks;
-use crate::view::rows::Window;
-use body::Body;
+use crate::ui::list::{Treegrid, use_send};
+use crate::view::rows::Paths;
 use empty::{Empty, Reading};
-use head::Head;
 use toolbar::Toolbar;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct TreePaneProps {
-    pub tree: TreeState,
+    pub tree: Listing<Paths>,
     pub layers: u32,
     pub open: Open,
 }
@@ -26,22 +25,18 @@ pub struct TreePaneProps {
 #[component]
 pub fn TreePane(props: &TreePaneProps) -> Html {
     let (tree, open) = (&props.tree, &props.open);
-    let window = tree.window.clone().filter(|_| open.current_facts().is_some());
+    let send = use_send(|action| Action::Explore(ExploreAction::List(action)));
+    let window = tree.rows().filter(|_| open.current_facts().is_some());
     // Only the image that was opened is measured, not each that is chosen later.
-    marks::use_mark(marks::INDEXED, window.as_ref().map(|_| open.id));
+    marks::use_mark(marks::INDEXED, window.map(|_| open.id));
+    let counts = window.map(|window| window.totals.counts).unwrap_or_default();
+    let shown = window.is_some() || tree.window.failed().is_some();
+    let empty = html! { <Empty query={tree.answered.clone()} {counts} send={send.clone()} /> };
     html! {
         <section class="pane files" aria-label="Files">
-            <Toolbar query={tree.query.clone()} window={window.clone()} />
-            if let Some(window) = window {
-                <div class="treegrid" role="treegrid" aria-label="Files of the image" aria-rowcount={(window.total + 1).to_string()}
-                    aria-colcount="6" aria-multiselectable="false" aria-busy={(tree.answered != tree.query).to_string()}>
-                    <Head sort={tree.query.sort} descending={tree.query.descending} />
-                    if window.total == 0 {
-                        <Empty query={tree.answered.clone()} counts={window.counts} />
-                    } else {
-                        <Body<Window> {window} active={tree.active} selected={tree.selected} scroll={tree.scroll} context={props.layers} />
-                    }
-                </div>
+            <Toolbar tree={tree.clone()} send={send.clone()} />
+            if shown {
+                <Treegrid<Paths> listing={tree.clone()} context={props.layers} label="Files of the image" {empty} {send} />
             } else {
                 <Reading stopped={open.stopped} layers={props.layers} />
             }

@@ -1,27 +1,24 @@
 //! Contents of files: where they lie, and what they are once they were read.
 
-use super::{Desk, Reply, failed};
+use super::Desk;
 use crate::analysis::textdiff::{Caps, text_diff};
 use crate::analysis::union::NodeId;
 use crate::domain::EntryKind;
 use crate::view::compare::tables;
-use crate::worker::protocol::{BodyPlace, FileRef, FromDesk, RequestId};
+use crate::worker::protocol::{Answer, BodyPlace, ContentQuestion, FileRef};
 
 /// Bytes of a file that are read to be shown; more is no reading matter.
 const MOST_BYTES: u64 = 2 << 20;
 
 impl Desk {
-    pub(super) fn content(
+    /// Where the contents lie that are asked for.
+    pub(super) fn content_places(
         &self,
-        id: RequestId,
-        a: Option<FileRef>,
-        b: Option<FileRef>,
-    ) -> Vec<Reply> {
-        let [a, b] = [a, b].map(|file| file.and_then(|file| self.place(file)));
-        if a.is_none() && b.is_none() {
-            return vec![failed(id, "There is no file content to show.")];
-        }
-        vec![FromDesk::ContentAt { id, a, b }.into()]
+        question: ContentQuestion,
+    ) -> Result<[Option<BodyPlace>; 2], &'static str> {
+        let places = question.files.map(|file| file.and_then(|file| self.place(file)));
+        let any = places.iter().any(Option::is_some);
+        any.then_some(places).ok_or("There is no file content to show.")
     }
 
     fn place(&self, file: FileRef) -> Option<BodyPlace> {
@@ -43,17 +40,12 @@ impl Desk {
             cap: MOST_BYTES,
         })
     }
+}
 
-    pub(super) fn content_read(
-        &self,
-        id: RequestId,
-        there: [bool; 2],
-        bytes: &[Vec<u8>],
-    ) -> Vec<Reply> {
-        let mut bytes = bytes.iter();
-        let [a, b] = there
-            .map(|there| if there { bytes.next().map_or(&[][..], Vec::as_slice) } else { &[] });
-        let view = tables::text(&text_diff(a, b, &Caps::default()));
-        vec![FromDesk::Content { id, view: Box::new(view) }.into()]
-    }
+/// How the contents differ that were read; an absent one has no bytes.
+pub(super) fn content_read(there: [bool; 2], bytes: &[Vec<u8>]) -> Answer {
+    let mut bytes = bytes.iter();
+    let [a, b] =
+        there.map(|there| if there { bytes.next().map_or(&[][..], Vec::as_slice) } else { &[] });
+    Answer::Content(Box::new(tables::text(&text_diff(a, b, &Caps::default()))))
 }

@@ -1,13 +1,14 @@
 //! Clicks on rows: one listener for all of them, which finds the row by its element's id.
 
-use super::body::Listed;
+use super::Drawn;
 use super::row::node_of;
 use crate::app::action::Action;
+use crate::app::listing::ListAction;
 use crate::app::state::Pane;
 use crate::ui::glue::hooks::Link;
-use crate::view::rows::Fold;
+use crate::view::list::{Fold, Window};
 use web_sys::{Element, MouseEvent};
-use yew::TargetCast;
+use yew::{Callback, TargetCast};
 
 /// What was clicked on: the row's index, its node, and whether it is a folder.
 struct Hit {
@@ -17,38 +18,47 @@ struct Hit {
     on_twisty: bool,
 }
 
-fn hit<W: Listed>(window: &W, event: &MouseEvent) -> Option<Hit> {
+fn hit<L: Drawn>(window: &Window<L>, event: &MouseEvent) -> Option<Hit> {
     let target = event.target_dyn_into::<Element>()?;
     let node = node_of(&target.closest("[role=row]").ok()??.id())?;
-    let at = window.rows().iter().position(|row| W::node(row) == node)?;
-    let index = window.first() + u32::try_from(at).ok()?;
+    let at = window.rows.iter().position(|row| row.node == node)?;
+    let index = window.first + u32::try_from(at).ok()?;
     Some(Hit {
         index,
         node,
-        folder: W::is_folder(&window.rows()[at]),
+        folder: window.rows[at].open.is_some(),
         on_twisty: target.class_list().contains("twisty"),
     })
 }
 
 /// Selects the row; opens or closes a folder by its twisty.
-pub fn clicked<W: Listed>(link: &Link, window: &W, event: &MouseEvent) {
+pub fn clicked<L: Drawn>(
+    link: &Link,
+    send: &Callback<ListAction<L>>,
+    window: &Window<L>,
+    event: &MouseEvent,
+) {
     let Some(Hit { index, node, folder, on_twisty }) = hit(window, event) else { return };
-    link.send(Action::Select { row: index, node });
+    send.emit(ListAction::Select { row: index, node });
     // A finger has no double click, and there is room for one pane only.
     let narrow = is_narrow();
     if folder && (on_twisty || narrow) {
-        link.send(Action::Fold(Fold::Toggle(node)));
+        send.emit(ListAction::Fold(Fold::Toggle(node)));
     } else if narrow {
         link.send(Action::ShowPane(Pane::Details));
     }
 }
 
 /// Opens or closes a folder.
-pub fn double_clicked<W: Listed>(link: &Link, window: &W, event: &MouseEvent) {
+pub fn double_clicked<L: Drawn>(
+    send: &Callback<ListAction<L>>,
+    window: &Window<L>,
+    event: &MouseEvent,
+) {
     if let Some(Hit { node, folder: true, .. }) = hit(window, event)
         && !is_narrow()
     {
-        link.send(Action::Fold(Fold::Toggle(node)));
+        send.emit(ListAction::Fold(Fold::Toggle(node)));
     }
 }
 

@@ -1,14 +1,15 @@
 //! The rows. A scroller holds an element as high as all rows (or as a browser allows), and on it a canvas with the few rows that
 //! are near the visible part. Their places are set through the CSSOM.
 
-use super::click;
-use super::row::id;
-use crate::app::action::{Action, Walk};
+use super::row::{Spot, id};
+use super::{Drawn, click};
+use crate::app::keys;
+use crate::app::listing::{ListAction, ScrollTo, Walk};
 use crate::app::scroll::{Extent, Scroll};
 use crate::app::shared::Shared;
 use crate::app::slots::Slots;
-use crate::app::state::ScrollTo;
 use crate::ui::glue::hooks::{Link, has_modifier, use_document_event, use_link};
+use crate::view::list::{Listed, Row, Window};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -28,51 +29,20 @@ const FIRST: (u32, u32) = (0, 24);
 /// The canvas' origin moves in steps of so many rows, so that rows keep their places between.
 const BASE: u32 = 4096;
 
-/// A window on many rows, and how one of them is drawn.
-pub trait Listed: Clone + PartialEq + 'static {
-    type Row: Clone + PartialEq + 'static;
-    /// What all rows need to be drawn.
-    type Context: Clone + PartialEq + 'static;
-    /// Rows in all.
-    fn total(&self) -> u32;
-    /// Index of the first known row.
-    fn first(&self) -> u32;
-    /// The known rows.
-    fn rows(&self) -> &[Self::Row];
-    /// The row's node.
-    fn node(row: &Self::Row) -> u32;
-    /// There is something below it.
-    fn is_folder(row: &Self::Row) -> bool;
-    /// Draws a row; its key is its place's slot.
-    fn draw(&self, row: &Rc<Self::Row>, place: Place, context: &Self::Context) -> Html;
-}
-
-/// Where a row stands.
-#[derive(Clone, Copy, PartialEq)]
-pub struct Place {
-    /// Its index among all rows.
-    pub index: u32,
-    /// The element that shows it.
-    pub slot: u32,
-    /// Pixels below the canvas' top.
-    pub y: f64,
-    /// The keyboard is on it.
-    pub active: bool,
-    pub selected: bool,
-}
-
 #[derive(Clone, PartialEq, Properties)]
-pub struct BodyProps<W: Listed> {
-    pub window: Shared<W>,
+pub struct BodyProps<L: Drawn> {
+    pub window: Shared<Window<L>>,
     pub active: u32,
     pub selected: Option<u32>,
     pub scroll: Option<ScrollTo>,
-    pub context: W::Context,
+    pub context: L::Context,
+    pub send: Callback<ListAction<L>>,
 }
 
 /// What the scroller knows of itself; never a reason to draw by itself.
 struct Scroller {
-    link: Link,
+    /// Told which rows are on screen: the first, and how many.
+    tell: Callback<(u32, u32)>,
     outer: NodeRef,
     sizer: NodeRef,
     canvas: NodeRef,
@@ -166,7 +136,7 @@ impl Scroller {
         }
         if self.told != (first / TELL, seen) {
             self.told = (first / TELL, seen);
-            self.link.send(Action::Viewport { first, count: seen });
+            self.tell.emit((first, seen));
         }
     }
 
@@ -182,15 +152,17 @@ fn extent_is_plain(extent: Extent) -> bool {
 }
 
 #[component]
-pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
+pub fn Body<L: Drawn>(props: &BodyProps<L>) -> Html {
     let link = use_link();
+    let send = &props.send;
     let range = use_state(|| FIRST);
     let (outer, sizer, canvas) = (use_node_ref(), use_node_ref(), use_node_ref());
     let shell: Shell = {
-        let (link, range) = (link.clone(), range.setter());
+        let tell = send.reform(|(first, count)| ListAction::Viewport { first, count });
+        let range = range.setter();
         let (outer, sizer, canvas) = (outer.clone(), sizer.clone(), canvas.clone());
         use_mut_ref(move || Scroller {
-            link,
+            tell,
             outer,
             sizer,
             canvas,
@@ -205,7 +177,7 @@ pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
         })
     };
     use_resize(&outer, &shell);
-    let total = props.window.total();
+    let total = props.window.total;
     use_effect_with(total, {
         let shell = Rc::clone(&shell);
         move |total| {
@@ -229,7 +201,7 @@ pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
         Callback::from(move |_: Event| Scroller::scrolled(&shell))
     };
     let onkeydown = {
-        let (shell, link) = (Rc::clone(&shell), link.clone());
+        let (shell, send) = (Rc::clone(&shell), send.clone());
         Callback::from(move |event: KeyboardEvent| {
             let page = {
                 let this = shell.borrow();
@@ -237,7 +209,7 @@ pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
             };
             if let Some(walk) = walk_of(&event, page.max(1)) {
                 event.prevent_default();
-                link.send(Action::Walk(walk));
+                send.emit(ListAction::Walk(walk));
             }
         })
     };
@@ -246,21 +218,21 @@ pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
     let base = range.0 / BASE * BASE;
     let focusable = rows.focusable;
     use_focus(&outer, focusable, props.window.clone(), *range);
-    let (onclick, ondblclick) = use_clicks(&link, &props.window);
+    let (onclick, ondblclick) = use_clicks(&link, send, &props.window);
     let slots = use_mut_ref(Slots::default);
     let slots =
         slots.borrow_mut().give(&rows.drawn.iter().map(|(index, _)| *index).collect::<Vec<_>>());
-    let draw = |((index, row), slot): (&(u32, Rc<W::Row>), u32)| {
+    let draw = |((index, row), slot): (&(u32, Rc<Row<L>>), u32)| {
         let y = (f64::from(*index) - f64::from(base)) * row_height;
-        let node = Some(W::node(row));
-        let place = Place {
+        let node = Some(row.node);
+        let spot = Spot {
             index: *index,
             slot,
             y,
             active: node == focusable,
             selected: node == props.selected,
         };
-        props.window.draw(row, place, &props.context)
+        L::draw(&props.window, row, spot, &props.context)
     };
     html! {
         <div ref={outer} class="tree-scroll" role="rowgroup" {onscroll} {onkeydown}>
@@ -273,52 +245,41 @@ pub fn Body<W: Listed>(props: &BodyProps<W>) -> Html {
 
 /// What a click and a double click on the rows do.
 #[hook]
-fn use_clicks<W: Listed>(
+fn use_clicks<L: Drawn>(
     link: &Link,
-    window: &Shared<W>,
+    send: &Callback<ListAction<L>>,
+    window: &Shared<Window<L>>,
 ) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
-    let on = |act: fn(&Link, &W, &MouseEvent)| {
-        let (link, window) = (link.clone(), window.clone());
-        Callback::from(move |event: MouseEvent| act(&link, &window, &event))
+    let clicked = {
+        let (link, send, window) = (link.clone(), send.clone(), window.clone());
+        Callback::from(move |event: MouseEvent| click::clicked(&link, &send, &window, &event))
     };
-    (on(click::clicked), on(click::double_clicked))
+    let (send, window) = (send.clone(), window.clone());
+    let twice =
+        Callback::from(move |event: MouseEvent| click::double_clicked(&send, &window, &event));
+    (clicked, twice)
 }
 
 fn walk_of(event: &KeyboardEvent, page: i32) -> Option<Walk> {
-    if has_modifier(event) {
-        return None;
-    }
-    Some(match event.key().as_str() {
-        "ArrowDown" => Walk::By(1),
-        "ArrowUp" => Walk::By(-1),
-        "PageDown" => Walk::By(page),
-        "PageUp" => Walk::By(-page),
-        "Home" => Walk::First,
-        "End" => Walk::Last,
-        "ArrowRight" => Walk::In,
-        "ArrowLeft" => Walk::Out,
-        "Enter" | " " => Walk::Toggle,
-        "*" => Walk::All,
-        _ => return None,
-    })
+    if has_modifier(event) { None } else { keys::walk(&event.key(), page) }
 }
 
 /// The rows to draw, and the one that the focus may rest on.
-struct Drawn<R> {
-    drawn: Vec<(u32, Rc<R>)>,
+struct ToDraw<L: Listed> {
+    drawn: Vec<(u32, Rc<Row<L>>)>,
     focusable: Option<u32>,
 }
 
 /// The rows of the window that are near, and always the row under the keyboard: were it taken out of the DOM, the focus would go
 /// with it.
 #[hook]
-fn use_rows<W: Listed>(props: &BodyProps<W>, range: (u32, u32)) -> Drawn<W::Row> {
+fn use_rows<L: Drawn>(props: &BodyProps<L>, range: (u32, u32)) -> ToDraw<L> {
     let (from, to) = range;
     let window = &props.window;
-    let last = use_mut_ref(Vec::<(u32, Rc<W::Row>)>::new);
-    let pinned = use_mut_ref(|| None::<(u32, Rc<W::Row>)>);
+    let last = use_mut_ref(Vec::<(u32, Rc<Row<L>>)>::new);
+    let pinned = use_mut_ref(|| None::<(u32, Rc<Row<L>>)>);
     let row = |index: u32| {
-        let row = window.rows().get(index.checked_sub(window.first())? as usize)?;
+        let row = window.row(index)?;
         let last = last.borrow();
         let known = last.binary_search_by_key(&index, |(at, _)| *at).ok().map(|at| &last[at].1);
         // Another window holds most rows of the one before: those stay what they were.
@@ -328,26 +289,26 @@ fn use_rows<W: Listed>(props: &BodyProps<W>, range: (u32, u32)) -> Drawn<W::Row>
         *pinned.borrow_mut() = Some((props.active, active));
     }
     let mut drawn: Vec<_> =
-        (from..to.min(window.total())).filter_map(|index| Some((index, row(index)?))).collect();
+        (from..to.min(window.total)).filter_map(|index| Some((index, row(index)?))).collect();
     last.borrow_mut().clone_from(&drawn);
-    let pinned = pinned.borrow().clone().filter(|(index, _)| *index < window.total());
+    let pinned = pinned.borrow().clone().filter(|(index, _)| *index < window.total);
     let focusable =
-        pinned.as_ref().map(|(_, row)| W::node(row)).or(drawn.first().map(|(_, row)| W::node(row)));
+        pinned.as_ref().map(|(_, row)| row.node).or(drawn.first().map(|(_, row)| row.node));
     if let Some(pinned) =
-        pinned.filter(|(_, row)| drawn.iter().all(|(_, other)| W::node(other) != W::node(row)))
+        pinned.filter(|(_, row)| drawn.iter().all(|(_, other)| other.node != row.node))
     {
         drawn.push(pinned);
     }
-    Drawn { drawn, focusable }
+    ToDraw { drawn, focusable }
 }
 
 /// Moves the focus along with the keyboard's row. A row that is taken out of the DOM, or moved in it, loses the focus to nobody:
 /// then it is brought back. It is never taken from another element, nor after a click elsewhere.
 #[hook]
-fn use_focus<W: Listed>(
+fn use_focus<L: Drawn>(
     outer: &NodeRef,
     focusable: Option<u32>,
-    window: Shared<W>,
+    window: Shared<Window<L>>,
     range: (u32, u32),
 ) {
     let held = use_mut_ref(|| false);

@@ -1,6 +1,6 @@
 //! Which paths a filter matches.
 
-use crate::view::rows::FilterMode;
+use super::FilterMode;
 use regex_lite::{Regex, RegexBuilder};
 
 /// Largest compiled regular expression, in bytes: a pattern cannot eat the worker's memory.
