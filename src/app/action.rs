@@ -46,6 +46,10 @@ pub enum Action {
     ShowPane(Pane),
     /// Another screen.
     ShowScreen(Screen),
+    /// Names of the shown image are looked for.
+    Find(Rc<str>),
+    /// The screens and commands that a narrow window has no room for.
+    ShowMore,
     /// The list of keys.
     ShowHelp,
     /// All findings.

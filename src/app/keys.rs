@@ -22,6 +22,8 @@ pub enum Act {
     Do(fn(&AppState) -> Action),
     /// The filter gets the focus.
     Filter,
+    /// The search box gets the focus.
+    Search,
     /// A file is picked, to be shown.
     Pick,
     /// A file is picked, to be compared.
@@ -31,6 +33,7 @@ pub enum Act {
 /// Keys that work on every screen.
 pub const EVERYWHERE: &[Key] = &[
     Key { name: "/", does: "Filter paths", act: Act::Filter },
+    Key { name: "Ctrl K", does: "Find names in the image", act: Act::Search },
     Key { name: "1", does: "Explore", act: Act::Do(|_| Action::ShowScreen(Screen::Explore)) },
     Key { name: "2", does: "Compare", act: Act::Do(|_| Action::ShowScreen(Screen::Compare)) },
     Key { name: "o", does: "Open an image", act: Act::Pick },

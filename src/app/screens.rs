@@ -1,8 +1,10 @@
 //! The screens there are, in the order of the rail. A new one is a line here, a folder in `app` and one in `ui`.
 
+use super::action::Action;
 use super::compare::ComparePlace;
 use super::explore::ExplorePlace;
 use super::keys::Key;
+use super::state::AppState;
 use super::{compare, explore};
 
 /// A screen.
@@ -35,6 +37,22 @@ impl Screen {
         }
     }
 
+    /// Screens of the same number stand together on the rail: looking, comparing.
+    pub fn group(self) -> u8 {
+        match self {
+            Self::Explore => 0,
+            Self::Compare => 1,
+        }
+    }
+
+    /// What can be taken away from it as it is now.
+    pub fn takes(self, state: &AppState) -> Vec<Take> {
+        match self {
+            Self::Explore => Vec::new(),
+            Self::Compare => compare::takes(&state.compare),
+        }
+    }
+
     /// The inverse of [`Screen::name`]; anything else is the first.
     pub fn named(name: &str) -> Self {
         Self::ALL.into_iter().find(|screen| screen.name() == name).unwrap_or_default()
@@ -47,6 +65,15 @@ impl Screen {
             Self::Compare => compare::KEYS,
         }
     }
+}
+
+/// Something to take away.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Take {
+    /// What it is called.
+    pub name: &'static str,
+    /// What hands it over.
+    pub action: Action,
 }
 
 /// A place on a screen, as the URL holds it.

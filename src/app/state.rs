@@ -169,6 +169,8 @@ pub struct Refused {
 /// What stands over the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
+    /// What a narrow window has no room for.
+    More,
     /// The list of keys.
     Help,
     /// Files came while something is open: replace it?

@@ -39,6 +39,25 @@ pub fn exact(bytes: u64) -> String {
     format!("{} {}", count(bytes), plural(bytes, "byte", "bytes"))
 }
 
+/// Most letters of a name's end that are never cut.
+const MOST_END: usize = 24;
+
+/// An image's name in two parts: the second, with the tag or the end of the digest, is never cut; the first may be, at its end.
+pub fn name_parts(name: &str) -> (&str, &str) {
+    let at = match name.rfind(['/', ':', '@']) {
+        Some(at) if name[at..].starts_with(':') && !name[..at].ends_with("@sha256") => at,
+        _ => name.len(),
+    };
+    // Without a tag, and of a long one, the last letters tell names apart.
+    let end = match name.len() - at {
+        0 => MOST_END / 2,
+        tag => tag.min(MOST_END),
+    };
+    let cut = name.len().saturating_sub(end);
+    let cut = (cut..=name.len()).find(|&at| name.is_char_boundary(at)).unwrap_or(cut);
+    name.split_at(cut)
+}
+
 /// `12 331`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -228,6 +247,24 @@ pub fn mode_string(kind: NodeKind, mode: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_keep_their_tags_whole() {
+        for (name, head, tail) in [
+            ("shop/shop-api:1.4.2", "shop/shop-api", ":1.4.2"),
+            ("localhost:5000/team/app:v1", "localhost:5000/team/app", ":v1"),
+            ("localhost:5000/team/application", "localhost:5000/team", "/application"),
+            ("app@sha256:0123456789abcdef", "app@sha256:0123", "456789abcdef"),
+            ("a", "", "a"),
+            ("ä", "", "ä"),
+            ("", "", ""),
+        ] {
+            assert_eq!(name_parts(name), (head, tail), "{name}");
+        }
+        let long = format!("app:{}", "x".repeat(99));
+        assert_eq!(name_parts(&long).1.len(), MOST_END);
+        assert_eq!(name_parts("ééééééééééééééé").1.chars().count(), 6);
+    }
 
     #[test]
     fn sizes_are_si_and_never_show_a_thousand_of_a_unit() {

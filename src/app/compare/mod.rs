@@ -13,6 +13,7 @@ pub use place::{ComparePlace, patterns};
 use super::action::Action;
 use super::keys::{Act, Key};
 use super::listing::{ListAction, Listing};
+use super::screens::Take;
 use super::shared::Shared;
 use super::slot::Slot;
 use super::state::Refused;
@@ -193,6 +194,20 @@ impl Export {
             },
         }
     }
+}
+
+/// What can be taken away from Compare.
+pub fn takes(compare: &CompareState) -> Vec<Take> {
+    if compare.current().is_none() {
+        return Vec::new();
+    }
+    let take = |name, export| Take { name, action: Action::Compare(CompareAction::Export(export)) };
+    vec![
+        take("Picture as SVG", Export::Part(ComparePart::Svg)),
+        take("Picture as PNG", Export::Png),
+        take("This table as CSV", Export::Part(compare.tab.part())),
+        take("Comparison as JSON", Export::Part(ComparePart::Json)),
+    ]
 }
 
 /// What can happen on Compare only.

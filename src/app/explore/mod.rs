@@ -13,7 +13,7 @@ use super::listing::{ListAction, Listing};
 use super::shared::Shared;
 use super::slot::Slot;
 use crate::view::packages::PackagesView;
-use crate::view::rows::{LifeView, Paths, TreeView};
+use crate::view::rows::{LifeView, Paths, SortKey, TreeView};
 use crate::worker::protocol::ImageRef;
 use std::rc::Rc;
 
@@ -60,6 +60,8 @@ pub enum ExploreAction {
     ToggleUnchanged,
     /// Shows a path, wherever it is.
     Reveal(Rc<str>),
+    /// All of the final image, sorted by this.
+    ShowAll(SortKey),
 }
 
 /// Keys that only Explore knows.

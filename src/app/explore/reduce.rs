@@ -1,15 +1,17 @@
 //! Explore's part of the reducer: which image, layer and tree; what is selected; what waits for a tree.
 
 use super::{ExploreAction, ExplorePlace, ExploreState};
+use crate::app::action::Action;
 use crate::app::asked::{Asker, ListAsker};
 use crate::app::listing::{Listing, OnPage};
 use crate::app::reduce::Draft;
+use crate::app::screens::Screen;
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
-use crate::app::state::{AppState, Open};
+use crate::app::state::{AppState, Open, Pane};
 use crate::domain::Image;
 use crate::view::packages::PackagesView;
-use crate::view::rows::{LifeView, Paths, TreeQuery, TreeView};
+use crate::view::rows::{LifeView, Paths, SortKey, TreeQuery, TreeView};
 use crate::worker::protocol::{
     ExploreQuestion, ImageRef, ListQuestion, Question, RequestId, ToDesk,
 };
@@ -63,7 +65,34 @@ impl Draft {
                 self.requery::<Paths>(false, |query| query.hide_unchanged = !query.hide_unchanged)
             }
             ExploreAction::Reveal(path) => self.reveal(&path),
+            ExploreAction::ShowAll(sort) => self.show_all(sort),
         }
+    }
+
+    /// Names are looked for from any screen: Explore shows what its filter finds in all that the image holds.
+    pub(in crate::app) fn look_for(&mut self, text: &str) {
+        if self.state.screen != Screen::Explore {
+            self.take(Action::ShowScreen(Screen::Explore));
+        }
+        self.state.pane = Pane::Files;
+        self.filter::<Paths>(text);
+        if self.state.explore.tree.query.view == TreeView::Layer {
+            self.requery::<Paths>(true, |query| query.view = TreeView::Final);
+        }
+    }
+
+    /// All of the final image, by name or the largest first: what its figures count.
+    fn show_all(&mut self, sort: SortKey) {
+        if self.state.screen != Screen::Explore {
+            self.take(Action::ShowScreen(Screen::Explore));
+        }
+        self.state.pane = Pane::Files;
+        self.requery::<Paths>(true, |query| {
+            query.view = TreeView::Final;
+            query.list.sort = sort;
+            query.list.descending = sort == SortKey::Size;
+            query.list.filter.clear();
+        });
     }
 
     /// `Esc`: one step back.

@@ -2,6 +2,7 @@ use super::*;
 use crate::app::action::Effect;
 use crate::app::listing::Walk;
 use crate::app::reduce::tests::{Play, life, questions, told, window};
+use crate::app::screens::Screen;
 use crate::app::url::Place;
 use crate::view::list::Fold;
 use crate::view::rows::SortKey;
@@ -204,4 +205,25 @@ fn going_back_restores_layer_and_selection() {
         0,
         "a place without an image means the first"
     );
+}
+
+#[test]
+fn names_are_looked_for_and_figures_are_doors_from_any_screen() {
+    let mut play = Play::indexed(1);
+    play.explore(ExploreAction::ChooseView(TreeView::Layer));
+    play.act(Action::ShowScreen(Screen::Compare));
+    play.act(Action::Find("conf".into()));
+    let (_, query, ..) = play.tree();
+    assert_eq!(
+        (play.state.screen, query.view, &*query.list.filter),
+        (Screen::Explore, TreeView::Final, "conf")
+    );
+    play.act(Action::ShowScreen(Screen::Compare));
+    play.explore(ExploreAction::ShowAll(SortKey::Size));
+    let (_, query, ..) = play.tree();
+    assert_eq!(
+        (play.state.screen, query.list.sort, query.list.descending),
+        (Screen::Explore, SortKey::Size, true)
+    );
+    assert!(query.list.filter.is_empty());
 }

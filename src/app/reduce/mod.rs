@@ -50,11 +50,9 @@ impl Draft {
                 Screen::Compare => self.unfilter::<Pairs>(),
             }),
             Action::ShowPane(pane) => self.state.pane = pane,
-            Action::ShowScreen(screen) => {
-                self.state.screen = screen;
-                self.go(true);
-                self.compare_refresh();
-            }
+            Action::ShowScreen(screen) => self.show_screen(screen),
+            Action::Find(text) => self.look_for(&text),
+            Action::ShowMore => self.state.dialog = Some(Dialog::More),
             Action::ShowHelp => self.state.dialog = Some(Dialog::Help),
             Action::ShowFindings => self.state.dialog = Some(Dialog::Findings),
             Action::ShowAttestation(at) => self.show_attestation(at),
@@ -71,6 +69,12 @@ impl Draft {
                 self.state.toasts.retain(|toast| toast.serial != serial)
             }
         }
+    }
+
+    fn show_screen(&mut self, screen: Screen) {
+        self.state.screen = screen;
+        self.go(true);
+        self.compare_refresh();
     }
 
     /// The number of the next request of `asker`.

@@ -5,7 +5,6 @@ mod content;
 mod detail;
 mod diagram;
 mod empty;
-mod export;
 mod figures;
 mod files;
 mod history;

@@ -1,6 +1,5 @@
 //! The title line: which two images, and what is left out of the comparison.
 
-use super::export::Exports;
 use super::open::OpenOther;
 use super::pick::Pick;
 use crate::app::action::Action;
@@ -54,7 +53,6 @@ pub fn Title(props: &TitleProps) -> Html {
                 </label>
                 <input class="ignore" type="text" value={ignore.patterns.join(", ")} {onchange} placeholder="Ignore paths: *.pyc"
                     aria-label="Ignore paths, as globs" title="Globs of paths to leave out, apart by commas; Enter applies" autocomplete="off" spellcheck="false" />
-                <Exports tab={compare.tab} />
             }
         </header>
     }

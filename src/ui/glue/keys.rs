@@ -6,13 +6,14 @@ use crate::app::keys::{self, Act};
 use crate::ui::compare::open::pick;
 use crate::ui::list::FILTER_ID;
 use crate::ui::open::picker;
+use crate::ui::shell::search;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 /// Obeys a key pressed anywhere. What a component has already taken is left alone.
 pub fn pressed(link: &Link, event: &web_sys::Event) {
     let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if key.default_prevented() || has_modifier(key) {
+    if key.default_prevented() {
         return;
     }
     let state = link.0.state();
@@ -20,21 +21,33 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
     if state.dialog.is_some() {
         return;
     }
-    if is_typing(event) {
-        if key.key() == "Escape" {
+    let name = name_of(key);
+    let chord = has_modifier(key);
+    if is_typing(event) && !chord {
+        if name == "Escape" {
             leave_field(link, event);
         }
         return;
     }
-    match keys::act(state.screen, &key.key()) {
-        Some(Act::Do(action)) => link.send(action(&state)),
-        Some(Act::Filter) => {
-            key.prevent_default();
-            focus(FILTER_ID);
-        }
-        Some(Act::Pick) => picker::open(),
-        Some(Act::PickOther) => pick(),
-        None => {}
+    let Some(act) = keys::act(state.screen, &name) else { return };
+    if chord || matches!(act, Act::Filter) {
+        key.prevent_default();
+    }
+    match act {
+        Act::Do(action) => link.send(action(&state)),
+        Act::Filter => focus(FILTER_ID),
+        Act::Search => search::begin(link),
+        Act::Pick => picker::open(),
+        Act::PickOther => pick(),
+    }
+}
+
+/// As the tables call it: what is pressed together with Ctrl, or with ⌘, is another key.
+fn name_of(key: &KeyboardEvent) -> String {
+    match (key.ctrl_key() || key.meta_key(), key.alt_key()) {
+        (false, false) => key.key(),
+        (true, false) => format!("Ctrl {}", key.key().to_uppercase()),
+        _ => String::new(),
     }
 }
 

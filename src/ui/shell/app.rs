@@ -4,6 +4,8 @@ use super::attestations::Attestations;
 use super::findings::Findings;
 use super::header::Header;
 use super::help::HelpDialog;
+use super::more::More;
+use super::rail::Rail;
 use super::replace::ReplaceDialog;
 use super::status::Status;
 use super::toasts::Toasts;
@@ -71,6 +73,7 @@ fn Frame(props: &FrameProps) -> Html {
             <div class={classes!("app", state.archives.shown().is_none().then_some("is-empty"))}>
                 <a class="skip" href="#content">{ "Skip to content" }</a>
                 <Header state={Rc::clone(state)} />
+                if state.archives.shown().is_some() { <Rail screen={state.screen} /> }
                 <Progress incoming={state.archives.coming().or(state.archives.coming_beside()).cloned()} open={state.archives.working().cloned()} />
                 <main id="content" tabindex="-1">
                     if let Some(open) = state.archives.shown().filter(|_| state.refused.is_none()) {
@@ -92,9 +95,10 @@ fn Frame(props: &FrameProps) -> Html {
     }
 }
 
-fn dialog(state: &AppState) -> Html {
+fn dialog(state: &Rc<AppState>) -> Html {
     match &state.dialog {
         None => Html::default(),
+        Some(Dialog::More) => html! { <More state={Rc::clone(state)} /> },
         Some(Dialog::Help) => html! { <HelpDialog /> },
         Some(Dialog::Attestations) => {
             html! { <Attestations open={state.archives.shown().cloned()} statement={state.statement.clone()} /> }

@@ -30,6 +30,12 @@ fn title(image: &Image, file: &str) -> String {
         .unwrap_or_else(|| text::escape(file.as_bytes()))
 }
 
+/// A name that is cut in its middle where there is no room, never in its tag.
+fn cut(name: &str) -> Html {
+    let (head, tail) = text::name_parts(name);
+    html! { <span class="picked" title={name.to_owned()}><span class="head">{ head.to_owned() }</span><b>{ tail.to_owned() }</b></span> }
+}
+
 fn platform(image: &Image) -> String {
     if image.platform.os.is_empty() && image.platform.architecture.is_empty() {
         return String::new();
@@ -45,7 +51,7 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
     let Some(image) = images.get(props.image as usize) else { return Html::default() };
     let face = html! {
         <>
-            <span class="picked">{ title(image, &props.name) }</span>
+            { cut(&title(image, &props.name)) }
             if image.tags.len() > 1 { <span class="more">{ format!("+{}", image.tags.len() - 1) }</span> }
             <span class="platform">{ platform(image) }</span>
         </>
