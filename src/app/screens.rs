@@ -1,11 +1,16 @@
-//! The screens there are, in the order of the rail. A new one is a line here, a folder in `app` and one in `ui`.
+//! The screens there are, in the order of the rail: the one file that names them all. A new one is its lines here, a folder in `app`
+//! and one in `ui`.
 
 use super::action::Action;
 use super::compare::ComparePlace;
 use super::explore::ExplorePlace;
 use super::keys::Key;
-use super::state::AppState;
+use super::reduce::Draft;
+use super::state::{AppState, Open};
 use super::{compare, explore};
+use crate::view::compare::rows::Pairs;
+use crate::view::rows::Paths;
+use crate::worker::protocol::ImageRef;
 
 /// A screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,6 +120,57 @@ impl At {
         match self {
             Self::Explore(place) => place.fields(),
             Self::Compare(place) => place.fields(),
+        }
+    }
+}
+
+impl AppState {
+    /// What the screen is about: one image, or two; each as its archive with that image chosen.
+    pub fn looked_at(&self) -> Vec<Open> {
+        match self.screen {
+            Screen::Explore => self.archives.shown().into_iter().cloned().collect(),
+            Screen::Compare => {
+                let with = |side: ImageRef| {
+                    let open = self.archives.get(side.archive)?.clone();
+                    Some(Open { image: side.image, ..open })
+                };
+                self.compare.sides.into_iter().flatten().filter_map(with).collect()
+            }
+        }
+    }
+}
+
+/// What the reducer leaves to the screen that is shown.
+impl Draft {
+    /// `Esc`: one step back on the screen.
+    pub(super) fn screen_back(&mut self) {
+        match self.state.screen {
+            Screen::Explore => self.explore_back(),
+            Screen::Compare => self.compare_back(),
+        }
+    }
+
+    /// Its filter is cleared.
+    pub(super) fn screen_unfilter(&mut self) {
+        match self.state.screen {
+            Screen::Explore => self.unfilter::<Paths>(),
+            Screen::Compare => self.unfilter::<Pairs>(),
+        };
+    }
+
+    /// Where one is on it.
+    pub(super) fn screen_place(&self) -> At {
+        match self.state.screen {
+            Screen::Explore => At::Explore(self.explore_place()),
+            Screen::Compare => At::Compare(self.compare_place()),
+        }
+    }
+
+    /// Goes to a place on it.
+    pub(super) fn screen_went(&mut self, at: At) {
+        match at {
+            At::Explore(place) => self.explore_went(place),
+            At::Compare(place) => self.compare_went(place),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The first screen: stack, tree, inspector. Side by side where there is room, else one at a time.
 
-use crate::app::action::Action;
 use crate::app::state::{AppState, Open, Pane};
-use crate::ui::glue::hooks::{use_drawn, use_link};
+use crate::ui::glue::hooks::use_drawn;
 use crate::ui::inspect::Inspector;
 use crate::ui::stack::StackPane;
 use crate::ui::tree::TreePane;
+use crate::ui::widgets::panes::PaneTabs;
 use crate::view::stack::{StackView, stack};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -51,7 +51,6 @@ struct PanesProps {
 
 #[component]
 fn Panes(props: &PanesProps) -> Html {
-    let link = use_link();
     let (state, open) = (&props.state, &props.open);
     let view = use_stack(open);
     // All panes at once would keep a slow machine from its first frame of a new image.
@@ -59,12 +58,6 @@ fn Panes(props: &PanesProps) -> Html {
     if open.current().is_none() {
         return html! { <p class="nothing">{ "This archive holds no image. See the findings below for what it lists." }</p> };
     }
-    let tab = |pane: Pane, name: &'static str| {
-        let here = state.pane == pane;
-        html! {
-            <button type="button" aria-pressed={here.to_string()} onclick={link.on(move |_| Action::ShowPane(pane))}>{ name }</button>
-        }
-    };
     let shown = match state.pane {
         Pane::Layers => "shows-layers",
         Pane::Files => "shows-files",
@@ -75,9 +68,7 @@ fn Panes(props: &PanesProps) -> Html {
     let tree = &explore.tree;
     html! {
         <div class={classes!("explore", shown)}>
-            <div class="pane-tabs" role="group" aria-label="Panes">
-                { tab(Pane::Layers, "Layers") }{ tab(Pane::Files, "Files") }{ tab(Pane::Details, "Details") }
-            </div>
+            <PaneTabs shown={state.pane} names={["Layers", "Files", "Details"]} />
             <StackPane key={format!("{}-{}", open.id.0, open.image)} view={Rc::clone(&view)} chosen={tree.query.layer} tree={tree.query.view}
                 archive={open.id} indexed={open.current_facts().is_some()} />
             if stack_is_drawn {

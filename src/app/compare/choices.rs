@@ -1,6 +1,5 @@
 //! The images that can be compared: all of all open archives, numbered from one as in the URL.
 
-use crate::app::screens::Screen;
 use crate::app::state::{AppState, Open};
 use crate::domain::Image;
 use crate::view::text;
@@ -29,20 +28,6 @@ impl AppState {
             images.map(move |(image, at)| choice(open, image, at))
         });
         all.zip(1..).map(|(choice, number)| Choice { number, ..choice }).collect()
-    }
-
-    /// What the screen is about: the image that Explore shows, or A and B; each as its archive with that image chosen.
-    pub fn looked_at(&self) -> Vec<Open> {
-        match self.screen {
-            Screen::Explore => self.archives.shown().into_iter().cloned().collect(),
-            Screen::Compare => {
-                let with = |side: ImageRef| {
-                    let open = self.archives.get(side.archive)?.clone();
-                    Some(Open { image: side.image, ..open })
-                };
-                self.compare.sides.into_iter().flatten().filter_map(with).collect()
-            }
-        }
     }
 }
 

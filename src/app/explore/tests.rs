@@ -227,3 +227,16 @@ fn names_are_looked_for_and_figures_are_doors_from_any_screen() {
     );
     assert!(query.list.filter.is_empty());
 }
+
+#[test]
+fn questions_that_are_passed_over_are_not_remembered_for_ever() {
+    let mut play = Play::indexed(1);
+    for first in 1..50 {
+        play.list(ListAction::Viewport { first: 100 * first % 900, count: 30 });
+    }
+    let early = play.state.asked.len();
+    assert!(early <= 10, "{early}");
+    let last = play.tree_id();
+    play.rows(last, window(0, 90, 1000));
+    assert!(play.state.asked.iter().all(|(id, _)| *id != last), "told once");
+}

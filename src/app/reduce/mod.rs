@@ -9,13 +9,14 @@ pub(in crate::app) mod tests;
 
 use super::action::{Action, Effect};
 use super::asked::Asker;
-use super::screens::{At, Screen};
+use super::screens::Screen;
 use super::state::{AppState, Dialog, Toast};
 use super::url::Place;
-use crate::view::compare::rows::Pairs;
-use crate::view::rows::Paths;
 use crate::worker::protocol::{Purpose, Question, RequestId, ToDesk};
 use std::rc::Rc;
+
+/// So many questions of one asker are waited for.
+const MOST_ALIKE: usize = 8;
 
 /// The next state, and what is to be done. What nobody else holds is changed in place.
 pub fn reduce(state: AppState, action: Action) -> (AppState, Vec<Effect>) {
@@ -45,10 +46,7 @@ impl Draft {
             Action::Cancel => self.effects.push(Effect::Cancel),
             Action::DismissRefusal => self.state.refused = None,
             Action::Back => self.back(),
-            Action::Unfilter => drop(match self.state.screen {
-                Screen::Explore => self.unfilter::<Paths>(),
-                Screen::Compare => self.unfilter::<Pairs>(),
-            }),
+            Action::Unfilter => self.screen_unfilter(),
             Action::ShowPane(pane) => self.state.pane = pane,
             Action::ShowScreen(screen) => self.show_screen(screen),
             Action::Find(text) => self.look_for(&text),
@@ -81,7 +79,13 @@ impl Draft {
     pub(in crate::app) fn next_id(&mut self, asker: Asker) -> RequestId {
         self.state.last_id += 1;
         let id = self.state.last_id;
-        self.state.asked.push((id, asker));
+        let asked = &mut self.state.asked;
+        // The engine passes over questions for rows and contents that a newer one follows: nobody answers those.
+        let mut same = asked.iter().enumerate().filter(|(_, (_, other))| *other == asker);
+        if let (Some((oldest, _)), MOST_ALIKE..) = (same.next(), 1 + same.count()) {
+            asked.remove(oldest);
+        }
+        asked.push((id, asker));
         id
     }
 
@@ -156,10 +160,7 @@ impl Draft {
         if self.state.dialog.is_some() {
             self.close_dialog();
         } else if self.state.refused.take().is_none() {
-            match self.state.screen {
-                Screen::Explore => self.explore_back(),
-                Screen::Compare => self.compare_back(),
-            }
+            self.screen_back();
         }
     }
 
@@ -176,11 +177,7 @@ impl Draft {
     /// Where the program is, for the URL.
     pub(in crate::app) fn place(&self) -> Place {
         let sample = self.state.archives.shown().is_some_and(|open| open.sample);
-        let at = match self.state.screen {
-            Screen::Explore => At::Explore(self.explore_place()),
-            Screen::Compare => At::Compare(self.compare_place()),
-        };
-        Place { sample, at }
+        Place { sample, at: self.screen_place() }
     }
 
     /// Writes where the program is into the URL.
@@ -195,10 +192,7 @@ impl Draft {
         if place.sample && !self.is_busy() {
             self.open_sample();
         }
-        match place.at {
-            At::Explore(place) => self.explore_went(place),
-            At::Compare(place) => self.compare_went(place),
-        }
+        self.screen_went(place.at);
     }
 }
 

@@ -27,7 +27,7 @@ pub fn Files(props: &FilesProps) -> Html {
     html! {
         <div class="files compare-files">
             <div class="toolbar" role="toolbar" aria-label="Differences">
-                <FilterBox<Pairs> listing={rows.clone()} send={send.clone()} />
+                <FilterBox<Pairs> query={rows.query.list.clone()} window={rows.rows().cloned()} send={send.clone()} />
                 <Kinds<Pairs> label="Kinds of difference that are shown" kinds={kinds(&tally)} hidden={rows.query.list.hide.clone()} send={send.clone()} />
                 <Folds<Pairs> send={send.clone()} />
             </div>

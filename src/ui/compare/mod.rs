@@ -20,9 +20,9 @@ mod title;
 mod waiting;
 mod words;
 
-use crate::app::action::Action;
 use crate::app::state::{AppState, Pane};
-use crate::ui::glue::hooks::{use_drawn, use_link};
+use crate::ui::glue::hooks::use_drawn;
+use crate::ui::widgets::panes::PaneTabs;
 use detail::DetailPane;
 use diagram::DiagramPane;
 use empty::{NothingYet, RefusedOther};
@@ -67,16 +67,9 @@ fn body(state: &Rc<AppState>) -> Html {
 /// The comparison.
 #[component]
 fn Found(props: &CompareProps) -> Html {
-    let link = use_link();
     let state = &props.state;
     let tables_are_due = use_drawn(|| false);
     let Some(view) = state.compare.shown().cloned() else { return Html::default() };
-    let tab = |pane: Pane, name: &'static str| {
-        let here = state.pane == pane;
-        html! {
-            <button type="button" aria-pressed={here.to_string()} onclick={link.on(move |_| Action::ShowPane(pane))}>{ name }</button>
-        }
-    };
     let shown = match state.pane {
         Pane::Layers => "shows-overview",
         Pane::Files => "shows-tables",
@@ -91,9 +84,7 @@ fn Found(props: &CompareProps) -> Html {
     });
     html! {
         <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.compare.view.asked().is_some().to_string()}>
-            <div class="pane-tabs" role="group" aria-label="Panes">
-                { tab(Pane::Layers, "Layers") }{ tab(Pane::Files, "Differences") }{ tab(Pane::Details, "Details") }
-            </div>
+            <PaneTabs shown={state.pane} names={["Layers", "Differences", "Details"]} />
             <Figures view={view.clone()} />
             <DiagramPane view={view.clone()} />
             if let Some(detail) = detail {

@@ -2,10 +2,11 @@
 
 use super::Drawn;
 use super::row::id;
-use crate::app::listing::{ListAction, Listing};
+use crate::app::listing::ListAction;
+use crate::app::shared::Shared;
 use crate::ui::glue::hooks::focus;
 use crate::ui::widgets::icon::{Icon, Shape};
-use crate::view::list::FilterMode;
+use crate::view::list::{FilterMode, ListQuery, Window};
 use crate::view::text;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -15,15 +16,15 @@ pub const FILTER_ID: &str = "filter";
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct FilterProps<L: Drawn> {
-    pub listing: Listing<L>,
+    pub query: ListQuery<L>,
+    pub window: Option<Shared<Window<L>>>,
     pub send: Callback<ListAction<L>>,
 }
 
 #[component]
 pub fn FilterBox<L: Drawn>(props: &FilterProps<L>) -> Html {
     let send = &props.send;
-    let query = L::list(&props.listing.query);
-    let window = props.listing.rows();
+    let (query, window) = (&props.query, props.window.as_ref());
     let oninput = send.reform(|event: InputEvent| {
         let input = event.target_dyn_into::<HtmlInputElement>();
         ListAction::Filter(input.map(|input| input.value()).unwrap_or_default().into())

@@ -3,20 +3,13 @@
 use crate::app::action::Action;
 use crate::app::screens::Screen;
 use crate::ui::glue::hooks::use_link;
+use crate::ui::screens::shape;
 use crate::ui::widgets::icon::{Icon, Shape};
 use yew::prelude::*;
 
 #[derive(Clone, Copy, PartialEq, Properties)]
 pub struct RailProps {
     pub screen: Screen,
-}
-
-/// The sign of a screen.
-pub fn shape(screen: Screen) -> Shape {
-    match screen {
-        Screen::Explore => Shape::Explore,
-        Screen::Compare => Shape::Compare,
-    }
 }
 
 #[component]

@@ -34,7 +34,7 @@ pub fn TreePane(props: &TreePaneProps) -> Html {
     let empty = html! { <Empty query={tree.answered.clone()} {counts} send={send.clone()} /> };
     html! {
         <section class="pane files" aria-label="Files">
-            <Toolbar tree={tree.clone()} send={send.clone()} />
+            <Toolbar query={tree.query.clone()} window={window.cloned()} send={send.clone()} />
             if shown {
                 <Treegrid<Paths> listing={tree.clone()} context={props.layers} label="Files of the image" {empty} {send} />
             } else {

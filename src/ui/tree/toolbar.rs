@@ -2,25 +2,27 @@
 
 use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
-use crate::app::listing::{ListAction, Listing};
+use crate::app::listing::ListAction;
+use crate::app::shared::Shared;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::list::{FilterBox, Folds, Kind, Kinds};
 use crate::ui::widgets::counts::{glyph, meaning};
+use crate::view::list::Window;
 use crate::view::rows::{ChangeKind, Counts, Paths, TreeQuery, TreeView};
 use crate::view::text;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ToolbarProps {
-    pub tree: Listing<Paths>,
+    pub query: TreeQuery,
+    pub window: Option<Shared<Window<Paths>>>,
     pub send: Callback<ListAction<Paths>>,
 }
 
 #[component]
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let link = use_link();
-    let (tree, send) = (&props.tree, &props.send);
-    let query = &tree.query;
+    let (query, send) = (&props.query, &props.send);
     let view = |view: TreeView, name: &'static str, title: &'static str| {
         let here = query.view == view;
         html! {
@@ -28,7 +30,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 onclick={link.on(move |_| Action::Explore(ExploreAction::ChooseView(view)))}>{ name }</button>
         }
     };
-    let counts = tree.rows().map(|window| window.totals.counts).unwrap_or_default();
+    let counts = props.window.as_ref().map(|window| window.totals.counts).unwrap_or_default();
     html! {
         <div class="toolbar" role="toolbar" aria-label="Tree">
             <div class="segments" role="group" aria-label="Which tree">
@@ -37,7 +39,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 { view(TreeView::Final, "Final image", "All layers") }
             </div>
             <span class="hush" aria-live="polite">{ format!("Layer {}", query.layer + 1) }</span>
-            <FilterBox<Paths> listing={tree.clone()} send={send.clone()} />
+            <FilterBox<Paths> query={query.list.clone()} window={props.window.clone()} send={send.clone()} />
             if query.view != TreeView::Final {
                 <Kinds<Paths> label="Kinds of change that are shown" kinds={kinds(query, &counts)} hidden={query.list.hide.clone()} send={send.clone()}>
                     if query.view == TreeView::Merged {
