@@ -1,30 +1,16 @@
 //! Who asked: what a reply belongs to is written down when the question goes out, so that no reply is offered round.
 
-use super::compare::{Export, Pairing};
-use crate::worker::protocol::ImageRef;
+use super::compare::CompareAsker;
+use super::explore::ExploreAsker;
 use std::rc::Rc;
 
 /// What a reply is for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asker {
-    /// The list of an image's paths.
-    Paths(ListAsker),
-    /// The life of Explore's selected path.
-    Life,
-    /// Packages of an image.
-    Packages(ImageRef),
-    /// The list of two images' paths.
-    Pairs(ListAsker),
-    /// The life of Compare's selected path in A (0) or B (1).
-    PairLife(usize),
-    /// The comparison.
-    Compared(Pairing),
-    /// What all images have in common.
-    Set,
-    /// Contents of Compare's selected path.
-    Content,
-    /// A part of the comparison that becomes a file.
-    Export(Export),
+    /// Something on Explore.
+    Explore(ExploreAsker),
+    /// Something on Compare.
+    Compare(CompareAsker),
     /// The report of the archive of this name, that becomes a file.
     Report(Rc<str>),
     /// The attestation that is looked at.
@@ -46,3 +32,15 @@ pub enum ListAsker {
     /// A path, to be selected.
     Path(Rc<str>),
 }
+
+/// The answer to one who waits for a kind of it; returns where it is of another kind, which is nothing to them.
+macro_rules! of_kind {
+    ($result:expr, $kind:pat => $value:expr) => {
+        match $result {
+            Ok($kind) => Ok($value),
+            Ok(_) => return,
+            Err(why) => Err(why),
+        }
+    };
+}
+pub(super) use of_kind;

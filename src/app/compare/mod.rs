@@ -11,6 +11,7 @@ pub use choices::Choice;
 pub use place::{ComparePlace, patterns};
 
 use super::action::Action;
+use super::asked::ListAsker;
 use super::keys::{Act, Key};
 use super::listing::{ListAction, Listing};
 use super::screens::Take;
@@ -194,6 +195,23 @@ impl Export {
             },
         }
     }
+}
+
+/// What a reply is for on Compare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CompareAsker {
+    /// The compared trees.
+    List(ListAsker),
+    /// The life of the selected path in A (0) or B (1).
+    Life(usize),
+    /// The comparison.
+    Two(Pairing),
+    /// What all images have in common.
+    Set,
+    /// Contents of the selected path.
+    Content,
+    /// A part of the comparison that becomes a file.
+    Export(Export),
 }
 
 /// What can be taken away from Compare.

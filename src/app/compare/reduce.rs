@@ -1,8 +1,8 @@
 //! Compare's part of the reducer: the second archive, which images, what the desk is asked about them and what it answers.
 
-use super::{CompareAction, ComparePlace, CompareState, Export, Pairing};
+use super::{CompareAction, CompareAsker, ComparePlace, CompareState, Export, Pairing};
 use crate::app::action::{Action, Effect};
-use crate::app::asked::Asker;
+use crate::app::asked::{Asker, of_kind};
 use crate::app::reduce::Draft;
 use crate::app::screens::Screen;
 use crate::app::shared::Shared;
@@ -12,7 +12,8 @@ use crate::view::compare::rows::Pairs;
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
 use crate::worker::protocol::{
-    ComparePart, CompareQuestion, ImageRef, Purpose, Question, RequestId, ToDesk,
+    Answer, CompareAnswer, ComparePart, CompareQuestion, ExploreAnswer, ImageRef, Purpose,
+    Question, RequestId, ToDesk,
 };
 
 /// So many images are set against each other; more make no readable table.
@@ -36,6 +37,40 @@ impl Draft {
             CompareAction::CloseDetail => self.close_detail(),
             CompareAction::Export(export) => self.ask_export(export),
             CompareAction::ToggleTimes | CompareAction::Ignore(_) => self.ignore(action),
+        }
+    }
+
+    /// The desk answered, or says why it can't.
+    pub(in crate::app) fn compare_answered(
+        &mut self,
+        id: RequestId,
+        asker: CompareAsker,
+        result: Result<Answer, &str>,
+    ) {
+        use CompareAnswer::{Set, Trees, Two};
+        match asker {
+            CompareAsker::List(of) => {
+                let list = of_kind!(result, Answer::Compare(Trees(list)) => list);
+                self.listed::<Pairs>(id, of, list);
+            }
+            CompareAsker::Life(side) => {
+                let life = of_kind!(result, Answer::Explore(ExploreAnswer::Life(life)) => *life);
+                self.pair_life(id, side, life);
+            }
+            CompareAsker::Two(pairing) => {
+                let view = of_kind!(result, Answer::Compare(Two(view)) => *view);
+                self.compared(id, pairing, view);
+            }
+            CompareAsker::Set => {
+                let view = of_kind!(result, Answer::Compare(Set(view)) => *view);
+                self.set_compared(id, view);
+            }
+            CompareAsker::Content => {
+                self.content(id, of_kind!(result, Answer::Content(view) => *view));
+            }
+            CompareAsker::Export(_) => {
+                result.err().into_iter().for_each(|why| self.say(why, true));
+            }
         }
     }
 
@@ -108,7 +143,8 @@ impl Draft {
         }
         let Pairing { images, ignore } = pairing.clone();
         let two = CompareQuestion::Two { images, ignore };
-        let id = self.ask(Asker::Compared(pairing.clone()), Question::Compare(two));
+        let id =
+            self.ask(Asker::Compare(CompareAsker::Two(pairing.clone())), Question::Compare(two));
         self.state.compare.view.ask(id);
         self.state.compare.asked = Some(pairing);
     }
@@ -160,12 +196,7 @@ impl Draft {
     }
 
     /// The comparison came.
-    pub(in crate::app) fn compared(
-        &mut self,
-        id: RequestId,
-        pairing: Pairing,
-        result: Result<CompareView, &str>,
-    ) {
+    fn compared(&mut self, id: RequestId, pairing: Pairing, result: Result<CompareView, &str>) {
         let compare = &mut self.state.compare;
         if compare.view.answer(id, result.map(|view| (pairing, Shared::new(view)))) {
             compare.detail = None;
@@ -182,11 +213,14 @@ impl Draft {
             self.state.compare.set = Slot::Idle;
             return;
         }
-        let id = self.ask(Asker::Set, Question::Compare(CompareQuestion::Set(images)));
+        let id = self.ask(
+            Asker::Compare(CompareAsker::Set),
+            Question::Compare(CompareQuestion::Set(images)),
+        );
         self.state.compare.set.ask(id);
     }
 
-    pub(in crate::app) fn set_compared(&mut self, id: RequestId, result: Result<SetView, &str>) {
+    fn set_compared(&mut self, id: RequestId, result: Result<SetView, &str>) {
         let set = &mut self.state.compare.set;
         // The same again is not drawn again.
         let same = result.as_ref().ok().zip(set.known()).filter(|(new, old)| **new == ***old);
@@ -201,12 +235,13 @@ impl Draft {
                 Export::Png => ComparePart::Svg,
             };
             let question = Question::Compare(CompareQuestion::Export(part));
-            self.ask(Asker::Export(export), question);
+            self.ask(Asker::Compare(CompareAsker::Export(export)), question);
         }
     }
 
-    /// Hands an export over.
-    pub(in crate::app) fn exported(&mut self, export: Export, text: String) {
+    /// A text that was asked for: an export is handed over.
+    pub(in crate::app) fn compare_text(&mut self, asker: CompareAsker, text: String) {
+        let CompareAsker::Export(export) = asker else { return };
         let name = format!("layerpeel-{}", export.file_name());
         self.effects.push(match export {
             Export::Png => Effect::Picture { name, svg: text },

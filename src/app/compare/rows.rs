@@ -1,6 +1,6 @@
 //! The compared trees: what is asked about the selected row.
 
-use super::{CompareAction, Detail, patterns};
+use super::{CompareAction, CompareAsker, Detail, patterns};
 use crate::app::asked::{Asker, ListAsker};
 use crate::app::listing::{Listing, OnPage};
 use crate::app::reduce::Draft;
@@ -33,7 +33,7 @@ impl OnPage for Pairs {
     }
 
     fn asker(of: ListAsker) -> Asker {
-        Asker::Pairs(of)
+        Asker::Compare(CompareAsker::List(of))
     }
 
     fn selected(draft: &mut Draft, _: u32) {
@@ -70,7 +70,7 @@ impl Draft {
         for (side, slot) in lives.iter_mut().enumerate() {
             if let Some(FileRef { image, node, .. }) = self.file(&row, side) {
                 let question = Question::Explore(ExploreQuestion::Life { image, node });
-                slot.ask(self.ask(Asker::PairLife(side), question));
+                slot.ask(self.ask(Asker::Compare(CompareAsker::Life(side)), question));
             }
         }
         let content = self.ask_content(&row);
@@ -97,7 +97,7 @@ impl Draft {
             return Slot::Idle;
         }
         let question = Question::Content(ContentQuestion { files });
-        Slot::Asked(self.ask(Asker::Content, question), None)
+        Slot::Asked(self.ask(Asker::Compare(CompareAsker::Content), question), None)
     }
 
     /// So much of what a content needs is read.
@@ -115,19 +115,14 @@ impl Draft {
     }
 
     /// The content came, or could not be had.
-    pub(in crate::app) fn content(&mut self, id: RequestId, result: Result<TextView, &str>) {
+    pub(super) fn content(&mut self, id: RequestId, result: Result<TextView, &str>) {
         if let Some(detail) = &mut self.state.compare.detail {
             detail.content.answer(id, result.map(Shared::new));
         }
     }
 
     /// A life in A or B came.
-    pub(in crate::app) fn pair_life(
-        &mut self,
-        id: RequestId,
-        side: usize,
-        result: Result<LifeView, &str>,
-    ) {
+    pub(super) fn pair_life(&mut self, id: RequestId, side: usize, result: Result<LifeView, &str>) {
         if let Some(detail) = &mut self.state.compare.detail {
             detail.lives[side].answer(id, result.map(Shared::new));
         }

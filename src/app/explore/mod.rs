@@ -8,6 +8,7 @@ mod tests;
 pub use place::ExplorePlace;
 
 use super::action::Action;
+use super::asked::ListAsker;
 use super::keys::{Act, Key};
 use super::listing::{ListAction, Listing};
 use super::shared::Shared;
@@ -62,6 +63,17 @@ pub enum ExploreAction {
     Reveal(Rc<str>),
     /// All of the final image, sorted by this.
     ShowAll(SortKey),
+}
+
+/// What a reply is for on Explore.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExploreAsker {
+    /// The tree.
+    List(ListAsker),
+    /// The life of the selected path.
+    Life,
+    /// Packages of an image.
+    Packages(ImageRef),
 }
 
 /// Keys that only Explore knows.

@@ -1,8 +1,8 @@
 //! Explore's part of the reducer: which image, layer and tree; what is selected; what waits for a tree.
 
-use super::{ExploreAction, ExplorePlace, ExploreState};
+use super::{ExploreAction, ExploreAsker, ExplorePlace, ExploreState};
 use crate::app::action::Action;
-use crate::app::asked::{Asker, ListAsker};
+use crate::app::asked::{Asker, ListAsker, of_kind};
 use crate::app::listing::{Listing, OnPage};
 use crate::app::reduce::Draft;
 use crate::app::screens::Screen;
@@ -13,7 +13,7 @@ use crate::domain::Image;
 use crate::view::packages::PackagesView;
 use crate::view::rows::{LifeView, Paths, SortKey, TreeQuery, TreeView};
 use crate::worker::protocol::{
-    ExploreQuestion, ImageRef, ListQuestion, Question, RequestId, ToDesk,
+    Answer, ExploreAnswer, ExploreQuestion, ImageRef, ListQuestion, Question, RequestId, ToDesk,
 };
 
 impl OnPage for Paths {
@@ -31,7 +31,7 @@ impl OnPage for Paths {
     }
 
     fn asker(of: ListAsker) -> Asker {
-        Asker::Paths(of)
+        Asker::Explore(ExploreAsker::List(of))
     }
 
     fn selected(draft: &mut Draft, node: u32) {
@@ -66,6 +66,28 @@ impl Draft {
             }
             ExploreAction::Reveal(path) => self.reveal(&path),
             ExploreAction::ShowAll(sort) => self.show_all(sort),
+        }
+    }
+
+    /// The desk answered, or says why it can't.
+    pub(in crate::app) fn explore_answered(
+        &mut self,
+        id: RequestId,
+        asker: ExploreAsker,
+        result: Result<Answer, &str>,
+    ) {
+        let result = of_kind!(result, Answer::Explore(answer) => answer);
+        match asker {
+            ExploreAsker::List(of) => {
+                self.listed::<Paths>(id, of, of_kind!(result, ExploreAnswer::Tree(list) => list));
+            }
+            ExploreAsker::Life => {
+                self.life(id, of_kind!(result, ExploreAnswer::Life(life) => *life));
+            }
+            ExploreAsker::Packages(image) => {
+                let view = of_kind!(result, ExploreAnswer::Packages(view) => *view);
+                self.packages(id, image, view);
+            }
         }
     }
 
@@ -192,11 +214,11 @@ impl Draft {
         }
         let Some(image) = self.state.archives.ready() else { return };
         let question = Question::Explore(ExploreQuestion::Life { image, node });
-        let id = self.ask(Asker::Life, question);
+        let id = self.ask(Asker::Explore(ExploreAsker::Life), question);
         self.state.explore.life.ask(id);
     }
 
-    pub(in crate::app) fn life(&mut self, id: RequestId, result: Result<LifeView, &str>) {
+    fn life(&mut self, id: RequestId, result: Result<LifeView, &str>) {
         let explore = &mut self.state.explore;
         if explore.life.answer(id, result.map(Shared::new)) && explore.selected_life().is_some() {
             self.go(false);
@@ -208,17 +230,12 @@ impl Draft {
         let Some(image) = self.state.archives.ready() else { return };
         if self.state.explore.packages.iter().all(|(of, _)| *of != image) {
             let question = Question::Explore(ExploreQuestion::Packages(image));
-            let id = self.ask(Asker::Packages(image), question);
+            let id = self.ask(Asker::Explore(ExploreAsker::Packages(image)), question);
             self.state.explore.packages.push((image, Slot::Asked(id, None)));
         }
     }
 
-    pub(in crate::app) fn packages(
-        &mut self,
-        id: RequestId,
-        image: ImageRef,
-        result: Result<PackagesView, &str>,
-    ) {
+    fn packages(&mut self, id: RequestId, image: ImageRef, result: Result<PackagesView, &str>) {
         let mut packages = self.state.explore.packages.iter_mut();
         if let Some((_, slot)) = packages.find(|(of, _)| *of == image) {
             slot.answer(id, result.map(Shared::new));
