@@ -389,10 +389,12 @@ mod tests {
     use crate::formats::testing::TarBuilder;
     use crate::formats::testing_archive::{ImageSpec, Packing, pack};
     use crate::formats::{LayerReader, ReadOptions, sample::sample_image};
+    use crate::view::compare::rows::{CompareQuery, IgnoreQuery};
     use crate::view::rows::{LifeState, Paths, TreeQuery, TreeView};
     use crate::worker::layer::layer_read;
     use crate::worker::protocol::{
-        ExploreAnswer, ExploreQuestion, ListAnswer, ListQuestion, Sought,
+        CompareAnswer, CompareQuestion, ExploreAnswer, ExploreQuestion, ListAnswer, ListQuestion,
+        Sought,
     };
     use std::io;
 
@@ -566,6 +568,36 @@ mod tests {
         assert!(matches!(life, Ok(ExploreAnswer::Life(life)) if life.path == "/etc"));
         let above = list(&mut desk, ListQuestion::Find(Sought::Around(folder)));
         assert_eq!(above, ListAnswer::Found { node: None, row: None }, "nothing is around the top");
+    }
+
+    #[test]
+    fn rows_that_leave_out_something_else_are_refused_rather_than_compared_anew() {
+        let mut desk = Desk::default();
+        opened(&mut desk);
+        let mut compare = |question| {
+            let ask = ToDesk::Ask { id: 3, question: Question::Compare(question) };
+            match tell(&mut desk, ask) {
+                FromDesk::Answer { id: 3, result } => result,
+                other => panic!("{other:?}"),
+            }
+        };
+        let rows = |times| {
+            let ignore = IgnoreQuery { times, patterns: Vec::new() };
+            let query = CompareQuery { ignore, ..CompareQuery::default() };
+            let (fold, first, count) = (None, 0, 50);
+            CompareQuestion::Trees(ListQuestion::Rows { query, fold, first, count })
+        };
+        assert!(compare(rows(false)).is_err(), "nothing is compared yet");
+        let ignore = IgnoreQuery::default();
+        let two = CompareQuestion::Two { images: [IMAGE, IMAGE], ignore };
+        assert!(matches!(compare(two), Ok(Answer::Compare(CompareAnswer::Two(_)))));
+        let Ok(Answer::Compare(CompareAnswer::Trees(ListAnswer::Rows(window)))) =
+            compare(rows(false))
+        else {
+            panic!()
+        };
+        assert_eq!((window.totals.tally.equal, window.totals.tally.differing()), (37, 0));
+        assert!(compare(rows(true)).is_err_and(|why| why.contains("leave out")));
     }
 
     #[test]

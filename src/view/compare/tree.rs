@@ -255,6 +255,20 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_finds_the_same_whatever_was_typed_before() {
+        let diff = trees();
+        let mut model = CompareModel::default();
+        for filter in ["n", "ne", "n", "", "e", "ew", "/n/", "/n/x", "/n/"] {
+            let query = differences(ListQuery { filter: filter.into(), ..ListQuery::default() });
+            let mut fresh = CompareModel::default();
+            for model in [&mut model, &mut fresh] {
+                model.ask(&diff, &query, Some(Fold::OpenAll));
+            }
+            assert_eq!(model.window(&diff, 0, 99), fresh.window(&diff, 0, 99), "{filter}");
+        }
+    }
+
+    #[test]
     fn folds_and_numbers_from_elsewhere() {
         let diff = trees();
         let mut model = CompareModel::default();
