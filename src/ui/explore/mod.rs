@@ -1,13 +1,17 @@
 //! The first screen: stack, tree, inspector. Side by side where there is room, else one at a time.
 
+pub mod inspect;
+pub mod stack;
+pub mod tree;
+
 use crate::app::state::{AppState, Open, Pane};
 use crate::ui::glue::hooks::use_drawn;
-use crate::ui::inspect::Inspector;
-use crate::ui::stack::StackPane;
-use crate::ui::tree::TreePane;
 use crate::ui::widgets::panes::PaneTabs;
 use crate::view::stack::{StackView, stack};
+use inspect::Inspector;
+use stack::StackPane;
 use std::rc::Rc;
+use tree::TreePane;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
