@@ -39,23 +39,22 @@ pub fn exact(bytes: u64) -> String {
     format!("{} {}", count(bytes), plural(bytes, "byte", "bytes"))
 }
 
-/// Most letters of a name's end that are never cut.
-const MOST_END: usize = 24;
+/// Bytes of a tag, and of what stands before it, that are never cut.
+const TAG: usize = 24;
+const BEFORE_TAG: usize = 9;
 
-/// An image's name in two parts: the second, with the tag or the end of the digest, is never cut; the first may be, at its end.
-pub fn name_parts(name: &str) -> (&str, &str) {
-    let at = match name.rfind(['/', ':', '@']) {
+/// An image's name in three parts: the first may be cut at its end, the second is the end of the repository, and the third the tag,
+/// with its colon, if there is one.
+pub fn name_parts(name: &str) -> [&str; 3] {
+    let tag = match name.rfind(['/', ':', '@']) {
         Some(at) if name[at..].starts_with(':') && !name[..at].ends_with("@sha256") => at,
         _ => name.len(),
     };
-    // Without a tag, and of a long one, the last letters tell names apart.
-    let end = match name.len() - at {
-        0 => MOST_END / 2,
-        tag => tag.min(MOST_END),
-    };
-    let cut = name.len().saturating_sub(end);
-    let cut = (cut..=name.len()).find(|&at| name.is_char_boundary(at)).unwrap_or(cut);
-    name.split_at(cut)
+    let boundary = |at: usize| (at..=name.len()).find(|&at| name.is_char_boundary(at));
+    // Of a long tag, its last letters tell names apart.
+    let tag = boundary(tag.max(name.len().saturating_sub(TAG))).unwrap_or(tag);
+    let end = boundary(tag.saturating_sub(BEFORE_TAG)).unwrap_or(tag);
+    [&name[..end], &name[end..tag], &name[tag..]]
 }
 
 /// `12 331`.
@@ -249,21 +248,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_keep_their_tags_whole() {
-        for (name, head, tail) in [
-            ("shop/shop-api:1.4.2", "shop/shop-api", ":1.4.2"),
-            ("localhost:5000/team/app:v1", "localhost:5000/team/app", ":v1"),
-            ("localhost:5000/team/application", "localhost:5000/team", "/application"),
-            ("app@sha256:0123456789abcdef", "app@sha256:0123", "456789abcdef"),
-            ("a", "", "a"),
-            ("ä", "", "ä"),
-            ("", "", ""),
+    fn names_keep_their_tags_and_the_end_of_the_repository() {
+        for (name, parts) in [
+            ("shop/shop-api:1.4.2", ["shop", "/shop-api", ":1.4.2"]),
+            ("localhost:5000/team/app:v1", ["localhost:5000", "/team/app", ":v1"]),
+            ("localhost:5000/team/application", ["localhost:5000/team/ap", "plication", ""]),
+            ("app@sha256:0123456789abcdef", ["app@sha256:0123456", "789abcdef", ""]),
+            ("a", ["", "a", ""]),
+            ("ä:ö", ["", "ä", ":ö"]),
+            ("", ["", "", ""]),
         ] {
-            assert_eq!(name_parts(name), (head, tail), "{name}");
+            assert_eq!(name_parts(name), parts, "{name}");
         }
         let long = format!("app:{}", "x".repeat(99));
-        assert_eq!(name_parts(&long).1.len(), MOST_END);
-        assert_eq!(name_parts("ééééééééééééééé").1.chars().count(), 6);
+        assert_eq!(name_parts(&long).map(str::len), [103 - TAG - BEFORE_TAG, BEFORE_TAG, TAG]);
+        assert_eq!(name_parts("ééééééééééééééé").map(|part| part.chars().count()), [11, 4, 0]);
     }
 
     #[test]

@@ -184,6 +184,7 @@ test("a path's life through the layers", async (t) => {
   await rowsThat(page, (now) => names(now).includes("tinyhttpd.conf"), "found");
   await row(page, "tinyhttpd.conf").click();
   const facts = page.getByRole("article", { name: "/etc/tinyhttpd.conf" });
+  await facts.waitFor();
   const life = await facts.locator(".life li").evaluateAll((all) => all.map((row) => row.textContent));
   assert.equal(life.length, 7);
   assert.match(life[3], /^L4~ modifiedcontent, size, mtime145 B/);

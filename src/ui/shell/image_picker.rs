@@ -30,10 +30,10 @@ fn title(image: &Image, file: &str) -> String {
         .unwrap_or_else(|| text::escape(file.as_bytes()))
 }
 
-/// A name that is cut in its middle where there is no room, never in its tag.
+/// A name that is cut in its middle where there is no room, never in its tag or before it.
 fn cut(name: &str) -> Html {
-    let (head, tail) = text::name_parts(name);
-    html! { <span class="picked" title={name.to_owned()}><span class="head">{ head.to_owned() }</span><b>{ tail.to_owned() }</b></span> }
+    let [head, end, tag] = text::name_parts(name).map(str::to_owned);
+    html! { <span class="picked" title={name.to_owned()}><span class="head">{ head }</span><span>{ end }<b>{ tag }</b></span></span> }
 }
 
 fn platform(image: &Image) -> String {
