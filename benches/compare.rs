@@ -5,6 +5,7 @@ use layerpeel::analysis::treediff::{Ignore, TreeDiff, same_content};
 use layerpeel::domain::{ContentHash, Entry, EntryKind, LayerIndex, LayerIndexBuilder, Time};
 use layerpeel::view::compare::rows::CompareQuery;
 use layerpeel::view::compare::tree::CompareModel;
+use layerpeel::view::list::ListQuery;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -68,7 +69,8 @@ fn main() {
         let plain = median(|| drop(build(&Ignore::default())));
         let globs = median(|| drop(build(&Ignore::new(true, ["usr/**/nothing"]))));
         let same = median(|| drop(same_content(&diff, 0)));
-        let query = CompareQuery { filter: "/module1".into(), ..CompareQuery::default() };
+        let list = ListQuery { filter: "/module1".into(), ..ListQuery::default() };
+        let query = CompareQuery { list, ..CompareQuery::default() };
         let list = median(|| CompareModel::default().ask(&diff, &query, None));
         println!(
             "{paths:9} {:11} {plain:9.1} {globs:26.1} {same:17.1} {list:20.1}",

@@ -15,7 +15,7 @@ const BROWSER_CRATES: [&str; 7] = [
     "yew",
     "serde_wasm_bindgen",
 ];
-const BROWSER_PLACES: [&str; 5] = ["worker/glue", "app/tasks", "app/engine", "ui/", "bin/"];
+const BROWSER_PLACES: [&str; 4] = ["worker/glue", "app/engine", "ui/", "bin/"];
 
 /// What the rooms may import: for each room the prefixes (`domain`, `worker::protocol`) or `None` for everything.
 type Rules = BTreeMap<String, Option<Vec<String>>>;
@@ -242,6 +242,14 @@ fn a_violation_is_found() {
 }
 
 #[test]
+fn every_place_of_the_browser_exists() {
+    for place in BROWSER_PLACES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(place);
+        assert!(path.is_dir(), "src/{place} is not there any more");
+    }
+}
+
+#[test]
 fn what_is_allowed_passes() {
     let rules = map();
     let check = |place: &str, source: &str| violations(place, source, &rules);
@@ -262,7 +270,7 @@ fn what_is_allowed_passes() {
     );
     assert_eq!(check("worker/glue/blob.rs", "use web_sys::File;"), [""; 0]);
     assert_eq!(
-        check("app/tasks/open.rs", "use js_sys::Array; use crate::worker::glue::Handle;"),
+        check("app/engine/open.rs", "use js_sys::Array; use crate::worker::glue::Handle;"),
         [""; 0]
     );
 }

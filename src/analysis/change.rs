@@ -1,5 +1,6 @@
 //! What a layer does to a path: the state before the layer compared with the state after it.
 
+use crate::domain::wire::wire;
 use crate::domain::{EntryKind, EntryRef};
 
 /// What a layer does to a path. A folder that merely contains changes has none of these; it is *touched*.
@@ -17,6 +18,7 @@ pub enum ChangeKind {
     /// Stored again, nothing differs.
     Rewritten = 5,
 }
+wire! { enum ChangeKind { Added, Modified, Metadata, Removed, Rewritten } }
 
 impl ChangeKind {
     /// All of them, in the order of their numbers.
@@ -158,6 +160,7 @@ pub struct Counts {
     /// Paths stored again unchanged.
     pub rewritten: u32,
 }
+wire! { struct Counts { added, modified, metadata, removed, rewritten } }
 
 impl Counts {
     /// Counts one more.
@@ -178,6 +181,17 @@ impl Counts {
         self.metadata += other.metadata;
         self.removed += other.removed;
         self.rewritten += other.rewritten;
+    }
+
+    /// How many of a kind.
+    pub fn of(&self, kind: ChangeKind) -> u32 {
+        match kind {
+            ChangeKind::Added => self.added,
+            ChangeKind::Modified => self.modified,
+            ChangeKind::Metadata => self.metadata,
+            ChangeKind::Removed => self.removed,
+            ChangeKind::Rewritten => self.rewritten,
+        }
     }
 
     /// All together.

@@ -2,6 +2,7 @@
 
 use super::change::{Cause, ChangeKind, Fields};
 use super::union::{NodeId, Touch, Union, Version};
+use crate::domain::wire::wire;
 
 /// What a layer does to a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +27,11 @@ pub enum LifeState {
     Replaced,
     /// The layer is missing or could not be read.
     Unknown,
+}
+wire! {
+    enum LifeState {
+        Absent, Unchanged, Added, Modified, Metadata, Rewritten, Removed, Opaqued, Replaced, Unknown
+    }
 }
 
 /// One layer of a life.

@@ -2,11 +2,13 @@
 
 use super::compare::CompareAction;
 use super::event::Event;
+use super::explore::ExploreAction;
+use super::listing::ListAction;
+use super::screens::Screen;
 use super::state::{Pane, Theme};
 use super::url::Place;
 use crate::domain::BlobId;
-use crate::view::rows::{ChangeKind, FilterMode, Fold, SortKey, TreeView};
-use crate::worker::protocol::{ArchiveId, RequestId, ToDesk};
+use crate::worker::protocol::{ArchiveId, Purpose, RequestId, ToDesk};
 use std::rc::Rc;
 
 /// Something happened.
@@ -38,50 +40,18 @@ pub enum Action {
     DismissRefusal,
     /// The tar that was refused is wanted as one layer.
     OpenAsLayer,
-    /// Another image of the archive.
-    ChooseImage(u32),
-    /// Another layer, base = 0.
-    ChooseLayer(u32),
-    /// So many layers up.
-    StepLayer(i32),
-    /// Another of the three trees.
-    ChooseView(TreeView),
-    /// The text of the filter.
-    Filter(Rc<str>),
-    /// How to understand it.
-    FilterAs(FilterMode),
-    /// Shows or hides a kind of change.
-    ToggleKind(ChangeKind),
-    /// Shows or hides what the layer leaves alone.
-    ToggleUnchanged,
-    /// Sorts by a key, or turns the order round when it is sorted by it already.
-    SortBy(SortKey),
-    /// Opens or closes folders.
-    Fold(Fold),
-    /// These rows are on screen.
-    Viewport {
-        /// First.
-        first: u32,
-        /// How many.
-        count: u32,
-    },
-    /// A row was clicked.
-    Select {
-        /// Its index.
-        row: u32,
-        /// Its node.
-        node: u32,
-    },
-    /// A key was pressed in the tree.
-    Walk(Walk),
-    /// Shows a path, wherever it is.
-    Reveal(Rc<str>),
     /// `Esc`: one step back.
     Back,
+    /// `Esc` in the filter: it is cleared.
+    Unfilter,
     /// Another pane, in a narrow window.
     ShowPane(Pane),
     /// Another screen.
-    ShowScreen(Rc<str>),
+    ShowScreen(Screen),
+    /// Names of the shown image are looked for.
+    Find(Rc<str>),
+    /// The screens and commands that a narrow window has no room for.
+    ShowMore,
     /// The list of keys.
     ShowHelp,
     /// All findings.
@@ -102,42 +72,46 @@ pub enum Action {
     Say(Rc<str>),
     /// A message was read.
     DismissToast(u32),
-    /// Something on the Compare screen.
+    /// Something on Explore.
+    Explore(ExploreAction),
+    /// Something on Compare.
     Compare(CompareAction),
 }
 
-/// Keys in the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Walk {
-    /// So many rows down; negative: up.
-    By(i32),
-    /// To the first row.
-    First,
-    /// To the last row.
-    Last,
-    /// Opens the folder, or goes to its first child.
-    In,
-    /// Closes the folder, or goes to its parent.
-    Out,
-    /// Opens or closes the folder.
-    Toggle,
-    /// Opens the folder and all below.
-    All,
+impl Action {
+    /// It only tells which rows are on screen: they are drawn already.
+    pub fn is_viewport(&self) -> bool {
+        matches!(
+            self,
+            Self::Explore(ExploreAction::List(ListAction::Viewport { .. }))
+                | Self::Compare(CompareAction::List(ListAction::Viewport { .. }))
+        )
+    }
+}
+
+/// The kind of a file, by what its name ends with.
+pub fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, end)| end) {
+        "json" => "application/json",
+        "csv" => "text/csv;charset=utf-8",
+        "svg" => "image/svg+xml",
+        _ => "text/plain;charset=utf-8",
+    }
 }
 
 /// What the reducer asks of the world.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// A question to the desk.
-    Ask(ToDesk),
+    /// Something for the desk.
+    Desk(ToDesk),
     /// Open the files in the inbox; of two archives there, the first.
-    OpenInbox,
+    OpenInbox(Purpose),
     /// Forget the files in the inbox.
     EmptyInbox,
     /// Open the built-in archive.
-    OpenSample,
+    OpenSample(Purpose),
     /// Open a tar that was refused as one layer.
-    OpenAsLayer(ArchiveId),
+    OpenAsLayer(ArchiveId, Purpose),
     /// Stop what is being opened or read.
     Cancel,
     /// Read a small blob whole.
@@ -160,7 +134,7 @@ pub enum Effect {
     },
     /// Hand a text to the person as a file.
     Download {
-        /// File name.
+        /// File name; what it ends with tells its kind.
         name: String,
         /// Content.
         text: String,

@@ -1,15 +1,25 @@
 //! State, actions and the reducer: what the program knows and how it changes. Pure, but for the engine, which speaks to the workers.
+//!
+//! A screen is a folder: its state and actions, its place in the URL, its keys, its part of the reducer.
 
 pub mod action;
+pub mod archives;
+pub mod asked;
 pub mod compare;
 pub mod dropped;
 #[cfg(target_arch = "wasm32")]
 pub mod engine;
-pub use crate::worker::event;
+pub mod explore;
+pub mod keys;
+pub mod listing;
 pub mod reduce;
+pub mod screens;
 pub mod scroll;
 pub mod shared;
+pub mod slot;
 pub mod slots;
 pub mod state;
 pub mod statement;
 pub mod url;
+
+pub use crate::worker::event;

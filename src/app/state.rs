@@ -1,32 +1,30 @@
 //! All that the program knows. Cheap to clone: what is large is [`Shared`].
 
+use super::archives::Archives;
+use super::asked::Asker;
 use super::compare::CompareState;
+use super::explore::ExploreState;
+use super::screens::Screen;
 use super::shared::Shared;
 use super::statement::Statement;
-use super::url::Place;
 use crate::domain::{Archive, BlobId, Image, Location};
-use crate::view::rows::{LifeView, TreeQuery, Window};
 use crate::view::stack::{BlobState, BlobStatus};
-use crate::worker::protocol::{ArchiveId, ImageFacts, ImageRef, Refusal, RequestId};
+use crate::worker::protocol::{ArchiveId, ImageFacts, ImageRef, Purpose, Refusal, RequestId};
 use std::rc::Rc;
 
 /// The root of the state.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AppState {
-    /// Name of the screen that is shown (see `ui::screens`); empty: the first.
-    pub screen: Rc<str>,
-    /// The archive that is shown.
-    pub open: Option<Open>,
-    /// The archive that is being opened; what was open stays until it succeeds.
-    pub incoming: Option<Incoming>,
-    /// Why the last file could not be opened.
+    /// The screen that is shown.
+    pub screen: Screen,
+    /// The archives that are open or on their way; what was open stays until another succeeds in its place.
+    pub archives: Archives,
+    /// Why the last file that was to be shown could not be opened.
     pub refused: Option<Shared<Refused>>,
-    /// The tree of the current image.
-    pub tree: TreeState,
-    /// The life of the selected path.
-    pub life: Option<Shared<LifeView>>,
-    /// The life that is awaited; older replies are stale.
-    pub life_id: RequestId,
+    /// What Explore knows.
+    pub explore: ExploreState,
+    /// What Compare knows.
+    pub compare: CompareState,
     /// What stands over the page.
     pub dialog: Option<Dialog>,
     /// Short messages, oldest first.
@@ -35,29 +33,25 @@ pub struct AppState {
     pub theme: Theme,
     /// Which pane is shown where there is room for one only.
     pub pane: Pane,
-    /// The next archive that the engine opens is the built-in one.
-    pub sample_asked: bool,
-    /// The report that is awaited.
-    pub report_id: Option<RequestId>,
-    /// Where the URL wants to go once an archive is open.
-    pub wanted: Option<Place>,
     /// The attestation that is looked at.
     pub statement: Statement,
-    /// What the Compare screen knows.
-    pub compare: CompareState,
+    /// Questions under way, each with who asked.
+    pub asked: Vec<(RequestId, Asker)>,
     /// The last request sent; the next has the next number.
     pub last_id: RequestId,
     /// Numbers toasts and scrolls.
     pub serial: u32,
 }
 
-/// The archive that is shown.
+/// An archive that is open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Open {
     /// The engine's name for it.
     pub id: ArchiveId,
     /// Name of its file or folder.
     pub name: Rc<str>,
+    /// What it was opened for.
+    pub purpose: Purpose,
     /// Bytes of its files.
     pub bytes: u64,
     /// It is the built-in one, so a link can lead to it.
@@ -84,6 +78,7 @@ impl Open {
         Self {
             id: incoming.id,
             name: incoming.name,
+            purpose: incoming.purpose,
             bytes: incoming.bytes,
             sample: incoming.sample,
             blobs: Shared::new(vec![BlobState::default(); contents.blobs.len()]),
@@ -108,7 +103,7 @@ impl Open {
 
     /// Its figures, once its union is complete.
     pub fn current_facts(&self) -> Option<&Shared<ImageFacts>> {
-        self.facts.get(self.image as usize)?.as_ref()
+        self.facts_of(self.image)
     }
 
     /// True when no layer of the image is still to come.
@@ -152,6 +147,8 @@ pub struct Incoming {
     pub id: ArchiveId,
     /// Name of the file, folder or sample.
     pub name: Rc<str>,
+    /// What it is opened for.
+    pub purpose: Purpose,
     /// Bytes of all files.
     pub bytes: u64,
     /// It is the built-in one.
@@ -171,62 +168,11 @@ pub struct Refused {
     pub error: Refusal,
 }
 
-/// The tree of the current image.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TreeState {
-    /// Which rows there should be.
-    pub query: TreeQuery,
-    /// The rows that are known.
-    pub window: Option<Shared<Window>>,
-    /// What `window` is the answer to, so that a screen never mislabels old rows.
-    pub answered: TreeQuery,
-    /// The first request after the last change of query or folds; older replies are stale.
-    pub since: RequestId,
-    /// The last request for rows, and whether it is still awaited.
-    pub asked: Option<RequestId>,
-    /// The rows last asked for: first and count.
-    pub wanted: (u32, u32),
-    /// The rows that are on screen: first and count.
-    pub viewport: (u32, u32),
-    /// Index of the row that the keyboard is on.
-    pub active: u32,
-    /// The selected node.
-    pub selected: Option<u32>,
-    /// The row under the keyboard is to be selected as soon as it is known.
-    pub select_active: bool,
-    /// The selected node is to be found again once rows have come.
-    pub find_again: Option<Find>,
-    /// The awaited answer to where a node is, and what then.
-    pub locating: Option<(RequestId, Find)>,
-    /// The path of that question, when it was one; to say so when there is none.
-    pub located_path: Option<Rc<str>>,
-    /// Bring a row into view.
-    pub scroll: Option<ScrollTo>,
-}
-
-/// What to do when the place of a node is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Find {
-    /// Put the keyboard on it.
-    Quietly,
-    /// Bring it into view, too.
-    Show,
-}
-
-/// A wish to bring a row into view; the serial tells one from the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScrollTo {
-    /// Which row.
-    pub row: u32,
-    /// Grows with each wish.
-    pub serial: u32,
-    /// In the middle, rather than just inside.
-    pub centre: bool,
-}
-
 /// What stands over the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
+    /// What a narrow window has no room for.
+    More,
     /// The list of keys.
     Help,
     /// Files came while something is open: replace it?

@@ -1,31 +1,22 @@
-//! The URL fragment: every state worth sharing, readable, versioned and tolerant of what it does not know.
+//! The URL fragment: every state worth sharing, readable, versioned and tolerant of what it does not know. What follows the
+//! screen's name is the screen's own, see `explore::place` and `compare::place`.
 //!
-//! `#1/explore?image=2&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`
+//! `#1/explore?open=sample&layer=3`
 
-use super::compare::{ComparePlace, SCREEN};
-use crate::view::rows::{ChangeKind, FilterMode, SortKey, TreeQuery, TreeView};
+use super::screens::{At, Screen};
+use crate::view::list::{FilterMode, ListQuery, Listed};
 use std::fmt::Write as _;
 
 /// Grows when the meaning of a field changes.
 const VERSION: &str = "1";
 
-/// A place in the program. Numbers are those on the screen: they count from one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A place in the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Name of the screen; empty: the first.
-    pub screen: String,
     /// The built-in archive is meant.
     pub sample: bool,
-    /// Image of the archive, from 1.
-    pub image: Option<u32>,
-    /// The tree's query; `layer` counts from 0 here.
-    pub query: TreeQuery,
-    /// True when the fragment named a layer.
-    pub layer_given: bool,
-    /// The selected path, escaped, with a leading `/`.
-    pub path: Option<String>,
-    /// On the Compare screen: what is compared.
-    pub compare: ComparePlace,
+    /// Where on which screen.
+    pub at: At,
 }
 
 impl Place {
@@ -37,144 +28,69 @@ impl Place {
             return None;
         }
         let (screen, fields) = rest.split_once('?').unwrap_or((rest, ""));
-        let mut place = Self { screen: decode(screen), ..Self::default() };
+        let mut place = Self { sample: false, at: At::start(Screen::named(&decode(screen))) };
         for field in fields.split('&') {
             let (key, value) = field.split_once('=').unwrap_or((field, ""));
-            if place.screen == SCREEN && key != "open" {
-                place.compare.set(key, &decode(value));
-            } else {
-                place.set(key, decode(value));
+            match key {
+                "open" => place.sample = value == "sample",
+                key => place.at.set(key, &decode(value)),
             }
         }
         Some(place)
     }
 
-    fn set(&mut self, key: &str, value: String) {
-        let number = || value.parse::<u32>().ok().filter(|&n| n > 0);
-        match key {
-            "open" => self.sample = value == "sample",
-            "image" => self.image = number(),
-            "layer" => {
-                self.layer_given = number().is_some();
-                self.query.layer = number().unwrap_or(1) - 1;
-            }
-            "view" => self.query.view = view_named(&value),
-            "path" if value.starts_with('/') => self.path = Some(value),
-            "filter" => self.query.filter = value,
-            "mode" => self.query.mode = mode_named(&value),
-            "sort" => {
-                self.query.descending = value.starts_with('-');
-                self.query.sort = if value.trim_start_matches('-') == "size" {
-                    SortKey::Size
-                } else {
-                    SortKey::Name
-                };
-            }
-            "hide" => {
-                self.query.hide = KINDS
-                    .iter()
-                    .filter(|(letter, _)| value.contains(*letter))
-                    .map(|(_, kind)| *kind)
-                    .collect();
-                self.query.hide_unchanged = value.contains('u');
-            }
-            _ => {}
-        }
-    }
-
     /// The fragment, with `#`; what is as always is left out.
     pub fn fragment(&self) -> String {
-        let mut fields: Vec<String> = Vec::new();
-        if self.sample {
-            fields.push("open=sample".into());
-        }
-        if self.screen == SCREEN {
-            fields.extend(self.compare.fields());
-        } else {
-            self.push_explore(&mut fields);
-        }
+        let sample = self.sample.then(|| "open=sample".to_owned());
+        let fields: Vec<String> = sample.into_iter().chain(self.at.fields()).collect();
         let mark = if fields.is_empty() { "" } else { "?" };
-        format!("#{VERSION}/{}{mark}{}", encode(&self.screen), fields.join("&"))
-    }
-
-    fn push_explore(&self, fields: &mut Vec<String>) {
-        let query = &self.query;
-        if let Some(image) = self.image.filter(|&image| image > 1) {
-            fields.push(format!("image={image}"));
-        }
-        if query.view != TreeView::Merged {
-            fields.push(format!("view={}", view_name(query.view)));
-        }
-        if self.layer_given {
-            fields.push(format!("layer={}", query.layer + 1));
-        }
-        if let Some(path) = &self.path {
-            fields.push(format!("path={}", encode(path)));
-        }
-        if !query.filter.is_empty() {
-            fields.push(format!("filter={}", encode(&query.filter)));
-        }
-        if query.mode != FilterMode::Text {
-            fields.push(format!("mode={}", mode_name(query.mode)));
-        }
-        if query.sort != SortKey::Name || query.descending {
-            let key = if query.sort == SortKey::Size { "size" } else { "name" };
-            fields.push(format!("sort={}{key}", if query.descending { "-" } else { "" }));
-        }
-        let mut hide: String = KINDS
-            .iter()
-            .filter(|(_, kind)| query.hide.contains(kind))
-            .map(|(letter, _)| *letter)
-            .collect();
-        if query.hide_unchanged {
-            hide.push('u');
-        }
-        if !hide.is_empty() {
-            fields.push(format!("hide={hide}"));
-        }
+        format!("#{VERSION}/{}{mark}{}", self.at.screen().name(), fields.join("&"))
     }
 }
 
-const KINDS: [(char, ChangeKind); 5] = [
-    ('a', ChangeKind::Added),
-    ('m', ChangeKind::Modified),
-    ('d', ChangeKind::Metadata),
-    ('r', ChangeKind::Removed),
-    ('w', ChangeKind::Rewritten),
-];
-
-fn view_name(view: TreeView) -> &'static str {
-    match view {
-        TreeView::Layer => "layer",
-        TreeView::Merged => "merged",
-        TreeView::Final => "final",
+/// Takes a field that every list has: `filter`, `mode`, `sort`, `hide`.
+pub(super) fn set_list<L: Listed>(
+    query: &mut ListQuery<L>,
+    key: &str,
+    value: &str,
+    kinds: &[(char, L::Kind)],
+    sorts: &[(&str, L::Sort)],
+) {
+    match key {
+        "filter" => value.clone_into(&mut query.filter),
+        "mode" => query.mode = FilterMode::named(value),
+        "sort" => {
+            let name = value.trim_start_matches('-');
+            let found = sorts.iter().find(|(key, _)| *key == name);
+            query.descending = value.starts_with('-');
+            query.sort = found.map(|(_, sort)| *sort).unwrap_or_default();
+        }
+        "hide" => {
+            let hidden = kinds.iter().filter(|(letter, _)| value.contains(*letter));
+            query.hide = hidden.map(|(_, kind)| *kind).collect();
+        }
+        _ => {}
     }
 }
 
-fn view_named(name: &str) -> TreeView {
-    match name {
-        "layer" => TreeView::Layer,
-        "final" => TreeView::Final,
-        _ => TreeView::Merged,
-    }
-}
-
-/// As in the URL.
-pub(super) fn mode_name(mode: FilterMode) -> &'static str {
-    match mode {
-        FilterMode::Text => "text",
-        FilterMode::Glob => "glob",
-        FilterMode::Regex => "regex",
-    }
-}
-
-/// The inverse of [`mode_name`].
-pub(super) fn mode_named(name: &str) -> FilterMode {
-    match name {
-        "glob" => FilterMode::Glob,
-        "regex" => FilterMode::Regex,
-        _ => FilterMode::Text,
-    }
+/// The fields that every list has; `hidden` are letters of what else is hidden.
+pub(super) fn list_fields<L: Listed>(
+    query: &ListQuery<L>,
+    kinds: &[(char, L::Kind)],
+    sorts: &[(&str, L::Sort)],
+    hidden: &str,
+) -> Vec<String> {
+    let sort = sorts.iter().find(|(_, sort)| *sort == query.sort).map_or("", |(name, _)| name);
+    let sorted = query.sort != L::Sort::default() || query.descending;
+    let kinds = kinds.iter().filter(|(_, kind)| query.hide.contains(kind));
+    let hide: String = kinds.map(|(letter, _)| *letter).chain(hidden.chars()).collect();
+    let fields = [
+        (!query.filter.is_empty()).then(|| format!("filter={}", encode(&query.filter))),
+        (query.mode != FilterMode::Text).then(|| format!("mode={}", query.mode.name())),
+        sorted.then(|| format!("sort={}{sort}", if query.descending { "-" } else { "" })),
+        (!hide.is_empty()).then(|| format!("hide={hide}")),
+    ];
+    fields.into_iter().flatten().collect()
 }
 
 /// Percent-encodes what a fragment's field can't hold; paths stay readable.
@@ -227,33 +143,33 @@ fn decode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::explore::ExplorePlace;
+    use crate::view::rows::{ChangeKind, SortKey, TreeQuery, TreeView};
+
+    fn explore(fragment: &str) -> ExplorePlace {
+        match Place::parse(fragment) {
+            Some(Place { at: At::Explore(place), .. }) => place,
+            other => panic!("{other:?}"),
+        }
+    }
 
     #[test]
     fn comes_back_as_it_went() {
-        let query = TreeQuery {
-            view: TreeView::Layer,
-            layer: 8,
+        let list = ListQuery {
             sort: SortKey::Size,
             descending: true,
             hide: vec![ChangeKind::Metadata, ChangeKind::Rewritten],
-            hide_unchanged: true,
             filter: "a&b=c #?%é".into(),
             mode: FilterMode::Regex,
         };
+        let query = TreeQuery { view: TreeView::Layer, layer: 8, hide_unchanged: true, list };
         let path = Some("/etc/a b\\x2d&%41.conf".to_owned());
-        let place = Place {
-            screen: "explore".into(),
-            sample: true,
-            image: Some(3),
-            query,
-            layer_given: true,
-            path,
-            ..Place::default()
-        };
+        let at = ExplorePlace { image: Some(3), query, layer_given: true, path };
+        let place = Place { sample: true, at: At::Explore(at) };
         let fragment = place.fragment();
         assert_eq!(Place::parse(&fragment), Some(place), "{fragment}");
         assert!(fragment.is_ascii() && !fragment.contains(' '));
-        let plain = Place { screen: "explore".into(), ..Place::default() };
+        let plain = Place { sample: false, at: At::start(Screen::Explore) };
         assert_eq!(plain.fragment(), "#1/explore");
         assert_eq!(Place::parse("#1/explore"), Some(plain));
     }
@@ -263,15 +179,13 @@ mod tests {
         for nothing in ["", "#", "#hello", "#2/explore?layer=1"] {
             assert_eq!(Place::parse(nothing), None, "{nothing}");
         }
-        let place = Place::parse(
-            "#1/explore?layer=zero&image=-1&path=etc&view=upside&future=1&&=&%zz&filter=%",
-        )
-        .unwrap();
+        let place =
+            explore("#1/explore?layer=zero&image=-1&path=etc&view=upside&future=1&&=&%zz&filter=%");
         assert_eq!(
             (place.layer_given, place.query.layer, place.image, place.path.as_deref()),
             (false, 0, None, None)
         );
-        assert_eq!((place.query.view, place.query.filter.as_str()), (TreeView::Merged, "%"));
-        assert_eq!(Place::parse("1/x?layer=0").unwrap().query.layer, 0);
+        assert_eq!((place.query.view, &*place.query.list.filter), (TreeView::Merged, "%"));
+        assert_eq!(explore("1/x?layer=0").query.layer, 0, "an unknown screen is the first");
     }
 }

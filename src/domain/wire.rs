@@ -27,8 +27,8 @@ pub fn from_bytes<T: Wire>(mut bytes: &[u8]) -> Option<T> {
 /// Implements [`Wire`] for a type, whose parts are listed: `wire! { struct Window { first, rows } }`,
 /// `wire! { struct BlobId(number) }`, `wire! { enum Location { Embedded(bytes), Missing } }`. A part that is left out does not compile.
 macro_rules! wire {
-    (struct $type:ident { $($field:ident),+ $(,)? }) => {
-        impl $crate::domain::wire::Wire for $type {
+    (struct $type:ident $(<$of:ident: $bound:path>)? { $($field:ident),+ $(,)? }) => {
+        impl $(<$of: $bound>)? $crate::domain::wire::Wire for $type $(<$of>)? {
             fn put(&self, out: &mut Vec<u8>) {
                 $($crate::domain::wire::Wire::put(&self.$field, out);)+
             }
@@ -48,8 +48,8 @@ macro_rules! wire {
             }
         }
     };
-    (enum $type:ident { $($variant:ident $(($($part:ident),+))? $({ $($field:ident),+ })?),+ $(,)? }) => {
-        impl $crate::domain::wire::Wire for $type {
+    (enum $type:ident $(<$of:ident: $bound:path>)? { $($variant:ident $(($($part:ident),+))? $({ $($field:ident),+ })?),+ $(,)? }) => {
+        impl $(<$of: $bound>)? $crate::domain::wire::Wire for $type $(<$of>)? {
             fn put(&self, out: &mut Vec<u8>) {
                 enum Tag { $($variant),+ }
                 match self {
@@ -159,6 +159,19 @@ impl<T: Wire> Wire for Option<T> {
     }
     fn take(from: &mut &[u8]) -> Option<Self> {
         if bool::take(from)? { T::take(from).map(Some) } else { Some(None) }
+    }
+}
+
+impl<T: Wire, E: Wire> Wire for Result<T, E> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.is_ok().put(out);
+        match self {
+            Ok(value) => value.put(out),
+            Err(error) => error.put(out),
+        }
+    }
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        if bool::take(from)? { T::take(from).map(Ok) } else { E::take(from).map(Err) }
     }
 }
 

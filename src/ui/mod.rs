@@ -1,23 +1,22 @@
 //! Yew components: they draw what `view` and the worker hand them.
 //!
 //! * `glue/`: what stands between Yew and the browser: the store, effects, keys, marks, CSSOM.
-//! * `shell/`: the frame around every screen: header, status line, dialogs, messages.
+//! * `shell/`: the frame around every screen: header, rail, status line, dialogs, messages.
 //! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
-//! * `stack/`, `tree/`, `inspect/`: the three panes of *Explore*.
+//! * `explore/`: the *Explore* screen: stack, tree, inspector.
 //! * `compare/`: the *Compare* screen.
+//! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
 //!
-//! A new screen is one file, and one line in `screens.rs`.
+//! A new screen is one folder, and its lines in `screens.rs`.
 
 pub mod compare;
 pub mod explore;
 pub mod glue;
-pub mod inspect;
+pub mod list;
 pub mod open;
 pub mod screens;
 pub mod shell;
-pub mod stack;
-pub mod tree;
 pub mod widgets;
 
 use wasm_bindgen::JsCast;

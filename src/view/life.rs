@@ -1,6 +1,6 @@
 //! A path's life through the layers, ready to draw.
 
-use super::rows::{LifeRow, LifeState, LifeView, NodeFacts, NodeKind};
+use super::rows::{LifeRow, LifeView, NodeFacts, NodeKind};
 use super::text;
 use super::tree::spell;
 use crate::analysis::life::{self, life};
@@ -31,7 +31,7 @@ pub fn life_view(union: &Union, node: NodeId) -> LifeView {
 fn life_row(union: &Union, node: NodeId, row: &life::LifeRow) -> LifeRow {
     LifeRow {
         layer: row.layer,
-        state: row.state.into(),
+        state: row.state,
         fields: row.fields.names().map(String::from).collect(),
         stored: row.stored,
         hidden: row.hidden,
@@ -87,21 +87,4 @@ fn other_names(union: &Union, node: NodeId, layer: u32) -> Vec<String> {
         out.push(format!("… and {left} more"));
     }
     out
-}
-
-impl From<life::LifeState> for LifeState {
-    fn from(state: life::LifeState) -> Self {
-        match state {
-            life::LifeState::Absent => Self::Absent,
-            life::LifeState::Unchanged => Self::Unchanged,
-            life::LifeState::Added => Self::Added,
-            life::LifeState::Modified => Self::Modified,
-            life::LifeState::Metadata => Self::Metadata,
-            life::LifeState::Rewritten => Self::Rewritten,
-            life::LifeState::Removed => Self::Removed,
-            life::LifeState::Opaqued => Self::Opaqued,
-            life::LifeState::Replaced => Self::Replaced,
-            life::LifeState::Unknown => Self::Unknown,
-        }
-    }
 }

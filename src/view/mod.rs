@@ -4,6 +4,7 @@ pub mod compare;
 pub mod instruction;
 pub mod life;
 pub mod life_items;
+pub mod list;
 pub mod long_stack;
 pub mod packages;
 pub mod rows;

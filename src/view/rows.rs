@@ -1,6 +1,9 @@
-//! The rows of the tree: what the page asks for and what it is given. Computed by the desk, drawn by `ui`.
+//! The rows of an image's tree and the lives of its paths: what the page asks for and what it is given.
 
-use crate::analysis::change;
+pub use crate::analysis::change::{ChangeKind, Counts};
+pub use crate::analysis::life::LifeState;
+
+use super::list::{ListQuery, Listed};
 use crate::domain::EntryKind;
 use crate::domain::wire::wire;
 
@@ -17,64 +20,6 @@ pub enum TreeView {
 }
 wire! { enum TreeView { Layer, Merged, Final } }
 
-/// What a layer does to a path. Folders that merely contain changes have none of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ChangeKind {
-    /// `+`: was not there below.
-    Added,
-    /// `~`: type, bytes, link target or device differ.
-    Modified,
-    /// `m`: only mode, owner, time or xattrs differ.
-    Metadata,
-    /// `−`: gone.
-    Removed,
-    /// `=`: stored again, nothing differs.
-    Rewritten,
-}
-wire! { enum ChangeKind { Added, Modified, Metadata, Removed, Rewritten } }
-
-/// How many paths a layer (or a folder, in a layer) changes in each way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Counts {
-    /// Paths added.
-    pub added: u32,
-    /// Paths modified.
-    pub modified: u32,
-    /// Paths changed in metadata only.
-    pub metadata: u32,
-    /// Paths removed.
-    pub removed: u32,
-    /// Paths stored again unchanged.
-    pub rewritten: u32,
-}
-wire! { struct Counts { added, modified, metadata, removed, rewritten } }
-
-impl From<change::ChangeKind> for ChangeKind {
-    fn from(kind: change::ChangeKind) -> Self {
-        match kind {
-            change::ChangeKind::Added => Self::Added,
-            change::ChangeKind::Modified => Self::Modified,
-            change::ChangeKind::Metadata => Self::Metadata,
-            change::ChangeKind::Removed => Self::Removed,
-            change::ChangeKind::Rewritten => Self::Rewritten,
-        }
-    }
-}
-
-impl Counts {
-    /// All together.
-    pub fn total(&self) -> u32 {
-        self.added + self.modified + self.metadata + self.removed + self.rewritten
-    }
-}
-
-impl From<change::Counts> for Counts {
-    fn from(counts: change::Counts) -> Self {
-        let change::Counts { added, modified, metadata, removed, rewritten } = counts;
-        Self { added, modified, metadata, removed, rewritten }
-    }
-}
-
 /// What order siblings stand in; folders are not set apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SortKey {
@@ -86,40 +31,39 @@ pub enum SortKey {
 }
 wire! { enum SortKey { Name, Size } }
 
-/// How the filter's text is understood.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum FilterMode {
-    /// Part of the path, ASCII case ignored.
-    #[default]
-    Text,
-    /// `*`, `**`, `?`, `[a-z]`, `{a,b}`; against the name, or the whole path when the pattern has a `/`.
-    Glob,
-    /// A regular expression against the whole path.
-    Regex,
-}
-wire! { enum FilterMode { Text, Glob, Regex } }
-
-/// Everything that decides which rows there are, but for the folders that are open.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+/// Which rows of an image's tree there are, but for the folders that are open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TreeQuery {
     /// Which tree.
     pub view: TreeView,
     /// The chosen layer, base = 0.
     pub layer: u32,
-    /// Order of siblings.
-    pub sort: SortKey,
-    /// Largest or last first.
-    pub descending: bool,
-    /// Kinds of change that are hidden.
-    pub hide: Vec<ChangeKind>,
     /// Hides what the chosen layer leaves as it was (merged views).
     pub hide_unchanged: bool,
-    /// Text of the filter; empty: no filter.
-    pub filter: String,
-    /// How to understand it.
-    pub mode: FilterMode,
+    /// Order, kinds of change, filter.
+    pub list: ListQuery<Paths>,
 }
-wire! { struct TreeQuery { view, layer, sort, descending, hide, hide_unchanged, filter, mode } }
+wire! { struct TreeQuery { view, layer, hide_unchanged, list } }
+
+/// The list of an image's paths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paths;
+
+impl Listed for Paths {
+    type Query = TreeQuery;
+    type Sort = SortKey;
+    type Kind = ChangeKind;
+    type Cells = PathCells;
+    type Totals = PathTotals;
+
+    fn list(query: &TreeQuery) -> &ListQuery<Self> {
+        &query.list
+    }
+
+    fn list_mut(query: &mut TreeQuery) -> &mut ListQuery<Self> {
+        &mut query.list
+    }
+}
 
 /// What a row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -153,15 +97,9 @@ impl From<EntryKind> for NodeKind {
     }
 }
 
-/// One visible row. All text is inert: control, bidirectional and invalid characters are shown as visible escapes.
+/// What a row shows of a path. All text is inert.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The node, stable for the image.
-    pub node: u32,
-    /// 0 for children of the root.
-    pub depth: u32,
-    /// Last component, escaped.
-    pub name: String,
+pub struct PathCells {
     /// What it is.
     pub kind: NodeKind,
     /// What the shown layer does to it (*layer* and *merged* views); in *final*, nothing.
@@ -180,57 +118,18 @@ pub struct Row {
     pub link: Option<String>,
     /// Other names share its content.
     pub hardlink: bool,
-    /// `None`: nothing below it in this view. `Some(open)` otherwise.
-    pub open: Option<bool>,
-    /// True when the filter matches the row itself, not just something inside.
-    pub matched: bool,
-    /// 1-based place among its siblings, for `aria-posinset`.
-    pub position: u32,
-    /// Number of siblings with it, for `aria-setsize`.
-    pub siblings: u32,
 }
-wire! {
-    struct Row {
-        node, depth, name, kind, change, inside, layer, mode, owner, size, link, hardlink, open, matched, position,
-        siblings
-    }
-}
+wire! { struct PathCells { kind, change, inside, layer, mode, owner, size, link, hardlink } }
 
-/// A run of visible rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Window {
-    /// Rows in the whole tree as it is open now.
-    pub total: u32,
-    /// Index of the first of `rows`.
-    pub first: u32,
-    /// The rows asked for, fewer at the end.
-    pub rows: Vec<Row>,
+/// What is known of all rows together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PathTotals {
     /// Changes by kind in the shown layer, whatever is hidden.
     pub counts: Counts,
-    /// Paths that match the filter, when there is one.
-    pub matches: Option<u32>,
     /// Largest size among all siblings at the top, for the bars.
     pub largest: u64,
-    /// Why the filter could not be understood; the rows are then unfiltered.
-    pub filter_error: Option<String>,
 }
-wire! { struct Window { total, first, rows, counts, matches, largest, filter_error } }
-
-/// A change of what is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fold {
-    /// Opens or closes one folder.
-    Toggle(u32),
-    /// Opens the folder and all below it.
-    OpenBelow(u32),
-    /// Opens all.
-    OpenAll,
-    /// Closes all.
-    CloseAll,
-    /// Opens all folders above a node, so that it is visible.
-    Reveal(u32),
-}
-wire! { enum Fold { Toggle(number), OpenBelow(number), OpenAll, CloseAll, Reveal(number) } }
+wire! { struct PathTotals { counts, largest } }
 
 /// One row of a path's life: what one layer does to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -249,32 +148,6 @@ pub struct LifeRow {
     pub node: Option<NodeFacts>,
 }
 wire! { struct LifeRow { layer, state, fields, stored, hidden, node } }
-
-/// What a layer does to a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LifeState {
-    /// Not there, not named.
-    Absent,
-    /// There as below.
-    Unchanged,
-    /// First there, or there again.
-    Added,
-    /// Type, bytes, link or device differ.
-    Modified,
-    /// Only metadata differs.
-    Metadata,
-    /// Stored again, nothing differs.
-    Rewritten,
-    /// A whiteout names it, or it or a folder above.
-    Removed,
-    /// An opaque folder hides it.
-    Opaqued,
-    /// A folder above became something else.
-    Replaced,
-    /// The layer could not be read.
-    Unknown,
-}
-wire! { enum LifeState { Absent, Unchanged, Added, Modified, Metadata, Rewritten, Removed, Opaqued, Replaced, Unknown } }
 
 /// What a path is at one layer.
 #[derive(Clone, Debug, PartialEq, Eq)]

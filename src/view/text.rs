@@ -51,6 +51,24 @@ pub fn exact(bytes: u64) -> String {
     format!("{} {}", count(bytes), plural(bytes, "byte", "bytes"))
 }
 
+/// Bytes of a tag, and of what stands before it, that are never cut.
+const TAG: usize = 24;
+const BEFORE_TAG: usize = 9;
+
+/// An image's name in three parts: the first may be cut at its end, the second is the end of the repository, and the third the tag,
+/// with its colon, if there is one.
+pub fn name_parts(name: &str) -> [&str; 3] {
+    let tag = match name.rfind(['/', ':', '@']) {
+        Some(at) if name[at..].starts_with(':') && !name[..at].ends_with("@sha256") => at,
+        _ => name.len(),
+    };
+    let boundary = |at: usize| (at..=name.len()).find(|&at| name.is_char_boundary(at));
+    // Of a long tag, its last letters tell names apart.
+    let tag = boundary(tag.max(name.len().saturating_sub(TAG))).unwrap_or(tag);
+    let end = boundary(tag.saturating_sub(BEFORE_TAG)).unwrap_or(tag);
+    [&name[..end], &name[end..tag], &name[tag..]]
+}
+
 /// `12 331`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -240,6 +258,24 @@ pub fn mode_string(kind: NodeKind, mode: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_keep_their_tags_and_the_end_of_the_repository() {
+        for (name, parts) in [
+            ("shop/shop-api:1.4.2", ["shop", "/shop-api", ":1.4.2"]),
+            ("localhost:5000/team/app:v1", ["localhost:5000", "/team/app", ":v1"]),
+            ("localhost:5000/team/application", ["localhost:5000/team/ap", "plication", ""]),
+            ("app@sha256:0123456789abcdef", ["app@sha256:0123456", "789abcdef", ""]),
+            ("a", ["", "a", ""]),
+            ("ä:ö", ["", "ä", ":ö"]),
+            ("", ["", "", ""]),
+        ] {
+            assert_eq!(name_parts(name), parts, "{name}");
+        }
+        let long = format!("app:{}", "x".repeat(99));
+        assert_eq!(name_parts(&long).map(str::len), [103 - TAG - BEFORE_TAG, BEFORE_TAG, TAG]);
+        assert_eq!(name_parts("ééééééééééééééé").map(|part| part.chars().count()), [11, 4, 0]);
+    }
 
     #[test]
     fn sizes_are_si_and_never_show_a_thousand_of_a_unit() {

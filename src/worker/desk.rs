@@ -3,17 +3,19 @@
 
 mod compare;
 mod content;
+mod explore;
 mod export;
+mod list;
 
 use super::layer::Beside;
 use super::opened::Opened;
-use super::protocol::{ArchiveId, FromDesk, ImageRef, LayerRead, Refusal, RequestId, ToDesk};
-use crate::analysis::union::{NodeId, Union};
+use super::protocol::{
+    Answer, ArchiveId, FromDesk, ImageRef, LayerRead, Question, Refusal, RequestId, ToDesk,
+};
+use crate::analysis::union::Union;
 use crate::domain::{Archive, BlobId};
 use crate::formats::{Input, Limits, OpenError, Opening, Source, open, open_as_layer};
-use crate::view::life::life_view;
-use crate::view::rows::{Fold, TreeQuery, Window};
-use crate::view::tree::{self, TreeModel};
+use crate::view::tree::TreeModel;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -77,26 +79,9 @@ impl Desk {
                 Vec::new()
             }
             ToDesk::Union(image) => self.want(image),
-            ToDesk::Tree { id, image, query, fold, first, count } => one(
-                id,
-                self.rows(image, &query, fold, first, count)
-                    .map(|window| FromDesk::Rows { id, window }),
-            ),
-            ToDesk::Life { id, image, node } => one(id, self.life(id, image, node)),
-            ToDesk::Locate { id, image, path } => one(id, self.locate(id, image, &path)),
-            ToDesk::RowOf { id, image, node } => one(id, self.row_of(id, image, node)),
-            ToDesk::Compare { id, a, b, ignore } => one(id, self.compared(id, [a, b], &ignore)),
-            ToDesk::CompareTree { id, query, fold, first, count } => {
-                one(id, self.compare_rows(id, &query, fold, first, count))
-            }
-            ToDesk::Set { id, images } => one(id, self.set(id, images)),
-            ToDesk::Packages { id, image } => one(id, self.packages(id, image)),
-            ToDesk::Content { id, a, b } => self.content(id, a, b),
-            ToDesk::ContentRead { id, places } => content::content_read(id, places, &bytes),
-            ToDesk::Report { .. } | ToDesk::CompareExport { .. } => {
-                let mut replies = Vec::new();
-                self.export(&message, &mut |reply| replies.push(reply));
-                replies
+            ToDesk::Ask { id, question } => self.ask(id, question),
+            ToDesk::ContentRead { id, places } => {
+                vec![answered(id, Ok(content::content_read(places, &bytes)))]
             }
             ToDesk::Close(archive) => {
                 self.archives.remove(&archive);
@@ -161,41 +146,22 @@ impl Desk {
         grown(image.archive, opened)
     }
 
-    fn rows(
-        &mut self,
-        image: ImageRef,
-        query: &TreeQuery,
-        fold: Option<Fold>,
-        first: u32,
-        count: u32,
-    ) -> Option<Window> {
-        let (union, tree) = self.seen(image)?;
-        tree.ask(&union, query, fold);
-        Some(tree.window(&union, first, count))
-    }
-
-    fn life(&mut self, id: RequestId, image: ImageRef, node: u32) -> Option<FromDesk> {
-        let union = self.union(image)?;
-        let node = Some(NodeId(node)).filter(|node| (node.0 as usize) < union.len())?;
-        Some(FromDesk::Life { id, life: Box::new(life_view(union, node)) })
-    }
-
-    fn locate(&mut self, id: RequestId, image: ImageRef, path: &str) -> Option<FromDesk> {
-        let (union, tree) = self.seen(image)?;
-        let node = tree::find(&union, path);
-        if let Some(node) = node {
-            tree.reveal(&union, node);
-        }
-        Some(FromDesk::Located {
-            id,
-            node: node.map(|node| node.0),
-            row: node.and_then(|node| tree.row_of(node)),
-        })
-    }
-
-    fn row_of(&mut self, id: RequestId, image: ImageRef, node: u32) -> Option<FromDesk> {
-        let row = self.seen(image)?.1.row_of(NodeId(node));
-        Some(FromDesk::Located { id, node: Some(node), row })
+    /// Asks the family that knows. A content is answered once the engine has read it, a file in pieces.
+    fn ask(&mut self, id: RequestId, question: Question) -> Vec<Reply> {
+        let answer = match question {
+            Question::Explore(question) => self.explore(question),
+            Question::Compare(question) => self.compare(question),
+            Question::File(of) => {
+                let mut replies = Vec::new();
+                self.export(id, of, &mut |reply| replies.push(reply));
+                return replies;
+            }
+            Question::Content(question) => match self.content_places(question) {
+                Ok(places) => return vec![FromDesk::ContentAt { id, places }.into()],
+                Err(why) => Err(why),
+            },
+        };
+        vec![answered(id, answer)]
     }
 
     /// The union of an image that is complete.
@@ -220,12 +186,12 @@ fn indexed(image: ImageRef, opened: &Opened) -> Option<Reply> {
     Some(FromDesk::Indexed { image, facts: opened.image_facts(image.image)? }.into())
 }
 
-fn one(id: RequestId, answer: Option<FromDesk>) -> Vec<Reply> {
-    vec![answer.map_or_else(|| failed(id, "The image is not read yet."), Reply::from)]
-}
+/// An answer, or why there is none.
+type Answered = Result<Answer, &'static str>;
 
-fn failed(id: RequestId, message: &str) -> Reply {
-    FromDesk::Failed { id, message: message.into() }.into()
+/// The reply to the question of this number.
+fn answered(id: RequestId, answer: Answered) -> Reply {
+    FromDesk::Answer { id, result: answer.map_err(str::to_owned) }.into()
 }
 
 #[cfg(test)]
@@ -236,8 +202,13 @@ mod tests {
     use crate::formats::testing::TarBuilder;
     use crate::formats::testing_archive::{ImageSpec, Packing, pack};
     use crate::formats::{LayerReader, ReadOptions, sample::sample_image};
-    use crate::view::rows::{LifeState, TreeView};
+    use crate::view::compare::rows::{CompareQuery, IgnoreQuery};
+    use crate::view::rows::{LifeState, Paths, TreeQuery, TreeView};
     use crate::worker::layer::layer_read;
+    use crate::worker::protocol::{
+        CompareAnswer, CompareQuestion, ExploreAnswer, ExploreQuestion, FileQuestion, ListAnswer,
+        ListQuestion, Sought,
+    };
     use std::io;
 
     struct Bytes(Vec<u8>);
@@ -307,8 +278,30 @@ mod tests {
         arrived
     }
 
-    fn ask(desk: &mut Desk, message: ToDesk) -> FromDesk {
+    fn tell(desk: &mut Desk, message: ToDesk) -> FromDesk {
         bodies(desk.answer(sent(&message), Vec::new(), Vec::new())).remove(0)
+    }
+
+    fn ask(desk: &mut Desk, question: ExploreQuestion) -> Result<ExploreAnswer, String> {
+        let question = Question::Explore(question);
+        match tell(desk, ToDesk::Ask { id: 5, question }) {
+            FromDesk::Answer { id: 5, result } => result.map(|answer| match answer {
+                Answer::Explore(answer) => answer,
+                other => panic!("{other:?}"),
+            }),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn list(desk: &mut Desk, list: ListQuestion<Paths>) -> ListAnswer<Paths> {
+        match ask(desk, ExploreQuestion::Tree { image: IMAGE, list }) {
+            Ok(ExploreAnswer::Tree(answer)) => answer,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn rows(query: TreeQuery) -> ListQuestion<Paths> {
+        ListQuestion::Rows { query, fold: None, first: 0, count: 50 }
     }
 
     #[test]
@@ -321,14 +314,14 @@ mod tests {
         assert_eq!(facts.layers.len(), 7);
         assert!(facts.layers[0].added > 10 && facts.hidden > 0 && facts.paths > 20);
         assert!(
-            matches!(ask(&mut desk, ToDesk::Union(IMAGE)), FromDesk::Indexed { .. }),
+            matches!(tell(&mut desk, ToDesk::Union(IMAGE)), FromDesk::Indexed { .. }),
             "asking again is answered at once"
         );
     }
 
     #[test]
     fn layers_may_come_in_any_order() {
-        let rows = |order: fn(usize) -> Vec<usize>| {
+        let read = |order: fn(usize) -> Vec<usize>| {
             let mut desk = Desk::default();
             let said = opened_in(&mut desk, sample_image(), order);
             let indexed = said
@@ -337,17 +330,11 @@ mod tests {
                 .collect::<Vec<_>>();
             assert_eq!(indexed.len(), 1, "once");
             let query = TreeQuery { view: TreeView::Merged, layer: 6, ..TreeQuery::default() };
-            (
-                indexed,
-                ask(
-                    &mut desk,
-                    ToDesk::Tree { id: 1, image: IMAGE, query, fold: None, first: 0, count: 50 },
-                ),
-            )
+            (indexed, list(&mut desk, rows(query)))
         };
-        let downwards = rows(|blobs| (0..blobs).rev().collect());
-        let upwards = rows(|blobs| (0..blobs).collect());
-        let inside_out = rows(|blobs| (0..blobs).map(|at| (at + blobs / 2) % blobs).collect());
+        let downwards = read(|blobs| (0..blobs).rev().collect());
+        let upwards = read(|blobs| (0..blobs).collect());
+        let inside_out = read(|blobs| (0..blobs).map(|at| (at + blobs / 2) % blobs).collect());
         assert_eq!(downwards, upwards);
         assert_eq!(downwards, inside_out);
     }
@@ -378,25 +365,53 @@ mod tests {
         let mut desk = Desk::default();
         opened(&mut desk);
         let query = TreeQuery { view: TreeView::Layer, layer: 3, ..TreeQuery::default() };
-        let tree = ToDesk::Tree { id: 5, image: IMAGE, query, fold: None, first: 0, count: 50 };
-        let FromDesk::Rows { id: 5, window } = ask(&mut desk, tree) else { panic!() };
-        let row = window
-            .rows
-            .iter()
-            .find(|row| row.name == "tinyhttpd.conf")
-            .expect("the layer edits it");
-        let FromDesk::Life { life, .. } =
-            ask(&mut desk, ToDesk::Life { id: 6, image: IMAGE, node: row.node })
-        else {
-            panic!()
-        };
+        let ListAnswer::Rows(window) = list(&mut desk, rows(query)) else { panic!() };
+        let row = window.rows.iter().find(|row| row.name == "tinyhttpd.conf");
+        let node = row.expect("the layer edits it").node;
+        let life = ask(&mut desk, ExploreQuestion::Life { image: IMAGE, node });
+        let Ok(ExploreAnswer::Life(life)) = life else { panic!("{life:?}") };
         assert_eq!(life.path, "/etc/tinyhttpd.conf");
         assert_eq!(life.rows[3].state, LifeState::Modified);
         assert!(life.hidden > 0);
-        let locate = ToDesk::Locate { id: 7, image: IMAGE, path: life.path.clone() };
-        let FromDesk::Located { node, row, .. } = ask(&mut desk, locate) else { panic!() };
-        assert_eq!(node, Some(life.node));
-        assert!(row.is_some());
+        let found = list(&mut desk, ListQuestion::Find(Sought::Path(life.path.clone())));
+        let ListAnswer::Found { node: Some(found), row: Some(_) } = found else { panic!() };
+        assert_eq!(found, life.node);
+        let around = list(&mut desk, ListQuestion::Find(Sought::Around(found)));
+        let ListAnswer::Found { node: Some(folder), row: Some(0) } = around else { panic!() };
+        let life = ask(&mut desk, ExploreQuestion::Life { image: IMAGE, node: folder });
+        assert!(matches!(life, Ok(ExploreAnswer::Life(life)) if life.path == "/etc"));
+        let above = list(&mut desk, ListQuestion::Find(Sought::Around(folder)));
+        assert_eq!(above, ListAnswer::Found { node: None, row: None }, "nothing is around the top");
+    }
+
+    #[test]
+    fn rows_that_leave_out_something_else_are_refused_rather_than_compared_anew() {
+        let mut desk = Desk::default();
+        opened(&mut desk);
+        let mut compare = |question| {
+            let ask = ToDesk::Ask { id: 3, question: Question::Compare(question) };
+            match tell(&mut desk, ask) {
+                FromDesk::Answer { id: 3, result } => result,
+                other => panic!("{other:?}"),
+            }
+        };
+        let rows = |times| {
+            let ignore = IgnoreQuery { times, patterns: Vec::new() };
+            let query = CompareQuery { ignore, ..CompareQuery::default() };
+            let (fold, first, count) = (None, 0, 50);
+            CompareQuestion::Trees(ListQuestion::Rows { query, fold, first, count })
+        };
+        assert!(compare(rows(false)).is_err(), "nothing is compared yet");
+        let ignore = IgnoreQuery::default();
+        let two = CompareQuestion::Two { images: [IMAGE, IMAGE], ignore };
+        assert!(matches!(compare(two), Ok(Answer::Compare(CompareAnswer::Two(_)))));
+        let Ok(Answer::Compare(CompareAnswer::Trees(ListAnswer::Rows(window)))) =
+            compare(rows(false))
+        else {
+            panic!()
+        };
+        assert_eq!((window.totals.tally.equal, window.totals.tally.differing()), (37, 0));
+        assert!(compare(rows(true)).is_err_and(|why| why.contains("leave out")));
     }
 
     #[test]
@@ -404,8 +419,9 @@ mod tests {
         let mut desk = Desk::default();
         opened(&mut desk);
         let mut said = Vec::new();
-        desk.export(&ToDesk::Report { id: 9, archive: ARCHIVE }, &mut |reply| said.push(reply));
-        assert_eq!(said.pop().map(|last| last.body), Some(FromDesk::Exported { id: 9 }));
+        desk.export(9, FileQuestion::Report(ARCHIVE), &mut |reply| said.push(reply));
+        let end = FromDesk::Answer { id: 9, result: Ok(Answer::File) };
+        assert_eq!(said.pop().map(|last| last.body), Some(end));
         assert!(said.iter().all(|reply| reply.body == FromDesk::Piece { id: 9 }));
         let text: Vec<u8> = said.into_iter().filter_map(|reply| reply.bytes).flatten().collect();
         let report: serde_json::Value = serde_json::from_slice(&text).unwrap();
@@ -418,10 +434,7 @@ mod tests {
         let mut desk = Desk::default();
         opened(&mut desk);
         assert!(desk.answer(ToDesk::Close(ARCHIVE), Vec::new(), Vec::new()).is_empty());
-        assert!(matches!(
-            ask(&mut desk, ToDesk::Life { id: 1, image: IMAGE, node: 1 }),
-            FromDesk::Failed { id: 1, .. }
-        ));
+        assert!(ask(&mut desk, ExploreQuestion::Life { image: IMAGE, node: 1 }).is_err());
         let source = Bytes(b"hello".to_vec());
         let open =
             ToDesk::Open { archive: ArchiveId(2), paths: vec!["a.txt".into()], as_layer: false };

@@ -1,6 +1,6 @@
 //! What the engine (the workers and what guards them) tells the program. The reducer takes each as an action.
 
-use super::protocol::{ArchiveId, FromDesk, LayerRead, RequestId, Verdicts};
+use super::protocol::{ArchiveId, FromDesk, LayerRead, Purpose, RequestId, Verdicts};
 use super::schedule::Found;
 use crate::domain::BlobId;
 
@@ -15,6 +15,10 @@ pub enum Event {
         name: String,
         /// Bytes of all files.
         bytes: u64,
+        /// What it is opened for.
+        purpose: Purpose,
+        /// It is the built-in one.
+        sample: bool,
     },
     /// The desk spoke.
     Desk(FromDesk),

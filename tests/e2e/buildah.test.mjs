@@ -84,7 +84,7 @@ test("the page finds the same", { skip }, async (t) => {
   for (const [a, b, relation] of PAIRS.slice(1, 4)) {
     const { page, context } = await start(t);
     await comparePair(page, archives[a], archives[b]);
-    assert.equal(await take(page, "Everything as JSON"), await printed("--json", archives[a], archives[b]), `${a} with ${b}`);
+    assert.equal(await take(page, "Comparison as JSON"), await printed("--json", archives[a], archives[b]), `${a} with ${b}`);
     const [of_a, of_b] = await Promise.all([a, b].map((which) => layers(archives, ...which.split(" "))));
     const want = sharing(of_a, of_b);
     assert.equal(relation, "common-trunk");

@@ -124,7 +124,7 @@ test("two files dropped one after the other", async (t) => {
   assert.match((await take("Picture as SVG")).toString(), /^<svg /);
   assert.equal((await take("Picture as PNG")).subarray(1, 4).toString(), "PNG");
   assert.match((await take("This table as CSV")).toString(), /^path,difference/);
-  assert.ok(JSON.parse((await take("Everything as JSON")).toString()));
+  assert.ok(JSON.parse((await take("Comparison as JSON")).toString()));
   assert.deepEqual(remote(seen.requests.slice(loaded)), [], "nothing is fetched");
   assert.deepEqual(seen.errors, []);
   await shots(page, "compare", OUT);

@@ -360,6 +360,44 @@ test("a file that is no image: found, expected, advice; the old image stays", as
   assert.deepEqual(report.images[0].tags, ["tiny-site:1.0"]);
 });
 
+test("the shell: names are found from any screen, figures are doors, keys lead to screens", async (t) => {
+  const { page } = await sample(t);
+  const rail = page.getByRole("navigation", { name: "Screens" });
+  await page.keyboard.press("2");
+  await page.locator(".compare-empty").waitFor();
+  assert.equal(await rail.getByRole("button", { name: "Compare" }).getAttribute("aria-current"), "page");
+  await page.keyboard.press("Control+k");
+  assert.equal(await focused(page), "search");
+  await page.keyboard.type("tinyhttpd.conf");
+  await page.keyboard.press("Enter");
+  assert.deepEqual(names(await rowsThat(page, (now) => names(now).includes("tinyhttpd.conf"), "found in Explore")), ["etc", "tinyhttpd.conf"]);
+  assert.equal(await filter(page).inputValue(), "tinyhttpd.conf");
+  await rail.getByRole("button", { name: "Compare" }).click();
+  await page.getByRole("contentinfo").waitFor();
+  await page.keyboard.press("1");
+  await page.getByRole("contentinfo").getByRole("button", { name: /visible/ }).click();
+  await rowsThat(page, (now) => now[0].name === "bin" && names(now).includes("var"), "all of the final image, the largest first");
+  assert.equal(await view(page, "Final image").getAttribute("aria-pressed"), "true");
+  await page.goBack();
+  await until(page, () => document.querySelector("#filter").value === "tinyhttpd.conf");
+  // In a narrow window the same is at the bottom, and the rest behind More.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await rail.getByRole("button", { name: "More" }).click();
+  const sheet = page.getByRole("dialog", { name: "More" });
+  await sheet.getByRole("button", { name: "Copy link" }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  const arrives = page.waitForEvent("download");
+  await sheet.getByRole("button", { name: "Analysis as JSON" }).click();
+  assert.equal((await arrives).suggestedFilename(), "sample.tar.layerpeel.json");
+  await sheet.waitFor({ state: "detached" });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.locator(".menu summary").click();
+  await page.getByRole("button", { name: "Copy link" }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.keyboard.press("Escape");
+  await until(page, () => !document.querySelector(".menu").open);
+});
+
 test("axe finds nothing wrong in any state", async (t) => {
   const { page } = await start(t);
   const clean = async (state) => {

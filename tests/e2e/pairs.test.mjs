@@ -235,7 +235,7 @@ test("CSV and JSON are what the command prints", async (t) => {
     assert.equal(given, await printed(`--csv=${table}`, a, b), name);
     assert.ok(given.split("\r\n").length > 2, `${name} has a row: ${given}`);
   }
-  assert.equal(await take(page, "Everything as JSON"), await printed("--json", a, b));
+  assert.equal(await take(page, "Comparison as JSON"), await printed("--json", a, b));
   assert.equal(await take(page, "Picture as SVG"), await printed("--svg", a, b));
   await page.getByRole("checkbox", { name: "Ignore times" }).check();
   await page.locator('.compared[aria-busy="false"]').waitFor();

@@ -41,7 +41,8 @@ export async function settle(page, files, { selector, timeout = PATIENCE } = {})
 /// The text of the JSON report, as the download that a person gets.
 export async function exported(page) {
   const arrives = page.waitForEvent("download", { timeout: PATIENCE });
-  await page.getByRole("button", { name: "Export JSON" }).click();
+  await page.locator("summary", { hasText: "Take away" }).click();
+  await page.getByRole("button", { name: "Analysis as JSON" }).click();
   const download = await arrives;
   const text = await readFile(await download.path(), "utf8");
   const name = download.suggestedFilename();

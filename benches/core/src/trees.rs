@@ -3,7 +3,8 @@
 use super::made;
 use criterion::Criterion;
 use layerpeel::analysis::union::Union;
-use layerpeel::view::rows::{Fold, SortKey, TreeQuery, TreeView};
+use layerpeel::view::list::Fold;
+use layerpeel::view::rows::{SortKey, TreeQuery, TreeView};
 use layerpeel::view::tree::TreeModel;
 use std::hint::black_box;
 
@@ -53,9 +54,9 @@ pub fn rows(criterion: &mut Criterion) {
     for (name, other) in [
         ("other layer", of(|query| query.layer = 3)),
         ("this layer's tree", of(|query| query.view = TreeView::Layer)),
-        ("sort by size", of(|query| query.sort = SortKey::Size)),
-        ("filter, many matches", of(|query| query.filter = "e".into())),
-        ("filter, few matches", of(|query| query.filter = "packet4711".into())),
+        ("sort by size", of(|query| query.list.sort = SortKey::Size)),
+        ("filter, many matches", of(|query| query.list.filter = "e".into())),
+        ("filter, few matches", of(|query| query.list.filter = "packet4711".into())),
     ] {
         group.bench_function(name, |bench| bench.iter(|| alternate(&mut tree, [&query, &other])));
     }

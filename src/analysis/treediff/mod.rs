@@ -51,6 +51,23 @@ pub enum Difference {
 }
 wire! { enum Difference { Equal, Added, Modified, Metadata, Removed } }
 
+impl Difference {
+    /// All of them, as they are shown: what is equal comes last.
+    pub const ALL: [Self; 5] =
+        [Self::Added, Self::Modified, Self::Metadata, Self::Removed, Self::Equal];
+
+    /// The word of the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Added => "added",
+            Self::Modified => "modified",
+            Self::Metadata => "metadata",
+            Self::Removed => "removed",
+        }
+    }
+}
+
 /// How many paths stand in which way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
@@ -207,8 +224,13 @@ impl TreeDiff {
         &self,
         node: PairId,
     ) -> impl ExactSizeIterator<Item = PairId> + DoubleEndedIterator + use<> {
+        self.child_range(node).map(PairId)
+    }
+
+    /// The numbers of all that either image has in a folder, by name.
+    pub fn child_range(&self, node: PairId) -> std::ops::Range<u32> {
         let at = node.0 as usize;
-        (self.child_start[at]..self.child_start[at + 1]).map(PairId)
+        self.child_start[at]..self.child_start[at + 1]
     }
 
     /// How the path itself differs.

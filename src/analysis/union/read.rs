@@ -68,8 +68,13 @@ impl Union {
         &self,
         node: NodeId,
     ) -> impl ExactSizeIterator<Item = NodeId> + DoubleEndedIterator + use<> {
+        self.child_range(node).map(NodeId)
+    }
+
+    /// The numbers of all that was ever in a folder, by name.
+    pub fn child_range(&self, node: NodeId) -> std::ops::Range<u32> {
         let at = node.0 as usize;
-        (self.child_start[at]..self.child_start[at + 1]).map(NodeId)
+        self.child_start[at]..self.child_start[at + 1]
     }
 
     /// The normalised path, without a leading slash.

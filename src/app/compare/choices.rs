@@ -1,6 +1,5 @@
 //! The images that can be compared: all of all open archives, numbered from one as in the URL.
 
-use super::SCREEN;
 use crate::app::state::{AppState, Open};
 use crate::domain::Image;
 use crate::view::text;
@@ -22,47 +21,13 @@ pub struct Choice {
 }
 
 impl AppState {
-    /// The archives that are open, A's first.
-    pub fn archives(&self) -> impl Iterator<Item = &Open> {
-        self.open.iter().chain(&self.compare.other)
-    }
-
     /// Every image of every open archive.
     pub fn choices(&self) -> Vec<Choice> {
-        let all = self.archives().flat_map(|open| {
+        let all = self.archives.iter().flat_map(|open| {
             let images = open.contents.images.iter().zip(0u32..);
             images.map(move |(image, at)| choice(open, image, at))
         });
         all.zip(1..).map(|(choice, number)| Choice { number, ..choice }).collect()
-    }
-
-    /// What the screen is about: the image that Explore shows, or A and B; each as its archive with that image chosen.
-    pub fn looked_at(&self) -> Vec<Open> {
-        if &*self.screen != SCREEN {
-            return self.open.iter().cloned().collect();
-        }
-        let sides = self.compare.sides.into_iter().flatten();
-        sides
-            .filter_map(|side| Some(Open { image: side.image, ..self.archive_of(side)?.clone() }))
-            .collect()
-    }
-
-    /// The archive that an image is in.
-    pub fn archive_of(&self, image: ImageRef) -> Option<&Open> {
-        self.archives().find(|open| open.id == image.archive)
-    }
-
-    /// True when the image's union is complete.
-    pub fn is_indexed(&self, image: ImageRef) -> bool {
-        self.archive_of(image)
-            .is_some_and(|open| matches!(open.facts.get(image.image as usize), Some(Some(_))))
-    }
-
-    /// The archive that is being read, or else the first.
-    pub fn working(&self) -> Option<&Open> {
-        self.archives()
-            .find(|open| !open.stopped && open.current_facts().is_none())
-            .or(self.open.as_ref())
     }
 }
 

@@ -1,80 +1,81 @@
-//! What the Compare screen knows: the second archive, which two images are compared, and the answers about them.
+//! Compare: two images, what they share, why they part, all that differs; and all images as a set.
 
 mod choices;
 mod place;
+mod reduce;
+mod rows;
+#[cfg(test)]
+mod tests;
 
 pub use choices::Choice;
 pub use place::{ComparePlace, patterns};
 
+use super::action::Action;
+use super::asked::ListAsker;
+use super::keys::{Act, Key};
+use super::listing::{ListAction, Listing};
+use super::screens::Take;
 use super::shared::Shared;
-use super::state::{Incoming, Open, Refused, ScrollTo};
+use super::slot::Slot;
+use super::state::Refused;
 use crate::view::compare::contents::TextView;
 use crate::view::compare::csv::CsvTable;
-use crate::view::compare::rows::{
-    CompareQuery, CompareRow, CompareSort, CompareWindow, Difference, IgnoreQuery,
-};
+use crate::view::compare::rows::{CompareQuery, Difference, IgnoreQuery, Pairs};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
-use crate::view::packages::PackagesView;
+use crate::view::list::{ListQuery, Row};
 use crate::view::rows::LifeView;
-use crate::worker::protocol::{ComparePart, ImageRef, RequestId};
+use crate::worker::protocol::{ComparePart, ImageRef};
 use std::rc::Rc;
 
-/// Name of the screen in the URL.
-pub const SCREEN: &str = "compare";
-
-/// All that the Compare screen knows.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// All that Compare knows.
+#[derive(Clone, Debug, PartialEq)]
 pub struct CompareState {
-    /// The second archive, when there is one.
-    pub other: Option<Open>,
-    /// The archive that is being opened to be the second.
-    pub incoming: Option<Incoming>,
     /// Why the last second file could not be opened.
     pub refused: Option<Shared<Refused>>,
-    /// The next archive that the engine opens is the second one.
-    pub asked: bool,
-    /// The second of two archives lies in the inbox until the first is open.
-    pub in_inbox: bool,
     /// The images that are compared: A and B.
     pub sides: [Option<ImageRef>; 2],
     /// Images whose unions were asked for here.
-    pub unions: Vec<ImageRef>,
+    unions: Vec<ImageRef>,
     /// The table that is shown.
     pub tab: Tab,
     /// The comparison, and what it compares.
-    pub view: Option<(Subject, Shared<CompareView>)>,
-    /// The comparison that is awaited.
-    pub awaited: Option<(RequestId, Subject)>,
+    pub view: Slot<(Pairing, Shared<CompareView>)>,
+    /// What `view` was last asked about.
+    asked: Option<Pairing>,
     /// The rows of the compared trees.
-    pub rows: RowsState,
+    pub rows: Listing<Pairs>,
     /// What is known of the selected row.
     pub detail: Option<Detail>,
-    /// The question about content that is under way.
-    pub content_asked: Option<RequestId>,
     /// What all images have in common.
-    pub set: Option<Shared<SetView>>,
-    /// The answer about the set that is awaited.
-    pub set_id: Option<RequestId>,
-    /// Files that are on their way to the person.
-    pub exports: Vec<(RequestId, Export)>,
-    /// Packages of images, once they are known.
-    pub packages: Vec<(ImageRef, Shared<PackagesView>)>,
-    /// Questions about packages that were asked.
-    pub packages_ids: Vec<(RequestId, ImageRef)>,
+    pub set: Slot<Shared<SetView>>,
     /// Where the URL wants to go as soon as its images are there.
     pub wanted: Option<ComparePlace>,
 }
 
-impl CompareState {
-    /// The packages of an image.
-    pub fn packages_of(&self, image: ImageRef) -> Option<&Shared<PackagesView>> {
-        self.packages.iter().find(|(of, _)| *of == image).map(|(_, view)| view)
+impl Default for CompareState {
+    /// Only differences, as long as nobody asks for more.
+    fn default() -> Self {
+        let list = ListQuery { hide: vec![Difference::Equal], ..ListQuery::default() };
+        Self {
+            refused: None,
+            sides: [None, None],
+            unions: Vec::new(),
+            tab: Tab::default(),
+            view: Slot::Idle,
+            asked: None,
+            rows: Listing::of(CompareQuery { list, ..CompareQuery::default() }),
+            detail: None,
+            set: Slot::Idle,
+            wanted: None,
+        }
     }
+}
 
+impl CompareState {
     /// What is to be compared now, when both images are chosen.
-    pub fn subject(&self) -> Option<Subject> {
-        Some(Subject {
+    fn pairing(&self) -> Option<Pairing> {
+        Some(Pairing {
             images: [self.sides[0]?, self.sides[1]?],
             ignore: self.rows.query.ignore.clone(),
         })
@@ -82,23 +83,20 @@ impl CompareState {
 
     /// What is shown: the last comparison stays while another is made of images that are there.
     pub fn shown(&self) -> Option<&Shared<CompareView>> {
-        self.current().or(self
-            .view
-            .as_ref()
-            .map(|(_, view)| view)
-            .filter(|_| self.awaited.is_some()))
+        let known = self.view.known().map(|(_, view)| view);
+        self.current().or(known.filter(|_| self.view.asked().is_some()))
     }
 
     /// The comparison, as long as it is one of the two images that are chosen.
     pub fn current(&self) -> Option<&Shared<CompareView>> {
-        let (subject, view) = self.view.as_ref()?;
-        (subject.images.map(Some) == self.sides).then_some(view)
+        let (pairing, view) = self.view.known()?;
+        (pairing.images.map(Some) == self.sides).then_some(view)
     }
 }
 
 /// What a comparison compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject {
+pub struct Pairing {
     /// A and B.
     pub images: [ImageRef; 2],
     /// What is left out.
@@ -158,77 +156,17 @@ impl Tab {
     }
 }
 
-/// The rows of the compared trees.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RowsState {
-    /// Which rows there should be.
-    pub query: CompareQuery,
-    /// The rows that are known.
-    pub window: Option<Shared<CompareWindow>>,
-    /// What `window` answers.
-    pub answered: CompareQuery,
-    /// The first request after the last change; older replies are stale.
-    pub since: RequestId,
-    /// The last request for rows, while it is awaited.
-    pub asked: Option<RequestId>,
-    /// The rows last asked for: first and count.
-    pub wanted: (u32, u32),
-    /// The rows that are on screen: first and count.
-    pub viewport: (u32, u32),
-    /// Index of the row that the keyboard is on.
-    pub active: u32,
-    /// The row under the keyboard is to be selected as soon as it is known.
-    pub select_active: bool,
-    /// Bring a row into view.
-    pub scroll: Option<ScrollTo>,
-}
-
-impl Default for RowsState {
-    /// Only differences, as long as nobody asks for more.
-    fn default() -> Self {
-        let query = CompareQuery { hide: vec![Difference::Equal], ..CompareQuery::default() };
-        Self {
-            answered: query.clone(),
-            query,
-            window: None,
-            since: 0,
-            asked: None,
-            wanted: (0, 0),
-            viewport: (0, 0),
-            active: 0,
-            select_active: false,
-            scroll: None,
-        }
-    }
-}
-
 /// What is known of the selected row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detail {
     /// The row.
-    pub row: Shared<CompareRow>,
-    /// Its life in A and in B.
-    pub lives: [Option<Shared<LifeView>>; 2],
-    /// The lives that are awaited.
-    pub life_ids: [RequestId; 2],
-    /// Its content.
-    pub content: Content,
+    pub row: Shared<Row<Pairs>>,
+    /// Its life in A and in B; idle where it never was.
+    pub lives: [Slot<Shared<LifeView>>; 2],
+    /// Its content; idle where there is none, or it does not differ.
+    pub content: Slot<Shared<TextView>>,
     /// Bytes read for the content of A and of B, and how many there are to read at most.
     pub progress: [(u64, u64); 2],
-}
-
-/// The content of the selected row.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Content {
-    /// There is none, or it does not differ.
-    #[default]
-    None,
-    /// Asked for.
-    Asked(RequestId),
-    /// How the two differ.
-    Known(Shared<TextView>),
-    /// Why it can't be shown.
-    Failed(Rc<str>),
 }
 
 /// What can be taken away.
@@ -259,9 +197,42 @@ impl Export {
     }
 }
 
-/// What can happen on the Compare screen only.
+/// What a reply is for on Compare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CompareAsker {
+    /// The compared trees.
+    List(ListAsker),
+    /// The life of the selected path in A (0) or B (1).
+    Life(usize),
+    /// The comparison.
+    Two(Pairing),
+    /// What all images have in common.
+    Set,
+    /// Contents of the selected path.
+    Content,
+    /// A part of the comparison that becomes a file.
+    Export(Export),
+}
+
+/// What can be taken away from Compare.
+pub fn takes(compare: &CompareState) -> Vec<Take> {
+    if compare.current().is_none() {
+        return Vec::new();
+    }
+    let take = |name, export| Take { name, action: Action::Compare(CompareAction::Export(export)) };
+    vec![
+        take("Picture as SVG", Export::Part(ComparePart::Svg)),
+        take("Picture as PNG", Export::Png),
+        take("This table as CSV", Export::Part(compare.tab.part())),
+        take("Comparison as JSON", Export::Part(ComparePart::Json)),
+    ]
+}
+
+/// What can happen on Compare only.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CompareAction {
+    /// Something in the compared trees.
+    List(ListAction<Pairs>),
     /// The files in the inbox shall be the second archive.
     OpenInbox,
     /// The built-in archive shall be the second.
@@ -278,10 +249,6 @@ pub enum CompareAction {
     Ignore(Rc<str>),
     /// Another table.
     ShowTab(Tab),
-    /// Sorts by a column, or turns the order round.
-    SortBy(CompareSort),
-    /// Shows or hides a kind of difference.
-    Toggle(Difference),
     /// The selected row was looked at.
     CloseDetail,
     /// A file is wanted.
@@ -291,3 +258,14 @@ pub enum CompareAction {
     /// The tar that was refused is wanted as one layer.
     OpenAsLayer,
 }
+
+/// Keys that only Compare knows.
+pub const KEYS: &[Key] = &[
+    Key { name: "s", does: "Swap A and B", act: Act::Do(|_| Action::Compare(CompareAction::Swap)) },
+    Key {
+        name: "t",
+        does: "Ignore times, or count them",
+        act: Act::Do(|_| Action::Compare(CompareAction::ToggleTimes)),
+    },
+    Key { name: "b", does: "Open another file as B", act: Act::PickOther },
+];

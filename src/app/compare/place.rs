@@ -1,9 +1,8 @@
 //! The Compare screen in the URL: `#1/compare?a=1&b=2&tab=packages&filter=ssl&times=ignore&ignore=/var/cache`
 
 use super::Tab;
-use crate::app::url::{encode, mode_name, mode_named};
+use crate::app::url::{encode, list_fields, set_list};
 use crate::view::compare::rows::{CompareQuery, CompareSort, Difference, IgnoreQuery};
-use crate::view::rows::FilterMode;
 
 /// A place on the Compare screen. Images count from one, over all open archives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +26,13 @@ const KINDS: [(char, Difference); 4] = [
     ('r', Difference::Removed),
 ];
 
+const SORTS: [(&str, CompareSort); 4] = [
+    ("name", CompareSort::Name),
+    ("a", CompareSort::A),
+    ("b", CompareSort::B),
+    ("delta", CompareSort::Delta),
+];
+
 impl ComparePlace {
     /// Takes a field of the fragment; what is unknown is left out.
     pub fn set(&mut self, key: &str, value: &str) {
@@ -35,28 +41,10 @@ impl ComparePlace {
             "a" => self.a = number(),
             "b" => self.b = number(),
             "tab" => self.tab = Tab::named(value),
-            "filter" => value.clone_into(&mut self.query.filter),
-            "mode" => self.query.mode = mode_named(value),
             "times" => self.query.ignore.times = value == "ignore",
             "ignore" => self.query.ignore.patterns = patterns(value),
             "equal" => self.all = value == "show",
-            "hide" => {
-                self.query.hide = KINDS
-                    .iter()
-                    .filter(|(letter, _)| value.contains(*letter))
-                    .map(|(_, kind)| *kind)
-                    .collect();
-            }
-            "sort" => {
-                self.query.descending = value.starts_with('-');
-                self.query.sort = match value.trim_start_matches('-') {
-                    "a" => CompareSort::A,
-                    "b" => CompareSort::B,
-                    "delta" => CompareSort::Delta,
-                    _ => CompareSort::Name,
-                };
-            }
-            _ => {}
+            _ => set_list(&mut self.query.list, key, value, &KINDS, &SORTS),
         }
     }
 
@@ -64,7 +52,7 @@ impl ComparePlace {
     pub fn rows(&self) -> CompareQuery {
         let mut query = self.query.clone();
         if !self.all {
-            query.hide.push(Difference::Equal);
+            query.list.hide.push(Difference::Equal);
         }
         query
     }
@@ -72,40 +60,26 @@ impl ComparePlace {
     /// The place of these rows.
     pub fn of(a: Option<u32>, b: Option<u32>, tab: Tab, query: &CompareQuery) -> Self {
         let mut query = query.clone();
-        let all = !query.hide.contains(&Difference::Equal);
-        query.hide.retain(|kind| *kind != Difference::Equal);
+        let all = !query.list.hide.contains(&Difference::Equal);
+        query.list.hide.retain(|kind| *kind != Difference::Equal);
         Self { a, b, tab, query, all }
     }
 
     /// Fields of the fragment; what is as always is left out.
     pub fn fields(&self) -> Vec<String> {
-        let query = &self.query;
-        let IgnoreQuery { times, patterns } = &query.ignore;
-        let hide: String = KINDS
-            .iter()
-            .filter(|(_, kind)| query.hide.contains(kind))
-            .map(|(letter, _)| *letter)
-            .collect();
-        let sort = match query.sort {
-            CompareSort::Name => "name",
-            CompareSort::A => "a",
-            CompareSort::B => "b",
-            CompareSort::Delta => "delta",
-        };
-        let sorted = query.sort != CompareSort::Name || query.descending;
-        let fields = [
+        let IgnoreQuery { times, patterns } = &self.query.ignore;
+        let images = [
             self.a.map(|a| format!("a={a}")),
             self.b.map(|b| format!("b={b}")),
             (self.tab != Tab::Files).then(|| format!("tab={}", self.tab.name())),
-            (!query.filter.is_empty()).then(|| format!("filter={}", encode(&query.filter))),
-            (query.mode != FilterMode::Text).then(|| format!("mode={}", mode_name(query.mode))),
-            sorted.then(|| format!("sort={}{sort}", if query.descending { "-" } else { "" })),
-            (!hide.is_empty()).then(|| format!("hide={hide}")),
+        ];
+        let rest = [
             self.all.then(|| "equal=show".to_owned()),
             times.then(|| "times=ignore".to_owned()),
             (!patterns.is_empty()).then(|| format!("ignore={}", encode(&patterns.join(",")))),
         ];
-        fields.into_iter().flatten().collect()
+        let list = list_fields(&self.query.list, &KINDS, &SORTS, "");
+        images.into_iter().flatten().chain(list).chain(rest.into_iter().flatten()).collect()
     }
 }
 
@@ -121,20 +95,23 @@ pub fn patterns(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::screens::At;
     use crate::app::url::Place;
+    use crate::view::list::{FilterMode, ListQuery};
 
     #[test]
     fn a_link_leads_back_to_the_same_rows() {
-        let query = CompareQuery {
-            ignore: IgnoreQuery { times: true, patterns: vec!["/var/*".into(), "*.pyc".into()] },
+        let list = ListQuery {
             sort: CompareSort::Delta,
             descending: true,
             hide: vec![Difference::Equal, Difference::Removed],
             filter: "a b".into(),
             mode: FilterMode::Glob,
         };
+        let ignore = IgnoreQuery { times: true, patterns: vec!["/var/*".into(), "*.pyc".into()] };
+        let query = CompareQuery { ignore, list };
         let compare = ComparePlace::of(Some(1), Some(3), Tab::Same, &query);
-        let place = Place { screen: "compare".into(), compare, ..Place::default() };
+        let place = Place { sample: false, at: At::Compare(compare) };
         let fragment = place.fragment();
         assert_eq!(
             fragment,
@@ -142,8 +119,9 @@ mod tests {
         );
         let again = Place::parse(&fragment).unwrap();
         assert_eq!(again, place);
-        let mut rows = again.compare.rows();
-        rows.hide.reverse();
+        let At::Compare(again) = again.at else { panic!() };
+        let mut rows = again.rows();
+        rows.list.hide.reverse();
         assert_eq!(rows, query);
     }
 }

@@ -2,14 +2,16 @@
 
 mod files;
 
-use crate::app::event::Event;
 use crate::domain::BlobId;
+use crate::worker::event::Event;
 use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, RequestId, ToDesk, ToLayer,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, Purpose, RequestId, ToDesk, ToLayer,
 };
 use crate::worker::sample_image;
-use crate::worker::schedule::{Bytes, Command, FileOf, Found, Happened, Priority, Range, Schedule};
+use crate::worker::schedule::{
+    Bytes, Command, FileOf, Found, Happened, How, Priority, Range, Schedule,
+};
 use files::Files;
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
@@ -65,63 +67,66 @@ impl Engine {
                 last_archive: 0,
             })
         }));
-        engine.tell(Happened::Started);
+        engine.happened(Happened::Started);
         engine
     }
 
     /// Hands files over: one archive, or all files of a folder with their paths in it.
-    pub fn open(&self, files: Vec<(String, File)>) {
+    pub fn open(&self, files: Vec<(String, File)>, purpose: Purpose) {
+        self.open_as(files, How { purpose, ..How::default() });
+    }
+
+    fn open_as(&self, files: Vec<(String, File)>, how: How) {
         let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
         let all = files.into_iter().map(Blob::from).collect();
-        self.hand(Files { paths, all }, false);
+        self.hand(Files { paths, all }, how);
     }
 
     /// Opens a tar that was refused as one layer.
-    pub fn open_as_layer(&self, refused: ArchiveId) {
+    pub fn open_as_layer(&self, refused: ArchiveId, purpose: Purpose) {
         let files = self.0.borrow().files.get(&refused).cloned();
         if let Some(files) = files {
-            self.hand(files, true);
+            self.hand(files, How { purpose, as_layer: true, ..How::default() });
         }
     }
 
-    fn hand(&self, files: Files, as_layer: bool) {
+    fn hand(&self, files: Files, how: How) {
         let (paths, lengths) = (files.paths.clone(), files.lengths());
         let archive = self.0.borrow_mut().keep(files);
-        self.tell(Happened::Handed { archive, paths, lengths, as_layer });
+        self.happened(Happened::Handed { archive, paths, lengths, how });
     }
 
     /// Opens the built-in sample, which is made here and then read like any file.
-    pub fn open_sample(&self) {
+    pub fn open_sample(&self, purpose: Purpose) {
         let parts = Array::of1(&Uint8Array::from(sample_image().as_slice()));
-        match File::new_with_u8_array_sequence(&parts, "sample.tar") {
-            Ok(file) => self.open(vec![("sample.tar".into(), file)]),
-            Err(_) => self.open(Vec::new()),
-        }
+        let file = File::new_with_u8_array_sequence(&parts, "sample.tar");
+        let files = file.into_iter().map(|file| ("sample.tar".into(), file)).collect();
+        self.open_as(files, How { purpose, sample: true, ..How::default() });
     }
 
     /// Stops whatever is being opened or read and gives its memory back. Archives that are complete stay.
     pub fn cancel(&self) {
-        self.tell(Happened::Cancelled);
+        self.happened(Happened::Cancelled);
     }
 
-    /// Says something to the desk. Of several questions for rows, only the newest is kept while one is under way.
-    pub fn ask(&self, message: ToDesk) {
-        self.tell(Happened::Asked(message));
+    /// Tells or asks the desk. Of several questions for rows, only the newest is kept while one is under way.
+    pub fn tell(&self, message: ToDesk) {
+        self.happened(Happened::Asked(message));
     }
 
     /// Reads a small blob whole: it is shown as it is.
     pub fn read_blob(&self, id: RequestId, archive: ArchiveId, blob: BlobId) {
-        self.tell(Happened::BlobAsked { id, archive, blob });
+        self.happened(Happened::BlobAsked { id, archive, blob });
     }
 
     /// Reads some bytes of a file's content, as [`Event::ContentRead`] tells.
     pub fn read_content(&self, id: RequestId, place: BodyPlace, range: Range, priority: Priority) {
-        self.tell(Happened::ContentAsked { id, place, range, priority });
+        self.happened(Happened::ContentAsked { id, place, range, priority });
     }
 
     /// Reads a file's content to be saved; [`Event::Saved`] tells when [`Engine::saved`] has it.
     pub fn save_content(&self, id: RequestId, place: BodyPlace) {
-        self.tell(Happened::SaveAsked { id, place });
+        self.happened(Happened::SaveAsked { id, place });
     }
 
     /// The content or export that was made to be saved, once, as a file of this media type.
@@ -134,10 +139,10 @@ impl Engine {
 
     /// That is not waited for any more.
     pub fn drop_content(&self, id: RequestId) {
-        self.tell(Happened::ContentDropped(id));
+        self.happened(Happened::ContentDropped(id));
     }
 
-    fn tell(&self, happened: Happened<Uint8Array>) {
+    fn happened(&self, happened: Happened<Uint8Array>) {
         take(&self.0, happened);
     }
 }

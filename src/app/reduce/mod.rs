@@ -1,22 +1,22 @@
-//! How the state changes: one pure function from state and action to the next state and what the world shall do.
+//! How the state changes: one pure function from state and action to the next state and what the world shall do. Each screen has its
+//! part of it in its own folder; here is what all have: archives, dialogs, messages, where one is.
 
-mod compare;
-mod compare_rows;
-#[cfg(test)]
-mod compare_tests;
-mod engine;
+mod answers;
+mod archives;
 mod statement;
 #[cfg(test)]
-mod tests;
-mod tree;
+pub(in crate::app) mod tests;
 
 use super::action::{Action, Effect};
+use super::asked::Asker;
+use super::screens::Screen;
 use super::state::{AppState, Dialog, Toast};
 use super::url::Place;
-use crate::domain::Image;
-use crate::view::rows::{Fold, TreeView};
-use crate::worker::protocol::{RequestId, ToDesk};
+use crate::worker::protocol::{FileQuestion, Purpose, Question, RequestId, ToDesk};
 use std::rc::Rc;
+
+/// So many questions of one asker are waited for.
+const MOST_ALIKE: usize = 8;
 
 /// The next state, and what is to be done. What nobody else holds is changed in place.
 pub fn reduce(state: AppState, action: Action) -> (AppState, Vec<Effect>) {
@@ -26,17 +26,17 @@ pub fn reduce(state: AppState, action: Action) -> (AppState, Vec<Effect>) {
 }
 
 /// The state while it changes.
-struct Draft {
-    state: AppState,
-    effects: Vec<Effect>,
+pub(in crate::app) struct Draft {
+    pub(in crate::app) state: AppState,
+    pub(in crate::app) effects: Vec<Effect>,
 }
 
 impl Draft {
-    fn take(&mut self, action: Action) {
-        // What both screens have is meant for the one that is shown.
-        let Some(action) = self.take_comparing(action) else { return };
+    pub(in crate::app) fn take(&mut self, action: Action) {
         match action {
             Action::Engine(event) => self.engine(event),
+            Action::Explore(action) => self.explore(action),
+            Action::Compare(action) => self.compare(action),
             Action::Offered { name, bytes } => self.offered(name, bytes, false),
             Action::OfferedTwo { names: [a, b], bytes } => {
                 self.offered(format!("{a}, {b}").into(), bytes, true)
@@ -47,42 +47,16 @@ impl Draft {
             Action::DismissRefusal => self.state.refused = None,
             Action::OpenAsLayer => {
                 let refused = self.state.refused.take_if(|refused| refused.error.as_layer);
-                self.effects.extend(refused.map(|refused| Effect::OpenAsLayer(refused.archive)));
+                let purpose = Purpose::Show;
+                self.effects
+                    .extend(refused.map(|refused| Effect::OpenAsLayer(refused.archive, purpose)));
             }
-            Action::ChooseImage(image) => self.choose_image(image),
-            Action::ChooseLayer(layer) => self.choose_layer(layer),
-            Action::StepLayer(step) => {
-                self.choose_layer(self.state.tree.query.layer.saturating_add_signed(step));
-            }
-            Action::ChooseView(view) => self.choose_view(view),
-            Action::Filter(text) => self.filter(&text),
-            Action::FilterAs(mode) => self.requery(|query| query.mode = mode),
-            Action::ToggleKind(kind) => {
-                self.requery(|query| match query.hide.iter().position(|&hidden| hidden == kind) {
-                    Some(at) => drop(query.hide.remove(at)),
-                    None => query.hide.push(kind),
-                })
-            }
-            Action::ToggleUnchanged => {
-                self.requery(|query| query.hide_unchanged = !query.hide_unchanged)
-            }
-            Action::SortBy(key) => self.sort_by(key),
-            Action::Fold(fold) => self.fold(fold),
-            Action::Viewport { first, count } => self.viewport(first, count),
-            Action::Select { row, node } => {
-                self.state.tree.active = row;
-                self.select(node);
-            }
-            Action::Walk(walk) => self.walk(walk),
-            Action::Reveal(path) => self.locate(&path),
             Action::Back => self.back(),
+            Action::Unfilter => self.screen_unfilter(),
             Action::ShowPane(pane) => self.state.pane = pane,
-            Action::Compare(action) => self.compare(action),
-            Action::ShowScreen(screen) => {
-                self.state.screen = screen;
-                self.go(true);
-                self.compare_refresh();
-            }
+            Action::ShowScreen(screen) => self.show_screen(screen),
+            Action::Find(text) => self.look_for(&text),
+            Action::ShowMore => self.state.dialog = Some(Dialog::More),
             Action::ShowHelp => self.state.dialog = Some(Dialog::Help),
             Action::ShowFindings => self.state.dialog = Some(Dialog::Findings),
             Action::ShowAttestation(at) => self.show_attestation(at),
@@ -101,22 +75,44 @@ impl Draft {
         }
     }
 
-    /// The number of the next request.
-    fn next_id(&mut self) -> RequestId {
-        self.state.last_id += 1;
-        self.state.last_id
+    fn show_screen(&mut self, screen: Screen) {
+        self.state.screen = screen;
+        self.go(true);
+        self.compare_refresh();
     }
 
-    fn next_serial(&mut self) -> u32 {
+    /// The number of the next request of `asker`.
+    pub(in crate::app) fn next_id(&mut self, asker: Asker) -> RequestId {
+        self.state.last_id += 1;
+        let id = self.state.last_id;
+        let asked = &mut self.state.asked;
+        // The engine passes over questions for rows and contents that a newer one follows: nobody answers those.
+        let mut same = asked.iter().enumerate().filter(|(_, (_, other))| *other == asker);
+        if let (Some((oldest, _)), MOST_ALIKE..) = (same.next(), 1 + same.count()) {
+            asked.remove(oldest);
+        }
+        asked.push((id, asker));
+        id
+    }
+
+    pub(in crate::app) fn next_serial(&mut self) -> u32 {
         self.state.serial += 1;
         self.state.serial
     }
 
-    fn ask(&mut self, question: ToDesk) {
-        self.effects.push(Effect::Ask(question));
+    /// Asks the desk; the number of the question.
+    pub(in crate::app) fn ask(&mut self, asker: Asker, question: Question) -> RequestId {
+        let id = self.next_id(asker);
+        self.tell(ToDesk::Ask { id, question });
+        id
     }
 
-    fn say(&mut self, text: &str, alarming: bool) {
+    /// Commands the desk.
+    pub(in crate::app) fn tell(&mut self, command: ToDesk) {
+        self.effects.push(Effect::Desk(command));
+    }
+
+    pub(in crate::app) fn say(&mut self, text: &str, alarming: bool) {
         let serial = self.next_serial();
         self.state.toasts.push(Toast { serial, text: text.into(), alarming });
         if self.state.toasts.len() > 4 {
@@ -126,37 +122,37 @@ impl Draft {
 
     /// Something is shown or on its way, so that new files need a word first.
     fn is_busy(&self) -> bool {
-        self.state.open.is_some() || self.state.incoming.is_some()
+        self.state.archives.shown().is_some() || self.state.archives.coming().is_some()
     }
 
-    /// Files came: what is shown or on its way goes only when the person says so.
+    /// Files came: what is shown or on its way goes only when the person says so. Where one is to be compared with, they are it.
     fn offered(&mut self, name: Rc<str>, bytes: u64, two: bool) {
         // Whatever waited in the inbox was pushed out.
-        self.state.compare.in_inbox = false;
-        if self.is_busy() {
+        self.state.archives.forget_second();
+        if !two && self.state.archives.shown().is_some() && self.lacks_other() {
+            self.open_beside(Effect::OpenInbox(Purpose::Beside));
+        } else if self.is_busy() {
             self.state.dialog = Some(Dialog::Replace { name, bytes, two });
         } else {
-            self.state.compare.in_inbox = two;
-            self.effects.push(Effect::OpenInbox);
+            self.effects.push(Effect::OpenInbox(first_of(two)));
         }
     }
 
     fn replace(&mut self) {
-        if let Some(Dialog::Replace { two, .. }) = self.state.dialog.take() {
-            self.state.compare.in_inbox = two;
-        }
-        if self.state.incoming.is_some() {
-            self.effects.push(Effect::Cancel);
-        }
-        self.effects.push(Effect::OpenInbox);
+        let dialog = self.state.dialog.take();
+        let two = matches!(dialog, Some(Dialog::Replace { two: true, .. }));
+        self.open_instead(Effect::OpenInbox(first_of(two)));
     }
 
     fn open_sample(&mut self) {
-        if self.state.incoming.is_some() {
+        self.open_instead(Effect::OpenSample(Purpose::Show));
+    }
+
+    fn open_instead(&mut self, how: Effect) {
+        if self.state.archives.coming().is_some() {
             self.effects.push(Effect::Cancel);
         }
-        self.state.sample_asked = true;
-        self.effects.push(Effect::OpenSample);
+        self.effects.push(how);
     }
 
     fn close_dialog(&mut self) {
@@ -165,161 +161,48 @@ impl Draft {
         }
     }
 
-    fn choose_image(&mut self, image: u32) {
-        let Some(open) = &mut self.state.open else { return };
-        if image == open.image || open.contents.images.get(image as usize).is_none() {
-            return;
-        }
-        open.image = image;
-        self.show_image();
-        self.go(true);
-    }
-
-    /// Shows the current image from its top layer, or asks for its union first.
-    fn show_image(&mut self) {
-        let Some(open) = &self.state.open else { return };
-        let top = top_layer(open.current());
-        let (image, known) = (open.image_ref(), open.current_facts().is_some());
-        let tree = &mut self.state.tree;
-        tree.query.layer = top;
-        tree.window = None;
-        tree.active = 0;
-        tree.selected = None;
-        tree.locating = None;
-        tree.find_again = None;
-        self.state.life = None;
-        if known {
-            self.ask_rows(None, true);
-        } else {
-            self.ask(ToDesk::Union(image));
-        }
-    }
-
-    fn choose_layer(&mut self, layer: u32) {
-        let top = top_layer(self.state.open.as_ref().and_then(|open| open.current()));
-        self.step_query(|query| {
-            query.layer = layer.min(top);
-            // The final image knows no layer: choosing one means its merged view.
-            if query.view == TreeView::Final {
-                query.view = TreeView::Merged;
-            }
-        });
-    }
-
-    fn choose_view(&mut self, view: TreeView) {
-        self.step_query(|query| query.view = view);
-    }
-
+    /// `Esc`: what stands over the screen goes first.
     fn back(&mut self) {
         if self.state.dialog.is_some() {
             self.close_dialog();
-        } else if self.state.refused.is_some() {
-            self.state.refused = None;
-        } else if !self.state.tree.query.filter.is_empty() {
-            self.filter("");
-        } else if self.state.tree.selected.is_some() {
-            self.state.tree.selected = None;
-            self.state.life = None;
-            self.go(false);
+        } else if self.state.refused.take().is_none() {
+            self.screen_back();
         }
     }
 
     fn export(&mut self) {
-        let Some(open) = &self.state.open else { return };
-        let archive = open.id;
-        if open.current_facts().is_none() {
+        let Some(open) = self.state.archives.shown() else { return };
+        let (archive, name) = (open.id, Rc::clone(&open.name));
+        if self.state.archives.ready().is_some() {
+            self.ask(Asker::Report(name), Question::File(FileQuestion::Report(archive)));
+        } else {
             self.say("The report can be made as soon as all layers are read.", false);
-            return;
         }
-        let id = self.next_id();
-        self.state.report_id = Some(id);
-        self.ask(ToDesk::Report { id, archive });
     }
 
     /// Where the program is, for the URL.
-    fn place(&self) -> Place {
-        let state = &self.state;
-        let path = match (&state.life, state.tree.selected) {
-            (Some(life), Some(node)) if life.node == node => Some(life.path.clone()),
-            _ => None,
-        };
-        Place {
-            screen: if state.screen.is_empty() {
-                "explore".into()
-            } else {
-                state.screen.to_string()
-            },
-            sample: state.open.as_ref().is_some_and(|open| open.sample),
-            image: state.open.as_ref().map(|open| open.image + 1),
-            query: state.tree.query.clone(),
-            layer_given: state.open.is_some(),
-            path,
-            compare: self.compare_place(),
-        }
+    pub(in crate::app) fn place(&self) -> Place {
+        let sample = self.state.archives.shown().is_some_and(|open| open.sample);
+        Place { sample, at: self.screen_place() }
     }
 
     /// Writes where the program is into the URL.
-    fn go(&mut self, push: bool) {
+    pub(in crate::app) fn go(&mut self, push: bool) {
         let fragment = self.place().fragment();
         self.effects.push(Effect::Go { fragment, push });
     }
 
     /// Goes where the URL says; what needs an archive waits for one.
     fn went(&mut self, place: Place) {
-        self.state.screen = place.screen.as_str().into();
-        if self.is_comparing() {
-            self.state.compare.wanted = Some(place.compare.clone());
+        self.state.screen = place.at.screen();
+        if place.sample && !self.is_busy() {
+            self.open_sample();
         }
-        if self.state.open.is_none() {
-            if place.sample && self.state.incoming.is_none() {
-                self.open_sample();
-            }
-            self.state.wanted = Some(place);
-            return;
-        }
-        if self.is_comparing() {
-            self.compare_refresh();
-            return;
-        }
-        // A place that names no image means the first.
-        let image = place.image.map_or(0, |image| image - 1);
-        if let Some(open) = &mut self.state.open
-            && image != open.image
-            && open.contents.images.get(image as usize).is_some()
-        {
-            open.image = image;
-            self.show_image();
-        }
-        let here = self.place();
-        if here.path != place.path && place.path.is_none() {
-            self.state.tree.selected = None;
-            self.state.life = None;
-        }
-        self.adopt(&place);
-        if let Some(path) = place.path.filter(|path| here.path.as_ref() != Some(path)) {
-            self.locate(&path);
-        }
-    }
-
-    /// Takes the query of a place, as far as this image can follow.
-    fn adopt(&mut self, place: &Place) {
-        let top = top_layer(self.state.open.as_ref().and_then(|open| open.current()));
-        let layer = if place.layer_given { place.query.layer.min(top) } else { top };
-        let query = crate::view::rows::TreeQuery { layer, ..place.query.clone() };
-        self.requery(|old| *old = query);
-    }
-
-    fn fold(&mut self, fold: Fold) {
-        self.ask_rows(Some(fold), true);
-        if self.state.tree.selected.is_some() {
-            let far = matches!(fold, Fold::OpenAll | Fold::CloseAll);
-            self.state.tree.find_again =
-                Some(if far { super::state::Find::Show } else { super::state::Find::Quietly });
-        }
+        self.screen_went(place.at);
     }
 }
 
-/// The highest layer of an image; 0 when there is none.
-fn top_layer(image: Option<&Image>) -> u32 {
-    image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX).saturating_sub(1))
+/// What the first archive of the inbox is opened for.
+fn first_of(two: bool) -> Purpose {
+    if two { Purpose::ShowFirst } else { Purpose::Show }
 }

@@ -91,7 +91,7 @@ fn two(wanted: &Compare, reads: &[Opened], a: &Chosen, b: &Chosen) -> Result<Vec
         Format::Csv(table) => written(|out| csv::csv(out, &found, configs, table))?,
         Format::Svg => {
             let counts = |union: &Union| {
-                (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect::<Vec<_>>()
+                (0..union.layer_count()).map(|layer| union.totals(layer)).collect::<Vec<_>>()
             };
             let (counts_a, counts_b) = (counts(found.trees.a()), counts(found.trees.b()));
             let changes = diagram::Changes { a: &counts_a, b: &counts_b };

@@ -1,6 +1,7 @@
 //! How the contents of a file differ, line by line.
 
-use crate::app::compare::Content;
+use crate::app::shared::Shared;
+use crate::app::slot::Slot;
 use crate::view::compare::contents::{TextRow, TextView};
 use crate::view::compare::tables::Mark;
 use crate::view::text;
@@ -8,7 +9,7 @@ use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ContentProps {
-    pub content: Content,
+    pub content: Slot<Shared<TextView>>,
     /// Bytes read and to be read, of A and of B.
     pub progress: [(u64, u64); 2],
 }
@@ -16,10 +17,10 @@ pub struct ContentProps {
 #[component]
 pub fn ContentDiff(props: &ContentProps) -> Html {
     let body = match &props.content {
-        Content::None => Html::default(),
-        Content::Asked(_) => reading(&props.progress),
-        Content::Failed(why) => html! { <p class="note">{ why.to_string() }</p> },
-        Content::Known(view) => known(view),
+        Slot::Idle => Html::default(),
+        Slot::Asked(..) => reading(&props.progress),
+        Slot::Failed(why) => html! { <p class="note" role="alert">{ why.to_string() }</p> },
+        Slot::Known(view) => known(view),
     };
     html! { <div class="content"><h4>{ "Content" }</h4>{ body }</div> }
 }

@@ -1,10 +1,11 @@
 //! The selected path: its life in A and in B, and how its content differs.
 
 use super::content::ContentDiff;
-use super::kinds::{class, glyph, meaning};
+use super::kinds::{glyph, meaning};
 use crate::app::action::Action;
-use crate::app::compare::{CompareAction, Content, Detail};
+use crate::app::compare::{CompareAction, Detail};
 use crate::app::shared::Shared;
+use crate::app::slot::Slot;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::copy::Copy;
@@ -32,26 +33,25 @@ pub fn DetailPane(props: &DetailProps) -> Html {
     let path = detail
         .lives
         .iter()
-        .flatten()
-        .next()
+        .find_map(Slot::known)
         .map_or_else(|| row.name.clone(), |life| life.path.clone());
-    let kind = row.difference;
+    let (of, kind) = (&row.cells, row.cells.difference);
     let side = |at: usize| {
-        let there = [row.node_a, row.node_b][at].is_some();
+        let there = [of.node_a, of.node_b][at].is_some();
         html! { <Side letter={["A", "B"][at]} name={props.names[at].clone()} layers={props.layers[at]} {there} life={detail.lives[at].clone()} /> }
     };
     html! {
         <section class="compare-detail facts" aria-label={format!("Details of {path}")} tabindex="0">
             <header>
-                <h3><span class={classes!("sign", class(kind))} aria-hidden="true">{ glyph(kind) }</span>{ meaning(kind) }
-                    if !row.fields.is_empty() { <span class="aside">{ row.fields.join(", ") }</span> }
+                <h3><span class={classes!("sign", kind.name())} aria-hidden="true">{ glyph(kind) }</span>{ meaning(kind) }
+                    if !of.fields.is_empty() { <span class="aside">{ of.fields.join(", ") }</span> }
                     <button type="button" class="quiet-button close" aria-label="Close the details" title="Back to the layers (Esc)"
                         onclick={link.on(|_| Action::Compare(CompareAction::CloseDetail))}><Icon shape={Shape::Close} /></button></h3>
                 <p class="path"><span>{ path.clone() }</span><Copy text={path} what="path" /></p>
-                if let Some(twin) = &row.twin { <p class="note">{ format!("Moved: the same content is at {twin} in the other image.") }</p> }
+                if let Some(twin) = &of.twin { <p class="note">{ format!("Moved: the same content is at {twin} in the other image.") }</p> }
             </header>
             <div class="lives">{ side(0) }{ side(1) }</div>
-            if detail.content != Content::None { <ContentDiff content={detail.content.clone()} progress={detail.progress} /> }
+            if !detail.content.is_idle() { <ContentDiff content={detail.content.clone()} progress={detail.progress} /> }
         </section>
     }
 }
@@ -62,21 +62,23 @@ struct SideProps {
     name: String,
     layers: u32,
     there: bool,
-    life: Option<Shared<LifeView>>,
+    life: Slot<Shared<LifeView>>,
 }
 
 #[component]
 fn Side(props: &SideProps) -> Html {
     let last = props
         .life
-        .as_ref()
+        .known()
         .and_then(|life| life.rows.iter().rev().find_map(|row| row.node.as_ref()));
     html! {
         <article>
             <h4 title={props.name.clone()}><b>{ props.letter }</b>{ &props.name }</h4>
-            if let Some(life) = &props.life {
+            if let Some(life) = props.life.known() {
                 <ol class="life">{ for life.rows.iter().rev().filter(|row| !is_quiet(row.state)).map(|row| lived(row, props.layers)) }</ol>
                 if let Some(facts) = last.filter(|_| life.in_final) { { facts_of(facts) } } else { <p class="note">{ "Not in the final image." }</p> }
+            } else if let Some(why) = props.life.failed() {
+                <p class="note" role="alert">{ why.to_string() }</p>
             } else if props.there {
                 <p class="note">{ "…" }</p>
             } else {

@@ -4,15 +4,6 @@ use crate::view::compare::rows::{Difference, Tally};
 use crate::view::compare::tables::Mark;
 use crate::view::text;
 
-/// All kinds in the order they are shown.
-pub const KINDS: [Difference; 5] = [
-    Difference::Added,
-    Difference::Modified,
-    Difference::Metadata,
-    Difference::Removed,
-    Difference::Equal,
-];
-
 /// The sign for it.
 pub fn glyph(kind: Difference) -> &'static str {
     match kind {
@@ -21,17 +12,6 @@ pub fn glyph(kind: Difference) -> &'static str {
         Difference::Metadata => "m",
         Difference::Removed => "−",
         Difference::Equal => "",
-    }
-}
-
-/// The class, which is also the word for it.
-pub fn class(kind: Difference) -> &'static str {
-    match kind {
-        Difference::Added => "added",
-        Difference::Modified => "modified",
-        Difference::Metadata => "metadata",
-        Difference::Removed => "removed",
-        Difference::Equal => "equal",
     }
 }
 
@@ -48,9 +28,10 @@ pub fn meaning(kind: Difference) -> &'static str {
 
 /// All that differ, in words: `12 added, 3 removed`.
 pub fn spoken(tally: &Tally) -> String {
-    let parts = KINDS.iter().filter(|kind| **kind != Difference::Equal && tally.of(**kind) > 0);
+    let parts =
+        Difference::ALL.iter().filter(|kind| **kind != Difference::Equal && tally.of(**kind) > 0);
     parts
-        .map(|kind| format!("{} {}", text::count(tally.of(*kind).into()), class(*kind)))
+        .map(|kind| format!("{} {}", text::count(tally.of(*kind).into()), kind.name()))
         .collect::<Vec<_>>()
         .join(", ")
 }

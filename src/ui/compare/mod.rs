@@ -5,7 +5,6 @@ mod content;
 mod detail;
 mod diagram;
 mod empty;
-mod export;
 mod figures;
 mod files;
 mod history;
@@ -21,9 +20,9 @@ mod title;
 mod waiting;
 mod words;
 
-use crate::app::action::Action;
 use crate::app::state::{AppState, Pane};
-use crate::ui::glue::hooks::{use_drawn, use_link};
+use crate::ui::glue::hooks::use_drawn;
+use crate::ui::widgets::panes::PaneTabs;
 use detail::DetailPane;
 use diagram::DiagramPane;
 use empty::{NothingYet, RefusedOther};
@@ -49,13 +48,13 @@ pub fn Compare(props: &CompareProps) -> Html {
 
 fn body(state: &Rc<AppState>) -> Html {
     let compare = &state.compare;
-    let alone = compare.sides[1].is_none() && compare.incoming.is_none();
+    let alone = compare.sides[1].is_none() && state.archives.coming_beside().is_none();
     html! {
         <>
             <Title state={Rc::clone(state)} />
             if let Some(refused) = compare.refused.clone() { <RefusedOther {refused} /> }
             if alone {
-                <NothingYet name={state.open.as_ref().map(|open| open.name.to_string()).unwrap_or_default()} />
+                <NothingYet name={state.archives.shown().map(|open| open.name.to_string()).unwrap_or_default()} />
             } else if compare.shown().is_some() {
                 <Found state={Rc::clone(state)} />
             } else {
@@ -68,16 +67,9 @@ fn body(state: &Rc<AppState>) -> Html {
 /// The comparison.
 #[component]
 fn Found(props: &CompareProps) -> Html {
-    let link = use_link();
     let state = &props.state;
     let tables_are_due = use_drawn(|| false);
     let Some(view) = state.compare.shown().cloned() else { return Html::default() };
-    let tab = |pane: Pane, name: &'static str| {
-        let here = state.pane == pane;
-        html! {
-            <button type="button" aria-pressed={here.to_string()} onclick={link.on(move |_| Action::ShowPane(pane))}>{ name }</button>
-        }
-    };
     let shown = match state.pane {
         Pane::Layers => "shows-overview",
         Pane::Files => "shows-tables",
@@ -85,15 +77,14 @@ fn Found(props: &CompareProps) -> Html {
     };
     let detail = state.compare.detail.clone();
     let layers = state.compare.sides.map(|side| {
-        let image =
-            side.and_then(|side| state.archive_of(side)?.contents.images.get(side.image as usize));
+        let image = side.and_then(|side| {
+            state.archives.get(side.archive)?.contents.images.get(side.image as usize)
+        });
         image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX))
     });
     html! {
-        <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.compare.awaited.is_some().to_string()}>
-            <div class="pane-tabs" role="group" aria-label="Panes">
-                { tab(Pane::Layers, "Layers") }{ tab(Pane::Files, "Differences") }{ tab(Pane::Details, "Details") }
-            </div>
+        <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.compare.view.asked().is_some().to_string()}>
+            <PaneTabs shown={state.pane} names={["Layers", "Differences", "Details"]} />
             <Figures view={view.clone()} />
             <DiagramPane view={view.clone()} />
             if let Some(detail) = detail {

@@ -1,79 +1,57 @@
 //! A row of the compared trees.
 
-use super::kinds::{class, glyph, meaning, spoken};
-use crate::ui::tree::body::{Listed, Place};
-use crate::ui::tree::row::id;
+use super::kinds::{glyph, meaning, spoken};
+use crate::ui::list::{Column, Drawn, Spot, cells, twisty};
 use crate::ui::widgets::chip::Chip;
-use crate::view::compare::rows::{CompareRow, CompareWindow, Difference};
+use crate::view::compare::rows::{CompareSort, Difference, PairCells, Pairs};
+use crate::view::list::{Row, Window};
 use crate::view::rows::NodeKind;
 use crate::view::text;
 use std::rc::Rc;
 use yew::prelude::*;
 
-impl Listed for CompareWindow {
-    type Row = CompareRow;
+impl Drawn for Pairs {
     /// How many layers A and B have.
     type Context = [u32; 2];
 
-    fn total(&self) -> u32 {
-        self.total
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::hushed("Difference", "c-change"),
+        Column::sorting("Path", "c-path", CompareSort::Name, "path"),
+        Column::sorting("A", "c-num", CompareSort::A, "size in A"),
+        Column::sorting("B", "c-num", CompareSort::B, "size in B"),
+        Column::sorting("Δ", "c-num", CompareSort::Delta, "how much the size differs"),
+        Column::plain("Layers", "c-layers"),
+    ];
 
-    fn first(&self) -> u32 {
-        self.first
-    }
-
-    fn rows(&self) -> &[CompareRow] {
-        &self.rows
-    }
-
-    fn node(row: &CompareRow) -> u32 {
-        row.node
-    }
-
-    fn is_folder(row: &CompareRow) -> bool {
-        row.open.is_some()
-    }
-
-    fn draw(&self, row: &Rc<CompareRow>, place: Place, layers: &[u32; 2]) -> Html {
-        html! { <PairRow key={place.slot} row={Rc::clone(row)} {place} layers={*layers} /> }
+    fn draw(_: &Window<Self>, row: &Rc<Row<Self>>, spot: Spot, layers: &[u32; 2]) -> Html {
+        html! { <PairRow key={spot.slot} row={Rc::clone(row)} {spot} layers={*layers} /> }
     }
 }
 
 #[derive(Clone, PartialEq, Properties)]
 struct PairRowProps {
-    row: Rc<CompareRow>,
-    place: Place,
+    row: Rc<Row<Pairs>>,
+    spot: Spot,
     layers: [u32; 2],
 }
 
 #[component]
 fn PairRow(props: &PairRowProps) -> Html {
-    let (row, place) = (&props.row, props.place);
-    let (node, index) = (row.node, place.index);
-    let class = classes!(
-        "row",
-        class(row.glyph),
-        place.selected.then_some("is-selected"),
-        index.is_multiple_of(2).then_some("is-even"),
-        row.matched.then_some("is-match"),
-    );
-    let css = format!("top:{}px;--d:{};", place.y, row.depth);
+    let (row, of) = (&props.row, &props.row.cells);
     let size = |bytes: Option<u64>| {
         html! { <div role="gridcell" class="c-num quiet" title={bytes.map(text::exact)}>{ bytes.map(text::size).unwrap_or_default() }</div> }
     };
-    html! {
-        <div role="row" id={id(node)} {class} data-css={css} tabindex={if place.active { "0" } else { "-1" }}
-            aria-rowindex={(index + 2).to_string()} aria-level={(row.depth + 1).to_string()} aria-posinset={row.position.to_string()}
-            aria-setsize={row.siblings.to_string()} aria-expanded={row.open.map(|open| open.to_string())} aria-selected={place.selected.to_string()}>
-            <div role="gridcell" class="c-change">{ mark(row) }</div>
+    let shown = html! {
+        <>
+            <div role="gridcell" class="c-change">{ mark(of) }</div>
             <div role="gridcell" class="c-path">{ name(row) }</div>
-            { size(row.size_a) }
-            { size(row.size_b) }
-            <div role="gridcell" class="c-num delta">{ if row.glyph == Difference::Equal { String::new() } else { text::delta(row.delta) } }</div>
-            <div role="gridcell" class="c-layers">{ chip(row.layer_a, props.layers[0], "A") }{ chip(row.layer_b, props.layers[1], "B") }</div>
-        </div>
-    }
+            { size(of.size_a) }
+            { size(of.size_b) }
+            <div role="gridcell" class="c-num delta">{ if of.glyph == Difference::Equal { String::new() } else { text::delta(of.delta) } }</div>
+            <div role="gridcell" class="c-layers">{ chip(of.layer_a, props.layers[0], "A") }{ chip(of.layer_b, props.layers[1], "B") }</div>
+        </>
+    };
+    cells(row, props.spot, of.glyph.name(), "", shown)
 }
 
 fn chip(layer: Option<u32>, layers: u32, side: &'static str) -> Html {
@@ -85,7 +63,7 @@ fn chip(layer: Option<u32>, layers: u32, side: &'static str) -> Html {
     }
 }
 
-fn mark(row: &CompareRow) -> Html {
+fn mark(row: &PairCells) -> Html {
     let inside = spoken(&row.inside);
     let says = match (row.difference, inside.is_empty()) {
         (Difference::Equal, false) => format!("inside: {inside}"),
@@ -94,21 +72,17 @@ fn mark(row: &CompareRow) -> Html {
     html! { <><b aria-hidden="true" title={says.clone()}>{ glyph(row.glyph) }</b><span class="hush">{ says }</span></> }
 }
 
-fn name(row: &CompareRow) -> Html {
-    let twisty = match row.open {
-        Some(true) => "▾",
-        Some(false) => "▸",
-        None => "",
-    };
+fn name(row: &Row<Pairs>) -> Html {
+    let of = &row.cells;
     html! {
         <>
-            <span class="twisty" aria-hidden="true">{ twisty }</span>
-            <span class="name" title={row.name.clone()}>{ &row.name }if row.kind == NodeKind::Dir { <span class="slash">{ "/" }</span> }</span>
-            if !row.fields.is_empty() {
-                <span class="target">{ format!("  {}{}", row.fields.join(", "), if row.glyph == Difference::Metadata { " only" } else { "" }) }</span>
+            { twisty(row) }
+            <span class="name" title={row.name.clone()}>{ &row.name }if of.kind == NodeKind::Dir { <span class="slash">{ "/" }</span> }</span>
+            if !of.fields.is_empty() {
+                <span class="target">{ format!("  {}{}", of.fields.join(", "), if of.glyph == Difference::Metadata { " only" } else { "" }) }</span>
             }
-            if let Some(twin) = &row.twin {
-                <span class="target" title={twin.clone()}>{ if row.difference == Difference::Added { format!("  moved from {twin}") } else { format!("  moved to {twin}") } }</span>
+            if let Some(twin) = &of.twin {
+                <span class="target" title={twin.clone()}>{ if of.difference == Difference::Added { format!("  moved from {twin}") } else { format!("  moved to {twin}") } }</span>
             }
         </>
     }

@@ -1,18 +1,20 @@
 //! All images that are open: which layers each has, and what each pair shares.
 
 use crate::app::shared::Shared;
+use crate::app::slot::Slot;
 use crate::view::compare::set::{SetRow, SetView, SizeText};
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct SetProps {
-    pub set: Option<Shared<SetView>>,
+    pub set: Slot<Shared<SetView>>,
 }
 
 #[component]
 pub fn SetTable(props: &SetProps) -> Html {
-    let Some(set) = &props.set else {
-        return html! { <p class="nothing">{ "Only one image is open." }</p> };
+    let Some(set) = props.set.known() else {
+        let why = props.set.failed().map(ToString::to_string);
+        return html! { <p class="nothing">{ why.unwrap_or("Only one image is open.".into()) }</p> };
     };
     html! {
         <div class="table-scroll set" tabindex="0">

@@ -9,7 +9,8 @@ use super::set::SetTable;
 use crate::app::action::Action;
 use crate::app::compare::{CompareAction, CompareState, Tab};
 use crate::app::shared::Shared;
-use crate::ui::glue::hooks::{focus, use_link};
+use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::tabs::Tabs;
 use crate::view::compare::screen::CompareView;
 use crate::view::text;
 use yew::prelude::*;
@@ -41,7 +42,7 @@ fn count(tab: Tab, view: &CompareView, compare: &CompareState) -> Option<u64> {
         Tab::Config => Some(view.config_differs.into()),
         Tab::History => Some(view.history_differs.into()),
         Tab::Same => Some(view.same_total.into()),
-        Tab::Set => compare.set.as_ref().map(|set| set.names.len() as u64),
+        Tab::Set => compare.set.known().map(|set| set.names.len() as u64),
     }
 }
 
@@ -54,33 +55,16 @@ pub fn Tables(props: &TablesProps) -> Html {
     let link = use_link();
     let (view, compare) = (&props.view, &props.compare);
     let shown = compare.tab;
-    let onkeydown = {
-        let link = link.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let at = Tab::ALL.iter().position(|tab| *tab == shown).unwrap_or(0);
-            let next = match event.key().as_str() {
-                "ArrowRight" => (at + 1) % Tab::ALL.len(),
-                "ArrowLeft" => (at + Tab::ALL.len() - 1) % Tab::ALL.len(),
-                _ => return,
-            };
-            event.prevent_default();
-            link.send(Action::Compare(CompareAction::ShowTab(Tab::ALL[next])));
-            focus(&id(Tab::ALL[next]));
-        })
+    let on_choose = link.on(|at: usize| Action::Compare(CompareAction::ShowTab(Tab::ALL[at])));
+    let face = |tab: Tab| {
+        let number = count(tab, view, compare);
+        html! { <>{ title(tab) }if let Some(number) = number { <span class="number">{ format!(" {}", text::count(number)) }</span> }</> }
     };
-    let button = |tab: &Tab| {
-        let (tab, here) = (*tab, *tab == shown);
-        html! {
-            <button type="button" role="tab" id={id(tab)} aria-selected={here.to_string()} aria-controls="compare-panel" tabindex={if here { "0" } else { "-1" }}
-                onclick={link.on(move |_| Action::Compare(CompareAction::ShowTab(tab)))}>
-                { title(tab) }
-                if let Some(number) = count(tab, view, compare) { <span class="number">{ format!(" {}", text::count(number)) }</span> }
-            </button>
-        }
-    };
+    let tabs: Vec<_> = Tab::ALL.into_iter().map(|tab| (id(tab), face(tab))).collect();
+    let at = Tab::ALL.iter().position(|tab| *tab == shown).unwrap_or(0);
     let table = match shown {
         Tab::Files => {
-            html! { <Files rows={compare.rows.clone()} selected={compare.detail.as_ref().map(|detail| detail.row.node)} layers={props.layers} /> }
+            html! { <Files rows={compare.rows.clone()} layers={props.layers} /> }
         }
         Tab::Packages => html! { <PackageTable view={view.clone()} /> },
         Tab::Config => html! { <ConfigTable view={view.clone()} /> },
@@ -90,7 +74,7 @@ pub fn Tables(props: &TablesProps) -> Html {
     };
     html! {
         <section class="tables" aria-label="Differences">
-            <div class="compare-tabs" role="tablist" aria-label="Tables" {onkeydown}>{ for Tab::ALL.iter().map(button) }</div>
+            <Tabs label="Tables" class="compare-tabs" {tabs} shown={at} panel="compare-panel" {on_choose} />
             <div id="compare-panel" class="compare-panel" role="tabpanel" aria-labelledby={id(shown)}>{ table }</div>
         </section>
     }

@@ -1,6 +1,5 @@
 //! The title line: which two images, and what is left out of the comparison.
 
-use super::export::Exports;
 use super::open::OpenOther;
 use super::pick::Pick;
 use crate::app::action::Action;
@@ -42,7 +41,7 @@ pub fn Title(props: &TitleProps) -> Html {
                 <Pick side=1 {choices} chosen={compare.sides[1]} />
             }
             <OpenOther label="Open B…" hint="Open a second file to compare with (b)" />
-            if let Some(other) = &compare.other {
+            if let Some(other) = state.archives.beside() {
                 <button type="button" class="quiet-button" title={format!("Close {}", text::escape(other.name.as_bytes()))} aria-label="Close the second file"
                     onclick={link.on(|_| Action::Compare(CompareAction::CloseOther))}><Icon shape={Shape::Close} /></button>
             }
@@ -54,7 +53,6 @@ pub fn Title(props: &TitleProps) -> Html {
                 </label>
                 <input class="ignore" type="text" value={ignore.patterns.join(", ")} {onchange} placeholder="Ignore paths: *.pyc"
                     aria-label="Ignore paths, as globs" title="Globs of paths to leave out, apart by commas; Enter applies" autocomplete="off" spellcheck="false" />
-                <Exports tab={compare.tab} />
             }
         </header>
     }

@@ -15,9 +15,9 @@ pub struct WaitingProps {
 pub fn Waiting(props: &WaitingProps) -> Html {
     let state = &props.state;
     let side = |(letter, image): (&'static str, Option<ImageRef>)| {
-        let says = match image.and_then(|image| Some((image, state.archive_of(image)?))) {
-            Some((image, open)) => reading(open, state.is_indexed(image)),
-            None => match &state.compare.incoming {
+        let says = match image.and_then(|image| Some((image, state.archives.get(image.archive)?))) {
+            Some((image, open)) => reading(open, state.archives.is_indexed(image)),
+            None => match state.archives.coming_beside() {
                 Some(incoming) => format!("opening {}", text::escape(incoming.name.as_bytes())),
                 None => "not chosen yet".to_owned(),
             },
@@ -25,6 +25,9 @@ pub fn Waiting(props: &WaitingProps) -> Html {
         html! { <li><b>{ letter }</b>{ " " }{ says }</li> }
     };
     let sides = ["A", "B"].into_iter().zip(state.compare.sides);
+    if let Some(why) = state.compare.view.failed() {
+        return html! { <div class="compare-waiting" role="alert"><p>{ why.to_string() }</p></div> };
+    }
     html! {
         <div class="compare-waiting" role="status">
             <p>{ "The comparison appears as soon as both images are read." }</p>

@@ -2,7 +2,7 @@
 
 use super::marks;
 use super::store::Store;
-use crate::app::action::Effect;
+use crate::app::action::{Effect, media_type};
 use crate::app::state::Theme;
 use gloo::utils::{document, document_element, window};
 use std::rc::Rc;
@@ -15,22 +15,22 @@ const THEME_KEY: &str = "layerpeel.theme";
 pub fn run(store: &Rc<Store>, effect: Effect) {
     let Some(engine) = store.engine() else { return };
     match effect {
-        Effect::Ask(question) => engine.ask(question),
-        Effect::OpenInbox => {
+        Effect::Desk(message) => engine.tell(message),
+        Effect::OpenInbox(purpose) => {
             let first = store.inbox.borrow_mut().pop_front();
             if let Some(files) = first {
                 marks::begin();
-                engine.open(files);
+                engine.open(files, purpose);
             }
         }
         Effect::EmptyInbox => store.inbox.borrow_mut().clear(),
-        Effect::OpenSample => {
+        Effect::OpenSample(purpose) => {
             marks::begin();
-            engine.open_sample();
+            engine.open_sample(purpose);
         }
-        Effect::OpenAsLayer(archive) => {
+        Effect::OpenAsLayer(archive, purpose) => {
             marks::begin();
-            engine.open_as_layer(archive);
+            engine.open_as_layer(archive, purpose);
         }
         Effect::Cancel => engine.cancel(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
@@ -38,12 +38,12 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::Go { fragment, push } => go(&fragment, push),
         Effect::Download { name, text } => drop(download(&name, &text)),
         Effect::SaveExport { name, id } => {
-            if let Some(file) = engine.saved(id, mime(&name)) {
+            if let Some(file) = engine.saved(id, media_type(&name)) {
                 let _ = save(&name, &file);
             }
         }
         Effect::Picture { name, id } => {
-            if let Some(svg) = engine.saved(id, "image/svg+xml") {
+            if let Some(svg) = engine.saved(id, media_type(".svg")) {
                 super::picture::download(name, &svg);
             }
         }
@@ -69,19 +69,10 @@ fn go(fragment: &str, push: bool) {
     };
 }
 
-/// Of a file, by its name.
-fn mime(name: &str) -> &'static str {
-    match name.rsplit_once('.') {
-        Some((_, "csv")) => "text/csv",
-        Some((_, "svg")) => "image/svg+xml",
-        _ => "application/json",
-    }
-}
-
 /// Hands a text to the person.
 fn download(name: &str, text: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
-    options.set_type("application/json");
+    options.set_type(media_type(name));
     let blob =
         Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
     save(name, &blob)

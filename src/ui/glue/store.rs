@@ -28,7 +28,7 @@ impl Tell {
     fn of(action: &Action) -> Self {
         match action {
             // What is visible decides what is asked for; it is drawn already.
-            Action::Viewport { .. } => Self::Never,
+            action if action.is_viewport() => Self::Never,
             Action::Engine(event) if event.is_progress() => Self::Soon,
             _ => Self::Now,
         }

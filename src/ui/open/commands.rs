@@ -1,8 +1,7 @@
 //! How to get an archive out of the tools that have images.
 
 use crate::ui::widgets::copy::Copy;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use crate::ui::widgets::tabs::Tabs;
 use yew::prelude::*;
 
 struct Tool {
@@ -44,38 +43,25 @@ const TOOLS: &[Tool] = &[
     },
 ];
 
+fn id(tool: usize) -> String {
+    format!("tool-{tool}")
+}
+
 #[component]
 pub fn Commands() -> Html {
     let chosen = use_state(|| 0usize);
     let tool = &TOOLS[*chosen];
-    let onkeydown = {
-        let chosen = chosen.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let next = match event.key().as_str() {
-                "ArrowRight" => (*chosen + 1) % TOOLS.len(),
-                "ArrowLeft" => (*chosen + TOOLS.len() - 1) % TOOLS.len(),
-                _ => return,
-            };
-            event.prevent_default();
-            chosen.set(next);
-            let tab = gloo::utils::document().get_element_by_id(&format!("tool-{next}"));
-            tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok())
-                .into_iter()
-                .for_each(|tab| drop(tab.focus()));
-        })
-    };
-    let tab = |(at, tool): (usize, &Tool)| {
-        let (chosen, here) = (chosen.clone(), at == *chosen);
-        html! {
-            <button type="button" role="tab" id={format!("tool-{at}")} aria-selected={here.to_string()} aria-controls="tool-panel"
-                tabindex={if here { "0" } else { "-1" }} onclick={move |_| chosen.set(at)}>{ tool.name }</button>
-        }
+    let tabs =
+        TOOLS.iter().enumerate().map(|(at, tool)| (id(at), tool.name.into())).collect::<Vec<_>>();
+    let on_choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |at: usize| chosen.set(at))
     };
     html! {
         <section class="commands" aria-labelledby="commands-title">
             <h2 id="commands-title">{ "Get an archive" }</h2>
-            <div class="tabs" role="tablist" aria-label="Tool" {onkeydown}>{ for TOOLS.iter().enumerate().map(tab) }</div>
-            <div id="tool-panel" role="tabpanel" aria-labelledby={format!("tool-{}", *chosen)}>
+            <Tabs label="Tool" class="tabs" {tabs} shown={*chosen} panel="tool-panel" {on_choose} />
+            <div id="tool-panel" role="tabpanel" aria-labelledby={id(*chosen)}>
                 <div class="command"><code tabindex="0">{ tool.command }</code><Copy text={tool.command} what="command" worded=true /></div>
                 <p class="note">{ tool.note }</p>
             </div>

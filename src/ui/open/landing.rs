@@ -4,7 +4,7 @@ use super::commands::Commands;
 use super::picker;
 use super::sketch::Sketch;
 use crate::app::action::Action;
-use crate::app::url::Place;
+use crate::app::explore::ExplorePlace;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::icon::{Icon, Shape};
 use yew::prelude::*;
@@ -12,7 +12,7 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq, Properties)]
 pub struct LandingProps {
     /// Where the URL wants to go.
-    pub wanted: Option<Place>,
+    pub wanted: Option<ExplorePlace>,
     /// An archive is on its way.
     pub busy: bool,
 }
@@ -47,7 +47,7 @@ pub fn Landing(props: &LandingProps) -> Html {
 }
 
 /// A link leads somewhere, but carries no image.
-fn wanted(place: &Place) -> Html {
+fn wanted(place: &ExplorePlace) -> Html {
     let what = match &place.path {
         Some(path) => format!("{path} in layer {}", place.query.layer + 1),
         None => format!("layer {}", place.query.layer + 1),

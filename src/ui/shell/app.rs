@@ -4,6 +4,8 @@ use super::attestations::Attestations;
 use super::findings::Findings;
 use super::header::Header;
 use super::help::HelpDialog;
+use super::more::More;
+use super::rail::Rail;
 use super::replace::ReplaceDialog;
 use super::status::Status;
 use super::toasts::Toasts;
@@ -76,20 +78,21 @@ fn Frame(props: &FrameProps) -> Html {
     let state = &props.state;
     html! {
         <>
-            <div class={classes!("app", state.open.is_none().then_some("is-empty"))}>
+            <div class={classes!("app", state.archives.shown().is_none().then_some("is-empty"))}>
                 <a class="skip" href="#content">{ "Skip to content" }</a>
                 <Header state={Rc::clone(state)} />
-                <Progress incoming={state.incoming.clone().or_else(|| state.compare.incoming.clone())} open={state.working().cloned()} />
+                if state.archives.shown().is_some() { <Rail screen={state.screen} /> }
+                <Progress incoming={state.archives.coming().or(state.archives.coming_beside()).cloned()} open={state.archives.working().cloned()} />
                 <main id="content" tabindex="-1">
-                    if let Some(open) = state.open.as_ref().filter(|_| state.refused.is_none()) {
+                    if let Some(open) = state.archives.shown().filter(|_| state.refused.is_none()) {
                         <h1 class="hush">{ crate::view::text::escape(open.name.as_bytes()) }</h1>
                     }
                     if let Some(refused) = state.refused.clone() {
-                        <RefusalPanel {refused} open={state.open.is_some()} />
-                    } else if state.open.is_some() {
-                        { (screens::named(&state.screen).draw)(Rc::clone(state)) }
+                        <RefusalPanel {refused} open={state.archives.shown().is_some()} />
+                    } else if state.archives.shown().is_some() {
+                        { screens::draw(Rc::clone(state)) }
                     } else {
-                        <Landing wanted={state.wanted.clone()} busy={state.incoming.is_some()} />
+                        <Landing wanted={state.explore.wanted.clone()} busy={state.archives.coming().is_some()} />
                     }
                 </main>
                 <Status shown={state.looked_at()} />
@@ -100,21 +103,19 @@ fn Frame(props: &FrameProps) -> Html {
     }
 }
 
-fn dialog(state: &AppState) -> Html {
+fn dialog(state: &Rc<AppState>) -> Html {
     match &state.dialog {
         None => Html::default(),
+        Some(Dialog::More) => html! { <More state={Rc::clone(state)} /> },
         Some(Dialog::Help) => html! { <HelpDialog /> },
         Some(Dialog::Attestations) => {
-            html! { <Attestations open={state.open.clone()} statement={state.statement.clone()} /> }
+            html! { <Attestations open={state.archives.shown().cloned()} statement={state.statement.clone()} /> }
         }
         Some(Dialog::Findings) => html! { <Findings shown={state.looked_at()} /> },
         Some(Dialog::Replace { name, bytes, two }) => {
-            let old = state
-                .open
-                .as_ref()
-                .map(|open| open.name.as_ref())
-                .or(state.incoming.as_ref().map(|i| i.name.as_ref()));
-            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={state.open.is_some() && !two} /> }
+            let (shown, coming) = (state.archives.shown(), state.archives.coming());
+            let old = shown.map(|open| &*open.name).or(coming.map(|coming| &*coming.name));
+            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={shown.is_some() && !two} /> }
         }
     }
 }

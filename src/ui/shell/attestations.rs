@@ -1,10 +1,13 @@
 //! What builders state about the image: provenance and SBOMs, to be read and taken away.
 
 use crate::app::action::Action;
+use crate::app::shared::Shared;
+use crate::app::slot::Slot;
 use crate::app::state::Open;
-use crate::app::statement::{Reading, Statement};
+use crate::app::statement::Statement;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::modal::Modal;
+use crate::view::statement::StatementText;
 use crate::view::{statement, text};
 use yew::prelude::*;
 
@@ -35,20 +38,18 @@ pub fn Attestations(props: &AttestationsProps) -> Html {
             <div class="segments statements" role="group" aria-label="Attestations">{ for (0u32..).zip(all).map(choice) }</div>
             { reading(&props.statement.text) }
             <div class="actions">
-                <button type="button" class="button" disabled={!matches!(props.statement.text, Reading::Known(_))}
+                <button type="button" class="button" disabled={!matches!(props.statement.text, Slot::Known(_))}
                     onclick={link.on(|_| Action::SaveAttestation)}>{ "Download" }</button>
             </div>
         </Modal>
     }
 }
 
-fn reading(reading: &Reading) -> Html {
+fn reading(reading: &Slot<Shared<StatementText>>) -> Html {
     match reading {
-        Reading::Waiting => html! { <p class="note" role="status">{ "Reading…" }</p> },
-        Reading::Failed => {
-            html! { <p class="note" role="alert">{ "It can't be read: its blob is missing or the file was moved or changed." }</p> }
-        }
-        Reading::Known(text) => html! {
+        Slot::Idle | Slot::Asked(..) => html! { <p class="note" role="status">{ "Reading…" }</p> },
+        Slot::Failed(why) => html! { <p class="note" role="alert">{ why.to_string() }</p> },
+        Slot::Known(text) => html! {
             <>
                 <pre class="statement" tabindex="0" aria-label="Text of the attestation">{ &text.shown }</pre>
                 if text.cut { <p class="note">{ "This is its beginning; the download has all of it." }</p> }

@@ -1,6 +1,7 @@
 //! All findings, by severity and code, with layer and path.
 
 use crate::app::action::Action;
+use crate::app::explore::ExploreAction;
 use crate::app::shared::Shared;
 use crate::app::state::Open;
 use crate::domain::{Diagnostic, Layer, Severity};
@@ -133,7 +134,7 @@ fn Group(props: &GroupProps) -> Html {
             let link = link.clone();
             let onclick = move |_| {
                 link.send(Action::CloseDialog);
-                link.send(Action::Reveal(go.as_str().into()));
+                link.send(Action::Explore(ExploreAction::Reveal(go.as_str().into())));
             };
             html! { <button type="button" class="path-link" {onclick}>{ path }</button> }
         });

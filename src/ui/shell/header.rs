@@ -1,12 +1,13 @@
-//! The head of the page: what is open, where one can go, what one can do.
+//! The head of the page: what is open, where to look for something, what one can do.
 
 use super::image_picker::ImagePicker;
+use super::search::SearchBox;
+use super::take_away::{TakeAway, takes};
 use super::theme::ThemeSwitch;
 use crate::app::action::Action;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::open::picker;
-use crate::ui::screens::{self, SCREENS};
 use crate::ui::widgets::icon::{Icon, Logo, Shape};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -19,51 +20,26 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let link = use_link();
-    let open = props.state.open.as_ref();
-    let ready = open.is_some_and(|open| open.current_facts().is_some());
+    let state = &props.state;
+    let open = state.archives.shown();
     html! {
         <header class="top">
             <span class="brand"><Logo /><span>{ "Layerpeel" }</span></span>
             if let Some(open) = open {
                 <ImagePicker contents={open.contents.clone()} image={open.image} name={open.name.to_string()} />
-                <nav aria-label="Screens">{ for SCREENS.iter().map(|screen| tab(screen, &props.state)) }</nav>
+                <SearchBox />
+            } else {
+                <span class="gap"></span>
             }
-            <span class="gap"></span>
-            if open.is_some() {
-                <button type="button" class="button" disabled={!ready} onclick={link.on(|_| Action::Export)}
-                    aria-label="Export JSON" title="Download the whole analysis as JSON">
-                    <Icon shape={Shape::Export} /><span class="label">{ "Export JSON" }</span>
+            <span class="tools">
+                if open.is_some() { <TakeAway takes={takes(state)} /> }
+                <button type="button" class={classes!("button", open.is_none().then_some("is-hidden"))} aria-label="Open image…" onclick={|_| picker::open()}>
+                    <Icon shape={Shape::Open} /><span class="label">{ "Open image…" }</span>
                 </button>
-            }
-            <button type="button" class={classes!("button", open.is_none().then_some("is-hidden"))} aria-label="Open image…" onclick={|_| picker::open()}>
-                <Icon shape={Shape::Open} /><span class="label">{ "Open image…" }</span>
-            </button>
-            <ThemeSwitch theme={props.state.theme} />
-            <button type="button" class="button square" aria-label="Keys and help" title="Keys and help (?)"
-                onclick={link.on(|_| Action::ShowHelp)}>{ "?" }</button>
+                <ThemeSwitch theme={state.theme} />
+                <button type="button" class="button square" aria-label="Keys and help" title="Keys and help (?)"
+                    onclick={link.on(|_| Action::ShowHelp)}>{ "?" }</button>
+            </span>
         </header>
-    }
-}
-
-fn tab(screen: &'static screens::Screen, state: &AppState) -> Html {
-    let here = screens::named(&state.screen).id == screen.id;
-    html! { <Tab id={screen.id} title={screen.title} {here} /> }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct TabProps {
-    id: &'static str,
-    title: &'static str,
-    here: bool,
-}
-
-#[component]
-fn Tab(props: &TabProps) -> Html {
-    let link = use_link();
-    let id = props.id;
-    html! {
-        <button type="button" class="tab" aria-current={props.here.then_some("page")} onclick={link.on(move |_| Action::ShowScreen(id.into()))}>
-            { props.title }
-        </button>
     }
 }

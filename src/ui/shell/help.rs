@@ -1,11 +1,13 @@
 //! The list of keys.
 
 use crate::app::action::Action;
+use crate::app::keys::{EVERYWHERE, IN_LIST, Key, lines};
+use crate::app::screens::Screen;
 use crate::ui::glue::hooks::use_link;
-use crate::ui::glue::keys::{EVERYWHERE, Help, IN_COMPARE, IN_STACK, IN_TREE};
-use crate::ui::widgets::counts::{KINDS, glyph, meaning, word};
+use crate::ui::widgets::counts::{glyph, meaning};
 use crate::ui::widgets::keycap::Keycap;
 use crate::ui::widgets::modal::Modal;
+use crate::view::rows::ChangeKind;
 use yew::prelude::*;
 
 #[component]
@@ -14,14 +16,14 @@ pub fn HelpDialog() -> Html {
     html! {
         <Modal title="Keys and signs" wide=true on_close={link.on(|()| Action::CloseDialog)}>
             <div class="help">
-                { group("Everywhere", EVERYWHERE) }
-                { group("In the tree", IN_TREE) }
-                { group("In the stack", IN_STACK) }
-                { group("On the Compare screen", IN_COMPARE) }
+                { group("Everywhere", keys(EVERYWHERE)) }
+                { for Screen::ALL.into_iter().map(|screen| group(screen.title(), keys(screen.keys()))) }
+                { group("In a tree", lines(IN_LIST.iter().map(|key| (key.name, key.does)))) }
+                { group("In the stack", lines(IN_STACK)) }
                 <section>
                     <h3>{ "Signs" }</h3>
-                    <dl>{ for KINDS.iter().map(|kind| html! {
-                        <><dt><span class={classes!("sign", word(*kind))}>{ glyph(*kind) }</span></dt><dd>{ meaning(*kind) }</dd></>
+                    <dl>{ for ChangeKind::ALL.iter().map(|kind| html! {
+                        <><dt><span class={classes!("sign", kind.name())}>{ glyph(*kind) }</span></dt><dd>{ meaning(*kind) }</dd></>
                     }) }</dl>
                 </section>
             </div>
@@ -29,9 +31,21 @@ pub fn HelpDialog() -> Html {
     }
 }
 
-fn group(title: &'static str, keys: &'static [Help]) -> Html {
-    let row = |(names, does): &Help| {
-        html! { <><dt>{ for names.iter().map(|name| html! { <Keycap name={*name} /> }) }</dt><dd>{ *does }</dd></> }
+/// Keys in the stack, which hears them itself.
+const IN_STACK: [(&str, &str); 4] = [
+    ("ArrowUp", "Layer above, layer below"),
+    ("ArrowDown", "Layer above, layer below"),
+    ("Home", "Top layer, base layer"),
+    ("End", "Top layer, base layer"),
+];
+
+fn keys(keys: &[Key]) -> Vec<(Vec<&'static str>, &'static str)> {
+    lines(keys.iter().map(|key| (key.name, key.does)))
+}
+
+fn group(title: &'static str, keys: Vec<(Vec<&'static str>, &'static str)>) -> Html {
+    let row = |(names, does): (Vec<&'static str>, &'static str)| {
+        html! { <><dt>{ for names.into_iter().map(|name| html! { <Keycap {name} /> }) }</dt><dd>{ does }</dd></> }
     };
-    html! { <section><h3>{ title }</h3><dl>{ for keys.iter().map(row) }</dl></section> }
+    html! { <section><h3>{ title }</h3><dl>{ for keys.into_iter().map(row) }</dl></section> }
 }

@@ -1,6 +1,7 @@
 //! Which image of the archive: its names and platform, and the others to choose from.
 
 use crate::app::action::Action;
+use crate::app::explore::ExploreAction;
 use crate::app::shared::Shared;
 use crate::domain::{Archive, Image};
 use crate::ui::glue::hooks::{Link, focus, use_link};
@@ -29,6 +30,12 @@ fn title(image: &Image, file: &str) -> String {
         .unwrap_or_else(|| text::escape(file.as_bytes()))
 }
 
+/// A name that is cut in its middle where there is no room, never in its tag or before it.
+fn cut(name: &str) -> Html {
+    let [head, end, tag] = text::name_parts(name).map(str::to_owned);
+    html! { <span class="picked" title={name.to_owned()}><span class="head">{ head }</span><span>{ end }<b>{ tag }</b></span></span> }
+}
+
 #[component]
 pub fn ImagePicker(props: &ImagePickerProps) -> Html {
     let link = use_link();
@@ -37,7 +44,7 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
     let Some(image) = images.get(props.image as usize) else { return Html::default() };
     let face = html! {
         <>
-            <span class="picked">{ title(image, &props.name) }</span>
+            { cut(&title(image, &props.name)) }
             if image.tags.len() > 1 { <span class="more">{ format!("+{}", image.tags.len() - 1) }</span> }
             <span class="platform">{ text::platform(image) }</span>
         </>
@@ -80,7 +87,7 @@ fn done(link: &Link, open: &UseStateHandle<bool>) -> Callback<Option<u32>> {
         open.set(false);
         focus("image-pick");
         if let Some(image) = chosen {
-            link.send(Action::ChooseImage(image));
+            link.send(Action::Explore(ExploreAction::ChooseImage(image)));
         }
     })
 }

@@ -1,12 +1,14 @@
 //! The line at the bottom: figures of the whole image, and the promise.
 
 use crate::app::action::Action;
+use crate::app::explore::ExploreAction;
 use crate::app::state::Open;
 use crate::domain::Severity;
 use crate::ui::glue::hooks::{Link, use_link};
 use crate::ui::glue::marks;
 use crate::ui::shell::findings::all_findings;
 use crate::ui::widgets::icon::{Icon, Shape};
+use crate::view::rows::SortKey;
 use crate::view::stack::Check;
 use crate::view::text;
 use yew::prelude::*;
@@ -29,8 +31,10 @@ pub fn Status(props: &StatusProps) -> Html {
         html! {
             <>
                 if let Some(facts) = open.current_facts() {
-                    <span>{ text::counted(facts.paths.into(), "path", "paths") }</span>
-                    <span title={text::exact(facts.bytes)}>{ format!("{} visible", text::size(facts.bytes)) }</span>
+                    <button type="button" class="door" title="All of the final image, by name"
+                        onclick={link.on(|_| Action::Explore(ExploreAction::ShowAll(SortKey::Name)))}>{ text::counted(facts.paths.into(), "path", "paths") }</button>
+                    <button type="button" class="door" title={format!("{}: the largest first", text::exact(facts.bytes))}
+                        onclick={link.on(|_| Action::Explore(ExploreAction::ShowAll(SortKey::Size)))}>{ format!("{} visible", text::size(facts.bytes)) }</button>
                     <span title={text::exact(facts.hidden)} class="wide-only">
                         { format!("{} hidden in {}", text::size(facts.hidden), text::counted(facts.hidden_files.into(), "file", "files")) }
                     </span>

@@ -11,14 +11,19 @@ pub struct ThemeProps {
     pub theme: Theme,
 }
 
-#[component]
-pub fn ThemeSwitch(props: &ThemeProps) -> Html {
-    let link = use_link();
-    let (shape, says, next) = match props.theme {
+/// Its sign, its words, and what comes after it.
+pub fn next_theme(theme: Theme) -> (Shape, &'static str, Theme) {
+    match theme {
         Theme::Auto => (Shape::SunMoon, "Theme: as the system", Theme::Light),
         Theme::Light => (Shape::Sun, "Theme: light", Theme::Dark),
         Theme::Dark => (Shape::Moon, "Theme: dark", Theme::Auto),
-    };
+    }
+}
+
+#[component]
+pub fn ThemeSwitch(props: &ThemeProps) -> Html {
+    let link = use_link();
+    let (shape, says, next) = next_theme(props.theme);
     html! {
         <button type="button" class="button square" aria-label={says} title={says} onclick={link.on(move |_| Action::ChooseTheme(next))}>
             <Icon {shape} />

@@ -15,17 +15,6 @@ pub fn glyph(kind: ChangeKind) -> &'static str {
     }
 }
 
-/// The word for it, which is also its class.
-pub fn word(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::Added => "added",
-        ChangeKind::Modified => "modified",
-        ChangeKind::Metadata => "metadata",
-        ChangeKind::Removed => "removed",
-        ChangeKind::Rewritten => "rewritten",
-    }
-}
-
 /// What a person is told when hovering.
 pub fn meaning(kind: ChangeKind) -> &'static str {
     match kind {
@@ -55,31 +44,11 @@ pub fn of_life(state: LifeState) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-/// How many of a kind.
-pub fn of(counts: &Counts, kind: ChangeKind) -> u32 {
-    match kind {
-        ChangeKind::Added => counts.added,
-        ChangeKind::Modified => counts.modified,
-        ChangeKind::Metadata => counts.metadata,
-        ChangeKind::Removed => counts.removed,
-        ChangeKind::Rewritten => counts.rewritten,
-    }
-}
-
-/// All kinds, in the order they are shown.
-pub const KINDS: [ChangeKind; 5] = [
-    ChangeKind::Added,
-    ChangeKind::Modified,
-    ChangeKind::Metadata,
-    ChangeKind::Removed,
-    ChangeKind::Rewritten,
-];
-
 /// All that are not zero, in words: `12 added, 3 removed`.
 pub fn spoken(counts: &Counts) -> String {
-    let parts = KINDS.iter().filter(|kind| of(counts, **kind) > 0);
+    let parts = ChangeKind::ALL.iter().filter(|kind| counts.of(**kind) > 0);
     parts
-        .map(|kind| format!("{} {}", text::count(of(counts, *kind).into()), word(*kind)))
+        .map(|kind| format!("{} {}", text::count(counts.of(*kind).into()), kind.name()))
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -92,14 +61,14 @@ pub struct CountsProps {
 /// `+4 871 ~12 m3 −4`; what is zero is left out.
 #[component]
 pub fn ChangeCounts(props: &CountsProps) -> Html {
-    KINDS
+    ChangeKind::ALL
         .iter()
-        .filter(|kind| of(&props.counts, **kind) > 0)
+        .filter(|kind| props.counts.of(**kind) > 0)
         .map(|kind| {
-            let number = of(&props.counts, *kind);
-            let said = format!("{} {}", text::count(number.into()), word(*kind));
+            let number = props.counts.of(*kind);
+            let said = format!("{} {}", text::count(number.into()), kind.name());
             html! {
-                <span class={classes!("count", word(*kind))} title={said.clone()}>
+                <span class={classes!("count", kind.name())} title={said.clone()}>
                     <span aria-hidden="true">{ format!("{}{}", glyph(*kind), text::count(number.into())) }</span>
                     <span class="hush">{ format!(" {said} ") }</span>
                 </span>

@@ -6,12 +6,15 @@ use yew::prelude::*;
 pub enum Shape {
     Check,
     Close,
+    Compare,
     Copy,
     Down,
+    Explore,
     Export,
     Folder,
     Lock,
     Moon,
+    More,
     Open,
     Search,
     Sun,
@@ -24,12 +27,19 @@ impl Shape {
         match self {
             Self::Check => "M3 8.5 6.5 12 13 4.5",
             Self::Close => "M4 4l8 8M12 4l-8 8",
+            Self::Compare => {
+                "M2.5 2.5h4.5v11h-4.5zM9 2.5h4.5v11h-4.5zM4 5h1.5M4 7.5h1.5M10.5 5h1.5M10.5 10.5h1.5"
+            }
             Self::Copy => "M5.5 5.5V3h7.5v7.5h-2.5M3 5.5h7.5V13H3z",
             Self::Down => "M4 6l4 4 4-4",
+            Self::Explore => {
+                "M8 2 14.5 5.2 8 8.4 1.5 5.2zM1.5 8.2 8 11.4l6.5-3.2M1.5 11 8 14.2l6.5-3.2"
+            }
             Self::Export => "M8 2.5v7.5M5 7l3 3 3-3M3 13h10",
             Self::Folder => "M2 4.5h4l1.5 1.5H14v7H2z",
             Self::Lock => "M4 7.5h8V13H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 5 0v2.3",
             Self::Moon => "M13 9.8A5.6 5.6 0 0 1 6.2 3a5.6 5.6 0 1 0 6.8 6.8z",
+            Self::More => "M3.2 8h.1M8 8h.1M12.8 8h.1",
             Self::Open => "M8 10V2.5M5 5.5l3-3 3 3M3 10v3h10v-3",
             Self::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3 13.5 13.5",
             Self::Sun => {

@@ -7,4 +7,6 @@ pub mod digest;
 pub mod icon;
 pub mod keycap;
 pub mod modal;
+pub mod panes;
 pub mod size;
+pub mod tabs;

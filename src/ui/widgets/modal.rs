@@ -12,6 +12,9 @@ pub struct ModalProps {
     pub on_close: Callback<()>,
     #[prop_or_default]
     pub wide: bool,
+    /// It comes from below, as wide as the window.
+    #[prop_or_default]
+    pub sheet: bool,
     pub children: Html,
 }
 
@@ -47,7 +50,7 @@ pub fn Modal(props: &ModalProps) -> Html {
         })
     };
     html! {
-        <dialog ref={node} class={classes!("modal", props.wide.then_some("wide"))} aria-labelledby="modal-title" {oncancel} {onclick}>
+        <dialog ref={node} class={classes!("modal", props.wide.then_some("wide"), props.sheet.then_some("sheet"))} aria-labelledby="modal-title" {oncancel} {onclick}>
             <div class="modal-body">
                 <header>
                     <h2 id="modal-title">{ props.title.clone() }</h2>

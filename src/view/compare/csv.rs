@@ -96,17 +96,6 @@ fn number<T: ToString>(value: Option<T>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// The word for a kind of difference.
-pub fn word(difference: Difference) -> &'static str {
-    match difference {
-        Difference::Equal => "equal",
-        Difference::Added => "added",
-        Difference::Modified => "modified",
-        Difference::Metadata => "metadata",
-        Difference::Removed => "removed",
-    }
-}
-
 /// The word for a kind of entry.
 pub fn kind_word(kind: EntryKind) -> &'static str {
     match kind {
@@ -144,7 +133,7 @@ fn files(out: &mut dyn io::Write, diff: &TreeDiff) -> io::Result<()> {
         let sizes = (number(diff.size_a(node)), number(diff.size_b(node)));
         table.row(&[
             &shown(diff, node),
-            word(difference),
+            difference.name(),
             kind,
             &fields,
             &sizes.0,

@@ -2,7 +2,8 @@
 
 pub use crate::analysis::treediff::{Difference, Tally};
 use crate::domain::wire::wire;
-use crate::view::rows::{FilterMode, NodeKind};
+use crate::view::list::{ListQuery, Listed};
+use crate::view::rows::NodeKind;
 
 /// What order siblings stand in; folders are not set apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -29,37 +30,43 @@ pub struct IgnoreQuery {
 }
 wire! { struct IgnoreQuery { times, patterns } }
 
-/// Everything that decides which rows there are, but for the folders that are open.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+/// Which rows of the compared trees there are, but for the folders that are open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CompareQuery {
     /// What is left out.
     pub ignore: IgnoreQuery,
-    /// Order of siblings.
-    pub sort: CompareSort,
-    /// Largest or last first.
-    pub descending: bool,
-    /// Kinds of difference that are hidden; [`Difference::Equal`] is among them when only differences are shown.
-    pub hide: Vec<Difference>,
-    /// Text of the filter; empty: no filter.
-    pub filter: String,
-    /// How to understand it.
-    pub mode: FilterMode,
+    /// Order, kinds of difference, filter; [`Difference::Equal`] is hidden when only differences are shown.
+    pub list: ListQuery<Pairs>,
 }
-wire! { struct CompareQuery { ignore, sort, descending, hide, filter, mode } }
+wire! { struct CompareQuery { ignore, list } }
 
-/// One visible row. All text is inert.
+/// The list of the paths of two images.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pairs;
+
+impl Listed for Pairs {
+    type Query = CompareQuery;
+    type Sort = CompareSort;
+    type Kind = Difference;
+    type Cells = PairCells;
+    type Totals = PairTotals;
+
+    fn list(query: &CompareQuery) -> &ListQuery<Self> {
+        &query.list
+    }
+
+    fn list_mut(query: &mut CompareQuery) -> &mut ListQuery<Self> {
+        &mut query.list
+    }
+}
+
+/// What a row shows of a path. All text is inert.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CompareRow {
-    /// The node, stable for the comparison.
-    pub node: u32,
+pub struct PairCells {
     /// The node in A's union, for its life and content.
     pub node_a: Option<u32>,
     /// The node in B's union.
     pub node_b: Option<u32>,
-    /// 0 for children of the root.
-    pub depth: u32,
-    /// Last component, escaped.
-    pub name: String,
     /// What it is in B, or else in A.
     pub kind: NodeKind,
     /// How the path itself differs.
@@ -82,38 +89,19 @@ pub struct CompareRow {
     pub layer_a: Option<u32>,
     /// The layer of B that stores it.
     pub layer_b: Option<u32>,
-    /// `None`: nothing below it is shown. `Some(open)` otherwise.
-    pub open: Option<bool>,
-    /// True when the filter matches the row itself, not just something inside.
-    pub matched: bool,
-    /// 1-based place among its siblings.
-    pub position: u32,
-    /// Number of siblings with it.
-    pub siblings: u32,
 }
 wire! {
-    struct CompareRow {
-        node, node_a, node_b, depth, name, kind, difference, glyph, inside, fields, size_a, size_b, delta, twin, layer_a,
-        layer_b, open, matched, position, siblings
+    struct PairCells {
+        node_a, node_b, kind, difference, glyph, inside, fields, size_a, size_b, delta, twin, layer_a, layer_b
     }
 }
 
-/// A run of visible rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CompareWindow {
-    /// Rows in the whole tree as it is open now.
-    pub total: u32,
-    /// Index of the first of `rows`.
-    pub first: u32,
-    /// The rows asked for, fewer at the end.
-    pub rows: Vec<CompareRow>,
+/// What is known of all rows together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PairTotals {
     /// Paths by how they differ, whatever is hidden.
     pub tally: Tally,
     /// Files that moved.
     pub moved: u32,
-    /// Paths that match the filter, when there is one.
-    pub matches: Option<u32>,
-    /// Why the filter could not be understood; the rows are then unfiltered.
-    pub filter_error: Option<String>,
 }
-wire! { struct CompareWindow { total, first, rows, tally, moved, matches, filter_error } }
+wire! { struct PairTotals { tally, moved } }

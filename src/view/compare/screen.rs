@@ -93,5 +93,5 @@ pub fn compare_view(found: &Comparison, configs: [&Config; 2]) -> CompareView {
 
 /// Changes of each layer, base first.
 pub fn counts(union: &Union) -> Vec<Counts> {
-    (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect()
+    (0..union.layer_count()).map(|layer| union.totals(layer)).collect()
 }

@@ -1,17 +1,24 @@
-//! The tree that is on the screen: which rows there are, in which order, and the few that are drawn.
-//!
-//! [`TreeModel`] keeps the query, the open folders and the flat list of visible rows (6 bytes each). A change of the query or
-//! of a folder makes the list anew; a scroll only reads it.
+//! An image's tree on the screen: the union as a list.
 
-pub mod filter;
-mod find;
-pub mod fold;
-mod kept;
-mod model;
-mod rows;
 mod scope;
 #[cfg(test)]
 mod tests;
 
-pub use find::{find, spell};
-pub use model::TreeModel;
+use crate::analysis::union::{NodeId, Union};
+use crate::view::list::Outline;
+use crate::view::rows::{Paths, TreeQuery};
+use crate::view::{list, text};
+use scope::Scope;
+
+/// The tree as it is on the screen.
+pub type TreeModel = Outline<Paths>;
+
+/// The node of an escaped path with a leading `/` (see [`text::escape`]), if any layer has it.
+pub fn find(union: &Union, path: &str) -> Option<NodeId> {
+    list::find(&Scope::new(union, &TreeQuery::default()), path).map(NodeId)
+}
+
+/// The whole path of a node, escaped, with a leading `/`.
+pub fn spell(union: &Union, node: NodeId) -> String {
+    format!("/{}", text::escape(&union.path(node)))
+}

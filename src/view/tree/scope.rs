@@ -1,8 +1,16 @@
 //! One view of the union: what a node is in it. All that the tree asks of the union goes through here.
 
 use crate::analysis::union::{NodeId, Union, Version};
-use crate::domain::EntryKind;
-use crate::view::rows::{ChangeKind, Counts, TreeQuery, TreeView};
+use crate::domain::{EntryKind, EntryRef};
+use crate::view::list::{FoldSet, Nodes, Source};
+use crate::view::rows::{
+    ChangeKind, Counts, NodeKind, PathCells, PathTotals, Paths, SortKey, TreeQuery, TreeView,
+};
+use crate::view::text;
+use std::ops::Range;
+
+/// A layer that changes at most this many paths is shown wide open.
+const OPEN_WHOLE: u32 = 400;
 
 /// A union seen as the query says.
 #[derive(Clone, Copy, Debug)]
@@ -10,11 +18,12 @@ pub struct Scope<'a> {
     union: &'a Union,
     view: TreeView,
     /// The layer up to which paths are merged.
-    pub top: u32,
+    top: u32,
     hidden: u8,
     hide_unchanged: bool,
     /// All that is there has a row: nothing else need be asked of a node.
     shows_all: bool,
+    by_size: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -22,31 +31,27 @@ impl<'a> Scope<'a> {
     pub fn new(union: &'a Union, query: &TreeQuery) -> Self {
         let top =
             if query.view == TreeView::Final { union.top() } else { union.top().min(query.layer) };
-        let hidden = query.hide.iter().fold(0, |bits, &kind| bits | bit(kind));
+        let hidden = query.list.hide.iter().fold(0, |bits, &kind| bits | bit(kind));
         let hide_unchanged = query.hide_unchanged && query.view == TreeView::Merged;
         let shows_all = query.view != TreeView::Layer && hidden == 0 && !hide_unchanged;
-        Self { union, view: query.view, top, hidden, hide_unchanged, shows_all }
+        let by_size = query.list.sort == SortKey::Size;
+        Self { union, view: query.view, top, hidden, hide_unchanged, shows_all, by_size }
     }
 
     /// What the shown layer does to the node; nothing in the final image.
-    pub fn change(&self, node: NodeId) -> Option<ChangeKind> {
-        if self.view == TreeView::Final {
-            None
-        } else {
-            self.union.change_kind(node, self.top).map(ChangeKind::from)
-        }
+    fn change(&self, node: NodeId) -> Option<ChangeKind> {
+        if self.view == TreeView::Final { None } else { self.union.change_kind(node, self.top) }
     }
 
     /// Changes below a folder in the shown layer.
-    pub fn inside(&self, node: NodeId) -> Counts {
+    fn inside(&self, node: NodeId) -> Counts {
         let touch =
             if self.view == TreeView::Final { None } else { self.union.touch(node, self.top) };
-        touch.map(|touch| touch.counts.into()).unwrap_or_default()
+        touch.map(|touch| touch.counts).unwrap_or_default()
     }
 
-    /// Whether the node has a row when its folder is open and nothing is filtered. A folder whose own change is hidden
-    /// stays for the sake of what is in it.
-    pub fn is_shown(&self, node: NodeId) -> bool {
+    /// A folder whose own change is hidden stays for the sake of what is in it.
+    fn is_shown(&self, node: NodeId) -> bool {
         if self.shows_all {
             self.is_there(node)
         } else {
@@ -63,8 +68,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether anything below a folder has a row.
-    pub fn shows_inside(&self, node: NodeId) -> bool {
+    fn shows_inside(&self, node: NodeId) -> bool {
         let inside = self.inside(node);
         let wanted = self.wanted(&inside);
         if self.view == TreeView::Layer {
@@ -88,16 +92,12 @@ impl<'a> Scope<'a> {
 
     /// How many changes inside are of a kind that is not hidden.
     fn wanted(&self, inside: &Counts) -> u32 {
-        let of = |kind, count: u32| if self.is_hidden(kind) { 0 } else { count };
-        of(ChangeKind::Added, inside.added)
-            + of(ChangeKind::Modified, inside.modified)
-            + of(ChangeKind::Metadata, inside.metadata)
-            + of(ChangeKind::Removed, inside.removed)
-            + of(ChangeKind::Rewritten, inside.rewritten)
+        let kinds = ChangeKind::ALL.into_iter();
+        kinds.filter(|&kind| !self.is_hidden(kind)).map(|kind| inside.of(kind)).sum()
     }
 
     /// Bytes the row shows: in a layer's changes what the layer stores (or takes away), else what is merged.
-    pub fn size(&self, node: NodeId) -> u64 {
+    fn size(&self, node: NodeId) -> u64 {
         if self.view != TreeView::Layer {
             return self.union.size(node, self.top);
         }
@@ -113,10 +113,94 @@ impl<'a> Scope<'a> {
     }
 
     /// What the row shows: the path as it is, or as it was when the layer removes it.
-    pub fn shown(&self, node: NodeId) -> Option<Version<'a>> {
+    fn shown(&self, node: NodeId) -> Option<Version<'a>> {
         let below = || self.top.checked_sub(1).and_then(|below| self.union.state(node, below));
         self.union.state(node, self.top).or_else(below)
     }
+}
+
+impl Source<Paths> for Union {
+    type Nodes<'a> = Scope<'a>;
+
+    fn seen<'a>(&'a self, query: &'a TreeQuery) -> Scope<'a> {
+        Scope::new(self, query)
+    }
+}
+
+impl Nodes<Paths> for Scope<'_> {
+    fn count(&self) -> u32 {
+        self.union.len() as u32
+    }
+
+    fn parent(&self, node: u32) -> u32 {
+        self.union.parent(NodeId(node)).0
+    }
+
+    fn children(&self, node: u32) -> Range<u32> {
+        self.union.child_range(NodeId(node))
+    }
+
+    fn name(&self, node: u32) -> &[u8] {
+        self.union.name(NodeId(node))
+    }
+
+    fn is_shown(&self, node: u32) -> bool {
+        Scope::is_shown(self, NodeId(node))
+    }
+
+    fn shows_inside(&self, node: u32) -> bool {
+        Scope::shows_inside(self, NodeId(node))
+    }
+
+    fn order(&self) -> Option<impl Fn(u32) -> u64> {
+        self.by_size.then_some(|node| self.size(NodeId(node)))
+    }
+
+    /// Merged views open and close together; each layer's changes begin anew.
+    fn folds(&self) -> FoldSet {
+        match self.view {
+            TreeView::Layer => FoldSet { number: 1, of: self.top },
+            TreeView::Merged | TreeView::Final => FoldSet::default(),
+        }
+    }
+
+    fn opens_whole(&self) -> bool {
+        self.view == TreeView::Layer && self.inside(NodeId::ROOT).total() <= OPEN_WHOLE
+    }
+
+    fn cells(&self, node: u32) -> PathCells {
+        let node = NodeId(node);
+        let shown = self.shown(node);
+        let entry = shown.and_then(|shown| shown.entry);
+        let kind = shown.map_or(NodeKind::Dir, |shown| shown.kind.into());
+        let mode = |entry: EntryRef<'_>| text::mode_string(kind, entry.meta().mode);
+        let is_link = kind == NodeKind::Symlink;
+        PathCells {
+            kind,
+            change: self.change(node),
+            inside: self.inside(node),
+            layer: shown.map(|shown| shown.layer),
+            mode: entry.map(mode).unwrap_or_default(),
+            owner: entry.map(owner).unwrap_or_default(),
+            size: self.size(node),
+            link: entry.filter(|_| is_link).map(|entry| text::escape(entry.link())),
+            hardlink: self.union.hardlinks(node, self.top).next().is_some(),
+        }
+    }
+
+    fn totals(&self) -> PathTotals {
+        let top = self.union.children(NodeId::ROOT);
+        PathTotals {
+            counts: self.inside(NodeId::ROOT),
+            largest: top.map(|child| self.size(child)).max().unwrap_or(0),
+        }
+    }
+}
+
+/// `uid:gid`.
+fn owner(entry: EntryRef<'_>) -> String {
+    let meta = entry.meta();
+    format!("{}:{}", meta.uid, meta.gid)
 }
 
 fn bit(kind: ChangeKind) -> u8 {

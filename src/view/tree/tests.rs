@@ -3,7 +3,8 @@
 use super::TreeModel;
 use crate::analysis::union::Union;
 use crate::domain::{ContentHash, Entry, EntryKind, LayerIndex, LayerIndexBuilder};
-use crate::view::rows::{ChangeKind, FilterMode, Fold, SortKey, TreeQuery, TreeView, Window};
+use crate::view::list::{FilterMode, Fold, ListQuery, Window};
+use crate::view::rows::{ChangeKind, Paths, SortKey, TreeQuery, TreeView};
 use std::sync::Arc;
 
 fn file(path: &str, size: u64, content: u128) -> Entry {
@@ -38,14 +39,18 @@ fn query(view: TreeView, layer: u32) -> TreeQuery {
     TreeQuery { view, layer, ..TreeQuery::default() }
 }
 
-fn see(union: &Union, query: &TreeQuery, fold: Option<Fold>) -> Window {
+fn listed(list: ListQuery<Paths>, query: TreeQuery) -> TreeQuery {
+    TreeQuery { list, ..query }
+}
+
+fn see(union: &Union, query: &TreeQuery, fold: Option<Fold>) -> Window<Paths> {
     let mut tree = TreeModel::default();
     tree.ask(union, query, fold);
     tree.window(union, 0, 100)
 }
 
 /// Name, indented by depth, behind the glyph of its change.
-fn lines(window: &Window) -> Vec<String> {
+fn lines(window: &Window<Paths>) -> Vec<String> {
     let glyph = |change| match change {
         None => ' ',
         Some(ChangeKind::Added) => '+',
@@ -57,7 +62,9 @@ fn lines(window: &Window) -> Vec<String> {
     window
         .rows
         .iter()
-        .map(|row| format!("{}{}{}", glyph(row.change), "  ".repeat(row.depth as usize), row.name))
+        .map(|row| {
+            format!("{}{}{}", glyph(row.cells.change), "  ".repeat(row.depth as usize), row.name)
+        })
         .collect()
 }
 
@@ -65,9 +72,10 @@ fn lines(window: &Window) -> Vec<String> {
 fn a_layer_shows_its_changes_in_their_folders() {
     let window = see(&image(), &query(TreeView::Layer, 1), None);
     assert_eq!(lines(&window), [" etc", "~  a.conf", "-  b.conf", "+new", "+  n"]);
-    let sizes: Vec<u64> = window.rows.iter().map(|row| row.size).collect();
+    let sizes: Vec<u64> = window.rows.iter().map(|row| row.cells.size).collect();
     assert_eq!(sizes, [12, 12, 20, 7, 7]);
-    assert_eq!((window.counts.added, window.counts.modified, window.counts.removed), (2, 1, 1));
+    let counts = window.totals.counts;
+    assert_eq!((counts.added, counts.modified, counts.removed), (2, 1, 1));
 }
 
 #[test]
@@ -88,7 +96,7 @@ fn merged_shows_what_is_there_and_final_all_of_it() {
         lines(&merged),
         [" etc", "~  a.conf", "+new", "+  n", " usr", "   big", "   c.conf"]
     );
-    let layers: Vec<Option<u32>> = merged.rows.iter().map(|row| row.layer).collect();
+    let layers: Vec<Option<u32>> = merged.rows.iter().map(|row| row.cells.layer).collect();
     assert_eq!(layers, [Some(0), Some(1), Some(1), Some(1), Some(0), Some(0), Some(0)]);
     let last = see(&union, &query(TreeView::Final, 0), Some(Fold::OpenAll));
     assert_eq!(lines(&last), [" etc", "   a.conf", " new", "   n", " usr", "   big", "   c.conf"]);
@@ -98,7 +106,8 @@ fn merged_shows_what_is_there_and_final_all_of_it() {
 fn kinds_of_change_hide_and_folders_stay_for_what_is_in_them() {
     let union = image();
     let hide = |view, hide: &[ChangeKind]| {
-        let query = TreeQuery { hide: hide.to_vec(), ..query(view, 1) };
+        let query =
+            listed(ListQuery { hide: hide.to_vec(), ..ListQuery::default() }, query(view, 1));
         lines(&see(&union, &query, Some(Fold::OpenAll)))
     };
     assert_eq!(
@@ -119,9 +128,13 @@ fn kinds_of_change_hide_and_folders_stay_for_what_is_in_them() {
 #[test]
 fn sorts_by_size_and_backwards() {
     let union = image();
-    let by_size = TreeQuery { sort: SortKey::Size, descending: true, ..query(TreeView::Final, 1) };
+    let by_size = listed(
+        ListQuery { sort: SortKey::Size, descending: true, ..ListQuery::default() },
+        query(TreeView::Final, 1),
+    );
     assert_eq!(lines(&see(&union, &by_size, None)), [" usr", " etc", " new"]);
-    let backwards = TreeQuery { descending: true, ..query(TreeView::Final, 1) };
+    let backwards =
+        listed(ListQuery { descending: true, ..ListQuery::default() }, query(TreeView::Final, 1));
     assert_eq!(lines(&see(&union, &backwards, None)), [" usr", " new", " etc"]);
 }
 
@@ -129,7 +142,10 @@ fn sorts_by_size_and_backwards() {
 fn a_filter_keeps_matches_in_their_folders() {
     let union = image();
     let filter = |text: &str, mode| {
-        let query = TreeQuery { filter: text.into(), mode, ..query(TreeView::Merged, 1) };
+        let query = listed(
+            ListQuery { filter: text.into(), mode, ..ListQuery::default() },
+            query(TreeView::Merged, 1),
+        );
         see(&union, &query, None)
     };
     let window = filter(".CONF", FilterMode::Text);
@@ -150,7 +166,10 @@ fn a_filter_finds_the_same_whatever_was_typed_before() {
     let mut tree = TreeModel::default();
     let typed = ["c", "co", "con", "co", "o", "", "co", "conf", "usr/", "usr/c", "usr/", "n"];
     for filter in typed {
-        let query = TreeQuery { filter: filter.into(), ..query(TreeView::Merged, 1) };
+        let query = listed(
+            ListQuery { filter: filter.into(), ..ListQuery::default() },
+            query(TreeView::Merged, 1),
+        );
         tree.ask(&union, &query, Some(Fold::OpenAll));
         assert_eq!(
             tree.window(&union, 0, 100),
@@ -186,9 +205,11 @@ fn a_path_from_the_url_is_found_and_revealed() {
     let mut tree = TreeModel::default();
     tree.ask(&union, &query(TreeView::Final, 1), None);
     let node = super::find(&union, "/usr/big").unwrap();
-    assert_eq!(tree.row_of(node), None);
-    tree.reveal(&union, node);
-    assert_eq!(tree.row_of(node), Some(3));
+    assert_eq!(tree.row_of(node.0), None);
+    assert_eq!(tree.reveal(&union, "/usr/big"), Some(node.0));
+    assert_eq!(tree.row_of(node.0), Some(3));
+    assert_eq!(tree.parent(&union, node.0), super::find(&union, "/usr").map(|usr| usr.0));
+    assert_eq!(tree.parent(&union, tree.parent(&union, node.0).unwrap()), None, "at the top");
     assert_eq!(super::spell(&union, node), "/usr/big");
     assert_eq!(super::find(&union, "/usr/none"), None);
 }

@@ -1,6 +1,6 @@
-//! Comparing at the desk: two images, a set, the packages of one.
+//! Images beside each other: two of them, or a set.
 
-use super::Desk;
+use super::{Answered, Desk, list};
 use crate::analysis::compare_report::{self, Comparison};
 use crate::analysis::matrix::{Matrix, matrix};
 use crate::analysis::side::Side;
@@ -9,14 +9,14 @@ use crate::domain::Config;
 use crate::view::compare::csv::{self, csv};
 use crate::view::compare::diagram::{Changes, description, diagram};
 use crate::view::compare::print::sentences;
-use crate::view::compare::rows::{CompareQuery, IgnoreQuery};
+use crate::view::compare::rows::IgnoreQuery;
 use crate::view::compare::screen::{compare_view, counts};
 use crate::view::compare::set::set_view;
 use crate::view::compare::svg::svg;
 use crate::view::compare::tree::CompareModel;
-use crate::view::packages::packages_view;
-use crate::view::rows::Fold;
-use crate::worker::protocol::{ComparePart, FromDesk, ImageRef, RequestId};
+use crate::worker::protocol::{
+    Answer, CompareAnswer, ComparePart, CompareQuestion, ImageRef, ListQuestion,
+};
 use std::io;
 
 /// The comparison that the page looks at.
@@ -36,23 +36,32 @@ fn picture(found: &Comparison) -> String {
     )
 }
 
+const NOT_READ: &str = "The images are not both read yet.";
+const NOTHING: &str = "Nothing is compared.";
+
 impl Desk {
-    pub(super) fn compare(&mut self, images: [ImageRef; 2], ignore: &IgnoreQuery) -> Option<()> {
-        let found = self.comparison(images, ignore)?;
-        self.compared =
-            Some(Compared { images, ignore: ignore.clone(), found, tree: CompareModel::default() });
-        Some(())
+    pub(super) fn compare(&mut self, question: CompareQuestion) -> Answered {
+        let answer = match question {
+            CompareQuestion::Two { images, ignore } => self.two(images, ignore).ok_or(NOT_READ)?,
+            CompareQuestion::Trees(list) => {
+                let Compared { ignore, found, tree, .. } = self.compared.as_mut().ok_or(NOTHING)?;
+                if let ListQuestion::Rows { query, .. } = &list
+                    && query.ignore != *ignore
+                {
+                    return Err("These rows leave out other paths than what was compared.");
+                }
+                CompareAnswer::Trees(list::answer(tree, &found.trees, list))
+            }
+            CompareQuestion::Set(images) => self.set(images).ok_or("An image is not open.")?,
+        };
+        Ok(Answer::Compare(answer))
     }
 
-    pub(super) fn compared(
-        &mut self,
-        id: RequestId,
-        images: [ImageRef; 2],
-        ignore: &IgnoreQuery,
-    ) -> Option<FromDesk> {
-        self.compare(images, ignore)?;
-        let view = compare_view(&self.compared.as_ref()?.found, self.configs(images)?);
-        Some(FromDesk::Compared { id, view: Box::new(view) })
+    fn two(&mut self, images: [ImageRef; 2], ignore: IgnoreQuery) -> Option<CompareAnswer> {
+        let found = self.comparison(images, &ignore)?;
+        let view = Box::new(compare_view(&found, self.configs(images)?));
+        self.compared = Some(Compared { images, ignore, found, tree: CompareModel::default() });
+        Some(CompareAnswer::Two(view))
     }
 
     fn configs(&self, [a, b]: [ImageRef; 2]) -> Option<[&Config; 2]> {
@@ -73,27 +82,6 @@ impl Desk {
         Comparison::new(&a, &b, &ignore)
     }
 
-    pub(super) fn compare_rows(
-        &mut self,
-        id: RequestId,
-        query: &CompareQuery,
-        fold: Option<Fold>,
-        first: u32,
-        count: u32,
-    ) -> Option<FromDesk> {
-        let now = self.compared.as_ref()?;
-        if now.ignore != query.ignore {
-            let images = now.images;
-            self.compare(images, &query.ignore)?;
-        }
-        let Compared { found, tree, .. } = self.compared.as_mut()?;
-        tree.ask(&found.trees, query, fold);
-        Some(FromDesk::CompareRows {
-            id,
-            window: Box::new(tree.window(&found.trees, first, count)),
-        })
-    }
-
     /// Writes a part of the comparison; `None` when nothing is compared.
     pub(super) fn write_part(
         &self,
@@ -111,10 +99,10 @@ impl Desk {
         })
     }
 
-    pub(super) fn set(&mut self, id: RequestId, images: Vec<ImageRef>) -> Option<FromDesk> {
+    fn set(&mut self, images: Vec<ImageRef>) -> Option<CompareAnswer> {
         let view = Box::new(set_view(&self.matrix(&images)?));
         self.set = images;
-        Some(FromDesk::Set { id, view })
+        Some(CompareAnswer::Set(view))
     }
 
     fn matrix(&self, images: &[ImageRef]) -> Option<Matrix> {
@@ -126,12 +114,5 @@ impl Desk {
         };
         let sides: Option<Vec<Side>> = images.iter().map(side).collect();
         Some(matrix(&sides?))
-    }
-
-    pub(super) fn packages(&self, id: RequestId, image: ImageRef) -> Option<FromDesk> {
-        let opened = self.archives.get(&image.archive)?;
-        let union = opened.held(image.image)?;
-        let view = packages_view(union, &opened.captured(image.image)?);
-        Some(FromDesk::Packages { id, view: Box::new(view) })
     }
 }

@@ -1,27 +1,24 @@
 //! Contents of files: where they lie, and what they are once they were read.
 
-use super::{Desk, Reply, failed};
+use super::Desk;
 use crate::analysis::contents::Content;
 use crate::analysis::union::NodeId;
 use crate::domain::EntryKind;
 use crate::view::compare::contents::contents;
-use crate::worker::protocol::{BodyPlace, FileRef, FromDesk, RequestId};
+use crate::worker::protocol::{Answer, BodyPlace, ContentQuestion, FileRef};
 
 /// Bytes of a file that are read to be shown; more is no reading matter.
 const MOST_BYTES: u64 = 2 << 20;
 
 impl Desk {
-    pub(super) fn content(
+    /// Where the contents lie that are asked for.
+    pub(super) fn content_places(
         &self,
-        id: RequestId,
-        a: Option<FileRef>,
-        b: Option<FileRef>,
-    ) -> Vec<Reply> {
-        let [a, b] = [a, b].map(|file| file.and_then(|file| self.place(file)));
-        if a.is_none() && b.is_none() {
-            return vec![failed(id, "There is no file content to show.")];
-        }
-        vec![FromDesk::ContentAt { id, a, b }.into()]
+        question: ContentQuestion,
+    ) -> Result<[Option<BodyPlace>; 2], &'static str> {
+        let places = question.files.map(|file| file.and_then(|file| self.place(file)));
+        let any = places.iter().any(Option::is_some);
+        any.then_some(places).ok_or("There is no file content to show.")
     }
 
     fn place(&self, file: FileRef) -> Option<BodyPlace> {
@@ -47,16 +44,13 @@ impl Desk {
     }
 }
 
-pub(super) fn content_read(
-    id: RequestId,
-    places: [Option<BodyPlace>; 2],
-    bytes: &[Vec<u8>],
-) -> Vec<Reply> {
+/// How the contents differ that were read; an absent one has no bytes.
+pub(super) fn content_read(places: [Option<BodyPlace>; 2], bytes: &[Vec<u8>]) -> Answer {
     let mut bytes = bytes.iter();
     let [a, b] = places.map(|place| {
         let place = place?;
         let read = bytes.next().map_or(&[][..], Vec::as_slice);
         Some(Content { read, size: place.size, hash: place.hash, cap: place.cap })
     });
-    vec![FromDesk::Content { id, view: Box::new(contents(a, b)) }.into()]
+    Answer::Content(Box::new(contents(a, b)))
 }

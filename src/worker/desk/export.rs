@@ -1,9 +1,9 @@
 //! Files for the person: the report, and the parts of a comparison. They are given away in pieces as they are written, so that
 //! the desk never holds one whole, however large it becomes.
 
-use super::{Desk, Reply, failed};
+use super::{Desk, Reply};
 use crate::analysis::report;
-use crate::worker::protocol::{ArchiveId, FromDesk, ToDesk};
+use crate::worker::protocol::{Answer, ArchiveId, FileQuestion, FromDesk, RequestId};
 use std::io::{self, Write};
 
 /// Bytes of a piece.
@@ -41,25 +41,22 @@ impl Write for Pieces<'_> {
 }
 
 impl Desk {
-    /// Says the file that a [`ToDesk::Report`] or [`ToDesk::CompareExport`] asks for, piece by piece, and that it is whole;
-    /// or why there is none. Any other message says nothing.
-    pub fn export(&self, message: &ToDesk, say: &mut dyn FnMut(Reply)) {
-        let Some(id) = message.export_id() else { return };
+    /// Says a file, piece by piece, and that it is whole; or why there is none.
+    pub fn export(&self, id: RequestId, of: FileQuestion, say: &mut dyn FnMut(Reply)) {
         let piece = &mut |bytes| say(Reply { body: FromDesk::Piece { id }, bytes: Some(bytes) });
         let mut out = Pieces { piece: Vec::with_capacity(PIECE), give: piece };
-        let written = match message {
-            ToDesk::Report { archive, .. } => self.write_report(&mut out, *archive),
-            ToDesk::CompareExport { part, .. } => {
-                self.write_part(&mut out, *part).ok_or("Nothing is compared.")
+        let written = match of {
+            FileQuestion::Report(archive) => self.write_report(&mut out, archive),
+            FileQuestion::Comparison(part) => {
+                self.write_part(&mut out, part).ok_or("Nothing is compared.")
             }
-            _ => return,
         };
-        let end = match written.map(|written| written.and_then(|()| out.flush())) {
-            Ok(Ok(())) => FromDesk::Exported { id }.into(),
-            Ok(Err(error)) => failed(id, &format!("The file could not be written: {error}")),
-            Err(why) => failed(id, why),
+        let result = match written.map(|written| written.and_then(|()| out.flush())) {
+            Ok(Ok(())) => Ok(Answer::File),
+            Ok(Err(error)) => Err(format!("The file could not be written: {error}")),
+            Err(why) => Err(why.into()),
         };
-        say(end);
+        say(FromDesk::Answer { id, result }.into());
     }
 
     fn write_report(

@@ -10,7 +10,9 @@ use crate::formats::{
 };
 use crate::worker::desk::{Desk, Reply, refusal};
 use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
-use crate::worker::protocol::{Claimed, FromDesk, FromLayer, RequestId, Span, ToDesk, ToLayer};
+use crate::worker::protocol::{
+    Claimed, FromDesk, FromLayer, Question, RequestId, Span, ToDesk, ToLayer,
+};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
@@ -28,9 +30,8 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
 fn serve_desk(scope: &DedicatedWorkerGlobalScope) {
     let mut desk = Desk::default();
     listen(scope, move |parcel: Parcel<ToDesk>| {
-        if parcel.body.export_id().is_some() {
-            desk.export(&parcel.body, &mut say);
-            return;
+        if let ToDesk::Ask { id, question: Question::File(of) } = parcel.body {
+            return desk.export(id, of, &mut say);
         }
         let sources: Vec<BlobSource> = parcel.files.into_iter().map(BlobSource::new).collect();
         let sources = sources.iter().map(|source| source as &dyn Source).collect();

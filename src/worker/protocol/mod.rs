@@ -4,14 +4,24 @@
 //! each read one blob after the other and hand a `LayerIndex` of each to the desk. Replies name the request they answer; the
 //! page drops those that it no longer waits for.
 
+mod compare;
+mod content;
 mod desk;
+mod explore;
+mod file;
 mod layer;
+mod list;
 
 use crate::domain::wire::wire;
 use crate::domain::{Diagnostic, Digest, LayerSummary};
 
-pub use desk::{BodyPlace, ComparePart, FileRef, FromDesk, ImageFacts, ToDesk};
+pub use compare::{CompareAnswer, ComparePart, CompareQuestion};
+pub use content::{BodyPlace, ContentQuestion, FileRef};
+pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
+pub use explore::{ExploreAnswer, ExploreQuestion};
+pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer};
+pub use list::{ListAnswer, ListQuestion, Sought};
 
 /// Counts requests; a reply carries its request's number.
 pub type RequestId = u32;
@@ -20,6 +30,18 @@ pub type RequestId = u32;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArchiveId(pub u32);
 wire! { struct ArchiveId(number) }
+
+/// What an archive is opened for; it travels with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be shown, in place of what is.
+    #[default]
+    Show,
+    /// The same, and as soon as it is known the second of two that were dropped at once comes beside it.
+    ShowFirst,
+    /// To be compared with what is shown.
+    Beside,
+}
 
 /// One image of an opened archive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -4,8 +4,19 @@ use super::contents::{Found, Priority, Range};
 use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, RequestId, ToDesk, ToLayer,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, Purpose, RequestId, ToDesk, ToLayer,
 };
+
+/// How an archive is handed over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct How {
+    /// What it is opened for.
+    pub purpose: Purpose,
+    /// It is the built-in one.
+    pub sample: bool,
+    /// It is wanted as one layer, whatever is in it.
+    pub as_layer: bool,
+}
 
 /// Something happened. `B` is a run of bytes that travels beside a message, and is only handed on.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +31,8 @@ pub enum Happened<B> {
         paths: Vec<String>,
         /// Bytes of each.
         lengths: Vec<u64>,
-        /// It is wanted as one layer, whatever is in it.
-        as_layer: bool,
+        /// What for, and as what.
+        how: How,
     },
     /// The program says something to the desk.
     Asked(ToDesk),

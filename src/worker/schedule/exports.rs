@@ -33,10 +33,10 @@ impl<B: Bytes> Schedule<B> {
         }
     }
 
-    /// A file is whole, or there is none.
-    pub(super) fn export_ended(&mut self, id: RequestId, found: bool) {
+    /// A file is whole.
+    pub(super) fn export_ended(&mut self, id: RequestId) {
         if self.exports.remove(&id) {
-            self.step.commands.push(Command::TellSaved { id, found });
+            self.step.commands.push(Command::TellSaved { id, found: true });
         }
     }
 

@@ -23,11 +23,13 @@ mod questions;
 #[cfg(test)]
 mod tests;
 
-pub use command::{Command, FileOf, Happened, Held, Step};
+pub use command::{Command, FileOf, Happened, Held, How, Step};
 pub use contents::{Found, Priority, Range};
 
 use super::event::Event;
-use super::protocol::{ArchiveId, FromDesk, FromLayer, ImageRef, RequestId, ToDesk};
+use super::protocol::{
+    Answer, ArchiveId, FromDesk, FromLayer, ImageRef, Question, RequestId, ToDesk,
+};
 use crate::domain::{Archive, BlobId};
 use contents::Contents;
 use job::{Job, read, stream, verify};
@@ -96,8 +98,8 @@ impl<B: Bytes> Schedule<B> {
     pub fn take(&mut self, happened: Happened<B>) -> Step<B> {
         match happened {
             Happened::Started => self.step.commands.push(Command::StartDesk),
-            Happened::Handed { archive, paths, lengths, as_layer } => {
-                self.handed(archive, paths, lengths, as_layer);
+            Happened::Handed { archive, paths, lengths, how } => {
+                self.handed(archive, paths, lengths, how);
             }
             Happened::Asked(ToDesk::Close(archive)) => {
                 self.forget(archive);
@@ -126,14 +128,14 @@ impl<B: Bytes> Schedule<B> {
         archive: ArchiveId,
         paths: Vec<String>,
         lengths: Vec<u64>,
-        as_layer: bool,
+        How { purpose, sample, as_layer }: How,
     ) {
         let name = name_of(&paths);
         let bytes = lengths.iter().sum();
         self.archives.insert(archive, Opened::new(lengths, as_layer));
         let body = ToDesk::Open { archive, paths, as_layer };
         self.step.commands.push(Command::Desk { body, files: Some(archive), bytes: Vec::new() });
-        self.step.events.push(Event::Opening { archive, name, bytes });
+        self.step.events.push(Event::Opening { archive, name, bytes, purpose, sample });
     }
 
     fn asked(&mut self, message: ToDesk) {
@@ -141,7 +143,9 @@ impl<B: Bytes> Schedule<B> {
         if let ToDesk::Union(image) = message {
             self.await_tree(image);
         }
-        self.exports.extend(message.export_id());
+        if let ToDesk::Ask { id, question: Question::File(_) } = message {
+            self.exports.insert(id);
+        }
         if let Some(message) = self.questions.ask(message) {
             self.step.desk(message);
         }
@@ -231,16 +235,16 @@ impl<B: Bytes> Schedule<B> {
     fn desk_said(&mut self, body: FromDesk, bytes: Vec<B>) {
         match &body {
             FromDesk::Piece { id } => return self.export_piece(*id, bytes),
-            FromDesk::Exported { id } => return self.export_ended(*id, true),
+            FromDesk::Answer { id, result: Ok(Answer::File) } => return self.export_ended(*id),
             // What is known already was only said again, to who took over.
             FromDesk::Opened { archive, .. } if !self.is_unknown(*archive) => return,
             FromDesk::Opened { archive, contents } => self.opened(*archive, contents.clone()),
             FromDesk::Compressed { archive, .. } => self.stream(*archive),
             FromDesk::Refused { archive, error } => self.refuse(*archive, error.as_layer),
             FromDesk::Indexed { image, .. } => self.indexed(*image),
-            FromDesk::ContentAt { id, a, b } => self.read_pair(*id, [*a, *b]),
+            FromDesk::ContentAt { id, places } => self.read_pair(*id, *places),
             body => {
-                if let FromDesk::Failed { id, .. } = body
+                if let FromDesk::Answer { id, result: Err(_) } = body
                     && self.exports.remove(id)
                 {
                     self.step.commands.push(Command::DropParts(*id));

@@ -13,17 +13,14 @@ pub(super) struct Questions {
 /// The number of a question for rows.
 fn rows(message: &ToDesk) -> Option<RequestId> {
     match message {
-        ToDesk::Tree { id, .. } | ToDesk::CompareTree { id, .. } => Some(*id),
+        ToDesk::Ask { id, question } if question.is_rows() => Some(*id),
         _ => None,
     }
 }
 
 /// Opening or closing a folder changes what the desk knows: such a question must not be skipped.
 fn folds(message: &ToDesk) -> bool {
-    matches!(
-        message,
-        ToDesk::Tree { fold: Some(_), .. } | ToDesk::CompareTree { fold: Some(_), .. }
-    )
+    matches!(message, ToDesk::Ask { question, .. } if question.folds())
 }
 
 impl Questions {
@@ -41,12 +38,7 @@ impl Questions {
 
     /// The desk spoke: the question that may be said now.
     pub(super) fn heard(&mut self, body: &FromDesk) -> Option<ToDesk> {
-        let (FromDesk::Rows { id, .. }
-        | FromDesk::CompareRows { id, .. }
-        | FromDesk::Failed { id, .. }) = body
-        else {
-            return None;
-        };
+        let FromDesk::Answer { id, .. } = body else { return None };
         self.in_flight.take_if(|asked| asked == id)?;
         let next = self.waiting.pop_front()?;
         self.ask(next)

@@ -24,7 +24,7 @@ impl<B> Pair<B> {
 fn unread(id: RequestId) -> Event {
     let message =
         "The content can't be read again: its layer is damaged, or the file was moved or changed.";
-    Event::Desk(FromDesk::Failed { id, message: message.into() })
+    Event::Desk(FromDesk::Answer { id, result: Err(message.into()) })
 }
 
 impl<B: Bytes> Schedule<B> {

@@ -35,7 +35,7 @@ fn body(play: &mut Play, worker: u32, bytes: &'static str) {
 #[test]
 fn two_are_read_at_once_and_go_to_the_desk_together() {
     let mut play = read();
-    play.desk(FromDesk::ContentAt { id: 7, a: at(0, 512), b: at(1, 1024) });
+    play.desk(FromDesk::ContentAt { id: 7, places: [at(0, 512), at(1, 1024)] });
     let told = play.spans();
     let [(first, _), (second, _)] = told[..] else { panic!("{told:?}") };
     body(&mut play, first, "b");
@@ -52,28 +52,28 @@ fn two_are_read_at_once_and_go_to_the_desk_together() {
 #[test]
 fn a_content_that_is_not_had_is_told() {
     let mut play = read();
-    play.desk(FromDesk::ContentAt { id: 7, a: None, b: at(0, 512) });
+    play.desk(FromDesk::ContentAt { id: 7, places: [None, at(0, 512)] });
     let (worker, _) = play.told()[0].clone();
     play.fail(worker);
-    assert!(matches!(play.done.events[..], [Event::Desk(FromDesk::Failed { id: 7, .. })]));
+    assert!(matches!(play.done.events[..], [Event::Desk(FromDesk::Answer { id: 7, .. })]));
     play.forget();
-    play.desk(FromDesk::ContentAt { id: 8, a: at(9, 0), b: None });
+    play.desk(FromDesk::ContentAt { id: 8, places: [at(9, 0), None] });
     assert!(
         play.done
             .events
             .iter()
-            .any(|event| matches!(event, Event::Desk(FromDesk::Failed { id: 8, .. })))
+            .any(|event| matches!(event, Event::Desk(FromDesk::Answer { id: 8, .. })))
     );
 }
 
 #[test]
 fn what_nobody_waits_for_any_more_is_dropped() {
     let mut play = read();
-    play.desk(FromDesk::ContentAt { id: 7, a: at(0, 512), b: at(1, 1024) });
+    play.desk(FromDesk::ContentAt { id: 7, places: [at(0, 512), at(1, 1024)] });
     let told = play.spans();
     let of = |offset: u64| told.iter().find(|(_, at)| *at == [offset]).map(|(worker, _)| *worker);
     let (short, long) = (of(512).unwrap(), of(1024).unwrap());
-    play.desk(FromDesk::ContentAt { id: 8, a: at(0, 2048), b: None });
+    play.desk(FromDesk::ContentAt { id: 8, places: [at(0, 2048), None] });
     assert_eq!(play.ended(), [long], "a short one is let finish");
     body(&mut play, short, "late");
     assert!(play.to_desk().is_empty());

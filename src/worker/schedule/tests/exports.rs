@@ -1,10 +1,11 @@
 //! Files for the person, and what happens when the desk dies over one; archives that were refused.
 
 use super::*;
-use crate::worker::protocol::Refusal;
+use crate::worker::protocol::{Answer, FileQuestion, Question, Refusal};
 
 fn report(id: RequestId) -> ToDesk {
-    ToDesk::Report { id, archive: ArchiveId(1) }
+    let question = Question::File(FileQuestion::Report(ArchiveId(1)));
+    ToDesk::Ask { id, question }
 }
 
 fn piece(play: &mut Play, id: RequestId, bytes: &'static str) {
@@ -23,7 +24,7 @@ fn pieces_are_kept_until_the_file_is_whole() {
     piece(&mut play, 7, "{");
     piece(&mut play, 7, "}");
     piece(&mut play, 8, "nobody asked");
-    play.desk(FromDesk::Exported { id: 7 });
+    play.desk(FromDesk::Answer { id: 7, result: Ok(Answer::File) });
     let part = |bytes| Command::KeepPart { id: 7, bytes };
     let done = Command::TellSaved { id: 7, found: true };
     assert_eq!(play.done.commands, [part("{"), part("}"), done]);
@@ -36,9 +37,9 @@ fn pieces_of_a_file_that_can_not_be_made_are_dropped() {
     play.ask(report(7));
     piece(&mut play, 7, "{");
     play.forget();
-    play.desk(FromDesk::Failed { id: 7, message: "no".into() });
+    play.desk(FromDesk::Answer { id: 7, result: Err("no".into()) });
     assert_eq!(play.done.commands, [Command::DropParts(7)]);
-    assert!(matches!(play.done.events[..], [Event::Desk(FromDesk::Failed { id: 7, .. })]));
+    assert!(matches!(play.done.events[..], [Event::Desk(FromDesk::Answer { id: 7, .. })]));
 }
 
 #[test]

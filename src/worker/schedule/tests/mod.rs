@@ -9,14 +9,14 @@ mod reading;
 mod streamed;
 mod verifying;
 
-use super::{Bytes, Command, FileOf, Happened, Held, Schedule, Step};
+use super::{Bytes, Command, FileOf, Happened, Held, How, Schedule, Step};
 use crate::domain::{
     Archive, ArchiveKind, Blob, BlobId, Config, Digest, Image, Layer, Location, Platform,
 };
 use crate::worker::event::Event;
 use crate::worker::protocol::{
-    ArchiveId, FromDesk, FromLayer, ImageFacts, ImageRef, LayerRead, RequestId, Span, ToDesk,
-    ToLayer, Verdict, Verdicts,
+    ArchiveId, FromDesk, FromLayer, ImageFacts, ImageRef, LayerRead, Purpose, RequestId, Span,
+    ToDesk, ToLayer, Verdict, Verdicts,
 };
 
 impl Bytes for &'static str {
@@ -68,7 +68,7 @@ impl Play {
             archive: ArchiveId(archive),
             paths: vec!["a.tar".into()],
             lengths: vec![1 << 40],
-            as_layer: false,
+            how: How::default(),
         });
     }
 

@@ -2,24 +2,32 @@
 
 use super::*;
 use crate::view::compare::rows::CompareQuery;
-use crate::view::rows::{Fold, TreeQuery, Window};
+use crate::view::list::Fold;
+use crate::view::rows::TreeQuery;
+use crate::worker::protocol::{
+    CompareQuestion, ExploreQuestion, FileQuestion, ListQuestion, Question,
+};
 
 fn rows(id: RequestId, fold: Option<Fold>) -> ToDesk {
-    ToDesk::Tree { id, image: image(1, 0), query: TreeQuery::default(), fold, first: 0, count: 9 }
+    let list = ListQuestion::Rows { query: TreeQuery::default(), fold, first: 0, count: 9 };
+    let question = Question::Explore(ExploreQuestion::Tree { image: image(1, 0), list });
+    ToDesk::Ask { id, question }
 }
 
 fn compared(id: RequestId) -> ToDesk {
-    ToDesk::CompareTree { id, query: CompareQuery::default(), fold: None, first: 0, count: 9 }
+    let list =
+        ListQuestion::Rows { query: CompareQuery::default(), fold: None, first: 0, count: 9 };
+    ToDesk::Ask { id, question: Question::Compare(CompareQuestion::Trees(list)) }
 }
 
 fn answered(id: RequestId) -> FromDesk {
-    FromDesk::Rows { id, window: Window::default() }
+    FromDesk::Answer { id, result: Err("who asked does not look".into()) }
 }
 
 /// The numbers of the questions for rows that went to the desk.
 fn asked(play: &mut Play) -> Vec<RequestId> {
     let id = |message: &&ToDesk| match message {
-        ToDesk::Tree { id, .. } | ToDesk::CompareTree { id, .. } => *id,
+        ToDesk::Ask { id, .. } => *id,
         other => panic!("{other:?}"),
     };
     let ids = play.to_desk().iter().map(id).collect();
@@ -38,7 +46,7 @@ fn one_is_under_way_and_behind_it_the_newest_waits() {
     assert!(asked(&mut play).is_empty(), "of a question that is not under way");
     play.desk(answered(1));
     assert_eq!(asked(&mut play), [4]);
-    play.desk(FromDesk::Failed { id: 4, message: "closed".into() });
+    play.desk(FromDesk::Answer { id: 4, result: Err("closed".into()) });
     play.forget();
     play.ask(rows(5, None));
     assert_eq!(asked(&mut play), [5], "a failure is an answer");
@@ -64,8 +72,9 @@ fn other_questions_go_at_once() {
     let mut play = Play::new(1);
     play.ask(rows(1, None));
     play.forget();
-    play.ask(ToDesk::Report { id: 2, archive: ArchiveId(1) });
-    assert!(matches!(play.to_desk()[..], [ToDesk::Report { id: 2, .. }]));
+    let question = Question::File(FileQuestion::Report(ArchiveId(1)));
+    play.ask(ToDesk::Ask { id: 2, question });
+    assert_eq!(asked(&mut play), [2]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn files_go_to_the_desk_and_the_program_hears_of_them() {
         archive: ArchiveId(1),
         paths: vec!["/image/index.json".into(), "/image/blobs/sha256/a".into()],
         lengths: vec![3, 4],
-        as_layer: false,
+        how: How::default(),
     });
     let Step { commands, events } = &play.done;
     let [
@@ -23,7 +23,13 @@ fn files_go_to_the_desk_and_the_program_hears_of_them() {
         panic!("{commands:?}")
     };
     assert_eq!((paths.len(), *files, bytes.len()), (2, Some(ArchiveId(1)), 0));
-    let opening = Event::Opening { archive: ArchiveId(1), name: "image".into(), bytes: 7 };
+    let opening = Event::Opening {
+        archive: ArchiveId(1),
+        name: "image".into(),
+        bytes: 7,
+        purpose: Purpose::Show,
+        sample: false,
+    };
     assert_eq!(*events, [opening]);
     assert!(play.schedule.holds(ArchiveId(1)) && !play.schedule.holds(ArchiveId(2)));
 }
@@ -114,7 +120,7 @@ fn a_run_ends_at_a_gap_and_at_another_file() {
         archive: ArchiveId(1),
         paths: vec!["d/a".into(), "d/b".into()],
         lengths: vec![99, 99],
-        as_layer: false,
+        how: How::default(),
     });
     let contents = Box::new(made(apart, &[&[4, 0, 1, 2, 3]]));
     play.desk(FromDesk::Opened { archive: ArchiveId(1), contents });

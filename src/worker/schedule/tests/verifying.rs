@@ -1,6 +1,7 @@
 //! Digests are checked behind the tree.
 
 use super::*;
+use crate::worker::protocol::{ExploreQuestion, Question};
 
 #[test]
 fn checking_waits_for_the_tree_that_was_asked_for() {
@@ -47,7 +48,10 @@ fn checking_leaves_one_processor_free_until_nobody_asks() {
             play.told().len()
         };
         assert_eq!(goes_on(&mut play), 0);
-        play.ask(ToDesk::Life { id: 1, image: image(1, 0), node: 1 });
+        play.ask(ToDesk::Ask {
+            id: 1,
+            question: Question::Explore(ExploreQuestion::Life { image: image(1, 0), node: 1 }),
+        });
         assert_eq!(goes_on(&mut play), 0, "somebody is looking");
         let more = usize::from(processors > 1);
         assert_eq!(goes_on(&mut play), more, "nobody has asked for a while");

@@ -1,0 +1,299 @@
+//! Compare's part of the reducer: the second archive, which images, what the desk is asked about them and what it answers.
+
+use super::{CompareAction, CompareAsker, ComparePlace, CompareState, Export, Pairing};
+use crate::analysis::matrix::MOST_IMAGES;
+use crate::app::action::{Action, Effect};
+use crate::app::asked::{Asker, of_kind};
+use crate::app::reduce::Draft;
+use crate::app::screens::Screen;
+use crate::app::shared::Shared;
+use crate::app::slot::Slot;
+use crate::app::state::Open;
+use crate::view::compare::rows::Pairs;
+use crate::view::compare::screen::CompareView;
+use crate::view::compare::set::SetView;
+use crate::worker::protocol::{
+    Answer, CompareAnswer, ComparePart, CompareQuestion, ExploreAnswer, FileQuestion, ImageRef,
+    Purpose, Question, RequestId, ToDesk,
+};
+
+impl Draft {
+    pub(in crate::app) fn compare(&mut self, action: CompareAction) {
+        match action {
+            CompareAction::List(action) => self.list(action),
+            CompareAction::OpenInbox => self.open_beside(Effect::OpenInbox(Purpose::Beside)),
+            CompareAction::OpenSample => self.open_beside(Effect::OpenSample(Purpose::Beside)),
+            CompareAction::CloseOther => self.close_beside(),
+            CompareAction::Choose(side, image) => self.choose_side(side, image),
+            CompareAction::Swap => self.swap(),
+            CompareAction::DismissRefusal => self.state.compare.refused = None,
+            CompareAction::ShowTab(tab) => {
+                self.state.compare.tab = tab;
+                self.compare_refresh();
+                self.go(false);
+            }
+            CompareAction::CloseDetail => self.close_detail(),
+            CompareAction::Export(export) => self.ask_export(export),
+            CompareAction::OpenAsLayer => {
+                let refused = &mut self.state.compare.refused;
+                if let Some(refused) = refused.take_if(|refused| refused.error.as_layer) {
+                    self.open_beside(Effect::OpenAsLayer(refused.archive, Purpose::Beside));
+                }
+            }
+            CompareAction::ToggleTimes | CompareAction::Ignore(_) => self.ignore(action),
+        }
+    }
+
+    /// The desk answered, or says why it can't.
+    pub(in crate::app) fn compare_answered(
+        &mut self,
+        id: RequestId,
+        asker: CompareAsker,
+        result: Result<Answer, &str>,
+    ) {
+        use CompareAnswer::{Set, Trees, Two};
+        match asker {
+            CompareAsker::List(of) => {
+                let list = of_kind!(result, Answer::Compare(Trees(list)) => list);
+                self.listed::<Pairs>(id, of, list);
+            }
+            CompareAsker::Life(side) => {
+                let life = of_kind!(result, Answer::Explore(ExploreAnswer::Life(life)) => *life);
+                self.pair_life(id, side, life);
+            }
+            CompareAsker::Two(pairing) => {
+                let view = of_kind!(result, Answer::Compare(Two(view)) => *view);
+                self.compared(id, pairing, view);
+            }
+            CompareAsker::Set => {
+                let view = of_kind!(result, Answer::Compare(Set(view)) => *view);
+                self.set_compared(id, view);
+            }
+            CompareAsker::Content => {
+                self.content(id, of_kind!(result, Answer::Content(view) => *view));
+            }
+            CompareAsker::Export(_) => {
+                result.err().into_iter().for_each(|why| self.say(why, true));
+            }
+        }
+    }
+
+    /// Files come to be the second archive; the screen shows what becomes of them.
+    pub(in crate::app) fn open_beside(&mut self, how: Effect) {
+        if self.state.archives.coming_beside().is_some() {
+            self.effects.push(Effect::Cancel);
+        }
+        self.state.dialog = None;
+        self.effects.push(how);
+        if self.state.screen != Screen::Compare {
+            self.take(Action::ShowScreen(Screen::Compare));
+        }
+    }
+
+    /// The second archive is known. A stays what it was, unless it was in what was just closed.
+    pub(in crate::app) fn opened_beside(&mut self, open: Open) {
+        let image = open.image_ref();
+        let old = self.state.archives.put(open);
+        old.into_iter().for_each(|old| self.tell(ToDesk::Close(old.id)));
+        self.state.compare.refused = None;
+        self.state.compare.sides[1] = Some(image);
+        self.compare_refresh();
+        self.go(false);
+    }
+
+    fn close_beside(&mut self) {
+        let Some(id) = self.state.archives.beside().map(|open| open.id) else { return };
+        self.state.archives.take(id);
+        self.tell(ToDesk::Close(id));
+        self.compare_refresh();
+        self.go(false);
+    }
+
+    fn choose_side(&mut self, side: usize, image: ImageRef) {
+        if side > 1 || self.state.compare.sides[side] == Some(image) {
+            return;
+        }
+        self.state.compare.sides[side] = Some(image);
+        self.compare_refresh();
+        self.go(true);
+    }
+
+    fn swap(&mut self) {
+        self.state.compare.sides.swap(0, 1);
+        self.compare_refresh();
+        self.go(true);
+    }
+
+    /// Sees to it that what the screen shows is asked for. Called whenever anything that it depends on has changed.
+    pub(in crate::app) fn compare_refresh(&mut self) {
+        self.choose_sides();
+        if self.state.screen != Screen::Compare {
+            return;
+        }
+        self.ask_set();
+        let Some(pairing) = self.state.compare.pairing() else { return };
+        self.show_sides(pairing.images);
+        for image in pairing.images {
+            let is_indexed = self.state.archives.is_indexed(image);
+            if !is_indexed && !self.state.compare.unions.contains(&image) {
+                self.state.compare.unions.push(image);
+                self.tell(ToDesk::Union(image));
+            }
+        }
+        let asked = self.state.compare.asked.as_ref() == Some(&pairing);
+        let is_indexed = |image: &ImageRef| self.state.archives.is_indexed(*image);
+        if asked || !pairing.images.iter().all(is_indexed) {
+            return;
+        }
+        let Pairing { images, ignore } = pairing.clone();
+        let two = CompareQuestion::Two { images, ignore };
+        let id =
+            self.ask(Asker::Compare(CompareAsker::Two(pairing.clone())), Question::Compare(two));
+        self.state.compare.view.ask(id);
+        self.state.compare.asked = Some(pairing);
+    }
+
+    /// Two images that are there: those of the URL, those chosen before, or else the first two.
+    fn choose_sides(&mut self) {
+        let all: Vec<ImageRef> = self.state.choices().iter().map(|choice| choice.image).collect();
+        let numbered = |number: Option<u32>| all.get(number?.checked_sub(1)? as usize).copied();
+        if let Some(place) = self.state.compare.wanted.clone().filter(|_| !all.is_empty()) {
+            let found = [numbered(place.a), numbered(place.b)];
+            let compare = &mut self.state.compare;
+            compare.tab = place.tab;
+            compare.rows = compare.rows.renewed(place.rows());
+            compare.detail = None;
+            compare.sides = [found[0].or(compare.sides[0]), found[1].or(compare.sides[1])];
+            (compare.view, compare.asked) = (Slot::Idle, None);
+            // B may be in a file that is still to be opened.
+            if place.b.is_none() || found[1].is_some() {
+                compare.wanted = None;
+            }
+        }
+        let first = self.state.archives.shown().map(Open::image_ref).or(all.first().copied());
+        let other = self.state.archives.beside().map(Open::image_ref);
+        let sides = &mut self.state.compare.sides;
+        for side in sides.iter_mut() {
+            *side = side.filter(|image| all.contains(image));
+        }
+        let unlike = |image: &ImageRef| Some(*image) != sides[1];
+        sides[0] = sides[0].or(first.filter(unlike)).or(all.iter().copied().find(unlike)).or(first);
+        sides[1] =
+            sides[1].or(other).or(all.iter().copied().find(|image| Some(*image) != sides[0]));
+        let compare = &mut self.state.compare;
+        compare.unions.retain(|image| all.contains(image));
+        let known = compare.view.known();
+        if known.is_some_and(|(of, _)| !of.images.iter().all(|image| all.contains(image))) {
+            (compare.view, compare.asked) = (Slot::Idle, None);
+            compare.rows.forget();
+            compare.detail = None;
+        }
+    }
+
+    /// The second archive's progress is that of the image that is compared.
+    fn show_sides(&mut self, images: [ImageRef; 2]) {
+        let Some(id) = self.state.archives.beside().map(|open| open.id) else { return };
+        let image = images.iter().rev().find(|image| image.archive == id);
+        if let (Some(image), Some(other)) = (image, self.state.archives.get_mut(id)) {
+            other.image = image.image;
+        }
+    }
+
+    /// The comparison came.
+    fn compared(&mut self, id: RequestId, pairing: Pairing, result: Result<CompareView, &str>) {
+        let compare = &mut self.state.compare;
+        if compare.view.answer(id, result.map(|view| (pairing, Shared::new(view)))) {
+            compare.detail = None;
+            compare.rows.forget();
+            self.ask_rows::<Pairs>(None, true);
+        }
+    }
+
+    /// Asks what all images have in common, when there are several. The newest answer counts.
+    fn ask_set(&mut self) {
+        let images: Vec<ImageRef> =
+            self.state.choices().iter().map(|choice| choice.image).take(MOST_IMAGES).collect();
+        if images.len() < 2 {
+            self.state.compare.set = Slot::Idle;
+            return;
+        }
+        let id = self.ask(
+            Asker::Compare(CompareAsker::Set),
+            Question::Compare(CompareQuestion::Set(images)),
+        );
+        self.state.compare.set.ask(id);
+    }
+
+    fn set_compared(&mut self, id: RequestId, result: Result<SetView, &str>) {
+        let set = &mut self.state.compare.set;
+        // The same again is not drawn again.
+        let same = result.as_ref().ok().zip(set.known()).filter(|(new, old)| **new == ***old);
+        let kept = same.map(|(_, old)| old.clone());
+        set.answer(id, result.map(|view| kept.unwrap_or_else(|| Shared::new(view))));
+    }
+
+    fn ask_export(&mut self, export: Export) {
+        if self.state.compare.current().is_some() {
+            let part = match export {
+                Export::Part(part) => part,
+                Export::Png => ComparePart::Svg,
+            };
+            let question = Question::File(FileQuestion::Comparison(part));
+            self.ask(Asker::Compare(CompareAsker::Export(export)), question);
+        }
+    }
+
+    /// A file that was asked for has come: it is handed over.
+    pub(in crate::app) fn compare_saved(&mut self, id: RequestId, asker: CompareAsker) {
+        let CompareAsker::Export(export) = asker else { return };
+        let name = format!("layerpeel-{}", export.file_name());
+        self.effects.push(match export {
+            Export::Png => Effect::Picture { name, id },
+            Export::Part(_) => Effect::SaveExport { name, id },
+        });
+    }
+
+    /// The desk that compared is gone, and another reads again what it held: all is asked anew once that is there.
+    pub(in crate::app) fn compare_anew(&mut self) {
+        let compare = &mut self.state.compare;
+        compare.unions.clear();
+        (compare.view, compare.asked, compare.detail) = (Slot::Idle, None, None);
+        compare.set = Slot::Idle;
+        compare.rows = compare.rows.renewed(compare.rows.query.clone());
+    }
+
+    /// Where Compare is, for the URL.
+    pub(in crate::app) fn compare_place(&self) -> ComparePlace {
+        let CompareState { sides, tab, rows, .. } = &self.state.compare;
+        let choices = self.state.choices();
+        let number = |side: Option<ImageRef>| {
+            choices.iter().find(|choice| Some(choice.image) == side).map(|choice| choice.number)
+        };
+        ComparePlace::of(number(sides[0]), number(sides[1]), *tab, &rows.query)
+    }
+
+    /// Goes where the URL says.
+    pub(in crate::app) fn compare_went(&mut self, place: ComparePlace) {
+        self.state.compare.wanted = Some(place);
+        self.compare_refresh();
+    }
+
+    /// Nothing stands beside what is shown: new files are meant to.
+    pub(in crate::app) fn lacks_other(&self) -> bool {
+        self.state.screen == Screen::Compare
+            && self.state.compare.sides[1].is_none()
+            && self.state.archives.coming_beside().is_none()
+    }
+
+    /// `Esc`: one step back.
+    pub(in crate::app) fn compare_back(&mut self) {
+        if self.state.compare.refused.take().is_some() {
+            return;
+        }
+        if self.state.compare.detail.is_some() {
+            self.close_detail();
+        } else {
+            self.unfilter::<Pairs>();
+        }
+    }
+}

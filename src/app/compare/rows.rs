@@ -1,0 +1,135 @@
+//! The compared trees: what is asked about the selected row.
+
+use super::{CompareAction, CompareAsker, Detail, patterns};
+use crate::app::asked::{Asker, ListAsker};
+use crate::app::listing::{Listing, OnPage};
+use crate::app::reduce::Draft;
+use crate::app::shared::Shared;
+use crate::app::slot::Slot;
+use crate::app::state::AppState;
+use crate::view::compare::contents::TextView;
+use crate::view::compare::rows::{CompareQuery, Difference, Pairs};
+use crate::view::list::Row;
+use crate::view::rows::{LifeView, NodeKind};
+use crate::worker::protocol::{
+    CompareQuestion, ContentQuestion, ExploreQuestion, FileRef, ListQuestion, Question, RequestId,
+};
+
+impl OnPage for Pairs {
+    fn listing(state: &AppState) -> &Listing<Self> {
+        &state.compare.rows
+    }
+
+    fn listing_mut(state: &mut AppState) -> &mut Listing<Self> {
+        &mut state.compare.rows
+    }
+
+    /// Nodes of a comparison of other images mean nothing here, and another rule about what to leave out makes another one.
+    fn question(state: &AppState, list: ListQuestion<Self>) -> Option<Question> {
+        let compare = &state.compare;
+        let (pairing, _) = compare.view.known()?;
+        let is_current = Some(pairing) == compare.pairing().as_ref();
+        is_current.then_some(Question::Compare(CompareQuestion::Trees(list)))
+    }
+
+    fn asker(of: ListAsker) -> Asker {
+        Asker::Compare(CompareAsker::List(of))
+    }
+
+    fn selected(draft: &mut Draft, _: u32) {
+        draft.show_detail();
+    }
+
+    fn came(_: &mut Draft) {}
+}
+
+impl Draft {
+    /// Changes what is left out: that makes another comparison.
+    pub(super) fn ignore(&mut self, action: CompareAction) {
+        let query = &mut self.state.compare.rows.query;
+        let CompareQuery { ignore, .. } = query.clone();
+        match action {
+            CompareAction::ToggleTimes => query.ignore.times = !ignore.times,
+            CompareAction::Ignore(text) => query.ignore.patterns = patterns(&text),
+            _ => {}
+        }
+        if query.ignore != ignore {
+            self.compare_refresh();
+            self.go(false);
+        }
+    }
+
+    /// Asks for the lives of the selected row, and for how its content differs.
+    fn show_detail(&mut self) {
+        let Some(row) = self.state.compare.rows.selected_row().cloned() else { return };
+        let shown = self.state.compare.detail.as_ref();
+        if shown.is_some_and(|detail| detail.row.node == row.node) {
+            return;
+        }
+        let mut lives = [Slot::Idle, Slot::Idle];
+        for (side, slot) in lives.iter_mut().enumerate() {
+            if let Some(FileRef { image, node, .. }) = self.file(&row, side) {
+                let question = Question::Explore(ExploreQuestion::Life { image, node });
+                slot.ask(self.ask(Asker::Compare(CompareAsker::Life(side)), question));
+            }
+        }
+        let content = self.ask_content(&row);
+        let (row, progress) = (Shared::new(row), [(0, 0); 2]);
+        self.state.compare.detail = Some(Detail { row, lives, content, progress });
+    }
+
+    /// The row's path in the final image of A (0) or B (1).
+    fn file(&self, row: &Row<Pairs>, side: usize) -> Option<FileRef> {
+        let node = [row.cells.node_a, row.cells.node_b][side]?;
+        Some(FileRef { image: self.state.compare.sides[side]?, node, layer: u32::MAX })
+    }
+
+    /// Asks how two contents differ; what is still being read for another row is dropped for it.
+    fn ask_content(&mut self, row: &Row<Pairs>) -> Slot<Shared<TextView>> {
+        let files = match row.cells.difference {
+            _ if row.cells.kind != NodeKind::File => [None, None],
+            Difference::Modified => [self.file(row, 0), self.file(row, 1)],
+            Difference::Added => [None, self.file(row, 1)],
+            Difference::Removed => [self.file(row, 0), None],
+            Difference::Equal | Difference::Metadata => [None, None],
+        };
+        if files == [None, None] {
+            return Slot::Idle;
+        }
+        let question = Question::Content(ContentQuestion { files });
+        Slot::Asked(self.ask(Asker::Compare(CompareAsker::Content), question), None)
+    }
+
+    /// So much of what a content needs is read.
+    pub(in crate::app) fn content_progress(
+        &mut self,
+        id: RequestId,
+        side: usize,
+        progress: (u64, u64),
+    ) {
+        let detail = self.state.compare.detail.as_mut();
+        let detail = detail.filter(|detail| detail.content.asked() == Some(id));
+        if let Some(slot) = detail.and_then(|detail| detail.progress.get_mut(side)) {
+            *slot = progress;
+        }
+    }
+
+    /// The content came, or could not be had.
+    pub(super) fn content(&mut self, id: RequestId, result: Result<TextView, &str>) {
+        if let Some(detail) = &mut self.state.compare.detail {
+            detail.content.answer(id, result.map(Shared::new));
+        }
+    }
+
+    /// A life in A or B came.
+    pub(super) fn pair_life(&mut self, id: RequestId, side: usize, result: Result<LifeView, &str>) {
+        if let Some(detail) = &mut self.state.compare.detail {
+            detail.lives[side].answer(id, result.map(Shared::new));
+        }
+    }
+
+    pub(super) fn close_detail(&mut self) {
+        self.state.compare.detail = None;
+        self.state.compare.rows.selected = None;
+    }
+}

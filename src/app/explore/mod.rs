@@ -1,0 +1,102 @@
+//! Explore: one image, its stack, its tree, the life of a path.
+
+mod place;
+mod reduce;
+#[cfg(test)]
+mod tests;
+
+pub use place::ExplorePlace;
+
+use super::action::Action;
+use super::asked::ListAsker;
+use super::keys::{Act, Key};
+use super::listing::{ListAction, Listing};
+use super::shared::Shared;
+use super::slot::Slot;
+use crate::view::packages::PackagesView;
+use crate::view::rows::{LifeView, Paths, SortKey, TreeView};
+use crate::worker::protocol::ImageRef;
+use std::rc::Rc;
+
+/// All that Explore knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExploreState {
+    /// The tree of the shown image.
+    pub tree: Listing<Paths>,
+    /// The life of the selected path.
+    pub life: Slot<Shared<LifeView>>,
+    /// Packages of images that were shown.
+    pub packages: Vec<(ImageRef, Slot<Shared<PackagesView>>)>,
+    /// Where the URL wants to go once an archive is open, or its tree is there.
+    pub wanted: Option<ExplorePlace>,
+}
+
+impl ExploreState {
+    /// The packages of an image.
+    pub fn packages_of(&self, image: ImageRef) -> Option<&Shared<PackagesView>> {
+        self.packages.iter().find(|(of, _)| *of == image).and_then(|(_, view)| view.known())
+    }
+
+    /// The life of the selected path, once it is known; a life of another path may be known until then.
+    pub fn selected_life(&self) -> Option<&Shared<LifeView>> {
+        let node = self.tree.selected?;
+        self.life.known().filter(|life| life.node == node)
+    }
+}
+
+/// What can happen on Explore only.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExploreAction {
+    /// Something in the tree.
+    List(ListAction<Paths>),
+    /// Another image of the archive.
+    ChooseImage(u32),
+    /// Another layer, base = 0.
+    ChooseLayer(u32),
+    /// So many layers up.
+    StepLayer(i32),
+    /// Another of the three trees.
+    ChooseView(TreeView),
+    /// Shows or hides what the layer leaves alone.
+    ToggleUnchanged,
+    /// Shows a path, wherever it is.
+    Reveal(Rc<str>),
+    /// All of the final image, sorted by this.
+    ShowAll(SortKey),
+}
+
+/// What a reply is for on Explore.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExploreAsker {
+    /// The tree.
+    List(ListAsker),
+    /// The life of the selected path.
+    Life,
+    /// Packages of an image.
+    Packages(ImageRef),
+}
+
+/// Keys that only Explore knows.
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "[",
+        does: "One layer down, one layer up",
+        act: Act::Do(|_| Action::Explore(ExploreAction::StepLayer(-1))),
+    },
+    Key {
+        name: "]",
+        does: "One layer down, one layer up",
+        act: Act::Do(|_| Action::Explore(ExploreAction::StepLayer(1))),
+    },
+    Key {
+        name: "v",
+        does: "Next view: this layer, merged, final",
+        act: Act::Do(|state| {
+            Action::Explore(ExploreAction::ChooseView(match state.explore.tree.query.view {
+                TreeView::Layer => TreeView::Merged,
+                TreeView::Merged => TreeView::Final,
+                TreeView::Final => TreeView::Layer,
+            }))
+        }),
+    },
+];

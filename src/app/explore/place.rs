@@ -1,0 +1,68 @@
+//! Explore in the URL: `#1/explore?image=2&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`
+
+use crate::app::url::{encode, list_fields, set_list};
+use crate::view::rows::{ChangeKind, SortKey, TreeQuery, TreeView};
+
+/// A place on Explore. Numbers are those on the screen: they count from one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExplorePlace {
+    /// Image of the archive, from 1.
+    pub image: Option<u32>,
+    /// The tree's query; `layer` counts from 0 here.
+    pub query: TreeQuery,
+    /// True when the fragment named a layer.
+    pub layer_given: bool,
+    /// The selected path, escaped, with a leading `/`.
+    pub path: Option<String>,
+}
+
+const KINDS: [(char, ChangeKind); 5] = [
+    ('a', ChangeKind::Added),
+    ('m', ChangeKind::Modified),
+    ('d', ChangeKind::Metadata),
+    ('r', ChangeKind::Removed),
+    ('w', ChangeKind::Rewritten),
+];
+const SORTS: [(&str, SortKey); 2] = [("name", SortKey::Name), ("size", SortKey::Size)];
+const VIEWS: [(&str, TreeView); 3] =
+    [("merged", TreeView::Merged), ("layer", TreeView::Layer), ("final", TreeView::Final)];
+
+impl ExplorePlace {
+    /// Takes a field of the fragment; what is unknown is left out.
+    pub fn set(&mut self, key: &str, value: &str) {
+        let number = || value.parse::<u32>().ok().filter(|&n| n > 0);
+        match key {
+            "image" => self.image = number(),
+            "layer" => {
+                self.layer_given = number().is_some();
+                self.query.layer = number().unwrap_or(1) - 1;
+            }
+            "view" => {
+                let found = VIEWS.into_iter().find(|(name, _)| *name == value);
+                self.query.view = found.map(|(_, view)| view).unwrap_or_default();
+            }
+            "path" if value.starts_with('/') => self.path = Some(value.to_owned()),
+            _ => {
+                if key == "hide" {
+                    self.query.hide_unchanged = value.contains('u');
+                }
+                set_list(&mut self.query.list, key, value, &KINDS, &SORTS);
+            }
+        }
+    }
+
+    /// Fields of the fragment; what is as always is left out.
+    pub fn fields(&self) -> Vec<String> {
+        let query = &self.query;
+        let view = VIEWS.into_iter().find(|(_, view)| *view == query.view && *view != VIEWS[0].1);
+        let own = [
+            self.image.filter(|&image| image > 1).map(|image| format!("image={image}")),
+            view.map(|(name, _)| format!("view={name}")),
+            self.layer_given.then(|| format!("layer={}", query.layer + 1)),
+            self.path.as_ref().map(|path| format!("path={}", encode(path))),
+        ];
+        let unchanged = if query.hide_unchanged { "u" } else { "" };
+        let list = list_fields(&query.list, &KINDS, &SORTS, unchanged);
+        own.into_iter().flatten().chain(list).collect()
+    }
+}

@@ -1,0 +1,281 @@
+//! Explore's part of the reducer: which image, layer and tree; what is selected; what waits for a tree.
+
+use super::{ExploreAction, ExploreAsker, ExplorePlace, ExploreState};
+use crate::app::action::Action;
+use crate::app::asked::{Asker, ListAsker, of_kind};
+use crate::app::listing::{Listing, OnPage};
+use crate::app::reduce::Draft;
+use crate::app::screens::Screen;
+use crate::app::shared::Shared;
+use crate::app::slot::Slot;
+use crate::app::state::{AppState, Open, Pane};
+use crate::domain::Image;
+use crate::view::packages::PackagesView;
+use crate::view::rows::{LifeView, Paths, SortKey, TreeQuery, TreeView};
+use crate::worker::protocol::{
+    Answer, ExploreAnswer, ExploreQuestion, ImageRef, ListQuestion, Question, RequestId, ToDesk,
+};
+
+impl OnPage for Paths {
+    fn listing(state: &AppState) -> &Listing<Self> {
+        &state.explore.tree
+    }
+
+    fn listing_mut(state: &mut AppState) -> &mut Listing<Self> {
+        &mut state.explore.tree
+    }
+
+    fn question(state: &AppState, list: ListQuestion<Self>) -> Option<Question> {
+        let image = state.archives.ready()?;
+        Some(Question::Explore(ExploreQuestion::Tree { image, list }))
+    }
+
+    fn asker(of: ListAsker) -> Asker {
+        Asker::Explore(ExploreAsker::List(of))
+    }
+
+    fn selected(draft: &mut Draft, node: u32) {
+        draft.ask_life(node);
+    }
+
+    fn came(draft: &mut Draft) {
+        draft.ask_packages();
+    }
+}
+
+/// The highest layer of an image; 0 when there is none.
+fn top_layer(image: Option<&Image>) -> u32 {
+    image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX).saturating_sub(1))
+}
+
+impl Draft {
+    pub(in crate::app) fn explore(&mut self, action: ExploreAction) {
+        match action {
+            ExploreAction::List(action) => self.list(action),
+            ExploreAction::ChooseImage(image) => self.choose_image(image),
+            ExploreAction::ChooseLayer(layer) => self.choose_layer(layer),
+            ExploreAction::StepLayer(step) => {
+                let layer = self.state.explore.tree.query.layer;
+                self.choose_layer(layer.saturating_add_signed(step));
+            }
+            ExploreAction::ChooseView(view) => {
+                self.requery::<Paths>(true, |query| query.view = view)
+            }
+            ExploreAction::ToggleUnchanged => {
+                self.requery::<Paths>(false, |query| query.hide_unchanged = !query.hide_unchanged)
+            }
+            ExploreAction::Reveal(path) => self.reveal(&path),
+            ExploreAction::ShowAll(sort) => self.show_all(sort),
+        }
+    }
+
+    /// The desk answered, or says why it can't.
+    pub(in crate::app) fn explore_answered(
+        &mut self,
+        id: RequestId,
+        asker: ExploreAsker,
+        result: Result<Answer, &str>,
+    ) {
+        let result = of_kind!(result, Answer::Explore(answer) => answer);
+        match asker {
+            ExploreAsker::List(of) => {
+                self.listed::<Paths>(id, of, of_kind!(result, ExploreAnswer::Tree(list) => list));
+            }
+            ExploreAsker::Life => {
+                self.life(id, of_kind!(result, ExploreAnswer::Life(life) => *life));
+            }
+            ExploreAsker::Packages(image) => {
+                let view = of_kind!(result, ExploreAnswer::Packages(view) => *view);
+                self.packages(id, image, view);
+            }
+        }
+    }
+
+    /// Names are looked for from any screen: Explore shows what its filter finds in all that the image holds.
+    pub(in crate::app) fn look_for(&mut self, text: &str) {
+        if self.state.screen != Screen::Explore {
+            self.take(Action::ShowScreen(Screen::Explore));
+        }
+        self.state.pane = Pane::Files;
+        self.filter::<Paths>(text);
+        if self.state.explore.tree.query.view == TreeView::Layer {
+            self.requery::<Paths>(true, |query| query.view = TreeView::Final);
+        }
+    }
+
+    /// All of the final image, by name or the largest first: what its figures count.
+    fn show_all(&mut self, sort: SortKey) {
+        if self.state.screen != Screen::Explore {
+            self.take(Action::ShowScreen(Screen::Explore));
+        }
+        self.state.pane = Pane::Files;
+        self.requery::<Paths>(true, |query| {
+            query.view = TreeView::Final;
+            query.list.sort = sort;
+            query.list.descending = sort == SortKey::Size;
+            query.list.filter.clear();
+        });
+    }
+
+    /// `Esc`: one step back.
+    pub(in crate::app) fn explore_back(&mut self) {
+        if !self.unfilter::<Paths>() && self.state.explore.tree.selected.is_some() {
+            self.deselect();
+            self.go(false);
+        }
+    }
+
+    fn deselect(&mut self) {
+        self.state.explore.tree.selected = None;
+        self.state.explore.life = Slot::Idle;
+    }
+
+    fn choose_image(&mut self, image: u32) {
+        if self.turn_to(image) {
+            self.go(true);
+        }
+    }
+
+    /// Shows another image of the archive. False when it is shown already, or there is none.
+    fn turn_to(&mut self, image: u32) -> bool {
+        let Some(open) = self.state.archives.shown_mut() else { return false };
+        if image == open.image || open.contents.images.get(image as usize).is_none() {
+            return false;
+        }
+        open.image = image;
+        self.show_image();
+        true
+    }
+
+    /// An archive was opened to be shown: from its top layer, or as the URL wants it.
+    pub(in crate::app) fn show_opened(&mut self, mut open: Open) {
+        let wanted = self.state.explore.wanted.take();
+        let image = wanted.as_ref().and_then(|place| place.image).map_or(0, |image| image - 1);
+        open.image = if (image as usize) < open.contents.images.len() { image } else { 0 };
+        let old = self.state.archives.put(open);
+        old.into_iter().for_each(|old| self.tell(ToDesk::Close(old.id)));
+        let tree = self.state.explore.tree.renewed(TreeQuery::default());
+        self.state.explore = ExploreState { tree, ..ExploreState::default() };
+        self.show_image();
+        if let Some(place) = wanted {
+            self.adopt(&place);
+            self.state.explore.wanted = place.path.is_some().then_some(place);
+        }
+    }
+
+    /// Shows the current image from its top layer, or asks for its union first.
+    fn show_image(&mut self) {
+        let Some(open) = self.state.archives.shown() else { return };
+        let top = top_layer(open.current());
+        let image = open.image_ref();
+        let tree = &mut self.state.explore.tree;
+        tree.forget();
+        tree.query.layer = top;
+        self.state.explore.life = Slot::Idle;
+        if self.state.archives.is_indexed(image) {
+            self.ask_rows::<Paths>(None, true);
+        } else {
+            self.tell(ToDesk::Union(image));
+        }
+    }
+
+    /// The tree is complete: asks for its first rows, and for the path that the URL named.
+    pub(in crate::app) fn tree_is_there(&mut self) {
+        self.ask_rows::<Paths>(None, true);
+        if let Some(path) = self.state.explore.wanted.take().and_then(|place| place.path) {
+            self.reveal(&path);
+        }
+    }
+
+    fn choose_layer(&mut self, layer: u32) {
+        let top = top_layer(self.state.archives.shown().and_then(|open| open.current()));
+        self.requery::<Paths>(true, |query| {
+            query.layer = layer.min(top);
+            // The final image knows no layer: choosing one means its merged view.
+            if query.view == TreeView::Final {
+                query.view = TreeView::Merged;
+            }
+        });
+    }
+
+    /// Shows a path. Waits for the tree when there is none yet.
+    fn reveal(&mut self, path: &str) {
+        if self.state.archives.ready().is_some() {
+            self.find_path::<Paths>(path);
+        } else if self.state.archives.shown().is_some() {
+            let place = ExplorePlace { path: Some(path.to_owned()), ..self.explore_place() };
+            self.state.explore.wanted = Some(place);
+        }
+    }
+
+    fn ask_life(&mut self, node: u32) {
+        if self.state.explore.selected_life().is_some() {
+            return;
+        }
+        let Some(image) = self.state.archives.ready() else { return };
+        let question = Question::Explore(ExploreQuestion::Life { image, node });
+        let id = self.ask(Asker::Explore(ExploreAsker::Life), question);
+        self.state.explore.life.ask(id);
+    }
+
+    fn life(&mut self, id: RequestId, result: Result<LifeView, &str>) {
+        let explore = &mut self.state.explore;
+        if explore.life.answer(id, result.map(Shared::new)) && explore.selected_life().is_some() {
+            self.go(false);
+        }
+    }
+
+    /// Asks for the packages of the shown image, once, behind its first rows.
+    fn ask_packages(&mut self) {
+        let Some(image) = self.state.archives.ready() else { return };
+        if self.state.explore.packages.iter().all(|(of, _)| *of != image) {
+            let question = Question::Explore(ExploreQuestion::Packages(image));
+            let id = self.ask(Asker::Explore(ExploreAsker::Packages(image)), question);
+            self.state.explore.packages.push((image, Slot::Asked(id, None)));
+        }
+    }
+
+    fn packages(&mut self, id: RequestId, image: ImageRef, result: Result<PackagesView, &str>) {
+        let mut packages = self.state.explore.packages.iter_mut();
+        if let Some((_, slot)) = packages.find(|(of, _)| *of == image) {
+            slot.answer(id, result.map(Shared::new));
+        }
+    }
+
+    /// Where Explore is, for the URL.
+    pub(in crate::app) fn explore_place(&self) -> ExplorePlace {
+        let (explore, shown) = (&self.state.explore, self.state.archives.shown());
+        ExplorePlace {
+            image: shown.map(|open| open.image + 1),
+            query: explore.tree.query.clone(),
+            layer_given: shown.is_some(),
+            path: explore.selected_life().map(|life| life.path.clone()),
+        }
+    }
+
+    /// Goes where the URL says; what needs an archive waits for one.
+    pub(in crate::app) fn explore_went(&mut self, place: ExplorePlace) {
+        if self.state.archives.shown().is_none() {
+            self.state.explore.wanted = Some(place);
+            return;
+        }
+        // A place that names no image means the first.
+        self.turn_to(place.image.map_or(0, |image| image - 1));
+        let here = self.explore_place();
+        if here.path != place.path && place.path.is_none() {
+            self.deselect();
+        }
+        self.adopt(&place);
+        if let Some(path) = place.path.filter(|path| here.path.as_ref() != Some(path)) {
+            self.reveal(&path);
+        }
+    }
+
+    /// Takes the query of a place, as far as this image can follow.
+    fn adopt(&mut self, place: &ExplorePlace) {
+        let top = top_layer(self.state.archives.shown().and_then(|open| open.current()));
+        let layer = if place.layer_given { place.query.layer.min(top) } else { top };
+        let query = TreeQuery { layer, ..place.query.clone() };
+        self.requery::<Paths>(false, |old| *old = query);
+    }
+}

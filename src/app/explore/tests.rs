@@ -1,0 +1,242 @@
+use super::*;
+use crate::app::action::Effect;
+use crate::app::listing::Walk;
+use crate::app::reduce::tests::{Play, life, questions, told, window};
+use crate::app::screens::Screen;
+use crate::app::url::Place;
+use crate::view::list::Fold;
+use crate::view::rows::SortKey;
+use crate::worker::protocol::{
+    ArchiveId, ExploreQuestion, ListQuestion, Purpose, Question, Sought, ToDesk,
+};
+
+#[test]
+fn stale_rows_and_lives_are_dropped() {
+    let mut play = Play::indexed(1);
+    let old = play.tree_id();
+    play.explore(ExploreAction::ChooseLayer(0));
+    let new = play.tree_id();
+    play.rows(old, window(0, 1, 1));
+    assert_eq!(play.state.explore.tree.rows().unwrap().total, 1000);
+    assert_ne!(
+        play.state.explore.tree.answered, play.state.explore.tree.query,
+        "old rows are labelled as old"
+    );
+    play.rows(new, window(0, 5, 5));
+    assert_eq!(play.state.explore.tree.rows().unwrap().total, 5);
+    assert_eq!(play.state.explore.tree.answered, play.state.explore.tree.query);
+    play.list(ListAction::Select { row: 1, node: 1 });
+    let first = play.state.explore.life.asked().unwrap();
+    play.list(ListAction::Select { row: 2, node: 2 });
+    play.answer(first, life(1, "/n1"));
+    assert!(play.state.explore.life.known().is_none());
+    let id = play.state.explore.life.asked().unwrap();
+    let effects = play.answer(id, life(2, "/n2"));
+    assert!(
+        matches!(&effects[..], [Effect::Go { fragment, push: false }] if fragment.contains("path=/n2"))
+    );
+}
+
+#[test]
+fn scrolling_asks_for_three_screens_and_no_more_often_than_needed() {
+    let mut play = Play::indexed(1);
+    assert_eq!(play.list(ListAction::Viewport { first: 20, count: 30 }), []);
+    assert_eq!(questions(&play.list(ListAction::Viewport { first: 500, count: 30 })).len(), 1);
+    let (id, _, first, count) = play.tree();
+    assert_eq!((first, count), (440, 180));
+    assert_eq!(play.list(ListAction::Viewport { first: 510, count: 30 }), [], "is on its way");
+    play.rows(id, window(first, count, 1000));
+    assert_eq!(play.list(ListAction::Viewport { first: 530, count: 30 }), []);
+    // An answer of the same query, though not the last asked for, is good for showing.
+    play.list(ListAction::Viewport { first: 700, count: 30 });
+    let early = play.tree_id();
+    play.list(ListAction::Viewport { first: 900, count: 30 });
+    play.rows(early, window(640, 180, 1000));
+    assert_eq!(play.state.explore.tree.rows().unwrap().first, 640);
+}
+
+#[test]
+fn keys_walk_the_tree() {
+    let mut play = Play::indexed(1);
+    let active = |play: &Play| (play.state.explore.tree.active, play.state.explore.tree.selected);
+    play.list(ListAction::Walk(Walk::By(1)));
+    assert_eq!(active(&play), (1, Some(1)));
+    play.list(ListAction::Walk(Walk::By(-9)));
+    assert_eq!(active(&play), (0, Some(0)));
+    play.list(ListAction::Walk(Walk::In));
+    assert_eq!(active(&play), (1, Some(1)), "into the open folder");
+    play.list(ListAction::Walk(Walk::By(14)));
+    let effects = play.list(ListAction::Walk(Walk::Out));
+    let [(id, Question::Explore(ExploreQuestion::Tree { list, .. }))] = questions(&effects)[..]
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(*list, ListQuestion::Find(Sought::Around(15)), "the desk knows, however far it is");
+    play.found(id, Some(10), Some(10));
+    assert_eq!(active(&play), (10, Some(10)), "to its parent");
+    let effects = play.list(ListAction::Walk(Walk::Out));
+    assert!(matches!(
+        questions(&effects)[..],
+        [(
+            _,
+            Question::Explore(ExploreQuestion::Tree {
+                list: ListQuestion::Rows { fold: Some(Fold::Toggle(10)), .. },
+                ..
+            })
+        )]
+    ));
+    play.list(ListAction::Walk(Walk::Last));
+    assert_eq!(active(&play), (999, Some(10)), "not known yet");
+    let (id, _, first, count) = play.tree();
+    assert!(first <= 999 && first + count >= 1000);
+    play.rows(id, window(first, count, 1000));
+    assert_eq!(active(&play), (999, Some(999)));
+    play.list(ListAction::Walk(Walk::First));
+    assert_eq!(play.state.explore.tree.scroll.unwrap().row, 0);
+}
+
+#[test]
+fn the_selected_node_is_found_again_when_rows_change() {
+    let mut play = Play::indexed(1);
+    play.list(ListAction::Select { row: 4, node: 4 });
+    play.explore(ExploreAction::ChooseView(TreeView::Layer));
+    let id = play.tree_id();
+    let effects = play.rows(id, window(0, 90, 500));
+    let [
+        (
+            id,
+            Question::Explore(ExploreQuestion::Tree {
+                list: ListQuestion::Find(Sought::Node(4)),
+                ..
+            }),
+        ),
+    ] = questions(&effects)[..]
+    else {
+        panic!("{effects:?}")
+    };
+    play.found(id, Some(4), Some(2));
+    assert_eq!(
+        (play.state.explore.tree.active, play.state.explore.tree.scroll.unwrap().row),
+        (2, 2)
+    );
+    play.found(id, Some(4), Some(7));
+    assert_eq!(play.state.explore.tree.active, 2, "answered already");
+}
+
+#[test]
+fn queries_change_what_is_asked_and_the_url() {
+    let mut play = Play::indexed(1);
+    let effects = play.explore(ExploreAction::ChooseLayer(0));
+    assert!(effects.iter().any(
+        |e| matches!(e, Effect::Go { fragment, push: true } if fragment == "#1/explore?layer=1")
+    ));
+    let goes = effects.iter().filter(|effect| matches!(effect, Effect::Go { .. })).count();
+    assert_eq!(goes, 1, "one step of the history, not a replaced one and a new one");
+    play.list(ListAction::SortBy(SortKey::Size));
+    assert!(play.state.explore.tree.query.list.descending);
+    play.list(ListAction::SortBy(SortKey::Size));
+    assert!(!play.state.explore.tree.query.list.descending);
+    play.explore(ExploreAction::ChooseView(TreeView::Final));
+    play.explore(ExploreAction::StepLayer(-5));
+    assert_eq!(
+        (play.state.explore.tree.query.view, play.state.explore.tree.query.layer),
+        (TreeView::Merged, 0)
+    );
+    play.explore(ExploreAction::StepLayer(99));
+    assert_eq!(play.state.explore.tree.query.layer, 2);
+    play.list(ListAction::Filter("x".into()));
+    assert_eq!(play.tree().1.list.filter, "x");
+    play.act(Action::Back);
+    assert_eq!(play.tree().1.list.filter, "");
+}
+
+#[test]
+fn the_url_leads_back_when_the_image_is_opened() {
+    let mut play = Play::new();
+    let place = Place::parse("#1/explore?image=2&view=layer&layer=2&path=/etc/x").unwrap();
+    assert_eq!(play.act(Action::Went(place.clone())), []);
+    play.open(1, 2);
+    assert_eq!(play.state.archives.shown().unwrap().image, 1);
+    assert_eq!(
+        (play.state.explore.tree.query.view, play.state.explore.tree.query.layer),
+        (TreeView::Layer, 1)
+    );
+    let effects = play.index(1);
+    let asked = questions(&effects);
+    let [
+        (_, Question::Explore(ExploreQuestion::Tree { list: ListQuestion::Rows { .. }, .. })),
+        (
+            id,
+            Question::Explore(ExploreQuestion::Tree {
+                list: ListQuestion::Find(Sought::Path(path)),
+                ..
+            }),
+        ),
+    ] = asked[..]
+    else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(path, "/etc/x");
+    play.found(id, None, None);
+    assert!(play.state.toasts[0].text.contains("/etc/x"));
+    let sample = Place::parse("#1/explore?open=sample").unwrap();
+    assert_eq!(Play::new().act(Action::Went(sample)), [Effect::OpenSample(Purpose::Show)]);
+}
+
+#[test]
+fn going_back_restores_layer_and_selection() {
+    let mut play = Play::indexed(2);
+    play.list(ListAction::Select { row: 3, node: 3 });
+    let id = play.state.explore.life.asked().unwrap();
+    play.answer(id, life(3, "/n3"));
+    let effects = play.act(Action::Went(Place::parse("#1/explore?layer=1").unwrap()));
+    assert_eq!((play.state.explore.tree.query.layer, play.state.explore.tree.selected), (0, None));
+    assert!(matches!(
+        questions(&effects)[..],
+        [(_, Question::Explore(ExploreQuestion::Tree { list: ListQuestion::Rows { .. }, .. }))]
+    ));
+    let effects =
+        play.act(Action::Went(Place::parse("#1/explore?layer=1&path=/n3&image=2").unwrap()));
+    assert!(told(&effects).contains(&&ToDesk::Union(ImageRef { archive: ArchiveId(1), image: 1 })));
+    assert!(play.state.explore.wanted.is_some(), "the path waits for the other image's tree");
+    play.act(Action::Went(Place::parse("#1/explore?layer=3").unwrap()));
+    assert_eq!(
+        play.state.archives.shown().unwrap().image,
+        0,
+        "a place without an image means the first"
+    );
+}
+
+#[test]
+fn names_are_looked_for_and_figures_are_doors_from_any_screen() {
+    let mut play = Play::indexed(1);
+    play.explore(ExploreAction::ChooseView(TreeView::Layer));
+    play.act(Action::ShowScreen(Screen::Compare));
+    play.act(Action::Find("conf".into()));
+    let (_, query, ..) = play.tree();
+    assert_eq!(
+        (play.state.screen, query.view, &*query.list.filter),
+        (Screen::Explore, TreeView::Final, "conf")
+    );
+    play.act(Action::ShowScreen(Screen::Compare));
+    play.explore(ExploreAction::ShowAll(SortKey::Size));
+    let (_, query, ..) = play.tree();
+    assert_eq!(
+        (play.state.screen, query.list.sort, query.list.descending),
+        (Screen::Explore, SortKey::Size, true)
+    );
+    assert!(query.list.filter.is_empty());
+}
+
+#[test]
+fn questions_that_are_passed_over_are_not_remembered_for_ever() {
+    let mut play = Play::indexed(1);
+    for first in 1..50 {
+        play.list(ListAction::Viewport { first: 100 * first % 900, count: 30 });
+    }
+    let early = play.state.asked.len();
+    assert!(early <= 10, "{early}");
+    let last = play.tree_id();
+    play.rows(last, window(0, 90, 1000));
+    assert!(play.state.asked.iter().all(|(id, _)| *id != last), "told once");
+}

@@ -1,0 +1,49 @@
+//! Replies: each goes to who asked.
+
+use super::Draft;
+use crate::app::action::Effect;
+use crate::app::asked::Asker;
+use crate::worker::protocol::{Answer, RequestId};
+
+impl Draft {
+    /// Who asked the question of this number; told once.
+    pub(super) fn asker(&mut self, id: RequestId) -> Option<Asker> {
+        let at = self.state.asked.iter().position(|(asked, _)| *asked == id)?;
+        Some(self.state.asked.remove(at).1)
+    }
+
+    /// The desk answered, or says why it can't.
+    pub(super) fn answered(&mut self, id: RequestId, result: Result<Answer, String>) {
+        let Some(asker) = self.asker(id) else { return };
+        let why;
+        let result = match result {
+            Ok(answer) => Ok(answer),
+            Err(said) => {
+                why = said;
+                Err(&*why)
+            }
+        };
+        match asker {
+            Asker::Explore(of) => self.explore_answered(id, of, result),
+            Asker::Compare(of) => self.compare_answered(id, of, result),
+            Asker::Report(_) | Asker::Statement => {
+                if let Err(why) = result {
+                    self.say(why, true);
+                }
+            }
+        }
+    }
+
+    /// A file that was asked for has come.
+    pub(super) fn saved(&mut self, id: RequestId) {
+        match self.asker(id) {
+            Some(Asker::Compare(of)) => self.compare_saved(id, of),
+            Some(Asker::Report(archive)) => {
+                let file = archive.rsplit('/').next().unwrap_or("image");
+                let name = format!("{file}.layerpeel.json");
+                self.effects.push(Effect::SaveExport { name, id });
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! A path's life: one row a layer, the top layer first.
+
+use crate::app::action::Action;
+use crate::app::explore::ExploreAction;
+use crate::ui::glue::css;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::counts::of_life;
+use crate::ui::widgets::size::Size;
+use crate::view::life_items::{LifeItem, life_items};
+use crate::view::rows::{LifeRow, LifeState};
+use crate::view::stack::stratum;
+use crate::view::text;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct LifeRowsProps {
+    /// Base first.
+    pub rows: Vec<LifeRow>,
+    pub layers: u32,
+    /// The chosen layer.
+    pub layer: u32,
+}
+
+#[component]
+pub fn LifeRows(props: &LifeRowsProps) -> Html {
+    let item = |item: LifeItem| match item {
+        LifeItem::One(row) => {
+            let here = row.layer == props.layer;
+            html! { <Row key={row.layer} row={row.clone()} layers={props.layers} {here} /> }
+        }
+        LifeItem::Run { top, base, state } => run(top, base, state, props.layers),
+    };
+    html! { <ol class="life">{ for life_items(&props.rows, props.layer).into_iter().map(item) }</ol> }
+}
+
+/// A stretch of layers that leave the path alone.
+fn run(top: u32, base: u32, state: LifeState, layers: u32) -> Html {
+    let css = css::stratum(stratum(top.midpoint(base), layers));
+    html! {
+        <li class="is-quiet is-run" data-css={css}>
+            <i aria-hidden="true"></i><span class="number">{ format!("L{}–L{}", base + 1, top + 1) }</span><span>{ of_life(state).2 }</span>
+        </li>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct RowProps {
+    row: LifeRow,
+    layers: u32,
+    here: bool,
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let link = use_link();
+    let row = &props.row;
+    let layer = row.layer;
+    let (glyph, class, word) = of_life(row.state);
+    let quiet = matches!(row.state, LifeState::Absent | LifeState::Unchanged);
+    let title = if row.hidden {
+        format!("{} stored here, hidden in the final image", text::exact(row.stored))
+    } else {
+        text::exact(row.stored)
+    };
+    html! {
+        <li class={classes!(quiet.then_some("is-quiet"), props.here.then_some("is-here"))} data-css={css::stratum(stratum(layer, props.layers))}>
+            <button type="button" onclick={link.on(move |_| Action::Explore(ExploreAction::ChooseLayer(layer)))} aria-current={props.here.then_some("true")}>
+                <i aria-hidden="true"></i>
+                <span class="number">{ format!("L{}", layer + 1) }</span>
+                <span class={classes!("state", class)}>
+                    if !glyph.is_empty() { <b aria-hidden="true">{ glyph }</b>{ " " } }{ word }
+                </span>
+                <span class="fields">
+                    { row.fields.join(", ") }
+                    if row.hidden { <em>{ if row.fields.is_empty() { "hidden above" } else { " · hidden above" } }</em> }
+                </span>
+                if row.stored > 0 { <span {title}><Size bytes={row.stored} /></span> }
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,86 @@
+//! The first screen: stack, tree, inspector. Side by side where there is room, else one at a time.
+
+pub mod inspect;
+pub mod stack;
+pub mod tree;
+
+use crate::app::state::{AppState, Open, Pane};
+use crate::ui::glue::hooks::use_drawn;
+use crate::ui::widgets::panes::PaneTabs;
+use crate::view::stack::{StackView, stack};
+use inspect::Inspector;
+use stack::StackPane;
+use std::rc::Rc;
+use tree::TreePane;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ExploreProps {
+    pub state: Rc<AppState>,
+}
+
+/// The current image's stack, computed again when what it is drawn from has changed.
+#[hook]
+fn use_stack(open: &Open) -> Rc<StackView> {
+    let facts = open.current_facts().cloned();
+    use_memo(
+        (open.contents.clone(), open.image, open.blobs.clone(), facts),
+        |(contents, image, blobs, facts)| {
+            let Some(image) = contents.images.get(*image as usize) else {
+                return StackView::default();
+            };
+            stack(
+                contents,
+                image,
+                blobs,
+                facts.as_ref().map_or(&[], |facts| facts.layers.as_slice()),
+            )
+        },
+    )
+}
+
+#[component]
+pub fn Explore(props: &ExploreProps) -> Html {
+    match props.state.archives.shown() {
+        Some(open) => html! { <Panes open={open.clone()} state={Rc::clone(&props.state)} /> },
+        None => Html::default(),
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct PanesProps {
+    open: Open,
+    state: Rc<AppState>,
+}
+
+#[component]
+fn Panes(props: &PanesProps) -> Html {
+    let (state, open) = (&props.state, &props.open);
+    let view = use_stack(open);
+    // All panes at once would keep a slow machine from its first frame of a new image.
+    let stack_is_drawn = use_drawn(|| open.current_facts().is_some());
+    if open.current().is_none() {
+        return html! { <p class="nothing">{ "This archive holds no image. See the findings below for what it lists." }</p> };
+    }
+    let shown = match state.pane {
+        Pane::Layers => "shows-layers",
+        Pane::Files => "shows-files",
+        Pane::Details => "shows-details",
+    };
+    let layers = view.layers;
+    let explore = &state.explore;
+    let tree = &explore.tree;
+    html! {
+        <div class={classes!("explore", shown)}>
+            <PaneTabs shown={state.pane} names={["Layers", "Files", "Details"]} />
+            <StackPane key={format!("{}-{}", open.id.0, open.image)} view={Rc::clone(&view)} chosen={tree.query.layer} tree={tree.query.view}
+                archive={open.id} indexed={open.current_facts().is_some()} />
+            if stack_is_drawn {
+                <TreePane tree={tree.clone()} {layers} open={open.clone()} />
+                <Inspector {view} life={explore.life.clone()} selected={tree.selected} layer={tree.query.layer}
+                    docker={open.current_facts().and_then(|facts| facts.docker.get(tree.query.layer as usize).copied())}
+                    packages={explore.packages_of(open.image_ref()).cloned()} />
+            }
+        </div>
+    }
+}

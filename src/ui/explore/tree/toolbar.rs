@@ -1,0 +1,74 @@
+//! Above the tree: which tree, which paths, which kinds of change.
+
+use crate::app::action::Action;
+use crate::app::explore::ExploreAction;
+use crate::app::listing::ListAction;
+use crate::app::shared::Shared;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::list::{FilterBox, Folds, Kind, Kinds};
+use crate::ui::widgets::counts::{glyph, meaning};
+use crate::view::list::Window;
+use crate::view::rows::{ChangeKind, Counts, Paths, TreeQuery, TreeView};
+use crate::view::text;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ToolbarProps {
+    pub query: TreeQuery,
+    pub window: Option<Shared<Window<Paths>>>,
+    pub send: Callback<ListAction<Paths>>,
+}
+
+#[component]
+pub fn Toolbar(props: &ToolbarProps) -> Html {
+    let link = use_link();
+    let (query, send) = (&props.query, &props.send);
+    let view = |view: TreeView, name: &'static str, title: &'static str| {
+        let here = query.view == view;
+        html! {
+            <button type="button" aria-pressed={here.to_string()} {title}
+                onclick={link.on(move |_| Action::Explore(ExploreAction::ChooseView(view)))}>{ name }</button>
+        }
+    };
+    let counts = props.window.as_ref().map(|window| window.totals.counts).unwrap_or_default();
+    html! {
+        <div class="toolbar" role="toolbar" aria-label="Tree">
+            <div class="segments" role="group" aria-label="Which tree">
+                { view(TreeView::Layer, "This layer", "Only what the chosen layer changes") }
+                { view(TreeView::Merged, "Merged up to here", "All layers up to the chosen one, as a container would see them") }
+                { view(TreeView::Final, "Final image", "All layers") }
+            </div>
+            <span class="hush" aria-live="polite">{ format!("Layer {}", query.layer + 1) }</span>
+            <FilterBox<Paths> query={query.list.clone()} window={props.window.clone()} send={send.clone()} />
+            if query.view != TreeView::Final {
+                <Kinds<Paths> label="Kinds of change that are shown" kinds={kinds(query, &counts)} hidden={query.list.hide.clone()} send={send.clone()}>
+                    if query.view == TreeView::Merged {
+                        <button type="button" class="kind" aria-pressed={(!query.hide_unchanged).to_string()} title="Paths that the chosen layer leaves alone"
+                            onclick={link.on(|_| Action::Explore(ExploreAction::ToggleUnchanged))}>{ "unchanged" }</button>
+                    }
+                </Kinds<Paths>>
+            }
+            <Folds<Paths> send={send.clone()} />
+        </div>
+    }
+}
+
+/// The kinds that there can be in this view.
+fn kinds(query: &TreeQuery, counts: &Counts) -> Vec<Kind<ChangeKind>> {
+    let has = |kind: &ChangeKind| match kind {
+        // Rare: shown only where there are some, or where it is switched off.
+        ChangeKind::Rewritten => counts.rewritten > 0 || query.list.hide.contains(kind),
+        // What a layer removes is not in what is merged: there is nothing to show or hide.
+        ChangeKind::Removed => query.view == TreeView::Layer,
+        _ => true,
+    };
+    let of = |kind: ChangeKind| Kind {
+        kind,
+        glyph: glyph(kind),
+        word: kind.name(),
+        meaning: meaning(kind),
+        number: text::count(counts.of(kind).into()).into(),
+        label: None,
+    };
+    ChangeKind::ALL.into_iter().filter(has).map(of).collect()
+}

@@ -1,0 +1,72 @@
+//! Clicks on rows: one listener for all of them, which finds the row by its element's id.
+
+use super::Drawn;
+use super::row::node_of;
+use crate::app::action::Action;
+use crate::app::listing::ListAction;
+use crate::app::state::Pane;
+use crate::ui::glue::hooks::Link;
+use crate::view::list::{Fold, Window};
+use web_sys::{Element, MouseEvent};
+use yew::{Callback, TargetCast};
+
+/// What was clicked on: the row's index, its node, and whether it is a folder.
+struct Hit {
+    index: u32,
+    node: u32,
+    folder: bool,
+    on_twisty: bool,
+}
+
+fn hit<L: Drawn>(window: &Window<L>, event: &MouseEvent) -> Option<Hit> {
+    let target = event.target_dyn_into::<Element>()?;
+    let node = node_of(&target.closest("[role=row]").ok()??.id())?;
+    let at = window.rows.iter().position(|row| row.node == node)?;
+    let index = window.first + u32::try_from(at).ok()?;
+    Some(Hit {
+        index,
+        node,
+        folder: window.rows[at].open.is_some(),
+        on_twisty: target.class_list().contains("twisty"),
+    })
+}
+
+/// Selects the row; opens or closes a folder by its twisty.
+pub fn clicked<L: Drawn>(
+    link: &Link,
+    send: &Callback<ListAction<L>>,
+    window: &Window<L>,
+    event: &MouseEvent,
+) {
+    let Some(Hit { index, node, folder, on_twisty }) = hit(window, event) else { return };
+    send.emit(ListAction::Select { row: index, node });
+    // A finger has no double click, and there is room for one pane only.
+    let narrow = is_narrow();
+    if folder && (on_twisty || narrow) {
+        send.emit(ListAction::Fold(Fold::Toggle(node)));
+    } else if narrow {
+        link.send(Action::ShowPane(Pane::Details));
+    }
+}
+
+/// Opens or closes a folder.
+pub fn double_clicked<L: Drawn>(
+    send: &Callback<ListAction<L>>,
+    window: &Window<L>,
+    event: &MouseEvent,
+) {
+    if let Some(Hit { node, folder: true, .. }) = hit(window, event)
+        && !is_narrow()
+    {
+        send.emit(ListAction::Fold(Fold::Toggle(node)));
+    }
+}
+
+/// There is room for one pane only.
+fn is_narrow() -> bool {
+    gloo::utils::window()
+        .match_media("(max-width: 719px)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
+}

@@ -1,0 +1,66 @@
+//! What a narrow window has no room for: opening, taking away, the theme, findings, the promise.
+
+use super::take_away::{copy_link, takes};
+use crate::app::action::Action;
+use crate::app::screens::Take;
+use crate::app::state::AppState;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::open::picker;
+use crate::ui::shell::theme::next_theme;
+use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::modal::Modal;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct MoreProps {
+    pub state: Rc<AppState>,
+}
+
+#[component]
+pub fn More(props: &MoreProps) -> Html {
+    let link = use_link();
+    let row = |shape: Shape, says: &'static str, about: &'static str, act: Callback<MouseEvent>| {
+        html! { <button type="button" class="more-row" onclick={act}><Icon {shape} /><span>{ says }</span><span class="quiet">{ about }</span></button> }
+    };
+    // The sheet goes, then what was chosen happens.
+    let then = |action: Action| {
+        let link = link.clone();
+        Callback::from(move |_: MouseEvent| {
+            link.send(Action::CloseDialog);
+            link.send(action.clone());
+        })
+    };
+    let open = {
+        let link = link.clone();
+        Callback::from(move |_: MouseEvent| {
+            link.send(Action::CloseDialog);
+            picker::open();
+        })
+    };
+    let copy = {
+        let link = link.clone();
+        Callback::from(move |_: MouseEvent| {
+            link.send(Action::CloseDialog);
+            copy_link(&link);
+        })
+    };
+    let take = |take: &Take| row(Shape::Export, take.name, "take away", then(take.action.clone()));
+    let shown = props.state.archives.shown().and_then(|open| open.current());
+    let has_attestations = shown.is_some_and(|image| !image.attestations.is_empty());
+    let (shape, theme, next) = next_theme(props.state.theme);
+    html! {
+        <Modal title="More" sheet=true on_close={link.on(|()| Action::CloseDialog)}>
+            <div class="more">
+                { row(Shape::Open, "Open image…", "replace or compare", open) }
+                { for takes(&props.state).iter().map(take) }
+                { row(Shape::Copy, "Copy link", "to where you are", copy) }
+                { row(Shape::Warning, "Findings", "of this image", then(Action::ShowFindings)) }
+                if has_attestations { { row(Shape::Check, "Attestations", "provenance, SBOM", then(Action::ShowAttestation(0))) } }
+                { row(Shape::Search, "Signs and keys", "what + ~ m − mean", then(Action::ShowHelp)) }
+                <button type="button" class="more-row" onclick={link.on(move |_| Action::ChooseTheme(next))}><Icon {shape} /><span>{ theme }</span></button>
+            </div>
+            <p class="promise"><Icon shape={Shape::Lock} />{ "Nothing left this browser" }</p>
+        </Modal>
+    }
+}

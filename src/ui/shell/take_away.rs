@@ -1,0 +1,95 @@
+//! What can be taken away: what the screen has, the report of the image, a link.
+
+use crate::app::action::Action;
+use crate::app::screens::Take;
+use crate::app::state::AppState;
+use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::widgets::icon::{Icon, Shape};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, Node};
+use yew::prelude::*;
+
+/// All that there is to take away now.
+pub fn takes(state: &AppState) -> Vec<Take> {
+    let mut takes = state.screen.takes(state);
+    if state.archives.ready().is_some() {
+        takes.push(Take { name: "Analysis as JSON", action: Action::Export });
+    }
+    takes
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct TakeAwayProps {
+    pub takes: Vec<Take>,
+}
+
+#[component]
+pub fn TakeAway(props: &TakeAwayProps) -> Html {
+    let link = use_link();
+    let menu = use_node_ref();
+    let item = |take: &Take| {
+        let (link, menu, action) = (link.clone(), menu.clone(), take.action.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            close(&menu);
+            link.send(action.clone());
+        });
+        html! { <button type="button" {onclick}>{ take.name }</button> }
+    };
+    let oncopy = {
+        let (link, menu) = (link.clone(), menu.clone());
+        Callback::from(move |_: MouseEvent| {
+            close(&menu);
+            copy_link(&link);
+        })
+    };
+    // The menu closes when the focus goes elsewhere.
+    let onfocusout = {
+        let menu = menu.clone();
+        Callback::from(move |event: FocusEvent| {
+            let next = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+            if next.is_some()
+                && !menu.cast::<Node>().is_some_and(|menu| menu.contains(next.as_ref()))
+            {
+                close(&menu);
+            }
+        })
+    };
+    let onkeydown = {
+        let menu = menu.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && is_open(&menu) {
+                event.prevent_default();
+                close(&menu);
+                let summary = menu.cast::<Element>().and_then(|menu| menu.first_element_child());
+                let summary = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok());
+                summary.into_iter().for_each(|summary| drop(summary.focus()));
+            }
+        })
+    };
+    html! {
+        <details class="menu" ref={menu.clone()} {onfocusout} {onkeydown}>
+            <summary class="button" aria-label="Take away"><Icon shape={Shape::Export} /><span class="label">{ "Take away" }</span></summary>
+            <div class="menu-list">
+                if props.takes.is_empty() { <p class="note">{ "There is more as soon as all layers are read." }</p> }
+                { for props.takes.iter().map(item) }
+                <button type="button" onclick={oncopy}>{ "Copy link" }</button>
+            </div>
+        </details>
+    }
+}
+
+fn is_open(menu: &NodeRef) -> bool {
+    menu.cast::<Element>().is_some_and(|menu| menu.has_attribute("open"))
+}
+
+fn close(menu: &NodeRef) {
+    menu.cast::<Element>().into_iter().for_each(|menu| drop(menu.remove_attribute("open")));
+}
+
+/// Copies where one is.
+pub fn copy_link(link: &Link) {
+    let window = gloo::utils::window();
+    let Ok(address) = window.location().href() else { return };
+    let _ = window.navigator().clipboard().write_text(&address);
+    link.send(Action::Say("Link copied. It leads here once the same files are open.".into()));
+}

@@ -1,0 +1,58 @@
+//! A run of visible rows. All text is inert: control, bidirectional and invalid characters are shown as visible escapes.
+
+use super::Listed;
+use crate::domain::wire::wire;
+
+/// One visible row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row<L: Listed> {
+    /// The node, stable for what is listed.
+    pub node: u32,
+    /// 0 for children of the root.
+    pub depth: u32,
+    /// Last component, escaped.
+    pub name: String,
+    /// `None`: nothing below it is shown. `Some(open)` otherwise.
+    pub open: Option<bool>,
+    /// True when the filter matches the row itself, not just something inside.
+    pub matched: bool,
+    /// 1-based place among its siblings, for `aria-posinset`.
+    pub position: u32,
+    /// Number of siblings with it, for `aria-setsize`.
+    pub siblings: u32,
+    /// What else it shows.
+    pub cells: L::Cells,
+}
+wire! { struct Row<L: Listed> { node, depth, name, open, matched, position, siblings, cells } }
+
+/// A run of visible rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window<L: Listed> {
+    /// Rows in the whole list as it is open now.
+    pub total: u32,
+    /// Index of the first of `rows`.
+    pub first: u32,
+    /// The rows asked for, fewer at the end.
+    pub rows: Vec<Row<L>>,
+    /// Paths that match the filter, when there is one.
+    pub matches: Option<u32>,
+    /// Why the filter could not be understood; the rows are then unfiltered.
+    pub filter_error: Option<String>,
+    /// What is known of all rows together, whatever is hidden.
+    pub totals: L::Totals,
+}
+wire! { struct Window<L: Listed> { total, first, rows, matches, filter_error, totals } }
+
+impl<L: Listed> Default for Window<L> {
+    fn default() -> Self {
+        let (rows, totals) = (Vec::new(), L::Totals::default());
+        Self { total: 0, first: 0, rows, matches: None, filter_error: None, totals }
+    }
+}
+
+impl<L: Listed> Window<L> {
+    /// The row of this index, when it is in the window.
+    pub fn row(&self, index: u32) -> Option<&Row<L>> {
+        self.rows.get(index.checked_sub(self.first)? as usize)
+    }
+}
