@@ -91,7 +91,7 @@ fn figures(union: &Union) -> ImageFacts {
     let hidden = hidden(union);
     let all = union.holds(NodeId::ROOT, union.top());
     ImageFacts {
-        layers: (0..union.layer_count()).map(|layer| union.totals(layer).into()).collect(),
+        layers: (0..union.layer_count()).map(|layer| union.totals(layer)).collect(),
         docker: docker_sizes(union),
         paths: all.paths,
         bytes: all.bytes,
