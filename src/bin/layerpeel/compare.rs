@@ -2,7 +2,7 @@
 
 use crate::args::{Compare, Format, Which};
 use layerpeel::analysis::Union;
-use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA, Subject};
+use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA};
 use layerpeel::analysis::matrix::{MOST_IMAGES, matrix};
 use layerpeel::analysis::side::Side;
 use layerpeel::analysis::treediff::Ignore;
@@ -10,7 +10,6 @@ use layerpeel::domain::Archive;
 use layerpeel::view::compare::{csv, diagram, print, svg};
 use layerpeel::worker::opened::Opened;
 use std::io;
-use std::sync::Arc;
 
 /// One of the images to compare.
 struct Chosen {
