@@ -108,7 +108,7 @@ test("cancelled in the midst of reading, another file opens", options, async (t)
   // Streamed as a whole: it takes its time.
   await page.evaluate(() => new MutationObserver((_, watch) => {
     const cancel = document.querySelector(".progress button");
-    if (cancel && document.querySelector('[aria-valuenow]:not([aria-valuenow="0"])')) {
+    if (cancel) {
       watch.disconnect();
       cancel.click();
     }
