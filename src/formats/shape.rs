@@ -197,7 +197,7 @@ const ROOTFS: &str = "Its files are those of the folder rootfs: `tar -cf rootfs.
 /// Why nothing in these members is shown.
 pub(crate) fn refuse(members: &Members, what: &str) -> OpenError {
     if members.len() == 0 {
-        return OpenError::not_an_image(format!("This {what} is empty."), "");
+        return OpenError::not_an_image(format!("This {what} is empty: it has no entries."), "");
     }
     let single = match members.tops() {
         [top] => std::str::from_utf8(top).ok(),
