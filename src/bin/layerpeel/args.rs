@@ -10,6 +10,7 @@ Shows what a container image is made of.
 
 Usage: layerpeel report [OPTIONS] FILE|FOLDER
        layerpeel compare [OPTIONS] FILE|FOLDER[#IMAGE]...
+       layerpeel lab --case FILE
 
 report prints the JSON report of an image archive: docker save, podman save, skopeo, an OCI layout as an archive or a
 folder, a root file system or the tar of one layer; plain or compressed with gzip, zstd, xz or bzip2.
@@ -49,6 +50,15 @@ pub enum Command {
     Report(Report),
     /// Print a comparison.
     Compare(Compare),
+    /// Work in the lab.
+    Lab(Lab),
+}
+
+/// What to do in the lab.
+#[derive(Debug)]
+pub enum Lab {
+    /// Answer a case of containers.
+    Case(PathBuf),
 }
 
 /// How a comparison is printed.
@@ -108,6 +118,7 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     match args.next().as_ref().and_then(|arg| arg.to_str()) {
         Some("report") => report(args),
         Some("compare") => compare(args),
+        Some("lab") => lab(args),
         Some("-h" | "--help" | "help") => Ok(Command::Help),
         Some("-V" | "--version") => Ok(Command::Version),
         Some(other) => Err(format!("there is no command {other:?}")),
@@ -134,6 +145,22 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     }
     let input = input.ok_or("no file was given")?;
     Ok(Command::Report(Report { input, out, sha256, verify }))
+}
+
+fn lab(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
+    let first = args.next();
+    let first = first.as_ref().and_then(|arg| arg.to_str());
+    let mut file = |option: &str| args.next().map(PathBuf::from).ok_or(format!("{option} needs a file"));
+    let wanted = match first {
+        Some("-h" | "--help") => return Ok(Command::Help),
+        Some(option @ "--case") => Lab::Case(file(option)?),
+        Some(other) => return Err(format!("there is no option {other}")),
+        None => return Err("no case was given".into()),
+    };
+    match args.next() {
+        None => Ok(Command::Lab(wanted)),
+        Some(_) => Err("more than one file was given".into()),
+    }
 }
 
 fn table(name: &str) -> Result<CsvTable, String> {

@@ -1,0 +1,217 @@
+//! Layers as entries of a tar: how an image holds them, how a commit writes them, and back into a tree.
+
+use super::content::Content;
+use super::tree::{Attr, Body, Node, NodeId, ROOT, Tree};
+use crate::domain::whiteout::{self, Marker};
+use crate::domain::{Device, DiffId, Digest, EntryKind, Time, Xattr, path};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+/// One entry of a layer, its path normalised; whiteouts are names.
+#[derive(Clone, Debug)]
+pub struct TarEntry {
+    /// Normalised path.
+    pub path: Vec<u8>,
+    /// What it makes.
+    pub kind: EntryKind,
+    /// Permission, set-id and sticky bits.
+    pub mode: u32,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Time of change.
+    pub mtime: Time,
+    /// Of a file.
+    pub content: Content,
+    /// Target of a symbolic link; of a hard link the normalised path. docker leaves one on whiteouts that share an inode.
+    pub link: Vec<u8>,
+    /// Of a device.
+    pub device: Option<Device>,
+    /// Sorted by name.
+    pub xattrs: Arc<[Xattr]>,
+}
+
+impl TarEntry {
+    /// A folder's or empty file's entry.
+    pub fn new(path: Vec<u8>, kind: EntryKind, mode: u32, mtime: Time) -> Self {
+        Self {
+            path,
+            kind,
+            mode,
+            uid: 0,
+            gid: 0,
+            mtime,
+            content: Content::default(),
+            link: Vec::new(),
+            device: None,
+            xattrs: Arc::default(),
+        }
+    }
+
+    fn of(path: Vec<u8>, node: &Node) -> Self {
+        let mut entry = Self::new(path, node.kind(), node.attr.mode, node.attr.mtime);
+        (entry.uid, entry.gid) = (node.attr.uid, node.attr.gid);
+        entry.device = node.device();
+        entry.xattrs = Arc::clone(&node.xattrs);
+        match &node.body {
+            Body::File(content) => entry.content = content.clone(),
+            Body::Symlink(target) => entry.link = target.to_vec(),
+            _ => {}
+        }
+        entry
+    }
+
+    fn attr(&self) -> Attr {
+        Attr::new(self.mode, self.uid, self.gid, self.mtime)
+    }
+}
+
+/// An upper folder as `docker commit` writes it: in order of the names, parents first, hard links kept, whiteouts and
+/// opaque folders as the image-spec names them (layer.md, "Whiteouts").
+pub fn entries(tree: &Tree) -> Vec<TarEntry> {
+    let mut out = Vec::new();
+    let mut first: BTreeMap<NodeId, Vec<u8>> = BTreeMap::new();
+    for (at, id) in tree.walk() {
+        let node = tree.node(id);
+        let linked = (!node.is_dir() && node.nlink > 1).then(|| first.get(&id).cloned()).flatten();
+        first.entry(id).or_insert_with(|| at.clone());
+        let mut entry = TarEntry::of(at.clone(), node);
+        if node.is_whiteout() {
+            // moby writes an empty file; what tied it to the shared inode stays in the header.
+            entry.path = super::tree::join(path::parent(&at), &whiteout::hiding(path::name(&at)));
+            (entry.kind, entry.mode, entry.device) = (EntryKind::File, 0o600, None);
+            entry.link = linked.unwrap_or_default();
+        } else if let Some(target) = linked {
+            (entry.kind, entry.link, entry.content) = (EntryKind::Hardlink, target, Content::default());
+        }
+        let (opaque, mode, mtime) = (node.opaque, entry.mode & 0o777, entry.mtime);
+        let owner = (entry.uid, entry.gid);
+        out.push(entry);
+        if opaque {
+            let name = super::tree::join(&at, whiteout::OPAQUE);
+            let mut marker = TarEntry::new(name, EntryKind::File, mode, mtime);
+            (marker.uid, marker.gid) = owner;
+            out.push(marker);
+        }
+    }
+    out
+}
+
+/// The digest of a layer's tar (config.md, "Layer DiffID"); each file's content passes by once. Errors with why one can't be read.
+pub fn diff_id(entries: &[TarEntry]) -> Result<DiffId, String> {
+    let mut hash = Hashing(Sha256::new());
+    let mut builder = ::tar::Builder::new(&mut hash);
+    for entry in entries {
+        append(&mut builder, entry).map_err(|error| error.to_string())?;
+    }
+    builder.finish().map_err(|error| error.to_string())?;
+    drop(builder);
+    Ok(DiffId(Digest::from_sha256(&hash.0.finalize())))
+}
+
+struct Hashing(Sha256);
+
+impl io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The bytes of a layer's tar.
+pub fn bytes(entries: &[TarEntry]) -> Result<Vec<u8>, String> {
+    let mut builder = ::tar::Builder::new(Vec::new());
+    for entry in entries {
+        append(&mut builder, entry).map_err(|error| error.to_string())?;
+    }
+    builder.into_inner().map_err(|error| error.to_string())
+}
+
+fn append<W: io::Write>(builder: &mut ::tar::Builder<W>, entry: &TarEntry) -> io::Result<()> {
+    use ::tar::EntryType as Type;
+    let mut header = ::tar::Header::new_gnu();
+    header.set_entry_type(match entry.kind {
+        EntryKind::File => Type::Regular,
+        EntryKind::Dir => Type::Directory,
+        EntryKind::Symlink => Type::Symlink,
+        EntryKind::Hardlink => Type::Link,
+        EntryKind::Char => Type::Char,
+        EntryKind::Block => Type::Block,
+        EntryKind::Fifo => Type::Fifo,
+    });
+    header.set_mode(entry.mode);
+    header.set_uid(u64::from(entry.uid));
+    header.set_gid(u64::from(entry.gid));
+    header.set_mtime(u64::try_from(entry.mtime.secs).unwrap_or(0));
+    header.set_size(entry.content.len());
+    let device = entry.device.unwrap_or_default();
+    header.set_device_major(device.major)?;
+    header.set_device_minor(device.minor)?;
+    let slash: &[u8] = if entry.kind == EntryKind::Dir { b"/" } else { b"" };
+    let name = [entry.path.as_slice(), slash].concat();
+    // Names go through a long-name entry when they do not fit; the crate wants paths as text.
+    let name = String::from_utf8_lossy(&name).into_owned();
+    let link = String::from_utf8_lossy(&entry.link).into_owned();
+    if matches!(entry.kind, EntryKind::Symlink | EntryKind::Hardlink) {
+        return builder.append_link(&mut header, name, link);
+    }
+    builder.append_data(&mut header, name, entry.content.reader())
+}
+
+/// The tree that a layer's entries make when an engine unpacks them over nothing; whiteouts become nodes.
+pub fn unpack(entries: &[TarEntry], base: u64) -> Tree {
+    let mut tree = Tree::new(base, Attr::new(0o755, 0, 0, Time::default()));
+    for entry in entries {
+        unpack_one(&mut tree, entry);
+    }
+    tree
+}
+
+fn unpack_one(tree: &mut Tree, entry: &TarEntry) {
+    if entry.path.is_empty() {
+        tree.node_mut(ROOT).attr = entry.attr();
+        return;
+    }
+    let dir = tree.folder(path::parent(&entry.path), Attr::new(0o755, 0, 0, entry.mtime));
+    let name = path::name(&entry.path);
+    match whiteout::classify(name) {
+        Marker::Opaque => return tree.node_mut(dir).opaque = true,
+        Marker::Whiteout(hidden) => {
+            let id = tree.add(Node::new(Body::Whiteout, Attr::new(0, 0, 0, entry.mtime)));
+            return tree.link(dir, hidden, id);
+        }
+        Marker::None => {}
+        Marker::Nameless | Marker::Aufs => return,
+    }
+    if entry.kind == EntryKind::Hardlink {
+        if let Some(id) = tree.at(&entry.link) {
+            tree.link(dir, name, id);
+        }
+        return;
+    }
+    let body = match entry.kind {
+        EntryKind::Dir => {
+            if let Some(id) = tree.child(dir, name).filter(|&id| tree.node(id).is_dir()) {
+                let node = tree.node_mut(id);
+                (node.attr, node.xattrs) = (entry.attr(), Arc::clone(&entry.xattrs));
+                return;
+            }
+            Body::Dir(Arc::default())
+        }
+        EntryKind::Symlink => Body::Symlink(entry.link.as_slice().into()),
+        EntryKind::Char => Body::Char(entry.device.unwrap_or_default()),
+        EntryKind::Block => Body::Block(entry.device.unwrap_or_default()),
+        EntryKind::Fifo => Body::Fifo,
+        EntryKind::File | EntryKind::Hardlink => Body::File(entry.content.clone()),
+    };
+    let mut node = Node::new(body, entry.attr());
+    node.xattrs = Arc::clone(&entry.xattrs);
+    let id = tree.add(node);
+    tree.link(dir, name, id);
+}
