@@ -48,7 +48,11 @@ fn entry(value: &Value) -> Result<TarEntry, String> {
         "opaque" => (EntryKind::File, join(&at, whiteout::OPAQUE)),
         other => return Err(format!("an entry has the type {other:?}")),
     };
-    let default = if kind == EntryKind::Dir { 0o755 } else { 0o644 };
+    let default = match kind {
+        EntryKind::Dir => 0o755,
+        EntryKind::Symlink => 0o777,
+        _ => 0o644,
+    };
     let mode = text(value, "mode").map_or(Some(default), |mode| u32::from_str_radix(mode, 8).ok());
     let mode = mode.ok_or("a mode is not octal")?;
     let mtime = Time { secs: number("mtime").unwrap_or(MTIME), nanos: 0 };

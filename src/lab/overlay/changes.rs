@@ -34,7 +34,7 @@ impl FileSystem {
     /// folder holds can differ, so this costs what was written and not what the image holds.
     pub fn changes(&self) -> BTreeMap<Vec<u8>, Change> {
         let mut out = BTreeMap::new();
-        self.compare(b"", ROOT, &self.lower.root(), &mut out);
+        self.compare(b"", ROOT, &self.lower.root(), false, &mut out);
         let listed: Vec<Vec<u8>> = out.keys().cloned().collect();
         for mut at in listed.iter().map(Vec::as_slice) {
             while !path::parent(at).is_empty() {
@@ -48,7 +48,16 @@ impl FileSystem {
         out
     }
 
-    fn compare(&self, at: &[u8], dir: NodeId, base: &[Spot], out: &mut BTreeMap<Vec<u8>, Change>) {
+    /// `closed`: a folder above is opaque, so that nothing below shows through this one either.
+    fn compare(
+        &self,
+        at: &[u8],
+        dir: NodeId,
+        base: &[Spot],
+        closed: bool,
+        out: &mut BTreeMap<Vec<u8>, Change>,
+    ) {
+        let closed = closed || self.upper.node(dir).opaque;
         let names = self.upper.names(dir);
         for (name, &id) in names.iter() {
             let (path, node) = (join(at, name), self.upper.node(id));
@@ -65,10 +74,10 @@ impl FileSystem {
             }
             if node.is_dir() {
                 let merged = old.is_some_and(|old| old.is_dir());
-                self.compare(&path, id, if merged { &below } else { &[] }, out);
+                self.compare(&path, id, if merged { &below } else { &[] }, closed, out);
             }
         }
-        if self.upper.node(dir).opaque {
+        if closed {
             for name in self.lower.names(base) {
                 let gone = !names.contains_key(&name);
                 if gone && !self.lower.child(base, &name).is_empty() {

@@ -282,6 +282,17 @@ impl Shell<'_> {
     /// Copies one path, with all below a folder. False when anything failed.
     fn copy(&mut self, from: &[u8], to: &[u8], how: How, done: &mut Done) -> bool {
         let tool = if how.moving { "mv" } else { "cp" };
+        // What is in a folder that could not be renamed is renamed itself where it can be: coreutils' copy_internal.
+        if how.moving && done.top.is_some() && !self.is_busybox() {
+            match self.kernel().rename(from, to, false) {
+                Ok(()) => return true,
+                Err(Errno::EXDEV) => {}
+                Err(error) => {
+                    self.complain("mv", Say::Move, &[from, to], Some(error));
+                    return false;
+                }
+            }
+        }
         let follow = !how.keep_links;
         let source = match self.ino(from, follow) {
             Ok(source) => source,
