@@ -102,7 +102,7 @@ pub fn entries(tree: &Tree) -> Vec<TarEntry> {
 
 /// The digest of a layer's tar (config.md, "Layer DiffID"); each file's content passes by once. Errors with why one can't be read.
 pub fn diff_id(entries: &[TarEntry]) -> Result<DiffId, String> {
-    let mut hash = Hashing(Sha256::new());
+    let mut hash = Hashing(Sha256::new(), 0);
     let mut builder = ::tar::Builder::new(&mut hash);
     for entry in entries {
         append(&mut builder, entry).map_err(|error| error.to_string())?;
@@ -112,11 +112,25 @@ pub fn diff_id(entries: &[TarEntry]) -> Result<DiffId, String> {
     Ok(DiffId(Digest::from_sha256(&hash.0.finalize())))
 }
 
-struct Hashing(Sha256);
+/// Digest and length of the layer's tar as a registry keeps it, packed with gzip.
+pub fn packed(entries: &[TarEntry]) -> Result<(Digest, u64), String> {
+    let gzip = flate2::write::GzEncoder::new(Hashing(Sha256::new(), 0), flate2::Compression::fast());
+    let mut builder = ::tar::Builder::new(gzip);
+    for entry in entries {
+        append(&mut builder, entry).map_err(|error| error.to_string())?;
+    }
+    let gzip = builder.into_inner().map_err(|error| error.to_string())?;
+    let hash = gzip.finish().map_err(|error| error.to_string())?;
+    Ok((Digest::from_sha256(&hash.0.finalize()), hash.1))
+}
+
+/// A hash and how many bytes went into it.
+struct Hashing(Sha256, u64);
 
 impl io::Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.update(bytes);
+        self.1 += bytes.len() as u64;
         Ok(bytes.len())
     }
     fn flush(&mut self) -> io::Result<()> {

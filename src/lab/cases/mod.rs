@@ -3,8 +3,10 @@
 
 mod case;
 mod layer;
+mod registry;
 
 pub use case::run as run_case;
+pub use registry::run as run_registry;
 
 use serde_json::Value;
 

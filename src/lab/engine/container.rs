@@ -3,7 +3,7 @@
 use super::image::{Image, Step, with_tag};
 use super::mounts::{MountSource, MountSpec};
 use super::{Engine, Refusal};
-use crate::domain::{Digest, Time};
+use crate::domain::{ChainId, Digest, Time};
 use crate::lab::kernel::{DiskId, Handle, Namespace};
 use crate::lab::overlay::FileSystem;
 use crate::lab::tar;
@@ -30,6 +30,8 @@ pub struct Container {
     pub name: String,
     /// Which image it is over.
     pub image: Digest,
+    /// The image's layers, base first: they stay as long as the container.
+    pub layers: Vec<ChainId>,
     /// The name that the image had in the command.
     pub image_name: String,
     /// Its file system.
@@ -131,6 +133,7 @@ impl Engine {
             id: id.clone(),
             name,
             image: image.id.clone(),
+            layers: image.layers.clone(),
             image_name: image_name.to_owned(),
             disk,
             namespace,
@@ -249,6 +252,7 @@ impl Engine {
         for mount in container.namespace.mounts.iter().take(OWN) {
             self.disks.remove(&mount.disk);
         }
+        self.free_of_container(&container.layers);
         for spec in &container.mounts {
             let MountSource::Volume(name) = &spec.source else { continue };
             let used = self.containers.iter().any(|c| c.mounts.iter().any(|m| m.source == spec.source));

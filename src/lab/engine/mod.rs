@@ -4,6 +4,8 @@
 pub mod container;
 mod image;
 mod mounts;
+mod registry;
+mod remove;
 
 use super::errno::Errno;
 use super::explain::Log;
@@ -11,13 +13,15 @@ use super::kernel::{Cred, DiskId, Disks, Kernel, Namespace};
 use super::overlay::FileSystem;
 use super::shell::{Dialect, Programs, Shell, System};
 use super::tree::{Attr, Tree};
-use crate::domain::{ChainId, Digest, Time};
+use crate::domain::{ChainId, DiffId, Digest, Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use container::{Container, RunOptions, State};
 pub use image::{Config, Image, StoredLayer, Step};
 pub use mounts::{MountSource, MountSpec};
+pub use registry::{Blob, KnownBlob, Manifest, Pull, PullStep, Push, PushStep, Registry};
+pub use remove::Removed;
 
 /// A volume's name and where its files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +47,12 @@ pub struct Engine {
     pub images: BTreeMap<Digest, Arc<Image>>,
     /// `repository:tag` and the image that it names.
     pub tags: BTreeMap<String, Digest>,
+    /// References by digest that pulls and pushes leave: repository, manifest, and the image.
+    pub digests: BTreeMap<(String, Digest), Digest>,
+    /// What is known of layers in registries; it outlives them.
+    pub known: BTreeMap<DiffId, KnownBlob>,
+    /// The registry that this engine talks to.
+    pub registry: Registry,
     /// Containers in order of creation.
     pub containers: Vec<Arc<Container>>,
     /// Volumes by name.
@@ -63,6 +73,9 @@ impl Engine {
             layers: BTreeMap::new(),
             images: BTreeMap::new(),
             tags: BTreeMap::new(),
+            digests: BTreeMap::new(),
+            known: BTreeMap::new(),
+            registry: Registry::default(),
             containers: Vec::new(),
             volumes: BTreeMap::new(),
             host: 0,
