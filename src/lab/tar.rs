@@ -229,3 +229,46 @@ fn unpack_one(tree: &mut Tree, entry: &TarEntry) {
     let id = tree.add(node);
     tree.link(dir, name, id);
 }
+
+/// Reads a tar's entries; `None` when it is none.
+pub fn read(bytes: &[u8]) -> Option<Vec<TarEntry>> {
+    let mut out = Vec::new();
+    for entry in ::tar::Archive::new(bytes).entries().ok()? {
+        let mut entry = entry.ok()?;
+        let mut raw = Vec::new();
+        path::normalise_into(&entry.path_bytes(), &mut raw);
+        let header = entry.header().clone();
+        let kind = match header.entry_type() {
+            ::tar::EntryType::Directory => EntryKind::Dir,
+            ::tar::EntryType::Symlink => EntryKind::Symlink,
+            ::tar::EntryType::Link => EntryKind::Hardlink,
+            ::tar::EntryType::Char => EntryKind::Char,
+            ::tar::EntryType::Block => EntryKind::Block,
+            ::tar::EntryType::Fifo => EntryKind::Fifo,
+            _ => EntryKind::File,
+        };
+        let secs = i64::try_from(header.mtime().ok()?).ok()?;
+        let mut one = TarEntry::new(raw, kind, header.mode().ok()? & 0o7777, Time { secs, nanos: 0 });
+        one.uid = u32::try_from(header.uid().ok()?).ok()?;
+        one.gid = u32::try_from(header.gid().ok()?).ok()?;
+        if let Some(link) = entry.link_name_bytes() {
+            one.link = link.to_vec();
+        }
+        if kind == EntryKind::Hardlink {
+            one.link = path::components(&one.link).collect::<Vec<_>>().join(&b'/');
+        }
+        let numbers = (header.device_major().ok().flatten(), header.device_minor().ok().flatten());
+        if let (true, (Some(major), Some(minor))) = (matches!(kind, EntryKind::Char | EntryKind::Block), numbers) {
+            one.device = Some(Device { major, minor });
+        }
+        if kind == EntryKind::File {
+            let mut content = Vec::new();
+            io::Read::read_to_end(&mut entry, &mut content).ok()?;
+            one.content = Content::bytes(content);
+        }
+        if !one.path.is_empty() {
+            out.push(one);
+        }
+    }
+    Some(out)
+}

@@ -59,6 +59,8 @@ pub enum Command {
 pub enum Lab {
     /// Answer a case of containers.
     Case(PathBuf),
+    /// Answer a case of builds.
+    Build(PathBuf),
     /// Answer a case of a registry.
     Registry(PathBuf),
 }
@@ -156,6 +158,7 @@ fn lab(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let wanted = match first {
         Some("-h" | "--help") => return Ok(Command::Help),
         Some(option @ "--case") => Lab::Case(file(option)?),
+        Some(option @ "--build") => Lab::Build(file(option)?),
         Some(option @ "--registry") => Lab::Registry(file(option)?),
         Some(other) => return Err(format!("there is no option {other}")),
         None => return Err("no case was given".into()),

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 pub fn run(wanted: &Lab) -> Result<ExitCode, String> {
     match wanted {
         Lab::Case(file) => answer(file, cases::run_case),
+        Lab::Build(file) => answer(file, cases::run_build),
         Lab::Registry(file) => answer(file, cases::run_registry),
     }
 }

@@ -1,10 +1,12 @@
 //! Cases from files: what a real engine was seen to do, as questions. `layerpeel lab --case FILE` and its brothers answer
 //! them in the same shape, so that anybody can check the model against the measured answers.
 
+mod build;
 mod case;
 mod layer;
 mod registry;
 
+pub use build::run as run_build;
 pub use case::run as run_case;
 pub use registry::run as run_registry;
 

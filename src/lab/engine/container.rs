@@ -70,20 +70,6 @@ pub struct Container {
     pub handles: BTreeMap<String, Handle>,
 }
 
-impl Container {
-    /// /proc/mounts.
-    pub fn mount_table(&self) -> String {
-        let root = &self.namespace.line;
-        let mut out = format!("{} / {} {} 0 0\n", root[0], root[1], root[2]);
-        for mount in self.namespace.mounts.iter() {
-            let at = String::from_utf8_lossy(&mount.at);
-            let [source, kind, options] = &mount.line;
-            out += &format!("{source} /{at} {kind} {options} 0 0\n");
-        }
-        out
-    }
-}
-
 /// What `docker run` and `docker create` take.
 #[derive(Clone, Debug, Default)]
 #[allow(missing_docs)]

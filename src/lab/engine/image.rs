@@ -1,7 +1,7 @@
 //! Images and their layers.
 
 use super::Engine;
-use crate::domain::{ChainId, DiffId, Digest, Time};
+use crate::domain::{ChainId, DiffId, Digest, EntryKind, Time};
 use crate::lab::overlay::changes::tree_size;
 use crate::lab::overlay::layer::{Layer, Stack};
 use crate::lab::tar::{self, TarEntry};
@@ -74,14 +74,27 @@ pub struct Image {
 impl Engine {
     /// Stores a layer on others, unless it is there; gives its chain ID.
     pub fn store_layer(&mut self, below: Option<&ChainId>, entries: Vec<TarEntry>) -> Result<ChainId, String> {
+        self.store(below, entries, true)
+    }
+
+    /// The same; BuildKit's own layers leave the targets of symbolic links out of their size.
+    pub(crate) fn store(
+        &mut self,
+        below: Option<&ChainId>,
+        entries: Vec<TarEntry>,
+        links: bool,
+    ) -> Result<ChainId, String> {
         let diff_id = tar::diff_id(&entries)?;
         let chain = ChainId::on(below, &diff_id);
         if !self.layers.contains_key(&chain) {
             let base = self.inodes();
             let tree = tar::unpack(&entries, base);
+            let targets = entries.iter().filter(|entry| entry.kind == EntryKind::Symlink);
+            let targets: u64 = targets.map(|entry| entry.link.len() as u64).sum();
+            let size = tree_size(&tree);
             let layer = StoredLayer {
                 diff_id,
-                size: tree_size(&tree),
+                size: if links { size } else { size.saturating_sub(targets) },
                 tree: Arc::new(tree),
                 entries: entries.into(),
             };

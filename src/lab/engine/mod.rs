@@ -4,9 +4,11 @@
 pub mod container;
 mod image;
 mod mounts;
+mod process;
 mod registry;
 mod remove;
 
+use super::build::BuildCache;
 use super::errno::Errno;
 use super::explain::Log;
 use super::kernel::{Cred, DiskId, Disks, Kernel, Namespace};
@@ -20,6 +22,7 @@ use std::sync::Arc;
 pub use container::{Container, RunOptions, State};
 pub use image::{Config, Image, StoredLayer, Step};
 pub use mounts::{MountSource, MountSpec};
+pub use process::{NotStarted, Process, Tongue, cred};
 pub use registry::{Blob, KnownBlob, Manifest, Pull, PullStep, Push, PushStep, Registry};
 pub use remove::Removed;
 
@@ -59,6 +62,8 @@ pub struct Engine {
     pub volumes: BTreeMap<String, Volume>,
     /// The host's file system.
     pub host: DiskId,
+    /// What builds left to be used again.
+    pub cache: BuildCache,
     /// What the last command did.
     pub log: Log,
     counter: u64,
@@ -79,6 +84,7 @@ impl Engine {
             containers: Vec::new(),
             volumes: BTreeMap::new(),
             host: 0,
+            cache: BuildCache::default(),
             log: Log::default(),
             counter: 0,
         };
@@ -109,6 +115,11 @@ impl Engine {
         let id = self.disks.keys().next_back().map_or(1, |last| last + 1);
         self.disks.insert(id, FileSystem::disk(Tree::new(base, root)));
         id
+    }
+
+    /// Adds a file system.
+    pub(crate) fn new_disk_of(&mut self, disk: FileSystem) -> DiskId {
+        self.add_disk(disk)
     }
 
     fn add_disk(&mut self, disk: FileSystem) -> DiskId {
@@ -150,7 +161,8 @@ impl Engine {
     /// Runs a line in a container's shell as root in `/`: exit status, output, errors.
     pub fn sh(&mut self, id: &str, line: &[u8], dialect: Dialect, programs: Programs) -> Option<Ran> {
         let container = Arc::clone(self.containers.iter().find(|c| c.id == id)?);
-        let mut inside = Inside { engine: self, container };
+        let (namespace, hostname) = (container.namespace.clone(), container.hostname.clone());
+        let mut inside = Inside { engine: self, namespace, hostname };
         let mut shell = Shell::new(&mut inside, dialect, programs);
         let status = shell.run(line);
         let (out, err) = shell.take_output();
@@ -169,19 +181,21 @@ pub struct Ran {
     pub err: Vec<u8>,
 }
 
-/// A container's processes' view of the engine.
+/// A process's view of the engine.
 pub struct Inside<'e> {
     /// The engine.
     pub engine: &'e mut Engine,
-    /// The container as it was when the process started.
-    pub container: Arc<Container>,
+    /// What it sees.
+    pub namespace: Namespace,
+    /// The machine's name.
+    pub hostname: String,
 }
 
 impl System for Inside<'_> {
     fn kernel(&mut self, cred: &Cred, umask: u32, cwd: &[u8]) -> Kernel<'_> {
         Kernel {
             disks: &mut self.engine.disks,
-            namespace: &self.container.namespace,
+            namespace: &self.namespace,
             log: &mut self.engine.log,
             cred: cred.clone(),
             umask,
@@ -195,11 +209,11 @@ impl System for Inside<'_> {
     }
 
     fn mounts(&self) -> Vec<u8> {
-        self.container.mount_table().into_bytes()
+        self.namespace.mount_table().into_bytes()
     }
 
     fn hostname(&self) -> Vec<u8> {
-        self.container.hostname.clone().into_bytes()
+        self.hostname.clone().into_bytes()
     }
 }
 

@@ -81,6 +81,18 @@ impl Engine {
         all
     }
 
+    /// What a build step sees beside its image: /dev, /proc, /sys.
+    pub(crate) fn step_mounts(&mut self) -> Vec<Mount> {
+        self.own_mounts("buildkitsandbox").into_iter().take(3).collect()
+    }
+
+    /// A volume for one step of the classic builder, filled from the image.
+    pub(crate) fn volume_of_step(&mut self, namespace: &Namespace, at: &[u8]) -> DiskId {
+        let disk = self.new_disk(Attr::new(0o755, 0, 0, self.now));
+        self.fill_volume(namespace, at, disk);
+        disk
+    }
+
     fn tree(&mut self, disk: DiskId) -> &mut Tree {
         let empty = || FileSystem::disk(Tree::new(0, Attr::default()));
         &mut self.disks.entry(disk).or_insert_with(empty).upper

@@ -48,6 +48,20 @@ pub struct Namespace {
     pub line: [String; 3],
 }
 
+impl Namespace {
+    /// /proc/mounts.
+    pub fn mount_table(&self) -> String {
+        let root = &self.line;
+        let mut out = format!("{} / {} {} 0 0\n", root[0], root[1], root[2]);
+        for mount in self.mounts.iter() {
+            let at = String::from_utf8_lossy(&mount.at);
+            let [source, kind, options] = &mount.line;
+            out += &format!("{source} /{at} {kind} {options} 0 0\n");
+        }
+        out
+    }
+}
+
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cred {

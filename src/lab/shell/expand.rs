@@ -196,7 +196,7 @@ fn set(pattern: Rest<'_>) -> Option<(Box<dyn Fn(u8) -> bool>, Rest<'_>)> {
 }
 
 /// Whether a pattern of `*`, `?` and `[…]` matches all of `text`; a backslash quotes.
-pub(super) fn fnmatch(pattern: &[u8], text: &[u8]) -> bool {
+pub fn fnmatch(pattern: &[u8], text: &[u8]) -> bool {
     let (mut marked, mut at) = (Vec::new(), 0);
     while at < pattern.len() {
         let quoted = pattern[at] == b'\\' && at + 1 < pattern.len();

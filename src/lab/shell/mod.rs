@@ -14,6 +14,7 @@ use super::kernel::{Cred, Handle, Kernel};
 use crate::domain::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use expand::fnmatch;
 pub use words::{Dialect, Say};
 
 /// Why evaluating stops: `exit`, or a mistake that ends a script.
