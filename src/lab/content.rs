@@ -111,7 +111,11 @@ impl Content {
             let skip = offset.saturating_sub(at).min(piece.len);
             at += piece.len;
             if skip < piece.len {
-                rest.push(Piece { start: piece.start + skip, len: piece.len - skip, ..piece.clone() });
+                rest.push(Piece {
+                    start: piece.start + skip,
+                    len: piece.len - skip,
+                    ..piece.clone()
+                });
             }
         }
         rest

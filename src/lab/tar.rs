@@ -85,7 +85,8 @@ pub fn entries(tree: &Tree) -> Vec<TarEntry> {
             (entry.kind, entry.mode, entry.device) = (EntryKind::File, 0o600, None);
             entry.link = linked.unwrap_or_default();
         } else if let Some(target) = linked {
-            (entry.kind, entry.link, entry.content) = (EntryKind::Hardlink, target, Content::default());
+            (entry.kind, entry.link, entry.content) =
+                (EntryKind::Hardlink, target, Content::default());
         }
         let (opaque, mode, mtime) = (node.opaque, entry.mode & 0o777, entry.mtime);
         let owner = (entry.uid, entry.gid);
@@ -114,7 +115,8 @@ pub fn diff_id(entries: &[TarEntry]) -> Result<DiffId, String> {
 
 /// Digest and length of the layer's tar as a registry keeps it, packed with gzip.
 pub fn packed(entries: &[TarEntry]) -> Result<(Digest, u64), String> {
-    let gzip = flate2::write::GzEncoder::new(Hashing(Sha256::new(), 0), flate2::Compression::fast());
+    let gzip =
+        flate2::write::GzEncoder::new(Hashing(Sha256::new(), 0), flate2::Compression::fast());
     let mut builder = ::tar::Builder::new(gzip);
     for entry in entries {
         append(&mut builder, entry).map_err(|error| error.to_string())?;
@@ -138,18 +140,23 @@ impl io::Write for Hashing {
     }
 }
 
-/// The bytes of a layer's tar.
+/// The bytes of a tar as GNU tar and Python write one: in records of 10,240 bytes.
 pub fn bytes(entries: &[TarEntry]) -> Result<Vec<u8>, String> {
     let mut builder = ::tar::Builder::new(Vec::new());
     for entry in entries {
         append(&mut builder, entry).map_err(|error| error.to_string())?;
     }
-    builder.into_inner().map_err(|error| error.to_string())
+    let mut bytes = builder.into_inner().map_err(|error| error.to_string())?;
+    bytes.resize(bytes.len().div_ceil(RECORD) * RECORD, 0);
+    Ok(bytes)
 }
+
+/// Blocks of 512 bytes come in records of twenty (POSIX pax, "ustar Interchange Format").
+const RECORD: usize = 20 * 512;
 
 fn append<W: io::Write>(builder: &mut ::tar::Builder<W>, entry: &TarEntry) -> io::Result<()> {
     use ::tar::EntryType as Type;
-    let mut header = ::tar::Header::new_gnu();
+    let mut header = ::tar::Header::new_ustar();
     header.set_entry_type(match entry.kind {
         EntryKind::File => Type::Regular,
         EntryKind::Dir => Type::Directory,
@@ -164,14 +171,24 @@ fn append<W: io::Write>(builder: &mut ::tar::Builder<W>, entry: &TarEntry) -> io
     header.set_gid(u64::from(entry.gid));
     header.set_mtime(u64::try_from(entry.mtime.secs).unwrap_or(0));
     header.set_size(entry.content.len());
-    let device = entry.device.unwrap_or_default();
-    header.set_device_major(device.major)?;
-    header.set_device_minor(device.minor)?;
+    if let Some(device) = entry.device {
+        header.set_device_major(device.major)?;
+        header.set_device_minor(device.minor)?;
+    }
     let slash: &[u8] = if entry.kind == EntryKind::Dir { b"/" } else { b"" };
     let name = [entry.path.as_slice(), slash].concat();
-    // Names go through a long-name entry when they do not fit; the crate wants paths as text.
+    // The crate wants paths as text.
     let name = String::from_utf8_lossy(&name).into_owned();
     let link = String::from_utf8_lossy(&entry.link).into_owned();
+    let linked = entry.link.is_empty() || header.set_link_name(&link).is_ok();
+    if linked && header.set_path(&name).is_ok() {
+        header.set_cksum();
+        // Six digits, as all other writers have it; the crate writes seven.
+        let sum = header.cksum()?;
+        header.as_old_mut().cksum.copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        return builder.append(&header, entry.content.reader());
+    }
+    // What does not fit goes into an entry of its own.
     if matches!(entry.kind, EntryKind::Symlink | EntryKind::Hardlink) {
         return builder.append_link(&mut header, name, link);
     }
@@ -248,7 +265,8 @@ pub fn read(bytes: &[u8]) -> Option<Vec<TarEntry>> {
             _ => EntryKind::File,
         };
         let secs = i64::try_from(header.mtime().ok()?).ok()?;
-        let mut one = TarEntry::new(raw, kind, header.mode().ok()? & 0o7777, Time { secs, nanos: 0 });
+        let mut one =
+            TarEntry::new(raw, kind, header.mode().ok()? & 0o7777, Time { secs, nanos: 0 });
         one.uid = u32::try_from(header.uid().ok()?).ok()?;
         one.gid = u32::try_from(header.gid().ok()?).ok()?;
         if let Some(link) = entry.link_name_bytes() {
@@ -258,7 +276,9 @@ pub fn read(bytes: &[u8]) -> Option<Vec<TarEntry>> {
             one.link = path::components(&one.link).collect::<Vec<_>>().join(&b'/');
         }
         let numbers = (header.device_major().ok().flatten(), header.device_minor().ok().flatten());
-        if let (true, (Some(major), Some(minor))) = (matches!(kind, EntryKind::Char | EntryKind::Block), numbers) {
+        if let (true, (Some(major), Some(minor))) =
+            (matches!(kind, EntryKind::Char | EntryKind::Block), numbers)
+        {
             one.device = Some(Device { major, minor });
         }
         if kind == EntryKind::File {

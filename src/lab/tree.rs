@@ -150,7 +150,9 @@ impl Tree {
     /// The node of that number.
     pub fn node(&self, id: NodeId) -> &Node {
         // Numbers come from this tree or an older state of it, and none is ever taken away.
-        self.nodes.get(id).unwrap_or_else(|| panic!("no node {id} in a tree of {}", self.nodes.len()))
+        self.nodes
+            .get(id)
+            .unwrap_or_else(|| panic!("no node {id} in a tree of {}", self.nodes.len()))
     }
 
     /// The node of that number, to be changed.

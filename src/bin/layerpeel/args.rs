@@ -154,7 +154,8 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
 fn lab(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let first = args.next();
     let first = first.as_ref().and_then(|arg| arg.to_str());
-    let mut file = |option: &str| args.next().map(PathBuf::from).ok_or(format!("{option} needs a file"));
+    let mut file =
+        |option: &str| args.next().map(PathBuf::from).ok_or(format!("{option} needs a file"));
     let wanted = match first {
         Some("-h" | "--help") => return Ok(Command::Help),
         Some(option @ "--case") => Lab::Case(file(option)?),

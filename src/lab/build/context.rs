@@ -19,9 +19,12 @@ pub fn ignore(context: &Tree, patterns: &str) -> Tree {
         .collect();
     let mut kept = context.clone();
     for (at, id) in context.walk().into_iter().rev() {
-        let out = rules.iter().fold(false, |out, (hides, pattern)| {
-            if covers(pattern, &at) { *hides } else { out }
-        });
+        let out = rules.iter().fold(
+            false,
+            |out, (hides, pattern)| {
+                if covers(pattern, &at) { *hides } else { out }
+            },
+        );
         let holds = kept.node(id).is_dir() && !kept.names(id).is_empty();
         if out && !holds {
             if let Some(dir) = kept.at(path::parent(&at)) {
@@ -52,7 +55,8 @@ fn matches(pattern: &[&str], parts: &[&[u8]]) -> bool {
 
 /// What a source of COPY names in a tree: one path, or all that a pattern matches, sorted.
 pub fn sources(tree: &Tree, source: &str) -> Vec<Vec<u8>> {
-    let clean: Vec<&str> = source.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let clean: Vec<&str> =
+        source.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     if !source.contains(['*', '?', '[']) {
         let at = clean.join("/").into_bytes();
         return if tree.at(&at).is_some() { vec![at] } else { Vec::new() };
@@ -79,7 +83,13 @@ pub fn hash(tree: &Tree, at: &[u8], folders: Folders) -> Result<String, String> 
     Ok(crate::domain::digest::hex(&out.finalize()))
 }
 
-fn hash_node(tree: &Tree, id: NodeId, name: &[u8], folders: Folders, out: &mut Sha256) -> Result<(), String> {
+fn hash_node(
+    tree: &Tree,
+    id: NodeId,
+    name: &[u8],
+    folders: Folders,
+    out: &mut Sha256,
+) -> Result<(), String> {
     let node: &Node = tree.node(id);
     out.update([node.kind() as u8]);
     out.update((name.len() as u64).to_le_bytes());
@@ -121,7 +131,8 @@ mod tests {
 
     #[test]
     fn ignores_by_the_last_pattern_that_matches() {
-        let context = tree(&["a.log", "app/a.log", "app/b.log", "app/src/x", "keep.md", "notes.md"]);
+        let context =
+            tree(&["a.log", "app/a.log", "app/b.log", "app/src/x", "keep.md", "notes.md"]);
         for (patterns, left) in [
             ("*.log", "app app/a.log app/b.log app/src app/src/x keep.md notes.md"),
             ("**/*.log\n!app/b.log", "app app/b.log app/src app/src/x keep.md notes.md"),
@@ -138,7 +149,12 @@ mod tests {
     #[test]
     fn finds_sources() {
         let context = tree(&["a.md", "b.md", "app/c.md"]);
-        let shown = |source| sources(&context, source).iter().map(|at| String::from_utf8_lossy(at).into_owned()).collect::<Vec<_>>();
+        let shown = |source| {
+            sources(&context, source)
+                .iter()
+                .map(|at| String::from_utf8_lossy(at).into_owned())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(shown("*.md"), ["a.md", "b.md"]);
         assert_eq!(shown("./app/"), ["app"]);
         assert_eq!((shown("."), shown("nosuch").len()), (vec![String::new()], 0));

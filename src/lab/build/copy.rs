@@ -9,8 +9,8 @@ use crate::domain::{EntryKind, Time, path};
 use crate::lab::content::Content;
 use crate::lab::errno::Errno;
 use crate::lab::kernel::{Cred, Kernel, OpenFlags};
-use crate::lab::overlay::layer::Stack;
 use crate::lab::overlay::FileSystem;
+use crate::lab::overlay::layer::Stack;
 use crate::lab::tree::{Attr, Body, Node, NodeId, Tree};
 use std::io::Read as _;
 use std::sync::Arc;
@@ -50,7 +50,8 @@ impl Build<'_> {
         let Some((given, named)) = words.split_last() else {
             return Err(Failure::Other(format!("{} requires at least two arguments", one.name)));
         };
-        let flags: String = one.flags.iter().map(|(name, value)| format!("--{name}={value} ")).collect();
+        let flags: String =
+            one.flags.iter().map(|(name, value)| format!("--{name}={value} ")).collect();
         let text = format!("{} {flags}{}", one.name, words.join(" "));
         let text = if one.json().is_some() { expand(&one.text, &get, true) } else { text };
         let (tree, here) = match (one.flag("from"), one.here.is_empty()) {
@@ -68,7 +69,9 @@ impl Build<'_> {
             let plain = source.trim_start_matches("<<").trim_matches(['-', '"', '\'']);
             let source = if here { plain } else { source.as_str() };
             let found = context::sources(&tree, source);
-            if found.is_empty() && !source.contains(['*', '?', '[']) || found.is_empty() && named.len() == 1 && classic {
+            if found.is_empty() && !source.contains(['*', '?', '['])
+                || found.is_empty() && named.len() == 1 && classic
+            {
                 return Err(self.missing(stage, number, one, text, source));
             }
             for at in found {
@@ -78,10 +81,15 @@ impl Build<'_> {
             }
         }
         let target = absolute(&state.config.working_dir, given);
-        let folder = given.ends_with('/') || matches!(given.as_str(), "." | "./") || given.ends_with("/.") || named.len() > 1;
+        let folder = given.ends_with('/')
+            || matches!(given.as_str(), "." | "./")
+            || given.ends_with("/.")
+            || named.len() > 1;
         let target = if folder && target != "/" { format!("{target}/") } else { target };
         let shown = match sources.first() {
-            Some(at) if tree.at(at).is_some_and(|id| tree.node(id).is_dir()) => format!("dir:{}", &hash_word(&hash)),
+            Some(at) if tree.at(at).is_some_and(|id| tree.node(id).is_dir()) => {
+                format!("dir:{}", &hash_word(&hash))
+            }
             _ if sources.len() > 1 => format!("multi:{}", &hash_word(&hash)),
             _ => format!("file:{}", &hash_word(&hash)),
         };
@@ -90,7 +98,10 @@ impl Build<'_> {
         // Sources by name for BuildKit, whose operation has them; the classic builder hashes them.
         let flags = format!("{owner:?} {mode:?}");
         let key = vec![
-            (Part::Text, format!("{} {target}", if classic { String::new() } else { named.join(" ") })),
+            (
+                Part::Text,
+                format!("{} {target}", if classic { String::new() } else { named.join(" ") }),
+            ),
             (Part::Flags, flags),
             (Part::Content, hash),
         ];
@@ -98,7 +109,14 @@ impl Build<'_> {
         Ok((Copy { tree, sources, target, owner, mode, unpack, shown }, key, text))
     }
 
-    fn missing(&mut self, stage: usize, number: (usize, usize), one: &Instruction, text: String, source: &str) -> Failure {
+    fn missing(
+        &mut self,
+        stage: usize,
+        number: (usize, usize),
+        one: &Instruction,
+        text: String,
+        source: &str,
+    ) -> Failure {
         self.steps.push(BuildStep {
             stage,
             stage_name: self.stage_name(stage),
@@ -124,7 +142,8 @@ fn documents(one: &Instruction, get: &dyn Fn(&str) -> Option<String>, now: Time)
     let mut tree = Tree::new(0, Attr::new(0o755, 0, 0, now));
     for (mark, body, raw) in &one.here {
         let body = if *raw { body.clone() } else { expand(body, get, true) };
-        let node = Node::new(Body::File(Content::bytes(body.into_bytes())), Attr::new(0o644, 0, 0, now));
+        let node =
+            Node::new(Body::File(Content::bytes(body.into_bytes())), Attr::new(0o644, 0, 0, now));
         tree.put(mark.as_bytes(), node);
     }
     tree
@@ -179,7 +198,8 @@ impl Copy {
             if let Some(entries) = self.packed(node) {
                 make_folders(kernel, target, owner)?;
                 for entry in entries {
-                    let at = [target.strip_suffix(b"/").unwrap_or(target), b"/", &entry.path].concat();
+                    let at =
+                        [target.strip_suffix(b"/").unwrap_or(target), b"/", &entry.path].concat();
                     unpack_one(kernel, &at, &entry)?;
                 }
                 continue;
@@ -193,7 +213,9 @@ impl Copy {
                 continue;
             }
             let at = match into {
-                true => [target.strip_suffix(b"/").unwrap_or(target), b"/", path::name(source)].concat(),
+                true => {
+                    [target.strip_suffix(b"/").unwrap_or(target), b"/", path::name(source)].concat()
+                }
                 false => target.to_vec(),
             };
             let end = at.iter().rposition(|&b| b == b'/').unwrap_or(0);
@@ -214,11 +236,19 @@ impl Copy {
             flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).ok()?;
             bytes = plain;
         }
-        (bytes.len() >= 512 && bytes[257..262] == *b"ustar").then(|| crate::lab::tar::read(&bytes)).flatten()
+        (bytes.len() >= 512 && bytes[257..262] == *b"ustar")
+            .then(|| crate::lab::tar::read(&bytes))
+            .flatten()
     }
 
     /// Puts a node and all below it at a path; what is there is replaced, folders are merged.
-    fn put(&self, kernel: &mut Kernel<'_>, id: NodeId, at: &[u8], owner: Option<(u32, u32)>) -> Done {
+    fn put(
+        &self,
+        kernel: &mut Kernel<'_>,
+        id: NodeId,
+        at: &[u8],
+        owner: Option<(u32, u32)>,
+    ) -> Done {
         let node = self.tree.node(id);
         let there = kernel.stat(at, false).ok();
         let mode = self.mode.unwrap_or(node.attr.mode);
@@ -241,7 +271,9 @@ impl Copy {
                 kernel.fill(&handle, content.clone());
             }
             Body::Symlink(target) => kernel.symlink(target, at)?,
-            Body::Fifo | Body::Whiteout => kernel.mknod(at, EntryKind::Fifo, mode, Default::default())?,
+            Body::Fifo | Body::Whiteout => {
+                kernel.mknod(at, EntryKind::Fifo, mode, Default::default())?
+            }
             Body::Char(device) => kernel.mknod(at, EntryKind::Char, mode, *device)?,
             Body::Block(device) => kernel.mknod(at, EntryKind::Block, mode, *device)?,
         }
@@ -299,7 +331,11 @@ pub(super) fn make_folders(kernel: &mut Kernel<'_>, at: &[u8], owner: Option<(u3
 }
 
 /// Makes a mount point that is not there, and tells what was made: path, and whether it is a file.
-pub(super) fn mount_point(kernel: &mut Kernel<'_>, at: &[u8], file: bool) -> Result<Vec<(Vec<u8>, bool)>, Errno> {
+pub(super) fn mount_point(
+    kernel: &mut Kernel<'_>,
+    at: &[u8],
+    file: bool,
+) -> Result<Vec<(Vec<u8>, bool)>, Errno> {
     let mut made = Vec::new();
     for end in (1..=at.len()).filter(|&n| n == at.len() || at[n] == b'/') {
         if file && end == at.len() {

@@ -49,8 +49,24 @@ pub enum Fault {
 
 /// Every instruction that there is.
 pub const NAMES: [&str; 18] = [
-    "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD",
-    "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
+    "ADD",
+    "ARG",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "FROM",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
 ];
 
 /// Reads a Dockerfile.
@@ -68,7 +84,8 @@ pub fn parse(text: &str) -> Result<Vec<Instruction>, Fault> {
         while at < lines.len() {
             let text = if joined.is_empty() { lines[at].trim_start() } else { lines[at] };
             at += 1;
-            let comment = !joined.is_empty() && (text.trim().is_empty() || text.trim_start().starts_with('#'));
+            let comment = !joined.is_empty()
+                && (text.trim().is_empty() || text.trim_start().starts_with('#'));
             if comment {
                 continue;
             }
@@ -116,13 +133,16 @@ fn instruction(line: usize, text: &str) -> Instruction {
     let name = name.to_uppercase();
     let mut rest = rest.trim();
     let mut flags = Vec::new();
-    while matches!(name.as_str(), "RUN" | "COPY" | "ADD" | "FROM" | "HEALTHCHECK") && rest.starts_with("--") {
+    while matches!(name.as_str(), "RUN" | "COPY" | "ADD" | "FROM" | "HEALTHCHECK")
+        && rest.starts_with("--")
+    {
         let (flag, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         let (key, value) = flag[2..].split_once('=').unwrap_or((&flag[2..], ""));
         flags.push((key.to_owned(), value.to_owned()));
         rest = after.trim_start();
     }
-    let text = format!("{name} {}", text[text.find(char::is_whitespace).unwrap_or(text.len())..].trim());
+    let text =
+        format!("{name} {}", text[text.find(char::is_whitespace).unwrap_or(text.len())..].trim());
     Instruction { line, name, flags, rest: rest.to_owned(), text, here: Vec::new() }
 }
 
@@ -219,8 +239,10 @@ fn variable(
 ) {
     let start = *at;
     let name_from = |from: usize| {
-        let name: String =
-            letters[from..].iter().take_while(|c| **c == '_' || c.is_ascii_alphanumeric()).collect();
+        let name: String = letters[from..]
+            .iter()
+            .take_while(|c| **c == '_' || c.is_ascii_alphanumeric())
+            .collect();
         name
     };
     if letters.get(*at) != Some(&'{') {
@@ -244,7 +266,9 @@ fn variable(
     let value = get(&name);
     match (value, tail.as_bytes()) {
         (None, [b':', b'-', ..]) => out.push_str(&expand(&tail[2..], get, raw)),
-        (Some(value), [b':', b'-', ..]) if value.is_empty() => out.push_str(&expand(&tail[2..], get, raw)),
+        (Some(value), [b':', b'-', ..]) if value.is_empty() => {
+            out.push_str(&expand(&tail[2..], get, raw))
+        }
         (Some(_), [b':', b'+', ..]) => out.push_str(&expand(&tail[2..], get, raw)),
         (None, [b':', b'+', ..]) => {}
         (Some(value), _) => out.push_str(&value),
@@ -301,7 +325,10 @@ mod tests {
         let all = parse(text).unwrap();
         assert_eq!(all.len(), 5);
         assert_eq!((all[1].rest.as_str(), all[1].line), ("a &&   b", 3));
-        assert_eq!((all[2].flag("chown"), all[2].words()), (Some("5:5"), vec!["x".into(), "/y".into()]));
+        assert_eq!(
+            (all[2].flag("chown"), all[2].words()),
+            (Some("5:5"), vec!["x".into(), "/y".into()])
+        );
         assert_eq!(all[3].here, [("E".to_owned(), "one\ntwo\n".to_owned(), false)]);
         assert_eq!(pairs(&all[4].rest)[1], ("c".into(), Some("\"d e\"".into())));
         assert_eq!(parse("RUM x"), Err(Fault::Unknown(1, "RUM".into())));
@@ -314,10 +341,21 @@ mod tests {
     fn expands_variables() {
         let get = |name: &str| (name == "A").then(|| "1".to_owned());
         for (word, want, raw) in [
-            ("$A/${A}x", "1/1x", "1/1x"), ("'$A'", "$A", "'$A'"), ("\"$A\"", "1", "\"1\""), ("${B:-d}", "d", "d"),
-            ("$B", "", "$B"), ("${A:+y}", "y", "y"), ("\\$A", "$A", "\\$A"), ("a$", "a$", "a$"), ("${B}", "", "${B}"),
+            ("$A/${A}x", "1/1x", "1/1x"),
+            ("'$A'", "$A", "'$A'"),
+            ("\"$A\"", "1", "\"1\""),
+            ("${B:-d}", "d", "d"),
+            ("$B", "", "$B"),
+            ("${A:+y}", "y", "y"),
+            ("\\$A", "$A", "\\$A"),
+            ("a$", "a$", "a$"),
+            ("${B}", "", "${B}"),
         ] {
-            assert_eq!((expand(word, &get, false), expand(word, &get, true)), (want.into(), raw.into()), "{word}");
+            assert_eq!(
+                (expand(word, &get, false), expand(word, &get, true)),
+                (want.into(), raw.into()),
+                "{word}"
+            );
         }
     }
 }

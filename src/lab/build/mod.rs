@@ -2,14 +2,14 @@
 //! in what a step's key is made of, and in what a layer is made for.
 
 pub mod context;
-pub mod dockerfile;
 mod copy;
+pub mod dockerfile;
 mod stage;
 mod step;
 
+use super::content::Content;
 use super::engine::{Engine, StoredLayer, Tongue};
 use super::kernel::DiskId;
-use super::content::Content;
 use super::tree::Tree;
 use crate::domain::{ChainId, Digest};
 use dockerfile::Fault;

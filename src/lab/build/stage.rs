@@ -56,7 +56,8 @@ pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
     let outside = |one: &Instruction| {
         let from = one.flag("from");
         let other = |from: &str| stage_number(&stages, from).is_none();
-        one.name == "RUN" && one.flags.iter().any(|(flag, value)| flag == "mount" && !value.contains("from="))
+        one.name == "RUN"
+            && one.flags.iter().any(|(flag, value)| flag == "mount" && !value.contains("from="))
             || from.is_some_and(other)
     };
     let named = stages.len() > 1 || stages.iter().any(|stage| stage.body.iter().any(outside));
@@ -101,7 +102,8 @@ fn split(all: &[Instruction], request: &Request) -> (Vec<Stage>, BTreeMap<String
 }
 
 fn stage_number(stages: &[Stage], name: &str) -> Option<usize> {
-    let named = stages.iter().rposition(|stage| stage.name.as_deref() == Some(&name.to_lowercase()));
+    let named =
+        stages.iter().rposition(|stage| stage.name.as_deref() == Some(&name.to_lowercase()));
     named.or_else(|| name.parse().ok().filter(|&number: &usize| number < stages.len()))
 }
 
@@ -143,10 +145,11 @@ impl Build<'_> {
         self.line = self.stages[number].from.line;
         let words = self.stages[number].from.words();
         let global = &self.global;
-        let base = words.first().map_or(String::new(), |word| {
-            expand(word, &|name| global.get(name).cloned(), false)
-        });
-        let earlier = stage_number(&self.stages[..number], &base).filter(|_| base.parse::<usize>().is_err());
+        let base = words
+            .first()
+            .map_or(String::new(), |word| expand(word, &|name| global.get(name).cloned(), false));
+        let earlier =
+            stage_number(&self.stages[..number], &base).filter(|_| base.parse::<usize>().is_err());
         let mut state = match earlier {
             Some(earlier) => {
                 self.stage(earlier)?;
@@ -158,10 +161,13 @@ impl Build<'_> {
         let onbuild = std::mem::take(&mut state.config.onbuild);
         let mut body: Vec<Instruction> = Vec::new();
         for text in onbuild {
-            body.extend(dockerfile::parse(&format!("FROM x\n{text}")).into_iter().flatten().skip(1));
+            body.extend(
+                dockerfile::parse(&format!("FROM x\n{text}")).into_iter().flatten().skip(1),
+            );
         }
         body.extend(self.stages[number].body.clone());
-        let layered = |one: &Instruction| matches!(one.name.as_str(), "RUN" | "COPY" | "ADD" | "WORKDIR");
+        let layered =
+            |one: &Instruction| matches!(one.name.as_str(), "RUN" | "COPY" | "ADD" | "WORKDIR");
         let of = first + body.iter().filter(|one| layered(one)).count();
         let mut at = first;
         for one in &body {

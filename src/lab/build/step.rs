@@ -14,8 +14,16 @@ use std::sync::Arc;
 
 /// Arguments that are known without being declared, and count for nothing.
 const PROXIES: [&str; 10] = [
-    "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy",
-    "ALL_PROXY", "all_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "FTP_PROXY",
+    "ftp_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "ALL_PROXY",
+    "all_proxy",
 ];
 
 type Key = Vec<(Part, String)>;
@@ -49,7 +57,8 @@ impl Build<'_> {
         let get = lookup(state);
         match one.name.as_str() {
             "RUN" => {
-                let shell = state.config.shell.clone().unwrap_or(vec!["/bin/sh".into(), "-c".into()]);
+                let shell =
+                    state.config.shell.clone().unwrap_or(vec!["/bin/sh".into(), "-c".into()]);
                 let (args, text) = run_args(one, &shell, &get);
                 let (mounts, shown) = self.mounts(one, stage)?;
                 let mut key = vec![
@@ -64,12 +73,25 @@ impl Build<'_> {
                     key.truncate(2);
                 }
                 let created_by = created_by_run(&args, &state.args, classic);
-                self.layered(stage, number, one, text, key, created_by, Work::Run { args, mounts }, state)
+                self.layered(
+                    stage,
+                    number,
+                    one,
+                    text,
+                    key,
+                    created_by,
+                    Work::Run { args, mounts },
+                    state,
+                )
             }
             "COPY" | "ADD" => {
                 let (copy, key, text) = self.plan_copy(stage, number, one, state)?;
                 let created_by = match classic {
-                    true => format!("/bin/sh -c #(nop) {} {} ", text.split(' ').next().unwrap_or_default(), copy.shown()),
+                    true => format!(
+                        "/bin/sh -c #(nop) {} {} ",
+                        text.split(' ').next().unwrap_or_default(),
+                        copy.shown()
+                    ),
                     false => format!("{} # buildkit", self.history_text(one, &text)),
                 };
                 self.layered(stage, number, one, text, key, created_by, Work::Copy(copy), state)
@@ -79,7 +101,8 @@ impl Build<'_> {
                 let at = absolute(&state.config.working_dir, &given);
                 let text = format!("WORKDIR {given}");
                 let key = vec![(Part::Text, at.clone())];
-                let created_by = if classic { format!("/bin/sh -c #(nop) WORKDIR {at}") } else { text.clone() };
+                let created_by =
+                    if classic { format!("/bin/sh -c #(nop) WORKDIR {at}") } else { text.clone() };
                 state.config.working_dir = at.clone();
                 self.layered(stage, number, one, text, key, created_by, Work::WorkDir(at), state)
             }
@@ -128,7 +151,8 @@ impl Build<'_> {
         if self.request.builder == Builder::Classic {
             return self.classic_layer(step, name, created_by, work, state);
         }
-        let cached = self.engine.cache.results.get(&name).cloned().filter(|_| !fresh && !state.missed);
+        let cached =
+            self.engine.cache.results.get(&name).cloned().filter(|_| !fresh && !state.missed);
         let chain = match cached {
             Some(cached) => {
                 self.engine.layers.entry(cached.chain.clone()).or_insert(cached.layer);
@@ -144,9 +168,15 @@ impl Build<'_> {
                         return Err(failure);
                     }
                 };
-                let chain = self.engine.store(state.layers.last(), entries, false).map_err(Failure::Other)?;
+                let chain = self
+                    .engine
+                    .store(state.layers.last(), entries, false)
+                    .map_err(Failure::Other)?;
                 let layer = Arc::clone(&self.engine.layers[&chain]);
-                self.engine.cache.results.insert(name.clone(), Cached { chain: chain.clone(), layer });
+                self.engine
+                    .cache
+                    .results
+                    .insert(name.clone(), Cached { chain: chain.clone(), layer });
                 chain
             }
         };
@@ -193,7 +223,8 @@ impl Build<'_> {
         };
         let empty = entries.is_empty();
         if !empty {
-            let chain = self.engine.store_layer(state.layers.last(), entries).map_err(Failure::Other)?;
+            let chain =
+                self.engine.store_layer(state.layers.last(), entries).map_err(Failure::Other)?;
             step.layer = Some(chain.clone());
             state.layers.push(chain);
         }
@@ -210,9 +241,20 @@ impl Build<'_> {
     }
 
     /// The image that a line of the classic builder makes.
-    fn classic_image(&mut self, name: String, created_by: String, empty: bool, state: &mut State) -> Digest {
+    fn classic_image(
+        &mut self,
+        name: String,
+        created_by: String,
+        empty: bool,
+        state: &mut State,
+    ) -> Digest {
         state.created = self.engine.now;
-        state.history.push(Step { created: self.engine.now, created_by, comment: String::new(), empty });
+        state.history.push(Step {
+            created: self.engine.now,
+            created_by,
+            comment: String::new(),
+            empty,
+        });
         let image = Image {
             id: Digest::sha256(b""),
             config: state.config.clone(),
@@ -301,11 +343,18 @@ impl Build<'_> {
             "ENV" => {
                 let all: Vec<String> = pairs(rest)
                     .into_iter()
-                    .map(|(name, text)| format!("{}={}", value(&name), value(&text.unwrap_or_default())))
+                    .map(|(name, text)| {
+                        format!("{}={}", value(&name), value(&text.unwrap_or_default()))
+                    })
                     .collect();
                 for pair in &all {
                     let name = pair.split('=').next().unwrap_or_default();
-                    match state.config.env.iter_mut().find(|old| old.split('=').next() == Some(name)) {
+                    match state
+                        .config
+                        .env
+                        .iter_mut()
+                        .find(|old| old.split('=').next() == Some(name))
+                    {
                         Some(old) => old.clone_from(pair),
                         None => state.config.env.push(pair.clone()),
                     }
@@ -322,7 +371,8 @@ impl Build<'_> {
                 format!("LABEL {}", shown.join(" "))
             }
             "CMD" | "ENTRYPOINT" => {
-                let shell = state.config.shell.clone().unwrap_or(vec!["/bin/sh".into(), "-c".into()]);
+                let shell =
+                    state.config.shell.clone().unwrap_or(vec!["/bin/sh".into(), "-c".into()]);
                 let list = one.json().unwrap_or_else(|| [shell, vec![rest.clone()]].concat());
                 let shown = format!("{} {}", one.name, go_list(&list, true));
                 if one.name == "CMD" {
@@ -338,10 +388,14 @@ impl Build<'_> {
                 format!("USER {}", state.config.user)
             }
             "EXPOSE" => {
-                let ports: Vec<String> = one.words().iter().map(|port| {
-                    let port = value(port);
-                    if port.contains('/') { port } else { format!("{port}/tcp") }
-                }).collect();
+                let ports: Vec<String> = one
+                    .words()
+                    .iter()
+                    .map(|port| {
+                        let port = value(port);
+                        if port.contains('/') { port } else { format!("{port}/tcp") }
+                    })
+                    .collect();
                 for port in &ports {
                     if !state.config.exposed.contains(port) {
                         state.config.exposed.push(port.clone());
@@ -350,7 +404,14 @@ impl Build<'_> {
                 state.config.exposed.sort();
                 match classic {
                     true => format!("EXPOSE {}", one.words().join(" ")),
-                    false => format!("EXPOSE map[{}]", ports.iter().map(|port| format!("{port}:{{}}")).collect::<Vec<_>>().join(" ")),
+                    false => format!(
+                        "EXPOSE map[{}]",
+                        ports
+                            .iter()
+                            .map(|port| format!("{port}:{{}}"))
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                    ),
                 }
             }
             "VOLUME" => {
@@ -382,7 +443,12 @@ impl Build<'_> {
     }
 
     /// Does the work over the layers so far and gives what it wrote.
-    fn perform(&mut self, work: Work, state: &State, output: &mut Vec<u8>) -> Result<Vec<TarEntry>, Failure> {
+    fn perform(
+        &mut self,
+        work: Work,
+        state: &State,
+        output: &mut Vec<u8>,
+    ) -> Result<Vec<TarEntry>, Failure> {
         let disk = FileSystem::over(self.engine.stack(&state.layers), 1 << 44, self.engine.now);
         let disk = self.engine.new_disk_of(disk);
         let namespace = Namespace {
@@ -395,7 +461,11 @@ impl Build<'_> {
             Work::Run { args, mounts } => self.run(args, &mounts, namespace, state, output),
             Work::Copy(copy) => copy.run(&mut self.engine.kernel(&namespace)),
             Work::WorkDir(at) => {
-                let made = super::copy::make_folders(&mut self.engine.kernel(&namespace), at.as_bytes(), None);
+                let made = super::copy::make_folders(
+                    &mut self.engine.kernel(&namespace),
+                    at.as_bytes(),
+                    None,
+                );
                 made.map_err(|error| Failure::Other(error.text().into()))
             }
         };
@@ -454,7 +524,8 @@ impl Build<'_> {
             working_dir: state.config.working_dir.clone(),
             input: Vec::new(),
         };
-        let ran = self.engine.run_process(&namespace, "buildkitsandbox", &process, self.request.tongue);
+        let ran =
+            self.engine.run_process(&namespace, "buildkitsandbox", &process, self.request.tongue);
         let mut kernel = self.engine.kernel(&before);
         for (stub, file) in stubs.into_iter().rev() {
             // What the step left in it stays, so a folder that is no longer empty is not taken away.
@@ -467,7 +538,9 @@ impl Build<'_> {
                 ran.status
             }
             Err(NotStarted::NoUser(user)) => {
-                return Err(Failure::Other(format!("unable to find user {user}: no matching entries in passwd file")));
+                return Err(Failure::Other(format!(
+                    "unable to find user {user}: no matching entries in passwd file"
+                )));
             }
             Err(other) => other.status(),
         };
@@ -475,13 +548,20 @@ impl Build<'_> {
     }
 
     /// The mounts of a RUN, and what counts of them for its key.
-    fn mounts(&mut self, one: &Instruction, stage: usize) -> Result<(Vec<Mounted>, String), Failure> {
+    fn mounts(
+        &mut self,
+        one: &Instruction,
+        stage: usize,
+    ) -> Result<(Vec<Mounted>, String), Failure> {
         let (mut all, mut shown) = (Vec::new(), String::new());
         for (_, text) in one.flags.iter().filter(|(flag, _)| flag == "mount") {
             let options: Vec<(&str, &str)> =
                 text.split(',').map(|part| part.split_once('=').unwrap_or((part, ""))).collect();
             let get = |names: &[&str]| {
-                options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| (*value).to_owned())
+                options
+                    .iter()
+                    .find(|(name, _)| names.contains(name))
+                    .map(|(_, value)| (*value).to_owned())
             };
             let kind = get(&["type"]).unwrap_or("bind".into());
             let target = get(&["target", "dst", "destination"]);
@@ -513,7 +593,8 @@ impl Build<'_> {
             };
             // Which secret, which cache: the key has the mount's words, never what is behind them.
             shown += &format!("{kind} {target} ");
-            let read_only = kind == "secret" || kind == "bind" && get(&["rw", "readwrite"]).is_none();
+            let read_only =
+                kind == "secret" || kind == "bind" && get(&["rw", "readwrite"]).is_none();
             all.push(Mounted { kind, target, disk, root, read_only });
         }
         Ok((all, shown))
@@ -537,7 +618,12 @@ impl Build<'_> {
         disk
     }
 
-    fn bind(&mut self, from: Option<String>, source: &str, stage: usize) -> Result<(DiskId, String), Failure> {
+    fn bind(
+        &mut self,
+        from: Option<String>,
+        source: &str,
+        stage: usize,
+    ) -> Result<(DiskId, String), Failure> {
         let at = source.trim_matches('/').as_bytes();
         let (disk, tree) = match from {
             None => (FileSystem::disk(self.context.clone()), self.context.clone()),
@@ -547,7 +633,8 @@ impl Build<'_> {
                 (FileSystem::over(self.engine.stack(&layers), 1 << 45, self.engine.now), tree)
             }
         };
-        let hash = super::context::hash(&tree, at, super::context::Folders::Names).map_err(Failure::Other)?;
+        let hash = super::context::hash(&tree, at, super::context::Folders::Names)
+            .map_err(Failure::Other)?;
         Ok((self.engine.new_disk_of(disk), hash))
     }
 }
@@ -564,14 +651,20 @@ pub(super) fn lookup(state: &State) -> impl Fn(&str) -> Option<String> + use<> {
 }
 
 /// What a RUN runs, and how progress shows it.
-fn run_args(one: &Instruction, shell: &[String], get: &dyn Fn(&str) -> Option<String>) -> (Vec<String>, String) {
+fn run_args(
+    one: &Instruction,
+    shell: &[String],
+    get: &dyn Fn(&str) -> Option<String>,
+) -> (Vec<String>, String) {
     let mut text = expand(&one.text, get, true);
     if let Some(args) = one.json() {
         return (args, text);
     }
     let script = match one.here.as_slice() {
         [] => one.rest.clone(),
-        [(mark, body, _)] if one.rest.trim_start_matches("<<").trim_matches(['-', '"', '\'']) == mark => {
+        [(mark, body, _)]
+            if one.rest.trim_start_matches("<<").trim_matches(['-', '"', '\'']) == mark =>
+        {
             let trimmed = body.trim();
             let first = trimmed.lines().next().unwrap_or_default();
             let more = if trimmed.lines().count() > 1 { "..." } else { "" };
@@ -591,7 +684,8 @@ fn run_args(one: &Instruction, shell: &[String], get: &dyn Fn(&str) -> Option<St
 
 fn created_by_run(args: &[String], scope: &[(String, String)], classic: bool) -> String {
     let command = args.join(" ");
-    let mut all: Vec<String> = scope.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let mut all: Vec<String> =
+        scope.iter().map(|(name, value)| format!("{name}={value}")).collect();
     if classic {
         all.sort();
     }

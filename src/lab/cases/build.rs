@@ -47,7 +47,11 @@ fn load(engine: &mut Engine, base: &[Value]) -> Result<(), String> {
     let layer = engine.store_layer(None, entries(base)?)?;
     let image = Image {
         id: Digest::sha256(b""),
-        config: Config { cmd: Some(vec!["sh".into()]), env: vec!["PATH=/bin".into()], ..Config::default() },
+        config: Config {
+            cmd: Some(vec!["sh".into()]),
+            env: vec!["PATH=/bin".into()],
+            ..Config::default()
+        },
         layers: vec![layer],
         history: Vec::new(),
         created: Time { secs: 1_700_000_000, nanos: 0 },
@@ -73,7 +77,9 @@ fn request(build: &Value, number: usize) -> Result<Request, String> {
     }
     let args = build.get("args").and_then(Value::as_object).into_iter().flatten();
     let args: BTreeMap<String, String> = args
-        .map(|(name, value)| (name.clone(), value.as_str().map_or(value.to_string(), str::to_owned)))
+        .map(|(name, value)| {
+            (name.clone(), value.as_str().map_or(value.to_string(), str::to_owned))
+        })
         .collect();
     Ok(Request {
         dockerfile,
@@ -136,6 +142,7 @@ fn error(failure: &Failure) -> String {
 }
 
 fn classic(built: &Built) -> Value {
-    let show = |step: &BuildStep| json!({ "text": step.text, "cached": step.verdict == Verdict::Cached });
+    let show =
+        |step: &BuildStep| json!({ "text": step.text, "cached": step.verdict == Verdict::Cached });
     built.steps.iter().map(show).collect::<Vec<_>>().into()
 }

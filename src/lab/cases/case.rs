@@ -145,7 +145,8 @@ impl Lab {
             mounts.push(MountSpec { source, target, read_only: false, no_copy: false });
         };
         let pair = |value: &Value| {
-            let get = |at: usize| value.get(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let get =
+                |at: usize| value.get(at).and_then(Value::as_str).unwrap_or_default().to_owned();
             (get(0), get(1))
         };
         for value in list(extra, "volumes") {
@@ -231,7 +232,9 @@ impl Lab {
             .changes()
             .iter()
             .filter(|(at, _)| !left_out(at))
-            .map(|(at, change): (_, &Change)| json!([change.letter().to_string(), path::display(at)]))
+            .map(|(at, change): (_, &Change)| {
+                json!([change.letter().to_string(), path::display(at)])
+            })
             .collect();
         Ok(json!({
             "docker_diff": diff,
@@ -282,7 +285,9 @@ fn merged(kernel: &mut Kernel<'_>) -> Found {
         let path = [b"/", dir.as_slice()].concat();
         for name in kernel.read_dir(&path).unwrap_or_default() {
             let at = join(&dir, &name);
-            let Ok(place) = kernel.existing(&[b"/", at.as_slice()].concat(), false) else { continue };
+            let Ok(place) = kernel.existing(&[b"/", at.as_slice()].concat(), false) else {
+                continue;
+            };
             let Ok(stat) = kernel.stat_at(&place) else { continue };
             if stat.node.is_dir() {
                 todo.push(at.clone());

@@ -66,7 +66,8 @@ fn entry(value: &Value) -> Result<TarEntry, String> {
     entry.content = content(value)?;
     entry.device = match list(value, "dev") {
         [major, minor] => {
-            let part = |value: &Value| value.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+            let part =
+                |value: &Value| value.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
             Some(Device { major: part(major), minor: part(minor) })
         }
         _ => None,

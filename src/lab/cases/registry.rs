@@ -98,7 +98,8 @@ impl Lab {
                         .iter()
                         .map(|(_, diff_id, step)| json!([self.layers[diff_id], status(*step)]))
                         .collect();
-                    let newer = if pull.newer { "Downloaded newer image" } else { "Image is up to date" };
+                    let newer =
+                        if pull.newer { "Downloaded newer image" } else { "Image is up to date" };
                     let mut answer = json!({ "exit": 0, "status": newer });
                     if !layers.is_empty() {
                         answer["layers"] = json!(layers);
@@ -106,13 +107,20 @@ impl Lab {
                     answer
                 }
                 None => {
-                    let error = format!("Error response from daemon: manifest for {name} not found: manifest unknown: manifest unknown");
+                    let error = format!(
+                        "Error response from daemon: manifest for {name} not found: manifest unknown: manifest unknown"
+                    );
                     json!({ "exit": 1, "error": error })
                 }
             },
             "rmi" => self.remove(name),
             "tag" => {
-                let id = self.engine.tags.get(name).cloned().ok_or_else(|| format!("no image {name}"))?;
+                let id = self
+                    .engine
+                    .tags
+                    .get(name)
+                    .cloned()
+                    .ok_or_else(|| format!("no image {name}"))?;
                 self.engine.tags.insert(new.to_owned(), id);
                 json!({})
             }

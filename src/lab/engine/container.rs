@@ -89,7 +89,10 @@ pub struct RunOptions {
 impl Engine {
     /// Makes a container over an image: an empty upper folder, in the time of one lookup however big the image is.
     pub fn create(&mut self, image_name: &str, options: RunOptions) -> Result<String, Refusal> {
-        let image = self.image(image_name).cloned().ok_or_else(|| Refusal::NoImage(with_tag(image_name)))?;
+        let image = self
+            .image(image_name)
+            .cloned()
+            .ok_or_else(|| Refusal::NoImage(with_tag(image_name)))?;
         let id = self.new_id();
         let name = options.name.clone().unwrap_or_else(|| self.random_name());
         if let Some(other) = self.containers.iter().find(|c| c.name == name) {
@@ -179,7 +182,8 @@ impl Engine {
     }
 
     fn random_name(&mut self) -> String {
-        const FIRST: [&str; 8] = ["bold", "calm", "eager", "happy", "keen", "quiet", "swift", "wise"];
+        const FIRST: [&str; 8] =
+            ["bold", "calm", "eager", "happy", "keen", "quiet", "swift", "wise"];
         const LAST: [&str; 8] =
             ["hopper", "turing", "lovelace", "curie", "noether", "darwin", "gauss", "kepler"];
         let number = self.next() as usize;
@@ -241,7 +245,8 @@ impl Engine {
         self.free_of_container(&container.layers);
         for spec in &container.mounts {
             let MountSource::Volume(name) = &spec.source else { continue };
-            let used = self.containers.iter().any(|c| c.mounts.iter().any(|m| m.source == spec.source));
+            let used =
+                self.containers.iter().any(|c| c.mounts.iter().any(|m| m.source == spec.source));
             if volumes && !used && self.volumes.get(name).is_some_and(|volume| volume.anonymous) {
                 if let Some(volume) = self.volumes.remove(name) {
                     self.disks.remove(&volume.disk);
@@ -259,7 +264,8 @@ impl Engine {
         let parent = parent.ok_or_else(|| Refusal::NoImage(container.image_name.clone()))?;
         let entries = self.disks.get(&container.disk).map(|disk| tar::entries(&disk.upper));
         let entries = entries.unwrap_or_default();
-        let mut image = Image { parent: Some(parent.id.clone()), created: self.now, ..(*parent).clone() };
+        let mut image =
+            Image { parent: Some(parent.id.clone()), created: self.now, ..(*parent).clone() };
         image.author = String::new();
         image.config.cmd = Some(container.command.clone());
         image.config.entrypoint = parent.config.entrypoint.clone();

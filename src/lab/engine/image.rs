@@ -73,7 +73,11 @@ pub struct Image {
 
 impl Engine {
     /// Stores a layer on others, unless it is there; gives its chain ID.
-    pub fn store_layer(&mut self, below: Option<&ChainId>, entries: Vec<TarEntry>) -> Result<ChainId, String> {
+    pub fn store_layer(
+        &mut self,
+        below: Option<&ChainId>,
+        entries: Vec<TarEntry>,
+    ) -> Result<ChainId, String> {
         self.store(below, entries, true)
     }
 
@@ -105,7 +109,8 @@ impl Engine {
 
     /// Adds an image; its ID is the digest of what it says.
     pub fn add_image(&mut self, mut image: Image) -> Digest {
-        let text = format!("{:?}{:?}{:?}{:?}", image.config, image.layers, image.history, image.created);
+        let text =
+            format!("{:?}{:?}{:?}{:?}", image.config, image.layers, image.history, image.created);
         image.id = Digest::sha256(text.as_bytes());
         let id = image.id.clone();
         self.images.entry(id.clone()).or_insert_with(|| Arc::new(image));

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use container::{Container, RunOptions, State};
-pub use image::{Config, Image, StoredLayer, Step};
+pub use image::{Config, Image, Step, StoredLayer};
 pub use mounts::{MountSource, MountSpec};
 pub use process::{NotStarted, Process, Tongue, cred};
 pub use registry::{Blob, KnownBlob, Manifest, Pull, PullStep, Push, PushStep, Registry};
@@ -159,7 +159,13 @@ impl Engine {
     }
 
     /// Runs a line in a container's shell as root in `/`: exit status, output, errors.
-    pub fn sh(&mut self, id: &str, line: &[u8], dialect: Dialect, programs: Programs) -> Option<Ran> {
+    pub fn sh(
+        &mut self,
+        id: &str,
+        line: &[u8],
+        dialect: Dialect,
+        programs: Programs,
+    ) -> Option<Ran> {
         let container = Arc::clone(self.containers.iter().find(|c| c.id == id)?);
         let (namespace, hostname) = (container.namespace.clone(), container.hostname.clone());
         let mut inside = Inside { engine: self, namespace, hostname };

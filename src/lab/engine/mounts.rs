@@ -41,16 +41,26 @@ pub struct MountSpec {
 const FILES: [&str; 3] = ["resolv.conf", "hostname", "hosts"];
 
 /// Devices of /dev by name.
-const DEVICES: [(&str, u32, u32); 6] =
-    [("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
+const DEVICES: [(&str, u32, u32); 6] = [
+    ("null", 1, 3),
+    ("zero", 1, 5),
+    ("full", 1, 7),
+    ("random", 1, 8),
+    ("urandom", 1, 9),
+    ("tty", 5, 0),
+];
 
 impl Engine {
     /// What docker mounts into every container, and the file systems for it.
     pub(super) fn own_mounts(&mut self, hostname: &str) -> Vec<Mount> {
         let now = self.now;
         let dir = Attr::new(0o755, 0, 0, now);
-        let (proc, dev, sys, etc) =
-            (self.new_disk(Attr::new(0o555, 0, 0, now)), self.new_disk(dir), self.new_disk(dir), self.new_disk(dir));
+        let (proc, dev, sys, etc) = (
+            self.new_disk(Attr::new(0o555, 0, 0, now)),
+            self.new_disk(dir),
+            self.new_disk(dir),
+            self.new_disk(dir),
+        );
         fill_dev(self.tree(dev), now);
         for name in FILES {
             let text = match name {
@@ -58,7 +68,10 @@ impl Engine {
                 "hosts" => format!("127.0.0.1\tlocalhost\n172.17.0.2\t{hostname}\n"),
                 _ => String::new(),
             };
-            let node = Node::new(Body::File(Content::bytes(text.into_bytes())), Attr::new(0o644, 0, 0, now));
+            let node = Node::new(
+                Body::File(Content::bytes(text.into_bytes())),
+                Attr::new(0o644, 0, 0, now),
+            );
             self.tree(etc).put(name.as_bytes(), node);
         }
         let line = |a: &str, b: &str, c: &str| [a.to_owned(), b.to_owned(), c.to_owned()];
@@ -169,16 +182,20 @@ impl Engine {
     }
 
     /// Mounts what a container was created with into its namespace, making the mount points that are not there.
-    pub(super) fn mount_all(&mut self, container: &Container) -> Result<Vec<Mount>, (Vec<u8>, Errno)> {
+    pub(super) fn mount_all(
+        &mut self,
+        container: &Container,
+    ) -> Result<Vec<Mount>, (Vec<u8>, Errno)> {
         let mut namespace = container.namespace.clone();
         let mut specs = container.mounts.clone();
         specs.sort_by_key(|spec| spec.target.iter().filter(|&&b| b == b'/').count());
         for spec in specs {
             let fail = |error| (spec.target.clone(), error);
             let (disk, root, line) = self.source(&spec).map_err(fail)?;
-            let is_file = self.disks.get(&disk).is_some_and(|d| {
-                d.node(&d.lookup(&root)).is_some_and(|node| !node.is_dir())
-            });
+            let is_file = self
+                .disks
+                .get(&disk)
+                .is_some_and(|d| d.node(&d.lookup(&root)).is_some_and(|node| !node.is_dir()));
             // The engine may write where the container may not.
             let open = Namespace { read_only: false, ..namespace.clone() };
             let mut kernel = self.kernel(&open);
@@ -201,7 +218,8 @@ impl Engine {
             MountSource::Volume(name) => Ok((self.volume(name, false).disk, Vec::new(), disk_line)),
             MountSource::Disk(disk) => Ok((*disk, Vec::new(), disk_line)),
             MountSource::Tmpfs => {
-                let line = ["tmpfs".into(), "tmpfs".into(), format!("{rw},nosuid,nodev,noexec,relatime")];
+                let line =
+                    ["tmpfs".into(), "tmpfs".into(), format!("{rw},nosuid,nodev,noexec,relatime")];
                 Ok((self.new_disk(Attr::new(0o755, 0, 0, self.now)), Vec::new(), line))
             }
             MountSource::Bind(path) => {
@@ -301,7 +319,15 @@ fn fill_dev(tree: &mut Tree, now: Time) {
     for name in ["pts", "shm", "mqueue"] {
         tree.folder(name.as_bytes(), Attr::new(0o755, 0, 0, now));
     }
-    for (name, target) in [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2")] {
-        tree.put(name.as_bytes(), Node::new(Body::Symlink(target.as_bytes().into()), Attr { mode: 0o777, ..attr }));
+    for (name, target) in [
+        ("fd", "/proc/self/fd"),
+        ("stdin", "/proc/self/fd/0"),
+        ("stdout", "/proc/self/fd/1"),
+        ("stderr", "/proc/self/fd/2"),
+    ] {
+        tree.put(
+            name.as_bytes(),
+            Node::new(Body::Symlink(target.as_bytes().into()), Attr { mode: 0o777, ..attr }),
+        );
     }
 }

@@ -73,7 +73,8 @@ impl Engine {
         tongue: Tongue,
     ) -> Result<Ran, NotStarted> {
         let cred = cred(&mut self.kernel(namespace), &process.user)?;
-        let mut inside = Inside { engine: self, namespace: namespace.clone(), hostname: hostname.to_owned() };
+        let mut inside =
+            Inside { engine: self, namespace: namespace.clone(), hostname: hostname.to_owned() };
         let cwd = folder(&mut inside.kernel(&Cred::root(), 0o022, b""), &process.working_dir)?;
         let mut shell = Shell::new(&mut inside, tongue.dialect, tongue.programs);
         (shell.cred, shell.cwd) = (cred, cwd);
@@ -115,9 +116,11 @@ pub fn cred(kernel: &mut Kernel<'_>, user: &str) -> Result<Cred, NotStarted> {
     if user.is_empty() {
         return Ok(Cred::root());
     }
-    let (name, group) = user.split_once(':').map_or((user, None), |(name, group)| (name, Some(group)));
+    let (name, group) =
+        user.split_once(':').map_or((user, None), |(name, group)| (name, Some(group)));
     let mut table = |file: &[u8]| -> Vec<Vec<String>> {
-        let text = kernel.read(file).ok().and_then(|content| content.read().ok()).unwrap_or_default();
+        let text =
+            kernel.read(file).ok().and_then(|content| content.read().ok()).unwrap_or_default();
         let text = String::from_utf8_lossy(&text).into_owned();
         text.lines().map(|line| line.split(':').map(str::to_owned).collect()).collect()
     };

@@ -130,7 +130,11 @@ impl Engine {
                     (digest, PushStep::Pushed(size))
                 }
             };
-            self.registry.repositories.entry(repository.clone()).or_default().insert(digest.clone());
+            self.registry
+                .repositories
+                .entry(repository.clone())
+                .or_default()
+                .insert(digest.clone());
             self.learn(&layer.diff_id, &digest, repository);
             layers.push(digest);
             if steps.iter().all(|(other, _)| *other != layer.diff_id) {
@@ -138,7 +142,8 @@ impl Engine {
             }
         }
         let digest = Digest::sha256(format!("{} {layers:?}", image.id).as_bytes());
-        let manifest = Arc::new(Manifest { digest: digest.clone(), image: Arc::clone(image), layers });
+        let manifest =
+            Arc::new(Manifest { digest: digest.clone(), image: Arc::clone(image), layers });
         self.registry.manifests.insert(digest.clone(), Arc::clone(&manifest));
         self.registry.tags.insert((repository.clone(), tag.clone()), digest.clone());
         self.digests.insert((repository.clone(), digest), image.id.clone());
@@ -174,7 +179,8 @@ impl Engine {
         let id = manifest.image.id.clone();
         if !self.images.contains_key(&id) {
             steps = self.fetch(manifest, repository)?;
-            self.images.insert(id.clone(), Arc::new(Image { parent: None, ..(*manifest.image).clone() }));
+            self.images
+                .insert(id.clone(), Arc::new(Image { parent: None, ..(*manifest.image).clone() }));
         }
         let reference = (repository.to_owned(), manifest.digest.clone());
         let before = self.digests.insert(reference, id.clone());
@@ -185,14 +191,19 @@ impl Engine {
         Ok(Pull { layers: steps, digest: manifest.digest.clone(), newer })
     }
 
-    fn fetch(&mut self, manifest: &Manifest, repository: &str) -> Result<Vec<(Digest, DiffId, PullStep)>, String> {
+    fn fetch(
+        &mut self,
+        manifest: &Manifest,
+        repository: &str,
+    ) -> Result<Vec<(Digest, DiffId, PullStep)>, String> {
         let mut steps: Vec<(Digest, DiffId, PullStep)> = Vec::new();
         let (mut below, mut missing): (Option<ChainId>, bool) = (None, false);
         for digest in &manifest.layers {
             let blob = self.registry.blobs.get(digest).cloned().ok_or("a blob is missing")?;
             let chain = ChainId::on(below.as_ref(), &blob.diff_id);
             let known = self.known.get(&blob.diff_id);
-            let known = known.is_some_and(|known| known.places.iter().any(|(seen, _)| seen == digest));
+            let known =
+                known.is_some_and(|known| known.places.iter().any(|(seen, _)| seen == digest));
             missing |= !(known && self.layers.contains_key(&chain));
             let step = if missing { PullStep::Pulled(blob.size) } else { PullStep::Exists };
             self.store_layer(below.as_ref(), blob.entries.to_vec())?;

@@ -29,7 +29,8 @@ impl Engine {
         let id = self.tags.remove(&tag)?;
         let mut out = vec![Removed::Tag(tag)];
         let (repository, _) = split(name);
-        let others = self.tags.iter().any(|(other, image)| *image == id && split(other).0 == repository);
+        let others =
+            self.tags.iter().any(|(other, image)| *image == id && split(other).0 == repository);
         if !others {
             self.drop_digests(&id, Some(&repository), &mut out);
         }
@@ -40,7 +41,12 @@ impl Engine {
     }
 
     /// Takes an image's references by digest away, of one repository or of all.
-    pub(super) fn drop_digests(&mut self, id: &Digest, repository: Option<&str>, out: &mut Vec<Removed>) {
+    pub(super) fn drop_digests(
+        &mut self,
+        id: &Digest,
+        repository: Option<&str>,
+        out: &mut Vec<Removed>,
+    ) {
         let all = self.digests.clone();
         for ((place, digest), image) in all {
             if image == *id && repository.is_none_or(|wanted| wanted == place) {
@@ -52,7 +58,8 @@ impl Engine {
 
     /// True when a tag or a reference by digest names an image.
     pub fn is_named(&self, id: &Digest) -> bool {
-        self.tags.values().any(|image| image == id) || self.digests.values().any(|image| image == id)
+        self.tags.values().any(|image| image == id)
+            || self.digests.values().any(|image| image == id)
     }
 
     /// Removes an image and the layers that only it had; then its nameless parents that have no other child.
@@ -65,14 +72,17 @@ impl Engine {
             out.extend(freed.into_iter().map(Removed::Layer));
             next = image.parent.clone().filter(|parent| {
                 let child = self.images.values().any(|other| other.parent.as_ref() == Some(parent));
-                !child && !self.is_named(parent) && !self.containers.iter().any(|c| c.image == *parent)
+                !child
+                    && !self.is_named(parent)
+                    && !self.containers.iter().any(|c| c.image == *parent)
             });
         }
     }
 
     /// Drops layers of an image that nothing needs any more, top first; those of containers stay.
     fn free_layers(&mut self, image: &Arc<Image>) -> Vec<ChainId> {
-        let mut used: BTreeSet<&ChainId> = self.images.values().flat_map(|other| &other.layers).collect();
+        let mut used: BTreeSet<&ChainId> =
+            self.images.values().flat_map(|other| &other.layers).collect();
         used.extend(self.containers.iter().flat_map(|container| &container.layers));
         let freed: Vec<ChainId> =
             image.layers.iter().rev().take_while(|chain| !used.contains(chain)).cloned().collect();

@@ -62,7 +62,13 @@ impl Kernel<'_> {
     }
 
     /// mknod(2) of a pipe or a device. An overlay takes no device 0/0: that would be a whiteout.
-    pub fn mknod(&mut self, path: &[u8], kind: EntryKind, mode: u32, dev: Device) -> Result<(), Errno> {
+    pub fn mknod(
+        &mut self,
+        path: &[u8],
+        kind: EntryKind,
+        mode: u32,
+        dev: Device,
+    ) -> Result<(), Errno> {
         let place = self.new_place(path)?;
         let whiteout = kind == EntryKind::Char && dev == Device::default();
         if kind != EntryKind::Fifo && self.cred.uid != 0 || whiteout {
@@ -301,11 +307,17 @@ impl Kernel<'_> {
     }
 
     /// setxattr(2), or removexattr(2) with `None`.
-    pub fn set_xattr(&mut self, path: &[u8], name: &[u8], value: Option<&[u8]>) -> Result<(), Errno> {
+    pub fn set_xattr(
+        &mut self,
+        path: &[u8],
+        name: &[u8],
+        value: Option<&[u8]>,
+    ) -> Result<(), Errno> {
         let place = self.writable(path, true)?;
         let node = self.node_at(&place).ok_or(Errno::ENOENT)?;
         let user = name.starts_with(b"user.");
-        if name.starts_with(b"trusted.") || user && !matches!(node.kind(), EntryKind::File | EntryKind::Dir)
+        if name.starts_with(b"trusted.")
+            || user && !matches!(node.kind(), EntryKind::File | EntryKind::Dir)
         {
             return Err(Errno::EPERM);
         }

@@ -31,7 +31,8 @@ impl OpenFlags {
         exclusive: false,
     };
     /// `>`.
-    pub const WRITE: Self = Self { read: false, write: true, trunc: true, create: true, ..Self::READ };
+    pub const WRITE: Self =
+        Self { read: false, write: true, trunc: true, create: true, ..Self::READ };
     /// `>>`.
     pub const APPEND: Self = Self { trunc: false, append: true, ..Self::WRITE };
 }
@@ -178,7 +179,10 @@ impl Kernel<'_> {
     /// Gives an open, empty file all content of another at once: no byte of it is read for that.
     pub fn fill(&mut self, handle: &Handle, content: Content) {
         let now = self.now;
-        let (Target::Upper(id), Some(disk)) = (&handle.target, self.disks.get_mut(&handle.disk)) else { return };
+        let (Target::Upper(id), Some(disk)) = (&handle.target, self.disks.get_mut(&handle.disk))
+        else {
+            return;
+        };
         let node = disk.upper.node_mut(*id);
         if matches!(node.body, Body::File(_)) {
             node.body = Body::File(content);

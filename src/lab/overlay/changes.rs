@@ -97,7 +97,12 @@ impl FileSystem {
 pub fn tree_size(tree: &Tree) -> u64 {
     let nodes: BTreeSet<NodeId> = tree.walk().into_iter().map(|(_, id)| id).collect();
     let counts = |kind| matches!(kind, EntryKind::File | EntryKind::Symlink);
-    nodes.into_iter().map(|id| tree.node(id)).filter(|node| counts(node.kind())).map(Node::size).sum()
+    nodes
+        .into_iter()
+        .map(|id| tree.node(id))
+        .filter(|node| counts(node.kind()))
+        .map(Node::size)
+        .sum()
 }
 
 /// moby's statDifferent: neither times nor sizes of folders count.
@@ -106,7 +111,8 @@ fn differ(old: &Node, new: &Node) -> bool {
         node.xattrs.iter().find(|xattr| &*xattr.name == b"security.capability").cloned()
     };
     old.kind() != new.kind()
-        || (old.attr.mode, old.attr.uid, old.attr.gid) != (new.attr.mode, new.attr.uid, new.attr.gid)
+        || (old.attr.mode, old.attr.uid, old.attr.gid)
+            != (new.attr.mode, new.attr.uid, new.attr.gid)
         || old.device() != new.device()
         || capability(old) != capability(new)
         || !matches!(new.body, Body::Dir(_))

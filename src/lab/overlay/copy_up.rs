@@ -9,7 +9,13 @@ use crate::domain::{EntryKind, Time, Xattr, path};
 
 impl FileSystem {
     /// Brings a path into the upper folder, with its parents; nothing happens when it is there. Parents keep their times.
-    pub fn copy_up(&mut self, at: &[u8], why: Why, now: Time, log: &mut Log) -> Result<NodeId, Errno> {
+    pub fn copy_up(
+        &mut self,
+        at: &[u8],
+        why: Why,
+        now: Time,
+        log: &mut Log,
+    ) -> Result<NodeId, Errno> {
         self.copy(at, why, true, now, log)
     }
 
@@ -109,7 +115,13 @@ impl FileSystem {
     }
 
     /// truncate(2): the whole file is copied up, whatever is left of it.
-    pub fn truncate(&mut self, at: &[u8], size: u64, now: Time, log: &mut Log) -> Result<(), Errno> {
+    pub fn truncate(
+        &mut self,
+        at: &[u8],
+        size: u64,
+        now: Time,
+        log: &mut Log,
+    ) -> Result<(), Errno> {
         let id = self.copy(at, Why::Truncate, true, now, log)?;
         self.set_size(id, size, now);
         Ok(())

@@ -9,7 +9,13 @@ use crate::domain::{Time, path};
 impl FileSystem {
     /// Makes something new under a path whose folder is there. Where the upper folder has a whiteout, it goes, and a folder
     /// made there is opaque; where nothing was, it is not.
-    pub fn make(&mut self, at: &[u8], mut node: Node, now: Time, log: &mut Log) -> Result<NodeId, Errno> {
+    pub fn make(
+        &mut self,
+        at: &[u8],
+        mut node: Node,
+        now: Time,
+        log: &mut Log,
+    ) -> Result<NodeId, Errno> {
         let over = self.place_for(at)?;
         node.opaque = over && node.is_dir();
         let (kind, opaque) = (node.kind(), node.opaque);

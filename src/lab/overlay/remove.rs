@@ -30,7 +30,13 @@ impl FileSystem {
         self.remove(at, &dentry, now, log)
     }
 
-    fn remove(&mut self, at: &[u8], dentry: &Dentry, now: Time, log: &mut Log) -> Result<(), Errno> {
+    fn remove(
+        &mut self,
+        at: &[u8],
+        dentry: &Dentry,
+        now: Time,
+        log: &mut Log,
+    ) -> Result<(), Errno> {
         let name = path::name(at);
         let parent = self.lookup(path::parent(at));
         let hidden = self.lower.child(&parent.lower, name);

@@ -8,7 +8,13 @@ use crate::domain::{Time, path};
 
 impl FileSystem {
     /// rename(2). The caller has seen to what the kernel checks before it asks the file system: kinds, loops, mounts.
-    pub fn rename(&mut self, old: &[u8], new: &[u8], now: Time, log: &mut Log) -> Result<(), Errno> {
+    pub fn rename(
+        &mut self,
+        old: &[u8],
+        new: &[u8],
+        now: Time,
+        log: &mut Log,
+    ) -> Result<(), Errno> {
         let moves_dir = self.can_move(old, new, log)?;
         let to = self.lookup(new);
         if self.is_dir(&to) && !self.is_empty_dir(&to) {
@@ -42,7 +48,13 @@ impl FileSystem {
     }
 
     /// renameat2(2) with RENAME_EXCHANGE: both names change places.
-    pub fn exchange(&mut self, old: &[u8], new: &[u8], now: Time, log: &mut Log) -> Result<(), Errno> {
+    pub fn exchange(
+        &mut self,
+        old: &[u8],
+        new: &[u8],
+        now: Time,
+        log: &mut Log,
+    ) -> Result<(), Errno> {
         let old_dir = self.can_move(old, new, log)?;
         let new_dir = self.can_move(new, old, log)?;
         self.copy_up(old, Why::Rename, now, log)?;

@@ -79,7 +79,13 @@ impl Shell<'_> {
                         self.vars.insert(name.clone(), value.clone());
                         value
                     }
-                    b"+" => if there { self.expand_one(word)? } else { Vec::new() },
+                    b"+" => {
+                        if there {
+                            self.expand_one(word)?
+                        } else {
+                            Vec::new()
+                        }
+                    }
                     b"#len" => value.len().to_string().into_bytes(),
                     b"%" | b"%%" | b"#" | b"##" => self.trimmed(value, op, word)?,
                     _ => value,
@@ -95,9 +101,9 @@ impl Shell<'_> {
         if suffix != longest {
             cuts.reverse();
         }
-        let matching = cuts.into_iter().find(|&cut| {
-            matches(&pattern, if suffix { &value[cut..] } else { &value[..cut] })
-        });
+        let matching = cuts
+            .into_iter()
+            .find(|&cut| matches(&pattern, if suffix { &value[cut..] } else { &value[..cut] }));
         Ok(match matching {
             Some(cut) if suffix => value[..cut].to_vec(),
             Some(cut) => value[cut..].to_vec(),
@@ -106,7 +112,8 @@ impl Shell<'_> {
     }
 
     fn glob(&mut self, field: Marked, out: &mut Vec<Vec<u8>>) {
-        let pattern = |part: &[(u8, bool)]| part.iter().any(|&(b, quoted)| !quoted && b"*?[".contains(&b));
+        let pattern =
+            |part: &[(u8, bool)]| part.iter().any(|&(b, quoted)| !quoted && b"*?[".contains(&b));
         let plain = |part: &[(u8, bool)]| part.iter().map(|&(b, _)| b).collect::<Vec<u8>>();
         if !pattern(&field) {
             return out.push(plain(&field));
@@ -214,8 +221,16 @@ mod tests {
     #[test]
     fn patterns_match_whole_texts() {
         for (pattern, text, want) in [
-            ("*", "", true), ("a*c", "abbc", true), ("a*c", "ab", false), ("?", "", false), ("[a-c]x", "bx", true),
-            ("[!a]", "a", false), ("\\*", "*", true), ("\\*", "a", false), ("[", "[", true), ("a[]]", "a]", true),
+            ("*", "", true),
+            ("a*c", "abbc", true),
+            ("a*c", "ab", false),
+            ("?", "", false),
+            ("[a-c]x", "bx", true),
+            ("[!a]", "a", false),
+            ("\\*", "*", true),
+            ("\\*", "a", false),
+            ("[", "[", true),
+            ("a[]]", "a]", true),
         ] {
             assert_eq!(fnmatch(pattern.as_bytes(), text.as_bytes()), want, "{pattern} {text}");
         }

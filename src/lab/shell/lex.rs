@@ -234,7 +234,8 @@ impl Lexer<'_> {
     }
 
     fn backquote(&mut self, quoted: bool) -> Result<Part, String> {
-        let end = self.rest().iter().position(|&b| b == b'`').ok_or("Unterminated quoted string")?;
+        let end =
+            self.rest().iter().position(|&b| b == b'`').ok_or("Unterminated quoted string")?;
         let inner: Node = parse(&self.rest()[..end])?;
         self.at += end + 1;
         Ok(Part::Command(Box::new(inner), quoted))

@@ -340,10 +340,25 @@ mod tests {
     #[test]
     fn reads_what_shells_read() {
         for good in [
-            "", "a", "a;b", "a && b || c", "a | b | c", "if a; then b; elif c; then d; else e; fi",
-            "for x in 1 2; do echo $x; done", "while false; do :; done", "(a; b) > x", "{ a; } 2>&1",
-            "a # comment", "x=1 y=2 a", "! a", "a &", "cat <<E\nx\nE\n", "echo \"$(a \"b\")\" `c`",
-            "a\nb\n\nc\n", "echo a'b'\"c\"\\ d", "echo ${x:-y}",
+            "",
+            "a",
+            "a;b",
+            "a && b || c",
+            "a | b | c",
+            "if a; then b; elif c; then d; else e; fi",
+            "for x in 1 2; do echo $x; done",
+            "while false; do :; done",
+            "(a; b) > x",
+            "{ a; } 2>&1",
+            "a # comment",
+            "x=1 y=2 a",
+            "! a",
+            "a &",
+            "cat <<E\nx\nE\n",
+            "echo \"$(a \"b\")\" `c`",
+            "a\nb\n\nc\n",
+            "echo a'b'\"c\"\\ d",
+            "echo ${x:-y}",
         ] {
             assert!(parse(good.as_bytes()).is_ok(), "{good}: {:?}", parse(good.as_bytes()));
         }

@@ -184,7 +184,10 @@ impl Shell<'_> {
             let path = self.expand_one(word)?;
             let exists = flags.trunc
                 && self.no_clobber
-                && self.kernel().stat(&path, true).is_ok_and(|s| matches!(s.node.body, Body::File(_)));
+                && self
+                    .kernel()
+                    .stat(&path, true)
+                    .is_ok_and(|s| matches!(s.node.body, Body::File(_)));
             let opened = if exists { Err(Errno::EEXIST) } else { self.kernel().open(&path, flags) };
             match opened {
                 Ok(handle) => {

@@ -8,11 +8,19 @@ use crate::lab::tree::Body;
 
 pub(super) fn chmod(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     // `-x` and `-w` are modes, not options.
-    let is_mode = |arg: &[u8]| arg.len() > 1 && arg[0] == b'-' && arg[1..].iter().all(|b| b"rwxXstugoa,+-=0".contains(b));
+    let is_mode = |arg: &[u8]| {
+        arg.len() > 1 && arg[0] == b'-' && arg[1..].iter().all(|b| b"rwxXstugoa,+-=0".contains(b))
+    };
     let mut args = args.to_vec();
     let at = args.iter().position(|arg| is_mode(arg));
     let given = at.map(|at| args.remove(at));
-    let long = [("recursive", b'R'), ("verbose", b'v'), ("changes", b'c'), ("silent", b'f'), ("quiet", b'f')];
+    let long = [
+        ("recursive", b'R'),
+        ("verbose", b'v'),
+        ("changes", b'c'),
+        ("silent", b'f'),
+        ("quiet", b'f'),
+    ];
     let mut options = match shell.options(&args, "Rvcf", &long) {
         Ok(options) => options,
         Err(status) => return status,
@@ -38,7 +46,13 @@ pub(super) fn chmod(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 impl Shell<'_> {
-    fn chmod_one(&mut self, path: &[u8], change: &mode::Change, recurse: bool, named: bool) -> bool {
+    fn chmod_one(
+        &mut self,
+        path: &[u8],
+        change: &mode::Change,
+        recurse: bool,
+        named: bool,
+    ) -> bool {
         let link = self.kernel().stat(path, false);
         let is_link = link.as_ref().is_ok_and(|stat| matches!(stat.node.body, Body::Symlink(_)));
         // Links that recursion meets are left alone; those named are followed.
@@ -87,7 +101,13 @@ pub(super) fn chgrp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 fn owner(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str) -> i32 {
-    let long = [("recursive", b'R'), ("no-dereference", b'h'), ("dereference", b'd'), ("verbose", b'v'), ("changes", b'c')];
+    let long = [
+        ("recursive", b'R'),
+        ("no-dereference", b'h'),
+        ("dereference", b'd'),
+        ("verbose", b'v'),
+        ("changes", b'c'),
+    ];
     let options = match shell.options(args, "RhHLPvcf", &long) {
         Ok(options) => options,
         Err(status) => return status,
@@ -102,9 +122,13 @@ fn owner(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str) -> i32 {
         (_, None) => (text.as_slice(), None),
     };
     let Ok(uid) = shell.number(user, b"/etc/passwd", tool, Say::BadUser) else { return 1 };
-    let Ok(gid) = shell.number(group.unwrap_or_default(), b"/etc/group", tool, Say::BadGroup) else { return 1 };
+    let Ok(gid) = shell.number(group.unwrap_or_default(), b"/etc/group", tool, Say::BadGroup)
+    else {
+        return 1;
+    };
     let recurse = options.has(b'R');
-    let owner = Owner { uid, gid, recurse, follow: !options.has(b'h') && !(recurse && !options.has(b'L')) };
+    let owner =
+        Owner { uid, gid, recurse, follow: !options.has(b'h') && !(recurse && !options.has(b'L')) };
     let mut status = 0;
     for path in paths {
         if !shell.chown_one(path, owner, tool) {
@@ -116,7 +140,13 @@ fn owner(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str) -> i32 {
 
 impl Shell<'_> {
     /// A user's or group's number by name or number; `None` when the text is empty.
-    fn number(&mut self, text: &[u8], file: &[u8], tool: &str, say: Say) -> Result<Option<u32>, ()> {
+    fn number(
+        &mut self,
+        text: &[u8],
+        file: &[u8],
+        tool: &str,
+        say: Say,
+    ) -> Result<Option<u32>, ()> {
         if text.is_empty() {
             return Ok(None);
         }

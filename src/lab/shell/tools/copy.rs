@@ -200,7 +200,13 @@ impl Shell<'_> {
     }
 
     /// coreutils' same_file_ok and its checks of kinds, in move mode.
-    fn may_replace(&mut self, from: &[u8], to: &[u8], source: &(Ino, Stat), there: &(Ino, Stat)) -> bool {
+    fn may_replace(
+        &mut self,
+        from: &[u8],
+        to: &[u8],
+        source: &(Ino, Stat),
+        there: &(Ino, Stat),
+    ) -> bool {
         let is_link = |stat: &Stat| matches!(stat.node.body, Body::Symlink(_));
         let (link, target_link) = (is_link(&source.1), is_link(&there.1));
         let same = source.0 == there.0;
@@ -259,7 +265,10 @@ impl Shell<'_> {
             }
         }
         if let Some(there) = there {
-            let dirs = (self.kernel().stat(from, false).is_ok_and(|s| s.node.is_dir()), there.node.is_dir());
+            let dirs = (
+                self.kernel().stat(from, false).is_ok_and(|s| s.node.is_dir()),
+                there.node.is_dir(),
+            );
             match dirs {
                 (false, true) => {
                     self.complain("mv", Say::FileOverDir, &[to], None);
@@ -379,7 +388,8 @@ impl Shell<'_> {
             return Some(None);
         }
         let links = how.hard_links && !self.is_busybox() && there.1.nlink > 1;
-        let replaced = links || how.keep_links && !regular || self.is_busybox() && !regular && how.keep_links;
+        let replaced =
+            links || how.keep_links && !regular || self.is_busybox() && !regular && how.keep_links;
         if replaced {
             if let Err(error) = self.kernel().unlink(to) {
                 self.complain(tool, Say::Remove, &[to], Some(error));
@@ -391,7 +401,14 @@ impl Shell<'_> {
     }
 
     /// coreutils' same_file_ok without move mode.
-    fn is_same(&mut self, from: &[u8], to: &[u8], source: &(Ino, Stat), there: &(Ino, Stat), how: How) -> bool {
+    fn is_same(
+        &mut self,
+        from: &[u8],
+        to: &[u8],
+        source: &(Ino, Stat),
+        there: &(Ino, Stat),
+        how: How,
+    ) -> bool {
         if self.is_busybox() {
             return source.0 == there.0;
         }
@@ -487,7 +504,15 @@ impl Shell<'_> {
         true
     }
 
-    fn copy_dir(&mut self, from: &[u8], to: &[u8], source: &(Ino, Stat), how: How, done: &mut Done, new: bool) -> bool {
+    fn copy_dir(
+        &mut self,
+        from: &[u8],
+        to: &[u8],
+        source: &(Ino, Stat),
+        how: How,
+        done: &mut Done,
+        new: bool,
+    ) -> bool {
         let tool = if how.moving { "mv" } else { "cp" };
         if new {
             let mode = source.1.node.attr.mode;
@@ -506,7 +531,8 @@ impl Shell<'_> {
             all &= self.copy(&from, &to, below, done);
         }
         if new && !how.preserve {
-            let gid_bits = self.kernel().stat(to, false).map_or(0, |stat| stat.node.attr.mode & 0o2000);
+            let gid_bits =
+                self.kernel().stat(to, false).map_or(0, |stat| stat.node.attr.mode & 0o2000);
             let mode = source.1.node.attr.mode & 0o1777 & !self.umask | gid_bits;
             // Only what making it could not give: a mode without rights for its owner.
             if self.kernel().stat(to, false).is_ok_and(|stat| stat.node.attr.mode != mode) {

@@ -2,9 +2,9 @@
 
 use super::super::Shell;
 use super::super::words::Say;
+use super::join_path;
 use super::list::blocks_k;
 use super::misc::{human, say};
-use super::join_path;
 use std::collections::BTreeSet;
 
 struct Du {
@@ -17,7 +17,13 @@ struct Du {
 }
 
 pub(super) fn du(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let long = [("summarize", b's'), ("human-readable", b'h'), ("all", b'a'), ("bytes", b'b'), ("total", b'c')];
+    let long = [
+        ("summarize", b's'),
+        ("human-readable", b'h'),
+        ("all", b'a'),
+        ("bytes", b'b'),
+        ("total", b'c'),
+    ];
     let options = match shell.options(args, "aHLsxhmkcbld:", &long) {
         Ok(options) => options,
         Err(status) => return status,
@@ -99,14 +105,23 @@ pub(super) fn df(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut status = 0;
     let mounts = mount_table(shell);
     if options.rest.is_empty() {
-        rows.extend(mounts.iter().filter(|row| !matches!(row[2].as_str(), "proc" | "sysfs" | "devpts" | "mqueue" | "cgroup")).cloned());
+        rows.extend(
+            mounts
+                .iter()
+                .filter(|row| {
+                    !matches!(row[2].as_str(), "proc" | "sysfs" | "devpts" | "mqueue" | "cgroup")
+                })
+                .cloned(),
+        );
     }
     for path in &options.rest {
         match shell.kernel().existing(path, true) {
             Ok(place) => {
                 let at = [b"/", place.path.as_slice()].concat();
                 let at = String::from_utf8_lossy(&at).into_owned();
-                let holds = |row: &&[String; 4]| row[1] == "/" || at == row[1] || at.starts_with(&format!("{}/", row[1]));
+                let holds = |row: &&[String; 4]| {
+                    row[1] == "/" || at == row[1] || at.starts_with(&format!("{}/", row[1]))
+                };
                 rows.extend(mounts.iter().filter(holds).max_by_key(|row| row[1].len()).cloned());
             }
             Err(error) => {
@@ -116,12 +131,21 @@ pub(super) fn df(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         }
     }
     let size_title = if options.has(b'h') { "     Size" } else { "1K-blocks" };
-    shell.print(format!("Filesystem           {size_title}      Used Available Use% Mounted on\n").as_bytes());
+    shell.print(
+        format!("Filesystem           {size_title}      Used Available Use% Mounted on\n")
+            .as_bytes(),
+    );
     for [source, at, kind, _] in rows {
         let (size, used) = if kind == "tmpfs" { (65_536, 0) } else { DISK };
-        let cell = |blocks: u64| if options.has(b'h') { human(blocks * 1024) } else { blocks.to_string() };
+        let cell =
+            |blocks: u64| if options.has(b'h') { human(blocks * 1024) } else { blocks.to_string() };
         let percent = (used * 100).div_ceil(size);
-        let line = format!("{source:<20} {:>9} {:>9} {:>9} {percent:>3}% {at}\n", cell(size), cell(used), cell(size - used));
+        let line = format!(
+            "{source:<20} {:>9} {:>9} {:>9} {percent:>3}% {at}\n",
+            cell(size),
+            cell(used),
+            cell(size - used)
+        );
         shell.print(line.as_bytes());
     }
     status

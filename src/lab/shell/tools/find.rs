@@ -55,7 +55,8 @@ pub(super) fn find(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         limits.follow = flag == b"-L";
         rest = &rest[1..];
     }
-    let paths = rest.iter().take_while(|arg| !matches!(arg.first(), Some(b'-' | b'!' | b'('))).count();
+    let paths =
+        rest.iter().take_while(|arg| !matches!(arg.first(), Some(b'-' | b'!' | b'('))).count();
     let (starts, mut words) = rest.split_at(paths);
     let test = match shell.either(&mut words, &mut limits) {
         Ok(test) => test,
@@ -169,7 +170,10 @@ impl Shell<'_> {
             }
             b"-exec" => {
                 limits.acts = true;
-                let end = words.iter().position(|word| word == b";" || word == b"+").unwrap_or(words.len());
+                let end = words
+                    .iter()
+                    .position(|word| word == b";" || word == b"+")
+                    .unwrap_or(words.len());
                 let command = words[..end].to_vec();
                 *words = words.get(end + 1..).unwrap_or_default();
                 Test::Exec(command)
@@ -186,7 +190,14 @@ impl Shell<'_> {
         count(named.as_deref().unwrap_or(text)).1 as u32
     }
 
-    fn visit(&mut self, path: &[u8], depth: usize, test: &Test, limits: &Limits, disk: Option<u32>) -> bool {
+    fn visit(
+        &mut self,
+        path: &[u8],
+        depth: usize,
+        test: &Test,
+        limits: &Limits,
+        disk: Option<u32>,
+    ) -> bool {
         let found = self.kernel().existing(path, limits.follow);
         let found = found.and_then(|place| Ok((self.kernel().stat_at(&place)?, place.disk)));
         let (stat, on) = match found {
@@ -208,7 +219,8 @@ impl Shell<'_> {
             match self.kernel().read_dir(path) {
                 Ok(names) => {
                     for name in names {
-                        good &= self.visit(&join_path(path, &name), depth + 1, test, limits, Some(on));
+                        good &=
+                            self.visit(&join_path(path, &name), depth + 1, test, limits, Some(on));
                     }
                 }
                 Err(error) => {
@@ -284,7 +296,9 @@ impl Shell<'_> {
             Test::Exec(command) => {
                 let fill = |word: &Vec<u8>| match word.as_slice() {
                     b"{}" => path.to_vec(),
-                    _ => String::from_utf8_lossy(word).replace("{}", &String::from_utf8_lossy(path)).into_bytes(),
+                    _ => String::from_utf8_lossy(word)
+                        .replace("{}", &String::from_utf8_lossy(path))
+                        .into_bytes(),
                 };
                 let args: Vec<Vec<u8>> = command.iter().map(fill).collect();
                 self.program(&args) == 0

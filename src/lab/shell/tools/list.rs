@@ -15,7 +15,13 @@ struct Item {
 }
 
 pub(super) fn ls(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let long = [("all", b'a'), ("almost-all", b'A'), ("directory", b'd'), ("recursive", b'R'), ("color=", b'G')];
+    let long = [
+        ("all", b'a'),
+        ("almost-all", b'A'),
+        ("directory", b'd'),
+        ("recursive", b'R'),
+        ("color=", b'G'),
+    ];
     let options = match shell.options(args, "1AaCxdLHRFplinshrSXvctuGgo", &long) {
         Ok(options) => options,
         Err(status) => return shell.if_gnu(2, status),
@@ -130,7 +136,13 @@ impl Shell<'_> {
                     true => format!("{mode} {links:>4} {user:<8.8} {group:<8.8} {size:>9} "),
                     false => {
                         let w = widths;
-                        format!("{mode} {links:>a$} {user:<b$} {group:<c$} {size:>d$} ", a = w[1], b = w[2], c = w[3], d = w[4])
+                        format!(
+                            "{mode} {links:>a$} {user:<b$} {group:<c$} {size:>d$} ",
+                            a = w[1],
+                            b = w[2],
+                            c = w[3],
+                            d = w[4]
+                        )
                     }
                 };
                 line += &month_day(item.stat.node.attr.mtime, self.system.now(), self.is_busybox());

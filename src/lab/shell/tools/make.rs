@@ -30,7 +30,9 @@ pub(super) fn mkdir(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     for path in &options.rest {
         let made = match options.has(b'p') {
             true => shell.make_parents(path),
-            false => shell.kernel().mkdir(path, wanted.unwrap_or(0o777)).map_err(|e| (path.clone(), e)),
+            false => {
+                shell.kernel().mkdir(path, wanted.unwrap_or(0o777)).map_err(|e| (path.clone(), e))
+            }
         };
         let made = made.and_then(|()| match wanted {
             Some(mode) => shell.kernel().chmod(path, mode).map_err(|e| (path.clone(), e)),
@@ -71,7 +73,8 @@ impl Shell<'_> {
 }
 
 pub(super) fn touch(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let long = [("no-create", b'c'), ("date=", b'd'), ("no-dereference", b'h'), ("reference=", b'r')];
+    let long =
+        [("no-create", b'c'), ("date=", b'd'), ("no-dereference", b'h'), ("reference=", b'r')];
     let options = match shell.options(args, "acd:fhmr:t:", &long) {
         Ok(options) => options,
         Err(status) => return status,
@@ -99,10 +102,7 @@ pub(super) fn touch(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         }
     }
     let only = options.last_of(b"am").filter(|_| !(options.has(b'a') && options.has(b'm')));
-    let set = [
-        (only != Some(b'm')).then_some(times[0]),
-        (only != Some(b'a')).then_some(times[1]),
-    ];
+    let set = [(only != Some(b'm')).then_some(times[0]), (only != Some(b'a')).then_some(times[1])];
     let explicit = given.is_some() || options.has(b'r');
     let mut status = 0;
     for path in &options.rest {
@@ -114,7 +114,14 @@ pub(super) fn touch(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 impl Shell<'_> {
-    fn touch_one(&mut self, path: &[u8], set: [Option<Time>; 2], explicit: bool, only: bool, link: bool) -> bool {
+    fn touch_one(
+        &mut self,
+        path: &[u8],
+        set: [Option<Time>; 2],
+        explicit: bool,
+        only: bool,
+        link: bool,
+    ) -> bool {
         let mut opened = Ok(());
         // coreutils opens the file for writing first, which copies it up already; busybox tries to set the times first.
         let gnu = self.dialect == Dialect::Gnu;
@@ -203,7 +210,12 @@ fn size_of(text: &[u8]) -> Option<(u8, u64)> {
 }
 
 pub(super) fn ln(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let long = [("symbolic", b's'), ("force", b'f'), ("no-dereference", b'n'), ("no-target-directory", b'T')];
+    let long = [
+        ("symbolic", b's'),
+        ("force", b'f'),
+        ("no-dereference", b'n'),
+        ("no-target-directory", b'T'),
+    ];
     let options = match shell.options(args, "sfnTvbLPr", &long) {
         Ok(options) => options,
         Err(status) => return status,
@@ -290,7 +302,9 @@ impl Shell<'_> {
 
     /// Whether two paths are one name of one folder.
     pub(super) fn same_name(&mut self, a: &[u8], b: &[u8]) -> bool {
-        let place = |shell: &mut Self, path: &[u8]| shell.kernel().resolve(path, false).ok().map(|p| p.path);
+        let place = |shell: &mut Self, path: &[u8]| {
+            shell.kernel().resolve(path, false).ok().map(|p| p.path)
+        };
         let (a, b) = (place(self, a), place(self, b));
         a.is_some() && a == b
     }
@@ -341,7 +355,13 @@ pub(super) fn mknod(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 impl Shell<'_> {
-    fn make_node(&mut self, path: &[u8], kind: EntryKind, device: Device, text: Option<&[u8]>) -> i32 {
+    fn make_node(
+        &mut self,
+        path: &[u8],
+        kind: EntryKind,
+        device: Device,
+        text: Option<&[u8]>,
+    ) -> i32 {
         let change = text.and_then(mode::parse);
         let done = self.kernel().mknod(path, kind, 0o666, device).and_then(|()| match change {
             Some(change) => self.kernel().chmod(path, change.apply(0o666, false, 0)),

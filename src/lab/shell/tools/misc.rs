@@ -16,7 +16,8 @@ pub(super) fn human(bytes: u64) -> String {
     let mut value = bytes as f64;
     for unit in ["", "K", "M", "G", "T"] {
         if value < 1024.0 {
-            let text = if unit.is_empty() { format!("{value}") } else { format!("{value:.1}{unit}") };
+            let text =
+                if unit.is_empty() { format!("{value}") } else { format!("{value:.1}{unit}") };
             return text;
         }
         value /= 1024.0;
@@ -83,7 +84,14 @@ pub(super) fn parse_time(text: &[u8], now: Time) -> Option<Time> {
         text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
     if text.contains('-') {
         let get = |n: usize| numbers.get(n).copied();
-        let parts = [get(0)?, get(1)?, get(2)?, get(3).unwrap_or(0), get(4).unwrap_or(0), get(5).unwrap_or(0)];
+        let parts = [
+            get(0)?,
+            get(1)?,
+            get(2)?,
+            get(3).unwrap_or(0),
+            get(4).unwrap_or(0),
+            get(5).unwrap_or(0),
+        ];
         return at(seconds(parts));
     }
     let digits = text.split('.').next()?;
@@ -101,7 +109,8 @@ pub(super) fn parse_time(text: &[u8], now: Time) -> Option<Time> {
 pub(super) fn date(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let now = shell.system.now();
     let [year, month, day, hour, minute, second] = civil(now.secs);
-    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][now.secs.div_euclid(86_400).rem_euclid(7) as usize];
+    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        [now.secs.div_euclid(86_400).rem_euclid(7) as usize];
     let name = MONTHS[(month - 1) as usize];
     let text = match args.iter().find_map(|arg| arg.strip_prefix(b"+")) {
         None => format!("{weekday} {name} {day:>2} {hour:02}:{minute:02}:{second:02} UTC {year}"),
@@ -160,10 +169,11 @@ impl Shell<'_> {
 }
 
 pub(super) fn id(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "unggrG", &[("user", b'u'), ("group", b'g'), ("name", b'n')]) {
-        Ok(options) => options,
-        Err(status) => return status,
-    };
+    let options =
+        match shell.options(args, "unggrG", &[("user", b'u'), ("group", b'g'), ("name", b'n')]) {
+            Ok(options) => options,
+            Err(status) => return status,
+        };
     let (uid, gid) = (shell.cred.uid, shell.cred.gid);
     let (user, group) = (shell.user_name(uid), shell.group_name(gid));
     let named = |id: u32, name: &Option<String>| match name {
@@ -296,7 +306,8 @@ pub(super) fn sh(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         },
         _ => (shell.read_fd(0).unwrap_or_default(), Vec::new()),
     };
-    let exit_on_error = args.get(1).is_some_and(|flags| flags.starts_with(b"-") && flags.contains(&b'e'));
+    let exit_on_error =
+        args.get(1).is_some_and(|flags| flags.starts_with(b"-") && flags.contains(&b'e'));
     shell.nested(&script, rest, exit_on_error)
 }
 
@@ -341,7 +352,10 @@ mod tests {
         let read = |text: &str| parse_time(text.as_bytes(), now).map(|time| time.secs);
         assert_eq!(read("2024-01-02 03:04:05"), Some(1_704_164_645));
         assert_eq!(read("202401020304.05"), Some(1_704_164_645));
-        assert_eq!((read("@15"), read("now"), read("tomorrowish")), (Some(15), Some(1_700_000_000), None));
+        assert_eq!(
+            (read("@15"), read("now"), read("tomorrowish")),
+            (Some(15), Some(1_700_000_000), None)
+        );
         let time = Time { secs: 1_704_164_645, nanos: 7 };
         assert_eq!(full_time(time), "2024-01-02 03:04:05.000000007 +0000");
         assert_eq!(civil(-1), [1969, 12, 31, 23, 59, 59]);

@@ -156,7 +156,8 @@ impl Shell<'_> {
                     Some(at) => (&name[..at], Some(name[at + 1..].to_vec())),
                     None => (name, None),
                 };
-                let known = long.iter().find(|(known, _)| known.trim_end_matches('=').as_bytes() == name);
+                let known =
+                    long.iter().find(|(known, _)| known.trim_end_matches('=').as_bytes() == name);
                 let Some(&(known, letter)) = known else {
                     self.complain(&tool, Say::BadOption, &[arg], None);
                     return Err(1);
@@ -186,7 +187,8 @@ impl Shell<'_> {
         found: &mut Options,
     ) -> Result<(), i32> {
         for (n, &letter) in given.iter().enumerate() {
-            let Some(at) = letters.bytes().position(|known| known == letter && letter != b':') else {
+            let Some(at) = letters.bytes().position(|known| known == letter && letter != b':')
+            else {
                 self.complain(tool, Say::BadLetter, &[&[letter]], None);
                 return Err(1);
             };
@@ -215,7 +217,13 @@ impl Shell<'_> {
     }
 
     /// What a name in /etc/passwd (column 2) or /etc/group says, and back.
-    pub(super) fn look_up(&mut self, file: &[u8], key: usize, wanted: &[u8], column: usize) -> Option<Vec<u8>> {
+    pub(super) fn look_up(
+        &mut self,
+        file: &[u8],
+        key: usize,
+        wanted: &[u8],
+        column: usize,
+    ) -> Option<Vec<u8>> {
         let text = self.kernel().read(file).ok()?.read().ok()?;
         text.split(|&b| b == b'\n').find_map(|line| {
             let columns: Vec<&[u8]> = line.split(|&b| b == b':').collect();
@@ -251,6 +259,9 @@ mod tests {
         assert_eq!(base_name(b"/a/b/"), b"b");
         assert_eq!(base_name(b"/"), b"/");
         assert_eq!(base_name(b"a"), b"a");
-        assert_eq!((join_path(b"/", b"a"), join_path(b"/b", b"a")), (b"/a".to_vec(), b"/b/a".to_vec()));
+        assert_eq!(
+            (join_path(b"/", b"a"), join_path(b"/b", b"a")),
+            (b"/a".to_vec(), b"/b/a".to_vec())
+        );
     }
 }

@@ -103,11 +103,21 @@ mod tests {
     #[test]
     fn changes_modes() {
         for (text, old, dir, want) in [
-            ("755", 0o600, false, 0o755), ("755", 0o2700, true, 0o2755), ("u+x", 0o644, false, 0o744),
-            ("go-rwx", 0o755, false, 0o700), ("+x", 0o644, false, 0o755), ("g+w", 0o644, false, 0o664),
-            ("a=r", 0o755, false, 0o444), ("u=rw,go=", 0o777, false, 0o600), ("+t", 0o755, true, 0o1755),
-            ("u+x,go-r", 0o644, false, 0o700), ("+w", 0o444, false, 0o644), ("g=u", 0o740, false, 0o770),
-            ("u+s", 0o755, false, 0o4755), ("a+X", 0o644, false, 0o644), ("a+X", 0o644, true, 0o755),
+            ("755", 0o600, false, 0o755),
+            ("755", 0o2700, true, 0o2755),
+            ("u+x", 0o644, false, 0o744),
+            ("go-rwx", 0o755, false, 0o700),
+            ("+x", 0o644, false, 0o755),
+            ("g+w", 0o644, false, 0o664),
+            ("a=r", 0o755, false, 0o444),
+            ("u=rw,go=", 0o777, false, 0o600),
+            ("+t", 0o755, true, 0o1755),
+            ("u+x,go-r", 0o644, false, 0o700),
+            ("+w", 0o444, false, 0o644),
+            ("g=u", 0o740, false, 0o770),
+            ("u+s", 0o755, false, 0o4755),
+            ("a+X", 0o644, false, 0o644),
+            ("a+X", 0o644, true, 0o755),
         ] {
             let change = parse(text.as_bytes()).unwrap();
             assert_eq!(change.apply(old, dir, 0o022), want, "{text} on {old:o}");

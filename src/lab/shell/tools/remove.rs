@@ -101,7 +101,11 @@ impl Shell<'_> {
         };
         match done {
             Ok(()) if rm.verbose => {
-                let what: &[u8] = if dir { self.if_gnu(b"removed directory '", b"removed directory: '") } else { b"removed '" };
+                let what: &[u8] = if dir {
+                    self.if_gnu(b"removed directory '", b"removed directory: '")
+                } else {
+                    b"removed '"
+                };
                 let text = [what, path, b"'\n"].concat();
                 self.print(&text);
                 true

@@ -32,7 +32,13 @@ enum Act {
 }
 
 pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let long = [("in-place", b'i'), ("quiet", b'n'), ("silent", b'n'), ("regexp-extended", b'E'), ("expression=", b'e')];
+    let long = [
+        ("in-place", b'i'),
+        ("quiet", b'n'),
+        ("silent", b'n'),
+        ("regexp-extended", b'E'),
+        ("expression=", b'e'),
+    ];
     let options = match shell.options(args, "ie:nErs", &long) {
         Ok(options) => options,
         Err(status) => return status,
@@ -203,7 +209,8 @@ fn replace(rest: &mut &str, extended: bool) -> Result<Act, String> {
     *rest = &rest[delimiter.len_utf8()..];
     let pattern = until(rest, delimiter).ok_or("s")?;
     let with = until(rest, delimiter).ok_or("s")?;
-    let flags: String = rest.chars().take_while(|c| c.is_ascii_digit() || "gpiI".contains(*c)).collect();
+    let flags: String =
+        rest.chars().take_while(|c| c.is_ascii_digit() || "gpiI".contains(*c)).collect();
     *rest = &rest[flags.len()..];
     let nth = flags.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(1);
     let regex = compile(&pattern, extended, flags.contains(['i', 'I']))?;
@@ -216,7 +223,8 @@ fn run(commands: &[Command], input: &[u8], quiet: bool) -> Vec<u8> {
     let mut out = Vec::new();
     for (n, line) in lines.iter().enumerate() {
         let ended = line.ends_with(b"\n");
-        let mut text = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned();
+        let mut text =
+            String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned();
         let end: &[u8] = if ended { b"\n" } else { b"" };
         let (mut shown, mut quit, mut after) = (!quiet, false, Vec::new());
         for (command, inside) in commands.iter().zip(&mut inside) {
@@ -324,13 +332,25 @@ mod tests {
     #[test]
     fn edits() {
         for (script, input, want) in [
-            ("s/a/b/", "aa\na", "ba\nb"), ("s/a/b/g", "aa\n", "bb\n"), ("2d", "1\n2\n3\n", "1\n3\n"), ("$d", "1\n2\n", "1\n"),
-            ("/x/,/y/d", "a\nx\nb\ny\nc\n", "a\nc\n"), ("s,/a,/b,", "/a\n", "/b\n"), ("s/\\(a\\)\\(b\\)/\\2\\1/", "ab\n", "ba\n"),
-            ("s/a/[&]/2", "aaa\n", "a[a]a\n"), ("1a\\\nnew", "1\n2\n", "1\nnew\n2\n"), ("2q", "1\n2\n3\n", "1\n2\n"),
-            ("1!d", "1\n2\n", "1\n"), ("s/a+/x/", "a+\n", "x\n"),
+            ("s/a/b/", "aa\na", "ba\nb"),
+            ("s/a/b/g", "aa\n", "bb\n"),
+            ("2d", "1\n2\n3\n", "1\n3\n"),
+            ("$d", "1\n2\n", "1\n"),
+            ("/x/,/y/d", "a\nx\nb\ny\nc\n", "a\nc\n"),
+            ("s,/a,/b,", "/a\n", "/b\n"),
+            ("s/\\(a\\)\\(b\\)/\\2\\1/", "ab\n", "ba\n"),
+            ("s/a/[&]/2", "aaa\n", "a[a]a\n"),
+            ("1a\\\nnew", "1\n2\n", "1\nnew\n2\n"),
+            ("2q", "1\n2\n3\n", "1\n2\n"),
+            ("1!d", "1\n2\n", "1\n"),
+            ("s/a+/x/", "a+\n", "x\n"),
         ] {
             let commands = parse(script, false).unwrap_or_else(|e| panic!("{script}: {e}"));
-            assert_eq!(String::from_utf8_lossy(&run(&commands, input.as_bytes(), false)), want, "{script}");
+            assert_eq!(
+                String::from_utf8_lossy(&run(&commands, input.as_bytes(), false)),
+                want,
+                "{script}"
+            );
         }
     }
 }

@@ -92,7 +92,8 @@ type Cut = fn(&[u8], u8, usize, bool, bool) -> Vec<u8>;
 
 fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
     // `-5` is `-n 5`.
-    let short = |arg: &Vec<u8>| arg.len() > 1 && arg[0] == b'-' && arg[1..].iter().all(u8::is_ascii_digit);
+    let short =
+        |arg: &Vec<u8>| arg.len() > 1 && arg[0] == b'-' && arg[1..].iter().all(u8::is_ascii_digit);
     let args: Vec<Vec<u8>> = args
         .iter()
         .flat_map(|arg| match short(arg) {
@@ -126,10 +127,11 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
 }
 
 pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "lwcmL", &[("lines", b'l'), ("bytes", b'c'), ("words", b'w')]) {
-        Ok(options) => options,
-        Err(status) => return status,
-    };
+    let options =
+        match shell.options(args, "lwcmL", &[("lines", b'l'), ("bytes", b'c'), ("words", b'w')]) {
+            Ok(options) => options,
+            Err(status) => return status,
+        };
     let wanted: Vec<usize> = match options.any(b"lwcm") {
         true => (0..3).filter(|&n| options.any([&b"l"[..], b"w", b"cm"][n])).collect(),
         false => vec![0, 1, 2],
@@ -205,7 +207,8 @@ fn escapes(text: &[u8]) -> (Vec<u8>, bool) {
                 at += digits;
             }
             b'x' => {
-                let digits = text[at..].iter().take(2).take_while(|b| b.is_ascii_hexdigit()).count();
+                let digits =
+                    text[at..].iter().take(2).take_while(|b| b.is_ascii_hexdigit()).count();
                 let hex = std::str::from_utf8(&text[at..at + digits]).unwrap_or_default();
                 out.push(u8::from_str_radix(hex, 16).unwrap_or_default());
                 at += digits;
@@ -227,7 +230,8 @@ pub(super) fn echo(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             break;
         }
         line_end &= !flags.contains(&b'n');
-        backslashes = flags.iter().rev().find(|b| b"eE".contains(b)).map_or(backslashes, |&b| b == b'e');
+        backslashes =
+            flags.iter().rev().find(|b| b"eE".contains(b)).map_or(backslashes, |&b| b == b'e');
         at += 1;
     }
     let mut text = args[at.min(args.len())..].join(&b' ');
@@ -251,7 +255,8 @@ pub(super) fn printf(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         let mut at = 0;
         while at < format.len() {
             if format[at] != b'%' {
-                let end = format[at..].iter().position(|&b| b == b'%').map_or(format.len(), |n| at + n);
+                let end =
+                    format[at..].iter().position(|&b| b == b'%').map_or(format.len(), |n| at + n);
                 let (text, stop) = escapes(&format[at..end]);
                 out.extend(text);
                 if stop {
@@ -260,7 +265,8 @@ pub(super) fn printf(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
                 at = end;
                 continue;
             }
-            let spec = format[at + 1..].iter().take_while(|b| b"-+ #0123456789.".contains(b)).count();
+            let spec =
+                format[at + 1..].iter().take_while(|b| b"-+ #0123456789.".contains(b)).count();
             let letter = format.get(at + 1 + spec).copied().unwrap_or(b'%');
             let flags = String::from_utf8_lossy(&format[at + 1..at + 1 + spec]).into_owned();
             at += spec + 2;
@@ -279,9 +285,14 @@ pub(super) fn printf(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 
 fn conversion(flags: &str, letter: u8, value: &[u8]) -> Vec<u8> {
     let number = || String::from_utf8_lossy(value).trim().parse::<i64>().unwrap_or(0);
-    let (width, precision) = match flags.trim_start_matches(['-', '+', ' ', '#', '0']).split_once('.') {
+    let (width, precision) = match flags
+        .trim_start_matches(['-', '+', ' ', '#', '0'])
+        .split_once('.')
+    {
         Some((width, precision)) => (width.parse().unwrap_or(0), precision.parse::<usize>().ok()),
-        None => (flags.trim_start_matches(['-', '+', ' ', '#', '0']).parse().unwrap_or(0_usize), None),
+        None => {
+            (flags.trim_start_matches(['-', '+', ' ', '#', '0']).parse().unwrap_or(0_usize), None)
+        }
     };
     let mut text = match letter {
         b'd' | b'i' | b'u' => number().to_string().into_bytes(),

@@ -68,7 +68,13 @@ struct Shown<'a> {
 }
 
 pub(super) fn stat(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let long = [("format=", b'c'), ("printf=", b'c'), ("dereference", b'L'), ("file-system", b'f'), ("terse", b't')];
+    let long = [
+        ("format=", b'c'),
+        ("printf=", b'c'),
+        ("dereference", b'L'),
+        ("file-system", b'f'),
+        ("terse", b't'),
+    ];
     let options = match shell.options(args, "c:Lft", &long) {
         Ok(options) => options,
         Err(status) => return status,

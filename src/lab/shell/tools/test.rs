@@ -72,7 +72,9 @@ impl Shell<'_> {
     fn binary(&mut self, left: &[u8], op: &[u8], right: &[u8]) -> Option<bool> {
         let number = |text: &[u8]| String::from_utf8_lossy(text).trim().parse::<i64>().unwrap_or(0);
         let (a, b) = (number(left), number(right));
-        let time = |shell: &mut Self, path| shell.kernel().stat(path, true).ok().map(|s| s.node.attr.mtime);
+        let time = |shell: &mut Self, path| {
+            shell.kernel().stat(path, true).ok().map(|s| s.node.attr.mtime)
+        };
         Some(match op {
             b"=" | b"==" => left == right,
             b"!=" => left != right,
@@ -85,7 +87,8 @@ impl Shell<'_> {
             b"-nt" => time(self, left) > time(self, right),
             b"-ot" => time(self, left) < time(self, right),
             b"-ef" => {
-                let ino = |shell: &mut Self, path| shell.kernel().stat(path, true).ok().map(|s| s.ino);
+                let ino =
+                    |shell: &mut Self, path| shell.kernel().stat(path, true).ok().map(|s| s.ino);
                 let left = ino(self, left);
                 left.is_some() && left == ino(self, right)
             }

@@ -38,10 +38,12 @@ pub(super) fn basic(pattern: &str) -> String {
 }
 
 pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "e:EFiovncqlLhHswxrR", &[("ignore-case", b'i'), ("count", b'c')]) {
-        Ok(options) => options,
-        Err(status) => return status.max(2),
-    };
+    let options =
+        match shell.options(args, "e:EFiovncqlLhHswxrR", &[("ignore-case", b'i'), ("count", b'c')])
+        {
+            Ok(options) => options,
+            Err(status) => return status.max(2),
+        };
     let mut patterns: Vec<Vec<u8>> = options.values(b'e').map(<[u8]>::to_vec).collect();
     let mut files = options.rest.as_slice();
     if patterns.is_empty() {
@@ -75,7 +77,8 @@ pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         let mut count = 0;
         let title = if titles { [path.as_slice(), b":"].concat() } else { Vec::new() };
         for (n, line) in content.split_inclusive(|&b| b == b'\n').enumerate() {
-            let text = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned();
+            let text =
+                String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned();
             if regex.is_match(&text) == options.has(b'v') {
                 continue;
             }
@@ -104,10 +107,11 @@ pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "rnuk:t:hfbVo:s", &[("reverse", b'r'), ("unique", b'u')]) {
-        Ok(options) => options,
-        Err(status) => return status,
-    };
+    let options =
+        match shell.options(args, "rnuk:t:hfbVo:s", &[("reverse", b'r'), ("unique", b'u')]) {
+            Ok(options) => options,
+            Err(status) => return status,
+        };
     let (mut lines, mut status): (Vec<Vec<u8>>, i32) = (Vec::new(), 0);
     for path in or_input(&options.rest) {
         let Some(content) = shell.slurp("sort", &path) else {
@@ -128,7 +132,9 @@ pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let key = |line: &[u8]| -> Vec<u8> {
         let Some(n) = field else { return line.to_vec() };
         match separator {
-            Some(separator) => line.splitn(n, |&b| b == separator).nth(n - 1).unwrap_or_default().to_vec(),
+            Some(separator) => {
+                line.splitn(n, |&b| b == separator).nth(n - 1).unwrap_or_default().to_vec()
+            }
             None => {
                 let words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
                 words.skip(n - 1).collect::<Vec<_>>().join(&b' ')
@@ -137,7 +143,9 @@ pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     let number = |text: &[u8]| {
         let text = String::from_utf8_lossy(text).trim_start().to_owned();
-        let end = text.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.')).unwrap_or(text.len());
+        let end = text
+            .find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.'))
+            .unwrap_or(text.len());
         text[..end].parse::<f64>().unwrap_or(0.0)
     };
     lines.sort_by(|a, b| {
@@ -185,7 +193,8 @@ pub(super) fn uniq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 pub(super) fn cut(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "d:f:c:b:s", &[("delimiter=", b'd'), ("fields=", b'f')]) {
+    let options = match shell.options(args, "d:f:c:b:s", &[("delimiter=", b'd'), ("fields=", b'f')])
+    {
         Ok(options) => options,
         Err(status) => return status,
     };
@@ -219,8 +228,12 @@ pub(super) fn cut(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
                 }
                 continue;
             }
-            let kept: Vec<&[u8]> =
-                pieces.iter().enumerate().filter(|(n, _)| wanted(n + 1)).map(|(_, piece)| *piece).collect();
+            let kept: Vec<&[u8]> = pieces
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| wanted(n + 1))
+                .map(|(_, piece)| *piece)
+                .collect();
             let mut text = if by_field { kept.join(&separator) } else { kept.concat() };
             text.push(b'\n');
             shell.print(&text);
@@ -292,7 +305,8 @@ pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             }
             b"-n" => {
                 at += 1;
-                let count = args.get(at).and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
+                let count =
+                    args.get(at).and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
                 batch = count.unwrap_or(usize::MAX);
             }
             _ => {}
@@ -309,7 +323,8 @@ pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         (_, true) => *b == b'\n',
         _ => b.is_ascii_whitespace(),
     };
-    let items: Vec<Vec<u8>> = input.split(splits).filter(|item| !item.is_empty()).map(<[u8]>::to_vec).collect();
+    let items: Vec<Vec<u8>> =
+        input.split(splits).filter(|item| !item.is_empty()).map(<[u8]>::to_vec).collect();
     if items.is_empty() && (skip_empty || replace.is_some()) {
         return 0;
     }
@@ -318,7 +333,8 @@ pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         let mark = String::from_utf8_lossy(mark).into_owned();
         for item in &items {
             let item = String::from_utf8_lossy(item);
-            let fill = |word: &Vec<u8>| String::from_utf8_lossy(word).replace(&mark, &item).into_bytes();
+            let fill =
+                |word: &Vec<u8>| String::from_utf8_lossy(word).replace(&mark, &item).into_bytes();
             calls.push(command.iter().map(fill).collect::<Vec<_>>());
         }
     } else if items.is_empty() {
