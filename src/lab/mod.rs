@@ -7,6 +7,7 @@
 pub mod build;
 pub mod cases;
 pub mod content;
+pub mod docker;
 pub mod engine;
 pub mod errno;
 pub mod explain;

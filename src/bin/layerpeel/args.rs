@@ -59,6 +59,8 @@ pub enum Command {
 pub enum Lab {
     /// Answer a case of containers.
     Case(PathBuf),
+    /// Answer a transcript of an engine.
+    Transcript(PathBuf),
     /// Answer a case of builds.
     Build(PathBuf),
     /// Answer a case of a registry.
@@ -159,6 +161,7 @@ fn lab(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let wanted = match first {
         Some("-h" | "--help") => return Ok(Command::Help),
         Some(option @ "--case") => Lab::Case(file(option)?),
+        Some(option @ "--transcript") => Lab::Transcript(file(option)?),
         Some(option @ "--build") => Lab::Build(file(option)?),
         Some(option @ "--registry") => Lab::Registry(file(option)?),
         Some(other) => return Err(format!("there is no option {other}")),

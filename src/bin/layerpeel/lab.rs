@@ -11,6 +11,7 @@ pub fn run(wanted: &Lab) -> Result<ExitCode, String> {
     match wanted {
         Lab::Case(file) => answer(file, cases::run_case),
         Lab::Build(file) => answer(file, cases::run_build),
+        Lab::Transcript(file) => answer(file, cases::run_transcript),
         Lab::Registry(file) => answer(file, cases::run_registry),
     }
 }

@@ -522,7 +522,7 @@ impl Build<'_> {
             env,
             user: state.config.user.clone(),
             working_dir: state.config.working_dir.clone(),
-            input: Vec::new(),
+            ..Process::default()
         };
         let ran =
             self.engine.run_process(&namespace, "buildkitsandbox", &process, self.request.tongue);

@@ -5,10 +5,12 @@ mod build;
 mod case;
 mod layer;
 mod registry;
+mod transcript;
 
 pub use build::run as run_build;
 pub use case::run as run_case;
 pub use registry::run as run_registry;
+pub use transcript::run as run_transcript;
 
 use serde_json::Value;
 

@@ -62,6 +62,8 @@ pub struct Container {
     pub started: Time,
     /// When it ended last.
     pub finished: Time,
+    /// What its main process does at SIGTERM, if it said so.
+    pub on_term: Option<Vec<u8>>,
     /// Removed when it ends.
     pub auto_remove: bool,
     /// What its main process printed: standard output, standard error.
@@ -138,6 +140,7 @@ impl Engine {
             created: self.now,
             started: Time::default(),
             finished: Time::default(),
+            on_term: None,
             auto_remove: options.auto_remove,
             logs: Default::default(),
             handles: BTreeMap::new(),

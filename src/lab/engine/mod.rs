@@ -26,6 +26,9 @@ pub use process::{NotStarted, Process, Tongue, cred};
 pub use registry::{Blob, KnownBlob, Manifest, Pull, PullStep, Push, PushStep, Registry};
 pub use remove::Removed;
 
+pub(in crate::lab) use mounts::make_folders;
+pub(in crate::lab) use registry::split as split_name;
+
 /// A volume's name and where its files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Volume {
@@ -152,6 +155,18 @@ impl Engine {
     }
 
     /// Changes a container.
+    pub fn change_container(&mut self, id: &str, change: impl FnOnce(&mut Container)) {
+        self.change(id, change);
+    }
+
+    /// Removes a volume; false when there is none.
+    pub fn remove_volume(&mut self, name: &str) -> bool {
+        match self.volumes.remove(name) {
+            Some(volume) => self.disks.remove(&volume.disk).is_some(),
+            None => false,
+        }
+    }
+
     pub(crate) fn change(&mut self, id: &str, change: impl FnOnce(&mut Container)) {
         if let Some(container) = self.containers.iter_mut().find(|c| c.id == id) {
             change(Arc::make_mut(container));
@@ -172,7 +187,7 @@ impl Engine {
         let mut shell = Shell::new(&mut inside, dialect, programs);
         let status = shell.run(line);
         let (out, err) = shell.take_output();
-        Some(Ran { status, out, err })
+        Some(Ran { status, out, err, ..Ran::default() })
     }
 }
 
@@ -185,6 +200,10 @@ pub struct Ran {
     pub out: Vec<u8>,
     /// Standard error.
     pub err: Vec<u8>,
+    /// It has not ended: it sleeps.
+    pub waiting: bool,
+    /// What it does at SIGTERM, if it said so.
+    pub on_term: Option<Vec<u8>>,
 }
 
 /// A process's view of the engine.

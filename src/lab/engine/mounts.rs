@@ -285,7 +285,7 @@ fn init_path(kernel: &mut Kernel<'_>, path: &[u8], what: &str) -> Result<(), Err
 }
 
 /// `mkdir -p` of an absolute path, 0755.
-pub(super) fn make_folders(kernel: &mut Kernel<'_>, path: &[u8]) -> Result<(), Errno> {
+pub(in crate::lab) fn make_folders(kernel: &mut Kernel<'_>, path: &[u8]) -> Result<(), Errno> {
     for end in (1..=path.len()).filter(|&n| n == path.len() || path[n] == b'/') {
         match kernel.mkdir(&path[..end], 0o755) {
             Ok(()) | Err(Errno::EEXIST) => {}

@@ -14,6 +14,8 @@ pub struct Process {
     pub user: String,
     pub working_dir: String,
     pub input: Vec<u8>,
+    /// A container's main process, which may stay.
+    pub main: bool,
 }
 
 /// Why a process did not start.
@@ -79,6 +81,7 @@ impl Engine {
         let mut shell = Shell::new(&mut inside, tongue.dialect, tongue.programs);
         (shell.cred, shell.cwd) = (cred, cwd);
         shell.set_input(process.input.clone());
+        shell.main = process.main;
         if !process.env.iter().any(|pair| pair.starts_with("PATH=")) {
             shell.export(b"PATH", PATH.as_bytes());
         }
@@ -99,7 +102,8 @@ impl Engine {
         }
         let status = shell.program(&args);
         let (out, err) = shell.take_output();
-        Ok(Ran { status, out, err })
+        let on_term = shell.trap(b"TERM").map(<[u8]>::to_vec);
+        Ok(Ran { status, out, err, waiting: shell.waiting, on_term })
     }
 }
 

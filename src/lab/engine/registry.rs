@@ -91,7 +91,7 @@ pub struct Pull {
 }
 
 /// Repository and tag of a reference.
-pub(crate) fn split(name: &str) -> (String, String) {
+pub(in crate::lab) fn split(name: &str) -> (String, String) {
     let name = with_tag(name);
     let (repository, tag) = name.rsplit_once(':').unwrap_or((&name, "latest"));
     (repository.to_owned(), tag.to_owned())

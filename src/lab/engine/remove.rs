@@ -41,7 +41,7 @@ impl Engine {
     }
 
     /// Takes an image's references by digest away, of one repository or of all.
-    pub(super) fn drop_digests(
+    pub(in crate::lab) fn drop_digests(
         &mut self,
         id: &Digest,
         repository: Option<&str>,

@@ -21,7 +21,7 @@ const TABLE: [(&str, Builtin); 16] = [
     ("trap", trap),
     ("read", read),
     ("command", |shell, args| Ok(shell.program(&args[1..]))),
-    ("wait", |_, _| Ok(0)),
+    ("wait", wait),
     ("type", kind),
 ];
 
@@ -163,6 +163,11 @@ fn read(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
         rest = rest[cut..].trim_ascii_start();
     }
     Ok(i32::from(all.is_empty()))
+}
+
+fn wait(shell: &mut Shell<'_>, _: &[Vec<u8>]) -> Result<i32, Exit> {
+    shell.waiting = std::mem::take(&mut shell.pending);
+    if shell.waiting { Err(Exit(0)) } else { Ok(0) }
 }
 
 fn kind(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {

@@ -15,6 +15,7 @@ use crate::domain::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use expand::fnmatch;
+pub use tools::{full_date, parse_date};
 pub use words::{Dialect, Say};
 
 /// Why evaluating stops: `exit`, or a mistake that ends a script.
@@ -103,6 +104,12 @@ pub struct Shell<'s> {
     traps: BTreeMap<Vec<u8>, Vec<u8>>,
     no_clobber: bool,
     exit_on_error: bool,
+    /// It is a container's main process: a long sleep is where it stays.
+    pub main: bool,
+    /// It stays: nothing after this is run.
+    pub waiting: bool,
+    /// Something in the background stays.
+    pending: bool,
     /// Commands run so far; a script that never ends is ended.
     steps: u64,
 }
@@ -130,6 +137,9 @@ impl<'s> Shell<'s> {
             traps: BTreeMap::new(),
             no_clobber: false,
             exit_on_error: false,
+            main: false,
+            waiting: false,
+            pending: false,
             steps: 0,
         }
     }
@@ -138,6 +148,11 @@ impl<'s> Shell<'s> {
     pub fn export(&mut self, name: &[u8], value: &[u8]) {
         self.vars.insert(name.to_vec(), value.to_vec());
         self.exported.insert(name.to_vec());
+    }
+
+    /// What a trap has to do at a signal.
+    pub fn trap(&self, name: &[u8]) -> Option<&[u8]> {
+        self.traps.get(name).map(Vec::as_slice)
     }
 
     /// What programs read as standard input.
@@ -158,7 +173,9 @@ impl<'s> Shell<'s> {
                 if let Err(Exit(status)) = ended {
                     self.status = status;
                 }
-                self.run_trap(b"EXIT");
+                if !self.waiting {
+                    self.run_trap(b"EXIT");
+                }
                 self.status
             }
             Err(found) => {

@@ -45,6 +45,7 @@ impl Shell<'_> {
             }
             Node::Background(node) => {
                 self.apart(|shell| shell.eval(node));
+                self.pending |= std::mem::take(&mut self.waiting);
                 self.status = 0;
             }
             Node::Group { body, own, redirects } => {
@@ -247,7 +248,7 @@ impl Shell<'_> {
             return Ok(());
         }
         self.status = self.program(args);
-        Ok(())
+        if self.waiting { Err(Exit(0)) } else { Ok(()) }
     }
 
     /// Runs a program as execvp(3) finds it.

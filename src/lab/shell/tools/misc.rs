@@ -140,6 +140,15 @@ pub(super) fn date(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     say(shell, format!("{text}\n").as_bytes())
 }
 
+/// Nothing here takes time: a sleep is over at once, but for a long one of a container's main process, which stays.
+pub(super) fn sleep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let text = args.get(1).map(|arg| String::from_utf8_lossy(arg).into_owned()).unwrap_or_default();
+    let long = text == "infinity"
+        || text.trim_end_matches(['s', 'm', 'h', 'd']).parse::<f64>().unwrap_or(0.0) >= 10.0;
+    shell.waiting |= shell.main && long;
+    0
+}
+
 pub(super) fn pwd(shell: &mut Shell<'_>, _: &[Vec<u8>]) -> i32 {
     let line = [b"/", shell.cwd.as_slice(), b"\n"].concat();
     say(shell, &line)
@@ -335,6 +344,10 @@ impl Shell<'_> {
         let fds = self.fds.clone();
         let status = self.run(script);
         self.fds = fds;
+        if self.waiting {
+            // What it would do at a signal is asked for later.
+            return status;
+        }
         (self.vars, self.exported, self.programs) = (vars, exported, programs);
         (self.cwd, self.umask, self.args) = saved;
         (self.traps, self.exit_on_error, self.no_clobber) = (traps, errexit, clobber);

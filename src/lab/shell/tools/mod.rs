@@ -17,6 +17,17 @@ mod text;
 
 use super::Shell;
 use super::words::Say;
+use crate::domain::Time;
+
+/// A time as `2024-01-02 03:04:05.000000000 +0000`.
+pub fn full_date(time: Time) -> String {
+    misc::full_time(time)
+}
+
+/// A time from how people write it; `now` is what `now` means.
+pub fn parse_date(text: &str, now: Time) -> Option<Time> {
+    misc::parse_time(text.as_bytes(), now)
+}
 
 /// A program.
 pub type Tool = fn(&mut Shell<'_>, &[Vec<u8>]) -> i32;
@@ -68,7 +79,7 @@ const TABLE: [(&str, Tool); 65] = [
     ("seq", misc::seq),
     ("sh", misc::sh),
     ("sha256sum", misc::sha256sum),
-    ("sleep", |_, _| 0),
+    ("sleep", misc::sleep),
     ("sort", text::sort),
     ("stat", stat::stat),
     ("sync", |_, _| 0),
