@@ -116,7 +116,7 @@ pub fn diff_id(entries: &[TarEntry]) -> Result<DiffId, String> {
 /// Digest and length of the layer's tar as a registry keeps it, packed with gzip.
 pub fn packed(entries: &[TarEntry]) -> Result<(Digest, u64), String> {
     let gzip =
-        flate2::write::GzEncoder::new(Hashing(Sha256::new(), 0), flate2::Compression::fast());
+        flate2::write::GzEncoder::new(Hashing(Sha256::new(), 0), flate2::Compression::default());
     let mut builder = ::tar::Builder::new(gzip);
     for entry in entries {
         append(&mut builder, entry).map_err(|error| error.to_string())?;
@@ -197,9 +197,23 @@ fn append<W: io::Write>(builder: &mut ::tar::Builder<W>, entry: &TarEntry) -> io
 
 /// The tree that a layer's entries make when an engine unpacks them over nothing; whiteouts become nodes.
 pub fn unpack(entries: &[TarEntry], base: u64) -> Tree {
+    unpack_at(entries, base, None)
+}
+
+/// The same; whoever unpacks at a time leaves it as the time of the last change, and of the last access of folders.
+pub fn unpack_at(entries: &[TarEntry], base: u64, now: Option<Time>) -> Tree {
     let mut tree = Tree::new(base, Attr::new(0o755, 0, 0, Time::default()));
     for entry in entries {
         unpack_one(&mut tree, entry);
+    }
+    if let Some(now) = now {
+        for (_, id) in tree.walk() {
+            let node = tree.node_mut(id);
+            node.attr.ctime = now;
+            if node.is_dir() {
+                node.attr.atime = now;
+            }
+        }
     }
     tree
 }

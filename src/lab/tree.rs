@@ -72,6 +72,8 @@ pub struct Node {
     pub xattrs: Arc<[Xattr]>,
     /// A folder that hides what lies below it.
     pub opaque: bool,
+    /// A folder of an upper layer that holds copies of what is below (overlayfs marks it `trusted.overlay.impure`).
+    pub impure: bool,
     /// As stat(2) counts: names of a file; of a folder 2 and one for each folder in it.
     pub nlink: u32,
     /// The inode number of what it was copied from, which it goes on showing.
@@ -82,7 +84,15 @@ impl Node {
     /// One that no folder names yet.
     pub fn new(body: Body, attr: Attr) -> Self {
         let nlink = if matches!(body, Body::Dir(_)) { 2 } else { 0 };
-        Self { attr, body, xattrs: Arc::default(), opaque: false, nlink, origin: None }
+        Self {
+            attr,
+            body,
+            xattrs: Arc::default(),
+            opaque: false,
+            impure: false,
+            nlink,
+            origin: None,
+        }
     }
 
     /// An empty folder.

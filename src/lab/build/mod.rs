@@ -11,7 +11,7 @@ use super::content::Content;
 use super::engine::{Engine, StoredLayer, Tongue};
 use super::kernel::DiskId;
 use super::tree::Tree;
-use crate::domain::{ChainId, Digest};
+use crate::domain::{ChainId, Digest, Time};
 use dockerfile::Fault;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -121,6 +121,10 @@ pub enum Failure {
 pub struct Built {
     /// Steps that were started, by stage.
     pub steps: Vec<BuildStep>,
+    /// Lines of the FROMs of the stages that were built.
+    pub stages: Vec<usize>,
+    /// Images that stages began with: the stage's name, how many steps it has, the image's name.
+    pub bases: Vec<(String, usize, String)>,
     /// The image, or why there is none.
     pub image: Result<Digest, Failure>,
     /// Line of the instruction that failed.
@@ -134,6 +138,10 @@ pub struct Cached {
     pub chain: ChainId,
     /// Its files.
     pub layer: Arc<StoredLayer>,
+    /// The layers below, which stay as long as it.
+    pub below: Vec<ChainId>,
+    /// When it was made.
+    pub created: Time,
 }
 
 /// What builds left to be used again.
@@ -141,6 +149,8 @@ pub struct Cached {
 pub struct BuildCache {
     /// BuildKit's results by key.
     pub results: BTreeMap<String, Cached>,
+    /// Files of contexts as they were sent last: one of the same size, mode and time is not sent again.
+    pub sent: BTreeMap<Vec<u8>, (u64, u32, Time, Content)>,
     /// Folders of cache mounts by id.
     pub mounts: BTreeMap<String, DiskId>,
     /// The classic builder's images by key; only those that still exist count.

@@ -4,7 +4,7 @@ use super::dockerfile::{self, Instruction, expand, pairs};
 use super::{BuildStep, Builder, Built, Failure, Request, context};
 use crate::domain::{ChainId, Digest, Time};
 use crate::lab::engine::{Config, Engine, Image, Step};
-use crate::lab::tree::Tree;
+use crate::lab::tree::{Body, Tree};
 use std::collections::BTreeMap;
 
 /// One FROM and what follows.
@@ -40,6 +40,8 @@ pub(super) struct Build<'a> {
     pub(super) stages: Vec<Stage>,
     pub(super) states: BTreeMap<usize, State>,
     pub(super) steps: Vec<BuildStep>,
+    pub(super) bases: Vec<(String, usize, String)>,
+    pub(super) started: Vec<usize>,
     pub(super) global: BTreeMap<String, String>,
     pub(super) named: bool,
     pub(super) line: usize,
@@ -49,7 +51,13 @@ pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
     let instructions = match dockerfile::parse(&request.dockerfile) {
         Ok(instructions) => instructions,
         Err(fault) => {
-            return Built { steps: Vec::new(), image: Err(Failure::Fault(fault)), line: 0 };
+            return Built {
+                steps: Vec::new(),
+                bases: Vec::new(),
+                stages: Vec::new(),
+                image: Err(Failure::Fault(fault)),
+                line: 0,
+            };
         }
     };
     let (stages, global) = split(&instructions, request);
@@ -61,7 +69,10 @@ pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
             || from.is_some_and(other)
     };
     let named = stages.len() > 1 || stages.iter().any(|stage| stage.body.iter().any(outside));
-    let context = context::ignore(&request.context, &request.ignore);
+    let mut context = context::ignore(&request.context, &request.ignore);
+    if request.builder == Builder::BuildKit {
+        send(engine, &mut context);
+    }
     let mut build = Build {
         engine,
         request,
@@ -69,6 +80,8 @@ pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
         stages,
         states: BTreeMap::new(),
         steps: Vec::new(),
+        bases: Vec::new(),
+        started: Vec::new(),
         global,
         named,
         line: 0,
@@ -76,7 +89,23 @@ pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
     let image = build.all();
     let mut steps = build.steps;
     steps.sort_by_key(|step| (step.stage, step.number.0));
-    Built { steps, image, line: build.line }
+    Built { steps, bases: build.bases, stages: build.started, image, line: build.line }
+}
+
+/// BuildKit's client sends what changed since the last time by size, mode and time; other content it does not see.
+fn send(engine: &mut Engine, context: &mut Tree) {
+    for (at, id) in context.walk() {
+        let node = context.node_mut(id);
+        let (mode, time) = (node.attr.mode, node.attr.mtime);
+        let Body::File(content) = &mut node.body else { continue };
+        let size = content.len();
+        match engine.cache.sent.get(&at) {
+            Some((old, bits, then, sent)) if (*old, *bits, *then) == (size, mode, time) => {
+                *content = sent.clone();
+            }
+            _ => drop(engine.cache.sent.insert(at, (size, mode, time, content.clone()))),
+        }
+    }
 }
 
 fn split(all: &[Instruction], request: &Request) -> (Vec<Stage>, BTreeMap<String, String>) {
@@ -143,6 +172,7 @@ impl Build<'_> {
             return Ok(());
         }
         self.line = self.stages[number].from.line;
+        self.started.push(self.line);
         let words = self.stages[number].from.words();
         let global = &self.global;
         let base = words
@@ -161,14 +191,19 @@ impl Build<'_> {
         let onbuild = std::mem::take(&mut state.config.onbuild);
         let mut body: Vec<Instruction> = Vec::new();
         for text in onbuild {
-            body.extend(
-                dockerfile::parse(&format!("FROM x\n{text}")).into_iter().flatten().skip(1),
-            );
+            let line = self.line;
+            let triggered =
+                dockerfile::parse(&format!("FROM x\n{text}")).into_iter().flatten().skip(1);
+            body.extend(triggered.map(|one| Instruction { line, ..one }));
         }
         body.extend(self.stages[number].body.clone());
         let layered =
             |one: &Instruction| matches!(one.name.as_str(), "RUN" | "COPY" | "ADD" | "WORKDIR");
         let of = first + body.iter().filter(|one| layered(one)).count();
+        if first == 1 {
+            let name = self.stage_name(number);
+            self.bases.push((name, of, base));
+        }
         let mut at = first;
         for one in &body {
             self.line = one.line;
@@ -189,7 +224,8 @@ impl Build<'_> {
             untouched: true,
             missed: false,
             image: None,
-            created: self.engine.now,
+            // Nobody made it: it has no time.
+            created: Time { secs: -62_135_596_800, nanos: 0 },
         };
         if name == "scratch" {
             return Ok(empty);

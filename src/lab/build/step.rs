@@ -56,6 +56,10 @@ impl Build<'_> {
         let classic = self.request.builder == Builder::Classic;
         let get = lookup(state);
         match one.name.as_str() {
+            "RUN" if classic && one.flag("mount").is_some() => {
+                let why = "the --mount option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled";
+                return Err(Failure::Other(why.into()));
+            }
             "RUN" => {
                 let shell =
                     state.config.shell.clone().unwrap_or(vec!["/bin/sh".into(), "-c".into()]);
@@ -153,8 +157,10 @@ impl Build<'_> {
         }
         let cached =
             self.engine.cache.results.get(&name).cloned().filter(|_| !fresh && !state.missed);
+        let mut created = self.engine.now;
         let chain = match cached {
             Some(cached) => {
+                created = cached.created;
                 self.engine.layers.entry(cached.chain.clone()).or_insert(cached.layer);
                 cached.chain
             }
@@ -173,19 +179,19 @@ impl Build<'_> {
                     .store(state.layers.last(), entries, false)
                     .map_err(Failure::Other)?;
                 let layer = Arc::clone(&self.engine.layers[&chain]);
-                self.engine
-                    .cache
-                    .results
-                    .insert(name.clone(), Cached { chain: chain.clone(), layer });
+                self.engine.cache.results.insert(
+                    name.clone(),
+                    Cached { chain: chain.clone(), layer, below: state.layers.clone(), created },
+                );
                 chain
             }
         };
         step.layer = Some(chain.clone());
         state.key = name;
         state.layers.push(chain);
-        state.created = self.engine.now;
+        state.created = created;
         state.history.push(Step {
-            created: self.engine.now,
+            created,
             created_by,
             comment: "buildkit.dockerfile.v0".into(),
             empty: false,
@@ -282,12 +288,11 @@ impl Build<'_> {
         let classic = self.request.builder == Builder::Classic;
         if !classic {
             state.history.push(Step {
-                created: self.engine.now,
+                created: state.created,
                 created_by: shown,
                 comment: "buildkit.dockerfile.v0".into(),
                 empty: true,
             });
-            state.created = self.engine.now;
             return Ok(());
         }
         let key = vec![(Part::Parent, state.key.clone()), (Part::Text, shown.clone())];

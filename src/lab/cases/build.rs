@@ -67,6 +67,13 @@ fn request(build: &Value, number: usize) -> Result<Request, String> {
     let dockerfile = text(build, "dockerfile").ok_or("a build has no dockerfile")?.to_owned();
     let mut context: Tree = unpack(&entries(list(build, "context"))?, 0);
     let time = Time { secs: 1_740_000_000 + number as i64, nanos: 0 };
+    // Files without a time were just written.
+    for (_, id) in context.walk() {
+        let attr = &mut context.node_mut(id).attr;
+        if attr.mtime.secs == super::layer::MTIME {
+            attr.mtime = time;
+        }
+    }
     let file = |text: &str| {
         Node::new(Body::File(Content::bytes(text.as_bytes())), Attr::new(0o644, 0, 0, time))
     };

@@ -2,6 +2,7 @@
 //! them in the same shape, so that anybody can check the model against the measured answers.
 
 mod build;
+mod cache;
 mod case;
 mod layer;
 mod registry;

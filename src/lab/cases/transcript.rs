@@ -1,23 +1,28 @@
 //! Transcripts of an engine: images and files at the start, lines typed on the host, and what came back.
 
 use super::{list, read, text};
-use crate::domain::{ChainId, Device, Digest, EntryKind, Time, path};
-use crate::lab::content::Content;
+use crate::domain::{ChainId, Device, Digest, EntryKind, Time, path, whiteout};
+use crate::lab::content::{Content, Far};
 use crate::lab::docker;
 use crate::lab::engine::{Config, Engine, Image, Step};
 use crate::lab::tar::TarEntry;
 use crate::lab::tree::{Attr, Body, Node};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The time of files of the host and of the images: 2024-01-02 03:04:05 UTC.
-const THEN: Time = Time { secs: 1_704_164_645, nanos: 0 };
+pub(super) const THEN: Time = Time { secs: 1_704_164_645, nanos: 0 };
 /// The time of the first line.
-const NOW: Time = Time { secs: 1_760_000_000, nanos: 0 };
+pub(super) const NOW: Time = Time { secs: 1_760_000_000, nanos: 0 };
 
 /// Answers a transcript: `{"steps": …}`. Errors with what is wrong with the file.
 pub fn run(file: &str) -> Result<String, String> {
     let question = read(file)?;
+    if text(&question, "kind") == Some("cache") {
+        return super::cache::run(&question);
+    }
     let mut engine = Engine::new(NOW);
     let setup = &question["setup"];
     for name in list(setup, "images") {
@@ -83,6 +88,22 @@ pub(super) fn load(engine: &mut Engine, base: &Value) -> Result<(), String> {
     Ok(())
 }
 
+/// Bytes that follow from a word and look like none.
+struct Noise(String);
+
+impl Far for Noise {
+    fn read(&self, _: u64, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        let first = offset / 32;
+        let last = (offset + length as u64).div_ceil(32);
+        let mut all = Vec::with_capacity(((last - first) * 32) as usize);
+        for block in first..last {
+            all.extend(Sha256::digest(format!("{} {block}", self.0).as_bytes()));
+        }
+        let skip = (offset - first * 32) as usize;
+        Ok(all[skip..skip + length].to_vec())
+    }
+}
+
 fn base_file(file: &Value) -> TarEntry {
     let number = |key: &str| file.get(key).and_then(Value::as_u64).unwrap_or(0);
     let at = text(file, "path").unwrap_or_default();
@@ -95,6 +116,10 @@ fn base_file(file: &Value) -> TarEntry {
         "char" => EntryKind::Char,
         _ => EntryKind::File,
     };
+    if text(file, "type") == Some("whiteout") {
+        let name = crate::lab::tree::join(path::parent(&at), &whiteout::hiding(path::name(&at)));
+        return TarEntry::new(name, EntryKind::File, 0o644, THEN);
+    }
     let mut entry = TarEntry::new(at, kind, number("mode") as u32 & 0o7777, THEN);
     (entry.uid, entry.gid) = (number("uid") as u32, number("gid") as u32);
     entry.link = text(file, "target").unwrap_or_default().as_bytes().to_vec();
@@ -105,8 +130,11 @@ fn base_file(file: &Value) -> TarEntry {
     entry.content = match (text(file, "content"), text(file, "repeat")) {
         (Some(content), _) => Content::bytes(content.as_bytes()),
         (None, Some(pattern)) => Content::repeat(pattern.as_bytes(), size),
-        // A program: nothing of it is known but its hash, which stands for it.
-        (None, None) => Content::repeat(text(file, "sha256").unwrap_or_default().as_bytes(), size),
+        // A program: nothing of it is known but its hash, from which bytes are made that no packer makes smaller.
+        (None, None) => {
+            let seed = text(file, "sha256").unwrap_or_default().to_owned();
+            Content::far(Arc::new(Noise(seed)), 0, size)
+        }
     };
     entry.device = (kind == EntryKind::Char).then(Device::default);
     entry
@@ -124,6 +152,7 @@ pub(super) fn host_files(engine: &mut Engine, cwd: &str, files: &Value) {
     let all: BTreeMap<String, Value> =
         files.as_object().map(|map| map.clone().into_iter().collect()).unwrap_or_default();
     for (name, value) in all {
+        let link = text(&value, "target");
         let content = match &value {
             Value::String(text) => Content::bytes(text.as_bytes()),
             other => {
@@ -133,7 +162,10 @@ pub(super) fn host_files(engine: &mut Engine, cwd: &str, files: &Value) {
         };
         let at = format!("{}/{}", cwd.trim_matches('/'), name.trim_end_matches('/'));
         disk.upper.folder(path::parent(at.as_bytes()), dir);
-        if name.ends_with('/') {
+        if let Some(target) = link {
+            let body = Body::Symlink(target.as_bytes().into());
+            disk.upper.put(at.as_bytes(), Node::new(body, Attr::new(0o777, 0, 0, THEN)));
+        } else if name.ends_with('/') || value.get("dir").is_some() {
             disk.upper.folder(at.as_bytes(), dir);
         } else {
             disk.upper

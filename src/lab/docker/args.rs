@@ -122,52 +122,40 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-/// A reference that names an image, or what is wrong with it.
+/// A reference that names an image, or what is wrong with it (distribution's ParseNormalizedNamed).
 pub(super) fn reference(name: &str) -> Result<(), String> {
     let bad = || Err("invalid reference format".to_owned());
-    let (path, tag) = match name.rsplit_once('@') {
-        Some((path, _)) => (path, ""),
-        None => match name.rsplit_once(':') {
-            Some((path, tag)) if !tag.contains('/') => {
-                if tag.is_empty() {
-                    return bad();
-                }
-                (path, tag)
-            }
-            _ => (name, ""),
-        },
+    let (host, rest) = match name.split_once('/') {
+        Some((host, rest))
+            if host.contains(['.', ':']) || host == "localhost" || host.to_lowercase() != host =>
+        {
+            (host, rest)
+        }
+        _ => ("", name),
     };
+    let remote = rest.split([':', '@']).next().unwrap_or_default();
+    if remote.chars().any(|c| c.is_ascii_uppercase()) {
+        let library = if host.is_empty() && !remote.contains('/') { "library/" } else { "" };
+        return Err(format!(
+            "invalid reference format: repository name ({library}{remote}) must be lowercase"
+        ));
+    }
     let word = |text: &str, extra: &str| {
         text.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
     };
-    if path.is_empty() || !word(tag, "_.-") || tag.starts_with(['-', '.']) {
-        return bad();
-    }
-    let (host, rest) = match path.split_once('/') {
-        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => (host, rest),
-        _ => ("", path),
+    let tag = rest[remote.len()..].split('@').next().unwrap_or_default();
+    let tag_is_bad = match tag.strip_prefix(':') {
+        Some(tag) => tag.is_empty() || !word(tag, "_.-") || tag.starts_with(['-', '.']),
+        None => !tag.is_empty(),
     };
-    if !word(host, ".:-") {
+    if remote.is_empty() || tag_is_bad || !word(host, ".:-") {
         return bad();
     }
-    for part in rest.split('/') {
-        if part.is_empty()
+    let part_is_bad = |part: &str| {
+        part.is_empty()
             || !word(part, "._-")
             || part.starts_with(['-', '.', '_'])
             || part.ends_with(['-', '.', '_'])
-        {
-            return bad();
-        }
-    }
-    if rest.chars().any(|c| c.is_ascii_uppercase()) {
-        let shown = if rest.contains('/') || !host.is_empty() {
-            rest.rsplit('/').next().unwrap_or(rest).to_owned()
-        } else {
-            format!("library/{rest}")
-        };
-        return Err(format!(
-            "invalid reference format: repository name ({shown}) must be lowercase"
-        ));
-    }
-    Ok(())
+    };
+    if remote.split('/').any(part_is_bad) { bad() } else { Ok(()) }
 }

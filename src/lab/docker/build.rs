@@ -42,7 +42,11 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
     let Some(flags) = read(said, "build", args, &spec, false, Count::Exactly(1)) else { return };
     let prefix = if classic { "" } else { "ERROR: " };
     for tag in flags.all("tag") {
-        if let Err(wrong) = reference(tag) {
+        // It is looked at before it is completed: two colons are told of first.
+        let colons = tag.rsplit('/').next().unwrap_or(tag).matches(':').count();
+        let checked =
+            if colons > 1 { Err("invalid reference format".into()) } else { reference(tag) };
+        if let Err(wrong) = checked {
             let text = match classic {
                 true => format!(
                     "invalid argument {tag:?} for \"-t, --tag\" flag: {wrong}\nSee 'docker build --help'."
@@ -57,12 +61,13 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
     if flags.has("squash") {
         if classic {
             return said.error(
-                "Error response from daemon: squash is only supported with experimental mode",
+                "\"--squash\" is only supported on a Docker daemon with experimental features enabled",
             );
         }
         said.err.extend_from_slice(b"WARNING: experimental flag squash is removed with BuildKit. You should squash inside build using a multi-stage Dockerfile for efficiency.\n");
     }
-    let folder = absolute(&call.cwd, &flags.rest[0]);
+    let piped = flags.rest[0] == "-";
+    let folder = absolute(&call.cwd, if piped { "." } else { &flags.rest[0] });
     let namespace = engine.host_namespace();
     let mut kernel = engine.kernel(&namespace);
     if !kernel.stat(&folder, true).is_ok_and(|stat| stat.node.is_dir()) {
@@ -81,10 +86,16 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
         let content = kernel.read(path).ok()?.read().ok()?;
         Some(String::from_utf8_lossy(&content).into_owned())
     };
-    let dockerfile = text(&mut kernel, &file);
+    let dockerfile = match piped {
+        true => Some(String::from_utf8_lossy(&call.input).into_owned()),
+        false => text(&mut kernel, &file),
+    };
     let ignore =
         text(&mut kernel, &[folder.as_slice(), b"/.dockerignore"].concat()).unwrap_or_default();
-    let context = context(&mut kernel, &folder);
+    let context = match piped {
+        true => Tree::new(0, Attr::default()),
+        false => context(&mut kernel, &folder),
+    };
     let Some(dockerfile) = dockerfile else {
         let text = match classic {
             true => format!(
@@ -171,7 +182,7 @@ fn context(kernel: &mut Kernel<'_>, folder: &[u8]) -> Tree {
 fn excerpt(said: &mut Said, request: &Request, file: &str, line: usize) {
     let lines: Vec<&str> = request.dockerfile.split('\n').collect();
     let mut text = format!("{file}:{line}\n--------------------\n");
-    let first = line.saturating_sub(3).max(1);
+    let first = line.saturating_sub(2).max(1);
     for number in first..=(line + 2).min(lines.len()) {
         let mark = if number == line { ">>>" } else { "   " };
         text += &format!("{number:4} | {mark} {}\n", lines[number - 1]);
@@ -197,6 +208,16 @@ fn kit_text(
     if !early {
         text += &format!(
             "#{number} [internal] load .dockerignore\n#{number} transferring context: 2B done\n#{number} DONE 0.0s\n\n"
+        );
+        number += 1;
+    }
+    for (stage, of, base) in &built.bases {
+        let stage = if stage.is_empty() { String::new() } else { format!("{stage} ") };
+        let width = of.to_string().len();
+        let base = shown(base);
+        text += &format!(
+            "#{number} [{stage}{:>width$}/{of}] FROM docker.io/library/{base}\n#{number} DONE 0.0s\n\n",
+            1
         );
         number += 1;
     }
@@ -275,7 +296,7 @@ fn failure_text(failure: &Failure) -> String {
         Failure::NoStage(name) => format!("target stage {name:?} could not be found"),
         Failure::Missing(path) => {
             format!(
-                "failed to compute cache key: failed to calculate checksum of ref lab::build: {path:?}: not found"
+                "failed to compute cache key: failed to calculate checksum of ref 7b0c1a52-6a2e-4c0e-9d4f-2f6c1e8a9b30::lab: {path:?}: not found"
             )
         }
         Failure::Exit(command, code) => {

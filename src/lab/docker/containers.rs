@@ -89,7 +89,10 @@ fn make(
     let fail = |said: &mut Said, text: &str, daemon: bool| {
         let daemon = if daemon { "Error response from daemon: " } else { "" };
         match run {
-            true => said.error(&format!("docker: {daemon}{text}.\nSee 'docker {command} --help'.")),
+            true => said.error(&format!(
+                "docker: {daemon}{}.\nSee 'docker {command} --help'.",
+                text.strip_suffix('.').unwrap_or(text)
+            )),
             false => said.error(&format!("{daemon}{text}")),
         }
         said.status = if run { 125 } else { 1 };
@@ -511,7 +514,8 @@ pub(super) fn rename(engine: &mut Engine, said: &mut Said, args: &[String], _: &
     let new = flags.rest[1].trim_start_matches('/').to_owned();
     if let Some(other) = engine.containers.iter().find(|c| c.name == new) {
         let refusal = crate::lab::engine::Refusal::NameTaken(new, other.id.clone());
-        return said.daemon(&format!("Error when allocating new name: {}", refused(&refusal)));
+        said.daemon(&format!("Error when allocating new name: {}", refused(&refusal)));
+        return said.error(&format!("Error: failed to rename container named {}", flags.rest[0]));
     }
     engine.change_container(&container.id, |container| container.name = new);
 }

@@ -7,7 +7,6 @@ use crate::domain::Digest;
 use crate::lab::build::dockerfile::{self, pairs};
 use crate::lab::engine::{Engine, Image, Pull, PullStep, PushStep, Removed, State, split_name};
 use crate::lab::shell::Call;
-use std::collections::BTreeSet;
 
 /// A name with `latest` when it has no tag; an ID as it is.
 pub(super) fn shown(name: &str) -> String {
@@ -114,7 +113,6 @@ fn remove(engine: &mut Engine, name: &str, force: bool) -> Result<Vec<Removed>, 
         return Ok(without_children(engine, name, &id));
     }
     let short = id.short().to_owned();
-    let repositories: BTreeSet<String> = tags.iter().map(|tag| split_name(tag).0).collect();
     if engine.images.values().any(|other| other.parent.as_ref() == Some(&id)) {
         return Err(format!(
             "conflict: unable to delete {short} (cannot be forced) - image has dependent child images"
@@ -128,7 +126,7 @@ fn remove(engine: &mut Engine, name: &str, force: bool) -> Result<Vec<Removed>, 
             ));
         }
         _ if force => {}
-        _ if repositories.len() > 1 => {
+        _ if tags.len() > 1 => {
             return Err(format!(
                 "conflict: unable to delete {short} (must be forced) - image is referenced in multiple repositories"
             ));
@@ -261,6 +259,9 @@ pub(super) fn pull(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
     if let Err(wrong) = reference(&name) {
         return said.error(&wrong);
     }
+    if flags.has("all-tags") {
+        return pull_all(engine, said, &name);
+    }
     let Some(repository) = registry_name(&name) else {
         return said
             .daemon("Get \"https://registry-1.docker.io/v2/\": there is no network in this lab");
@@ -271,6 +272,7 @@ pub(super) fn pull(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
     {
         said.line("Using default tag: latest");
     }
+    let tag = if name.contains('@') { whole.clone() } else { tag };
     match engine.pull(&name) {
         Some(Ok(_)) if flags.has("quiet") => said.line(&whole),
         Some(Ok(pull)) => {
@@ -281,6 +283,34 @@ pub(super) fn pull(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         None => said
             .daemon(&format!("manifest for {whole} not found: manifest unknown: manifest unknown")),
     }
+}
+
+fn pull_all(engine: &mut Engine, said: &mut Said, name: &str) {
+    let names: Vec<String> = engine
+        .registry
+        .tags
+        .keys()
+        .filter(|(place, _)| place == name)
+        .map(|(_, tag)| format!("{name}:{tag}"))
+        .collect();
+    let repository = registry_name(name).unwrap_or_default();
+    let mut status = String::new();
+    for whole in &names {
+        let tag = &whole[name.len() + 1..];
+        if let Some(Ok(pull)) = engine.pull(whole) {
+            let lines = pull_lines(&pull, &repository, tag, name);
+            let (lines, last) = lines.split_once("Status: ").unwrap_or((&lines, ""));
+            said.out.extend(lines.as_bytes());
+            if !status.starts_with("Downloaded") {
+                last.clone_into(&mut status);
+            }
+        }
+    }
+    if names.is_empty() {
+        return said
+            .daemon(&format!("manifest for {name} not found: manifest unknown: manifest unknown"));
+    }
+    said.out.extend(format!("Status: {status}{name}\n").into_bytes());
 }
 
 /// What a pull prints.
@@ -346,7 +376,7 @@ pub(super) fn push(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
                 said.line(&format!(
                     "{tag}: digest: {} size: {}",
                     push.manifest.digest,
-                    manifest_size(&push)
+                    manifest_size(engine, &push)
                 ));
             }
             Some(Err(why)) => said.error(&why),
@@ -361,7 +391,26 @@ pub(super) fn push(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
 }
 
 /// Bytes of the manifest as docker writes one: schema 2, indented by three blanks.
-fn manifest_size(push: &crate::lab::engine::Push) -> usize {
-    let layer = |size: u64| 163 + size.to_string().len();
-    288 + push.manifest.layers.len() * layer(1000)
+fn manifest_size(engine: &Engine, push: &crate::lab::engine::Push) -> usize {
+    let digest = "sha256:".len() + 64;
+    let entry = |size: u64, kind: usize, indent: usize| {
+        let lines = ["\"mediaType\": \"\",", "\"size\": ,", "\"digest\": \"\""];
+        let text: usize = lines.iter().map(|line| line.len() + indent + 1).sum();
+        text + kind + size.to_string().len() + digest
+    };
+    let layer = |blob: &Digest| {
+        let size = engine.registry.blobs.get(blob).map_or(0, |blob| blob.size);
+        "      {\n      }".len() + entry(size, LAYER.len(), 9)
+    };
+    let layers: usize = push.manifest.layers.iter().map(layer).sum();
+    let commas = (push.manifest.layers.len().max(1) - 1) * 2;
+    HEAD.len()
+        + entry(1000, CONFIG.len(), 6)
+        + "   },\n   \"layers\": [\n\n   ]\n}".len()
+        + layers
+        + commas
 }
+
+const CONFIG: &str = "application/vnd.docker.container.image.v1+json";
+const LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+const HEAD: &str = "{\n   \"schemaVersion\": 2,\n   \"mediaType\": \"application/vnd.docker.distribution.manifest.v2+json\",\n   \"config\": {\n";

@@ -56,7 +56,7 @@ pub(super) fn history_fields(
         rows.push(json!({
             "ID": id,
             "CreatedSince": format!("{} ago", ago(engine.now, step.created)),
-            "CreatedAt": full_date(step.created),
+            "CreatedAt": date(step.created),
             "CreatedBy": if long { text } else { cut(&text, 45) },
             "Size": if human_sizes { human(size, 3) } else { size.to_string() },
             "Comment": step.comment,
@@ -91,7 +91,7 @@ fn date(time: Time) -> String {
     let text = full_date(time);
     let (day, rest) = text.split_once(' ').unwrap_or((&text, ""));
     let clock = rest.split(' ').next().unwrap_or_default();
-    format!("{day}T{clock}Z")
+    format!("{day}T{}Z", clock.strip_suffix(".000000000").unwrap_or(clock))
 }
 
 fn folder(chain: &ChainId) -> String {
@@ -228,7 +228,7 @@ pub(super) fn container_value(engine: &Engine, container: &Container, sizes: boo
 
 fn volume_value(name: &str, volume: &Volume) -> Value {
     json!({
-        "CreatedAt": date(volume.created).replace(".000000000", ""),
+        "CreatedAt": date(volume.created),
         "Driver": "local",
         "Labels": if volume.anonymous { json!({ "com.docker.volume.anonymous": "" }) } else { Value::Null },
         "Mountpoint": format!("/var/lib/docker/volumes/{name}/_data"),

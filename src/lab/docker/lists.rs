@@ -107,12 +107,8 @@ pub(super) fn images(engine: &mut Engine, said: &mut Said, args: &[String], _: &
     let long = flags.has("no-trunc");
     let id = |image: &Image| if long { image.id.to_string() } else { image.id.short().to_owned() };
     if flags.has("quiet") {
-        let mut seen = Vec::new();
         for one in &all {
-            if !seen.contains(&one.image.id) {
-                said.line(&id(&one.image));
-                seen.push(one.image.id.clone());
-            }
+            said.line(&id(&one.image));
         }
         return;
     }
@@ -178,7 +174,7 @@ fn heading(field: &str) -> String {
 }
 
 pub(super) fn history(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let spec = ["no-trunc", "q,quiet", "format=", "H,human="];
+    let spec = ["no-trunc", "q,quiet", "format=", "H,human"];
     let Some(flags) = read(said, "history", args, &spec, false, Count::Exactly(1)) else { return };
     let Some(image) = engine.image(&flags.rest[0]).cloned() else {
         let name = super::images::shown(&flags.rest[0]);
@@ -198,11 +194,14 @@ pub(super) fn history(engine: &mut Engine, said: &mut Said, args: &[String], _: 
     }
     let mut all =
         vec![["IMAGE", "CREATED", "CREATED BY", "SIZE", "COMMENT"].map(str::to_owned).to_vec()];
+    if !human_sizes {
+        all[0][1] = "CREATED AT".into();
+    }
     for row in rows {
         let cell = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
         all.push(vec![
             cell("ID"),
-            cell("CreatedSince"),
+            cell(if human_sizes { "CreatedSince" } else { "CreatedAt" }),
             cell("CreatedBy"),
             cell("Size"),
             cell("Comment"),
@@ -235,7 +234,8 @@ pub(super) fn command_column(container: &Container, long: bool) -> String {
         if plain { word.clone() } else { format!("'{}'", word.replace('\'', "'\\''")) }
     };
     let text = container.command.iter().map(quote).collect::<Vec<_>>().join(" ");
-    format!("\"{}\"", if long { text } else { cut(&text, 20) })
+    let text = if long { text } else { cut(&text, 20) };
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 pub(super) fn size_column(engine: &Engine, container: &Container) -> String {

@@ -233,6 +233,8 @@ pub(super) fn builder_prune(engine: &mut Engine, said: &mut Said, args: &[String
     }
     engine.cache.results.clear();
     engine.cache.mounts.clear();
+    engine.cache.sent.clear();
+    engine.free_unused();
     if !rows.is_empty() {
         said.line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED");
         rows.iter().for_each(|row| said.line(row));

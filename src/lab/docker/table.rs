@@ -23,7 +23,8 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
 
 /// How long ago a time was: `2 seconds`, `About a minute`, `3 hours` (go-units' HumanDuration).
 pub(super) fn ago(now: Time, then: Time) -> String {
-    let secs = (now.secs - then.secs).max(0);
+    // Go counts no more than 292 years.
+    let secs = (now.secs - then.secs).clamp(0, 292 * 365 * 86_400);
     let (minutes, hours) = (secs / 60, (secs + 1800) / 3600);
     match (secs, minutes) {
         (0, _) => "Less than a second".into(),

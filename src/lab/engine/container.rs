@@ -245,7 +245,7 @@ impl Engine {
         for mount in container.namespace.mounts.iter().take(OWN) {
             self.disks.remove(&mount.disk);
         }
-        self.free_of_container(&container.layers);
+        self.free_unused();
         for spec in &container.mounts {
             let MountSource::Volume(name) = &spec.source else { continue };
             let used =

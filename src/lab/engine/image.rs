@@ -92,7 +92,7 @@ impl Engine {
         let chain = ChainId::on(below, &diff_id);
         if !self.layers.contains_key(&chain) {
             let base = self.inodes();
-            let tree = tar::unpack(&entries, base);
+            let tree = tar::unpack_at(&entries, base, Some(self.now));
             let targets = entries.iter().filter(|entry| entry.kind == EntryKind::Symlink);
             let targets: u64 = targets.map(|entry| entry.link.len() as u64).sum();
             let size = tree_size(&tree);

@@ -103,7 +103,7 @@ impl Engine {
 
     /// Where the inode numbers of a new tree count from.
     fn inodes(&mut self) -> u64 {
-        (self.next() << 20) + 131_073
+        ((self.next() + 12) << 20) + 131_073
     }
 
     /// 64 hex digits that nothing else has.

@@ -321,6 +321,7 @@ fn fill_dev(tree: &mut Tree, now: Time) {
     }
     for (name, target) in [
         ("fd", "/proc/self/fd"),
+        ("ptmx", "pts/ptmx"),
         ("stdin", "/proc/self/fd/0"),
         ("stdout", "/proc/self/fd/1"),
         ("stderr", "/proc/self/fd/2"),

@@ -84,6 +84,12 @@ impl Engine {
         let mut used: BTreeSet<&ChainId> =
             self.images.values().flat_map(|other| &other.layers).collect();
         used.extend(self.containers.iter().flat_map(|container| &container.layers));
+        used.extend(
+            self.cache
+                .results
+                .values()
+                .flat_map(|cached| cached.below.iter().chain([&cached.chain])),
+        );
         let freed: Vec<ChainId> =
             image.layers.iter().rev().take_while(|chain| !used.contains(chain)).cloned().collect();
         for chain in &freed {
@@ -92,19 +98,20 @@ impl Engine {
         freed
     }
 
-    /// Drops layers that only a removed container of a removed image had.
-    pub(super) fn free_of_container(&mut self, layers: &[ChainId]) {
+    /// Drops every layer that no image, container or cached step needs.
+    pub(in crate::lab) fn free_unused(&mut self) {
+        let cached = self.cache.results.values();
         let used: BTreeSet<ChainId> = self
             .images
             .values()
             .flat_map(|image| image.layers.clone())
             .chain(self.containers.iter().flat_map(|container| container.layers.clone()))
+            .chain(
+                cached
+                    .flat_map(|cached| cached.below.iter().cloned().chain([cached.chain.clone()])),
+            )
             .collect();
-        for chain in layers {
-            if !used.contains(chain) {
-                self.layers.remove(chain);
-            }
-        }
+        self.layers.retain(|chain, _| used.contains(chain));
     }
 
     /// A container that uses an image: a running one before others.

@@ -218,7 +218,11 @@ impl Kernel<'_> {
         }
         self.may_write_dir(&to)?;
         let node = self.node_at(&from).ok_or(Errno::ENOENT)?;
-        if node.is_dir() {
+        // Others' files are linked by none but those who may read and write them (fs.protected_hardlinks).
+        let safe = matches!(node.body, Body::File(_))
+            && node.attr.mode & 0o4000 == 0
+            && self.cred.may(&node, 6);
+        if node.is_dir() || !self.cred.owns(&node) && !safe {
             return Err(Errno::EPERM);
         }
         let now = self.now;

@@ -78,6 +78,7 @@ impl FileSystem {
         };
         let id = self.upper.add(copy);
         self.upper.link(dir, path::name(at), id);
+        self.upper.node_mut(dir).impure = true;
         if let Some(open) = std::sync::Arc::make_mut(&mut self.open).get_mut(&(spot, at.to_vec())) {
             *open = Some(id);
         }

@@ -27,7 +27,7 @@ impl Token {
 }
 
 const OPS: [&str; 9] = ["&&", "||", ";;", "|", ";", "&", "(", ")", "\n"];
-const REDIRECTS: [&str; 8] = ["<<-", "<<", ">>", ">&", "<&", ">|", "<", ">"];
+const REDIRECTS: [&str; 9] = ["<<-", "<<", ">>", ">&", "<&", ">|", "<>", "<", ">"];
 
 pub(super) fn lex(text: &[u8]) -> Result<Vec<Token>, String> {
     let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), here: Vec::new() };

@@ -92,6 +92,8 @@ pub struct Shell<'s> {
     pub exported: BTreeSet<Vec<u8>>,
     /// `$1` and following.
     pub args: Vec<Vec<u8>>,
+    /// What it was called.
+    pub name: Vec<u8>,
     /// Words of its messages.
     pub dialect: Dialect,
     /// Where programs are.
@@ -128,6 +130,7 @@ impl<'s> Shell<'s> {
             vars: BTreeMap::new(),
             exported: BTreeSet::new(),
             args: Vec::new(),
+            name: b"sh".to_vec(),
             dialect,
             programs,
             status: 0,

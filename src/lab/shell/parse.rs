@@ -34,6 +34,8 @@ pub enum Redirect {
     Write(Word),
     /// `>>`
     Append(Word),
+    /// `<>`
+    Both(Word),
     /// `>&1`, `<&3`, `>&-`
     Copy(Word),
     /// `<<END`
@@ -283,6 +285,7 @@ impl Parser {
         let redirect = match op {
             "<" => Redirect::Read(word),
             ">>" => Redirect::Append(word),
+            "<>" => Redirect::Both(word),
             ">&" | "<&" => Redirect::Copy(word),
             "<<" | "<<-" => Redirect::Here(word),
             _ => Redirect::Write(word),

@@ -172,6 +172,10 @@ impl Shell<'_> {
                 Redirect::Read(word) => (word, OpenFlags::READ, Say::OpenInput),
                 Redirect::Write(word) => (word, OpenFlags::WRITE, Say::Create),
                 Redirect::Append(word) => (word, OpenFlags::APPEND, Say::Create),
+                Redirect::Both(word) => {
+                    let both = OpenFlags { read: true, trunc: false, ..OpenFlags::WRITE };
+                    (word, both, Say::Create)
+                }
                 Redirect::Copy(word) => {
                     self.copy_fd(*fd, word)?;
                     continue;

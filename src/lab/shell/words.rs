@@ -102,7 +102,10 @@ say! {
 impl Shell<'_> {
     /// Prints what a tool has to say to standard error, with the tool's name before it.
     pub fn complain(&mut self, tool: &str, say: Say, names: &[&[u8]], error: Option<Errno>) {
-        let mut text = format!("{tool}: ").into_bytes();
+        let mut text = match tool {
+            "sh" => [self.name.as_slice(), b": "].concat(),
+            tool => format!("{tool}: ").into_bytes(),
+        };
         let mut rest = say.template(self.dialect);
         while let Some(at) = rest.find('{') {
             text.extend_from_slice(&rest.as_bytes()[..at]);
@@ -131,7 +134,9 @@ impl Shell<'_> {
             Some(text) => {
                 let template = say.template(self.dialect).replace("{e}", text);
                 let (before, after) = template.split_once("{0}").unwrap_or((&template, ""));
-                let line = [b"sh: ", before.as_bytes(), path, after.as_bytes(), b"\n"].concat();
+                let line =
+                    [self.name.as_slice(), b": ", before.as_bytes(), path, after.as_bytes(), b"\n"]
+                        .concat();
                 self.print_error(&line);
             }
             None => self.complain("sh", say, &[path], Some(error)),

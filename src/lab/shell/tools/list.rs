@@ -132,8 +132,9 @@ impl Shell<'_> {
             }
             if long {
                 let [mode, links, user, group, size] = &row;
+                let wide = if options.has(b'h') { 7 } else { 9 };
                 line += &match self.is_busybox() {
-                    true => format!("{mode} {links:>4} {user:<8.8} {group:<8.8} {size:>9} "),
+                    true => format!("{mode} {links:>4} {user:<8.8} {group:<8.8} {size:>wide$} "),
                     false => {
                         let w = widths;
                         format!(
@@ -195,6 +196,8 @@ impl Shell<'_> {
 pub(super) fn blocks_k(stat: &Stat) -> u64 {
     match &stat.node.body {
         Body::File(content) => content.len().div_ceil(4096) * 4,
+        // Where it came from and that it has copies in it: both do not fit into the inode, and take a block.
+        Body::Dir(_) if stat.node.impure && stat.node.origin.is_some() => 8,
         Body::Dir(_) => 4,
         Body::Symlink(target) if target.len() >= 60 => 4,
         _ => 0,

@@ -317,7 +317,10 @@ pub(super) fn sh(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     let exit_on_error =
         args.get(1).is_some_and(|flags| flags.starts_with(b"-") && flags.contains(&b'e'));
-    shell.nested(&script, rest, exit_on_error)
+    let name = std::mem::replace(&mut shell.name, args[0].clone());
+    let status = shell.nested(&script, rest, exit_on_error);
+    shell.name = name;
+    status
 }
 
 pub(super) fn busybox(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
