@@ -26,10 +26,8 @@ pub fn ignore(context: &Tree, patterns: &str) -> Tree {
             },
         );
         let holds = kept.node(id).is_dir() && !kept.names(id).is_empty();
-        if out && !holds {
-            if let Some(dir) = kept.at(path::parent(&at)) {
-                kept.unlink(dir, path::name(&at));
-            }
+        if let (true, false, Some(dir)) = (out, holds, kept.at(path::parent(&at))) {
+            kept.unlink(dir, path::name(&at));
         }
     }
     kept

@@ -32,7 +32,7 @@ type Key = Vec<(Part, String)>;
 pub(super) enum Work {
     Run { args: Vec<String>, mounts: Vec<Mounted> },
     Copy(super::copy::Copy),
-    WorkDir(String),
+    Folder(String),
 }
 
 /// A `--mount` of a RUN.
@@ -58,7 +58,7 @@ impl Build<'_> {
         match one.name.as_str() {
             "RUN" if classic && one.flag("mount").is_some() => {
                 let why = "the --mount option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled";
-                return Err(Failure::Other(why.into()));
+                Err(Failure::Other(why.into()))
             }
             "RUN" => {
                 let shell =
@@ -108,7 +108,7 @@ impl Build<'_> {
                 let created_by =
                     if classic { format!("/bin/sh -c #(nop) WORKDIR {at}") } else { text.clone() };
                 state.config.working_dir = at.clone();
-                self.layered(stage, number, one, text, key, created_by, Work::WorkDir(at), state)
+                self.layered(stage, number, one, text, key, created_by, Work::Folder(at), state)
             }
             _ => self.metadata(stage, number, one, state),
         }
@@ -149,7 +149,7 @@ impl Build<'_> {
             image: None,
             layer: None,
         };
-        let workdir = matches!(work, Work::WorkDir(_));
+        let workdir = matches!(work, Work::Folder(_));
         let fresh = self.request.no_cache && !(workdir && state.untouched);
         state.untouched &= workdir;
         if self.request.builder == Builder::Classic {
@@ -465,7 +465,7 @@ impl Build<'_> {
         let done = match work {
             Work::Run { args, mounts } => self.run(args, &mounts, namespace, state, output),
             Work::Copy(copy) => copy.run(&mut self.engine.kernel(&namespace)),
-            Work::WorkDir(at) => {
+            Work::Folder(at) => {
                 let made = super::copy::make_folders(
                     &mut self.engine.kernel(&namespace),
                     at.as_bytes(),

@@ -77,10 +77,8 @@ pub(super) fn removed_line(one: &Removed) -> String {
 }
 
 fn remove(engine: &mut Engine, name: &str, force: bool) -> Result<Vec<Removed>, String> {
-    if let Err(wrong) = reference(name) {
-        if !name.starts_with("sha256:") {
-            return Err(wrong);
-        }
+    if !name.starts_with("sha256:") {
+        reference(name)?;
     }
     if let Some((repository, digest)) = name.split_once('@') {
         return remove_digest(engine, name, repository, digest);

@@ -22,7 +22,7 @@ pub(super) struct Named {
 /// Images by name, newest first; without a name those of no other, and with `all` the classic builder's steps.
 pub(super) fn named(engine: &Engine, all: bool) -> Vec<Named> {
     let mut images: Vec<_> = engine.images.values().cloned().collect();
-    images.sort_by(|a, b| b.created.cmp(&a.created));
+    images.sort_by_key(|image| std::cmp::Reverse(image.created));
     let mut out = Vec::new();
     for image in images {
         let names: Vec<&String> =

@@ -258,8 +258,11 @@ fn layer_size(engine: &Engine, chain: &ChainId) -> u64 {
 }
 
 fn reclaimable(freed: u64, all: u64) -> String {
-    let freed_text = human(freed, 4);
-    if all == 0 { freed_text } else { format!("{freed_text} ({}%)", freed * 100 / all) }
+    let text = human(freed, 4);
+    match (freed * 100).checked_div(all) {
+        Some(percent) => format!("{text} ({percent}%)"),
+        None => text,
+    }
 }
 
 pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {

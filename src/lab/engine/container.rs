@@ -250,10 +250,9 @@ impl Engine {
             let MountSource::Volume(name) = &spec.source else { continue };
             let used =
                 self.containers.iter().any(|c| c.mounts.iter().any(|m| m.source == spec.source));
-            if volumes && !used && self.volumes.get(name).is_some_and(|volume| volume.anonymous) {
-                if let Some(volume) = self.volumes.remove(name) {
-                    self.disks.remove(&volume.disk);
-                }
+            let nameless = self.volumes.get(name).is_some_and(|volume| volume.anonymous);
+            if volumes && !used && nameless {
+                self.remove_volume(name);
             }
         }
     }

@@ -144,8 +144,8 @@ impl Kernel<'_> {
 
     /// rename(2); with `exchange`, renameat2(2) with RENAME_EXCHANGE.
     pub fn rename(&mut self, old: &[u8], new: &[u8], exchange: bool) -> Result<(), Errno> {
-        let to = self.resolve(trim_slashes(new), false)?;
         let from = self.resolve(trim_slashes(old), false)?;
+        let to = self.resolve(trim_slashes(new), false)?;
         if from.path.is_empty() || to.path.is_empty() {
             return Err(Errno::EBUSY);
         }

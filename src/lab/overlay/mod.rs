@@ -30,8 +30,11 @@ pub struct FileSystem {
     whiteout: Option<NodeId>,
     /// Files below that someone has open, by their names, and their copies once they are copied up: an open handle reads
     /// the copy from then on (Linux since 4.19).
-    open: Arc<BTreeMap<(Spot, Vec<u8>), Option<NodeId>>>,
+    open: Arc<Open>,
 }
+
+/// Files below by their names, and their copies.
+type Open = BTreeMap<(Spot, Vec<u8>), Option<NodeId>>;
 
 /// What a name leads to, as the kernel caches it.
 #[derive(Clone, Debug, Default)]

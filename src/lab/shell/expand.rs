@@ -180,7 +180,10 @@ fn matches(pattern: &[(u8, bool)], text: &[u8]) -> bool {
 
 type Rest<'a> = &'a [(u8, bool)];
 
-fn set(pattern: Rest<'_>) -> Option<(Box<dyn Fn(u8) -> bool>, Rest<'_>)> {
+type Takes = Box<dyn Fn(u8) -> bool>;
+
+/// What a `[…]` takes, and the pattern after it.
+fn set(pattern: Rest<'_>) -> Option<(Takes, Rest<'_>)> {
     let not = matches!(pattern.first(), Some((b'!' | b'^', false)));
     let inner = &pattern[usize::from(not)..];
     let end = inner.iter().skip(1).position(|&(b, quoted)| b == b']' && !quoted)? + 1;

@@ -131,7 +131,7 @@ impl Lexer<'_> {
                 b'\'' if !double => {
                     let end = self.rest().iter().position(|&b| b == b'\'');
                     let end = end.ok_or("Unterminated quoted string")?;
-                    add(&mut parts, &self.rest()[..end].to_vec(), true);
+                    add(&mut parts, &self.rest()[..end], true);
                     self.at += end + 1;
                 }
                 b'"' if !double => {

@@ -128,7 +128,7 @@ fn owner(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str) -> i32 {
     };
     let recurse = options.has(b'R');
     let owner =
-        Owner { uid, gid, recurse, follow: !options.has(b'h') && !(recurse && !options.has(b'L')) };
+        Owner { uid, gid, recurse, follow: !options.has(b'h') && (!recurse || options.has(b'L')) };
     let mut status = 0;
     for path in paths {
         if !shell.chown_one(path, owner, tool) {

@@ -319,10 +319,9 @@ impl Shell<'_> {
             self.complain(tool, Say::IntoItself, &[from, from], None);
             return false;
         }
-        if how.hard_links && !node.is_dir() && source.1.nlink > 1 {
-            if let Some(first) = done.files.get(&source.0).cloned() {
-                return self.link_copy(&first, to, tool);
-            }
+        let linked = how.hard_links && !node.is_dir() && source.1.nlink > 1;
+        if let Some(first) = done.files.get(&source.0).filter(|_| linked).cloned() {
+            return self.link_copy(&first, to, tool);
         }
         let Some(new) = self.clear_the_way(from, to, &source, how, tool) else { return false };
         let Some(new) = new else { return true };
@@ -388,8 +387,7 @@ impl Shell<'_> {
             return Some(None);
         }
         let links = how.hard_links && !self.is_busybox() && there.1.nlink > 1;
-        let replaced =
-            links || how.keep_links && !regular || self.is_busybox() && !regular && how.keep_links;
+        let replaced = links || how.keep_links && !regular;
         if replaced {
             if let Err(error) = self.kernel().unlink(to) {
                 self.complain(tool, Say::Remove, &[to], Some(error));
