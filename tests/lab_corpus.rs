@@ -45,7 +45,8 @@ fn every_family_is_answered_as_it_was_measured() {
         let (right, all) = result(&text).unwrap_or_else(|| panic!("{family}: no result in {text}"));
         println!("{family}: {right} of {all}");
         if all == 0 || right + allowed < all {
-            faults.push(format!("{family}: {right} of {all}, at most {allowed} may differ\n{text}"));
+            faults
+                .push(format!("{family}: {right} of {all}, at most {allowed} may differ\n{text}"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -4,6 +4,7 @@
 //! Every state is a value whose clones share what is equal, so a history of states is cheap and undo is free. Every
 //! operation tells what it did as [`explain`] values; no sentence is made here, and nothing is drawn. The time is given.
 
+pub mod archive;
 pub mod build;
 pub mod cases;
 pub mod content;
@@ -13,6 +14,7 @@ pub mod errno;
 pub mod explain;
 pub mod kernel;
 pub mod overlay;
+pub mod sample;
 pub mod shell;
 pub mod sizes;
 mod slab;

@@ -36,7 +36,7 @@ fn until_end<'t>(text: &'t str, root: &Value, dot: &Value) -> Result<(String, &'
                     Value::Object(map) => map.into_iter().map(|(_, value)| value).collect(),
                     _ => Vec::new(),
                 };
-                let (_, after) = until_end(rest, root, &Value::Null).unwrap_or_default();
+                let after = behind_end(rest);
                 for item in &items {
                     out += &until_end(rest, root, item)?.0;
                 }
@@ -45,15 +45,30 @@ fn until_end<'t>(text: &'t str, root: &Value, dot: &Value) -> Result<(String, &'
             Some(("if", path)) => {
                 let holds = !matches!(evaluate(path, root, dot)?, Value::Null | Value::Bool(false))
                     && evaluate(path, root, dot)? != Value::String(String::new());
-                let (inner, after) = until_end(rest, root, dot)?;
                 if holds {
-                    out += &inner;
+                    out += &until_end(rest, root, dot)?.0;
                 }
-                rest = after;
+                rest = behind_end(rest);
             }
             _ => out += &show(&evaluate(action, root, dot)?),
         }
     }
+}
+
+/// What follows the `end` of an action that is open.
+fn behind_end(text: &str) -> &str {
+    let (mut rest, mut depth) = (text, 0);
+    while let Some((_, after)) = rest.split_once("{{") {
+        let Some((action, after)) = after.split_once("}}") else { return "" };
+        rest = after;
+        match action.trim().split(' ').next().unwrap_or_default() {
+            "range" | "if" | "with" => depth += 1,
+            "end" if depth == 0 => return rest,
+            "end" => depth -= 1,
+            _ => {}
+        }
+    }
+    ""
 }
 
 fn evaluate(text: &str, root: &Value, dot: &Value) -> Result<Value, String> {

@@ -117,10 +117,44 @@ impl Engine {
         id
     }
 
-    /// The layers of an image, to look through.
+    /// The layers of an image, to look through. What an opened archive has merged already is one of them.
     pub fn stack(&self, layers: &[ChainId]) -> Stack {
-        let trees = layers.iter().filter_map(|chain| self.layers.get(chain));
-        Stack::new(trees.map(|layer| Arc::clone(&layer.tree) as Arc<dyn Layer>))
+        let opened = (0..layers.len()).rev().find(|&at| self.opened.contains_key(&layers[at]));
+        let base = opened.map(|at| Arc::clone(&self.opened[&layers[at]]));
+        let rest = &layers[opened.map_or(0, |at| at + 1)..];
+        let trees = rest.iter().filter_map(|chain| self.layers.get(chain));
+        let trees = trees.map(|layer| Arc::clone(&layer.tree) as Arc<dyn Layer>);
+        Stack::new(base.into_iter().chain(trees))
+    }
+
+    /// Adds an image of an opened archive under a name: its layers' diff IDs and sizes, base first, and all of them merged.
+    pub fn add_opened(
+        &mut self,
+        name: &str,
+        layers: &[(DiffId, u64)],
+        merged: Arc<dyn Layer>,
+        mut image: Image,
+    ) -> Digest {
+        image.layers.clear();
+        for (diff_id, size) in layers {
+            let chain = ChainId::on(image.layers.last(), diff_id);
+            let base = self.inodes();
+            let layer = StoredLayer {
+                diff_id: diff_id.clone(),
+                tree: Arc::new(tar::unpack(&[], base)),
+                entries: Arc::default(),
+                size: *size,
+            };
+            self.layers.entry(chain.clone()).or_insert_with(|| Arc::new(layer));
+            image.layers.push(chain);
+        }
+        if let Some(top) = image.layers.last() {
+            self.opened.insert(top.clone(), merged);
+        }
+        let id = image.id.clone();
+        self.images.insert(id.clone(), Arc::new(image));
+        self.tags.insert(with_tag(name), id.clone());
+        id
     }
 
     /// Bytes of an image's layers.

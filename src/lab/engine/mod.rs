@@ -13,6 +13,7 @@ use super::errno::Errno;
 use super::explain::Log;
 use super::kernel::{Cred, DiskId, Disks, Kernel, Namespace};
 use super::overlay::FileSystem;
+use super::overlay::layer::Layer;
 use super::shell::{Dialect, Programs, Shell, System};
 use super::tree::{Attr, Tree};
 use crate::domain::{ChainId, DiffId, Digest, Time};
@@ -49,6 +50,8 @@ pub struct Engine {
     pub disks: Disks,
     /// Layers by chain ID: each is stored once for all images with the same layers below it.
     pub layers: BTreeMap<ChainId, Arc<StoredLayer>>,
+    /// Layers of opened archives, all of an image at once, by the chain ID of its top: read on demand.
+    pub opened: BTreeMap<ChainId, Arc<dyn Layer>>,
     /// Images by ID, the digest of their configuration.
     pub images: BTreeMap<Digest, Arc<Image>>,
     /// `repository:tag` and the image that it names.
@@ -79,6 +82,7 @@ impl Engine {
             now,
             disks: Disks::new(),
             layers: BTreeMap::new(),
+            opened: BTreeMap::new(),
             images: BTreeMap::new(),
             tags: BTreeMap::new(),
             digests: BTreeMap::new(),

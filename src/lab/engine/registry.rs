@@ -106,6 +106,12 @@ impl Engine {
 
     fn push_image(&mut self, image: &Arc<Image>, to: &(String, String)) -> Result<Push, String> {
         let (repository, tag) = to;
+        if image.layers.iter().any(|chain| self.opened.contains_key(chain)) {
+            return Err(
+                "the layers of an opened archive are read file by file; they can't be pushed"
+                    .into(),
+            );
+        }
         let mut steps: Vec<(DiffId, PushStep)> = Vec::new();
         let mut layers = Vec::new();
         for chain in &image.layers {

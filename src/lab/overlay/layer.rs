@@ -20,6 +20,10 @@ pub trait Layer: Debug + Send + Sync {
     fn names(&self, dir: NodeId) -> Vec<Name>;
     /// The node of that number; of a folder the names may be left out.
     fn node(&self, id: NodeId) -> Node;
+    /// True for a folder.
+    fn is_dir(&self, id: NodeId) -> bool {
+        self.node(id).is_dir()
+    }
     /// The inode number of a node.
     fn ino(&self, id: NodeId) -> u64;
     /// True for a folder that several of the layers it stands for have.
@@ -133,7 +137,7 @@ impl Stack {
 
     /// True when a folder is there.
     pub fn is_dir(&self, spot: Spot) -> bool {
-        self.node(spot).is_dir()
+        self.layers[usize::from(spot.layer)].is_dir(spot.id)
     }
 
     /// True for a folder that is merged already.

@@ -272,7 +272,10 @@ impl Shell<'_> {
             Ok(tool) => match tools::find(&tool) {
                 Some(run) => run(self, args),
                 None => {
-                    self.complain("sh", Say::NoProgram, &[name], None);
+                    // A file is there that only a real machine could run.
+                    let on_path = self.programs == Programs::OnPath;
+                    let say = if on_path { Say::NotInLab } else { Say::NoProgram };
+                    self.complain("sh", say, &[name], None);
                     127
                 }
             },

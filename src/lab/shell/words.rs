@@ -84,6 +84,7 @@ say! {
     BadLetter: "invalid option -- '{0}'", "invalid option -- '{0}'";
     NoProgram: "1: {0}: not found", "{0}: not found";
     NotExecutable: "1: {0}: Permission denied", "{0}: Permission denied";
+    NotInLab: "{0}: the lab does not have this program", "{0}: the lab does not have this program";
     Create: "1: cannot create {0}: {e}", "can't create {0}: {e}";
     OpenInput: "1: cannot open {0}: {e}", "can't open {0}: {e}";
     NoFolder: "1: cd: can't cd to {0}", "cd: can't cd to {0}: {e}";
