@@ -51,7 +51,8 @@ impl TarEntry {
         }
     }
 
-    fn of(path: Vec<u8>, node: &Node) -> Self {
+    /// What a node is, under a path.
+    pub fn of(path: Vec<u8>, node: &Node) -> Self {
         let mut entry = Self::new(path, node.kind(), node.attr.mode, node.attr.mtime);
         (entry.uid, entry.gid) = (node.attr.uid, node.attr.gid);
         entry.device = node.device();

@@ -1,9 +1,11 @@
 //! Building images: BuildKit's way and the classic builder's. Both run the same instructions; they differ in what is a step,
 //! in what a step's key is made of, and in what a layer is made for.
 
+mod config;
 pub mod context;
 mod copy;
 pub mod dockerfile;
+mod mount;
 mod stage;
 mod step;
 

@@ -1,30 +1,15 @@
 //! One instruction: its key, the cache, and doing it.
 
-use super::dockerfile::{Instruction, expand, pairs};
+use super::dockerfile::{Instruction, expand};
+use super::mount::Mounted;
 use super::stage::{Build, State};
 use super::{BuildStep, Builder, Cached, Failure, Part, Verdict};
 use crate::domain::Digest;
-use crate::lab::content::Content;
 use crate::lab::engine::{Image, NotStarted, Process, Step};
-use crate::lab::kernel::{DiskId, Mount, Namespace};
+use crate::lab::kernel::{Mount, Namespace};
 use crate::lab::overlay::FileSystem;
 use crate::lab::tar::{self, TarEntry};
-use crate::lab::tree::{Attr, Body, Node};
 use std::sync::Arc;
-
-/// Arguments that are known without being declared, and count for nothing.
-const PROXIES: [&str; 10] = [
-    "HTTP_PROXY",
-    "http_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "FTP_PROXY",
-    "ftp_proxy",
-    "NO_PROXY",
-    "no_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-];
 
 type Key = Vec<(Part, String)>;
 
@@ -33,16 +18,6 @@ pub(super) enum Work {
     Run { args: Vec<String>, mounts: Vec<Mounted> },
     Copy(super::copy::Copy),
     Folder(String),
-}
-
-/// A `--mount` of a RUN.
-#[derive(Clone, Debug)]
-pub(super) struct Mounted {
-    kind: String,
-    target: String,
-    disk: DiskId,
-    root: Vec<u8>,
-    read_only: bool,
 }
 
 impl Build<'_> {
@@ -327,126 +302,6 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn set_config(&mut self, one: &Instruction, state: &mut State) -> Result<String, Failure> {
-        let classic = self.request.builder == Builder::Classic;
-        let get = lookup(state);
-        let value = |text: &str| expand(text, &get, false);
-        let rest = &one.rest;
-        Ok(match one.name.as_str() {
-            "ARG" => {
-                for (name, default) in pairs(rest) {
-                    let given = self.request.args.get(&name).cloned();
-                    let given = given.or_else(|| default.map(|text| value(&text)));
-                    let given = given.or_else(|| self.global.get(&name).cloned());
-                    if let Some(given) = given.filter(|_| !PROXIES.contains(&name.as_str())) {
-                        state.args.retain(|(other, _)| *other != name);
-                        state.args.push((name, given));
-                    }
-                }
-                format!("ARG {}", rest)
-            }
-            "ENV" => {
-                let all: Vec<String> = pairs(rest)
-                    .into_iter()
-                    .map(|(name, text)| {
-                        format!("{}={}", value(&name), value(&text.unwrap_or_default()))
-                    })
-                    .collect();
-                for pair in &all {
-                    let name = pair.split('=').next().unwrap_or_default();
-                    match state
-                        .config
-                        .env
-                        .iter_mut()
-                        .find(|old| old.split('=').next() == Some(name))
-                    {
-                        Some(old) => old.clone_from(pair),
-                        None => state.config.env.push(pair.clone()),
-                    }
-                }
-                format!("ENV {}", all.join(" "))
-            }
-            "LABEL" => {
-                let mut shown = Vec::new();
-                for (name, text) in pairs(rest) {
-                    let (name, text) = (value(&name), value(&text.unwrap_or_default()));
-                    shown.push(format!("{name}={text}"));
-                    state.config.labels.insert(name, text);
-                }
-                format!("LABEL {}", shown.join(" "))
-            }
-            "CMD" | "ENTRYPOINT" => {
-                let shell =
-                    state.config.shell.clone().unwrap_or(vec!["/bin/sh".into(), "-c".into()]);
-                let list = one.json().unwrap_or_else(|| [shell, vec![rest.clone()]].concat());
-                let shown = format!("{} {}", one.name, go_list(&list, true));
-                if one.name == "CMD" {
-                    state.config.cmd = Some(list);
-                } else {
-                    state.config.entrypoint = Some(list);
-                    state.config.cmd = None;
-                }
-                shown
-            }
-            "USER" => {
-                state.config.user = value(rest);
-                format!("USER {}", state.config.user)
-            }
-            "EXPOSE" => {
-                let ports: Vec<String> = one
-                    .words()
-                    .iter()
-                    .map(|port| {
-                        let port = value(port);
-                        if port.contains('/') { port } else { format!("{port}/tcp") }
-                    })
-                    .collect();
-                for port in &ports {
-                    if !state.config.exposed.contains(port) {
-                        state.config.exposed.push(port.clone());
-                    }
-                }
-                state.config.exposed.sort();
-                match classic {
-                    true => format!("EXPOSE {}", one.words().join(" ")),
-                    false => format!(
-                        "EXPOSE map[{}]",
-                        ports
-                            .iter()
-                            .map(|port| format!("{port}:{{}}"))
-                            .collect::<Vec<_>>()
-                            .join(" ")
-                    ),
-                }
-            }
-            "VOLUME" => {
-                let all: Vec<String> = one.words().iter().map(|word| value(word)).collect();
-                for volume in &all {
-                    if !state.config.volumes.contains(volume) {
-                        state.config.volumes.push(volume.clone());
-                    }
-                }
-                state.config.volumes.sort();
-                format!("VOLUME {}", go_list(&all, false))
-            }
-            "SHELL" => {
-                let list = one.json().unwrap_or_default();
-                let shown = format!("SHELL {}", go_list(&list, false));
-                state.config.shell = Some(list);
-                shown
-            }
-            "STOPSIGNAL" => {
-                state.config.stop_signal = value(rest);
-                format!("STOPSIGNAL {}", state.config.stop_signal)
-            }
-            "ONBUILD" => {
-                state.config.onbuild.push(rest.clone());
-                format!("ONBUILD {rest}")
-            }
-            _ => one.text.clone(),
-        })
-    }
-
     /// Does the work over the layers so far and gives what it wrote.
     fn perform(
         &mut self,
@@ -551,97 +406,6 @@ impl Build<'_> {
         };
         if status == 0 { Ok(()) } else { Err(Failure::Exit(args.join(" "), status)) }
     }
-
-    /// The mounts of a RUN, and what counts of them for its key.
-    fn mounts(
-        &mut self,
-        one: &Instruction,
-        stage: usize,
-    ) -> Result<(Vec<Mounted>, String), Failure> {
-        let (mut all, mut shown) = (Vec::new(), String::new());
-        for (_, text) in one.flags.iter().filter(|(flag, _)| flag == "mount") {
-            let options: Vec<(&str, &str)> =
-                text.split(',').map(|part| part.split_once('=').unwrap_or((part, ""))).collect();
-            let get = |names: &[&str]| {
-                options
-                    .iter()
-                    .find(|(name, _)| names.contains(name))
-                    .map(|(_, value)| (*value).to_owned())
-            };
-            let kind = get(&["type"]).unwrap_or("bind".into());
-            let target = get(&["target", "dst", "destination"]);
-            let id = get(&["id"]);
-            let dir = Attr::new(0o755, 0, 0, self.engine.now);
-            let (disk, root, target) = match kind.as_str() {
-                "cache" => {
-                    let target = target.unwrap_or_default();
-                    (self.cache_mount(&id.unwrap_or(target.clone())), Vec::new(), target)
-                }
-                "secret" => {
-                    let id = id.unwrap_or_else(|| target.clone().unwrap_or_default());
-                    let target = target.unwrap_or(format!("/run/secrets/{id}"));
-                    let Some(secret) = self.request.secrets.get(&id).cloned() else {
-                        if get(&["required"]).is_some_and(|value| value != "false") {
-                            return Err(Failure::Other(format!("secret {id}: not found")));
-                        }
-                        continue;
-                    };
-                    (self.file_disk(secret), b"secret".to_vec(), target)
-                }
-                "tmpfs" => (self.engine.new_disk(dir), Vec::new(), target.unwrap_or_default()),
-                _ => {
-                    let source = get(&["source", "src"]).unwrap_or("/".into());
-                    let (disk, hash) = self.bind(get(&["from"]), &source, stage)?;
-                    shown += &hash;
-                    (disk, source.trim_matches('/').into(), target.unwrap_or_default())
-                }
-            };
-            // Which secret, which cache: the key has the mount's words, never what is behind them.
-            shown += &format!("{kind} {target} ");
-            let read_only =
-                kind == "secret" || kind == "bind" && get(&["rw", "readwrite"]).is_none();
-            all.push(Mounted { kind, target, disk, root, read_only });
-        }
-        Ok((all, shown))
-    }
-
-    fn cache_mount(&mut self, id: &str) -> DiskId {
-        let known = self.engine.cache.mounts.get(id).copied().filter(|_| !self.request.no_cache);
-        known.unwrap_or_else(|| {
-            let disk = self.engine.new_disk(Attr::new(0o755, 0, 0, self.engine.now));
-            self.engine.cache.mounts.insert(id.to_owned(), disk);
-            disk
-        })
-    }
-
-    fn file_disk(&mut self, content: Content) -> DiskId {
-        let now = self.engine.now;
-        let disk = self.engine.new_disk(Attr::new(0o755, 0, 0, now));
-        if let Some(disk) = self.engine.disks.get_mut(&disk) {
-            disk.upper.put(b"secret", Node::new(Body::File(content), Attr::new(0o400, 0, 0, now)));
-        }
-        disk
-    }
-
-    fn bind(
-        &mut self,
-        from: Option<String>,
-        source: &str,
-        stage: usize,
-    ) -> Result<(DiskId, String), Failure> {
-        let at = source.trim_matches('/').as_bytes();
-        let (disk, tree) = match from {
-            None => (FileSystem::disk(self.context.clone()), self.context.clone()),
-            Some(name) => {
-                let layers = self.tree_of(&name, stage)?;
-                let tree = super::copy::merged(&self.engine.stack(&layers));
-                (FileSystem::over(self.engine.stack(&layers), 1 << 45, self.engine.now), tree)
-            }
-        };
-        let hash = super::context::hash(&tree, at, super::context::Folders::Names)
-            .map_err(Failure::Other)?;
-        Ok((self.engine.new_disk_of(disk), hash))
-    }
 }
 
 /// A variable's value: ENV before ARG.
@@ -699,12 +463,6 @@ fn created_by_run(args: &[String], scope: &[(String, String)], classic: bool) ->
         count => format!("|{count} {} {command}", all.join(" ")),
     };
     if classic { command } else { format!("RUN {command} # buildkit") }
-}
-
-/// `["a" "b"]`, as Go prints a list; unquoted for some.
-fn go_list(list: &[String], quoted: bool) -> String {
-    let show = |word: &String| if quoted { format!("{word:?}") } else { word.clone() };
-    format!("[{}]", list.iter().map(show).collect::<Vec<_>>().join(" "))
 }
 
 /// A path of a Dockerfile, from the working folder on when it is relative.

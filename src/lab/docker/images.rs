@@ -215,7 +215,7 @@ pub(super) fn commit(engine: &mut Engine, said: &mut Said, args: &[String], _: &
     }
 }
 
-fn apply(image: &mut Image, change: &dockerfile::Instruction) {
+pub(super) fn apply(image: &mut Image, change: &dockerfile::Instruction) {
     let config = &mut image.config;
     let list = || {
         change.json().unwrap_or_else(|| vec!["/bin/sh".into(), "-c".into(), change.rest.clone()])

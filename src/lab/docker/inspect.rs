@@ -84,7 +84,7 @@ pub(super) fn container_fields(engine: &Engine, container: &Container, long: boo
     })
 }
 
-fn date(time: Time) -> String {
+pub(super) fn date(time: Time) -> String {
     if time == Time::default() {
         return "0001-01-01T00:00:00Z".into();
     }

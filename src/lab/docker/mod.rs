@@ -1,6 +1,7 @@
 //! The `docker` command: Docker Engine 26.1's words, columns, orders and exit codes over the engine of the lab, and the host's
 //! shell that it is typed into. What it does is the engine's; here is only how it is said.
 
+mod archive;
 mod args;
 mod build;
 mod containers;
@@ -8,6 +9,7 @@ mod images;
 mod inspect;
 mod lists;
 mod manage;
+mod options;
 mod table;
 mod template;
 mod usage;
@@ -46,7 +48,7 @@ impl Said {
 
 type Command = fn(&mut Engine, &mut Said, &[String], &Call);
 
-const TABLE: [(&str, Command); 44] = [
+const TABLE: [(&str, Command); 49] = [
     ("build", build::build),
     ("builder prune", manage::builder_prune),
     ("commit", images::commit),
@@ -54,9 +56,11 @@ const TABLE: [(&str, Command); 44] = [
     ("container ls", lists::ps),
     ("container prune", manage::container_prune),
     ("container rm", containers::rm),
+    ("cp", archive::cp),
     ("create", containers::create),
     ("diff", containers::diff),
     ("exec", containers::exec),
+    ("export", archive::export),
     ("history", lists::history),
     ("image history", lists::history),
     ("image inspect", inspect::image),
@@ -65,8 +69,10 @@ const TABLE: [(&str, Command); 44] = [
     ("image rm", images::rmi),
     ("image tag", images::tag),
     ("images", lists::images),
+    ("import", archive::import),
     ("inspect", inspect::any),
     ("kill", containers::kill),
+    ("load", archive::load),
     ("logs", containers::logs),
     ("ps", lists::ps),
     ("pull", images::pull),
@@ -76,6 +82,7 @@ const TABLE: [(&str, Command); 44] = [
     ("rm", containers::rm),
     ("rmi", images::rmi),
     ("run", containers::run),
+    ("save", archive::save),
     ("start", containers::start),
     ("stop", containers::stop),
     ("system df", manage::system_df),

@@ -1,4 +1,4 @@
-//! cp and mv. Both copy the same way; mv copies only where rename(2) says EXDEV.
+//! cp, and the copying that mv falls back to.
 
 use super::super::Shell;
 use super::super::words::{Dialect, Say};
@@ -12,32 +12,32 @@ use std::collections::BTreeMap;
 
 /// How to copy.
 #[derive(Clone, Copy, Debug, Default)]
-struct How {
-    recurse: bool,
+pub(super) struct How {
+    pub(super) recurse: bool,
     /// Mode, owner and times come along.
-    preserve: bool,
+    pub(super) preserve: bool,
     /// Extended attributes, too.
-    xattrs: bool,
+    pub(super) xattrs: bool,
     /// Links are copied as links.
-    keep_links: bool,
+    pub(super) keep_links: bool,
     /// Names of one file stay names of one file.
-    hard_links: bool,
-    force: bool,
-    no_clobber: bool,
+    pub(super) hard_links: bool,
+    pub(super) force: bool,
+    pub(super) no_clobber: bool,
     /// Hard links instead of copies.
-    link: bool,
+    pub(super) link: bool,
     /// Symbolic links instead of copies.
-    symlink: bool,
+    pub(super) symlink: bool,
     /// Part of a mv.
-    moving: bool,
-    update: bool,
+    pub(super) moving: bool,
+    pub(super) update: bool,
 }
 
-type Ino = (DiskId, u64);
+pub(super) type Ino = (DiskId, u64);
 
 /// What one command has copied so far.
 #[derive(Default)]
-struct Done {
+pub(super) struct Done {
     files: BTreeMap<Ino, Vec<u8>>,
     /// The folder that the copy made first: copying it again would never end.
     top: Option<Ino>,
@@ -88,30 +88,9 @@ pub(super) fn cp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     })
 }
 
-pub(super) fn mv(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let long = [
-        ("force", b'f'),
-        ("no-clobber", b'n'),
-        ("no-target-directory", b'T'),
-        ("target-directory=", b't'),
-        ("verbose", b'v'),
-    ];
-    let options = match shell.options(args, "finTt:uv", &long) {
-        Ok(options) => options,
-        Err(status) => return status,
-    };
-    let keep = options.last_of(b"fin") == Some(b'n');
-    let strict = options.has(b'T');
-    let gnu = shell.dialect == Dialect::Gnu;
-    shell.each_pair("mv", &options, |shell, from, to| match gnu {
-        true => shell.move_gnu(from, to, keep),
-        false => shell.move_busybox(from, to, keep, strict),
-    })
-}
-
 impl Shell<'_> {
     /// Calls `act` for each source with where it goes; the result is the exit status.
-    fn each_pair(
+    pub(super) fn each_pair(
         &mut self,
         tool: &str,
         options: &Options,
@@ -145,151 +124,15 @@ impl Shell<'_> {
         status
     }
 
-    fn ino(&mut self, path: &[u8], follow: bool) -> Result<(Ino, Stat), Errno> {
+    pub(super) fn ino(&mut self, path: &[u8], follow: bool) -> Result<(Ino, Stat), Errno> {
         let mut kernel = self.kernel();
         let place = kernel.existing(path, follow)?;
         let stat = kernel.stat_at(&place)?;
         Ok(((place.disk, stat.ino), stat))
     }
 
-    /// mv of coreutils 9.1: rename without replacing, then with; copy on EXDEV.
-    fn move_gnu(&mut self, from: &[u8], to: &[u8], keep: bool) -> bool {
-        let source = match self.ino(from, false) {
-            Ok(source) => source,
-            Err(error) => {
-                if keep && self.kernel().stat(to, false).is_ok() && error != Errno::ENOENT {
-                    return true;
-                }
-                self.complain("mv", Say::Stat, &[from], Some(error));
-                return false;
-            }
-        };
-        let there = self.ino(to, false).ok();
-        if let Some(there) = &there {
-            if keep {
-                return true;
-            }
-            if !self.may_replace(from, to, &source, there) {
-                return false;
-            }
-        }
-        match self.kernel().rename(from, to, false) {
-            Ok(()) => true,
-            Err(Errno::EINVAL) => {
-                self.complain("mv", Say::MoveIntoSelf, &[from, to], None);
-                false
-            }
-            Err(Errno::EXDEV) => {
-                if there.is_some() {
-                    let cleared = match source.1.node.is_dir() {
-                        true => self.kernel().rmdir(to),
-                        false => self.kernel().unlink(to),
-                    };
-                    if let Err(error) = cleared {
-                        self.complain("mv", Say::MoveBlocked, &[from, to], Some(error));
-                        return false;
-                    }
-                }
-                self.copy_and_remove(from, to)
-            }
-            Err(error) => {
-                self.complain("mv", Say::Move, &[from, to], Some(error));
-                false
-            }
-        }
-    }
-
-    /// coreutils' same_file_ok and its checks of kinds, in move mode.
-    fn may_replace(
-        &mut self,
-        from: &[u8],
-        to: &[u8],
-        source: &(Ino, Stat),
-        there: &(Ino, Stat),
-    ) -> bool {
-        let is_link = |stat: &Stat| matches!(stat.node.body, Body::Symlink(_));
-        let (link, target_link) = (is_link(&source.1), is_link(&there.1));
-        let same = source.0 == there.0;
-        let fine = if link && target_link {
-            let one_name = self.same_name(from, to);
-            !(one_name || same)
-        } else if target_link {
-            true
-        } else if same {
-            false
-        } else {
-            // A link onto what it leads to would lose the content.
-            let referent = link.then(|| self.ino(from, true).ok()).flatten();
-            referent.is_none_or(|referent| referent.0 != there.0)
-        };
-        if !fine {
-            self.complain("mv", Say::SameFile, &[from, to], None);
-            return false;
-        }
-        match (source.1.node.is_dir(), there.1.node.is_dir()) {
-            (false, true) => self.complain("mv", Say::FileOverDir, &[to], None),
-            (true, false) => self.complain("mv", Say::DirOverFile, &[to, from], None),
-            _ => return true,
-        }
-        false
-    }
-
-    fn copy_and_remove(&mut self, from: &[u8], to: &[u8]) -> bool {
-        let how = How {
-            recurse: true,
-            preserve: true,
-            xattrs: self.dialect == Dialect::Gnu,
-            keep_links: true,
-            hard_links: true,
-            moving: true,
-            ..How::default()
-        };
-        self.copy(from, to, how, &mut Done::default()) && self.remove_all(from)
-    }
-
-    fn move_busybox(&mut self, from: &[u8], to: &[u8], keep: bool, strict: bool) -> bool {
-        let there = self.kernel().stat(to, false).ok();
-        if keep && there.is_some() {
-            return true;
-        }
-        if strict && self.is_dir(to) && !self.is_dir(from) {
-            self.complain("mv", Say::MoveOverDir, &[to], None);
-            return false;
-        }
-        match self.kernel().rename(from, to, false) {
-            Ok(()) => return true,
-            Err(Errno::EXDEV) => {}
-            Err(error) => {
-                self.complain("mv", Say::Move, &[from, to], Some(error));
-                return false;
-            }
-        }
-        if let Some(there) = there {
-            let dirs = (
-                self.kernel().stat(from, false).is_ok_and(|s| s.node.is_dir()),
-                there.node.is_dir(),
-            );
-            match dirs {
-                (false, true) => {
-                    self.complain("mv", Say::FileOverDir, &[to], None);
-                    return false;
-                }
-                (true, false) => {
-                    self.complain("mv", Say::DirOverFile, &[to, from], None);
-                    return false;
-                }
-                _ => {}
-            }
-            if let Err(error) = self.kernel().unlink(to) {
-                self.complain("mv", Say::MoveBlocked, &[from, to], Some(error));
-                return false;
-            }
-        }
-        self.copy_and_remove(from, to)
-    }
-
     /// Copies one path, with all below a folder. False when anything failed.
-    fn copy(&mut self, from: &[u8], to: &[u8], how: How, done: &mut Done) -> bool {
+    pub(super) fn copy(&mut self, from: &[u8], to: &[u8], how: How, done: &mut Done) -> bool {
         let tool = if how.moving { "mv" } else { "cp" };
         // What is in a folder that could not be renamed is renamed itself where it can be: coreutils' copy_internal.
         if how.moving && done.top.is_some() && !self.is_busybox() {

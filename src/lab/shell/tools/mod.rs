@@ -8,6 +8,7 @@ mod list;
 mod make;
 mod misc;
 mod mode;
+mod moving;
 mod remove;
 mod sed;
 mod show;
@@ -65,7 +66,7 @@ const TABLE: [(&str, Tool); 65] = [
     ("mkfifo", make::mkfifo),
     ("mknod", make::mknod),
     ("mount", disk::mount),
-    ("mv", copy::mv),
+    ("mv", moving::mv),
     ("nproc", |shell, _| misc::say(shell, b"2\n")),
     ("printenv", misc::env),
     ("printf", show::printf),
