@@ -20,6 +20,7 @@ struct Lab {
     builder: Builder,
     context: Tree,
     dockerfile: String,
+    dockerfile_time: Time,
     args: String,
     outside: bool,
 }
@@ -44,6 +45,7 @@ fn experiment(question: &Value, builder: Builder) -> Result<Value, String> {
         engine,
         builder,
         context: Tree::new(0, Attr::new(0o755, 0, 0, THEN)),
+        dockerfile_time: THEN,
         dockerfile: text(question, "dockerfile").unwrap_or_default().to_owned(),
         args: text(question, "args").unwrap_or_default().to_owned(),
         outside: question["dockerfile_outside_context"].as_bool().unwrap_or(false),
@@ -146,7 +148,7 @@ impl Lab {
                 let link = Body::Symlink(target.into_bytes().into());
                 self.context.put(&at, Node::new(link, Attr::new(0o777, 0, 0, now)));
             }
-            "dockerfile" => self.dockerfile = word("content"),
+            "dockerfile" => (self.dockerfile, self.dockerfile_time) = (word("content"), now),
             "args" => self.args = word("args"),
             "docker" => self.docker(&word("cmd")),
             // Another folder with the same files, another name for the file or the result: nothing that counts.
@@ -171,8 +173,10 @@ impl Lab {
         let mut context = self.context.clone();
         if !self.outside {
             let content = Content::bytes(self.dockerfile.as_bytes());
-            context
-                .put(b"Dockerfile", Node::new(Body::File(content), Attr::new(0o644, 0, 0, THEN)));
+            context.put(
+                b"Dockerfile",
+                Node::new(Body::File(content), Attr::new(0o644, 0, 0, self.dockerfile_time)),
+            );
         }
         let ignore = context.at(b".dockerignore").map(|id| context.node(id).body.clone());
         let ignore = match ignore {

@@ -351,19 +351,15 @@ pub(super) fn cp(engine: &mut Engine, said: &mut Said, args: &[String], call: &C
     let fits =
         kernel.stat(parent, true).is_ok() && !(slash && there.is_none() && !stat.node.is_dir());
     if there.is_none() && !fits {
-        let shown = if slash { &to.path[..] } else { parent };
-        let shown = String::from_utf8_lossy(shown).into_owned();
+        let shown = String::from_utf8_lossy(if slash { &to.path[..] } else { parent });
         return match &to.container {
-            Some(name) => {
-                said.daemon(&format!("Could not find the file {shown} in container {name}"))
-            }
+            Some(_) => said.error("no such directory"),
             None => said.error(&format!("invalid output path: directory {shown:?} does not exist")),
         };
     }
     let target = if into { [bare, b"/", &name].concat() } else { bare.to_vec() };
-    let keep = flags.has("archive");
     let source = from.path.strip_suffix(b"/.").unwrap_or(&from.path).to_vec();
-    let done = copy(engine, from, to, (&source, &target), follow, keep);
+    let done = copy(engine, from, to, (&source, &target), follow);
     if let Err(error) = done {
         said.daemon(&format!(
             "{}: {}",
@@ -379,7 +375,6 @@ fn copy(
     to: &Side,
     paths: (&[u8], &[u8]),
     follow: bool,
-    keep: bool,
 ) -> Result<(), Errno> {
     let (source, target) = paths;
     let node = engine.kernel(&from.namespace).stat(source, follow)?.node;
@@ -388,16 +383,14 @@ fn copy(
     let mut kernel = engine.kernel(&to.namespace);
     kernel.umask = 0;
     put(&mut kernel, target, &node.body, node.attr.mode)?;
-    // The daemon leaves owners as they are on the way out of nothing: into a container all is root's, unless asked for.
-    let (uid, gid) =
-        if keep || to.container.is_none() { (node.attr.uid, node.attr.gid) } else { (0, 0) };
-    kernel.chown(target, Some(uid), Some(gid), false)?;
+    // Measured: the owner goes along, with -a and without.
+    kernel.chown(target, Some(node.attr.uid), Some(node.attr.gid), false)?;
     if !matches!(node.body, Body::Symlink(_)) {
         kernel.chmod(target, node.attr.mode)?;
     }
     for name in names {
         let (source, target) = ([source, b"/", &name].concat(), [target, b"/", &name].concat());
-        copy(engine, from, to, (&source, &target), false, keep)?;
+        copy(engine, from, to, (&source, &target), false)?;
     }
     let time = Some(node.attr.mtime);
     engine.kernel(&to.namespace).utimens(target, false, [time, time], true)

@@ -33,6 +33,10 @@ impl FileSystem {
             return Err(Errno::ENOENT);
         };
         self.upper.link(to_dir, path::name(new), id);
+        // A folder that takes in what has an origin elsewhere says that its inode numbers need looking up.
+        if to_dir != from_dir && self.upper.node(id).origin.is_some() {
+            self.upper.node_mut(to_dir).impure = true;
+        }
         if leaves_whiteout {
             // A whiteout that was at the new name changes places with it; else the disk makes a new one.
             let whiteout = match spare {
