@@ -14,6 +14,7 @@ pub mod analysis;
 pub mod app;
 pub mod domain;
 pub mod formats;
+pub mod lab;
 #[cfg(target_arch = "wasm32")]
 #[allow(missing_docs)]
 pub mod ui;

@@ -205,7 +205,7 @@ fn every_room_imports_only_what_the_map_allows() {
 #[test]
 fn the_map_names_every_room_once_and_runs_one_way() {
     let rules = map();
-    for room in ["bin", "ui", "app", "worker", "view", "analysis", "formats", "domain"] {
+    for room in ["bin", "ui", "app", "worker", "view", "lab", "analysis", "formats", "domain"] {
         assert!(rules.contains_key(room), "no row for {room}");
     }
     assert_eq!(rules["domain"], Some(vec![]));

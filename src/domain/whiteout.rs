@@ -15,6 +15,14 @@ pub enum Marker<'a> {
     Aufs,
 }
 
+/// The name that closes a folder: [`Marker::Opaque`].
+pub const OPAQUE: &[u8] = b".wh..wh..opq";
+
+/// The name that hides `name`: [`Marker::Whiteout`].
+pub fn hiding(name: &[u8]) -> Vec<u8> {
+    [b".wh.", name].concat()
+}
+
 /// Classifies the last component of a path.
 pub fn classify(name: &[u8]) -> Marker<'_> {
     match name.strip_prefix(b".wh.") {
@@ -39,6 +47,12 @@ pub fn is_doubled(name: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_what_it_classifies() {
+        assert_eq!(classify(OPAQUE), Marker::Opaque);
+        assert_eq!(classify(&hiding(b"a")), Marker::Whiteout(b"a"));
+    }
 
     #[test]
     fn classifies() {

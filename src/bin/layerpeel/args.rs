@@ -10,12 +10,17 @@ Shows what a container image is made of.
 
 Usage: layerpeel report [OPTIONS] FILE|FOLDER
        layerpeel compare [OPTIONS] FILE|FOLDER[#IMAGE]...
+       layerpeel lab [FILE|FOLDER]
 
 report prints the JSON report of an image archive: docker save, podman save, skopeo, an OCI layout as an archive or a
 folder, a root file system or the tar of one layer; plain or compressed with gzip, zstd, xz or bzip2.
 
 compare says what two images share, why they part and how they differ: the images named (by tag, or by number from 1),
 else the first of each archive, or all images of a single archive. More than two make a table of who shares what.
+
+lab is a docker to take apart, over the images of an archive or a small one of its own: type docker commands, or give a
+script as standard input; the exit status is that of the last command. With --case, --build, --registry or --transcript
+FILE it answers a case of the test corpus.
 
 Options of report:
   -o, --output OUT   Write to OUT instead of the standard output
@@ -51,6 +56,23 @@ pub enum Command {
     Report(Report),
     /// Print a comparison.
     Compare(Compare),
+    /// Work in the lab.
+    Lab(Lab),
+}
+
+/// What to do in the lab.
+#[derive(Debug)]
+pub enum Lab {
+    /// Play, over the images of an archive or the sample.
+    Play(Option<PathBuf>),
+    /// Answer a case of containers.
+    Case(PathBuf),
+    /// Answer a transcript of an engine.
+    Transcript(PathBuf),
+    /// Answer a case of builds.
+    Build(PathBuf),
+    /// Answer a case of a registry.
+    Registry(PathBuf),
 }
 
 /// How a comparison is printed.
@@ -114,6 +136,7 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     match args.next().as_ref().and_then(|arg| arg.to_str()) {
         Some("report") => report(args),
         Some("compare") => compare(args),
+        Some("lab") => lab(args),
         Some("-h" | "--help" | "help") => Ok(Command::Help),
         Some("-V" | "--version") => Ok(Command::Version),
         Some(other) => Err(format!("there is no command {other:?}")),
@@ -142,6 +165,27 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     }
     let input = input.ok_or("no file was given")?;
     Ok(Command::Report(Report { input, out, sha256, verify, as_layer }))
+}
+
+fn lab(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
+    let Some(first) = args.next() else { return Ok(Command::Lab(Lab::Play(None))) };
+    let mut file =
+        |option: &str| args.next().map(PathBuf::from).ok_or(format!("{option} needs a file"));
+    let wanted = match first.to_str() {
+        Some("-h" | "--help") => return Ok(Command::Help),
+        Some(option @ "--case") => Lab::Case(file(option)?),
+        Some(option @ "--transcript") => Lab::Transcript(file(option)?),
+        Some(option @ "--build") => Lab::Build(file(option)?),
+        Some(option @ "--registry") => Lab::Registry(file(option)?),
+        Some(other) if other.starts_with("--") => {
+            return Err(format!("there is no option {other}"));
+        }
+        _ => Lab::Play(Some(PathBuf::from(first))),
+    };
+    match args.next() {
+        None => Ok(Command::Lab(wanted)),
+        Some(_) => Err("more than one file was given".into()),
+    }
 }
 
 fn table(name: &str) -> Result<CsvTable, String> {

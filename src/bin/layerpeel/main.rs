@@ -3,6 +3,7 @@
 mod args;
 mod compare;
 mod files;
+mod lab;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         Ok(Command::Compare(wanted)) => {
             run_compare(&wanted).unwrap_or_else(|message| fail(&message))
         }
+        Ok(Command::Lab(wanted)) => lab::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
     }
 }

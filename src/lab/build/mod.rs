@@ -1,0 +1,167 @@
+//! Building images: BuildKit's way and the classic builder's. Both run the same instructions; they differ in what is a step,
+//! in what a step's key is made of, and in what a layer is made for.
+
+mod config;
+pub mod context;
+mod copy;
+pub mod dockerfile;
+mod mount;
+mod stage;
+mod step;
+
+use super::content::Content;
+use super::engine::{Engine, StoredLayer, Tongue};
+use super::kernel::DiskId;
+use super::tree::Tree;
+use crate::domain::{ChainId, Digest, Time};
+use dockerfile::Fault;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Which builder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Builder {
+    /// The present one.
+    BuildKit,
+    /// The one before: every line makes an image, and the images are the cache.
+    Classic,
+}
+
+/// What to build.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The Dockerfile's text.
+    pub dockerfile: String,
+    /// The folder that is sent, the Dockerfile in it if it lies there.
+    pub context: Tree,
+    /// `.dockerignore`.
+    pub ignore: String,
+    /// `--build-arg`.
+    pub args: BTreeMap<String, String>,
+    /// `--no-cache`.
+    pub no_cache: bool,
+    /// `--target`.
+    pub target: Option<String>,
+    /// `--secret`, by id.
+    pub secrets: BTreeMap<String, Content>,
+    /// Which builder.
+    pub builder: Builder,
+    /// How programs speak.
+    pub tongue: Tongue,
+}
+
+/// How a step went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Taken from the cache.
+    Cached,
+    /// Done now.
+    Done,
+    /// Tried, and failed.
+    Failed,
+}
+
+/// What a step's key is made of. A miss is explained by the part that differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Part {
+    Parent,
+    Text,
+    Arguments,
+    Environment,
+    User,
+    Folder,
+    Mounts,
+    Content,
+    Flags,
+}
+
+/// One step of a build.
+#[derive(Clone, Debug)]
+pub struct BuildStep {
+    /// Which stage, by number.
+    pub stage: usize,
+    /// The stage's name as progress shows it; empty when there is one stage only.
+    pub stage_name: String,
+    /// Number in its stage, and of how many.
+    pub number: (usize, usize),
+    /// The instruction, variables replaced.
+    pub text: String,
+    /// Its line in the Dockerfile.
+    pub line: usize,
+    /// How it went.
+    pub verdict: Verdict,
+    /// What its key was made of.
+    pub key: Vec<(Part, String)>,
+    /// What it printed.
+    pub output: Vec<u8>,
+    /// The image after it, with the classic builder.
+    pub image: Option<Digest>,
+    /// Its layer, if it made one.
+    pub layer: Option<ChainId>,
+}
+
+/// Why a build ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The Dockerfile.
+    Fault(Fault),
+    /// No such image.
+    NoImage(String),
+    /// No such stage.
+    NoStage(String),
+    /// Not in the context, or not in the stage.
+    Missing(String),
+    /// Command and exit code.
+    Exit(String, i32),
+    /// Something else, in a sentence.
+    Other(String),
+}
+
+/// What a build did.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// Steps that were started, by stage.
+    pub steps: Vec<BuildStep>,
+    /// Lines of the FROMs of the stages that were built.
+    pub stages: Vec<usize>,
+    /// Images that stages began with: the stage's name, how many steps it has, the image's name.
+    pub bases: Vec<(String, usize, String)>,
+    /// The image, or why there is none.
+    pub image: Result<Digest, Failure>,
+    /// Line of the instruction that failed.
+    pub line: usize,
+}
+
+/// The result of a step, kept.
+#[derive(Clone, Debug)]
+pub struct Cached {
+    /// The layer; kept even when the last image with it is removed.
+    pub chain: ChainId,
+    /// Its files.
+    pub layer: Arc<StoredLayer>,
+    /// The layers below, which stay as long as it.
+    pub below: Vec<ChainId>,
+    /// When it was made.
+    pub created: Time,
+}
+
+/// What builds left to be used again.
+#[derive(Clone, Debug, Default)]
+pub struct BuildCache {
+    /// BuildKit's results by key.
+    pub results: BTreeMap<String, Cached>,
+    /// Files of contexts as they were sent last: one of the same size, mode and time is not sent again.
+    pub sent: BTreeMap<Vec<u8>, (u64, u32, Time, Content)>,
+    /// Folders of cache mounts by id.
+    pub mounts: BTreeMap<String, DiskId>,
+    /// The classic builder's images by key; only those that still exist count.
+    pub classic: BTreeMap<String, Digest>,
+}
+
+impl Engine {
+    /// Builds an image.
+    pub fn build(&mut self, request: &Request) -> Built {
+        stage::build(self, request)
+    }
+}

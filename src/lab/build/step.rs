@@ -1,0 +1,482 @@
+//! One instruction: its key, the cache, and doing it.
+
+use super::dockerfile::{Instruction, expand};
+use super::mount::Mounted;
+use super::stage::{Build, State};
+use super::{BuildStep, Builder, Cached, Failure, Part, Verdict};
+use crate::domain::Digest;
+use crate::lab::engine::{Image, NotStarted, Process, Step};
+use crate::lab::kernel::{Mount, Namespace};
+use crate::lab::overlay::FileSystem;
+use crate::lab::tar::{self, TarEntry};
+use std::sync::Arc;
+
+type Key = Vec<(Part, String)>;
+
+/// What an instruction that makes a layer does.
+pub(super) enum Work {
+    Run { args: Vec<String>, mounts: Vec<Mounted> },
+    Copy(super::copy::Copy),
+    Folder(String),
+}
+
+impl Build<'_> {
+    pub(super) fn instruction(
+        &mut self,
+        stage: usize,
+        number: (usize, usize),
+        one: &Instruction,
+        state: &mut State,
+    ) -> Result<(), Failure> {
+        let classic = self.request.builder == Builder::Classic;
+        let get = lookup(state);
+        match one.name.as_str() {
+            "RUN" if classic && one.flag("mount").is_some() => {
+                let why = "the --mount option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled";
+                Err(Failure::Other(why.into()))
+            }
+            "RUN" => {
+                let shell =
+                    state.config.shell.clone().unwrap_or(vec!["/bin/sh".into(), "-c".into()]);
+                let (args, text) = run_args(one, &shell, &get);
+                let (mounts, shown) = self.mounts(one, stage)?;
+                let mut key = vec![
+                    (Part::Text, format!("{args:?}")),
+                    (Part::Arguments, format!("{:?}", state.args)),
+                    (Part::Environment, format!("{:?}", state.config.env)),
+                    (Part::User, state.config.user.clone()),
+                    (Part::Folder, state.config.working_dir.clone()),
+                    (Part::Mounts, shown),
+                ];
+                if classic {
+                    key.truncate(2);
+                }
+                let created_by = created_by_run(&args, &state.args, classic);
+                self.layered(
+                    stage,
+                    number,
+                    one,
+                    text,
+                    key,
+                    created_by,
+                    Work::Run { args, mounts },
+                    state,
+                )
+            }
+            "COPY" | "ADD" => {
+                let (copy, key, text) = self.plan_copy(stage, number, one, state)?;
+                let created_by = match classic {
+                    true => format!(
+                        "/bin/sh -c #(nop) {} {} ",
+                        text.split(' ').next().unwrap_or_default(),
+                        copy.shown()
+                    ),
+                    false => format!("{} # buildkit", self.history_text(one, &text)),
+                };
+                self.layered(stage, number, one, text, key, created_by, Work::Copy(copy), state)
+            }
+            "WORKDIR" => {
+                let given = expand(&one.rest, &get, false);
+                let at = absolute(&state.config.working_dir, &given);
+                let text = format!("WORKDIR {given}");
+                let key = vec![(Part::Text, at.clone())];
+                let created_by =
+                    if classic { format!("/bin/sh -c #(nop) WORKDIR {at}") } else { text.clone() };
+                state.config.working_dir = at.clone();
+                self.layered(stage, number, one, text, key, created_by, Work::Folder(at), state)
+            }
+            _ => self.metadata(stage, number, one, state),
+        }
+    }
+
+    fn history_text(&self, one: &Instruction, text: &str) -> String {
+        // `--from` is not told in history.
+        match one.flag("from") {
+            Some(from) => text.replacen(&format!("--from={from} "), "", 1),
+            None => text.to_owned(),
+        }
+    }
+
+    /// A step with a layer: from the cache, or done now.
+    #[allow(clippy::too_many_arguments)]
+    fn layered(
+        &mut self,
+        stage: usize,
+        number: (usize, usize),
+        one: &Instruction,
+        text: String,
+        mut key: Key,
+        created_by: String,
+        work: Work,
+        state: &mut State,
+    ) -> Result<(), Failure> {
+        key.insert(0, (Part::Parent, state.key.clone()));
+        let name = Digest::sha256(format!("{} {key:?}", one.name).as_bytes()).hex().to_owned();
+        let mut step = BuildStep {
+            stage,
+            stage_name: self.stage_name(stage),
+            number,
+            text,
+            line: one.line,
+            verdict: Verdict::Cached,
+            key,
+            output: Vec::new(),
+            image: None,
+            layer: None,
+        };
+        let workdir = matches!(work, Work::Folder(_));
+        let fresh = self.request.no_cache && !(workdir && state.untouched);
+        state.untouched &= workdir;
+        if self.request.builder == Builder::Classic {
+            return self.classic_layer(step, name, created_by, work, state);
+        }
+        let cached =
+            self.engine.cache.results.get(&name).cloned().filter(|_| !fresh && !state.missed);
+        let mut created = self.engine.now;
+        let chain = match cached {
+            Some(cached) => {
+                created = cached.created;
+                self.engine.layers.entry(cached.chain.clone()).or_insert(cached.layer);
+                cached.chain
+            }
+            None => {
+                step.verdict = Verdict::Done;
+                let entries = match self.perform(work, state, &mut step.output) {
+                    Ok(entries) => entries,
+                    Err(failure) => {
+                        step.verdict = Verdict::Failed;
+                        self.steps.push(step);
+                        return Err(failure);
+                    }
+                };
+                let chain = self
+                    .engine
+                    .store(state.layers.last(), entries, false)
+                    .map_err(Failure::Other)?;
+                let layer = Arc::clone(&self.engine.layers[&chain]);
+                self.engine.cache.results.insert(
+                    name.clone(),
+                    Cached { chain: chain.clone(), layer, below: state.layers.clone(), created },
+                );
+                chain
+            }
+        };
+        step.layer = Some(chain.clone());
+        state.key = name;
+        state.layers.push(chain);
+        state.created = created;
+        state.history.push(Step {
+            created,
+            created_by,
+            comment: "buildkit.dockerfile.v0".into(),
+            empty: false,
+        });
+        self.steps.push(step);
+        Ok(())
+    }
+
+    fn classic_layer(
+        &mut self,
+        mut step: BuildStep,
+        name: String,
+        created_by: String,
+        work: Work,
+        state: &mut State,
+    ) -> Result<(), Failure> {
+        if let Some(image) = self.classic_hit(&name, state) {
+            state.layers.clone_from(&image.layers);
+            state.history.clone_from(&image.history);
+            state.created = image.created;
+            (state.image, state.key) = (Some(image.id.clone()), name);
+            step.image = Some(image.id.clone());
+            self.steps.push(step);
+            return Ok(());
+        }
+        step.verdict = Verdict::Done;
+        state.missed = true;
+        let entries = match self.perform(work, state, &mut step.output) {
+            Ok(entries) => entries,
+            Err(failure) => {
+                step.verdict = Verdict::Failed;
+                self.steps.push(step);
+                return Err(failure);
+            }
+        };
+        let empty = entries.is_empty();
+        if !empty {
+            let chain =
+                self.engine.store_layer(state.layers.last(), entries).map_err(Failure::Other)?;
+            step.layer = Some(chain.clone());
+            state.layers.push(chain);
+        }
+        step.image = Some(self.classic_image(name, created_by, empty, state));
+        self.steps.push(step);
+        Ok(())
+    }
+
+    fn classic_hit(&self, name: &str, state: &State) -> Option<Arc<Image>> {
+        if self.request.no_cache || state.missed {
+            return None;
+        }
+        self.engine.images.get(self.engine.cache.classic.get(name)?).cloned()
+    }
+
+    /// The image that a line of the classic builder makes.
+    fn classic_image(
+        &mut self,
+        name: String,
+        created_by: String,
+        empty: bool,
+        state: &mut State,
+    ) -> Digest {
+        state.created = self.engine.now;
+        state.history.push(Step {
+            created: self.engine.now,
+            created_by,
+            comment: String::new(),
+            empty,
+        });
+        let image = Image {
+            id: Digest::sha256(b""),
+            config: state.config.clone(),
+            layers: state.layers.clone(),
+            history: state.history.clone(),
+            created: state.created,
+            author: String::new(),
+            parent: state.image.clone(),
+        };
+        let id = self.engine.add_image(image);
+        self.engine.cache.classic.insert(name.clone(), id.clone());
+        (state.image, state.key) = (Some(id.clone()), name);
+        id
+    }
+
+    /// An instruction that makes no layer.
+    fn metadata(
+        &mut self,
+        stage: usize,
+        number: (usize, usize),
+        one: &Instruction,
+        state: &mut State,
+    ) -> Result<(), Failure> {
+        let shown = self.set_config(one, state)?;
+        let classic = self.request.builder == Builder::Classic;
+        if !classic {
+            state.history.push(Step {
+                created: state.created,
+                created_by: shown,
+                comment: "buildkit.dockerfile.v0".into(),
+                empty: true,
+            });
+            return Ok(());
+        }
+        let key = vec![(Part::Parent, state.key.clone()), (Part::Text, shown.clone())];
+        let name = Digest::sha256(format!("{} {key:?}", one.name).as_bytes()).hex().to_owned();
+        let mut step = BuildStep {
+            stage,
+            stage_name: String::new(),
+            number,
+            text: one.text.clone(),
+            line: one.line,
+            verdict: Verdict::Cached,
+            key,
+            output: Vec::new(),
+            image: None,
+            layer: None,
+        };
+        match self.classic_hit(&name, state) {
+            Some(image) => {
+                state.history.clone_from(&image.history);
+                state.created = image.created;
+                (state.image, state.key) = (Some(image.id.clone()), name);
+                step.image = state.image.clone();
+            }
+            None => {
+                state.missed = true;
+                step.verdict = Verdict::Done;
+                let created_by = format!("/bin/sh -c #(nop)  {shown}");
+                step.image = Some(self.classic_image(name, created_by, true, state));
+            }
+        }
+        self.steps.push(step);
+        Ok(())
+    }
+
+    /// Does the work over the layers so far and gives what it wrote.
+    fn perform(
+        &mut self,
+        work: Work,
+        state: &State,
+        output: &mut Vec<u8>,
+    ) -> Result<Vec<TarEntry>, Failure> {
+        let disk = FileSystem::over(self.engine.stack(&state.layers), 1 << 44, self.engine.now);
+        let disk = self.engine.new_disk_of(disk);
+        let namespace = Namespace {
+            root: disk,
+            read_only: false,
+            mounts: Arc::default(),
+            line: ["overlay".into(), "overlay".into(), "rw,relatime".into()],
+        };
+        let done = match work {
+            Work::Run { args, mounts } => self.run(args, &mounts, namespace, state, output),
+            Work::Copy(copy) => copy.run(&mut self.engine.kernel(&namespace)),
+            Work::Folder(at) => {
+                let made = super::copy::make_folders(
+                    &mut self.engine.kernel(&namespace),
+                    at.as_bytes(),
+                    None,
+                );
+                made.map_err(|error| Failure::Other(error.text().into()))
+            }
+        };
+        let disk = self.engine.disks.remove(&disk);
+        done?;
+        Ok(disk.map(|disk| tar::entries(&disk.upper)).unwrap_or_default())
+    }
+
+    fn run(
+        &mut self,
+        args: Vec<String>,
+        mounts: &[Mounted],
+        mut namespace: Namespace,
+        state: &State,
+        output: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        let classic = self.request.builder == Builder::Classic;
+        let mut all = self.engine.step_mounts();
+        let mut stubs = Vec::new();
+        for mount in mounts {
+            let at = absolute(&state.config.working_dir, &mount.target);
+            let mut kernel = self.engine.kernel(&namespace);
+            let file = mount.kind == "secret";
+            let made = super::copy::mount_point(&mut kernel, at.as_bytes(), file);
+            stubs.extend(made.map_err(|error| Failure::Other(error.text().into()))?);
+            let line = ["none".into(), mount.kind.clone(), "rw".into()];
+            all.push(Mount {
+                at: at.trim_start_matches('/').into(),
+                disk: mount.disk,
+                root: mount.root.clone(),
+                read_only: mount.read_only,
+                line,
+            });
+        }
+        let before = namespace.clone();
+        if classic {
+            // What the classic builder writes below a VOLUME goes with the step's container.
+            for volume in &state.config.volumes {
+                let disk = self.engine.volume_of_step(&before, volume.as_bytes());
+                let line = ["/dev/vda".into(), "ext4".into(), "rw".into()];
+                let at = volume.trim_start_matches('/').into();
+                all.push(Mount { at, disk, root: Vec::new(), read_only: false, line });
+            }
+        }
+        namespace.mounts = all.into();
+        let mut env = state.config.env.clone();
+        for (name, value) in &state.args {
+            if !env.iter().any(|pair| pair.split('=').next() == Some(name)) {
+                env.push(format!("{name}={value}"));
+            }
+        }
+        let process = Process {
+            args: args.clone(),
+            env,
+            user: state.config.user.clone(),
+            working_dir: state.config.working_dir.clone(),
+            ..Process::default()
+        };
+        let ran =
+            self.engine.run_process(&namespace, "buildkitsandbox", &process, self.request.tongue);
+        let mut kernel = self.engine.kernel(&before);
+        for (stub, file) in stubs.into_iter().rev() {
+            // What the step left in it stays, so a folder that is no longer empty is not taken away.
+            let _ = if file { kernel.unlink(&stub) } else { kernel.rmdir(&stub) };
+        }
+        let status = match ran {
+            Ok(ran) => {
+                output.extend(ran.out);
+                output.extend(ran.err);
+                ran.status
+            }
+            Err(NotStarted::NoUser(user)) => {
+                return Err(Failure::Other(format!(
+                    "unable to find user {user}: no matching entries in passwd file"
+                )));
+            }
+            Err(other) => other.status(),
+        };
+        if status == 0 { Ok(()) } else { Err(Failure::Exit(args.join(" "), status)) }
+    }
+}
+
+/// A variable's value: ENV before ARG.
+pub(super) fn lookup(state: &State) -> impl Fn(&str) -> Option<String> + use<> {
+    let env = state.config.env.clone();
+    let args = state.args.clone();
+    move |name| {
+        let from_env = env.iter().find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        let from_args = || args.iter().find(|(arg, _)| arg == name).map(|(_, value)| value.clone());
+        from_env.map(str::to_owned).or_else(from_args)
+    }
+}
+
+/// What a RUN runs, and how progress shows it.
+fn run_args(
+    one: &Instruction,
+    shell: &[String],
+    get: &dyn Fn(&str) -> Option<String>,
+) -> (Vec<String>, String) {
+    let mut text = expand(&one.text, get, true);
+    if let Some(args) = one.json() {
+        return (args, text);
+    }
+    let script = match one.here.as_slice() {
+        [] => one.rest.clone(),
+        [(mark, body, _)]
+            if one.rest.trim_start_matches("<<").trim_matches(['-', '"', '\'']) == mark =>
+        {
+            let trimmed = body.trim();
+            let first = trimmed.lines().next().unwrap_or_default();
+            let more = if trimmed.lines().count() > 1 { "..." } else { "" };
+            text = format!("{text} ({first}{more})");
+            body.strip_suffix('\n').unwrap_or(body).to_owned()
+        }
+        all => {
+            let mut script = one.rest.clone();
+            for (mark, body, _) in all {
+                script += &format!("\n{body}{mark}");
+            }
+            script
+        }
+    };
+    ([shell, &[script]].concat(), text)
+}
+
+fn created_by_run(args: &[String], scope: &[(String, String)], classic: bool) -> String {
+    let command = args.join(" ");
+    let mut all: Vec<String> =
+        scope.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    if classic {
+        all.sort();
+    }
+    let command = match all.len() {
+        0 => command,
+        count => format!("|{count} {} {command}", all.join(" ")),
+    };
+    if classic { command } else { format!("RUN {command} # buildkit") }
+}
+
+/// A path of a Dockerfile, from the working folder on when it is relative.
+pub(super) fn absolute(folder: &str, path: &str) -> String {
+    let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}

@@ -1,0 +1,453 @@
+//! run, create, exec and what else is done to containers.
+
+use super::args::{Count, Flags, read, reference};
+use super::images::{pull_lines, registry_name};
+use super::options::options;
+use super::{Said, TONGUE, refused, runc};
+use crate::lab::engine::{Container, Engine, NotStarted, Process, State};
+use crate::lab::shell::Call;
+use std::sync::Arc;
+
+const RUN: [&str; 27] = [
+    "d,detach",
+    "name=",
+    "rm",
+    "v,volume=",
+    "mount=",
+    "tmpfs=",
+    "e,env=",
+    "w,workdir=",
+    "u,user=",
+    "h,hostname=",
+    "entrypoint=",
+    "read-only",
+    "i,interactive",
+    "t,tty",
+    "network=",
+    "p,publish=",
+    "volumes-from=",
+    "l,label=",
+    "q,quiet",
+    "pull=",
+    "platform=",
+    "init",
+    "privileged",
+    "restart=",
+    "m,memory=",
+    "cap-add=",
+    "stop-signal=",
+];
+
+pub(super) fn run(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
+    let Some(flags) = read(said, "run", args, &RUN, true, Count::AtLeast(1)) else { return };
+    let Some(id) = make(engine, said, &flags, call, true) else { return };
+    let process_input = if flags.has("interactive") { call.input.clone() } else { Vec::new() };
+    match launch(engine, &id, process_input) {
+        Err(not) => {
+            let text = start_failure(&not);
+            said.error(&format!("docker: Error response from daemon: {text}."));
+            said.status = if matches!(not, NotStarted::NoUser(_) | NotStarted::NoGroup(_)) {
+                125
+            } else {
+                not.status()
+            };
+            if flags.has("rm") {
+                engine.remove(&id, true);
+            }
+        }
+        Ok(()) if flags.has("detach") => said.line(&id),
+        Ok(()) => {
+            let Some(container) = engine.container(&id).cloned() else { return };
+            said.out.extend(&container.logs[0]);
+            said.err.extend(&container.logs[1]);
+            said.status = container.exit_code;
+        }
+    }
+    let ended = engine.container(&id).is_some_and(|c| c.state == State::Exited);
+    if flags.has("rm") && ended {
+        engine.remove(&id, true);
+    }
+}
+
+pub(super) fn create(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
+    let Some(flags) = read(said, "create", args, &RUN, true, Count::AtLeast(1)) else { return };
+    if let Some(id) = make(engine, said, &flags, call, false) {
+        said.line(&id);
+    }
+}
+
+/// Makes the container that flags describe; the image is pulled when it is not there.
+fn make(
+    engine: &mut Engine,
+    said: &mut Said,
+    flags: &Flags,
+    call: &Call,
+    run: bool,
+) -> Option<String> {
+    let command = if run { "run" } else { "create" };
+    let fail = |said: &mut Said, text: &str, daemon: bool| {
+        let daemon = if daemon { "Error response from daemon: " } else { "" };
+        match run {
+            true => said.error(&format!(
+                "docker: {daemon}{}.\nSee 'docker {command} --help'.",
+                text.strip_suffix('.').unwrap_or(text)
+            )),
+            false => said.error(&format!("{daemon}{text}")),
+        }
+        said.status = if run { 125 } else { 1 };
+        None
+    };
+    let image = flags.rest[0].clone();
+    if let Err(wrong) = reference(&image) {
+        return fail(said, &wrong, false);
+    }
+    let options = match options(engine, flags, call) {
+        Ok(options) => options,
+        Err(wrong) => return fail(said, &wrong, true),
+    };
+    if engine.image(&image).is_none() {
+        let (repository, tag) = crate::lab::engine::split_name(&image);
+        said.err
+            .extend(format!("Unable to find image '{repository}:{tag}' locally\n").into_bytes());
+        let pulled =
+            registry_name(&image).and_then(|name| engine.pull(&image).map(|pull| (name, pull)));
+        match pulled {
+            Some((name, Ok(pull))) => {
+                said.err.extend(pull_lines(&pull, &name, &tag, &image).into_bytes())
+            }
+            _ => {
+                let what = if registry_name(&image).is_some() {
+                    format!(
+                        "manifest for {repository}:{tag} not found: manifest unknown: manifest unknown"
+                    )
+                } else {
+                    "Get \"https://registry-1.docker.io/v2/\": there is no network in this lab"
+                        .into()
+                };
+                return fail(said, &what, true);
+            }
+        }
+    }
+    let silent = engine.image(&image).is_some_and(|image| {
+        let config = &image.config;
+        config.cmd.is_none()
+            && config.entrypoint.is_none()
+            && options.command.is_empty()
+            && options.entrypoint.is_none()
+    });
+    if silent {
+        return fail(said, "no command specified", true);
+    }
+    match engine.create(&image, options) {
+        Ok(id) => {
+            if flags.has("interactive") {
+                engine.change_container(&id, |container| container.logs = Default::default());
+            }
+            Some(id)
+        }
+        Err(refusal) => fail(said, &refused(&refusal), true),
+    }
+}
+
+fn start_failure(not: &NotStarted) -> String {
+    match not {
+        NotStarted::NoUser(_) | NotStarted::NoGroup(_) | NotStarted::NoCommand => runc(not),
+        _ => format!(
+            "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: {}",
+            runc(not)
+        ),
+    }
+}
+
+/// Starts a container and runs its main process, to its end or to where it stays.
+fn launch(engine: &mut Engine, id: &str, input: Vec<u8>) -> Result<(), NotStarted> {
+    let started = engine.start(id);
+    let container = engine.container(id).cloned().ok_or(NotStarted::NoCommand)?;
+    if let Err(refusal) = started {
+        return Err(NotStarted::NoProgram(refused(&refusal), false));
+    }
+    let dir = container.working_dir.clone();
+    let mut kernel = engine.kernel(&container.namespace);
+    if kernel.stat(dir.as_bytes(), true).is_err() {
+        // The engine makes a working folder that is not there.
+        let _ = crate::lab::engine::make_folders(&mut kernel, dir.as_bytes());
+    }
+    let process = Process {
+        args: container.command.clone(),
+        env: container.env.clone(),
+        user: container.user.clone(),
+        working_dir: dir,
+        input,
+        main: true,
+    };
+    let ran = engine.run_process(&container.namespace, &container.hostname, &process, TONGUE);
+    match ran {
+        Err(not) => {
+            let code = not.status();
+            engine.change_container(id, |container| {
+                container.state =
+                    if container.finished.secs == 0 { State::Created } else { State::Exited };
+                container.exit_code = code;
+            });
+            Err(not)
+        }
+        Ok(ran) => {
+            engine.change_container(id, |container| {
+                container.logs[0].extend(&ran.out);
+                container.logs[1].extend(&ran.err);
+                container.on_term.clone_from(&ran.on_term);
+            });
+            if !ran.waiting {
+                engine.stop(id, ran.status);
+            }
+            Ok(())
+        }
+    }
+}
+
+pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
+    let spec =
+        ["d,detach", "e,env=", "w,workdir=", "u,user=", "i,interactive", "t,tty", "privileged"];
+    let Some(flags) = read(said, "exec", args, &spec, true, Count::AtLeast(2)) else { return };
+    let Some(container) = find(engine, said, &flags.rest[0]) else { return };
+    if container.state != State::Running {
+        return said.daemon(&format!("container {} is not running", container.id));
+    }
+    let mut env = container.env.clone();
+    env.extend(flags.all("env").map(str::to_owned));
+    let process = Process {
+        args: flags.rest[1..].to_vec(),
+        env,
+        user: flags.get("user").map_or(container.user.clone(), str::to_owned),
+        working_dir: flags.get("workdir").map_or(container.working_dir.clone(), str::to_owned),
+        input: if flags.has("interactive") { call.input.clone() } else { Vec::new() },
+        main: false,
+    };
+    match engine.run_process(&container.namespace, &container.hostname, &process, TONGUE) {
+        Ok(ran) if !flags.has("detach") => {
+            said.out.extend(ran.out);
+            said.err.extend(ran.err);
+            said.status = ran.status;
+        }
+        Ok(_) => {}
+        Err(not) => {
+            let text = match not {
+                NotStarted::NoUser(_) | NotStarted::NoGroup(_) => runc(&not),
+                _ => format!(
+                    "OCI runtime exec failed: exec failed: unable to start container process: {}",
+                    runc(&not)
+                ),
+            };
+            said.line(&text);
+            said.status = 126;
+        }
+    }
+}
+
+/// The container of a name; says so when there is none.
+pub(super) fn find(engine: &Engine, said: &mut Said, name: &str) -> Option<Arc<Container>> {
+    let found = engine.container(name).cloned();
+    if found.is_none() {
+        said.daemon(&format!("No such container: {name}"));
+    }
+    found
+}
+
+pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
+    let spec = ["a,attach", "i,interactive"];
+    let Some(flags) = read(said, "start", args, &spec, false, Count::AtLeast(1)) else { return };
+    let mut failed = Vec::new();
+    for name in &flags.rest {
+        let Some(container) = find(engine, said, name) else {
+            failed.push(name.clone());
+            continue;
+        };
+        if container.state == State::Running {
+            said.line(name);
+            continue;
+        }
+        let before = container.logs.clone();
+        match launch(engine, &container.id, call.input.clone()) {
+            Ok(()) if flags.has("attach") => {
+                let Some(container) = engine.container(&container.id).cloned() else { continue };
+                said.out.extend(&container.logs[0][before[0].len()..]);
+                said.err.extend(&container.logs[1][before[1].len()..]);
+                said.status = container.exit_code;
+            }
+            Ok(()) => said.line(name),
+            Err(not) => {
+                said.daemon(&start_failure(&not));
+                failed.push(name.clone());
+            }
+        }
+    }
+    if !failed.is_empty() {
+        said.error(&format!("Error: failed to start containers: {}", failed.join(", ")));
+    }
+}
+
+/// Ends a container's main process as SIGTERM and then SIGKILL do: 137, unless it answers the first.
+fn end(engine: &mut Engine, container: &Container, at_once: bool) {
+    let mut code = 137;
+    if let (Some(action), false) = (&container.on_term, at_once) {
+        let script = String::from_utf8_lossy(action).into_owned();
+        let process = Process {
+            args: vec!["sh".into(), "-c".into(), script],
+            env: container.env.clone(),
+            user: container.user.clone(),
+            working_dir: container.working_dir.clone(),
+            ..Process::default()
+        };
+        let ran = engine.run_process(&container.namespace, &container.hostname, &process, TONGUE);
+        code = ran.map_or(137, |ran| ran.status);
+    }
+    engine.stop(&container.id, code);
+    if container.auto_remove {
+        engine.remove(&container.id, true);
+    }
+}
+
+pub(super) fn stop(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let Some(flags) = read(said, "stop", args, &["t,time=", "s,signal="], false, Count::AtLeast(1))
+    else {
+        return;
+    };
+    for name in &flags.rest {
+        let Some(container) = find(engine, said, name) else { continue };
+        if container.state == State::Running {
+            end(engine, &container, flags.get("time") == Some("0"));
+        }
+        said.line(name);
+    }
+}
+
+pub(super) fn restart(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let Some(flags) =
+        read(said, "restart", args, &["t,time=", "s,signal="], false, Count::AtLeast(1))
+    else {
+        return;
+    };
+    for name in &flags.rest {
+        let Some(container) = find(engine, said, name) else { continue };
+        if container.state == State::Running {
+            end(engine, &Container { auto_remove: false, ..(*container).clone() }, true);
+        }
+        match launch(engine, &container.id, Vec::new()) {
+            Ok(()) => said.line(name),
+            Err(not) => said.daemon(&start_failure(&not)),
+        }
+    }
+}
+
+pub(super) fn kill(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let Some(flags) = read(said, "kill", args, &["s,signal="], false, Count::AtLeast(1)) else {
+        return;
+    };
+    for name in &flags.rest {
+        let Some(container) = find(engine, said, name) else { continue };
+        if container.state != State::Running {
+            said.daemon(&format!(
+                "cannot kill container: {name}: container {} is not running",
+                container.id
+            ));
+            continue;
+        }
+        end(engine, &container, true);
+        said.line(name);
+    }
+}
+
+pub(super) fn wait(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let Some(flags) = read(said, "wait", args, &[], false, Count::AtLeast(1)) else { return };
+    for name in &flags.rest {
+        let Some(mut container) = find(engine, said, name) else { continue };
+        if container.state == State::Running {
+            // Whoever waits sees the process end by itself.
+            engine.stop(&container.id, 0);
+            container = engine.container(name).cloned().unwrap_or(container);
+        }
+        said.line(&container.exit_code.to_string());
+    }
+}
+
+pub(super) fn rm(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let Some(flags) =
+        read(said, "rm", args, &["f,force", "v,volumes", "l,link"], false, Count::AtLeast(1))
+    else {
+        return;
+    };
+    for name in &flags.rest {
+        let Some(container) = engine.container(name).cloned() else {
+            let status = said.status;
+            said.daemon(&format!("No such container: {name}"));
+            if flags.has("force") {
+                said.status = status;
+            }
+            continue;
+        };
+        if container.state == State::Running && !flags.has("force") {
+            said.daemon(&format!(
+                "cannot remove container \"/{}\": container is running: stop the container before removing or force remove",
+                container.name
+            ));
+            continue;
+        }
+        engine.remove(&container.id, flags.has("volumes"));
+        said.line(name);
+    }
+}
+
+pub(super) fn rename(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let Some(flags) = read(said, "rename", args, &[], false, Count::Exactly(2)) else { return };
+    let Some(container) = find(engine, said, &flags.rest[0]) else { return };
+    let new = flags.rest[1].trim_start_matches('/').to_owned();
+    if let Some(other) = engine.containers.iter().find(|c| c.name == new) {
+        let refusal = crate::lab::engine::Refusal::NameTaken(new, other.id.clone());
+        said.daemon(&format!("Error when allocating new name: {}", refused(&refusal)));
+        return said.error(&format!("Error: failed to rename container named {}", flags.rest[0]));
+    }
+    engine.change_container(&container.id, |container| container.name = new);
+}
+
+pub(super) fn diff(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let Some(flags) = read(said, "diff", args, &[], false, Count::Exactly(1)) else { return };
+    let Some(container) = find(engine, said, &flags.rest[0]) else { return };
+    let Some(disk) = engine.disks.get(&container.disk) else { return };
+    for (at, change) in disk.changes() {
+        said.out.extend(change.letter().to_string().into_bytes());
+        said.out.extend([b" /", at.as_slice(), b"\n"].concat());
+    }
+}
+
+pub(super) fn logs(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let spec = ["f,follow", "tail=", "n=", "t,timestamps", "since=", "until="];
+    let Some(flags) = read(said, "logs", args, &spec, false, Count::Exactly(1)) else { return };
+    let Some(container) = find(engine, said, &flags.rest[0]) else { return };
+    let [mut out, mut err] = container.logs.clone();
+    if let Some(count) = flags.get("tail").and_then(|text| text.parse::<usize>().ok()) {
+        // Which stream a line came from is known, which came first is not: the last ones are of standard output.
+        let lines = out.split_inclusive(|&b| b == b'\n').count();
+        out = last_lines(&out, count);
+        err = last_lines(&err, count.saturating_sub(lines));
+    }
+    said.out.extend(out);
+    said.err.extend(err);
+}
+
+fn last_lines(text: &[u8], count: usize) -> Vec<u8> {
+    let lines: Vec<&[u8]> = text.split_inclusive(|&b| b == b'\n').collect();
+    lines[lines.len().saturating_sub(count)..].concat()
+}
+
+pub(super) fn top(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let Some(flags) = read(said, "top", args, &[], true, Count::AtLeast(1)) else { return };
+    let Some(container) = find(engine, said, &flags.rest[0]) else { return };
+    if container.state != State::Running {
+        return said.daemon(&format!("container {} is not running", container.id));
+    }
+    said.line("UID                 PID                 PPID                C                   STIME               TTY                 TIME                CMD");
+    said.line(&format!(
+        "root                1                   0                   0                   00:00               ?                   00:00:00            {}",
+        container.command.join(" ")
+    ));
+}

@@ -1,0 +1,237 @@
+//! The `docker` command: Docker Engine 26.1's words, columns, orders and exit codes over the engine of the lab, and the host's
+//! shell that it is typed into. What it does is the engine's; here is only how it is said.
+
+mod archive;
+mod args;
+mod build;
+mod containers;
+mod images;
+mod inspect;
+mod lists;
+mod manage;
+mod options;
+mod table;
+mod template;
+mod usage;
+
+use super::engine::{Engine, NotStarted, Refusal, Tongue};
+use super::explain::Log;
+use super::kernel::{Cred, Kernel, Namespace};
+use super::shell::{Call, Dialect, Programs, Shell, System};
+use crate::domain::Time;
+
+/// What a command says, and how it ends.
+#[derive(Debug, Default)]
+pub(in crate::lab) struct Said {
+    pub(in crate::lab) out: Vec<u8>,
+    pub(in crate::lab) err: Vec<u8>,
+    pub(in crate::lab) status: i32,
+}
+
+impl Said {
+    fn line(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+        self.out.push(b'\n');
+    }
+
+    fn error(&mut self, text: &str) {
+        self.err.extend_from_slice(text.as_bytes());
+        self.err.push(b'\n');
+        self.status = self.status.max(1);
+    }
+
+    /// What the engine refuses.
+    fn daemon(&mut self, text: &str) {
+        self.error(&format!("Error response from daemon: {text}"));
+    }
+}
+
+type Command = fn(&mut Engine, &mut Said, &[String], &Call);
+
+const TABLE: [(&str, Command); 49] = [
+    ("build", build::build),
+    ("builder prune", manage::builder_prune),
+    ("commit", images::commit),
+    ("container inspect", inspect::container),
+    ("container ls", lists::ps),
+    ("container prune", manage::container_prune),
+    ("container rm", containers::rm),
+    ("cp", archive::cp),
+    ("create", containers::create),
+    ("diff", containers::diff),
+    ("exec", containers::exec),
+    ("export", archive::export),
+    ("history", lists::history),
+    ("image history", lists::history),
+    ("image inspect", inspect::image),
+    ("image ls", lists::images),
+    ("image prune", manage::image_prune),
+    ("image rm", images::rmi),
+    ("image tag", images::tag),
+    ("images", lists::images),
+    ("import", archive::import),
+    ("inspect", inspect::any),
+    ("kill", containers::kill),
+    ("load", archive::load),
+    ("logs", containers::logs),
+    ("ps", lists::ps),
+    ("pull", images::pull),
+    ("push", images::push),
+    ("rename", containers::rename),
+    ("restart", containers::restart),
+    ("rm", containers::rm),
+    ("rmi", images::rmi),
+    ("run", containers::run),
+    ("save", archive::save),
+    ("start", containers::start),
+    ("stop", containers::stop),
+    ("system df", manage::system_df),
+    ("system prune", manage::system_prune),
+    ("tag", images::tag),
+    ("top", containers::top),
+    ("version", manage::version),
+    ("volume create", manage::volume_create),
+    ("volume inspect", inspect::volume),
+    ("volume ls", manage::volume_ls),
+    ("volume prune", manage::volume_prune),
+    ("volume rm", manage::volume_rm),
+    ("wait", containers::wait),
+    ("container diff", containers::diff),
+    ("container exec", containers::exec),
+];
+
+/// Commands that there are, for completion and for "did you mean".
+pub fn commands() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|&(name, _)| name)
+}
+
+/// Runs `docker` with its arguments.
+fn docker(engine: &mut Engine, args: &[String], call: &mut Call) -> i32 {
+    let mut said = Said::default();
+    let two = args.get(..2).map(|words| words.join(" ")).unwrap_or_default();
+    let one = args.first().cloned().unwrap_or_default();
+    let found = TABLE
+        .iter()
+        .find(|(name, _)| *name == two)
+        .map(|&(_, run)| (run, 2))
+        .or_else(|| TABLE.iter().find(|(name, _)| *name == one).map(|&(_, run)| (run, 1)));
+    match found {
+        Some((run, words)) => run(engine, &mut said, &args[words..], call),
+        None => {
+            said.error(&format!("docker: '{one}' is not a docker command.\nSee 'docker --help'"))
+        }
+    }
+    call.out = said.out;
+    call.err = said.err;
+    said.status
+}
+
+/// The host: its files, its shell, and docker in it.
+pub struct Host<'e> {
+    engine: &'e mut Engine,
+    namespace: Namespace,
+}
+
+impl<'e> Host<'e> {
+    /// The host of an engine.
+    pub fn new(engine: &'e mut Engine) -> Self {
+        let namespace = engine.host_namespace();
+        Self { engine, namespace }
+    }
+}
+
+impl System for Host<'_> {
+    fn kernel(&mut self, cred: &Cred, umask: u32, cwd: &[u8]) -> Kernel<'_> {
+        Kernel {
+            disks: &mut self.engine.disks,
+            namespace: &self.namespace,
+            log: &mut self.engine.log,
+            cred: cred.clone(),
+            umask,
+            now: self.engine.now,
+            cwd: cwd.to_vec(),
+        }
+    }
+
+    fn now(&self) -> Time {
+        self.engine.now
+    }
+
+    fn program(&mut self, args: &[Vec<u8>], call: &mut Call) -> Option<i32> {
+        let (name, rest) = args.split_first()?;
+        if name != b"docker" {
+            return None;
+        }
+        let args: Vec<String> =
+            rest.iter().map(|arg| String::from_utf8_lossy(arg).into_owned()).collect();
+        self.engine.now.secs += 1;
+        Some(docker(self.engine, &args, call))
+    }
+}
+
+/// A line typed on the host, and its answer.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// Exit status.
+    pub status: i32,
+    /// Standard output.
+    pub out: Vec<u8>,
+    /// Standard error.
+    pub err: Vec<u8>,
+    /// What happened.
+    pub log: Log,
+}
+
+/// Runs a line on the host, in a folder.
+pub fn host(engine: &mut Engine, cwd: &str, line: &[u8]) -> Answer {
+    engine.now.secs += 1;
+    engine.log.take();
+    let mut system = Host::new(engine);
+    let mut shell = Shell::new(&mut system, Dialect::Gnu, Programs::Anywhere);
+    shell.cwd = cwd.trim_matches('/').as_bytes().to_vec();
+    shell.export(b"PWD", cwd.as_bytes());
+    let status = shell.run(line);
+    let (out, err) = shell.take_output();
+    Answer { status, out, err, log: engine.log.take() }
+}
+
+/// How programs of images speak here.
+const TONGUE: Tongue = Tongue::BUSYBOX;
+
+/// What the engine says of a refusal.
+fn refused(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NoImage(name) => format!("No such image: {name}"),
+        Refusal::NoContainer(name) => format!("No such container: {name}"),
+        Refusal::NameTaken(name, id) => format!(
+            "Conflict. The container name \"/{name}\" is already in use by container \"{id}\". \
+             You have to remove (or rename) that container to be able to reuse that name."
+        ),
+        Refusal::Mount(path, error) => format!("can't mount at {path}: {}", error.text()),
+        Refusal::Read(why) => why.clone(),
+    }
+}
+
+/// runc's words for a process that does not start, `what` being `unable to start container process`.
+fn runc(not: &NotStarted) -> String {
+    match not {
+        NotStarted::NoProgram(name, true) => {
+            format!("exec: {name:?}: stat {name}: no such file or directory: unknown")
+        }
+        NotStarted::NoProgram(name, false) => {
+            format!("exec: {name:?}: executable file not found in $PATH: unknown")
+        }
+        NotStarted::NotExecutable(name) => format!("exec: {name:?}: permission denied: unknown"),
+        NotStarted::NoFolder(path, error) => {
+            let text = error.text().to_lowercase();
+            format!("chdir to cwd ({path:?}) set in config.json failed: {text}: unknown")
+        }
+        NotStarted::NoUser(user) => {
+            format!("unable to find user {user}: no matching entries in passwd file")
+        }
+        NotStarted::NoGroup(group) => {
+            format!("unable to find group {group}: no matching entries in group file")
+        }
+        NotStarted::NoCommand => "no command specified".into(),
+    }
+}

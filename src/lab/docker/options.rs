@@ -1,0 +1,125 @@
+//! What `docker run` and `create` are told: names, mounts, environment.
+
+use super::args::Flags;
+use crate::lab::engine::{Engine, MountSource, MountSpec, RunOptions};
+use crate::lab::shell::Call;
+
+pub(super) fn options(engine: &Engine, flags: &Flags, call: &Call) -> Result<RunOptions, String> {
+    let text = |name: &str| flags.get(name).map(str::to_owned);
+    if let Some(name) = flags.get("name") {
+        let fine = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+        if name.len() < 2
+            || !name.starts_with(|c: char| c.is_ascii_alphanumeric())
+            || !name.chars().all(fine)
+        {
+            return Err(format!(
+                "Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+            ));
+        }
+    }
+    let mut mounts = Vec::new();
+    for volume in flags.all("volume") {
+        let mount = volume_spec(volume)?;
+        mounts.retain(|other: &MountSpec| other.target != mount.target);
+        mounts.push(mount);
+    }
+    for mount in flags.all("mount") {
+        mounts.push(mount_spec(mount, &call.cwd, engine)?);
+    }
+    for target in flags.all("tmpfs") {
+        let target = target.split(':').next().unwrap_or_default();
+        mounts.push(spec(MountSource::Tmpfs, target));
+    }
+    for other in flags.all("volumes-from") {
+        let found = engine.container(other).ok_or_else(|| format!("No such container: {other}"))?;
+        mounts.extend(found.mounts.clone());
+    }
+    let env = flags.all("env").map(|pair| match pair.contains('=') {
+        true => pair.to_owned(),
+        false => {
+            let value = call.env.get(pair.as_bytes()).cloned().unwrap_or_default();
+            format!("{pair}={}", String::from_utf8_lossy(&value))
+        }
+    });
+    Ok(RunOptions {
+        name: text("name"),
+        mounts,
+        command: flags.rest[1..].to_vec(),
+        entrypoint: text("entrypoint"),
+        env: env.collect(),
+        user: text("user"),
+        working_dir: text("workdir"),
+        hostname: text("hostname"),
+        read_only: flags.has("read-only"),
+        auto_remove: flags.has("rm"),
+    })
+}
+
+fn spec(source: MountSource, target: &str) -> MountSpec {
+    MountSpec { source, target: target.as_bytes().to_vec(), read_only: false, no_copy: false }
+}
+
+fn volume_spec(text: &str) -> Result<MountSpec, String> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let (source, target, options) = match parts[..] {
+        [target] => (None, target, ""),
+        [source, target] => (Some(source), target, ""),
+        [source, target, options] => (Some(source), target, options),
+        _ => return Err(format!("invalid volume specification: '{text}'")),
+    };
+    let named = |source: &str| {
+        let fine = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+        source.len() > 1
+            && source.chars().all(fine)
+            && source.starts_with(|c: char| c.is_ascii_alphanumeric())
+    };
+    let what = match source {
+        None => MountSource::Volume(String::new()),
+        Some(path) if path.starts_with('/') => MountSource::Bind(path.as_bytes().to_vec()),
+        Some(name) if named(name) => MountSource::Volume(name.to_owned()),
+        Some(name) => {
+            return Err(format!(
+                "create {name}: {name:?} includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"
+            ));
+        }
+    };
+    if !target.starts_with('/') {
+        let kind = if matches!(what, MountSource::Bind(_)) { "bind" } else { "volume" };
+        return Err(format!(
+            "invalid volume specification: '{text}': invalid mount config for type \"{kind}\": invalid mount path: '{target}' mount path must be absolute"
+        ));
+    }
+    let has = |word: &str| options.split(',').any(|option| option == word);
+    Ok(MountSpec { read_only: has("ro"), no_copy: has("nocopy"), ..spec(what, target) })
+}
+
+fn mount_spec(text: &str, cwd: &[u8], engine: &Engine) -> Result<MountSpec, String> {
+    let options: Vec<(&str, &str)> =
+        text.split(',').map(|part| part.split_once('=').unwrap_or((part, "true"))).collect();
+    let get = |names: &[&str]| {
+        options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value)
+    };
+    let source = get(&["source", "src"]).unwrap_or_default();
+    let target = get(&["target", "dst", "destination"]).unwrap_or_default();
+    let read_only = get(&["readonly", "ro"]).is_some_and(|value| value != "false");
+    let what = match get(&["type"]).unwrap_or("volume") {
+        "bind" => {
+            let path = if source.starts_with('/') {
+                source.as_bytes().to_vec()
+            } else {
+                [b"/", cwd, b"/", source.as_bytes()].concat()
+            };
+            let mut engine = engine.clone();
+            let namespace = engine.host_namespace();
+            if engine.kernel(&namespace).stat(&path, true).is_err() {
+                return Err(format!(
+                    "invalid mount config for type \"bind\": bind source path does not exist: {source}"
+                ));
+            }
+            MountSource::Bind(path)
+        }
+        "tmpfs" => MountSource::Tmpfs,
+        _ => MountSource::Volume(source.to_owned()),
+    };
+    Ok(MountSpec { read_only, ..spec(what, target) })
+}

@@ -1,0 +1,319 @@
+//! Containers: an image, an upper folder, mounts, a state.
+
+use super::image::{Image, Step, with_tag};
+use super::mounts::{MountSource, MountSpec};
+use super::{Engine, Refusal};
+use crate::domain::{ChainId, Digest, Time};
+use crate::lab::kernel::{DiskId, Handle, Namespace};
+use crate::lab::overlay::FileSystem;
+use crate::lab::tar;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a container is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Never started.
+    Created,
+    /// A process runs.
+    Running,
+    /// Ended with an exit code.
+    Exited,
+}
+
+/// A container.
+#[derive(Clone, Debug)]
+pub struct Container {
+    /// 64 hex digits.
+    pub id: String,
+    /// Without a slash.
+    pub name: String,
+    /// Which image it is over.
+    pub image: Digest,
+    /// The image's layers, base first: they stay as long as the container.
+    pub layers: Vec<ChainId>,
+    /// The name that the image had in the command.
+    pub image_name: String,
+    /// Its file system.
+    pub disk: DiskId,
+    /// What its processes see while it runs.
+    pub namespace: Namespace,
+    /// What it was created with.
+    pub mounts: Vec<MountSpec>,
+    /// Program and arguments.
+    pub command: Vec<String>,
+    /// `NAME=value`.
+    pub env: Vec<String>,
+    /// `user[:group]`.
+    pub user: String,
+    /// Absolute.
+    pub working_dir: String,
+    /// The machine's name.
+    pub hostname: String,
+    /// What it is doing.
+    pub state: State,
+    /// Of its last run.
+    pub exit_code: i32,
+    /// Why it could not be started, if so.
+    pub error: String,
+    /// When it was made.
+    pub created: Time,
+    /// When it was started last.
+    pub started: Time,
+    /// When it ended last.
+    pub finished: Time,
+    /// What its main process does at SIGTERM, if it said so.
+    pub on_term: Option<Vec<u8>>,
+    /// Removed when it ends.
+    pub auto_remove: bool,
+    /// What its main process printed: standard output, standard error.
+    pub logs: [Vec<u8>; 2],
+    /// Files held open by name, for those who try out handles.
+    pub handles: BTreeMap<String, Handle>,
+}
+
+/// What `docker run` and `docker create` take.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct RunOptions {
+    pub name: Option<String>,
+    pub mounts: Vec<MountSpec>,
+    pub command: Vec<String>,
+    pub entrypoint: Option<String>,
+    pub env: Vec<String>,
+    pub user: Option<String>,
+    pub working_dir: Option<String>,
+    pub hostname: Option<String>,
+    pub read_only: bool,
+    pub auto_remove: bool,
+}
+
+impl Engine {
+    /// Makes a container over an image: an empty upper folder, in the time of one lookup however big the image is.
+    pub fn create(&mut self, image_name: &str, options: RunOptions) -> Result<String, Refusal> {
+        let image = self
+            .image(image_name)
+            .cloned()
+            .ok_or_else(|| Refusal::NoImage(with_tag(image_name)))?;
+        let id = self.new_id();
+        let name = options.name.clone().unwrap_or_else(|| self.random_name());
+        if let Some(other) = self.containers.iter().find(|c| c.name == name) {
+            return Err(Refusal::NameTaken(name, other.id.clone()));
+        }
+        let stack = self.stack(&image.layers);
+        let base = self.inodes();
+        let init = self.init_layer(FileSystem::over(stack.clone(), base, self.now));
+        let base = self.inodes();
+        let disk = FileSystem::over(stack.with_init(Arc::new(init)), base, self.now);
+        let disk = self.add_disk(disk);
+        let hostname = options.hostname.clone().unwrap_or_else(|| id[..12].to_owned());
+        let links: Vec<String> = (0..=image.layers.len()).map(|n| self.link_name(n)).collect();
+        let line = [
+            "overlay".to_owned(),
+            "overlay".to_owned(),
+            format!(
+                "{},relatime,lowerdir={},upperdir={DRIVER}/{id}/diff,workdir={DRIVER}/{id}/work",
+                if options.read_only { "ro" } else { "rw" },
+                links.iter().map(|link| format!("{DRIVER}/l/{link}")).collect::<Vec<_>>().join(":")
+            ),
+        ];
+        let mounts = self.own_mounts(&hostname);
+        let namespace =
+            Namespace { root: disk, read_only: options.read_only, mounts: mounts.into(), line };
+        let mut container = Container {
+            id: id.clone(),
+            name,
+            image: image.id.clone(),
+            layers: image.layers.clone(),
+            image_name: image_name.to_owned(),
+            disk,
+            namespace,
+            mounts: self.mount_specs(&image, &options),
+            command: command(&image, &options),
+            env: environment(&image, &options),
+            user: options.user.unwrap_or_else(|| image.config.user.clone()),
+            working_dir: options.working_dir.unwrap_or_else(|| image.config.working_dir.clone()),
+            hostname,
+            state: State::Created,
+            exit_code: 0,
+            error: String::new(),
+            created: self.now,
+            started: Time::default(),
+            finished: Time::default(),
+            on_term: None,
+            auto_remove: options.auto_remove,
+            logs: Default::default(),
+            handles: BTreeMap::new(),
+        };
+        for spec in container.mounts.clone() {
+            if let MountSource::Volume(volume) = &spec.source {
+                let disk = self.volume(volume, false).disk;
+                if !spec.no_copy {
+                    self.fill_volume(&container.namespace, &spec.target, disk);
+                }
+            }
+        }
+        if container.working_dir.is_empty() {
+            container.working_dir = "/".into();
+        }
+        self.containers.push(Arc::new(container));
+        Ok(id)
+    }
+
+    /// Volumes that the image asks for and nothing else mounts there get one without a name.
+    fn mount_specs(&mut self, image: &Image, options: &RunOptions) -> Vec<MountSpec> {
+        let mut all = options.mounts.clone();
+        for target in &image.config.volumes {
+            if all.iter().any(|spec| spec.target == target.as_bytes()) {
+                continue;
+            }
+            all.push(MountSpec {
+                source: MountSource::Volume(String::new()),
+                target: target.clone().into_bytes(),
+                read_only: false,
+                no_copy: false,
+            });
+        }
+        for spec in &mut all {
+            if spec.source == MountSource::Volume(String::new()) {
+                let name = self.new_id();
+                self.volume(&name, true);
+                spec.source = MountSource::Volume(name);
+            }
+        }
+        all
+    }
+
+    fn random_name(&mut self) -> String {
+        const FIRST: [&str; 8] =
+            ["bold", "calm", "eager", "happy", "keen", "quiet", "swift", "wise"];
+        const LAST: [&str; 8] =
+            ["hopper", "turing", "lovelace", "curie", "noether", "darwin", "gauss", "kepler"];
+        let number = self.next() as usize;
+        let name = format!("{}_{}", FIRST[number % 8], LAST[number / 8 % 8]);
+        match self.containers.iter().any(|c| c.name == name) {
+            true => format!("{name}{}", number % 10),
+            false => name,
+        }
+    }
+
+    fn link_name(&mut self, _: usize) -> String {
+        const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let digest = self.new_id();
+        digest.bytes().take(26).map(|b| char::from(LETTERS[usize::from(b) % 32])).collect()
+    }
+
+    /// Mounts everything and sets a container running; its upper folder is what it was. A tmpfs is empty.
+    pub fn start(&mut self, id: &str) -> Result<(), Refusal> {
+        let found = self.containers.iter().find(|c| c.id == id).cloned();
+        let container = found.ok_or_else(|| Refusal::NoContainer(id.to_owned()))?;
+        if let Some(disk) = self.disks.get_mut(&container.disk) {
+            disk.remount();
+        }
+        let own: Vec<_> = container.namespace.mounts.iter().take(OWN).cloned().collect();
+        let mut bare = (*container).clone();
+        bare.namespace.mounts = own.into();
+        let mounts = self.mount_all(&bare).map_err(|(at, error)| {
+            Refusal::Mount(String::from_utf8_lossy(&at).into_owned(), error)
+        })?;
+        let now = self.now;
+        self.change(id, |c| {
+            c.namespace.mounts = mounts.into();
+            c.state = State::Running;
+            c.started = now;
+            c.handles.clear();
+        });
+        Ok(())
+    }
+
+    /// Ends a container's process.
+    pub fn stop(&mut self, id: &str, code: i32) {
+        let now = self.now;
+        self.change(id, |c| {
+            c.state = State::Exited;
+            c.exit_code = code;
+            c.finished = now;
+            c.handles.clear();
+        });
+    }
+
+    /// Removes a container with its upper folder; with `volumes` those of its volumes that have no name.
+    pub fn remove(&mut self, id: &str, volumes: bool) {
+        let Some(at) = self.containers.iter().position(|c| c.id == id) else { return };
+        let container = self.containers.remove(at);
+        self.disks.remove(&container.disk);
+        for mount in container.namespace.mounts.iter().take(OWN) {
+            self.disks.remove(&mount.disk);
+        }
+        self.free_unused();
+        for spec in &container.mounts {
+            let MountSource::Volume(name) = &spec.source else { continue };
+            let used =
+                self.containers.iter().any(|c| c.mounts.iter().any(|m| m.source == spec.source));
+            let nameless = self.volumes.get(name).is_some_and(|volume| volume.anonymous);
+            if volumes && !used && nameless {
+                self.remove_volume(name);
+            }
+        }
+    }
+
+    /// `docker commit`: the upper folder as it is becomes a layer on the image's; without any change there is a row of
+    /// history and no layer.
+    pub fn commit(&mut self, id: &str, change: impl FnOnce(&mut Image)) -> Result<Digest, Refusal> {
+        let found = self.containers.iter().find(|c| c.id == id).cloned();
+        let container = found.ok_or_else(|| Refusal::NoContainer(id.to_owned()))?;
+        let parent = self.images.get(&container.image).cloned();
+        let parent = parent.ok_or_else(|| Refusal::NoImage(container.image_name.clone()))?;
+        let entries = self.disks.get(&container.disk).map(|disk| tar::entries(&disk.upper));
+        let entries = entries.unwrap_or_default();
+        let mut image =
+            Image { parent: Some(parent.id.clone()), created: self.now, ..(*parent).clone() };
+        image.author = String::new();
+        image.config.cmd = Some(container.command.clone());
+        image.config.entrypoint = parent.config.entrypoint.clone();
+        image.config.env = container.env.clone();
+        let empty = entries.is_empty();
+        if !empty {
+            let chain = self.store_layer(parent.layers.last(), entries).map_err(Refusal::Read)?;
+            image.layers.push(chain);
+        }
+        image.history.push(Step {
+            created: self.now,
+            created_by: container.command.join(" "),
+            comment: String::new(),
+            empty,
+        });
+        change(&mut image);
+        Ok(self.add_image(image))
+    }
+}
+
+/// How many mounts [`Engine::own_mounts`] makes.
+const OWN: usize = 6;
+
+/// Where the overlay2 driver keeps its folders.
+const DRIVER: &str = "/var/lib/docker/overlay2";
+
+fn command(image: &Image, options: &RunOptions) -> Vec<String> {
+    let entrypoint = match &options.entrypoint {
+        Some(given) if given.is_empty() => Vec::new(),
+        Some(given) => vec![given.clone()],
+        None => image.config.entrypoint.clone().unwrap_or_default(),
+    };
+    let args = match (options.command.is_empty(), &options.entrypoint) {
+        (false, _) => options.command.clone(),
+        (true, Some(_)) => Vec::new(),
+        (true, None) => image.config.cmd.clone().unwrap_or_default(),
+    };
+    [entrypoint, args].concat()
+}
+
+fn environment(image: &Image, options: &RunOptions) -> Vec<String> {
+    let mut all = image.config.env.clone();
+    for given in &options.env {
+        let name = given.split('=').next().unwrap_or_default();
+        all.retain(|old| old.split('=').next() != Some(name));
+        all.push(given.clone());
+    }
+    all
+}

@@ -1,0 +1,153 @@
+//! A process in a namespace: its user, its folder, its environment, and what it prints.
+
+use super::{Engine, Inside, Ran};
+use crate::lab::errno::Errno;
+use crate::lab::kernel::{Cred, Kernel, Namespace};
+use crate::lab::shell::{Dialect, Programs, Shell, System};
+
+/// What to run, and as whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Process {
+    pub args: Vec<String>,
+    pub env: Vec<String>,
+    pub user: String,
+    pub working_dir: String,
+    pub input: Vec<u8>,
+    /// A container's main process, which may stay.
+    pub main: bool,
+}
+
+/// Why a process did not start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotStarted {
+    /// There is nothing to run.
+    NoCommand,
+    /// /etc/passwd has no such user.
+    NoUser(String),
+    /// /etc/group has no such group.
+    NoGroup(String),
+    /// The working folder can't be entered.
+    NoFolder(String, Errno),
+    /// No such program; whether a path was given.
+    NoProgram(String, bool),
+    /// It can't be executed.
+    NotExecutable(String),
+}
+
+impl NotStarted {
+    /// The exit status that `docker run` and `exec` give.
+    pub fn status(&self) -> i32 {
+        match self {
+            Self::NoProgram(..) => 127,
+            Self::NotExecutable(_) | Self::NoFolder(..) | Self::NoUser(_) | Self::NoGroup(_) => 126,
+            Self::NoCommand => 125,
+        }
+    }
+}
+
+/// Where programs are looked for when an image does not say.
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// The words that programs speak, and where they are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tongue {
+    /// Words.
+    pub dialect: Dialect,
+    /// Where.
+    pub programs: Programs,
+}
+
+impl Tongue {
+    /// As the cases of containers were measured.
+    pub const CASES: Self = Self { dialect: Dialect::Gnu, programs: Programs::Anywhere };
+    /// As in an image with busybox.
+    pub const BUSYBOX: Self = Self { dialect: Dialect::Busybox, programs: Programs::OnPath };
+}
+
+impl Engine {
+    /// Runs a process in a namespace to its end.
+    pub fn run_process(
+        &mut self,
+        namespace: &Namespace,
+        hostname: &str,
+        process: &Process,
+        tongue: Tongue,
+    ) -> Result<Ran, NotStarted> {
+        let cred = cred(&mut self.kernel(namespace), &process.user)?;
+        let mut inside =
+            Inside { engine: self, namespace: namespace.clone(), hostname: hostname.to_owned() };
+        let cwd = folder(&mut inside.kernel(&Cred::root(), 0o022, b""), &process.working_dir)?;
+        let mut shell = Shell::new(&mut inside, tongue.dialect, tongue.programs);
+        (shell.cred, shell.cwd) = (cred, cwd);
+        shell.set_input(process.input.clone());
+        shell.main = process.main;
+        if !process.env.iter().any(|pair| pair.starts_with("PATH=")) {
+            shell.export(b"PATH", PATH.as_bytes());
+        }
+        let home = if shell.cred.uid == 0 { "/root" } else { "/" };
+        shell.export(b"HOME", home.as_bytes());
+        shell.export(b"HOSTNAME", hostname.as_bytes());
+        for pair in &process.env {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            shell.export(name.as_bytes(), value.as_bytes());
+        }
+        let args: Vec<Vec<u8>> = process.args.iter().map(|arg| arg.clone().into_bytes()).collect();
+        let Some(name) = args.first() else { return Err(NotStarted::NoCommand) };
+        let shown = process.args[0].clone();
+        match shell.locate(name) {
+            Ok(_) => {}
+            Err(Errno::EACCES) => return Err(NotStarted::NotExecutable(shown)),
+            Err(_) => return Err(NotStarted::NoProgram(shown.clone(), shown.contains('/'))),
+        }
+        let status = shell.program(&args);
+        let (out, err) = shell.take_output();
+        let on_term = shell.trap(b"TERM").map(<[u8]>::to_vec);
+        Ok(Ran { status, out, err, waiting: shell.waiting, on_term })
+    }
+}
+
+fn folder(kernel: &mut Kernel<'_>, path: &str) -> Result<Vec<u8>, NotStarted> {
+    let path = if path.is_empty() { "/" } else { path };
+    let fail = |error| NotStarted::NoFolder(path.to_owned(), error);
+    let place = kernel.existing(path.as_bytes(), true).map_err(fail)?;
+    let dir = kernel.node_at(&place).is_some_and(|node| node.is_dir());
+    if dir { Ok(place.path) } else { Err(fail(Errno::ENOTDIR)) }
+}
+
+/// The rights of `user[:group]`, by name or number, as the image's files say.
+pub fn cred(kernel: &mut Kernel<'_>, user: &str) -> Result<Cred, NotStarted> {
+    if user.is_empty() {
+        return Ok(Cred::root());
+    }
+    let (name, group) =
+        user.split_once(':').map_or((user, None), |(name, group)| (name, Some(group)));
+    let mut table = |file: &[u8]| -> Vec<Vec<String>> {
+        let text =
+            kernel.read(file).ok().and_then(|content| content.read().ok()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        text.lines().map(|line| line.split(':').map(str::to_owned).collect()).collect()
+    };
+    let (users, groups) = (table(b"/etc/passwd"), table(b"/etc/group"));
+    let column = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
+    let find = |rows: &[Vec<String>], name: &str| {
+        rows.iter().find(|row| column(row, 0) == name || column(row, 2) == name).cloned()
+    };
+    let row = find(&users, name);
+    let uid = row.as_ref().map_or(name.to_owned(), |row| column(row, 2));
+    let uid: u32 = uid.parse().map_err(|_| NotStarted::NoUser(name.to_owned()))?;
+    let gid = match group {
+        Some(group) => {
+            let found = find(&groups, group).map_or(group.to_owned(), |row| column(&row, 2));
+            found.parse().map_err(|_| NotStarted::NoGroup(group.to_owned()))?
+        }
+        None => row.as_ref().and_then(|row| column(row, 3).parse().ok()).unwrap_or(0),
+    };
+    let user_name = row.map_or(String::new(), |row| column(&row, 0));
+    let member = |row: &&Vec<String>| {
+        !user_name.is_empty() && column(row, 3).split(',').any(|member| member == user_name)
+    };
+    let more = if group.is_some() { Vec::new() } else { groups.iter().filter(member).collect() };
+    let more = more.iter().filter_map(|row| column(row, 2).parse().ok()).collect();
+    Ok(Cred { uid, gid, groups: more })
+}

@@ -1,0 +1,192 @@
+//! chmod, chown, chgrp.
+
+use super::super::Shell;
+use super::super::words::{Dialect, Say};
+use super::{join_path, mode};
+use crate::lab::errno::Errno;
+use crate::lab::tree::Body;
+
+pub(super) fn chmod(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    // `-x` and `-w` are modes, not options.
+    let is_mode = |arg: &[u8]| {
+        arg.len() > 1 && arg[0] == b'-' && arg[1..].iter().all(|b| b"rwxXstugoa,+-=0".contains(b))
+    };
+    let mut args = args.to_vec();
+    let at = args.iter().position(|arg| is_mode(arg));
+    let given = at.map(|at| args.remove(at));
+    let long = [
+        ("recursive", b'R'),
+        ("verbose", b'v'),
+        ("changes", b'c'),
+        ("silent", b'f'),
+        ("quiet", b'f'),
+    ];
+    let mut options = match shell.options(&args, "Rvcf", &long) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    if let Some(given) = given {
+        options.rest.insert(0, given);
+    }
+    let [text, paths @ ..] = options.rest.as_slice() else { return shell.missing("chmod") };
+    if paths.is_empty() {
+        return shell.missing("chmod");
+    }
+    let Some(change) = mode::parse(text) else {
+        shell.complain("chmod", Say::BadMode, &[text], None);
+        return 1;
+    };
+    let mut status = 0;
+    for path in paths {
+        if !shell.chmod_one(path, &change, options.has(b'R'), true) {
+            status = 1;
+        }
+    }
+    status
+}
+
+impl Shell<'_> {
+    fn chmod_one(
+        &mut self,
+        path: &[u8],
+        change: &mode::Change,
+        recurse: bool,
+        named: bool,
+    ) -> bool {
+        let link = self.kernel().stat(path, false);
+        let is_link = link.as_ref().is_ok_and(|stat| matches!(stat.node.body, Body::Symlink(_)));
+        // Links that recursion meets are left alone; those named are followed.
+        if is_link && !named {
+            return true;
+        }
+        let node = match self.kernel().stat(path, true) {
+            Ok(stat) => stat.node,
+            Err(error) => {
+                let dangling = is_link && error == Errno::ENOENT;
+                let say = if dangling { Say::Dangling } else { Say::Access };
+                self.complain("chmod", say, &[path], Some(error));
+                return false;
+            }
+        };
+        let umask = self.umask;
+        let new = change.apply(node.attr.mode, node.is_dir(), umask);
+        let mut good = true;
+        if let Err(error) = self.kernel().chmod(path, new) {
+            self.complain("chmod", Say::ChangeMode, &[path], Some(error));
+            good = false;
+        }
+        if recurse && node.is_dir() {
+            for name in self.kernel().read_dir(path).unwrap_or_default() {
+                good &= self.chmod_one(&join_path(path, &name), change, true, false);
+            }
+        }
+        good
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Owner {
+    uid: Option<u32>,
+    gid: Option<u32>,
+    recurse: bool,
+    follow: bool,
+}
+
+pub(super) fn chown(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    owner(shell, args, "chown")
+}
+
+pub(super) fn chgrp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    owner(shell, args, "chgrp")
+}
+
+fn owner(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str) -> i32 {
+    let long = [
+        ("recursive", b'R'),
+        ("no-dereference", b'h'),
+        ("dereference", b'd'),
+        ("verbose", b'v'),
+        ("changes", b'c'),
+    ];
+    let options = match shell.options(args, "RhHLPvcf", &long) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let [text, paths @ ..] = options.rest.as_slice() else { return shell.missing(tool) };
+    if paths.is_empty() {
+        return shell.missing(tool);
+    }
+    let (user, group) = match (tool, text.iter().position(|&b| b == b':')) {
+        ("chgrp", _) => (&text[..0], Some(text.as_slice())),
+        (_, Some(at)) => (&text[..at], Some(&text[at + 1..])),
+        (_, None) => (text.as_slice(), None),
+    };
+    let Ok(uid) = shell.number(user, b"/etc/passwd", tool, Say::BadUser) else { return 1 };
+    let Ok(gid) = shell.number(group.unwrap_or_default(), b"/etc/group", tool, Say::BadGroup)
+    else {
+        return 1;
+    };
+    let recurse = options.has(b'R');
+    let owner =
+        Owner { uid, gid, recurse, follow: !options.has(b'h') && (!recurse || options.has(b'L')) };
+    let mut status = 0;
+    for path in paths {
+        if !shell.chown_one(path, owner, tool) {
+            status = 1;
+        }
+    }
+    status
+}
+
+impl Shell<'_> {
+    /// A user's or group's number by name or number; `None` when the text is empty.
+    fn number(
+        &mut self,
+        text: &[u8],
+        file: &[u8],
+        tool: &str,
+        say: Say,
+    ) -> Result<Option<u32>, ()> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let named = self.look_up(file, 0, text, 2);
+        let digits = named.as_deref().unwrap_or(text);
+        match std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok()) {
+            Some(number) => Ok(Some(number)),
+            None => {
+                self.complain(tool, say, &[text], None);
+                Err(())
+            }
+        }
+    }
+
+    fn chown_one(&mut self, path: &[u8], owner: Owner, tool: &str) -> bool {
+        // busybox follows a link that is named, even with -R; coreutils changes the link.
+        let follow = owner.follow;
+        let node = match self.kernel().stat(path, follow) {
+            Ok(stat) => stat.node,
+            Err(error) => {
+                self.complain(tool, Say::Access, &[path], Some(error));
+                return false;
+            }
+        };
+        let mut good = true;
+        if let Err(error) = self.kernel().chown(path, owner.uid, owner.gid, follow) {
+            self.complain(tool, Say::ChangeOwner, &[path], Some(error));
+            good = false;
+        }
+        if owner.recurse && node.is_dir() {
+            for name in self.kernel().read_dir(path).unwrap_or_default() {
+                let below = Owner { follow: false, ..owner };
+                good &= self.chown_one(&join_path(path, &name), below, tool);
+            }
+        }
+        good
+    }
+
+    /// For those tools that only one dialect has a word for.
+    pub(super) fn is_busybox(&self) -> bool {
+        self.dialect == Dialect::Busybox
+    }
+}

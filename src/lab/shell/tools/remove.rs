@@ -1,0 +1,173 @@
+//! rm, rmdir, unlink.
+
+use super::super::Shell;
+use super::super::words::{Dialect, Say};
+use super::{base_name, join_path};
+use crate::lab::errno::Errno;
+
+struct Rm {
+    recurse: bool,
+    force: bool,
+    verbose: bool,
+    ask: bool,
+    dirs: bool,
+}
+
+pub(super) fn rm(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let long = [("recursive", b'r'), ("force", b'f'), ("verbose", b'v'), ("dir", b'd')];
+    let options = match shell.options(args, "rRfivdI", &long) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let rm = Rm {
+        recurse: options.any(b"rR"),
+        force: options.last_of(b"fi") == Some(b'f'),
+        verbose: options.has(b'v'),
+        ask: options.last_of(b"fi") == Some(b'i'),
+        dirs: options.has(b'd'),
+    };
+    if options.rest.is_empty() {
+        return if options.has(b'f') { 0 } else { shell.missing("rm") };
+    }
+    let mut status = 0;
+    for path in &options.rest {
+        if matches!(base_name(path), b"." | b"..") {
+            shell.complain("rm", Say::RemoveDots, &[path], None);
+            status = 1;
+            continue;
+        }
+        // busybox takes trailing slashes off before it looks.
+        let mut path = path.as_slice();
+        while shell.dialect == Dialect::Busybox && path.len() > 1 && path.ends_with(b"/") {
+            path = &path[..path.len() - 1];
+        }
+        if !shell.remove(path, &rm) {
+            status = 1;
+        }
+    }
+    status
+}
+
+impl Shell<'_> {
+    fn remove(&mut self, path: &[u8], rm: &Rm) -> bool {
+        let node = match self.kernel().stat(path, false) {
+            Ok(stat) => stat.node,
+            Err(error) => {
+                let nothing = matches!(error, Errno::ENOENT | Errno::ENOTDIR);
+                if rm.force && nothing {
+                    return true;
+                }
+                self.complain("rm", Say::Remove, &[path], Some(error));
+                return false;
+            }
+        };
+        if rm.ask {
+            let text = [b"rm: remove '", path, b"'? "].concat();
+            self.print_error(&text);
+            return true;
+        }
+        if !node.is_dir() {
+            return self.gone(path, rm, false);
+        }
+        if rm.dirs && !rm.recurse {
+            return self.gone(path, rm, true);
+        }
+        if !rm.recurse {
+            self.complain("rm", Say::RemoveDir, &[path], None);
+            return false;
+        }
+        let names = match self.kernel().read_dir(path) {
+            Ok(names) => names,
+            Err(error) => {
+                self.complain("rm", Say::Remove, &[path], Some(error));
+                return false;
+            }
+        };
+        let mut all = true;
+        for name in names {
+            all &= self.remove(&join_path(path, &name), rm);
+        }
+        // What could not be emptied is not tried (coreutils); busybox tries and says so.
+        if !all && self.dialect == Dialect::Gnu {
+            return false;
+        }
+        self.gone(path, rm, true) && all
+    }
+
+    fn gone(&mut self, path: &[u8], rm: &Rm, dir: bool) -> bool {
+        let done = match dir {
+            true => self.kernel().rmdir(path),
+            false => self.kernel().unlink(path),
+        };
+        match done {
+            Ok(()) if rm.verbose => {
+                let what: &[u8] = if dir {
+                    self.if_gnu(b"removed directory '", b"removed directory: '")
+                } else {
+                    b"removed '"
+                };
+                let text = [what, path, b"'\n"].concat();
+                self.print(&text);
+                true
+            }
+            Ok(()) => true,
+            Err(error) => {
+                self.complain("rm", Say::Remove, &[path], Some(error));
+                false
+            }
+        }
+    }
+
+    /// Removes a path with all below it, without a word; false when something stays.
+    pub(super) fn remove_all(&mut self, path: &[u8]) -> bool {
+        let rm = Rm { recurse: true, force: true, verbose: false, ask: false, dirs: false };
+        self.remove(path, &rm)
+    }
+}
+
+pub(super) fn rmdir(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let long = [("parents", b'p'), ("ignore-fail-on-non-empty", b'i'), ("verbose", b'v')];
+    let options = match shell.options(args, "pv", &long) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    if options.rest.is_empty() {
+        return shell.missing("rmdir");
+    }
+    let mut status = 0;
+    for path in &options.rest {
+        let mut path = path.as_slice();
+        loop {
+            match shell.kernel().rmdir(path) {
+                Ok(()) => {}
+                Err(Errno::ENOTEMPTY) if options.has(b'i') => break,
+                Err(error) => {
+                    shell.complain("rmdir", Say::RemoveEmpty, &[path], Some(error));
+                    status = 1;
+                    break;
+                }
+            }
+            let above = match path.iter().rposition(|&b| b == b'/') {
+                Some(0) if path.len() > 1 => shell.if_gnu(&path[..0], &path[..1]),
+                Some(at) => &path[..at],
+                None => &path[..0],
+            };
+            if !options.has(b'p') || above.is_empty() {
+                break;
+            }
+            path = above;
+        }
+    }
+    status
+}
+
+pub(super) fn unlink(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let Some(path) = args.get(1) else { return shell.missing("unlink") };
+    match shell.kernel().unlink(path) {
+        Ok(()) => 0,
+        Err(error) => {
+            shell.complain("unlink", Say::Remove, &[path], Some(error));
+            1
+        }
+    }
+}

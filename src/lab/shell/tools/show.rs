@@ -1,0 +1,376 @@
+//! cat, head, tail, wc, echo, printf, tee, readlink, realpath.
+
+use super::super::Shell;
+use super::super::words::Say;
+use super::misc::say;
+use crate::lab::errno::Errno;
+use crate::lab::kernel::OpenFlags;
+
+impl Shell<'_> {
+    /// The content of a file, or of standard input for `-`; what fails is told.
+    pub(super) fn slurp(&mut self, tool: &str, path: &[u8]) -> Option<Vec<u8>> {
+        if path == b"-" {
+            return Some(self.read_fd(0).unwrap_or_default());
+        }
+        if path == b"/proc/mounts" || path == b"/proc/self/mounts" {
+            return Some(self.system.mounts());
+        }
+        let content = self.kernel().read(path).and_then(|c| c.read().map_err(|_| Errno::EIO));
+        match content {
+            Ok(content) => Some(content),
+            Err(error) => {
+                let by_cat = matches!(tool, "cat" | "sort" | "wc" | "cut" | "uniq");
+                let say = match error {
+                    Errno::EISDIR if tool == "cat" => Say::Read,
+                    _ if self.is_busybox() && by_cat => Say::Open,
+                    _ if matches!(tool, "head" | "tail") => Say::OpenToRead,
+                    _ => Say::Plain,
+                };
+                self.complain(tool, say, &[path], Some(error));
+                None
+            }
+        }
+    }
+}
+
+/// Files named, or standard input.
+pub(super) fn or_input(rest: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    if rest.is_empty() { vec![b"-".to_vec()] } else { rest.to_vec() }
+}
+
+pub(super) fn cat(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options = match shell.options(args, "nbsuvAetET", &[]) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let (mut status, mut line) = (0, 1);
+    for path in or_input(&options.rest) {
+        let Some(content) = shell.slurp("cat", &path) else {
+            status = 1;
+            continue;
+        };
+        if !options.has(b'n') {
+            shell.print(&content);
+            continue;
+        }
+        for text in content.split_inclusive(|&b| b == b'\n') {
+            let number = format!("{line:6}\t").into_bytes();
+            shell.print(&[&number, text].concat());
+            line += 1;
+        }
+    }
+    status
+}
+
+pub(super) fn head(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    part(shell, args, "head", |content, unit, count, negative, _| {
+        let all = units(content, unit);
+        let keep = if negative { all.len().saturating_sub(count) } else { count.min(all.len()) };
+        all[..keep].concat()
+    })
+}
+
+pub(super) fn tail(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    part(shell, args, "tail", |content, unit, count, _, from_start| {
+        let all = units(content, unit);
+        let skip = match from_start {
+            true => count.saturating_sub(1).min(all.len()),
+            false => all.len() - count.min(all.len()),
+        };
+        all[skip..].concat()
+    })
+}
+
+fn units(content: &[u8], unit: u8) -> Vec<&[u8]> {
+    match unit {
+        b'c' => content.chunks(1).collect(),
+        _ => content.split_inclusive(|&b| b == b'\n').collect(),
+    }
+}
+
+type Cut = fn(&[u8], u8, usize, bool, bool) -> Vec<u8>;
+
+fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
+    // `-5` is `-n 5`.
+    let short =
+        |arg: &Vec<u8>| arg.len() > 1 && arg[0] == b'-' && arg[1..].iter().all(u8::is_ascii_digit);
+    let args: Vec<Vec<u8>> = args
+        .iter()
+        .flat_map(|arg| match short(arg) {
+            true => vec![b"-n".to_vec(), arg[1..].to_vec()],
+            false => vec![arg.clone()],
+        })
+        .collect();
+    let options = match shell.options(&args, "n:c:qvf", &[("lines=", b'n'), ("bytes=", b'c')]) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let unit = if options.has(b'c') { b'c' } else { b'n' };
+    let text = String::from_utf8_lossy(options.value(unit).unwrap_or(b"10")).into_owned();
+    let count = text.trim_start_matches(['-', '+']).parse::<usize>().unwrap_or(0);
+    let (minus, plus) = (text.starts_with('-'), text.starts_with('+'));
+    let files = or_input(&options.rest);
+    let titles = files.len() > 1 && !options.has(b'q') || options.has(b'v');
+    let mut status = 0;
+    for (n, path) in files.iter().enumerate() {
+        let Some(content) = shell.slurp(tool, path) else {
+            status = 1;
+            continue;
+        };
+        if titles {
+            let gap: &[u8] = if n > 0 { b"\n" } else { b"" };
+            shell.print(&[gap, b"==> ", path, b" <==\n"].concat());
+        }
+        shell.print(&cut(&content, unit, count, minus, plus));
+    }
+    status
+}
+
+pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options =
+        match shell.options(args, "lwcmL", &[("lines", b'l'), ("bytes", b'c'), ("words", b'w')]) {
+            Ok(options) => options,
+            Err(status) => return status,
+        };
+    let wanted: Vec<usize> = match options.any(b"lwcm") {
+        true => (0..3).filter(|&n| options.any([&b"l"[..], b"w", b"cm"][n])).collect(),
+        false => vec![0, 1, 2],
+    };
+    let files = or_input(&options.rest);
+    let (mut status, mut total, mut rows) = (0, [0; 3], Vec::new());
+    for path in &files {
+        let Some(content) = shell.slurp("wc", path) else {
+            status = 1;
+            continue;
+        };
+        let lines = content.iter().filter(|&&b| b == b'\n').count();
+        let words = content.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).count();
+        let counts = [lines, words, content.len()];
+        for n in 0..3 {
+            total[n] += counts[n];
+        }
+        rows.push((counts, if options.rest.is_empty() { Vec::new() } else { path.clone() }));
+    }
+    if files.len() > 1 {
+        rows.push((total, b"total".to_vec()));
+    }
+    let alone = wanted.len() == 1 && rows.len() == 1;
+    let busy = shell.is_busybox();
+    let width = match (alone, busy, options.rest.is_empty()) {
+        (true, _, _) => 1,
+        (_, true, _) => 9,
+        (_, false, true) => 7,
+        _ => total[2].to_string().len(),
+    };
+    for (counts, name) in rows {
+        let cells: Vec<String> = wanted.iter().map(|&n| format!("{:>width$}", counts[n])).collect();
+        let mut line = cells.join(" ").into_bytes();
+        if !name.is_empty() {
+            line.push(b' ');
+            line.extend(name);
+        }
+        line.push(b'\n');
+        shell.print(&line);
+    }
+    status
+}
+
+/// Backslash sequences of echo -e and printf.
+fn escapes(text: &[u8]) -> (Vec<u8>, bool) {
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let b = text[at];
+        at += 1;
+        if b != b'\\' || at == text.len() {
+            out.push(b);
+            continue;
+        }
+        let letter = text[at];
+        at += 1;
+        match letter {
+            b'n' => out.push(b'\n'),
+            b't' => out.push(b'\t'),
+            b'r' => out.push(b'\r'),
+            b'a' => out.push(7),
+            b'b' => out.push(8),
+            b'f' => out.push(12),
+            b'v' => out.push(11),
+            b'e' => out.push(27),
+            b'\\' => out.push(b'\\'),
+            b'c' => return (out, true),
+            b'0'..=b'7' => {
+                let end = text[at..].iter().take(if letter == b'0' { 3 } else { 2 });
+                let digits = end.take_while(|b| (b'0'..=b'7').contains(b)).count();
+                let octal = &text[at - 1..at + digits];
+                let value = octal.iter().fold(0_u32, |v, b| v * 8 + u32::from(b - b'0'));
+                out.push(value as u8);
+                at += digits;
+            }
+            b'x' => {
+                let digits =
+                    text[at..].iter().take(2).take_while(|b| b.is_ascii_hexdigit()).count();
+                let hex = std::str::from_utf8(&text[at..at + digits]).unwrap_or_default();
+                out.push(u8::from_str_radix(hex, 16).unwrap_or_default());
+                at += digits;
+            }
+            other => out.extend([b'\\', other]),
+        }
+    }
+    (out, false)
+}
+
+pub(super) fn echo(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    // dash's echo knows -n only and always reads backslashes.
+    let gnu = !shell.is_busybox();
+    let (mut line_end, mut backslashes, mut at) = (true, gnu, 1);
+    while let Some(arg) = args.get(at) {
+        let flags = arg.strip_prefix(b"-").unwrap_or_default();
+        let known: &[u8] = if gnu { b"n" } else { b"neE" };
+        if flags.is_empty() || flags.iter().any(|b| !known.contains(b)) || gnu && flags.len() > 1 {
+            break;
+        }
+        line_end &= !flags.contains(&b'n');
+        backslashes =
+            flags.iter().rev().find(|b| b"eE".contains(b)).map_or(backslashes, |&b| b == b'e');
+        at += 1;
+    }
+    let mut text = args[at.min(args.len())..].join(&b' ');
+    if backslashes {
+        let (read, stop) = escapes(&text);
+        text = read;
+        line_end &= !stop;
+    }
+    if line_end {
+        text.push(b'\n');
+    }
+    say(shell, &text)
+}
+
+pub(super) fn printf(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let Some(format) = args.get(1) else { return shell.missing("printf") };
+    let mut values = args[2..].iter();
+    let mut out = Vec::new();
+    loop {
+        let before = values.len();
+        let mut at = 0;
+        while at < format.len() {
+            if format[at] != b'%' {
+                let end =
+                    format[at..].iter().position(|&b| b == b'%').map_or(format.len(), |n| at + n);
+                let (text, stop) = escapes(&format[at..end]);
+                out.extend(text);
+                if stop {
+                    return say(shell, &out);
+                }
+                at = end;
+                continue;
+            }
+            let spec =
+                format[at + 1..].iter().take_while(|b| b"-+ #0123456789.".contains(b)).count();
+            let letter = format.get(at + 1 + spec).copied().unwrap_or(b'%');
+            let flags = String::from_utf8_lossy(&format[at + 1..at + 1 + spec]).into_owned();
+            at += spec + 2;
+            if letter == b'%' {
+                out.push(b'%');
+                continue;
+            }
+            let value = values.next().cloned().unwrap_or_default();
+            out.extend(conversion(&flags, letter, &value));
+        }
+        if values.len() == 0 || values.len() == before {
+            return say(shell, &out);
+        }
+    }
+}
+
+fn conversion(flags: &str, letter: u8, value: &[u8]) -> Vec<u8> {
+    let number = || String::from_utf8_lossy(value).trim().parse::<i64>().unwrap_or(0);
+    let (width, precision) = match flags
+        .trim_start_matches(['-', '+', ' ', '#', '0'])
+        .split_once('.')
+    {
+        Some((width, precision)) => (width.parse().unwrap_or(0), precision.parse::<usize>().ok()),
+        None => {
+            (flags.trim_start_matches(['-', '+', ' ', '#', '0']).parse().unwrap_or(0_usize), None)
+        }
+    };
+    let mut text = match letter {
+        b'd' | b'i' | b'u' => number().to_string().into_bytes(),
+        b'o' => format!("{:o}", number()).into_bytes(),
+        b'x' => format!("{:x}", number()).into_bytes(),
+        b'X' => format!("{:X}", number()).into_bytes(),
+        b'c' => value.iter().take(1).copied().collect(),
+        b'b' => escapes(value).0,
+        _ => value[..precision.unwrap_or(value.len()).min(value.len())].to_vec(),
+    };
+    let zero = flags.starts_with('0') && b"diuoxX".contains(&letter);
+    while text.len() < width {
+        match (flags.starts_with('-'), zero) {
+            (true, _) => text.push(b' '),
+            (false, true) => text.insert(0, b'0'),
+            (false, false) => text.insert(0, b' '),
+        }
+    }
+    text
+}
+
+pub(super) fn tee(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options = match shell.options(args, "ai", &[("append", b'a')]) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let input = shell.read_fd(0).unwrap_or_default();
+    let mut status = 0;
+    shell.print(&input);
+    for path in &options.rest {
+        let flags = if options.has(b'a') { OpenFlags::APPEND } else { OpenFlags::WRITE };
+        let opened = shell.kernel().open(path, flags);
+        let done = opened.and_then(|mut handle| shell.kernel().write(&mut handle, &input));
+        if let Err(error) = done {
+            shell.complain("tee", Say::Plain, &[path], Some(error));
+            status = 1;
+        }
+    }
+    status
+}
+
+pub(super) fn readlink(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options = match shell.options(args, "fnmevqs", &[("canonicalize", b'f')]) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    if options.rest.is_empty() {
+        return shell.missing("readlink");
+    }
+    let mut status = 0;
+    for path in &options.rest {
+        let found = match options.any(b"fme") {
+            true => shell.kernel().resolve(path, true).map(|place| [b"/", &*place.path].concat()),
+            false => shell.kernel().readlink(path),
+        };
+        match found {
+            Ok(mut text) => {
+                if !options.has(b'n') {
+                    text.push(b'\n');
+                }
+                shell.print(&text);
+            }
+            Err(_) => status = 1,
+        }
+    }
+    status
+}
+
+pub(super) fn realpath(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let mut status = 0;
+    for path in &args[1..] {
+        match shell.kernel().resolve(path, true) {
+            Ok(place) => shell.print(&[b"/", &*place.path, b"\n"].concat()),
+            Err(error) => {
+                shell.complain("realpath", Say::Plain, &[path], Some(error));
+                status = 1;
+            }
+        }
+    }
+    status
+}

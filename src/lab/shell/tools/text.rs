@@ -1,0 +1,352 @@
+//! grep, sort, uniq, cut, tr, xargs.
+
+use super::super::Shell;
+use super::show::or_input;
+use regex_lite::RegexBuilder;
+
+/// A basic regular expression (POSIX 9.3) in the words of an extended one.
+pub(super) fn basic(pattern: &str) -> String {
+    let (mut out, mut letters) = (String::new(), pattern.chars());
+    let mut class = false;
+    while let Some(c) = letters.next() {
+        match c {
+            '[' if !class => {
+                class = true;
+                out.push(c);
+            }
+            ']' if class && !out.ends_with('[') && !out.ends_with("[^") => {
+                class = false;
+                out.push(c);
+            }
+            _ if class => {
+                if c == '\\' || c == '[' {
+                    out.push('\\');
+                }
+                out.push(c);
+            }
+            '\\' => match letters.next() {
+                Some(c @ ('(' | ')' | '{' | '}' | '|' | '+' | '?')) => out.push(c),
+                Some(c) => out.extend(['\\', c]),
+                None => out.push_str("\\\\"),
+            },
+            '(' | ')' | '{' | '}' | '|' | '+' | '?' => out.extend(['\\', c]),
+            '*' if out.is_empty() || out == "^" => out.push_str("\\*"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options =
+        match shell.options(args, "e:EFiovncqlLhHswxrR", &[("ignore-case", b'i'), ("count", b'c')])
+        {
+            Ok(options) => options,
+            Err(status) => return status.max(2),
+        };
+    let mut patterns: Vec<Vec<u8>> = options.values(b'e').map(<[u8]>::to_vec).collect();
+    let mut files = options.rest.as_slice();
+    if patterns.is_empty() {
+        let Some((first, rest)) = files.split_first() else { return shell.missing("grep").max(2) };
+        (patterns, files) = (vec![first.clone()], rest);
+    }
+    let one = |pattern: &Vec<u8>| {
+        let text = String::from_utf8_lossy(pattern).into_owned();
+        let text = match (options.has(b'F'), options.has(b'E')) {
+            (true, _) => regex_lite::escape(&text),
+            (_, true) => text,
+            _ => basic(&text),
+        };
+        let text = if options.has(b'x') { format!("^(?:{text})$") } else { text };
+        if options.has(b'w') { format!("\\b(?:{text})\\b") } else { text }
+    };
+    let all: Vec<String> = patterns.iter().map(one).collect();
+    let built = RegexBuilder::new(&all.join("|")).case_insensitive(options.has(b'i')).build();
+    let Ok(regex) = built else {
+        shell.print_error(b"grep: bad regex\n");
+        return 2;
+    };
+    let files = or_input(files);
+    let titles = (files.len() > 1 || options.has(b'H')) && !options.has(b'h');
+    let (mut hit, mut failed) = (false, false);
+    for path in &files {
+        let Some(content) = shell.slurp("grep", path) else {
+            failed = true;
+            continue;
+        };
+        let mut count = 0;
+        let title = if titles { [path.as_slice(), b":"].concat() } else { Vec::new() };
+        for (n, line) in content.split_inclusive(|&b| b == b'\n').enumerate() {
+            let text =
+                String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned();
+            if regex.is_match(&text) == options.has(b'v') {
+                continue;
+            }
+            count += 1;
+            if options.any(b"qlLc") {
+                continue;
+            }
+            let number = if options.has(b'n') { format!("{}:", n + 1) } else { String::new() };
+            let shown: Vec<String> = match options.has(b'o') {
+                true => regex.find_iter(&text).map(|found| found.as_str().to_owned()).collect(),
+                false => vec![text],
+            };
+            for text in shown {
+                shell.print(&[&title, number.as_bytes(), text.as_bytes(), b"\n"].concat());
+            }
+        }
+        if options.has(b'c') {
+            shell.print(&[&title, count.to_string().as_bytes(), b"\n"].concat());
+        }
+        if options.has(b'l') && count > 0 || options.has(b'L') && count == 0 {
+            shell.print(&[path, &b"\n"[..]].concat());
+        }
+        hit |= count > 0;
+    }
+    if failed && !options.has(b'q') { 2 } else { i32::from(!hit) }
+}
+
+pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options =
+        match shell.options(args, "rnuk:t:hfbVo:s", &[("reverse", b'r'), ("unique", b'u')]) {
+            Ok(options) => options,
+            Err(status) => return status,
+        };
+    let (mut lines, mut status): (Vec<Vec<u8>>, i32) = (Vec::new(), 0);
+    for path in or_input(&options.rest) {
+        let Some(content) = shell.slurp("sort", &path) else {
+            status = 2;
+            continue;
+        };
+        let text = content.strip_suffix(b"\n").unwrap_or(&content);
+        if !content.is_empty() {
+            lines.extend(text.split(|&b| b == b'\n').map(<[u8]>::to_vec));
+        }
+    }
+    let field = options.value(b'k').map(|text| {
+        let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+        String::from_utf8_lossy(&text[..digits]).parse::<usize>().unwrap_or(1).max(1)
+    });
+    let separator = options.value(b't').and_then(|text| text.first().copied());
+    let numeric = options.any(b"nh") || options.value(b'k').is_some_and(|key| key.contains(&b'n'));
+    let key = |line: &[u8]| -> Vec<u8> {
+        let Some(n) = field else { return line.to_vec() };
+        match separator {
+            Some(separator) => {
+                line.splitn(n, |&b| b == separator).nth(n - 1).unwrap_or_default().to_vec()
+            }
+            None => {
+                let words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+                words.skip(n - 1).collect::<Vec<_>>().join(&b' ')
+            }
+        }
+    };
+    let number = |text: &[u8]| {
+        let text = String::from_utf8_lossy(text).trim_start().to_owned();
+        let end = text
+            .find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.'))
+            .unwrap_or(text.len());
+        text[..end].parse::<f64>().unwrap_or(0.0)
+    };
+    lines.sort_by(|a, b| {
+        let (x, y) = (key(a), key(b));
+        let by_key = match numeric {
+            true => number(&x).total_cmp(&number(&y)),
+            false => x.cmp(&y),
+        };
+        by_key.then_with(|| a.cmp(b))
+    });
+    if options.has(b'u') {
+        lines.dedup();
+    }
+    if options.has(b'r') {
+        lines.reverse();
+    }
+    for line in lines {
+        shell.print(&[line.as_slice(), b"\n"].concat());
+    }
+    status
+}
+
+pub(super) fn uniq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options = match shell.options(args, "cdu", &[]) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let file = options.rest.first().cloned().unwrap_or(b"-".to_vec());
+    let Some(content) = shell.slurp("uniq", &file) else { return 1 };
+    let mut runs: Vec<(usize, &[u8])> = Vec::new();
+    for line in content.split_inclusive(|&b| b == b'\n') {
+        match runs.last_mut() {
+            Some((count, last)) if *last == line => *count += 1,
+            _ => runs.push((1, line)),
+        }
+    }
+    for (count, line) in runs {
+        if options.has(b'd') && count < 2 || options.has(b'u') && count > 1 {
+            continue;
+        }
+        let number = if options.has(b'c') { format!("{count:7} ") } else { String::new() };
+        shell.print(&[number.as_bytes(), line].concat());
+    }
+    0
+}
+
+pub(super) fn cut(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options = match shell.options(args, "d:f:c:b:s", &[("delimiter=", b'd'), ("fields=", b'f')])
+    {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let by_field = options.has(b'f');
+    let list = options.value(b'f').or(options.value(b'c')).or(options.value(b'b'));
+    let list = String::from_utf8_lossy(list.unwrap_or_default()).into_owned();
+    let ranges: Vec<(usize, usize)> = list
+        .split(',')
+        .filter_map(|part| match part.split_once('-') {
+            Some((a, b)) => Some((a.parse().unwrap_or(1), b.parse().unwrap_or(usize::MAX))),
+            None => part.parse().ok().map(|n| (n, n)),
+        })
+        .collect();
+    let wanted = |n: usize| ranges.iter().any(|&(a, b)| (a..=b).contains(&n));
+    let separator = options.value(b'd').and_then(|text| text.first().copied()).unwrap_or(b'\t');
+    let mut status = 0;
+    for path in or_input(&options.rest) {
+        let Some(content) = shell.slurp("cut", &path) else {
+            status = 1;
+            continue;
+        };
+        for line in content.split_inclusive(|&b| b == b'\n') {
+            let line = line.strip_suffix(b"\n").unwrap_or(line);
+            let pieces: Vec<&[u8]> = match by_field {
+                true => line.split(|&b| b == separator).collect(),
+                false => line.chunks(1).collect(),
+            };
+            if by_field && pieces.len() == 1 {
+                if !options.has(b's') {
+                    shell.print(&[line, b"\n"].concat());
+                }
+                continue;
+            }
+            let kept: Vec<&[u8]> = pieces
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| wanted(n + 1))
+                .map(|(_, piece)| *piece)
+                .collect();
+            let mut text = if by_field { kept.join(&separator) } else { kept.concat() };
+            text.push(b'\n');
+            shell.print(&text);
+        }
+    }
+    status
+}
+
+pub(super) fn tr(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options = match shell.options(args, "dsc", &[]) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let set = |n: usize| options.rest.get(n).map(|text| expand_set(text)).unwrap_or_default();
+    let (from, to) = (set(0), set(1));
+    let input = shell.read_fd(0).unwrap_or_default();
+    let mut out: Vec<u8> = Vec::new();
+    for b in input {
+        let place = match options.has(b'c') {
+            true => (!from.contains(&b)).then_some(usize::MAX),
+            false => from.iter().position(|&known| known == b),
+        };
+        let (b, mapped) = match (place, options.has(b'd')) {
+            (Some(_), true) => continue,
+            (Some(at), false) => (to.get(at).or(to.last()).copied().unwrap_or(b), true),
+            (None, _) => (b, false),
+        };
+        if options.has(b's') && mapped && out.last() == Some(&b) {
+            continue;
+        }
+        out.push(b);
+    }
+    shell.print(&out);
+    0
+}
+
+fn expand_set(text: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(text)
+        .replace("[:lower:]", "a-z")
+        .replace("[:upper:]", "A-Z")
+        .replace("[:digit:]", "0-9")
+        .replace("[:space:]", " \t\n")
+        .replace("\\n", "\n")
+        .replace("\\t", "\t")
+        .into_bytes();
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        if at + 2 < text.len() && text[at + 1] == b'-' {
+            out.extend(text[at]..=text[at + 2]);
+            at += 3;
+        } else {
+            out.push(text[at]);
+            at += 1;
+        }
+    }
+    out
+}
+
+pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let mut at = 1;
+    let (mut replace, mut batch, mut zero, mut skip_empty) = (None, usize::MAX, false, false);
+    while let Some(flag) = args.get(at).filter(|arg| arg.starts_with(b"-")) {
+        match flag.as_slice() {
+            b"-0" => zero = true,
+            b"-r" => skip_empty = true,
+            b"-I" => {
+                at += 1;
+                replace = args.get(at).cloned();
+            }
+            b"-n" => {
+                at += 1;
+                let count =
+                    args.get(at).and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
+                batch = count.unwrap_or(usize::MAX);
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    let command: Vec<Vec<u8>> = match &args[at..] {
+        [] => vec![b"echo".to_vec()],
+        command => command.to_vec(),
+    };
+    let input = shell.read_fd(0).unwrap_or_default();
+    let splits = |b: &u8| match (zero, replace.is_some()) {
+        (true, _) => *b == 0,
+        (_, true) => *b == b'\n',
+        _ => b.is_ascii_whitespace(),
+    };
+    let items: Vec<Vec<u8>> =
+        input.split(splits).filter(|item| !item.is_empty()).map(<[u8]>::to_vec).collect();
+    if items.is_empty() && (skip_empty || replace.is_some()) {
+        return 0;
+    }
+    let mut calls = Vec::new();
+    if let Some(mark) = &replace {
+        let mark = String::from_utf8_lossy(mark).into_owned();
+        for item in &items {
+            let item = String::from_utf8_lossy(item);
+            let fill =
+                |word: &Vec<u8>| String::from_utf8_lossy(word).replace(&mark, &item).into_bytes();
+            calls.push(command.iter().map(fill).collect::<Vec<_>>());
+        }
+    } else if items.is_empty() {
+        calls.push(command);
+    } else {
+        calls.extend(items.chunks(batch.clamp(1, 5000)).map(|chunk| [&command, chunk].concat()));
+    }
+    let mut status = 0;
+    for call in calls {
+        if shell.program(&call) != 0 {
+            status = 123;
+        }
+    }
+    status
+}

@@ -1,0 +1,53 @@
+//! The lab against what real engines did, graded by the fixtures' own programs. Runs when `LAYERPEEL_CORPUS` names their
+//! folder: `LAYERPEEL_CORPUS=… cargo test --test lab_corpus -- --nocapture` prints what differs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Family, its grader, and how many of its cases may differ.
+const FAMILIES: [(&str, &str, u32); 4] = [
+    ("lab", "grade_lab.py", 0),
+    ("lab-registry", "grade_registry.py", 0),
+    ("lab-build", "grade_build.py", 0),
+    // Not yet: cp, save, load, export and import; busybox's pages of help; `inspect` in full and in Go's order of fields; the
+    // records that `system df` and `builder prune` count of a build's sources; folders of the driver on the host.
+    ("engine", "grade_engine.py", 33),
+];
+
+/// `N of M right` at the end of what a grader prints.
+fn result(text: &str) -> Option<(u32, u32)> {
+    // After it a grader may count faults by part.
+    let line = text.lines().rev().find(|line| line.ends_with(" right") && line.contains(" of "))?;
+    let mut words = line.split(' ');
+    let right = words.next()?.parse().ok()?;
+    let all = words.nth(1)?.parse().ok()?;
+    Some((right, all))
+}
+
+#[test]
+fn every_family_is_answered_as_it_was_measured() {
+    let Some(root) =
+        std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+    else {
+        println!("skipped: LAYERPEEL_CORPUS is not set");
+        return;
+    };
+    let mut faults = Vec::new();
+    for (family, grader, allowed) in FAMILIES {
+        let folder: &Path = &root.join(family);
+        let output = Command::new("python3")
+            .arg(folder.join(grader))
+            .arg(env!("CARGO_BIN_EXE_layerpeel"))
+            .arg(folder)
+            .output()
+            .expect("python3");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let (right, all) = result(&text).unwrap_or_else(|| panic!("{family}: no result in {text}"));
+        println!("{family}: {right} of {all}");
+        if all == 0 || right + allowed < all {
+            faults
+                .push(format!("{family}: {right} of {all}, at most {allowed} may differ\n{text}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
