@@ -121,8 +121,7 @@ fn make(
                         "manifest for {repository}:{tag} not found: manifest unknown: manifest unknown"
                     )
                 } else {
-                    "Get \"https://registry-1.docker.io/v2/\": there is no network in this lab"
-                        .into()
+                    "there is no network in this lab; its registry is localhost:5000".into()
                 };
                 return fail(said, &what, true);
             }

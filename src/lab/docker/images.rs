@@ -261,8 +261,7 @@ pub(super) fn pull(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         return pull_all(engine, said, &name);
     }
     let Some(repository) = registry_name(&name) else {
-        return said
-            .daemon("Get \"https://registry-1.docker.io/v2/\": there is no network in this lab");
+        return said.daemon("there is no network in this lab; its registry is localhost:5000");
     };
     let whole = if name.contains('@') { name.clone() } else { shown(&name) };
     let tag = whole[whole.len().min("localhost:5000/".len() + repository.len() + 1)..].to_owned();
