@@ -9,9 +9,9 @@ const FAMILIES: [(&str, &str, u32); 4] = [
     ("lab", "grade_lab.py", 0),
     ("lab-registry", "grade_registry.py", 0),
     ("lab-build", "grade_build.py", 0),
-    // Not yet: cp, save, load, export and import; busybox's pages of help; `inspect` in full and in Go's order of fields; the
+    // Not yet: busybox's pages of help; `inspect` in full and in Go's order of fields; the
     // records that `system df` and `builder prune` count of a build's sources; folders of the driver on the host.
-    ("engine", "grade_engine.py", 33),
+    ("engine", "grade_engine.py", 29),
 ];
 
 /// `N of M right` at the end of what a grader prints.

@@ -116,8 +116,9 @@ pub fn diff_id(entries: &[TarEntry]) -> Result<DiffId, String> {
 
 /// Digest and length of the layer's tar as a registry keeps it, packed with gzip.
 pub fn packed(entries: &[TarEntry]) -> Result<(Digest, u64), String> {
+    // Packs like the engine's own: this library's usual level keeps to the first match it finds.
     let gzip =
-        flate2::write::GzEncoder::new(Hashing(Sha256::new(), 0), flate2::Compression::default());
+        flate2::write::GzEncoder::new(Hashing(Sha256::new(), 0), flate2::Compression::new(7));
     let mut builder = ::tar::Builder::new(gzip);
     for entry in entries {
         append(&mut builder, entry).map_err(|error| error.to_string())?;

@@ -148,6 +148,9 @@ pub(super) fn host_files(engine: &mut Engine, cwd: &str, files: &Value) {
     for folder in ["tmp", "etc", "var/lib/docker"] {
         disk.upper.folder(folder.as_bytes(), dir);
     }
+    disk.upper.folder(b"dev", dir);
+    let null = Body::Char(Device { major: 1, minor: 3 });
+    disk.upper.put(b"dev/null", Node::new(null, Attr::new(0o666, 0, 0, THEN)));
     disk.upper.folder(cwd.trim_matches('/').as_bytes(), dir);
     let all: BTreeMap<String, Value> =
         files.as_object().map(|map| map.clone().into_iter().collect()).unwrap_or_default();

@@ -13,6 +13,7 @@ mod remove;
 mod sed;
 mod show;
 mod stat;
+mod tar;
 mod test;
 mod text;
 
@@ -33,7 +34,7 @@ pub fn parse_date(text: &str, now: Time) -> Option<Time> {
 /// A program.
 pub type Tool = fn(&mut Shell<'_>, &[Vec<u8>]) -> i32;
 
-const TABLE: [(&str, Tool); 65] = [
+const TABLE: [(&str, Tool); 66] = [
     ("[", test::test),
     ("ash", misc::sh),
     ("basename", misc::basename),
@@ -85,6 +86,7 @@ const TABLE: [(&str, Tool); 65] = [
     ("stat", stat::stat),
     ("sync", |_, _| 0),
     ("tail", show::tail),
+    ("tar", tar::tar),
     ("tee", show::tee),
     ("test", test::test),
     ("touch", make::touch),

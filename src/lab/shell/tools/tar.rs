@@ -1,0 +1,93 @@
+//! tar: lists and takes apart; makes none.
+
+use super::super::Shell;
+use crate::domain::EntryKind;
+use crate::lab::errno::Errno;
+use crate::lab::kernel::{Kernel, OpenFlags};
+use crate::lab::tar::{TarEntry, read};
+
+pub(super) fn tar(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let mut rest = args.iter().skip(1).cloned();
+    let mut letters = rest.next().unwrap_or_default();
+    letters.retain(|&b| b != b'-');
+    let has = |letter: u8| letters.contains(&letter);
+    let (mut members, mut folder) = (Vec::new(), Vec::new());
+    let mut file = if has(b'f') { rest.next().unwrap_or_default() } else { b"-".to_vec() };
+    while let Some(word) = rest.next() {
+        match word.as_slice() {
+            b"-C" => folder = rest.next().unwrap_or_default(),
+            b"-f" => file = rest.next().unwrap_or_default(),
+            _ => members.push(word.strip_suffix(b"/").unwrap_or(&word).to_vec()),
+        }
+    }
+    if has(b't') == has(b'x') {
+        shell.print_error(b"tar: only t and x are known here\n");
+        return 2;
+    }
+    let Some(bytes) = shell.slurp("tar", &file) else { return 2 };
+    let Some(entries) = read(&bytes) else {
+        shell.print_error(b"tar: This does not look like a tar archive\n");
+        shell.print_error(b"tar: Exiting with failure status due to previous errors\n");
+        return 2;
+    };
+    let wanted = |entry: &&TarEntry| {
+        let under = |member: &Vec<u8>| {
+            entry
+                .path
+                .strip_prefix(member.as_slice())
+                .is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
+        };
+        members.is_empty() || members.iter().any(under)
+    };
+    let mut status = 0;
+    for member in &members {
+        if !entries.iter().any(|entry| &entry.path == member) {
+            let text = [b"tar: ", member.as_slice(), b": Not found in archive\n"].concat();
+            shell.print_error(&text);
+            status = 2;
+        }
+    }
+    for entry in entries.iter().filter(wanted) {
+        let slash: &[u8] = if entry.kind == EntryKind::Dir { b"/" } else { b"" };
+        if has(b't') {
+            shell.print(&[&entry.path, slash, b"\n"].concat());
+        } else if has(b'O') {
+            let content = entry.content.read().unwrap_or_default();
+            shell.print(&content);
+        } else {
+            let lead: &[u8] = if folder.is_empty() { b"" } else { b"/" };
+            let at = [folder.as_slice(), lead, &entry.path].concat();
+            if let Err(error) = take_out(&mut shell.kernel(), entry, &at) {
+                let text = format!("tar: {}: {}\n", String::from_utf8_lossy(&at), error.text());
+                shell.print_error(text.as_bytes());
+                status = 2;
+            }
+        }
+    }
+    status
+}
+
+fn take_out(kernel: &mut Kernel<'_>, entry: &TarEntry, at: &[u8]) -> Result<(), Errno> {
+    for (end, _) in at.iter().enumerate().filter(|&(end, &b)| b == b'/' && end > 0) {
+        let _there = kernel.mkdir(&at[..end], 0o755);
+    }
+    if entry.kind != EntryKind::Dir {
+        let _gone = kernel.unlink(at);
+    }
+    match entry.kind {
+        EntryKind::Dir => match kernel.mkdir(at, 0o755) {
+            Err(Errno::EEXIST) => {}
+            done => done?,
+        },
+        EntryKind::File => {
+            let handle = kernel.open(at, OpenFlags::WRITE)?;
+            kernel.fill(&handle, entry.content.clone());
+        }
+        EntryKind::Symlink => return kernel.symlink(&entry.link, at),
+        EntryKind::Hardlink => return kernel.link(&entry.link, at, false),
+        kind => kernel.mknod(at, kind, entry.mode, entry.device.unwrap_or_default())?,
+    }
+    kernel.chown(at, Some(entry.uid), Some(entry.gid), false)?;
+    kernel.chmod(at, entry.mode)?;
+    kernel.utimens(at, false, [Some(entry.mtime); 2], true)
+}
