@@ -14,6 +14,7 @@ use super::protocol::{
 };
 use crate::analysis::union::Union;
 use crate::domain::{Archive, BlobId};
+use crate::formats::sample::sample_image;
 use crate::formats::{Input, Limits, OpenError, Opening, Source, open, open_as_layer};
 use crate::view::tree::TreeModel;
 use std::collections::BTreeMap;
@@ -68,6 +69,7 @@ impl Desk {
             ToDesk::Open { archive, paths, as_layer } => {
                 vec![self.open(archive, paths, as_layer, sources)]
             }
+            ToDesk::OpenSample(archive) => vec![self.open_sample(archive)],
             ToDesk::Adopt { archive, contents } => vec![self.opened(archive, *contents).into()],
             ToDesk::LayerRead { archive, blob, layer } => {
                 self.layer_read(archive, blob, layer, &bytes)
@@ -112,6 +114,12 @@ impl Desk {
             }
             Err(error) => FromDesk::Refused { archive, error: refusal(error) }.into(),
         }
+    }
+
+    fn open_sample(&mut self, archive: ArchiveId) -> Reply {
+        let bytes = sample_image();
+        let opened = self.open(archive, vec!["sample.tar".into()], false, vec![&bytes]);
+        Reply { bytes: Some(bytes), ..opened }
     }
 
     fn opened(&mut self, archive: ArchiveId, contents: Archive) -> FromDesk {
@@ -201,7 +209,7 @@ mod tests {
     use crate::domain::wire::{Wire, from_bytes, to_bytes};
     use crate::formats::testing::TarBuilder;
     use crate::formats::testing_archive::{ImageSpec, Packing, pack};
-    use crate::formats::{LayerReader, ReadOptions, sample::sample_image};
+    use crate::formats::{LayerReader, ReadOptions};
     use crate::view::compare::rows::{CompareQuery, IgnoreQuery};
     use crate::view::rows::{LifeState, Paths, TreeQuery, TreeView};
     use crate::worker::layer::layer_read;

@@ -10,5 +10,3 @@ pub mod native;
 pub mod opened;
 pub mod protocol;
 pub mod schedule;
-
-pub use crate::formats::sample::sample_image;

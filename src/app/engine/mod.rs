@@ -8,7 +8,6 @@ use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
     ArchiveId, BodyPlace, FromDesk, FromLayer, Purpose, RequestId, ToDesk, ToLayer,
 };
-use crate::worker::sample_image;
 use crate::worker::schedule::{
     Bytes, Command, FileOf, Found, Happened, How, Priority, Range, Schedule,
 };
@@ -73,13 +72,9 @@ impl Engine {
 
     /// Hands files over: one archive, or all files of a folder with their paths in it.
     pub fn open(&self, files: Vec<(String, File)>, purpose: Purpose) {
-        self.open_as(files, How { purpose, ..How::default() });
-    }
-
-    fn open_as(&self, files: Vec<(String, File)>, how: How) {
         let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
         let all = files.into_iter().map(Blob::from).collect();
-        self.hand(Files { paths, all }, how);
+        self.hand(Files { paths, all }, How { purpose, ..How::default() });
     }
 
     /// Opens a tar that was refused as one layer.
@@ -98,10 +93,8 @@ impl Engine {
 
     /// Opens the built-in sample, which is made here and then read like any file.
     pub fn open_sample(&self, purpose: Purpose) {
-        let parts = Array::of1(&Uint8Array::from(sample_image().as_slice()));
-        let file = File::new_with_u8_array_sequence(&parts, "sample.tar");
-        let files = file.into_iter().map(|file| ("sample.tar".into(), file)).collect();
-        self.open_as(files, How { purpose, sample: true, ..How::default() });
+        let archive = self.0.borrow_mut().new_archive();
+        self.happened(Happened::SampleAsked { archive, purpose });
     }
 
     /// Stops whatever is being opened or read and gives its memory back. Archives that are complete stay.
@@ -181,9 +174,13 @@ fn tell_weak(engine: &Weak<RefCell<Inner>>, event: Event) {
 }
 
 impl Inner {
-    fn keep(&mut self, files: Files) -> ArchiveId {
+    fn new_archive(&mut self) -> ArchiveId {
         self.last_archive += 1;
-        let archive = ArchiveId(self.last_archive);
+        ArchiveId(self.last_archive)
+    }
+
+    fn keep(&mut self, files: Files) -> ArchiveId {
+        let archive = self.new_archive();
         self.files.insert(archive, files);
         archive
     }
@@ -193,6 +190,11 @@ impl Inner {
         match command {
             Command::StartDesk => self.start_desk(),
             Command::Desk { body, files, bytes } => self.post_desk(body, files, bytes),
+            Command::KeepFile { archive, bytes } => {
+                let file = Blob::new_with_u8_array_sequence(&Array::of1(&bytes));
+                let files = Files { paths: Vec::new(), all: file.into_iter().collect() };
+                self.files.insert(archive, files);
+            }
             Command::StartLayer(worker) => return self.start_layer(worker),
             Command::EndLayer(worker) => drop(self.layers.remove(&worker)),
             Command::Layer { worker, body, file } => self.post_layer(worker, body, &file),

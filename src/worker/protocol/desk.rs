@@ -21,6 +21,8 @@ pub enum ToDesk {
         /// It is wanted as one layer, whatever is in it.
         as_layer: bool,
     },
+    /// Makes the built-in archive and opens it; its bytes travel beside [`FromDesk::Opened`].
+    OpenSample(ArchiveId),
     /// An archive whose contents are known: a layer worker streamed it, or another desk held it. Its layers follow.
     Adopt {
         /// The page's name for it.
@@ -68,6 +70,7 @@ pub enum ToDesk {
 wire! {
     enum ToDesk {
         Open { archive, paths, as_layer },
+        OpenSample(archive),
         Adopt { archive, contents },
         LayerRead { archive, blob, layer },
         Verified { archive, blob, verdicts },

@@ -12,8 +12,6 @@ use crate::worker::protocol::{
 pub struct How {
     /// What it is opened for.
     pub purpose: Purpose,
-    /// It is the built-in one.
-    pub sample: bool,
     /// It is wanted as one layer, whatever is in it.
     pub as_layer: bool,
 }
@@ -33,6 +31,13 @@ pub enum Happened<B> {
         lengths: Vec<u64>,
         /// What for, and as what.
         how: How,
+    },
+    /// The built-in archive is wanted: the desk makes it.
+    SampleAsked {
+        /// Its new name.
+        archive: ArchiveId,
+        /// What for.
+        purpose: Purpose,
     },
     /// The program says something to the desk.
     Asked(ToDesk),
@@ -112,6 +117,13 @@ pub enum Command<B> {
         files: Option<ArchiveId>,
         /// So do these.
         bytes: Vec<B>,
+    },
+    /// Keeps bytes that the desk made as the one file of an archive.
+    KeepFile {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// The file.
+        bytes: B,
     },
     /// Starts a layer worker of this number; numbers are never used twice.
     StartLayer(u32),

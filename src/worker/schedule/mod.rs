@@ -28,7 +28,7 @@ pub use contents::{Found, Priority, Range};
 
 use super::event::Event;
 use super::protocol::{
-    Answer, ArchiveId, FromDesk, FromLayer, ImageRef, Question, RequestId, ToDesk,
+    Answer, ArchiveId, FromDesk, FromLayer, ImageRef, Purpose, Question, RequestId, ToDesk,
 };
 use crate::domain::{Archive, BlobId};
 use contents::Contents;
@@ -37,6 +37,9 @@ use opened::{Checking, Opened};
 use pool::Pool;
 use questions::Questions;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Name of the built-in archive.
+const SAMPLE: &str = "sample.tar";
 
 /// So many refused archives are remembered: one for each side of a comparison.
 const MOST_REFUSED: usize = 2;
@@ -101,6 +104,7 @@ impl<B: Bytes> Schedule<B> {
             Happened::Handed { archive, paths, lengths, how } => {
                 self.handed(archive, paths, lengths, how);
             }
+            Happened::SampleAsked { archive, purpose } => self.sample_asked(archive, purpose),
             Happened::Asked(ToDesk::Close(archive)) => {
                 self.forget(archive);
                 // Who read or verified what is closed is free for others at once.
@@ -128,14 +132,29 @@ impl<B: Bytes> Schedule<B> {
         archive: ArchiveId,
         paths: Vec<String>,
         lengths: Vec<u64>,
-        How { purpose, sample, as_layer }: How,
+        How { purpose, as_layer }: How,
     ) {
         let name = name_of(&paths);
         let bytes = lengths.iter().sum();
         self.archives.insert(archive, Opened::new(lengths, as_layer));
         let body = ToDesk::Open { archive, paths, as_layer };
         self.step.commands.push(Command::Desk { body, files: Some(archive), bytes: Vec::new() });
-        self.step.events.push(Event::Opening { archive, name, bytes, purpose, sample });
+        self.step.events.push(Event::Opening { archive, name, bytes, purpose, sample: false });
+    }
+
+    fn sample_asked(&mut self, archive: ArchiveId, purpose: Purpose) {
+        self.archives.insert(archive, Opened::new(Vec::new(), false));
+        self.step.desk(ToDesk::OpenSample(archive));
+        let (name, bytes) = (SAMPLE.into(), 0);
+        self.step.events.push(Event::Opening { archive, name, bytes, purpose, sample: true });
+    }
+
+    /// The desk made the archive itself: its bytes are a file like any.
+    fn made(&mut self, archive: ArchiveId, bytes: B) {
+        if let Some(opened) = self.archives.get_mut(&archive) {
+            opened.lengths = vec![bytes.length()];
+            self.step.commands.push(Command::KeepFile { archive, bytes });
+        }
     }
 
     fn asked(&mut self, message: ToDesk) {
@@ -238,7 +257,10 @@ impl<B: Bytes> Schedule<B> {
             FromDesk::Answer { id, result: Ok(Answer::File) } => return self.export_ended(*id),
             // What is known already was only said again, to who took over.
             FromDesk::Opened { archive, .. } if !self.is_unknown(*archive) => return,
-            FromDesk::Opened { archive, contents } => self.opened(*archive, contents.clone()),
+            FromDesk::Opened { archive, contents } => {
+                bytes.into_iter().for_each(|bytes| self.made(*archive, bytes));
+                self.opened(*archive, contents.clone());
+            }
             FromDesk::Compressed { archive, .. } => self.stream(*archive),
             FromDesk::Refused { archive, error } => self.refuse(*archive, error.as_layer),
             FromDesk::Indexed { image, .. } => self.indexed(*image),

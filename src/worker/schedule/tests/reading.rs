@@ -149,3 +149,24 @@ fn what_is_missing_is_not_waited_for() {
     assert!(play.has_told(&Event::AllVerified(ArchiveId(1))), "there is nothing to check");
     assert!(play.told().is_empty());
 }
+
+#[test]
+fn the_sample_is_made_at_the_desk_and_read_like_any_file() {
+    let mut play = Play::new(1);
+    play.tell(Happened::SampleAsked { archive: ArchiveId(1), purpose: Purpose::Beside });
+    assert_eq!(play.to_desk(), [&ToDesk::OpenSample(ArchiveId(1))]);
+    let [Event::Opening { sample: true, purpose: Purpose::Beside, .. }] = &play.done.events[..]
+    else {
+        panic!("{:?}", play.done.events)
+    };
+    play.forget();
+    let contents = Box::new(archive(&[5], &[&[0]]));
+    let body = FromDesk::Opened { archive: ArchiveId(1), contents };
+    play.tell(Happened::DeskSaid { body, bytes: vec!["a tar"] });
+    let kept = Command::KeepFile { archive: ArchiveId(1), bytes: "a tar" };
+    let at = |wanted: &dyn Fn(&Command<&'static str>) -> bool| {
+        play.done.commands.iter().position(|command| wanted(command))
+    };
+    let (kept, told) = (at(&|of| *of == kept), at(&|of| matches!(of, Command::Layer { .. })));
+    assert!(kept.is_some() && kept < told, "{:?}", play.done.commands);
+}
