@@ -81,7 +81,7 @@ impl Engine {
     pub fn open_as_layer(&self, refused: ArchiveId, purpose: Purpose) {
         let files = self.0.borrow().files.get(&refused).cloned();
         if let Some(files) = files {
-            self.hand(files, How { purpose, as_layer: true, ..How::default() });
+            self.hand(files, How { purpose, as_layer: true });
         }
     }
 

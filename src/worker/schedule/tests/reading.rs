@@ -165,7 +165,7 @@ fn the_sample_is_made_at_the_desk_and_read_like_any_file() {
     play.tell(Happened::DeskSaid { body, bytes: vec!["a tar"] });
     let kept = Command::KeepFile { archive: ArchiveId(1), bytes: "a tar" };
     let at = |wanted: &dyn Fn(&Command<&'static str>) -> bool| {
-        play.done.commands.iter().position(|command| wanted(command))
+        play.done.commands.iter().position(wanted)
     };
     let (kept, told) = (at(&|of| *of == kept), at(&|of| matches!(of, Command::Layer { .. })));
     assert!(kept.is_some() && kept < told, "{:?}", play.done.commands);
