@@ -144,6 +144,20 @@ test("layers that are read in one go are told apart: what one of them does harms
   assert.deepEqual(layers.flatMap((_, layer) => (paths.has(`/file-${layer}`) ? [] : [layer])), [40]);
 });
 
+test("a desk that dies over an export takes nothing with it: what is open is read again and stays", async (t) => {
+  // As `worker/protocol` writes it: a file (3) of the questions, the report (0) of them, of archive 1.
+  const doom = { role: "desk", text: "\x03\x00\x01\x00\x00\x00" };
+  const { page } = await start(t, { prepare: watched({ doom }), allow: /out of memory/ });
+  await openSample(page);
+  await page.locator("summary", { hasText: "Take away" }).click();
+  await page.getByRole("button", { name: "Analysis as JSON" }).click();
+  await page.getByText("The file could not be made").waitFor();
+  await page.getByText("What is open stays open").waitFor();
+  await page.getByRole("treegrid").getByText("etc", { exact: true }).waitFor();
+  assert.equal(await page.locator(".refusal").count(), 0);
+  assert.equal(await page.locator(".layer").count(), 7);
+});
+
 test("a desk that dies is replaced, and the next file opens", async (t) => {
   const { page } = await start(t, { prepare: watched({ doom: { role: "desk", text: "doomed.tar" } }), allow: /out of memory/ });
   await openSample(page);
