@@ -25,6 +25,19 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
+    /// The word for it: `file`, `dir`, `symlink`, `hardlink`, `char`, `block`, `fifo`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Dir => "dir",
+            Self::Symlink => "symlink",
+            Self::Hardlink => "hardlink",
+            Self::Char => "char",
+            Self::Block => "block",
+            Self::Fifo => "fifo",
+        }
+    }
+
     /// The inverse of `kind as u8`; unknown numbers are files.
     pub fn from_u8(number: u8) -> Self {
         match number {

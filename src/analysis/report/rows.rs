@@ -267,13 +267,7 @@ pub(super) fn put_path<M: SerializeMap>(map: &mut M, path: &[u8]) -> Result<(), 
     Ok(())
 }
 
+/// Another name of a file is a file.
 fn kind_name(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::File | EntryKind::Hardlink => "file",
-        EntryKind::Dir => "dir",
-        EntryKind::Symlink => "symlink",
-        EntryKind::Char => "char",
-        EntryKind::Block => "block",
-        EntryKind::Fifo => "fifo",
-    }
+    if kind == EntryKind::Hardlink { EntryKind::File.word() } else { kind.word() }
 }

@@ -1,5 +1,7 @@
 //! A Dockerfile's lines: continuations, comments, flags, here-documents (the classic parser and BuildKit's agree on these).
 
+use crate::domain::instruction::KEYWORDS;
+
 /// One instruction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Instruction {
@@ -46,28 +48,6 @@ pub enum Fault {
     /// Line, and what about it.
     Bad(usize, String),
 }
-
-/// Every instruction that there is.
-pub const NAMES: [&str; 18] = [
-    "ADD",
-    "ARG",
-    "CMD",
-    "COPY",
-    "ENTRYPOINT",
-    "ENV",
-    "EXPOSE",
-    "FROM",
-    "HEALTHCHECK",
-    "LABEL",
-    "MAINTAINER",
-    "ONBUILD",
-    "RUN",
-    "SHELL",
-    "STOPSIGNAL",
-    "USER",
-    "VOLUME",
-    "WORKDIR",
-];
 
 /// Reads a Dockerfile.
 pub fn parse(text: &str) -> Result<Vec<Instruction>, Fault> {
@@ -118,7 +98,7 @@ pub fn parse(text: &str) -> Result<Vec<Instruction>, Fault> {
     if all.is_empty() {
         return Err(Fault::Empty);
     }
-    if let Some(bad) = all.iter().find(|one| !NAMES.contains(&one.name.as_str())) {
+    if let Some(bad) = all.iter().find(|one| !KEYWORDS.contains(&one.name.as_str())) {
         return Err(Fault::Unknown(bad.line, bad.name.clone()));
     }
     let first = all.iter().find(|one| one.name != "ARG");
@@ -311,7 +291,7 @@ pub fn meant(name: &str) -> Option<&'static str> {
         }
         row[b.len()]
     };
-    let best = NAMES.iter().min_by_key(|other| distance(other))?;
+    let best = KEYWORDS.iter().min_by_key(|other| distance(other))?;
     (distance(best) <= 2).then_some(*best)
 }
 

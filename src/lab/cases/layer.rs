@@ -97,25 +97,13 @@ pub(super) fn octal(mode: u32) -> String {
     format!("{mode:04o}")
 }
 
-fn kind_name(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::File => "file",
-        EntryKind::Dir => "dir",
-        EntryKind::Symlink => "symlink",
-        EntryKind::Hardlink => "hardlink",
-        EntryKind::Char => "char",
-        EntryKind::Block => "block",
-        EntryKind::Fifo => "fifo",
-    }
-}
-
 /// An entry of a layer's tar.
 pub(super) fn tar_entry(entry: &TarEntry) -> Result<Value, String> {
     let slash: &[u8] = if entry.kind == EntryKind::Dir { b"/" } else { b"" };
     let name = [entry.path.as_slice(), slash].concat();
     let mut out = json!({
         "name": String::from_utf8_lossy(&name),
-        "type": kind_name(entry.kind),
+        "type": entry.kind.word(),
         "uid": entry.uid,
         "gid": entry.gid,
     });
@@ -138,7 +126,7 @@ pub(super) fn stat(at: &str, stat: &Stat, now: i64) -> Result<Map<String, Value>
     let mut out = Map::new();
     let mut put = |key: &str, value: Value| out.insert(key.to_owned(), value);
     put("path", json!(at));
-    put("type", json!(kind_name(node.kind())));
+    put("type", json!(node.kind().word()));
     put("uid", json!(attr.uid));
     put("gid", json!(attr.gid));
     put("mtime", if attr.mtime.secs >= now { json!("now") } else { json!(attr.mtime.secs) });

@@ -142,15 +142,7 @@ impl<'e> Host<'e> {
 
 impl System for Host<'_> {
     fn kernel(&mut self, cred: &Cred, umask: u32, cwd: &[u8]) -> Kernel<'_> {
-        Kernel {
-            disks: &mut self.engine.disks,
-            namespace: &self.namespace,
-            log: &mut self.engine.log,
-            cred: cred.clone(),
-            umask,
-            now: self.engine.now,
-            cwd: cwd.to_vec(),
-        }
+        self.engine.kernel_for(&self.namespace, cred, umask, cwd)
     }
 
     fn now(&self) -> Time {

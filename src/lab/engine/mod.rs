@@ -137,14 +137,25 @@ impl Engine {
 
     /// A way to a namespace's files as root in `/`.
     pub fn kernel<'a>(&'a mut self, namespace: &'a Namespace) -> Kernel<'a> {
+        self.kernel_for(namespace, &Cred::root(), 0o022, b"")
+    }
+
+    /// The way to the file systems of a process that sees `namespace`.
+    pub(in crate::lab) fn kernel_for<'a>(
+        &'a mut self,
+        namespace: &'a Namespace,
+        cred: &Cred,
+        umask: u32,
+        cwd: &[u8],
+    ) -> Kernel<'a> {
         Kernel {
             disks: &mut self.disks,
             namespace,
             log: &mut self.log,
-            cred: Cred::root(),
-            umask: 0o022,
+            cred: cred.clone(),
+            umask,
             now: self.now,
-            cwd: Vec::new(),
+            cwd: cwd.to_vec(),
         }
     }
 
@@ -222,15 +233,7 @@ pub struct Inside<'e> {
 
 impl System for Inside<'_> {
     fn kernel(&mut self, cred: &Cred, umask: u32, cwd: &[u8]) -> Kernel<'_> {
-        Kernel {
-            disks: &mut self.engine.disks,
-            namespace: &self.namespace,
-            log: &mut self.engine.log,
-            cred: cred.clone(),
-            umask,
-            now: self.engine.now,
-            cwd: cwd.to_vec(),
-        }
+        self.engine.kernel_for(&self.namespace, cred, umask, cwd)
     }
 
     fn now(&self) -> Time {

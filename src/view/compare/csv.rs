@@ -11,8 +11,8 @@ use crate::analysis::configdiff::{ConfigDiff, Kind};
 use crate::analysis::matrix::Matrix;
 use crate::analysis::packages::{Package, PackageDiff};
 use crate::analysis::treediff::{Difference, PairId, SameContent, TreeDiff};
+use crate::domain::Config;
 use crate::domain::wire::wire;
-use crate::domain::{Config, EntryKind};
 use crate::view::instruction::Instruction;
 use crate::view::text::escape;
 use std::borrow::Cow;
@@ -96,19 +96,6 @@ fn number<T: ToString>(value: Option<T>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// The word for a kind of entry.
-pub fn kind_word(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::File => "file",
-        EntryKind::Dir => "dir",
-        EntryKind::Symlink => "symlink",
-        EntryKind::Hardlink => "hardlink",
-        EntryKind::Char => "char",
-        EntryKind::Block => "block",
-        EntryKind::Fifo => "fifo",
-    }
-}
-
 fn shown(diff: &TreeDiff, node: PairId) -> String {
     format!("/{}", escape(&diff.path(node)))
 }
@@ -124,10 +111,8 @@ fn files(out: &mut dyn io::Write, diff: &TreeDiff) -> io::Result<()> {
         if difference == Difference::Equal {
             continue;
         }
-        let kind = diff
-            .version_b(node)
-            .or(diff.version_a(node))
-            .map_or("", |version| kind_word(version.kind));
+        let kind =
+            diff.version_b(node).or(diff.version_a(node)).map_or("", |version| version.kind.word());
         let fields = diff.fields(node).names().collect::<Vec<_>>().join(" ");
         let moved = diff.twin(node).map(|twin| shown(diff, twin)).unwrap_or_default();
         let sizes = (number(diff.size_a(node)), number(diff.size_b(node)));
