@@ -149,3 +149,19 @@ test("an archive of several images is compared as it is", async (t) => {
   assert.deepEqual(await axe(page), []);
   assert.deepEqual(seen.errors, []);
 });
+
+test("contents that differ behind what is read are not called the same", async (t) => {
+  const { page, seen } = await start(t);
+  const lines = "the same line, over and over\n".repeat(200_000);
+  const image = (name, last) => archive(`${name}.tar`, dockerArchive({ layers: [BASE, layer([{ name: "var/log/long", body: `${lines}${last}\n` }])], tags: [`${name}:1`] }));
+  await choose(page, image("left", "ends so"));
+  await page.locator(".treegrid").waitFor({ timeout: 30_000 });
+  await page.keyboard.press("2");
+  await choose(page, image("right", "ends on"), "#pick-other");
+  await found(page);
+  await page.locator(".compare-files .tree-canvas .row", { hasText: "long" }).first().click();
+  const content = page.locator(".compare-detail .content");
+  await content.getByText(/differ further on/).waitFor({ timeout: 30_000 });
+  assert.doesNotMatch(await content.innerText(), /byte for byte|are the same\.$/);
+  assert.deepEqual(seen.errors, []);
+});
