@@ -9,7 +9,7 @@ try {
   const { page, seen } = await open(browser, server.url + (fragment && `#${fragment}`));
   if (file) {
     await choose(page, resolve(file));
-    await page.waitForTimeout(Number(process.env.SETTLE ?? 1500));
+    await page.waitForFunction(() => performance.getEntriesByName("layerpeel:verified").length > 0 || document.querySelector(".refusal") !== null);
   }
   for (const path of await shots(page, file ? "open" : "start", resolve(folder))) console.log(path);
   for (const error of seen.errors) console.error(error);
