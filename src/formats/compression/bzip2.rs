@@ -34,7 +34,8 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// Takes the next bytes.
+    /// Takes the next bytes. The library is given one at a time: at damage near the end of what it is given, it says sooner or
+    /// later what it found, and what is told must not depend on how the bytes come.
     pub fn feed(
         &mut self,
         mut bytes: &[u8],
@@ -46,7 +47,8 @@ impl Decoder {
             && (!bytes.is_empty() || self.piece.is_full())
         {
             let (read, wrote) = (stream.total_in(), stream.total_out());
-            let status = stream.decompress(bytes, self.piece.room(out)?);
+            let next = &bytes[..bytes.len().min(1)];
+            let status = stream.decompress(next, self.piece.room(out)?);
             let read = (stream.total_in() - read) as usize;
             let wrote = (stream.total_out() - wrote) as usize;
             self.piece.wrote(wrote);

@@ -286,3 +286,25 @@ fn sniffs() {
     ];
     table.iter().for_each(|(head, want)| assert_eq!(sniff(head), *want, "{head:?}"));
 }
+
+/// Found by fuzzing: given whole, this was said to be cut short, and in pieces, to be damaged.
+#[test]
+fn damaged_bzip2_is_told_of_alike_in_any_pieces() {
+    let head = [
+        0x42, 0x5a, 0x68, 0x31, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, 0xc1, 0xc0, 0x80, 0xe2, 0x00,
+        0x00, 0x01, 0x41, 0x00, 0x00, 0x10, 0x02, 0x44, 0xa0, 0x00, 0x30, 0xcd,
+    ];
+    let tail = [0x15, 0xd5, 0x7d, 0x28, 0xb5, 0x2f, 0xfd, 0x00];
+    let stream = [&head[..], &[0x7d; 76], &tail].concat();
+    let told = |size: usize| {
+        let mut unpacker = Unpacker::new(&Limits::default());
+        let mut take = |_: &[u8]| Flow::More;
+        let fed = stream.chunks(size).find_map(|piece| unpacker.feed(piece, &mut take).err());
+        fed.or(unpacker.finish(&mut take).damage).map(|damage| damage.0)
+    };
+    let whole = told(stream.len());
+    assert!(whole.is_some());
+    for size in 1..stream.len() {
+        assert_eq!(told(size), whole, "pieces of {size}");
+    }
+}
