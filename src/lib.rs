@@ -10,6 +10,9 @@
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 
+#[macro_use]
+mod screens;
+
 pub mod analysis;
 pub mod app;
 pub mod domain;

@@ -1,10 +1,7 @@
 //! All that can happen, and all that the reducer asks of the world.
 
-use super::compare::CompareAction;
 use super::event::Event;
-use super::explore::ExploreAction;
-use super::listing::ListAction;
-use super::screens::Screen;
+use super::screens::{Screen, ScreenAction};
 use super::state::{Pane, Theme};
 use super::url::Place;
 use crate::domain::BlobId;
@@ -72,20 +69,14 @@ pub enum Action {
     Say(Rc<str>),
     /// A message was read.
     DismissToast(u32),
-    /// Something on Explore.
-    Explore(ExploreAction),
-    /// Something on Compare.
-    Compare(CompareAction),
+    /// Something on one screen.
+    On(ScreenAction),
 }
 
 impl Action {
     /// It only tells which rows are on screen: they are drawn already.
     pub fn is_viewport(&self) -> bool {
-        matches!(
-            self,
-            Self::Explore(ExploreAction::List(ListAction::Viewport { .. }))
-                | Self::Compare(CompareAction::List(ListAction::Viewport { .. }))
-        )
+        matches!(self, Self::On(action) if action.is_viewport())
     }
 }
 

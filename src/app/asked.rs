@@ -1,16 +1,13 @@
 //! Who asked: what a reply belongs to is written down when the question goes out, so that no reply is offered round.
 
-use super::compare::CompareAsker;
-use super::explore::ExploreAsker;
+use super::screens::ScreenAsker;
 use std::rc::Rc;
 
 /// What a reply is for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asker {
-    /// Something on Explore.
-    Explore(ExploreAsker),
-    /// Something on Compare.
-    Compare(CompareAsker),
+    /// Something on a screen.
+    On(ScreenAsker),
     /// The report of the archive of this name, that becomes a file.
     Report(Rc<str>),
     /// The attestation that is looked at.

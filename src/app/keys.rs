@@ -20,6 +20,8 @@ pub struct Key {
 pub enum Act {
     /// An action.
     Do(fn(&AppState) -> Action),
+    /// Another screen.
+    Show(Screen),
     /// The filter gets the focus.
     Filter,
     /// The search box gets the focus.
@@ -34,8 +36,6 @@ pub enum Act {
 pub const EVERYWHERE: &[Key] = &[
     Key { name: "/", does: "Filter paths", act: Act::Filter },
     Key { name: "Ctrl K", does: "Find names in the image", act: Act::Search },
-    Key { name: "1", does: "Explore", act: Act::Do(|_| Action::ShowScreen(Screen::Explore)) },
-    Key { name: "2", does: "Compare", act: Act::Do(|_| Action::ShowScreen(Screen::Compare)) },
     Key { name: "o", does: "Open an image", act: Act::Pick },
     Key { name: "?", does: "This list", act: Act::Do(|_| Action::ShowHelp) },
     Key {
@@ -47,8 +47,11 @@ pub const EVERYWHERE: &[Key] = &[
 
 /// What a key does on a screen. Everywhere's keys come first, so that none means two things.
 pub fn act(screen: Screen, name: &str) -> Option<Act> {
-    let all = EVERYWHERE.iter().chain(screen.keys());
-    all.into_iter().find(|key| key.name == name).map(|key| key.act)
+    all(screen).find(|key| key.name == name).map(|key| key.act)
+}
+
+fn all(screen: Screen) -> impl Iterator<Item = &'static Key> {
+    EVERYWHERE.iter().chain(Screen::KEYS).chain(screen.keys())
 }
 
 /// A key in a list.
@@ -119,9 +122,9 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_on_a_screen() {
-        for screen in Screen::ALL {
+        for &screen in Screen::ALL {
             let mut names = BTreeSet::new();
-            for key in EVERYWHERE.iter().chain(screen.keys()) {
+            for key in all(screen) {
                 assert!(names.insert(key.name), "{} twice on {screen:?}", key.name);
                 assert!(act(screen, key.name).is_some() && !key.does.is_empty());
             }
@@ -133,9 +136,9 @@ mod tests {
 
     #[test]
     fn every_screen_has_its_digit() {
-        for (screen, digit) in Screen::ALL.into_iter().zip(1..) {
-            let Some(Act::Do(act)) = act(screen, &digit.to_string()) else { panic!("{digit}") };
-            assert_eq!(act(&AppState::default()), Action::ShowScreen(screen));
+        for (&screen, digit) in Screen::ALL.iter().zip(1..) {
+            let act = act(Screen::default(), &digit.to_string());
+            assert!(matches!(act, Some(Act::Show(shown)) if shown == screen), "{digit}");
         }
     }
 

@@ -2,9 +2,7 @@
 
 use super::archives::Archives;
 use super::asked::Asker;
-use super::compare::CompareState;
-use super::explore::ExploreState;
-use super::screens::Screen;
+use super::screens::{Screen, Screens};
 use super::shared::Shared;
 use super::statement::Statement;
 use crate::domain::{Archive, BlobId, Image, Location};
@@ -21,10 +19,8 @@ pub struct AppState {
     pub archives: Archives,
     /// Why the last file that was to be shown could not be opened.
     pub refused: Option<Shared<Refused>>,
-    /// What Explore knows.
-    pub explore: ExploreState,
-    /// What Compare knows.
-    pub compare: CompareState,
+    /// What each screen knows.
+    pub screens: Screens,
     /// What stands over the page.
     pub dialog: Option<Dialog>,
     /// Short messages, oldest first.

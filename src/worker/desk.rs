@@ -154,24 +154,6 @@ impl Desk {
         grown(image.archive, opened)
     }
 
-    /// Asks the family that knows. A content is answered once the engine has read it, a file in pieces.
-    fn ask(&mut self, id: RequestId, question: Question) -> Vec<Reply> {
-        let answer = match question {
-            Question::Explore(question) => self.explore(question),
-            Question::Compare(question) => self.compare(question),
-            Question::File(of) => {
-                let mut replies = Vec::new();
-                self.export(id, of, &mut |reply| replies.push(reply));
-                return replies;
-            }
-            Question::Content(question) => match self.content_places(question) {
-                Ok(places) => return vec![FromDesk::ContentAt { id, places }.into()],
-                Err(why) => Err(why),
-            },
-        };
-        vec![answered(id, answer)]
-    }
-
     /// The union of an image that is complete.
     fn union(&self, image: ImageRef) -> Option<&Arc<Union>> {
         self.archives.get(&image.archive)?.held(image.image)
@@ -183,6 +165,30 @@ impl Desk {
         Some((union, self.trees.entry(image).or_default()))
     }
 }
+
+macro_rules! families {
+    ($($module:ident: $Name:ident, $State:ident, $Question:ident, $Answer:ident;)*) => {
+        impl Desk {
+            /// Asks the family that knows. A content is answered once the engine has read it, a file in pieces.
+            fn ask(&mut self, id: RequestId, question: Question) -> Vec<Reply> {
+                let answer = match question {
+                    $(Question::$Name(question) => self.$module(question),)*
+                    Question::File(of) => {
+                        let mut replies = Vec::new();
+                        self.export(id, of, &mut |reply| replies.push(reply));
+                        return replies;
+                    }
+                    Question::Content(question) => match self.content_places(question) {
+                        Ok(places) => return vec![FromDesk::ContentAt { id, places }.into()],
+                        Err(why) => Err(why),
+                    },
+                };
+                vec![answered(id, answer)]
+            }
+        }
+    };
+}
+screens!(families);
 
 /// An answer for each image whose last layer has come.
 fn grown(archive: ArchiveId, opened: &mut Opened) -> Vec<Reply> {

@@ -10,7 +10,6 @@ mod tests;
 pub use choices::Choice;
 pub use place::{ComparePlace, patterns};
 
-use super::action::Action;
 use super::asked::ListAsker;
 use super::keys::{Act, Key};
 use super::listing::{ListAction, Listing};
@@ -219,7 +218,7 @@ pub fn takes(compare: &CompareState) -> Vec<Take> {
     if compare.current().is_none() {
         return Vec::new();
     }
-    let take = |name, export| Take { name, action: Action::Compare(CompareAction::Export(export)) };
+    let take = |name, export| Take { name, action: CompareAction::Export(export).into() };
     vec![
         take("Picture as SVG", Export::Part(ComparePart::Svg)),
         take("Picture as PNG", Export::Png),
@@ -261,11 +260,11 @@ pub enum CompareAction {
 
 /// Keys that only Compare knows.
 pub const KEYS: &[Key] = &[
-    Key { name: "s", does: "Swap A and B", act: Act::Do(|_| Action::Compare(CompareAction::Swap)) },
+    Key { name: "s", does: "Swap A and B", act: Act::Do(|_| CompareAction::Swap.into()) },
     Key {
         name: "t",
         does: "Ignore times, or count them",
-        act: Act::Do(|_| Action::Compare(CompareAction::ToggleTimes)),
+        act: Act::Do(|_| CompareAction::ToggleTimes.into()),
     },
     Key { name: "b", does: "Open another file as B", act: Act::PickOther },
 ];

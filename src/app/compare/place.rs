@@ -1,6 +1,7 @@
 //! The Compare screen in the URL: `#1/compare?a=1&b=2&tab=packages&filter=ssl&times=ignore&ignore=/var/cache`
 
 use super::Tab;
+use crate::app::screens::InUrl;
 use crate::app::url::{encode, list_fields, set_list};
 use crate::view::compare::rows::{CompareQuery, CompareSort, Difference, IgnoreQuery};
 
@@ -33,9 +34,8 @@ const SORTS: [(&str, CompareSort); 4] = [
     ("delta", CompareSort::Delta),
 ];
 
-impl ComparePlace {
-    /// Takes a field of the fragment; what is unknown is left out.
-    pub fn set(&mut self, key: &str, value: &str) {
+impl InUrl for ComparePlace {
+    fn set(&mut self, key: &str, value: &str) {
         let number = || value.parse::<u32>().ok().filter(|&n| n > 0);
         match key {
             "a" => self.a = number(),
@@ -48,6 +48,24 @@ impl ComparePlace {
         }
     }
 
+    fn fields(&self) -> Vec<String> {
+        let IgnoreQuery { times, patterns } = &self.query.ignore;
+        let images = [
+            self.a.map(|a| format!("a={a}")),
+            self.b.map(|b| format!("b={b}")),
+            (self.tab != Tab::Files).then(|| format!("tab={}", self.tab.name())),
+        ];
+        let rest = [
+            self.all.then(|| "equal=show".to_owned()),
+            times.then(|| "times=ignore".to_owned()),
+            (!patterns.is_empty()).then(|| format!("ignore={}", encode(&patterns.join(",")))),
+        ];
+        let list = list_fields(&self.query.list, &KINDS, &SORTS, "");
+        images.into_iter().flatten().chain(list).chain(rest.into_iter().flatten()).collect()
+    }
+}
+
+impl ComparePlace {
     /// The rows that the place wants.
     pub fn rows(&self) -> CompareQuery {
         let mut query = self.query.clone();
@@ -63,23 +81,6 @@ impl ComparePlace {
         let all = !query.list.hide.contains(&Difference::Equal);
         query.list.hide.retain(|kind| *kind != Difference::Equal);
         Self { a, b, tab, query, all }
-    }
-
-    /// Fields of the fragment; what is as always is left out.
-    pub fn fields(&self) -> Vec<String> {
-        let IgnoreQuery { times, patterns } = &self.query.ignore;
-        let images = [
-            self.a.map(|a| format!("a={a}")),
-            self.b.map(|b| format!("b={b}")),
-            (self.tab != Tab::Files).then(|| format!("tab={}", self.tab.name())),
-        ];
-        let rest = [
-            self.all.then(|| "equal=show".to_owned()),
-            times.then(|| "times=ignore".to_owned()),
-            (!patterns.is_empty()).then(|| format!("ignore={}", encode(&patterns.join(",")))),
-        ];
-        let list = list_fields(&self.query.list, &KINDS, &SORTS, "");
-        images.into_iter().flatten().chain(list).chain(rest.into_iter().flatten()).collect()
     }
 }
 

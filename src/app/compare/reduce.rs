@@ -1,14 +1,18 @@
 //! Compare's part of the reducer: the second archive, which images, what the desk is asked about them and what it answers.
 
-use super::{CompareAction, CompareAsker, ComparePlace, CompareState, Export, Pairing};
+use super::{
+    CompareAction, CompareAsker, ComparePlace, CompareState, Export, KEYS, Pairing, takes,
+};
 use crate::analysis::matrix::MOST_IMAGES;
 use crate::app::action::{Action, Effect};
-use crate::app::asked::{Asker, of_kind};
+use crate::app::asked::of_kind;
+use crate::app::keys::Key;
+use crate::app::listing::ListAction;
 use crate::app::reduce::Draft;
-use crate::app::screens::Screen;
+use crate::app::screens::{OnScreen, Screen, Take};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
-use crate::app::state::Open;
+use crate::app::state::{AppState, Open};
 use crate::view::compare::rows::Pairs;
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
@@ -17,8 +21,79 @@ use crate::worker::protocol::{
     Purpose, Question, RequestId, ToDesk,
 };
 
+impl OnScreen for CompareState {
+    type Action = CompareAction;
+    type Asker = CompareAsker;
+    type Place = ComparePlace;
+
+    const TITLE: &'static str = "Compare";
+    const GROUP: u8 = 1;
+    const KEYS: &'static [Key] = KEYS;
+
+    fn takes(state: &AppState) -> Vec<Take> {
+        takes(&state.screens.compare)
+    }
+
+    fn looked_at(state: &AppState) -> Vec<Open> {
+        let with = |side: ImageRef| {
+            let open = state.archives.get(side.archive)?.clone();
+            Some(Open { image: side.image, ..open })
+        };
+        state.screens.compare.sides.into_iter().flatten().filter_map(with).collect()
+    }
+
+    fn is_viewport(action: &CompareAction) -> bool {
+        matches!(action, CompareAction::List(ListAction::Viewport { .. }))
+    }
+
+    fn act(draft: &mut Draft, action: CompareAction) {
+        draft.compare(action);
+    }
+
+    fn answered(
+        draft: &mut Draft,
+        id: RequestId,
+        asker: CompareAsker,
+        result: Result<Answer, &str>,
+    ) {
+        draft.compare_answered(id, asker, result);
+    }
+
+    fn saved(draft: &mut Draft, id: RequestId, asker: CompareAsker) {
+        draft.compare_saved(id, asker);
+    }
+
+    fn refresh(draft: &mut Draft) {
+        draft.compare_refresh();
+    }
+
+    fn anew(draft: &mut Draft) {
+        draft.compare_anew();
+    }
+
+    fn lost(draft: &mut Draft) {
+        draft.state.screens.compare = Self::default();
+    }
+
+    fn back(draft: &mut Draft) {
+        draft.compare_back();
+    }
+
+    fn unfilter(draft: &mut Draft) {
+        draft.unfilter::<Pairs>();
+    }
+
+    fn place(draft: &Draft) -> ComparePlace {
+        draft.compare_place()
+    }
+
+    fn went(draft: &mut Draft, place: ComparePlace) {
+        draft.compare_went(place);
+    }
+}
+
 impl Draft {
-    pub(in crate::app) fn compare(&mut self, action: CompareAction) {
+    fn compare(&mut self, action: CompareAction) {
         match action {
             CompareAction::List(action) => self.list(action),
             CompareAction::OpenInbox => self.open_beside(Effect::OpenInbox(Purpose::Beside)),
@@ -26,16 +101,16 @@ impl Draft {
             CompareAction::CloseOther => self.close_beside(),
             CompareAction::Choose(side, image) => self.choose_side(side, image),
             CompareAction::Swap => self.swap(),
-            CompareAction::DismissRefusal => self.state.compare.refused = None,
+            CompareAction::DismissRefusal => self.state.screens.compare.refused = None,
             CompareAction::ShowTab(tab) => {
-                self.state.compare.tab = tab;
+                self.state.screens.compare.tab = tab;
                 self.compare_refresh();
                 self.go(false);
             }
             CompareAction::CloseDetail => self.close_detail(),
             CompareAction::Export(export) => self.ask_export(export),
             CompareAction::OpenAsLayer => {
-                let refused = &mut self.state.compare.refused;
+                let refused = &mut self.state.screens.compare.refused;
                 if let Some(refused) = refused.take_if(|refused| refused.error.as_layer) {
                     self.open_beside(Effect::OpenAsLayer(refused.archive, Purpose::Beside));
                 }
@@ -45,7 +120,7 @@ impl Draft {
     }
 
     /// The desk answered, or says why it can't.
-    pub(in crate::app) fn compare_answered(
+    fn compare_answered(
         &mut self,
         id: RequestId,
         asker: CompareAsker,
@@ -95,8 +170,8 @@ impl Draft {
         let image = open.image_ref();
         let old = self.state.archives.put(open);
         old.into_iter().for_each(|old| self.tell(ToDesk::Close(old.id)));
-        self.state.compare.refused = None;
-        self.state.compare.sides[1] = Some(image);
+        self.state.screens.compare.refused = None;
+        self.state.screens.compare.sides[1] = Some(image);
         self.compare_refresh();
         self.go(false);
     }
@@ -110,16 +185,16 @@ impl Draft {
     }
 
     fn choose_side(&mut self, side: usize, image: ImageRef) {
-        if side > 1 || self.state.compare.sides[side] == Some(image) {
+        if side > 1 || self.state.screens.compare.sides[side] == Some(image) {
             return;
         }
-        self.state.compare.sides[side] = Some(image);
+        self.state.screens.compare.sides[side] = Some(image);
         self.compare_refresh();
         self.go(true);
     }
 
     fn swap(&mut self) {
-        self.state.compare.sides.swap(0, 1);
+        self.state.screens.compare.sides.swap(0, 1);
         self.compare_refresh();
         self.go(true);
     }
@@ -131,35 +206,34 @@ impl Draft {
             return;
         }
         self.ask_set();
-        let Some(pairing) = self.state.compare.pairing() else { return };
+        let Some(pairing) = self.state.screens.compare.pairing() else { return };
         self.show_sides(pairing.images);
         for image in pairing.images {
             let is_indexed = self.state.archives.is_indexed(image);
-            if !is_indexed && !self.state.compare.unions.contains(&image) {
-                self.state.compare.unions.push(image);
+            if !is_indexed && !self.state.screens.compare.unions.contains(&image) {
+                self.state.screens.compare.unions.push(image);
                 self.tell(ToDesk::Union(image));
             }
         }
-        let asked = self.state.compare.asked.as_ref() == Some(&pairing);
+        let asked = self.state.screens.compare.asked.as_ref() == Some(&pairing);
         let is_indexed = |image: &ImageRef| self.state.archives.is_indexed(*image);
         if asked || !pairing.images.iter().all(is_indexed) {
             return;
         }
         let Pairing { images, ignore } = pairing.clone();
         let two = CompareQuestion::Two { images, ignore };
-        let id =
-            self.ask(Asker::Compare(CompareAsker::Two(pairing.clone())), Question::Compare(two));
-        self.state.compare.view.ask(id);
-        self.state.compare.asked = Some(pairing);
+        let id = self.ask(CompareAsker::Two(pairing.clone()).into(), Question::Compare(two));
+        self.state.screens.compare.view.ask(id);
+        self.state.screens.compare.asked = Some(pairing);
     }
 
     /// Two images that are there: those of the URL, those chosen before, or else the first two.
     fn choose_sides(&mut self) {
         let all: Vec<ImageRef> = self.state.choices().iter().map(|choice| choice.image).collect();
         let numbered = |number: Option<u32>| all.get(number?.checked_sub(1)? as usize).copied();
-        if let Some(place) = self.state.compare.wanted.clone().filter(|_| !all.is_empty()) {
+        if let Some(place) = self.state.screens.compare.wanted.clone().filter(|_| !all.is_empty()) {
             let found = [numbered(place.a), numbered(place.b)];
-            let compare = &mut self.state.compare;
+            let compare = &mut self.state.screens.compare;
             compare.tab = place.tab;
             compare.rows = compare.rows.renewed(place.rows());
             compare.detail = None;
@@ -172,7 +246,7 @@ impl Draft {
         }
         let first = self.state.archives.shown().map(Open::image_ref).or(all.first().copied());
         let other = self.state.archives.beside().map(Open::image_ref);
-        let sides = &mut self.state.compare.sides;
+        let sides = &mut self.state.screens.compare.sides;
         for side in sides.iter_mut() {
             *side = side.filter(|image| all.contains(image));
         }
@@ -180,7 +254,7 @@ impl Draft {
         sides[0] = sides[0].or(first.filter(unlike)).or(all.iter().copied().find(unlike)).or(first);
         sides[1] =
             sides[1].or(other).or(all.iter().copied().find(|image| Some(*image) != sides[0]));
-        let compare = &mut self.state.compare;
+        let compare = &mut self.state.screens.compare;
         compare.unions.retain(|image| all.contains(image));
         let known = compare.view.known();
         if known.is_some_and(|(of, _)| !of.images.iter().all(|image| all.contains(image))) {
@@ -201,7 +275,7 @@ impl Draft {
 
     /// The comparison came.
     fn compared(&mut self, id: RequestId, pairing: Pairing, result: Result<CompareView, &str>) {
-        let compare = &mut self.state.compare;
+        let compare = &mut self.state.screens.compare;
         if compare.view.answer(id, result.map(|view| (pairing, Shared::new(view)))) {
             compare.detail = None;
             compare.rows.forget();
@@ -214,18 +288,16 @@ impl Draft {
         let images: Vec<ImageRef> =
             self.state.choices().iter().map(|choice| choice.image).take(MOST_IMAGES).collect();
         if images.len() < 2 {
-            self.state.compare.set = Slot::Idle;
+            self.state.screens.compare.set = Slot::Idle;
             return;
         }
-        let id = self.ask(
-            Asker::Compare(CompareAsker::Set),
-            Question::Compare(CompareQuestion::Set(images)),
-        );
-        self.state.compare.set.ask(id);
+        let id =
+            self.ask(CompareAsker::Set.into(), Question::Compare(CompareQuestion::Set(images)));
+        self.state.screens.compare.set.ask(id);
     }
 
     fn set_compared(&mut self, id: RequestId, result: Result<SetView, &str>) {
-        let set = &mut self.state.compare.set;
+        let set = &mut self.state.screens.compare.set;
         // The same again is not drawn again.
         let same = result.as_ref().ok().zip(set.known()).filter(|(new, old)| **new == ***old);
         let kept = same.map(|(_, old)| old.clone());
@@ -233,18 +305,18 @@ impl Draft {
     }
 
     fn ask_export(&mut self, export: Export) {
-        if self.state.compare.current().is_some() {
+        if self.state.screens.compare.current().is_some() {
             let part = match export {
                 Export::Part(part) => part,
                 Export::Png => ComparePart::Svg,
             };
             let question = Question::File(FileQuestion::Comparison(part));
-            self.ask(Asker::Compare(CompareAsker::Export(export)), question);
+            self.ask(CompareAsker::Export(export).into(), question);
         }
     }
 
     /// A file that was asked for has come: it is handed over.
-    pub(in crate::app) fn compare_saved(&mut self, id: RequestId, asker: CompareAsker) {
+    fn compare_saved(&mut self, id: RequestId, asker: CompareAsker) {
         let CompareAsker::Export(export) = asker else { return };
         let name = format!("layerpeel-{}", export.file_name());
         self.effects.push(match export {
@@ -254,8 +326,8 @@ impl Draft {
     }
 
     /// The desk that compared is gone, and another reads again what it held: all is asked anew once that is there.
-    pub(in crate::app) fn compare_anew(&mut self) {
-        let compare = &mut self.state.compare;
+    fn compare_anew(&mut self) {
+        let compare = &mut self.state.screens.compare;
         compare.unions.clear();
         (compare.view, compare.asked, compare.detail) = (Slot::Idle, None, None);
         compare.set = Slot::Idle;
@@ -263,8 +335,8 @@ impl Draft {
     }
 
     /// Where Compare is, for the URL.
-    pub(in crate::app) fn compare_place(&self) -> ComparePlace {
-        let CompareState { sides, tab, rows, .. } = &self.state.compare;
+    fn compare_place(&self) -> ComparePlace {
+        let CompareState { sides, tab, rows, .. } = &self.state.screens.compare;
         let choices = self.state.choices();
         let number = |side: Option<ImageRef>| {
             choices.iter().find(|choice| Some(choice.image) == side).map(|choice| choice.number)
@@ -273,24 +345,24 @@ impl Draft {
     }
 
     /// Goes where the URL says.
-    pub(in crate::app) fn compare_went(&mut self, place: ComparePlace) {
-        self.state.compare.wanted = Some(place);
+    fn compare_went(&mut self, place: ComparePlace) {
+        self.state.screens.compare.wanted = Some(place);
         self.compare_refresh();
     }
 
     /// Nothing stands beside what is shown: new files are meant to.
     pub(in crate::app) fn lacks_other(&self) -> bool {
         self.state.screen == Screen::Compare
-            && self.state.compare.sides[1].is_none()
+            && self.state.screens.compare.sides[1].is_none()
             && self.state.archives.coming_beside().is_none()
     }
 
     /// `Esc`: one step back.
-    pub(in crate::app) fn compare_back(&mut self) {
-        if self.state.compare.refused.take().is_some() {
+    fn compare_back(&mut self) {
+        if self.state.screens.compare.refused.take().is_some() {
             return;
         }
-        if self.state.compare.detail.is_some() {
+        if self.state.screens.compare.detail.is_some() {
             self.close_detail();
         } else {
             self.unfilter::<Pairs>();

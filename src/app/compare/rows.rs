@@ -17,23 +17,23 @@ use crate::worker::protocol::{
 
 impl OnPage for Pairs {
     fn listing(state: &AppState) -> &Listing<Self> {
-        &state.compare.rows
+        &state.screens.compare.rows
     }
 
     fn listing_mut(state: &mut AppState) -> &mut Listing<Self> {
-        &mut state.compare.rows
+        &mut state.screens.compare.rows
     }
 
     /// Nodes of a comparison of other images mean nothing here, and another rule about what to leave out makes another one.
     fn question(state: &AppState, list: ListQuestion<Self>) -> Option<Question> {
-        let compare = &state.compare;
+        let compare = &state.screens.compare;
         let (pairing, _) = compare.view.known()?;
         let is_current = Some(pairing) == compare.pairing().as_ref();
         is_current.then_some(Question::Compare(CompareQuestion::Trees(list)))
     }
 
     fn asker(of: ListAsker) -> Asker {
-        Asker::Compare(CompareAsker::List(of))
+        CompareAsker::List(of).into()
     }
 
     fn selected(draft: &mut Draft, _: u32) {
@@ -46,7 +46,7 @@ impl OnPage for Pairs {
 impl Draft {
     /// Changes what is left out: that makes another comparison.
     pub(super) fn ignore(&mut self, action: CompareAction) {
-        let query = &mut self.state.compare.rows.query;
+        let query = &mut self.state.screens.compare.rows.query;
         let CompareQuery { ignore, .. } = query.clone();
         match action {
             CompareAction::ToggleTimes => query.ignore.times = !ignore.times,
@@ -61,8 +61,8 @@ impl Draft {
 
     /// Asks for the lives of the selected row, and for how its content differs.
     fn show_detail(&mut self) {
-        let Some(row) = self.state.compare.rows.selected_row().cloned() else { return };
-        let shown = self.state.compare.detail.as_ref();
+        let Some(row) = self.state.screens.compare.rows.selected_row().cloned() else { return };
+        let shown = self.state.screens.compare.detail.as_ref();
         if shown.is_some_and(|detail| detail.row.node == row.node) {
             return;
         }
@@ -70,18 +70,18 @@ impl Draft {
         for (side, slot) in lives.iter_mut().enumerate() {
             if let Some(FileRef { image, node, .. }) = self.file(&row, side) {
                 let question = Question::Explore(ExploreQuestion::Life { image, node });
-                slot.ask(self.ask(Asker::Compare(CompareAsker::Life(side)), question));
+                slot.ask(self.ask(CompareAsker::Life(side).into(), question));
             }
         }
         let content = self.ask_content(&row);
         let (row, progress) = (Shared::new(row), [(0, 0); 2]);
-        self.state.compare.detail = Some(Detail { row, lives, content, progress });
+        self.state.screens.compare.detail = Some(Detail { row, lives, content, progress });
     }
 
     /// The row's path in the final image of A (0) or B (1).
     fn file(&self, row: &Row<Pairs>, side: usize) -> Option<FileRef> {
         let node = [row.cells.node_a, row.cells.node_b][side]?;
-        Some(FileRef { image: self.state.compare.sides[side]?, node, layer: u32::MAX })
+        Some(FileRef { image: self.state.screens.compare.sides[side]?, node, layer: u32::MAX })
     }
 
     /// Asks how two contents differ; what is still being read for another row is dropped for it.
@@ -97,7 +97,7 @@ impl Draft {
             return Slot::Idle;
         }
         let question = Question::Content(ContentQuestion { files });
-        Slot::Asked(self.ask(Asker::Compare(CompareAsker::Content), question), None)
+        Slot::Asked(self.ask(CompareAsker::Content.into(), question), None)
     }
 
     /// So much of what a content needs is read.
@@ -107,7 +107,7 @@ impl Draft {
         side: usize,
         progress: (u64, u64),
     ) {
-        let detail = self.state.compare.detail.as_mut();
+        let detail = self.state.screens.compare.detail.as_mut();
         let detail = detail.filter(|detail| detail.content.asked() == Some(id));
         if let Some(slot) = detail.and_then(|detail| detail.progress.get_mut(side)) {
             *slot = progress;
@@ -116,20 +116,20 @@ impl Draft {
 
     /// The content came, or could not be had.
     pub(super) fn content(&mut self, id: RequestId, result: Result<TextView, &str>) {
-        if let Some(detail) = &mut self.state.compare.detail {
+        if let Some(detail) = &mut self.state.screens.compare.detail {
             detail.content.answer(id, result.map(Shared::new));
         }
     }
 
     /// A life in A or B came.
     pub(super) fn pair_life(&mut self, id: RequestId, side: usize, result: Result<LifeView, &str>) {
-        if let Some(detail) = &mut self.state.compare.detail {
+        if let Some(detail) = &mut self.state.screens.compare.detail {
             detail.lives[side].answer(id, result.map(Shared::new));
         }
     }
 
     pub(super) fn close_detail(&mut self) {
-        self.state.compare.detail = None;
-        self.state.compare.rows.selected = None;
+        self.state.screens.compare.detail = None;
+        self.state.screens.compare.rows.selected = None;
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::action::Action;
 use crate::app::action::Effect;
 use crate::app::event::Event;
 use crate::app::listing::Walk;
@@ -35,7 +36,7 @@ fn comparison(play: &mut Play, id: u32) -> Vec<Effect> {
 }
 
 fn list(play: &mut Play, action: ListAction<Pairs>) -> Vec<Effect> {
-    play.act(Action::Compare(CompareAction::List(action)))
+    play.act(CompareAction::List(action).into())
 }
 
 fn trees(play: &mut Play, id: u32, answer: ListAnswer<Pairs>) -> Vec<Effect> {
@@ -96,11 +97,14 @@ fn two_images_of_one_archive_are_compared_without_further_ado() {
     assert_eq!((a, b), (image(1, 0), image(1, 1)));
     assert!(compare(&index(&mut play, image(1, 1))).is_none(), "asked already");
     comparison(&mut play, id);
-    assert!(play.state.compare.current().is_some());
-    let effects = play.act(Action::Compare(CompareAction::Swap));
+    assert!(play.state.screens.compare.current().is_some());
+    let effects = play.act(CompareAction::Swap.into());
     let (_, a, b) = compare(&effects).unwrap();
     assert_eq!((a, b), (image(1, 1), image(1, 0)));
-    assert!(play.state.compare.current().is_none(), "figures never stand under other names");
+    assert!(
+        play.state.screens.compare.current().is_none(),
+        "figures never stand under other names"
+    );
     assert!(
         effects
             .iter()
@@ -114,31 +118,31 @@ fn a_second_file_becomes_b_and_a_stays() {
     let mut play = Play::indexed(1);
     play.act(Action::Offered { name: "b.tar".into(), bytes: 9 });
     assert!(matches!(play.state.dialog, Some(Dialog::Replace { .. })));
-    let effects = play.act(Action::Compare(CompareAction::OpenInbox));
+    let effects = play.act(CompareAction::OpenInbox.into());
     assert!(effects.contains(&Effect::OpenInbox(Purpose::Beside)) && play.state.dialog.is_none());
     play.open(2, 1);
     assert_eq!(play.state.archives.shown().unwrap().id, ArchiveId(1));
-    assert_eq!(play.state.compare.sides, [Some(image(1, 0)), Some(image(2, 0))]);
+    assert_eq!(play.state.screens.compare.sides, [Some(image(1, 0)), Some(image(2, 0))]);
     assert!(compare(&index(&mut play, image(2, 0))).is_some());
-    let effects = play.act(Action::Compare(CompareAction::CloseOther));
+    let effects = play.act(CompareAction::CloseOther.into());
     assert!(told(&effects).contains(&&ToDesk::Close(ArchiveId(2))));
-    assert_eq!(play.state.compare.sides[1], None);
+    assert_eq!(play.state.screens.compare.sides[1], None);
 }
 
 #[test]
 fn cancelling_and_refusing_the_second_leave_the_first() {
     let mut play = Play::indexed(1);
-    play.act(Action::Compare(CompareAction::OpenInbox));
+    play.act(CompareAction::OpenInbox.into());
     play.opening(2, "b");
     play.act(Action::Engine(Event::Cancelled(ArchiveId(2))));
     assert!(
         play.state.archives.coming_beside().is_none()
             && !play.state.archives.shown().unwrap().stopped
     );
-    play.act(Action::Compare(CompareAction::OpenInbox));
+    play.act(CompareAction::OpenInbox.into());
     play.opening(3, "c");
     play.desk(FromDesk::Refused { archive: ArchiveId(3), error: Default::default() });
-    assert!(play.state.refused.is_none() && play.state.compare.refused.is_some());
+    assert!(play.state.refused.is_none() && play.state.screens.compare.refused.is_some());
 }
 
 /// Numbers of the questions about a content, and its files.
@@ -164,7 +168,7 @@ fn a_selected_row_asks_for_both_lives_and_for_its_own_content_alone() {
     let [(id, [None, Some(101)])] = contents(&effects)[..] else { panic!("{effects:?}") };
     let progress = |id| Action::Engine(Event::ContentProgress { id, side: 1, read: 3, total: 9 });
     play.act(progress(first));
-    let detail = |play: &Play| play.state.compare.detail.clone().unwrap();
+    let detail = |play: &Play| play.state.screens.compare.detail.clone().unwrap();
     assert_eq!(detail(&play).progress, [(0, 0); 2], "of a row that is not shown any more");
     play.act(progress(id));
     assert_eq!(detail(&play).progress[1], (3, 9));
@@ -174,7 +178,7 @@ fn a_selected_row_asks_for_both_lives_and_for_its_own_content_alone() {
     assert!(play.state.toasts.is_empty(), "told where it belongs");
     play.act(Action::Back);
     assert_eq!(
-        (play.state.compare.detail.is_none(), play.state.compare.rows.selected),
+        (play.state.screens.compare.detail.is_none(), play.state.screens.compare.rows.selected),
         (true, None)
     );
 }
@@ -191,12 +195,12 @@ fn the_selected_row_is_found_again_and_stepping_out_goes_beyond_the_known_rows()
     let (id, asked) = questions(&effects)[0];
     assert_eq!(*asked, find(Sought::Node(2)));
     trees(&mut play, id, ListAnswer::Found { node: Some(2), row: Some(5) });
-    assert_eq!(play.state.compare.rows.active, 5);
+    assert_eq!(play.state.screens.compare.rows.active, 5);
     let effects = list(&mut play, ListAction::Walk(Walk::Out));
     let [(id, asked)] = questions(&effects)[..] else { panic!("{effects:?}") };
     assert_eq!(*asked, find(Sought::Around(5)));
     trees(&mut play, id, ListAnswer::Found { node: Some(1), row: Some(0) });
-    assert_eq!(play.state.compare.rows.active, 0, "though that row is not known yet");
+    assert_eq!(play.state.screens.compare.rows.active, 0, "though that row is not known yet");
 }
 
 #[test]
@@ -205,11 +209,11 @@ fn what_fails_says_so_where_it_was_asked() {
     let effects = list(&mut play, ListAction::Filter("x".into()));
     let [(id, _)] = questions(&effects)[..] else { panic!("{effects:?}") };
     play.fail(id, "no rows");
-    assert_eq!(play.state.compare.rows.window, Slot::Failed("no rows".into()));
-    let effects = play.act(Action::Compare(CompareAction::Swap));
+    assert_eq!(play.state.screens.compare.rows.window, Slot::Failed("no rows".into()));
+    let effects = play.act(CompareAction::Swap.into());
     let (id, ..) = compare(&effects).unwrap();
     play.fail(id, "not both");
-    assert_eq!(play.state.compare.view.failed().map(|why| &**why), Some("not both"));
+    assert_eq!(play.state.screens.compare.view.failed().map(|why| &**why), Some("not both"));
     assert!(play.state.toasts.is_empty() && play.state.asked.iter().all(|(of, _)| *of != id));
 }
 
@@ -218,7 +222,7 @@ fn ignoring_times_compares_anew_and_hiding_does_not() {
     let mut play = compared();
     let effects = list(&mut play, ListAction::Toggle(Difference::Added));
     assert!(matches!(questions(&effects)[..], [(_, Question::Compare(CompareQuestion::Trees(_)))]));
-    let effects = play.act(Action::Compare(CompareAction::ToggleTimes));
+    let effects = play.act(CompareAction::ToggleTimes.into());
     assert!(compare(&effects).is_some());
     let effects = list(&mut play, ListAction::Filter("x".into()));
     assert!(
@@ -226,7 +230,10 @@ fn ignoring_times_compares_anew_and_hiding_does_not() {
             |e| matches!(e, Effect::Go { fragment, .. } if fragment.contains("filter=x") && fragment.contains("times=ignore"))
         )
     );
-    assert_eq!(play.state.explore.tree.query.list.filter, "", "Explore keeps its own filter");
+    assert_eq!(
+        play.state.screens.explore.tree.query.list.filter, "",
+        "Explore keeps its own filter"
+    );
 }
 
 #[test]
@@ -236,7 +243,7 @@ fn exports_become_files() {
         (Export::Part(ComparePart::Json), "layerpeel-comparison.json"),
         (Export::Png, "layerpeel-comparison.png"),
     ] {
-        let effects = play.act(Action::Compare(CompareAction::Export(export)));
+        let effects = play.act(CompareAction::Export(export).into());
         let [(id, Question::File(_))] = questions(&effects)[..] else { panic!("{effects:?}") };
         let effects = play.act(Action::Engine(Event::Saved { id, found: true }));
         let named = |effect: &Effect| match effect {
@@ -252,8 +259,8 @@ fn a_link_waits_for_its_images() {
     let mut play = Play::new();
     play.act(Action::Went(Place::parse("#1/compare?a=2&b=3&tab=images").unwrap()));
     play.open(1, 3);
-    assert_eq!(play.state.compare.sides, [Some(image(1, 1)), Some(image(1, 2))]);
-    assert_eq!(play.state.compare.tab, Tab::Set);
+    assert_eq!(play.state.screens.compare.sides, [Some(image(1, 1)), Some(image(1, 2))]);
+    assert_eq!(play.state.screens.compare.tab, Tab::Set);
     let questions = play
         .effects
         .iter()
@@ -276,13 +283,13 @@ fn of_two_archives_the_first_becomes_a_and_the_second_b() {
     );
     assert_eq!(play.state.screen, Screen::Compare);
     assert!(!play.open(2, 1).contains(&Effect::OpenInbox(Purpose::Beside)));
-    assert_eq!(play.state.compare.sides, [Some(image(1, 0)), Some(image(2, 0))]);
+    assert_eq!(play.state.screens.compare.sides, [Some(image(1, 0)), Some(image(2, 0))]);
     play.act(two());
     assert!(matches!(play.state.dialog, Some(Dialog::Replace { two: true, .. })));
     assert_eq!(play.act(Action::Replace), [Effect::OpenInbox(Purpose::ShowFirst)]);
     play.open(3, 1);
     play.open(4, 1);
-    assert_eq!(play.state.compare.sides, [Some(image(3, 0)), Some(image(4, 0))]);
+    assert_eq!(play.state.screens.compare.sides, [Some(image(3, 0)), Some(image(4, 0))]);
 }
 
 #[test]

@@ -7,7 +7,6 @@ mod tests;
 
 pub use place::ExplorePlace;
 
-use super::action::Action;
 use super::asked::ListAsker;
 use super::keys::{Act, Key};
 use super::listing::{ListAction, Listing};
@@ -81,22 +80,23 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "[",
         does: "One layer down, one layer up",
-        act: Act::Do(|_| Action::Explore(ExploreAction::StepLayer(-1))),
+        act: Act::Do(|_| ExploreAction::StepLayer(-1).into()),
     },
     Key {
         name: "]",
         does: "One layer down, one layer up",
-        act: Act::Do(|_| Action::Explore(ExploreAction::StepLayer(1))),
+        act: Act::Do(|_| ExploreAction::StepLayer(1).into()),
     },
     Key {
         name: "v",
         does: "Next view: this layer, merged, final",
         act: Act::Do(|state| {
-            Action::Explore(ExploreAction::ChooseView(match state.explore.tree.query.view {
+            ExploreAction::ChooseView(match state.screens.explore.tree.query.view {
                 TreeView::Layer => TreeView::Merged,
                 TreeView::Merged => TreeView::Final,
                 TreeView::Final => TreeView::Layer,
-            }))
+            })
+            .into()
         }),
     },
 ];

@@ -1,5 +1,6 @@
 //! Explore in the URL: `#1/explore?image=2&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`
 
+use crate::app::screens::InUrl;
 use crate::app::url::{encode, list_fields, set_list};
 use crate::view::rows::{ChangeKind, SortKey, TreeQuery, TreeView};
 
@@ -27,9 +28,8 @@ const SORTS: [(&str, SortKey); 2] = [("name", SortKey::Name), ("size", SortKey::
 const VIEWS: [(&str, TreeView); 3] =
     [("merged", TreeView::Merged), ("layer", TreeView::Layer), ("final", TreeView::Final)];
 
-impl ExplorePlace {
-    /// Takes a field of the fragment; what is unknown is left out.
-    pub fn set(&mut self, key: &str, value: &str) {
+impl InUrl for ExplorePlace {
+    fn set(&mut self, key: &str, value: &str) {
         let number = || value.parse::<u32>().ok().filter(|&n| n > 0);
         match key {
             "image" => self.image = number(),
@@ -51,8 +51,7 @@ impl ExplorePlace {
         }
     }
 
-    /// Fields of the fragment; what is as always is left out.
-    pub fn fields(&self) -> Vec<String> {
+    fn fields(&self) -> Vec<String> {
         let query = &self.query;
         let view = VIEWS.into_iter().find(|(_, view)| *view == query.view && *view != VIEWS[0].1);
         let own = [

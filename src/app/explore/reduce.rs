@@ -1,11 +1,12 @@
 //! Explore's part of the reducer: which image, layer and tree; what is selected; what waits for a tree.
 
-use super::{ExploreAction, ExploreAsker, ExplorePlace, ExploreState};
+use super::{ExploreAction, ExploreAsker, ExplorePlace, ExploreState, KEYS};
 use crate::app::action::Action;
 use crate::app::asked::{Asker, ListAsker, of_kind};
-use crate::app::listing::{Listing, OnPage};
+use crate::app::keys::Key;
+use crate::app::listing::{ListAction, Listing, OnPage};
 use crate::app::reduce::Draft;
-use crate::app::screens::Screen;
+use crate::app::screens::{OnScreen, Screen};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::app::state::{AppState, Open, Pane};
@@ -18,11 +19,11 @@ use crate::worker::protocol::{
 
 impl OnPage for Paths {
     fn listing(state: &AppState) -> &Listing<Self> {
-        &state.explore.tree
+        &state.screens.explore.tree
     }
 
     fn listing_mut(state: &mut AppState) -> &mut Listing<Self> {
-        &mut state.explore.tree
+        &mut state.screens.explore.tree
     }
 
     fn question(state: &AppState, list: ListQuestion<Self>) -> Option<Question> {
@@ -31,7 +32,7 @@ impl OnPage for Paths {
     }
 
     fn asker(of: ListAsker) -> Asker {
-        Asker::Explore(ExploreAsker::List(of))
+        ExploreAsker::List(of).into()
     }
 
     fn selected(draft: &mut Draft, node: u32) {
@@ -48,14 +49,75 @@ fn top_layer(image: Option<&Image>) -> u32 {
     image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX).saturating_sub(1))
 }
 
+impl OnScreen for ExploreState {
+    type Action = ExploreAction;
+    type Asker = ExploreAsker;
+    type Place = ExplorePlace;
+
+    const TITLE: &'static str = "Explore";
+    const GROUP: u8 = 0;
+    const KEYS: &'static [Key] = KEYS;
+
+    fn is_viewport(action: &ExploreAction) -> bool {
+        matches!(action, ExploreAction::List(ListAction::Viewport { .. }))
+    }
+
+    fn act(draft: &mut Draft, action: ExploreAction) {
+        draft.explore(action);
+    }
+
+    fn answered(
+        draft: &mut Draft,
+        id: RequestId,
+        asker: ExploreAsker,
+        result: Result<Answer, &str>,
+    ) {
+        draft.explore_answered(id, asker, result);
+    }
+
+    fn indexed(draft: &mut Draft, image: ImageRef) {
+        if draft.state.archives.ready() == Some(image) {
+            draft.tree_is_there();
+        }
+    }
+
+    fn anew(draft: &mut Draft) {
+        let explore = &mut draft.state.screens.explore;
+        let tree = explore.tree.renewed(explore.tree.query.clone());
+        *explore = Self { tree, ..Self::default() };
+    }
+
+    fn lost(draft: &mut Draft) {
+        let explore = &mut draft.state.screens.explore;
+        let tree = explore.tree.renewed(TreeQuery::default());
+        *explore = Self { tree, ..Self::default() };
+    }
+
+    fn back(draft: &mut Draft) {
+        draft.explore_back();
+    }
+
+    fn unfilter(draft: &mut Draft) {
+        draft.unfilter::<Paths>();
+    }
+
+    fn place(draft: &Draft) -> ExplorePlace {
+        draft.explore_place()
+    }
+
+    fn went(draft: &mut Draft, place: ExplorePlace) {
+        draft.explore_went(place);
+    }
+}
+
 impl Draft {
-    pub(in crate::app) fn explore(&mut self, action: ExploreAction) {
+    fn explore(&mut self, action: ExploreAction) {
         match action {
             ExploreAction::List(action) => self.list(action),
             ExploreAction::ChooseImage(image) => self.choose_image(image),
             ExploreAction::ChooseLayer(layer) => self.choose_layer(layer),
             ExploreAction::StepLayer(step) => {
-                let layer = self.state.explore.tree.query.layer;
+                let layer = self.state.screens.explore.tree.query.layer;
                 self.choose_layer(layer.saturating_add_signed(step));
             }
             ExploreAction::ChooseView(view) => {
@@ -70,7 +132,7 @@ impl Draft {
     }
 
     /// The desk answered, or says why it can't.
-    pub(in crate::app) fn explore_answered(
+    fn explore_answered(
         &mut self,
         id: RequestId,
         asker: ExploreAsker,
@@ -98,7 +160,7 @@ impl Draft {
         }
         self.state.pane = Pane::Files;
         self.filter::<Paths>(text);
-        if self.state.explore.tree.query.view == TreeView::Layer {
+        if self.state.screens.explore.tree.query.view == TreeView::Layer {
             self.requery::<Paths>(true, |query| query.view = TreeView::Final);
         }
     }
@@ -118,16 +180,16 @@ impl Draft {
     }
 
     /// `Esc`: one step back.
-    pub(in crate::app) fn explore_back(&mut self) {
-        if !self.unfilter::<Paths>() && self.state.explore.tree.selected.is_some() {
+    fn explore_back(&mut self) {
+        if !self.unfilter::<Paths>() && self.state.screens.explore.tree.selected.is_some() {
             self.deselect();
             self.go(false);
         }
     }
 
     fn deselect(&mut self) {
-        self.state.explore.tree.selected = None;
-        self.state.explore.life = Slot::Idle;
+        self.state.screens.explore.tree.selected = None;
+        self.state.screens.explore.life = Slot::Idle;
     }
 
     fn choose_image(&mut self, image: u32) {
@@ -149,17 +211,17 @@ impl Draft {
 
     /// An archive was opened to be shown: from its top layer, or as the URL wants it.
     pub(in crate::app) fn show_opened(&mut self, mut open: Open) {
-        let wanted = self.state.explore.wanted.take();
+        let wanted = self.state.screens.explore.wanted.take();
         let image = wanted.as_ref().and_then(|place| place.image).map_or(0, |image| image - 1);
         open.image = if (image as usize) < open.contents.images.len() { image } else { 0 };
         let old = self.state.archives.put(open);
         old.into_iter().for_each(|old| self.tell(ToDesk::Close(old.id)));
-        let tree = self.state.explore.tree.renewed(TreeQuery::default());
-        self.state.explore = ExploreState { tree, ..ExploreState::default() };
+        let tree = self.state.screens.explore.tree.renewed(TreeQuery::default());
+        self.state.screens.explore = ExploreState { tree, ..ExploreState::default() };
         self.show_image();
         if let Some(place) = wanted {
             self.adopt(&place);
-            self.state.explore.wanted = place.path.is_some().then_some(place);
+            self.state.screens.explore.wanted = place.path.is_some().then_some(place);
         }
     }
 
@@ -168,10 +230,10 @@ impl Draft {
         let Some(open) = self.state.archives.shown() else { return };
         let top = top_layer(open.current());
         let image = open.image_ref();
-        let tree = &mut self.state.explore.tree;
+        let tree = &mut self.state.screens.explore.tree;
         tree.forget();
         tree.query.layer = top;
-        self.state.explore.life = Slot::Idle;
+        self.state.screens.explore.life = Slot::Idle;
         if self.state.archives.is_indexed(image) {
             self.ask_rows::<Paths>(None, true);
         } else {
@@ -180,9 +242,9 @@ impl Draft {
     }
 
     /// The tree is complete: asks for its first rows, and for the path that the URL named.
-    pub(in crate::app) fn tree_is_there(&mut self) {
+    fn tree_is_there(&mut self) {
         self.ask_rows::<Paths>(None, true);
-        if let Some(path) = self.state.explore.wanted.take().and_then(|place| place.path) {
+        if let Some(path) = self.state.screens.explore.wanted.take().and_then(|place| place.path) {
             self.reveal(&path);
         }
     }
@@ -204,22 +266,22 @@ impl Draft {
             self.find_path::<Paths>(path);
         } else if self.state.archives.shown().is_some() {
             let place = ExplorePlace { path: Some(path.to_owned()), ..self.explore_place() };
-            self.state.explore.wanted = Some(place);
+            self.state.screens.explore.wanted = Some(place);
         }
     }
 
     fn ask_life(&mut self, node: u32) {
-        if self.state.explore.selected_life().is_some() {
+        if self.state.screens.explore.selected_life().is_some() {
             return;
         }
         let Some(image) = self.state.archives.ready() else { return };
         let question = Question::Explore(ExploreQuestion::Life { image, node });
-        let id = self.ask(Asker::Explore(ExploreAsker::Life), question);
-        self.state.explore.life.ask(id);
+        let id = self.ask(ExploreAsker::Life.into(), question);
+        self.state.screens.explore.life.ask(id);
     }
 
     fn life(&mut self, id: RequestId, result: Result<LifeView, &str>) {
-        let explore = &mut self.state.explore;
+        let explore = &mut self.state.screens.explore;
         if explore.life.answer(id, result.map(Shared::new)) && explore.selected_life().is_some() {
             self.go(false);
         }
@@ -228,23 +290,23 @@ impl Draft {
     /// Asks for the packages of the shown image, once, behind its first rows.
     fn ask_packages(&mut self) {
         let Some(image) = self.state.archives.ready() else { return };
-        if self.state.explore.packages.iter().all(|(of, _)| *of != image) {
+        if self.state.screens.explore.packages.iter().all(|(of, _)| *of != image) {
             let question = Question::Explore(ExploreQuestion::Packages(image));
-            let id = self.ask(Asker::Explore(ExploreAsker::Packages(image)), question);
-            self.state.explore.packages.push((image, Slot::Asked(id, None)));
+            let id = self.ask(ExploreAsker::Packages(image).into(), question);
+            self.state.screens.explore.packages.push((image, Slot::Asked(id, None)));
         }
     }
 
     fn packages(&mut self, id: RequestId, image: ImageRef, result: Result<PackagesView, &str>) {
-        let mut packages = self.state.explore.packages.iter_mut();
+        let mut packages = self.state.screens.explore.packages.iter_mut();
         if let Some((_, slot)) = packages.find(|(of, _)| *of == image) {
             slot.answer(id, result.map(Shared::new));
         }
     }
 
     /// Where Explore is, for the URL.
-    pub(in crate::app) fn explore_place(&self) -> ExplorePlace {
-        let (explore, shown) = (&self.state.explore, self.state.archives.shown());
+    fn explore_place(&self) -> ExplorePlace {
+        let (explore, shown) = (&self.state.screens.explore, self.state.archives.shown());
         ExplorePlace {
             image: shown.map(|open| open.image + 1),
             query: explore.tree.query.clone(),
@@ -254,9 +316,9 @@ impl Draft {
     }
 
     /// Goes where the URL says; what needs an archive waits for one.
-    pub(in crate::app) fn explore_went(&mut self, place: ExplorePlace) {
+    fn explore_went(&mut self, place: ExplorePlace) {
         if self.state.archives.shown().is_none() {
-            self.state.explore.wanted = Some(place);
+            self.state.screens.explore.wanted = Some(place);
             return;
         }
         // A place that names no image means the first.

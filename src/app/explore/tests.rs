@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::action::Action;
 use crate::app::action::Effect;
 use crate::app::listing::Walk;
 use crate::app::reduce::tests::{Play, life, questions, told, window};
@@ -17,20 +18,20 @@ fn stale_rows_and_lives_are_dropped() {
     play.explore(ExploreAction::ChooseLayer(0));
     let new = play.tree_id();
     play.rows(old, window(0, 1, 1));
-    assert_eq!(play.state.explore.tree.rows().unwrap().total, 1000);
+    assert_eq!(play.state.screens.explore.tree.rows().unwrap().total, 1000);
     assert_ne!(
-        play.state.explore.tree.answered, play.state.explore.tree.query,
+        play.state.screens.explore.tree.answered, play.state.screens.explore.tree.query,
         "old rows are labelled as old"
     );
     play.rows(new, window(0, 5, 5));
-    assert_eq!(play.state.explore.tree.rows().unwrap().total, 5);
-    assert_eq!(play.state.explore.tree.answered, play.state.explore.tree.query);
+    assert_eq!(play.state.screens.explore.tree.rows().unwrap().total, 5);
+    assert_eq!(play.state.screens.explore.tree.answered, play.state.screens.explore.tree.query);
     play.list(ListAction::Select { row: 1, node: 1 });
-    let first = play.state.explore.life.asked().unwrap();
+    let first = play.state.screens.explore.life.asked().unwrap();
     play.list(ListAction::Select { row: 2, node: 2 });
     play.answer(first, life(1, "/n1"));
-    assert!(play.state.explore.life.known().is_none());
-    let id = play.state.explore.life.asked().unwrap();
+    assert!(play.state.screens.explore.life.known().is_none());
+    let id = play.state.screens.explore.life.asked().unwrap();
     let effects = play.answer(id, life(2, "/n2"));
     assert!(
         matches!(&effects[..], [Effect::Go { fragment, push: false }] if fragment.contains("path=/n2"))
@@ -52,13 +53,15 @@ fn scrolling_asks_for_three_screens_and_no_more_often_than_needed() {
     let early = play.tree_id();
     play.list(ListAction::Viewport { first: 900, count: 30 });
     play.rows(early, window(640, 180, 1000));
-    assert_eq!(play.state.explore.tree.rows().unwrap().first, 640);
+    assert_eq!(play.state.screens.explore.tree.rows().unwrap().first, 640);
 }
 
 #[test]
 fn keys_walk_the_tree() {
     let mut play = Play::indexed(1);
-    let active = |play: &Play| (play.state.explore.tree.active, play.state.explore.tree.selected);
+    let active = |play: &Play| {
+        (play.state.screens.explore.tree.active, play.state.screens.explore.tree.selected)
+    };
     play.list(ListAction::Walk(Walk::By(1)));
     assert_eq!(active(&play), (1, Some(1)));
     play.list(ListAction::Walk(Walk::By(-9)));
@@ -92,7 +95,7 @@ fn keys_walk_the_tree() {
     play.rows(id, window(first, count, 1000));
     assert_eq!(active(&play), (999, Some(999)));
     play.list(ListAction::Walk(Walk::First));
-    assert_eq!(play.state.explore.tree.scroll.unwrap().row, 0);
+    assert_eq!(play.state.screens.explore.tree.scroll.unwrap().row, 0);
 }
 
 #[test]
@@ -116,11 +119,14 @@ fn the_selected_node_is_found_again_when_rows_change() {
     };
     play.found(id, Some(4), Some(2));
     assert_eq!(
-        (play.state.explore.tree.active, play.state.explore.tree.scroll.unwrap().row),
+        (
+            play.state.screens.explore.tree.active,
+            play.state.screens.explore.tree.scroll.unwrap().row
+        ),
         (2, 2)
     );
     play.found(id, Some(4), Some(7));
-    assert_eq!(play.state.explore.tree.active, 2, "answered already");
+    assert_eq!(play.state.screens.explore.tree.active, 2, "answered already");
 }
 
 #[test]
@@ -133,17 +139,17 @@ fn queries_change_what_is_asked_and_the_url() {
     let goes = effects.iter().filter(|effect| matches!(effect, Effect::Go { .. })).count();
     assert_eq!(goes, 1, "one step of the history, not a replaced one and a new one");
     play.list(ListAction::SortBy(SortKey::Size));
-    assert!(play.state.explore.tree.query.list.descending);
+    assert!(play.state.screens.explore.tree.query.list.descending);
     play.list(ListAction::SortBy(SortKey::Size));
-    assert!(!play.state.explore.tree.query.list.descending);
+    assert!(!play.state.screens.explore.tree.query.list.descending);
     play.explore(ExploreAction::ChooseView(TreeView::Final));
     play.explore(ExploreAction::StepLayer(-5));
     assert_eq!(
-        (play.state.explore.tree.query.view, play.state.explore.tree.query.layer),
+        (play.state.screens.explore.tree.query.view, play.state.screens.explore.tree.query.layer),
         (TreeView::Merged, 0)
     );
     play.explore(ExploreAction::StepLayer(99));
-    assert_eq!(play.state.explore.tree.query.layer, 2);
+    assert_eq!(play.state.screens.explore.tree.query.layer, 2);
     play.list(ListAction::Filter("x".into()));
     assert_eq!(play.tree().1.list.filter, "x");
     play.act(Action::Back);
@@ -158,7 +164,7 @@ fn the_url_leads_back_when_the_image_is_opened() {
     play.open(1, 2);
     assert_eq!(play.state.archives.shown().unwrap().image, 1);
     assert_eq!(
-        (play.state.explore.tree.query.view, play.state.explore.tree.query.layer),
+        (play.state.screens.explore.tree.query.view, play.state.screens.explore.tree.query.layer),
         (TreeView::Layer, 1)
     );
     let effects = play.index(1);
@@ -187,10 +193,13 @@ fn the_url_leads_back_when_the_image_is_opened() {
 fn going_back_restores_layer_and_selection() {
     let mut play = Play::indexed(2);
     play.list(ListAction::Select { row: 3, node: 3 });
-    let id = play.state.explore.life.asked().unwrap();
+    let id = play.state.screens.explore.life.asked().unwrap();
     play.answer(id, life(3, "/n3"));
     let effects = play.act(Action::Went(Place::parse("#1/explore?layer=1").unwrap()));
-    assert_eq!((play.state.explore.tree.query.layer, play.state.explore.tree.selected), (0, None));
+    assert_eq!(
+        (play.state.screens.explore.tree.query.layer, play.state.screens.explore.tree.selected),
+        (0, None)
+    );
     assert!(matches!(
         questions(&effects)[..],
         [(_, Question::Explore(ExploreQuestion::Tree { list: ListQuestion::Rows { .. }, .. }))]
@@ -198,7 +207,10 @@ fn going_back_restores_layer_and_selection() {
     let effects =
         play.act(Action::Went(Place::parse("#1/explore?layer=1&path=/n3&image=2").unwrap()));
     assert!(told(&effects).contains(&&ToDesk::Union(ImageRef { archive: ArchiveId(1), image: 1 })));
-    assert!(play.state.explore.wanted.is_some(), "the path waits for the other image's tree");
+    assert!(
+        play.state.screens.explore.wanted.is_some(),
+        "the path waits for the other image's tree"
+    );
     play.act(Action::Went(Place::parse("#1/explore?layer=3").unwrap()));
     assert_eq!(
         play.state.archives.shown().unwrap().image,

@@ -24,8 +24,7 @@ impl Draft {
             }
         };
         match asker {
-            Asker::Explore(of) => self.explore_answered(id, of, result),
-            Asker::Compare(of) => self.compare_answered(id, of, result),
+            Asker::On(of) => self.screen_answered(id, of, result),
             Asker::Report(_) | Asker::Statement => {
                 if let Err(why) = result {
                     self.say(why, true);
@@ -37,7 +36,7 @@ impl Draft {
     /// A file that was asked for has come.
     pub(super) fn saved(&mut self, id: RequestId) {
         match self.asker(id) {
-            Some(Asker::Compare(of)) => self.compare_saved(id, of),
+            Some(Asker::On(of)) => self.screen_saved(id, of),
             Some(Asker::Report(archive)) => {
                 let file = archive.rsplit('/').next().unwrap_or("image");
                 let name = format!("{file}.layerpeel.json");

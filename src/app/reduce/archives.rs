@@ -2,13 +2,10 @@
 
 use super::Draft;
 use crate::app::action::Effect;
-use crate::app::compare::CompareState;
 use crate::app::event::Event;
-use crate::app::explore::ExploreState;
 use crate::app::shared::Shared;
 use crate::app::state::{Incoming, Open, Refused};
 use crate::domain::{Archive, BlobId};
-use crate::view::rows::TreeQuery;
 use crate::view::stack::{BlobState, BlobStatus, Check};
 use crate::view::text;
 use crate::worker::protocol::{
@@ -77,7 +74,7 @@ impl Draft {
 
     fn opening(&mut self, incoming: Incoming) {
         match incoming.purpose {
-            Purpose::Beside => self.state.compare.refused = None,
+            Purpose::Beside => self.state.screens.compare.refused = None,
             Purpose::Show | Purpose::ShowFirst => self.state.refused = None,
         }
         self.state.archives.add(incoming);
@@ -107,7 +104,7 @@ impl Draft {
         self.state.refused = None;
         self.state.dialog = None;
         self.show_opened(open);
-        self.compare_refresh();
+        self.refresh();
         self.go(false);
         if purpose == Purpose::ShowFirst {
             self.open_beside(Effect::OpenInbox(Purpose::Beside));
@@ -120,7 +117,7 @@ impl Draft {
         };
         let refused = Refused { archive, name, error };
         match purpose {
-            Purpose::Beside => self.state.compare.refused = Some(Shared::new(refused)),
+            Purpose::Beside => self.state.screens.compare.refused = Some(Shared::new(refused)),
             Purpose::Show => self.state.refused = Some(Shared::new(refused)),
             Purpose::ShowFirst => self.open_second_instead(&refused),
         }
@@ -180,10 +177,8 @@ impl Draft {
             return;
         };
         *slot = Some(Shared::new(facts));
-        self.compare_refresh();
-        if self.state.archives.ready() == Some(image) {
-            self.tree_is_there();
-        }
+        self.refresh();
+        self.screens_indexed(image);
     }
 
     fn cancelled(&mut self, archive: ArchiveId) {
@@ -212,20 +207,17 @@ impl Draft {
     }
 
     fn cancelled_beside(&mut self) {
-        self.compare_refresh();
+        self.refresh();
         self.say("Stopped. No second image was opened.", false);
     }
 
     /// What is open stays open: its trees are away until another desk has them.
     fn export_lost(&mut self, message: &str) {
-        let state = &mut self.state;
-        state.asked.clear();
-        let tree = state.explore.tree.renewed(state.explore.tree.query.clone());
-        state.explore = ExploreState { tree, ..ExploreState::default() };
-        for open in state.archives.iter_mut() {
+        self.state.asked.clear();
+        for open in self.state.archives.iter_mut() {
             open.facts.iter_mut().for_each(|facts| *facts = None);
         }
-        self.compare_anew();
+        self.screens_anew();
         self.say(
             &format!(
                 "The file could not be made: the reader stopped over it ({message}). What is open stays open and is being \
@@ -240,9 +232,7 @@ impl Draft {
         let archives = std::mem::take(&mut self.state.archives);
         let name = archives.coming().map(|coming| &coming.name);
         let name = name.or(archives.shown().map(|open| &open.name)).cloned();
-        let tree = self.state.explore.tree.renewed(TreeQuery::default());
-        self.state.explore = ExploreState { tree, ..ExploreState::default() };
-        self.state.compare = CompareState::default();
+        self.screens_lost();
         self.state.asked.clear();
         let error = Refusal {
             as_layer: false,

@@ -26,7 +26,7 @@ pub fn reduce(state: AppState, action: Action) -> (AppState, Vec<Effect>) {
 }
 
 /// The state while it changes.
-pub(in crate::app) struct Draft {
+pub struct Draft {
     pub(in crate::app) state: AppState,
     pub(in crate::app) effects: Vec<Effect>,
 }
@@ -35,8 +35,7 @@ impl Draft {
     pub(in crate::app) fn take(&mut self, action: Action) {
         match action {
             Action::Engine(event) => self.engine(event),
-            Action::Explore(action) => self.explore(action),
-            Action::Compare(action) => self.compare(action),
+            Action::On(action) => self.screen_act(action),
             Action::Offered { name, bytes } => self.offered(name, bytes, false),
             Action::OfferedTwo { names: [a, b], bytes } => {
                 self.offered(format!("{a}, {b}").into(), bytes, true)
@@ -78,7 +77,7 @@ impl Draft {
     fn show_screen(&mut self, screen: Screen) {
         self.state.screen = screen;
         self.go(true);
-        self.compare_refresh();
+        self.refresh();
     }
 
     /// The number of the next request of `asker`.

@@ -86,11 +86,11 @@ impl Play {
     }
 
     pub(in crate::app) fn list(&mut self, action: ListAction<Paths>) -> Vec<Effect> {
-        self.act(Action::Explore(ExploreAction::List(action)))
+        self.act(ExploreAction::List(action).into())
     }
 
     pub(in crate::app) fn explore(&mut self, action: ExploreAction) -> Vec<Effect> {
-        self.act(Action::Explore(action))
+        self.act(action.into())
     }
 
     pub(in crate::app) fn indexed(images: u32) -> Self {
@@ -232,7 +232,7 @@ fn opening_shows_the_top_layer_and_asks_for_the_union() {
     let effects = play.open(1, 1);
     let image = ImageRef { archive: ArchiveId(1), image: 0 };
     assert_eq!(told(&effects), [&ToDesk::Union(image)]);
-    assert_eq!(play.state.explore.tree.query.layer, 2);
+    assert_eq!(play.state.screens.explore.tree.query.layer, 2);
     assert!(play.state.archives.coming().is_none() && play.state.archives.shown().is_some());
     assert!(matches!(
         questions(&play.index(0))[..],

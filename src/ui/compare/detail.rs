@@ -2,7 +2,6 @@
 
 use super::content::ContentDiff;
 use super::kinds::{glyph, meaning};
-use crate::app::action::Action;
 use crate::app::compare::{CompareAction, Detail};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
@@ -46,7 +45,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
                 <h3><span class={classes!("sign", kind.name())} aria-hidden="true">{ glyph(kind) }</span>{ meaning(kind) }
                     if !of.fields.is_empty() { <span class="aside">{ of.fields.join(", ") }</span> }
                     <button type="button" class="quiet-button close" aria-label="Close the details" title="Back to the layers (Esc)"
-                        onclick={link.on(|_| Action::Compare(CompareAction::CloseDetail))}><Icon shape={Shape::Close} /></button></h3>
+                        onclick={link.on(|_| CompareAction::CloseDetail.into())}><Icon shape={Shape::Close} /></button></h3>
                 <p class="path"><span>{ path.clone() }</span><Copy text={path} what="path" /></p>
                 if let Some(twin) = &of.twin { <p class="note">{ format!("Moved: the same content is at {twin} in the other image.") }</p> }
             </header>

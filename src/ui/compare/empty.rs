@@ -1,7 +1,6 @@
 //! Nothing to compare with yet, or what was picked is nothing to compare.
 
 use super::open::pick;
-use crate::app::action::Action;
 use crate::app::compare::CompareAction;
 use crate::app::shared::Shared;
 use crate::app::state::Refused;
@@ -30,7 +29,7 @@ pub fn NothingYet(props: &NothingYetProps) -> Html {
                     <p>{ text::escape(props.name.as_bytes()) }{ " becomes A, the new one B. Neither leaves this browser." }</p>
                     <div class="actions">
                         <button type="button" class="button primary" onclick={|_| pick()}>{ "Choose a file…" }</button>
-                        <button type="button" class="button" onclick={link.on(|_| Action::Compare(CompareAction::OpenSample))}>{ "Take the sample" }</button>
+                        <button type="button" class="button" onclick={link.on(|_| CompareAction::OpenSample.into())}>{ "Take the sample" }</button>
                     </div>
                 </section>
                 <section class="way">
@@ -57,9 +56,9 @@ pub fn RefusedOther(props: &RefusedOtherProps) -> Html {
             <p><strong>{ text::escape(name.as_bytes()) }</strong>{ " can't be compared: " }{ &error.found }</p>
             <p class="note">{ format!("{} {}", error.expected, error.advice) }</p>
             if error.as_layer {
-                <button type="button" class="button small" onclick={link.on(|_| Action::Compare(CompareAction::OpenAsLayer))}>{ "Open as one layer" }</button>
+                <button type="button" class="button small" onclick={link.on(|_| CompareAction::OpenAsLayer.into())}>{ "Open as one layer" }</button>
             }
-            <button type="button" class="button small" onclick={link.on(|_| Action::Compare(CompareAction::DismissRefusal))}>{ "OK" }</button>
+            <button type="button" class="button small" onclick={link.on(|_| CompareAction::DismissRefusal.into())}>{ "OK" }</button>
         </div>
     }
 }

@@ -1,7 +1,6 @@
 //! Differences of the final file systems: a treegrid with the sizes in A and B.
 
 use super::kinds::{glyph, meaning};
-use crate::app::action::Action;
 use crate::app::compare::CompareAction;
 use crate::app::listing::{ListAction, Listing};
 use crate::ui::list::{FilterBox, Folds, Kind, Kinds, Treegrid, use_send};
@@ -17,7 +16,7 @@ pub struct FilesProps {
 
 #[component]
 pub fn Files(props: &FilesProps) -> Html {
-    let send = use_send(|action| Action::Compare(CompareAction::List(action)));
+    let send = use_send(|action| CompareAction::List(action).into());
     let rows = &props.rows;
     let Some(tally) = rows.rows().map(|window| window.totals.tally) else {
         let says = rows.window.failed().map_or("Comparing…".to_owned(), ToString::to_string);

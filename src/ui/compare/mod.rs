@@ -22,6 +22,7 @@ mod words;
 
 use crate::app::state::{AppState, Pane};
 use crate::ui::glue::hooks::use_drawn;
+use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::PaneTabs;
 use detail::DetailPane;
 use diagram::DiagramPane;
@@ -33,6 +34,9 @@ use title::Title;
 use waiting::Waiting;
 use words::Why;
 use yew::prelude::*;
+
+/// Its sign on the rail.
+pub const SIGN: Shape = Shape::Compare;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct CompareProps {
@@ -47,7 +51,7 @@ pub fn Compare(props: &CompareProps) -> Html {
 }
 
 fn body(state: &Rc<AppState>) -> Html {
-    let compare = &state.compare;
+    let compare = &state.screens.compare;
     let alone = compare.sides[1].is_none() && state.archives.coming_beside().is_none();
     html! {
         <>
@@ -69,21 +73,21 @@ fn body(state: &Rc<AppState>) -> Html {
 fn Found(props: &CompareProps) -> Html {
     let state = &props.state;
     let tables_are_due = use_drawn(|| false);
-    let Some(view) = state.compare.shown().cloned() else { return Html::default() };
+    let Some(view) = state.screens.compare.shown().cloned() else { return Html::default() };
     let shown = match state.pane {
         Pane::Layers => "shows-overview",
         Pane::Files => "shows-tables",
         Pane::Details => "shows-details",
     };
-    let detail = state.compare.detail.clone();
-    let layers = state.compare.sides.map(|side| {
+    let detail = state.screens.compare.detail.clone();
+    let layers = state.screens.compare.sides.map(|side| {
         let image = side.and_then(|side| {
             state.archives.get(side.archive)?.contents.images.get(side.image as usize)
         });
         image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX))
     });
     html! {
-        <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.compare.view.asked().is_some().to_string()}>
+        <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.screens.compare.view.asked().is_some().to_string()}>
             <PaneTabs shown={state.pane} names={["Layers", "Differences", "Details"]} />
             <Figures view={view.clone()} />
             <DiagramPane view={view.clone()} />
@@ -93,7 +97,7 @@ fn Found(props: &CompareProps) -> Html {
                 <section class="detail-none" aria-label="Details"><p class="hint">{ "Select a path under Differences to see its life in both images." }</p></section>
             }
             <Why view={view.clone()} />
-            if tables_are_due { <Tables {view} compare={state.compare.clone()} {layers} /> }
+            if tables_are_due { <Tables {view} compare={state.screens.compare.clone()} {layers} /> }
         </div>
     }
 }

@@ -1,6 +1,5 @@
 //! How the second file comes in: a picker of its own.
 
-use crate::app::action::Action;
 use crate::app::compare::CompareAction;
 use crate::ui::glue::files;
 use crate::ui::glue::hooks::use_link;
@@ -35,7 +34,7 @@ pub fn OpenOther(props: &OpenOtherProps) -> Html {
         input.set_value("");
         if !picked.is_empty() {
             *link.0.inbox.borrow_mut() = [picked].into();
-            link.send(Action::Compare(CompareAction::OpenInbox));
+            link.send(CompareAction::OpenInbox.into());
         }
     });
     html! {

@@ -1,6 +1,5 @@
 //! Which image is A, or B: one of all images of all open archives.
 
-use crate::app::action::Action;
 use crate::app::compare::{Choice, CompareAction};
 use crate::ui::glue::hooks::use_link;
 use crate::worker::protocol::ImageRef;
@@ -27,7 +26,7 @@ pub fn Pick(props: &PickProps) -> Html {
                 .target_dyn_into::<HtmlSelectElement>()
                 .and_then(|select| select.value().parse::<u32>().ok());
             if let Some(choice) = choices.iter().find(|choice| Some(choice.number) == number) {
-                link.send(Action::Compare(CompareAction::Choose(side, choice.image)));
+                link.send(CompareAction::Choose(side, choice.image).into());
             }
         })
     };

@@ -6,7 +6,6 @@ use super::history::HistoryTable;
 use super::packages::PackageTable;
 use super::same::SameTable;
 use super::set::SetTable;
-use crate::app::action::Action;
 use crate::app::compare::{CompareAction, CompareState, Tab};
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::use_link;
@@ -55,7 +54,7 @@ pub fn Tables(props: &TablesProps) -> Html {
     let link = use_link();
     let (view, compare) = (&props.view, &props.compare);
     let shown = compare.tab;
-    let on_choose = link.on(|at: usize| Action::Compare(CompareAction::ShowTab(Tab::ALL[at])));
+    let on_choose = link.on(|at: usize| CompareAction::ShowTab(Tab::ALL[at]).into());
     let face = |tab: Tab| {
         let number = count(tab, view, compare);
         html! { <>{ title(tab) }if let Some(number) = number { <span class="number">{ format!(" {}", text::count(number)) }</span> }</> }

@@ -2,7 +2,6 @@
 
 use super::open::OpenOther;
 use super::pick::Pick;
-use crate::app::action::Action;
 use crate::app::compare::CompareAction;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::use_link;
@@ -21,7 +20,7 @@ pub struct TitleProps {
 pub fn Title(props: &TitleProps) -> Html {
     let link = use_link();
     let state = &props.state;
-    let compare = &state.compare;
+    let compare = &state.screens.compare;
     let choices = Rc::new(state.choices());
     let ignore = &compare.rows.query.ignore;
     let onchange = link.on(|event: Event| {
@@ -29,7 +28,7 @@ pub fn Title(props: &TitleProps) -> Html {
             .target_dyn_into::<HtmlInputElement>()
             .map(|input| input.value())
             .unwrap_or_default();
-        Action::Compare(CompareAction::Ignore(text.into()))
+        CompareAction::Ignore(text.into()).into()
     });
     html! {
         <header class="compare-title">
@@ -37,18 +36,18 @@ pub fn Title(props: &TitleProps) -> Html {
             if compare.sides[1].is_some() {
                 <Pick side=0 choices={Rc::clone(&choices)} chosen={compare.sides[0]} />
                 <button type="button" class="quiet-button swap" title="Swap A and B (s)" aria-label="Swap A and B"
-                    onclick={link.on(|_| Action::Compare(CompareAction::Swap))}>{ "⇄" }</button>
+                    onclick={link.on(|_| CompareAction::Swap.into())}>{ "⇄" }</button>
                 <Pick side=1 {choices} chosen={compare.sides[1]} />
             }
             <OpenOther label="Open B…" hint="Open a second file to compare with (b)" />
             if let Some(other) = state.archives.beside() {
                 <button type="button" class="quiet-button" title={format!("Close {}", text::escape(other.name.as_bytes()))} aria-label="Close the second file"
-                    onclick={link.on(|_| Action::Compare(CompareAction::CloseOther))}><Icon shape={Shape::Close} /></button>
+                    onclick={link.on(|_| CompareAction::CloseOther.into())}><Icon shape={Shape::Close} /></button>
             }
             <span class="gap"></span>
             if compare.shown().is_some() {
                 <label class="switch">
-                    <input type="checkbox" checked={ignore.times} onchange={link.on(|_: Event| Action::Compare(CompareAction::ToggleTimes))} />
+                    <input type="checkbox" checked={ignore.times} onchange={link.on(|_: Event| CompareAction::ToggleTimes.into())} />
                     { "Ignore times" }
                 </label>
                 <input class="ignore" type="text" value={ignore.patterns.join(", ")} {onchange} placeholder="Ignore paths: *.pyc"

@@ -24,8 +24,8 @@ pub fn Waiting(props: &WaitingProps) -> Html {
         };
         html! { <li><b>{ letter }</b>{ " " }{ says }</li> }
     };
-    let sides = ["A", "B"].into_iter().zip(state.compare.sides);
-    if let Some(why) = state.compare.view.failed() {
+    let sides = ["A", "B"].into_iter().zip(state.screens.compare.sides);
+    if let Some(why) = state.screens.compare.view.failed() {
         return html! { <div class="compare-waiting" role="alert"><p>{ why.to_string() }</p></div> };
     }
     html! {

@@ -6,6 +6,7 @@ pub mod tree;
 
 use crate::app::state::{AppState, Open, Pane};
 use crate::ui::glue::hooks::use_drawn;
+use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::PaneTabs;
 use crate::view::stack::{StackView, stack};
 use inspect::Inspector;
@@ -13,6 +14,9 @@ use stack::StackPane;
 use std::rc::Rc;
 use tree::TreePane;
 use yew::prelude::*;
+
+/// Its sign on the rail.
+pub const SIGN: Shape = Shape::Explore;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ExploreProps {
@@ -68,7 +72,7 @@ fn Panes(props: &PanesProps) -> Html {
         Pane::Details => "shows-details",
     };
     let layers = view.layers;
-    let explore = &state.explore;
+    let explore = &state.screens.explore;
     let tree = &explore.tree;
     html! {
         <div class={classes!("explore", shown)}>

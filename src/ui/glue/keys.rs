@@ -35,6 +35,7 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
     }
     match act {
         Act::Do(action) => link.send(action(&state)),
+        Act::Show(screen) => link.send(Action::ShowScreen(screen)),
         Act::Filter => focus(FILTER_ID),
         Act::Search => search::begin(link),
         Act::Pick => picker::open(),

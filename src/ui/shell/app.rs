@@ -92,7 +92,7 @@ fn Frame(props: &FrameProps) -> Html {
                     } else if state.archives.shown().is_some() {
                         { screens::draw(Rc::clone(state)) }
                     } else {
-                        <Landing wanted={state.explore.wanted.clone()} busy={state.archives.coming().is_some()} />
+                        <Landing wanted={state.screens.explore.wanted.clone()} busy={state.archives.coming().is_some()} />
                     }
                 </main>
                 <Status shown={state.looked_at()} />

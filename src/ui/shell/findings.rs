@@ -134,7 +134,7 @@ fn Group(props: &GroupProps) -> Html {
             let link = link.clone();
             let onclick = move |_| {
                 link.send(Action::CloseDialog);
-                link.send(Action::Explore(ExploreAction::Reveal(go.as_str().into())));
+                link.send(ExploreAction::Reveal(go.as_str().into()).into());
             };
             html! { <button type="button" class="path-link" {onclick}>{ path }</button> }
         });

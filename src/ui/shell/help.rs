@@ -16,8 +16,8 @@ pub fn HelpDialog() -> Html {
     html! {
         <Modal title="Keys and signs" wide=true on_close={link.on(|()| Action::CloseDialog)}>
             <div class="help">
-                { group("Everywhere", keys(EVERYWHERE)) }
-                { for Screen::ALL.into_iter().map(|screen| group(screen.title(), keys(screen.keys()))) }
+                { group("Everywhere", keys(EVERYWHERE.iter().chain(Screen::KEYS))) }
+                { for Screen::ALL.iter().map(|screen| group(screen.title(), keys(screen.keys()))) }
                 { group("In a tree", lines(IN_LIST.iter().map(|key| (key.name, key.does)))) }
                 { group("In the stack", lines(IN_STACK)) }
                 <section>
@@ -39,8 +39,8 @@ const IN_STACK: [(&str, &str); 4] = [
     ("End", "Top layer, base layer"),
 ];
 
-fn keys(keys: &[Key]) -> Vec<(Vec<&'static str>, &'static str)> {
-    lines(keys.iter().map(|key| (key.name, key.does)))
+fn keys<'a>(keys: impl IntoIterator<Item = &'a Key>) -> Vec<(Vec<&'static str>, &'static str)> {
+    lines(keys.into_iter().map(|key| (key.name, key.does)))
 }
 
 fn group(title: &'static str, keys: Vec<(Vec<&'static str>, &'static str)>) -> Html {

@@ -1,6 +1,5 @@
 //! Which image of the archive: its names and platform, and the others to choose from.
 
-use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
 use crate::app::shared::Shared;
 use crate::domain::{Archive, Image};
@@ -87,7 +86,7 @@ fn done(link: &Link, open: &UseStateHandle<bool>) -> Callback<Option<u32>> {
         open.set(false);
         focus("image-pick");
         if let Some(image) = chosen {
-            link.send(Action::Explore(ExploreAction::ChooseImage(image)));
+            link.send(ExploreAction::ChooseImage(image).into());
         }
     })
 }

@@ -28,7 +28,7 @@ pub fn ReplaceDialog(props: &ReplaceProps) -> Html {
                 <button type="button" class={classes!("button", (!props.comparable).then_some("primary"))} autofocus={!props.comparable}
                     onclick={link.on(|_| Action::Replace)}>{ "Replace" }</button>
                 if props.comparable {
-                    <button type="button" class="button primary" autofocus=true onclick={link.on(|_| Action::Compare(CompareAction::OpenInbox))}>
+                    <button type="button" class="button primary" autofocus=true onclick={link.on(|_| CompareAction::OpenInbox.into())}>
                         { "Compare" }</button>
                 }
             </div>

@@ -32,9 +32,9 @@ pub fn Status(props: &StatusProps) -> Html {
             <>
                 if let Some(facts) = open.current_facts() {
                     <button type="button" class="door" title="All of the final image, by name"
-                        onclick={link.on(|_| Action::Explore(ExploreAction::ShowAll(SortKey::Name)))}>{ text::counted(facts.paths.into(), "path", "paths") }</button>
+                        onclick={link.on(|_| ExploreAction::ShowAll(SortKey::Name).into())}>{ text::counted(facts.paths.into(), "path", "paths") }</button>
                     <button type="button" class="door" title={format!("{}: the largest first", text::exact(facts.bytes))}
-                        onclick={link.on(|_| Action::Explore(ExploreAction::ShowAll(SortKey::Size)))}>{ format!("{} visible", text::size(facts.bytes)) }</button>
+                        onclick={link.on(|_| ExploreAction::ShowAll(SortKey::Size).into())}>{ format!("{} visible", text::size(facts.bytes)) }</button>
                     <span title={text::exact(facts.hidden)} class="wide-only">
                         { format!("{} hidden in {}", text::size(facts.hidden), text::counted(facts.hidden_files.into(), "file", "files")) }
                     </span>

@@ -24,6 +24,13 @@ pub enum CompareQuestion {
 }
 wire! { enum CompareQuestion { Two { images, ignore }, Trees(list), Set(images) } }
 
+impl CompareQuestion {
+    /// For rows, whether it folds.
+    pub(super) fn rows(&self) -> Option<bool> {
+        if let Self::Trees(list) = self { list.rows() } else { None }
+    }
+}
+
 /// An answer about images beside each other.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CompareAnswer {

@@ -1,8 +1,8 @@
 //! What the page and the desk say to each other: commands, and questions with their answers.
 
 use super::{
-    ArchiveId, BodyPlace, CompareAnswer, CompareQuestion, ContentQuestion, ExploreAnswer,
-    ExploreQuestion, FileQuestion, ImageRef, LayerRead, ListQuestion, Refusal, RequestId, Verdicts,
+    ArchiveId, BodyPlace, ContentQuestion, FileQuestion, ImageRef, LayerRead, Refusal, RequestId,
+    Verdicts,
 };
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, Diagnostic};
@@ -81,19 +81,44 @@ wire! {
     }
 }
 
-/// What can be asked, by family: each is a file here and one under `worker/desk`.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Question {
-    /// One image.
-    Explore(ExploreQuestion),
-    /// Two, or a set.
-    Compare(CompareQuestion),
-    /// Contents of files.
-    Content(ContentQuestion),
-    /// A file for the person.
-    File(FileQuestion),
+macro_rules! families {
+    ($($module:ident: $Name:ident, $State:ident, $Question:ident, $Answer:ident;)*) => {
+        $(use super::{$Answer, $Question};)*
+
+        /// What can be asked, by family: each is a file here and one under `worker/desk`.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Question {
+            $(#[doc = concat!("What ", stringify!($Name), " asks.")] $Name($Question),)*
+            /// Contents of files.
+            Content(ContentQuestion),
+            /// A file for the person.
+            File(FileQuestion),
+        }
+        wire! { enum Question { $($Name(of),)* Content(of), File(of) } }
+
+        /// What is answered, by the family of its question.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Answer {
+            $(#[doc = concat!("What ", stringify!($Name), " asked.")] $Name($Answer),)*
+            /// Two contents, compared; or one, shown.
+            Content(Box<TextView>),
+            /// The file is whole: its pieces came before ([`FromDesk::Piece`]).
+            File,
+        }
+        wire! { enum Answer { $($Name(of),)* Content(view), File } }
+
+        impl Question {
+            /// For rows, whether it folds.
+            fn rows(&self) -> Option<bool> {
+                match self {
+                    $(Self::$Name(of) => of.rows(),)*
+                    Self::Content(_) | Self::File(_) => None,
+                }
+            }
+        }
+    };
 }
-wire! { enum Question { Explore(of), Compare(of), Content(of), File(of) } }
+screens!(families);
 
 impl Question {
     /// It asks for rows: of several that wait, only the newest matters.
@@ -105,34 +130,7 @@ impl Question {
     pub fn folds(&self) -> bool {
         self.rows() == Some(true)
     }
-
-    /// For rows, whether it folds.
-    fn rows(&self) -> Option<bool> {
-        match self {
-            Self::Explore(ExploreQuestion::Tree {
-                list: ListQuestion::Rows { fold, .. }, ..
-            })
-            | Self::Compare(CompareQuestion::Trees(ListQuestion::Rows { fold, .. })) => {
-                Some(fold.is_some())
-            }
-            _ => None,
-        }
-    }
 }
-
-/// What is answered, by the family of its question.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
-    /// One image.
-    Explore(ExploreAnswer),
-    /// Two, or a set.
-    Compare(CompareAnswer),
-    /// Two contents, compared; or one, shown.
-    Content(Box<TextView>),
-    /// The file is whole: its pieces came before ([`FromDesk::Piece`]).
-    File,
-}
-wire! { enum Answer { Explore(of), Compare(of), Content(view), File } }
 
 /// What the desk tells the page.
 #[derive(Clone, Debug, PartialEq)]

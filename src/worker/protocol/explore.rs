@@ -27,6 +27,13 @@ pub enum ExploreQuestion {
 }
 wire! { enum ExploreQuestion { Tree { image, list }, Life { image, node }, Packages(image) } }
 
+impl ExploreQuestion {
+    /// For rows, whether it folds.
+    pub(super) fn rows(&self) -> Option<bool> {
+        if let Self::Tree { list, .. } = self { list.rows() } else { None }
+    }
+}
+
 /// An answer about an image.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExploreAnswer {

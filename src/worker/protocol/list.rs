@@ -22,6 +22,13 @@ pub enum ListQuestion<L: Listed> {
 }
 wire! { enum ListQuestion<L: Listed> { Rows { query, fold, first, count }, Find(sought) } }
 
+impl<L: Listed> ListQuestion<L> {
+    /// For rows, whether it opens or closes folders first.
+    pub(super) fn rows(&self) -> Option<bool> {
+        if let Self::Rows { fold, .. } = self { Some(fold.is_some()) } else { None }
+    }
+}
+
 /// What is looked for in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sought {

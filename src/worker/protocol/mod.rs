@@ -15,10 +15,16 @@ mod list;
 use crate::domain::wire::wire;
 use crate::domain::{Diagnostic, Digest, LayerSummary};
 
-pub use compare::{CompareAnswer, ComparePart, CompareQuestion};
+macro_rules! families {
+    ($($module:ident: $Name:ident, $State:ident, $Question:ident, $Answer:ident;)*) => {
+        $(pub use $module::{$Answer, $Question};)*
+    };
+}
+screens!(families);
+
+pub use compare::ComparePart;
 pub use content::{BodyPlace, ContentQuestion, FileRef};
 pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
-pub use explore::{ExploreAnswer, ExploreQuestion};
 pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer};
 pub use list::{ListAnswer, ListQuestion, Sought};

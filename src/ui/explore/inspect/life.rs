@@ -1,6 +1,5 @@
 //! A path's life: one row a layer, the top layer first.
 
-use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
@@ -64,7 +63,7 @@ fn Row(props: &RowProps) -> Html {
     };
     html! {
         <li class={classes!(quiet.then_some("is-quiet"), props.here.then_some("is-here"))} data-css={css::stratum(stratum(layer, props.layers))}>
-            <button type="button" onclick={link.on(move |_| Action::Explore(ExploreAction::ChooseLayer(layer)))} aria-current={props.here.then_some("true")}>
+            <button type="button" onclick={link.on(move |_| ExploreAction::ChooseLayer(layer).into())} aria-current={props.here.then_some("true")}>
                 <i aria-hidden="true"></i>
                 <span class="number">{ format!("L{}", layer + 1) }</span>
                 <span class={classes!("state", class)}>

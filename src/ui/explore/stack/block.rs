@@ -1,6 +1,5 @@
 //! One layer of the stack.
 
-use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
@@ -61,7 +60,7 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
     html! {
         <div ref={node} {class} id={id(layer)} role="option" aria-selected={props.chosen.to_string()}
             aria-setsize={props.layers.to_string()} aria-posinset={(props.layers - layer).to_string()} data-css={css}
-            tabindex={if props.chosen { "0" } else { "-1" }} onclick={link.on(move |_| Action::Explore(ExploreAction::ChooseLayer(layer)))}>
+            tabindex={if props.chosen { "0" } else { "-1" }} onclick={link.on(move |_| ExploreAction::ChooseLayer(layer).into())}>
             <div class="instruction" title={block.instruction.whole.clone()}>
                 <span class="hush">{ format!("Layer {}: ", layer + 1) }</span>
                 if !block.instruction.keyword.is_empty() { <b>{ block.instruction.keyword }</b>{ " " } }

@@ -3,7 +3,6 @@
 mod block;
 mod bunch;
 
-use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
@@ -36,10 +35,10 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
     let top = view.layers.saturating_sub(1);
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let action = match event.key().as_str() {
-            "ArrowUp" => Action::Explore(ExploreAction::StepLayer(1)),
-            "ArrowDown" => Action::Explore(ExploreAction::StepLayer(-1)),
-            "Home" => Action::Explore(ExploreAction::ChooseLayer(top)),
-            "End" => Action::Explore(ExploreAction::ChooseLayer(0)),
+            "ArrowUp" => ExploreAction::StepLayer(1).into(),
+            "ArrowDown" => ExploreAction::StepLayer(-1).into(),
+            "Home" => ExploreAction::ChooseLayer(top).into(),
+            "End" => ExploreAction::ChooseLayer(0).into(),
             _ => return,
         };
         event.prevent_default();

@@ -4,7 +4,6 @@ mod empty;
 pub mod row;
 pub mod toolbar;
 
-use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
 use crate::app::listing::Listing;
 use crate::app::state::Open;
@@ -25,7 +24,7 @@ pub struct TreePaneProps {
 #[component]
 pub fn TreePane(props: &TreePaneProps) -> Html {
     let (tree, open) = (&props.tree, &props.open);
-    let send = use_send(|action| Action::Explore(ExploreAction::List(action)));
+    let send = use_send(|action| ExploreAction::List(action).into());
     let window = tree.rows().filter(|_| open.current_facts().is_some());
     // Only the image that was opened is measured, not each that is chosen later.
     marks::use_mark(marks::INDEXED, window.map(|_| open.id));

@@ -1,6 +1,5 @@
 //! Above the tree: which tree, which paths, which kinds of change.
 
-use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
 use crate::app::listing::ListAction;
 use crate::app::shared::Shared;
@@ -27,7 +26,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
         let here = query.view == view;
         html! {
             <button type="button" aria-pressed={here.to_string()} {title}
-                onclick={link.on(move |_| Action::Explore(ExploreAction::ChooseView(view)))}>{ name }</button>
+                onclick={link.on(move |_| ExploreAction::ChooseView(view).into())}>{ name }</button>
         }
     };
     let counts = props.window.as_ref().map(|window| window.totals.counts).unwrap_or_default();
@@ -44,7 +43,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 <Kinds<Paths> label="Kinds of change that are shown" kinds={kinds(query, &counts)} hidden={query.list.hide.clone()} send={send.clone()}>
                     if query.view == TreeView::Merged {
                         <button type="button" class="kind" aria-pressed={(!query.hide_unchanged).to_string()} title="Paths that the chosen layer leaves alone"
-                            onclick={link.on(|_| Action::Explore(ExploreAction::ToggleUnchanged))}>{ "unchanged" }</button>
+                            onclick={link.on(|_| ExploreAction::ToggleUnchanged.into())}>{ "unchanged" }</button>
                     }
                 </Kinds<Paths>>
             }
