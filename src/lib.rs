@@ -18,6 +18,7 @@ pub mod app;
 pub mod domain;
 pub mod formats;
 pub mod lab;
+pub mod make;
 #[cfg(target_arch = "wasm32")]
 #[allow(missing_docs)]
 pub mod ui;

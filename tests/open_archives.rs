@@ -1,12 +1,12 @@
 //! Archives made by our own builders, in every packing and a few wrong ones: what opens, how, and what is said about it.
 
 use layerpeel::domain::{Archive, ArchiveKind, Digest, Location, Platform};
-use layerpeel::formats::testing::{Format, TarBuilder, gzip};
-use layerpeel::formats::testing_archive::{self as make, ImageSpec, PACKINGS, Packing, pack, text};
 use layerpeel::formats::{
     Compression, Flow, Input, Limits, OpenError, Opening, ReadOptions, Source, StreamOpener,
     Streamed, open,
 };
+use layerpeel::make::archive::{self as make, ImageSpec, PACKINGS, Packing, pack, text};
+use layerpeel::make::tar::{Format, TarBuilder, gzip};
 use serde_json::json;
 use std::cell::Cell;
 use std::io;

@@ -4,12 +4,12 @@
 mod paced;
 
 use layerpeel::domain::{DiffId, Digest};
-use layerpeel::formats::testing::{Format, TarBuilder, gzip, mend_checksums, noise};
-use layerpeel::formats::testing_archive::{ImageSpec, PACKINGS, pack};
 use layerpeel::formats::{
     Again, BodyReader, Flow, LayerReader, Limits, ReadLayer, ReadOptions, Verified, Verifier,
     Wanted,
 };
+use layerpeel::make::archive::{ImageSpec, PACKINGS, pack};
+use layerpeel::make::tar::{Format, TarBuilder, gzip, mend_checksums, noise};
 use paced::{Pace, difference, outcome};
 use std::io::Write as _;
 

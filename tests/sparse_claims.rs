@@ -6,9 +6,9 @@ use layerpeel::analysis::treediff::{Ignore, PairId, TreeDiff};
 use layerpeel::analysis::union::{NodeId, Union};
 use layerpeel::analysis::{efficiency, hidden};
 use layerpeel::domain::LayerIndex;
-use layerpeel::formats::testing::{Format, TarBuilder};
-use layerpeel::formats::testing_archive::{ImageSpec, Packing, pack};
 use layerpeel::formats::{LayerReader, ReadOptions};
+use layerpeel::make::archive::{ImageSpec, Packing, pack};
+use layerpeel::make::tar::{Format, TarBuilder};
 use layerpeel::worker::native::read;
 use std::sync::Arc;
 

@@ -2,9 +2,9 @@
 //! makers, opened and read natively, plain and compressed.
 
 use layerpeel::domain::{ArchiveKind, Diagnostic, Digest, Platform, Severity};
-use layerpeel::formats::testing::{Format, TarBuilder, gzip};
-use layerpeel::formats::testing_archive::{self as make, ImageSpec, PACKINGS, Packing, pack, text};
 use layerpeel::formats::{OpenError, ReadOptions};
+use layerpeel::make::archive::{self as make, ImageSpec, PACKINGS, Packing, pack, text};
+use layerpeel::make::tar::{Format, TarBuilder, gzip};
 use layerpeel::worker::native;
 use layerpeel::worker::opened::Opened;
 use serde_json::{Value, json};
@@ -265,7 +265,7 @@ fn layers_of_other_engines_are_called_what_they_are() {
     let image = spec("x", "amd64");
     let base = image.layers().next().unwrap().to_vec();
     let erofs = [vec![0; 1024], b"\xe2\xe1\xf5\xe0".to_vec(), vec![0; 4096]].concat();
-    let noise = layerpeel::formats::testing::noise(3000, 7);
+    let noise = layerpeel::make::tar::noise(3000, 7);
     let encrypted = format!("{LAYER}+gzip+encrypted");
     let no_diff_id = |facts: &layerpeel::analysis::report::LayerFacts| {
         assert_eq!((facts.diff_id_verified, &facts.diff_id_found), (None, &None));

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-pub use layerpeel::formats::testing::mend_checksums;
+pub use layerpeel::make::tar::mend_checksums;
 
 /// How bytes are cut into pieces.
 #[derive(Clone, Copy)]

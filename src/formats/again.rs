@@ -112,9 +112,9 @@ impl<T: Taker> Sink for Picker<T> {
 mod tests {
     use super::*;
     use crate::domain::{BlobId, Digest, Location};
-    use crate::formats::testing::{TarBuilder, gzip, splits};
-    use crate::formats::testing_archive::{ImageSpec, PACKINGS, pack};
     use crate::formats::{Check, Compression, ReadOptions, StreamOpener, Wanted};
+    use crate::make::archive::{ImageSpec, PACKINGS, pack};
+    use crate::make::tar::{TarBuilder, gzip, splits};
 
     fn image() -> ImageSpec {
         let layer =

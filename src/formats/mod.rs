@@ -37,15 +37,11 @@ mod open;
 mod outer;
 mod passing;
 mod rest;
-pub mod sample;
 mod shape;
 mod source;
 mod squash;
-mod squeeze;
 mod stream;
 pub mod tar;
-pub mod testing;
-pub mod testing_archive;
 mod transport_dir;
 pub mod verify;
 

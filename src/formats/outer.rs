@@ -145,7 +145,7 @@ pub(crate) fn member(entry: &Entry, location: Location, cut: bool) -> Member {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::testing::TarBuilder;
+    use crate::make::tar::TarBuilder;
     use std::cell::Cell;
 
     /// Counts reads, and the bytes that were asked for.

@@ -169,8 +169,8 @@ impl Verifier {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::testing::{gzip, splits};
     use crate::formats::{LayerReader, ReadOptions};
+    use crate::make::tar::{gzip, splits};
 
     fn verify(blob: &[u8], wanted: &Wanted) -> Verified {
         let mut results = splits(blob).into_iter().map(|pieces| {

@@ -14,8 +14,8 @@ use super::protocol::{
 };
 use crate::analysis::union::Union;
 use crate::domain::{Archive, BlobId};
-use crate::formats::sample::sample_image;
 use crate::formats::{Input, Limits, OpenError, Opening, Source, open, open_as_layer};
+use crate::make::sample::sample_image;
 use crate::view::tree::TreeModel;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -213,9 +213,9 @@ mod tests {
     use super::*;
     use crate::domain::Location;
     use crate::domain::wire::{Wire, from_bytes, to_bytes};
-    use crate::formats::testing::TarBuilder;
-    use crate::formats::testing_archive::{ImageSpec, Packing, pack};
     use crate::formats::{LayerReader, ReadOptions};
+    use crate::make::archive::{ImageSpec, Packing, pack};
+    use crate::make::tar::TarBuilder;
     use crate::view::compare::rows::{CompareQuery, IgnoreQuery};
     use crate::view::rows::{LifeState, Paths, TreeQuery, TreeView};
     use crate::worker::layer::layer_read;

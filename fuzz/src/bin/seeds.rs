@@ -1,8 +1,8 @@
 //! Writes the seed corpus: our own builders' archives and layers, in the folder that the first argument names.
 
-use layerpeel::formats::sample::sample_image;
-use layerpeel::formats::testing::{Format, TarBuilder, gzip};
-use layerpeel::formats::testing_archive::{ImageSpec, PACKINGS, pack, text};
+use layerpeel::make::sample::sample_image;
+use layerpeel::make::tar::{Format, TarBuilder, gzip};
+use layerpeel::make::archive::{ImageSpec, PACKINGS, pack, text};
 use std::{fs, path::Path};
 
 fn main() -> std::io::Result<()> {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::formats::testing::{TarBuilder, gzip, splits};
 use crate::formats::{LayerReader, ReadOptions};
+use crate::make::tar::{TarBuilder, gzip, splits};
 
 #[test]
 fn finds_each_body_again() {

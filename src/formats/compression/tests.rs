@@ -1,5 +1,5 @@
 use super::*;
-use crate::formats::testing::{gzip, noise, splits};
+use crate::make::tar::{gzip, noise, splits};
 use std::io::Write as _;
 
 /// Feeds in all ways, which must agree: what came out, the damage, the codes of the findings.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::layer_index::all_paths;
-use crate::formats::testing::{TarBuilder, gzip, splits};
+use crate::make::tar::{TarBuilder, gzip, splits};
 
 /// Reads in all ways, to the end and until no more is wanted: all must tell the same.
 fn read(bytes: &[u8]) -> ReadLayer {
@@ -46,7 +46,7 @@ fn nothing_is_an_empty_layer() {
 
 #[test]
 fn bodies_are_hashed_whatever_the_pieces() {
-    let body = crate::formats::testing::noise(300_000, 5);
+    let body = crate::make::tar::noise(300_000, 5);
     let sparse: &[(&str, &[u8])] = &[("GNU.sparse.size", b"9"), ("GNU.sparse.map", b"4,2")];
     let tar = TarBuilder::default()
         .file("big", &body)
@@ -157,7 +157,7 @@ fn mutated_layers_never_panic() {
     let seeds = [tar.clone(), gzip(&tar)];
     for round in 0..300u64 {
         let mut bytes = seeds[round as usize % 2].clone();
-        let dice = crate::formats::testing::noise(12, round + 1);
+        let dice = crate::make::tar::noise(12, round + 1);
         for change in dice.chunks(4) {
             let at = usize::from(u16::from_le_bytes([change[0], change[1]])) % bytes.len();
             bytes[at] = if change[2] % 3 == 0 { b'0' + change[3] % 10 } else { change[3] };

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::{Device, EntryKind, Time, Xattr};
 use crate::formats::Limits;
-use crate::formats::testing::{Format, TarBuilder, pax_records, splits};
+use crate::make::tar::{Format, TarBuilder, pax_records, splits};
 
 /// What a walk tells.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -530,7 +530,7 @@ fn damage_keeps_what_came_before() {
 
 #[test]
 fn what_is_no_tar() {
-    let noise = crate::formats::testing::noise(2000, 7);
+    let noise = crate::make::tar::noise(2000, 7);
     let text = b"Hello there, this is a text.\n".repeat(100);
     for (bytes, like) in [
         (&noise[..], "random"),

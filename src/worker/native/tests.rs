@@ -1,8 +1,8 @@
 use super::*;
 use crate::domain::{DiffId, Digest};
 use crate::formats::Check;
-use crate::formats::testing::{TarBuilder, gzip};
-use crate::formats::testing_archive::{ImageSpec, PACKINGS, Packing, pack};
+use crate::make::archive::{ImageSpec, PACKINGS, Packing, pack};
+use crate::make::tar::{TarBuilder, gzip};
 use std::io;
 
 /// A layer beyond what one thread does alone: bytes that don't compress.

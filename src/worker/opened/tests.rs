@@ -1,9 +1,9 @@
 use super::*;
 use crate::analysis::report;
-use crate::formats::testing::{TarBuilder, gzip};
-use crate::formats::testing_archive::{ImageSpec, Packing, pack};
 use crate::formats::{Check, Verified};
 use crate::formats::{Input, LayerReader, Limits, Opening, ReadOptions, Source, open};
+use crate::make::archive::{ImageSpec, Packing, pack};
+use crate::make::tar::{TarBuilder, gzip};
 use crate::worker::layer::{layer_read, verdicts};
 
 fn image(tag: &str, bodies: &[&str]) -> ImageSpec {

@@ -104,7 +104,7 @@ fn on_scale(value: u32, fine: u32) -> (u32, u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::testing::noise;
+    use crate::make::tar::noise;
     use std::io::Read;
 
     #[test]

@@ -1,7 +1,7 @@
 //! Builders of whole image archives, in every packing: for tests, fuzz seeds and the built-in sample.
 
 use super::squeeze::squeeze;
-use super::testing::{Format, TarBuilder};
+use super::tar::{Format, TarBuilder};
 use crate::domain::digest::hex;
 use crate::domain::{Digest, Platform};
 use serde_json::{Value, json};

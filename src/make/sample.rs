@@ -15,8 +15,8 @@
 //! EXPOSE 8080 · USER www · CMD                       no layers
 //! ```
 
-use super::testing::{TarBuilder, noise};
-use super::testing_archive::{ImageSpec, Packing, pack};
+use super::archive::{ImageSpec, Packing, pack};
+use super::tar::{TarBuilder, noise};
 use serde_json::json;
 
 /// Name of the sample.
