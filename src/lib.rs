@@ -14,13 +14,19 @@
 mod screens;
 
 pub mod analysis;
-pub mod app;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+mod app;
 pub mod domain;
 pub mod formats;
 pub mod lab;
 pub mod make;
 #[cfg(target_arch = "wasm32")]
-#[allow(missing_docs)]
-pub mod ui;
+mod ui;
 pub mod view;
 pub mod worker;
+
+/// Puts the page's program in the place of the shell that the HTML draws.
+#[cfg(target_arch = "wasm32")]
+pub fn run_page() {
+    ui::run();
+}

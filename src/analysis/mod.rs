@@ -4,25 +4,25 @@
 //! as [`side::Side`]s (their layers) and by [`treediff::TreeDiff`] (their final trees).
 
 mod bytes;
-pub mod change;
+pub(crate) mod change;
 pub mod compare_report;
-pub mod configdiff;
+pub(crate) mod configdiff;
 mod configrest;
-pub mod contents;
-pub mod docker_size;
+pub(crate) mod contents;
+pub(crate) mod docker_size;
 pub mod efficiency;
 pub mod hidden;
 pub mod history;
-pub mod life;
+pub(crate) mod life;
 pub mod matrix;
-pub mod output;
+pub(crate) mod output;
 pub mod packages;
-pub mod part;
+pub(crate) mod part;
 pub mod report;
 pub mod sharing;
 pub mod side;
-pub mod stored;
-pub mod textdiff;
+pub(crate) mod stored;
+pub(crate) mod textdiff;
 pub mod treediff;
 pub mod union;
 

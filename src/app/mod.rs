@@ -22,4 +22,4 @@ pub mod state;
 pub mod statement;
 pub mod url;
 
-pub use crate::worker::event;
+pub(crate) use crate::worker::event;

@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    layerpeel::ui::run();
+    layerpeel::run_page();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -6,12 +6,12 @@
 //! An archive is [`open`]ed by positioned reads of its headers and documents, or pushed through a [`StreamOpener`] when it is
 //! compressed as a whole; [`Again`] streams it once more for the sake of some members. Both ways of opening end in `archive::conclude`: members by name → which format → images.
 
-pub mod again;
+pub(crate) mod again;
 mod archive;
 mod assemble;
-pub mod body;
-pub mod capture;
-pub mod compression;
+pub(crate) mod body;
+pub(crate) mod capture;
+pub(crate) mod compression;
 mod config;
 mod descriptor;
 mod docker;
@@ -19,15 +19,15 @@ mod docker25;
 mod docker_v1;
 mod elf;
 mod error;
-pub mod findings;
+pub(crate) mod findings;
 mod foreign;
 mod go_program;
 mod history;
 mod image;
 mod json;
-pub mod layer;
+pub(crate) mod layer;
 pub mod limits;
-pub mod media_type;
+pub(crate) mod media_type;
 mod members;
 mod names;
 mod nested;
@@ -43,7 +43,7 @@ mod squash;
 mod stream;
 pub mod tar;
 mod transport_dir;
-pub mod verify;
+pub(crate) mod verify;
 
 pub use again::Again;
 pub use body::BodyReader;

@@ -1,14 +1,21 @@
 //! What a screen shows, as plain values: no DOM, no arithmetic left for the screen to do.
 
 pub mod compare;
-pub mod instruction;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod instruction;
 pub mod life;
-pub mod life_items;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod life_items;
 pub mod list;
-pub mod long_stack;
-pub mod packages;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod long_stack;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod packages;
 pub mod rows;
-pub mod stack;
-pub mod statement;
-pub mod text;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod stack;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod statement;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod text;
 pub mod tree;

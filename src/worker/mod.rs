@@ -1,12 +1,17 @@
 //! The border between the page and the work: the protocol, the desk that answers, and the browser glue.
 
-pub mod desk;
-pub mod event;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod desk;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod event;
 #[cfg(target_arch = "wasm32")]
 pub mod glue;
-pub mod layer;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod layer;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
 pub mod opened;
-pub mod protocol;
-pub mod schedule;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod protocol;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod schedule;

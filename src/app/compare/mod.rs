@@ -7,6 +7,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+#[cfg(target_arch = "wasm32")]
 pub use choices::Choice;
 pub use place::{ComparePlace, patterns};
 

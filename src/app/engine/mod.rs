@@ -112,11 +112,13 @@ impl Engine {
         self.happened(Happened::BlobAsked { id, archive, blob });
     }
 
+    #[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]
     /// Reads some bytes of a file's content, as [`Event::ContentRead`] tells.
     pub fn read_content(&self, id: RequestId, place: BodyPlace, range: Range, priority: Priority) {
         self.happened(Happened::ContentAsked { id, place, range, priority });
     }
 
+    #[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]
     /// Reads a file's content to be saved; [`Event::Saved`] tells when [`Engine::saved`] has it.
     pub fn save_content(&self, id: RequestId, place: BodyPlace) {
         self.happened(Happened::SaveAsked { id, place });
@@ -130,6 +132,7 @@ impl Engine {
         Blob::new_with_blob_sequence_and_options(&parts, &options).ok()
     }
 
+    #[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]
     /// That is not waited for any more.
     pub fn drop_content(&self, id: RequestId) {
         self.happened(Happened::ContentDropped(id));

@@ -16,6 +16,7 @@ pub struct How {
     pub as_layer: bool,
 }
 
+#[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]
 /// Something happened. `B` is a run of bytes that travels beside a message, and is only handed on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Happened<B> {

@@ -23,7 +23,9 @@ mod questions;
 #[cfg(test)]
 mod tests;
 
+#[allow(unused_imports, reason = "natively nobody holds a handle")]
 pub use command::{Command, FileOf, Happened, Held, How, Step};
+#[allow(unused_imports, reason = "natively nobody holds a handle")]
 pub use contents::{Found, Priority, Range};
 
 use super::event::Event;

@@ -36,6 +36,7 @@ impl Range {
     }
 }
 
+#[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]
 /// How soon a content is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
