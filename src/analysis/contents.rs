@@ -114,12 +114,13 @@ fn told<'a>(
     (hunks, [removed, added])
 }
 
+/// For tests.
 #[cfg(test)]
-mod tests {
-    use super::*;
+pub(crate) mod testing {
+    use super::{Content, ContentHash};
 
     /// The first `cap` bytes of a content, whose hash is the sum of its bytes by place.
-    fn content(text: &[u8], cap: usize) -> Content<'_> {
+    pub(crate) fn content(text: &[u8], cap: usize) -> Content<'_> {
         let hash = text.iter().fold(7u128, |hash, &byte| hash.wrapping_mul(257) + u128::from(byte));
         Content {
             read: &text[..cap.min(text.len())],
@@ -128,6 +129,12 @@ mod tests {
             cap: cap as u64,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::content;
+    use super::*;
 
     fn found<'a>(a: &'a str, b: &'a str, cap: usize) -> Found<'a> {
         compare(

@@ -174,17 +174,7 @@ fn text_row(line: &Line<'_>) -> TextRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ContentHash;
-
-    fn content(text: &[u8], cap: usize) -> Content<'_> {
-        let hash = text.iter().fold(7u128, |hash, &byte| hash.wrapping_mul(257) + u128::from(byte));
-        Content {
-            read: &text[..cap.min(text.len())],
-            size: text.len() as u64,
-            hash: Some(ContentHash(hash)),
-            cap: cap as u64,
-        }
-    }
+    use crate::analysis::contents::testing::content;
 
     fn text(a: &[u8], b: &[u8]) -> TextView {
         contents(Some(content(a, a.len())), Some(content(b, b.len())))

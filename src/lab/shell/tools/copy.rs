@@ -136,13 +136,8 @@ impl Shell<'_> {
         let tool = if how.moving { "mv" } else { "cp" };
         // What is in a folder that could not be renamed is renamed itself where it can be: coreutils' copy_internal.
         if how.moving && done.top.is_some() && !self.is_busybox() {
-            match self.kernel().rename(from, to, false) {
-                Ok(()) => return true,
-                Err(Errno::EXDEV) => {}
-                Err(error) => {
-                    self.complain("mv", Say::Move, &[from, to], Some(error));
-                    return false;
-                }
+            if let Some(whole) = self.renamed(from, to) {
+                return whole;
             }
         }
         let follow = !how.keep_links;

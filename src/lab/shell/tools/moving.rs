@@ -111,6 +111,18 @@ impl Shell<'_> {
         false
     }
 
+    /// Renames where that is possible: whether it went well. `None` where it must be copied, because the kernel says EXDEV.
+    pub(super) fn renamed(&mut self, from: &[u8], to: &[u8]) -> Option<bool> {
+        match self.kernel().rename(from, to, false) {
+            Ok(()) => Some(true),
+            Err(Errno::EXDEV) => None,
+            Err(error) => {
+                self.complain("mv", Say::Move, &[from, to], Some(error));
+                Some(false)
+            }
+        }
+    }
+
     fn copy_and_remove(&mut self, from: &[u8], to: &[u8]) -> bool {
         let how = How {
             recurse: true,
@@ -133,13 +145,8 @@ impl Shell<'_> {
             self.complain("mv", Say::MoveOverDir, &[to], None);
             return false;
         }
-        match self.kernel().rename(from, to, false) {
-            Ok(()) => return true,
-            Err(Errno::EXDEV) => {}
-            Err(error) => {
-                self.complain("mv", Say::Move, &[from, to], Some(error));
-                return false;
-            }
+        if let Some(whole) = self.renamed(from, to) {
+            return whole;
         }
         if let Some(there) = there {
             let dirs = (
