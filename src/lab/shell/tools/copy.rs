@@ -135,10 +135,12 @@ impl Shell<'_> {
     pub(super) fn copy(&mut self, from: &[u8], to: &[u8], how: How, done: &mut Done) -> bool {
         let tool = if how.moving { "mv" } else { "cp" };
         // What is in a folder that could not be renamed is renamed itself where it can be: coreutils' copy_internal.
-        if how.moving && done.top.is_some() && !self.is_busybox() {
-            if let Some(whole) = self.renamed(from, to) {
-                return whole;
-            }
+        if how.moving
+            && done.top.is_some()
+            && !self.is_busybox()
+            && let Some(whole) = self.renamed(from, to)
+        {
+            return whole;
         }
         let follow = !how.keep_links;
         let source = match self.ino(from, follow) {
