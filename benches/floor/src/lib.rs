@@ -4,8 +4,8 @@ mod fdeflate_gzip;
 
 use fdeflate_gzip::FdeflateGzip;
 use layerpeel::analysis::{Union, hidden};
-use layerpeel::domain::LayerIndex;
-use layerpeel::formats::{Flow, LayerReader, Limits, ReadOptions, Unpacker};
+use layerpeel::domain::{DiffId, Digest, LayerIndex};
+use layerpeel::formats::{Flow, LayerReader, Limits, ReadOptions, Unpacker, Verifier, Wanted};
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -20,6 +20,8 @@ enum Job {
     Unpack(Box<Unpacker>),
     /// Unpacked by another library.
     Fdeflate(Box<FdeflateGzip>),
+    /// As the page checks its digests.
+    Verify(Box<Verifier>),
 }
 
 thread_local! {
@@ -34,7 +36,7 @@ pub extern "C" fn room() -> *mut u8 {
     ROOM_BYTES.with_borrow_mut(Vec::as_mut_ptr)
 }
 
-/// A new job: 0 as the page does it, 1 unpack, 2 unpack gzip by fdeflate.
+/// A new job: 0 as the page does it, 1 unpack, 2 unpack gzip by fdeflate, 3 check both digests, 4 check the stored bytes' alone.
 #[unsafe(no_mangle)]
 pub extern "C" fn begin(kind: u32) {
     let job = match kind {
@@ -43,6 +45,11 @@ pub extern "C" fn begin(kind: u32) {
             ..ReadOptions::default()
         }))),
         1 => Job::Unpack(Box::new(Unpacker::without_checksums(&Limits::default()))),
+        3 | 4 => {
+            let digest = Some(Digest::sha256(b""));
+            let diff_id = (kind == 3).then(|| DiffId(Digest::sha256(b"")));
+            Job::Verify(Box::new(Verifier::new(Wanted { digest, diff_id })))
+        }
         _ => Job::Fdeflate(Box::default()),
     };
     JOB.set(Some(job));
@@ -60,6 +67,7 @@ pub extern "C" fn feed(length: usize) {
                 unpacker.feed(&room[..length], &mut |_| Flow::More).expect("a sound layer");
             }
             Some(Job::Fdeflate(gzip)) => gzip.feed(&room[..length]),
+            Some(Job::Verify(verifier)) => verifier.feed(&room[..length]),
             None => {}
         });
     });
@@ -76,6 +84,10 @@ pub extern "C" fn end() -> f64 {
         }
         Some(Job::Unpack(unpacker)) => unpacker.finish(&mut |_| Flow::More).unpacked,
         Some(Job::Fdeflate(gzip)) => gzip.unpacked,
+        Some(Job::Verify(verifier)) => {
+            black_box(verifier.finish());
+            0
+        }
         None => 0,
     };
     bytes as f64
