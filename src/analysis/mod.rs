@@ -11,6 +11,7 @@ mod configrest;
 pub mod contents;
 pub mod docker_size;
 pub mod efficiency;
+pub mod follow;
 pub mod hidden;
 pub mod history;
 pub mod life;

@@ -1,0 +1,24 @@
+//! Commands that read the files of an image: any version of any of them.
+
+mod cat;
+mod subject;
+mod words;
+
+use std::ffi::{OsStr, OsString};
+use std::process::ExitCode;
+
+/// What a command does with the arguments behind its name. An error ends it with exit status 2.
+type Run = fn(Vec<OsString>) -> Result<ExitCode, String>;
+
+const COMMANDS: [(&str, Run); 1] = [("cat", cat::run)];
+
+/// The command of that name, if it is one of these.
+pub fn command(name: &OsStr) -> Option<impl FnOnce(Vec<OsString>) -> ExitCode + use<>> {
+    let &(name, run) = COMMANDS.iter().find(|(known, _)| name == *known)?;
+    Some(move |args| {
+        run(args).unwrap_or_else(|message| {
+            eprintln!("layerpeel {name}: {message}");
+            ExitCode::from(2)
+        })
+    })
+}
