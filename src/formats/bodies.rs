@@ -37,6 +37,9 @@ pub trait Visitor {
         let _ = (number, entry, whole);
         Wish::More
     }
+
+    /// Nothing more of the layer comes: it ended, is damaged, or the visitor had enough.
+    fn done(&mut self) {}
 }
 
 /// What is left of a layer that was visited.
@@ -102,6 +105,7 @@ impl<V: Visitor> Bodies<V> {
     pub fn finish(self, unpacked: Unpacked, damage: Option<Damage>) -> Visited<V> {
         let Self { walker, mut telling } = self;
         let walked = walker.finish(&mut telling);
+        telling.visitor.done();
         let stopped = telling.wish == Wish::Stop;
         // A stream that is no tar at all is worth more words than that it is cut short as well.
         let not_tar = (!walked.is_tar).then_some(walked.damage.clone()).flatten();

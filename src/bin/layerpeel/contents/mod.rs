@@ -1,6 +1,9 @@
 //! Commands that read the files of an image: any version of any of them.
 
 mod cat;
+mod find;
+mod grep;
+mod output;
 mod subject;
 mod words;
 
@@ -10,7 +13,7 @@ use std::process::ExitCode;
 /// What a command does with the arguments behind its name. An error ends it with exit status 2.
 type Run = fn(Vec<OsString>) -> Result<ExitCode, String>;
 
-const COMMANDS: [(&str, Run); 1] = [("cat", cat::run)];
+const COMMANDS: [(&str, Run); 3] = [("cat", cat::run), ("find", find::run), ("grep", grep::run)];
 
 /// The command of that name, if it is one of these.
 pub fn command(name: &OsStr) -> Option<impl FnOnce(Vec<OsString>) -> ExitCode + use<>> {

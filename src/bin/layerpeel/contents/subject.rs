@@ -8,6 +8,7 @@ use layerpeel::analysis::Union;
 use layerpeel::analysis::union::NodeId;
 use layerpeel::domain::{Archive, BlobId, Layer};
 use layerpeel::formats::ReadOptions;
+use layerpeel::view::text::escape;
 use layerpeel::worker::native;
 use layerpeel::worker::opened::Opened;
 use std::collections::BTreeSet;
@@ -53,13 +54,27 @@ impl Choice {
 
     /// Opens the archive and reads the layers of the image, up to the layer `top` where that is given.
     pub fn open(self, top: Option<u32>) -> Result<Subject, String> {
-        self.read(|image| {
+        self.read(false, |image| {
             let count = top.map_or(usize::MAX, |top| (top as usize).saturating_add(1));
             image.iter().take(count).map(|layer| layer.blob).collect()
         })
     }
 
-    fn read(self, wanted: impl FnOnce(&[Layer]) -> BTreeSet<BlobId>) -> Result<Subject, String> {
+    /// Opens the archive; no layer is read yet.
+    pub fn open_unread(self) -> Result<Subject, String> {
+        self.read(false, |_| BTreeSet::new())
+    }
+
+    /// Opens the archive and reads all layers of the image, with the SHA-256 of each file where that is wanted.
+    pub fn open_hashed(self, sha256: bool) -> Result<Subject, String> {
+        self.read(sha256, |image| image.iter().map(|layer| layer.blob).collect())
+    }
+
+    fn read(
+        self,
+        sha256: bool,
+        wanted: impl FnOnce(&[Layer]) -> BTreeSet<BlobId>,
+    ) -> Result<Subject, String> {
         let Which { input, image } = which(self.file.ok_or("no file was given; see --help")?);
         let image = self.image.or(image);
         let shown = input.display();
@@ -71,7 +86,8 @@ impl Choice {
                 .as_ref()
                 .map_or_else(|_| BTreeSet::new(), |&image| wanted(&archive.images[image].layers))
         };
-        let opened = native::read_some(&files, &ReadOptions::default(), self.as_layer, wanted)
+        let options = ReadOptions { sha256, ..ReadOptions::default() };
+        let opened = native::read_some(&files, &options, self.as_layer, wanted)
             .map_err(|error| crate::explain(&input, &error))?;
         let image = chosen.map_err(|why| format!("{shown}: {why}"))?;
         Ok(Subject { files, opened, image })
@@ -127,6 +143,18 @@ impl Subject {
             layerpeel::domain::Location::Missing(why) => Some(format!("It is missing: {why}")),
             _ => None,
         }
+    }
+
+    /// Says on the error output which layers could not be read. True when there are any.
+    pub fn say_damage(&self, command: &str) -> bool {
+        let mut any = false;
+        for layer in 0..self.layers().len() as u32 {
+            if let Some(why) = self.damage(layer) {
+                eprintln!("layerpeel {command}: layer {layer}: {}", escape(why.as_bytes()));
+                any = true;
+            }
+        }
+        any
     }
 
     /// An error when there is no such layer.

@@ -24,6 +24,8 @@ pub struct Words {
     value: Option<OsString>,
     option: String,
     options: bool,
+    /// `-name` is one option, not four.
+    single: bool,
 }
 
 impl Words {
@@ -35,7 +37,13 @@ impl Words {
             value: None,
             option: String::new(),
             options: true,
+            single: false,
         }
+    }
+
+    /// The same for a command whose options may be written with one dash, as `find` has them.
+    pub fn of_find(args: Vec<OsString>) -> Self {
+        Self { single: true, ..Self::new(args) }
     }
 
     /// The next word. An error when the value of the one before was not asked for.
@@ -54,11 +62,13 @@ impl Words {
                 self.options = false;
                 return self.next();
             }
-            Some(text) if text.starts_with("--") => {
+            Some(text) if text.starts_with("--") || (self.single && text.starts_with('-')) => {
                 let (name, value) = text
                     .split_once('=')
                     .map_or((text, None), |(name, value)| (name, Some(OsString::from(value))));
-                let name = name.to_owned();
+                // `-l` stays what it is.
+                let dash = if name.starts_with("--") || name.len() == 2 { "" } else { "-" };
+                let name = format!("{dash}{name}");
                 self.value = value;
                 self.named(name)
             }
