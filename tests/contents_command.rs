@@ -1,4 +1,4 @@
-//! `layerpeel cat`: any version of any file, and clear words where there is none.
+//! `layerpeel cat` and `diff`: any version of any file, how two differ, and clear words where there is none.
 
 mod command;
 
@@ -144,4 +144,85 @@ fn a_wrong_command_line_is_told_from_a_missing_file() {
     let help = run(["cat", "--help"]);
     assert_eq!(help.code, 0);
     assert!(help.text().contains("The base is layer 0") && help.text().contains("Exit status"));
+}
+
+fn diff(file: &Path, args: &[&str]) -> Ran {
+    let words = ["diff".as_ref(), file.as_os_str()].into_iter();
+    run(words.chain(args.iter().map(|arg| arg.as_ref())))
+}
+
+#[test]
+fn two_versions_differ_as_diff_has_it() {
+    let lines = |changed: &str| format!("1\n2\n3\n4\n{changed}\n6\n7\n8\n9\n");
+    let layer = |text: &[u8]| TarBuilder::default().file("a", text).file("b", text).finish();
+    let large = |last: u8| [&b"x\n".repeat(3 << 20)[..], &[last, b'\n']].concat();
+    let image = ImageSpec::new("demo:1")
+        .layer("0", layer(lines("five").as_bytes()))
+        .layer("1", layer(lines("fuenf").as_bytes()))
+        .layer("2", TarBuilder::default().file("c", "").file(".wh.b", "").finish())
+        .layer("3", layer(b"a\0b"))
+        .layer("4", layer(b"a\0c"))
+        .layer("5", layer(&large(b'y')))
+        .layer("6", layer(&large(b'z')))
+        .layer("7", TarBuilder::default().symlink("a", "d").dir("e").finish());
+    let file = file("diff", &pack(&[image], Packing::OciGzip));
+    let hunk = "@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-five\n+fuenf\n 6\n 7\n 8\n";
+    let table: &[(&[&str], i32, &str)] = &[
+        (&["a", "0", "1"], 1, &format!("--- /a\tlayer 0\n+++ /a\tlayer 1\n{hunk}")),
+        (
+            &["a", "0", "2"],
+            1,
+            &format!("--- /a\tlayer 0\n+++ /a\tlayer 2, stored by layer 1\n{hunk}"),
+        ),
+        (
+            &["-U0", "a", "0", "1"],
+            1,
+            "--- /a\tlayer 0\n+++ /a\tlayer 1\n@@ -5 +5 @@\n-five\n+fuenf\n",
+        ),
+        (&["a", "1", "2"], 0, ""),
+        (&["a", "0", "0"], 0, ""),
+        (
+            &["a", "3", "4"],
+            1,
+            "Binary files /a (layer 3) and /a (layer 4) differ; the first 2 bytes are the same\n",
+        ),
+        (&["-q", "a", "0", "1"], 1, "/a (layer 0) and /a (layer 1) differ\n"),
+        (&["-N", "c", "1", "2"], 0, ""),
+        (&["a", "5", "5"], 0, ""),
+    ];
+    for (args, code, want) in table {
+        let ran = diff(&file, args);
+        assert_eq!((ran.code, &ran.text()[..], &ran.err[..]), (*code, *want, ""), "{args:?}");
+    }
+    let many = diff(&file, &["a", "5", "6"]);
+    assert_eq!(many.code, 1);
+    assert!(
+        many.text().contains("too many lines to show; the first 6291456 bytes"),
+        "{}",
+        many.text()
+    );
+    let added = diff(&file, &["-N", "b", "2", "3"]);
+    assert_eq!(added.code, 1);
+    for (args, want) in [
+        (&["b", "1", "2"][..], "at layer 2: /b is not there: layer 2 deletes it"),
+        (&["a", "6", "7"], "at layer 7: /d is not there"),
+        (&["e", "7", "7"], "is a folder"),
+        (&["a", "0", "8"], "there is no layer 8"),
+        (&["a", "0"], "two layers are needed"),
+        (&["a", "0", "x"], "no layer's number"),
+    ] {
+        let ran = diff(&file, args);
+        assert_eq!((ran.code, &ran.text()[..]), (2, ""), "{args:?}");
+        assert!(ran.err.contains(want), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn of_a_version_that_is_cut_nothing_is_said_but_what_was_read() {
+    let tar = TarBuilder::default().file("a", "line\n".repeat(1000)).finish();
+    let image = ImageSpec::new("a:1").layer("cut", tar[..3000].to_vec()).layer("whole", tar);
+    let file = file("diff-cut", &pack(&[image], Packing::Docker));
+    let ran = diff(&file, &["a", "0", "1"]);
+    assert_eq!((ran.code, &ran.text()[..]), (2, ""));
+    assert!(ran.err.contains("cut short") && ran.err.contains("nobody knows"), "{}", ran.err);
 }

@@ -12,3 +12,4 @@ pub mod stack;
 pub mod statement;
 pub mod text;
 pub mod tree;
+pub mod unified;

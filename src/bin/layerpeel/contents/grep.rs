@@ -1,6 +1,6 @@
 //! `layerpeel grep`: text in the files of an image, of any version.
 
-use super::output::Output;
+use super::output::{Output, inert};
 use super::subject::{Choice, OPTIONS, common};
 use super::words::{Word, Words, help};
 use layerpeel::analysis::Union;
@@ -359,6 +359,5 @@ fn put(out: &mut Vec<u8>, bytes: &[u8], is_terminal: bool) {
     if !is_terminal {
         return out.extend_from_slice(bytes);
     }
-    let parts: Vec<_> = bytes.split(|&byte| byte == b'\t').map(escape).collect();
-    out.extend_from_slice(parts.join("\t").replace("\\\\", "\\").as_bytes());
+    out.extend_from_slice(&inert(bytes));
 }

@@ -1,6 +1,7 @@
 //! Commands that read the files of an image: any version of any of them.
 
 mod cat;
+mod diff;
 mod find;
 mod grep;
 mod output;
@@ -13,7 +14,8 @@ use std::process::ExitCode;
 /// What a command does with the arguments behind its name. An error ends it with exit status 2.
 type Run = fn(Vec<OsString>) -> Result<ExitCode, String>;
 
-const COMMANDS: [(&str, Run); 3] = [("cat", cat::run), ("find", find::run), ("grep", grep::run)];
+const COMMANDS: [(&str, Run); 4] =
+    [("cat", cat::run), ("diff", diff::run), ("find", find::run), ("grep", grep::run)];
 
 /// The command of that name, if it is one of these.
 pub fn command(name: &OsStr) -> Option<impl FnOnce(Vec<OsString>) -> ExitCode + use<>> {

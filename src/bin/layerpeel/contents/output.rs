@@ -1,6 +1,7 @@
 //! What commands print while several layers are read at a time: layer after layer, base first, each as soon as those below it are
 //! done. What waits for its turn is bounded; beyond that it is printed as it comes.
 
+use layerpeel::view::text::escape;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
@@ -80,4 +81,10 @@ impl Output {
             _ => Ok(()),
         }
     }
+}
+
+/// Bytes without what could take hold of a terminal; tabs stay.
+pub fn inert(bytes: &[u8]) -> Vec<u8> {
+    let parts: Vec<_> = bytes.split(|&byte| byte == b'\t').map(escape).collect();
+    parts.join("\t").replace("\\\\", "\\").into_bytes()
 }
