@@ -24,6 +24,7 @@ pub mod search;
 pub mod sharing;
 pub mod side;
 pub mod stored;
+pub mod takeout;
 pub mod textdiff;
 pub mod treediff;
 pub mod union;

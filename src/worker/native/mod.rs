@@ -4,8 +4,10 @@
 pub mod bodies;
 pub mod content;
 mod feed;
+pub mod layer_bytes;
 mod stages;
 mod streamed;
+pub mod takeout;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 mod cat;
 mod diff;
+mod extract;
 mod find;
 mod grep;
 mod output;
@@ -14,8 +15,13 @@ use std::process::ExitCode;
 /// What a command does with the arguments behind its name. An error ends it with exit status 2.
 type Run = fn(Vec<OsString>) -> Result<ExitCode, String>;
 
-const COMMANDS: [(&str, Run); 4] =
-    [("cat", cat::run), ("diff", diff::run), ("find", find::run), ("grep", grep::run)];
+const COMMANDS: [(&str, Run); 5] = [
+    ("cat", cat::run),
+    ("diff", diff::run),
+    ("extract", extract::run),
+    ("find", find::run),
+    ("grep", grep::run),
+];
 
 /// The command of that name, if it is one of these.
 pub fn command(name: &OsStr) -> Option<impl FnOnce(Vec<OsString>) -> ExitCode + use<>> {
