@@ -4,7 +4,7 @@ use imara_diff::{Algorithm, Diff, Hunk as Run, InternedInput, sources::byte_line
 use serde::Serialize;
 
 /// A NUL among so many first bytes makes a content binary, as git has it.
-const SNIFF: usize = 8000;
+pub(super) const SNIFF: usize = 8000;
 
 /// Bounds of what is compared line by line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,6 +16,6 @@ pub mod rows;
 pub(crate) mod stack;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod statement;
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
-pub(crate) mod text;
+pub mod text;
 pub mod tree;
+pub mod unified;

@@ -60,18 +60,21 @@ fn choose(wanted: &Compare, reads: &[Opened]) -> Result<Vec<Chosen>, String> {
     }
 }
 
-/// By number, from 1, or by one of its names.
-fn find(archive: &Archive, name: &str) -> Option<usize> {
+/// By one of its names, by its platform, or by number, from 1.
+pub fn find(archive: &Archive, name: &str) -> Option<usize> {
     let by_number = name
         .parse::<usize>()
         .ok()
         .and_then(|number| number.checked_sub(1))
         .filter(|&at| at < archive.images.len());
     let is_called = |tag: &String| tag == name || tag.ends_with(&format!("/{name}"));
-    archive.images.iter().position(|image| image.tags.iter().any(is_called)).or(by_number)
+    let of_platform = || archive.images.iter().position(|image| image.platform.to_string() == name);
+    let by_name = archive.images.iter().position(|image| image.tags.iter().any(is_called));
+    by_name.or_else(of_platform).or(by_number)
 }
 
-fn names(archive: &Archive) -> String {
+/// What the images of an archive are called.
+pub fn names(archive: &Archive) -> String {
     archive.images.iter().map(layerpeel::analysis::side::name).collect::<Vec<_>>().join(", ")
 }
 

@@ -2,12 +2,13 @@
 
 mod args;
 mod compare;
+mod contents;
 mod files;
 mod lab;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
-use layerpeel::formats::ReadOptions;
+use layerpeel::formats::{OpenError, ReadOptions};
 use layerpeel::worker::native;
 use layerpeel::worker::opened::Opened;
 use std::fs::File;
@@ -16,7 +17,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match args::parse(std::env::args_os().skip(1)) {
+    let mut args = std::env::args_os().skip(1).peekable();
+    if let Some(run) = args.peek().and_then(|name| contents::command(name)) {
+        args.next();
+        return run(args.collect());
+    }
+    match args::parse(args) {
         Ok(Command::Help) => say(args::HELP),
         Ok(Command::Version) => say(concat!("layerpeel ", env!("CARGO_PKG_VERSION"), "\n")),
         Ok(Command::Report(wanted)) => run(&wanted).unwrap_or_else(|message| fail(&message)),
@@ -67,14 +73,18 @@ fn read(input: &Path, as_layer: bool, sha256: bool, verify: bool) -> Result<Open
     } else {
         native::read(&files, &options, verify)
     };
-    read.map_err(|error| {
-        let layer = if error.as_layer {
-            "\nIt is a tar: with --as-layer it opens as one layer, whatever it holds."
-        } else {
-            ""
-        };
-        format!("{shown}: {}\n{}\n{}{layer}", error.found, error.expected, error.advice)
-    })
+    read.map_err(|error| explain(input, &error))
+}
+
+/// Why something could not be opened.
+fn explain(input: &Path, error: &OpenError) -> String {
+    let layer = if error.as_layer {
+        "\nIt is a tar: with --as-layer it opens as one layer, whatever it holds."
+    } else {
+        ""
+    };
+    let shown = input.display();
+    format!("{shown}: {}\n{}\n{}{layer}", error.found, error.expected, error.advice)
 }
 
 fn output(path: Option<&Path>) -> Result<Box<dyn Write>, String> {

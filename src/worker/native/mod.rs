@@ -1,9 +1,13 @@
 //! All of the work in one call, without messages, for the native command: opens an archive and reads each of its layers once, the
 //! largest first, on all processors.
 
+pub mod bodies;
+pub mod content;
 mod feed;
+pub mod layer_bytes;
 mod stages;
 mod streamed;
+pub mod takeout;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +21,7 @@ use crate::formats::{
 };
 use feed::feed;
 use stages::read_blob;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -33,6 +37,34 @@ pub fn read<S: Source + Sync>(
         Opening::Compressed(compression) => {
             let opener = StreamOpener::new(compression, options.clone());
             streamed::read(opener, &files[0].1, verify)
+        }
+    }
+}
+
+/// The same without checking digests, of those layers only that `wanted` names once it is known what the archive holds. An archive
+/// that is compressed as a whole gives all of them.
+pub fn read_some<S: Source + Sync>(
+    files: &[(String, S)],
+    options: &ReadOptions,
+    as_layer: bool,
+    wanted: impl FnOnce(&Archive) -> BTreeSet<BlobId>,
+) -> Result<Opened, OpenError> {
+    let inputs = inputs(files);
+    let opening = if as_layer { open_as_layer(&inputs) } else { open(&inputs, &options.limits) };
+    match opening? {
+        Opening::Archive(archive) => {
+            let wanted = wanted(&archive);
+            Ok(read_wanted(archive, files, options, false, &|blob| wanted.contains(&blob)))
+        }
+        Opening::Compressed(compression) => {
+            let opener = if as_layer {
+                StreamOpener::as_layer(compression, options.clone())
+            } else {
+                StreamOpener::new(compression, options.clone())
+            };
+            let opened = streamed::read(opener, &files[0].1, false)?;
+            wanted(&opened.archive);
+            Ok(opened)
         }
     }
 }
@@ -76,9 +108,14 @@ struct Job<'a> {
     wanted: Wanted,
 }
 
-fn jobs(archive: &Archive, verify: bool) -> Vec<Job<'_>> {
+fn jobs<'a>(
+    archive: &'a Archive,
+    verify: bool,
+    is_wanted: &dyn Fn(BlobId) -> bool,
+) -> Vec<Job<'a>> {
     let mut jobs = BTreeMap::new();
-    for layer in archive.images.iter().flat_map(|image| &image.layers) {
+    let layers = archive.images.iter().flat_map(|image| &image.layers);
+    for layer in layers.filter(|layer| is_wanted(layer.blob)) {
         let Some(blob) = archive.blobs.get(layer.blob.0 as usize) else { continue };
         let length = match &blob.location {
             Location::Range { length, .. } => *length,
@@ -108,7 +145,17 @@ fn read_layers<S: Source + Sync>(
     options: &ReadOptions,
     verify: bool,
 ) -> Opened {
-    let jobs = jobs(&archive, verify);
+    read_wanted(archive, files, options, verify, &|_| true)
+}
+
+fn read_wanted<S: Source + Sync>(
+    archive: Archive,
+    files: &[(String, S)],
+    options: &ReadOptions,
+    verify: bool,
+    is_wanted: &dyn Fn(BlobId) -> bool,
+) -> Opened {
+    let jobs = jobs(&archive, verify, is_wanted);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());

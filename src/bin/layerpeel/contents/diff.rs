@@ -1,0 +1,249 @@
+//! `layerpeel diff`: how two versions of a file differ.
+
+use super::cat::shown;
+use super::subject::{Choice, OPTIONS, Subject, common};
+use super::words::{Word, Words, bytes, help};
+use layerpeel::analysis::Union;
+use layerpeel::analysis::contents::{Content, Found, compare};
+use layerpeel::analysis::textdiff::Caps;
+use layerpeel::domain::path::LayerPath;
+use layerpeel::view::text::escape;
+use layerpeel::view::unified;
+use layerpeel::worker::native::content::{self, Trouble};
+use std::ffi::OsString;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+
+/// Bytes of either version that are compared line by line.
+const MOST_BYTES: usize = 64 << 20;
+/// The same in lines.
+const MOST_LINES: usize = 2_000_000;
+
+const HELP: &str = "\
+Prints how a file differs between two layers, as `diff -u` does.
+
+Usage: layerpeel diff [OPTIONS] FILE[#IMAGE] PATH LAYER LAYER
+
+LAYER is the number of a layer; the base is 0, which the page calls L1. Compared is what PATH is once that layer is applied,
+whichever layer stores it; symbolic links are followed inside the image.
+
+  -U N           N unchanged lines around a change; 3 if not given
+  -N             Where there is no such file, take it for an empty one
+  -q             Only say whether they differ
+";
+
+const MORE: &str = "
+Of files that are no text, the first byte that differs is told. Of files over 64 MiB the beginnings are compared line by
+line; that the whole is the same is only said when its length and checksum are.
+
+Examples:
+  layerpeel diff image.tar /etc/passwd 0 4
+  layerpeel diff -N image.tar /app/config.json 2 3 > config.patch
+
+Exit status: 0 the same; 1 they differ; 2 there is no such file or layer, a layer could not be read, the archive could not
+be opened, or the command line is wrong.
+";
+
+#[derive(Default)]
+struct Wanted {
+    context: Option<u32>,
+    absent_is_empty: bool,
+    brief: bool,
+}
+
+pub fn run(args: Vec<OsString>) -> Result<ExitCode, String> {
+    let (mut words, mut choice) = (Words::new(args), Choice::default());
+    let (mut wanted, mut plain) = (Wanted::default(), Vec::new());
+    while let Some(word) = words.next()? {
+        match &word {
+            Word::Option(option) if option == "-h" || option == "--help" => {
+                return help(&[HELP, OPTIONS, MORE].concat());
+            }
+            Word::Option(option) if option == "-U" => wanted.context = Some(words.number()?),
+            Word::Option(option) if option == "-N" => wanted.absent_is_empty = true,
+            Word::Option(option) if option == "-q" => wanted.brief = true,
+            // What is done anyway.
+            Word::Option(option) if option == "-u" => {}
+            _ => plain.extend(common(word, &mut words, &mut choice)?),
+        }
+    }
+    let [path, a, b] = <[OsString; 3]>::try_from(plain)
+        .map_err(|_| "a path and two layers are needed; see --help")?;
+    let layers = [number(&a)?, number(&b)?];
+    let subject = choice.open(Some(layers[0].max(layers[1])))?;
+    layers.iter().try_for_each(|&layer| subject.check(layer))?;
+    differ(&subject, &bytes(path), layers, &wanted)
+}
+
+fn number(word: &OsString) -> Result<u32, String> {
+    let text = word.to_string_lossy();
+    text.parse().map_err(|_| format!("{text:?} is no layer's number; see --help"))
+}
+
+/// One of the two versions, as far as it was read.
+#[derive(Default)]
+struct Version {
+    read: Vec<u8>,
+    size: u64,
+    hash: Option<layerpeel::domain::ContentHash>,
+    /// The layer whose tar holds it.
+    stored: Option<u32>,
+    damage: Option<String>,
+}
+
+fn differ(
+    subject: &Subject,
+    path: &[u8],
+    layers: [u32; 2],
+    wanted: &Wanted,
+) -> Result<ExitCode, String> {
+    let union = subject.union();
+    let read = |layer: u32| version(subject, &union, path, layer, wanted);
+    let (a, b) = (read(layers[0])?, read(layers[1])?);
+    let mut troubled = false;
+    for (version, layer) in [(&a, layers[0]), (&b, layers[1])] {
+        if let Some(why) = &version.damage {
+            eprintln!("layerpeel diff: at layer {layer}: {}", escape(why.as_bytes()));
+            troubled = true;
+        }
+    }
+    let caps = Caps {
+        bytes: MOST_BYTES,
+        lines: MOST_LINES,
+        context: wanted.context.unwrap_or(Caps::default().context),
+    };
+    let found = match compare(&content(&a), &content(&b), &caps) {
+        // How long the one that is cut was, nobody knows.
+        Found::Further(same) if troubled => Found::Unknown(same),
+        found => found,
+    };
+    let code = match found {
+        Found::Same | Found::SameByHash => 0,
+        Found::Unknown(_) => 2,
+        _ => 1,
+    };
+    let names =
+        [(&a, layers[0]), (&b, layers[1])].map(|(version, layer)| name(path, version, layer));
+    match print(&found, &names, wanted.brief) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(format!("can't write: {error}"));
+        }
+        _ => {}
+    }
+    let is_whole = |version: &Version| version.read.len() as u64 >= version.size;
+    if matches!(found, Found::Lines { .. }) && !(is_whole(&a) && is_whole(&b)) {
+        eprintln!(
+            "layerpeel diff: only the first {MOST_BYTES} bytes were compared; more may differ"
+        );
+    }
+    Ok(ExitCode::from(if troubled { 2 } else { code }))
+}
+
+fn content(version: &Version) -> Content<'_> {
+    let Version { read, size, hash, .. } = version;
+    Content { read, size: *size, hash: *hash, cap: MOST_BYTES as u64 }
+}
+
+fn version(
+    subject: &Subject,
+    union: &Union,
+    path: &[u8],
+    layer: u32,
+    wanted: &Wanted,
+) -> Result<Version, String> {
+    let (stored, entry) = match shown(union, path, layer) {
+        Ok(found) => found,
+        Err(_) if wanted.absent_is_empty && is_absent(union, path, layer) => {
+            return Ok(Version { hash: None, ..Version::default() });
+        }
+        Err(why) => {
+            let damage = subject.damage(layer).map(|damage| format!(". {damage}"));
+            return Err(format!("at layer {layer}: {why}{}", damage.unwrap_or_default()));
+        }
+    };
+    let blob = subject.blob(stored).ok_or("its layer is not there")?;
+    let mut out = Capped(Vec::new());
+    let archive = &subject.opened.archive;
+    let damage = match content::write(archive, &subject.files, blob, entry, &mut out) {
+        Err(Trouble::Damage(why)) => Some(why),
+        // It holds as much as is wanted.
+        Ok(()) | Err(Trouble::Output(_)) => None,
+    };
+    Ok(Version {
+        // What a cut file would have held nobody knows.
+        size: if damage.is_some() { u64::MAX } else { entry.size() },
+        read: out.0,
+        hash: entry.content(),
+        stored: Some(stored),
+        damage,
+    })
+}
+
+/// True when no such path is there, whatever links lead to it.
+fn is_absent(union: &Union, path: &[u8], layer: u32) -> bool {
+    let node = union.find(LayerPath::normalise(path).0.as_bytes());
+    node.is_none_or(|node| !union.exists(node, layer))
+}
+
+/// As much of a content as is compared; then it takes no more.
+struct Capped(Vec<u8>);
+
+impl Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = MOST_BYTES - self.0.len();
+        if room == 0 && !bytes.is_empty() {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let count = bytes.len().min(room);
+        self.0.extend_from_slice(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn name(path: &[u8], version: &Version, layer: u32) -> String {
+    let path = escape(LayerPath::normalise(path).0.as_bytes());
+    match version.stored {
+        None => format!("/{path}\tlayer {layer}: not there"),
+        Some(stored) if stored == layer => format!("/{path}\tlayer {layer}"),
+        Some(stored) => format!("/{path}\tlayer {layer}, stored by layer {stored}"),
+    }
+}
+
+fn print(found: &Found<'_>, names: &[String; 2], brief: bool) -> io::Result<()> {
+    let stdout = io::stdout();
+    let is_terminal = stdout.is_terminal();
+    let mut out = BufWriter::new(stdout);
+    let [a, b] = names.each_ref().map(|name| name.replace('\t', " ("));
+    let both = format!("{a}) and {b})");
+    let alike = |bytes: u64| match bytes {
+        0 => String::new(),
+        1 => "; the first byte is the same".to_owned(),
+        _ => format!("; the first {bytes} bytes are the same"),
+    };
+    match found {
+        Found::Same | Found::SameByHash => {}
+        Found::Unknown(same) => {
+            eprintln!("layerpeel diff: whether {both} are the same nobody knows{}", alike(*same));
+        }
+        _ if brief => writeln!(out, "{both} differ")?,
+        Found::Further(same) => {
+            writeln!(out, "{both} differ beyond the lines that were compared{}", alike(*same))?;
+        }
+        Found::Binary(same) => writeln!(out, "Binary files {both} differ{}", alike(*same))?,
+        Found::TooLarge(same) => {
+            writeln!(out, "{both} differ, in too many lines to show{}", alike(*same))?;
+        }
+        Found::Lines { hunks, .. } => {
+            let inert = |bytes: &[u8]| match is_terminal {
+                true => super::output::inert(bytes),
+                false => bytes.to_vec(),
+            };
+            unified::write(&mut out, [&names[0], &names[1]], hunks, &inert)?;
+        }
+    }
+    out.flush()
+}

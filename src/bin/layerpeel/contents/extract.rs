@@ -1,0 +1,174 @@
+//! `layerpeel extract`: a tree or a layer of an image as a tar.
+
+use super::subject::{Choice, OPTIONS, Subject, common};
+use super::words::{Word, Words, bytes, help};
+use layerpeel::analysis::Union;
+use layerpeel::analysis::takeout::Taken;
+use layerpeel::analysis::union::NodeId;
+use layerpeel::domain::BlobId;
+use layerpeel::domain::path::LayerPath;
+use layerpeel::view::text::escape;
+use layerpeel::worker::native::content::Trouble;
+use layerpeel::worker::native::layer_bytes::{self, Form};
+use layerpeel::worker::native::takeout::{Origin, write};
+use std::ffi::OsString;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Writes files of an image as a tar: its file system, as all layers make it or as those up to one do, or a single layer.
+
+Usage: layerpeel extract FILE[#IMAGE] --merged [--layer N] [PATH] -o OUT.tar
+       layerpeel extract FILE[#IMAGE] --layer N [PATH] -o OUT.tar
+
+      --merged       The file system of the image; with --layer N, of its layers up to N. The base is layer 0, which the page
+                     calls L1.
+      --layer N      What layer N stores. Without PATH its tar as it is, deletions (whiteouts) and all: the bytes that its
+                     diff ID is of.
+      --stored       With --layer N: its blob as it is stored, compressed or not
+  -o, --output OUT   Write to OUT; - is the standard output
+";
+
+const MORE: &str = "
+PATH is a folder, with all below it, or a file. Names in the tar are whole paths. Owners (numbers), modes, times to the
+nanosecond, links, devices, extended attributes and the holes of sparse files are kept. Files are in the order in which the
+layers hold them, so that nothing is held in memory. A folder that no layer names has mode 0755, owner 0:0 and time 0.
+
+Examples:
+  layerpeel extract image.tar --merged -o - | sudo tar -xp --xattrs --xattrs-include='*' -C rootfs
+  layerpeel extract image.tar --merged --layer 2 /etc -o etc-after-layer-2.tar
+
+Exit status: 0 all is written; 1 a layer could not be read to its end: what there is, is written; 2 there is no such path or
+layer, it could not be written, the archive could not be opened, or the command line is wrong.
+";
+
+#[derive(Default)]
+struct Wanted {
+    merged: bool,
+    layer: Option<u32>,
+    stored: bool,
+    out: Option<OsString>,
+    path: Option<Vec<u8>>,
+}
+
+pub fn run(args: Vec<OsString>) -> Result<ExitCode, String> {
+    let (mut words, mut choice) = (Words::new(args), Choice::default());
+    let mut wanted = Wanted::default();
+    while let Some(word) = words.next()? {
+        match &word {
+            Word::Option(option) if option == "-h" || option == "--help" => {
+                return help(&[HELP, OPTIONS, MORE].concat());
+            }
+            Word::Option(option) if option == "--merged" => wanted.merged = true,
+            Word::Option(option) if option == "--stored" => wanted.stored = true,
+            Word::Option(option) if option == "--layer" => wanted.layer = Some(words.number()?),
+            Word::Option(option) if option == "-o" || option == "--output" => {
+                wanted.out = Some(words.value()?);
+            }
+            _ => match common(word, &mut words, &mut choice)?.map(bytes) {
+                Some(_) if wanted.path.is_some() => {
+                    return Err("more than one path was given".into());
+                }
+                Some(path) => wanted.path = Some(path),
+                None => {}
+            },
+        }
+    }
+    wanted.check()?;
+    match wanted.layer.filter(|_| !wanted.merged && wanted.path.is_none()) {
+        Some(layer) => one_layer(&wanted, choice, layer),
+        None => tree(&wanted, choice),
+    }
+}
+
+impl Wanted {
+    fn check(&self) -> Result<(), String> {
+        let wrong = match (self.merged, self.layer) {
+            (false, None) => "--merged or --layer N is needed; see --help",
+            _ if self.stored && (self.merged || self.layer.is_none() || self.path.is_some()) => {
+                "--stored is for one whole layer: --layer N without --merged and PATH"
+            }
+            _ if self.out.is_none() => "-o OUT.tar is needed; -o - is the standard output",
+            _ => return Ok(()),
+        };
+        Err(wrong.into())
+    }
+
+    fn output(&self) -> Result<Box<dyn Write + Send>, String> {
+        let out = self.out.clone().unwrap_or_default();
+        if out == "-" {
+            if io::stdout().is_terminal() {
+                return Err("a tar is nothing for a terminal: use -o FILE".into());
+            }
+            return Ok(Box::new(BufWriter::with_capacity(1 << 20, io::stdout())));
+        }
+        let path = PathBuf::from(out);
+        let file = std::fs::File::create(&path)
+            .map_err(|error| format!("can't write {}: {error}", path.display()))?;
+        Ok(Box::new(BufWriter::with_capacity(1 << 20, file)))
+    }
+}
+
+/// The bytes of a layer as they are.
+fn one_layer(wanted: &Wanted, choice: Choice, layer: u32) -> Result<ExitCode, String> {
+    let subject = choice.open_unread()?;
+    subject.check(layer)?;
+    let blob = subject.blob(layer).ok_or("its layer is not there")?;
+    let mut out = wanted.output()?;
+    let form = if wanted.stored { Form::Stored } else { Form::Unpacked };
+    let result = layer_bytes::write(&subject.opened.archive, &subject.files, blob, form, &mut *out);
+    let flushed = out.flush().map_err(Trouble::Output);
+    match result.and(flushed) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(Trouble::Output(error)) => ended(error),
+        Err(Trouble::Damage(why)) => {
+            let why = subject.damage(layer).unwrap_or(why);
+            eprintln!("layerpeel extract: layer {layer}: {}", escape(why.as_bytes()));
+            Ok(ExitCode::from(1))
+        }
+    }
+}
+
+fn tree(wanted: &Wanted, choice: Choice) -> Result<ExitCode, String> {
+    let subject = choice.open(wanted.layer)?;
+    if let Some(layer) = wanted.layer {
+        subject.check(layer)?;
+    }
+    let union = subject.union();
+    let top = wanted.layer.unwrap_or(union.top());
+    let taken = if wanted.merged { Taken::Merged(top) } else { Taken::Stored(top) };
+    let start = start(&union, wanted.path.as_deref(), top)?;
+    let troubled = subject.say_damage("extract");
+    let blobs: Vec<BlobId> = subject.layers().iter().map(|layer| layer.blob).collect();
+    let Subject { files, opened, .. } = &subject;
+    let origin = Origin { archive: &opened.archive, files, blobs: &blobs, union: &union };
+    let mut out = wanted.output()?;
+    let lost = match write(&origin, start, taken, &mut *out) {
+        Ok(lost) => lost,
+        Err(error) => return ended(error),
+    };
+    if let Err(error) = out.flush() {
+        return ended(error);
+    }
+    if lost.files > 0 {
+        eprintln!("layerpeel extract: {} files are not there, or not whole", lost.files);
+    }
+    let is_whole = !troubled && lost.files == 0;
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The path to be taken, by that very name, and there at that layer.
+fn start(union: &Union, path: Option<&[u8]>, top: u32) -> Result<NodeId, String> {
+    let Some(path) = path else { return Ok(NodeId::ROOT) };
+    let node = union.find(LayerPath::normalise(path).0.as_bytes());
+    let there = node.filter(|&node| union.exists(node, top));
+    there.ok_or_else(|| format!("there is no {} at layer {top}", escape(path)))
+}
+
+fn ended(error: io::Error) -> Result<ExitCode, String> {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(format!("can't write: {error}"))
+}

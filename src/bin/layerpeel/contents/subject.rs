@@ -1,0 +1,206 @@
+//! The image that a command is about: its archive, opened, and its layers, read.
+
+use super::words::{Word, Words};
+use crate::args::Which;
+use crate::compare::{find, names, which};
+use crate::files::{DiskFile, files};
+use layerpeel::analysis::Union;
+use layerpeel::analysis::union::NodeId;
+use layerpeel::domain::{Archive, BlobId, Layer};
+use layerpeel::formats::ReadOptions;
+use layerpeel::view::text::escape;
+use layerpeel::worker::native;
+use layerpeel::worker::opened::Opened;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+
+/// Which image of which archive.
+#[derive(Debug, Default)]
+pub struct Choice {
+    /// File or folder, and perhaps an image behind a `#`.
+    file: Option<OsString>,
+    image: Option<String>,
+    as_layer: bool,
+}
+
+/// What is said of these options in every help text.
+pub const OPTIONS: &str = "\
+      --image IMAGE  Of an archive with several images: the one of that tag, platform (linux/arm64) or number, from 1.
+                     FILE#IMAGE says the same. Without it, the first image is taken.
+      --as-layer     Take FILE, a tar, as one layer, whatever is in it
+  -h, --help         Print this
+";
+
+impl Choice {
+    /// Takes an option that every command has. False when it is none of those.
+    pub fn take(&mut self, option: &str, words: &mut Words) -> Result<bool, String> {
+        match option {
+            "--image" | "--platform" => self.image = Some(words.text()?),
+            "--as-layer" => self.as_layer = true,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Takes the archive's name.
+    pub fn file(&mut self, file: OsString) {
+        self.file = Some(file);
+    }
+
+    /// True before [`Choice::file`].
+    pub fn lacks_file(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// Opens the archive and reads the layers of the image, up to the layer `top` where that is given.
+    pub fn open(self, top: Option<u32>) -> Result<Subject, String> {
+        self.read(false, |image| {
+            let count = top.map_or(usize::MAX, |top| (top as usize).saturating_add(1));
+            image.iter().take(count).map(|layer| layer.blob).collect()
+        })
+    }
+
+    /// Opens the archive; no layer is read yet.
+    pub fn open_unread(self) -> Result<Subject, String> {
+        self.read(false, |_| BTreeSet::new())
+    }
+
+    /// Opens the archive and reads all layers of the image, with the SHA-256 of each file where that is wanted.
+    pub fn open_hashed(self, sha256: bool) -> Result<Subject, String> {
+        self.read(sha256, |image| image.iter().map(|layer| layer.blob).collect())
+    }
+
+    fn read(
+        self,
+        sha256: bool,
+        wanted: impl FnOnce(&[Layer]) -> BTreeSet<BlobId>,
+    ) -> Result<Subject, String> {
+        let Which { input, image } = which(self.file.ok_or("no file was given; see --help")?);
+        let image = self.image.or(image);
+        let shown = input.display();
+        let files = files(&input).map_err(|error| format!("can't read {shown}: {error}"))?;
+        let mut chosen = Err(String::new());
+        let wanted = |archive: &Archive| {
+            chosen = choose(archive, image.as_deref());
+            chosen
+                .as_ref()
+                .map_or_else(|_| BTreeSet::new(), |&image| wanted(&archive.images[image].layers))
+        };
+        let options = ReadOptions { sha256, ..ReadOptions::default() };
+        let opened = native::read_some(&files, &options, self.as_layer, wanted)
+            .map_err(|error| crate::explain(&input, &error))?;
+        let image = chosen.map_err(|why| format!("{shown}: {why}"))?;
+        Ok(Subject { files, opened, image })
+    }
+}
+
+fn choose(archive: &Archive, name: Option<&str>) -> Result<usize, String> {
+    match name {
+        Some(name) => find(archive, name)
+            .ok_or_else(|| format!("there is no image {name:?}; there are {}", names(archive))),
+        None if archive.images.is_empty() => Err("there is no image in it".into()),
+        None => Ok(0),
+    }
+}
+
+/// An image of an opened archive.
+pub struct Subject {
+    /// What it was opened from.
+    pub files: Vec<(String, DiskFile)>,
+    /// As far as it was read.
+    pub opened: Opened,
+    image: usize,
+}
+
+impl Subject {
+    /// Its layers, base first.
+    pub fn layers(&self) -> &[Layer] {
+        &self.opened.archive.images[self.image].layers
+    }
+
+    /// The blob of a layer.
+    pub fn blob(&self, layer: u32) -> Option<BlobId> {
+        self.layers().get(layer as usize).map(|layer| layer.blob)
+    }
+
+    /// All layers that were read, merged; the others change nothing.
+    pub fn union(&self) -> Union {
+        let index = |layer: &Layer| self.opened.index(layer.blob);
+        Union::build(&self.layers().iter().map(index).collect::<Vec<_>>())
+    }
+
+    /// Why a layer can't be read to its end: a sentence. `None` when it can, or was not read.
+    pub fn damage(&self, layer: u32) -> Option<String> {
+        let at = self.layers().get(layer as usize)?;
+        if let Some(why) = self.missing(at) {
+            return Some(why);
+        }
+        self.opened.facts(at).damage
+    }
+
+    fn missing(&self, layer: &Layer) -> Option<String> {
+        match &self.opened.archive.blobs.get(layer.blob.0 as usize)?.location {
+            layerpeel::domain::Location::Missing(why) => Some(format!("It is missing: {why}")),
+            _ => None,
+        }
+    }
+
+    /// Says on the error output which layers could not be read. True when there are any.
+    pub fn say_damage(&self, command: &str) -> bool {
+        let mut any = false;
+        for layer in 0..self.layers().len() as u32 {
+            if let Some(why) = self.damage(layer) {
+                eprintln!("layerpeel {command}: layer {layer}: {}", escape(why.as_bytes()));
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// An error when there is no such layer.
+    pub fn check(&self, layer: u32) -> Result<(), String> {
+        match self.layers().len() {
+            0 => Err("the image has no layers".into()),
+            count if layer as usize >= count => Err(format!(
+                "there is no layer {layer}; the image has 0 (the base) to {}",
+                count - 1
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Takes one word that is no option of the command's own: an option of every command, or a plain word.
+pub fn common(
+    word: Word,
+    words: &mut Words,
+    choice: &mut Choice,
+) -> Result<Option<OsString>, String> {
+    match word {
+        Word::Plain(word) if choice.lacks_file() => choice.file(word),
+        Word::Plain(word) => return Ok(Some(word)),
+        Word::Option(option) => {
+            if !choice.take(&option, words)? {
+                return Err(words.unknown());
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The layers that store a version of a path, for a person: `layers 1 and 4`; empty when none does.
+pub fn storing(union: &Union, node: NodeId) -> String {
+    let stored: Vec<u32> = union
+        .versions(node)
+        .filter(|version| version.exists() && version.entry.is_some())
+        .map(|version| version.layer)
+        .collect();
+    match &stored[..] {
+        [] => String::new(),
+        [one] => format!("layer {one}"),
+        [most @ .., last] => {
+            let most: Vec<_> = most.iter().take(20).map(u32::to_string).collect();
+            format!("layers {} and {last}", most.join(", "))
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The content of one file, written out as it is read.
+
+use super::bodies::{one, visit};
+use super::feed::feed;
+use crate::domain::{Archive, BlobId, Entry, EntryRef, Location};
+use crate::formats::compression::{Compression, SNIFF, sniff};
+use crate::formats::{Flow, Limits, Source, Visited, Visitor, Wish};
+use std::io::{self, Write};
+
+/// Why a content could not be written to its end.
+#[derive(Debug)]
+pub enum Trouble {
+    /// A sentence about the layer: it is cut, damaged, could not be read.
+    Damage(String),
+    /// Whoever takes the bytes failed.
+    Output(io::Error),
+}
+
+/// Writes the content of a file that lies in this blob; holes of a sparse file are written as zeros. Of a layer that is stored
+/// plain no more is read than the file.
+pub fn write<S: Source + Sync>(
+    archive: &Archive,
+    files: &[(String, S)],
+    blob: BlobId,
+    entry: EntryRef<'_>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Trouble> {
+    if entry.size() == 0 {
+        return Ok(());
+    }
+    let location = archive.blobs.get(blob.0 as usize).map(|blob| &blob.location);
+    if let Some(&Location::Range { file, offset, length }) = location
+        && let Some((_, file)) = files.get(file as usize)
+    {
+        // Of a file that is cut short, the entry tells what is there; the walk tells that it is cut.
+        let is_whole = entry.content().is_some() && entry.stored() == entry.size();
+        if is_whole && is_plain(file, offset, length) {
+            return plain(file, offset + entry.body_offset(), entry.stored(), out);
+        }
+        let visited = one(file, (offset, length), Writer::of(entry, out), &Limits::default());
+        return done(visited);
+    }
+    let mut writer = Some(Writer::of(entry, out));
+    let wanted = |other| if other == blob { writer.take() } else { None };
+    let visited = visit(archive, files, &Limits::default(), wanted).remove(&blob);
+    visited.map_or_else(|| Err(Trouble::Damage("The layer could not be read.".into())), done)
+}
+
+fn is_plain(file: &impl Source, offset: u64, length: u64) -> bool {
+    let mut head = [0; SNIFF];
+    let want = SNIFF.min(usize::try_from(length).unwrap_or(SNIFF));
+    file.read_at(offset, &mut head[..want])
+        .is_ok_and(|count| sniff(&head[..count]) == Compression::Plain)
+}
+
+fn plain(file: &impl Source, offset: u64, length: u64, out: &mut dyn Write) -> Result<(), Trouble> {
+    let (mut wrote, mut failed) = (0, None);
+    let fed = feed(file, offset, length, |slice| match out.write_all(slice) {
+        Ok(()) => {
+            wrote += slice.len() as u64;
+            Flow::More
+        }
+        Err(error) => {
+            failed = Some(error);
+            Flow::Done
+        }
+    });
+    match (fed, failed) {
+        (_, Some(error)) => Err(Trouble::Output(error)),
+        (Err(error), None) => {
+            Err(Trouble::Damage(format!("The layer could not be read from disk: {error}.")))
+        }
+        (Ok(()), None) if wrote < length => Err(Trouble::Damage("The layer is cut short.".into())),
+        (Ok(()), None) => Ok(()),
+    }
+}
+
+fn done(visited: Visited<Writer<'_>>) -> Result<(), Trouble> {
+    match (visited.visitor.failed, visited.visitor.whole) {
+        (Some(error), _) => Err(Trouble::Output(error)),
+        (None, true) => Ok(()),
+        (None, false) => Err(Trouble::Damage(
+            visited.damage.unwrap_or_else(|| "The map of a sparse file makes no sense.".into()),
+        )),
+    }
+}
+
+/// Writes the body of one entry, then stops.
+struct Writer<'a> {
+    number: u32,
+    out: &'a mut (dyn Write + Send),
+    failed: Option<io::Error>,
+    whole: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn of(entry: EntryRef<'_>, out: &'a mut (dyn Write + Send)) -> Self {
+        Self { number: entry.number(), out, failed: None, whole: false }
+    }
+
+    fn wrote(&mut self, result: io::Result<()>) -> Wish {
+        self.failed = result.err();
+        if self.failed.is_some() { Wish::Stop } else { Wish::More }
+    }
+}
+
+impl Visitor for Writer<'_> {
+    fn begin(&mut self, number: u32, _: &Entry) -> Wish {
+        if number == self.number { Wish::More } else { Wish::Skip }
+    }
+
+    fn piece(&mut self, _: u64, bytes: &[u8]) -> Wish {
+        let result = self.out.write_all(bytes);
+        self.wrote(result)
+    }
+
+    fn hole(&mut self, _: u64, length: u64) -> Wish {
+        let result = zeros(self.out, length);
+        self.wrote(result)
+    }
+
+    fn end(&mut self, number: u32, _: &Entry, whole: bool) -> Wish {
+        self.whole |= whole && self.failed.is_none() && number == self.number;
+        // Where it is not whole the layer may end here: the walk says why.
+        if self.whole || number > self.number { Wish::Stop } else { Wish::More }
+    }
+}
+
+/// Writes so many zeros.
+pub fn zeros(out: &mut (impl Write + ?Sized), length: u64) -> io::Result<()> {
+    static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+    let mut left = length;
+    while left > 0 {
+        let now = usize::try_from(left).map_or(ZEROS.len(), |left| left.min(ZEROS.len()));
+        out.write_all(&ZEROS[..now])?;
+        left -= now as u64;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::ReadOptions;
+    use crate::make::archive::{ImageSpec, PACKINGS, Packing, pack};
+    use crate::make::tar::{TarBuilder, gzip, noise};
+    use crate::worker::native;
+
+    /// All files of the first layer, by the entries of its index.
+    fn contents(file: Vec<u8>) -> Vec<Result<Vec<u8>, Trouble>> {
+        let files = [("a.tar".to_owned(), file)];
+        let opened = native::read(&files, &ReadOptions::default(), false).expect("an archive");
+        let blob = opened.archive.images[0].layers[0].blob;
+        let index = opened.index(blob).expect("entries");
+        (0..index.len() as u32)
+            .map(|at| {
+                let mut out = Vec::new();
+                write(&opened.archive, &files, blob, index.entry(at), &mut out).map(|()| out)
+            })
+            .collect()
+    }
+
+    fn layer() -> Vec<u8> {
+        let sparse: &[(&str, &[u8])] = &[("GNU.sparse.size", b"9"), ("GNU.sparse.map", b"4,2")];
+        TarBuilder::default()
+            .file("first", "1")
+            .file("large", noise(2 << 20, 1))
+            .pax(sparse)
+            .file("sparse", "xy")
+            .file("empty", "")
+            .file("last", "9")
+            .finish()
+    }
+
+    #[test]
+    fn each_file_of_every_packing_is_written_as_it_is() {
+        for packing in PACKINGS {
+            for compressed in [false, true] {
+                let image = ImageSpec::new("a:1").layer("RUN", layer());
+                let file = pack(&[image], packing);
+                let found = contents(if compressed { gzip(&file) } else { file });
+                let found: Vec<_> = found.into_iter().map(Result::unwrap).collect();
+                let large = noise(2 << 20, 1);
+                let wanted: [&[u8]; 5] = [b"1", &large, b"\0\0\0\0xy\0\0\0", b"", b"9"];
+                assert!(found == wanted, "{packing:?} {compressed}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_cut_is_not_called_whole() {
+        let mut cut = gzip(&layer());
+        cut.truncate(cut.len() / 2);
+        for layer in [cut, layer()[..1 << 20].to_vec()] {
+            let image = ImageSpec::new("a:1").layer("RUN", layer);
+            let found = contents(pack(&[image], Packing::Docker));
+            assert_eq!(found.len(), 2);
+            assert_eq!(found[0].as_deref().ok(), Some(&b"1"[..]));
+            let Err(Trouble::Damage(why)) = &found[1] else { panic!("it is cut") };
+            assert!(why.contains("cut short"), "{why}");
+        }
+    }
+}

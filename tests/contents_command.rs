@@ -1,0 +1,228 @@
+//! `layerpeel cat` and `diff`: any version of any file, how two differ, and clear words where there is none.
+
+mod command;
+
+use command::{Ran, file, run};
+use layerpeel::make::archive::{ImageSpec, PACKINGS, Packing, pack};
+use layerpeel::make::tar::{TarBuilder, gzip};
+use std::path::Path;
+
+/// A file that is written, written again, deleted and written once more, and what else a path may be.
+fn image() -> ImageSpec {
+    let base = TarBuilder::default()
+        .dir("usr/bin/")
+        .file("usr/bin/tool", "tool 0")
+        .symlink("bin", "usr/bin")
+        .file("etc/conf", "one\n")
+        .hardlink("etc/same", "etc/conf")
+        .file("empty", "")
+        .plain(b'3', "dev/null", "", b"")
+        .finish();
+    let second = TarBuilder::default().file("etc/conf", "two\n").symlink("etc/link", "conf");
+    let third = TarBuilder::default().file("etc/.wh.conf", "").file("bin/tool", "lost?");
+    let third = third.hardlink("etc/late", "etc/same");
+    let fourth = TarBuilder::default().file("etc/conf", b"four \xff\n");
+    ImageSpec::new("demo:1")
+        .layer("base", base)
+        .layer("second", second.finish())
+        .layer("third", third.finish())
+        .layer("fourth", fourth.finish())
+}
+
+fn cat(file: &Path, args: &[&str]) -> Ran {
+    run(["cat".as_ref(), file.as_os_str()].into_iter().chain(args.iter().map(|arg| arg.as_ref())))
+}
+
+#[test]
+fn every_version_of_every_packing_is_printed() {
+    let table: &[(&[&str], &[u8])] = &[
+        (&["etc/conf"], b"four \xff\n"),
+        (&["/etc/conf", "--layer", "0"], b"one\n"),
+        (&["--layer=1", "./etc//conf"], b"two\n"),
+        (&["etc/conf", "--layer", "3"], b"four \xff\n"),
+        (&["etc/link"], b"four \xff\n"),
+        (&["etc/link", "--layer", "1"], b"two\n"),
+        (&["etc/same"], b"one\n"),
+        (&["etc/late", "--layer", "2"], b"one\n"),
+        (&["empty"], b""),
+        (&["usr/bin/tool", "--layer", "0"], b"tool 0"),
+        (&["bin/tool", "--layer", "0"], b"tool 0"),
+        (&["etc/same", "empty", "etc/late"], b"one\none\n"),
+    ];
+    for packing in PACKINGS {
+        for compressed in [false, true] {
+            let bytes = pack(&[image()], packing);
+            let bytes = if compressed { gzip(&bytes) } else { bytes };
+            let file = file(&format!("cat-{packing:?}-{compressed}"), &bytes);
+            for (args, want) in table {
+                let ran = cat(&file, args);
+                assert_eq!(ran.text(), String::from_utf8_lossy(want), "{packing:?} {args:?}");
+                assert_eq!((ran.code, &ran.err[..], &ran.out[..]), (0, "", *want), "{args:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_there_is_said_with_what_is() {
+    let file = file("cat-missing", &pack(&[image()], Packing::OciGzip));
+    let table: &[(&[&str], &str)] = &[
+        (&["etc/none"], "/etc/none is not there"),
+        (&["etc/conf", "--layer", "2"], "layer 2 deletes it; layers 0 and 1 stored it"),
+        (&["etc/same", "--layer", "1"], "layer 1 does not store it; stored by layer 0"),
+        (&["etc/conf", "--layer", "9"], "the image has 0 (the base) to 3"),
+        (&["etc"], "is a folder"),
+        (&["dev/null"], "is a device"),
+        (&["empty/x"], "/empty is no folder"),
+        (&["etc/late", "--layer", "0"], "layer 0 stores no such file"),
+    ];
+    for (args, want) in table {
+        let ran = cat(&file, args);
+        assert_eq!((ran.code, &ran.text()[..]), (1, ""), "{args:?}");
+        assert!(ran.err.starts_with("layerpeel cat: ") && ran.err.contains(want), "{}", ran.err);
+    }
+}
+
+#[test]
+fn one_path_that_is_missing_does_not_keep_the_others_back() {
+    let file = file("cat-some", &pack(&[image()], Packing::Docker));
+    let ran = cat(&file, &["etc/none", "etc/same"]);
+    assert_eq!((ran.code, &ran.text()[..]), (1, "one\n"));
+}
+
+#[test]
+fn damage_is_told_after_what_could_be_read() {
+    let tar = TarBuilder::default().file("a", "first").file("large", vec![b'x'; 400_000]).finish();
+    let mut cut = gzip(&tar);
+    cut.truncate(cut.len() / 2);
+    for (layer, name) in [(cut, "gzip"), (tar[..200_000].to_vec(), "plain")] {
+        let image = ImageSpec::new("a:1").layer("RUN", layer);
+        let file = file(&format!("cat-cut-{name}"), &pack(&[image], Packing::Docker));
+        let whole = cat(&file, &["a"]);
+        assert_eq!((whole.code, &whole.text()[..]), (0, "first"), "{}", whole.err);
+        let ran = cat(&file, &["large"]);
+        assert_eq!(ran.code, 1);
+        assert!(ran.out.len() > 10_000 && ran.out.len() < 400_000, "{}", ran.out.len());
+        assert!(ran.err.contains("cut short"), "{}", ran.err);
+        let none = cat(&file, &["none", "--layer", "0"]);
+        assert!(none.err.contains("cut short"), "it may have been behind: {}", none.err);
+    }
+}
+
+#[test]
+fn an_image_is_chosen_by_tag_platform_or_number() {
+    let layer = |text: &str| TarBuilder::default().file("a", text).finish();
+    let mut arm = ImageSpec::new("b:1").layer("RUN", layer("second"));
+    arm.platform.architecture = "arm64".into();
+    let images = [ImageSpec::new("a:1").layer("RUN", layer("first")), arm];
+    let file = file("cat-images", &pack(&images, Packing::Docker25));
+    for (args, want) in [
+        (&["a"][..], "first"),
+        (&["a", "--image", "2"], "second"),
+        (&["a", "--image=b:1"], "second"),
+        (&["a", "--image", "linux/arm64"], "second"),
+    ] {
+        assert_eq!(cat(&file, args).text(), want, "{args:?}");
+    }
+    let named = std::path::PathBuf::from(format!("{}#b:1", file.display()));
+    assert_eq!(cat(&named, &["a"]).text(), "second");
+    let none = cat(&file, &["a", "--image", "c"]);
+    assert_eq!(none.code, 2);
+    assert!(none.err.contains("a:1, b:1"), "{}", none.err);
+}
+
+#[test]
+fn a_wrong_command_line_is_told_from_a_missing_file() {
+    let none = run(["cat", "/does/not/exist", "a"]);
+    assert_eq!(none.code, 2, "{}", none.err);
+    let file = file("cat-wrong", b"just text");
+    for args in [&[][..], &["a", "--layer"], &["a", "--layer", "x"], &["a", "--nonsense"], &["a"]] {
+        let ran = cat(&file, args);
+        assert_eq!((ran.code, &ran.text()[..]), (2, ""), "{args:?}: {}", ran.err);
+        assert!(ran.err.starts_with("layerpeel cat: "), "{}", ran.err);
+    }
+    let help = run(["cat", "--help"]);
+    assert_eq!(help.code, 0);
+    assert!(help.text().contains("The base is layer 0") && help.text().contains("Exit status"));
+}
+
+fn diff(file: &Path, args: &[&str]) -> Ran {
+    let words = ["diff".as_ref(), file.as_os_str()].into_iter();
+    run(words.chain(args.iter().map(|arg| arg.as_ref())))
+}
+
+#[test]
+fn two_versions_differ_as_diff_has_it() {
+    let lines = |changed: &str| format!("1\n2\n3\n4\n{changed}\n6\n7\n8\n9\n");
+    let layer = |text: &[u8]| TarBuilder::default().file("a", text).file("b", text).finish();
+    let large = |last: u8| [&b"x\n".repeat(3 << 20)[..], &[last, b'\n']].concat();
+    let image = ImageSpec::new("demo:1")
+        .layer("0", layer(lines("five").as_bytes()))
+        .layer("1", layer(lines("fuenf").as_bytes()))
+        .layer("2", TarBuilder::default().file("c", "").file(".wh.b", "").finish())
+        .layer("3", layer(b"a\0b"))
+        .layer("4", layer(b"a\0c"))
+        .layer("5", layer(&large(b'y')))
+        .layer("6", layer(&large(b'z')))
+        .layer("7", TarBuilder::default().symlink("a", "d").dir("e").finish());
+    let file = file("diff", &pack(&[image], Packing::OciGzip));
+    let hunk = "@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-five\n+fuenf\n 6\n 7\n 8\n";
+    let table: &[(&[&str], i32, &str)] = &[
+        (&["a", "0", "1"], 1, &format!("--- /a\tlayer 0\n+++ /a\tlayer 1\n{hunk}")),
+        (
+            &["a", "0", "2"],
+            1,
+            &format!("--- /a\tlayer 0\n+++ /a\tlayer 2, stored by layer 1\n{hunk}"),
+        ),
+        (
+            &["-U0", "a", "0", "1"],
+            1,
+            "--- /a\tlayer 0\n+++ /a\tlayer 1\n@@ -5 +5 @@\n-five\n+fuenf\n",
+        ),
+        (&["a", "1", "2"], 0, ""),
+        (&["a", "0", "0"], 0, ""),
+        (
+            &["a", "3", "4"],
+            1,
+            "Binary files /a (layer 3) and /a (layer 4) differ; the first 2 bytes are the same\n",
+        ),
+        (&["-q", "a", "0", "1"], 1, "/a (layer 0) and /a (layer 1) differ\n"),
+        (&["-N", "c", "1", "2"], 0, ""),
+        (&["a", "5", "5"], 0, ""),
+    ];
+    for (args, code, want) in table {
+        let ran = diff(&file, args);
+        assert_eq!((ran.code, &ran.text()[..], &ran.err[..]), (*code, *want, ""), "{args:?}");
+    }
+    let many = diff(&file, &["a", "5", "6"]);
+    assert_eq!(many.code, 1);
+    assert!(
+        many.text().contains("too many lines to show; the first 6291456 bytes"),
+        "{}",
+        many.text()
+    );
+    let added = diff(&file, &["-N", "b", "2", "3"]);
+    assert_eq!(added.code, 1);
+    for (args, want) in [
+        (&["b", "1", "2"][..], "at layer 2: /b is not there: layer 2 deletes it"),
+        (&["a", "6", "7"], "at layer 7: /d is not there"),
+        (&["e", "7", "7"], "is a folder"),
+        (&["a", "0", "8"], "there is no layer 8"),
+        (&["a", "0"], "two layers are needed"),
+        (&["a", "0", "x"], "no layer's number"),
+    ] {
+        let ran = diff(&file, args);
+        assert_eq!((ran.code, &ran.text()[..]), (2, ""), "{args:?}");
+        assert!(ran.err.contains(want), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn of_a_version_that_is_cut_nothing_is_said_but_what_was_read() {
+    let tar = TarBuilder::default().file("a", "line\n".repeat(1000)).finish();
+    let image = ImageSpec::new("a:1").layer("cut", tar[..3000].to_vec()).layer("whole", tar);
+    let file = file("diff-cut", &pack(&[image], Packing::Docker));
+    let ran = diff(&file, &["a", "0", "1"]);
+    assert_eq!((ran.code, &ran.text()[..]), (2, ""));
+    assert!(ran.err.contains("cut short") && ran.err.contains("nobody knows"), "{}", ran.err);
+}
