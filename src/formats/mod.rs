@@ -1,7 +1,7 @@
 //! Bytes → domain: pushes and positioned reads, no I/O of its own, no panic on any input.
 //!
 //! A layer's bytes are pushed: [`LayerReader`] feeds an [`Unpacker`] (which sniffs and decompresses), that feeds a
-//! [`tar::Walker`], and the walker tells a [`tar::Sink`] of entries and bodies. [`BodyReader`] and [`Verifier`] reuse the parts.
+//! [`tar::Walker`], and the walker tells a [`tar::Sink`] of entries and bodies. [`BodyReader`], [`LayerBodies`] and [`Verifier`] reuse the parts.
 //!
 //! An archive is [`open`]ed by positioned reads of its headers and documents, or pushed through a [`StreamOpener`] when it is
 //! compressed as a whole; [`Again`] streams it once more for the sake of some members. Both ways of opening end in `archive::conclude`: members by name → which format → images.
@@ -9,6 +9,7 @@
 pub mod again;
 mod archive;
 mod assemble;
+pub mod bodies;
 pub mod body;
 pub mod capture;
 pub mod compression;
@@ -50,6 +51,7 @@ mod transport_dir;
 pub mod verify;
 
 pub use again::Again;
+pub use bodies::{Bodies, LayerBodies, Visited, Visitor, Wish};
 pub use body::BodyReader;
 pub use compression::{Compression, Unpacked, Unpacker};
 pub use error::OpenError;

@@ -159,6 +159,11 @@ impl Unpacker {
         }
     }
 
+    /// True once it is known that the stream is not compressed: what is fed is handed on as it is.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.state, State::Plain)
+    }
+
     /// Bytes fed.
     pub fn packed(&self) -> u64 {
         self.packed

@@ -4,7 +4,7 @@ use crate::formats::{Flow, Source};
 use std::io;
 
 /// Bytes read from disk at a time.
-const SLICE: usize = 4 << 20;
+pub(super) const SLICE: usize = 4 << 20;
 
 /// Hands `length` bytes from `offset` on to `take`, a slice at a time.
 pub(super) fn feed(

@@ -1,6 +1,7 @@
 //! All of the work in one call, without messages, for the native command: opens an archive and reads each of its layers once, the
 //! largest first, on all processors.
 
+pub mod bodies;
 mod feed;
 mod stages;
 mod streamed;
