@@ -20,6 +20,7 @@ pub mod output;
 pub mod packages;
 pub mod part;
 pub mod report;
+pub mod secrets;
 pub mod sharing;
 pub mod side;
 pub mod stored;

@@ -49,6 +49,7 @@ pub mod testing;
 pub mod testing_archive;
 mod transport_dir;
 pub mod verify;
+pub mod zip;
 
 pub use again::Again;
 pub use bodies::{Bodies, LayerBodies, Visited, Visitor, Wish};

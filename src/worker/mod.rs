@@ -10,3 +10,4 @@ pub mod native;
 pub mod opened;
 pub mod protocol;
 pub mod schedule;
+pub mod secrets;

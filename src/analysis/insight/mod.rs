@@ -3,7 +3,11 @@
 //!
 //! A key is added in two lines: its module, and its row in [`write`]. What must be read for it comes with [`Gathered`].
 
+mod risks;
+mod secrets;
 mod squashed;
+
+pub use secrets::ImageSecrets;
 
 use super::hidden::Hidden;
 use super::packages::CapturedFile;
@@ -16,6 +20,10 @@ use serde::ser::SerializeMap;
 pub struct Gathered<'a> {
     /// Package databases and the like, base first.
     pub captured: Vec<CapturedFile<'a>>,
+    /// What was found by who looked for secrets; `None`: nobody did.
+    pub secrets: Option<ImageSecrets<'a>>,
+    /// Statements about the image, as they are: in-toto's JSON.
+    pub statements: Vec<&'a [u8]>,
 }
 
 /// All that a key may be made of.
@@ -34,5 +42,9 @@ pub struct Judged<'a> {
 /// Writes the keys, one line each.
 pub(super) fn write<M: SerializeMap>(map: &mut M, judged: &Judged<'_>) -> Result<(), M::Error> {
     map.serialize_entry("squashed_bytes", &squashed::squashed_bytes(judged.union, judged.hidden))?;
+    if let Some(found) = &judged.gathered.secrets {
+        secrets::write(map, judged, found)?;
+    }
+    map.serialize_entry("risks", &risks::risks(judged.union))?;
     Ok(())
 }

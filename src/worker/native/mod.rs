@@ -3,11 +3,14 @@
 
 pub mod bodies;
 mod feed;
+mod judge;
 mod stages;
 mod streamed;
 
 #[cfg(test)]
 mod tests;
+
+pub use judge::{Judging, judge};
 
 use super::layer::{layer_read, verdicts};
 use super::opened::Opened;

@@ -48,7 +48,10 @@ impl Opened {
     pub fn judged_parts(&self, image: usize) -> ImageParts<'_> {
         let number = u32::try_from(image).unwrap_or(u32::MAX);
         let captured = self.captured(number).unwrap_or_default();
-        ImageParts { insight: Some(Gathered { captured }), ..self.parts(image) }
+        let secrets = self.secrets(number);
+        let statements = self.statements(number);
+        let gathered = Gathered { captured, secrets, statements };
+        ImageParts { insight: Some(gathered), ..self.parts(image) }
     }
 
     /// True when no layer of any image is still to come.
