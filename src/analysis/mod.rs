@@ -10,6 +10,7 @@ pub mod configdiff;
 mod configrest;
 pub mod contents;
 pub mod docker_size;
+pub mod dockerfile;
 pub mod efficiency;
 pub mod hidden;
 pub mod history;

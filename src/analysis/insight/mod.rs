@@ -3,12 +3,14 @@
 //!
 //! A key is added in two lines: its module, and its row in [`write`]. What must be read for it comes with [`Gathered`].
 
+mod packages;
 mod risks;
 mod secrets;
 mod squashed;
 
 pub use secrets::ImageSecrets;
 
+use super::dockerfile;
 use super::hidden::Hidden;
 use super::packages::CapturedFile;
 use super::union::Union;
@@ -45,6 +47,15 @@ pub(super) fn write<M: SerializeMap>(map: &mut M, judged: &Judged<'_>) -> Result
     if let Some(found) = &judged.gathered.secrets {
         secrets::write(map, judged, found)?;
     }
+    let built = dockerfile::built(&judged.image.config, &judged.gathered.statements);
+    map.serialize_entry("dockerfile", &built.lines)?;
+    map.serialize_entry("dockerfile_original", &built.original)?;
+    map.serialize_entry("built_by", &built.by)?;
+    map.serialize_entry("base", &built.base.or_else(|| packages::system(judged)))?;
+    let packages = packages::by_layer(judged.union, &judged.gathered.captured);
+    map.serialize_entry("packages", &packages.there)?;
+    map.serialize_entry("packages_gone", &packages.gone)?;
+    map.serialize_entry("packages_not_read", &packages.not_read)?;
     map.serialize_entry("risks", &risks::risks(judged.union))?;
     Ok(())
 }
