@@ -75,6 +75,13 @@ pub fn secrets(scanner: &Scanner, config: &Config) -> Vec<ConfigFinding> {
     found
 }
 
+/// What a statement about the image tells: provenance repeats the build's arguments.
+pub fn of_statement(scanner: &Scanner, statement: &[u8]) -> Vec<ConfigFinding> {
+    let found = whole(scanner, b"statement.json", statement).findings;
+    let finding = |finding| ConfigFinding { spot: Spot::Field("provenance"), arg: None, finding };
+    found.into_iter().map(finding).collect()
+}
+
 /// What a name and its value tell. `by_name`: the name alone may tell that the value is a secret.
 fn setting(scanner: &Scanner, name: &str, value: &str, by_name: bool) -> Vec<Finding> {
     let line = format!("{name}={value}");

@@ -18,6 +18,9 @@ const HOMES: [&str; 12] = [
     "usr/src",
 ];
 
+/// Endings of packages that are archives, with the slash before their members.
+const PACKAGES: [&str; 5] = [".crate/", ".whl/", ".egg/", ".gem/", ".nupkg/"];
+
 /// Folders for tests and samples.
 const TESTS: [&str; 22] = [
     "test",
@@ -113,9 +116,9 @@ impl Place {
         let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         let after = home(folder);
-        let in_tests = after
-            .is_some_and(|below| below.split('/').any(|part| TESTS.contains(&part)))
-            || folder.starts_with("usr/share/doc/");
+        let in_tests = after.is_some_and(|below| {
+            below.split('/').any(|part| TESTS.contains(&part)) || is_manual(name, ending)
+        }) || folder.starts_with("usr/share/doc/");
         let named = NAMED_SETTINGS.iter().any(|known| name.starts_with(known));
         let history = name.starts_with('.') && name.ends_with("_history");
         let script = matches!(
@@ -155,10 +158,19 @@ impl Place {
 
     /// True for a key that identifies a host: `/etc/ssh/ssh_host_*_key`.
     pub(super) fn is_host_key(&self) -> bool {
-        path::parent(&self.path) == b"etc/ssh"
+        path::parent(&self.path).ends_with(b"etc/ssh")
             && self.name().starts_with("ssh_host_")
             && self.name().ends_with("_key")
     }
+}
+
+/// What a package says of itself: a README that shows how a token looks.
+fn is_manual(name: &str, ending: &str) -> bool {
+    matches!(ending, "md" | "rst" | "markdown" | "adoc" | "pod")
+        || matches!(name, "pkg-info" | "metadata" | "package.json")
+        || ["readme", "changelog", "changes", "history", "license", "news"]
+            .iter()
+            .any(|start| name.starts_with(start))
 }
 
 /// What comes after the last home of packages in a folder's path.
@@ -176,7 +188,10 @@ fn home(folder: &str) -> Option<&str> {
         let rest = &folder[at + found.len()..];
         at + found.len() + rest.find('/').unwrap_or(rest.len())
     });
-    let first = HOMES.iter().filter_map(|home| after(home)).chain(python).min();
+    // A package that is an archive.
+    let archives = PACKAGES.iter().flat_map(|ending| folder.match_indices(ending));
+    let archives = archives.map(|(at, ending)| at + ending.len() - 1);
+    let first = HOMES.iter().filter_map(|home| after(home)).chain(python).chain(archives).min();
     first.map(|at| &folder[at..])
 }
 
@@ -192,6 +207,11 @@ mod tests {
             ("srv/node_modules/tunnel/test/keys/agent1-key.pem", true),
             ("usr/share/doc/x/README", true),
             ("root/go/pkg/mod/example.com/x@v1/testdata/key.pem", true),
+            ("usr/lib/python3/dist-packages/PyJWT-2.6.0.egg-info/PKG-INFO", true),
+            ("srv/node_modules/jsonwebtoken/README.md", true),
+            ("srv/README.md", false),
+            ("srv/url-2.5.4.crate/url-2.5.4/tests/urltestdata.json", true),
+            ("srv/backup.tar/app/tests/key.pem", false),
             ("srv/test/keys/key.pem", false),
             ("srv/node_modules/tunnel/lib/key.pem", false),
             ("test/node_modules/x/key.pem", false),

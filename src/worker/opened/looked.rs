@@ -28,13 +28,17 @@ impl Opened {
     /// Secrets in the layers and the config of an image; `None` when nobody looked.
     pub fn secrets(&self, image: u32) -> Option<ImageSecrets<'_>> {
         let looked = self.looked.as_ref()?;
-        let image = self.archive.images.get(image as usize)?;
+        let number = image;
+        let image = self.archive.images.get(number as usize)?;
         let mut files = Vec::new();
         for (layer, at) in image.layers.iter().zip(0..) {
             let found = looked.secrets.get(&layer.blob).map_or(&[][..], Vec::as_slice);
             files.extend(found.iter().map(|file| (at, file)));
         }
-        let config = config::secrets(&looked.scanner, &image.config);
+        let mut config = config::secrets(&looked.scanner, &image.config);
+        for statement in self.statements(number) {
+            config.extend(config::of_statement(&looked.scanner, statement));
+        }
         Some(ImageSecrets { files, config, ignore: looked.ignore.clone() })
     }
 

@@ -17,6 +17,8 @@ pub struct Files<'s> {
     scanner: &'s Scanner,
     /// How many archives this one is inside of.
     depth: u32,
+    /// Path of the archive, with a slash; empty for a layer. What a member's place is depends on it.
+    above: Vec<u8>,
     taking: Option<Taking<'s>>,
     /// Files in which something was found.
     pub found: Vec<FileFindings>,
@@ -25,11 +27,15 @@ pub struct Files<'s> {
 impl<'s> Files<'s> {
     /// Before the first file.
     pub fn new(scanner: &'s Scanner) -> Self {
-        Self::inside(scanner, 0)
+        Self { scanner, depth: 0, above: Vec::new(), taking: None, found: Vec::new() }
     }
 
-    fn inside(scanner: &'s Scanner, depth: u32) -> Self {
-        Self { scanner, depth, taking: None, found: Vec::new() }
+    fn inside(scanner: &'s Scanner, archive: &[u8], depth: u32) -> Self {
+        Self { above: [archive, b"/"].concat(), depth, ..Self::new(scanner) }
+    }
+
+    fn taking(&self, path: &[u8]) -> Taking<'s> {
+        Taking::new(self.scanner, [&self.above, path].concat(), self.depth)
     }
 }
 
@@ -39,7 +45,7 @@ impl Visitor for Files<'_> {
         if entry.kind != EntryKind::File || entry.size == 0 {
             return Wish::Skip;
         }
-        self.taking = Some(Taking::new(self.scanner, &entry.path, self.depth));
+        self.taking = Some(self.taking(&entry.path));
         Wish::More
     }
 

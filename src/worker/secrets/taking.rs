@@ -60,8 +60,9 @@ struct Packed<'s> {
 }
 
 impl<'s> Taking<'s> {
-    pub(super) fn new(scanner: &'s Scanner, path: &[u8], depth: u32) -> Self {
-        Self { scanner, path: path.to_vec(), depth, how: How::Begun(Vec::new()) }
+    /// A file at this path, its archive's included.
+    pub(super) fn new(scanner: &'s Scanner, path: Vec<u8>, depth: u32) -> Self {
+        Self { scanner, path, depth, how: How::Begun(Vec::new()) }
     }
 
     /// Takes the next bytes; false when the rest can tell nothing.
@@ -92,7 +93,7 @@ impl<'s> Taking<'s> {
             return plain();
         }
         if head.get(257..262) == Some(b"ustar") {
-            let files = Files::inside(self.scanner, self.depth + 1);
+            let files = Files::inside(self.scanner, &self.path, self.depth + 1);
             let bodies = LayerBodies::new(files, &Limits::default());
             return How::Tar(Box::new(Tar { bodies, left: UNPACKED, over: 0, done: false }));
         }
@@ -102,7 +103,7 @@ impl<'s> Taking<'s> {
         if sniff(head) == Compression::Plain {
             return plain();
         }
-        let inner = Taking::new(self.scanner, without_ending(&self.path), self.depth + 1);
+        let inner = Taking::new(self.scanner, without_ending(&self.path).to_vec(), self.depth + 1);
         let unpacker = Unpacker::new(&Limits::default());
         How::Packed(Box::new(Packed { unpacker, inner, left: UNPACKED, done: false }))
     }
@@ -131,13 +132,13 @@ impl<'s> Taking<'s> {
             let head = std::mem::take(head);
             self.start(&head);
         }
-        let Self { scanner, depth, how, .. } = self;
+        let Self { scanner, path, depth, how } = self;
         match how {
             How::Begun(_) => BodyFindings::default(),
             How::Plain(body) => body.finish(),
             How::Tar(tar) => gathered(tar.bodies.finish().visitor, tar.over),
             How::Packed(packed) => packed.finish(),
-            How::Zip { held, over: 0 } => members(scanner, depth, &held),
+            How::Zip { held, over: 0 } => members(Files::inside(scanner, &path, depth + 1), &held),
             // Its directory is at its end.
             How::Zip { held, over } => {
                 BodyFindings { passed_over: held.len() as u64 + over, ..BodyFindings::default() }
@@ -190,13 +191,12 @@ fn hand_on(inner: &mut Taking<'_>, left: &mut u64, piece: &[u8]) -> Flow {
 }
 
 /// The members of a zip, as files of their own.
-fn members(scanner: &Scanner, depth: u32, held: &[u8]) -> BodyFindings {
-    let mut files = Files::inside(scanner, depth + 1);
+fn members(mut files: Files<'_>, held: &[u8]) -> BodyFindings {
     let (mut left, mut over) = (UNPACKED, 0);
     for (member, number) in zip::members(held).iter().zip(0..) {
         let mut path = Vec::new();
         path::normalise_into(member.name, &mut path);
-        let mut taking = Taking::new(scanner, &path, depth + 1);
+        let mut taking = files.taking(&path);
         let before = left;
         member.unpack(left, |piece| {
             left = left.saturating_sub(piece.len() as u64);
