@@ -7,6 +7,7 @@ use crate::analysis::secrets::{FileFindings, Finding, Ignore, Severity};
 use crate::domain::path;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use std::collections::HashMap;
 
 /// What was found in an image.
 #[derive(Clone, Debug, Default)]
@@ -97,11 +98,16 @@ fn file_rows<'a>(judged: &Judged<'_>, found: &ImageSecrets<'a>) -> Vec<FileRow<'
         let instruction = end.map_or(text.clone(), |at| format!("{}…", &text[..at]));
         Some(Step { history: row, instruction })
     };
+    let hidden = judged.hidden.files.iter().map(|file| ((file.layer, file.node), file.by));
+    let hidden: HashMap<_, _> =
+        if found.files.is_empty() { HashMap::new() } else { hidden.collect() };
+    let hidden_by =
+        |layer: u32, path: &[u8]| hidden.get(&(layer, judged.union.find(path)?)).copied();
     let mut rows = Vec::new();
     for &(layer, file) in &found.files {
         let kept = |one: &&Finding| !found.ignore.covers(&path::display(&file.path), one);
         let deleted = !judged.union.shown(layer, file.entry);
-        let by = deleted.then(|| hidden_by(judged, layer, &file.path)).flatten();
+        let by = deleted.then(|| hidden_by(layer, &file.path)).flatten();
         rows.extend(file.found.findings.iter().filter(kept).map(|one| FileRow {
             layer,
             file,
@@ -113,12 +119,6 @@ fn file_rows<'a>(judged: &Judged<'_>, found: &ImageSecrets<'a>) -> Vec<FileRow<'
         }));
     }
     rows
-}
-
-fn hidden_by(judged: &Judged<'_>, layer: u32, path: &[u8]) -> Option<u32> {
-    let node = judged.union.find(path)?;
-    let files = judged.hidden.files.iter();
-    files.filter(|file| file.layer == layer && file.node == node).map(|file| file.by).next()
 }
 
 struct Rows<'a, 'b> {

@@ -175,18 +175,19 @@ impl Found {
         }
     }
 
-    /// In order; of those that overlap the one that says most: what a service hands out, then what the file's own format tells,
-    /// then what only looks like a password.
+    /// In order; of those that overlap the one that says most: what the file's own format tells, then what a service hands out,
+    /// then what only looks like a password. What a token is stays as a note.
     pub(super) fn settle(&mut self) {
         self.list.sort_by_key(|found| (rank(found.rule), found.start));
         let mut kept: Vec<Finding> = Vec::with_capacity(self.list.len());
         for found in self.list.drain(..) {
-            let covered = kept.iter().any(|other| {
+            let covers = |other: &&mut Finding| {
                 found.start < other.end() && other.start < found.end()
                     || other.sha256 == found.sha256 && other.rule == found.rule
-            });
-            if !covered {
-                kept.push(found);
+            };
+            match kept.iter_mut().find(covers) {
+                Some(other) => other.also(found.rule),
+                None => kept.push(found),
             }
         }
         kept.sort_by_key(|found| found.start);
@@ -194,13 +195,31 @@ impl Found {
     }
 }
 
+impl Finding {
+    /// The same value is, by another rule, this.
+    fn also(&mut self, rule: &Rule) {
+        if self.rule != rule && rank(rule) <= TOKEN && rank(self.rule) < TOKEN {
+            let before = self.note.take().map(|note| format!("{note}; ")).unwrap_or_default();
+            self.note = Some(format!("{before}{}", rule.name));
+        }
+    }
+}
+
+/// Of a token.
+const TOKEN: u8 = 2;
+
 fn rank(rule: &Rule) -> u8 {
     match rule.id {
         "google-service-account" => 0,
-        _ if rule.form.is_sure() => 1,
-        "url-credentials" | "basic-auth" | "bearer-auth" => 4,
-        "shell-history" => 5,
-        _ if rule.form.anchors().is_empty() => 3,
-        _ => 2,
+        "url-credentials" | "basic-auth" | "bearer-auth" => TOKEN + 1,
+        "shell-history" => TOKEN + 2,
+        // By the format of a file that its path names.
+        _ if rule.form.anchors().is_empty() && !is_key(rule) => 1,
+        _ => TOKEN,
     }
+}
+
+/// Those that share the anchors of another.
+fn is_key(rule: &Rule) -> bool {
+    matches!(rule.id, "ssh-host-key" | "pgp-private-key" | "keystore")
 }

@@ -91,6 +91,7 @@ fn is_no_host(host: &str) -> bool {
     let host = host.trim_end_matches('.');
     NO_HOSTS.contains(&host)
         || NO_DOMAINS.iter().any(|domain| host == *domain || host.ends_with(&format!(".{domain}")))
+        || host.rsplit('.').skip(1).any(|label| label == "example")
         || host == "example"
         || host.ends_with(".localhost")
         || host.starts_with("your")

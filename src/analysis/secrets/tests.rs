@@ -65,7 +65,7 @@ fn what_is_wrong_is_not_found() {
         ("a.conf", format!("slack=xoxb-your-token-here sk_live_{}", "X".repeat(24))),
         ("a.conf", format!("AIzaSy{}", "X".repeat(33))),
         ("a.conf", "secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".into()),
-        ("a.txt", "https://user:pass@example.com/ postgres://postgres:postgres@localhost/x".into()),
+        ("a.txt", "https://user:pass@example.com/ https://a:S3cr3tS3cr3t@example.test/ postgres://postgres:postgres@localhost/x".into()),
         ("a.txt", "https://user:${PASSWORD}@host/ ssh://git@git.internal/x http://[::1]:80/".into()),
         ("a.py", "BEGIN = '-----BEGIN OPENSSH PRIVATE KEY-----'\nEND = '-----END OPENSSH PRIVATE KEY-----'".into()),
         ("a.md", "'-----BEGIN PRIVATE KEY-----\\n...\\n-----END PRIVATE KEY-----'".into()),
@@ -98,6 +98,36 @@ fn places_for_tests_are_no_alarm_but_checksums_tell() {
     assert_eq!(severity("srv/node_modules/x/test/a.js", &token), Some(Severity::High));
     let old = jwt("{\"exp\":1600000000}", &mut Chance::new(2));
     assert_eq!(severity("srv/a.txt", &old), Some(Severity::Info));
+}
+
+#[test]
+fn a_file_of_a_known_format_says_what_its_tokens_are() {
+    let chance = &mut Chance::new(6);
+    for (path, text, rule, note) in [
+        (
+            "root/.npmrc",
+            format!("//r/:_authToken={}", crc_token("npm_", chance)),
+            "npmrc-auth",
+            "npm access token",
+        ),
+        (
+            "root/.pypirc",
+            format!("[pypi]\npassword = {}", macaroon(chance)),
+            "pypirc",
+            "PyPI token",
+        ),
+        (
+            "app/.env",
+            format!("GH_TOKEN={}", crc_token("ghp_", chance)),
+            "dotenv",
+            "GH_TOKEN; GitHub token",
+        ),
+        ("app/.env", format!("API={}", crc_token("ghp_", chance)), "github-token", ""),
+    ] {
+        let found = found(path, text.as_bytes()).findings;
+        let [one] = &found[..] else { panic!("{path}: {found:?}") };
+        assert_eq!((one.rule.id, one.note.as_deref().unwrap_or_default()), (rule, note), "{text}");
+    }
 }
 
 #[test]
