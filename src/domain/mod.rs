@@ -12,6 +12,7 @@ pub mod instruction;
 pub mod layer_index;
 pub mod path;
 mod path_list;
+pub mod time;
 pub mod whiteout;
 pub mod wire;
 

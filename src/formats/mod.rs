@@ -45,6 +45,7 @@ mod stream;
 pub mod tar;
 mod transport_dir;
 pub(crate) mod verify;
+pub mod zip;
 
 pub use again::Again;
 pub use bodies::{Bodies, LayerBodies, Visited, Visitor, Wish};

@@ -149,6 +149,44 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap_or_default()
 }
 
+/// A zip of members: name, content, whether it is deflated.
+pub fn zip(members: &[(&str, &[u8], bool)]) -> Vec<u8> {
+    use std::io::Write as _;
+    let (mut out, mut central) = (Vec::new(), Vec::new());
+    for (name, content, deflated) in members {
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+        let _ = encoder.write_all(content);
+        let packed =
+            if *deflated { encoder.finish().unwrap_or_default() } else { content.to_vec() };
+        let word = |value: usize| u32::try_from(value).unwrap_or(u32::MAX).to_le_bytes();
+        let half = |value: usize| u16::try_from(value).unwrap_or(u16::MAX).to_le_bytes();
+        let method = half(if *deflated { 8 } else { 0 });
+        // Version, flags, method, time, date; the checksum, which nobody here looks at; sizes; lengths.
+        let mut head = [half(20), half(0), method, half(0), half(0)].concat();
+        head.extend([word(0), word(packed.len()), word(content.len())].concat());
+        head.extend([half(name.len()), half(0)].concat());
+        central.extend(b"PK\x01\x02\x14\0");
+        central.extend(&head);
+        central.extend([half(0), half(0), half(0), half(0), half(0)].concat());
+        central.extend(word(out.len()));
+        central.extend(name.as_bytes());
+        out.extend(b"PK\x03\x04");
+        out.extend(&head);
+        out.extend(name.as_bytes());
+        out.extend(&packed);
+    }
+    let count = u16::try_from(members.len()).unwrap_or(u16::MAX).to_le_bytes();
+    let word = |value: usize| u32::try_from(value).unwrap_or(u32::MAX).to_le_bytes();
+    let (at, length) = (word(out.len()), word(central.len()));
+    out.extend(central);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend([count, count].concat());
+    out.extend([length, at].concat());
+    out.extend([0, 0]);
+    out
+}
+
 /// Pseudo-random bytes, the same for the same seed.
 pub fn noise(length: usize, seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;

@@ -15,3 +15,4 @@ pub mod opened;
 pub(crate) mod protocol;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod schedule;
+pub mod secrets;

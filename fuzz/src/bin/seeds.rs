@@ -44,6 +44,9 @@ fn main() -> std::io::Result<()> {
         save("compressed_layer", format!("twice-{name}"), &packed.repeat(2))?;
         save("content", name.into(), packed)?;
     }
+    for (at, text) in SETTINGS.iter().enumerate() {
+        save("secrets", format!("settings-{at}"), text)?;
+    }
     let config = image.config_json();
     let manifest = text(
         &serde_json::json!([{"Config": "config.json", "RepoTags": ["seed:1"], "Layers": ["manifest.json"]}]),
@@ -65,6 +68,22 @@ fn layer(format: Format) -> Vec<u8> {
         .file("sparse", "holes")
         .finish()
 }
+
+/// What is read for secrets: two bytes that say at which path and in what pieces, then a file of that kind.
+const SETTINGS: [&[u8]; 12] = [
+    b"\0\x10-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\nghp_ AKIA xoxb-1-2-3 eyJ.eyJ.x",
+    b"\x01\x10curl -u a:b x\nAuthorization: Basic YTpi\npostgres://a:b@c/d\n",
+    b"\x02\x10{\"auths\":{\"r.io\":{\"auth\":\"bWU6cGFzc3dk\"}}}",
+    b"\x03\x10//r/:_authToken=0123\n",
+    b"\x05\x10machine h login me password pw machine i",
+    b"\x07\x10[registry]\ntoken = \"x\"\n",
+    b"\x0a\x10root:$6$a$b:1::::::\n",
+    b"\x0b\x10[core]\n\trepositoryformatversion = 0\n\textraheader = AUTHORIZATION: basic eA==\n",
+    b"\x0c\x10{\"version\":4,\"outputs\":{\"x\":{\"sensitive\":true,\"value\":\"y\"}}}",
+    b"\x0d\x10kind: Config\nusers:\n- user:\n    client-key-data: eA==\n    token: x\n",
+    b"\0\x10\xfe\xed\xfe\xed\0\0\0\x02\0\0\0\x01\0\0\0\x01",
+    b"\0\x10\x30\x20\x02\x01\x03\x30\x1b\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01",
+];
 
 /// "hello\n" by `xz -0`.
 const XZ: &[u8] = b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\0\x21\x01\x0c\0\0\0\x8f\x98\x41\x9c\x01\0\x05hello\n\0\0\0\

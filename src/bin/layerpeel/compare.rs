@@ -21,7 +21,7 @@ struct Chosen {
 pub fn run(wanted: &Compare) -> Result<(Vec<u8>, bool), String> {
     let mut reads = Vec::new();
     for which in &wanted.inputs {
-        reads.push(crate::read(&which.input, wanted.as_layer, false, false)?);
+        reads.push(crate::read(&which.input, wanted.as_layer, false, false, None)?);
     }
     let chosen = choose(wanted, &reads)?;
     let whole = reads.iter().all(Opened::is_whole);

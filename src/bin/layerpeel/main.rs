@@ -8,8 +8,9 @@ mod lab;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
+use layerpeel::analysis::secrets::Ignore;
 use layerpeel::formats::{OpenError, ReadOptions};
-use layerpeel::worker::native;
+use layerpeel::worker::native::{self, Judging};
 use layerpeel::worker::opened::Opened;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -47,14 +48,31 @@ fn fail(message: &str) -> ExitCode {
 }
 
 fn run(wanted: &Report) -> Result<ExitCode, String> {
-    let read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify)?;
+    let judging = wanted.insight.then(|| judging(wanted.ignore.as_deref())).transpose()?;
+    let read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
+    let parts = |image| if wanted.insight { read.judged_parts(image) } else { read.parts(image) };
     let mut out = BufWriter::with_capacity(1 << 20, output(wanted.out.as_deref())?);
-    let written =
-        report::write(&mut out, &read.archive, &|image| read.parts(image)).map_err(io::Error::from);
+    let written = report::write(&mut out, &read.archive, &parts).map_err(io::Error::from);
     conclude(
         written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()),
         read.is_whole(),
     )
+}
+
+/// By what an image is judged: the time of now, and what nobody wants to hear of.
+fn judging(ignore: Option<&Path>) -> Result<Judging, String> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok();
+    let now = since.and_then(|since| i64::try_from(since.as_secs()).ok());
+    let ignore = match ignore {
+        None => Ignore::default(),
+        Some(path) => {
+            let shown = path.display();
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| format!("can't read {shown}: {error}"))?;
+            Ignore::parse(&text).map_err(|error| format!("{shown}: {error}"))?
+        }
+    };
+    Ok(Judging { now, ignore })
 }
 
 fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
@@ -64,16 +82,26 @@ fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
 }
 
 /// Opens and reads a file or folder.
-fn read(input: &Path, as_layer: bool, sha256: bool, verify: bool) -> Result<Opened, String> {
-    let shown = input.display();
-    let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
+fn read(
+    input: &Path,
+    as_layer: bool,
+    sha256: bool,
+    verify: bool,
+    judging: Option<Judging>,
+) -> Result<Opened, String> {
+    let files =
+        files::files(input).map_err(|error| format!("can't read {}: {error}", input.display()))?;
     let options = ReadOptions { sha256, ..ReadOptions::default() };
     let read = if as_layer {
         native::read_as_layer(&files, &options, verify)
     } else {
         native::read(&files, &options, verify)
     };
-    read.map_err(|error| explain(input, &error))
+    let mut opened = read.map_err(|error| explain(input, &error))?;
+    if let Some(judging) = judging {
+        native::judge(&files, &mut opened, &options.limits, judging);
+    }
+    Ok(opened)
 }
 
 /// Why something could not be opened.

@@ -4,6 +4,7 @@
 pub mod bodies;
 pub mod content;
 mod feed;
+mod judge;
 pub mod layer_bytes;
 mod stages;
 mod streamed;
@@ -11,6 +12,8 @@ pub mod takeout;
 
 #[cfg(test)]
 mod tests;
+
+pub use judge::{Judging, judge};
 
 use super::layer::{layer_read, verdicts};
 use super::opened::Opened;

@@ -2,9 +2,12 @@
 //! tests hold an archive as this.
 
 mod facts;
+mod looked;
 
 #[cfg(test)]
 mod tests;
+
+pub use looked::Looked;
 
 use super::layer::Beside;
 use super::protocol::{LayerRead, Verdict, Verdicts};
@@ -26,6 +29,8 @@ pub struct Opened {
     growing: BTreeMap<u32, Growing>,
     /// Images that were asked for and are complete.
     unions: BTreeMap<u32, Arc<Union>>,
+    /// What was read a second time, to judge the images.
+    looked: Option<Looked>,
 }
 
 /// A layer that was read, or could not be.
@@ -43,7 +48,13 @@ struct KnownLayer {
 impl Opened {
     /// None of its layers is read.
     pub fn new(archive: Archive) -> Self {
-        Self { archive, layers: BTreeMap::new(), growing: BTreeMap::new(), unions: BTreeMap::new() }
+        Self {
+            archive,
+            layers: BTreeMap::new(),
+            growing: BTreeMap::new(),
+            unions: BTreeMap::new(),
+            looked: None,
+        }
     }
 
     // ---- what becomes known ----
