@@ -15,6 +15,7 @@ pub mod explain;
 pub mod kernel;
 pub mod overlay;
 pub mod sample;
+pub mod session;
 pub mod shell;
 pub mod sizes;
 mod slab;

@@ -7,7 +7,8 @@ use layerpeel::formats::{BodyReader, Flow, ReadOptions, Source as _};
 use layerpeel::lab::archive::{Opened, place};
 use layerpeel::lab::content::Far;
 use layerpeel::lab::engine::{Config, Engine, Image, Step};
-use layerpeel::lab::{cases, docker, sample};
+use layerpeel::lab::session::{Reply, Session};
+use layerpeel::lab::{cases, sample};
 use layerpeel::worker::native;
 use std::fs;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
@@ -55,25 +56,63 @@ fn play(archive: Option<&Path>) -> Result<ExitCode, String> {
             names[0]
         );
     }
-    docker::host(&mut engine, "/", format!("mkdir -p {HOME} /tmp").as_bytes());
-    let mut status = 0;
+    let mut session = Session::new(engine, HOME);
     let mut lines = io::stdin().lock().lines();
+    let mut status = 0;
     loop {
         if talks {
-            print!("$ ");
+            print!("{}", session.prompt());
             // A prompt that can't be shown is no reason to end.
             let _ = io::stdout().flush();
         }
-        let Some(line) = lines.next() else { break };
-        let line = line.map_err(|error| format!("can't read the script: {error}"))?;
-        engine.now = engine.now.max(now());
-        let answer = docker::host(&mut engine, HOME, line.as_bytes());
-        let written =
-            io::stdout().write_all(&answer.out).and_then(|()| io::stderr().write_all(&answer.err));
-        written.map_err(|error| format!("can't write: {error}"))?;
-        status = answer.status;
+        let reply = match lines.next() {
+            Some(Ok(line)) => session.type_line(line.as_bytes(), Some(now())),
+            Some(Err(error)) => return Err(format!("can't read the script: {error}")),
+            None => match session.finish(Some(now())) {
+                Some(reply) => reply,
+                None => break,
+            },
+        };
+        let last = matches!(reply, Reply::Left(_));
+        status = show(&session, reply, talks, status)
+            .map_err(|error| format!("can't write: {error}"))?;
+        if last {
+            break;
+        }
     }
     Ok(ExitCode::from(u8::try_from(status & 255).unwrap_or(1)))
+}
+
+/// Prints what came of a line, and gives the exit status from then on.
+fn show(session: &Session, reply: Reply, talks: bool, status: i32) -> io::Result<i32> {
+    match reply {
+        Reply::More => Ok(status),
+        Reply::Ran => {
+            let answer = &session.now().answer;
+            io::stdout().write_all(&answer.out)?;
+            io::stderr().write_all(&answer.err)?;
+            Ok(answer.status)
+        }
+        Reply::Told(text, status) => {
+            io::stdout().write_all(text.as_bytes())?;
+            Ok(status)
+        }
+        Reply::Moved { to, .. } => {
+            if talks {
+                let line = String::from_utf8_lossy(&session.now().line);
+                let line = if to == 0 { "the start".into() } else { line };
+                println!("step {to} of {}: {line}", session.last());
+            }
+            Ok(0)
+        }
+        Reply::Clear => {
+            if talks {
+                print!("\x1b[2J\x1b[H");
+            }
+            Ok(status)
+        }
+        Reply::Left(status) => Ok(status),
+    }
 }
 
 fn now() -> Time {

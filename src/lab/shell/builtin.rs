@@ -9,7 +9,7 @@ type Builtin = fn(&mut Shell<'_>, &[Vec<u8>]) -> Result<i32, Exit>;
 const TABLE: [(&str, Builtin); 16] = [
     (":", |_, _| Ok(0)),
     ("cd", cd),
-    ("exit", |shell, args| Err(Exit(number(args, shell.status)))),
+    ("exit", exit),
     ("return", |shell, args| Err(Exit(number(args, shell.status)))),
     ("export", export),
     ("unset", unset),
@@ -17,7 +17,7 @@ const TABLE: [(&str, Builtin); 16] = [
     ("shift", shift),
     ("umask", umask),
     ("eval", eval),
-    ("exec", |shell, args| Err(Exit(shell.program(&args[1..])))),
+    ("exec", exec),
     ("trap", trap),
     ("read", read),
     ("command", |shell, args| Ok(shell.program(&args[1..]))),
@@ -32,6 +32,16 @@ pub(super) fn find(name: &[u8]) -> Option<Builtin> {
 fn number(args: &[Vec<u8>], or: i32) -> i32 {
     let text = args.get(1).and_then(|arg| std::str::from_utf8(arg).ok());
     text.and_then(|text| text.parse::<i32>().ok()).map_or(or, |n| n & 255)
+}
+
+fn exit(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
+    shell.leaving = true;
+    Err(Exit(number(args, shell.status)))
+}
+
+fn exec(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
+    shell.leaving = true;
+    Err(Exit(shell.program(&args[1..])))
 }
 
 fn cd(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
