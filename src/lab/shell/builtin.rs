@@ -29,6 +29,11 @@ pub(super) fn find(name: &[u8]) -> Option<Builtin> {
     TABLE.iter().find(|(known, _)| known.as_bytes() == name).map(|&(_, run)| run)
 }
 
+/// True for a tool that every shell has in it, whether or not there is a file of that name.
+pub(super) fn has_tool(name: &[u8]) -> bool {
+    [&b"echo"[..], b"printf", b"test", b"[", b"true", b"false", b"pwd", b"kill"].contains(&name)
+}
+
 fn number(args: &[Vec<u8>], or: i32) -> i32 {
     let text = args.get(1).and_then(|arg| std::str::from_utf8(arg).ok());
     text.and_then(|text| text.parse::<i32>().ok()).map_or(or, |n| n & 255)
@@ -183,7 +188,7 @@ fn wait(shell: &mut Shell<'_>, _: &[Vec<u8>]) -> Result<i32, Exit> {
 fn kind(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
     let mut status = 0;
     for name in &args[1..] {
-        let what: &[u8] = if find(name).is_some() {
+        let what: &[u8] = if find(name).is_some() || has_tool(name) {
             b" is a shell builtin\n"
         } else if shell.locate(name).is_ok_and(|tool| super::tools::find(&tool).is_some()) {
             b" is a program\n"

@@ -252,7 +252,10 @@ impl Shell<'_> {
             self.status = run(self, args)?;
             return Ok(());
         }
-        self.status = self.program(args);
+        self.status = match tools::find(name).filter(|_| builtin::has_tool(name)) {
+            Some(run) => run(self, args),
+            None => self.program(args),
+        };
         if self.waiting { Err(Exit(0)) } else { Ok(()) }
     }
 
