@@ -94,15 +94,18 @@ impl Layer for Opened {
         let mut node = Node::new(body, attr);
         node.xattrs = meta.xattrs.to_vec().into();
         node.nlink = match kind {
-            EntryKind::Dir => {
-                let dirs = self.names(id).into_iter().filter_map(|name| self.child(id, &name));
-                2 + dirs
-                    .filter(|&child| self.last(child).is_some_and(|v| v.kind == EntryKind::Dir))
-                    .count() as u32
-            }
+            EntryKind::Dir => 2,
             _ => self.union.hardlinks(union::NodeId(id), self.union.top()).count().max(1) as u32,
         };
         node
+    }
+
+    fn links(&self, id: NodeId) -> u32 {
+        let is_dir = |child: &union::NodeId| {
+            self.last(child.0).is_some_and(|version| version.kind == EntryKind::Dir)
+        };
+        let dirs = self.union.children(union::NodeId(id)).filter(is_dir).count();
+        u32::try_from(dirs).unwrap_or(u32::MAX).saturating_add(2)
     }
 
     fn is_dir(&self, id: NodeId) -> bool {

@@ -168,11 +168,16 @@ impl Log {
         if matches!(event, Event::Looked { .. }) && self.events.last() == Some(&event) {
             return;
         }
-        if self.events.len() < KEPT {
+        if !self.is_full() {
             self.events.push(event);
         } else {
             self.more += 1;
         }
+    }
+
+    /// True when further events are only counted.
+    pub fn is_full(&self) -> bool {
+        self.events.len() >= KEPT
     }
 
     /// Takes what is there.

@@ -5,7 +5,7 @@ use super::images::{pull_lines, registry_name};
 use super::options::options;
 use super::{Said, TONGUE, refused, runc};
 use crate::lab::engine::{Container, Engine, NotStarted, Process, State};
-use crate::lab::shell::Call;
+use crate::lab::shell::{Call, Memory, OpenShell};
 use std::sync::Arc;
 
 const RUN: [&str; 27] = [
@@ -42,7 +42,9 @@ pub(super) fn run(engine: &mut Engine, said: &mut Said, args: &[String], call: &
     let Some(flags) = read(said, "run", args, &RUN, true, Count::AtLeast(1)) else { return };
     let Some(id) = make(engine, said, &flags, call, true) else { return };
     let process_input = if flags.has("interactive") { call.input.clone() } else { Vec::new() };
-    match launch(engine, &id, process_input) {
+    let asks =
+        flags.has("interactive") && flags.has("tty") && (call.terminal || flags.has("detach"));
+    match launch(engine, &id, process_input, How { asks, detached: flags.has("detach") }) {
         Err(not) => {
             let text = start_failure(&not);
             said.error(&format!("docker: Error response from daemon: {text}."));
@@ -55,8 +57,11 @@ pub(super) fn run(engine: &mut Engine, said: &mut Said, args: &[String], call: &
                 engine.remove(&id, true);
             }
         }
-        Ok(()) if flags.has("detach") => said.line(&id),
-        Ok(()) => {
+        Ok(_) if flags.has("detach") => said.line(&id),
+        Ok(Some(memory)) => {
+            said.opened = Some(OpenShell { container: id.clone(), memory, main: true });
+        }
+        Ok(None) => {
             let Some(container) = engine.container(&id).cloned() else { return };
             said.out.extend(&container.logs[0]);
             said.err.extend(&container.logs[1]);
@@ -158,8 +163,23 @@ fn start_failure(not: &NotStarted) -> String {
     }
 }
 
-/// Starts a container and runs its main process, to its end or to where it stays.
-fn launch(engine: &mut Engine, id: &str, input: Vec<u8>) -> Result<(), NotStarted> {
+/// How a main process is started.
+#[derive(Clone, Copy)]
+struct How {
+    /// A shell that asks for lines stays.
+    asks: bool,
+    /// Nobody looks at what it prints.
+    detached: bool,
+}
+
+/// Starts a container and runs its main process, to its end or to where it stays. A shell that asks for lines is what comes
+/// back.
+fn launch(
+    engine: &mut Engine,
+    id: &str,
+    input: Vec<u8>,
+    how: How,
+) -> Result<Option<Memory>, NotStarted> {
     let started = engine.start(id);
     let container = engine.container(id).cloned().ok_or(NotStarted::NoCommand)?;
     if let Err(refusal) = started {
@@ -178,7 +198,14 @@ fn launch(engine: &mut Engine, id: &str, input: Vec<u8>) -> Result<(), NotStarte
         working_dir: dir,
         input,
         main: true,
+        detached: how.detached,
     };
+    if how.asks
+        && let Ok(Some(memory)) =
+            engine.shell_of(&container.namespace, &container.hostname, &process, TONGUE)
+    {
+        return Ok(Some(memory));
+    }
     let ran = engine.run_process(&container.namespace, &container.hostname, &process, TONGUE);
     match ran {
         Err(not) => {
@@ -199,7 +226,7 @@ fn launch(engine: &mut Engine, id: &str, input: Vec<u8>) -> Result<(), NotStarte
             if !ran.waiting {
                 engine.stop(id, ran.status);
             }
-            Ok(())
+            Ok(None)
         }
     }
 }
@@ -220,8 +247,18 @@ pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: 
         user: flags.get("user").map_or(container.user.clone(), str::to_owned),
         working_dir: flags.get("workdir").map_or(container.working_dir.clone(), str::to_owned),
         input: if flags.has("interactive") { call.input.clone() } else { Vec::new() },
-        main: false,
+        ..Process::default()
     };
+    if flags.has("interactive")
+        && flags.has("tty")
+        && call.terminal
+        && !flags.has("detach")
+        && let Ok(Some(memory)) =
+            engine.shell_of(&container.namespace, &container.hostname, &process, TONGUE)
+    {
+        said.opened = Some(OpenShell { container: container.id.clone(), memory, main: false });
+        return;
+    }
     match engine.run_process(&container.namespace, &container.hostname, &process, TONGUE) {
         Ok(ran) if !flags.has("detach") => {
             said.out.extend(ran.out);
@@ -266,14 +303,22 @@ pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call:
             continue;
         }
         let before = container.logs.clone();
-        match launch(engine, &container.id, call.input.clone()) {
-            Ok(()) if flags.has("attach") => {
+        // A container that was made with -i and -t asks again.
+        let attached = flags.has("attach") && flags.has("interactive") && call.terminal;
+        let asks = container.terminal && (attached || !flags.has("attach"));
+        let how = How { asks, detached: !flags.has("attach") };
+        match launch(engine, &container.id, call.input.clone(), how) {
+            Ok(Some(memory)) if attached => {
+                let container = container.id.clone();
+                said.opened = Some(OpenShell { container, memory, main: true });
+            }
+            Ok(_) if flags.has("attach") => {
                 let Some(container) = engine.container(&container.id).cloned() else { continue };
                 said.out.extend(&container.logs[0][before[0].len()..]);
                 said.err.extend(&container.logs[1][before[1].len()..]);
                 said.status = container.exit_code;
             }
-            Ok(()) => said.line(name),
+            Ok(_) => said.line(name),
             Err(not) => {
                 said.daemon(&start_failure(&not));
                 failed.push(name.clone());
@@ -331,8 +376,9 @@ pub(super) fn restart(engine: &mut Engine, said: &mut Said, args: &[String], _: 
         if container.state == State::Running {
             end(engine, &Container { auto_remove: false, ..(*container).clone() }, true);
         }
-        match launch(engine, &container.id, Vec::new()) {
-            Ok(()) => said.line(name),
+        let how = How { asks: container.terminal, detached: true };
+        match launch(engine, &container.id, Vec::new(), how) {
+            Ok(_) => said.line(name),
             Err(not) => said.daemon(&start_failure(&not)),
         }
     }

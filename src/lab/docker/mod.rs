@@ -17,7 +17,7 @@ mod usage;
 use super::engine::{Engine, NotStarted, Refusal, Tongue};
 use super::explain::Log;
 use super::kernel::{Cred, Kernel, Namespace};
-use super::shell::{Call, Dialect, Programs, Shell, System};
+use super::shell::{Call, Dialect, Memory, OpenShell, Programs, Shell, System};
 use crate::domain::Time;
 
 /// What a command says, and how it ends.
@@ -26,6 +26,8 @@ pub(in crate::lab) struct Said {
     pub(in crate::lab) out: Vec<u8>,
     pub(in crate::lab) err: Vec<u8>,
     pub(in crate::lab) status: i32,
+    /// The shell in a container that is typed into from now on.
+    pub(in crate::lab) opened: Option<OpenShell>,
 }
 
 impl Said {
@@ -123,6 +125,7 @@ fn docker(engine: &mut Engine, args: &[String], call: &mut Call) -> i32 {
     }
     call.out = said.out;
     call.err = said.err;
+    call.opened = said.opened;
     said.status
 }
 
@@ -185,6 +188,73 @@ pub fn host(engine: &mut Engine, cwd: &str, line: &[u8]) -> Answer {
     let status = shell.run(line);
     let (out, err) = shell.take_output();
     Answer { status, out, err, log: engine.log.take() }
+}
+
+/// A shell of the host that is typed into, in a folder.
+pub fn host_shell(engine: &mut Engine, cwd: &str) -> Memory {
+    let mut system = Host::new(engine);
+    let mut shell = Shell::new(&mut system, Dialect::Gnu, Programs::Anywhere);
+    shell.cwd = cwd.trim_matches('/').as_bytes().to_vec();
+    shell.export(b"HOME", cwd.as_bytes());
+    shell.memory()
+}
+
+/// What became of a line that was typed into a shell.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// What it printed and did.
+    pub answer: Answer,
+    /// The shell after it.
+    pub memory: Memory,
+    /// It ended the shell.
+    pub left: bool,
+    /// It opened a shell in a container.
+    pub opened: Option<OpenShell>,
+}
+
+/// Runs a line in a shell that is typed into: the host's, or one in a container.
+pub fn type_line(
+    engine: &mut Engine,
+    container: Option<&str>,
+    memory: Memory,
+    line: &[u8],
+) -> Typed {
+    engine.now.secs += 1;
+    engine.log.take();
+    let found = container.and_then(|id| engine.container(id)).cloned();
+    let typed = match found {
+        Some(container) => {
+            let mut system = engine.inside(&container);
+            let shell = Shell::new(&mut system, TONGUE.dialect, TONGUE.programs);
+            typed(shell, memory, line)
+        }
+        None => {
+            let mut system = Host::new(engine);
+            let shell = Shell::new(&mut system, Dialect::Gnu, Programs::Anywhere);
+            typed(shell, memory, line)
+        }
+    };
+    Typed { answer: Answer { log: engine.log.take(), ..typed.answer }, ..typed }
+}
+
+fn typed(mut shell: Shell<'_>, memory: Memory, line: &[u8]) -> Typed {
+    shell.recall(memory);
+    shell.terminal = true;
+    let left = shell.line(line);
+    let (out, err) = shell.take_output();
+    let answer = Answer { status: shell.status, out, err, log: Log::default() };
+    Typed { answer, memory: shell.memory(), left, opened: shell.opened.take() }
+}
+
+/// Ends the shell of a container that was typed into; a main process ends its container.
+pub fn leave(engine: &mut Engine, open: &OpenShell, status: i32) {
+    if open.main {
+        engine.stop(&open.container, status);
+        let removed = engine.container(&open.container).is_some_and(|c| c.auto_remove);
+        if removed {
+            engine.remove(&open.container, true);
+        }
+    }
 }
 
 /// How programs of images speak here.

@@ -52,6 +52,7 @@ pub(super) fn options(engine: &Engine, flags: &Flags, call: &Call) -> Result<Run
         hostname: text("hostname"),
         read_only: flags.has("read-only"),
         auto_remove: flags.has("rm"),
+        terminal: flags.has("interactive") && flags.has("tty"),
     })
 }
 

@@ -66,6 +66,8 @@ pub struct Container {
     pub on_term: Option<Vec<u8>>,
     /// Removed when it ends.
     pub auto_remove: bool,
+    /// Its main process has a terminal and keeps its input open: a shell waits for lines.
+    pub terminal: bool,
     /// What its main process printed: standard output, standard error.
     pub logs: [Vec<u8>; 2],
     /// Files held open by name, for those who try out handles.
@@ -86,6 +88,7 @@ pub struct RunOptions {
     pub hostname: Option<String>,
     pub read_only: bool,
     pub auto_remove: bool,
+    pub terminal: bool,
 }
 
 impl Engine {
@@ -142,6 +145,7 @@ impl Engine {
             finished: Time::default(),
             on_term: None,
             auto_remove: options.auto_remove,
+            terminal: options.terminal,
             logs: Default::default(),
             handles: BTreeMap::new(),
         };

@@ -181,8 +181,11 @@ impl Engine {
     }
 }
 
-/// A name with its tag: `latest` when there is none.
+/// A name with its tag, `latest` when there is none, as docker shows it: without the registry that it takes for granted.
 pub(crate) fn with_tag(name: &str) -> String {
+    let name = name
+        .strip_prefix("docker.io/")
+        .map_or(name, |rest| rest.strip_prefix("library/").unwrap_or(rest));
     let last = name.rsplit('/').next().unwrap_or(name);
     if last.contains(':') { name.to_owned() } else { format!("{name}:latest") }
 }

@@ -188,6 +188,12 @@ impl Engine {
         }
     }
 
+    /// What a container's processes see.
+    pub(in crate::lab) fn inside(&mut self, container: &Container) -> Inside<'_> {
+        let (namespace, hostname) = (container.namespace.clone(), container.hostname.clone());
+        Inside { engine: self, namespace, hostname }
+    }
+
     /// Runs a line in a container's shell as root in `/`: exit status, output, errors.
     pub fn sh(
         &mut self,
@@ -197,8 +203,7 @@ impl Engine {
         programs: Programs,
     ) -> Option<Ran> {
         let container = Arc::clone(self.containers.iter().find(|c| c.id == id)?);
-        let (namespace, hostname) = (container.namespace.clone(), container.hostname.clone());
-        let mut inside = Inside { engine: self, namespace, hostname };
+        let mut inside = self.inside(&container);
         let mut shell = Shell::new(&mut inside, dialect, programs);
         let status = shell.run(line);
         let (out, err) = shell.take_output();

@@ -3,7 +3,7 @@
 use super::{Engine, Inside, Ran};
 use crate::lab::errno::Errno;
 use crate::lab::kernel::{Cred, Kernel, Namespace};
-use crate::lab::shell::{Dialect, Programs, Shell, System};
+use crate::lab::shell::{Dialect, Memory, Programs, Shell, System, tools};
 
 /// What to run, and as whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Process {
     pub input: Vec<u8>,
     /// A container's main process, which may stay.
     pub main: bool,
+    /// Nobody looks at it: a program that the lab does not have stays, as the server that it is most often.
+    pub detached: bool,
 }
 
 /// Why a process did not start.
@@ -74,36 +76,63 @@ impl Engine {
         process: &Process,
         tongue: Tongue,
     ) -> Result<Ran, NotStarted> {
-        let cred = cred(&mut self.kernel(namespace), &process.user)?;
         let mut inside =
             Inside { engine: self, namespace: namespace.clone(), hostname: hostname.to_owned() };
-        let cwd = folder(&mut inside.kernel(&Cred::root(), 0o022, b""), &process.working_dir)?;
-        let mut shell = Shell::new(&mut inside, tongue.dialect, tongue.programs);
-        (shell.cred, shell.cwd) = (cred, cwd);
-        shell.set_input(process.input.clone());
-        shell.main = process.main;
-        if !process.env.iter().any(|pair| pair.starts_with("PATH=")) {
-            shell.export(b"PATH", PATH.as_bytes());
-        }
-        let home = if shell.cred.uid == 0 { "/root" } else { "/" };
-        shell.export(b"HOME", home.as_bytes());
-        shell.export(b"HOSTNAME", hostname.as_bytes());
-        for pair in &process.env {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            shell.export(name.as_bytes(), value.as_bytes());
-        }
+        let mut shell = prepared(&mut inside, process, tongue)?;
         let args: Vec<Vec<u8>> = process.args.iter().map(|arg| arg.clone().into_bytes()).collect();
-        let Some(name) = args.first() else { return Err(NotStarted::NoCommand) };
-        let shown = process.args[0].clone();
-        match shell.locate(name) {
-            Ok(_) => {}
-            Err(Errno::EACCES) => return Err(NotStarted::NotExecutable(shown)),
-            Err(_) => return Err(NotStarted::NoProgram(shown.clone(), shown.contains('/'))),
-        }
         let status = shell.program(&args);
         let (out, err) = shell.take_output();
         let on_term = shell.trap(b"TERM").map(<[u8]>::to_vec);
         Ok(Ran { status, out, err, waiting: shell.waiting, on_term })
+    }
+
+    /// The shell that a process is, when it is one that would ask for lines; `None` for all else.
+    pub fn shell_of(
+        &mut self,
+        namespace: &Namespace,
+        hostname: &str,
+        process: &Process,
+        tongue: Tongue,
+    ) -> Result<Option<Memory>, NotStarted> {
+        let mut inside =
+            Inside { engine: self, namespace: namespace.clone(), hostname: hostname.to_owned() };
+        let mut shell = prepared(&mut inside, process, tongue)?;
+        let asks = process.args[1..].iter().all(|arg| ["-i", "-l", "--login"].contains(&&**arg));
+        let name = shell.locate(process.args[0].as_bytes()).unwrap_or_default();
+        let is = tools::is_shell(&name) && asks;
+        Ok(is.then(|| shell.memory()))
+    }
+}
+
+/// A shell with a process's rights, folder and variables, which has found the program that it shall run.
+fn prepared<'s>(
+    inside: &'s mut Inside<'_>,
+    process: &Process,
+    tongue: Tongue,
+) -> Result<Shell<'s>, NotStarted> {
+    let cred = cred(&mut inside.kernel(&Cred::root(), 0o022, b""), &process.user)?;
+    let cwd = folder(&mut inside.kernel(&Cred::root(), 0o022, b""), &process.working_dir)?;
+    let hostname = inside.hostname.clone();
+    let mut shell = Shell::new(inside, tongue.dialect, tongue.programs);
+    (shell.cred, shell.cwd) = (cred, cwd);
+    shell.set_input(process.input.clone());
+    shell.main = process.main;
+    shell.detached = process.detached;
+    if !process.env.iter().any(|pair| pair.starts_with("PATH=")) {
+        shell.export(b"PATH", PATH.as_bytes());
+    }
+    let home = if shell.cred.uid == 0 { "/root" } else { "/" };
+    shell.export(b"HOME", home.as_bytes());
+    shell.export(b"HOSTNAME", hostname.as_bytes());
+    for pair in &process.env {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        shell.export(name.as_bytes(), value.as_bytes());
+    }
+    let Some(name) = process.args.first() else { return Err(NotStarted::NoCommand) };
+    match shell.locate(name.as_bytes()) {
+        Ok(_) => Ok(shell),
+        Err(Errno::EACCES) => Err(NotStarted::NotExecutable(name.clone())),
+        Err(_) => Err(NotStarted::NoProgram(name.clone(), name.contains('/'))),
     }
 }
 

@@ -18,8 +18,12 @@ pub trait Layer: Debug + Send + Sync {
     fn child(&self, dir: NodeId, name: &[u8]) -> Option<NodeId>;
     /// The names of a folder of it.
     fn names(&self, dir: NodeId) -> Vec<Name>;
-    /// The node of that number; of a folder the names may be left out.
+    /// The node of that number; of a folder the names may be left out, and the count of links.
     fn node(&self, id: NodeId) -> Node;
+    /// The count of links of a folder: 2 and one for each folder in it. It may take as long as there are names.
+    fn links(&self, id: NodeId) -> u32 {
+        self.node(id).nlink
+    }
     /// True for a folder.
     fn is_dir(&self, id: NodeId) -> bool {
         self.node(id).is_dir()
@@ -128,6 +132,11 @@ impl Stack {
     /// The node at a spot.
     pub fn node(&self, spot: Spot) -> Node {
         self.layers[usize::from(spot.layer)].node(spot.id)
+    }
+
+    /// The count of links of the folder at a spot.
+    pub fn links(&self, spot: Spot) -> u32 {
+        self.layers[usize::from(spot.layer)].links(spot.id)
     }
 
     /// The inode number at a spot.

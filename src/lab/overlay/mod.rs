@@ -152,9 +152,10 @@ impl FileSystem {
         };
         // "It's probably not worth it to count subdirs to get the correct link count" (fs/overlayfs/inode.c).
         let counted = dentry.lower.iter().any(|&spot| self.lower.is_merged(spot));
-        let nlink = match node.is_dir() && (dentry.is_merged() || counted) {
-            true => 1,
-            false => node.nlink,
+        let nlink = match (node.is_dir(), dentry.upper, dentry.lower.first()) {
+            (true, ..) if dentry.is_merged() || counted => 1,
+            (true, None, Some(&spot)) => self.lower.links(spot),
+            _ => node.nlink,
         };
         Ok(Stat { nlink, ino, node })
     }
@@ -206,7 +207,10 @@ impl FileSystem {
 
     /// Tells of a lookup: which layers were looked at, what was in each.
     pub fn explain_lookup(&self, at: &[u8], log: &mut Log) {
-        if !self.lower.is_empty() {
+        // What nobody will be told is not looked up: a command may touch a hundred thousand paths.
+        if log.is_full() {
+            log.more += u64::from(!self.lower.is_empty());
+        } else if !self.lower.is_empty() {
             log.push(Event::Looked { path: at.into(), seen: layer::looked(self, at) });
         }
     }

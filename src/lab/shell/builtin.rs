@@ -9,7 +9,7 @@ type Builtin = fn(&mut Shell<'_>, &[Vec<u8>]) -> Result<i32, Exit>;
 const TABLE: [(&str, Builtin); 16] = [
     (":", |_, _| Ok(0)),
     ("cd", cd),
-    ("exit", |shell, args| Err(Exit(number(args, shell.status)))),
+    ("exit", exit),
     ("return", |shell, args| Err(Exit(number(args, shell.status)))),
     ("export", export),
     ("unset", unset),
@@ -17,7 +17,7 @@ const TABLE: [(&str, Builtin); 16] = [
     ("shift", shift),
     ("umask", umask),
     ("eval", eval),
-    ("exec", |shell, args| Err(Exit(shell.program(&args[1..])))),
+    ("exec", exec),
     ("trap", trap),
     ("read", read),
     ("command", |shell, args| Ok(shell.program(&args[1..]))),
@@ -29,9 +29,24 @@ pub(super) fn find(name: &[u8]) -> Option<Builtin> {
     TABLE.iter().find(|(known, _)| known.as_bytes() == name).map(|&(_, run)| run)
 }
 
+/// True for a tool that every shell has in it, whether or not there is a file of that name.
+pub(super) fn has_tool(name: &[u8]) -> bool {
+    [&b"echo"[..], b"printf", b"test", b"[", b"true", b"false", b"pwd", b"kill"].contains(&name)
+}
+
 fn number(args: &[Vec<u8>], or: i32) -> i32 {
     let text = args.get(1).and_then(|arg| std::str::from_utf8(arg).ok());
     text.and_then(|text| text.parse::<i32>().ok()).map_or(or, |n| n & 255)
+}
+
+fn exit(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
+    shell.leaving = true;
+    Err(Exit(number(args, shell.status)))
+}
+
+fn exec(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
+    shell.leaving = true;
+    Err(Exit(shell.program(&args[1..])))
 }
 
 fn cd(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
@@ -173,7 +188,7 @@ fn wait(shell: &mut Shell<'_>, _: &[Vec<u8>]) -> Result<i32, Exit> {
 fn kind(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
     let mut status = 0;
     for name in &args[1..] {
-        let what: &[u8] = if find(name).is_some() {
+        let what: &[u8] = if find(name).is_some() || has_tool(name) {
             b" is a shell builtin\n"
         } else if shell.locate(name).is_ok_and(|tool| super::tools::find(&tool).is_some()) {
             b" is a program\n"

@@ -30,9 +30,15 @@ const OPS: [&str; 9] = ["&&", "||", ";;", "|", ";", "&", "(", ")", "\n"];
 const REDIRECTS: [&str; 9] = ["<<-", "<<", ">>", ">&", "<&", ">|", "<>", "<", ">"];
 
 pub(super) fn lex(text: &[u8]) -> Result<Vec<Token>, String> {
-    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), here: Vec::new() };
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), here: Vec::new(), open: false };
     lexer.run()?;
     Ok(lexer.tokens)
+}
+
+/// True when the text ends before the end mark of a here-document.
+pub(super) fn waits_for_document(text: &[u8]) -> bool {
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), here: Vec::new(), open: false };
+    lexer.run().is_ok() && (lexer.open || !lexer.here.is_empty())
 }
 
 struct Lexer<'a> {
@@ -41,6 +47,8 @@ struct Lexer<'a> {
     tokens: Vec<Token>,
     /// Here-documents whose lines come after this one: place of the word, end mark, quoted, without leading tabs.
     here: Vec<(usize, Vec<u8>, bool, bool)>,
+    /// The text ended inside a here-document.
+    open: bool,
 }
 
 impl Lexer<'_> {
@@ -101,6 +109,7 @@ impl Lexer<'_> {
     fn here_documents(&mut self) -> Result<(), String> {
         for (place, mark, quoted, tabs) in std::mem::take(&mut self.here) {
             let mut body = Vec::new();
+            self.open = true;
             while self.at < self.text.len() {
                 let end = self.rest().iter().position(|&b| b == b'\n');
                 let line = &self.rest()[..end.unwrap_or(self.rest().len())];
@@ -108,6 +117,7 @@ impl Lexer<'_> {
                 let line = line[cut..].to_vec();
                 self.at += cut + line.len() + usize::from(end.is_some());
                 if line == mark {
+                    self.open = false;
                     break;
                 }
                 body.extend(line);
@@ -256,6 +266,6 @@ fn add(parts: &mut Word, text: &[u8], quoted: bool) {
 }
 
 fn here_word(body: &[u8]) -> Result<Word, String> {
-    let mut lexer = Lexer { text: body, at: 0, tokens: Vec::new(), here: Vec::new() };
+    let mut lexer = Lexer { text: body, at: 0, tokens: Vec::new(), here: Vec::new(), open: false };
     lexer.word(b"", true)
 }

@@ -4,6 +4,7 @@
 mod builtin;
 mod expand;
 mod lex;
+mod memory;
 mod parse;
 mod run;
 pub mod tools;
@@ -15,6 +16,7 @@ use crate::domain::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use expand::fnmatch;
+pub use memory::{Memory, is_whole};
 pub use tools::{full_date, parse_date};
 pub use words::{Dialect, Say};
 
@@ -55,6 +57,21 @@ pub struct Call {
     pub cwd: Vec<u8>,
     /// Exported variables.
     pub env: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// Somebody types, and nothing is redirected.
+    pub terminal: bool,
+    /// The shell that asks for lines from now on.
+    pub opened: Option<OpenShell>,
+}
+
+/// A shell in a container that is typed into: what `docker run -it IMAGE sh` and `docker exec -it NAME sh` open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenShell {
+    /// The container's ID.
+    pub container: String,
+    /// What it starts with.
+    pub memory: Memory,
+    /// It is the container's main process: the container ends with it.
+    pub main: bool,
 }
 
 /// Where the programs are.
@@ -108,10 +125,18 @@ pub struct Shell<'s> {
     exit_on_error: bool,
     /// It is a container's main process: a long sleep is where it stays.
     pub main: bool,
+    /// Nobody looks at it: a main process that the lab does not have stays.
+    pub detached: bool,
     /// It stays: nothing after this is run.
     pub waiting: bool,
     /// Something in the background stays.
     pending: bool,
+    /// `exit` was said.
+    leaving: bool,
+    /// It is typed into, so that a program may ask for more lines.
+    pub terminal: bool,
+    /// The shell in a container that the line opened.
+    pub opened: Option<OpenShell>,
     /// Commands run so far; a script that never ends is ended.
     steps: u64,
 }
@@ -141,8 +166,12 @@ impl<'s> Shell<'s> {
             no_clobber: false,
             exit_on_error: false,
             main: false,
+            detached: false,
             waiting: false,
             pending: false,
+            leaving: false,
+            terminal: false,
+            opened: None,
             steps: 0,
         }
     }
@@ -182,15 +211,19 @@ impl<'s> Shell<'s> {
                 self.status
             }
             Err(found) => {
-                let text = match self.dialect {
-                    Dialect::Gnu => format!("sh: 1: Syntax error: {found}\n"),
-                    Dialect::Busybox => format!("sh: syntax error: {found}\n"),
-                };
-                self.print_error(text.as_bytes());
-                self.status = 2;
-                2
+                self.syntax_error(&found);
+                self.status
             }
         }
+    }
+
+    fn syntax_error(&mut self, found: &str) {
+        let text = match self.dialect {
+            Dialect::Gnu => format!("sh: 1: Syntax error: {found}\n"),
+            Dialect::Busybox => format!("sh: syntax error: {found}\n"),
+        };
+        self.print_error(text.as_bytes());
+        self.status = 2;
     }
 
     /// What was printed since the last time: standard output and standard error.

@@ -79,6 +79,11 @@ pub fn parse(text: &[u8]) -> Result<Node, String> {
     }
 }
 
+/// True when the text ends before the end mark of a here-document.
+pub(super) fn waits_for_document(text: &[u8]) -> bool {
+    super::lex::waits_for_document(text)
+}
+
 struct Parser {
     tokens: Vec<Token>,
     at: usize,

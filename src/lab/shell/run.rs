@@ -109,6 +109,7 @@ impl Shell<'_> {
         if let Err(Exit(status)) = run(self) {
             self.status = status;
         }
+        self.leaving = false;
         (self.vars, self.exported, self.cwd, self.umask, self.args, self.traps) = saved;
     }
 
@@ -251,7 +252,10 @@ impl Shell<'_> {
             self.status = run(self, args)?;
             return Ok(());
         }
-        self.status = self.program(args);
+        self.status = match tools::find(name).filter(|_| builtin::has_tool(name)) {
+            Some(run) => run(self, args),
+            None => self.program(args),
+        };
         if self.waiting { Err(Exit(0)) } else { Ok(()) }
     }
 
@@ -262,10 +266,12 @@ impl Shell<'_> {
         if self.is_system(name) {
             call.input = self.read_fd(0).unwrap_or_default();
             call.env = self.environment();
+            call.terminal = self.terminal && matches!(self.fds.get(&1), Some(Fd::Buffer(0)));
         }
         if let Some(status) = self.system.program(args, &mut call) {
             self.print(&call.out);
             self.print_error(&call.err);
+            self.opened = call.opened.or(self.opened.take());
             return status;
         }
         match self.locate(name) {
@@ -276,6 +282,7 @@ impl Shell<'_> {
                     let on_path = self.programs == Programs::OnPath;
                     let say = if on_path { Say::NotInLab } else { Say::NoProgram };
                     self.complain("sh", say, &[name], None);
+                    self.waiting |= on_path && self.main && self.detached;
                     127
                 }
             },

@@ -346,6 +346,7 @@ impl Shell<'_> {
         let clobber = std::mem::take(&mut self.no_clobber);
         let fds = self.fds.clone();
         let status = self.run(script);
+        self.leaving = false;
         self.fds = fds;
         if self.waiting {
             // What it would do at a signal is asked for later.

@@ -34,10 +34,11 @@ pub fn parse_date(text: &str, now: Time) -> Option<Time> {
 /// A program.
 pub type Tool = fn(&mut Shell<'_>, &[Vec<u8>]) -> i32;
 
-const TABLE: [(&str, Tool); 66] = [
+const TABLE: [(&str, Tool); 67] = [
     ("[", test::test),
     ("ash", misc::sh),
     ("basename", misc::basename),
+    ("bash", misc::sh),
     ("busybox", misc::busybox),
     ("cat", show::cat),
     ("chgrp", attr::chgrp),
@@ -106,6 +107,11 @@ const TABLE: [(&str, Tool); 66] = [
 /// The program of that name.
 pub fn find(name: &[u8]) -> Option<Tool> {
     TABLE.iter().find(|(known, _)| known.as_bytes() == name).map(|&(_, run)| run)
+}
+
+/// True for the name of a shell.
+pub fn is_shell(name: &[u8]) -> bool {
+    [&b"sh"[..], b"ash", b"dash", b"bash"].contains(&name)
 }
 
 /// All names, sorted.

@@ -1,0 +1,140 @@
+//! `layerpeel lab`: the playground in a terminal, and its answers to cases.
+
+mod contents;
+
+use crate::args::Lab;
+use crate::files;
+use contents::Contents;
+use layerpeel::domain::Time;
+use layerpeel::formats::ReadOptions;
+use layerpeel::lab::engine::Engine;
+use layerpeel::lab::session::{Reply, Session};
+use layerpeel::lab::{cases, open, sample};
+use layerpeel::worker::native;
+use std::fs;
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// Does what was asked for.
+pub fn run(wanted: &Lab) -> Result<ExitCode, String> {
+    match wanted {
+        Lab::Case(file) => answer(file, cases::run_case),
+        Lab::Transcript(file) => answer(file, cases::run_transcript),
+        Lab::Build(file) => answer(file, cases::run_build),
+        Lab::Registry(file) => answer(file, cases::run_registry),
+        Lab::Play(archive) => play(archive.as_deref()),
+    }
+}
+
+fn answer(file: &Path, run: fn(&str) -> Result<String, String>) -> Result<ExitCode, String> {
+    let shown = file.display();
+    let text = fs::read_to_string(file).map_err(|error| format!("can't read {shown}: {error}"))?;
+    let answer = run(&text).map_err(|error| format!("{shown}: {error}"))?;
+    println!("{answer}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The working folder of the lab's host.
+const HOME: &str = "/home/me";
+
+fn play(archive: Option<&Path>) -> Result<ExitCode, String> {
+    let mut engine = Engine::new(now());
+    let names = match archive {
+        Some(archive) => add_archive(&mut engine, archive)?,
+        None => {
+            sample::add(&mut engine)?;
+            vec![sample::NAME.to_owned()]
+        }
+    };
+    let talks = io::stdin().is_terminal();
+    if talks {
+        println!(
+            "A docker to take apart, with {}. Try: docker run -d --name web {} sleep 1000",
+            names.join(", "),
+            names[0]
+        );
+    }
+    let mut session = Session::new(engine, HOME);
+    let mut lines = io::stdin().lock().lines();
+    let mut status = 0;
+    loop {
+        if talks {
+            print!("{}", session.prompt());
+            // A prompt that can't be shown is no reason to end.
+            let _ = io::stdout().flush();
+        }
+        let reply = match lines.next() {
+            Some(Ok(line)) => session.type_line(line.as_bytes(), Some(now())),
+            Some(Err(error)) => return Err(format!("can't read the script: {error}")),
+            None => match session.finish(Some(now())) {
+                Some(reply) => reply,
+                None => break,
+            },
+        };
+        let last = matches!(reply, Reply::Left(_));
+        status = show(&session, reply, talks, status)
+            .map_err(|error| format!("can't write: {error}"))?;
+        if last {
+            break;
+        }
+    }
+    Ok(ExitCode::from(u8::try_from(status & 255).unwrap_or(1)))
+}
+
+/// Prints what came of a line, and gives the exit status from then on.
+fn show(session: &Session, reply: Reply, talks: bool, status: i32) -> io::Result<i32> {
+    match reply {
+        Reply::More => Ok(status),
+        Reply::Ran => {
+            let answer = &session.now().answer;
+            io::stdout().write_all(&answer.out)?;
+            io::stderr().write_all(&answer.err)?;
+            Ok(answer.status)
+        }
+        Reply::Told(text, status) => {
+            io::stdout().write_all(text.as_bytes())?;
+            Ok(status)
+        }
+        Reply::Moved { to, .. } => {
+            if talks {
+                let line = String::from_utf8_lossy(&session.now().line);
+                let line = if to == 0 { "the start".into() } else { line };
+                println!("step {to} of {}: {line}", session.last());
+            }
+            Ok(0)
+        }
+        Reply::Clear => {
+            if talks {
+                print!("\x1b[2J\x1b[H");
+            }
+            Ok(status)
+        }
+        Reply::Left(status) => Ok(status),
+    }
+}
+
+fn now() -> Time {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Time { secs: i64::try_from(since.as_secs()).unwrap_or(0), nanos: since.subsec_nanos() }
+}
+
+/// Adds all images of an archive and gives their names.
+fn add_archive(engine: &mut Engine, input: &Path) -> Result<Vec<String>, String> {
+    let shown = input.display();
+    let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
+    let read = native::read(&files, &ReadOptions::default(), false).map_err(|error| {
+        format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice)
+    })?;
+    let files = Arc::new(files);
+    let mut names = Vec::new();
+    for (number, image) in read.archive.images.iter().enumerate() {
+        let far = Arc::new(Contents::new(&files, &read, image));
+        let sizes = far.sizes();
+        let union = read.parts(number).union;
+        names.extend(open::add(engine, number, image, &sizes, union, far));
+    }
+    if names.is_empty() { Err(format!("{shown}: there is no image in it")) } else { Ok(names) }
+}
