@@ -1,88 +1,102 @@
-//! What the report says of secrets, risks, Dockerfiles and packages, against cases whose answers are known. Runs when
-//! `LAYERPEEL_CORPUS` names the folder of the fixtures: `LAYERPEEL_CORPUS=… cargo test --test insight_corpus -- --nocapture`.
+//! The commands over cases whose answers were planted, graded by the fixtures' own program; and every file of whole images against
+//! what a layer's own reading says of it. Runs when `LAYERPEEL_CORPUS` names their folder.
 
-use serde_json::Value;
+mod command;
+
+use command::run;
+use layerpeel::domain::digest::hex;
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What is graded here, by the fixtures' own program.
-const KEYS: [&str; 3] = ["secrets", "risks", "dockerfile"];
-
-fn read(path: &Path) -> Value {
-    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    serde_json::from_slice(&bytes).expect("JSON")
-}
-
-fn report(image: &Path) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_layerpeel"))
-        .args(["report", "--insight"])
-        .arg(image)
-        .output()
-        .expect("the command runs");
-    let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
-    report["images"][0].clone()
-}
-
-/// Faults that the fixtures' program finds; `None` when there are none.
-fn graded(root: &Path, expected: &Path, image: &Value) -> Option<String> {
-    let keys = KEYS.iter().map(|key| ((*key).to_owned(), image[key].clone()));
-    let actual = Value::Object(keys.collect()).to_string();
-    let file = std::env::temp_dir().join(format!("layerpeel-insight-{}.json", std::process::id()));
-    std::fs::write(&file, actual).expect("a file for the answer");
-    let program = root.join("compare.py");
-    let output = Command::new("python3").arg(program).arg(expected).arg(&file).output();
-    let output = output.expect("python3");
-    let _ = std::fs::remove_file(&file);
-    (!output.status.success()).then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// Rows of `expected` that are not in `found`, by the keys that `expected` has.
-fn missing(expected: &Value, found: &Value) -> Vec<String> {
-    let rows = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let all = rows(found);
-    let same = |want: &Value, row: &Value| {
-        want.as_object().is_some_and(|want| want.iter().all(|(key, value)| row[key] == *value))
-    };
-    let lost = rows(expected).into_iter().filter(|want| !all.iter().any(|row| same(want, row)));
-    lost.map(|row| row.to_string()).collect()
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty());
+    if folder.is_none() {
+        println!("skipped: LAYERPEEL_CORPUS is not set");
+    }
+    folder.map(PathBuf::from)
 }
 
 #[test]
-fn every_case_is_judged_as_it_was_planted() {
-    let Some(root) = std::env::var_os("LAYERPEEL_CORPUS").filter(|folder| !folder.is_empty())
-    else {
-        println!("skipped: LAYERPEEL_CORPUS is not set");
-        return;
-    };
-    let root = PathBuf::from(root).join("insight");
-    let mut faults = Vec::new();
-    let mut cases = 0;
-    for entry in std::fs::read_dir(&root).expect("the fixtures").flatten() {
-        let expected = entry.path().join("expected.json");
-        if !expected.exists() {
-            continue;
-        }
-        cases += 1;
-        let want = read(&expected);
-        let image =
-            report(&entry.path().join(want["archive"]["file"].as_str().unwrap_or("image.tar")));
-        let name = entry.file_name();
-        faults.extend(graded(&root, &expected, &image).map(|text| format!("{name:?}: {text}")));
-        for key in ["packages", "packages_gone"] {
-            let lost = missing(&want[key], &image[key]);
-            faults.extend(lost.into_iter().map(|row| format!("{name:?}: {key} lacks {row}")));
-            let more = image[key].as_array().map_or(0, Vec::len)
-                > want[key].as_array().map_or(0, Vec::len);
-            faults.extend(
-                (more && want.get(key).is_some()).then(|| format!("{name:?}: too many {key}")),
-            );
-        }
-        if let Some(text) = want.get("original_dockerfile") {
-            let same = image["dockerfile_original"]["text"] == *text;
-            faults
-                .extend((!same).then(|| format!("{name:?}: another Dockerfile than the original")));
+fn contents_and_searches_are_as_they_were_planted() {
+    let Some(folder) = corpus().map(|root| root.join("insight")) else { return };
+    let output = Command::new("python3")
+        .arg(folder.join("grade_insight.py"))
+        .arg(env!("CARGO_BIN_EXE_layerpeel"))
+        .arg(&folder)
+        .args(["contents", "search"])
+        .output()
+        .expect("python3");
+    let text = String::from_utf8_lossy(&output.stdout);
+    println!("{text}");
+    assert!(output.status.success(), "{text}");
+    assert!(!text.contains("0 of 0"), "no case was graded");
+}
+
+/// Archives below a folder, by their names.
+fn archives(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            found.extend(archives(&path));
+        } else if name.ends_with(".tar") || name.contains(".tar.") {
+            found.push(path);
         }
     }
-    println!("{cases} cases, {} faults", faults.len());
-    assert!(cases > 0 && faults.is_empty(), "{}", faults.join("\n"));
+    found.sort();
+    found
+}
+
+/// Whatever the packing: what `cat` prints of a file is what reading its layer hashed.
+#[test]
+fn a_file_of_every_archive_is_printed_as_it_was_hashed() {
+    let Some(root) = corpus() else { return };
+    let mut files = 0;
+    for folder in ["format", "semantic", "real"] {
+        for archive in archives(&root.join(folder)) {
+            let found = run([
+                "find".as_ref(),
+                archive.as_os_str(),
+                "--all-versions".as_ref(),
+                "--type=f".as_ref(),
+                "--json".as_ref(),
+                "--sha256".as_ref(),
+            ]);
+            if found.code == 2 {
+                continue;
+            }
+            let rows: Vec<serde_json::Value> = found
+                .lines()
+                .iter()
+                .map(|line| serde_json::from_str(line).expect("an object a line"))
+                .filter(|row: &serde_json::Value| row.get("path_hex").is_none())
+                .collect();
+            // Three of each: the first, one in the middle, the last.
+            for at in [0, rows.len() / 2, rows.len().saturating_sub(1)] {
+                let Some(row) = rows.get(at).filter(|row| row["sha256"].is_string()) else {
+                    continue;
+                };
+                let (path, layer) = (row["path"].as_str().expect("text"), row["layer"].to_string());
+                let ran = run([
+                    "cat".as_ref(),
+                    archive.as_os_str(),
+                    path.as_ref(),
+                    "--layer".as_ref(),
+                    layer.as_ref(),
+                ]);
+                let about = format!("{} {path} of layer {layer}: {}", archive.display(), ran.err);
+                assert_eq!(ran.code, 0, "{about}");
+                assert_eq!(
+                    hex(&Sha256::digest(&ran.out)),
+                    row["sha256"].as_str().expect("hex"),
+                    "{about}"
+                );
+                files += 1;
+            }
+        }
+    }
+    println!("{files} files");
+    assert!(files > 50, "only {files} files were looked at");
 }

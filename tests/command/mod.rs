@@ -33,6 +33,7 @@ pub fn run<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>) -> Ran {
 }
 
 /// A file of these bytes; each test takes a name of its own.
+#[allow(dead_code)]
 pub fn file(name: &str, bytes: &[u8]) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, bytes).expect("a file in target/tmp");

@@ -11,12 +11,21 @@ Shows what a container image is made of.
 Usage: layerpeel report [OPTIONS] FILE|FOLDER
        layerpeel compare [OPTIONS] FILE|FOLDER[#IMAGE]...
        layerpeel lab [FILE|FOLDER]
+       layerpeel cat|diff|extract|find|grep ...
 
 report prints the JSON report of an image archive: docker save, podman save, skopeo, an OCI layout as an archive or a
 folder, a root file system or the tar of one layer; plain or compressed with gzip, zstd, xz or bzip2.
 
 compare says what two images share, why they part and how they differ: the images named (by tag, or by number from 1),
 else the first of each archive, or all images of a single archive. More than two make a table of who shares what.
+
+cat, diff, extract, find and grep read the files of an image, of every layer and every version, deleted ones too:
+  layerpeel cat FILE PATH [--layer N]          prints a file
+  layerpeel diff FILE PATH LAYER LAYER         how it differs between two layers
+  layerpeel grep PATTERN FILE [--all-versions] searches in contents
+  layerpeel find FILE [--name GLOB] ...        finds paths by what is known of them
+  layerpeel extract FILE --merged -o OUT.tar   takes a tree, a folder or a layer away
+Each has its own --help, with its exit codes.
 
 lab is a docker to take apart, over the images of an archive or a small one of its own: type docker commands, or give a
 script as standard input; the exit status is that of the last command. With --case, --build, --registry or --transcript
@@ -43,7 +52,7 @@ Options of compare:
   -h, --help         Print this
   -V, --version      Print the version
 
-Exit codes: 0 all of it was read; 1 some of it could not be read, the report says what; 2 it could not be opened,
+Exit codes of report and compare: 0 all of it was read; 1 some of it could not be read, the report says what; 2 it could not be opened,
 or the command line is wrong.
 ";
 

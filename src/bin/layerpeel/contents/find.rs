@@ -40,6 +40,7 @@ Usage: layerpeel find [OPTIONS] FILE[#IMAGE] [FOLDER]
   -l, --long         Mode, owner, bytes, time before each path, and what became of it behind
       --print0       End each path with a NUL instead of a line feed
       --json         An object a line: layer, path, kind, size, mode, uid, gid, mtime, state, by
+      --sha256       With --json: each file's SHA-256, too
 ";
 
 const MORE: &str = "
@@ -64,6 +65,7 @@ struct Wanted {
     long: bool,
     print0: bool,
     json: bool,
+    sha256: bool,
 }
 
 pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
@@ -82,7 +84,7 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
             },
         }
     }
-    let subject = choice.open_hashed(wanted.facts.sha256.is_some())?;
+    let subject = choice.open_hashed(wanted.sha256 || wanted.facts.sha256.is_some())?;
     if let Some(layer) = wanted.facts.layer {
         subject.check(layer)?;
         if wanted.which == Where::Final {
@@ -130,6 +132,7 @@ impl Wanted {
             // What is done anyway.
             "--print" => {}
             "--json" => self.json = true,
+            "--sha256" => self.sha256 = true,
             _ => return Ok(false),
         }
         Ok(true)
