@@ -126,7 +126,8 @@ fn read(rule: &'static Rule, hit: &Hit<'_>) -> Option<(&'static Rule, Match)> {
         }
         _ => {}
     }
-    if hit.place.in_tests && !rule.form.is_sure() {
+    let built_in = hit.kind == Kind::Binary && hit.place.is_library;
+    if (hit.place.in_tests || built_in) && !rule.form.is_sure() {
         found.severity = Some(Severity::Info);
     }
     Some((rule, found))

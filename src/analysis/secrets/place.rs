@@ -3,7 +3,10 @@
 use crate::domain::path;
 
 /// Homes of packages: what lies in a folder for tests below one of these came with the package.
-const HOMES: [&str; 12] = [
+const HOMES: [&str; 15] = [
+    "third_party",
+    "vendored",
+    "google-cloud-sdk",
     "node_modules",
     "site-packages",
     "dist-packages",
@@ -22,7 +25,8 @@ const HOMES: [&str; 12] = [
 const PACKAGES: [&str; 5] = [".crate/", ".whl/", ".egg/", ".gem/", ".nupkg/"];
 
 /// Folders for tests and samples.
-const TESTS: [&str; 22] = [
+const TESTS: [&str; 23] = [
+    "dummyserver",
     "test",
     "tests",
     "testdata",
@@ -107,6 +111,8 @@ pub struct Place {
     pub(super) is_settings: bool,
     pub(super) is_script: bool,
     pub(super) is_web: bool,
+    /// A library of the distribution, or one that is known for it: their own tests of themselves have keys built in.
+    pub(super) is_library: bool,
 }
 
 impl Place {
@@ -132,6 +138,7 @@ impl Place {
             is_settings: SETTINGS.contains(&ending) || named || history,
             is_script: script || history || named && !name.starts_with(".git"),
             is_web: matches!(ending, "js" | "mjs" | "html" | "htm" | "css" | "map"),
+            is_library: is_library(folder, name),
             lower,
         }
     }
@@ -153,7 +160,9 @@ impl Place {
 
     /// True for the names of lists of trusted certificates.
     pub(super) fn is_trust(&self) -> bool {
-        self.name().contains("cacerts") || self.name().contains("trust")
+        self.is("googleapis/google.p12")
+            || self.name().contains("cacerts")
+            || self.name().contains("trust")
     }
 
     /// True for a key that identifies a host: `/etc/ssh/ssh_host_*_key`.
@@ -162,6 +171,15 @@ impl Place {
             && self.name().starts_with("ssh_host_")
             && self.name().ends_with("_key")
     }
+}
+
+/// gnutls tests itself with keys that are built in, and netty looks with one which forms of keys a machine takes.
+fn is_library(folder: &str, name: &str) -> bool {
+    let system = ["lib/", "lib64/", "usr/lib/", "usr/lib64/"]
+        .iter()
+        .any(|start| folder.starts_with(start) || folder == start.trim_end_matches('/'));
+    let library = name.starts_with("lib") && (name.contains(".so") || name.ends_with(".a"));
+    system && library || folder.ends_with("netty/handler/ssl") && name.ends_with(".class")
 }
 
 /// What a package says of itself: a README that shows how a token looks.
@@ -212,6 +230,7 @@ mod tests {
             ("srv/README.md", false),
             ("srv/url-2.5.4.crate/url-2.5.4/tests/urltestdata.json", true),
             ("srv/backup.tar/app/tests/key.pem", false),
+            ("opt/x/third_party/requests/tests/certs/server.key", true),
             ("srv/test/keys/key.pem", false),
             ("srv/node_modules/tunnel/lib/key.pem", false),
             ("test/node_modules/x/key.pem", false),
@@ -229,6 +248,9 @@ mod tests {
         assert!(place("etc/app/db.YAML").is_settings && !place("app/main.py").is_settings);
         assert!(place("root/.docker/config.json").is(".docker/config.json"));
         assert!(!place("root/x.docker/config.json").is(".docker/config.json"));
+        assert!(place("usr/lib/x86_64-linux-gnu/libgnutls.so.30.34.3").is_library);
+        assert!(place("x.jar/io/netty/handler/ssl/SslUtils.class").is_library);
+        assert!(!place("opt/app/libapp.so").is_library && !place("usr/lib/app/server").is_library);
         assert!(place("etc/ssh/ssh_host_ed25519_key").is_host_key());
     }
 }
