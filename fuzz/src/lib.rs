@@ -218,6 +218,7 @@ fn report_of(archive: &Archive, layers: &HashMap<BlobId, ReadLayer>) -> Vec<u8> 
         ImageParts {
             union: Arc::new(Union::build(&indexes)),
             layers: read.iter().map(facts).collect(),
+            insight: None,
         }
     };
     let mut out = Vec::new();

@@ -129,7 +129,7 @@ fn covered(union: &Union, nodes: std::ops::Range<u32>, files: &mut Vec<HiddenFil
 /// Bytes, by layer, that not even the layer that stores them shows.
 pub fn never_shown(union: &Union) -> Vec<u64> {
     let mut bytes: Vec<u64> =
-        (0..union.layer_count()).map(|layer| all_bodies(union, layer)).collect();
+        (0..union.layer_count()).map(|layer| union.stored_by(layer)).collect();
     let mut take = |layer: u32, shown: u64| {
         bytes[layer as usize] = bytes[layer as usize].saturating_sub(shown)
     };
@@ -146,15 +146,6 @@ pub fn never_shown(union: &Union) -> Vec<u64> {
         }
     }
     bytes
-}
-
-fn all_bodies(union: &Union, layer: u32) -> u64 {
-    let Some(index) = union.layer(layer) else { return 0 };
-    let entries = (0..index.len() as u32).map(|at| index.entry(at));
-    entries
-        .filter(|entry| entry.kind() == EntryKind::File)
-        .map(|entry| entry.stored())
-        .fold(0, u64::saturating_add)
 }
 
 /// True when one of the names shows the body at the end of its own layer.

@@ -13,6 +13,7 @@ pub mod docker_size;
 pub mod efficiency;
 pub mod hidden;
 pub mod history;
+pub mod insight;
 pub mod life;
 pub mod matrix;
 pub mod output;

@@ -9,6 +9,7 @@ mod rows;
 use super::docker_size::docker_sizes;
 use super::efficiency::{Efficiency, Stumble, efficiency};
 use super::hidden::{Hidden, hidden, never_shown};
+use super::insight::{self, Gathered, Judged};
 use super::union::Union;
 use crate::domain::{
     Archive, Blob, Config, Diagnostic, DiffId, Digest, HistoryEntry, Image, Layer, LayerSummary,
@@ -46,25 +47,27 @@ pub struct LayerFacts {
 
 /// One image, read.
 #[derive(Clone, Debug)]
-pub struct ImageParts {
+pub struct ImageParts<'a> {
     /// Its merged layers.
     pub union: Arc<Union>,
     /// One for each layer.
     pub layers: Vec<LayerFacts>,
+    /// What it is judged by; `None`: facts only.
+    pub insight: Option<Gathered<'a>>,
 }
 
 /// Writes the report of an archive. `parts` is called once for each image, in order, and its value dropped before the next.
-pub fn write(
+pub fn write<'a>(
     out: impl io::Write,
-    archive: &Archive,
-    parts: &dyn Fn(usize) -> ImageParts,
+    archive: &'a Archive,
+    parts: &'a dyn Fn(usize) -> ImageParts<'a>,
 ) -> serde_json::Result<()> {
     serde_json::to_writer(out, &Report { archive, parts })
 }
 
 struct Report<'a> {
     archive: &'a Archive,
-    parts: &'a dyn Fn(usize) -> ImageParts,
+    parts: &'a dyn Fn(usize) -> ImageParts<'a>,
 }
 
 impl Serialize for Report<'_> {
@@ -80,9 +83,9 @@ impl Serialize for Report<'_> {
     }
 }
 
-struct Images<'a>(&'a Report<'a>);
+struct Images<'a, 'b>(&'b Report<'a>);
 
-impl Serialize for Images<'_> {
+impl Serialize for Images<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let archive = self.0.archive;
         let mut seq = serializer.serialize_seq(Some(archive.images.len()))?;
@@ -97,7 +100,7 @@ impl Serialize for Images<'_> {
 struct OneImage<'a> {
     image: &'a Image,
     blobs: &'a [Blob],
-    parts: &'a ImageParts,
+    parts: &'a ImageParts<'a>,
 }
 
 impl Serialize for OneImage<'_> {
@@ -140,9 +143,12 @@ impl Serialize for OneImage<'_> {
             .files
             .sort_unstable_by_key(|file| (std::cmp::Reverse(file.bytes), file.layer, file.node));
         map.serialize_entry("hidden", &HiddenFigures { union, found: &found })?;
-        drop(found);
         let figures = efficiency(union);
         map.serialize_entry("efficiency", &Score::of(&figures))?;
+        if let Some(gathered) = &parts.insight {
+            insight::write(&mut map, &Judged { image, union, hidden: &found, gathered })?;
+        }
+        drop(found);
         let mut diagnostics = self.diagnostics();
         diagnostics.extend(figures.stumbles.iter().map(stumble));
         map.serialize_entry("diagnostics", &diagnostics)?;

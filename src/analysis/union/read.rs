@@ -328,6 +328,16 @@ impl Union {
         self.own(node, layer).map_or((0, false), |at| self.stored_at(node, at))
     }
 
+    /// Bytes of all file bodies in the tar of `layer`, whether or not anything shows them.
+    pub fn stored_by(&self, layer: u32) -> u64 {
+        let Some(index) = self.layer(layer) else { return 0 };
+        let entries = (0..index.len() as u32).map(|at| index.entry(at));
+        entries
+            .filter(|entry| entry.kind() == EntryKind::File)
+            .map(|entry| entry.stored())
+            .fold(0, u64::saturating_add)
+    }
+
     /// Bytes stored for `node` by all layers, and those of them that the final image hides; for a folder, of all below it.
     pub fn cost(&self, node: NodeId) -> (u64, u64) {
         let (mut stored, mut hidden) = (0u64, 0u64);

@@ -24,6 +24,7 @@ FILE it answers a case of the test corpus.
 
 Options of report:
   -o, --output OUT   Write to OUT instead of the standard output
+      --insight      Judge the images, too: what could be smaller, and what should not be there
       --sha256       Give the SHA-256 of every file (slower)
       --no-verify    Don't check digests and diff IDs (faster)
       --as-layer     Take the file, a tar, as one layer, whatever is in it
@@ -122,6 +123,8 @@ pub struct Report {
     pub input: PathBuf,
     /// Where to; the standard output if `None`.
     pub out: Option<PathBuf>,
+    /// Judge, too.
+    pub insight: bool,
     /// Hash every file.
     pub sha256: bool,
     /// Check digests.
@@ -146,11 +149,12 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
 
 fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let (mut input, mut out, mut sha256, mut verify, mut options) = (None, None, false, true, true);
-    let mut as_layer = false;
+    let (mut insight, mut as_layer) = (false, false);
     while let Some(arg) = args.next() {
         match arg.to_str().filter(|text| options && text.starts_with('-')) {
             Some("--") => options = false,
             Some("-h" | "--help") => return Ok(Command::Help),
+            Some("--insight") => insight = true,
             Some("--sha256") => sha256 = true,
             Some("--no-verify") => verify = false,
             Some("--as-layer") => as_layer = true,
@@ -164,7 +168,7 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
         }
     }
     let input = input.ok_or("no file was given")?;
-    Ok(Command::Report(Report { input, out, sha256, verify, as_layer }))
+    Ok(Command::Report(Report { input, out, insight, sha256, verify, as_layer }))
 }
 
 fn lab(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {

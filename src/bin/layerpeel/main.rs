@@ -42,9 +42,9 @@ fn fail(message: &str) -> ExitCode {
 
 fn run(wanted: &Report) -> Result<ExitCode, String> {
     let read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify)?;
+    let parts = |image| if wanted.insight { read.judged_parts(image) } else { read.parts(image) };
     let mut out = BufWriter::with_capacity(1 << 20, output(wanted.out.as_deref())?);
-    let written =
-        report::write(&mut out, &read.archive, &|image| read.parts(image)).map_err(io::Error::from);
+    let written = report::write(&mut out, &read.archive, &parts).map_err(io::Error::from);
     conclude(
         written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()),
         read.is_whole(),

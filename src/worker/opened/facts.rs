@@ -3,6 +3,7 @@
 use super::{KnownLayer, Opened};
 use crate::analysis::docker_size::docker_sizes;
 use crate::analysis::hidden::hidden;
+use crate::analysis::insight::Gathered;
 use crate::analysis::report::{ImageParts, LayerFacts};
 use crate::analysis::union::{NodeId, Union};
 use crate::domain::{Diagnostic, DiffId, Layer, Severity};
@@ -34,12 +35,20 @@ impl Opened {
     }
 
     /// One image, as the report shows it: of what was read, where layers are still to come.
-    pub fn parts(&self, image: usize) -> ImageParts {
+    pub fn parts(&self, image: usize) -> ImageParts<'_> {
         let number = u32::try_from(image).unwrap_or(u32::MAX);
         ImageParts {
             union: self.union(number).unwrap_or_else(|| Arc::new(Union::build(&[]))),
             layers: self.layers_of(number).iter().map(|layer| self.facts(layer)).collect(),
+            insight: None,
         }
+    }
+
+    /// The same, with what it is judged by.
+    pub fn judged_parts(&self, image: usize) -> ImageParts<'_> {
+        let number = u32::try_from(image).unwrap_or(u32::MAX);
+        let captured = self.captured(number).unwrap_or_default();
+        ImageParts { insight: Some(Gathered { captured }), ..self.parts(image) }
     }
 
     /// True when no layer of any image is still to come.
