@@ -26,6 +26,7 @@ pub mod stored;
 pub mod textdiff;
 pub mod treediff;
 pub mod union;
+pub mod waste;
 
 pub use change::{Cause, Change, ChangeKind, Counts, Fields};
 pub use efficiency::{Efficiency, efficiency};

@@ -3,6 +3,7 @@
 //!
 //! A key is added in two lines: its module, and its row in [`write`]. What must be read for it comes with [`Gathered`].
 
+mod findings;
 mod squashed;
 
 use super::hidden::Hidden;
@@ -34,5 +35,6 @@ pub struct Judged<'a> {
 /// Writes the keys, one line each.
 pub(super) fn write<M: SerializeMap>(map: &mut M, judged: &Judged<'_>) -> Result<(), M::Error> {
     map.serialize_entry("squashed_bytes", &squashed::squashed_bytes(judged.union, judged.hidden))?;
+    findings::write(map, judged)?;
     Ok(())
 }
