@@ -5,6 +5,7 @@
 
 mod bytes;
 pub mod change;
+pub mod check;
 pub mod compare_report;
 pub mod configdiff;
 mod configrest;

@@ -1,5 +1,6 @@
 //! The command line: few enough words to read them by hand.
 
+use crate::check;
 use layerpeel::view::compare::csv::CsvTable;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ Shows what a container image is made of.
 
 Usage: layerpeel report [OPTIONS] FILE|FOLDER
        layerpeel compare [OPTIONS] FILE|FOLDER[#IMAGE]...
+       layerpeel check [OPTIONS] FILE|FOLDER[#IMAGE]
        layerpeel lab [FILE|FOLDER]
 
 report prints the JSON report of an image archive: docker save, podman save, skopeo, an OCI layout as an archive or a
@@ -17,6 +19,8 @@ folder, a root file system or the tar of one layer; plain or compressed with gzi
 
 compare says what two images share, why they part and how they differ: the images named (by tag, or by number from 1),
 else the first of each archive, or all images of a single archive. More than two make a table of who shares what.
+
+check holds an image against rules, dive's and its own, and is meant for continuous integration: `layerpeel check --help`.
 
 lab is a docker to take apart, over the images of an archive or a small one of its own: type docker commands, or give a
 script as standard input; the exit status is that of the last command. With --case, --build, --registry or --transcript
@@ -51,12 +55,16 @@ or the command line is wrong.
 pub enum Command {
     /// Print [`HELP`].
     Help,
+    /// Print a command's help.
+    Say(&'static str),
     /// Print the version.
     Version,
     /// Print a report.
     Report(Report),
     /// Print a comparison.
     Compare(Compare),
+    /// Check rules.
+    Check(Box<check::Args>),
     /// Work in the lab.
     Lab(Lab),
 }
@@ -139,6 +147,8 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     match args.next().as_ref().and_then(|arg| arg.to_str()) {
         Some("report") => report(args),
         Some("compare") => compare(args),
+        Some("check") => Ok(check::parse(args)?
+            .map_or(Command::Say(check::HELP), |wanted| Command::Check(Box::new(wanted)))),
         Some("lab") => lab(args),
         Some("-h" | "--help" | "help") => Ok(Command::Help),
         Some("-V" | "--version") => Ok(Command::Version),

@@ -1,6 +1,7 @@
 //! The native command: what the page shows of an archive, as JSON; and how images differ.
 
 mod args;
+mod check;
 mod compare;
 mod files;
 mod lab;
@@ -18,11 +19,13 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match args::parse(std::env::args_os().skip(1)) {
         Ok(Command::Help) => say(args::HELP),
+        Ok(Command::Say(help)) => say(help),
         Ok(Command::Version) => say(concat!("layerpeel ", env!("CARGO_PKG_VERSION"), "\n")),
         Ok(Command::Report(wanted)) => run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Compare(wanted)) => {
             run_compare(&wanted).unwrap_or_else(|message| fail(&message))
         }
+        Ok(Command::Check(wanted)) => check::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Lab(wanted)) => lab::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
     }
