@@ -17,6 +17,7 @@ pub mod history;
 pub mod insight;
 pub mod life;
 pub mod matrix;
+pub mod mend;
 pub mod output;
 pub mod packages;
 pub mod part;

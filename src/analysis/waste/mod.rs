@@ -13,9 +13,11 @@ mod steps;
 pub mod table;
 #[cfg(test)]
 mod tests;
+mod what_if;
 
 pub use finding::{Body, Finding, Heading, Threshold, Weight};
 pub use steps::Steps;
+pub use what_if::{Figures, SharingLost, figures, sharing_lost, what_if};
 
 use crate::analysis::hidden::Hidden;
 use crate::analysis::union::Union;

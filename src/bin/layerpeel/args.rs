@@ -1,6 +1,6 @@
 //! The command line: few enough words to read them by hand.
 
-use crate::check;
+use crate::{check, mend};
 use layerpeel::view::compare::csv::CsvTable;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -12,6 +12,7 @@ Shows what a container image is made of.
 Usage: layerpeel report [OPTIONS] FILE|FOLDER
        layerpeel compare [OPTIONS] FILE|FOLDER[#IMAGE]...
        layerpeel check [OPTIONS] FILE|FOLDER[#IMAGE]
+       layerpeel mend [OPTIONS] FILE|FOLDER[#IMAGE] -o OUT
        layerpeel lab [FILE|FOLDER]
 
 report prints the JSON report of an image archive: docker save, podman save, skopeo, an OCI layout as an archive or a
@@ -21,6 +22,9 @@ compare says what two images share, why they part and how they differ: the image
 else the first of each archive, or all images of a single archive. More than two make a table of who shares what.
 
 check holds an image against rules, dive's and its own, and is meant for continuous integration: `layerpeel check --help`.
+
+mend writes a smaller image: without hidden bytes, without some paths, or with its upper layers merged:
+`layerpeel mend --help`.
 
 lab is a docker to take apart, over the images of an archive or a small one of its own: type docker commands, or give a
 script as standard input; the exit status is that of the last command. With --case, --build, --registry or --transcript
@@ -65,6 +69,8 @@ pub enum Command {
     Compare(Compare),
     /// Check rules.
     Check(Box<check::Args>),
+    /// Write a smaller image.
+    Mend(mend::Args),
     /// Work in the lab.
     Lab(Lab),
 }
@@ -149,6 +155,7 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
         Some("compare") => compare(args),
         Some("check") => Ok(check::parse(args)?
             .map_or(Command::Say(check::HELP), |wanted| Command::Check(Box::new(wanted)))),
+        Some("mend") => Ok(mend::parse(args)?.map_or(Command::Say(mend::HELP), Command::Mend)),
         Some("lab") => lab(args),
         Some("-h" | "--help" | "help") => Ok(Command::Help),
         Some("-V" | "--version") => Ok(Command::Version),

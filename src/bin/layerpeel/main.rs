@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod files;
 mod lab;
+mod mend;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
             run_compare(&wanted).unwrap_or_else(|message| fail(&message))
         }
         Ok(Command::Check(wanted)) => check::run(&wanted).unwrap_or_else(|message| fail(&message)),
+        Ok(Command::Mend(wanted)) => mend::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Lab(wanted)) => lab::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
     }
@@ -62,6 +64,16 @@ fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
 
 /// Opens and reads a file or folder.
 fn read(input: &Path, as_layer: bool, sha256: bool, verify: bool) -> Result<Opened, String> {
+    read_with_files(input, as_layer, sha256, verify).map(|(read, _)| read)
+}
+
+/// The same, with what its bytes are read from.
+fn read_with_files(
+    input: &Path,
+    as_layer: bool,
+    sha256: bool,
+    verify: bool,
+) -> Result<(Opened, Vec<(String, files::DiskFile)>), String> {
     let shown = input.display();
     let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
     let options = ReadOptions { sha256, ..ReadOptions::default() };
@@ -70,14 +82,15 @@ fn read(input: &Path, as_layer: bool, sha256: bool, verify: bool) -> Result<Open
     } else {
         native::read(&files, &options, verify)
     };
-    read.map_err(|error| {
+    let read = read.map_err(|error| {
         let layer = if error.as_layer {
             "\nIt is a tar: with --as-layer it opens as one layer, whatever it holds."
         } else {
             ""
         };
         format!("{shown}: {}\n{}\n{}{layer}", error.found, error.expected, error.advice)
-    })
+    })?;
+    Ok((read, files))
 }
 
 fn output(path: Option<&Path>) -> Result<Box<dyn Write>, String> {

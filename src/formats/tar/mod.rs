@@ -10,6 +10,7 @@ mod member;
 pub mod number;
 mod sparse;
 mod walk;
+pub mod write;
 
 use crate::domain::Entry;
 

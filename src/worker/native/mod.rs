@@ -2,6 +2,7 @@
 //! largest first, on all processors.
 
 mod feed;
+pub mod mend;
 mod stages;
 mod streamed;
 
