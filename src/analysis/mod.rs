@@ -5,6 +5,7 @@
 
 mod bytes;
 pub(crate) mod change;
+pub mod check;
 pub mod compare_report;
 pub(crate) mod configdiff;
 mod configrest;
@@ -18,6 +19,7 @@ pub mod history;
 pub mod insight;
 pub(crate) mod life;
 pub mod matrix;
+pub mod mend;
 pub(crate) mod output;
 pub mod packages;
 pub(crate) mod part;
@@ -31,6 +33,7 @@ pub mod takeout;
 pub mod textdiff;
 pub mod treediff;
 pub mod union;
+pub mod waste;
 
 pub use change::{Cause, Change, ChangeKind, Counts, Fields};
 pub use efficiency::{Efficiency, efficiency};

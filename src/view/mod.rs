@@ -1,5 +1,6 @@
 //! What a screen shows, as plain values: no DOM, no arithmetic left for the screen to do.
 
+pub mod check;
 pub mod compare;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod instruction;

@@ -3,6 +3,7 @@
 //!
 //! A key is added in two lines: its module, and its row in [`write`]. What must be read for it comes with [`Gathered`].
 
+mod findings;
 mod packages;
 mod risks;
 mod secrets;
@@ -57,5 +58,6 @@ pub(super) fn write<M: SerializeMap>(map: &mut M, judged: &Judged<'_>) -> Result
     map.serialize_entry("packages_gone", &packages.gone)?;
     map.serialize_entry("packages_not_read", &packages.not_read)?;
     map.serialize_entry("risks", &risks::risks(judged.union))?;
+    findings::write(map, judged)?;
     Ok(())
 }

@@ -309,7 +309,11 @@ impl Union {
     }
 
     /// The names that show an entry once `layer` is applied, by their numbers; none where no hard link ever shared it.
-    pub(super) fn names_of(&self, state: u32, layer: u32) -> impl Iterator<Item = NodeId> {
+    pub(in crate::analysis) fn names_of(
+        &self,
+        state: u32,
+        layer: u32,
+    ) -> impl Iterator<Item = NodeId> {
         self.linked_names(state).filter(move |&name| self.state_of(name, layer) == state)
     }
 
@@ -388,8 +392,24 @@ impl Union {
         self.has_links.has(state)
     }
 
+    /// Layer and number of the entry with a global number.
+    pub(in crate::analysis) fn place_of(&self, state: u32) -> (u32, u32) {
+        let (layer, number) = super::build::locate(&self.base, state);
+        (layer as u32, number)
+    }
+
+    /// Global number of the entry that `node` shows once `layer` is applied; `None` when it shows none.
+    pub(in crate::analysis) fn entry_state(&self, node: NodeId, layer: u32) -> Option<u32> {
+        Some(self.state_of(node, layer)).filter(|&state| state < IMPLICIT)
+    }
+
+    /// A layer's index, to be kept.
+    pub fn layer_shared(&self, layer: u32) -> Option<std::sync::Arc<LayerIndex>> {
+        self.layers.get(layer as usize)?.clone()
+    }
+
     /// True when a hard link made `node` a name of that entry.
-    fn is_link(&self, state: u32, node: NodeId) -> bool {
+    pub(in crate::analysis) fn is_link(&self, state: u32, node: NodeId) -> bool {
         if !self.is_linked(state) {
             return false;
         }

@@ -15,7 +15,9 @@ fn layer(entries: &[&str]) -> Option<Arc<LayerIndex>> {
             Entry { kind: EntryKind::Dir, mode: 0o711, ..Entry::file(path) }
         } else {
             let (path, body) = text.split_once('=').unwrap_or((text, ""));
-            let hash = body.bytes().fold(1u128, |hash, byte| hash * 257 + u128::from(byte));
+            let hash = body
+                .bytes()
+                .fold(1u128, |hash, byte| hash.wrapping_mul(257).wrapping_add(u128::from(byte)));
             let size = body.len() as u64;
             Entry { size, stored: size, content: Some(ContentHash(hash)), ..Entry::file(path) }
         };

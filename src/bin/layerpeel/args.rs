@@ -1,5 +1,6 @@
 //! The command line: few enough words to read them by hand.
 
+use crate::{check, mend};
 use layerpeel::view::compare::csv::CsvTable;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,6 +11,8 @@ Shows what a container image is made of.
 
 Usage: layerpeel report [OPTIONS] FILE|FOLDER
        layerpeel compare [OPTIONS] FILE|FOLDER[#IMAGE]...
+       layerpeel check [OPTIONS] FILE|FOLDER[#IMAGE]
+       layerpeel mend [OPTIONS] FILE|FOLDER[#IMAGE] -o OUT
        layerpeel lab [FILE|FOLDER]
        layerpeel cat|diff|extract|find|grep ...
 
@@ -26,6 +29,10 @@ cat, diff, extract, find and grep read the files of an image, of every layer and
   layerpeel find FILE [--name GLOB] ...        finds paths by what is known of them
   layerpeel extract FILE --merged -o OUT.tar   takes a tree, a folder or a layer away
 Each has its own --help, with its exit codes.
+check holds an image against rules, dive's and its own, and is meant for continuous integration: `layerpeel check --help`.
+
+mend writes a smaller image: without hidden bytes, without some paths, or with its upper layers merged:
+`layerpeel mend --help`.
 
 lab is a docker to take apart, over the images of an archive or a small one of its own: type docker commands, or give a
 script as standard input; the exit status is that of the last command. With --case, --build, --registry or --transcript
@@ -61,12 +68,18 @@ or the command line is wrong.
 pub enum Command {
     /// Print [`HELP`].
     Help,
+    /// Print a command's help.
+    Say(&'static str),
     /// Print the version.
     Version,
     /// Print a report.
     Report(Report),
     /// Print a comparison.
     Compare(Compare),
+    /// Check rules.
+    Check(Box<check::Args>),
+    /// Write a smaller image.
+    Mend(mend::Args),
     /// Work in the lab.
     Lab(Lab),
 }
@@ -151,6 +164,9 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     match args.next().as_ref().and_then(|arg| arg.to_str()) {
         Some("report") => report(args),
         Some("compare") => compare(args),
+        Some("check") => Ok(check::parse(args)?
+            .map_or(Command::Say(check::HELP), |wanted| Command::Check(Box::new(wanted)))),
+        Some("mend") => Ok(mend::parse(args)?.map_or(Command::Say(mend::HELP), Command::Mend)),
         Some("lab") => lab(args),
         Some("-h" | "--help" | "help") => Ok(Command::Help),
         Some("-V" | "--version") => Ok(Command::Version),

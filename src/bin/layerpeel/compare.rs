@@ -36,21 +36,10 @@ pub fn run(wanted: &Compare) -> Result<(Vec<u8>, bool), String> {
 fn choose(wanted: &Compare, reads: &[Opened]) -> Result<Vec<Chosen>, String> {
     let mut chosen = Vec::new();
     for (archive, (which, read)) in wanted.inputs.iter().zip(reads).enumerate() {
-        let images = read.archive.images.len();
-        let range = match &which.image {
-            Some(name) => {
-                let image = find(&read.archive, name).ok_or_else(|| {
-                    format!(
-                        "{} has no image {name:?}; it has {}",
-                        which.input.display(),
-                        names(&read.archive)
-                    )
-                })?;
-                image..image + 1
-            }
-            None if wanted.inputs.len() == 1 => 0..images,
-            None => 0..images.min(1),
-        };
+        let mut range = images(which, read)?;
+        if which.image.is_none() && wanted.inputs.len() > 1 {
+            range.end = range.end.min(1);
+        }
         chosen.extend(range.map(|image| Chosen { archive, image }));
     }
     if chosen.len() < 2 {
@@ -58,6 +47,16 @@ fn choose(wanted: &Compare, reads: &[Opened]) -> Result<Vec<Chosen>, String> {
     } else {
         Ok(chosen)
     }
+}
+
+/// The image that is named; all, if none is.
+pub fn images(which: &Which, read: &Opened) -> Result<std::ops::Range<usize>, String> {
+    let Some(name) = &which.image else { return Ok(0..read.archive.images.len()) };
+    let at = find(&read.archive, name).ok_or_else(|| {
+        let (input, there) = (which.input.display(), names(&read.archive));
+        format!("{input} has no image {name:?}; it has {there}")
+    })?;
+    Ok(at..at + 1)
 }
 
 /// By one of its names, by its platform, or by number, from 1.

@@ -1,15 +1,17 @@
 //! The native command: what the page shows of an archive, as JSON; and how images differ.
 
 mod args;
+mod check;
 mod compare;
 mod contents;
 mod files;
 mod lab;
+mod mend;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
 use layerpeel::analysis::secrets::Ignore;
-use layerpeel::formats::{OpenError, ReadOptions};
+use layerpeel::formats::{Limits, OpenError, ReadOptions};
 use layerpeel::worker::native::{self, Judging};
 use layerpeel::worker::opened::Opened;
 use std::fs::File;
@@ -25,11 +27,14 @@ fn main() -> ExitCode {
     }
     match args::parse(args) {
         Ok(Command::Help) => say(args::HELP),
+        Ok(Command::Say(help)) => say(help),
         Ok(Command::Version) => say(concat!("layerpeel ", env!("CARGO_PKG_VERSION"), "\n")),
         Ok(Command::Report(wanted)) => run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Compare(wanted)) => {
             run_compare(&wanted).unwrap_or_else(|message| fail(&message))
         }
+        Ok(Command::Check(wanted)) => check::run(&wanted).unwrap_or_else(|message| fail(&message)),
+        Ok(Command::Mend(wanted)) => mend::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Lab(wanted)) => lab::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
     }
@@ -89,6 +94,20 @@ fn read(
     verify: bool,
     judging: Option<Judging>,
 ) -> Result<Opened, String> {
+    let (mut opened, files) = read_with_files(input, as_layer, sha256, verify)?;
+    if let Some(judging) = judging {
+        native::judge(&files, &mut opened, &Limits::default(), judging);
+    }
+    Ok(opened)
+}
+
+/// The same, with what its bytes are read from.
+fn read_with_files(
+    input: &Path,
+    as_layer: bool,
+    sha256: bool,
+    verify: bool,
+) -> Result<(Opened, Vec<(String, files::DiskFile)>), String> {
     let files =
         files::files(input).map_err(|error| format!("can't read {}: {error}", input.display()))?;
     let options = ReadOptions { sha256, ..ReadOptions::default() };
@@ -97,11 +116,8 @@ fn read(
     } else {
         native::read(&files, &options, verify)
     };
-    let mut opened = read.map_err(|error| explain(input, &error))?;
-    if let Some(judging) = judging {
-        native::judge(&files, &mut opened, &options.limits, judging);
-    }
-    Ok(opened)
+    let opened = read.map_err(|error| explain(input, &error))?;
+    Ok((opened, files))
 }
 
 /// Why something could not be opened.

@@ -6,6 +6,7 @@ pub mod content;
 mod feed;
 mod judge;
 pub mod layer_bytes;
+pub mod mend;
 mod stages;
 mod streamed;
 pub mod takeout;

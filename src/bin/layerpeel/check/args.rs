@@ -1,0 +1,165 @@
+//! The arguments of `layerpeel check`.
+
+use crate::args::Which;
+use layerpeel::analysis::check::{RULES, Rule};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// `layerpeel check --help`.
+pub const HELP: &str = "\
+Checks an image against rules, for continuous integration.
+
+Usage: layerpeel check [OPTIONS] FILE|FOLDER[#IMAGE]
+
+Rules of dive 0.13.1, with its defaults; also read from .dive-ci in this folder:
+      --lowestEfficiency RATIO           0.9
+      --highestWastedBytes SIZE          disabled
+      --highestUserWastedPercent RATIO   0.1
+
+Rules of its own, off until a limit is given, here or in the same file:
+      --highestHiddenBytes SIZE          Bytes that layers store and no path shows
+      --highestLeftoverBytes SIZE        Caches, logs and the like
+      --highestImageSize SIZE            Bytes of files that the layers store
+      --highestLayerCount N
+      --highestSetuidFiles N             Files with setuid or setgid
+      --newFindings N                    With --baseline: new or grown findings, 0 if not given
+      --highestGrowth SIZE               With --baseline: bytes more than it has
+
+Sizes are such as 20MB or 17KiB; `disabled` switches a rule off. A flag beats the file.
+
+Options:
+      --ci-config FILE   Read the rules from FILE instead of .dive-ci
+      --only dive        Check dive's rules only
+      --baseline OLD     Compare with an earlier image, or with what --format json printed of it
+      --base N|IMAGE     Leave out the lowest N layers, or those of the image in an archive, in all but dive's rules
+      --format FORMAT    text, json, junit, sarif, github or markdown
+      --sarif-uri URI    SARIF: hang all results on this file of the repository
+      --no-verify        Don't check digests and diff IDs (faster)
+      --as-layer         Take the file, a tar, as one layer, whatever is in it
+  -o, --output OUT       Write to OUT instead of the standard output
+  -h, --help             Print this
+
+Exit codes: 0 all rules passed; 1 a rule failed; 2 wrong use or configuration, or the image could not be read whole.
+";
+
+/// How it is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// JUnit's XML.
+    Junit,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands.
+    Github,
+    /// For comments.
+    Markdown,
+}
+
+/// What to check, and how.
+#[derive(Debug)]
+pub struct Args {
+    /// Which archive, and which image of it; all, if none is named.
+    pub which: Which,
+    /// Limits that were given as flags, as text.
+    pub limits: Vec<(Rule, String)>,
+    /// Where the rules are, if not in `.dive-ci`.
+    pub ci_config: Option<PathBuf>,
+    /// Rules of ours are left out.
+    pub only_dive: bool,
+    /// An earlier image or result.
+    pub baseline: Option<PathBuf>,
+    /// Layers to leave out: their number, or an archive.
+    pub base: Option<OsString>,
+    /// How to print it.
+    pub format: Format,
+    /// Where SARIF's results hang.
+    pub sarif_uri: Option<String>,
+    /// Check digests.
+    pub verify: bool,
+    /// One layer, whatever is in it.
+    pub as_layer: bool,
+    /// Where to; the standard output if `None`.
+    pub out: Option<PathBuf>,
+}
+
+/// Reads the arguments after the command's name; `None` when help is wanted.
+pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, String> {
+    let mut file = None;
+    let mut wanted = Args {
+        which: Which { input: PathBuf::new(), image: None },
+        limits: Vec::new(),
+        ci_config: None,
+        only_dive: false,
+        baseline: None,
+        base: None,
+        format: Format::Text,
+        sarif_uri: None,
+        verify: true,
+        as_layer: false,
+        out: None,
+    };
+    let mut options = true;
+    while let Some(arg) = args.next() {
+        let Some(text) = arg.to_str().filter(|text| options && text.starts_with('-')) else {
+            if file.replace(crate::compare::which(arg)).is_some() {
+                return Err("more than one file was given".into());
+            }
+            continue;
+        };
+        let (name, given) = match text.split_once('=').filter(|_| text.starts_with("--")) {
+            Some((name, value)) => (name, Some(OsString::from(value))),
+            None => (text, None),
+        };
+        let mut value =
+            || given.clone().or_else(|| args.next()).ok_or(format!("{name} needs a value"));
+        match name {
+            "--" => options = false,
+            "-h" | "--help" => return Ok(None),
+            "--no-verify" => wanted.verify = false,
+            "--as-layer" => wanted.as_layer = true,
+            "--ci-config" => wanted.ci_config = Some(value()?.into()),
+            "--baseline" => wanted.baseline = Some(value()?.into()),
+            "--base" => wanted.base = Some(value()?),
+            "--format" => wanted.format = format(&words(value()?)?)?,
+            "--sarif-uri" => wanted.sarif_uri = Some(words(value()?)?),
+            "-o" | "--output" => wanted.out = Some(value()?.into()),
+            "--only" => match words(value()?)?.as_str() {
+                "dive" => wanted.only_dive = true,
+                other => return Err(format!("--only knows dive, not {other:?}")),
+            },
+            _ => match rule(name) {
+                Some(rule) => wanted.limits.push((rule, words(value()?)?)),
+                None => return Err(format!("there is no option {name}")),
+            },
+        }
+    }
+    wanted.which = file.ok_or("no file was given")?;
+    Ok(Some(wanted))
+}
+
+fn words(value: OsString) -> Result<String, String> {
+    value.into_string().map_err(|value| format!("{} is no text", value.display()))
+}
+
+/// `--lowestEfficiency` and `--lowest-efficiency`.
+fn rule(option: &str) -> Option<Rule> {
+    let name = option.strip_prefix("--")?.replace('-', "");
+    RULES.iter().find(|about| about.name.eq_ignore_ascii_case(&name)).map(|about| about.rule)
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Ok(match name {
+        "text" => Format::Text,
+        "json" => Format::Json,
+        "junit" => Format::Junit,
+        "sarif" => Format::Sarif,
+        "github" => Format::Github,
+        "markdown" => Format::Markdown,
+        other => return Err(format!("there is no format {other:?}")),
+    })
+}

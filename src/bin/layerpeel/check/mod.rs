@@ -1,0 +1,64 @@
+//! `layerpeel check`: a gate for continuous integration.
+
+mod args;
+mod ci_file;
+mod earlier;
+
+pub use args::{Args, HELP, parse};
+
+use args::Format;
+use layerpeel::analysis::check::{Checked, Facts, judge};
+use layerpeel::analysis::side;
+use layerpeel::view::check as view;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// The summary that GitHub shows of a job is this file's content.
+const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
+
+/// Checks, prints, and tells whether all passed. Errors are of use and configuration.
+pub fn run(wanted: &Args) -> Result<ExitCode, String> {
+    let limits = ci_file::limits(wanted)?;
+    let read = crate::read(&wanted.which.input, wanted.as_layer, false, wanted.verify, None)?;
+    if !read.is_whole() {
+        let input = wanted.which.input.display();
+        return Err(format!(
+            "{input}: not all of it could be read, or a digest is wrong, so it can't be judged; `layerpeel report` says what"
+        ));
+    }
+    let images = crate::compare::images(&wanted.which, &read)?;
+    let base = earlier::Base::of(wanted)?;
+    let before = earlier::Before::of(wanted)?;
+    let mut checked: Vec<Checked> = Vec::new();
+    for at in images {
+        let image = &read.archive.images[at];
+        let name = side::name(image);
+        let layers = base.layers(image).map_err(|why| format!("--base: {why}"))?;
+        let facts = Facts::of(image, &read.parts(at).union, layers);
+        let baseline = before.of_image(&name)?;
+        checked.push(judge(&name, &facts, &limits, baseline.as_ref()));
+    }
+    let text = match wanted.format {
+        Format::Text => view::text(&checked),
+        Format::Json => view::json(&checked),
+        Format::Junit => view::junit(&checked),
+        Format::Sarif => view::sarif(&checked, wanted.sarif_uri.as_deref()),
+        Format::Markdown => view::markdown(&checked),
+        Format::Github => {
+            summarise(&checked)?;
+            view::github(&checked)
+        }
+    };
+    let mut out = crate::output(wanted.out.as_deref())?;
+    crate::conclude(out.write_all(text.as_bytes()).and_then(|()| out.flush()), true)?;
+    Ok(ExitCode::from(u8::from(!checked.iter().all(Checked::passed))))
+}
+
+fn summarise(checked: &[Checked]) -> Result<(), String> {
+    let Some(path) = std::env::var_os(SUMMARY).filter(|path| !path.is_empty()) else {
+        return Ok(());
+    };
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(&path);
+    file.and_then(|mut file| file.write_all(view::markdown(checked).as_bytes()))
+        .map_err(|error| format!("can't write {SUMMARY}: {error}"))
+}

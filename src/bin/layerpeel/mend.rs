@@ -1,0 +1,160 @@
+//! `layerpeel mend`: a smaller image of the same files.
+
+use crate::args::Which;
+use layerpeel::analysis::mend::{OutLayer, Wish, plan};
+use layerpeel::domain::LayerPath;
+use layerpeel::view::text::size;
+use layerpeel::worker::native::mend::{Mending, mend};
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{BufWriter, Seek};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// `layerpeel mend --help`.
+pub const HELP: &str = "\
+Writes a smaller image of the same files, for docker load, podman load, skopeo and all that reads an OCI layout.
+
+Usage: layerpeel mend [OPTIONS] FILE|FOLDER[#IMAGE] -o OUT
+
+At least one of:
+      --drop-hidden      Leave out all that layers store and the final tree does not show
+      --without PATH     Leave out PATH with all below it, in all layers; may be given again
+      --squash-from N    Merge layer N (the lowest is 0) and all above it into one
+
+Other options:
+      --as-layer         Take the file, a tar, as one layer, whatever is in it
+  -o, --output OUT       Where to write the archive
+  -h, --help             Print this
+
+Layers of which nothing is left out stay as they are, to the byte, and can still be shared; config and history say what was
+done. All else of the final tree stays what it was; where that can't be, nothing is written and the reason is said.
+
+Exit codes: 0 written; 2 wrong use, or it could not be done.
+";
+
+/// What to write, and how.
+#[derive(Debug)]
+pub struct Args {
+    which: Which,
+    wish: Wish,
+    as_layer: bool,
+    out: PathBuf,
+    /// As it was typed, for the history.
+    command: String,
+}
+
+/// Reads the arguments after the command's name; `None` when help is wanted.
+pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, String> {
+    let (mut which, mut out, mut wish, mut as_layer) = (None, None, Wish::default(), false);
+    let mut options = true;
+    while let Some(arg) = args.next() {
+        let Some(text) = arg.to_str().filter(|text| options && text.starts_with('-')) else {
+            if which.replace(crate::compare::which(arg)).is_some() {
+                return Err("more than one file was given".into());
+            }
+            continue;
+        };
+        let (name, given) = match text.split_once('=').filter(|_| text.starts_with("--")) {
+            Some((name, value)) => (name, Some(OsString::from(value))),
+            None => (text, None),
+        };
+        let mut value =
+            || given.clone().or_else(|| args.next()).ok_or(format!("{name} needs a value"));
+        match name {
+            "--" => options = false,
+            "-h" | "--help" => return Ok(None),
+            "--drop-hidden" => wish.drop_hidden = true,
+            "--as-layer" => as_layer = true,
+            "--without" => wish.without.push(path(&value()?)?),
+            "--squash-from" => {
+                let layer = value()?.to_str().and_then(|text| text.parse().ok());
+                wish.squash_from = Some(layer.ok_or("--squash-from needs the number of a layer")?);
+            }
+            "-o" | "--output" => out = Some(PathBuf::from(value()?)),
+            other => return Err(format!("there is no option {other}")),
+        }
+    }
+    if wish == Wish::default() {
+        return Err("nothing is to be done: give --drop-hidden, --without or --squash-from".into());
+    }
+    let which = which.ok_or("no file was given")?;
+    let out = out.ok_or("-o needs a file: where to write the archive")?;
+    let command = command(&wish);
+    Ok(Some(Args { which, wish, as_layer, out, command }))
+}
+
+fn path(value: &OsString) -> Result<Vec<u8>, String> {
+    let path = LayerPath::normalise(value.as_encoded_bytes()).0;
+    if path.is_root() {
+        return Err("--without needs a path, not the root".into());
+    }
+    Ok(path.as_bytes().to_vec())
+}
+
+/// What was done, without names: what was left out is not to be told by the history.
+fn command(wish: &Wish) -> String {
+    let mut words = vec!["layerpeel mend".to_owned()];
+    words.extend(wish.drop_hidden.then(|| "--drop-hidden".into()));
+    words.extend((!wish.without.is_empty()).then(|| "--without …".into()));
+    words.extend(wish.squash_from.map(|from| format!("--squash-from {from}")));
+    words.join(" ")
+}
+
+/// Writes the image.
+pub fn run(wanted: &Args) -> Result<ExitCode, String> {
+    let input = &wanted.which.input;
+    let (read, files) = crate::read_with_files(input, wanted.as_layer, false, true)?;
+    let images = crate::compare::images(&wanted.which, &read)?;
+    if images.len() != 1 {
+        return Err(format!(
+            "{} has {} images: name one as FILE#IMAGE",
+            input.display(),
+            images.len()
+        ));
+    }
+    if !read.is_whole() {
+        return Err(format!(
+            "{}: not all of it could be read, or a digest is wrong; `layerpeel report` says what",
+            input.display()
+        ));
+    }
+    if is_same_file(input, &wanted.out) {
+        return Err("the archive can't be written over itself".into());
+    }
+    let image = images.start;
+    let union = read.parts(image).union;
+    let plan = plan(&union, &wanted.wish)?;
+    let command = &wanted.command;
+    let mending =
+        Mending { opened: &read, files: &files, image, union: &union, plan: &plan, command };
+    let written = write(&mending, &wanted.out);
+    if written.is_err() && wanted.out.is_file() {
+        // Half an archive is of no use to anybody.
+        let _ = fs::remove_file(&wanted.out);
+    }
+    let length = written?;
+    let made = plan.layers.iter().filter(|layer| matches!(layer, OutLayer::Made(_))).count();
+    let before: u64 = (0..union.layer_count()).map(|layer| union.stored_by(layer)).sum();
+    eprintln!(
+        "layerpeel: {} of {} layers written anew; the files had {}, the archive now has {}",
+        made,
+        plan.layers.len(),
+        size(before),
+        size(length)
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(mending: &Mending<'_, crate::files::DiskFile>, out: &Path) -> Result<u64, String> {
+    let wrong = |error| format!("can't write {}: {error}", out.display());
+    let file = File::create(out).map_err(wrong)?;
+    let (length, buffered) = mend(mending, BufWriter::with_capacity(1 << 20, file))?;
+    let mut file = buffered.into_inner().map_err(|error| wrong(error.into_error()))?;
+    file.set_len(length).and_then(|()| file.rewind()).map_err(wrong)?;
+    Ok(length)
+}
+
+fn is_same_file(input: &Path, out: &Path) -> bool {
+    matches!((input.canonicalize(), out.canonicalize()), (Ok(a), Ok(b)) if b.starts_with(&a))
+}

@@ -1,0 +1,74 @@
+//! JUnit's XML, as Jenkins and GitLab read it: a suite for each image, a case for each rule, at most one failure in a case.
+
+use super::place;
+use crate::analysis::check::{Checked, Outcome, Status};
+use std::fmt::Write;
+
+/// The report.
+pub fn junit(checked: &[Checked]) -> String {
+    let all: usize = checked.iter().map(|one| one.outcomes.len()).sum();
+    let count = |status| super::count(checked, status);
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let _ = writeln!(
+        out,
+        "<testsuites name=\"layerpeel check\" tests=\"{all}\" failures=\"{}\">",
+        count(Status::Fail)
+    );
+    for one in checked {
+        let of = |status| super::count(std::slice::from_ref(one), status);
+        let _ = writeln!(
+            out,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"0\">",
+            escaped(&one.image),
+            one.outcomes.len(),
+            of(Status::Fail),
+            of(Status::Skip)
+        );
+        one.outcomes.iter().for_each(|outcome| case(&mut out, one, outcome));
+        out.push_str("  </testsuite>\n");
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+fn case(out: &mut String, one: &Checked, outcome: &Outcome) {
+    let name = outcome.rule.about().name;
+    let message = escaped(&outcome.message);
+    let _ = write!(
+        out,
+        "    <testcase classname=\"{}\" name=\"{name}\" time=\"0\"",
+        escaped(&one.image)
+    );
+    match outcome.status {
+        Status::Pass => out.push_str("/>\n"),
+        Status::Skip => {
+            let _ = writeln!(out, ">\n      <skipped message=\"{message}\"/>\n    </testcase>");
+        }
+        Status::Fail => {
+            let lines = outcome.hits.iter().map(|hit| format!("{} ({})", hit.message, place(hit)));
+            let text: Vec<String> = std::iter::once(outcome.message.clone()).chain(lines).collect();
+            let _ = writeln!(
+                out,
+                ">\n      <failure message=\"{message}\" type=\"{name}\">{}</failure>\n    </testcase>",
+                escaped(&text.join("\n"))
+            );
+        }
+    }
+}
+
+/// Text for XML 1.0: markup is escaped, what no XML may hold (section 2.2, `Char`) is left out.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' => out.push(c),
+            c if c < ' ' || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,45 @@
+//! What `layerpeel check` prints, in the formats that continuous integration reads.
+
+mod github;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use github::github;
+pub use json::{baseline, json};
+pub use junit::junit;
+pub use markdown::markdown;
+pub use sarif::sarif;
+pub use text::text;
+
+use crate::analysis::check::{Checked, Hit, Outcome, Status};
+
+/// Findings of one rule that are listed where space is dear.
+const MOST: usize = 10;
+
+/// Where a hit is, in words: path, layer and step, as far as they are known.
+fn place(hit: &Hit) -> String {
+    let mut parts = Vec::new();
+    parts.extend((!hit.path.is_empty()).then(|| hit.path.clone()));
+    parts.extend(hit.layer.map(|layer| format!("layer {layer}")));
+    parts.extend((!hit.step.is_empty()).then(|| hit.step.clone()));
+    parts.join(", ")
+}
+
+/// How many rules have this status.
+fn count(checked: &[Checked], status: Status) -> usize {
+    let outcomes = checked.iter().flat_map(|checked| &checked.outcomes);
+    outcomes.filter(|outcome| outcome.status == status).count()
+}
+
+/// The rules that failed, each with its image.
+fn failed(checked: &[Checked]) -> impl Iterator<Item = (&Checked, &Outcome)> {
+    checked.iter().flat_map(|checked| {
+        let fails = checked.outcomes.iter().filter(|outcome| outcome.status == Status::Fail);
+        fails.map(move |outcome| (checked, outcome))
+    })
+}

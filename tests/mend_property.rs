@@ -1,0 +1,241 @@
+//! Random stacks of layers, mended in every way: the merged tree stays what it was, but for what was left out.
+
+#[path = "naive/dice.rs"]
+mod dice;
+
+use dice::Dice;
+use layerpeel::analysis::mend::{Wish, plan, predict};
+use layerpeel::analysis::{NodeId, Union, hidden, never_shown};
+use layerpeel::domain::{Entry, EntryKind, LayerIndexBuilder, whiteout};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+fn union(layers: &[Vec<Entry>]) -> Union {
+    let index = |entries: &Vec<Entry>| {
+        let mut builder = LayerIndexBuilder::new();
+        entries.iter().for_each(|entry| builder.push(entry));
+        Some(Arc::new(builder.finish()))
+    };
+    Union::build(&layers.iter().map(index).collect::<Vec<_>>())
+}
+
+/// What a person sees of each path; a folder that nobody names is one of mode 0755 and time 0.
+fn tree(union: &Union, without: &[Vec<u8>]) -> BTreeMap<String, String> {
+    let is_gone = |path: &[u8]| {
+        let below = |gone: &Vec<u8>| path.starts_with(&[gone, &b"/"[..]].concat());
+        without.iter().any(|gone| path == gone || below(gone))
+    };
+    let mut walk = union.walk(NodeId::ROOT);
+    let mut seen = BTreeMap::new();
+    while let Some((node, path)) = walk.next_node() {
+        let path = path.to_vec();
+        let Some(version) = union.last(node).filter(|_| !is_gone(&path)) else { continue };
+        let mut names: Vec<String> = union
+            .hardlinks(node, union.top())
+            .map(|name| union.path(name))
+            .filter(|name| !is_gone(name))
+            .map(|name| String::from_utf8_lossy(&name).into_owned())
+            .collect();
+        names.sort();
+        if names.len() < 2 {
+            names.clear();
+        }
+        let shown = match version.entry {
+            None => "Dir 755 0".to_owned(),
+            Some(entry) => format!(
+                "{:?} {:o} {} {} {:?} {:?} {:?} {names:?}",
+                version.kind,
+                entry.meta().mode,
+                entry.mtime().secs,
+                entry.size(),
+                entry.content(),
+                String::from_utf8_lossy(entry.link()),
+                entry.device(),
+            ),
+        };
+        let shown = shown.replace("Dir 755 0 0 None \"\" None []", "Dir 755 0");
+        seen.insert(String::from_utf8_lossy(&path).into_owned(), shown);
+    }
+    seen
+}
+
+/// The whole of it, and what it looks like after mending.
+fn mended(union: &Union, wish: &Wish) -> Result<Union, String> {
+    Ok(Union::build(&predict(union, &plan(union, wish)?)))
+}
+
+fn describe(layers: &[Vec<Entry>]) -> String {
+    let mut text = String::new();
+    for (at, layer) in layers.iter().enumerate() {
+        for entry in layer {
+            let (path, link) =
+                (String::from_utf8_lossy(&entry.path), String::from_utf8_lossy(&entry.link));
+            text +=
+                &format!("\n{at} {:?} {path} {link} {} {:o}", entry.kind, entry.size, entry.mode);
+        }
+    }
+    text
+}
+
+fn each(
+    wish_of: impl Fn(&mut Dice, &Union) -> Wish,
+    holds: impl Fn(&Union, &Wish, &Union) -> Result<(), String>,
+) {
+    let mut refused = 0;
+    for seed in 0..4_000 {
+        let mut dice = Dice(seed);
+        let layers = dice.layers();
+        let before = union(&layers);
+        let wish = wish_of(&mut dice, &before);
+        let after = match mended(&before, &wish) {
+            Ok(after) => after,
+            Err(why) => {
+                refused += 1;
+                assert!(
+                    !wish.without.is_empty(),
+                    "seed {seed} {wish:?}: {why}{}",
+                    describe(&layers)
+                );
+                continue;
+            }
+        };
+        let (want, found) = (tree(&before, &wish.without), tree(&after, &[]));
+        // A folder that nobody names was there only for the sake of what is left out in it.
+        let only_for = |path: &str, shown: &str| {
+            let holds = |gone: &Vec<u8>| gone.starts_with(format!("{path}/").as_bytes());
+            shown == "Dir 755 0" && wish.without.iter().any(holds)
+        };
+        let differs = want
+            .iter()
+            .find(|(path, shown)| found.get(*path) != Some(shown) && !only_for(path, shown));
+        let more = found.keys().find(|path| !want.contains_key(*path));
+        assert!(
+            differs.is_none() && more.is_none(),
+            "seed {seed} {wish:?}: {differs:?} but {:?}, more {more:?}{}",
+            differs.map(|(path, _)| found.get(path)),
+            describe(&layers)
+        );
+        holds(&before, &wish, &after)
+            .unwrap_or_else(|why| panic!("seed {seed} {wish:?}: {why}{}", describe(&layers)));
+    }
+    assert!(refused < 400, "{refused} of 4000 were refused");
+}
+
+/// A path that some layer has, in folders that never were anything else: what replaced a file by its mere path brings that file
+/// back when it goes.
+fn any_path(dice: &mut Dice, union: &Union) -> Vec<Vec<u8>> {
+    let others = others(union);
+    let fits = |path: &Vec<u8>| {
+        let is_above = |other: &Vec<u8>| path.starts_with(&[other, &b"/"[..]].concat());
+        !path.is_empty() && !others.iter().any(is_above)
+    };
+    let paths: Vec<_> =
+        (0..union.len() as u32).map(|node| union.path(NodeId(node))).filter(fits).collect();
+    match paths.len() {
+        0 => Vec::new(),
+        count => vec![paths[dice.roll(count as u64) as usize].clone()],
+    }
+}
+
+/// All paths that any layer stores as something else than a folder.
+fn others(union: &Union) -> Vec<Vec<u8>> {
+    let mut others = Vec::new();
+    for index in (0..union.layer_count()).filter_map(|layer| union.layer(layer)) {
+        let mut paths = index.paths().iter();
+        let mut number = 0;
+        while let Some(path) = paths.next_path() {
+            if index.entry(number).kind() != EntryKind::Dir {
+                others.push(path.to_vec());
+            }
+            number += 1;
+        }
+    }
+    others
+}
+
+#[test]
+fn without_hidden_bytes_nothing_is_hidden_and_nothing_lost() {
+    each(
+        |_, _| Wish { drop_hidden: true, ..Wish::default() },
+        |_, _, after| {
+            let never: u64 = never_shown(after).iter().sum();
+            (hidden(after).bytes == 0 && never == 0).then_some(()).ok_or("bytes are hidden".into())
+        },
+    );
+}
+
+#[test]
+fn a_squash_keeps_what_is_below_it() {
+    each(
+        |dice, union| Wish {
+            squash_from: Some(dice.roll(u64::from(union.layer_count())) as u32),
+            ..Wish::default()
+        },
+        |before, wish, after| {
+            let from = wish.squash_from.unwrap_or(0);
+            for layer in 0..from {
+                if before.layer_shared(layer).map(|index| Arc::as_ptr(&index))
+                    != after.layer_shared(layer).map(|index| Arc::as_ptr(&index))
+                {
+                    return Err(format!("layer {layer} was written anew"));
+                }
+            }
+            (after.layer_count() == from + 1).then_some(()).ok_or("not one layer".into())
+        },
+    );
+}
+
+#[test]
+fn both_at_once() {
+    each(
+        |dice, union| Wish {
+            drop_hidden: true,
+            without: any_path(dice, union),
+            squash_from: Some(dice.roll(u64::from(union.layer_count())) as u32),
+            ..Wish::default()
+        },
+        |_, _, after| (hidden(after).bytes == 0).then_some(()).ok_or("bytes are hidden".into()),
+    );
+}
+
+#[test]
+fn what_is_left_out_is_in_no_layer() {
+    each(
+        |dice, union| Wish {
+            without: any_path(dice, union),
+            drop_hidden: dice.roll(3) == 0,
+            squash_from: (dice.roll(3) == 0)
+                .then(|| dice.roll(u64::from(union.layer_count())) as u32),
+            ..Wish::default()
+        },
+        |_, wish, after| {
+            for gone in &wish.without {
+                for layer in 0..after.layer_count() {
+                    let Some(index) = after.layer(layer) else { continue };
+                    let mut paths = index.paths().iter();
+                    while let Some(path) = paths.next_path() {
+                        let (folder, name) = (
+                            layerpeel::domain::path::parent(path),
+                            layerpeel::domain::path::name(path),
+                        );
+                        let target = whiteout::behind_prefix(name).map(|name| match folder {
+                            b"" => name.to_vec(),
+                            folder => [folder, name].join(&b'/'),
+                        });
+                        let hides = target.as_ref() == Some(gone);
+                        if path == &gone[..]
+                            || path.starts_with(&[gone, &b"/"[..]].concat())
+                            || hides
+                        {
+                            return Err(format!(
+                                "{} is in layer {layer}",
+                                String::from_utf8_lossy(path)
+                            ));
+                        }
+                    }
+                }
+            }
+            Ok(())
+        },
+    );
+}
