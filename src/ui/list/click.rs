@@ -7,7 +7,8 @@ use crate::app::listing::ListAction;
 use crate::app::state::Pane;
 use crate::ui::glue::hooks::Link;
 use crate::view::list::{Fold, Window};
-use web_sys::{Element, MouseEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, MouseEvent};
 use yew::{Callback, TargetCast};
 
 /// What was clicked on: the row's index, its node, and whether it is a folder.
@@ -62,11 +63,9 @@ pub fn double_clicked<L: Drawn>(
     }
 }
 
-/// There is room for one pane only.
+/// There is room for one pane only: then, as the style sheet decides, there are tabs for them.
 fn is_narrow() -> bool {
-    gloo::utils::window()
-        .match_media("(max-width: 719px)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
+    let tabs = gloo::utils::document().query_selector(".pane-tabs").ok().flatten();
+    tabs.and_then(|tabs| tabs.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|tabs| tabs.offset_parent().is_some())
 }
