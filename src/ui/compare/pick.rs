@@ -60,10 +60,11 @@ pub fn Pick(props: &PickProps) -> Html {
         .iter()
         .find(|choice| Some(choice.image) == props.chosen)
         .map(|choice| choice.platform.clone());
+    let apart = title(props.chosen) != title(props.other);
     let parts = NameParts::beside(title(props.chosen), title(props.other));
     html! {
         <span class="compare-pick" title={title(props.chosen).to_owned()}><b aria-hidden="true">{ letter }</b>
-            <span class="face" aria-hidden="true">{ cut_name(&parts) }<span class="platform">{ platform }</span></span>
+            <span class="face" aria-hidden="true">{ cut_name(&parts) }if !apart { <span class="platform">{ platform }</span> }</span>
             <select aria-label={format!("Image {letter}")} {onchange}>
                 { for props.choices.chunk_by(|a, b| a.image.archive == b.image.archive).map(group) }
             </select>
