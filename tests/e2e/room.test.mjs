@@ -11,7 +11,7 @@ const until = (page, what, argument) => page.waitForFunction(what, argument, { t
 const pane = (page, name) => page.getByRole("group", { name: "Panes" }).getByRole("button", { name });
 
 const BASE = tar([{ name: "etc/", type: "5" }, { name: "etc/os-release", body: "ID=made\n" }]);
-const many = (name) => tar(Array.from({ length: 40 }, (_, at) => ({ name: `srv/${name}-${at}`, body: `${name}${at}` })));
+const many = (name) => tar(Array.from({ length: 40 }, (_, at) => ({ name: `${name}-${at}`, body: `${name}${at}` })));
 const image = (name, ...layers) => file(`${name}.tar`, dockerArchive({ layers: [BASE, ...layers], tags: [`shop/${name}:1`] }));
 
 /// How many rows of the tree one sees whole.
@@ -121,13 +121,15 @@ test("everything to press is 24 pixels high and wide", async (t) => {
 });
 
 test("deep paths: the folder of the first row stands above the tree, and the tree goes sideways", async (t) => {
-  const { page } = await start(t, { context: { viewport: { width: 390, height: 600 } } });
+  const { page } = await start(t);
   const deep = Array.from({ length: 30 }, (_, at) => `level-${at}`);
   const folder = deep.join("/");
   const files = Array.from({ length: 60 }, (_, at) => ({ name: `${folder}/file-${String(at).padStart(2, "0")}`, body: "x" }));
   await pick(page, file("deep.tar", dockerArchive({ layers: [tar(files)], tags: ["deep:1"] })));
   await marked(page, "verified");
-  await rowsThat(page, (now) => now.length > 0, "rows");
+  await page.getByRole("button", { name: "Expand all" }).click();
+  await rowsThat(page, (now) => now.some((row) => row.name === "level-9"), "rows");
+  await page.setViewportSize({ width: 390, height: 600 });
   assert.equal(await page.locator(".crumbs").textContent(), "/");
   await page.locator(".tree-scroll").evaluate((scroller) => { scroller.scrollTop = scroller.scrollHeight; });
   await until(page, (folder) => document.querySelector(".crumbs").textContent === `/${folder}/`, folder);

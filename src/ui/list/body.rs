@@ -239,6 +239,11 @@ pub fn Body<L: Drawn>(props: &BodyProps<L>) -> Html {
         })
     };
     let typed = use_mut_ref(|| (String::new(), 0.0));
+    // Whoever presses a row begins another name.
+    let onmousedown = {
+        let typed = Rc::clone(&typed);
+        Callback::from(move |_: MouseEvent| typed.borrow_mut().0.clear())
+    };
     let onkeydown = {
         let (shell, send) = (Rc::clone(&shell), send.clone());
         Callback::from(move |event: KeyboardEvent| {
@@ -248,6 +253,7 @@ pub fn Body<L: Drawn>(props: &BodyProps<L>) -> Html {
             };
             if let Some(walk) = walk_of(&event, page.max(1)) {
                 event.prevent_default();
+                typed.borrow_mut().0.clear();
                 send.emit(ListAction::Walk(walk));
             } else if let Some(letters) = letters(&event, &mut typed.borrow_mut()) {
                 event.prevent_default();
@@ -279,7 +285,7 @@ pub fn Body<L: Drawn>(props: &BodyProps<L>) -> Html {
     html! {
         <>
         <div ref={crumbs} class="crumbs" aria-hidden="true"></div>
-        <div ref={outer} class="tree-scroll" role="rowgroup" {onscroll} {onkeydown}>
+        <div ref={outer} class="tree-scroll" role="rowgroup" {onscroll} {onkeydown} {onmousedown}>
             <div ref={sizer} class="tree-sizer" role="presentation">
                 <div ref={canvas} class="tree-canvas" role="presentation" {onclick} {ondblclick}>{ for rows.drawn.iter().zip(slots).map(draw) }</div>
             </div>

@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::screens::Take;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::{Link, use_early_document_event, use_link};
+use crate::ui::glue::timing::after_paint;
 use crate::ui::widgets::icon::{Icon, Shape};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
@@ -73,7 +74,9 @@ pub fn TakeAway(props: &TakeAwayProps) -> Html {
             if is_open(&menu)
                 && !menu.cast::<Node>().is_some_and(|menu| menu.contains(target.as_ref()))
             {
-                close_and_return(&menu);
+                close(&menu);
+                let menu = menu.clone();
+                after_paint(move || return_focus(&menu));
             }
         }
     });
@@ -100,6 +103,18 @@ fn close(menu: &NodeRef) {
 /// Closes the menu; the button that opened it has the focus again.
 fn close_and_return(menu: &NodeRef) {
     close(menu);
+    focus_summary(menu);
+}
+
+/// A press on what takes no focus leaves it nowhere: then the button that opened the menu has it again.
+fn return_focus(menu: &NodeRef) {
+    let active = gloo::utils::document().active_element();
+    if active.is_none_or(|active| active.tag_name() == "BODY") {
+        focus_summary(menu);
+    }
+}
+
+fn focus_summary(menu: &NodeRef) {
     let summary = menu.cast::<Element>().and_then(|menu| menu.first_element_child());
     let summary = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok());
     summary.into_iter().for_each(|summary| drop(summary.focus()));
