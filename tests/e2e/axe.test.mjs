@@ -1,9 +1,9 @@
 // axe-core finds nothing wrong, whatever is shown: every screen, table and dialog, errors, small windows, large text, forced colours.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { dockerArchive, file, ociArchive, tar } from "./archive.mjs";
-import { axe, choose, drop } from "./helper.mjs";
-import { comparePair, tab } from "./pair.mjs";
+import { dockerArchive, file, tar } from "./archive.mjs";
+import { axe, choose, drop, launch, open, serve } from "./helper.mjs";
+import { tab } from "./pair.mjs";
 import { marked, openSample, pick, row } from "./person.mjs";
 import { session } from "./session.mjs";
 
@@ -28,15 +28,8 @@ const BASE = tar([{ name: "etc/", type: "5" }, { name: "etc/os-release", body: "
 const layer = (name, body) => tar([{ name, body }, { name: "etc/motd", body }]);
 const image = (name, ...layers) => file(`${name}.tar`, dockerArchive({ layers: [BASE, ...layers], tags: [`shop/${name}:1`] }));
 
-/// The size of all text, by the button that goes round.
-async function text(page, percent) {
-  const button = page.getByRole("button", { name: /^Text size/ });
-  while ((await button.getAttribute("aria-label")) !== `Text size: ${percent} %`) {
-    const before = await button.getAttribute("aria-label");
-    await button.click();
-    await page.waitForFunction((before) => document.querySelector('[aria-label^="Text size"]').getAttribute("aria-label") !== before, before);
-  }
-}
+/// The size of all text, as the button in the header sets it.
+const text = (page, percent) => page.evaluate((percent) => document.documentElement.style.setProperty("--scale", percent / 100), percent);
 
 test("before an image is open, and when a file is none", async (t) => {
   const { page } = await start(t);
@@ -53,9 +46,11 @@ test("before an image is open, and when a file is none", async (t) => {
 });
 
 test("while the page's other program has not come, and so nothing opens", async (t) => {
+  const [server, browser] = await Promise.all([serve(), launch()]);
+  t.after(() => Promise.all([browser.close(), server.close()]));
   const away = (route) => route.abort();
-  const { page, context } = await start(t, {
-    started: false, allow: /layerpeel-worker_bg|Failed to fetch|ERR_FAILED|Failed to load/,
+  const { page, context } = await open(browser, server.url, {
+    started: false,
     prepare: (context) => context.route("**/layerpeel-worker_bg.wasm", away),
   });
   await page.getByRole("button", { name: "Try the sample" }).click();
