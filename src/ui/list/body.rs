@@ -1,14 +1,16 @@
 //! The rows. A scroller holds an element as high as all rows (or as a browser allows), and on it a canvas with the few rows that
 //! are near the visible part. Their places are set through the CSSOM.
 
+use super::Drawn;
+use super::click::use_clicks;
+use super::letters::letters;
 use super::row::{Spot, id};
-use super::{Drawn, click};
 use crate::app::keys;
 use crate::app::listing::{ListAction, ScrollTo, Walk};
 use crate::app::scroll::{Extent, Scroll};
 use crate::app::shared::Shared;
 use crate::app::slots::Slots;
-use crate::ui::glue::hooks::{Link, has_modifier, use_document_event, use_link};
+use crate::ui::glue::hooks::{has_modifier, use_document_event, use_link};
 use crate::view::list::{Listed, Row, Window};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
@@ -300,43 +302,6 @@ fn sideways(outer: &NodeRef) {
     let around = outer.parent_element();
     let head = around.and_then(|around| around.query_selector(".tree-head").ok().flatten());
     head.into_iter().for_each(|head| head.set_scroll_left(outer.scroll_left()));
-}
-
-/// Milliseconds after which typed letters begin another name.
-const PAUSE: f64 = 800.0;
-
-/// What has been typed so far, when the key is a letter, or goes on with what was begun by one.
-fn letters(event: &KeyboardEvent, typed: &mut (String, f64)) -> Option<String> {
-    let key = event.key();
-    let mut all = key.chars();
-    let (Some(letter), None) = (all.next(), all.next()) else { return None };
-    let goes_on = !typed.0.is_empty() && event.time_stamp() - typed.1 < PAUSE;
-    if has_modifier(event) || !(letter.is_alphabetic() || goes_on && letter != '?') {
-        return None;
-    }
-    if !goes_on {
-        typed.0.clear();
-    }
-    typed.0.push(letter);
-    typed.1 = event.time_stamp();
-    Some(typed.0.clone())
-}
-
-/// What a click and a double click on the rows do.
-#[hook]
-fn use_clicks<L: Drawn>(
-    link: &Link,
-    send: &Callback<ListAction<L>>,
-    window: &Shared<Window<L>>,
-) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
-    let clicked = {
-        let (link, send, window) = (link.clone(), send.clone(), window.clone());
-        Callback::from(move |event: MouseEvent| click::clicked(&link, &send, &window, &event))
-    };
-    let (send, window) = (send.clone(), window.clone());
-    let twice =
-        Callback::from(move |event: MouseEvent| click::double_clicked(&send, &window, &event));
-    (clicked, twice)
 }
 
 fn walk_of(event: &KeyboardEvent, page: i32) -> Option<Walk> {

@@ -8,6 +8,7 @@ mod click;
 mod filter;
 mod head;
 mod kinds;
+mod letters;
 mod row;
 
 use crate::app::action::Action;
