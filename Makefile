@@ -6,7 +6,7 @@ export PORT
 export PATH := $(CURDIR)/.tools/bin:$(PATH):$(HOME)/.cargo/bin
 export CARGO_TERM_PROGRESS_WHEN ?= never
 
-.PHONY: help serve build dist test checks web lint unit e2e browser bench bench-core fuzz clean
+.PHONY: help serve build dist test checks web lint unit e2e browser engines bench bench-core fuzz clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ web:
 
 browser:
 	cd tests/e2e && npm test --silent
+
+engines: ## install Firefox and WebKitGTK, in which the browser tests then look at the page, too
+	@scripts/engines.sh
 
 bench: ## measure against native peers: BENCH="--small --rounds 1" for a smoke run, BENCH=--record to keep it
 	@scripts/tools.sh test

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::screens::{Screen, ScreenAction};
-use super::state::{Pane, Theme};
+use super::state::{Pane, TextSize, Theme};
 use super::url::Place;
 use crate::domain::BlobId;
 use crate::worker::protocol::{ArchiveId, Purpose, RequestId, ToDesk};
@@ -61,6 +61,8 @@ pub enum Action {
     CloseDialog,
     /// Light, dark or as the system.
     ChooseTheme(Theme),
+    /// Larger or smaller text.
+    ChooseTextSize(TextSize),
     /// The report is wanted as a file.
     Export,
     /// The URL changed: back, forward, or typed.
@@ -77,6 +79,13 @@ impl Action {
     /// It only tells which rows are on screen: they are drawn already.
     pub fn is_viewport(&self) -> bool {
         matches!(self, Self::On(action) if action.is_viewport())
+    }
+}
+
+impl Action {
+    /// Nothing can be heard of it: progress, and what is on screen.
+    pub fn is_quiet(&self) -> bool {
+        self.is_viewport() || matches!(self, Self::Engine(event) if event.is_progress())
     }
 }
 
@@ -146,4 +155,6 @@ pub enum Effect {
     },
     /// Show and remember the theme.
     Theme(Theme),
+    /// Show and remember the size of the text.
+    TextSize(TextSize),
 }

@@ -83,6 +83,9 @@ pub const IN_LIST: &[WalkKey] = &[
     WalkKey { name: "End", does: "First row, last row", walk: |_| Walk::Last },
 ];
 
+/// What the help says of letters in a list: they are no keys of their own there.
+pub const LETTERS: (&str, &str) = ("a … z", "Next row whose name begins so");
+
 /// Where a key in a list leads to.
 pub fn walk(name: &str, page: i32) -> Option<Walk> {
     IN_LIST.iter().find(|key| key.name == name).map(|key| (key.walk)(page))

@@ -21,5 +21,6 @@ pub mod slots;
 pub mod state;
 pub mod statement;
 pub mod url;
+mod voice;
 
 pub(crate) use crate::worker::event;

@@ -4,7 +4,7 @@
 use super::action::Action;
 use super::keys::{Act, Key};
 use super::reduce::Draft;
-use super::state::{AppState, Open};
+use super::state::{AppState, Open, Pane};
 use crate::worker::protocol::{Answer, ImageRef, RequestId};
 
 /// What a screen says of itself. Its state knows all of it.
@@ -22,6 +22,8 @@ pub trait OnScreen: Clone + Default + PartialEq {
     const GROUP: u8;
     /// The keys that only it knows.
     const KEYS: &'static [Key];
+    /// What is seen first where there is room for one pane only.
+    const PANE: Pane = Pane::Files;
 
     /// What can be taken away from it as it is now.
     fn takes(_: &AppState) -> Vec<Take> {
@@ -130,6 +132,11 @@ macro_rules! on_page {
             /// The keys that only it knows.
             pub fn keys(self) -> &'static [Key] {
                 match self { $(Self::$Name => $State::KEYS),* }
+            }
+
+            /// What is seen first where there is room for one pane only.
+            pub fn pane(self) -> Pane {
+                match self { $(Self::$Name => $State::PANE),* }
             }
 
             /// What can be taken away from it as it is now.

@@ -27,6 +27,10 @@ pub struct AppState {
     pub toasts: Vec<Toast>,
     /// Light, dark or as the system.
     pub theme: Theme,
+    /// Size of all text, in percent.
+    pub text_size: TextSize,
+    /// The last sentence for those who hear the page.
+    pub voice: Rc<str>,
     /// Which pane is shown where there is room for one only.
     pub pane: Pane,
     /// The attestation that is looked at.
@@ -226,6 +230,32 @@ impl Theme {
             "dark" => Self::Dark,
             _ => Self::Auto,
         }
+    }
+}
+
+/// Size of all text in percent of the usual one: more for a projector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextSize(pub u16);
+
+impl Default for TextSize {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+impl TextSize {
+    /// All that can be chosen.
+    pub const ALL: [Self; 5] = [Self(100), Self(125), Self(150), Self(175), Self(200)];
+
+    /// The inverse of showing the number; anything else is the usual size.
+    pub fn named(percent: &str) -> Self {
+        let size = percent.parse().map(Self).unwrap_or_default();
+        if Self::ALL.contains(&size) { size } else { Self::default() }
+    }
+
+    /// The next one; after the largest, the usual.
+    pub fn next(self) -> Self {
+        Self::ALL.into_iter().find(|size| size.0 > self.0).unwrap_or_default()
     }
 }
 

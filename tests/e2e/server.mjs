@@ -25,8 +25,9 @@ export async function headers() {
   return Object.fromEntries([...section.matchAll(/^([A-Za-z-]+)\s*=\s*"([^"]*)"/gm)].map((m) => [m[1], m[2]]));
 }
 
-/// `base` is the path under which the page lives, "/" or "/some/where/". Answers the page's address and `close()`.
-export async function serve({ dist = DIST, base = "/" } = {}) {
+/// `base` is the path under which the page lives, "/" or "/some/where/"; `prepend` holds for names of files what stands before what
+/// is in them. Answers the page's address and `close()`.
+export async function serve({ dist = DIST, base = "/", prepend = {} } = {}) {
   const common = await headers();
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
@@ -35,7 +36,9 @@ export async function serve({ dist = DIST, base = "/" } = {}) {
     const found = !inside.startsWith("..") && (await stat(file).catch(() => null));
     if (!found || !found.isFile()) return response.writeHead(404, common).end("not found");
     const type = TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { ...common, "Content-Type": type, "Content-Length": found.size });
+    const first = prepend[inside] ?? "";
+    response.writeHead(200, { ...common, "Content-Type": type, "Content-Length": found.size + Buffer.byteLength(first) });
+    if (first) response.write(first);
     createReadStream(file).pipe(response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));

@@ -49,6 +49,8 @@ pub struct CompareState {
     pub detail: Option<Detail>,
     /// What all images have in common.
     pub set: Slot<Shared<SetView>>,
+    /// The images of `set`, in its order.
+    set_of: Vec<ImageRef>,
     /// Where the URL wants to go as soon as its images are there.
     pub wanted: Option<ComparePlace>,
 }
@@ -67,6 +69,7 @@ impl Default for CompareState {
             rows: Listing::of(CompareQuery { list, ..CompareQuery::default() }),
             detail: None,
             set: Slot::Idle,
+            set_of: Vec::new(),
             wanted: None,
         }
     }
@@ -85,6 +88,17 @@ impl CompareState {
     pub fn shown(&self) -> Option<&Shared<CompareView>> {
         let known = self.view.known().map(|(_, view)| view);
         self.current().or(known.filter(|_| self.view.asked().is_some()))
+    }
+
+    /// Where the layers of the shown A and B stand on the strata ramp, base first: a colour means one layer only, in whatever image.
+    pub fn strata(&self) -> [Vec<f32>; 2] {
+        let Some(((of, _), set)) = self.view.known().zip(self.set.known()) else {
+            return Default::default();
+        };
+        of.images.map(|image| {
+            let at = self.set_of.iter().position(|other| *other == image);
+            at.map(|at| set.strata(at)).unwrap_or_default()
+        })
     }
 
     /// The comparison, as long as it is one of the two images that are chosen.
@@ -206,8 +220,8 @@ pub enum CompareAsker {
     Life(usize),
     /// The comparison.
     Two(Pairing),
-    /// What all images have in common.
-    Set,
+    /// What these images have in common.
+    Set(Vec<ImageRef>),
     /// Contents of the selected path.
     Content,
     /// A part of the comparison that becomes a file.

@@ -1,5 +1,6 @@
 //! Compare's part of the reducer: the second archive, which images, what the desk is asked about them and what it answers.
 
+use super::choices::Choice;
 use super::{
     CompareAction, CompareAsker, ComparePlace, CompareState, Export, KEYS, Pairing, takes,
 };
@@ -12,10 +13,11 @@ use crate::app::reduce::Draft;
 use crate::app::screens::{OnScreen, Screen, Take};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
-use crate::app::state::{AppState, Open};
+use crate::app::state::{AppState, Open, Pane};
 use crate::view::compare::rows::Pairs;
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
+use crate::view::names::in_file_name;
 use crate::worker::protocol::{
     Answer, CompareAnswer, ComparePart, CompareQuestion, ExploreAnswer, FileQuestion, ImageRef,
     Purpose, Question, RequestId, ToDesk,
@@ -29,6 +31,8 @@ impl OnScreen for CompareState {
     const TITLE: &'static str = "Compare";
     const GROUP: u8 = 1;
     const KEYS: &'static [Key] = KEYS;
+    /// Its figures and sentences.
+    const PANE: Pane = Pane::Layers;
 
     fn takes(state: &AppState) -> Vec<Take> {
         takes(&state.screens.compare)
@@ -140,9 +144,9 @@ impl Draft {
                 let view = of_kind!(result, Answer::Compare(Two(view)) => *view);
                 self.compared(id, pairing, view);
             }
-            CompareAsker::Set => {
+            CompareAsker::Set(images) => {
                 let view = of_kind!(result, Answer::Compare(Set(view)) => *view);
-                self.set_compared(id, view);
+                self.set_compared(id, images, view);
             }
             CompareAsker::Content => {
                 self.content(id, of_kind!(result, Answer::Content(view) => *view));
@@ -285,23 +289,35 @@ impl Draft {
 
     /// Asks what all images have in common, when there are several. The newest answer counts.
     fn ask_set(&mut self) {
-        let images: Vec<ImageRef> =
-            self.state.choices().iter().map(|choice| choice.image).take(MOST_IMAGES).collect();
+        let mut images: Vec<ImageRef> =
+            self.state.choices().iter().map(|choice| choice.image).collect();
         if images.len() < 2 {
             self.state.screens.compare.set = Slot::Idle;
             return;
         }
-        let id =
-            self.ask(CompareAsker::Set.into(), Question::Compare(CompareQuestion::Set(images)));
+        // Those that are compared are always among them: their colours come from there.
+        let sides = self.state.screens.compare.sides;
+        images.sort_by_key(|image| !sides.contains(&Some(*image)));
+        images.truncate(MOST_IMAGES);
+        images.sort();
+        let question = Question::Compare(CompareQuestion::Set(images.clone()));
+        let id = self.ask(CompareAsker::Set(images).into(), question);
         self.state.screens.compare.set.ask(id);
     }
 
-    fn set_compared(&mut self, id: RequestId, result: Result<SetView, &str>) {
+    fn set_compared(
+        &mut self,
+        id: RequestId,
+        images: Vec<ImageRef>,
+        result: Result<SetView, &str>,
+    ) {
         let set = &mut self.state.screens.compare.set;
         // The same again is not drawn again.
         let same = result.as_ref().ok().zip(set.known()).filter(|(new, old)| **new == ***old);
         let kept = same.map(|(_, old)| old.clone());
-        set.answer(id, result.map(|view| kept.unwrap_or_else(|| Shared::new(view))));
+        if set.answer(id, result.map(|view| kept.unwrap_or_else(|| Shared::new(view)))) {
+            self.state.screens.compare.set_of = images;
+        }
     }
 
     fn ask_export(&mut self, export: Export) {
@@ -318,11 +334,29 @@ impl Draft {
     /// A file that was asked for has come: it is handed over.
     fn compare_saved(&mut self, id: RequestId, asker: CompareAsker) {
         let CompareAsker::Export(export) = asker else { return };
-        let name = format!("layerpeel-{}", export.file_name());
+        let name = self.export_name(export);
         self.effects.push(match export {
             Export::Png => Effect::Picture { name, id },
             Export::Part(_) => Effect::SaveExport { name, id },
         });
+    }
+
+    /// The file says which images it is about.
+    fn export_name(&self, export: Export) -> String {
+        let file = export.file_name();
+        let choices = self.state.choices();
+        let sides = self.state.screens.compare.sides;
+        let side = |at: usize| choices.iter().find(|choice| Some(choice.image) == sides[at]);
+        match (side(0), side(1)) {
+            (Some(a), Some(b)) if export != Export::Part(ComparePart::SetCsv) => {
+                let name = |of: &Choice| match a.title == b.title {
+                    true => format!("{} {}", of.title, of.platform),
+                    false => of.title.clone(),
+                };
+                format!("{}.{file}", in_file_name(&name(a), &name(b)))
+            }
+            _ => format!("layerpeel-{file}"),
+        }
     }
 
     /// The desk that compared is gone, and another reads again what it held: all is asked anew once that is there.

@@ -67,7 +67,7 @@ fn window(first: u32) -> ListAnswer<Pairs> {
     let rows = [Difference::Modified, Difference::Added, Difference::Metadata];
     let rows = (first..).zip(rows).map(|(node, difference)| row(node, difference)).collect();
     let totals = PairTotals::default();
-    ListAnswer::Rows(Window { total: 9, first, rows, matches: None, filter_error: None, totals })
+    ListAnswer::Rows(Window { total: 9, first, rows, totals, ..Window::default() })
 }
 
 /// Two images of one archive, compared, with three rows known of nine.
@@ -240,8 +240,9 @@ fn ignoring_times_compares_anew_and_hiding_does_not() {
 fn exports_become_files() {
     let mut play = compared();
     for (export, name) in [
-        (Export::Part(ComparePart::Json), "layerpeel-comparison.json"),
-        (Export::Png, "layerpeel-comparison.png"),
+        (Export::Part(ComparePart::Json), "a.tar-A--a.tar-B.comparison.json"),
+        (Export::Png, "a.tar-A--a.tar-B.comparison.png"),
+        (Export::Part(ComparePart::SetCsv), "layerpeel-images.csv"),
     ] {
         let effects = play.act(CompareAction::Export(export).into());
         let [(id, Question::File(_))] = questions(&effects)[..] else { panic!("{effects:?}") };

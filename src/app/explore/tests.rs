@@ -252,3 +252,21 @@ fn questions_that_are_passed_over_are_not_remembered_for_ever() {
     play.rows(last, window(0, 90, 1000));
     assert!(play.state.asked.iter().all(|(id, _)| *id != last), "told once");
 }
+
+#[test]
+fn letters_are_looked_for_by_the_desk_and_the_keyboard_goes_there() {
+    let mut play = Play::indexed(1);
+    let effects = play.list(ListAction::Seek("us".into()));
+    let [(id, Question::Explore(ExploreQuestion::Tree { list, .. }))] = questions(&effects)[..]
+    else {
+        panic!("{effects:?}")
+    };
+    let wanted = Sought::Named { from: 0, prefix: "us".to_owned() };
+    assert_eq!(*list, ListQuestion::Find(wanted));
+    play.found(id, Some(40), Some(40));
+    let tree = &play.state.screens.explore.tree;
+    assert_eq!((tree.active, tree.selected), (40, Some(40)));
+    let effects = play.list(ListAction::Seek("q".into()));
+    play.found(questions(&effects)[0].0, None, None);
+    assert_eq!(play.state.screens.explore.tree.active, 40, "nothing of that name: it stays");
+}

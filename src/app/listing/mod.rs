@@ -39,6 +39,8 @@ pub enum ListAction<L: Listed> {
     },
     /// A key was pressed.
     Walk(Walk),
+    /// Letters were typed, one soon after the other: to the next row whose name begins so.
+    Seek(Rc<str>),
 }
 
 /// Keys in a list.

@@ -27,6 +27,17 @@ pub(in crate::app) trait OnPage: Listed {
     fn came(draft: &mut Draft);
 }
 
+/// What typed letters look for, from the row that the keyboard is on: one letter, however often, goes from row to row; several stay
+/// where they are as long as the row's name begins so.
+fn sought(letters: &str, active: u32) -> Sought {
+    let first = letters.chars().next();
+    if letters.chars().all(|letter| Some(letter) == first) {
+        let prefix = first.map(String::from).unwrap_or_default();
+        return Sought::Named { from: active.saturating_add(1), prefix };
+    }
+    Sought::Named { from: active, prefix: letters.to_owned() }
+}
+
 impl Draft {
     pub(in crate::app) fn list<L: OnPage>(&mut self, action: ListAction<L>) {
         match action {
@@ -47,6 +58,10 @@ impl Draft {
                 self.select::<L>(node);
             }
             ListAction::Walk(walk) => self.walk::<L>(walk),
+            ListAction::Seek(letters) => {
+                let active = L::listing(&self.state).active;
+                self.find::<L>(ListAsker::Around, sought(&letters, active));
+            }
         }
     }
 
@@ -270,6 +285,20 @@ impl Draft {
                 let seen = listing.viewport.1;
                 self.viewport::<L>(row.saturating_sub(seen / 2), seen);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_go_to_the_next_row_and_words_stay() {
+        let table: &[(&str, u32, &str)] =
+            &[("e", 8, "e"), ("eee", 8, "e"), ("et", 7, "et"), ("eet", 7, "eet"), ("ö", 8, "ö")];
+        for &(letters, from, prefix) in table {
+            assert_eq!(sought(letters, 7), Sought::Named { from, prefix: prefix.to_owned() });
         }
     }
 }

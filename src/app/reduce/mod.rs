@@ -12,6 +12,7 @@ use super::asked::Asker;
 use super::screens::Screen;
 use super::state::{AppState, Dialog, Toast};
 use super::url::Place;
+use super::voice::Heard;
 use crate::worker::protocol::{FileQuestion, Purpose, Question, RequestId, ToDesk};
 use std::rc::Rc;
 
@@ -20,6 +21,21 @@ const MOST_ALIKE: usize = 8;
 
 /// The next state, and what is to be done. What nobody else holds is changed in place.
 pub fn reduce(state: AppState, action: Action) -> (AppState, Vec<Effect>) {
+    if action.is_quiet() {
+        return taken(state, action);
+    }
+    let before = Heard::of(&state);
+    let (mut state, effects) = taken(state, action);
+    if state.screen != before.screen {
+        state.pane = state.screen.pane();
+    }
+    if let Some(says) = before.says_of(&state) {
+        state.voice = says.into();
+    }
+    (state, effects)
+}
+
+fn taken(state: AppState, action: Action) -> (AppState, Vec<Effect>) {
     let mut draft = Draft { state, effects: Vec::new() };
     draft.take(action);
     (draft.state, draft.effects)
@@ -64,6 +80,10 @@ impl Draft {
             Action::ChooseTheme(theme) => {
                 self.state.theme = theme;
                 self.effects.push(Effect::Theme(theme));
+            }
+            Action::ChooseTextSize(size) => {
+                self.state.text_size = size;
+                self.effects.push(Effect::TextSize(size));
             }
             Action::Export => self.export(),
             Action::Went(place) => self.went(place),

@@ -7,6 +7,7 @@ use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::app::state::Dialog;
 use crate::app::statement::Statement;
+use crate::view::names::alone_in_file_name;
 use crate::view::statement::statement;
 use crate::worker::protocol::RequestId;
 
@@ -38,7 +39,15 @@ impl Draft {
     /// Hands the text to the person as a file.
     pub(super) fn save_attestation(&mut self) {
         if let Slot::Known(text) = &self.state.statement.text {
-            let name = format!("attestation-{}.json", self.state.statement.at + 1);
+            let of = self.state.archives.shown();
+            let image = of.and_then(|open| open.current());
+            let name = image.and_then(|image| image.tags.first()).map_or("", String::as_str);
+            let name = format!(
+                "{}.attestation-{}.json",
+                alone_in_file_name(name),
+                self.state.statement.at + 1
+            );
+            let name = name.trim_start_matches('.').to_owned();
             self.effects.push(Effect::Download { name, text: text.whole.clone() });
         }
     }

@@ -32,7 +32,7 @@ fn reading(progress: &[(u64, u64); 2]) -> Html {
     let (read, total) =
         progress.iter().fold((0, 0), |(read, total), side| (read + side.0, total + side.1));
     let far = (total > LONG).then(|| format!(" {} of {}", text::size(read), text::size(total)));
-    html! { <p class="note"><span role="status">{ "Reading the content again…" }</span>{ far }</p> }
+    html! { <p class="note"><span>{ "Reading the content again…" }</span>{ far }</p> }
 }
 
 fn known(view: &TextView) -> Html {

@@ -7,12 +7,12 @@ use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::chip::{Strata, place};
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::counts::of_life;
 use crate::ui::widgets::icon::{Icon, Shape};
 use crate::ui::widgets::size::Size;
 use crate::view::rows::{LifeRow, LifeState, LifeView, NodeFacts, NodeKind};
-use crate::view::stack::stratum;
 use crate::view::text;
 use yew::prelude::*;
 
@@ -21,7 +21,7 @@ pub struct DetailProps {
     pub detail: Detail,
     /// Of A and B.
     pub names: [String; 2],
-    pub layers: [u32; 2],
+    pub strata: Strata,
 }
 
 #[component]
@@ -37,7 +37,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
     let (of, kind) = (&row.cells, row.cells.difference);
     let side = |at: usize| {
         let there = [of.node_a, of.node_b][at].is_some();
-        html! { <Side letter={["A", "B"][at]} name={props.names[at].clone()} layers={props.layers[at]} {there} life={detail.lives[at].clone()} /> }
+        html! { <Side side={at} name={props.names[at].clone()} strata={props.strata.clone()} {there} life={detail.lives[at].clone()} /> }
     };
     html! {
         <section class="compare-detail facts" aria-label={format!("Details of {path}")} tabindex="0">
@@ -57,9 +57,10 @@ pub fn DetailPane(props: &DetailProps) -> Html {
 
 #[derive(Clone, PartialEq, Properties)]
 struct SideProps {
-    letter: &'static str,
+    /// 0: A, 1: B.
+    side: usize,
     name: String,
-    layers: u32,
+    strata: Strata,
     there: bool,
     life: Slot<Shared<LifeView>>,
 }
@@ -72,9 +73,9 @@ fn Side(props: &SideProps) -> Html {
         .and_then(|life| life.rows.iter().rev().find_map(|row| row.node.as_ref()));
     html! {
         <article>
-            <h4 title={props.name.clone()}><b>{ props.letter }</b>{ &props.name }</h4>
+            <h4 title={props.name.clone()}><b>{ ["A", "B"][props.side] }</b>{ &props.name }</h4>
             if let Some(life) = props.life.known() {
-                <ol class="life">{ for life.rows.iter().rev().filter(|row| !is_quiet(row.state)).map(|row| lived(row, props.layers)) }</ol>
+                <ol class="life">{ for life.rows.iter().rev().filter(|row| !is_quiet(row.state)).map(|row| lived(row, place(row.layer, props.side, &props.strata))) }</ol>
                 if let Some(facts) = last.filter(|_| life.in_final) { { facts_of(facts) } } else { <p class="note">{ "Not in the final image." }</p> }
             } else if let Some(why) = props.life.failed() {
                 <p class="note" role="alert">{ why.to_string() }</p>
@@ -91,10 +92,10 @@ fn is_quiet(state: LifeState) -> bool {
     matches!(state, LifeState::Absent | LifeState::Unchanged)
 }
 
-fn lived(row: &LifeRow, layers: u32) -> Html {
+fn lived(row: &LifeRow, place: f32) -> Html {
     let (glyph, class, word) = of_life(row.state);
     html! {
-        <li class="lived" data-css={css::stratum(stratum(row.layer, layers))}>
+        <li class="lived" data-css={css::stratum(place)}>
             <i aria-hidden="true"></i><span class="number">{ format!("L{}", row.layer + 1) }</span>
             <span class={classes!("state", class)}>if !glyph.is_empty() { <b aria-hidden="true">{ glyph }</b>{ " " } }{ word }
                 if !row.fields.is_empty() { <span class="fields">{ format!(" {}", row.fields.join(", ")) }</span> }</span>

@@ -1,11 +1,20 @@
 //! The picture: the shared trunk as wide as both columns, the parts above it, links between equal layers that stand apart.
 
-use super::figures::ViewProps;
+use crate::app::shared::Shared;
+use crate::ui::glue::css;
+use crate::ui::widgets::chip::{Strata, place};
 use crate::view::compare::diagram::{Column, Diagram, Label, LayerBox, Legend, LinkLine};
+use crate::view::compare::screen::CompareView;
 use yew::prelude::*;
 
+#[derive(Clone, PartialEq, Properties)]
+pub struct DiagramProps {
+    pub view: Shared<CompareView>,
+    pub strata: Strata,
+}
+
 #[component]
-pub fn DiagramPane(props: &ViewProps) -> Html {
+pub fn DiagramPane(props: &DiagramProps) -> Html {
     let view = &props.view;
     let picture = &view.diagram;
     let node = use_node_ref();
@@ -13,8 +22,8 @@ pub fn DiagramPane(props: &ViewProps) -> Html {
     html! {
         <section ref={node} class="diagram" aria-label="Layers" tabindex="0">
             <svg viewBox={format!("0 0 {} {}", picture.width, picture.height)} role="img" aria-label={view.description.clone()}>
-                { for picture.names.iter().map(|name| label(name, "name")) }
-                { for picture.boxes.iter().map(layer) }
+                { for picture.names.iter().zip(&picture.whole).map(|(name, whole)| html! { <g><title>{ whole }</title>{ label(name, "name") }</g> }) }
+                { for picture.boxes.iter().map(|of| layer(of, &props.strata)) }
                 { for picture.links.iter().map(line) }
                 if let Some((words, y)) = &picture.parting {
                     <text class="parting" x={(picture.width / 2.0).to_string()} y={(y + 4.0).to_string()}>{ words }</text>
@@ -39,19 +48,20 @@ fn label(label: &Label, class: &'static str) -> Html {
     html! { <text class={classes!(class, label.ends.then_some("ends"))} x={label.x.to_string()} y={label.y.to_string()}>{ &label.text }</text> }
 }
 
-fn layer(layer: &LayerBox) -> Html {
-    let whose = match layer.column {
-        Column::A => "only-a",
-        Column::B => "only-b",
-        Column::Both => "both",
+fn layer(layer: &LayerBox, strata: &Strata) -> Html {
+    let (whose, side) = match layer.column {
+        Column::A => ("only-a", 0),
+        Column::B => ("only-b", 1),
+        Column::Both => ("both", 0),
     };
+    let fill = css::colour(place(layer.layer, side, strata));
     let at = |value: f32| value.to_string();
     let (x, y, width, height) = (at(layer.x), at(layer.y), at(layer.width), at(layer.height));
     html! {
         <g class={classes!("box", whose)}>
             <title>{ &layer.title }</title>
             <rect class="ground" x={x.clone()} y={y.clone()} {width} height={height.clone()} rx="6" />
-            <rect {x} {y} width="8" {height} rx="3" fill={colour(layer.stratum)} />
+            <rect {x} {y} width="8" {height} rx="3" {fill} />
             { label(&layer.instruction, "instruction") }{ label(&layer.about, "about") }
         </g>
     }
@@ -71,9 +81,4 @@ fn legend(line: &Legend) -> Html {
 
 fn link_class(same_blob: bool) -> Classes {
     classes!("link", (!same_blob).then_some("is-other"))
-}
-
-/// A colour of the strata ramp, as an attribute takes it.
-fn colour(place: f32) -> String {
-    crate::ui::glue::css::stratum(place).trim_start_matches("--c:").trim_end_matches(';').to_owned()
 }

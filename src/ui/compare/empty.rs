@@ -52,8 +52,8 @@ pub fn RefusedOther(props: &RefusedOtherProps) -> Html {
     let link = use_link();
     let Refused { name, error, .. } = &*props.refused;
     html! {
-        <div class="compare-refused" role="alert">
-            <p><strong>{ text::escape(name.as_bytes()) }</strong>{ " can't be compared: " }{ &error.found }</p>
+        <div class="compare-refused">
+            <p role="alert"><strong>{ text::escape(name.as_bytes()) }</strong>{ " can't be compared: " }{ &error.found }</p>
             <p class="note">{ format!("{} {}", error.expected, error.advice) }</p>
             if error.as_layer {
                 <button type="button" class="button small" onclick={link.on(|_| CompareAction::OpenAsLayer.into())}>{ "Open as one layer" }</button>

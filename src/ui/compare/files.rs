@@ -4,6 +4,7 @@ use super::kinds::{glyph, meaning};
 use crate::app::compare::CompareAction;
 use crate::app::listing::{ListAction, Listing};
 use crate::ui::list::{FilterBox, Folds, Kind, Kinds, Treegrid, use_send};
+use crate::ui::widgets::chip::Strata;
 use crate::view::compare::rows::{Difference, Pairs, Tally};
 use crate::view::text;
 use yew::prelude::*;
@@ -11,7 +12,7 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq, Properties)]
 pub struct FilesProps {
     pub rows: Listing<Pairs>,
-    pub layers: [u32; 2],
+    pub strata: Strata,
 }
 
 #[component]
@@ -30,7 +31,7 @@ pub fn Files(props: &FilesProps) -> Html {
                 <Kinds<Pairs> label="Kinds of difference that are shown" kinds={kinds(&tally)} hidden={rows.query.list.hide.clone()} send={send.clone()} />
                 <Folds<Pairs> send={send.clone()} />
             </div>
-            <Treegrid<Pairs> listing={rows.clone()} context={props.layers} label="Differences of the files" {empty} {send} />
+            <Treegrid<Pairs> listing={rows.clone()} context={props.strata.clone()} label="Differences of the files" {empty} {send} />
         </div>
     }
 }

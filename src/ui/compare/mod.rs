@@ -73,31 +73,30 @@ fn body(state: &Rc<AppState>) -> Html {
 fn Found(props: &CompareProps) -> Html {
     let state = &props.state;
     let tables_are_due = use_drawn(|| false);
-    let Some(view) = state.screens.compare.shown().cloned() else { return Html::default() };
+    let compare = &state.screens.compare;
+    let strata = use_memo(
+        (compare.view.known().map(|(of, _)| of.images), compare.set.known().cloned()),
+        |_| compare.strata(),
+    );
+    let Some(view) = compare.shown().cloned() else { return Html::default() };
     let shown = match state.pane {
         Pane::Layers => "shows-overview",
         Pane::Files => "shows-tables",
         Pane::Details => "shows-details",
     };
     let detail = state.screens.compare.detail.clone();
-    let layers = state.screens.compare.sides.map(|side| {
-        let image = side.and_then(|side| {
-            state.archives.get(side.archive)?.contents.images.get(side.image as usize)
-        });
-        image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX))
-    });
     html! {
         <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.screens.compare.view.asked().is_some().to_string()}>
-            <PaneTabs shown={state.pane} names={["Layers", "Differences", "Details"]} />
+            <PaneTabs shown={state.pane} names={["Overview", "Differences", "Details"]} />
             <Figures view={view.clone()} />
-            <DiagramPane view={view.clone()} />
+            <Why view={view.clone()} />
+            if tables_are_due { <Tables view={view.clone()} compare={compare.clone()} strata={strata.clone()} /> }
+            <DiagramPane view={view.clone()} strata={strata.clone()} />
             if let Some(detail) = detail {
-                <DetailPane {detail} names={view.names.clone()} {layers} />
+                <DetailPane {detail} names={view.names.clone()} {strata} />
             } else {
                 <section class="detail-none" aria-label="Details"><p class="hint">{ "Select a path under Differences to see its life in both images." }</p></section>
             }
-            <Why view={view.clone()} />
-            if tables_are_due { <Tables {view} compare={state.screens.compare.clone()} {layers} /> }
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use super::kinds::{glyph, meaning, spoken};
 use crate::ui::list::{Column, Drawn, Spot, cells, twisty};
-use crate::ui::widgets::chip::Chip;
+use crate::ui::widgets::chip::{Strata, side_chip};
 use crate::view::compare::rows::{CompareSort, Difference, PairCells, Pairs};
 use crate::view::list::{Row, Window};
 use crate::view::rows::NodeKind;
@@ -11,8 +11,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 impl Drawn for Pairs {
-    /// How many layers A and B have.
-    type Context = [u32; 2];
+    /// Colours of the layers of A and B.
+    type Context = Strata;
 
     const COLUMNS: &'static [Column<Self>] = &[
         Column::hushed("Difference", "c-change"),
@@ -23,8 +23,8 @@ impl Drawn for Pairs {
         Column::plain("Layers", "c-layers"),
     ];
 
-    fn draw(_: &Window<Self>, row: &Rc<Row<Self>>, spot: Spot, layers: &[u32; 2]) -> Html {
-        html! { <PairRow key={spot.slot} row={Rc::clone(row)} {spot} layers={*layers} /> }
+    fn draw(_: &Window<Self>, row: &Rc<Row<Self>>, spot: Spot, strata: &Strata) -> Html {
+        html! { <PairRow key={spot.slot} row={Rc::clone(row)} {spot} strata={strata.clone()} /> }
     }
 }
 
@@ -32,7 +32,7 @@ impl Drawn for Pairs {
 struct PairRowProps {
     row: Rc<Row<Pairs>>,
     spot: Spot,
-    layers: [u32; 2],
+    strata: Strata,
 }
 
 #[component]
@@ -48,16 +48,18 @@ fn PairRow(props: &PairRowProps) -> Html {
             { size(of.size_a) }
             { size(of.size_b) }
             <div role="gridcell" class="c-num delta">{ if of.glyph == Difference::Equal { String::new() } else { text::delta(of.delta) } }</div>
-            <div role="gridcell" class="c-layers">{ chip(of.layer_a, props.layers[0], "A") }{ chip(of.layer_b, props.layers[1], "B") }</div>
+            <div role="gridcell" class="c-layers">{ chip(of.layer_a, 0, &props.strata) }{ chip(of.layer_b, 1, &props.strata) }</div>
         </>
     };
-    cells(row, props.spot, of.glyph.name(), "", shown)
+    // A folder that is the same itself is drawn as such, whatever is in it.
+    cells(row, props.spot, of.difference.name(), "", shown)
 }
 
-fn chip(layer: Option<u32>, layers: u32, side: &'static str) -> Html {
+fn chip(layer: Option<u32>, side: usize, strata: &Strata) -> Html {
     match layer {
         Some(layer) => {
-            html! { <span title={format!("Stored by layer {} of {side}", layer + 1)}><Chip {layer} {layers} /></span> }
+            let of = ["A", "B"][side];
+            html! { <span title={format!("Stored by layer {} of {of}", layer + 1)}>{ side_chip(layer, side, strata) }</span> }
         }
         None => html! { <span class="no-chip"></span> },
     }
@@ -65,11 +67,11 @@ fn chip(layer: Option<u32>, layers: u32, side: &'static str) -> Html {
 
 fn mark(row: &PairCells) -> Html {
     let inside = spoken(&row.inside);
-    let says = match (row.difference, inside.is_empty()) {
-        (Difference::Equal, false) => format!("inside: {inside}"),
-        (kind, _) => meaning(kind).to_owned(),
+    let (sign, class, says) = match (row.difference, inside.is_empty()) {
+        (Difference::Equal, false) => ("◦", row.glyph.name(), format!("inside: {inside}")),
+        (kind, _) => (glyph(kind), "", meaning(kind).to_owned()),
     };
-    html! { <><b aria-hidden="true" title={says.clone()}>{ glyph(row.glyph) }</b><span class="hush">{ says }</span></> }
+    html! { <><b {class} aria-hidden="true" title={says.clone()}>{ sign }</b><span class="hush">{ says }</span></> }
 }
 
 fn name(row: &Row<Pairs>) -> Html {

@@ -1,7 +1,7 @@
 //! Files of equal content that both images store for themselves.
 
 use crate::app::shared::Shared;
-use crate::ui::widgets::chip::Chip;
+use crate::ui::widgets::chip::{Strata, side_chip};
 use crate::ui::widgets::size::Size;
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::tables::SameRow;
@@ -11,7 +11,7 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq, Properties)]
 pub struct SameProps {
     pub view: Shared<CompareView>,
-    pub layers: [u32; 2],
+    pub strata: Strata,
 }
 
 #[component]
@@ -22,7 +22,7 @@ pub fn SameTable(props: &SameProps) -> Html {
         html! {
             <tr>
                 <td class="value">{ &row.path }if let Some(path) = &row.path_b { <span class="quiet">{ format!(" = {path}") }</span> }</td>
-                <td><Chip layer={row.layer_a} layers={props.layers[0]} /></td><td><Chip layer={row.layer_b} layers={props.layers[1]} /></td>
+                <td>{ side_chip(row.layer_a, 0, &props.strata) }</td><td>{ side_chip(row.layer_b, 1, &props.strata) }</td>
                 <td class="num"><Size bytes={row.size} /></td>
             </tr>
         }

@@ -2,6 +2,7 @@
 
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
+use crate::ui::widgets::chip::chip;
 use crate::view::compare::set::{SetRow, SetView, SizeText};
 use yew::prelude::*;
 
@@ -34,22 +35,22 @@ fn heads(set: &SetView, class: &'static str) -> Html {
 }
 
 fn layers(set: &SetView) -> Html {
-    let cell = |at: &Option<u32>| match at {
-        Some(layer) => html! { <td class="has"><span>{ format!("L{}", layer + 1) }</span></td> },
+    let cell = |at: &Option<u32>, place: f32| match at {
+        Some(layer) => html! { <td class="has">{ chip(*layer, place) }</td> },
         None => html! { <td class="has-not"><span class="hush">{ "no" }</span></td> },
     };
-    let row = |row: &SetRow| {
+    let row = |(at, row): (usize, &SetRow)| {
         let title = if row.title.is_empty() { "no history" } else { row.title.as_str() };
         html! {
             <tr><th scope="row" class="value" title={title.to_owned()}>{ title.to_owned() }</th>
-                <td class="num" title={row.size.title.clone()}>{ &row.size.value }</td>{ for row.at.iter().map(cell) }</tr>
+                <td class="num" title={row.size.title.clone()}>{ &row.size.value }</td>{ for row.at.iter().map(|of| cell(of, set.stratum(at))) }</tr>
         }
     };
     html! {
         <table class="table matrix">
             <caption>{ "Layers" }</caption>
             <thead><tr><th>{ "Layer" }</th><th class="num">{ "Size" }</th>{ heads(set, "") }</tr></thead>
-            <tbody>{ for set.rows.iter().map(row) }</tbody>
+            <tbody>{ for set.rows.iter().enumerate().map(row) }</tbody>
         </table>
     }
 }
@@ -61,7 +62,7 @@ fn pairs(set: &SetView) -> Html {
     let row = |(at, name): (usize, &String)| {
         let shared = set.shared.get(at).map_or(&[][..], Vec::as_slice);
         html! {
-            <tr><th scope="row" class="value">{ name }</th>{ for shared.iter().enumerate().map(|pair| cell(pair, at)) }
+            <tr><th scope="row" class="value image">{ name }</th>{ for shared.iter().enumerate().map(|pair| cell(pair, at)) }
                 <td class="num" title={set.adding.get(at).map(|size| size.title.clone())}>{ set.adding.get(at).map(|size| size.value.clone()).unwrap_or_default() }</td></tr>
         }
     };

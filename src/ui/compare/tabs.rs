@@ -9,6 +9,7 @@ use super::set::SetTable;
 use crate::app::compare::{CompareAction, CompareState, Tab};
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::use_link;
+use crate::ui::widgets::chip::Strata;
 use crate::ui::widgets::tabs::Tabs;
 use crate::view::compare::screen::CompareView;
 use crate::view::text;
@@ -18,8 +19,8 @@ use yew::prelude::*;
 pub struct TablesProps {
     pub view: Shared<CompareView>,
     pub compare: CompareState,
-    /// How many layers A and B have.
-    pub layers: [u32; 2],
+    /// Colours of the layers of A and B.
+    pub strata: Strata,
 }
 
 fn title(tab: Tab) -> &'static str {
@@ -63,12 +64,12 @@ pub fn Tables(props: &TablesProps) -> Html {
     let at = Tab::ALL.iter().position(|tab| *tab == shown).unwrap_or(0);
     let table = match shown {
         Tab::Files => {
-            html! { <Files rows={compare.rows.clone()} layers={props.layers} /> }
+            html! { <Files rows={compare.rows.clone()} strata={props.strata.clone()} /> }
         }
         Tab::Packages => html! { <PackageTable view={view.clone()} /> },
         Tab::Config => html! { <ConfigTable view={view.clone()} /> },
         Tab::History => html! { <HistoryTable view={view.clone()} /> },
-        Tab::Same => html! { <SameTable view={view.clone()} layers={props.layers} /> },
+        Tab::Same => html! { <SameTable view={view.clone()} strata={props.strata.clone()} /> },
         Tab::Set => html! { <SetTable set={compare.set.clone()} /> },
     };
     html! {

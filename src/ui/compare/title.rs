@@ -34,10 +34,10 @@ pub fn Title(props: &TitleProps) -> Html {
         <header class="compare-title">
             <h2>{ "Compare" }</h2>
             if compare.sides[1].is_some() {
-                <Pick side=0 choices={Rc::clone(&choices)} chosen={compare.sides[0]} />
+                <Pick side=0 choices={Rc::clone(&choices)} chosen={compare.sides[0]} other={compare.sides[1]} />
                 <button type="button" class="quiet-button swap" title="Swap A and B (s)" aria-label="Swap A and B"
                     onclick={link.on(|_| CompareAction::Swap.into())}>{ "⇄" }</button>
-                <Pick side=1 {choices} chosen={compare.sides[1]} />
+                <Pick side=1 {choices} chosen={compare.sides[1]} other={compare.sides[0]} />
             }
             <OpenOther label="Open B…" hint="Open a second file to compare with (b)" />
             if let Some(other) = state.archives.beside() {

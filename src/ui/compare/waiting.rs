@@ -29,7 +29,7 @@ pub fn Waiting(props: &WaitingProps) -> Html {
         return html! { <div class="compare-waiting" role="alert"><p>{ why.to_string() }</p></div> };
     }
     html! {
-        <div class="compare-waiting" role="status">
+        <div class="compare-waiting">
             <p>{ "The comparison appears as soon as both images are read." }</p>
             <ul>{ for sides.map(side) }</ul>
         </div>

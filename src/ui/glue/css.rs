@@ -1,6 +1,7 @@
 //! Styles that are computed, under a policy that forbids style attributes. Components write custom properties into the
 //! attribute `data-css`; one observer hands them to the CSSOM, which the policy allows, before the browser draws.
 
+use crate::view::ramp::is_white;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
@@ -60,16 +61,21 @@ fn each(nodes: &NodeList, act: fn(&Node)) {
     }
 }
 
-/// `--c` for a place on the strata ramp: the tokens' eight colours, mixed in between.
+/// `--c` for a place on the strata ramp, and `--on` for what is written on it.
 pub fn stratum(place: f32) -> String {
+    format!("--c:{};--on:{};", colour(place), if is_white(place) { "#fff" } else { "#000" })
+}
+
+/// The colour at a place on the strata ramp: the tokens' eight, mixed in between.
+pub fn colour(place: f32) -> String {
     let at = place.clamp(0.0, 1.0) * 7.0;
     let below = at.floor();
-    let percent = ((at - below) * 100.0).round();
-    if percent < 1.0 {
-        format!("--c:var(--stratum-{below});")
+    let percent = (at - below) * 100.0;
+    if percent < 0.01 {
+        format!("var(--stratum-{below})")
     } else {
         format!(
-            "--c:color-mix(in oklch,var(--stratum-{}) {percent}%,var(--stratum-{below}));",
+            "color-mix(in oklch,var(--stratum-{}) {percent:.2}%,var(--stratum-{below}))",
             below + 1.0
         )
     }

@@ -3,13 +3,14 @@
 use super::marks;
 use super::store::Store;
 use crate::app::action::{Effect, media_type};
-use crate::app::state::Theme;
+use crate::app::state::{TextSize, Theme};
 use gloo::utils::{document, document_element, window};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
 
 const THEME_KEY: &str = "layerpeel.theme";
+const TEXT_KEY: &str = "layerpeel.text";
 
 /// Does one effect.
 pub fn run(store: &Rc<Store>, effect: Effect) {
@@ -49,9 +50,11 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         }
         Effect::Theme(theme) => {
             show_theme(theme);
-            if let Ok(Some(storage)) = window().local_storage() {
-                let _ = storage.set_item(THEME_KEY, theme.name());
-            }
+            remember(THEME_KEY, theme.name());
+        }
+        Effect::TextSize(size) => {
+            show_text_size(size);
+            remember(TEXT_KEY, &size.0.to_string());
         }
     }
 }
@@ -92,14 +95,35 @@ pub fn save(name: &str, blob: &Blob) -> Result<(), JsValue> {
 
 /// The theme chosen last time; shown at once.
 pub fn remembered_theme() -> Theme {
-    let stored = window()
-        .local_storage()
-        .ok()
-        .flatten()
-        .and_then(|storage| storage.get_item(THEME_KEY).ok().flatten());
-    let theme = Theme::named(stored.as_deref().unwrap_or_default());
+    let theme = Theme::named(&remembered(THEME_KEY));
     show_theme(theme);
     theme
+}
+
+/// The size of all text chosen last time; shown at once.
+pub fn remembered_text_size() -> TextSize {
+    let size = TextSize::named(&remembered(TEXT_KEY));
+    show_text_size(size);
+    size
+}
+
+fn remembered(key: &str) -> String {
+    let storage = window().local_storage().ok().flatten();
+    storage.and_then(|storage| storage.get_item(key).ok().flatten()).unwrap_or_default()
+}
+
+fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// The tokens multiply by it.
+fn show_text_size(size: TextSize) {
+    let root = document_element().dyn_into::<HtmlElement>();
+    if let Ok(root) = root {
+        let _ = root.style().set_property("--scale", &(f64::from(size.0) / 100.0).to_string());
+    }
 }
 
 fn show_theme(theme: Theme) {

@@ -3,7 +3,7 @@
 use super::store::Store;
 use super::timing::after_paint;
 use crate::app::action::Action;
-use gloo::events::{EventListener, EventListenerOptions};
+use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlElement, HtmlInputElement, KeyboardEvent};
@@ -44,6 +44,17 @@ pub fn use_document_event(name: &'static str, act: impl Fn(&web_sys::Event) + 's
     use_effect_with((), move |()| {
         let target: EventTarget = gloo::utils::document().unchecked_into();
         let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&target, name, options, act);
+        move || drop(listener)
+    });
+}
+
+/// The same, but it hears of the event before anybody else does.
+#[hook]
+pub fn use_early_document_event(name: &'static str, act: impl Fn(&web_sys::Event) + 'static) {
+    use_effect_with((), move |()| {
+        let target: EventTarget = gloo::utils::document().unchecked_into();
+        let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
         let listener = EventListener::new_with_options(&target, name, options, act);
         move || drop(listener)
     });

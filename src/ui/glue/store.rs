@@ -52,7 +52,8 @@ pub struct Store {
 impl Store {
     /// Starts the engine and goes where the URL says.
     pub fn start() -> Rc<Self> {
-        let state = AppState { theme: effects::remembered_theme(), ..AppState::default() };
+        let (theme, text_size) = (effects::remembered_theme(), effects::remembered_text_size());
+        let state = AppState { theme, text_size, ..AppState::default() };
         let store = Rc::new(Self {
             state: RefCell::new(Rc::new(state)),
             queue: RefCell::default(),

@@ -1,14 +1,16 @@
 //! The rows. A scroller holds an element as high as all rows (or as a browser allows), and on it a canvas with the few rows that
 //! are near the visible part. Their places are set through the CSSOM.
 
+use super::Drawn;
+use super::click::use_clicks;
+use super::letters::letters;
 use super::row::{Spot, id};
-use super::{Drawn, click};
 use crate::app::keys;
 use crate::app::listing::{ListAction, ScrollTo, Walk};
 use crate::app::scroll::{Extent, Scroll};
 use crate::app::shared::Shared;
 use crate::app::slots::Slots;
-use crate::ui::glue::hooks::{Link, has_modifier, use_document_event, use_link};
+use crate::ui::glue::hooks::{has_modifier, use_document_event, use_link};
 use crate::view::list::{Listed, Row, Window};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
@@ -46,6 +48,9 @@ struct Scroller {
     outer: NodeRef,
     sizer: NodeRef,
     canvas: NodeRef,
+    crumbs: NodeRef,
+    /// The path of the folder that a row is in.
+    folder: Box<dyn Fn(u32) -> Option<String>>,
     row: f64,
     view: f64,
     total: u32,
@@ -68,11 +73,16 @@ impl Scroller {
         let Some(outer) = self.outer.cast::<HtmlElement>() else { return };
         self.view = f64::from(outer.client_height());
         let style = gloo::utils::window().get_computed_style(&outer).ok().flatten();
-        let row = style.and_then(|style| style.get_property_value("--row").ok());
+        let row = style.and_then(|style| style.get_property_value("line-height").ok());
+        let old = self.row;
         self.row = row
             .and_then(|row| row.trim().trim_end_matches("px").parse().ok())
             .filter(|&row| row >= 8.0)
             .unwrap_or(26.0);
+        if self.row != old {
+            // All rows stand elsewhere now.
+            self.drawn = (u32::MAX, 0);
+        }
     }
 
     /// Takes new heights or another number of rows.
@@ -130,6 +140,7 @@ impl Scroller {
             let y = f64::from(from / BASE * BASE) * self.row + self.scroll.bar - self.scroll.top;
             let _ = canvas.style().set_property("transform", &format!("translateY({y}px)"));
         }
+        self.name_folder(first);
         if self.drawn != (from, to) {
             self.drawn = (from, to);
             self.range.set((from, to));
@@ -137,6 +148,19 @@ impl Scroller {
         if self.told != (first / TELL, seen) {
             self.told = (first / TELL, seen);
             self.tell.emit((first, seen));
+        }
+    }
+
+    /// Says above the rows which folder the first visible one is in.
+    fn name_folder(&self, first: u32) {
+        let Some(crumbs) = self.crumbs.cast::<HtmlElement>() else { return };
+        if let Some(folder) = (self.folder)(first)
+            && crumbs.text_content().as_deref() != Some(&folder)
+        {
+            crumbs.set_text_content(Some(&folder));
+            let _ = crumbs.set_attribute("title", &folder);
+            // Where there is no room for all of it, its end says more.
+            crumbs.set_scroll_left(crumbs.scroll_width());
         }
     }
 
@@ -157,15 +181,19 @@ pub fn Body<L: Drawn>(props: &BodyProps<L>) -> Html {
     let send = &props.send;
     let range = use_state(|| FIRST);
     let (outer, sizer, canvas) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let crumbs = use_node_ref();
     let shell: Shell = {
         let tell = send.reform(|(first, count)| ListAction::Viewport { first, count });
         let range = range.setter();
         let (outer, sizer, canvas) = (outer.clone(), sizer.clone(), canvas.clone());
+        let crumbs = crumbs.clone();
         use_mut_ref(move || Scroller {
             tell,
             outer,
             sizer,
             canvas,
+            crumbs,
+            folder: Box::new(|_| None),
             row: 26.0,
             view: 0.0,
             total: 0,
@@ -186,6 +214,15 @@ pub fn Body<L: Drawn>(props: &BodyProps<L>) -> Html {
             this.fit();
         }
     });
+    use_effect_with(props.window.clone(), {
+        let shell = Rc::clone(&shell);
+        move |window| {
+            let window = window.clone();
+            let mut this = shell.borrow_mut();
+            this.folder = Box::new(move |row| window.folder_of(row));
+            this.name_folder((this.scroll.top / this.row) as u32);
+        }
+    });
     let done = use_mut_ref(|| 0);
     use_effect_with((props.scroll, total), {
         let shell = Rc::clone(&shell);
@@ -198,7 +235,16 @@ pub fn Body<L: Drawn>(props: &BodyProps<L>) -> Html {
     });
     let onscroll = {
         let shell = Rc::clone(&shell);
-        Callback::from(move |_: Event| Scroller::scrolled(&shell))
+        Callback::from(move |_: Event| {
+            sideways(&shell.borrow().outer);
+            Scroller::scrolled(&shell);
+        })
+    };
+    let typed = use_mut_ref(|| (String::new(), 0.0));
+    // Whoever presses a row begins another name.
+    let onmousedown = {
+        let typed = Rc::clone(&typed);
+        Callback::from(move |_: MouseEvent| typed.borrow_mut().0.clear())
     };
     let onkeydown = {
         let (shell, send) = (Rc::clone(&shell), send.clone());
@@ -209,7 +255,11 @@ pub fn Body<L: Drawn>(props: &BodyProps<L>) -> Html {
             };
             if let Some(walk) = walk_of(&event, page.max(1)) {
                 event.prevent_default();
+                typed.borrow_mut().0.clear();
                 send.emit(ListAction::Walk(walk));
+            } else if let Some(letters) = letters(&event, &mut typed.borrow_mut()) {
+                event.prevent_default();
+                send.emit(ListAction::Seek(letters.into()));
             }
         })
     };
@@ -235,29 +285,23 @@ pub fn Body<L: Drawn>(props: &BodyProps<L>) -> Html {
         L::draw(&props.window, row, spot, &props.context)
     };
     html! {
-        <div ref={outer} class="tree-scroll" role="rowgroup" {onscroll} {onkeydown}>
+        <>
+        <div ref={crumbs} class="crumbs" aria-hidden="true"></div>
+        <div ref={outer} class="tree-scroll" role="rowgroup" {onscroll} {onkeydown} {onmousedown}>
             <div ref={sizer} class="tree-sizer" role="presentation">
                 <div ref={canvas} class="tree-canvas" role="presentation" {onclick} {ondblclick}>{ for rows.drawn.iter().zip(slots).map(draw) }</div>
             </div>
         </div>
+        </>
     }
 }
 
-/// What a click and a double click on the rows do.
-#[hook]
-fn use_clicks<L: Drawn>(
-    link: &Link,
-    send: &Callback<ListAction<L>>,
-    window: &Shared<Window<L>>,
-) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
-    let clicked = {
-        let (link, send, window) = (link.clone(), send.clone(), window.clone());
-        Callback::from(move |event: MouseEvent| click::clicked(&link, &send, &window, &event))
-    };
-    let (send, window) = (send.clone(), window.clone());
-    let twice =
-        Callback::from(move |event: MouseEvent| click::double_clicked(&send, &window, &event));
-    (clicked, twice)
+/// The heads of the columns go sideways with the rows.
+fn sideways(outer: &NodeRef) {
+    let Some(outer) = outer.cast::<HtmlElement>() else { return };
+    let around = outer.parent_element();
+    let head = around.and_then(|around| around.query_selector(".tree-head").ok().flatten());
+    head.into_iter().for_each(|head| head.set_scroll_left(outer.scroll_left()));
 }
 
 fn walk_of(event: &KeyboardEvent, page: i32) -> Option<Walk> {

@@ -4,11 +4,13 @@ use super::Drawn;
 use super::row::node_of;
 use crate::app::action::Action;
 use crate::app::listing::ListAction;
+use crate::app::shared::Shared;
 use crate::app::state::Pane;
 use crate::ui::glue::hooks::Link;
 use crate::view::list::{Fold, Window};
-use web_sys::{Element, MouseEvent};
-use yew::{Callback, TargetCast};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, MouseEvent};
+use yew::{Callback, TargetCast, hook};
 
 /// What was clicked on: the row's index, its node, and whether it is a folder.
 struct Hit {
@@ -62,11 +64,25 @@ pub fn double_clicked<L: Drawn>(
     }
 }
 
-/// There is room for one pane only.
+/// There is room for one pane only: then, as the style sheet decides, there are tabs for them.
 fn is_narrow() -> bool {
-    gloo::utils::window()
-        .match_media("(max-width: 719px)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
+    let tabs = gloo::utils::document().query_selector(".pane-tabs").ok().flatten();
+    tabs.and_then(|tabs| tabs.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|tabs| tabs.offset_parent().is_some())
+}
+
+/// What a click and a double click on the rows do.
+#[hook]
+pub fn use_clicks<L: Drawn>(
+    link: &Link,
+    send: &Callback<ListAction<L>>,
+    window: &Shared<Window<L>>,
+) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
+    let clicked = {
+        let (link, send, window) = (link.clone(), send.clone(), window.clone());
+        Callback::from(move |event: MouseEvent| clicked(&link, &send, &window, &event))
+    };
+    let (send, window) = (send.clone(), window.clone());
+    let twice = Callback::from(move |event: MouseEvent| double_clicked(&send, &window, &event));
+    (clicked, twice)
 }

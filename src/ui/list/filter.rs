@@ -52,7 +52,7 @@ pub fn FilterBox<L: Drawn>(props: &FilterProps<L>) -> Html {
             <Icon shape={Shape::Search} />
             <input id={FILTER_ID} type="text" value={query.filter.clone()} {oninput} {onkeydown} placeholder="Filter paths" aria-label="Filter paths"
                 aria-invalid={error.is_some().to_string()} aria-describedby="filter-says" autocomplete="off" spellcheck="false" autocapitalize="off" />
-            <span id="filter-says" class="says" role="status">
+            <span id="filter-says" class="says">
                 if let Some(matches) = matches { { text::counted(matches.into(), "match", "matches") } }
                 if let Some(error) = error { <span class="wrong">{ error }</span> }
             </span>

@@ -8,6 +8,7 @@ mod click;
 mod filter;
 mod head;
 mod kinds;
+mod letters;
 mod row;
 
 use crate::app::action::Action;
@@ -67,7 +68,7 @@ pub fn Treegrid<L: Drawn>(props: &TreegridProps<L>) -> Html {
     }
     let Some(window) = listing.rows().cloned() else { return Html::default() };
     html! {
-        <div class="treegrid" role="treegrid" aria-label={props.label.clone()} aria-rowcount={(window.total + 1).to_string()}
+        <div class="treegrid" data-css={format!("--deepest:{}", window.deepest())} role="treegrid" aria-label={props.label.clone()} aria-rowcount={(window.total + 1).to_string()}
             aria-colcount={L::COLUMNS.len().to_string()} aria-multiselectable="false" aria-busy={listing.is_stale().to_string()}>
             <Head<L> sort={list.sort} descending={list.descending} send={send.clone()} />
             if window.total == 0 {

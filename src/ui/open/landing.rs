@@ -24,7 +24,7 @@ pub fn Landing(props: &LandingProps) -> Html {
         <div class={classes!("landing", props.busy.then_some("is-busy"))}>
             <div class="hero">
                 <div class="pitch">
-                    <h1>{ "Drop a container image." }<br />{ "See what it is " }<em>{ "made of" }</em>{ "." }</h1>
+                    <h1 id="title" tabindex="-1">{ "Drop a container image." }<br />{ "See what it is " }<em>{ "made of" }</em>{ "." }</h1>
                     <p class="lead">{ "Every layer, every file, what each step of the Dockerfile added, changed and removed, and what is stored but can’t be seen." }</p>
                     <div class="drop-zone">
                         <Icon shape={Shape::Open} />

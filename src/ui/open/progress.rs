@@ -27,7 +27,6 @@ pub fn Progress(props: &ProgressProps) -> Html {
     let link = use_link();
     let work = of_incoming(props).or_else(|| of_reading(props));
     let rate = use_rate(work.as_ref());
-    let said = work.as_ref().map(|work| work.says.clone()).unwrap_or_default();
     let bar = work.map(|work| {
         let percent = if work.total == 0 { 0.0 } else { (work.read as f64 / work.total as f64 * 100.0).min(100.0) };
         let mut figures = format!("{} of {}", text::size(work.read), text::size(work.total));
@@ -48,8 +47,7 @@ pub fn Progress(props: &ProgressProps) -> Html {
     });
     html! {
         <div class="progress-place">
-            { for bar }
-            <span class="hush" role="status">{ said }</span>
+            if let Some(bar) = bar { <section aria-label="Progress">{ bar }</section> }
         </div>
     }
 }

@@ -25,10 +25,13 @@ pub fn RefusalPanel(props: &RefusalProps) -> Html {
         html! { if !text.is_empty() { <dt>{ name }</dt><dd>{ with_code(text) }</dd> } }
     };
     html! {
-        <div class="refusal" role="alert">
+        <div class="refusal">
             <Icon shape={Shape::Warning} />
-            <h1>{ "This can’t be opened as an image" }</h1>
-            <p class="file-name">{ text::escape(props.refused.name.as_bytes()) }</p>
+            // What is read out at once is short; the rest is there to be read.
+            <div class="alarm" role="alert">
+                <h1 id="title" tabindex="-1">{ "This can’t be opened as an image" }</h1>
+                <p class="file-name">{ text::escape(props.refused.name.as_bytes()) }</p>
+            </div>
             <dl>
                 { part("Found", &error.found) }
                 { part("Expected", &error.expected) }

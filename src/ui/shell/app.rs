@@ -12,9 +12,10 @@ use super::toasts::Toasts;
 use crate::app::action::Action;
 use crate::app::state::{AppState, Dialog};
 use crate::app::url::Place;
-use crate::ui::glue::hooks::{Link, use_document_event};
+use crate::ui::glue::hooks::{Link, focus, use_document_event};
 use crate::ui::glue::keys;
 use crate::ui::glue::store::Store;
+use crate::ui::glue::timing::after_paint;
 use crate::ui::open::drop::DropAnywhere;
 use crate::ui::open::landing::Landing;
 use crate::ui::open::picker::Picker;
@@ -76,6 +77,15 @@ struct FrameProps {
 #[component]
 fn Frame(props: &FrameProps) -> Html {
     let state = &props.state;
+    let open = state.archives.shown().map(|open| open.id);
+    let refused = state.refused.as_ref().map(|refused| refused.archive);
+    let began = use_mut_ref(|| false);
+    use_effect_with((state.screen, open, refused), move |_| {
+        // The page itself begins where browsers begin.
+        if began.replace(true) {
+            after_paint(keep_focus);
+        }
+    });
     html! {
         <>
             <div class={classes!("app", state.archives.shown().is_none().then_some("is-empty"))}>
@@ -85,7 +95,7 @@ fn Frame(props: &FrameProps) -> Html {
                 <Progress incoming={state.archives.coming().or(state.archives.coming_beside()).cloned()} open={state.archives.working().cloned()} />
                 <main id="content" tabindex="-1">
                     if let Some(open) = state.archives.shown().filter(|_| state.refused.is_none()) {
-                        <h1 class="hush">{ crate::view::text::escape(open.name.as_bytes()) }</h1>
+                        <h1 class="hush" id={TITLE_ID} tabindex="-1">{ format!("{}: {}", state.screen.title(), crate::view::text::escape(open.name.as_bytes())) }</h1>
                     }
                     if let Some(refused) = state.refused.clone() {
                         <RefusalPanel {refused} open={state.archives.shown().is_some()} />
@@ -98,8 +108,25 @@ fn Frame(props: &FrameProps) -> Html {
                 <Status shown={state.looked_at()} />
             </div>
             { dialog(state) }
-            <Toasts toasts={state.toasts.clone()} />
+            <Toasts toasts={state.toasts.clone()} voice={Rc::clone(&state.voice)} />
         </>
+    }
+}
+
+/// Id of the heading of what is shown.
+pub const TITLE_ID: &str = "title";
+
+/// Something else is shown. A focus that went with what was shown before goes to its heading, and so does one on the rail; one in
+/// what is shown now, or in a dialog, stays.
+fn keep_focus() {
+    let document = gloo::utils::document();
+    let active = document.active_element();
+    let on_rail = active
+        .as_ref()
+        .is_some_and(|active| active.closest(".rail").is_ok_and(|rail| rail.is_some()));
+    let is_nowhere = active.as_ref().is_none_or(|active| active.tag_name() == "BODY");
+    if is_nowhere || on_rail {
+        focus(TITLE_ID);
     }
 }
 

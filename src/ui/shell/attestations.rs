@@ -47,7 +47,7 @@ pub fn Attestations(props: &AttestationsProps) -> Html {
 
 fn reading(reading: &Slot<Shared<StatementText>>) -> Html {
     match reading {
-        Slot::Idle | Slot::Asked(..) => html! { <p class="note" role="status">{ "Reading…" }</p> },
+        Slot::Idle | Slot::Asked(..) => html! { <p class="note">{ "Reading…" }</p> },
         Slot::Failed(why) => html! { <p class="note" role="alert">{ why.to_string() }</p> },
         Slot::Known(text) => html! {
             <>

@@ -3,7 +3,7 @@
 use super::image_picker::ImagePicker;
 use super::search::SearchBox;
 use super::take_away::{TakeAway, takes};
-use super::theme::ThemeSwitch;
+use super::theme::{TextSizeSwitch, ThemeSwitch};
 use crate::app::action::Action;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::use_link;
@@ -36,6 +36,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <button type="button" class={classes!("button", open.is_none().then_some("is-hidden"))} aria-label="Open image…" onclick={|_| picker::open()}>
                     <Icon shape={Shape::Open} /><span class="label">{ "Open image…" }</span>
                 </button>
+                <TextSizeSwitch size={state.text_size} />
                 <ThemeSwitch theme={state.theme} />
                 <button type="button" class="button square" aria-label="Keys and help" title="Keys and help (?)"
                     onclick={link.on(|_| Action::ShowHelp)}>{ "?" }</button>

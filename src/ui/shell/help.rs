@@ -1,7 +1,7 @@
 //! The list of keys.
 
 use crate::app::action::Action;
-use crate::app::keys::{EVERYWHERE, IN_LIST, Key, lines};
+use crate::app::keys::{EVERYWHERE, IN_LIST, Key, LETTERS, lines};
 use crate::app::screens::Screen;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::counts::{glyph, meaning};
@@ -18,13 +18,13 @@ pub fn HelpDialog() -> Html {
             <div class="help">
                 { group("Everywhere", keys(EVERYWHERE.iter().chain(Screen::KEYS))) }
                 { for Screen::ALL.iter().map(|screen| group(screen.title(), keys(screen.keys()))) }
-                { group("In a tree", lines(IN_LIST.iter().map(|key| (key.name, key.does)))) }
+                { group("In a tree", lines(IN_LIST.iter().map(|key| (key.name, key.does)).chain([LETTERS]))) }
                 { group("In the stack", lines(IN_STACK)) }
                 <section>
                     <h3>{ "Signs" }</h3>
                     <dl>{ for ChangeKind::ALL.iter().map(|kind| html! {
                         <><dt><span class={classes!("sign", kind.name())}>{ glyph(*kind) }</span></dt><dd>{ meaning(*kind) }</dd></>
-                    }) }</dl>
+                    }) }<dt><span class="sign">{ "◦" }</span></dt><dd>{ "a folder that is the same itself: something in it differs" }</dd></dl>
                 </section>
             </div>
         </Modal>

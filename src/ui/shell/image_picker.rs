@@ -5,6 +5,8 @@ use crate::app::shared::Shared;
 use crate::domain::{Archive, Image};
 use crate::ui::glue::hooks::{Link, focus, use_link};
 use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::name::cut_name;
+use crate::view::names::NameParts;
 use crate::view::text;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
@@ -29,12 +31,6 @@ fn title(image: &Image, file: &str) -> String {
         .unwrap_or_else(|| text::escape(file.as_bytes()))
 }
 
-/// A name that is cut in its middle where there is no room, never in its tag or before it.
-fn cut(name: &str) -> Html {
-    let [head, end, tag] = text::name_parts(name).map(str::to_owned);
-    html! { <span class="picked" title={name.to_owned()}><span class="head">{ head }</span><span>{ end }<b>{ tag }</b></span></span> }
-}
-
 #[component]
 pub fn ImagePicker(props: &ImagePickerProps) -> Html {
     let link = use_link();
@@ -43,13 +39,13 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
     let Some(image) = images.get(props.image as usize) else { return Html::default() };
     let face = html! {
         <>
-            { cut(&title(image, &props.name)) }
+            { cut_name(&NameParts::of(&title(image, &props.name))) }
             if image.tags.len() > 1 { <span class="more">{ format!("+{}", image.tags.len() - 1) }</span> }
             <span class="platform">{ text::platform(image) }</span>
         </>
     };
     if images.len() < 2 && image.tags.len() < 2 {
-        return html! { <span class="image-pick" title={text::escape(props.name.as_bytes())}>{ face }</span> };
+        return html! { <span class="image-pick" title={format!("{} in {}", title(image, &props.name), text::escape(props.name.as_bytes()))}>{ face }</span> };
     }
     let toggle = {
         let open = open.clone();

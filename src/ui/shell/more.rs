@@ -6,7 +6,7 @@ use crate::app::screens::Take;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::open::picker;
-use crate::ui::shell::theme::next_theme;
+use crate::ui::shell::theme::{next_theme, text_size};
 use crate::ui::widgets::icon::{Icon, Shape};
 use crate::ui::widgets::modal::Modal;
 use std::rc::Rc;
@@ -49,6 +49,7 @@ pub fn More(props: &MoreProps) -> Html {
     let shown = props.state.archives.shown().and_then(|open| open.current());
     let has_attestations = shown.is_some_and(|image| !image.attestations.is_empty());
     let (shape, theme, next) = next_theme(props.state.theme);
+    let size = props.state.text_size;
     html! {
         <Modal title="More" sheet=true on_close={link.on(|()| Action::CloseDialog)}>
             <div class="more">
@@ -59,6 +60,7 @@ pub fn More(props: &MoreProps) -> Html {
                 if has_attestations { { row(Shape::Check, "Attestations", "provenance, SBOM", then(Action::ShowAttestation(0))) } }
                 { row(Shape::Search, "Signs and keys", "what + ~ m − mean", then(Action::ShowHelp)) }
                 <button type="button" class="more-row" onclick={link.on(move |_| Action::ChooseTheme(next))}><Icon {shape} /><span>{ theme }</span></button>
+                <button type="button" class="more-row" onclick={link.on(move |_| Action::ChooseTextSize(size.next()))}><Icon shape={Shape::Text} /><span>{ text_size(size) }</span></button>
             </div>
             <p class="promise"><Icon shape={Shape::Lock} />{ "Nothing left this browser" }</p>
         </Modal>

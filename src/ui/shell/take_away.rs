@@ -3,7 +3,8 @@
 use crate::app::action::Action;
 use crate::app::screens::Take;
 use crate::app::state::AppState;
-use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::glue::hooks::{Link, use_early_document_event, use_link};
+use crate::ui::glue::timing::after_paint;
 use crate::ui::widgets::icon::{Icon, Shape};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
@@ -54,20 +55,33 @@ pub fn TakeAway(props: &TakeAwayProps) -> Html {
             }
         })
     };
-    let onkeydown = {
+    // Esc closes it, wherever the focus is, before the screen hears of the key.
+    use_early_document_event("keydown", {
         let menu = menu.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" && is_open(&menu) {
+        move |event| {
+            let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
+            if key.as_deref() == Some("Escape") && is_open(&menu) {
                 event.prevent_default();
-                close(&menu);
-                let summary = menu.cast::<Element>().and_then(|menu| menu.first_element_child());
-                let summary = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok());
-                summary.into_iter().for_each(|summary| drop(summary.focus()));
+                close_and_return(&menu);
             }
-        })
-    };
+        }
+    });
+    // So does a press anywhere else; what is pressed gets the focus, and when nothing does, it goes back.
+    use_early_document_event("pointerdown", {
+        let menu = menu.clone();
+        move |event| {
+            let target = event.target().and_then(|to| to.dyn_into::<Node>().ok());
+            if is_open(&menu)
+                && !menu.cast::<Node>().is_some_and(|menu| menu.contains(target.as_ref()))
+            {
+                close(&menu);
+                let menu = menu.clone();
+                after_paint(move || return_focus(&menu));
+            }
+        }
+    });
     html! {
-        <details class="menu" ref={menu.clone()} {onfocusout} {onkeydown}>
+        <details class="menu" ref={menu.clone()} {onfocusout}>
             <summary class="button" aria-label="Take away"><Icon shape={Shape::Export} /><span class="label">{ "Take away" }</span></summary>
             <div class="menu-list">
                 if props.takes.is_empty() { <p class="note">{ "There is more as soon as all layers are read." }</p> }
@@ -84,6 +98,26 @@ fn is_open(menu: &NodeRef) -> bool {
 
 fn close(menu: &NodeRef) {
     menu.cast::<Element>().into_iter().for_each(|menu| drop(menu.remove_attribute("open")));
+}
+
+/// Closes the menu; the button that opened it has the focus again.
+fn close_and_return(menu: &NodeRef) {
+    close(menu);
+    focus_summary(menu);
+}
+
+/// A press on what takes no focus leaves it nowhere: then the button that opened the menu has it again.
+fn return_focus(menu: &NodeRef) {
+    let active = gloo::utils::document().active_element();
+    if active.is_none_or(|active| active.tag_name() == "BODY") {
+        focus_summary(menu);
+    }
+}
+
+fn focus_summary(menu: &NodeRef) {
+    let summary = menu.cast::<Element>().and_then(|menu| menu.first_element_child());
+    let summary = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok());
+    summary.into_iter().for_each(|summary| drop(summary.focus()));
 }
 
 /// Copies where one is.

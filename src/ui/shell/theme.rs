@@ -1,7 +1,7 @@
-//! Light, dark, or as the system: one button that goes round.
+//! Light, dark, or as the system, and how large all text is: buttons that go round.
 
 use crate::app::action::Action;
-use crate::app::state::Theme;
+use crate::app::state::{TextSize, Theme};
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::icon::{Icon, Shape};
 use yew::prelude::*;
@@ -27,6 +27,27 @@ pub fn ThemeSwitch(props: &ThemeProps) -> Html {
     html! {
         <button type="button" class="button square" aria-label={says} title={says} onclick={link.on(move |_| Action::ChooseTheme(next))}>
             <Icon {shape} />
+        </button>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Properties)]
+pub struct TextSizeProps {
+    pub size: TextSize,
+}
+
+/// What the button says.
+pub fn text_size(size: TextSize) -> String {
+    format!("Text size: {} %", size.0)
+}
+
+#[component]
+pub fn TextSizeSwitch(props: &TextSizeProps) -> Html {
+    let link = use_link();
+    let (says, next) = (text_size(props.size), props.size.next());
+    html! {
+        <button type="button" class="button square" aria-label={says.clone()} title={says} onclick={link.on(move |_| Action::ChooseTextSize(next))}>
+            <Icon shape={Shape::Text} />
         </button>
     }
 }

@@ -1,4 +1,5 @@
-//! Short messages; they go by themselves, and are read out.
+//! Short messages; they go by themselves, and are read out. Here is the page's only live region: one sentence for each thing that
+//! happened, which those who see the page don't need.
 
 use crate::app::action::Action;
 use crate::app::state::Toast;
@@ -6,17 +7,21 @@ use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::icon::{Icon, Shape};
 use crate::view::text::inert;
 use gloo::timers::callback::Timeout;
+use std::rc::Rc;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ToastsProps {
     pub toasts: Vec<Toast>,
+    /// The last sentence for those who hear the page.
+    pub voice: Rc<str>,
 }
 
 #[component]
 pub fn Toasts(props: &ToastsProps) -> Html {
     html! {
         <div class="toasts" role="status" aria-live="polite">
+            <p class="hush" id="voice">{ props.voice.to_string() }</p>
             { for props.toasts.iter().map(|toast| html! { <OneToast key={toast.serial} toast={toast.clone()} /> }) }
         </div>
     }
@@ -40,7 +45,7 @@ fn OneToast(props: &ToastProps) -> Html {
         }
     });
     html! {
-        <div class={classes!("toast", props.toast.alarming.then_some("is-alarming"))}>
+        <div class={classes!("toast", props.toast.alarming.then_some("is-alarming"))} role={props.toast.alarming.then_some("alert")}>
             <span>{ inert(&props.toast.text) }</span>
             <button type="button" class="quiet-button" aria-label="Dismiss" onclick={link.on(move |_| Action::DismissToast(serial))}>
                 <Icon shape={Shape::Close} />

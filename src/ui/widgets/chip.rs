@@ -14,6 +14,23 @@ pub struct ChipProps {
 
 #[component]
 pub fn Chip(props: &ChipProps) -> Html {
-    let css = css::stratum(stratum(props.layer, props.layers));
-    html! { <span class="chip" data-css={css}>{ format!("L{}", props.layer + 1) }</span> }
+    chip(props.layer, stratum(props.layer, props.layers))
+}
+
+/// A chip of the colour of a place on the strata ramp.
+pub fn chip(layer: u32, place: f32) -> Html {
+    html! { <span class="chip" data-css={css::stratum(place)}>{ format!("L{}", layer + 1) }</span> }
+}
+
+/// The places of the layers of A and B on the ramp, on which a colour means one layer only.
+pub type Strata = std::rc::Rc<[Vec<f32>; 2]>;
+
+/// A layer's chip on Compare; `side` is 0 for A, 1 for B.
+pub fn side_chip(layer: u32, side: usize, strata: &Strata) -> Html {
+    chip(layer, place(layer, side, strata))
+}
+
+/// A layer's place on the ramp on Compare.
+pub fn place(layer: u32, side: usize, strata: &Strata) -> f32 {
+    strata[side].get(layer as usize).copied().unwrap_or(0.0)
 }

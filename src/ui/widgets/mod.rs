@@ -7,6 +7,7 @@ pub mod digest;
 pub mod icon;
 pub mod keycap;
 pub mod modal;
+pub mod name;
 pub mod panes;
 pub mod size;
 pub mod tabs;

@@ -4,6 +4,7 @@ use crate::analysis::sharing::{Link, SameContent, Sharing};
 use crate::analysis::side::{Side, SideLayer};
 use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
+use crate::view::names::NameParts;
 use crate::view::rows::Counts;
 use crate::view::stack::{Scale, stratum};
 use crate::view::text::{counted, escape, size};
@@ -53,7 +54,7 @@ pub struct LayerBox {
     pub width: f32,
     /// Height.
     pub height: f32,
-    /// Place on the strata ramp of its image, 0 to 1.
+    /// Place on the strata ramp, 0 to 1; of this picture, no other layer has it.
     pub stratum: f32,
     /// The layer's number, its instruction and what is written about it, whole.
     pub title: String,
@@ -101,8 +102,10 @@ pub struct Diagram {
     pub width: f32,
     /// Height of the picture.
     pub height: f32,
-    /// Names over the columns.
+    /// Names over the columns, cut in the middle where there is no room.
     pub names: Vec<Label>,
+    /// The names, whole.
+    pub whole: Vec<String>,
     /// From top to bottom: A's part, B's part, the trunk.
     pub boxes: Vec<LayerBox>,
     /// Equal layers that stand apart.
@@ -112,7 +115,7 @@ pub struct Diagram {
     /// What the lines between equal layers mean.
     pub legend: Vec<Legend>,
 }
-wire! { struct Diagram { width, height, names, boxes, links, parting, legend } }
+wire! { struct Diagram { width, height, names, whole, boxes, links, parting, legend } }
 
 /// A line of the legend.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -177,10 +180,15 @@ pub fn diagram(a: &Side, b: &Side, sharing: &Sharing, changes: Changes<'_>) -> D
     let legend = legend(&sharing.links, end + 2.0 * GAP);
     let end = legend.last().map_or(end, |line| line.label.y);
     let words = parting_words(trunk, a.layers.len() > trunk, b.layers.len() > trunk);
+    let whole = [a, b].map(|side| escape(side.name.as_bytes()));
     Diagram {
         width: WIDTH,
         height: end + GAP,
-        names: vec![name('A', a, MARGIN, foot - tall_a), name('B', b, right, foot - tall_b)],
+        names: vec![
+            name('A', [&whole[0], &whole[1]], MARGIN, foot - tall_a),
+            name('B', [&whole[1], &whole[0]], right, foot - tall_b),
+        ],
+        whole: whole.into(),
         links,
         legend,
         boxes,
@@ -188,9 +196,10 @@ pub fn diagram(a: &Side, b: &Side, sharing: &Sharing, changes: Changes<'_>) -> D
     }
 }
 
-/// A name stands on its own column, however low that is.
-fn name(letter: char, side: &Side, left: f32, top: f32) -> Label {
-    let text = cut(&format!("{letter}  {}", escape(side.name.as_bytes())), COLUMN, ADVANCE.0);
+/// A name stands on its own column, however low that is, and never looks like the other.
+fn name(letter: char, [name, other]: [&str; 2], left: f32, top: f32) -> Label {
+    let fit = (COLUMN / ADVANCE.0) as usize - 3;
+    let text = format!("{letter}  {}", NameParts::beside(name, other).cut(fit));
     Label { text, x: left + COLUMN / 2.0, y: top - HEADER + 20.0, ends: false }
 }
 
@@ -209,6 +218,8 @@ fn weight(layer: &SideLayer) -> u64 {
 
 struct Painter<'a> {
     sharing: &'a Sharing,
+    /// Layers of A and of B.
+    layers: [usize; 2],
     largest: u64,
     scale: Scale,
     gap: f32,
@@ -219,7 +230,15 @@ impl<'a> Painter<'a> {
         let largest = a.layers.iter().chain(&b.layers).map(weight).max().unwrap_or(0);
         let many = a.layers.len().max(b.layers.len()) > MANY;
         let (scale, gap) = if many { (LOW, GAP / 2.0) } else { (SCALE, GAP) };
-        Self { sharing, largest, scale, gap }
+        let layers = [a, b].map(|side| side.layers.len());
+        Self { sharing, layers, largest, scale, gap }
+    }
+
+    /// A colour means one layer only: those of the trunk come first, then those of A alone, then those of B alone.
+    fn stratum(&self, column: Column, at: usize) -> f32 {
+        let ([a, b], trunk) = (self.layers, self.sharing.trunk as usize);
+        let number = if column == Column::B { a + at - trunk } else { at };
+        stratum(number as u32, (a + b - trunk) as u32)
     }
 
     /// As in the stack.
@@ -244,7 +263,7 @@ impl<'a> Painter<'a> {
                 (instruction(layer), self.about(layer, changes.get(at), column, at));
             let title = format!("L{}: {step}\n{about}", at + 1);
             let (instruction, about) = labels(step, about, (x, y), (width, height));
-            let stratum = stratum(at as u32, side.layers.len() as u32);
+            let stratum = self.stratum(column, at);
             boxes.push(LayerBox {
                 column,
                 layer: at as u32,

@@ -38,8 +38,10 @@ pub fn svg(diagram: &Diagram, description: &str) -> String {
          <rect width=\"100%\" height=\"100%\" fill=\"#fbfaf7\"/>\n",
         escape(description)
     );
-    for name in &diagram.names {
+    for (name, whole) in diagram.names.iter().zip(&diagram.whole) {
+        let _ = write!(out, "<g data-name=\"{0}\"><title>{0}</title>", escape(whole));
         push_label(&mut out, name, " text-anchor=\"middle\" font-weight=\"650\" fill=\"#1d1f23\"");
+        out.push_str("</g>\n");
     }
     diagram.boxes.iter().for_each(|layer| push_box(&mut out, layer));
     for link in &diagram.links {
@@ -149,7 +151,8 @@ mod tests {
         assert!(!text.contains("<script>") && !text.contains('\u{0}'));
         assert!(text.contains("&lt;script&gt;") && text.contains("A &amp; B"));
         assert_eq!(text.matches("<g ").count(), text.matches("</g>").count());
-        assert_eq!(text.matches("<g ").count(), 2);
+        assert_eq!(text.matches("<g data-column").count(), 2);
+        assert_eq!(text.matches("<g data-name").count(), 2, "each name stands there whole, too");
         assert!(text.starts_with("<svg ") && text.ends_with("</svg>\n"));
     }
 }

@@ -53,6 +53,7 @@ impl<L: Listed> Outline<L> {
         Window {
             total: total as u32,
             first: from as u32,
+            above: self.above(&nodes, from),
             rows: (from..to).map(|at| self.row(&nodes, at, ranks.at(at))).collect(),
             matches: self.kept.as_ref().map(|kept| kept.count),
             filter_error: self.filter_error.clone(),
@@ -79,6 +80,21 @@ impl<L: Listed> Outline<L> {
         let nodes = of.seen(&self.query);
         let parent = (node < nodes.count()).then(|| nodes.parent(node));
         parent.filter(|&parent| parent != ROOT)
+    }
+
+    /// The node of the next visible row, from this one on and round to it, whose name begins so; the case of letters does not count.
+    pub fn named(&self, of: &impl Source<L>, from: u32, prefix: &str) -> Option<u32> {
+        let nodes = of.seen(&self.query);
+        let visible = &self.visible.nodes;
+        let (before, after) = visible.split_at((from as usize).min(visible.len()));
+        let prefix = prefix.to_lowercase();
+        let begins = |node: &&u32| {
+            let name = nodes.name(**node);
+            // As many bytes as the prefix can be long in another case, so that long names cost no more than short ones.
+            let start = &name[..name.len().min(4 * prefix.len())];
+            String::from_utf8_lossy(start).to_lowercase().starts_with(&prefix)
+        };
+        after.iter().chain(before).find(begins).copied()
     }
 
     /// The row of a node, when it is visible.
@@ -140,6 +156,18 @@ impl<L: Listed> Outline<L> {
         if L::list(&self.query).descending {
             siblings.reverse();
         }
+    }
+
+    /// Names of the folders around a row, the outermost first.
+    fn above(&self, nodes: &impl Nodes<L>, at: usize) -> Vec<String> {
+        let mut folder = self.visible.nodes.get(at).map_or(ROOT, |&node| nodes.parent(node));
+        let mut above = Vec::new();
+        while folder != ROOT {
+            above.push(text::escape(nodes.name(folder)));
+            folder = nodes.parent(folder);
+        }
+        above.reverse();
+        above
     }
 
     fn row(&self, nodes: &impl Nodes<L>, at: usize, place: Rank) -> Row<L> {

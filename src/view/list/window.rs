@@ -32,6 +32,8 @@ pub struct Window<L: Listed> {
     pub total: u32,
     /// Index of the first of `rows`.
     pub first: u32,
+    /// Names of the folders around the first row, the outermost first, escaped.
+    pub above: Vec<String>,
     /// The rows asked for, fewer at the end.
     pub rows: Vec<Row<L>>,
     /// Paths that match the filter, when there is one.
@@ -41,12 +43,12 @@ pub struct Window<L: Listed> {
     /// What is known of all rows together, whatever is hidden.
     pub totals: L::Totals,
 }
-wire! { struct Window<L: Listed> { total, first, rows, matches, filter_error, totals } }
+wire! { struct Window<L: Listed> { total, first, above, rows, matches, filter_error, totals } }
 
 impl<L: Listed> Default for Window<L> {
     fn default() -> Self {
-        let (rows, totals) = (Vec::new(), L::Totals::default());
-        Self { total: 0, first: 0, rows, matches: None, filter_error: None, totals }
+        let (above, rows, totals) = (Vec::new(), Vec::new(), L::Totals::default());
+        Self { total: 0, first: 0, above, rows, matches: None, filter_error: None, totals }
     }
 }
 
@@ -54,5 +56,26 @@ impl<L: Listed> Window<L> {
     /// The row of this index, when it is in the window.
     pub fn row(&self, index: u32) -> Option<&Row<L>> {
         self.rows.get(index.checked_sub(self.first)? as usize)
+    }
+
+    /// The folder that the row of this index is in, as a path that begins and ends with a slash; `None` where that is not known.
+    pub fn folder_of(&self, index: u32) -> Option<String> {
+        let at = index.checked_sub(self.first)? as usize;
+        let mut depth = self.rows.get(at)?.depth;
+        let mut around: Vec<&str> = Vec::new();
+        for row in self.rows[..at].iter().rev().filter(|row| row.open.is_some()) {
+            if row.depth < depth {
+                depth = row.depth;
+                around.push(&row.name);
+            }
+        }
+        let above = self.above.iter().take(depth as usize).map(String::as_str);
+        let names = above.chain(around.into_iter().rev());
+        Some(names.fold("/".to_owned(), |path, name| path + name + "/"))
+    }
+
+    /// The deepest row that is known.
+    pub fn deepest(&self) -> u32 {
+        self.rows.iter().map(|row| row.depth).max().unwrap_or(0)
     }
 }

@@ -232,3 +232,46 @@ fn opening_and_closing_all_holds_in_every_view() {
     tree.ask(&union, &query(TreeView::Merged, 1), None);
     assert_eq!(open(&tree), 0);
 }
+
+#[test]
+fn letters_find_the_next_row_whose_name_begins_so() {
+    let union = image();
+    let mut tree = TreeModel::default();
+    tree.ask(&union, &query(TreeView::Merged, 1), Some(Fold::OpenAll));
+    let rows = tree.window(&union, 0, 100).rows;
+    let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["etc", "a.conf", "new", "n", "usr", "big", "c.conf"]);
+    let found = |from, prefix| tree.named(&union, from, prefix).and_then(|node| tree.row_of(node));
+    for (from, prefix, row) in [
+        (0, "n", Some(2)),
+        (3, "N", Some(3)),
+        (4, "n", Some(2)),
+        (0, "ne", Some(2)),
+        (99, "b", Some(5)),
+        (0, "x", None),
+        (0, "usr/", None),
+    ] {
+        assert_eq!(found(from, prefix), row, "{prefix} from {from}");
+    }
+    assert_eq!(TreeModel::default().named(&union, 0, "e"), None);
+}
+
+#[test]
+fn a_window_knows_the_folder_of_each_of_its_rows() {
+    let entries = ["a", "a/b", "a/b/c", "z"].map(dir).into_iter();
+    let entries: Vec<Entry> =
+        entries.chain(["a/b/c/x", "a/b/y", "z/q"].map(|path| file(path, 1, 1))).collect();
+    let union = Union::build(&[layer(&entries)]);
+    let mut tree = TreeModel::default();
+    tree.ask(&union, &query(TreeView::Merged, 0), Some(Fold::OpenAll));
+    let want = ["/", "/a/", "/a/b/", "/a/b/c/", "/a/b/", "/", "/z/"];
+    for first in 0..want.len() as u32 {
+        let window = tree.window(&union, first, 100);
+        for (row, want) in (0u32..).zip(want).skip(first as usize) {
+            assert_eq!(window.folder_of(row).as_deref(), Some(want), "row {row} from {first}");
+        }
+        assert_eq!(window.folder_of(7), None);
+        assert_eq!(first.checked_sub(1).and_then(|before| window.folder_of(before)), None);
+    }
+    assert_eq!(tree.window(&union, 0, 100).deepest(), 3);
+}

@@ -17,6 +17,7 @@ pub(super) fn answer<L: Listed>(
         ListQuestion::Find(Sought::Node(node)) => Some(node),
         ListQuestion::Find(Sought::Around(node)) => outline.parent(of, node),
         ListQuestion::Find(Sought::Path(path)) => outline.reveal(of, &path),
+        ListQuestion::Find(Sought::Named { from, prefix }) => outline.named(of, from, &prefix),
     };
     ListAnswer::Found { node, row: node.and_then(|node| outline.row_of(node)) }
 }

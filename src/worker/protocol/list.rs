@@ -38,8 +38,15 @@ pub enum Sought {
     Around(u32),
     /// An escaped path with a leading `/`; the folders above it are opened.
     Path(String),
+    /// The next visible row, from this one on and round to it, whose name begins so, in any case of its letters.
+    Named {
+        /// The row where the search begins.
+        from: u32,
+        /// What the name begins with.
+        prefix: String,
+    },
 }
-wire! { enum Sought { Node(node), Around(node), Path(path) } }
+wire! { enum Sought { Node(node), Around(node), Path(path), Named { from, prefix } } }
 
 /// An answer about the rows of a list.
 #[derive(Clone, Debug, PartialEq)]

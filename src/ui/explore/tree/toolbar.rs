@@ -37,7 +37,6 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 { view(TreeView::Merged, "Merged up to here", "All layers up to the chosen one, as a container would see them") }
                 { view(TreeView::Final, "Final image", "All layers") }
             </div>
-            <span class="hush" aria-live="polite">{ format!("Layer {}", query.layer + 1) }</span>
             <FilterBox<Paths> query={query.list.clone()} window={props.window.clone()} send={send.clone()} />
             if query.view != TreeView::Final {
                 <Kinds<Paths> label="Kinds of change that are shown" kinds={kinds(query, &counts)} hidden={query.list.hide.clone()} send={send.clone()}>

@@ -1,0 +1,225 @@
+//! What is said to those who hear the page: one polite sentence for each thing that happened and that others see at a glance. Errors
+//! are said where they stand.
+
+use super::compare::Pairing;
+use super::screens::Screen;
+use super::state::{AppState, Open};
+use crate::view::list::{ListQuery, Listed, Window};
+use crate::view::rows::{TreeQuery, TreeView};
+use crate::view::text::{count, counted, escape, inert, size};
+use crate::worker::protocol::{ArchiveId, ImageRef};
+
+/// As much of the state as is heard of, to be held against the next.
+pub(super) struct Heard {
+    pub(super) screen: Screen,
+    coming: Option<ArchiveId>,
+    read: Option<ImageRef>,
+    tree: (TreeView, u32),
+    sides: [Option<ImageRef>; 2],
+    compared: Option<Pairing>,
+    found: Option<String>,
+}
+
+impl Heard {
+    pub(super) fn of(state: &AppState) -> Self {
+        let compare = &state.screens.compare;
+        let answered = &state.screens.explore.tree.answered;
+        Self {
+            screen: state.screen,
+            coming: coming(state).map(|(id, _)| id),
+            read: state.archives.ready(),
+            tree: (answered.view, answered.layer),
+            sides: compare.sides,
+            compared: compare.current().and(compare.view.known()).map(|(of, _)| of.clone()),
+            found: found(state),
+        }
+    }
+
+    /// What has happened between this and `now`, in a sentence; the most important thing counts.
+    pub(super) fn says_of(&self, now: &AppState) -> Option<String> {
+        let new = Self::of(now);
+        match now.screen {
+            Screen::Compare if new.compared.is_some() && new.compared != self.compared => {
+                return compared(now);
+            }
+            Screen::Compare if new.sides != self.sides && self.sides[1].is_some() => {
+                return sides(now);
+            }
+            Screen::Explore if new.read.is_some() && new.read != self.read => {
+                return now.archives.shown().and_then(read);
+            }
+            Screen::Explore if new.tree != self.tree && new.read == self.read => {
+                return now
+                    .archives
+                    .shown()
+                    .map(|open| tree(open, &now.screens.explore.tree.answered));
+            }
+            _ => {}
+        }
+        if new.found.is_some() && new.found != self.found {
+            return new.found;
+        }
+        let opening = coming(now).filter(|(id, _)| Some(*id) != self.coming);
+        opening.map(|(_, name)| format!("Opening {name}."))
+    }
+}
+
+/// What is on its way, and its name.
+fn coming(state: &AppState) -> Option<(ArchiveId, String)> {
+    let coming = state.archives.coming().or(state.archives.coming_beside())?;
+    Some((coming.id, escape(coming.name.as_bytes())))
+}
+
+fn name_of(open: &Open) -> String {
+    let tag = open.current().and_then(|image| image.tags.first()).map(String::as_str);
+    escape(tag.unwrap_or(&open.name).as_bytes())
+}
+
+fn layers(open: &Open) -> u64 {
+    open.current().map_or(0, |image| image.layers.len() as u64)
+}
+
+/// All layers are read.
+fn read(open: &Open) -> Option<String> {
+    let facts = open.current_facts()?;
+    Some(format!(
+        "{} is read: {}, {}, {} visible.",
+        name_of(open),
+        counted(layers(open), "layer", "layers"),
+        counted(facts.paths.into(), "path", "paths"),
+        size(facts.bytes)
+    ))
+}
+
+/// Another layer, or another of the three trees.
+fn tree(open: &Open, query: &TreeQuery) -> String {
+    let layer = format!("layer {} of {}", query.layer + 1, layers(open));
+    match query.view {
+        TreeView::Layer => format!("Changes of {layer}."),
+        TreeView::Merged => format!("Merged up to {layer}."),
+        TreeView::Final => "The final image.".to_owned(),
+    }
+}
+
+/// Which images are set against each other.
+fn sides(state: &AppState) -> Option<String> {
+    let choices = state.choices();
+    let [a, b] = state.screens.compare.sides.map(|side| {
+        let choice = choices.iter().find(|choice| Some(choice.image) == side)?;
+        let platform = Some(choice.platform.as_str()).filter(|platform| !platform.is_empty());
+        Some(platform.into_iter().fold(choice.title.clone(), |title, of| format!("{title}, {of}")))
+    });
+    Some(format!("A is {}; B is {}.", a?, b?))
+}
+
+fn compared(state: &AppState) -> Option<String> {
+    let view = state.screens.compare.current()?;
+    let differ = view.tally.differing().into();
+    Some(format!(
+        "{} Compared: {} {}",
+        sides(state)?,
+        view.description,
+        match differ {
+            1 => "1 path differs.".to_owned(),
+            _ => format!("{} paths differ.", count(differ)),
+        }
+    ))
+}
+
+/// What the filter of the screen found.
+fn found(state: &AppState) -> Option<String> {
+    let screens = &state.screens;
+    match state.screen {
+        Screen::Compare => {
+            let rows = &screens.compare.rows;
+            matches(&rows.answered.list, rows.rows()?)
+        }
+        _ => {
+            let tree = &screens.explore.tree;
+            matches(&tree.answered.list, tree.rows()?)
+        }
+    }
+}
+
+fn matches<L: Listed>(query: &ListQuery<L>, window: &Window<L>) -> Option<String> {
+    if query.filter.is_empty() {
+        return None;
+    }
+    let filter = inert(&query.filter);
+    if let Some(why) = &window.filter_error {
+        return Some(format!("The filter “{filter}” can't be understood: {why}"));
+    }
+    Some(format!("{} for “{filter}”.", counted(window.matches?.into(), "match", "matches")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::action::Action;
+    use crate::app::compare::CompareAction;
+    use crate::app::explore::ExploreAction;
+    use crate::app::listing::ListAction;
+    use crate::app::reduce::tests::{Play, questions};
+    use crate::app::state::Pane;
+    use crate::view::list::Window;
+    use crate::view::rows::Paths;
+    use crate::worker::protocol::{
+        Answer, CompareAnswer, CompareQuestion, FromDesk, ImageFacts, Question,
+    };
+
+    fn answered(play: &mut Play, matches: Option<u32>) {
+        let id = play.tree_id();
+        play.rows(id, Window::<Paths> { total: 3, matches, ..Window::default() });
+    }
+
+    #[test]
+    fn each_thing_is_said_once_in_a_sentence() {
+        let mut play = Play::new();
+        play.opening(1, "shop.tar");
+        assert_eq!(&*play.state.voice, "Opening shop.tar.");
+        let mut play = Play::opened(1);
+        play.index(0);
+        assert_eq!(&*play.state.voice, "a.tar is read: 3 layers, 0 paths, 0 B visible.");
+        let mut play = Play::indexed(1);
+        for (action, says) in [
+            (ExploreAction::ChooseLayer(1), "Merged up to layer 2 of 3."),
+            (ExploreAction::ChooseView(TreeView::Layer), "Changes of layer 2 of 3."),
+            (ExploreAction::ChooseView(TreeView::Final), "The final image."),
+        ] {
+            play.explore(action);
+            answered(&mut play, None);
+            assert_eq!(&*play.state.voice, says);
+        }
+        for (filter, matches, says) in
+            [("conf", Some(2), "2 matches for “conf”."), ("con", Some(1), "1 match for “con”.")]
+        {
+            play.list(ListAction::Filter(filter.into()));
+            answered(&mut play, matches);
+            assert_eq!(&*play.state.voice, says);
+        }
+    }
+
+    #[test]
+    fn a_comparison_says_of_what_it_is_and_so_does_a_swap() {
+        let mut play = Play::indexed(2);
+        assert_eq!(play.state.pane, Pane::Files);
+        play.act(Action::ShowScreen(Screen::Compare));
+        assert_eq!(play.state.pane, Pane::Layers, "on its figures and sentences");
+        let facts = ImageFacts::default();
+        let image = ImageRef { archive: ArchiveId(1), image: 1 };
+        let effects = play.desk(FromDesk::Indexed { image, facts });
+        let asked = questions(&effects).into_iter().find_map(|(id, question)| {
+            matches!(question, Question::Compare(CompareQuestion::Two { .. })).then_some(id)
+        });
+        play.answer(
+            asked.expect("both are there"),
+            Answer::Compare(CompareAnswer::Two(Box::default())),
+        );
+        assert!(play.state.voice.contains("Compared:"), "{}", play.state.voice);
+        assert!(play.state.voice.contains("A is a.tar") && play.state.voice.contains("B is a.tar"));
+        play.act(CompareAction::Swap.into());
+        assert!(play.state.voice.starts_with("A is a.tar"), "{}", play.state.voice);
+        play.act(Action::ShowScreen(Screen::Explore));
+        assert_eq!(play.state.pane, Pane::Files);
+    }
+}
