@@ -12,6 +12,7 @@ use layerpeel::formats::ReadOptions;
 use layerpeel::lab::engine::Engine;
 use layerpeel::lab::session::{Reply, Session, did_you_mean};
 use layerpeel::lab::{cases, open, sample};
+use layerpeel::view::lab::sentences;
 use layerpeel::worker::native;
 use std::fs;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
@@ -63,6 +64,9 @@ fn play(archive: Option<&Path>) -> Result<ExitCode, String> {
     if talks { talk(session) } else { follow(session) }
 }
 
+/// Sentences of one command that a terminal shows at most.
+const TOLD: usize = 6;
+
 /// Runs a script of the standard input.
 fn follow(mut session: Session) -> Result<ExitCode, String> {
     let mut status = 0;
@@ -106,6 +110,11 @@ fn talk(mut session: Session) -> Result<ExitCode, String> {
         }
         status = show(&session, reply, true, status)?;
         let answer = &session.now().answer;
+        if ran {
+            for sentence in sentences(&answer.log, TOLD) {
+                grey(&sentence.text);
+            }
+        }
         if ran && let Some(meant) = did_you_mean(session.before(), &line, answer) {
             grey(&format!("did you mean: {meant}"));
         }
