@@ -4,6 +4,7 @@ pub mod check;
 pub mod compare;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod instruction;
+pub mod lab;
 pub mod life;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod life_items;

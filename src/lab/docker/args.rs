@@ -31,6 +31,9 @@ pub(super) enum Count {
     Any,
 }
 
+/// An argument that nobody can type: the command lists its flags.
+pub(super) const LIST: &str = "\0flags";
+
 /// Reads flags. `spec`: `name`, `name=` with a value, a letter before a comma: `f,force`. `stops`: the first other
 /// argument ends them. `None`: something was wrong, and was told.
 pub(super) fn read(
@@ -41,6 +44,10 @@ pub(super) fn read(
     stops: bool,
     count: Count,
 ) -> Option<Flags> {
+    if args.first().is_some_and(|arg| arg == LIST) {
+        said.out = spec.join("\n").into_bytes();
+        return None;
+    }
     let mut flags = Flags::default();
     let mut args = args.iter();
     let find = |given: &str| {

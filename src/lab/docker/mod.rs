@@ -107,6 +107,23 @@ pub fn commands() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|&(name, _)| name)
 }
 
+/// The flags of a command as they are typed, and whether each takes a value.
+pub fn flags(engine: &Engine, command: &str) -> Vec<(String, bool)> {
+    let Some((_, run)) = TABLE.iter().find(|(name, _)| *name == command) else { return Vec::new() };
+    let mut said = Said::default();
+    run(&mut engine.clone(), &mut said, &[args::LIST.to_owned()], &Call::default());
+    let text = String::from_utf8_lossy(&said.out).into_owned();
+    let mut all = Vec::new();
+    for entry in text.lines() {
+        let names = entry.trim_end_matches('=');
+        for name in names.split(',') {
+            let dashes = if name.len() == 1 { "-" } else { "--" };
+            all.push((format!("{dashes}{name}"), entry.ends_with('=')));
+        }
+    }
+    all
+}
+
 /// Runs `docker` with its arguments.
 fn docker(engine: &mut Engine, args: &[String], call: &mut Call) -> i32 {
     let mut said = Said::default();

@@ -193,9 +193,9 @@ impl Stack {
     }
 }
 
-/// What each layer of a file system says of a path, from the top, until one ends the lookup.
-pub(super) fn looked(fs: &FileSystem, at: &[u8]) -> Vec<(Place, Seen)> {
-    let ends = |seen: Seen| matches!(seen, Seen::Found(_) | Seen::Whiteout | Seen::Opaque);
+/// What each layer of a file system says of a path, from the top, until one ends the lookup; or all of them.
+pub(super) fn looked(fs: &FileSystem, at: &[u8], all: bool) -> Vec<(Place, Seen)> {
+    let ends = |seen: Seen| !all && matches!(seen, Seen::Found(_) | Seen::Whiteout | Seen::Opaque);
     let mut out = vec![(Place::Upper, seen_in(&fs.upper, at))];
     let mut above = fs.lower.len();
     for (number, layer) in fs.lower.layers.iter().enumerate() {

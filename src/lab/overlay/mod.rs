@@ -12,7 +12,7 @@ mod remove;
 mod rename;
 
 use super::errno::Errno;
-use super::explain::{Event, Log};
+use super::explain::{self, Event, Log};
 use super::tree::{Attr, Body, Name, Node, NodeId, ROOT, Tree, join};
 use crate::domain::{Time, path};
 use layer::{Spot, Stack};
@@ -205,13 +205,18 @@ impl FileSystem {
         out
     }
 
+    /// What each layer has at a path, from the container's own down to the base, whether or not a lookup comes there.
+    pub fn layers_at(&self, at: &[u8]) -> Vec<(explain::Layer, explain::Seen)> {
+        layer::looked(self, at, true)
+    }
+
     /// Tells of a lookup: which layers were looked at, what was in each.
     pub fn explain_lookup(&self, at: &[u8], log: &mut Log) {
         // What nobody will be told is not looked up: a command may touch a hundred thousand paths.
         if log.is_full() {
             log.more += u64::from(!self.lower.is_empty());
         } else if !self.lower.is_empty() {
-            log.push(Event::Looked { path: at.into(), seen: layer::looked(self, at) });
+            log.push(Event::Looked { path: at.into(), seen: layer::looked(self, at, false) });
         }
     }
 

@@ -1,6 +1,9 @@
 //! What a person does in the lab: lines go in, explanations come out, and every state there was can be gone back to.
 //! The page and the terminal use the same.
 
+mod complete;
+mod suggest;
+mod typo;
 mod words;
 
 use super::docker::{self, Answer};
@@ -10,6 +13,9 @@ use crate::domain::Time;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+pub use complete::{Completion, complete};
+pub use suggest::suggest;
+pub use typo::did_you_mean;
 pub use words::{WORDS, Word};
 
 /// Steps that can be gone back: more than anybody types in a lesson. A step keeps what it changed and the lists of what
@@ -121,6 +127,11 @@ impl Session {
     /// The world as it is shown.
     pub fn state(&self) -> &State {
         &self.now().state
+    }
+
+    /// The world before the step that is shown.
+    pub fn before(&self) -> &State {
+        &self.steps[self.at.saturating_sub(1)].state
     }
 
     /// Number of the step that is shown; 0 is the start.

@@ -76,3 +76,77 @@ fn a_shell_in_a_container_is_typed_into_until_exit() {
     assert_eq!(typed(&mut lab, "undo 2"), "Moved { from: 12, to: 10 }");
     assert_eq!(lab.prompt(), "/ $ ", "back in the shell that was left");
 }
+
+#[test]
+fn words_are_completed_by_what_there_is() {
+    let mut lab = session();
+    typed(&mut lab, "docker run -d --name web debian-ish:1 sleep 1000");
+    typed(&mut lab, "echo x > notes.txt");
+    let offered = |lab: &Session, before: &str| {
+        let found = complete(lab.state(), before);
+        assert!(before.is_char_boundary(found.start));
+        found.words.join(" ")
+    };
+    for (before, words) in [
+        ("dock", "docker"),
+        ("ls | so", "sort"),
+        ("und", "undo"),
+        ("docker comm", "commit"),
+        ("docker vol", "volume"),
+        ("docker volume in", "inspect"),
+        ("docker run --na", "--name"),
+        ("docker run -d --name x deb", "debian-ish:1"),
+        ("docker rm -f w", "web"),
+        ("docker exec web whoa", "whoami"),
+        ("docker exec web cat /srv/app/", "/srv/app/api.py /srv/app/conf.ini"),
+        ("docker cp web:/srv/a", "web:/srv/app/"),
+        ("docker cp we", "web:"),
+        ("cat no", "notes.txt"),
+        ("echo >no", "notes.txt"),
+        ("cat /nowhere/x", ""),
+    ] {
+        assert_eq!(offered(&lab, before), words, "{before}");
+    }
+    typed(&mut lab, "docker exec -it web sh");
+    typed(&mut lab, "cd /srv");
+    assert_eq!(offered(&lab, "cat app/c"), "app/conf.ini");
+    assert_eq!(offered(&lab, "dock"), "", "there is no docker in a container");
+}
+
+#[test]
+fn a_mistyped_word_is_put_right() {
+    let mut lab = session();
+    typed(&mut lab, "docker run -d --name web debian-ish:1 sleep 1000");
+    for (line, meant) in [
+        ("dokcer ps", Some("docker ps")),
+        ("docker comit web x:1", Some("docker commit web x:1")),
+        ("docker rm -f wbe", None),
+        ("docker stop wbe", Some("docker stop web")),
+        ("docker run debian-ihs:1 ls", Some("docker run debian-ish:1 ls")),
+        ("docker diff something-else", None),
+        ("quux", None),
+        ("ls /nowhere", None),
+    ] {
+        typed(&mut lab, line);
+        let found = did_you_mean(lab.before(), line, &lab.now().answer);
+        assert_eq!(found.as_deref(), meant, "{line}");
+    }
+}
+
+#[test]
+fn what_is_suggested_can_be_typed() {
+    let mut lab = session();
+    for _ in 0..40 {
+        let lines = suggest(&lab);
+        assert!(lines.len() <= 8 && !lines.is_empty());
+        for line in &lines {
+            let mut tried = lab.clone();
+            let reply = tried.type_line(line.as_bytes(), None);
+            let missing = line.contains("os-release");
+            let ran = reply == Reply::Ran && tried.now().answer.status == 0;
+            assert!(ran || missing || matches!(reply, Reply::Moved { .. }), "{line}: {reply:?}");
+        }
+        let at = lab.at();
+        lab.type_line(lines[at % lines.len().min(3)].as_bytes(), None);
+    }
+}

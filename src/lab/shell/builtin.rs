@@ -29,6 +29,11 @@ pub(super) fn find(name: &[u8]) -> Option<Builtin> {
     TABLE.iter().find(|(known, _)| known.as_bytes() == name).map(|&(_, run)| run)
 }
 
+/// What can be typed that only a shell runs.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|&(name, _)| name).filter(|name| *name != ":")
+}
+
 /// True for a tool that every shell has in it, whether or not there is a file of that name.
 pub(super) fn has_tool(name: &[u8]) -> bool {
     [&b"echo"[..], b"printf", b"test", b"[", b"true", b"false", b"pwd", b"kill"].contains(&name)

@@ -15,6 +15,7 @@ use super::kernel::{Cred, Handle, Kernel};
 use crate::domain::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use builtin::names as builtins;
 pub use expand::fnmatch;
 pub use memory::{Memory, is_whole};
 pub use tools::{full_date, parse_date};

@@ -1,15 +1,18 @@
 //! `layerpeel lab`: the playground in a terminal, and its answers to cases.
 
 mod contents;
+mod editor;
 
 use crate::args::Lab;
 use crate::files;
 use contents::Contents;
+use editor::{Editor, Typed};
 use layerpeel::domain::Time;
 use layerpeel::formats::ReadOptions;
 use layerpeel::lab::engine::Engine;
-use layerpeel::lab::session::{Reply, Session};
+use layerpeel::lab::session::{Reply, Session, did_you_mean};
 use layerpeel::lab::{cases, open, sample};
+use layerpeel::view::lab::sentences;
 use layerpeel::worker::native;
 use std::fs;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
@@ -57,17 +60,20 @@ fn play(archive: Option<&Path>) -> Result<ExitCode, String> {
             names[0]
         );
     }
-    let mut session = Session::new(engine, HOME);
-    let mut lines = io::stdin().lock().lines();
+    let session = Session::new(engine, HOME);
+    if talks { talk(session) } else { follow(session) }
+}
+
+/// Sentences of one command that a terminal shows at most.
+const TOLD: usize = 6;
+
+/// Runs a script of the standard input.
+fn follow(mut session: Session) -> Result<ExitCode, String> {
     let mut status = 0;
+    let mut lines = io::stdin().lock().split(b'\n');
     loop {
-        if talks {
-            print!("{}", session.prompt());
-            // A prompt that can't be shown is no reason to end.
-            let _ = io::stdout().flush();
-        }
         let reply = match lines.next() {
-            Some(Ok(line)) => session.type_line(line.as_bytes(), Some(now())),
+            Some(Ok(line)) => session.type_line(&line, Some(now())),
             Some(Err(error)) => return Err(format!("can't read the script: {error}")),
             None => match session.finish(Some(now())) {
                 Some(reply) => reply,
@@ -75,17 +81,62 @@ fn play(archive: Option<&Path>) -> Result<ExitCode, String> {
             },
         };
         let last = matches!(reply, Reply::Left(_));
-        status = show(&session, reply, talks, status)
-            .map_err(|error| format!("can't write: {error}"))?;
+        status = show(&session, reply, false, status)?;
         if last {
             break;
         }
     }
-    Ok(ExitCode::from(u8::try_from(status & 255).unwrap_or(1)))
+    Ok(ended(status))
+}
+
+/// Talks with a person at a terminal.
+fn talk(mut session: Session) -> Result<ExitCode, String> {
+    let mut editor = Editor::new()?;
+    let mut status = 0;
+    loop {
+        let line = match editor.line(&session.prompt(), session.state())? {
+            Typed::Line(line) => line,
+            Typed::Abandoned => {
+                session.abandon();
+                continue;
+            }
+            Typed::Ended if session.state().inside().is_some() => "exit".to_owned(),
+            Typed::Ended => break,
+        };
+        let reply = session.type_line(line.as_bytes(), Some(now()));
+        let ran = reply == Reply::Ran;
+        if let Reply::Left(status) = reply {
+            return Ok(ended(status));
+        }
+        status = show(&session, reply, true, status)?;
+        let answer = &session.now().answer;
+        if ran {
+            for sentence in sentences(&answer.log, TOLD) {
+                grey(&sentence.text);
+            }
+        }
+        if ran && let Some(meant) = did_you_mean(session.before(), &line, answer) {
+            grey(&format!("did you mean: {meant}"));
+        }
+    }
+    Ok(ended(status))
+}
+
+/// A line beside what commands print.
+fn grey(text: &str) {
+    println!("\x1b[2m{text}\x1b[0m");
+}
+
+fn ended(status: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(status & 255).unwrap_or(1))
 }
 
 /// Prints what came of a line, and gives the exit status from then on.
-fn show(session: &Session, reply: Reply, talks: bool, status: i32) -> io::Result<i32> {
+fn show(session: &Session, reply: Reply, talks: bool, status: i32) -> Result<i32, String> {
+    print(session, reply, talks, status).map_err(|error| format!("can't write: {error}"))
+}
+
+fn print(session: &Session, reply: Reply, talks: bool, status: i32) -> io::Result<i32> {
     match reply {
         Reply::More => Ok(status),
         Reply::Ran => {

@@ -1,0 +1,187 @@
+//! The picture of a container: rows are layers, columns are paths.
+
+use crate::domain::path;
+use crate::lab::engine::{Container, Engine};
+use crate::lab::explain::{Event, Layer, Log, Seen};
+use crate::lab::overlay::FileSystem;
+use crate::lab::tree::join;
+
+/// Paths looked at in a search at most, so that a million of them make nobody wait.
+const SEARCHED: usize = 50_000;
+
+/// What a layer has at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Nothing.
+    Absent,
+    /// A file or something else that is no folder.
+    File,
+    /// A copy of what a layer below has.
+    CopiedUp,
+    /// A folder that shows what is below it.
+    Folder,
+    /// A folder that closes all below.
+    Opaque,
+    /// A whiteout.
+    Whiteout,
+}
+
+/// How far the last lookup of a path came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Nobody looked here.
+    No,
+    /// It was looked at, and the lookup went on.
+    Passed,
+    /// The lookup ended here.
+    Ended,
+}
+
+/// One layer at one path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// What is there.
+    pub what: What,
+    /// How far the last command's lookup came.
+    pub look: Look,
+    /// The layer above that hides it.
+    pub hidden_by: Option<Layer>,
+}
+
+/// A layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Which.
+    pub layer: Layer,
+    /// By column.
+    pub cells: Vec<Cell>,
+}
+
+/// The picture of one container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// The container's name.
+    pub container: String,
+    /// Paths.
+    pub columns: Vec<Vec<u8>>,
+    /// What the merged view shows, by column: the layer that serves it, and its bytes (0 for folders).
+    pub merged: Vec<Option<(Layer, u64)>>,
+    /// From the container's own layer down to the base; docker's own is left out.
+    pub rows: Vec<Row>,
+}
+
+/// Draws a container at some paths, with the lookups of the last command. `None`: its files are not there.
+pub fn stage(
+    engine: &Engine,
+    container: &Container,
+    columns: &[Vec<u8>],
+    log: &Log,
+) -> Option<Stage> {
+    let disk = engine.disks.get(&container.disk)?;
+    let below: Vec<Vec<(Layer, Seen)>> = columns.iter().map(|at| disk.layers_at(at)).collect();
+    let layers = below.first()?.iter().map(|&(layer, _)| layer);
+    let rows = layers.enumerate().filter(|&(_, layer)| layer != Layer::Init).map(|(at, layer)| {
+        let cell = |(column, seen): (&Vec<u8>, &Vec<(Layer, Seen)>)| Cell {
+            what: what(disk, column, layer, seen[at].1),
+            look: look(log, column, layer),
+            hidden_by: hidden_by(&seen[..at], seen[at].1),
+        };
+        Row { layer, cells: columns.iter().zip(&below).map(cell).collect() }
+    });
+    let merged = columns.iter().map(|at| serves(disk, at)).collect();
+    let (container, columns) = (container.name.clone(), columns.to_vec());
+    Some(Stage { rows: rows.collect(), container, columns, merged })
+}
+
+fn what(disk: &FileSystem, at: &[u8], layer: Layer, seen: Seen) -> What {
+    match seen {
+        Seen::Nothing => What::Absent,
+        Seen::Folder => What::Folder,
+        Seen::Opaque => What::Opaque,
+        Seen::Whiteout => What::Whiteout,
+        Seen::Found(_) => {
+            let copied = layer == Layer::Upper
+                && disk.upper.at(at).is_some_and(|id| disk.upper.node(id).origin.is_some());
+            if copied { What::CopiedUp } else { What::File }
+        }
+    }
+}
+
+/// The first layer above that ends a lookup, when there is something to hide.
+fn hidden_by(above: &[(Layer, Seen)], seen: Seen) -> Option<Layer> {
+    let ends = |seen: Seen| matches!(seen, Seen::Found(_) | Seen::Whiteout | Seen::Opaque);
+    let first = above.iter().find(|&&(_, seen)| ends(seen)).map(|&(layer, _)| layer);
+    first.filter(|_| seen != Seen::Nothing)
+}
+
+fn look(log: &Log, at: &[u8], layer: Layer) -> Look {
+    let looked = log.events.iter().rev().find_map(|event| match event {
+        Event::Looked { path, seen } if **path == *at => Some(seen),
+        _ => None,
+    });
+    let Some(seen) = looked else { return Look::No };
+    match seen.iter().position(|&(other, _)| other == layer) {
+        Some(place) if place + 1 == seen.len() => Look::Ended,
+        Some(_) => Look::Passed,
+        None => Look::No,
+    }
+}
+
+fn serves(disk: &FileSystem, at: &[u8]) -> Option<(Layer, u64)> {
+    let dentry = disk.lookup(at);
+    let node = disk.node(&dentry)?;
+    let layer = match (dentry.upper, dentry.lower.first()) {
+        (Some(_), _) => Layer::Upper,
+        (None, Some(&spot)) => disk.lower.place(spot),
+        (None, None) => return None,
+    };
+    Some((layer, if node.is_dir() { 0 } else { node.size() }))
+}
+
+/// The paths that a command touched last, the newest first, `max` at most: columns for who chose none.
+pub fn touched(log: &Log, max: usize) -> Vec<Vec<u8>> {
+    let mut out: Vec<Vec<u8>> = Vec::new();
+    for event in log.events.iter().rev() {
+        let path = match event {
+            Event::Looked { path, .. }
+            | Event::CopiedUp { path, .. }
+            | Event::PartedLinks { path, .. }
+            | Event::Made { path, .. }
+            | Event::Wrote { path, .. }
+            | Event::Removed { path }
+            | Event::Hid { path, .. }
+            | Event::Read { path, .. } => path,
+            Event::Renamed { to, .. } | Event::RefusedRename { to, .. } => to,
+        };
+        if out.len() < max && !path.is_empty() && !out.iter().any(|other| **other == **path) {
+            out.push(path.to_vec());
+        }
+    }
+    out
+}
+
+/// Merged paths whose last name has `text` in it, in order of the folders; of a big image the first ones.
+pub fn found(disk: &FileSystem, text: &[u8], max: usize) -> Vec<Vec<u8>> {
+    let (mut out, mut todo, mut seen) = (Vec::new(), vec![(Vec::new(), disk.root())], 0);
+    while let Some((at, dir)) = todo.pop() {
+        let mut below = Vec::new();
+        for (name, dentry) in disk.entries(&dir) {
+            seen += 1;
+            if out.len() == max || seen > SEARCHED {
+                return out;
+            }
+            let at = join(&at, &name);
+            if !text.is_empty() && path::name(&at).windows(text.len()).any(|part| part == text) {
+                out.push(at.clone());
+            }
+            if disk.node(&dentry).is_some_and(|node| node.is_dir()) {
+                below.push((at, dentry));
+            }
+        }
+        todo.extend(below.into_iter().rev());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;
