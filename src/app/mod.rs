@@ -12,6 +12,7 @@ pub mod engine;
 pub mod explore;
 pub mod keys;
 pub mod listing;
+pub mod naming;
 pub mod reduce;
 pub mod screens;
 pub mod scroll;
@@ -20,6 +21,8 @@ pub mod slot;
 pub mod slots;
 pub mod state;
 pub mod statement;
+pub mod title;
 pub mod url;
+pub mod wanted;
 
 pub(crate) use crate::worker::event;

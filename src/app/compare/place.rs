@@ -1,17 +1,18 @@
-//! The Compare screen in the URL: `#1/compare?a=1&b=2&tab=packages&filter=ssl&times=ignore&ignore=/var/cache`
+//! The Compare screen in the URL: `#1/compare?a=app:1@sha256:0123456789ab&b=app:2@sha256:ba9876543210&tab=packages&filter=ssl&times=ignore&ignore=/var/cache`
 
 use super::Tab;
+use crate::app::naming::Naming;
 use crate::app::screens::InUrl;
 use crate::app::url::{encode, list_fields, set_list};
 use crate::view::compare::rows::{CompareQuery, CompareSort, Difference, IgnoreQuery};
 
-/// A place on the Compare screen. Images count from one, over all open archives.
+/// A place on the Compare screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ComparePlace {
     /// Image A.
-    pub a: Option<u32>,
+    pub a: Option<Naming>,
     /// Image B.
-    pub b: Option<u32>,
+    pub b: Option<Naming>,
     /// The table.
     pub tab: Tab,
     /// The rows; `hide` holds what is hidden *instead* of equal paths when `all` is false.
@@ -36,10 +37,9 @@ const SORTS: [(&str, CompareSort); 4] = [
 
 impl InUrl for ComparePlace {
     fn set(&mut self, key: &str, value: &str) {
-        let number = || value.parse::<u32>().ok().filter(|&n| n > 0);
         match key {
-            "a" => self.a = number(),
-            "b" => self.b = number(),
+            "a" => self.a = Naming::parse(value),
+            "b" => self.b = Naming::parse(value),
             "tab" => self.tab = Tab::named(value),
             "times" => self.query.ignore.times = value == "ignore",
             "ignore" => self.query.ignore.patterns = patterns(value),
@@ -48,11 +48,15 @@ impl InUrl for ComparePlace {
         }
     }
 
+    fn names(&self) -> Vec<&Naming> {
+        self.a.iter().chain(&self.b).collect()
+    }
+
     fn fields(&self) -> Vec<String> {
         let IgnoreQuery { times, patterns } = &self.query.ignore;
         let images = [
-            self.a.map(|a| format!("a={a}")),
-            self.b.map(|b| format!("b={b}")),
+            self.a.as_ref().map(|a| format!("a={}", encode(&a.text()))),
+            self.b.as_ref().map(|b| format!("b={}", encode(&b.text()))),
             (self.tab != Tab::Files).then(|| format!("tab={}", self.tab.name())),
         ];
         let rest = [
@@ -76,7 +80,7 @@ impl ComparePlace {
     }
 
     /// The place of these rows.
-    pub fn of(a: Option<u32>, b: Option<u32>, tab: Tab, query: &CompareQuery) -> Self {
+    pub fn of(a: Option<Naming>, b: Option<Naming>, tab: Tab, query: &CompareQuery) -> Self {
         let mut query = query.clone();
         let all = !query.list.hide.contains(&Difference::Equal);
         query.list.hide.retain(|kind| *kind != Difference::Equal);
@@ -111,7 +115,8 @@ mod tests {
         };
         let ignore = IgnoreQuery { times: true, patterns: vec!["/var/*".into(), "*.pyc".into()] };
         let query = CompareQuery { ignore, list };
-        let compare = ComparePlace::of(Some(1), Some(3), Tab::Same, &query);
+        let compare =
+            ComparePlace::of(Some(Naming::Number(1)), Some(Naming::Number(3)), Tab::Same, &query);
         let place = Place { sample: false, at: At::Compare(compare) };
         let fragment = place.fragment();
         assert_eq!(

@@ -8,6 +8,7 @@ use crate::app::action::{Action, Effect};
 use crate::app::asked::of_kind;
 use crate::app::keys::Key;
 use crate::app::listing::ListAction;
+use crate::app::naming::{Fit, Naming};
 use crate::app::reduce::Draft;
 use crate::app::screens::{OnScreen, Screen, Take};
 use crate::app::shared::Shared;
@@ -105,7 +106,7 @@ impl Draft {
             CompareAction::ShowTab(tab) => {
                 self.state.screens.compare.tab = tab;
                 self.compare_refresh();
-                self.go(false);
+                self.go(true);
             }
             CompareAction::CloseDetail => self.close_detail(),
             CompareAction::Export(export) => self.ask_export(export),
@@ -155,25 +156,28 @@ impl Draft {
 
     /// Files come to be the second archive; the screen shows what becomes of them.
     pub(in crate::app) fn open_beside(&mut self, how: Effect) {
-        if self.state.archives.coming_beside().is_some() {
-            self.effects.push(Effect::Cancel);
-        }
+        let coming = self.state.archives.coming_beside().map(|coming| Effect::Cancel(coming.id));
+        self.effects.extend(coming);
         self.state.dialog = None;
         self.effects.push(how);
         if self.state.screen != Screen::Compare {
             self.take(Action::ShowScreen(Screen::Compare));
+            self.state.stepped = true;
         }
     }
 
     /// The second archive is known. A stays what it was, unless it was in what was just closed.
     pub(in crate::app) fn opened_beside(&mut self, open: Open) {
         let image = open.image_ref();
-        let old = self.state.archives.put(open);
-        old.into_iter().for_each(|old| self.tell(ToDesk::Close(old.id)));
-        self.state.screens.compare.refused = None;
-        self.state.screens.compare.sides[1] = Some(image);
+        self.compare_wanted(&open);
+        self.put_instead(open);
+        let compare = &mut self.state.screens.compare;
+        compare.refused = None;
+        if !compare.sides.contains(&Some(image)) {
+            compare.sides[1] = Some(image);
+        }
         self.compare_refresh();
-        self.go(false);
+        self.step_to_opened(Purpose::Beside, false);
     }
 
     fn close_beside(&mut self) {
@@ -181,7 +185,7 @@ impl Draft {
         self.state.archives.take(id);
         self.tell(ToDesk::Close(id));
         self.compare_refresh();
-        self.go(false);
+        self.go(true);
     }
 
     fn choose_side(&mut self, side: usize, image: ImageRef) {
@@ -189,12 +193,14 @@ impl Draft {
             return;
         }
         self.state.screens.compare.sides[side] = Some(image);
+        self.state.screens.compare.wanted = None;
         self.compare_refresh();
         self.go(true);
     }
 
     fn swap(&mut self) {
         self.state.screens.compare.sides.swap(0, 1);
+        self.state.screens.compare.wanted = None;
         self.compare_refresh();
         self.go(true);
     }
@@ -230,18 +236,23 @@ impl Draft {
     /// Two images that are there: those of the URL, those chosen before, or else the first two.
     fn choose_sides(&mut self) {
         let all: Vec<ImageRef> = self.state.choices().iter().map(|choice| choice.image).collect();
-        let numbered = |number: Option<u32>| all.get(number?.checked_sub(1)? as usize).copied();
         if let Some(place) = self.state.screens.compare.wanted.clone().filter(|_| !all.is_empty()) {
-            let found = [numbered(place.a), numbered(place.b)];
+            let found = [&place.a, &place.b].map(|naming| self.named(naming.as_ref()));
+            let first = self.state.archives.shown().map(Open::image_ref);
             let compare = &mut self.state.screens.compare;
             compare.tab = place.tab;
             compare.rows = compare.rows.renewed(place.rows());
             compare.detail = None;
             compare.sides = [found[0].or(compare.sides[0]), found[1].or(compare.sides[1])];
+            let missing =
+                [found[0].is_none() && place.a.is_some(), found[1].is_none() && place.b.is_some()];
             (compare.view, compare.asked) = (Slot::Idle, None);
-            // B may be in a file that is still to be opened.
-            if place.b.is_none() || found[1].is_some() {
+            // One of them may be in a file that is still to be opened.
+            if missing == [false; 2] {
                 compare.wanted = None;
+            } else {
+                compare.sides = [found[0].or(found[1]).or(first), None];
+                return;
             }
         }
         let first = self.state.archives.shown().map(Open::image_ref).or(all.first().copied());
@@ -337,17 +348,27 @@ impl Draft {
     /// Where Compare is, for the URL.
     fn compare_place(&self) -> ComparePlace {
         let CompareState { sides, tab, rows, .. } = &self.state.screens.compare;
-        let choices = self.state.choices();
-        let number = |side: Option<ImageRef>| {
-            choices.iter().find(|choice| Some(choice.image) == side).map(|choice| choice.number)
-        };
-        ComparePlace::of(number(sides[0]), number(sides[1]), *tab, &rows.query)
+        let [a, b] = sides.map(|side| self.state.naming(side?));
+        ComparePlace::of(a, b, *tab, &rows.query)
     }
 
     /// Goes where the URL says.
     fn compare_went(&mut self, place: ComparePlace) {
+        let named = [&place.a, &place.b];
+        let found = named.iter().any(|naming| self.named(naming.as_ref()).is_some());
+        self.state.home = !found
+            && named.iter().any(|naming| naming.is_some())
+            && self.state.archives.shown().is_some();
         self.state.screens.compare.wanted = Some(place);
-        self.compare_refresh();
+        if !self.state.home {
+            self.compare_refresh();
+        }
+    }
+
+    /// The open image that a link names.
+    fn named(&self, naming: Option<&Naming>) -> Option<ImageRef> {
+        let (image, fit) = self.state.find_named(naming?)?;
+        (fit == Fit::Same).then_some(image)
     }
 
     /// Nothing stands beside what is shown: new files are meant to.

@@ -55,7 +55,7 @@ impl Draft {
         }
         if query.ignore != ignore {
             self.compare_refresh();
-            self.go(false);
+            self.go(true);
         }
     }
 
