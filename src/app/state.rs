@@ -191,6 +191,8 @@ pub enum Dialog {
         bytes: u64,
         /// They are two archives, to be compared with each other.
         two: bool,
+        /// It is the built-in archive, which waits nowhere.
+        sample: bool,
     },
     /// All findings.
     Findings,

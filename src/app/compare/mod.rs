@@ -4,6 +4,7 @@ mod choices;
 mod place;
 mod reduce;
 mod rows;
+mod sides;
 #[cfg(test)]
 mod tests;
 
@@ -47,6 +48,8 @@ pub struct CompareState {
     pub rows: Listing<Pairs>,
     /// What is known of the selected row.
     pub detail: Option<Detail>,
+    /// The path that is looked for, as soon as the rows are there.
+    pub sought: Option<String>,
     /// What all images have in common.
     pub set: Slot<Shared<SetView>>,
     /// Where the URL wants to go as soon as its images are there.
@@ -66,6 +69,7 @@ impl Default for CompareState {
             asked: None,
             rows: Listing::of(CompareQuery { list, ..CompareQuery::default() }),
             detail: None,
+            sought: None,
             set: Slot::Idle,
             wanted: None,
         }
@@ -85,6 +89,13 @@ impl CompareState {
     pub fn shown(&self) -> Option<&Shared<CompareView>> {
         let known = self.view.known().map(|(_, view)| view);
         self.current().or(known.filter(|_| self.view.asked().is_some()))
+    }
+
+    /// The selected path, once it is known, or else the one that is looked for.
+    pub fn path(&self) -> Option<&String> {
+        let lives = self.detail.iter().flat_map(|detail| &detail.lives);
+        let known = lives.filter_map(Slot::known).map(|life| &life.path).next();
+        known.or(self.sought.as_ref())
     }
 
     /// The comparison, as long as it is one of the two images that are chosen.

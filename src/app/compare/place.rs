@@ -19,6 +19,8 @@ pub struct ComparePlace {
     pub query: CompareQuery,
     /// Equal paths are shown, too.
     pub all: bool,
+    /// The selected path, escaped, with a leading `/`.
+    pub path: Option<String>,
 }
 
 const KINDS: [(char, Difference); 4] = [
@@ -43,6 +45,7 @@ impl InUrl for ComparePlace {
             "tab" => self.tab = Tab::named(value),
             "times" => self.query.ignore.times = value == "ignore",
             "ignore" => self.query.ignore.patterns = patterns(value),
+            "path" if value.starts_with('/') => self.path = Some(value.to_owned()),
             "equal" => self.all = value == "show",
             _ => set_list(&mut self.query.list, key, value, &KINDS, &SORTS),
         }
@@ -60,6 +63,7 @@ impl InUrl for ComparePlace {
             (self.tab != Tab::Files).then(|| format!("tab={}", self.tab.name())),
         ];
         let rest = [
+            self.path.as_ref().map(|path| format!("path={}", encode(path))),
             self.all.then(|| "equal=show".to_owned()),
             times.then(|| "times=ignore".to_owned()),
             (!patterns.is_empty()).then(|| format!("ignore={}", encode(&patterns.join(",")))),
@@ -84,7 +88,7 @@ impl ComparePlace {
         let mut query = query.clone();
         let all = !query.list.hide.contains(&Difference::Equal);
         query.list.hide.retain(|kind| *kind != Difference::Equal);
-        Self { a, b, tab, query, all }
+        Self { a, b, tab, query, all, path: None }
     }
 }
 
@@ -117,11 +121,12 @@ mod tests {
         let query = CompareQuery { ignore, list };
         let compare =
             ComparePlace::of(Some(Naming::Number(1)), Some(Naming::Number(3)), Tab::Same, &query);
+        let compare = ComparePlace { path: Some("/etc/x".into()), ..compare };
         let place = Place { sample: false, at: At::Compare(compare) };
         let fragment = place.fragment();
         assert_eq!(
             fragment,
-            "#1/compare?a=1&b=3&tab=same&filter=a%20b&mode=glob&sort=-delta&hide=r&times=ignore&ignore=/var/*,*.pyc"
+            "#1/compare?a=1&b=3&tab=same&filter=a%20b&mode=glob&sort=-delta&hide=r&path=/etc/x&times=ignore&ignore=/var/*,*.pyc"
         );
         let again = Place::parse(&fragment).unwrap();
         assert_eq!(again, place);

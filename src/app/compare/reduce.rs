@@ -5,10 +5,9 @@ use super::{
 };
 use crate::analysis::matrix::MOST_IMAGES;
 use crate::app::action::{Action, Effect};
-use crate::app::asked::of_kind;
+use crate::app::asked::{ListAsker, of_kind};
 use crate::app::keys::Key;
 use crate::app::listing::ListAction;
-use crate::app::naming::{Fit, Naming};
 use crate::app::reduce::Draft;
 use crate::app::screens::{OnScreen, Screen, Take};
 use crate::app::shared::Shared;
@@ -97,6 +96,9 @@ impl Draft {
     fn compare(&mut self, action: CompareAction) {
         match action {
             CompareAction::List(action) => self.list(action),
+            CompareAction::OpenInbox if self.offers_sample() => {
+                self.open_beside(Effect::OpenSample(Purpose::Beside))
+            }
             CompareAction::OpenInbox => self.open_beside(Effect::OpenInbox(Purpose::Beside)),
             CompareAction::OpenSample => self.open_beside(Effect::OpenSample(Purpose::Beside)),
             CompareAction::CloseOther => self.close_beside(),
@@ -108,7 +110,10 @@ impl Draft {
                 self.compare_refresh();
                 self.go(true);
             }
-            CompareAction::CloseDetail => self.close_detail(),
+            CompareAction::CloseDetail => {
+                self.close_detail();
+                self.go(true);
+            }
             CompareAction::Export(export) => self.ask_export(export),
             CompareAction::OpenAsLayer => {
                 let refused = &mut self.state.screens.compare.refused;
@@ -131,6 +136,9 @@ impl Draft {
         match asker {
             CompareAsker::List(of) => {
                 let list = of_kind!(result, Answer::Compare(Trees(list)) => list);
+                if matches!(of, ListAsker::Path(_)) {
+                    self.state.screens.compare.sought = None;
+                }
                 self.listed::<Pairs>(id, of, list);
             }
             CompareAsker::Life(side) => {
@@ -233,57 +241,6 @@ impl Draft {
         self.state.screens.compare.asked = Some(pairing);
     }
 
-    /// Two images that are there: those of the URL, those chosen before, or else the first two.
-    fn choose_sides(&mut self) {
-        let all: Vec<ImageRef> = self.state.choices().iter().map(|choice| choice.image).collect();
-        if let Some(place) = self.state.screens.compare.wanted.clone().filter(|_| !all.is_empty()) {
-            let found = [&place.a, &place.b].map(|naming| self.named(naming.as_ref()));
-            let first = self.state.archives.shown().map(Open::image_ref);
-            let compare = &mut self.state.screens.compare;
-            compare.tab = place.tab;
-            compare.rows = compare.rows.renewed(place.rows());
-            compare.detail = None;
-            compare.sides = [found[0].or(compare.sides[0]), found[1].or(compare.sides[1])];
-            let missing =
-                [found[0].is_none() && place.a.is_some(), found[1].is_none() && place.b.is_some()];
-            (compare.view, compare.asked) = (Slot::Idle, None);
-            // One of them may be in a file that is still to be opened.
-            if missing == [false; 2] {
-                compare.wanted = None;
-            } else {
-                compare.sides = [found[0].or(found[1]).or(first), None];
-                return;
-            }
-        }
-        let first = self.state.archives.shown().map(Open::image_ref).or(all.first().copied());
-        let other = self.state.archives.beside().map(Open::image_ref);
-        let sides = &mut self.state.screens.compare.sides;
-        for side in sides.iter_mut() {
-            *side = side.filter(|image| all.contains(image));
-        }
-        let unlike = |image: &ImageRef| Some(*image) != sides[1];
-        sides[0] = sides[0].or(first.filter(unlike)).or(all.iter().copied().find(unlike)).or(first);
-        sides[1] =
-            sides[1].or(other).or(all.iter().copied().find(|image| Some(*image) != sides[0]));
-        let compare = &mut self.state.screens.compare;
-        compare.unions.retain(|image| all.contains(image));
-        let known = compare.view.known();
-        if known.is_some_and(|(of, _)| !of.images.iter().all(|image| all.contains(image))) {
-            (compare.view, compare.asked) = (Slot::Idle, None);
-            compare.rows.forget();
-            compare.detail = None;
-        }
-    }
-
-    /// The second archive's progress is that of the image that is compared.
-    fn show_sides(&mut self, images: [ImageRef; 2]) {
-        let Some(id) = self.state.archives.beside().map(|open| open.id) else { return };
-        let image = images.iter().rev().find(|image| image.archive == id);
-        if let (Some(image), Some(other)) = (image, self.state.archives.get_mut(id)) {
-            other.image = image.image;
-        }
-    }
-
     /// The comparison came.
     fn compared(&mut self, id: RequestId, pairing: Pairing, result: Result<CompareView, &str>) {
         let compare = &mut self.state.screens.compare;
@@ -345,32 +302,6 @@ impl Draft {
         compare.rows = compare.rows.renewed(compare.rows.query.clone());
     }
 
-    /// Where Compare is, for the URL.
-    fn compare_place(&self) -> ComparePlace {
-        let CompareState { sides, tab, rows, .. } = &self.state.screens.compare;
-        let [a, b] = sides.map(|side| self.state.naming(side?));
-        ComparePlace::of(a, b, *tab, &rows.query)
-    }
-
-    /// Goes where the URL says.
-    fn compare_went(&mut self, place: ComparePlace) {
-        let named = [&place.a, &place.b];
-        let found = named.iter().any(|naming| self.named(naming.as_ref()).is_some());
-        self.state.home = !found
-            && named.iter().any(|naming| naming.is_some())
-            && self.state.archives.shown().is_some();
-        self.state.screens.compare.wanted = Some(place);
-        if !self.state.home {
-            self.compare_refresh();
-        }
-    }
-
-    /// The open image that a link names.
-    fn named(&self, naming: Option<&Naming>) -> Option<ImageRef> {
-        let (image, fit) = self.state.find_named(naming?)?;
-        (fit == Fit::Same).then_some(image)
-    }
-
     /// Nothing stands beside what is shown: new files are meant to.
     pub(in crate::app) fn lacks_other(&self) -> bool {
         self.state.screen == Screen::Compare
@@ -385,6 +316,7 @@ impl Draft {
         }
         if self.state.screens.compare.detail.is_some() {
             self.close_detail();
+            self.go(true);
         } else {
             self.unfilter::<Pairs>();
         }

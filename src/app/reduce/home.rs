@@ -326,4 +326,14 @@ mod tests {
         assert_eq!(play.act(Action::ForgetLast), [Effect::ForgetLast]);
         assert!(play.state.last.is_empty());
     }
+
+    #[test]
+    fn the_sample_takes_no_place_without_a_word() {
+        let mut play = Play::indexed(1);
+        assert_eq!(play.act(Action::OpenSample), []);
+        assert_eq!(play.act(Action::Replace), [Effect::OpenSample(Purpose::Show)]);
+        play.act(Action::OpenSample);
+        let effects = play.act(CompareAction::OpenInbox.into());
+        assert!(effects.contains(&Effect::OpenSample(Purpose::Beside)), "{effects:?}");
+    }
 }

@@ -141,20 +141,37 @@ impl Draft {
         if !two && self.state.archives.shown().is_some() && self.lacks_other() {
             self.open_beside(Effect::OpenInbox(Purpose::Beside));
         } else if self.is_busy() {
-            self.state.dialog = Some(Dialog::Replace { name, bytes, two });
+            self.state.dialog = Some(Dialog::Replace { name, bytes, two, sample: false });
         } else {
             self.effects.push(Effect::OpenInbox(first_of(two)));
         }
     }
 
     fn replace(&mut self) {
+        if self.offers_sample() {
+            self.state.dialog = None;
+            return self.open_instead(Effect::OpenSample(Purpose::Show));
+        }
         let dialog = self.state.dialog.take();
         let two = matches!(dialog, Some(Dialog::Replace { two: true, .. }));
         self.open_instead(Effect::OpenInbox(first_of(two)));
     }
 
+    /// The question that stands over the page is about the built-in archive.
+    pub(in crate::app) fn offers_sample(&self) -> bool {
+        matches!(self.state.dialog, Some(Dialog::Replace { sample: true, .. }))
+    }
+
+    /// What is open goes only when the person says so, for the sample, too.
     fn open_sample(&mut self) {
-        self.open_instead(Effect::OpenSample(Purpose::Show));
+        match self.state.archives.shown() {
+            Some(open) if !open.sample => {
+                let name = "sample.tar".into();
+                let dialog = Dialog::Replace { name, bytes: 0, two: false, sample: true };
+                self.state.dialog = Some(dialog);
+            }
+            _ => self.open_instead(Effect::OpenSample(Purpose::Show)),
+        }
     }
 
     fn open_instead(&mut self, how: Effect) {

@@ -125,7 +125,7 @@ fn dialog(state: &Rc<AppState>) -> Html {
             html! { <Attestations open={state.archives.shown().cloned()} statement={state.statement.clone()} /> }
         }
         Some(Dialog::Findings) => html! { <Findings shown={state.looked_at()} /> },
-        Some(Dialog::Replace { name, bytes, two }) => {
+        Some(Dialog::Replace { name, bytes, two, .. }) => {
             let (shown, coming) = (state.archives.shown(), state.archives.coming());
             let sides = Sides::of(state);
             let old = shown.map(|open| &*open.name).or(coming.map(|coming| &*coming.name));

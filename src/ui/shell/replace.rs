@@ -39,6 +39,11 @@ impl Sides {
     }
 }
 
+/// The sample is made here: it has no size yet.
+fn size(bytes: u64) -> String {
+    if bytes == 0 { String::new() } else { format!(" ({})", text::size(bytes)) }
+}
+
 #[component]
 pub fn ReplaceDialog(props: &ReplaceProps) -> Html {
     let link = use_link();
@@ -52,7 +57,7 @@ pub fn ReplaceDialog(props: &ReplaceProps) -> Html {
         return html! {
             <Modal title="Replace A or B?" on_close={link.on(|()| Action::CloseDialog)}>
                 <p>{ "Two images are compared. " }<strong class="file-name">{ text::escape(props.name.as_bytes()) }</strong>
-                    { format!(" ({}) can take the place of either, which stays until the new image is read.", text::size(props.bytes)) }</p>
+                    { size(props.bytes) }{ " can take the place of either, which stays until the new image is read." }</p>
                 <div class="actions">
                     <button type="button" class="button" onclick={link.on(|_| Action::CloseDialog)}>{ "Keep both" }</button>
                     { side(shown, *in_order, || Action::Replace) }
@@ -63,7 +68,7 @@ pub fn ReplaceDialog(props: &ReplaceProps) -> Html {
     }
     html! {
         <Modal title={if props.comparable { "Compare, or replace what is open?" } else { "Replace what is open?" }} on_close={link.on(|()| Action::CloseDialog)}>
-            <p><strong class="file-name">{ text::escape(props.name.as_bytes()) }</strong>{ format!(" ({}) can take the place of ", text::size(props.bytes)) }
+            <p><strong class="file-name">{ text::escape(props.name.as_bytes()) }</strong>{ size(props.bytes) }{ " can take the place of " }
                 <strong class="file-name">{ text::escape(props.old.as_bytes()) }</strong>{ ". What is open stays until the new image is read." }</p>
             <div class="actions">
                 <button type="button" class="button" onclick={link.on(|_| Action::CloseDialog)}>{ "Keep what is open" }</button>
