@@ -1,7 +1,8 @@
 //! The URL fragment: every state worth sharing, readable, versioned and tolerant of what it does not know. What follows the
 //! screen's name is the screen's own, see `explore::place` and `compare::place`.
 //!
-//! `#1/explore?open=sample&layer=3`
+//! `#1/explore?image=app:1.2@sha256:0123456789ab&layer=3`: an image is named as `naming` says; the built-in one is `open=sample`.
+//! The start page has no fragment.
 
 use super::screens::{At, Screen};
 use crate::view::list::{FilterMode, ListQuery, Listed};

@@ -41,7 +41,9 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::Cancel(archive) => engine.cancel(archive),
         Effect::Shelve(archive) => engine.shelve(archive),
         Effect::Unshelve(archive) => engine.unshelve(archive),
-        Effect::Remember { purpose, name, bytes } => kept::remember(purpose, &name, bytes),
+        Effect::Remember { purpose, name, bytes } => {
+            kept::remember(Link(Rc::clone(store)), purpose, &name, bytes)
+        }
         Effect::OpenLast => kept::open_again(Link(Rc::clone(store))),
         Effect::ForgetLast => kept::forget(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),

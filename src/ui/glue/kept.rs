@@ -21,7 +21,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = layerpeelKept, js_name = handed)]
     fn handed_over(side: u32, file: &JsValue);
     #[wasm_bindgen(js_namespace = layerpeelKept)]
-    fn keep(side: u32, name: &str, bytes: f64);
+    fn keep(side: u32, name: &str, bytes: f64) -> Promise;
     #[wasm_bindgen(js_namespace = layerpeelKept)]
     fn last() -> Promise;
     #[wasm_bindgen(js_namespace = layerpeelKept)]
@@ -42,9 +42,13 @@ pub fn handed(purpose: Purpose, file: &JsValue) {
     handed_over(side(purpose), file);
 }
 
-/// What was handed over was opened.
-pub fn remember(purpose: Purpose, name: &str, bytes: u64) {
-    keep(side(purpose), name, bytes as f64);
+/// What was handed over was opened: once it is closed, it can be opened again.
+pub fn remember(link: Link, purpose: Purpose, name: &str, bytes: u64) {
+    let kept = keep(side(purpose), name, bytes as f64);
+    spawn_local(async move {
+        let _ = JsFuture::from(kept).await;
+        look(&link);
+    });
 }
 
 /// Picks files, with the newer picker where there is one; `other` picks them where there is none.

@@ -53,7 +53,7 @@ pub fn More(props: &MoreProps) -> Html {
         <Modal title="More" sheet=true on_close={link.on(|()| Action::CloseDialog)}>
             <div class="more">
                 { row(Shape::Open, "Open image…", "replace or compare", open) }
-                { row(Shape::Explore, "Try the sample", "in its place", then(Action::OpenSample)) }
+                { row(Shape::Explore, "Try the sample", "replace or compare", then(Action::OpenSample)) }
                 { row(Shape::Open, "Start page", "what is open stays", then(Action::ShowHome)) }
                 { row(Shape::Close, "Close", "and free its memory", then(Action::CloseAll)) }
                 { for takes(&props.state).iter().map(take) }
