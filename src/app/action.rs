@@ -33,6 +33,18 @@ pub enum Action {
     OpenSample,
     /// Stop opening or reading.
     Cancel,
+    /// The start page, with what is open kept.
+    ShowHome,
+    /// From the start page back to what is open.
+    ShowOpen,
+    /// Nothing shall be open any more.
+    CloseAll,
+    /// The files that were open last time are there to be opened again, or were forgotten.
+    LastKnown(Vec<Last>),
+    /// They are wanted again.
+    OpenLast,
+    /// They shall be forgotten.
+    ForgetLast,
     /// The refusal was read.
     DismissRefusal,
     /// The tar that was refused is wanted as one layer.
@@ -67,6 +79,8 @@ pub enum Action {
     Export,
     /// The URL changed: back, forward, or typed.
     Went(Place),
+    /// The URL says the start page.
+    WentHome,
     /// Something to say.
     Say(Rc<str>),
     /// A message was read.
@@ -99,6 +113,35 @@ pub fn media_type(name: &str) -> &'static str {
     }
 }
 
+/// How a change of place goes into the browser's history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Step {
+    /// In place: nobody went anywhere.
+    #[default]
+    Same,
+    /// As a step of its own, which *back* undoes.
+    New,
+    /// As a part of what is being typed or walked through: one step, until there is a pause.
+    Part,
+}
+
+impl From<bool> for Step {
+    fn from(new: bool) -> Self {
+        if new { Self::New } else { Self::Same }
+    }
+}
+
+/// A file that was open last time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// Its name.
+    pub name: Rc<str>,
+    /// Its size.
+    pub bytes: u64,
+    /// The browser can open it again.
+    pub again: bool,
+}
+
 /// What the reducer asks of the world.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -112,8 +155,26 @@ pub enum Effect {
     OpenSample(Purpose),
     /// Open a tar that was refused as one layer.
     OpenAsLayer(ArchiveId, Purpose),
-    /// Stop what is being opened or read.
-    Cancel,
+    /// Stop opening or reading this archive.
+    Cancel(ArchiveId),
+    /// Keep nothing of this archive but its files: another may take its place.
+    Shelve(ArchiveId),
+    /// Read again what was shelved.
+    Unshelve(ArchiveId),
+    /// Remember which file was opened, so that it can be opened again another time: its name and size, and where the browser
+    /// allows it, its handle.
+    Remember {
+        /// As what it was opened.
+        purpose: Purpose,
+        /// Its name.
+        name: Rc<str>,
+        /// Its size.
+        bytes: u64,
+    },
+    /// Open the remembered files again.
+    OpenLast,
+    /// Forget them.
+    ForgetLast,
     /// Read a small blob whole.
     ReadBlob {
         /// Answered by `Event::BlobRead`.
@@ -127,10 +188,10 @@ pub enum Effect {
     Read(ArchiveId),
     /// Write the URL.
     Go {
-        /// The fragment, with `#`.
+        /// The fragment, with `#`; of the start page, nothing.
         fragment: String,
-        /// As a new step of the history, rather than in place.
-        push: bool,
+        /// As which step of the history.
+        step: Step,
     },
     /// Hand a text to the person as a file.
     Download {

@@ -1,5 +1,6 @@
 //! The archives: those that are open and those on their way, each with what it was opened for.
 
+use super::explore::ExplorePlace;
 use super::shared::Shared;
 use super::state::{Incoming, Open};
 use crate::worker::protocol::{ArchiveId, ImageRef, Purpose};
@@ -11,6 +12,19 @@ pub struct Archives {
     coming: Vec<Incoming>,
     /// Open: what is shown first.
     open: Vec<Open>,
+    /// What these take the place of, until they are read: at most one on each side.
+    kept: Vec<Kept>,
+}
+
+/// An archive that another takes the place of, and where one was in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// What is known of it, without its trees.
+    pub open: Open,
+    /// What was compared.
+    pub sides: [Option<ImageRef>; 2],
+    /// Where one was on Explore.
+    pub at: ExplorePlace,
 }
 
 /// Whether an archive is the one that is shown, or stands beside it.
@@ -54,6 +68,16 @@ impl Archives {
         self.open.iter_mut()
     }
 
+    /// The open archive in the place of this purpose.
+    pub fn of(&self, purpose: Purpose) -> Option<&Open> {
+        self.open.iter().find(|open| is_beside(open.purpose) == is_beside(purpose))
+    }
+
+    /// All that are open or kept.
+    pub fn ids(&self) -> impl Iterator<Item = ArchiveId> {
+        self.open.iter().chain(self.kept.iter().map(|kept| &kept.open)).map(|open| open.id)
+    }
+
     /// An open archive.
     pub fn get(&self, id: ArchiveId) -> Option<&Open> {
         self.open.iter().find(|open| open.id == id)
@@ -88,6 +112,23 @@ impl Archives {
         let at = if is_beside(open.purpose) { self.open.len() } else { 0 };
         self.open.insert(at, open);
         old
+    }
+
+    /// It may come back to where it was.
+    pub fn keep(&mut self, kept: Kept) {
+        self.kept.push(kept);
+    }
+
+    /// What is kept in the place of this purpose.
+    pub fn kept(&self, purpose: Purpose) -> Option<&Kept> {
+        self.kept.iter().find(|kept| is_beside(kept.open.purpose) == is_beside(purpose))
+    }
+
+    /// It is not kept any more.
+    pub fn take_kept(&mut self, purpose: Purpose) -> Option<Kept> {
+        let place = |kept: &Kept| is_beside(kept.open.purpose) == is_beside(purpose);
+        let at = self.kept.iter().position(place)?;
+        Some(self.kept.remove(at))
     }
 
     /// It is not open any more.

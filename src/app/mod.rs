@@ -12,6 +12,7 @@ pub mod engine;
 pub mod explore;
 pub mod keys;
 pub mod listing;
+pub mod naming;
 pub mod reduce;
 pub mod screens;
 pub mod scroll;
@@ -20,7 +21,9 @@ pub mod slot;
 pub mod slots;
 pub mod state;
 pub mod statement;
+pub mod title;
 pub mod url;
 mod voice;
+pub mod wanted;
 
 pub(crate) use crate::worker::event;

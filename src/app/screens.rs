@@ -3,6 +3,7 @@
 
 use super::action::Action;
 use super::keys::{Act, Key};
+use super::naming::Naming;
 use super::reduce::Draft;
 use super::state::{AppState, Open, Pane};
 use crate::worker::protocol::{Answer, ImageRef, RequestId};
@@ -80,6 +81,8 @@ pub trait InUrl: Clone + std::fmt::Debug + Default + PartialEq + Eq {
     fn set(&mut self, key: &str, value: &str);
     /// Fields of the fragment; what is as always is left out.
     fn fields(&self) -> Vec<String>;
+    /// The images that it names.
+    fn names(&self) -> Vec<&Naming>;
 }
 
 /// Something to take away.
@@ -198,6 +201,11 @@ macro_rules! on_page {
             /// Takes a field of the fragment; what is unknown is left out.
             pub fn set(&mut self, key: &str, value: &str) {
                 match self { $(Self::$Name(place) => place.set(key, value)),* }
+            }
+
+            /// The images that it names.
+            pub fn names(&self) -> Vec<&Naming> {
+                match self { $(Self::$Name(place) => place.names()),* }
             }
 
             /// Fields of the fragment; what is as always is left out.

@@ -1,5 +1,6 @@
 //! All that the program knows. Cheap to clone: what is large is [`Shared`].
 
+use super::action::Last;
 use super::archives::Archives;
 use super::asked::Asker;
 use super::screens::{Screen, Screens};
@@ -17,6 +18,12 @@ pub struct AppState {
     pub screen: Screen,
     /// The archives that are open or on their way; what was open stays until another succeeds in its place.
     pub archives: Archives,
+    /// The start page is shown, though something is open.
+    pub home: bool,
+    /// The step to what is being opened is in the history already.
+    pub stepped: bool,
+    /// The files that were open last time.
+    pub last: Vec<Last>,
     /// Why the last file that was to be shown could not be opened.
     pub refused: Option<Shared<Refused>>,
     /// What each screen knows.
@@ -116,6 +123,11 @@ impl Open {
         self.current().is_some_and(|image| image.layers.iter().all(|layer| has_come(layer.blob)))
     }
 
+    /// The shown image's tree is there.
+    pub fn is_whole(&self) -> bool {
+        !self.stopped && self.current_facts().is_some()
+    }
+
     /// Bytes read and to be read of the image's blobs, each once.
     pub fn progress(&self) -> (u64, u64) {
         let mut blobs: Vec<u32> =
@@ -183,6 +195,8 @@ pub enum Dialog {
         bytes: u64,
         /// They are two archives, to be compared with each other.
         two: bool,
+        /// It is the built-in archive, which waits nowhere.
+        sample: bool,
     },
     /// All findings.
     Findings,

@@ -1,7 +1,8 @@
 //! The URL fragment: every state worth sharing, readable, versioned and tolerant of what it does not know. What follows the
 //! screen's name is the screen's own, see `explore::place` and `compare::place`.
 //!
-//! `#1/explore?open=sample&layer=3`
+//! `#1/explore?image=app:1.2@sha256:0123456789ab&layer=3`: an image is named as `naming` says; the built-in one is `open=sample`.
+//! The start page has no fragment.
 
 use super::screens::{At, Screen};
 use crate::view::list::{FilterMode, ListQuery, Listed};
@@ -144,6 +145,7 @@ fn decode(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::app::explore::ExplorePlace;
+    use crate::app::naming::Naming;
     use crate::view::rows::{ChangeKind, SortKey, TreeQuery, TreeView};
 
     fn explore(fragment: &str) -> ExplorePlace {
@@ -164,7 +166,7 @@ mod tests {
         };
         let query = TreeQuery { view: TreeView::Layer, layer: 8, hide_unchanged: true, list };
         let path = Some("/etc/a b\\x2d&%41.conf".to_owned());
-        let at = ExplorePlace { image: Some(3), query, layer_given: true, path };
+        let at = ExplorePlace { image: Some(Naming::Number(3)), query, layer_given: true, path };
         let place = Place { sample: true, at: At::Explore(at) };
         let fragment = place.fragment();
         assert_eq!(Place::parse(&fragment), Some(place), "{fragment}");

@@ -14,6 +14,8 @@ pub enum BlobStatus {
     /// Its turn has not come.
     #[default]
     Waiting,
+    /// The person stopped before it was read.
+    Stopped,
     /// So many bytes of it are read.
     Reading(u64),
     /// Read to its end: figures and compression.
@@ -251,7 +253,7 @@ fn block(
     let packed = layer.packed.or(summary.map(|summary| summary.packed));
     let history = layer.history.and_then(|row| image.config.history.get(row as usize));
     let progress = match &state.status {
-        BlobStatus::Waiting => 0.0,
+        BlobStatus::Waiting | BlobStatus::Stopped => 0.0,
         BlobStatus::Reading(read) => packed
             .filter(|&all| all > 0)
             .map_or(0.0, |all| (*read as f64 / all as f64).min(1.0) as f32),

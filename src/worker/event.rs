@@ -106,7 +106,8 @@ pub enum Event {
         /// What the browser said.
         message: String,
     },
-    /// The desk died (out of memory, trap) and was replaced; open archives are gone.
+    /// The desk died (out of memory, trap) and was replaced; open archives are shelved until the program closes them or wants
+    /// them again.
     DeskLost {
         /// What the browser said.
         message: String,

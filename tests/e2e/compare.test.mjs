@@ -95,7 +95,7 @@ test("two files dropped one after the other", async (t) => {
   assert.match(await page.locator(".diagram svg").textContent(), /part here|built on/);
   assert.match(await page.locator(".why").innerText(), /\S/);
   assert.ok(await page.locator(".compare-files .tree-canvas .row").count(), "differences are listed");
-  assert.match(page.url(), /compare\?a=1&b=2/);
+  assert.match(page.url(), /compare\?a=shop\/left:1@sha256:[0-9a-f]{12}&b=shop\/right:1@sha256:/);
 
   // Swapping turns the figures round: what is to be pulled now is the other's, and that differs even where both parts weigh the same.
   const pull = await page.locator(".card").nth(3).textContent();
@@ -105,7 +105,7 @@ test("two files dropped one after the other", async (t) => {
   assert.equal(shared, figures[0].split("\n")[0]);
   assert.equal(onlyA, figures[2].split("\n")[0]);
   assert.equal(onlyB, figures[1].split("\n")[0]);
-  assert.match(page.url(), /compare\?a=2&b=1/);
+  assert.match(page.url(), /compare\?a=shop\/right:1@sha256:[0-9a-f]{12}&b=shop\/left:1@sha256:/);
 
   // A path's two lives.
   const file = page.locator('.compare-files .tree-canvas .row:not([aria-expanded])').first();

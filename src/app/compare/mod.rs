@@ -4,6 +4,7 @@ mod choices;
 mod place;
 mod reduce;
 mod rows;
+mod sides;
 #[cfg(test)]
 mod tests;
 
@@ -47,6 +48,8 @@ pub struct CompareState {
     pub rows: Listing<Pairs>,
     /// What is known of the selected row.
     pub detail: Option<Detail>,
+    /// The path that is looked for, as soon as the rows are there.
+    pub sought: Option<String>,
     /// What all images have in common.
     pub set: Slot<Shared<SetView>>,
     /// The images of `set`, in its order.
@@ -68,6 +71,7 @@ impl Default for CompareState {
             asked: None,
             rows: Listing::of(CompareQuery { list, ..CompareQuery::default() }),
             detail: None,
+            sought: None,
             set: Slot::Idle,
             set_of: Vec::new(),
             wanted: None,
@@ -99,6 +103,13 @@ impl CompareState {
             let at = self.set_of.iter().position(|other| *other == image);
             at.map(|at| set.strata(at)).unwrap_or_default()
         })
+    }
+
+    /// The selected path, once it is known, or else the one that is looked for.
+    pub fn path(&self) -> Option<&String> {
+        let lives = self.detail.iter().flat_map(|detail| &detail.lives);
+        let known = lives.filter_map(Slot::known).map(|life| &life.path).next();
+        known.or(self.sought.as_ref())
     }
 
     /// The comparison, as long as it is one of the two images that are chosen.

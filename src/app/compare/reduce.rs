@@ -6,7 +6,7 @@ use super::{
 };
 use crate::analysis::matrix::MOST_IMAGES;
 use crate::app::action::{Action, Effect};
-use crate::app::asked::of_kind;
+use crate::app::asked::{ListAsker, of_kind};
 use crate::app::keys::Key;
 use crate::app::listing::ListAction;
 use crate::app::reduce::Draft;
@@ -100,6 +100,9 @@ impl Draft {
     fn compare(&mut self, action: CompareAction) {
         match action {
             CompareAction::List(action) => self.list(action),
+            CompareAction::OpenInbox if self.offers_sample() => {
+                self.open_beside(Effect::OpenSample(Purpose::Beside))
+            }
             CompareAction::OpenInbox => self.open_beside(Effect::OpenInbox(Purpose::Beside)),
             CompareAction::OpenSample => self.open_beside(Effect::OpenSample(Purpose::Beside)),
             CompareAction::CloseOther => self.close_beside(),
@@ -109,9 +112,12 @@ impl Draft {
             CompareAction::ShowTab(tab) => {
                 self.state.screens.compare.tab = tab;
                 self.compare_refresh();
-                self.go(false);
+                self.go(true);
             }
-            CompareAction::CloseDetail => self.close_detail(),
+            CompareAction::CloseDetail => {
+                self.close_detail();
+                self.go(true);
+            }
             CompareAction::Export(export) => self.ask_export(export),
             CompareAction::OpenAsLayer => {
                 let refused = &mut self.state.screens.compare.refused;
@@ -134,6 +140,9 @@ impl Draft {
         match asker {
             CompareAsker::List(of) => {
                 let list = of_kind!(result, Answer::Compare(Trees(list)) => list);
+                if matches!(of, ListAsker::Path(_)) {
+                    self.state.screens.compare.sought = None;
+                }
                 self.listed::<Pairs>(id, of, list);
             }
             CompareAsker::Life(side) => {
@@ -159,25 +168,28 @@ impl Draft {
 
     /// Files come to be the second archive; the screen shows what becomes of them.
     pub(in crate::app) fn open_beside(&mut self, how: Effect) {
-        if self.state.archives.coming_beside().is_some() {
-            self.effects.push(Effect::Cancel);
-        }
+        let coming = self.state.archives.coming_beside().map(|coming| Effect::Cancel(coming.id));
+        self.effects.extend(coming);
         self.state.dialog = None;
         self.effects.push(how);
         if self.state.screen != Screen::Compare {
             self.take(Action::ShowScreen(Screen::Compare));
+            self.state.stepped = true;
         }
     }
 
     /// The second archive is known. A stays what it was, unless it was in what was just closed.
     pub(in crate::app) fn opened_beside(&mut self, open: Open) {
         let image = open.image_ref();
-        let old = self.state.archives.put(open);
-        old.into_iter().for_each(|old| self.tell(ToDesk::Close(old.id)));
-        self.state.screens.compare.refused = None;
-        self.state.screens.compare.sides[1] = Some(image);
+        self.compare_wanted(&open);
+        self.put_instead(open);
+        let compare = &mut self.state.screens.compare;
+        compare.refused = None;
+        if !compare.sides.contains(&Some(image)) {
+            compare.sides[1] = Some(image);
+        }
         self.compare_refresh();
-        self.go(false);
+        self.step_to_opened(Purpose::Beside, false);
     }
 
     fn close_beside(&mut self) {
@@ -185,7 +197,7 @@ impl Draft {
         self.state.archives.take(id);
         self.tell(ToDesk::Close(id));
         self.compare_refresh();
-        self.go(false);
+        self.go(true);
     }
 
     fn choose_side(&mut self, side: usize, image: ImageRef) {
@@ -193,12 +205,14 @@ impl Draft {
             return;
         }
         self.state.screens.compare.sides[side] = Some(image);
+        self.state.screens.compare.wanted = None;
         self.compare_refresh();
         self.go(true);
     }
 
     fn swap(&mut self) {
         self.state.screens.compare.sides.swap(0, 1);
+        self.state.screens.compare.wanted = None;
         self.compare_refresh();
         self.go(true);
     }
@@ -229,52 +243,6 @@ impl Draft {
         let id = self.ask(CompareAsker::Two(pairing.clone()).into(), Question::Compare(two));
         self.state.screens.compare.view.ask(id);
         self.state.screens.compare.asked = Some(pairing);
-    }
-
-    /// Two images that are there: those of the URL, those chosen before, or else the first two.
-    fn choose_sides(&mut self) {
-        let all: Vec<ImageRef> = self.state.choices().iter().map(|choice| choice.image).collect();
-        let numbered = |number: Option<u32>| all.get(number?.checked_sub(1)? as usize).copied();
-        if let Some(place) = self.state.screens.compare.wanted.clone().filter(|_| !all.is_empty()) {
-            let found = [numbered(place.a), numbered(place.b)];
-            let compare = &mut self.state.screens.compare;
-            compare.tab = place.tab;
-            compare.rows = compare.rows.renewed(place.rows());
-            compare.detail = None;
-            compare.sides = [found[0].or(compare.sides[0]), found[1].or(compare.sides[1])];
-            (compare.view, compare.asked) = (Slot::Idle, None);
-            // B may be in a file that is still to be opened.
-            if place.b.is_none() || found[1].is_some() {
-                compare.wanted = None;
-            }
-        }
-        let first = self.state.archives.shown().map(Open::image_ref).or(all.first().copied());
-        let other = self.state.archives.beside().map(Open::image_ref);
-        let sides = &mut self.state.screens.compare.sides;
-        for side in sides.iter_mut() {
-            *side = side.filter(|image| all.contains(image));
-        }
-        let unlike = |image: &ImageRef| Some(*image) != sides[1];
-        sides[0] = sides[0].or(first.filter(unlike)).or(all.iter().copied().find(unlike)).or(first);
-        sides[1] =
-            sides[1].or(other).or(all.iter().copied().find(|image| Some(*image) != sides[0]));
-        let compare = &mut self.state.screens.compare;
-        compare.unions.retain(|image| all.contains(image));
-        let known = compare.view.known();
-        if known.is_some_and(|(of, _)| !of.images.iter().all(|image| all.contains(image))) {
-            (compare.view, compare.asked) = (Slot::Idle, None);
-            compare.rows.forget();
-            compare.detail = None;
-        }
-    }
-
-    /// The second archive's progress is that of the image that is compared.
-    fn show_sides(&mut self, images: [ImageRef; 2]) {
-        let Some(id) = self.state.archives.beside().map(|open| open.id) else { return };
-        let image = images.iter().rev().find(|image| image.archive == id);
-        if let (Some(image), Some(other)) = (image, self.state.archives.get_mut(id)) {
-            other.image = image.image;
-        }
     }
 
     /// The comparison came.
@@ -368,22 +336,6 @@ impl Draft {
         compare.rows = compare.rows.renewed(compare.rows.query.clone());
     }
 
-    /// Where Compare is, for the URL.
-    fn compare_place(&self) -> ComparePlace {
-        let CompareState { sides, tab, rows, .. } = &self.state.screens.compare;
-        let choices = self.state.choices();
-        let number = |side: Option<ImageRef>| {
-            choices.iter().find(|choice| Some(choice.image) == side).map(|choice| choice.number)
-        };
-        ComparePlace::of(number(sides[0]), number(sides[1]), *tab, &rows.query)
-    }
-
-    /// Goes where the URL says.
-    fn compare_went(&mut self, place: ComparePlace) {
-        self.state.screens.compare.wanted = Some(place);
-        self.compare_refresh();
-    }
-
     /// Nothing stands beside what is shown: new files are meant to.
     pub(in crate::app) fn lacks_other(&self) -> bool {
         self.state.screen == Screen::Compare
@@ -398,6 +350,7 @@ impl Draft {
         }
         if self.state.screens.compare.detail.is_some() {
             self.close_detail();
+            self.go(true);
         } else {
             self.unfilter::<Pairs>();
         }

@@ -40,7 +40,11 @@ impl OnPage for Pairs {
         draft.show_detail();
     }
 
-    fn came(_: &mut Draft) {}
+    fn came(draft: &mut Draft) {
+        if let Some(path) = draft.state.screens.compare.sought.clone() {
+            draft.find_path::<Self>(&path);
+        }
+    }
 }
 
 impl Draft {
@@ -55,7 +59,7 @@ impl Draft {
         }
         if query.ignore != ignore {
             self.compare_refresh();
-            self.go(false);
+            self.go(true);
         }
     }
 
@@ -123,13 +127,18 @@ impl Draft {
 
     /// A life in A or B came.
     pub(super) fn pair_life(&mut self, id: RequestId, side: usize, result: Result<LifeView, &str>) {
-        if let Some(detail) = &mut self.state.screens.compare.detail {
-            detail.lives[side].answer(id, result.map(Shared::new));
+        let compare = &mut self.state.screens.compare;
+        let Some(detail) = &mut compare.detail else { return };
+        if detail.lives[side].answer(id, result.map(Shared::new)) {
+            compare.sought = None;
+            let step = std::mem::take(&mut compare.rows.step);
+            self.go(step);
         }
     }
 
     pub(super) fn close_detail(&mut self) {
-        self.state.screens.compare.detail = None;
-        self.state.screens.compare.rows.selected = None;
+        let compare = &mut self.state.screens.compare;
+        (compare.detail, compare.sought) = (None, None);
+        compare.rows.selected = None;
     }
 }

@@ -97,9 +97,19 @@ impl Engine {
         self.happened(Happened::SampleAsked { archive, purpose });
     }
 
-    /// Stops whatever is being opened or read and gives its memory back. Archives that are complete stay.
-    pub fn cancel(&self) {
-        self.happened(Happened::Cancelled);
+    /// Stops opening or reading it and gives its memory back. An archive that is complete stays.
+    pub fn cancel(&self, archive: ArchiveId) {
+        self.happened(Happened::Cancelled(archive));
+    }
+
+    /// Keeps of an archive nothing but its files, until it is closed or wanted again.
+    pub fn shelve(&self, archive: ArchiveId) {
+        self.happened(Happened::Shelved(archive));
+    }
+
+    /// Reads again what was shelved.
+    pub fn unshelve(&self, archive: ArchiveId) {
+        self.happened(Happened::Unshelved(archive));
     }
 
     /// Tells or asks the desk. Of several questions for rows, only the newest is kept while one is under way.

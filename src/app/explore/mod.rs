@@ -26,7 +26,9 @@ pub struct ExploreState {
     pub life: Slot<Shared<LifeView>>,
     /// Packages of images that were shown.
     pub packages: Vec<(ImageRef, Slot<Shared<PackagesView>>)>,
-    /// Where the URL wants to go once an archive is open, or its tree is there.
+    /// The path that is looked for, as soon as the tree is there.
+    pub sought: Option<String>,
+    /// Where the URL wants to go once the image that it names is open.
     pub wanted: Option<ExplorePlace>,
 }
 

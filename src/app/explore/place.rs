@@ -1,5 +1,6 @@
-//! Explore in the URL: `#1/explore?image=2&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`
+//! Explore in the URL: `#1/explore?image=app:1@sha256:0123456789ab&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`
 
+use crate::app::naming::Naming;
 use crate::app::screens::InUrl;
 use crate::app::url::{encode, list_fields, set_list};
 use crate::view::rows::{ChangeKind, SortKey, TreeQuery, TreeView};
@@ -7,8 +8,8 @@ use crate::view::rows::{ChangeKind, SortKey, TreeQuery, TreeView};
 /// A place on Explore. Numbers are those on the screen: they count from one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExplorePlace {
-    /// Image of the archive, from 1.
-    pub image: Option<u32>,
+    /// The image; `None`: the first.
+    pub image: Option<Naming>,
     /// The tree's query; `layer` counts from 0 here.
     pub query: TreeQuery,
     /// True when the fragment named a layer.
@@ -32,7 +33,7 @@ impl InUrl for ExplorePlace {
     fn set(&mut self, key: &str, value: &str) {
         let number = || value.parse::<u32>().ok().filter(|&n| n > 0);
         match key {
-            "image" => self.image = number(),
+            "image" => self.image = Naming::parse(value),
             "layer" => {
                 self.layer_given = number().is_some();
                 self.query.layer = number().unwrap_or(1) - 1;
@@ -51,11 +52,15 @@ impl InUrl for ExplorePlace {
         }
     }
 
+    fn names(&self) -> Vec<&Naming> {
+        self.image.iter().collect()
+    }
+
     fn fields(&self) -> Vec<String> {
         let query = &self.query;
         let view = VIEWS.into_iter().find(|(_, view)| *view == query.view && *view != VIEWS[0].1);
         let own = [
-            self.image.filter(|&image| image > 1).map(|image| format!("image={image}")),
+            self.image.as_ref().map(|image| format!("image={}", encode(&image.text()))),
             view.map(|(name, _)| format!("view={name}")),
             self.layer_given.then(|| format!("layer={}", query.layer + 1)),
             self.path.as_ref().map(|path| format!("path={}", encode(path))),

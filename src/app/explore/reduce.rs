@@ -1,7 +1,7 @@
 //! Explore's part of the reducer: which image, layer and tree; what is selected; what waits for a tree.
 
 use super::{ExploreAction, ExploreAsker, ExplorePlace, ExploreState, KEYS};
-use crate::app::action::Action;
+use crate::app::action::{Action, Step};
 use crate::app::asked::{Asker, ListAsker, of_kind};
 use crate::app::keys::Key;
 use crate::app::listing::{ListAction, Listing, OnPage};
@@ -14,7 +14,8 @@ use crate::domain::Image;
 use crate::view::packages::PackagesView;
 use crate::view::rows::{LifeView, Paths, SortKey, TreeQuery, TreeView};
 use crate::worker::protocol::{
-    Answer, ExploreAnswer, ExploreQuestion, ImageRef, ListQuestion, Question, RequestId, ToDesk,
+    Answer, ExploreAnswer, ExploreQuestion, ImageRef, ListAnswer, ListQuestion, Question,
+    RequestId, ToDesk,
 };
 
 impl OnPage for Paths {
@@ -115,18 +116,18 @@ impl Draft {
         match action {
             ExploreAction::List(action) => self.list(action),
             ExploreAction::ChooseImage(image) => self.choose_image(image),
-            ExploreAction::ChooseLayer(layer) => self.choose_layer(layer),
+            ExploreAction::ChooseLayer(layer) => self.choose_layer(layer, Step::New),
             ExploreAction::StepLayer(step) => {
                 let layer = self.state.screens.explore.tree.query.layer;
-                self.choose_layer(layer.saturating_add_signed(step));
+                self.choose_layer(layer.saturating_add_signed(step), Step::Part);
             }
             ExploreAction::ChooseView(view) => {
                 self.requery::<Paths>(true, |query| query.view = view)
             }
             ExploreAction::ToggleUnchanged => {
-                self.requery::<Paths>(false, |query| query.hide_unchanged = !query.hide_unchanged)
+                self.requery::<Paths>(true, |query| query.hide_unchanged = !query.hide_unchanged)
             }
-            ExploreAction::Reveal(path) => self.reveal(&path),
+            ExploreAction::Reveal(path) => self.reveal(&path, Step::New),
             ExploreAction::ShowAll(sort) => self.show_all(sort),
         }
     }
@@ -141,6 +142,13 @@ impl Draft {
         let result = of_kind!(result, Answer::Explore(answer) => answer);
         match asker {
             ExploreAsker::List(of) => {
+                let found = matches!(
+                    result,
+                    Ok(ExploreAnswer::Tree(ListAnswer::Found { node: Some(_), .. }))
+                );
+                if matches!(of, ListAsker::Path(_)) && !found {
+                    self.state.screens.explore.sought = None;
+                }
                 self.listed::<Paths>(id, of, of_kind!(result, ExploreAnswer::Tree(list) => list));
             }
             ExploreAsker::Life => {
@@ -183,13 +191,14 @@ impl Draft {
     fn explore_back(&mut self) {
         if !self.unfilter::<Paths>() && self.state.screens.explore.tree.selected.is_some() {
             self.deselect();
-            self.go(false);
+            self.go(true);
         }
     }
 
     fn deselect(&mut self) {
         self.state.screens.explore.tree.selected = None;
         self.state.screens.explore.life = Slot::Idle;
+        self.state.screens.explore.sought = None;
     }
 
     fn choose_image(&mut self, image: u32) {
@@ -211,17 +220,18 @@ impl Draft {
 
     /// An archive was opened to be shown: from its top layer, or as the URL wants it.
     pub(in crate::app) fn show_opened(&mut self, mut open: Open) {
-        let wanted = self.state.screens.explore.wanted.take();
-        let image = wanted.as_ref().and_then(|place| place.image).map_or(0, |image| image - 1);
-        open.image = if (image as usize) < open.contents.images.len() { image } else { 0 };
-        let old = self.state.archives.put(open);
-        old.into_iter().for_each(|old| self.tell(ToDesk::Close(old.id)));
+        let mut wanted = self.state.screens.explore.wanted.take();
+        let found = self.image_wanted(&open, wanted.as_ref());
+        open.image = found.unwrap_or(0);
+        wanted = wanted.filter(|_| found.is_some());
+        self.compare_wanted(&open);
+        self.put_instead(open);
         let tree = self.state.screens.explore.tree.renewed(TreeQuery::default());
         self.state.screens.explore = ExploreState { tree, ..ExploreState::default() };
         self.show_image();
         if let Some(place) = wanted {
             self.adopt(&place);
-            self.state.screens.explore.wanted = place.path.is_some().then_some(place);
+            self.state.screens.explore.sought = place.path;
         }
     }
 
@@ -244,14 +254,14 @@ impl Draft {
     /// The tree is complete: asks for its first rows, and for the path that the URL named.
     fn tree_is_there(&mut self) {
         self.ask_rows::<Paths>(None, true);
-        if let Some(path) = self.state.screens.explore.wanted.take().and_then(|place| place.path) {
-            self.reveal(&path);
+        if let Some(path) = self.state.screens.explore.sought.clone() {
+            self.reveal(&path, Step::Same);
         }
     }
 
-    fn choose_layer(&mut self, layer: u32) {
+    fn choose_layer(&mut self, layer: u32, step: Step) {
         let top = top_layer(self.state.archives.shown().and_then(|open| open.current()));
-        self.requery::<Paths>(true, |query| {
+        self.requery::<Paths>(step, |query| {
             query.layer = layer.min(top);
             // The final image knows no layer: choosing one means its merged view.
             if query.view == TreeView::Final {
@@ -261,12 +271,12 @@ impl Draft {
     }
 
     /// Shows a path. Waits for the tree when there is none yet.
-    fn reveal(&mut self, path: &str) {
+    fn reveal(&mut self, path: &str, step: Step) {
+        let explore = &mut self.state.screens.explore;
+        explore.sought = Some(path.to_owned());
+        explore.tree.step = step;
         if self.state.archives.ready().is_some() {
             self.find_path::<Paths>(path);
-        } else if self.state.archives.shown().is_some() {
-            let place = ExplorePlace { path: Some(path.to_owned()), ..self.explore_place() };
-            self.state.screens.explore.wanted = Some(place);
         }
     }
 
@@ -283,7 +293,9 @@ impl Draft {
     fn life(&mut self, id: RequestId, result: Result<LifeView, &str>) {
         let explore = &mut self.state.screens.explore;
         if explore.life.answer(id, result.map(Shared::new)) && explore.selected_life().is_some() {
-            self.go(false);
+            explore.sought = None;
+            let step = std::mem::take(&mut explore.tree.step);
+            self.go(step);
         }
     }
 
@@ -305,31 +317,36 @@ impl Draft {
     }
 
     /// Where Explore is, for the URL.
-    fn explore_place(&self) -> ExplorePlace {
+    pub(in crate::app) fn explore_place(&self) -> ExplorePlace {
         let (explore, shown) = (&self.state.screens.explore, self.state.archives.shown());
         ExplorePlace {
-            image: shown.map(|open| open.image + 1),
+            image: shown
+                .filter(|open| !open.sample || open.image > 0)
+                .and_then(|open| self.state.naming(open.image_ref())),
             query: explore.tree.query.clone(),
             layer_given: shown.is_some(),
-            path: explore.selected_life().map(|life| life.path.clone()),
+            path: explore
+                .selected_life()
+                .map(|life| life.path.clone())
+                .or_else(|| explore.sought.clone()),
         }
     }
 
     /// Goes where the URL says; what needs an archive waits for one.
     fn explore_went(&mut self, place: ExplorePlace) {
-        if self.state.archives.shown().is_none() {
+        let Some(image) = self.image_at(&place) else {
+            self.state.home = self.state.archives.shown().is_some();
             self.state.screens.explore.wanted = Some(place);
             return;
-        }
-        // A place that names no image means the first.
-        self.turn_to(place.image.map_or(0, |image| image - 1));
+        };
+        self.turn_to(image);
         let here = self.explore_place();
         if here.path != place.path && place.path.is_none() {
             self.deselect();
         }
         self.adopt(&place);
         if let Some(path) = place.path.filter(|path| here.path.as_ref() != Some(path)) {
-            self.reveal(&path);
+            self.reveal(&path, Step::Same);
         }
     }
 

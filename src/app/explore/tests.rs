@@ -1,6 +1,6 @@
 use super::*;
 use crate::app::action::Action;
-use crate::app::action::Effect;
+use crate::app::action::{Effect, Step};
 use crate::app::listing::Walk;
 use crate::app::reduce::tests::{Play, life, questions, told, window};
 use crate::app::screens::Screen;
@@ -34,7 +34,7 @@ fn stale_rows_and_lives_are_dropped() {
     let id = play.state.screens.explore.life.asked().unwrap();
     let effects = play.answer(id, life(2, "/n2"));
     assert!(
-        matches!(&effects[..], [Effect::Go { fragment, push: false }] if fragment.contains("path=/n2"))
+        matches!(&effects[..], [Effect::Go { fragment, step: Step::New }] if fragment.contains("path=/n2"))
     );
 }
 
@@ -134,7 +134,7 @@ fn queries_change_what_is_asked_and_the_url() {
     let mut play = Play::indexed(1);
     let effects = play.explore(ExploreAction::ChooseLayer(0));
     assert!(effects.iter().any(
-        |e| matches!(e, Effect::Go { fragment, push: true } if fragment == "#1/explore?layer=1")
+        |e| matches!(e, Effect::Go { fragment, step: Step::New } if fragment == "#1/explore?image=a.tar@&layer=1")
     ));
     let goes = effects.iter().filter(|effect| matches!(effect, Effect::Go { .. })).count();
     assert_eq!(goes, 1, "one step of the history, not a replaced one and a new one");
@@ -208,7 +208,7 @@ fn going_back_restores_layer_and_selection() {
         play.act(Action::Went(Place::parse("#1/explore?layer=1&path=/n3&image=2").unwrap()));
     assert!(told(&effects).contains(&&ToDesk::Union(ImageRef { archive: ArchiveId(1), image: 1 })));
     assert!(
-        play.state.screens.explore.wanted.is_some(),
+        play.state.screens.explore.sought.is_some(),
         "the path waits for the other image's tree"
     );
     play.act(Action::Went(Place::parse("#1/explore?layer=3").unwrap()));

@@ -2,6 +2,7 @@
 
 mod reduce;
 
+use super::action::Step;
 use super::shared::Shared;
 use super::slot::Slot;
 use crate::view::list::{FilterMode, Fold, Listed, Row, Window};
@@ -81,6 +82,8 @@ pub struct Listing<L: Listed> {
     pub active: u32,
     /// The selected node.
     pub selected: Option<u32>,
+    /// As which step of the history the selection goes, once it is known what was selected.
+    pub step: Step,
     /// The row under the keyboard is to be selected as soon as it is known.
     select_active: bool,
     /// The selected node is to be found again once rows have come; true: and brought into view.
@@ -109,6 +112,7 @@ impl<L: Listed> Listing<L> {
             viewport: (0, 0),
             active: 0,
             selected: None,
+            step: Step::Same,
             select_active: false,
             find_again: None,
             locating: None,

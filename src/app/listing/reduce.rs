@@ -1,6 +1,7 @@
 //! The one reducer of all lists: which rows are asked for, where the keyboard is, what is selected.
 
 use super::{ListAction, Listing, ScrollTo, Walk};
+use crate::app::action::Step;
 use crate::app::asked::{Asker, ListAsker};
 use crate::app::reduce::Draft;
 use crate::app::shared::Shared;
@@ -43,18 +44,20 @@ impl Draft {
         match action {
             ListAction::Filter(text) => self.filter::<L>(&text),
             ListAction::FilterAs(mode) => {
-                self.requery::<L>(false, |query| L::list_mut(query).mode = mode)
+                self.requery::<L>(true, |query| L::list_mut(query).mode = mode)
             }
             ListAction::Toggle(kind) => {
-                self.requery::<L>(false, |query| L::list_mut(query).toggle(kind))
+                self.requery::<L>(true, |query| L::list_mut(query).toggle(kind))
             }
             ListAction::SortBy(key) => {
-                self.requery::<L>(false, |query| L::list_mut(query).sort_by(key))
+                self.requery::<L>(true, |query| L::list_mut(query).sort_by(key))
             }
             ListAction::Fold(fold) => self.fold::<L>(fold),
             ListAction::Viewport { first, count } => self.viewport::<L>(first, count),
             ListAction::Select { row, node } => {
-                L::listing_mut(&mut self.state).active = row;
+                let listing = L::listing_mut(&mut self.state);
+                listing.active = row;
+                listing.step = Step::New;
                 self.select::<L>(node);
             }
             ListAction::Walk(walk) => self.walk::<L>(walk),
@@ -196,10 +199,10 @@ impl Draft {
         L::listing_mut(&mut self.state).scroll = Some(ScrollTo { row, serial, centre });
     }
 
-    /// Changes the query; as a step that *back* undoes when `push` says so.
+    /// Changes the query, as a step that *back* undoes or not.
     pub(in crate::app) fn requery<L: OnPage>(
         &mut self,
-        push: bool,
+        step: impl Into<Step>,
         change: impl FnOnce(&mut L::Query),
     ) {
         let listing = L::listing_mut(&mut self.state);
@@ -211,14 +214,14 @@ impl Draft {
         listing.query = query;
         listing.find_again = listing.selected.map(|_| true);
         self.ask_rows::<L>(None, true);
-        self.go(push);
+        self.go(step);
     }
 
     pub(in crate::app) fn filter<L: OnPage>(&mut self, text: &str) {
         if text != L::list(&L::listing(&self.state).query).filter {
             L::listing_mut(&mut self.state).active = 0;
             self.scroll_to::<L>(0, false);
-            self.requery::<L>(false, |query| L::list_mut(query).filter = text.to_owned());
+            self.requery::<L>(Step::Part, |query| L::list_mut(query).filter = text.to_owned());
             // What was found begins at the top; the selection does not pull it away.
             let listing = L::listing_mut(&mut self.state);
             listing.find_again = listing.find_again.map(|_| false);
@@ -275,6 +278,7 @@ impl Draft {
     fn step_to<L: OnPage>(&mut self, row: u32) {
         let listing = L::listing_mut(&mut self.state);
         listing.active = row;
+        listing.step = Step::Part;
         listing.locating = None;
         self.scroll_to::<L>(row, false);
         match L::listing(&self.state).active_row().map(|row| row.node) {

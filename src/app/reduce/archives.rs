@@ -96,16 +96,21 @@ impl Draft {
     /// The stack can be drawn: what it takes the place of goes.
     fn opened(&mut self, archive: ArchiveId, contents: Archive) {
         let Some(incoming) = self.state.archives.take_coming(archive) else { return };
+        let first = self.state.archives.shown().is_none();
         let open = Open::new(incoming, contents, 0);
         let purpose = open.purpose;
+        self.remember(&open);
         if purpose == Purpose::Beside {
             return self.opened_beside(open);
         }
         self.state.refused = None;
         self.state.dialog = None;
-        self.show_opened(open);
-        self.refresh();
-        self.go(false);
+        self.state.home = false;
+        self.unwritten(|draft| {
+            draft.show_opened(open);
+            draft.refresh();
+        });
+        self.step_to_opened(purpose, first);
         if purpose == Purpose::ShowFirst {
             self.open_beside(Effect::OpenInbox(Purpose::Beside));
         }
@@ -179,6 +184,7 @@ impl Draft {
         *slot = Some(Shared::new(facts));
         self.refresh();
         self.screens_indexed(image);
+        self.succeeded(image);
     }
 
     fn cancelled(&mut self, archive: ArchiveId) {
@@ -192,6 +198,9 @@ impl Draft {
             }
             None => {}
         }
+        if self.restore_instead_of(archive) {
+            return;
+        }
         let Some(open) = self.state.archives.get_mut(archive) else { return };
         if open.purpose == Purpose::Beside {
             self.state.archives.take(archive);
@@ -199,8 +208,8 @@ impl Draft {
         }
         open.stopped = true;
         for state in open.blobs.edit() {
-            if let BlobStatus::Reading(_) = state.status {
-                state.status = BlobStatus::Waiting;
+            if let BlobStatus::Reading(_) | BlobStatus::Waiting = state.status {
+                state.status = BlobStatus::Stopped;
             }
         }
         self.say("Stopped reading. The stack stays; its files were not all read.", false);
@@ -225,24 +234,6 @@ impl Draft {
             ),
             true,
         );
-    }
-
-    /// Everything that the desk held is gone. The person learns it as with any file that can't be opened.
-    fn desk_lost(&mut self, message: &str) {
-        let archives = std::mem::take(&mut self.state.archives);
-        let name = archives.coming().map(|coming| &coming.name);
-        let name = name.or(archives.shown().map(|open| &open.name)).cloned();
-        self.screens_lost();
-        self.state.asked.clear();
-        let error = Refusal {
-            as_layer: false,
-            code: "reader-stopped".into(),
-            found: format!("The reader stopped while it held this image: {message}"),
-            expected: "An image whose index fits into the browser's memory.".into(),
-            advice: "It was started afresh: close other tabs and open the image again, or use the layerpeel command.".into(),
-        };
-        let name = name.unwrap_or_else(|| "".into());
-        self.state.refused = Some(Shared::new(Refused { archive: ArchiveId(0), name, error }));
     }
 }
 

@@ -3,11 +3,13 @@
 
 mod answers;
 mod archives;
+mod home;
+mod kept;
 mod statement;
 #[cfg(test)]
 pub(in crate::app) mod tests;
 
-use super::action::{Action, Effect};
+use super::action::{Action, Effect, Step};
 use super::asked::Asker;
 use super::screens::Screen;
 use super::state::{AppState, Dialog, Toast};
@@ -49,6 +51,7 @@ pub struct Draft {
 
 impl Draft {
     pub(in crate::app) fn take(&mut self, action: Action) {
+        self.leave_home(&action);
         match action {
             Action::Engine(event) => self.engine(event),
             Action::On(action) => self.screen_act(action),
@@ -58,7 +61,13 @@ impl Draft {
             }
             Action::Replace => self.replace(),
             Action::OpenSample => self.open_sample(),
-            Action::Cancel => self.effects.push(Effect::Cancel),
+            Action::Cancel => self.cancel(),
+            Action::ShowHome => self.show_home(),
+            Action::ShowOpen => self.show_open(),
+            Action::CloseAll => self.close_all(),
+            Action::LastKnown(last) => self.state.last = last,
+            Action::OpenLast => self.effects.push(Effect::OpenLast),
+            Action::ForgetLast => self.forget_last(),
             Action::DismissRefusal => self.state.refused = None,
             Action::OpenAsLayer => {
                 let refused = self.state.refused.take_if(|refused| refused.error.as_layer);
@@ -87,6 +96,7 @@ impl Draft {
             }
             Action::Export => self.export(),
             Action::Went(place) => self.went(place),
+            Action::WentHome => self.went_home(),
             Action::Say(text) => self.say(&text, false),
             Action::DismissToast(serial) => {
                 self.state.toasts.retain(|toast| toast.serial != serial)
@@ -151,26 +161,42 @@ impl Draft {
         if !two && self.state.archives.shown().is_some() && self.lacks_other() {
             self.open_beside(Effect::OpenInbox(Purpose::Beside));
         } else if self.is_busy() {
-            self.state.dialog = Some(Dialog::Replace { name, bytes, two });
+            self.state.dialog = Some(Dialog::Replace { name, bytes, two, sample: false });
         } else {
             self.effects.push(Effect::OpenInbox(first_of(two)));
         }
     }
 
     fn replace(&mut self) {
+        if self.offers_sample() {
+            self.state.dialog = None;
+            return self.open_instead(Effect::OpenSample(Purpose::Show));
+        }
         let dialog = self.state.dialog.take();
         let two = matches!(dialog, Some(Dialog::Replace { two: true, .. }));
         self.open_instead(Effect::OpenInbox(first_of(two)));
     }
 
+    /// The question that stands over the page is about the built-in archive.
+    pub(in crate::app) fn offers_sample(&self) -> bool {
+        matches!(self.state.dialog, Some(Dialog::Replace { sample: true, .. }))
+    }
+
+    /// What is open goes only when the person says so, for the sample, too.
     fn open_sample(&mut self) {
-        self.open_instead(Effect::OpenSample(Purpose::Show));
+        match self.state.archives.shown() {
+            Some(open) if !open.sample => {
+                let name = "sample.tar".into();
+                let dialog = Dialog::Replace { name, bytes: 0, two: false, sample: true };
+                self.state.dialog = Some(dialog);
+            }
+            _ => self.open_instead(Effect::OpenSample(Purpose::Show)),
+        }
     }
 
     fn open_instead(&mut self, how: Effect) {
-        if self.state.archives.coming().is_some() {
-            self.effects.push(Effect::Cancel);
-        }
+        let coming = self.state.archives.coming().map(|coming| Effect::Cancel(coming.id));
+        self.effects.extend(coming);
         self.effects.push(how);
     }
 
@@ -206,18 +232,9 @@ impl Draft {
     }
 
     /// Writes where the program is into the URL.
-    pub(in crate::app) fn go(&mut self, push: bool) {
-        let fragment = self.place().fragment();
-        self.effects.push(Effect::Go { fragment, push });
-    }
-
-    /// Goes where the URL says; what needs an archive waits for one.
-    fn went(&mut self, place: Place) {
-        self.state.screen = place.at.screen();
-        if place.sample && !self.is_busy() {
-            self.open_sample();
-        }
-        self.screen_went(place.at);
+    pub(in crate::app) fn go(&mut self, step: impl Into<Step>) {
+        let fragment = if self.is_home() { String::new() } else { self.place().fragment() };
+        self.effects.push(Effect::Go { fragment, step: step.into() });
     }
 }
 

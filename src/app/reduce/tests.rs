@@ -261,6 +261,9 @@ fn a_second_file_asks_first_and_what_is_open_stays_until_it_succeeds() {
     play.act(Action::Back);
     assert!(play.state.refused.is_none());
     let effects = play.open(3, 1);
+    assert!(effects.contains(&Effect::Shelve(ArchiveId(1))), "until the new one is read");
+    let image = ImageRef { archive: ArchiveId(3), image: 0 };
+    let effects = play.desk(FromDesk::Indexed { image, facts: ImageFacts::default() });
     assert!(told(&effects).contains(&&ToDesk::Close(ArchiveId(1))));
 }
 
@@ -339,7 +342,7 @@ fn the_last_layer_of_the_shown_image_is_told_once() {
 #[test]
 fn cancel_leaves_what_is_known() {
     let mut play = Play::opened(1);
-    assert_eq!(play.act(Action::Cancel), [Effect::Cancel]);
+    assert_eq!(play.act(Action::Cancel), [Effect::Cancel(ArchiveId(1))]);
     play.act(Action::Engine(Event::Cancelled(ArchiveId(1))));
     assert!(play.state.archives.shown().unwrap().stopped);
     let mut early = Play::new();

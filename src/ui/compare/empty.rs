@@ -15,20 +15,27 @@ const SAVE: &str = "docker save image-a:1 image-b:2 -o both.tar";
 pub struct NothingYetProps {
     /// Of the file that is open.
     pub name: String,
+    /// What a link wants beside it.
+    pub wanted: Option<String>,
 }
 
 #[component]
 pub fn NothingYet(props: &NothingYetProps) -> Html {
     let link = use_link();
+    let picks = {
+        let link = link.clone();
+        Callback::from(move |_: MouseEvent| pick(&link))
+    };
     html! {
         <div class="compare-empty">
+            if let Some(other) = &props.wanted { <p class="wanted">{ "This link compares with " }<strong>{ other.clone() }</strong>{ ", which is not open. Open that file, too." }</p> }
             <h3>{ "One image is open. Compare it with another:" }</h3>
             <div class="ways">
                 <section class="way drop-zone-b">
                     <h4>{ "Drop a second file" }</h4>
                     <p>{ text::escape(props.name.as_bytes()) }{ " becomes A, the new one B. Neither leaves this browser." }</p>
                     <div class="actions">
-                        <button type="button" class="button primary" onclick={|_| pick()}>{ "Choose a file…" }</button>
+                        <button type="button" class="button primary" onclick={picks}>{ "Choose a file…" }</button>
                         <button type="button" class="button" onclick={link.on(|_| CompareAction::OpenSample.into())}>{ "Take the sample" }</button>
                     </div>
                 </section>

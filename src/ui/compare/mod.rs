@@ -58,7 +58,7 @@ fn body(state: &Rc<AppState>) -> Html {
             <Title state={Rc::clone(state)} />
             if let Some(refused) = compare.refused.clone() { <RefusedOther {refused} /> }
             if alone {
-                <NothingYet name={state.archives.shown().map(|open| open.name.to_string()).unwrap_or_default()} />
+                <NothingYet name={state.archives.shown().map(|open| open.name.to_string()).unwrap_or_default()} wanted={state.wanted_other()} />
             } else if compare.shown().is_some() {
                 <Found state={Rc::clone(state)} />
             } else {

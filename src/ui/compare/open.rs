@@ -1,17 +1,37 @@
 //! How the second file comes in: a picker of its own.
 
 use crate::app::compare::CompareAction;
-use crate::ui::glue::files;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::glue::kept::pick_or;
+use crate::ui::open::offer_files;
 use crate::ui::widgets::icon::{Icon, Shape};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 const FILE: &str = "pick-other";
 
 /// Lets the person pick the second file.
-pub fn pick() {
+pub fn pick(link: &Link) {
+    let link = link.clone();
+    pick_or(move |picked| open_other(&link, &picked), click);
+}
+
+/// The picked files; of two, both are meant.
+fn open_other(link: &Link, picked: &js_sys::Array) {
+    match picked.length() {
+        0 => {}
+        1 => {
+            let files = picked.iter().filter_map(|file| file.dyn_into::<File>().ok());
+            let files = files.map(|file| (file.name(), file)).collect();
+            *link.0.inbox.borrow_mut() = [files].into();
+            link.send(CompareAction::OpenInbox.into());
+        }
+        _ => offer_files(link, picked),
+    }
+}
+
+fn click() {
     let input = gloo::utils::document()
         .get_element_by_id(FILE)
         .and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
@@ -29,18 +49,17 @@ pub fn OpenOther(props: &OpenOtherProps) -> Html {
     let link = use_link();
     let onchange = Callback::from(move |event: Event| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-        let picked = input.files().map(|list| files::of_list(&list)).unwrap_or_default();
+        let picked = input.files().map(|list| js_sys::Array::from(&list)).unwrap_or_default();
         // So that the same file can be picked again.
         input.set_value("");
-        if !picked.is_empty() {
-            *link.0.inbox.borrow_mut() = [picked].into();
-            link.send(CompareAction::OpenInbox.into());
-        }
+        open_other(&link, &picked);
     });
+    let picks = use_link();
+    let onclick = Callback::from(move |_: MouseEvent| pick(&picks));
     html! {
         <>
-            <input id={FILE} type="file" hidden=true aria-label="Second image archive" {onchange} />
-            <button type="button" class="button small" title={props.hint.clone()} onclick={|_| pick()}>
+            <input id={FILE} type="file" multiple=true hidden=true aria-label="Second image archive" {onchange} />
+            <button type="button" class="button small" title={props.hint.clone()} {onclick}>
                 <Icon shape={Shape::Open} />{ props.label.clone() }
             </button>
         </>

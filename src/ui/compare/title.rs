@@ -40,6 +40,9 @@ pub fn Title(props: &TitleProps) -> Html {
                 <Pick side=1 {choices} chosen={compare.sides[1]} other={compare.sides[0]} />
             }
             <OpenOther label="Open B…" hint="Open a second file to compare with (b)" />
+            if compare.sides[1].is_some() {
+                <button type="button" class="quiet-button" title="Compare with the built-in sample" onclick={link.on(|_| CompareAction::OpenSample.into())}>{ "Sample as B" }</button>
+            }
             if let Some(other) = state.archives.beside() {
                 <button type="button" class="quiet-button" title={format!("Close {}", text::escape(other.name.as_bytes()))} aria-label="Close the second file"
                     onclick={link.on(|_| CompareAction::CloseOther.into())}><Icon shape={Shape::Close} /></button>

@@ -1,7 +1,8 @@
 //! Does what the reducer asks of the world.
 
-use super::marks;
+use super::hooks::Link;
 use super::store::Store;
+use super::{kept, marks};
 use crate::app::action::{Effect, media_type};
 use crate::app::state::{TextSize, Theme};
 use gloo::utils::{document, document_element, window};
@@ -21,6 +22,11 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
             let first = store.inbox.borrow_mut().pop_front();
             if let Some(files) = first {
                 marks::begin();
+                let file = match &files[..] {
+                    [(name, file)] if !name.contains('/') => file.into(),
+                    _ => JsValue::NULL,
+                };
+                kept::handed(purpose, &file);
                 engine.open(files, purpose);
             }
         }
@@ -33,10 +39,17 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
             marks::begin();
             engine.open_as_layer(archive, purpose);
         }
-        Effect::Cancel => engine.cancel(),
+        Effect::Cancel(archive) => engine.cancel(archive),
+        Effect::Shelve(archive) => engine.shelve(archive),
+        Effect::Unshelve(archive) => engine.unshelve(archive),
+        Effect::Remember { purpose, name, bytes } => {
+            kept::remember(Link(Rc::clone(store)), purpose, &name, bytes)
+        }
+        Effect::OpenLast => kept::open_again(Link(Rc::clone(store))),
+        Effect::ForgetLast => kept::forget(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
-        Effect::Go { fragment, push } => go(&fragment, push),
+        Effect::Go { fragment, step } => store.history.go(&fragment, step),
         Effect::Download { name, text } => drop(download(&name, &text)),
         Effect::SaveExport { name, id } => {
             if let Some(file) = engine.saved(id, media_type(&name)) {
@@ -57,19 +70,6 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
             remember(TEXT_KEY, &size.0.to_string());
         }
     }
-}
-
-fn go(fragment: &str, push: bool) {
-    let window = window();
-    let Ok(history) = window.history() else { return };
-    if window.location().hash().is_ok_and(|hash| hash == fragment) {
-        return;
-    }
-    let _ = if push {
-        history.push_state_with_url(&JsValue::NULL, "", Some(fragment))
-    } else {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(fragment))
-    };
 }
 
 /// Hands a text to the person.

@@ -22,6 +22,9 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
         return;
     }
     let name = name_of(key);
+    if name == "Enter" {
+        link.0.history.pause();
+    }
     let chord = has_modifier(key);
     if is_typing(event) && !chord {
         if name == "Escape" {
@@ -38,8 +41,8 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
         Act::Show(screen) => link.send(Action::ShowScreen(screen)),
         Act::Filter => focus(FILTER_ID),
         Act::Search => search::begin(link),
-        Act::Pick => picker::open(),
-        Act::PickOther => pick(),
+        Act::Pick => picker::open(link),
+        Act::PickOther => pick(link),
     }
 }
 

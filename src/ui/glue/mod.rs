@@ -3,7 +3,9 @@
 pub mod css;
 pub mod effects;
 pub mod files;
+pub mod history;
 pub mod hooks;
+pub mod kept;
 pub mod keys;
 pub mod marks;
 pub mod near;

@@ -1,6 +1,7 @@
 //! Holds the state, takes actions one after the other, has their effects done.
 
 use super::effects;
+use super::history::History;
 use crate::app::action::Action;
 use crate::app::engine::Engine;
 use crate::app::reduce::reduce;
@@ -45,6 +46,8 @@ pub struct Store {
     engine: OnceCell<Engine>,
     /// What was marked for the timing, once an archive.
     pub marked: RefCell<BTreeSet<(&'static str, ArchiveId)>>,
+    /// The browser's history.
+    pub history: History,
     /// Files that wait for a word: for each archive their paths and handles.
     pub inbox: RefCell<VecDeque<Vec<(String, File)>>>,
 }
@@ -62,6 +65,7 @@ impl Store {
             telling: Cell::new(false),
             engine: OnceCell::new(),
             marked: RefCell::default(),
+            history: History::default(),
             inbox: RefCell::default(),
         });
         let heard = Rc::downgrade(&store);

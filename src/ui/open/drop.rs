@@ -1,8 +1,8 @@
 //! Drop anywhere, paste anywhere.
 
 use super::offer;
-use crate::ui::glue::files;
 use crate::ui::glue::hooks::{Link, is_typing, use_document_event, use_link};
+use crate::ui::glue::{files, kept};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -84,6 +84,7 @@ fn take(link: &Link, transfer: &DataTransfer) {
         let link = link.clone();
         spawn_local(async move { offer(&link, files::of_entries(entries).await) });
     } else if let Some(list) = transfer.files() {
+        kept::dropped(transfer, &list);
         offer(link, files::of_list(&list));
     }
 }

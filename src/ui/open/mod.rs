@@ -12,8 +12,18 @@ use crate::app::action::Action;
 use crate::app::dropped::{Dropped, dropped};
 use crate::ui::glue::files::Named;
 use crate::ui::glue::hooks::Link;
+use wasm_bindgen::JsCast;
 
-const UNCLEAR: &str = "Several files were dropped. Drop one archive to open it, two to compare them, or the folder that holds an image.";
+const UNCLEAR: &str = "That were several files. Open one archive, two to compare them, or the folder that holds an image.";
+
+/// The same with files that have handles.
+pub fn offer_files(link: &Link, files: &js_sys::Array) {
+    let files = files.iter().filter_map(|file| file.dyn_into::<web_sys::File>().ok());
+    let files: Vec<Named> = files.map(|file| (file.name(), file)).collect();
+    if !files.is_empty() {
+        offer(link, files);
+    }
+}
 
 /// Puts files into the inbox and says that they are there.
 pub fn offer(link: &Link, files: Vec<Named>) {

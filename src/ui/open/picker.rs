@@ -1,8 +1,9 @@
 //! The browser's own file pickers: one for a file, one for a folder. Hidden inputs that buttons click.
 
-use super::offer;
+use super::{offer, offer_files};
 use crate::ui::glue::files;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::glue::kept::pick_or;
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -11,9 +12,16 @@ use yew::prelude::*;
 const FILE: &str = "pick-file";
 const FOLDER: &str = "pick-folder";
 
-/// Lets the person pick a file.
-pub fn open() {
-    click(FILE);
+/// Lets the person pick a file, or two to be compared.
+pub fn open(link: &Link) {
+    let link = link.clone();
+    pick_or(move |picked| offer_files(&link, &picked), || click(FILE));
+}
+
+/// What a button does that lets the person pick.
+pub fn opens(link: &Link) -> Callback<MouseEvent> {
+    let link = link.clone();
+    Callback::from(move |_| open(&link))
 }
 
 /// Lets the person pick a folder.
@@ -55,7 +63,7 @@ pub fn Picker() -> Html {
     });
     html! {
         <div hidden=true>
-            <input id={FILE} type="file" aria-label="Image archive" onchange={onchange.clone()} />
+            <input id={FILE} type="file" multiple=true aria-label="Image archive" onchange={onchange.clone()} />
             <input id={FOLDER} ref={folder} type="file" aria-label="Folder with an OCI layout" {onchange} />
         </div>
     }

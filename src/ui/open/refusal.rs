@@ -44,7 +44,7 @@ pub fn RefusalPanel(props: &RefusalProps) -> Html {
                         { "Open as one layer" }
                     </button>
                 }
-                <button type="button" class="button primary" onclick={|_| picker::open()}>{ "Open another file…" }</button>
+                <button type="button" class="button primary" onclick={picker::opens(&link)}>{ "Open another file…" }</button>
                 <button type="button" class="button" onclick={link.on(|_| Action::DismissRefusal)}>
                     { if props.open { "Back to the open image" } else { "Back" } }
                 </button>

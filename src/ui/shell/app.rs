@@ -6,16 +6,17 @@ use super::header::Header;
 use super::help::HelpDialog;
 use super::more::More;
 use super::rail::Rail;
-use super::replace::ReplaceDialog;
+use super::replace::{ReplaceDialog, Sides};
 use super::status::Status;
 use super::toasts::Toasts;
 use crate::app::action::Action;
 use crate::app::state::{AppState, Dialog};
+use crate::app::title::title;
 use crate::app::url::Place;
 use crate::ui::glue::hooks::{Link, focus, use_document_event};
-use crate::ui::glue::keys;
 use crate::ui::glue::store::Store;
 use crate::ui::glue::timing::after_paint;
+use crate::ui::glue::{kept, keys};
 use crate::ui::open::drop::DropAnywhere;
 use crate::ui::open::landing::Landing;
 use crate::ui::open::picker::Picker;
@@ -23,7 +24,7 @@ use crate::ui::open::progress::Progress;
 use crate::ui::open::refusal::RefusalPanel;
 use crate::ui::screens;
 use gloo::events::EventListener;
-use gloo::utils::window;
+use gloo::utils::{document, window};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -41,6 +42,7 @@ pub fn App() -> Html {
         move |()| {
             link.0.subscribe(Callback::from(move |next| state.set(next)));
             go_where_the_url_says(&link);
+            kept::look(&link);
             let told = link.clone();
             let unreachable = EventListener::new(&window(), UNREACHABLE, move |_| {
                 told.send(Action::Say(AWAY.into()));
@@ -54,6 +56,10 @@ pub fn App() -> Html {
         let link = link.clone();
         move |event| keys::pressed(&link, event)
     });
+    use_document_event("focusout", {
+        let link = link.clone();
+        move |_| link.0.history.pause()
+    });
     html! {
         <ContextProvider<Link> context={link}>
             <Frame state={Rc::clone(&state)} />
@@ -64,8 +70,13 @@ pub fn App() -> Html {
 }
 
 fn go_where_the_url_says(link: &Link) {
-    if let Some(place) = window().location().hash().ok().and_then(|hash| Place::parse(&hash)) {
-        link.send(Action::Went(place));
+    link.0.history.pause();
+    let Ok(hash) = window().location().hash() else { return };
+    match Place::parse(&hash) {
+        Some(place) => link.send(Action::Went(place)),
+        None if hash.is_empty() => link.send(Action::WentHome),
+        // An anchor in the page.
+        None => {}
     }
 }
 
@@ -77,7 +88,9 @@ struct FrameProps {
 #[component]
 fn Frame(props: &FrameProps) -> Html {
     let state = &props.state;
-    let open = state.archives.shown().map(|open| open.id);
+    use_effect_with(title(state), |title| document().set_title(title));
+    let shown = state.archives.shown().filter(|_| !state.home);
+    let open = shown.map(|open| open.id);
     let refused = state.refused.as_ref().map(|refused| refused.archive);
     let began = use_mut_ref(|| false);
     use_effect_with((state.screen, open, refused), move |_| {
@@ -91,18 +104,18 @@ fn Frame(props: &FrameProps) -> Html {
             <div class={classes!("app", state.archives.shown().is_none().then_some("is-empty"))}>
                 <a class="skip" href="#content">{ "Skip to content" }</a>
                 <Header state={Rc::clone(state)} />
-                if state.archives.shown().is_some() { <Rail screen={state.screen} /> }
+                if state.archives.shown().is_some() { <Rail screen={shown.map(|_| state.screen)} /> }
                 <Progress incoming={state.archives.coming().or(state.archives.coming_beside()).cloned()} open={state.archives.working().cloned()} />
                 <main id="content" tabindex="-1">
-                    if let Some(open) = state.archives.shown().filter(|_| state.refused.is_none()) {
+                    if let Some(open) = shown.filter(|_| state.refused.is_none()) {
                         <h1 class="hush" id={TITLE_ID} tabindex="-1">{ format!("{}: {}", state.screen.title(), crate::view::text::escape(open.name.as_bytes())) }</h1>
                     }
                     if let Some(refused) = state.refused.clone() {
                         <RefusalPanel {refused} open={state.archives.shown().is_some()} />
-                    } else if state.archives.shown().is_some() {
+                    } else if shown.is_some() {
                         { screens::draw(Rc::clone(state)) }
                     } else {
-                        <Landing wanted={state.screens.explore.wanted.clone()} busy={state.archives.coming().is_some()} />
+                        <Landing wanted={state.wanted()} busy={state.archives.coming().is_some()} open={state.shown_name()} last={state.last.clone()} />
                     }
                 </main>
                 <Status shown={state.looked_at()} />
@@ -139,10 +152,11 @@ fn dialog(state: &Rc<AppState>) -> Html {
             html! { <Attestations open={state.archives.shown().cloned()} statement={state.statement.clone()} /> }
         }
         Some(Dialog::Findings) => html! { <Findings shown={state.looked_at()} /> },
-        Some(Dialog::Replace { name, bytes, two }) => {
+        Some(Dialog::Replace { name, bytes, two, .. }) => {
             let (shown, coming) = (state.archives.shown(), state.archives.coming());
+            let sides = Sides::of(state);
             let old = shown.map(|open| &*open.name).or(coming.map(|coming| &*coming.name));
-            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={shown.is_some() && !two} /> }
+            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={shown.is_some() && !two} sides={sides.filter(|_| !two)} /> }
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::app::state::AppState;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::open::picker;
 use crate::ui::widgets::icon::{Icon, Logo, Shape};
+use crate::view::text;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -24,16 +25,19 @@ pub fn Header(props: &HeaderProps) -> Html {
     let open = state.archives.shown();
     html! {
         <header class="top">
-            <span class="brand"><Logo /><span>{ "Layerpeel" }</span></span>
+            <button type="button" class="brand" aria-label="Layerpeel: start page" title="Start page; what is open stays open"
+                onclick={link.on(|_| Action::ShowHome)}><Logo /><span>{ "Layerpeel" }</span></button>
             if let Some(open) = open {
                 <ImagePicker contents={open.contents.clone()} image={open.image} name={open.name.to_string()} />
+                <button type="button" class="quiet-button close-all" aria-label={format!("Close {}", text::escape(open.name.as_bytes()))}
+                    title="Close, and free its memory" onclick={link.on(|_| Action::CloseAll)}><Icon shape={Shape::Close} /></button>
                 <SearchBox />
             } else {
                 <span class="gap"></span>
             }
             <span class="tools">
                 if open.is_some() { <TakeAway takes={takes(state)} /> }
-                <button type="button" class={classes!("button", open.is_none().then_some("is-hidden"))} aria-label="Open image…" onclick={|_| picker::open()}>
+                <button type="button" class={classes!("button", open.is_none().then_some("is-hidden"))} aria-label="Open image…" onclick={picker::opens(&link)}>
                     <Icon shape={Shape::Open} /><span class="label">{ "Open image…" }</span>
                 </button>
                 <TextSizeSwitch size={state.text_size} />

@@ -35,7 +35,7 @@ pub fn More(props: &MoreProps) -> Html {
         let link = link.clone();
         Callback::from(move |_: MouseEvent| {
             link.send(Action::CloseDialog);
-            picker::open();
+            picker::open(&link);
         })
     };
     let copy = {
@@ -54,6 +54,9 @@ pub fn More(props: &MoreProps) -> Html {
         <Modal title="More" sheet=true on_close={link.on(|()| Action::CloseDialog)}>
             <div class="more">
                 { row(Shape::Open, "Open image…", "replace or compare", open) }
+                { row(Shape::Explore, "Try the sample", "replace or compare", then(Action::OpenSample)) }
+                { row(Shape::Open, "Start page", "what is open stays", then(Action::ShowHome)) }
+                { row(Shape::Close, "Close", "and free its memory", then(Action::CloseAll)) }
                 { for takes(&props.state).iter().map(take) }
                 { row(Shape::Copy, "Copy link", "to where you are", copy) }
                 { row(Shape::Warning, "Findings", "of this image", then(Action::ShowFindings)) }

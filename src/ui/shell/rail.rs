@@ -9,7 +9,8 @@ use yew::prelude::*;
 
 #[derive(Clone, Copy, PartialEq, Properties)]
 pub struct RailProps {
-    pub screen: Screen,
+    /// The one that is shown; none on the start page.
+    pub screen: Option<Screen>,
 }
 
 #[component]
@@ -19,7 +20,7 @@ pub fn Rail(props: &RailProps) -> Html {
     let item = |screen: &Screen, key: usize| {
         let screen = *screen;
         html! {
-            <button type="button" title={format!("{} ({key})", screen.title())} aria-current={(screen == props.screen).then_some("page")}
+            <button type="button" title={format!("{} ({key})", screen.title())} aria-current={(Some(screen) == props.screen).then_some("page")}
                 onclick={link.on(move |_| Action::ShowScreen(screen))}>
                 <Icon shape={shape(screen)} /><span>{ screen.title() }</span>
             </button>

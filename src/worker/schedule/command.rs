@@ -71,8 +71,12 @@ pub enum Happened<B> {
     },
     /// The answer to [`Happened::ContentAsked`] is not waited for any more.
     ContentDropped(RequestId),
-    /// The person wants nothing more of what is being opened or read.
-    Cancelled,
+    /// The person wants nothing more of this archive, which is being opened or read.
+    Cancelled(ArchiveId),
+    /// The archive is away until it is known whether another succeeds in its place: its files are kept, nothing else.
+    Shelved(ArchiveId),
+    /// It is wanted again: read anew.
+    Unshelved(ArchiveId),
     /// The desk spoke.
     DeskSaid {
         /// What.

@@ -68,7 +68,7 @@ impl<B: Bytes> Schedule<B> {
     }
 
     /// Begins again with an archive whose contents are known.
-    fn read_again(&mut self, archive: ArchiveId) {
+    pub(super) fn read_again(&mut self, archive: ArchiveId) {
         let Some(opened) = self.archives.get_mut(&archive) else { return };
         let Some(contents) = opened.contents.take() else { return };
         let Opened { lengths, as_layer, awaited, indexed, .. } =

@@ -8,6 +8,7 @@
 //! - Digests are checked once the tree is there, and leave a processor to who looks at it until nobody has asked for a while.
 //! - Cancelling or closing ends the workers that are at it, and others begin at once.
 //! - A worker's memory never shrinks: when an archive goes and nothing that stays has been read, another desk takes over.
+//! - What another archive takes the place of is shelved until that is read: a cancel, or a desk that dies, brings it back.
 //! - A desk that dies over a file for the person takes nothing with it: another takes over and reads again.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
 
@@ -19,6 +20,7 @@ mod opened;
 mod order;
 mod pool;
 mod questions;
+mod shelf;
 
 #[cfg(test)]
 mod tests;
@@ -74,6 +76,8 @@ pub struct Schedule<B> {
     contents: Contents<B>,
     /// Files for the person that the desk is making.
     exports: BTreeSet<RequestId>,
+    /// What may be wanted again: nobody reads it, its files are kept.
+    shelf: BTreeMap<ArchiveId, Opened<B>>,
     /// What was refused last: it can be opened as one layer.
     refused: VecDeque<ArchiveId>,
     /// What is being answered.
@@ -89,6 +93,7 @@ impl<B: Bytes> Schedule<B> {
             questions: Questions::default(),
             contents: Contents::default(),
             exports: BTreeSet::new(),
+            shelf: BTreeMap::new(),
             refused: VecDeque::new(),
             step: Step::default(),
         }
@@ -96,7 +101,9 @@ impl<B: Bytes> Schedule<B> {
 
     /// True while the archive's files may still be needed.
     pub fn holds(&self, archive: ArchiveId) -> bool {
-        self.archives.contains_key(&archive) || self.refused.contains(&archive)
+        self.archives.contains_key(&archive)
+            || self.shelf.contains_key(&archive)
+            || self.refused.contains(&archive)
     }
 
     /// Takes what happened; answers what is to be done.
@@ -107,11 +114,9 @@ impl<B: Bytes> Schedule<B> {
                 self.handed(archive, paths, lengths, how);
             }
             Happened::SampleAsked { archive, purpose } => self.sample_asked(archive, purpose),
-            Happened::Asked(ToDesk::Close(archive)) => {
-                self.forget(archive);
-                // Who read or verified what is closed is free for others at once.
-                self.next_jobs();
-            }
+            Happened::Asked(ToDesk::Close(archive)) => self.close(archive),
+            Happened::Shelved(archive) => self.shelve(archive),
+            Happened::Unshelved(archive) => self.unshelve(archive),
             Happened::Asked(message) => self.asked(message),
             Happened::BlobAsked { id, archive, blob } => self.read_blob(id, archive, blob),
             Happened::ContentAsked { id, place, range, priority } => {
@@ -119,7 +124,7 @@ impl<B: Bytes> Schedule<B> {
             }
             Happened::SaveAsked { id, place } => self.save(id, place),
             Happened::ContentDropped(id) => self.content_dropped(id),
-            Happened::Cancelled => self.cancel(),
+            Happened::Cancelled(archive) => self.cancel(archive),
             Happened::DeskSaid { body, bytes } => self.desk_said(body, bytes),
             Happened::DeskLost { message } => self.desk_lost(message),
             Happened::LayerSaid { worker, body, bytes } => self.layer_said(worker, body, bytes),
@@ -183,15 +188,14 @@ impl<B: Bytes> Schedule<B> {
         }
     }
 
-    /// Stops whatever is being opened or read and gives its memory back. Archives that are complete stay.
-    fn cancel(&mut self) {
+    /// Stops what is being opened or read and gives its memory back. An archive that is complete stays, and so do all others.
+    fn cancel(&mut self, archive: ArchiveId) {
         self.pool.disturb();
-        let all = self.archives.keys().copied();
-        let stopped: Vec<ArchiveId> = all.filter(|&archive| self.is_busy(archive)).collect();
-        for &archive in &stopped {
+        let awaited = self.archives.get(&archive).is_some_and(|opened| !opened.awaited.is_empty());
+        if awaited || self.is_busy(archive) {
             self.forget(archive);
+            self.step.events.push(Event::Cancelled(archive));
         }
-        self.step.events.extend(stopped.into_iter().map(Event::Cancelled));
         self.next_jobs();
     }
 
@@ -245,7 +249,9 @@ impl<B: Bytes> Schedule<B> {
         if self.export_lost(&message) {
             return;
         }
-        self.archives.clear();
+        // The program says which of them it wants again.
+        let known = std::mem::take(&mut self.archives).into_iter();
+        self.shelf.extend(known.filter(|(_, opened)| opened.contents.is_some()));
         self.pool.clear(&mut self.step.commands);
         self.contents = Contents::default();
         self.questions = Questions::default();

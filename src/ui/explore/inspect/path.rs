@@ -2,6 +2,8 @@
 
 use super::life::LifeRows;
 use crate::app::shared::Shared;
+use crate::ui::glue::hooks::use_link;
+use crate::ui::shell::take_away::copy_link;
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::size::Size;
 use crate::view::rows::{LifeView, NodeFacts, NodeKind};
@@ -29,13 +31,15 @@ fn kind_name(kind: NodeKind) -> &'static str {
 #[component]
 pub fn PathFacts(props: &PathProps) -> Html {
     let life = &props.life;
+    let link = use_link();
+    let oncopy = move |_: MouseEvent| copy_link(&link);
     // What it is at the chosen layer: the last layer up to there that names it.
     let shown = life.rows.iter().rev().find(|row| row.layer <= props.layer && row.node.is_some());
     html! {
         <article class="facts" aria-label={life.path.clone()}>
             <header>
                 <h2>{ kind_name(life.kind) }<span class="aside">{ if life.in_final { "in the final image" } else { "not in the final image" } }</span></h2>
-                <p class="path"><span>{ breakable(&life.path) }</span><Copy text={life.path.clone()} what="path" /></p>
+                <p class="path"><span>{ breakable(&life.path) }</span><Copy text={life.path.clone()} what="path" /><button type="button" class="path-link" title="Copy a link to this path" onclick={oncopy}>{ "Copy link" }</button></p>
             </header>
             <h3>{ "Life through the layers" }</h3>
             <LifeRows rows={life.rows.clone()} layers={props.layers} layer={props.layer} />

@@ -123,6 +123,7 @@ fn nothing(counts: Counts) -> Html {
 fn mark(block: &Block, indexed: bool) -> Html {
     match block.state.status {
         BlobStatus::Waiting => html! { <span class="quiet">{ "waiting" }</span> },
+        BlobStatus::Stopped => html! { <span class="quiet">{ "not read: stopped" }</span> },
         BlobStatus::Reading(_) => {
             html! { <span class="quiet">{ format!("{:.0} %", block.progress * 100.0) }</span> }
         }

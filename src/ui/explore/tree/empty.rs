@@ -1,6 +1,7 @@
 //! What stands where rows would: a sentence that says why there are none.
 
 use crate::app::listing::ListAction;
+use crate::ui::glue::hooks::use_link;
 use crate::ui::open::picker;
 use crate::view::rows::{Counts, Paths, TreeQuery, TreeView};
 use crate::view::text;
@@ -44,11 +45,12 @@ pub struct ReadingProps {
 /// While layers are read.
 #[component]
 pub fn Reading(props: &ReadingProps) -> Html {
+    let link = use_link();
     if props.stopped {
         return html! {
             <div class="nothing">
                 <p>{ "Reading was stopped: the stack is known, the files are not." }</p>
-                <button type="button" class="button" onclick={|_| picker::open()}>{ "Open an image…" }</button>
+                <button type="button" class="button" onclick={picker::opens(&link)}>{ "Open an image…" }</button>
             </div>
         };
     }

@@ -91,12 +91,14 @@ fn a_check_that_fails_is_told_as_unchecked() {
 }
 
 #[test]
-fn a_lost_desk_takes_all_with_it_and_is_replaced() {
+fn a_lost_desk_is_replaced_and_what_was_open_can_be_had_again() {
     let mut play = Play::opened(2, archive(&[9 * MB; 3], &[&[0, 1, 2]]));
     play.forget();
     play.tell(Happened::DeskLost { message: "unreachable".into() });
     assert_eq!((play.ended(), play.desks()), (vec![1, 2], 1));
     assert_eq!(play.done.events, [Event::DeskLost { message: "unreachable".into() }]);
+    assert!(play.schedule.holds(ArchiveId(1)), "until the program closes it");
+    play.ask(ToDesk::Close(ArchiveId(1)));
     assert!(!play.schedule.holds(ArchiveId(1)));
     // Who died may still be heard of.
     play.forget();

@@ -82,7 +82,7 @@ fn who_takes_over_is_asked_anew() {
     let mut play = Play::new(1);
     play.hand(1);
     play.ask(rows(1, None));
-    play.tell(Happened::Cancelled);
+    play.tell(Happened::Cancelled(ArchiveId(1)));
     play.forget();
     play.ask(rows(2, None));
     assert_eq!(asked(&mut play), [2]);

@@ -98,7 +98,7 @@ fn a_worker_that_dies_at_it_refuses_it() {
 #[test]
 fn cancelling_ends_it() {
     let mut play = streaming();
-    play.tell(Happened::Cancelled);
+    play.tell(Happened::Cancelled(ArchiveId(1)));
     assert_eq!(play.ended(), [1]);
     assert_eq!(play.done.events, [Event::Cancelled(ArchiveId(1))]);
 }

@@ -1,0 +1,96 @@
+//! Files that can be opened again another time: what `static/kept.js` does.
+
+use super::hooks::Link;
+use crate::app::action::{Action, Last};
+use crate::ui::open::offer_files;
+use crate::worker::protocol::Purpose;
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = layerpeelKept)]
+    fn pick() -> Promise;
+    /// The browser has the newer picker.
+    #[wasm_bindgen(js_namespace = layerpeelKept, js_name = canPick)]
+    pub fn can_pick() -> bool;
+    /// Asks for the handles of dropped files, while the drop lasts.
+    #[wasm_bindgen(js_namespace = layerpeelKept)]
+    pub fn dropped(transfer: &JsValue, files: &JsValue);
+    #[wasm_bindgen(js_namespace = layerpeelKept, js_name = handed)]
+    fn handed_over(side: u32, file: &JsValue);
+    #[wasm_bindgen(js_namespace = layerpeelKept)]
+    fn keep(side: u32, name: &str, bytes: f64) -> Promise;
+    #[wasm_bindgen(js_namespace = layerpeelKept)]
+    fn last() -> Promise;
+    #[wasm_bindgen(js_namespace = layerpeelKept)]
+    fn again() -> Promise;
+    /// Forgets all.
+    #[wasm_bindgen(js_namespace = layerpeelKept)]
+    pub fn forget();
+}
+
+const GONE: &str = "It can't be opened again: it was moved, changed hands or was not allowed to. Choose it once more.";
+
+fn side(purpose: Purpose) -> u32 {
+    u32::from(purpose == Purpose::Beside)
+}
+
+/// A file is about to be opened; `null` for what is none, such as a folder.
+pub fn handed(purpose: Purpose, file: &JsValue) {
+    handed_over(side(purpose), file);
+}
+
+/// What was handed over was opened: once it is closed, it can be opened again.
+pub fn remember(link: Link, purpose: Purpose, name: &str, bytes: u64) {
+    let kept = keep(side(purpose), name, bytes as f64);
+    spawn_local(async move {
+        let _ = JsFuture::from(kept).await;
+        look(&link);
+    });
+}
+
+/// Picks files, with the newer picker where there is one; `other` picks them where there is none.
+pub fn pick_or(files: impl FnOnce(Array) + 'static, other: impl FnOnce() + 'static) {
+    if !can_pick() {
+        return other();
+    }
+    spawn_local(async move {
+        match JsFuture::from(pick()).await.ok().and_then(|picked| picked.dyn_into::<Array>().ok()) {
+            Some(picked) => files(picked),
+            None => other(),
+        }
+    });
+}
+
+/// Finds out which files were open last time.
+pub fn look(link: &Link) {
+    let link = link.clone();
+    spawn_local(async move {
+        let found = JsFuture::from(last()).await.ok().and_then(|all| all.dyn_into::<Array>().ok());
+        let of = |one: JsValue| {
+            let one: Array = one.dyn_into().ok()?;
+            let bytes = one.get(1).as_f64()? as u64;
+            Some(Last {
+                name: one.get(0).as_string()?.into(),
+                bytes,
+                again: one.get(2).is_truthy(),
+            })
+        };
+        let last: Vec<Last> = found.unwrap_or_default().iter().filter_map(of).collect();
+        if !last.is_empty() {
+            link.send(Action::LastKnown(last));
+        }
+    });
+}
+
+/// Opens them again.
+pub fn open_again(link: Link) {
+    spawn_local(async move {
+        match JsFuture::from(again()).await.ok().and_then(|files| files.dyn_into::<Array>().ok()) {
+            Some(files) if files.length() > 0 => offer_files(&link, &files),
+            _ => link.send(Action::Say(GONE.into())),
+        }
+    });
+}

@@ -1,0 +1,102 @@
+// Files that can be opened again when the page is loaded anew: where the browser hands out handles (File System Access), those of
+// the last image (0) and of the one beside it (1) are kept in this browser's IndexedDB; name and size stand in localStorage.
+// Nothing else is stored, no byte of a file is, and `forget` takes all of it away. Whatever a browser refuses is left undone.
+
+const NAME = "layerpeel.last";
+const SIDES = [0, 1];
+const handles = new WeakMap();
+/// What was handed over last to be opened, by side.
+const handed = [];
+
+const asked = (request) =>
+  new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+
+async function store(act) {
+  const open = indexedDB.open(NAME, 1);
+  open.onupgradeneeded = () => open.result.createObjectStore(NAME);
+  const database = await asked(open);
+  try {
+    return await asked(act(database.transaction(NAME, "readwrite").objectStore(NAME)));
+  } finally {
+    database.close();
+  }
+}
+
+const quietly = (promise) => promise.catch(() => undefined);
+const handle = (side) => quietly(store((kept) => kept.get(side)));
+const remembered = (side) => {
+  try {
+    return JSON.parse(localStorage.getItem(NAME + side));
+  } catch {
+    return null;
+  }
+};
+const forgetOne = (side) => {
+  try {
+    localStorage.removeItem(NAME + side);
+  } catch {}
+  return quietly(store((kept) => kept.delete(side)));
+};
+
+async function fileOf(handle) {
+  const file = await handle.getFile();
+  handles.set(file, handle);
+  return file;
+}
+
+globalThis.layerpeelKept = {
+  /// Lets the person pick files with the browser's newer picker, which hands out handles; an empty list when they don't.
+  /// `null`: there is none, or not here.
+  async pick() {
+    try {
+      return await Promise.all((await showOpenFilePicker({ multiple: true })).map(fileOf));
+    } catch (error) {
+      return error.name === "AbortError" ? [] : null;
+    }
+  },
+  canPick: () => typeof showOpenFilePicker === "function",
+  /// Handles of dropped files, asked for while the drop lasts.
+  dropped(transfer, files) {
+    [...transfer.items].filter((item) => item.kind === "file").forEach((item, at) => {
+      const kept = async () => {
+        const handle = await item.getAsFileSystemHandle();
+        if (handle?.kind === "file" && files[at]) handles.set(files[at], handle);
+      };
+      void quietly(kept());
+    });
+  },
+  handed: (side, file) => void (handed[side] = file),
+  /// What was handed over was opened. What is opened to be shown leaves nothing beside it.
+  async keep(side, name, size) {
+    const handle = handled(side);
+    try {
+      localStorage.setItem(NAME + side, JSON.stringify([name, size]));
+    } catch {}
+    if (side === 0) await forgetOne(1);
+    await quietly(store((kept) => (handle ? kept.put(handle, side) : kept.delete(side))));
+  },
+  /// For each remembered file its name, its size and whether it can be opened again.
+  last: () =>
+    Promise.all(SIDES.map(remembered).map(async (known, side) => known && [...known, Boolean(known && (await handle(side)))]))
+      .then((all) => all.filter(Boolean)),
+  /// The remembered files, with the person's leave.
+  async again() {
+    const files = [];
+    for (const side of SIDES) {
+      const kept = remembered(side) && (await handle(side));
+      if (!kept) continue;
+      if ((await kept.queryPermission?.({ mode: "read" })) !== "granted") await kept.requestPermission?.({ mode: "read" });
+      files.push(await fileOf(kept));
+    }
+    return files;
+  },
+  forget: () => void SIDES.forEach(forgetOne),
+};
+
+function handled(side) {
+  const file = handed[side];
+  return file && handles.get(file);
+}
