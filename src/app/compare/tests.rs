@@ -67,7 +67,7 @@ fn window(first: u32) -> ListAnswer<Pairs> {
     let rows = [Difference::Modified, Difference::Added, Difference::Metadata];
     let rows = (first..).zip(rows).map(|(node, difference)| row(node, difference)).collect();
     let totals = PairTotals::default();
-    ListAnswer::Rows(Window { total: 9, first, rows, matches: None, filter_error: None, totals })
+    ListAnswer::Rows(Window { total: 9, first, rows, totals, ..Window::default() })
 }
 
 /// Two images of one archive, compared, with three rows known of nine.

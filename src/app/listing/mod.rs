@@ -4,7 +4,7 @@ mod reduce;
 
 use super::shared::Shared;
 use super::slot::Slot;
-use crate::view::list::{FilterMode, Fold, Listed, Row, Window};
+use crate::view::list::{Elsewhere, FilterMode, Fold, Listed, Row, Window};
 use crate::worker::protocol::RequestId;
 use std::rc::Rc;
 
@@ -17,6 +17,8 @@ pub enum ListAction<L: Listed> {
     Filter(Rc<str>),
     /// How to understand it.
     FilterAs(FilterMode),
+    /// Shows what matches and has no row here.
+    ShowMore(Elsewhere),
     /// Shows or hides a kind.
     Toggle(L::Kind),
     /// Sorts by a key, or turns the order round when it is sorted by it already.
@@ -46,6 +48,8 @@ pub enum ListAction<L: Listed> {
 pub enum Walk {
     /// So many rows down; negative: up.
     By(i32),
+    /// To the first match.
+    Match,
     /// To the first row.
     First,
     /// To the last row.
@@ -83,6 +87,8 @@ pub struct Listing<L: Listed> {
     select_active: bool,
     /// The selected node is to be found again once rows have come; true: and brought into view.
     find_again: Option<bool>,
+    /// The first match is to be gone to as soon as it is known.
+    match_wanted: bool,
     /// The question about a place that is awaited.
     locating: Option<RequestId>,
     /// Bring a row into view.
@@ -108,6 +114,7 @@ impl<L: Listed> Listing<L> {
             active: 0,
             selected: None,
             select_active: false,
+            match_wanted: false,
             find_again: None,
             locating: None,
             scroll: None,
@@ -127,6 +134,7 @@ impl<L: Listed> Listing<L> {
         self.locating = None;
         self.find_again = None;
         self.select_active = false;
+        self.match_wanted = false;
     }
 
     /// The known rows.

@@ -2,9 +2,9 @@
 
 use super::filter::Filter;
 use super::folds::Folds;
-use super::kept::{Findings, Kept};
+use super::kept::{Findings, Kept, Matches};
 use super::ranks::{Rank, Ranks};
-use super::{Fold, FoldSet, Listed, Nodes, ROOT, Row, Source, Window, find};
+use super::{FilterMode, Fold, FoldSet, Listed, Nodes, ROOT, Row, Source, Window, find};
 use crate::view::text;
 
 /// A list as it is on the screen.
@@ -54,7 +54,8 @@ impl<L: Listed> Outline<L> {
             total: total as u32,
             first: from as u32,
             rows: (from..to).map(|at| self.row(&nodes, at, ranks.at(at))).collect(),
-            matches: self.kept.as_ref().map(|kept| kept.count),
+            found: self.kept.as_ref().map(|kept| kept.found.clone()),
+            mode: self.matches.last().map_or(FilterMode::default(), Matches::mode),
             filter_error: self.filter_error.clone(),
             totals: nodes.totals(),
         }
@@ -114,6 +115,10 @@ impl<L: Listed> Outline<L> {
             if !nodes.children(node).is_empty() && self.folds.shown().is_open(node) {
                 self.siblings(nodes, (node, depth.saturating_add(1)), &mut to_visit);
             }
+        }
+        if let (Some(kept), Some(matches)) = (&mut self.kept, self.matches.last()) {
+            let first = visible.nodes.iter().position(|&node| matches.has(node));
+            kept.found.first = first.map(|row| row as u32);
         }
         self.visible = visible;
     }
