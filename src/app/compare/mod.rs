@@ -143,6 +143,18 @@ impl Tab {
         Self::ALL.into_iter().find(|tab| tab.name() == name).unwrap_or_default()
     }
 
+    /// What its CSV holds, which no filter and no button on the page makes less.
+    fn csv(self) -> &'static str {
+        match self {
+            Self::Files => "This table as CSV: all differences",
+            Self::Packages => "This table as CSV: all that differ",
+            Self::Config => "This table as CSV: what differs",
+            Self::History => "This table as CSV: all steps",
+            Self::Same => "This table as CSV: all files",
+            Self::Set => "This table as CSV: all layers",
+        }
+    }
+
     /// The part of the comparison that it shows, as a file.
     pub fn part(self) -> ComparePart {
         ComparePart::Csv(match self {
@@ -223,7 +235,7 @@ pub fn takes(compare: &CompareState) -> Vec<Take> {
     vec![
         take("Picture as SVG", Export::Part(ComparePart::Svg)),
         take("Picture as PNG", Export::Png),
-        take("This table as CSV", Export::Part(compare.tab.part())),
+        take(compare.tab.csv(), Export::Part(compare.tab.part())),
         take("Comparison as JSON", Export::Part(ComparePart::Json)),
     ]
 }

@@ -310,7 +310,10 @@ impl Draft {
         ExplorePlace {
             image: shown.map(|open| open.image + 1),
             query: explore.tree.query.clone(),
-            layer_given: shown.is_some(),
+            // An image without layers has no layer to name.
+            layer_given: shown
+                .and_then(Open::current)
+                .is_some_and(|image| !image.layers.is_empty()),
             path: explore.selected_life().map(|life| life.path.clone()),
         }
     }

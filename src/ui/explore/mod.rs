@@ -8,6 +8,7 @@ use crate::app::state::{AppState, Open, Pane};
 use crate::ui::glue::hooks::use_drawn;
 use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::PaneTabs;
+use crate::view::rows::TreeView;
 use crate::view::stack::{StackView, stack};
 use inspect::Inspector;
 use stack::StackPane;
@@ -81,7 +82,7 @@ fn Panes(props: &PanesProps) -> Html {
                 archive={open.id} indexed={open.current_facts().is_some()} />
             if stack_is_drawn {
                 <TreePane tree={tree.clone()} {layers} open={open.clone()} />
-                <Inspector {view} life={explore.life.clone()} selected={tree.selected} layer={tree.query.layer}
+                <Inspector {view} life={explore.life.clone()} selected={tree.selected} layer={tree.query.layer} is_final={tree.query.view == TreeView::Final}
                     docker={open.current_facts().and_then(|facts| facts.docker.get(tree.query.layer as usize).copied())}
                     packages={explore.packages_of(open.image_ref()).cloned()} />
             }

@@ -9,7 +9,7 @@ use crate::ui::glue::marks;
 use crate::ui::shell::findings::all_findings;
 use crate::ui::widgets::icon::{Icon, Shape};
 use crate::view::rows::SortKey;
-use crate::view::stack::Check;
+use crate::view::stack::{BlobStatus, Check};
 use crate::view::text;
 use yew::prelude::*;
 
@@ -91,6 +91,12 @@ fn digests(open: &Open) -> Html {
         .iter()
         .filter_map(|layer| open.blobs.get(layer.blob.0 as usize))
         .map(|state| match (&state.digest, &state.diff_id) {
+            // What can't be read is not said to be as it should be.
+            (Check::Verified | Check::Pending, _) | (_, Check::Verified | Check::Pending)
+                if matches!(state.status, BlobStatus::Damaged(..) | BlobStatus::Missing(_)) =>
+            {
+                Check::Unchecked
+            }
             (Check::Mismatch(found), _) | (_, Check::Mismatch(found)) => {
                 Check::Mismatch(found.clone())
             }

@@ -1,6 +1,6 @@
 //! Changes as glyph and number. Colour never stands alone.
 
-use crate::view::rows::{ChangeKind, Counts, LifeState};
+use crate::view::rows::{ChangeKind, Counts, LifeState, NodeKind};
 use crate::view::text;
 use yew::prelude::*;
 
@@ -21,10 +21,24 @@ pub fn meaning(kind: ChangeKind) -> &'static str {
         ChangeKind::Added => "added: was not there below",
         ChangeKind::Modified => "modified: content, type or link target differ",
         ChangeKind::Metadata => {
-            "metadata only: mode, owner, time or attributes differ; the content was copied up for nothing"
+            "metadata only: mode, owner, time or attributes differ; of a file the content is stored again for it, of a folder it is not"
         }
         ChangeKind::Removed => "removed: hidden from here on, still stored below",
         ChangeKind::Rewritten => "rewritten: stored again, nothing differs",
+    }
+}
+
+/// What a person is told of one path: only a file has content that is stored again.
+pub fn meaning_of(kind: ChangeKind, node: NodeKind) -> &'static str {
+    match (kind, node) {
+        (ChangeKind::Metadata, NodeKind::File) => {
+            "metadata only: mode, owner, time or attributes differ; the content was stored again for nothing"
+        }
+        (ChangeKind::Metadata, NodeKind::Dir) => {
+            "metadata only: mode, owner, time or attributes differ; what is in the folder was not copied"
+        }
+        (ChangeKind::Metadata, _) => "metadata only: mode, owner, time or attributes differ",
+        (kind, _) => meaning(kind),
     }
 }
 

@@ -86,7 +86,7 @@ pub fn compare_view(found: &Comparison, configs: [&Config; 2]) -> CompareView {
         config_differs: found.config.differing() as u32,
         history: tables::history(&found.config, configs[0], configs[1]),
         history_differs: found.config.differing_steps() as u32,
-        same: tables::same_content(&found.trees, &found.same, 0, SAME_LISTED),
+        same: tables::same_content(&found.trees, &found.same, SAME_LISTED),
         same_total: found.same.len() as u32,
     }
 }

@@ -326,8 +326,8 @@ pub struct SameRow {
 }
 wire! { struct SameRow { node, path, path_b, size, layer_a, layer_b } }
 
-/// Some of the files of equal content, `count` from `first`.
-pub fn same_content(diff: &TreeDiff, same: &[SameContent], first: u32, count: u32) -> Vec<SameRow> {
+/// The largest `count` of the files of equal content, the largest first.
+pub fn same_content(diff: &TreeDiff, same: &[SameContent], count: u32) -> Vec<SameRow> {
     let shown = |node| format!("/{}", escape(&diff.path(node)));
     let row = |file: &SameContent| SameRow {
         node: file.a.0,
@@ -337,7 +337,10 @@ pub fn same_content(diff: &TreeDiff, same: &[SameContent], first: u32, count: u3
         layer_a: file.layer_a,
         layer_b: file.layer_b,
     };
-    same.iter().skip(first as usize).take(count as usize).map(row).collect()
+    let mut largest: Vec<&SameContent> = same.iter().collect();
+    // The sort is stable: of equal size, by path.
+    largest.sort_by_key(|file| std::cmp::Reverse(file.size));
+    largest.into_iter().take(count as usize).map(row).collect()
 }
 
 #[cfg(test)]
@@ -381,6 +384,17 @@ mod tests {
         );
         assert_eq!(says(0, 0), "Neither image has a package database that is known here.");
         assert_eq!(rows[0].mark.glyph(), "↑");
+    }
+
+    #[test]
+    fn the_largest_are_listed() {
+        use crate::analysis::treediff::testing::union;
+        use crate::analysis::treediff::{Ignore, same_content as same};
+        let side = || union(&["a =1\n b =333\n c =22\n d =333"]);
+        let diff = TreeDiff::build(side(), side(), &Ignore::default());
+        let rows = same_content(&diff, &same(&diff, 0), 3);
+        let listed: Vec<_> = rows.iter().map(|row| (row.path.as_str(), row.size)).collect();
+        assert_eq!(listed, [("/b", 3), ("/d", 3), ("/c", 2)]);
     }
 
     #[test]

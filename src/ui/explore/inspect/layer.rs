@@ -4,7 +4,7 @@ use crate::ui::widgets::chip::Chip;
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::counts::ChangeCounts;
 use crate::ui::widgets::digest::DigestText;
-use crate::view::stack::Block;
+use crate::view::stack::{Block, Check};
 use crate::view::text;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -48,6 +48,12 @@ pub fn LayerFacts(props: &LayerFactsProps) -> Html {
 const DOCKER: &str = "As docker history says it: the files that the engine unpacks, each inode once, and the length of every \
                       symlink's target; no headers, no padding";
 
+/// Whether a digest holds; of a layer that can't be read only what is wrong is told.
+fn check(block: &Block, check: &Check) -> Option<Check> {
+    let told = block.trouble().is_none() || check.mismatch().is_some();
+    told.then(|| check.clone())
+}
+
 fn facts(block: &Block, packages: Option<&AttrValue>, docker: Option<u64>) -> Html {
     let row = |name: &'static str, value: Option<String>| html! { if let Some(value) = value { <dt>{ name }</dt><dd>{ value }</dd> } };
     let sized = |bytes: u64| format!("{} ({})", text::size(bytes), text::exact(bytes));
@@ -70,11 +76,11 @@ fn facts(block: &Block, packages: Option<&AttrValue>, docker: Option<u64>) -> Ht
             { row("created", (!block.created.is_empty()).then(|| text::iso_of(&block.created))) }
             if let Some(digest) = block.digest.clone() {
                 <dt title="Of the bytes as stored">{ "digest" }</dt>
-                <dd><DigestText {digest} what="layer digest" check={Some(block.state.digest.clone())} /></dd>
+                <dd><DigestText {digest} what="layer digest" check={check(block, &block.state.digest)} /></dd>
             }
             if let Some(diff_id) = block.diff_id.clone() {
                 <dt title="Of the unpacked tar">{ "diff ID" }</dt>
-                <dd><DigestText digest={diff_id.0} what="diff ID" check={Some(block.state.diff_id.clone())} /></dd>
+                <dd><DigestText digest={diff_id.0} what="diff ID" check={check(block, &block.state.diff_id)} /></dd>
             }
             if let Some(chain_id) = block.chain_id.clone() {
                 <dt title="Of this layer and all below">{ "chain ID" }</dt><dd><DigestText digest={chain_id.0} what="chain ID" /></dd>

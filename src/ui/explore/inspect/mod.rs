@@ -20,6 +20,8 @@ pub struct InspectorProps {
     pub life: Slot<Shared<LifeView>>,
     pub selected: Option<u32>,
     pub layer: u32,
+    /// The final image is shown beside it, whichever layer is chosen.
+    pub is_final: bool,
     pub packages: Option<Shared<PackagesView>>,
     /// Bytes of the layer as `docker history` says them, once all are read.
     pub docker: Option<u64>,
@@ -30,10 +32,11 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     // A life that is still on its way leaves the last one standing, rather than flicker.
     let life = props.life.known().cloned().filter(|_| props.selected.is_some());
     let block = props.view.blocks().find(|block| block.layer == props.layer).cloned();
+    let as_of = if props.is_final { u32::MAX } else { props.layer };
     html! {
         <section class="pane inspector" aria-label="Details">
             if let Some(life) = life {
-                <PathFacts {life} layers={props.view.layers} layer={props.layer} />
+                <PathFacts {life} layers={props.view.layers} layer={props.layer} {as_of} is_final={props.is_final} />
             } else if let Some(why) = props.life.failed() {
                 <p class="hint" role="alert">{ why.to_string() }</p>
             } else {

@@ -4,6 +4,7 @@ use super::life::LifeRows;
 use crate::app::shared::Shared;
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::size::Size;
+use crate::view::life_items::told;
 use crate::view::rows::{LifeView, NodeFacts, NodeKind};
 use crate::view::text;
 use yew::prelude::*;
@@ -12,7 +13,12 @@ use yew::prelude::*;
 pub struct PathProps {
     pub life: Shared<LifeView>,
     pub layers: u32,
+    /// The layer that the life marks.
     pub layer: u32,
+    /// As of which layer the path is described: the chosen one, or the top one beside the final image.
+    pub as_of: u32,
+    /// The final image is shown.
+    pub is_final: bool,
 }
 
 fn kind_name(kind: NodeKind) -> &'static str {
@@ -29,8 +35,8 @@ fn kind_name(kind: NodeKind) -> &'static str {
 #[component]
 pub fn PathFacts(props: &PathProps) -> Html {
     let life = &props.life;
-    // What it is at the chosen layer: the last layer up to there that names it.
-    let shown = life.rows.iter().rev().find(|row| row.layer <= props.layer && row.node.is_some());
+    let told = told(&life.rows, props.as_of, props.is_final);
+    let shown = told.shown.and_then(|at| life.rows.get(at));
     html! {
         <article class="facts" aria-label={life.path.clone()}>
             <header>
@@ -39,11 +45,12 @@ pub fn PathFacts(props: &PathProps) -> Html {
             </header>
             <h3>{ "Life through the layers" }</h3>
             <LifeRows rows={life.rows.clone()} layers={props.layers} layer={props.layer} />
-            if let Some((row, facts)) = shown.and_then(|row| Some((row, row.node.as_ref()?))) {
-                <h3>{ format!("As of L{}", row.layer + 1) }</h3>
+            if let Some(facts) = shown.and_then(|row| row.node.as_ref()) {
+                if let Some(gone) = told.gone { <p class="note">{ gone }</p> }
+                <h3>{ told.title }</h3>
                 { node(life, facts) }
             } else {
-                <p class="note">{ "Not there yet at this layer." }</p>
+                <p class="note">{ told.title }</p>
             }
         </article>
     }

@@ -127,6 +127,10 @@ fn mark(block: &Block, indexed: bool) -> Html {
             html! { <span class="quiet">{ format!("{:.0} %", block.progress * 100.0) }</span> }
         }
         BlobStatus::Missing(_) => html! { <span class="quiet">{ "missing" }</span> },
+        BlobStatus::Damaged(..) => match block.check() {
+            check @ Check::Mismatch(_) => html! { <CheckMark {check} /> },
+            _ => html! { <span class="quiet">{ "not readable" }</span> },
+        },
         _ if !indexed => html! { <span class="quiet">{ "read" }</span> },
         _ => match block.check() {
             Check::Pending => Html::default(),

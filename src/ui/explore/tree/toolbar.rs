@@ -14,6 +14,7 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq, Properties)]
 pub struct ToolbarProps {
     pub query: TreeQuery,
+    pub layers: u32,
     pub window: Option<Shared<Window<Paths>>>,
     pub send: Callback<ListAction<Paths>>,
 }
@@ -37,7 +38,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 { view(TreeView::Merged, "Merged up to here", "All layers up to the chosen one, as a container would see them") }
                 { view(TreeView::Final, "Final image", "All layers") }
             </div>
-            <span class="hush" aria-live="polite">{ format!("Layer {}", query.layer + 1) }</span>
+            if props.layers > 0 { <span class="hush" aria-live="polite">{ format!("Layer {}", query.layer + 1) }</span> }
             <FilterBox<Paths> query={query.list.clone()} window={props.window.clone()} send={send.clone()} />
             if query.view != TreeView::Final {
                 <Kinds<Paths> label="Kinds of change that are shown" kinds={kinds(query, &counts)} hidden={query.list.hide.clone()} send={send.clone()}>
