@@ -1,6 +1,7 @@
 //! What a screen shows, as plain values: no DOM, no arithmetic left for the screen to do.
 
 pub mod compare;
+pub mod hidden;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod instruction;
 pub mod life;
@@ -16,6 +17,8 @@ pub mod rows;
 pub(crate) mod stack;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod statement;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod sums;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod text;
 pub mod tree;

@@ -64,6 +64,11 @@ impl Listed for Paths {
         &mut query.list
     }
 
+    fn only_changes(query: &mut TreeQuery) {
+        query.hide_unchanged = query.view == TreeView::Merged;
+        query.list.hide.clear();
+    }
+
     fn turn_to(query: &mut TreeQuery, place: Elsewhere) {
         query.list.hide.clear();
         query.hide_unchanged = false;

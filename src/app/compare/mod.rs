@@ -9,7 +9,9 @@ mod tests;
 
 #[cfg(target_arch = "wasm32")]
 pub use choices::Choice;
-pub use place::{ComparePlace, patterns};
+pub use place::ComparePlace;
+#[cfg(target_arch = "wasm32")]
+pub use place::patterns;
 
 use super::asked::ListAsker;
 use super::keys::{Act, Key};
@@ -20,6 +22,7 @@ use super::slot::Slot;
 use super::state::Refused;
 use crate::view::compare::contents::TextView;
 use crate::view::compare::csv::CsvTable;
+use crate::view::compare::layers::LayerPart;
 use crate::view::compare::rows::{CompareQuery, Difference, IgnoreQuery, Pairs};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
@@ -39,6 +42,10 @@ pub struct CompareState {
     unions: Vec<ImageRef>,
     /// The table that is shown.
     pub tab: Tab,
+    /// Which layers the table of layers shows.
+    pub part: LayerPart,
+    /// Why the paths to leave out that were typed last can't be read.
+    pub unread: Option<Rc<str>>,
     /// The comparison, and what it compares.
     pub view: Slot<(Pairing, Shared<CompareView>)>,
     /// What `view` was last asked about.
@@ -62,6 +69,8 @@ impl Default for CompareState {
             sides: [None, None],
             unions: Vec::new(),
             tab: Tab::default(),
+            part: LayerPart::default(),
+            unread: None,
             view: Slot::Idle,
             asked: None,
             rows: Listing::of(CompareQuery { list, ..CompareQuery::default() }),
@@ -109,6 +118,8 @@ pub enum Tab {
     /// Differences of the file systems.
     #[default]
     Files,
+    /// The layers of both images.
+    Layers,
     /// Packages that differ.
     Packages,
     /// The configurations.
@@ -123,13 +134,21 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Files, Self::Packages, Self::Config, Self::History, Self::Same, Self::Set];
+    pub const ALL: [Self; 7] = [
+        Self::Files,
+        Self::Layers,
+        Self::Packages,
+        Self::Config,
+        Self::History,
+        Self::Same,
+        Self::Set,
+    ];
 
     /// As in the URL.
     pub fn name(self) -> &'static str {
         match self {
             Self::Files => "files",
+            Self::Layers => "layers",
             Self::Packages => "packages",
             Self::Config => "config",
             Self::History => "history",
@@ -147,6 +166,7 @@ impl Tab {
     fn csv(self) -> &'static str {
         match self {
             Self::Files => "This table as CSV: all differences",
+            Self::Layers => "This table as CSV: all layers of both",
             Self::Packages => "This table as CSV: all that differ",
             Self::Config => "This table as CSV: what differs",
             Self::History => "This table as CSV: all steps",
@@ -159,6 +179,7 @@ impl Tab {
     pub fn part(self) -> ComparePart {
         ComparePart::Csv(match self {
             Self::Files => CsvTable::Files,
+            Self::Layers => CsvTable::Layers,
             Self::Packages => CsvTable::Packages,
             Self::Config => CsvTable::Config,
             Self::History => CsvTable::History,
@@ -200,6 +221,7 @@ impl Export {
             Self::Part(ComparePart::SetCsv) => "images.csv",
             Self::Part(ComparePart::Csv(table)) => match table {
                 CsvTable::Files => "files.csv",
+                CsvTable::Layers => "layers.csv",
                 CsvTable::Packages => "packages.csv",
                 CsvTable::Config => "config.csv",
                 CsvTable::History => "history.csv",
@@ -261,6 +283,8 @@ pub enum CompareAction {
     Ignore(Rc<str>),
     /// Another table.
     ShowTab(Tab),
+    /// The layers that a figure counts.
+    ShowLayers(LayerPart),
     /// The selected row was looked at.
     CloseDetail,
     /// A file is wanted.

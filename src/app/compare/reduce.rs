@@ -1,7 +1,7 @@
 //! Compare's part of the reducer: the second archive, which images, what the desk is asked about them and what it answers.
 
 use super::{
-    CompareAction, CompareAsker, ComparePlace, CompareState, Export, KEYS, Pairing, takes,
+    CompareAction, CompareAsker, ComparePlace, CompareState, Export, KEYS, Pairing, Tab, takes,
 };
 use crate::analysis::matrix::MOST_IMAGES;
 use crate::app::action::{Action, Effect};
@@ -12,7 +12,7 @@ use crate::app::reduce::Draft;
 use crate::app::screens::{OnScreen, Screen, Take};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
-use crate::app::state::{AppState, Open};
+use crate::app::state::{AppState, Open, Pane};
 use crate::view::compare::rows::Pairs;
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
@@ -106,6 +106,12 @@ impl Draft {
                 self.state.screens.compare.tab = tab;
                 self.compare_refresh();
                 self.go(false);
+            }
+            CompareAction::ShowLayers(part) => {
+                let compare = &mut self.state.screens.compare;
+                (compare.tab, compare.part) = (Tab::Layers, part);
+                self.state.pane = Pane::Files;
+                self.go(true);
             }
             CompareAction::CloseDetail => self.close_detail(),
             CompareAction::Export(export) => self.ask_export(export),
@@ -235,6 +241,8 @@ impl Draft {
             let found = [numbered(place.a), numbered(place.b)];
             let compare = &mut self.state.screens.compare;
             compare.tab = place.tab;
+            compare.part = place.part;
+            compare.unread = None;
             compare.rows = compare.rows.renewed(place.rows());
             compare.detail = None;
             compare.sides = [found[0].or(compare.sides[0]), found[1].or(compare.sides[1])];
@@ -336,12 +344,14 @@ impl Draft {
 
     /// Where Compare is, for the URL.
     fn compare_place(&self) -> ComparePlace {
-        let CompareState { sides, tab, rows, .. } = &self.state.screens.compare;
+        let CompareState { sides, tab, part, rows, .. } = &self.state.screens.compare;
         let choices = self.state.choices();
         let number = |side: Option<ImageRef>| {
             choices.iter().find(|choice| Some(choice.image) == side).map(|choice| choice.number)
         };
-        ComparePlace::of(number(sides[0]), number(sides[1]), *tab, &rows.query)
+        let part = *part;
+        let place = ComparePlace::of(number(sides[0]), number(sides[1]), *tab, &rows.query);
+        ComparePlace { part, ..place }
     }
 
     /// Goes where the URL says.

@@ -21,6 +21,8 @@ pub enum ListAction<L: Listed> {
     ShowMore(Elsewhere),
     /// Shows or hides a kind.
     Toggle(L::Kind),
+    /// All that changes in a folder, and nothing else of it.
+    Inside(u32),
     /// Sorts by a key, or turns the order round when it is sorted by it already.
     SortBy(L::Sort),
     /// Opens or closes folders.
@@ -62,6 +64,8 @@ pub enum Walk {
     Toggle,
     /// Opens the folder and all below.
     All,
+    /// Opens the folder and all that changes in it.
+    Changes,
 }
 
 /// A list on the page.

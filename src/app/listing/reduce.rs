@@ -40,6 +40,7 @@ impl Draft {
             ListAction::Toggle(kind) => {
                 self.requery::<L>(false, |query| L::list_mut(query).toggle(kind))
             }
+            ListAction::Inside(node) => self.inside::<L>(node),
             ListAction::SortBy(key) => {
                 self.requery::<L>(false, |query| L::list_mut(query).sort_by(key))
             }
@@ -197,7 +198,7 @@ impl Draft {
     }
 
     /// The same, and folders open or close with it.
-    fn requery_and<L: OnPage>(
+    pub(in crate::app) fn requery_and<L: OnPage>(
         &mut self,
         push: bool,
         fold: Option<Fold>,
@@ -206,7 +207,7 @@ impl Draft {
         let listing = L::listing_mut(&mut self.state);
         let mut query = listing.query.clone();
         change(&mut query);
-        if query == listing.query {
+        if query == listing.query && fold.is_none() {
             return;
         }
         listing.query = query;
@@ -237,6 +238,11 @@ impl Draft {
             self.filter::<L>("");
         }
         is_filtered
+    }
+
+    /// Opens a folder with all that changes in it, whatever kinds were hidden.
+    fn inside<L: OnPage>(&mut self, node: u32) {
+        self.requery_and::<L>(true, Some(Fold::OpenBelow(node)), L::only_changes);
     }
 
     fn fold<L: OnPage>(&mut self, fold: Fold) {
@@ -278,6 +284,7 @@ impl Draft {
             (Walk::Out, Some((node, _))) => {
                 self.find::<L>(ListAsker::Around, Sought::Around(node));
             }
+            (Walk::Changes, Some((node, Some(_)))) => self.inside::<L>(node),
             (Walk::All, Some((node, Some(_)))) => self.fold::<L>(Fold::OpenBelow(node)),
             _ => {}
         }

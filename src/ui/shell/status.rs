@@ -35,9 +35,10 @@ pub fn Status(props: &StatusProps) -> Html {
                         onclick={link.on(|_| ExploreAction::ShowAll(SortKey::Name).into())}>{ text::counted(facts.paths.into(), "path", "paths") }</button>
                     <button type="button" class="door" title={format!("{}: the largest first", text::exact(facts.bytes))}
                         onclick={link.on(|_| ExploreAction::ShowAll(SortKey::Size).into())}>{ format!("{} visible", text::size(facts.bytes)) }</button>
-                    <span title={text::exact(facts.hidden)} class="wide-only">
+                    <button type="button" class="door wide-only" title={format!("{}: the hidden files, the largest first", text::exact(facts.hidden))}
+                        onclick={link.on(|_: MouseEvent| ExploreAction::ShowHidden { layer: None, within: None }.into())}>
                         { format!("{} hidden in {}", text::size(facts.hidden), text::counted(facts.hidden_files.into(), "file", "files")) }
-                    </span>
+                    </button>
                 }
                 <span class="wide-only">{ digests(open) }</span>
             </>

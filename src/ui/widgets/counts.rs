@@ -1,5 +1,7 @@
 //! Changes as glyph and number. Colour never stands alone.
 
+use crate::app::explore::ExploreAction;
+use crate::ui::glue::hooks::use_link;
 use crate::view::rows::{ChangeKind, Counts, LifeState, NodeKind};
 use crate::view::text;
 use yew::prelude::*;
@@ -70,22 +72,40 @@ pub fn spoken(counts: &Counts) -> String {
 #[derive(Clone, Copy, PartialEq, Properties)]
 pub struct CountsProps {
     pub counts: Counts,
+    /// The layer that makes them, base = 0: each is a door to what it counts.
+    pub layer: u32,
+    /// Doors for the mouse only: within an option of a listbox there can be no button. Its keys are `+ ~ m - =`.
+    #[prop_or_default]
+    pub mouse: bool,
 }
 
 /// `+4 871 ~12 m3 −4`; what is zero is left out.
 #[component]
 pub fn ChangeCounts(props: &CountsProps) -> Html {
+    let link = use_link();
+    let (layer, mouse) = (props.layer, props.mouse);
     ChangeKind::ALL
         .iter()
         .filter(|kind| props.counts.of(**kind) > 0)
         .map(|kind| {
             let number = props.counts.of(*kind);
             let said = format!("{} {}", text::count(number.into()), kind.name());
-            html! {
-                <span class={classes!("count", kind.name())} title={said.clone()}>
-                    <span aria-hidden="true">{ format!("{}{}", glyph(*kind), text::count(number.into())) }</span>
+            let kind = *kind;
+            let onclick = link.on(move |event: MouseEvent| {
+                event.stop_propagation();
+                ExploreAction::ShowChanges { layer, kind }.into()
+            });
+            let (class, title) = (classes!("count", kind.name()), format!("{said}: show them"));
+            let face = html! {
+                <>
+                    <span aria-hidden="true">{ format!("{}{}", glyph(kind), text::count(number.into())) }</span>
                     <span class="hush">{ format!(" {said} ") }</span>
-                </span>
+                </>
+            };
+            if mouse {
+                html! { <span {class} {title} {onclick}>{ face }</span> }
+            } else {
+                html! { <button type="button" {class} {title} {onclick}>{ face }</button> }
             }
         })
         .collect()

@@ -59,6 +59,10 @@ impl Listed for Pairs {
         &mut query.list
     }
 
+    fn only_changes(query: &mut CompareQuery) {
+        query.list.hide = vec![Difference::Equal];
+    }
+
     /// Both file systems are here whole: only buttons hide.
     fn turn_to(query: &mut CompareQuery, _: Elsewhere) {
         query.list.hide.clear();

@@ -2,7 +2,7 @@
 
 use crate::analysis::configdiff::{ConfigDiff, Field, Kind};
 use crate::analysis::packages::{
-    Change, Ecosystem, Inventory, LayerPackages, Note, PackageChange, PackageDiff, RpmFormat,
+    Change, Ecosystem, Inventory, Note, PackageChange, PackageDiff, RpmFormat,
 };
 use crate::analysis::treediff::{SameContent, TreeDiff};
 use crate::domain::Config;
@@ -161,7 +161,7 @@ fn package_row(row: &PackageChange) -> Option<PackageRow> {
 }
 
 /// `3 added, 1 upgraded`; empty when nothing changes.
-fn package_summary(diff: &PackageDiff) -> String {
+pub fn package_summary(diff: &PackageDiff) -> String {
     let kinds =
         [Change::Added, Change::Removed, Change::Upgraded, Change::Downgraded, Change::Changed];
     let parts = kinds
@@ -188,12 +188,6 @@ pub fn package_words(diff: &PackageDiff, a: u32, b: u32, notes: bool) -> String 
         (a, _, summary) if summary.is_empty() => format!("The same {} in A and B.", packages(a)),
         (a, b, summary) => format!("{summary}. {} in A, {} in B.", packages(a), packages(b)),
     }
-}
-
-/// What each layer does to the packages, one line a layer that does anything: layer and summary.
-pub fn layer_packages(layers: &[LayerPackages]) -> Vec<(u32, String)> {
-    let lines = layers.iter().map(|layer| (layer.layer, package_summary(&layer.diff)));
-    lines.filter(|(_, summary)| !summary.is_empty()).collect()
 }
 
 /// What could not be read, in sentences.

@@ -142,7 +142,10 @@ fn match_names<L: Listed>(
     let inherited = filter.is_inherited();
     for node in 1..nodes.count() {
         let can = among.is_none_or(|among| among.has(node));
-        if can && (inherited && bits.has(nodes.parent(node)) || filter.matches(nodes.name(node))) {
+        if can
+            && (inherited && bits.has(nodes.parent(node))
+                || nodes.matches_name(node, &|name| filter.matches(name)))
+        {
             bits.set(node);
         }
     }

@@ -46,6 +46,8 @@ pub trait Listed: Clone + Copy + Debug + Default + PartialEq + Eq + 'static {
     fn list_mut(query: &mut Self::Query) -> &mut ListQuery<Self>;
     /// Changes the query so that what matches and is elsewhere has rows; the filter stays.
     fn turn_to(query: &mut Self::Query, place: Elsewhere);
+    /// Changes the query so that all changes have rows, and nothing else.
+    fn only_changes(query: &mut Self::Query);
 }
 
 /// A frozen value that is listed.
@@ -70,6 +72,10 @@ pub trait Nodes<L: Listed> {
     fn children(&self, node: u32) -> Range<u32>;
     /// Its name's bytes.
     fn name(&self, node: u32) -> &[u8];
+    /// Whether its name matches; of a flat list, one of the names that its path is made of.
+    fn matches_name(&self, node: u32, matches: &dyn Fn(&[u8]) -> bool) -> bool {
+        matches(self.name(node))
+    }
     /// Whether it has a row when its folder is open and nothing is filtered.
     fn is_shown(&self, node: u32) -> bool;
     /// Whether anything below it has a row when nothing is filtered.

@@ -209,6 +209,7 @@ impl OpenFolders {
     fn fold<L: Listed>(&mut self, nodes: &impl Nodes<L>, fold: Fold) {
         let is_known = |node: u32| node < nodes.count();
         match fold {
+            Fold::OpenView => *self.shown_mut() = Folds::all(true),
             Fold::OpenAll => self.fold_all(true),
             Fold::CloseAll => self.fold_all(false),
             Fold::Toggle(node) if is_known(node) => self.shown_mut().toggle(node),

@@ -1,12 +1,15 @@
 //! Facts of the selected path.
 
 use super::life::LifeRows;
+use crate::app::explore::ExploreAction;
 use crate::app::shared::Shared;
+use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::size::Size;
 use crate::view::life_items::told;
 use crate::view::rows::{LifeView, NodeFacts, NodeKind};
 use crate::view::text;
+use std::rc::Rc;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -35,6 +38,12 @@ fn kind_name(kind: NodeKind) -> &'static str {
 #[component]
 pub fn PathFacts(props: &PathProps) -> Html {
     let life = &props.life;
+    let link = use_link();
+    let within: Rc<str> = life.path.as_str().into();
+    let show = link.on(move |_: MouseEvent| {
+        ExploreAction::ShowHidden { layer: None, within: Some(Rc::clone(&within)) }.into()
+    });
+    let hidden = html! { <button type="button" class="door" title="The files that are hidden of it" onclick={show}><Size bytes={life.hidden} />{ " of it hidden" }</button> };
     let told = told(&life.rows, props.as_of, props.is_final);
     let shown = told.shown.and_then(|at| life.rows.get(at));
     html! {
@@ -48,7 +57,7 @@ pub fn PathFacts(props: &PathProps) -> Html {
             if let Some(facts) = shown.and_then(|row| row.node.as_ref()) {
                 if let Some(gone) = told.gone { <p class="note">{ gone }</p> }
                 <h3>{ told.title }</h3>
-                { node(life, facts) }
+                { node(life, facts, hidden) }
             } else {
                 <p class="note">{ told.title }</p>
             }
@@ -61,7 +70,7 @@ fn breakable(path: &str) -> Html {
     path.split_inclusive('/').map(|part| html! { <>{ part }<wbr /></> }).collect()
 }
 
-fn node(life: &LifeView, facts: &NodeFacts) -> Html {
+fn node(life: &LifeView, facts: &NodeFacts, hidden: Html) -> Html {
     let row = |name: &'static str, value: &str| html! { if !value.is_empty() { <dt>{ name }</dt><dd>{ value }</dd> } };
     let list = |name: &'static str, values: &[String]| {
         html! { if !values.is_empty() { <dt>{ name }</dt><dd><ul>{ for values.iter().map(|value| html! { <li>{ value }</li> }) }</ul></dd> } }
@@ -78,7 +87,7 @@ fn node(life: &LifeView, facts: &NodeFacts) -> Html {
             { list("attributes", &facts.xattrs) }
             { list("same file", &facts.hardlinks) }
             <dt>{ "costs" }</dt>
-            <dd><Size bytes={life.stored} />{ " stored" }if life.hidden > 0 { {", "}<Size bytes={life.hidden} />{ " of it hidden" } }</dd>
+            <dd><Size bytes={life.stored} />{ " stored" }if life.hidden > 0 { {", "}{ hidden } }</dd>
         </dl>
     }
 }

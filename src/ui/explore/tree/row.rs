@@ -81,7 +81,8 @@ fn mark(cells: &PathCells) -> Html {
             <b role="img" aria-label={kind.name()} title={meaning_of(kind, cells.kind)}>{ glyph(kind) }</b>
         },
         None if cells.inside != Counts::default() => {
-            let inside = format!("inside: {}", spoken(&cells.inside));
+            let inside =
+                format!("inside: {}; click or press c to see all of it", spoken(&cells.inside));
             html! { <span class={classes!("touched", strongest(&cells.inside))} role="img" aria-label={inside.clone()} title={inside}>{ "◦" }</span> }
         }
         None => Html::default(),
