@@ -50,7 +50,7 @@ pub fn LayerTable(props: &LayersProps) -> Html {
             if shown.is_empty() {
                 <p class="note table-note">{ "There are none." }</p>
             } else {
-                <table class="table">
+                <table class="table both-layers">
                     <thead><tr><th>{ "Layer" }</th><th>{ "in A" }</th><th>{ "in B" }</th><th class="num">{ "Unpacked" }</th><th class="num">{ "Stored" }</th><th>{ "To pull" }</th></tr></thead>
                     <tbody>{ for shown.into_iter().map(row) }</tbody>
                 </table>

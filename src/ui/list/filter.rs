@@ -68,7 +68,7 @@ pub fn FilterBox<L: Drawn>(props: &FilterProps<L>) -> Html {
         <>
         <div class={classes!("filter", error.is_some().then_some("is-wrong"))} role="search">
             <Icon shape={Shape::Search} />
-            <input id={FILTER_ID} type="text" role="searchbox" {size} value={query.filter.clone()} {oninput} {onkeydown} placeholder="Filter paths" aria-label="Filter paths"
+            <input id={FILTER_ID} type="text" {size} value={query.filter.clone()} {oninput} {onkeydown} placeholder="Filter paths" aria-label="Filter paths"
                 aria-invalid={error.is_some().to_string()} aria-describedby="filter-says" autocomplete="off" spellcheck="false" autocapitalize="off" />
             <span id="filter-says" class="says" role="status">
                 if let Some((found, mode)) = found {

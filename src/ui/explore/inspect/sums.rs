@@ -36,13 +36,12 @@ pub fn ImageSums(props: &SumsProps) -> Html {
     let said = |term: Term| match term {
         Term::Visible => {
             let onclick = link.on(|_: MouseEvent| ExploreAction::ShowAll(SortKey::Size).into());
-            html! { <button type="button" class="door" {onclick}>{ "visible in the final image" }</button> }
+            html! { <button type="button" class="door" {onclick}>{ "visible" }</button> }
         }
         Term::Hidden => {
             let onclick = link
                 .on(|_: MouseEvent| ExploreAction::ShowHidden { layer: None, within: None }.into());
-            let files = text::counted(facts.hidden_files.into(), "file", "files");
-            html! { <button type="button" class="door" {onclick}>{ format!("hidden in {files}") }</button> }
+            html! { <button type="button" class="door" {onclick}>{ "hidden" }</button> }
         }
         Term::Holes => html! { "holes of sparse files, stored by nobody" },
         Term::NeverShown => html! { "named twice within a layer, never shown" },
