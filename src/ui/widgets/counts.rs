@@ -77,13 +77,16 @@ pub struct CountsProps {
     /// Doors for the mouse only: within an option of a listbox there can be no button. Its keys are `+ ~ m - =`.
     #[prop_or_default]
     pub mouse: bool,
+    /// No doors: a click is for what is around.
+    #[prop_or_default]
+    pub shut: bool,
 }
 
 /// `+4 871 ~12 m3 −4`; what is zero is left out.
 #[component]
 pub fn ChangeCounts(props: &CountsProps) -> Html {
     let link = use_link();
-    let (layer, mouse) = (props.layer, props.mouse);
+    let (layer, mouse, shut) = (props.layer, props.mouse, props.shut);
     ChangeKind::ALL
         .iter()
         .filter(|kind| props.counts.of(**kind) > 0)
@@ -102,7 +105,9 @@ pub fn ChangeCounts(props: &CountsProps) -> Html {
                     <span class="hush">{ format!(" {said} ") }</span>
                 </>
             };
-            if mouse {
+            if shut {
+                html! { <span {class} title={said}>{ face }</span> }
+            } else if mouse {
                 html! { <span {class} {title} {onclick}>{ face }</span> }
             } else {
                 html! { <button type="button" {class} {title} {onclick}>{ face }</button> }

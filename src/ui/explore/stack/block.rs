@@ -69,7 +69,7 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
             <div class="figures">
                 <span class="number" aria-hidden="true">{ format!("L{}", layer + 1) }</span>
                 { sizes(block) }
-                if let Some(counts) = block.counts { <ChangeCounts {counts} {layer} mouse=true /> if block.trouble().is_none() { { nothing(counts) } } }
+                if let Some(counts) = block.counts { <ChangeCounts {counts} {layer} mouse=true shut={!props.chosen} /> if block.trouble().is_none() { { nothing(counts) } } }
                 <span class="gap"></span>
                 { mark(block, props.indexed) }
             </div>
