@@ -7,6 +7,7 @@ use super::bytes::add;
 use super::change::{Cause, ChangeKind};
 use super::union::{NodeId, Union};
 use crate::domain::EntryKind;
+use crate::domain::wire::wire;
 
 /// What hid a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,6 +27,10 @@ pub enum Why {
     Opaque = 5,
     /// A folder above it became something else.
     FolderReplaced = 6,
+}
+
+wire! {
+    enum Why { Overwritten, CopiedUp, Rewritten, OtherKind, Whiteout, Opaque, FolderReplaced }
 }
 
 impl Why {
@@ -146,6 +151,20 @@ pub fn never_shown(union: &Union) -> Vec<u64> {
         }
     }
     bytes
+}
+
+/// Bytes of files that all layers store, whoever shows them.
+pub fn stored_bodies(union: &Union) -> u64 {
+    (0..union.layer_count()).map(|layer| all_bodies(union, layer)).fold(0, u64::saturating_add)
+}
+
+fn all_bodies(union: &Union, layer: u32) -> u64 {
+    let Some(index) = union.layer(layer) else { return 0 };
+    let entries = (0..index.len() as u32).map(|at| index.entry(at));
+    entries
+        .filter(|entry| entry.kind() == EntryKind::File)
+        .map(|entry| entry.stored())
+        .fold(0, u64::saturating_add)
 }
 
 /// True when one of the names shows the body at the end of its own layer.

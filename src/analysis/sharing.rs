@@ -165,15 +165,23 @@ fn links(a: &Side, b: &Side, trunk: usize) -> Vec<Link> {
     links
 }
 
-fn pull(sizes: &Sizes<'_>, trunk: usize) -> Pull {
-    let (a, b) = (sizes.a, sizes.b);
+/// The layers of B, by number, that an engine that keeps blobs pulls where A is: none of the trunk, nothing that A has, each once.
+pub fn pulled(a: &Side, b: &Side, trunk: usize) -> Vec<usize> {
     let has: HashSet<_> = a.layers.iter().filter_map(|layer| layer.digest.as_ref()).collect();
     let absent =
-        |layer: &&SideLayer| layer.digest.as_ref().is_none_or(|digest| !has.contains(digest));
+        |layer: &SideLayer| layer.digest.as_ref().is_none_or(|digest| !has.contains(digest));
+    let mut seen = HashSet::new();
+    let upper = b.layers.iter().enumerate().skip(trunk);
+    let pulled = upper.filter(|(_, layer)| absent(layer) && seen.insert(&layer.content));
+    pulled.map(|(at, _)| at).collect()
+}
+
+fn pull(sizes: &Sizes<'_>, trunk: usize) -> Pull {
+    let (a, b) = (sizes.a, sizes.b);
     let upper = &b.layers[trunk..];
     Pull {
         whole: sizes.amount(once(b.layers.iter())),
-        blobs: sizes.amount(once(upper.iter().filter(absent))),
+        blobs: sizes.amount(pulled(a, b, trunk).into_iter().map(|at| &b.layers[at])),
         snapshots: sizes.amount(once(upper.iter())),
     }
 }

@@ -77,6 +77,11 @@ pub const IN_LIST: &[WalkKey] = &[
     WalkKey { name: "Enter", does: "Open or close the folder", walk: |_| Walk::Toggle },
     WalkKey { name: " ", does: "Open or close the folder", walk: |_| Walk::Toggle },
     WalkKey { name: "*", does: "Open the folder and all below", walk: |_| Walk::All },
+    WalkKey {
+        name: "c",
+        does: "Open the folder and all that changes in it",
+        walk: |_| Walk::Changes,
+    },
     WalkKey { name: "PageUp", does: "A screenful up or down", walk: |page| Walk::By(-page) },
     WalkKey { name: "PageDown", does: "A screenful up or down", walk: Walk::By },
     WalkKey { name: "Home", does: "First row, last row", walk: |_| Walk::First },
@@ -149,6 +154,6 @@ mod tests {
     fn keys_with_the_same_words_are_one_line() {
         let lines = lines(IN_LIST.iter().map(|key| (key.name, key.does)));
         assert_eq!(lines[0], (vec!["↑", "↓"], "Row above, row below"));
-        assert_eq!(lines.len(), 7);
+        assert_eq!(lines.len(), 8);
     }
 }

@@ -145,6 +145,7 @@ fn decode(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::app::explore::ExplorePlace;
+    use crate::app::explore::place::HiddenPlace;
     use crate::app::naming::Naming;
     use crate::view::rows::{ChangeKind, SortKey, TreeQuery, TreeView};
 
@@ -166,7 +167,10 @@ mod tests {
         };
         let query = TreeQuery { view: TreeView::Layer, layer: 8, hide_unchanged: true, list };
         let path = Some("/etc/a b\\x2d&%41.conf".to_owned());
-        let at = ExplorePlace { image: Some(Naming::Number(3)), query, layer_given: true, path };
+        let within = Some("/etc/a b".to_owned());
+        let hidden = Some(HiddenPlace { layer: Some(2), within });
+        let image = Some(Naming::Number(3));
+        let at = ExplorePlace { image, query, layer_given: true, hidden, path };
         let place = Place { sample: true, at: At::Explore(at) };
         let fragment = place.fragment();
         assert_eq!(Place::parse(&fragment), Some(place), "{fragment}");

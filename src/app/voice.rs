@@ -149,7 +149,10 @@ fn matches<L: Listed>(query: &ListQuery<L>, window: &Window<L>) -> Option<String
     if let Some(why) = &window.filter_error {
         return Some(format!("The filter “{filter}” can't be understood: {why}"));
     }
-    Some(format!("{} for “{filter}”.", counted(window.matches?.into(), "match", "matches")))
+    let found = window.found.as_ref()?;
+    let count = counted(found.count.into(), "match", "matches");
+    let more = found.more.iter().map(|more| format!(" {}.", more.says()));
+    Some(format!("{count} for “{filter}”.{}", more.collect::<String>()))
 }
 
 #[cfg(test)]
@@ -161,15 +164,19 @@ mod tests {
     use crate::app::listing::ListAction;
     use crate::app::reduce::tests::{Play, questions};
     use crate::app::state::Pane;
-    use crate::view::list::Window;
+    use crate::view::list::{Elsewhere, Found, More, Window};
     use crate::view::rows::Paths;
     use crate::worker::protocol::{
         Answer, CompareAnswer, CompareQuestion, FromDesk, ImageFacts, Question,
     };
 
-    fn answered(play: &mut Play, matches: Option<u32>) {
+    fn answered(play: &mut Play, found: Option<Found>) {
         let id = play.tree_id();
-        play.rows(id, Window::<Paths> { total: 3, matches, ..Window::default() });
+        play.rows(id, Window::<Paths> { total: 3, found, ..Window::default() });
+    }
+
+    fn matches(count: u32, more: Vec<More>) -> Option<Found> {
+        Some(Found { count, more, ..Found::default() })
     }
 
     #[test]
@@ -190,9 +197,11 @@ mod tests {
             answered(&mut play, None);
             assert_eq!(&*play.state.voice, says);
         }
-        for (filter, matches, says) in
-            [("conf", Some(2), "2 matches for “conf”."), ("con", Some(1), "1 match for “con”.")]
-        {
+        let more = More { place: Elsewhere::Final, count: 3, bytes: 0 };
+        for (filter, matches, says) in [
+            ("conf", matches(2, Vec::new()), "2 matches for “conf”."),
+            ("con", matches(1, vec![more]), "1 match for “con”. 3 more, in the final image."),
+        ] {
             play.list(ListAction::Filter(filter.into()));
             answered(&mut play, matches);
             assert_eq!(&*play.state.voice, says);

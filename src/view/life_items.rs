@@ -44,6 +44,47 @@ pub fn life_items(rows: &[LifeRow], chosen: u32) -> Vec<LifeItem> {
     items
 }
 
+/// Which row of a life describes its path, and in what words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Index of the row that says what the path is, or was last.
+    pub shown: Option<usize>,
+    /// `As of L3`; where there is no row, why.
+    pub title: String,
+    /// That it is gone, and since when.
+    pub gone: Option<String>,
+}
+
+/// What a path is as of a layer, or in the final image: by the last row up to there that names it.
+pub fn told(rows: &[LifeRow], as_of: u32, is_final: bool) -> Told {
+    let up_to = || rows.iter().enumerate().rev().filter(|(_, row)| row.layer <= as_of);
+    let Some((shown, row)) = up_to().find(|(_, row)| row.node.is_some()) else {
+        let title = if is_final {
+            "Not in the final image, nor in any layer that can be read."
+        } else {
+            "Not there yet at this layer."
+        };
+        return Told { title: title.to_owned(), ..Told::default() };
+    };
+    let is_end = |row: &LifeRow| {
+        matches!(row.state, LifeState::Removed | LifeState::Opaqued | LifeState::Replaced)
+    };
+    let end = up_to().take_while(|(at, _)| *at > shown).find(|(_, row)| is_end(row));
+    let layer = row.layer.saturating_add(1);
+    match end {
+        Some((_, end)) => {
+            let where_ = if is_final { "in the final image" } else { "here" };
+            let gone = format!("Not {where_}: gone since L{}.", end.layer.saturating_add(1));
+            Told { shown: Some(shown), title: format!("As it was in L{layer}"), gone: Some(gone) }
+        }
+        None if is_final => {
+            let title = format!("In the final image, from L{layer}");
+            Told { shown: Some(shown), title, gone: None }
+        }
+        None => Told { shown: Some(shown), title: format!("As of L{layer}"), gone: None },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +104,48 @@ mod tests {
             LifeItem::Run { top, base, .. } => format!("{top}-{base}"),
         };
         life_items(&rows, chosen).iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_path_is_told_of_as_it_is_where_one_looks() {
+        use crate::view::rows::{NodeFacts, NodeKind};
+        use LifeState::{Absent as A, Added as N, Modified as M, Removed as R, Unchanged as U};
+        let rows = |states: &[LifeState]| -> Vec<LifeRow> {
+            let node = || NodeFacts {
+                kind: NodeKind::File,
+                mode: String::new(),
+                owner: String::new(),
+                mtime: String::new(),
+                size: 0,
+                link: None,
+                xattrs: vec![],
+                hardlinks: vec![],
+            };
+            let row = |(state, layer): (&LifeState, u32)| LifeRow {
+                layer,
+                state: *state,
+                fields: vec![],
+                stored: 0,
+                hidden: false,
+                node: matches!(state, N | M).then(node),
+            };
+            states.iter().zip(0..).map(row).collect()
+        };
+        let table: [(&[LifeState], u32, bool, &str, &str); 6] = [
+            (&[A, N, M], 0, false, "Not there yet at this layer.", ""),
+            (&[A, N, M], 2, true, "In the final image, from L3", ""),
+            (&[A, N, U], 2, false, "As of L2", ""),
+            (&[N, R, U], 0, false, "As of L1", ""),
+            (&[N, R, A], 2, false, "As it was in L1", "Not here: gone since L2."),
+            (&[N, R, A], 2, true, "As it was in L1", "Not in the final image: gone since L2."),
+        ];
+        for (states, as_of, is_final, title, gone) in table {
+            let told = told(&rows(states), as_of, is_final);
+            assert_eq!(
+                (told.title.as_str(), told.gone.unwrap_or_default().as_str()),
+                (title, gone)
+            );
+        }
     }
 
     #[test]

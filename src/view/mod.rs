@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod compare;
+pub mod hidden;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod instruction;
 pub mod lab;
@@ -22,6 +23,8 @@ pub mod rows;
 pub(crate) mod stack;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod statement;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod sums;
 pub mod text;
 pub mod tree;
 pub mod unified;

@@ -1,6 +1,6 @@
 //! Packages of one image, ready to draw.
 
-use super::compare::tables::{ecosystem_word, layer_packages, notes};
+use super::compare::tables::{PackageRow, ecosystem_word, notes, package_summary, packages};
 use super::text;
 use crate::analysis::packages::{CapturedFile, of_image, of_layers};
 use crate::analysis::union::Union;
@@ -20,13 +20,25 @@ pub struct Installed {
 }
 wire! { struct Installed { ecosystem, name, version, size } }
 
+/// What a layer did to the packages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LayerChanges {
+    /// The layer, base = 0.
+    pub layer: u32,
+    /// Such as `12 added, 1 upgraded`.
+    pub summary: String,
+    /// All that it counts.
+    pub rows: Vec<PackageRow>,
+}
+wire! { struct LayerChanges { layer, summary, rows } }
+
 /// All packages of an image and what each layer did to them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackagesView {
     /// Of the final image, sorted.
     pub installed: Vec<Installed>,
-    /// Layer and what it did, such as `12 added, 1 upgraded`; only layers that did anything.
-    pub layers: Vec<(u32, String)>,
+    /// What layers did, only those that did anything.
+    pub layers: Vec<LayerChanges>,
     /// What could not be read.
     pub notes: Vec<String>,
 }
@@ -47,7 +59,15 @@ pub fn packages_view(union: &Union, files: &[CapturedFile<'_>]) -> PackagesView 
                 size: package.size,
             })
             .collect(),
-        layers: layer_packages(&of_layers(union, files)),
+        layers: of_layers(union, files)
+            .iter()
+            .filter(|of| !of.diff.changes.is_empty())
+            .map(|of| LayerChanges {
+                layer: of.layer,
+                summary: package_summary(&of.diff),
+                rows: packages(&of.diff),
+            })
+            .collect(),
         notes: notes(&inventory),
     }
 }

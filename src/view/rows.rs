@@ -3,7 +3,7 @@
 pub use crate::analysis::change::{ChangeKind, Counts};
 pub use crate::analysis::life::LifeState;
 
-use super::list::{ListQuery, Listed};
+use super::list::{Elsewhere, ListQuery, Listed};
 use crate::domain::EntryKind;
 use crate::domain::wire::wire;
 
@@ -62,6 +62,21 @@ impl Listed for Paths {
 
     fn list_mut(query: &mut TreeQuery) -> &mut ListQuery<Self> {
         &mut query.list
+    }
+
+    fn only_changes(query: &mut TreeQuery) {
+        query.hide_unchanged = query.view == TreeView::Merged;
+        query.list.hide.clear();
+    }
+
+    fn turn_to(query: &mut TreeQuery, place: Elsewhere) {
+        query.list.hide.clear();
+        query.hide_unchanged = false;
+        match place {
+            Elsewhere::Buttons => {}
+            Elsewhere::Final => query.view = TreeView::Final,
+            Elsewhere::Layer(layer) => (query.view, query.layer) = (TreeView::Layer, layer),
+        }
     }
 }
 

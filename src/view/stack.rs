@@ -113,12 +113,14 @@ impl Block {
         }
     }
 
-    /// Both digests as one mark: a mismatch outweighs, then what is pending, then what holds.
+    /// Both digests as one mark: a mismatch outweighs, then what is pending, then what holds. Of a layer that can't be read,
+    /// nothing holds: its stored bytes may be what they should be and are of no use.
     pub fn check(&self) -> Check {
         let both = [&self.state.digest, &self.state.diff_id];
         let mismatch = both.into_iter().find(|check| matches!(check, Check::Mismatch(_)));
         match mismatch {
             Some(mismatch) => mismatch.clone(),
+            None if self.trouble().is_some() => Check::Unchecked,
             None if both.contains(&&Check::Pending) => Check::Pending,
             None if both.contains(&&Check::Verified) => Check::Verified,
             None => Check::Unchecked,

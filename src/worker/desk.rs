@@ -16,6 +16,8 @@ use crate::analysis::union::Union;
 use crate::domain::{Archive, BlobId};
 use crate::formats::{Input, Limits, OpenError, Opening, Source, open, open_as_layer};
 use crate::make::sample::sample_image;
+use crate::view::hidden::{Bodies, HiddenFiles};
+use crate::view::list::Outline;
 use crate::view::tree::TreeModel;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,6 +43,8 @@ pub struct Desk {
     archives: BTreeMap<ArchiveId, Opened>,
     /// The trees of complete images, as the page looks at them.
     trees: BTreeMap<ImageRef, TreeModel>,
+    /// The hidden files of images that were asked for them.
+    hidden: BTreeMap<ImageRef, (HiddenFiles, Outline<Bodies>)>,
     compared: Option<compare::Compared>,
     /// The images that were set against each other last.
     set: Vec<ImageRef>,
@@ -88,6 +92,7 @@ impl Desk {
             ToDesk::Close(archive) => {
                 self.archives.remove(&archive);
                 self.trees.retain(|image, _| image.archive != archive);
+                self.hidden.retain(|image, _| image.archive != archive);
                 self.compared.take_if(|compared| {
                     compared.images.iter().any(|image| image.archive == archive)
                 });

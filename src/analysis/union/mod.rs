@@ -21,7 +21,7 @@ mod read;
 mod resolve;
 mod sums;
 #[cfg(test)]
-pub(in crate::analysis) mod tests;
+pub(crate) mod tests;
 mod walk;
 
 use super::change::{Cause, ChangeKind, Counts};

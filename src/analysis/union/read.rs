@@ -302,6 +302,12 @@ impl Union {
         state.into_iter().flat_map(move |state| self.names_of(state, layer))
     }
 
+    /// A number that all names of a file have in common once `layer` is applied; `None` for what never had a second name.
+    pub fn body_of(&self, node: NodeId, layer: u32) -> Option<u32> {
+        let state = self.state_of(node, layer);
+        (state < IMPLICIT && self.is_linked(state)).then_some(state)
+    }
+
     /// The entry that a node shares with another name once `layer` is applied.
     pub(super) fn linked_state(&self, node: NodeId, layer: u32) -> Option<u32> {
         let state = self.state_of(node, layer);

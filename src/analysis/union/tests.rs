@@ -27,7 +27,7 @@ fn layer(entries: &[&str]) -> Option<Arc<LayerIndex>> {
 }
 
 /// The union of layers as [`layer`] reads them.
-pub(in crate::analysis) fn union(layers: &[&[&str]]) -> Union {
+pub(crate) fn union(layers: &[&[&str]]) -> Union {
     Union::build(&layers.iter().map(|entries| layer(entries)).collect::<Vec<_>>())
 }
 

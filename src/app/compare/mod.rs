@@ -10,7 +10,9 @@ mod tests;
 
 #[cfg(target_arch = "wasm32")]
 pub use choices::Choice;
-pub use place::{ComparePlace, patterns};
+pub use place::ComparePlace;
+#[cfg(target_arch = "wasm32")]
+pub use place::patterns;
 
 use super::asked::ListAsker;
 use super::keys::{Act, Key};
@@ -21,6 +23,7 @@ use super::slot::Slot;
 use super::state::Refused;
 use crate::view::compare::contents::TextView;
 use crate::view::compare::csv::CsvTable;
+use crate::view::compare::layers::LayerPart;
 use crate::view::compare::rows::{CompareQuery, Difference, IgnoreQuery, Pairs};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
@@ -40,6 +43,10 @@ pub struct CompareState {
     unions: Vec<ImageRef>,
     /// The table that is shown.
     pub tab: Tab,
+    /// Which layers the table of layers shows.
+    pub part: LayerPart,
+    /// Why the paths to leave out that were typed last can't be read.
+    pub unread: Option<Rc<str>>,
     /// The comparison, and what it compares.
     pub view: Slot<(Pairing, Shared<CompareView>)>,
     /// What `view` was last asked about.
@@ -67,6 +74,8 @@ impl Default for CompareState {
             sides: [None, None],
             unions: Vec::new(),
             tab: Tab::default(),
+            part: LayerPart::default(),
+            unread: None,
             view: Slot::Idle,
             asked: None,
             rows: Listing::of(CompareQuery { list, ..CompareQuery::default() }),
@@ -134,6 +143,8 @@ pub enum Tab {
     /// Differences of the file systems.
     #[default]
     Files,
+    /// The layers of both images.
+    Layers,
     /// Packages that differ.
     Packages,
     /// The configurations.
@@ -148,13 +159,21 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Files, Self::Packages, Self::Config, Self::History, Self::Same, Self::Set];
+    pub const ALL: [Self; 7] = [
+        Self::Files,
+        Self::Layers,
+        Self::Packages,
+        Self::Config,
+        Self::History,
+        Self::Same,
+        Self::Set,
+    ];
 
     /// As in the URL.
     pub fn name(self) -> &'static str {
         match self {
             Self::Files => "files",
+            Self::Layers => "layers",
             Self::Packages => "packages",
             Self::Config => "config",
             Self::History => "history",
@@ -168,10 +187,24 @@ impl Tab {
         Self::ALL.into_iter().find(|tab| tab.name() == name).unwrap_or_default()
     }
 
+    /// What its CSV holds, which no filter and no button on the page makes less.
+    fn csv(self) -> &'static str {
+        match self {
+            Self::Files => "This table as CSV: all differences",
+            Self::Layers => "This table as CSV: all layers of both",
+            Self::Packages => "This table as CSV: all that differ",
+            Self::Config => "This table as CSV: what differs",
+            Self::History => "This table as CSV: all steps",
+            Self::Same => "This table as CSV: all files",
+            Self::Set => "This table as CSV: all layers",
+        }
+    }
+
     /// The part of the comparison that it shows, as a file.
     pub fn part(self) -> ComparePart {
         ComparePart::Csv(match self {
             Self::Files => CsvTable::Files,
+            Self::Layers => CsvTable::Layers,
             Self::Packages => CsvTable::Packages,
             Self::Config => CsvTable::Config,
             Self::History => CsvTable::History,
@@ -213,6 +246,7 @@ impl Export {
             Self::Part(ComparePart::SetCsv) => "images.csv",
             Self::Part(ComparePart::Csv(table)) => match table {
                 CsvTable::Files => "files.csv",
+                CsvTable::Layers => "layers.csv",
                 CsvTable::Packages => "packages.csv",
                 CsvTable::Config => "config.csv",
                 CsvTable::History => "history.csv",
@@ -248,7 +282,7 @@ pub fn takes(compare: &CompareState) -> Vec<Take> {
     vec![
         take("Picture as SVG", Export::Part(ComparePart::Svg)),
         take("Picture as PNG", Export::Png),
-        take("This table as CSV", Export::Part(compare.tab.part())),
+        take(compare.tab.csv(), Export::Part(compare.tab.part())),
         take("Comparison as JSON", Export::Part(ComparePart::Json)),
     ]
 }
@@ -274,6 +308,8 @@ pub enum CompareAction {
     Ignore(Rc<str>),
     /// Another table.
     ShowTab(Tab),
+    /// The layers that a figure counts.
+    ShowLayers(LayerPart),
     /// The selected row was looked at.
     CloseDetail,
     /// A file is wanted.

@@ -4,6 +4,7 @@ use super::Tab;
 use crate::app::naming::Naming;
 use crate::app::screens::InUrl;
 use crate::app::url::{encode, list_fields, set_list};
+use crate::view::compare::layers::LayerPart;
 use crate::view::compare::rows::{CompareQuery, CompareSort, Difference, IgnoreQuery};
 
 /// A place on the Compare screen.
@@ -15,6 +16,8 @@ pub struct ComparePlace {
     pub b: Option<Naming>,
     /// The table.
     pub tab: Tab,
+    /// Which layers the table of layers shows.
+    pub part: LayerPart,
     /// The rows; `hide` holds what is hidden *instead* of equal paths when `all` is false.
     pub query: CompareQuery,
     /// Equal paths are shown, too.
@@ -43,8 +46,9 @@ impl InUrl for ComparePlace {
             "a" => self.a = Naming::parse(value),
             "b" => self.b = Naming::parse(value),
             "tab" => self.tab = Tab::named(value),
+            "part" => self.part = LayerPart::named(value),
             "times" => self.query.ignore.times = value == "ignore",
-            "ignore" => self.query.ignore.patterns = patterns(value),
+            "ignore" => self.query.ignore.patterns = globs(value).unwrap_or_default(),
             "path" if value.starts_with('/') => self.path = Some(value.to_owned()),
             "equal" => self.all = value == "show",
             _ => set_list(&mut self.query.list, key, value, &KINDS, &SORTS),
@@ -61,6 +65,8 @@ impl InUrl for ComparePlace {
             self.a.as_ref().map(|a| format!("a={}", encode(&a.text()))),
             self.b.as_ref().map(|b| format!("b={}", encode(&b.text()))),
             (self.tab != Tab::Files).then(|| format!("tab={}", self.tab.name())),
+            (self.tab == Tab::Layers && self.part != LayerPart::All)
+                .then(|| format!("part={}", self.part.name())),
         ];
         let rest = [
             self.path.as_ref().map(|path| format!("path={}", encode(path))),
@@ -88,17 +94,34 @@ impl ComparePlace {
         let mut query = query.clone();
         let all = !query.list.hide.contains(&Difference::Equal);
         query.list.hide.retain(|kind| *kind != Difference::Equal);
-        Self { a, b, tab, query, all, path: None }
+        Self { a, b, tab, part: LayerPart::All, query, all, path: None }
     }
 }
 
-/// Globs, apart by commas or spaces.
+/// Globs, apart by commas or spaces; those in braces or brackets are part of a glob.
 pub fn patterns(text: &str) -> Vec<String> {
-    text.split([',', ' ', '\n'])
-        .map(str::trim)
-        .filter(|pattern| !pattern.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let (mut depth, mut escaped) = (0u32, false);
+    let is_end = |letter: char| {
+        let plain = !escaped;
+        escaped = plain && letter == '\\';
+        match letter {
+            '{' | '[' if plain => depth += 1,
+            '}' | ']' if plain => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(letter, ',' | ' ' | '\n')
+    };
+    let parts = text.split(is_end).map(str::trim);
+    parts.filter(|pattern| !pattern.is_empty()).map(str::to_owned).collect()
+}
+
+/// The same, when each of them can be read; else a sentence that names the first that can't.
+pub fn globs(text: &str) -> Result<Vec<String>, String> {
+    let patterns = patterns(text);
+    for pattern in &patterns {
+        fast_glob::validate(pattern).map_err(|why| format!("“{pattern}” is no glob: {why}."))?;
+    }
+    Ok(patterns)
 }
 
 #[cfg(test)]
@@ -107,6 +130,24 @@ mod tests {
     use crate::app::screens::At;
     use crate::app::url::Place;
     use crate::view::list::{FilterMode, ListQuery};
+
+    #[test]
+    fn globs_apart_by_commas_and_what_is_none() {
+        let table: [(&str, &[&str]); 5] = [
+            ("*.pyc, /var/log", &["*.pyc", "/var/log"]),
+            ("*.{pyc,pyo} x", &["*.{pyc,pyo}", "x"]),
+            ("[a,b]*,c", &["[a,b]*", "c"]),
+            ("a\\,b", &["a\\", "b"]),
+            (" , ", &[]),
+        ];
+        for (text, want) in table {
+            assert_eq!(patterns(text), want, "{text}");
+        }
+        for (wrong, named) in [("*.py,[ab", "“[ab”"), ("{a,b", "“{a,b”"), ("x a\\", "“a\\”")]
+        {
+            assert!(globs(wrong).unwrap_err().starts_with(named), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_link_leads_back_to_the_same_rows() {

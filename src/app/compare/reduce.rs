@@ -2,7 +2,7 @@
 
 use super::choices::Choice;
 use super::{
-    CompareAction, CompareAsker, ComparePlace, CompareState, Export, KEYS, Pairing, takes,
+    CompareAction, CompareAsker, ComparePlace, CompareState, Export, KEYS, Pairing, Tab, takes,
 };
 use crate::analysis::matrix::MOST_IMAGES;
 use crate::app::action::{Action, Effect};
@@ -116,6 +116,12 @@ impl Draft {
             }
             CompareAction::CloseDetail => {
                 self.close_detail();
+                self.go(true);
+            }
+            CompareAction::ShowLayers(part) => {
+                let compare = &mut self.state.screens.compare;
+                (compare.tab, compare.part) = (Tab::Layers, part);
+                self.state.pane = Pane::Files;
                 self.go(true);
             }
             CompareAction::Export(export) => self.ask_export(export),

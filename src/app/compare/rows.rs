@@ -1,6 +1,7 @@
 //! The compared trees: what is asked about the selected row.
 
-use super::{CompareAction, CompareAsker, Detail, patterns};
+use super::place::globs;
+use super::{CompareAction, CompareAsker, Detail};
 use crate::app::asked::{Asker, ListAsker};
 use crate::app::listing::{Listing, OnPage};
 use crate::app::reduce::Draft;
@@ -54,9 +55,17 @@ impl Draft {
         let CompareQuery { ignore, .. } = query.clone();
         match action {
             CompareAction::ToggleTimes => query.ignore.times = !ignore.times,
-            CompareAction::Ignore(text) => query.ignore.patterns = patterns(&text),
+            CompareAction::Ignore(text) => match globs(&text) {
+                Ok(globs) => {
+                    query.ignore.patterns = globs;
+                    self.state.screens.compare.unread = None;
+                }
+                // The last comparison stays, with what it leaves out.
+                Err(why) => self.state.screens.compare.unread = Some(why.into()),
+            },
             _ => {}
         }
+        let query = &self.state.screens.compare.rows.query;
         if query.ignore != ignore {
             self.compare_refresh();
             self.go(true);

@@ -17,6 +17,8 @@ impl Draft {
             let first = self.state.archives.shown().map(Open::image_ref);
             let compare = &mut self.state.screens.compare;
             compare.tab = place.tab;
+            compare.part = place.part;
+            compare.unread = None;
             let before = compare.pairing();
             compare.sides = [found[0].or(compare.sides[0]), found[1].or(compare.sides[1])];
             let missing =
@@ -83,10 +85,11 @@ impl Draft {
 
     /// Where Compare is, for the URL.
     pub(super) fn compare_place(&self) -> ComparePlace {
-        let CompareState { sides, tab, rows, .. } = &self.state.screens.compare;
+        let CompareState { sides, tab, part, rows, .. } = &self.state.screens.compare;
         let [a, b] = sides.map(|side| self.state.naming(side?));
         let path = self.state.screens.compare.path().cloned();
-        ComparePlace { path, ..ComparePlace::of(a, b, *tab, &rows.query) }
+        let part = *part;
+        ComparePlace { path, part, ..ComparePlace::of(a, b, *tab, &rows.query) }
     }
 
     /// Goes where the URL says.

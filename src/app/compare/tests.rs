@@ -87,6 +87,21 @@ fn compared() -> Play {
 }
 
 #[test]
+fn what_is_no_glob_is_refused_and_the_last_comparison_stays() {
+    let mut play = compared();
+    let ignored = |play: &Play| play.state.screens.compare.rows.query.ignore.patterns.clone();
+    play.act(CompareAction::Ignore("*.{pyc,pyo}".into()).into());
+    assert_eq!(ignored(&play), ["*.{pyc,pyo}"]);
+    let effects = play.act(CompareAction::Ignore("*.{pyc,pyo}, [a".into()).into());
+    assert!(questions(&effects).is_empty(), "nothing is compared anew");
+    assert_eq!(ignored(&play), ["*.{pyc,pyo}"]);
+    let why = play.state.screens.compare.unread.clone().unwrap();
+    assert!(why.starts_with("“[a” is no glob"), "{why}");
+    play.act(CompareAction::Ignore("".into()).into());
+    assert!(play.state.screens.compare.unread.is_none() && ignored(&play).is_empty());
+}
+
+#[test]
 fn two_images_of_one_archive_are_compared_without_further_ado() {
     let mut play = Play::indexed(2);
     let effects = play.act(Action::ShowScreen(Screen::Compare));

@@ -1,6 +1,7 @@
 //! Explore: one image, its stack, its tree, the life of a path.
 
-mod place;
+mod hidden;
+pub(in crate::app) mod place;
 mod reduce;
 #[cfg(test)]
 mod tests;
@@ -12,8 +13,9 @@ use super::keys::{Act, Key};
 use super::listing::{ListAction, Listing};
 use super::shared::Shared;
 use super::slot::Slot;
+use crate::view::hidden::Bodies;
 use crate::view::packages::PackagesView;
-use crate::view::rows::{LifeView, Paths, SortKey, TreeView};
+use crate::view::rows::{ChangeKind, LifeView, Paths, SortKey, TreeView};
 use crate::worker::protocol::ImageRef;
 use std::rc::Rc;
 
@@ -22,6 +24,10 @@ use std::rc::Rc;
 pub struct ExploreState {
     /// The tree of the shown image.
     pub tree: Listing<Paths>,
+    /// Its hidden files.
+    pub hidden: Listing<Bodies>,
+    /// The hidden files stand in the tree's place.
+    pub shows_hidden: bool,
     /// The life of the selected path.
     pub life: Slot<Shared<LifeView>>,
     /// Packages of images that were shown.
@@ -62,6 +68,24 @@ pub enum ExploreAction {
     ToggleUnchanged,
     /// Shows a path, wherever it is.
     Reveal(Rc<str>),
+    /// Something in the list of hidden files.
+    Hidden(ListAction<Bodies>),
+    /// The hidden files: all, or those of a layer or a path.
+    ShowHidden {
+        /// Only those that it stores, base = 0.
+        layer: Option<u32>,
+        /// Only this path and all below it, escaped, with a leading `/`.
+        within: Option<Rc<str>>,
+    },
+    /// The tree again, in place of the hidden files.
+    ShowTree,
+    /// What a layer does of one kind.
+    ShowChanges {
+        /// The layer, base = 0.
+        layer: u32,
+        /// The kind.
+        kind: ChangeKind,
+    },
     /// All of the final image, sorted by this.
     ShowAll(SortKey),
 }
@@ -71,6 +95,8 @@ pub enum ExploreAction {
 pub enum ExploreAsker {
     /// The tree.
     List(ListAsker),
+    /// The hidden files.
+    Hidden(ListAsker),
     /// The life of the selected path.
     Life,
     /// Packages of an image.

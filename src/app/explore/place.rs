@@ -14,8 +14,19 @@ pub struct ExplorePlace {
     pub query: TreeQuery,
     /// True when the fragment named a layer.
     pub layer_given: bool,
+    /// The hidden files in the tree's place.
+    pub hidden: Option<HiddenPlace>,
     /// The selected path, escaped, with a leading `/`.
     pub path: Option<String>,
+}
+
+/// Which hidden files are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HiddenPlace {
+    /// Only those that this layer stores; counts from 0 here.
+    pub layer: Option<u32>,
+    /// Only this path and all below it, escaped, with a leading `/`.
+    pub within: Option<String>,
 }
 
 const KINDS: [(char, ChangeKind); 5] = [
@@ -42,6 +53,15 @@ impl InUrl for ExplorePlace {
                 let found = VIEWS.into_iter().find(|(name, _)| *name == value);
                 self.query.view = found.map(|(_, view)| view).unwrap_or_default();
             }
+            "list" => self.hidden = (value == "hidden").then(HiddenPlace::default),
+            "stored" | "within" => {
+                if let Some(hidden) = &mut self.hidden {
+                    match key {
+                        "stored" => hidden.layer = number().map(|number| number - 1),
+                        _ => hidden.within = value.starts_with('/').then(|| value.to_owned()),
+                    }
+                }
+            }
             "path" if value.starts_with('/') => self.path = Some(value.to_owned()),
             _ => {
                 if key == "hide" {
@@ -59,10 +79,16 @@ impl InUrl for ExplorePlace {
     fn fields(&self) -> Vec<String> {
         let query = &self.query;
         let view = VIEWS.into_iter().find(|(_, view)| *view == query.view && *view != VIEWS[0].1);
+        let hidden = self.hidden.as_ref();
+        let stored = hidden.and_then(|hidden| hidden.layer);
+        let within = hidden.and_then(|hidden| hidden.within.as_ref());
         let own = [
             self.image.as_ref().map(|image| format!("image={}", encode(&image.text()))),
             view.map(|(name, _)| format!("view={name}")),
             self.layer_given.then(|| format!("layer={}", query.layer + 1)),
+            hidden.map(|_| "list=hidden".to_owned()),
+            stored.map(|layer| format!("stored={}", layer.saturating_add(1))),
+            within.map(|within| format!("within={}", encode(within))),
             self.path.as_ref().map(|path| format!("path={}", encode(path))),
         ];
         let unchanged = if query.hide_unchanged { "u" } else { "" };

@@ -11,6 +11,7 @@ use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::app::state::{AppState, Open, Pane};
 use crate::domain::Image;
+use crate::view::hidden::Bodies;
 use crate::view::packages::PackagesView;
 use crate::view::rows::{LifeView, Paths, SortKey, TreeQuery, TreeView};
 use crate::worker::protocol::{
@@ -60,7 +61,11 @@ impl OnScreen for ExploreState {
     const KEYS: &'static [Key] = KEYS;
 
     fn is_viewport(action: &ExploreAction) -> bool {
-        matches!(action, ExploreAction::List(ListAction::Viewport { .. }))
+        matches!(
+            action,
+            ExploreAction::List(ListAction::Viewport { .. })
+                | ExploreAction::Hidden(ListAction::Viewport { .. })
+        )
     }
 
     fn act(draft: &mut Draft, action: ExploreAction) {
@@ -85,7 +90,9 @@ impl OnScreen for ExploreState {
     fn anew(draft: &mut Draft) {
         let explore = &mut draft.state.screens.explore;
         let tree = explore.tree.renewed(explore.tree.query.clone());
-        *explore = Self { tree, ..Self::default() };
+        let hidden = explore.hidden.renewed(explore.hidden.query.clone());
+        let shows_hidden = explore.shows_hidden;
+        *explore = Self { tree, hidden, shows_hidden, ..Self::default() };
     }
 
     fn lost(draft: &mut Draft) {
@@ -99,7 +106,11 @@ impl OnScreen for ExploreState {
     }
 
     fn unfilter(draft: &mut Draft) {
-        draft.unfilter::<Paths>();
+        if draft.state.screens.explore.shows_hidden {
+            draft.unfilter::<Bodies>();
+        } else {
+            draft.unfilter::<Paths>();
+        }
     }
 
     fn place(draft: &Draft) -> ExplorePlace {
@@ -115,6 +126,10 @@ impl Draft {
     fn explore(&mut self, action: ExploreAction) {
         match action {
             ExploreAction::List(action) => self.list(action),
+            ExploreAction::Hidden(action) => self.list(action),
+            ExploreAction::ShowHidden { layer, within } => self.show_hidden(layer, within),
+            ExploreAction::ShowTree => self.show_tree(),
+            ExploreAction::ShowChanges { layer, kind } => self.show_changes(layer, kind),
             ExploreAction::ChooseImage(image) => self.choose_image(image),
             ExploreAction::ChooseLayer(layer) => self.choose_layer(layer, Step::New),
             ExploreAction::StepLayer(step) => {
@@ -122,6 +137,7 @@ impl Draft {
                 self.choose_layer(layer.saturating_add_signed(step), Step::Part);
             }
             ExploreAction::ChooseView(view) => {
+                self.state.screens.explore.shows_hidden = false;
                 self.requery::<Paths>(true, |query| query.view = view)
             }
             ExploreAction::ToggleUnchanged => {
@@ -151,6 +167,10 @@ impl Draft {
                 }
                 self.listed::<Paths>(id, of, of_kind!(result, ExploreAnswer::Tree(list) => list));
             }
+            ExploreAsker::Hidden(of) => {
+                let list = of_kind!(result, ExploreAnswer::Hidden(list) => list);
+                self.listed::<Bodies>(id, of, list);
+            }
             ExploreAsker::Life => {
                 self.life(id, of_kind!(result, ExploreAnswer::Life(life) => *life));
             }
@@ -167,6 +187,7 @@ impl Draft {
             self.take(Action::ShowScreen(Screen::Explore));
         }
         self.state.pane = Pane::Files;
+        self.state.screens.explore.shows_hidden = false;
         self.filter::<Paths>(text);
         if self.state.screens.explore.tree.query.view == TreeView::Layer {
             self.requery::<Paths>(true, |query| query.view = TreeView::Final);
@@ -179,6 +200,7 @@ impl Draft {
             self.take(Action::ShowScreen(Screen::Explore));
         }
         self.state.pane = Pane::Files;
+        self.state.screens.explore.shows_hidden = false;
         self.requery::<Paths>(true, |query| {
             query.view = TreeView::Final;
             query.list.sort = sort;
@@ -189,7 +211,11 @@ impl Draft {
 
     /// `Esc`: one step back.
     fn explore_back(&mut self) {
-        if !self.unfilter::<Paths>() && self.state.screens.explore.tree.selected.is_some() {
+        if self.state.screens.explore.shows_hidden {
+            if !self.unfilter::<Bodies>() {
+                self.show_tree();
+            }
+        } else if !self.unfilter::<Paths>() && self.state.screens.explore.tree.selected.is_some() {
             self.deselect();
             self.go(true);
         }
@@ -243,6 +269,7 @@ impl Draft {
         let tree = &mut self.state.screens.explore.tree;
         tree.forget();
         tree.query.layer = top;
+        self.forget_hidden();
         self.state.screens.explore.life = Slot::Idle;
         if self.state.archives.is_indexed(image) {
             self.ask_rows::<Paths>(None, true);
@@ -254,12 +281,16 @@ impl Draft {
     /// The tree is complete: asks for its first rows, and for the path that the URL named.
     fn tree_is_there(&mut self) {
         self.ask_rows::<Paths>(None, true);
+        if self.state.screens.explore.shows_hidden {
+            self.ask_rows::<Bodies>(None, true);
+        }
         if let Some(path) = self.state.screens.explore.sought.clone() {
             self.reveal(&path, Step::Same);
         }
     }
 
     fn choose_layer(&mut self, layer: u32, step: Step) {
+        self.state.screens.explore.shows_hidden = false;
         let top = top_layer(self.state.archives.shown().and_then(|open| open.current()));
         self.requery::<Paths>(step, |query| {
             query.layer = layer.min(top);
@@ -280,7 +311,7 @@ impl Draft {
         }
     }
 
-    fn ask_life(&mut self, node: u32) {
+    pub(super) fn ask_life(&mut self, node: u32) {
         if self.state.screens.explore.selected_life().is_some() {
             return;
         }
@@ -324,7 +355,11 @@ impl Draft {
                 .filter(|open| !open.sample || open.image > 0)
                 .and_then(|open| self.state.naming(open.image_ref())),
             query: explore.tree.query.clone(),
-            layer_given: shown.is_some(),
+            // An image without layers has no layer to name.
+            layer_given: shown
+                .and_then(Open::current)
+                .is_some_and(|image| !image.layers.is_empty()),
+            hidden: explore.hidden_place(),
             path: explore
                 .selected_life()
                 .map(|life| life.path.clone())
@@ -356,5 +391,6 @@ impl Draft {
         let layer = if place.layer_given { place.query.layer.min(top) } else { top };
         let query = TreeQuery { layer, ..place.query.clone() };
         self.requery::<Paths>(false, |old| *old = query);
+        self.adopt_hidden(place.hidden.as_ref());
     }
 }

@@ -5,10 +5,12 @@ use crate::app::listing::Walk;
 use crate::app::reduce::tests::{Play, life, questions, told, window};
 use crate::app::screens::Screen;
 use crate::app::url::Place;
-use crate::view::list::Fold;
-use crate::view::rows::SortKey;
+use crate::view::hidden::{BodyCells, Why};
+use crate::view::list::{Elsewhere, Fold, Found, Row, Window};
+use crate::view::rows::{ChangeKind, SortKey};
 use crate::worker::protocol::{
-    ArchiveId, ExploreQuestion, ListQuestion, Purpose, Question, Sought, ToDesk,
+    Answer, ArchiveId, ExploreAnswer, ExploreQuestion, ListAnswer, ListQuestion, Purpose, Question,
+    Sought, ToDesk,
 };
 
 #[test]
@@ -238,6 +240,114 @@ fn names_are_looked_for_and_figures_are_doors_from_any_screen() {
         (Screen::Explore, SortKey::Size, true)
     );
     assert!(query.list.filter.is_empty());
+}
+
+#[test]
+fn clearing_the_filter_keeps_the_selected_row_in_view() {
+    let mut play = Play::indexed(1);
+    play.list(ListAction::Filter("conf".into()));
+    let id = play.tree_id();
+    play.rows(id, window(0, 9, 9));
+    play.list(ListAction::Select { row: 4, node: 4 });
+    let effects = play.list(ListAction::Filter("".into()));
+    let asked = questions(&effects);
+    let [(id, Question::Explore(ExploreQuestion::Tree { list, .. }))] = asked[..] else {
+        panic!("{asked:?}")
+    };
+    assert!(
+        matches!(list, ListQuestion::Rows { fold: Some(Fold::Reveal(4)), .. }),
+        "the folders around it open"
+    );
+    let effects = play.rows(id, window(0, 90, 500));
+    let [(id, _)] = questions(&effects)[..] else { panic!("{effects:?}") };
+    play.found(id, Some(4), Some(77));
+    let scroll = play.state.screens.explore.tree.scroll.unwrap();
+    assert_eq!((scroll.row, scroll.centre), (77, true));
+}
+
+#[test]
+fn the_keyboard_goes_to_the_first_match_as_soon_as_it_is_known() {
+    let mut play = Play::indexed(1);
+    let matched = |first| Window {
+        found: Some(Found { count: 1, first: Some(first), ..Found::default() }),
+        ..window(0, 9, 9)
+    };
+    let active = |play: &Play| {
+        (play.state.screens.explore.tree.active, play.state.screens.explore.tree.selected)
+    };
+    play.list(ListAction::Filter("conf".into()));
+    let id = play.tree_id();
+    play.list(ListAction::Walk(Walk::Match));
+    assert_eq!(active(&play), (0, None), "its rows are still to come");
+    play.rows(id, matched(3));
+    assert_eq!(active(&play), (3, Some(3)));
+    play.list(ListAction::Filter("co".into()));
+    let id = play.tree_id();
+    play.rows(id, matched(5));
+    play.list(ListAction::Walk(Walk::Match));
+    assert_eq!(active(&play), (5, Some(5)));
+}
+
+#[test]
+fn matches_that_are_not_shown_are_one_link_away() {
+    let mut play = Play::indexed(1);
+    play.explore(ExploreAction::ChooseView(TreeView::Layer));
+    play.list(ListAction::Toggle(ChangeKind::Added));
+    play.list(ListAction::Filter("conf".into()));
+    play.list(ListAction::ShowMore(Elsewhere::Buttons));
+    let (_, query, ..) = play.tree();
+    assert!(query.list.hide.is_empty() && query.list.filter == "conf");
+    play.list(ListAction::ShowMore(Elsewhere::Layer(1)));
+    let (_, query, ..) = play.tree();
+    assert_eq!((query.view, query.layer), (TreeView::Layer, 1));
+    play.list(ListAction::ShowMore(Elsewhere::Final));
+    assert_eq!(play.tree().1.view, TreeView::Final);
+}
+
+#[test]
+fn figures_lead_to_hidden_files_and_to_changes_of_a_kind() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Compare));
+    let within = Some("/etc".into());
+    let effects = play.explore(ExploreAction::ShowHidden { layer: Some(1), within });
+    let asked = questions(&effects);
+    let Some((id, Question::Explore(ExploreQuestion::Hidden { list, .. }))) = asked.last() else {
+        panic!("{asked:?}")
+    };
+    let ListQuestion::Rows { query, .. } = list else { panic!("{list:?}") };
+    assert_eq!((query.layer, query.within.as_deref()), (Some(1), Some("/etc")));
+    assert!(query.list.descending, "the largest first");
+    assert!(play.state.screens.explore.shows_hidden && play.state.screen == Screen::Explore);
+    let gone = |effects: &[Effect]| {
+        effects.iter().rev().find_map(|effect| match effect {
+            Effect::Go { fragment, .. } => Some(fragment.clone()),
+            _ => None,
+        })
+    };
+    assert!(gone(&effects).unwrap().contains("list=hidden&stored=2&within=/etc"));
+    let row = Row {
+        node: 1,
+        depth: 0,
+        name: "etc/x".into(),
+        open: None,
+        matched: false,
+        position: 1,
+        siblings: 1,
+        cells: BodyCells { node: 77, layer: 1, by: 2, why: Why::Whiteout, size: 5 },
+    };
+    let rows = ListAnswer::Rows(Window { total: 1, rows: vec![row], ..Window::default() });
+    play.answer(*id, Answer::Explore(ExploreAnswer::Hidden(rows)));
+    play.explore(ExploreAction::Hidden(ListAction::Select { row: 0, node: 1 }));
+    assert_eq!(play.state.screens.explore.tree.selected, Some(77), "its path, in the tree, too");
+    play.act(Action::Back);
+    assert!(!play.state.screens.explore.shows_hidden);
+    play.explore(ExploreAction::ShowChanges { layer: 0, kind: ChangeKind::Removed });
+    let (_, query, ..) = play.tree();
+    assert_eq!((query.view, query.layer, query.list.hide.len()), (TreeView::Layer, 0, 4));
+    assert!(!query.list.hide.contains(&ChangeKind::Removed));
+    play.act(Action::Went(Place::parse("#1/explore?list=hidden&stored=1").unwrap()));
+    let explore = &play.state.screens.explore;
+    assert!(explore.shows_hidden && explore.hidden.query.layer == Some(0));
 }
 
 #[test]

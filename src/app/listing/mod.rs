@@ -5,7 +5,7 @@ mod reduce;
 use super::action::Step;
 use super::shared::Shared;
 use super::slot::Slot;
-use crate::view::list::{FilterMode, Fold, Listed, Row, Window};
+use crate::view::list::{Elsewhere, FilterMode, Fold, Listed, Row, Window};
 use crate::worker::protocol::RequestId;
 use std::rc::Rc;
 
@@ -18,8 +18,12 @@ pub enum ListAction<L: Listed> {
     Filter(Rc<str>),
     /// How to understand it.
     FilterAs(FilterMode),
+    /// Shows what matches and has no row here.
+    ShowMore(Elsewhere),
     /// Shows or hides a kind.
     Toggle(L::Kind),
+    /// All that changes in a folder, and nothing else of it.
+    Inside(u32),
     /// Sorts by a key, or turns the order round when it is sorted by it already.
     SortBy(L::Sort),
     /// Opens or closes folders.
@@ -49,6 +53,8 @@ pub enum ListAction<L: Listed> {
 pub enum Walk {
     /// So many rows down; negative: up.
     By(i32),
+    /// To the first match.
+    Match,
     /// To the first row.
     First,
     /// To the last row.
@@ -61,6 +67,8 @@ pub enum Walk {
     Toggle,
     /// Opens the folder and all below.
     All,
+    /// Opens the folder and all that changes in it.
+    Changes,
 }
 
 /// A list on the page.
@@ -88,6 +96,8 @@ pub struct Listing<L: Listed> {
     select_active: bool,
     /// The selected node is to be found again once rows have come; true: and brought into view.
     find_again: Option<bool>,
+    /// The first match is to be gone to as soon as it is known.
+    match_wanted: bool,
     /// The question about a place that is awaited.
     locating: Option<RequestId>,
     /// Bring a row into view.
@@ -114,6 +124,7 @@ impl<L: Listed> Listing<L> {
             selected: None,
             step: Step::Same,
             select_active: false,
+            match_wanted: false,
             find_again: None,
             locating: None,
             scroll: None,
@@ -133,6 +144,7 @@ impl<L: Listed> Listing<L> {
         self.locating = None;
         self.find_again = None;
         self.select_active = false;
+        self.match_wanted = false;
     }
 
     /// The known rows.

@@ -46,9 +46,13 @@ impl Draft {
             ListAction::FilterAs(mode) => {
                 self.requery::<L>(true, |query| L::list_mut(query).mode = mode)
             }
+            ListAction::ShowMore(place) => {
+                self.requery::<L>(true, |query| L::turn_to(query, place))
+            }
             ListAction::Toggle(kind) => {
                 self.requery::<L>(true, |query| L::list_mut(query).toggle(kind))
             }
+            ListAction::Inside(node) => self.inside::<L>(node),
             ListAction::SortBy(key) => {
                 self.requery::<L>(true, |query| L::list_mut(query).sort_by(key))
             }
@@ -146,6 +150,9 @@ impl Draft {
             listing.select_active = false;
             self.select::<L>(node);
         }
+        if std::mem::take(&mut L::listing_mut(&mut self.state).match_wanted) {
+            self.walk::<L>(Walk::Match);
+        }
         L::came(self);
         let listing = L::listing_mut(&mut self.state);
         if let (Some(show), Some(node)) = (listing.find_again.take(), listing.selected) {
@@ -205,15 +212,25 @@ impl Draft {
         step: impl Into<Step>,
         change: impl FnOnce(&mut L::Query),
     ) {
+        self.requery_and::<L>(step, None, change);
+    }
+
+    /// The same, and folders open or close with it.
+    pub(in crate::app) fn requery_and<L: OnPage>(
+        &mut self,
+        step: impl Into<Step>,
+        fold: Option<Fold>,
+        change: impl FnOnce(&mut L::Query),
+    ) {
         let listing = L::listing_mut(&mut self.state);
         let mut query = listing.query.clone();
         change(&mut query);
-        if query == listing.query {
+        if query == listing.query && fold.is_none() {
             return;
         }
         listing.query = query;
         listing.find_again = listing.selected.map(|_| true);
-        self.ask_rows::<L>(None, true);
+        self.ask_rows::<L>(fold, true);
         self.go(step);
     }
 
@@ -221,10 +238,14 @@ impl Draft {
         if text != L::list(&L::listing(&self.state).query).filter {
             L::listing_mut(&mut self.state).active = 0;
             self.scroll_to::<L>(0, false);
-            self.requery::<L>(Step::Part, |query| L::list_mut(query).filter = text.to_owned());
+            // Without a filter, the selected row stays in view: the folders around it open.
+            let selected = L::listing(&self.state).selected.filter(|_| text.is_empty());
+            self.requery_and::<L>(Step::Part, selected.map(Fold::Reveal), |query| {
+                L::list_mut(query).filter = text.to_owned()
+            });
             // What was found begins at the top; the selection does not pull it away.
             let listing = L::listing_mut(&mut self.state);
-            listing.find_again = listing.find_again.map(|_| false);
+            listing.find_again = listing.selected.map(|_| selected.is_some());
         }
     }
 
@@ -235,6 +256,11 @@ impl Draft {
             self.filter::<L>("");
         }
         is_filtered
+    }
+
+    /// Opens a folder with all that changes in it, whatever kinds were hidden.
+    fn inside<L: OnPage>(&mut self, node: u32) {
+        self.requery_and::<L>(true, Some(Fold::OpenBelow(node)), L::only_changes);
     }
 
     fn fold<L: OnPage>(&mut self, fold: Fold) {
@@ -251,15 +277,22 @@ impl Draft {
 
     /// A key.
     fn walk<L: OnPage>(&mut self, walk: Walk) {
-        let listing = L::listing(&self.state);
+        let listing = L::listing_mut(&mut self.state);
+        if walk == Walk::Match && listing.is_stale() {
+            listing.match_wanted = true;
+            return;
+        }
         let total = listing.rows().map(|window| window.total);
         let Some(total) = total.filter(|&total| total > 0) else { return };
+        let found = listing.rows().and_then(|window| window.found.as_ref());
+        let first_match = found.and_then(|found| found.first);
         let active = listing.active;
         let row = listing.active_row().map(|row| (row.node, row.open));
         match (walk, row) {
             (Walk::By(step), _) => {
                 self.step_to::<L>(active.saturating_add_signed(step).min(total - 1))
             }
+            (Walk::Match, _) => self.step_to::<L>(first_match.unwrap_or(0)),
             (Walk::First, _) => self.step_to::<L>(0),
             (Walk::Last, _) => self.step_to::<L>(total - 1),
             (Walk::In, Some((_, Some(true)))) => self.step_to::<L>((active + 1).min(total - 1)),
@@ -269,6 +302,7 @@ impl Draft {
             (Walk::Out, Some((node, _))) => {
                 self.find::<L>(ListAsker::Around, Sought::Around(node));
             }
+            (Walk::Changes, Some((node, Some(_)))) => self.inside::<L>(node),
             (Walk::All, Some((node, Some(_)))) => self.fold::<L>(Fold::OpenBelow(node)),
             _ => {}
         }

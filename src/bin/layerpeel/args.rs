@@ -49,7 +49,7 @@ Options of report:
 Options of compare:
   -o, --output OUT   Write to OUT instead of the standard output
       --json         Print the whole comparison as JSON
-      --csv[=TABLE]  Print a table as CSV: files that differ (if not named), packages, config, history, or same (files of
+      --csv[=TABLE]  Print a table as CSV: files that differ (if not named), packages, layers, config, history, or same (files of
                      equal content in layers that are not shared); of more than two images, their layers
       --svg          Print the diagram as SVG
       --as-layer     Take each file, a tar, as one layer, whatever is in it
@@ -227,6 +227,7 @@ fn table(name: &str) -> Result<CsvTable, String> {
     Ok(match name {
         "files" => CsvTable::Files,
         "packages" => CsvTable::Packages,
+        "layers" => CsvTable::Layers,
         "config" => CsvTable::Config,
         "history" => CsvTable::History,
         "same" => CsvTable::Same,

@@ -3,6 +3,7 @@
 use super::config::ConfigTable;
 use super::files::Files;
 use super::history::HistoryTable;
+use super::layers::LayerTable;
 use super::packages::PackageTable;
 use super::same::SameTable;
 use super::set::SetTable;
@@ -26,6 +27,7 @@ pub struct TablesProps {
 fn title(tab: Tab) -> &'static str {
     match tab {
         Tab::Files => "Files",
+        Tab::Layers => "Layers",
         Tab::Packages => "Packages",
         Tab::Config => "Config",
         Tab::History => "History",
@@ -38,6 +40,7 @@ fn title(tab: Tab) -> &'static str {
 fn count(tab: Tab, view: &CompareView, compare: &CompareState) -> Option<u64> {
     match tab {
         Tab::Files => Some(view.tally.differing().into()),
+        Tab::Layers => Some(view.layers.len() as u64),
         Tab::Packages => view.has_packages.then_some(view.packages.len() as u64),
         Tab::Config => Some(view.config_differs.into()),
         Tab::History => Some(view.history_differs.into()),
@@ -65,6 +68,9 @@ pub fn Tables(props: &TablesProps) -> Html {
     let table = match shown {
         Tab::Files => {
             html! { <Files rows={compare.rows.clone()} strata={props.strata.clone()} /> }
+        }
+        Tab::Layers => {
+            html! { <LayerTable view={view.clone()} part={compare.part} strata={props.strata.clone()} /> }
         }
         Tab::Packages => html! { <PackageTable view={view.clone()} /> },
         Tab::Config => html! { <ConfigTable view={view.clone()} /> },

@@ -1,5 +1,6 @@
 //! The title line: which two images, and what is left out of the comparison.
 
+use super::ignore::IgnoreBox;
 use super::open::OpenOther;
 use super::pick::Pick;
 use crate::app::compare::CompareAction;
@@ -8,7 +9,6 @@ use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::icon::{Icon, Shape};
 use crate::view::text;
 use std::rc::Rc;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -23,13 +23,6 @@ pub fn Title(props: &TitleProps) -> Html {
     let compare = &state.screens.compare;
     let choices = Rc::new(state.choices());
     let ignore = &compare.rows.query.ignore;
-    let onchange = link.on(|event: Event| {
-        let text = event
-            .target_dyn_into::<HtmlInputElement>()
-            .map(|input| input.value())
-            .unwrap_or_default();
-        CompareAction::Ignore(text.into()).into()
-    });
     html! {
         <header class="compare-title">
             <h2>{ "Compare" }</h2>
@@ -53,8 +46,7 @@ pub fn Title(props: &TitleProps) -> Html {
                     <input type="checkbox" checked={ignore.times} onchange={link.on(|_: Event| CompareAction::ToggleTimes.into())} />
                     { "Ignore times" }
                 </label>
-                <input class="ignore" type="text" value={ignore.patterns.join(", ")} {onchange} placeholder="Ignore paths: *.pyc"
-                    aria-label="Ignore paths, as globs" title="Globs of paths to leave out, apart by commas; Enter applies" autocomplete="off" spellcheck="false" />
+                <IgnoreBox patterns={ignore.patterns.clone()} unread={compare.unread.clone()} />
             }
         </header>
     }

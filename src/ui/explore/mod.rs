@@ -1,5 +1,6 @@
 //! The first screen: stack, tree, inspector. Side by side where there is room, else one at a time.
 
+mod hidden;
 pub mod inspect;
 pub mod stack;
 pub mod tree;
@@ -8,7 +9,9 @@ use crate::app::state::{AppState, Open, Pane};
 use crate::ui::glue::hooks::use_drawn;
 use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::PaneTabs;
+use crate::view::rows::TreeView;
 use crate::view::stack::{StackView, stack};
+use hidden::HiddenPane;
 use inspect::Inspector;
 use stack::StackPane;
 use std::rc::Rc;
@@ -78,11 +81,15 @@ fn Panes(props: &PanesProps) -> Html {
         <div class={classes!("explore", shown)}>
             <PaneTabs shown={state.pane} names={["Layers", "Files", "Details"]} />
             <StackPane key={format!("{}-{}", open.id.0, open.image)} view={Rc::clone(&view)} chosen={tree.query.layer} tree={tree.query.view}
-                archive={open.id} indexed={open.current_facts().is_some()} />
+                archive={open.id} facts={open.current_facts().cloned()} />
             if stack_is_drawn {
-                <TreePane tree={tree.clone()} {layers} open={open.clone()} />
-                <Inspector {view} life={explore.life.clone()} selected={tree.selected} layer={tree.query.layer}
-                    docker={open.current_facts().and_then(|facts| facts.docker.get(tree.query.layer as usize).copied())}
+                if explore.shows_hidden && open.current_facts().is_some() {
+                    <HiddenPane hidden={explore.hidden.clone()} {layers} />
+                } else {
+                    <TreePane tree={tree.clone()} {layers} open={open.clone()} />
+                }
+                <Inspector {view} life={explore.life.clone()} selected={tree.selected} layer={tree.query.layer} is_final={tree.query.view == TreeView::Final}
+                    facts={open.current_facts().cloned()}
                     packages={explore.packages_of(open.image_ref()).cloned()} />
             }
         </div>

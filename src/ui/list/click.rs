@@ -18,6 +18,8 @@ struct Hit {
     node: u32,
     folder: bool,
     on_twisty: bool,
+    /// On the mark of a folder that says what changes in it.
+    on_inside: bool,
 }
 
 fn hit<L: Drawn>(window: &Window<L>, event: &MouseEvent) -> Option<Hit> {
@@ -30,6 +32,7 @@ fn hit<L: Drawn>(window: &Window<L>, event: &MouseEvent) -> Option<Hit> {
         node,
         folder: window.rows[at].open.is_some(),
         on_twisty: target.class_list().contains("twisty"),
+        on_inside: target.class_list().contains("touched"),
     })
 }
 
@@ -40,10 +43,16 @@ pub fn clicked<L: Drawn>(
     window: &Window<L>,
     event: &MouseEvent,
 ) {
-    let Some(Hit { index, node, folder, on_twisty }) = hit(window, event) else { return };
+    let Some(Hit { index, node, folder, on_twisty, on_inside }) = hit(window, event) else {
+        return;
+    };
     send.emit(ListAction::Select { row: index, node });
     // A finger has no double click, and there is room for one pane only.
     let narrow = is_narrow();
+    if on_inside {
+        send.emit(ListAction::Inside(node));
+        return;
+    }
     if folder && (on_twisty || narrow) {
         send.emit(ListAction::Fold(Fold::Toggle(node)));
     } else if narrow {

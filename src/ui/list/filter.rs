@@ -1,18 +1,19 @@
 //! The filter of a list.
 
 use super::Drawn;
-use super::row::id;
-use crate::app::listing::ListAction;
+use crate::app::listing::{ListAction, Walk};
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::focus;
 use crate::ui::widgets::icon::{Icon, Shape};
-use crate::view::list::{FilterMode, ListQuery, Window};
-use crate::view::text;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use crate::view::list::{FilterMode, ListQuery, More, Window};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// Id of the filter's input.
 pub const FILTER_ID: &str = "filter";
+/// Letters that the box grows for.
+const MOST_LETTERS: usize = 40;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct FilterProps<L: Drawn> {
@@ -34,26 +35,46 @@ pub fn FilterBox<L: Drawn>(props: &FilterProps<L>) -> Html {
         let chosen = select.map(|select| select.value()).unwrap_or_default();
         ListAction::FilterAs(FilterMode::named(&chosen))
     });
-    // From the filter straight into what it found.
-    let first = window.and_then(|window| window.rows.first()).map(|row| id(row.node));
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if let ("ArrowDown" | "Enter", Some(first)) = (event.key().as_str(), &first) {
-            event.prevent_default();
-            focus(first);
-        }
-    });
     let is_filtered = !query.filter.is_empty();
+    // From the filter straight into what it found: the focus goes along with the keyboard's row.
+    let onkeydown = {
+        let send = send.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if matches!(event.key().as_str(), "ArrowDown" | "Enter") {
+                event.prevent_default();
+                focus_row();
+                if is_filtered {
+                    send.emit(ListAction::Walk(Walk::Match));
+                }
+            }
+        })
+    };
     let error = window.and_then(|window| window.filter_error.clone()).filter(|_| is_filtered);
-    let matches = window.and_then(|window| window.matches);
-    let matches = matches.filter(|_| is_filtered && error.is_none());
+    let found = window.filter(|_| is_filtered && error.is_none());
+    let found = found.and_then(|window| Some((window.found.clone()?, window.mode)));
+    let more = found.as_ref().map(|(found, _)| found.more.clone()).unwrap_or_default();
+    // As wide as its text, that none of it is cut.
+    let size = query.filter.chars().count().clamp(13, MOST_LETTERS).to_string();
     let mode = |mode: FilterMode| html! { <option value={mode.name()} selected={query.mode == mode}>{ mode.name() }</option> };
+    let link = |more: More| {
+        let onclick = send.reform(move |_: MouseEvent| {
+            // The link goes with what it said.
+            focus(FILTER_ID);
+            ListAction::ShowMore(more.place)
+        });
+        html! { <button type="button" class="door" {onclick}>{ more.says() }</button> }
+    };
     html! {
+        <>
         <div class={classes!("filter", error.is_some().then_some("is-wrong"))} role="search">
             <Icon shape={Shape::Search} />
-            <input id={FILTER_ID} type="text" value={query.filter.clone()} {oninput} {onkeydown} placeholder="Filter paths" aria-label="Filter paths"
+            <input id={FILTER_ID} type="text" {size} value={query.filter.clone()} {oninput} {onkeydown} placeholder="Filter paths" aria-label="Filter paths"
                 aria-invalid={error.is_some().to_string()} aria-describedby="filter-says" autocomplete="off" spellcheck="false" autocapitalize="off" />
             <span id="filter-says" class="says">
-                if let Some(matches) = matches { { text::counted(matches.into(), "match", "matches") } }
+                if let Some((found, mode)) = found {
+                    { found.says() }
+                    if mode != query.mode { { format!(" · as a {}", mode.name()) } }
+                }
                 if let Some(error) = error { <span class="wrong">{ error }</span> }
             </span>
             if is_filtered {
@@ -64,5 +85,16 @@ pub fn FilterBox<L: Drawn>(props: &FilterProps<L>) -> Html {
             }
             <select aria-label="How the filter is understood" {onchange}>{ for FilterMode::ALL.into_iter().map(mode) }</select>
         </div>
+        if !more.is_empty() {
+            <div class="filter-more" role="group" aria-label="Matches that are not shown here">{ for more.into_iter().map(link) }</div>
+        }
+        </>
     }
+}
+
+/// The row that the keyboard is on gets the focus.
+fn focus_row() {
+    let row = gloo::utils::document().query_selector(".tree-canvas [tabindex='0']").ok().flatten();
+    let row = row.and_then(|row| row.dyn_into::<HtmlElement>().ok());
+    row.into_iter().for_each(|row| drop(row.focus()));
 }

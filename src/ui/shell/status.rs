@@ -9,7 +9,7 @@ use crate::ui::glue::marks;
 use crate::ui::shell::findings::all_findings;
 use crate::ui::widgets::icon::{Icon, Shape};
 use crate::view::rows::SortKey;
-use crate::view::stack::Check;
+use crate::view::stack::{BlobStatus, Check};
 use crate::view::text;
 use yew::prelude::*;
 
@@ -35,9 +35,10 @@ pub fn Status(props: &StatusProps) -> Html {
                         onclick={link.on(|_| ExploreAction::ShowAll(SortKey::Name).into())}>{ text::counted(facts.paths.into(), "path", "paths") }</button>
                     <button type="button" class="door" title={format!("{}: the largest first", text::exact(facts.bytes))}
                         onclick={link.on(|_| ExploreAction::ShowAll(SortKey::Size).into())}>{ format!("{} visible", text::size(facts.bytes)) }</button>
-                    <span title={text::exact(facts.hidden)} class="wide-only">
+                    <button type="button" class="door wide-only" title={format!("{}: the hidden files, the largest first", text::exact(facts.hidden))}
+                        onclick={link.on(|_: MouseEvent| ExploreAction::ShowHidden { layer: None, within: None }.into())}>
                         { format!("{} hidden in {}", text::size(facts.hidden), text::counted(facts.hidden_files.into(), "file", "files")) }
-                    </span>
+                    </button>
                 }
                 <span class="wide-only">{ digests(open) }</span>
             </>
@@ -91,6 +92,12 @@ fn digests(open: &Open) -> Html {
         .iter()
         .filter_map(|layer| open.blobs.get(layer.blob.0 as usize))
         .map(|state| match (&state.digest, &state.diff_id) {
+            // What can't be read is not said to be as it should be.
+            (Check::Verified | Check::Pending, _) | (_, Check::Verified | Check::Pending)
+                if matches!(state.status, BlobStatus::Damaged(..) | BlobStatus::Missing(_)) =>
+            {
+                Check::Unchecked
+            }
             (Check::Mismatch(found), _) | (_, Check::Mismatch(found)) => {
                 Check::Mismatch(found.clone())
             }

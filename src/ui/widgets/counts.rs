@@ -1,6 +1,8 @@
 //! Changes as glyph and number. Colour never stands alone.
 
-use crate::view::rows::{ChangeKind, Counts, LifeState};
+use crate::app::explore::ExploreAction;
+use crate::ui::glue::hooks::use_link;
+use crate::view::rows::{ChangeKind, Counts, LifeState, NodeKind};
 use crate::view::text;
 use yew::prelude::*;
 
@@ -21,10 +23,24 @@ pub fn meaning(kind: ChangeKind) -> &'static str {
         ChangeKind::Added => "added: was not there below",
         ChangeKind::Modified => "modified: content, type or link target differ",
         ChangeKind::Metadata => {
-            "metadata only: mode, owner, time or attributes differ; the content was copied up for nothing"
+            "metadata only: mode, owner, time or attributes differ; of a file the content is stored again for it, of a folder it is not"
         }
         ChangeKind::Removed => "removed: hidden from here on, still stored below",
         ChangeKind::Rewritten => "rewritten: stored again, nothing differs",
+    }
+}
+
+/// What a person is told of one path: only a file has content that is stored again.
+pub fn meaning_of(kind: ChangeKind, node: NodeKind) -> &'static str {
+    match (kind, node) {
+        (ChangeKind::Metadata, NodeKind::File) => {
+            "metadata only: mode, owner, time or attributes differ; the content was stored again for nothing"
+        }
+        (ChangeKind::Metadata, NodeKind::Dir) => {
+            "metadata only: mode, owner, time or attributes differ; what is in the folder was not copied"
+        }
+        (ChangeKind::Metadata, _) => "metadata only: mode, owner, time or attributes differ",
+        (kind, _) => meaning(kind),
     }
 }
 
@@ -56,22 +72,45 @@ pub fn spoken(counts: &Counts) -> String {
 #[derive(Clone, Copy, PartialEq, Properties)]
 pub struct CountsProps {
     pub counts: Counts,
+    /// The layer that makes them, base = 0: each is a door to what it counts.
+    pub layer: u32,
+    /// Doors for the mouse only: within an option of a listbox there can be no button. Its keys are `+ ~ m - =`.
+    #[prop_or_default]
+    pub mouse: bool,
+    /// No doors: a click is for what is around.
+    #[prop_or_default]
+    pub shut: bool,
 }
 
 /// `+4 871 ~12 m3 −4`; what is zero is left out.
 #[component]
 pub fn ChangeCounts(props: &CountsProps) -> Html {
+    let link = use_link();
+    let (layer, mouse, shut) = (props.layer, props.mouse, props.shut);
     ChangeKind::ALL
         .iter()
         .filter(|kind| props.counts.of(**kind) > 0)
         .map(|kind| {
             let number = props.counts.of(*kind);
             let said = format!("{} {}", text::count(number.into()), kind.name());
-            html! {
-                <span class={classes!("count", kind.name())} title={said.clone()}>
-                    <span aria-hidden="true">{ format!("{}{}", glyph(*kind), text::count(number.into())) }</span>
+            let kind = *kind;
+            let onclick = link.on(move |event: MouseEvent| {
+                event.stop_propagation();
+                ExploreAction::ShowChanges { layer, kind }.into()
+            });
+            let (class, title) = (classes!("count", kind.name()), format!("{said}: show them"));
+            let face = html! {
+                <>
+                    <span aria-hidden="true">{ format!("{}{}", glyph(kind), text::count(number.into())) }</span>
                     <span class="hush">{ format!(" {said} ") }</span>
-                </span>
+                </>
+            };
+            if shut {
+                html! { <span {class} title={said}>{ face }</span> }
+            } else if mouse {
+                html! { <span {class} {title} {onclick}>{ face }</span> }
+            } else {
+                html! { <button type="button" {class} {title} {onclick}>{ face }</button> }
             }
         })
         .collect()

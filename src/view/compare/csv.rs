@@ -5,6 +5,7 @@
 //! that begins with an apostrophe itself. Taking one apostrophe off the front of a cell gives back what the image has. Plain
 //! numbers, such as `-114`, stay numbers.
 
+use super::layers::layer_rows;
 use super::tables::{self, Mark};
 use crate::analysis::compare_report::Comparison;
 use crate::analysis::configdiff::{ConfigDiff, Kind};
@@ -25,6 +26,8 @@ pub enum CsvTable {
     Files,
     /// Packages that differ.
     Packages,
+    /// The layers of both.
+    Layers,
     /// Values of the configuration that differ.
     Config,
     /// Both histories, side by side.
@@ -32,7 +35,7 @@ pub enum CsvTable {
     /// Files of equal content in layers that are not shared.
     Same,
 }
-wire! { enum CsvTable { Files, Packages, Config, History, Same } }
+wire! { enum CsvTable { Files, Packages, Layers, Config, History, Same } }
 
 /// Writes a table of a comparison, a row at a time; `configs` are those of A and B.
 pub fn csv(
@@ -44,6 +47,7 @@ pub fn csv(
     match table {
         CsvTable::Files => files(out, &found.trees),
         CsvTable::Packages => packages(out, &found.packages),
+        CsvTable::Layers => layers(out, found),
         CsvTable::Config => config(out, &found.config),
         CsvTable::History => history(out, &found.config, configs),
         CsvTable::Same => same_content(out, &found.trees, &found.same),
@@ -142,6 +146,20 @@ fn same_content(out: &mut dyn io::Write, diff: &TreeDiff, same: &[SameContent]) 
             &layers.0,
             &layers.1,
         ])?;
+    }
+    Ok(())
+}
+
+/// The layers of both images: the shared ones, A's, B's, each from the top.
+fn layers(out: &mut dyn io::Write, found: &Comparison) -> io::Result<()> {
+    let columns = ["instruction", "layer_a", "layer_b", "unpacked", "stored", "pull"];
+    let mut table = Table::new(out, &columns)?;
+    for row in layer_rows(&found.a, &found.b, &found.sharing) {
+        let at = |layer: Option<u32>| number(layer.map(|layer| u64::from(layer) + 1));
+        let pull = if row.pulled { "yes" } else { "no" };
+        let sizes = (number(row.unpacked), number(row.packed));
+        let cells = [&row.instruction, &at(row.layer_a), &at(row.layer_b), &sizes.0, &sizes.1];
+        table.row(&[cells[0], cells[1], cells[2], cells[3], cells[4], pull])?;
     }
     Ok(())
 }

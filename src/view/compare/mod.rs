@@ -4,6 +4,7 @@ pub mod contents;
 pub mod csv;
 pub mod diagram;
 pub mod figures;
+pub mod layers;
 pub mod print;
 pub mod rows;
 mod same_files;

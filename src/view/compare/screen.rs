@@ -2,6 +2,7 @@
 
 use super::diagram::{Changes, Diagram, description, diagram};
 use super::figures::{Figure, figures};
+use super::layers::{LayerRow, layer_rows};
 use super::tables::{self, ConfigRow, HistoryRow, PackageRow, SameRow};
 use super::words::{Words, words};
 use crate::analysis::compare_report::Comparison;
@@ -22,6 +23,8 @@ pub struct CompareView {
     pub names: [String; 2],
     /// Shared, only A, only B, to pull.
     pub figures: Vec<Figure>,
+    /// The layers that they count.
+    pub layers: Vec<LayerRow>,
     /// How the images stand to each other and why they part, the most important first.
     pub words: Vec<Words>,
     /// The picture of the stacks.
@@ -55,7 +58,7 @@ pub struct CompareView {
 }
 wire! {
     struct CompareView {
-        names, figures, words, diagram, description, tally, moved, packages, package_words, has_packages,
+        names, figures, layers, words, diagram, description, tally, moved, packages, package_words, has_packages,
         package_notes, config, config_differs, history, history_differs, same, same_total
     }
 }
@@ -73,6 +76,7 @@ pub fn compare_view(found: &Comparison, configs: [&Config; 2]) -> CompareView {
     CompareView {
         names: [found.a.name.clone(), found.b.name.clone()],
         figures: figures(&found.a, &found.b, &found.sharing).into(),
+        layers: layer_rows(&found.a, &found.b, &found.sharing),
         words: words(&found.a, &found.b, &found.sharing, found.parting.as_ref()),
         diagram: diagram(&found.a, &found.b, &found.sharing, changes),
         description: description(&found.sharing),
@@ -86,7 +90,7 @@ pub fn compare_view(found: &Comparison, configs: [&Config; 2]) -> CompareView {
         config_differs: found.config.differing() as u32,
         history: tables::history(&found.config, configs[0], configs[1]),
         history_differs: found.config.differing_steps() as u32,
-        same: tables::same_content(&found.trees, &found.same, 0, SAME_LISTED),
+        same: tables::same_content(&found.trees, &found.same, SAME_LISTED),
         same_total: found.same.len() as u32,
     }
 }

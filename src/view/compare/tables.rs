@@ -2,7 +2,7 @@
 
 use crate::analysis::configdiff::{ConfigDiff, Field, Kind};
 use crate::analysis::packages::{
-    Change, Ecosystem, Inventory, LayerPackages, Note, PackageChange, PackageDiff, RpmFormat,
+    Change, Ecosystem, Inventory, Note, PackageChange, PackageDiff, RpmFormat,
 };
 use crate::analysis::treediff::{SameContent, TreeDiff};
 use crate::domain::Config;
@@ -161,7 +161,7 @@ fn package_row(row: &PackageChange) -> Option<PackageRow> {
 }
 
 /// `3 added, 1 upgraded`; empty when nothing changes.
-fn package_summary(diff: &PackageDiff) -> String {
+pub fn package_summary(diff: &PackageDiff) -> String {
     let kinds =
         [Change::Added, Change::Removed, Change::Upgraded, Change::Downgraded, Change::Changed];
     let parts = kinds
@@ -188,12 +188,6 @@ pub fn package_words(diff: &PackageDiff, a: u32, b: u32, notes: bool) -> String 
         (a, _, summary) if summary.is_empty() => format!("The same {} in A and B.", packages(a)),
         (a, b, summary) => format!("{summary}. {} in A, {} in B.", packages(a), packages(b)),
     }
-}
-
-/// What each layer does to the packages, one line a layer that does anything: layer and summary.
-pub fn layer_packages(layers: &[LayerPackages]) -> Vec<(u32, String)> {
-    let lines = layers.iter().map(|layer| (layer.layer, package_summary(&layer.diff)));
-    lines.filter(|(_, summary)| !summary.is_empty()).collect()
 }
 
 /// What could not be read, in sentences.
@@ -326,8 +320,8 @@ pub struct SameRow {
 }
 wire! { struct SameRow { node, path, path_b, size, layer_a, layer_b } }
 
-/// Some of the files of equal content, `count` from `first`.
-pub fn same_content(diff: &TreeDiff, same: &[SameContent], first: u32, count: u32) -> Vec<SameRow> {
+/// The largest `count` of the files of equal content, the largest first.
+pub fn same_content(diff: &TreeDiff, same: &[SameContent], count: u32) -> Vec<SameRow> {
     let shown = |node| format!("/{}", escape(&diff.path(node)));
     let row = |file: &SameContent| SameRow {
         node: file.a.0,
@@ -337,7 +331,10 @@ pub fn same_content(diff: &TreeDiff, same: &[SameContent], first: u32, count: u3
         layer_a: file.layer_a,
         layer_b: file.layer_b,
     };
-    same.iter().skip(first as usize).take(count as usize).map(row).collect()
+    let mut largest: Vec<&SameContent> = same.iter().collect();
+    // The sort is stable: of equal size, by path.
+    largest.sort_by_key(|file| std::cmp::Reverse(file.size));
+    largest.into_iter().take(count as usize).map(row).collect()
 }
 
 #[cfg(test)]
@@ -381,6 +378,17 @@ mod tests {
         );
         assert_eq!(says(0, 0), "Neither image has a package database that is known here.");
         assert_eq!(rows[0].mark.glyph(), "↑");
+    }
+
+    #[test]
+    fn the_largest_are_listed() {
+        use crate::analysis::treediff::testing::union;
+        use crate::analysis::treediff::{Ignore, same_content as same};
+        let side = || union(&["a =1\n b =333\n c =22\n d =333"]);
+        let diff = TreeDiff::build(side(), side(), &Ignore::default());
+        let rows = same_content(&diff, &same(&diff, 0), 3);
+        let listed: Vec<_> = rows.iter().map(|row| (row.path.as_str(), row.size)).collect();
+        assert_eq!(listed, [("/b", 3), ("/d", 3), ("/c", 2)]);
     }
 
     #[test]

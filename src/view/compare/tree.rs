@@ -3,7 +3,8 @@
 use super::rows::{CompareQuery, CompareSort, PairCells, PairTotals, Pairs};
 use crate::analysis::change::Fields;
 use crate::analysis::treediff::{Difference, PairId, Tally, TreeDiff};
-use crate::view::list::{FoldSet, Nodes, Outline, Source};
+use crate::analysis::union::{NodeId, Union};
+use crate::view::list::{Elsewhere, FoldSet, Nodes, Outline, Source};
 use crate::view::rows::NodeKind;
 use crate::view::text;
 use std::ops::Range;
@@ -82,6 +83,28 @@ impl Nodes<Pairs> for Sight<'_> {
 
     fn opens_whole(&self) -> bool {
         self.diff.totals().differing() <= OPEN_WHOLE
+    }
+
+    /// As B has it, or else A.
+    fn bytes(&self, node: u32) -> u64 {
+        let node = PairId(node);
+        let version = self.diff.version_b(node).or(self.diff.version_a(node));
+        version.map_or(0, |version| version.size())
+    }
+
+    fn elsewhere(&self, node: u32) -> Option<(Elsewhere, u64)> {
+        Some((Elsewhere::Buttons, self.bytes(node)))
+    }
+
+    /// Files of B have even numbers, those that only A has odd ones.
+    fn body(&self, node: u32) -> Option<u64> {
+        let (diff, node) = (self.diff, PairId(node));
+        let of = |union: &Union, node: NodeId| union.body_of(node, union.top()).map(u64::from);
+        if diff.version_b(node).is_some() {
+            diff.node_b(node).and_then(|node| of(diff.b(), node)).map(|body| body << 1)
+        } else {
+            diff.node_a(node).and_then(|node| of(diff.a(), node)).map(|body| body << 1 | 1)
+        }
     }
 
     fn cells(&self, node: u32) -> PairCells {
@@ -230,7 +253,8 @@ mod tests {
         });
         model.ask(&diff, &query, None);
         assert_eq!(rows(&model, &diff), ["0 m lib", "1 m n", "2 m x", "2 m y"]);
-        assert_eq!(model.window(&diff, 0, 9).matches, Some(2));
+        let found = model.window(&diff, 0, 9).found.unwrap();
+        assert_eq!((found.count, found.bytes, found.first), (2, 2, Some(2)));
         model.ask(
             &diff,
             &differences(ListQuery {

@@ -18,6 +18,11 @@ enum Pattern {
     /// In lower case.
     Text(String),
     Glob(String),
+    /// A text that looks like a glob: it is one, and the name may also hold it as it stands (`[slug].js`).
+    Guess {
+        text: String,
+        glob: String,
+    },
     Regex(Regex),
 }
 
@@ -28,16 +33,29 @@ impl Filter {
         if text.is_empty() {
             return Ok(None);
         }
-        let has_slash = text.contains('/');
-        let (pattern, needs_path) = match mode {
-            FilterMode::Text => (Pattern::Text(text.to_ascii_lowercase()), has_slash),
-            FilterMode::Glob if has_slash && !text.starts_with('/') => {
-                (Pattern::Glob(format!("/{text}")), true)
+        let plain = text.to_ascii_lowercase();
+        let pattern = match mode {
+            FilterMode::Text if looks_like_glob(text) => {
+                Pattern::Guess { text: plain, glob: rooted(text) }
             }
-            FilterMode::Glob => (Pattern::Glob(text.into()), has_slash),
-            FilterMode::Regex => (Pattern::Regex(regex(text)?), true),
+            FilterMode::Text => Pattern::Text(plain),
+            FilterMode::Glob => {
+                fast_glob::validate(text).map_err(|why| format!("Not a glob: {why}"))?;
+                Pattern::Glob(rooted(text))
+            }
+            FilterMode::Regex => Pattern::Regex(regex(text)?),
         };
+        let needs_path = mode == FilterMode::Regex || text.contains('/');
         Ok(Some(Self { pattern, needs_path }))
+    }
+
+    /// How the text was understood: one that looks like a glob is one.
+    pub fn mode(&self) -> FilterMode {
+        match self.pattern {
+            Pattern::Text(_) => FilterMode::Text,
+            Pattern::Glob(_) | Pattern::Guess { .. } => FilterMode::Glob,
+            Pattern::Regex(_) => FilterMode::Regex,
+        }
     }
 
     /// True when [`Filter::matches`] wants the whole path with a leading slash; else the last component is enough.
@@ -63,12 +81,31 @@ impl Filter {
         match &self.pattern {
             Pattern::Text(part) => contains(text, part.as_bytes()),
             Pattern::Glob(glob) => fast_glob::glob_match(glob.as_bytes(), text),
+            Pattern::Guess { text: part, glob } => {
+                fast_glob::glob_match(glob.as_bytes(), text) || contains(text, part.as_bytes())
+            }
             Pattern::Regex(regex) => match str::from_utf8(text) {
                 Ok(text) => regex.is_match(text),
                 Err(_) => regex.is_match(&String::from_utf8_lossy(text)),
             },
         }
     }
+}
+
+/// A glob with a slash is matched against whole paths, which begin with one.
+fn rooted(glob: &str) -> String {
+    let begins = if glob.contains('/') && !glob.starts_with('/') { "/" } else { "" };
+    format!("{begins}{glob}")
+}
+
+/// Whether a text is more likely a glob than part of a name: it holds what globs are made of, and can be read as one.
+fn looks_like_glob(text: &str) -> bool {
+    let holds = |open: char, close: char| {
+        text.find(open).is_some_and(|at| text[at + 1..].trim_start_matches(close).contains(close))
+    };
+    let is_odd =
+        text.contains(['*', '?']) || holds('[', ']') || text.contains(',') && holds('{', '}');
+    is_odd && fast_glob::validate(text).is_ok()
 }
 
 /// Whether `part`, in lower case and not empty, is in `text`, ASCII case ignored. Names are so short that to prepare a quicker
@@ -103,6 +140,18 @@ mod tests {
             ("etc/conf", Text, "/etc/pip.conf", false),
             ("pip.conf", Text, "/etc/PIP.CONF", true),
             ("pip.conf", Text, "/etc/pip.con", false),
+            ("*.conf", Text, "/etc/pip.conf", true),
+            ("*.conf", Text, "/etc/pip.conf.bak", false),
+            ("**/pip*", Text, "/etc/pip.conf", true),
+            ("**/etc/*", Text, "/etc/pip.conf", true),
+            ("etc/*.conf", Text, "/usr/etc/pip.conf", false),
+            ("p?p.conf", Text, "/etc/pip.conf", true),
+            ("p?p", Text, "/etc/pip.conf", false),
+            ("[op]*", Text, "/etc/pip.conf", true),
+            ("*.{conf,ini}", Text, "/etc/pip.ini", true),
+            ("[slug].js", Text, "/app/[slug].js", true),
+            ("[", Text, "/usr/bin/[", true),
+            ("a{b", Text, "/x/a{b}", true),
             ("*.conf", Glob, "/etc/pip.conf", true),
             ("*.conf", Glob, "/etc/conf.d", false),
             ("etc/*.conf", Glob, "/etc/pip.conf", true),
@@ -130,9 +179,23 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_looks_like_a_glob_is_one() {
+        let mode = |text: &str| Filter::parse(text, FilterMode::Text).unwrap().unwrap().mode();
+        for glob in ["*.pyc", "**/x", "a?c", "[ab]*", "lib[0-9]", "{a,b}"] {
+            assert_eq!(mode(glob), FilterMode::Glob, "{glob}");
+        }
+        for text in ["pyc", "[", "a[b", "]x[", "a{b}", "c++", "x.[", "*[a", "etc/pip"] {
+            assert_eq!(mode(text), FilterMode::Text, "{text}");
+        }
+    }
+
+    #[test]
     fn nothing_and_nonsense() {
         assert!(Filter::parse("  ", FilterMode::Text).unwrap().is_none());
         assert!(Filter::parse("(", FilterMode::Regex).unwrap_err().contains("regular expression"));
+        for wrong in ["[a", "{a,b", "a\\"] {
+            assert!(Filter::parse(wrong, FilterMode::Glob).unwrap_err().starts_with("Not a glob"));
+        }
         assert!(Filter::parse("a{1000}{1000}{1000}", FilterMode::Regex).is_err());
     }
 

@@ -1,14 +1,16 @@
 //! What a filter finds, and what it keeps of a tree: the paths that match and the folders they are in.
 
 use super::filter::Filter;
-use super::{Listed, Nodes, ROOT};
+use super::found::{Found, found};
+use super::{FilterMode, Listed, Nodes, ROOT};
 
 /// One bit a node.
 #[derive(Debug, Default)]
 pub struct NodeSet(Vec<u64>);
 
 impl NodeSet {
-    fn new(nodes: u32) -> Self {
+    /// None of so many.
+    pub fn of(nodes: u32) -> Self {
         Self(vec![0; nodes.div_ceil(64) as usize])
     }
 
@@ -17,7 +19,8 @@ impl NodeSet {
         self.0.get(node as usize / 64).is_some_and(|word| word >> (node % 64) & 1 == 1)
     }
 
-    fn set(&mut self, node: u32) {
+    /// Sets it.
+    pub fn set(&mut self, node: u32) {
         if let Some(word) = self.0.get_mut(node as usize / 64) {
             *word |= 1 << (node % 64);
         }
@@ -41,6 +44,11 @@ impl Matches {
             match_names(nodes, &filter, among)
         };
         Self { filter, bits }
+    }
+
+    /// How the filter was understood.
+    pub fn mode(&self) -> FilterMode {
+        self.filter.mode()
     }
 
     /// Whether the node itself matches.
@@ -87,14 +95,14 @@ impl Findings {
 #[derive(Debug, Default)]
 pub struct Kept {
     shown: NodeSet,
-    /// Visible paths that match.
-    pub count: u32,
+    /// How many they are, and where others are.
+    pub found: Found,
 }
 
 impl Kept {
     /// Keeps the visible ones among the matches, with their folders.
     pub fn of<L: Listed>(nodes: &impl Nodes<L>, matches: &Matches) -> Self {
-        let mut shown = NodeSet::new(nodes.count());
+        let mut shown = NodeSet::of(nodes.count());
         let mut count = 0;
         // Children have higher numbers than their folder, so one walk backwards carries every match up to the root.
         for word in (0..shown.0.len()).rev() {
@@ -111,7 +119,8 @@ impl Kept {
                 }
             }
         }
-        Self { shown, count }
+        let found = found(nodes, matches, &shown, count);
+        Self { shown, found }
     }
 
     /// Whether the node matches or holds a visible match.
@@ -129,11 +138,14 @@ fn match_names<L: Listed>(
     filter: &Filter,
     among: Option<&NodeSet>,
 ) -> NodeSet {
-    let mut bits = NodeSet::new(nodes.count());
+    let mut bits = NodeSet::of(nodes.count());
     let inherited = filter.is_inherited();
     for node in 1..nodes.count() {
         let can = among.is_none_or(|among| among.has(node));
-        if can && (inherited && bits.has(nodes.parent(node)) || filter.matches(nodes.name(node))) {
+        if can
+            && (inherited && bits.has(nodes.parent(node))
+                || nodes.matches_name(node, &|name| filter.matches(name)))
+        {
             bits.set(node);
         }
     }
@@ -145,7 +157,7 @@ fn match_paths<L: Listed>(
     filter: &Filter,
     among: Option<&NodeSet>,
 ) -> NodeSet {
-    let mut bits = NodeSet::new(nodes.count());
+    let mut bits = NodeSet::of(nodes.count());
     let inherited = filter.is_inherited();
     let mut path = Vec::new();
     let mut to_visit: Vec<(u32, usize)> = nodes.children(ROOT).map(|child| (child, 0)).collect();

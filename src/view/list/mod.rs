@@ -7,6 +7,7 @@
 pub mod filter;
 mod find;
 mod folds;
+mod found;
 mod kept;
 mod outline;
 mod query;
@@ -18,6 +19,7 @@ use std::fmt::Debug;
 use std::ops::Range;
 
 pub use find::find;
+pub use found::{Elsewhere, Found, More};
 pub use outline::Outline;
 pub use query::{FilterMode, Fold, ListQuery};
 pub use window::{Row, Window};
@@ -42,6 +44,10 @@ pub trait Listed: Clone + Copy + Debug + Default + PartialEq + Eq + 'static {
     fn list(query: &Self::Query) -> &ListQuery<Self>;
     /// The same, to be changed.
     fn list_mut(query: &mut Self::Query) -> &mut ListQuery<Self>;
+    /// Changes the query so that what matches and is elsewhere has rows; the filter stays.
+    fn turn_to(query: &mut Self::Query, place: Elsewhere);
+    /// Changes the query so that all changes have rows, and nothing else.
+    fn only_changes(query: &mut Self::Query);
 }
 
 /// A frozen value that is listed.
@@ -66,6 +72,10 @@ pub trait Nodes<L: Listed> {
     fn children(&self, node: u32) -> Range<u32>;
     /// Its name's bytes.
     fn name(&self, node: u32) -> &[u8];
+    /// Whether its name matches; of a flat list, one of the names that its path is made of.
+    fn matches_name(&self, node: u32, matches: &dyn Fn(&[u8]) -> bool) -> bool {
+        matches(self.name(node))
+    }
     /// Whether it has a row when its folder is open and nothing is filtered.
     fn is_shown(&self, node: u32) -> bool;
     /// Whether anything below it has a row when nothing is filtered.
@@ -76,6 +86,12 @@ pub trait Nodes<L: Listed> {
     fn folds(&self) -> FoldSet;
     /// Whether all folders are open at first.
     fn opens_whole(&self) -> bool;
+    /// Its own bytes, as its row shows them; 0 for a folder.
+    fn bytes(&self, node: u32) -> u64;
+    /// Where a node is that has no row, and its own bytes there; `None` when it is nowhere that could be shown.
+    fn elsewhere(&self, node: u32) -> Option<(Elsewhere, u64)>;
+    /// A number that it has in common with all other names of the same file; `None` for what has no other name.
+    fn body(&self, node: u32) -> Option<u64>;
     /// What its row shows.
     fn cells(&self, node: u32) -> L::Cells;
     /// What is known of all together.

@@ -2,9 +2,9 @@
 
 use super::filter::Filter;
 use super::folds::Folds;
-use super::kept::{Findings, Kept};
+use super::kept::{Findings, Kept, Matches};
 use super::ranks::{Rank, Ranks};
-use super::{Fold, FoldSet, Listed, Nodes, ROOT, Row, Source, Window, find};
+use super::{FilterMode, Fold, FoldSet, Listed, Nodes, ROOT, Row, Source, Window, find};
 use crate::view::text;
 
 /// A list as it is on the screen.
@@ -55,7 +55,8 @@ impl<L: Listed> Outline<L> {
             first: from as u32,
             above: self.above(&nodes, from),
             rows: (from..to).map(|at| self.row(&nodes, at, ranks.at(at))).collect(),
-            matches: self.kept.as_ref().map(|kept| kept.count),
+            found: self.kept.as_ref().map(|kept| kept.found.clone()),
+            mode: self.matches.last().map_or(FilterMode::default(), Matches::mode),
             filter_error: self.filter_error.clone(),
             totals: nodes.totals(),
         }
@@ -130,6 +131,10 @@ impl<L: Listed> Outline<L> {
             if !nodes.children(node).is_empty() && self.folds.shown().is_open(node) {
                 self.siblings(nodes, (node, depth.saturating_add(1)), &mut to_visit);
             }
+        }
+        if let (Some(kept), Some(matches)) = (&mut self.kept, self.matches.last()) {
+            let first = visible.nodes.iter().position(|&node| matches.has(node));
+            kept.found.first = first.map(|row| row as u32);
         }
         self.visible = visible;
     }
@@ -232,6 +237,7 @@ impl OpenFolders {
     fn fold<L: Listed>(&mut self, nodes: &impl Nodes<L>, fold: Fold) {
         let is_known = |node: u32| node < nodes.count();
         match fold {
+            Fold::OpenView => *self.shown_mut() = Folds::all(true),
             Fold::OpenAll => self.fold_all(true),
             Fold::CloseAll => self.fold_all(false),
             Fold::Toggle(node) if is_known(node) => self.shown_mut().toggle(node),

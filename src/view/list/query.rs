@@ -83,6 +83,8 @@ pub enum Fold {
     Toggle(u32),
     /// Opens the folder and all below it.
     OpenBelow(u32),
+    /// Opens all in the view that is shown.
+    OpenView,
     /// Opens all.
     OpenAll,
     /// Closes all.
@@ -90,4 +92,4 @@ pub enum Fold {
     /// Opens all folders above a node, so that it is visible.
     Reveal(u32),
 }
-wire! { enum Fold { Toggle(number), OpenBelow(number), OpenAll, CloseAll, Reveal(number) } }
+wire! { enum Fold { Toggle(number), OpenBelow(number), OpenView, OpenAll, CloseAll, Reveal(number) } }

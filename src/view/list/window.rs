@@ -1,6 +1,6 @@
 //! A run of visible rows. All text is inert: control, bidirectional and invalid characters are shown as visible escapes.
 
-use super::Listed;
+use super::{FilterMode, Found, Listed};
 use crate::domain::wire::wire;
 
 /// One visible row.
@@ -36,19 +36,22 @@ pub struct Window<L: Listed> {
     pub above: Vec<String>,
     /// The rows asked for, fewer at the end.
     pub rows: Vec<Row<L>>,
-    /// Paths that match the filter, when there is one.
-    pub matches: Option<u32>,
+    /// What the filter found, when there is one.
+    pub found: Option<Found>,
+    /// How the filter was understood.
+    pub mode: FilterMode,
     /// Why the filter could not be understood; the rows are then unfiltered.
     pub filter_error: Option<String>,
     /// What is known of all rows together, whatever is hidden.
     pub totals: L::Totals,
 }
-wire! { struct Window<L: Listed> { total, first, above, rows, matches, filter_error, totals } }
+wire! { struct Window<L: Listed> { total, first, above, rows, found, mode, filter_error, totals } }
 
 impl<L: Listed> Default for Window<L> {
     fn default() -> Self {
         let (above, rows, totals) = (Vec::new(), Vec::new(), L::Totals::default());
-        Self { total: 0, first: 0, above, rows, matches: None, filter_error: None, totals }
+        let (found, mode) = (None, FilterMode::default());
+        Self { total: 0, first: 0, above, rows, found, mode, filter_error: None, totals }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::analysis::union::{NodeId, Union, Version};
 use crate::domain::{EntryKind, EntryRef};
-use crate::view::list::{FoldSet, Nodes, Source};
+use crate::view::list::{Elsewhere, FoldSet, Nodes, Source};
 use crate::view::rows::{
     ChangeKind, Counts, NodeKind, PathCells, PathTotals, Paths, SortKey, TreeQuery, TreeView,
 };
@@ -166,6 +166,34 @@ impl Nodes<Paths> for Scope<'_> {
 
     fn opens_whole(&self) -> bool {
         self.view == TreeView::Layer && self.inside(NodeId::ROOT).total() <= OPEN_WHOLE
+    }
+
+    fn bytes(&self, node: u32) -> u64 {
+        let node = NodeId(node);
+        let is_folder = self.shown(node).is_none_or(|shown| shown.kind == EntryKind::Dir);
+        if is_folder { 0 } else { self.size(node) }
+    }
+
+    /// Behind the buttons, in the final image, or in the last layer that stores it.
+    fn elsewhere(&self, node: u32) -> Option<(Elsewhere, u64)> {
+        let (union, id) = (self.union, NodeId(node));
+        let is_here = match self.view {
+            TreeView::Layer => self.change(id).is_some(),
+            TreeView::Merged | TreeView::Final => self.is_there(id),
+        };
+        if is_here {
+            return Some((Elsewhere::Buttons, Nodes::bytes(self, node)));
+        }
+        if let Some(last) = union.state(id, union.top()) {
+            return Some((Elsewhere::Final, last.size()));
+        }
+        let stored = union.versions(id).rev().find(Version::exists)?;
+        Some((Elsewhere::Layer(stored.layer), stored.size()))
+    }
+
+    fn body(&self, node: u32) -> Option<u64> {
+        let top = if self.is_there(NodeId(node)) { self.top } else { self.union.top() };
+        self.union.body_of(NodeId(node), top).map(u64::from)
     }
 
     fn cells(&self, node: u32) -> PathCells {

@@ -3,7 +3,7 @@
 use super::TreeModel;
 use crate::analysis::union::Union;
 use crate::domain::{ContentHash, Entry, EntryKind, LayerIndex, LayerIndexBuilder};
-use crate::view::list::{FilterMode, Fold, ListQuery, Window};
+use crate::view::list::{Elsewhere, FilterMode, Fold, ListQuery, Listed, More, Window};
 use crate::view::rows::{ChangeKind, Paths, SortKey, TreeQuery, TreeView};
 use std::sync::Arc;
 
@@ -150,14 +150,65 @@ fn a_filter_keeps_matches_in_their_folders() {
     };
     let window = filter(".CONF", FilterMode::Text);
     assert_eq!(lines(&window), [" etc", "~  a.conf", " usr", "   c.conf"]);
-    assert_eq!(window.matches, Some(2));
+    let found = window.found.unwrap();
+    assert_eq!((found.count, found.bytes, found.first), (2, 13, Some(1)));
     let matched: Vec<bool> = window.rows.iter().map(|row| row.matched).collect();
     assert_eq!(matched, [false, true, false, true]);
     assert_eq!(lines(&filter("usr/", FilterMode::Text)), [" usr", "   big", "   c.conf"]);
     assert_eq!(lines(&filter("etc/*.conf", FilterMode::Glob)), [" etc", "~  a.conf"]);
     assert_eq!(lines(&filter("^/usr/.$", FilterMode::Regex)).len(), 0);
+    let globbed = filter("[ac].conf", FilterMode::Text);
+    assert_eq!(lines(&globbed), [" etc", "~  a.conf", " usr", "   c.conf"]);
+    assert_eq!(globbed.mode, FilterMode::Glob);
     let broken = filter("(", FilterMode::Regex);
     assert!(broken.filter_error.is_some() && broken.total == 3);
+}
+
+#[test]
+fn matches_without_a_row_are_told_of_and_a_link_shows_them() {
+    let union = image();
+    let more = |query: &TreeQuery| {
+        let found = see(&union, query, None).found.unwrap();
+        let more = |more: &More| (more.place, more.count, more.bytes);
+        (found.count, found.bytes, found.more.iter().map(more).collect::<Vec<_>>())
+    };
+    let asked = |text: &str, hide: &[ChangeKind], view, layer| {
+        let list = ListQuery { filter: text.into(), hide: hide.to_vec(), ..ListQuery::default() };
+        listed(list, query(view, layer))
+    };
+    let (in_final, in_base) = (Elsewhere::Final, Elsewhere::Layer(0));
+    use ChangeKind::{Modified, Removed};
+    use TreeView::{Final, Layer, Merged};
+    let table = [
+        (asked("conf", &[], Final, 1), (2, 13, vec![(in_base, 1, 20)])),
+        (asked("conf", &[], Merged, 0), (3, 31, vec![])),
+        (asked("new", &[], Merged, 0), (0, 0, vec![(in_final, 2, 7)])),
+        (asked("conf", &[], Layer, 1), (2, 32, vec![(in_final, 1, 1)])),
+        (
+            asked("conf", &[Modified, Removed], Layer, 1),
+            (0, 0, vec![(Elsewhere::Buttons, 2, 32), (in_final, 1, 1)]),
+        ),
+        (asked("u*", &[], Merged, 1), (1, 1001, vec![])),
+        (asked("nowhere", &[], Final, 1), (0, 0, vec![])),
+    ];
+    for (asked, want) in table {
+        assert_eq!(more(&asked), want, "{asked:?}");
+        for (place, count, bytes) in want.2 {
+            let mut there = asked.clone();
+            Paths::turn_to(&mut there, place);
+            let found = see(&union, &there, None).found.unwrap();
+            assert!(found.count >= count && found.bytes >= bytes, "{place:?} shows them");
+        }
+    }
+}
+
+#[test]
+fn what_has_several_names_weighs_once() {
+    let link = Entry { kind: EntryKind::Hardlink, link: b"a1".to_vec(), ..Entry::file("a2") };
+    let union = Union::build(&[layer(&[file("a1", 5, 1), link])]);
+    let list = ListQuery { filter: "a".into(), ..ListQuery::default() };
+    let found = see(&union, &listed(list, query(TreeView::Final, 0)), None).found.unwrap();
+    assert_eq!((found.count, found.bytes), (2, 5));
 }
 
 #[test]

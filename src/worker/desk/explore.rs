@@ -2,9 +2,12 @@
 
 use super::{Answered, Desk, list};
 use crate::analysis::union::NodeId;
+use crate::view::hidden::HiddenFiles;
 use crate::view::life::life_view;
+use crate::view::list::Outline;
 use crate::view::packages::packages_view;
 use crate::worker::protocol::{Answer, ExploreAnswer, ExploreQuestion, ImageRef};
+use std::sync::Arc;
 
 const NOT_READ: &str = "The image is not read yet.";
 
@@ -14,6 +17,12 @@ impl Desk {
             ExploreQuestion::Tree { image, list } => {
                 let (union, tree) = self.seen(image).ok_or(NOT_READ)?;
                 ExploreAnswer::Tree(list::answer(tree, &*union, list))
+            }
+            ExploreQuestion::Hidden { image, list } => {
+                let union = Arc::clone(self.union(image).ok_or(NOT_READ)?);
+                let made = || (HiddenFiles::of(&union), Outline::default());
+                let (files, rows) = self.hidden.entry(image).or_insert_with(made);
+                ExploreAnswer::Hidden(list::answer(rows, files, list))
             }
             ExploreQuestion::Life { image, node } => {
                 let union = self.union(image).ok_or(NOT_READ)?;

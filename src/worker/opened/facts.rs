@@ -2,7 +2,7 @@
 
 use super::{KnownLayer, Opened};
 use crate::analysis::docker_size::docker_sizes;
-use crate::analysis::hidden::hidden;
+use crate::analysis::hidden::{hidden, never_shown, stored_bodies};
 use crate::analysis::insight::Gathered;
 use crate::analysis::report::{ImageParts, LayerFacts};
 use crate::analysis::union::{NodeId, Union};
@@ -109,6 +109,9 @@ fn figures(union: &Union) -> ImageFacts {
         bytes: all.bytes,
         hidden: hidden.bytes,
         hidden_files: hidden.files.len() as u32,
+        hidden_by_layer: hidden.by_layer,
+        never_shown: never_shown(union).into_iter().fold(0, u64::saturating_add),
+        bodies: stored_bodies(union),
         diagnostics: union.diagnostics().to_vec(),
         absent: Vec::new(),
     }

@@ -213,9 +213,15 @@ pub struct ImageFacts {
     pub hidden: u64,
     /// Files those bytes are in.
     pub hidden_files: u32,
+    /// Those bytes by the layer that stores them, base first.
+    pub hidden_by_layer: Vec<u64>,
+    /// Bytes of files that not even the layer that stores them shows.
+    pub never_shown: u64,
+    /// Bytes of files that all layers store.
+    pub bodies: u64,
     /// Findings of the union.
     pub diagnostics: Vec<Diagnostic>,
     /// Paths of findings that no layer has: whiteouts of nothing, what was left out. Nothing can be shown there.
     pub absent: Vec<String>,
 }
-wire! { struct ImageFacts { layers, docker, paths, bytes, hidden, hidden_files, diagnostics, absent } }
+wire! { struct ImageFacts { layers, docker, paths, bytes, hidden, hidden_files, hidden_by_layer, never_shown, bodies, diagnostics, absent } }

@@ -2,6 +2,7 @@
 
 use super::{ImageRef, ListAnswer, ListQuestion};
 use crate::domain::wire::wire;
+use crate::view::hidden::Bodies;
 use crate::view::packages::PackagesView;
 use crate::view::rows::{LifeView, Paths};
 
@@ -15,6 +16,13 @@ pub enum ExploreQuestion {
         /// What of the list.
         list: ListQuestion<Paths>,
     },
+    /// About the rows of its hidden files.
+    Hidden {
+        /// Of which image.
+        image: ImageRef,
+        /// What of the list.
+        list: ListQuestion<Bodies>,
+    },
     /// The life of a node.
     Life {
         /// Of which image.
@@ -25,10 +33,10 @@ pub enum ExploreQuestion {
     /// Its packages.
     Packages(ImageRef),
 }
-wire! { enum ExploreQuestion { Tree { image, list }, Life { image, node }, Packages(image) } }
+wire! { enum ExploreQuestion { Tree { image, list }, Hidden { image, list }, Life { image, node }, Packages(image) } }
 
 impl ExploreQuestion {
-    /// For rows, whether it folds.
+    /// For rows of the tree, whether it folds. Those of hidden files don't make the tree's superfluous.
     pub(super) fn rows(&self) -> Option<bool> {
         if let Self::Tree { list, .. } = self { list.rows() } else { None }
     }
@@ -39,9 +47,11 @@ impl ExploreQuestion {
 pub enum ExploreAnswer {
     /// About the rows of its tree.
     Tree(ListAnswer<Paths>),
+    /// About the rows of its hidden files.
+    Hidden(ListAnswer<Bodies>),
     /// A life.
     Life(Box<LifeView>),
     /// All packages.
     Packages(Box<PackagesView>),
 }
-wire! { enum ExploreAnswer { Tree(list), Life(life), Packages(view) } }
+wire! { enum ExploreAnswer { Tree(list), Hidden(list), Life(life), Packages(view) } }

@@ -1,10 +1,14 @@
 //! Facts of the chosen layer: its whole instruction, sizes, digests.
 
+use super::packages::LayerPackages;
+use crate::app::explore::ExploreAction;
+use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::chip::Chip;
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::counts::ChangeCounts;
 use crate::ui::widgets::digest::DigestText;
-use crate::view::stack::Block;
+use crate::view::packages::LayerChanges;
+use crate::view::stack::{Block, Check};
 use crate::view::text;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -13,8 +17,10 @@ use yew::prelude::*;
 pub struct LayerFactsProps {
     pub block: Rc<Block>,
     pub layers: u32,
-    /// What it does to the packages, such as `12 added`.
-    pub packages: Option<AttrValue>,
+    /// What it does to the packages.
+    pub packages: Option<LayerChanges>,
+    /// Bytes that it stores and a later one hides.
+    pub hidden: u64,
     /// Bytes as `docker history` says them, once all layers are read.
     pub docker: Option<u64>,
 }
@@ -23,6 +29,17 @@ pub struct LayerFactsProps {
 pub fn LayerFacts(props: &LayerFactsProps) -> Html {
     let block = &props.block;
     let whole = &block.instruction.whole;
+    let link = use_link();
+    let layer = block.layer;
+    let show = link.on(move |_: MouseEvent| {
+        ExploreAction::ShowHidden { layer: Some(layer), within: None }.into()
+    });
+    let hidden = html! {
+        if props.hidden > 0 {
+            <dt>{ "hidden" }</dt>
+            <dd><button type="button" class="door" title="The files of it that later layers hide" onclick={show}>{ format!("{} ({})", text::size(props.hidden), text::exact(props.hidden)) }</button></dd>
+        }
+    };
     html! {
         <article class="facts" aria-label={format!("Layer {}", block.layer + 1)}>
             <header>
@@ -39,7 +56,7 @@ pub fn LayerFacts(props: &LayerFactsProps) -> Html {
                 </details>
             }
             if let Some(why) = block.trouble() { <p class="trouble" role="alert">{ format!("✗ {why}") }</p> }
-            { facts(block, props.packages.as_ref(), props.docker) }
+            { facts(block, props.packages.clone(), props.docker, hidden) }
         </article>
     }
 }
@@ -48,7 +65,13 @@ pub fn LayerFacts(props: &LayerFactsProps) -> Html {
 const DOCKER: &str = "As docker history says it: the files that the engine unpacks, each inode once, and the length of every \
                       symlink's target; no headers, no padding";
 
-fn facts(block: &Block, packages: Option<&AttrValue>, docker: Option<u64>) -> Html {
+/// Whether a digest holds; of a layer that can't be read only what is wrong is told.
+fn check(block: &Block, check: &Check) -> Option<Check> {
+    let told = block.trouble().is_none() || check.mismatch().is_some();
+    told.then(|| check.clone())
+}
+
+fn facts(block: &Block, packages: Option<LayerChanges>, docker: Option<u64>, hidden: Html) -> Html {
     let row = |name: &'static str, value: Option<String>| html! { if let Some(value) = value { <dt>{ name }</dt><dd>{ value }</dd> } };
     let sized = |bytes: u64| format!("{} ({})", text::size(bytes), text::exact(bytes));
     let packing = if block.compression.is_empty() {
@@ -65,16 +88,17 @@ fn facts(block: &Block, packages: Option<&AttrValue>, docker: Option<u64>) -> Ht
             }
             { row("packing", Some(text::escape(packing.as_bytes())).filter(|text| !text.is_empty())) }
             { row("entries", block.entries.map(text::count)) }
-            if let Some(counts) = block.counts { <dt>{ "changes" }</dt><dd class="counts"><ChangeCounts {counts} /></dd> }
-            if let Some(packages) = packages { <dt>{ "packages" }</dt><dd class="quiet">{ packages.clone() }</dd> }
+            if let Some(counts) = block.counts { <dt>{ "changes" }</dt><dd class="counts"><ChangeCounts {counts} layer={block.layer} /></dd> }
+            { hidden }
+            if let Some(changes) = packages { <dt>{ "packages" }</dt><dd><LayerPackages {changes} /></dd> }
             { row("created", (!block.created.is_empty()).then(|| text::iso_of(&block.created))) }
             if let Some(digest) = block.digest.clone() {
                 <dt title="Of the bytes as stored">{ "digest" }</dt>
-                <dd><DigestText {digest} what="layer digest" check={Some(block.state.digest.clone())} /></dd>
+                <dd><DigestText {digest} what="layer digest" check={check(block, &block.state.digest)} /></dd>
             }
             if let Some(diff_id) = block.diff_id.clone() {
                 <dt title="Of the unpacked tar">{ "diff ID" }</dt>
-                <dd><DigestText digest={diff_id.0} what="diff ID" check={Some(block.state.diff_id.clone())} /></dd>
+                <dd><DigestText digest={diff_id.0} what="diff ID" check={check(block, &block.state.diff_id)} /></dd>
             }
             if let Some(chain_id) = block.chain_id.clone() {
                 <dt title="Of this layer and all below">{ "chain ID" }</dt><dd><DigestText digest={chain_id.0} what="chain ID" /></dd>

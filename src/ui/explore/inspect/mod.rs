@@ -2,16 +2,20 @@
 
 mod layer;
 mod life;
+mod packages;
 mod path;
+mod sums;
 
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
-use crate::view::packages::PackagesView;
+use crate::view::packages::{LayerChanges, PackagesView};
 use crate::view::rows::LifeView;
 use crate::view::stack::StackView;
+use crate::worker::protocol::ImageFacts;
 use layer::LayerFacts;
 use path::PathFacts;
 use std::rc::Rc;
+use sums::ImageSums;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -20,9 +24,11 @@ pub struct InspectorProps {
     pub life: Slot<Shared<LifeView>>,
     pub selected: Option<u32>,
     pub layer: u32,
+    /// The final image is shown beside it, whichever layer is chosen.
+    pub is_final: bool,
     pub packages: Option<Shared<PackagesView>>,
-    /// Bytes of the layer as `docker history` says them, once all are read.
-    pub docker: Option<u64>,
+    /// Figures of the image, once all layers are read.
+    pub facts: Option<Shared<ImageFacts>>,
 }
 
 #[component]
@@ -30,21 +36,28 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     // A life that is still on its way leaves the last one standing, rather than flicker.
     let life = props.life.known().cloned().filter(|_| props.selected.is_some());
     let block = props.view.blocks().find(|block| block.layer == props.layer).cloned();
+    let at = props.layer as usize;
+    let facts = props.facts.as_ref();
+    let docker = facts.and_then(|facts| facts.docker.get(at).copied());
+    let hidden = facts.and_then(|facts| facts.hidden_by_layer.get(at).copied()).unwrap_or(0);
+    let packages = props.packages.as_ref().and_then(|view| of_layer(view, props.layer));
+    let as_of = if props.is_final { u32::MAX } else { props.layer };
     html! {
         <section class="pane inspector" aria-label="Details">
             if let Some(life) = life {
-                <PathFacts {life} layers={props.view.layers} layer={props.layer} />
+                <PathFacts {life} layers={props.view.layers} layer={props.layer} {as_of} is_final={props.is_final} />
             } else if let Some(why) = props.life.failed() {
                 <p class="hint" role="alert">{ why.to_string() }</p>
             } else {
                 <p class="hint">{ "Select a file or folder to see its life through the layers." }</p>
             }
-            if let Some(block) = block { <LayerFacts {block} layers={props.view.layers} docker={props.docker} packages={props.packages.as_ref().and_then(|view| of_layer(view, props.layer))} /> }
+            if let Some(block) = block { <LayerFacts {block} layers={props.view.layers} {docker} {hidden} {packages} /> }
+            if let Some(facts) = facts { <ImageSums view={Rc::clone(&props.view)} facts={facts.clone()} /> }
         </section>
     }
 }
 
 /// What a layer does to the packages.
-fn of_layer(view: &PackagesView, layer: u32) -> Option<AttrValue> {
-    view.layers.iter().find(|(at, _)| *at == layer).map(|(_, summary)| summary.clone().into())
+fn of_layer(view: &PackagesView, layer: u32) -> Option<LayerChanges> {
+    view.layers.iter().find(|of| of.layer == layer).cloned()
 }

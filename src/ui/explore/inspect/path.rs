@@ -1,20 +1,28 @@
 //! Facts of the selected path.
 
 use super::life::LifeRows;
+use crate::app::explore::ExploreAction;
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::shell::take_away::copy_link;
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::size::Size;
+use crate::view::life_items::told;
 use crate::view::rows::{LifeView, NodeFacts, NodeKind};
 use crate::view::text;
+use std::rc::Rc;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct PathProps {
     pub life: Shared<LifeView>,
     pub layers: u32,
+    /// The layer that the life marks.
     pub layer: u32,
+    /// As of which layer the path is described: the chosen one, or the top one beside the final image.
+    pub as_of: u32,
+    /// The final image is shown.
+    pub is_final: bool,
 }
 
 fn kind_name(kind: NodeKind) -> &'static str {
@@ -32,9 +40,17 @@ fn kind_name(kind: NodeKind) -> &'static str {
 pub fn PathFacts(props: &PathProps) -> Html {
     let life = &props.life;
     let link = use_link();
-    let oncopy = move |_: MouseEvent| copy_link(&link);
-    // What it is at the chosen layer: the last layer up to there that names it.
-    let shown = life.rows.iter().rev().find(|row| row.layer <= props.layer && row.node.is_some());
+    let oncopy = {
+        let link = link.clone();
+        move |_: MouseEvent| copy_link(&link)
+    };
+    let within: Rc<str> = life.path.as_str().into();
+    let show = link.on(move |_: MouseEvent| {
+        ExploreAction::ShowHidden { layer: None, within: Some(Rc::clone(&within)) }.into()
+    });
+    let hidden = html! { <button type="button" class="door" title="The files that are hidden of it" onclick={show}><Size bytes={life.hidden} />{ " of it hidden" }</button> };
+    let told = told(&life.rows, props.as_of, props.is_final);
+    let shown = told.shown.and_then(|at| life.rows.get(at));
     html! {
         <article class="facts" aria-label={life.path.clone()}>
             <header>
@@ -43,11 +59,12 @@ pub fn PathFacts(props: &PathProps) -> Html {
             </header>
             <h3>{ "Life through the layers" }</h3>
             <LifeRows rows={life.rows.clone()} layers={props.layers} layer={props.layer} />
-            if let Some((row, facts)) = shown.and_then(|row| Some((row, row.node.as_ref()?))) {
-                <h3>{ format!("As of L{}", row.layer + 1) }</h3>
-                { node(life, facts) }
+            if let Some(facts) = shown.and_then(|row| row.node.as_ref()) {
+                if let Some(gone) = told.gone { <p class="note">{ gone }</p> }
+                <h3>{ told.title }</h3>
+                { node(life, facts, hidden) }
             } else {
-                <p class="note">{ "Not there yet at this layer." }</p>
+                <p class="note">{ told.title }</p>
             }
         </article>
     }
@@ -58,7 +75,7 @@ fn breakable(path: &str) -> Html {
     path.split_inclusive('/').map(|part| html! { <>{ part }<wbr /></> }).collect()
 }
 
-fn node(life: &LifeView, facts: &NodeFacts) -> Html {
+fn node(life: &LifeView, facts: &NodeFacts, hidden: Html) -> Html {
     let row = |name: &'static str, value: &str| html! { if !value.is_empty() { <dt>{ name }</dt><dd>{ value }</dd> } };
     let list = |name: &'static str, values: &[String]| {
         html! { if !values.is_empty() { <dt>{ name }</dt><dd><ul>{ for values.iter().map(|value| html! { <li>{ value }</li> }) }</ul></dd> } }
@@ -75,7 +92,7 @@ fn node(life: &LifeView, facts: &NodeFacts) -> Html {
             { list("attributes", &facts.xattrs) }
             { list("same file", &facts.hardlinks) }
             <dt>{ "costs" }</dt>
-            <dd><Size bytes={life.stored} />{ " stored" }if life.hidden > 0 { {", "}<Size bytes={life.hidden} />{ " of it hidden" } }</dd>
+            <dd><Size bytes={life.stored} />{ " stored" }if life.hidden > 0 { {", "}{ hidden } }</dd>
         </dl>
     }
 }

@@ -69,7 +69,7 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
             <div class="figures">
                 <span class="number" aria-hidden="true">{ format!("L{}", layer + 1) }</span>
                 { sizes(block) }
-                if let Some(counts) = block.counts { <ChangeCounts {counts} /> if block.trouble().is_none() { { nothing(counts) } } }
+                if let Some(counts) = block.counts { <ChangeCounts {counts} {layer} mouse=true shut={!props.chosen} /> if block.trouble().is_none() { { nothing(counts) } } }
                 <span class="gap"></span>
                 { mark(block, props.indexed) }
             </div>
@@ -128,6 +128,10 @@ fn mark(block: &Block, indexed: bool) -> Html {
             html! { <span class="quiet">{ format!("{:.0} %", block.progress * 100.0) }</span> }
         }
         BlobStatus::Missing(_) => html! { <span class="quiet">{ "missing" }</span> },
+        BlobStatus::Damaged(..) => match block.check() {
+            check @ Check::Mismatch(_) => html! { <CheckMark {check} /> },
+            _ => html! { <span class="quiet">{ "not readable" }</span> },
+        },
         _ if !indexed => html! { <span class="quiet">{ "read" }</span> },
         _ => match block.check() {
             Check::Pending => Html::default(),

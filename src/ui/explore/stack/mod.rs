@@ -4,14 +4,16 @@ mod block;
 mod bunch;
 
 use crate::app::explore::ExploreAction;
+use crate::app::shared::Shared;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::glue::marks;
+use crate::ui::widgets::counts::glyph;
 use crate::view::long_stack::{Bunch, Stretch};
-use crate::view::rows::TreeView;
+use crate::view::rows::{ChangeKind, TreeView};
 use crate::view::stack::StackView;
 use crate::view::text;
-use crate::worker::protocol::ArchiveId;
+use crate::worker::protocol::{ArchiveId, ImageFacts};
 use bunch::{BunchPane, Shown};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -24,7 +26,8 @@ pub struct StackPaneProps {
     /// Which tree is shown: the stack dims what it leaves out.
     pub tree: TreeView,
     pub archive: ArchiveId,
-    pub indexed: bool,
+    /// Figures of the image, once all layers are read.
+    pub facts: Option<Shared<ImageFacts>>,
 }
 
 #[component]
@@ -33,13 +36,19 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
     marks::use_mark(marks::STACK, Some(props.archive));
     let view = &props.view;
     let top = view.layers.saturating_sub(1);
+    let hidden =
+        link.on(|_: MouseEvent| ExploreAction::ShowHidden { layer: None, within: None }.into());
+    let chosen = props.chosen;
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let action = match event.key().as_str() {
             "ArrowUp" => ExploreAction::StepLayer(1).into(),
             "ArrowDown" => ExploreAction::StepLayer(-1).into(),
             "Home" => ExploreAction::ChooseLayer(top).into(),
             "End" => ExploreAction::ChooseLayer(0).into(),
-            _ => return,
+            key => match ChangeKind::ALL.into_iter().find(|kind| sign(*kind) == key) {
+                Some(kind) => ExploreAction::ShowChanges { layer: chosen, kind }.into(),
+                None => return,
+            },
         };
         event.prevent_default();
         link.send(action);
@@ -47,7 +56,7 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
     let shown = Shown {
         chosen: props.chosen,
         tree: props.tree,
-        indexed: props.indexed,
+        indexed: props.facts.is_some(),
         layers: view.layers,
     };
     let bunches = view.bunches();
@@ -64,6 +73,10 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
                 <h2>{ text::counted(view.layers.into(), "layer", "layers") }</h2>
                 <span title={format!("{}, {total}", text::exact(view.total))}>{ text::size(view.total) }</span>
             </header>
+            if let Some(facts) = props.facts.as_ref().filter(|facts| facts.hidden > 0) {
+                <button type="button" class="door stack-hidden" title={format!("{}: the hidden files, the largest first", text::exact(facts.hidden))}
+                    onclick={hidden}>{ format!("{} of it hidden in {}", text::size(facts.hidden), text::counted(facts.hidden_files.into(), "file", "files")) }</button>
+            }
             <div class="core" aria-hidden="true">{ for view.core().into_iter().map(stretch) }</div>
             <div class="stack-scroll">
                 <div class="container-layer" title="What a running container writes goes here. It is not part of the image.">
@@ -75,6 +88,11 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
             </div>
         </section>
     }
+}
+
+/// The key that shows what the chosen layer does of a kind.
+fn sign(kind: ChangeKind) -> &'static str {
+    if kind == ChangeKind::Removed { "-" } else { glyph(kind) }
 }
 
 /// A piece of the drill core, true to scale.

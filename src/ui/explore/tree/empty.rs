@@ -10,6 +10,7 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq, Properties)]
 pub struct EmptyProps {
     pub query: TreeQuery,
+    pub layers: u32,
     pub counts: Counts,
     pub send: Callback<ListAction<Paths>>,
 }
@@ -17,7 +18,9 @@ pub struct EmptyProps {
 #[component]
 pub fn Empty(props: &EmptyProps) -> Html {
     let query = &props.query;
-    let says = if !query.list.filter.is_empty() {
+    let says = if props.layers == 0 {
+        "This image has no layers, and so no files.".to_owned()
+    } else if !query.list.filter.is_empty() {
         format!("No path here matches “{}”.", text::inert(&query.list.filter))
     } else if !query.list.hide.is_empty() || query.hide_unchanged {
         "Everything that could be shown here is hidden by the buttons above.".to_owned()

@@ -30,10 +30,10 @@ pub fn TreePane(props: &TreePaneProps) -> Html {
     marks::use_mark(marks::INDEXED, window.map(|_| open.id));
     let counts = window.map(|window| window.totals.counts).unwrap_or_default();
     let shown = window.is_some() || tree.window.failed().is_some();
-    let empty = html! { <Empty query={tree.answered.clone()} {counts} send={send.clone()} /> };
+    let empty = html! { <Empty query={tree.answered.clone()} layers={props.layers} {counts} send={send.clone()} /> };
     html! {
         <section class="pane files" aria-label="Files">
-            <Toolbar query={tree.query.clone()} window={window.cloned()} send={send.clone()} />
+            <Toolbar query={tree.query.clone()} layers={props.layers} window={window.cloned()} send={send.clone()} />
             if shown {
                 <Treegrid<Paths> listing={tree.clone()} context={props.layers} label="Files of the image" {empty} {send} />
             } else {

@@ -2,7 +2,7 @@
 
 use crate::ui::glue::css;
 use crate::ui::list::{Column, Drawn, Spot, cells, twisty};
-use crate::ui::widgets::counts::{glyph, spoken};
+use crate::ui::widgets::counts::{glyph, meaning_of, spoken};
 use crate::view::list::{Row, Window};
 use crate::view::rows::{ChangeKind, Counts, NodeKind, PathCells, Paths, SortKey};
 use crate::view::stack::stratum;
@@ -78,10 +78,11 @@ fn name(row: &Row<Paths>) -> Html {
 fn mark(cells: &PathCells) -> Html {
     match cells.change {
         Some(kind) => html! {
-            <b role="img" aria-label={kind.name()} title={kind.name()}>{ glyph(kind) }</b>
+            <b role="img" aria-label={kind.name()} title={meaning_of(kind, cells.kind)}>{ glyph(kind) }</b>
         },
         None if cells.inside != Counts::default() => {
-            let inside = format!("inside: {}", spoken(&cells.inside));
+            let inside =
+                format!("inside: {}; click or press c to see all of it", spoken(&cells.inside));
             html! { <span class={classes!("touched", strongest(&cells.inside))} role="img" aria-label={inside.clone()} title={inside}>{ "◦" }</span> }
         }
         None => Html::default(),

@@ -14,6 +14,7 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq, Properties)]
 pub struct ToolbarProps {
     pub query: TreeQuery,
+    pub layers: u32,
     pub window: Option<Shared<Window<Paths>>>,
     pub send: Callback<ListAction<Paths>>,
 }
