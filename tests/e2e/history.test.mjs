@@ -251,7 +251,7 @@ test("selecting on Compare, and its tabs, are steps", async (t) => {
   await choose(page, [good("left", ["a", "b"]), good("right", ["a", "b"])], "#pick-file");
   await page.locator(".cards .card").first().waitFor({ timeout: PATIENCE });
   const first = await fragment(page);
-  const cell = (name) => page.locator(".compare-files .tree-canvas .row", { hasText: name }).first();
+  const cell = (name) => page.locator(".compare-files .tree-canvas .name").getByText(name, { exact: true });
   const selected = (name) => until(page, (name) => document.querySelector('.compare-files [role="row"][aria-selected="true"] .name')?.textContent === name, name);
   await cell("a").click();
   await until(page, () => location.hash.includes("path=/a"));
