@@ -193,3 +193,31 @@ fn a_summary_is_written_for_github() {
     let summary = fs::read_to_string(folder.join("summary.md")).expect("a summary");
     assert!(summary.contains("| lowestEfficiency | fail |"), "{summary}");
 }
+
+#[test]
+fn a_secret_that_a_later_layer_deletes_fails_and_can_be_ignored_or_belong_to_the_base() {
+    let folder = folder("secrets");
+    // Put together here, so that nobody takes this file for a leak.
+    let key = ["AK", "IAQ3EGRIVYX2M7WZJD"].concat();
+    let with = TarBuilder::default().file("srv/deploy.sh", format!("export KEY={key}\n")).finish();
+    let gone = TarBuilder::default().file("srv/.wh.deploy.sh", "").finish();
+    let image = ImageSpec::new("shop:1").layer("COPY . /srv", with).layer("RUN rm deploy.sh", gone);
+    fs::write(folder.join("image.tar"), pack(&[image], Packing::Oci)).expect("written");
+    fs::write(folder.join("ignored"), "aws-access-key srv/deploy.sh\n").expect("written");
+    let dives = ["--lowestEfficiency=0", "--highestUserWastedPercent=1", "--format=json"];
+    let run = |more: &[&str]| check(&folder, &[&dives[..], more].concat());
+    let (code, said, _) = run(&[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("highestHighSecrets") && said.contains("still in the image"), "{said}");
+    assert!(!said.contains(&key), "the value is masked");
+    for more in [
+        &["--ignore", "ignored"][..],
+        &["--base", "1"],
+        &["--highestHighSecrets", "1"],
+        &["--highestHighSecrets=disabled"],
+        &["--only", "dive"],
+    ] {
+        let (code, said, error) = run(more);
+        assert_eq!(code, 0, "{more:?}: {said}{error}");
+    }
+}

@@ -24,7 +24,7 @@ export const tab = (page, name) => page.getByRole("tab", { name });
 /// A file that the screen gives away.
 export async function take(page, name) {
   await page.locator(".menu summary").click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
   return readFile(await download.path(), "utf8");
 }
 

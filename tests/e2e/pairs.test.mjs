@@ -126,8 +126,9 @@ test("another platform of the same index becomes B", async (t) => {
   const [a, b] = ["Image A", "Image B"].map((name) => page.getByRole("combobox", { name }));
   const chosen = (select) => select.evaluate((select) => select.selectedOptions[0].textContent);
   assert.match(await chosen(a), /amd64/);
+  const before = page.url();
   await b.selectOption({ label: (await b.locator("option").allTextContents()).find((text) => /riscv64/.test(text)) });
-  await page.waitForURL(/compare\?a=1&b=3/);
+  await page.waitForURL((url) => url.href !== before && /compare\?a=multi:1@sha256:[0-9a-f]{12}&b=multi:1@sha256:[0-9a-f]{12}/.test(url.hash));
   await compared(page);
   await row(page, "bin/").waitFor();
   assert.match(await chosen(b), /riscv64/);

@@ -1,7 +1,10 @@
 //! What is measured of an image for the rules.
 
+use super::secrets;
 use crate::analysis::efficiency::{Efficiency, efficiency};
 use crate::analysis::hidden::hidden;
+use crate::analysis::insight::ImageSecrets;
+use crate::analysis::secrets::Severity;
 use crate::analysis::union::{NodeId, Union};
 use crate::analysis::waste::{Finding, Heading, Steps, Waste, Weight, waste};
 use crate::domain::digest::hex;
@@ -67,13 +70,20 @@ pub struct Facts {
     pub layers: u64,
     /// Files with setuid or setgid.
     pub setuid: Vec<Hit>,
-    /// What could be new since the baseline: findings worth a word, and setuid files.
+    /// Secrets, with how bad they are; `None`: nobody looked for them.
+    pub secrets: Option<Vec<(Severity, Hit)>>,
+    /// What could be new since the baseline: findings worth a word, setuid files, and secrets of high severity.
     pub findings: Vec<Hit>,
 }
 
 impl Facts {
-    /// Measures an image. `base`: so many layers are left out; `None`: none.
-    pub fn of(image: &Image, union: &Union, base: Option<u32>) -> Self {
+    /// Measures an image. `base`: so many layers are left out; `None`: none. `found`: by who looked for secrets.
+    pub fn of(
+        image: &Image,
+        union: &Union,
+        base: Option<u32>,
+        found: Option<&ImageSecrets<'_>>,
+    ) -> Self {
         let left_out = base.unwrap_or(0);
         let judged = waste(image, union, &hidden(union), base);
         let steps = Steps::of(image, base);
@@ -91,6 +101,9 @@ impl Facts {
             .filter(|file| file.layer >= left_out)
             .map(|file| setuid_hit(&file, union, &steps))
             .collect();
+        let secrets = found.map(|found| secrets::hits(image, union, &steps, left_out, found));
+        let high = secrets.iter().flatten().filter(|(severity, _)| *severity == Severity::High);
+        let high: Vec<Hit> = high.map(|(_, hit)| hit.clone()).collect();
         let worth = worth(&judged).map(hit);
         Self {
             dive: efficiency(union),
@@ -102,7 +115,8 @@ impl Facts {
                 .map(|layer| union.stored_by(layer))
                 .fold(0, u64::saturating_add),
             layers: u64::from(union.layer_count().saturating_sub(left_out)),
-            findings: worth.chain(setuid.iter().cloned()).collect(),
+            findings: worth.chain(setuid.iter().cloned()).chain(high).collect(),
+            secrets,
             setuid,
         }
     }
@@ -182,7 +196,7 @@ fn setuid(union: &Union) -> Vec<Setuid> {
     found.collect()
 }
 
-fn step_of(steps: &Steps, layer: u32) -> String {
+pub(super) fn step_of(steps: &Steps, layer: u32) -> String {
     /// Longer ones are no name any more.
     const LONGEST: usize = 200;
     let whole = steps.get(layer).map(|step| step.whole()).unwrap_or_default();

@@ -4,6 +4,7 @@ use super::facts::{Baseline, Facts, Hit, fingerprint};
 use super::limit::Limit;
 use super::rules::{Limits, Rule};
 use super::{Checked, Outcome, Status};
+use crate::analysis::secrets::Severity;
 use crate::analysis::waste::Threshold;
 use crate::domain::path;
 
@@ -71,7 +72,24 @@ fn one(rule: Rule, facts: &Facts, limit: Limit, baseline: Option<&Baseline>) -> 
         (Rule::NewFindings | Rule::HighestGrowth, None) => {
             skip(rule, limit, "there is no baseline")
         }
+        (Rule::HighSecrets, _) => secrets(rule, facts, limit, Severity::High),
+        (Rule::MediumSecrets, _) => secrets(rule, facts, limit, Severity::Medium),
+        (Rule::LowSecrets, _) => secrets(rule, facts, limit, Severity::Low),
     }
+}
+
+fn secrets(rule: Rule, facts: &Facts, limit: Limit, severity: Severity) -> Outcome {
+    let Some(all) = &facts.secrets else {
+        return skip(rule, limit, "nobody looked for secrets");
+    };
+    let hits = all.iter().filter(|(of, _)| *of == severity).map(|(_, hit)| hit.clone());
+    let hits: Vec<Hit> = hits.collect();
+    let what = match severity {
+        Severity::High => "secrets of high severity",
+        Severity::Medium => "secrets of medium severity",
+        _ => "secrets of low severity",
+    };
+    number(rule, hits.len() as u64, limit, what, &hits)
 }
 
 fn skip(rule: Rule, limit: Limit, why: &str) -> Outcome {

@@ -7,6 +7,7 @@ mod facts;
 mod judge;
 pub mod limit;
 mod rules;
+mod secrets;
 #[cfg(test)]
 mod tests;
 

@@ -1,5 +1,5 @@
 //! The rules of `layerpeel check`, in one table: dive's own three, and ours in the same style. A rule of ours is off until a limit
-//! is given.
+//! is given, but for new findings and for secrets of high severity.
 
 use super::limit::{Kind, Limit};
 
@@ -27,6 +27,12 @@ pub enum Rule {
     NewFindings = 8,
     /// Bytes that the layers store beyond the baseline's.
     HighestGrowth = 9,
+    /// Secrets that whoever has the image can use.
+    HighSecrets = 10,
+    /// Secrets of medium severity.
+    MediumSecrets = 11,
+    /// Secrets of low severity.
+    LowSecrets = 12,
 }
 
 /// What is known of a rule.
@@ -61,7 +67,7 @@ const fn dives(
 }
 
 /// All rules, in the order of their numbers. The first three are those of dive 0.13.1 with its defaults.
-pub const RULES: [About; 10] = [
+pub const RULES: [About; 13] = [
     dives(
         Rule::LowestEfficiency,
         "lowestEfficiency",
@@ -128,6 +134,27 @@ pub const RULES: [About; 10] = [
         Kind::Bytes,
         "The layers store not more bytes beyond those of the baseline than the limit.",
     ),
+    About {
+        default: Limit::Number(0),
+        ..ours(
+            Rule::HighSecrets,
+            "highestHighSecrets",
+            Kind::Count,
+            "There are not more secrets of high severity than the limit, deleted ones counted.",
+        )
+    },
+    ours(
+        Rule::MediumSecrets,
+        "highestMediumSecrets",
+        Kind::Count,
+        "There are not more secrets of medium severity than the limit.",
+    ),
+    ours(
+        Rule::LowSecrets,
+        "highestLowSecrets",
+        Kind::Count,
+        "There are not more secrets of low severity than the limit.",
+    ),
 ];
 
 impl Rule {
@@ -168,6 +195,12 @@ impl Limits {
     /// The limit of a rule.
     pub fn get(&self, rule: Rule) -> Limit {
         self.of[rule as usize]
+    }
+
+    /// True when the rule is about secrets and has a limit.
+    pub fn looks_for_secrets(&self, rule: Rule) -> bool {
+        let is_one = matches!(rule, Rule::HighSecrets | Rule::MediumSecrets | Rule::LowSecrets);
+        is_one && self.get(rule) != Limit::Off
     }
 
     /// The rules that are reported, those that are off among them.

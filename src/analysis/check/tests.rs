@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::analysis::efficiency::Efficiency;
+use crate::analysis::secrets::Severity;
 
 fn hit(print: &str, bytes: u64) -> Hit {
     Hit {
@@ -30,6 +31,7 @@ fn facts() -> Facts {
         size: 1_000_000,
         layers: 3,
         setuid: vec![hit("su", 0)],
+        secrets: Some(vec![(Severity::High, hit("key", 0)), (Severity::Medium, hit("web", 0))]),
         findings: vec![hit("a", 10_000), hit("su", 0)],
     }
 }
@@ -58,6 +60,8 @@ fn equal_is_not_beyond() {
         ("highestImageSize", "1MB", "999kB"),
         ("highestLayerCount", "3", "2"),
         ("highestSetuidFiles", "1", "0"),
+        ("highestHighSecrets", "1", "0"),
+        ("highestMediumSecrets", "1", "0"),
     ] {
         let judged = |limit| judge("a", &facts(), &limits(&[(name, limit)]), None);
         assert_eq!(status(&judged(at), name), Some(Status::Pass), "{name}");
@@ -68,8 +72,16 @@ fn equal_is_not_beyond() {
 
 #[test]
 fn ours_are_off_until_a_limit_is_given_and_absent_when_only_dives_are_wanted() {
-    let checked = judge("a", &facts(), &Limits::default(), None);
+    let checked =
+        judge("a", &Facts { secrets: Some(Vec::new()), ..facts() }, &Limits::default(), None);
     assert!(checked.passed());
+    // But for secrets of high severity, where somebody looked for them.
+    let checked = judge("a", &facts(), &Limits::default(), None);
+    assert_eq!(status(&checked, "highestHighSecrets"), Some(Status::Fail));
+    assert_eq!(status(&checked, "highestMediumSecrets"), Some(Status::Skip));
+    let unknown = Facts { secrets: None, ..facts() };
+    let unknown = judge("a", &unknown, &Limits::default(), None);
+    assert_eq!(status(&unknown, "highestHighSecrets"), Some(Status::Skip));
     assert_eq!(status(&checked, "highestHiddenBytes"), Some(Status::Skip));
     let mut only = limits(&[("highestHiddenBytes", "0")]);
     only.only_dive = true;

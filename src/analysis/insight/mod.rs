@@ -10,6 +10,7 @@ mod secrets;
 mod squashed;
 
 pub use secrets::ImageSecrets;
+pub(in crate::analysis) use secrets::place;
 
 use super::dockerfile;
 use super::hidden::Hidden;

@@ -16,7 +16,10 @@ Rules of dive 0.13.1, with its defaults; also read from .dive-ci in this folder:
       --highestWastedBytes SIZE          disabled
       --highestUserWastedPercent RATIO   0.1
 
-Rules of its own, off until a limit is given, here or in the same file:
+Rules of its own, off until a limit is given, here or in the same file; only secrets of high severity fail without:
+      --highestHighSecrets N             Secrets that whoever has the image can use, deleted ones too: 0
+      --highestMediumSecrets N           Encrypted keys, keys often meant to be public
+      --highestLowSecrets N              What may tell something: histories of shells, folders of git
       --highestHiddenBytes SIZE          Bytes that layers store and no path shows
       --highestLeftoverBytes SIZE        Caches, logs and the like
       --highestImageSize SIZE            Bytes of files that the layers store
@@ -33,6 +36,7 @@ Options:
       --baseline OLD     Compare with an earlier image, or with what --format json printed of it
       --base N|IMAGE     Leave out the lowest N layers, or those of the image in an archive, in all but dive's rules
       --format FORMAT    text, json, junit, sarif, github or markdown
+      --ignore FILE      Leave out secrets that FILE lists: lines `RULE PATH`, or the start of a value's SHA-256
       --sarif-uri URI    SARIF: hang all results on this file of the repository
       --no-verify        Don't check digests and diff IDs (faster)
       --as-layer         Take the file, a tar, as one layer, whatever is in it
@@ -73,6 +77,8 @@ pub struct Args {
     pub only_dive: bool,
     /// An earlier image or result.
     pub baseline: Option<PathBuf>,
+    /// Secrets that are not to be told.
+    pub ignore: Option<PathBuf>,
     /// Layers to leave out: their number, or an archive.
     pub base: Option<OsString>,
     /// How to print it.
@@ -96,6 +102,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
         ci_config: None,
         only_dive: false,
         baseline: None,
+        ignore: None,
         base: None,
         format: Format::Text,
         sarif_uri: None,
@@ -124,6 +131,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
             "--as-layer" => wanted.as_layer = true,
             "--ci-config" => wanted.ci_config = Some(value()?.into()),
             "--baseline" => wanted.baseline = Some(value()?.into()),
+            "--ignore" => wanted.ignore = Some(value()?.into()),
             "--base" => wanted.base = Some(value()?),
             "--format" => wanted.format = format(&words(value()?)?)?,
             "--sarif-uri" => wanted.sarif_uri = Some(words(value()?)?),

@@ -79,7 +79,13 @@ impl Before {
             let text = std::fs::read_to_string(path).map_err(wrong)?;
             return Ok(Self::Result(path.clone(), text));
         }
-        let read = crate::read(path, wanted.as_layer, false, false, None)?;
+        let read = crate::read(
+            path,
+            wanted.as_layer,
+            false,
+            false,
+            Some(crate::judging(wanted.ignore.as_deref())?),
+        )?;
         Ok(Self::Image(Box::new(read), Base::of(wanted)?))
     }
 
@@ -96,7 +102,15 @@ impl Before {
                 let image = images.get(at).ok_or("the baseline has no image")?;
                 // A baseline on another base is compared whole.
                 let layers = base.layers(image).unwrap_or(None);
-                Ok(Some(Facts::of(image, &read.parts(at).union, layers).baseline()))
+                Ok(Some(
+                    Facts::of(
+                        image,
+                        &read.parts(at).union,
+                        layers,
+                        read.secrets(u32::try_from(at).unwrap_or(u32::MAX)).as_ref(),
+                    )
+                    .baseline(),
+                ))
             }
         }
     }

@@ -19,7 +19,9 @@ const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// Checks, prints, and tells whether all passed. Errors are of use and configuration.
 pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     let limits = ci_file::limits(wanted)?;
-    let read = crate::read(&wanted.which.input, wanted.as_layer, false, wanted.verify, None)?;
+    let wants_secrets = limits.rules().any(|rule| limits.looks_for_secrets(rule));
+    let judging = wants_secrets.then(|| crate::judging(wanted.ignore.as_deref())).transpose()?;
+    let read = crate::read(&wanted.which.input, wanted.as_layer, false, wanted.verify, judging)?;
     if !read.is_whole() {
         let input = wanted.which.input.display();
         return Err(format!(
@@ -34,7 +36,8 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
         let image = &read.archive.images[at];
         let name = side::name(image);
         let layers = base.layers(image).map_err(|why| format!("--base: {why}"))?;
-        let facts = Facts::of(image, &read.parts(at).union, layers);
+        let secrets = read.secrets(u32::try_from(at).unwrap_or(u32::MAX));
+        let facts = Facts::of(image, &read.parts(at).union, layers, secrets.as_ref());
         let baseline = before.of_image(&name)?;
         checked.push(judge(&name, &facts, &limits, baseline.as_ref()));
     }
