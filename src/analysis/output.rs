@@ -16,7 +16,7 @@ const EXAMPLES: usize = 5;
 /// Where files lie that differ from build to build for known reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum OutputPlace {
     /// Compiled Python, which carries the time of its source.
     PythonCache,
     /// Logs.
@@ -70,7 +70,7 @@ pub struct Output {
     /// False when one of the layers was not read to its end: equal, then, is only what was read.
     pub whole: bool,
     /// Where those lie whose content differs, most first.
-    pub places: Vec<(Place, u32)>,
+    pub places: Vec<(OutputPlace, u32)>,
     /// The largest of those whose content differs, with a leading `/`.
     pub examples: Vec<String>,
     /// The same as hex, when one of them is not UTF-8.
@@ -247,7 +247,7 @@ impl Gathered {
     }
 
     fn finish(mut self) -> Output {
-        let mut places: Vec<(Place, u32)> = Vec::new();
+        let mut places: Vec<(OutputPlace, u32)> = Vec::new();
         for (_, path) in &self.differing {
             let place = place(path);
             match places.iter_mut().find(|known| known.0 == place) {
@@ -266,13 +266,13 @@ impl Gathered {
     }
 }
 
-fn place(path: &[u8]) -> Place {
+fn place(path: &[u8]) -> OutputPlace {
     let below = |folders: &[&str]| folders.iter().any(|folder| path.starts_with(folder.as_bytes()));
     let holds = |part: &[u8]| path.windows(part.len()).any(|window| window == part);
     if path.ends_with(b".pyc") || holds(b"__pycache__/") {
-        Place::PythonCache
+        OutputPlace::PythonCache
     } else if below(&["var/log/"]) {
-        Place::Log
+        OutputPlace::Log
     } else if below(&[
         "var/lib/dpkg/",
         "lib/apk/db/",
@@ -280,20 +280,20 @@ fn place(path: &[u8]) -> Place {
         "var/lib/rpm/",
         "usr/lib/sysimage/rpm/",
     ]) {
-        Place::PackageDatabase
+        OutputPlace::PackageDatabase
     } else if below(&["var/cache/", "tmp/", "var/tmp/", "var/lib/apt/lists/", "etc/ld.so.cache"])
         || holds(b".cache/")
     {
-        Place::Cache
+        OutputPlace::Cache
     } else if below(&[
         "etc/machine-id",
         "etc/ssh/ssh_host_",
         "var/lib/dbus/machine-id",
         "etc/shadow",
     ]) {
-        Place::Identity
+        OutputPlace::Identity
     } else {
-        Place::Other
+        OutputPlace::Other
     }
 }
 
@@ -315,7 +315,7 @@ mod tests {
             [found.equal, found.only_a, found.only_b, found.content, found.times, found.metadata]
                 .map(|files| files.files);
         assert_eq!(counts, [1, 1, 0, 2, 2, 1]);
-        assert_eq!(found.places, [(Place::PythonCache, 1), (Place::Log, 1)]);
+        assert_eq!(found.places, [(OutputPlace::PythonCache, 1), (OutputPlace::Log, 1)]);
         assert_eq!(found.examples, ["/x.pyc", "/var/log/x"]);
         assert!(!found.other_order && !found.only_times());
         let times = output(&union(&["a =1\nb =2"]), &union(&["b =2 t=1\na =1"]), 0);

@@ -13,12 +13,12 @@ pub struct Archives {
     /// Open: what is shown first.
     open: Vec<Open>,
     /// What these take the place of, until they are read: at most one on each side.
-    kept: Vec<Kept>,
+    kept: Vec<Replaced>,
 }
 
 /// An archive that another takes the place of, and where one was in it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Kept {
+pub struct Replaced {
     /// What is known of it, without its trees.
     pub open: Open,
     /// What was compared.
@@ -115,18 +115,18 @@ impl Archives {
     }
 
     /// It may come back to where it was.
-    pub fn keep(&mut self, kept: Kept) {
+    pub fn keep(&mut self, kept: Replaced) {
         self.kept.push(kept);
     }
 
     /// What is kept in the place of this purpose.
-    pub fn kept(&self, purpose: Purpose) -> Option<&Kept> {
+    pub fn kept(&self, purpose: Purpose) -> Option<&Replaced> {
         self.kept.iter().find(|kept| is_beside(kept.open.purpose) == is_beside(purpose))
     }
 
     /// It is not kept any more.
-    pub fn take_kept(&mut self, purpose: Purpose) -> Option<Kept> {
-        let place = |kept: &Kept| is_beside(kept.open.purpose) == is_beside(purpose);
+    pub fn take_kept(&mut self, purpose: Purpose) -> Option<Replaced> {
+        let place = |kept: &Replaced| is_beside(kept.open.purpose) == is_beside(purpose);
         let at = self.kept.iter().position(place)?;
         Some(self.kept.remove(at))
     }

@@ -5,7 +5,7 @@ use super::assemble::{Assembler, Fetch};
 use super::error::OpenError;
 use super::image::{Draft, ListedLayer};
 use super::media_type;
-use super::members::{Members, Place};
+use super::members::{MemberPlace, Members};
 use super::oci::Walk;
 use super::outer::End;
 use super::shape::{self, Plain};
@@ -298,11 +298,11 @@ pub(crate) fn as_layer(name: &str, length: u64) -> Archive {
 struct Nothing;
 
 impl Fetch for Nothing {
-    fn fetch(&self, _: &Place, _: u64) -> Result<Vec<u8>, String> {
+    fn fetch(&self, _: &MemberPlace, _: u64) -> Result<Vec<u8>, String> {
         Err("is not in the archive".into())
     }
 
-    fn begins_like_layer(&self, _: &Place) -> bool {
+    fn begins_like_layer(&self, _: &MemberPlace) -> bool {
         false
     }
 }

@@ -1,6 +1,6 @@
 //! What every image format builds upon: documents and blobs by name out of the members, each blob once, findings bounded.
 
-use super::members::{Members, NotFound, Place};
+use super::members::{MemberPlace, Members, NotFound};
 use super::{Findings, Limits, transport_dir};
 use crate::domain::digest::Algorithm;
 use crate::domain::{Blob, BlobId, Diagnostic, Digest, Location, NotAnImage};
@@ -10,10 +10,10 @@ use std::collections::HashMap;
 /// Reads the bytes of small members.
 pub(crate) trait Fetch {
     /// All bytes of a member of at most `cap` bytes; errors with the rest of a sentence that begins with the member's name.
-    fn fetch(&self, place: &Place, cap: u64) -> Result<Vec<u8>, String>;
+    fn fetch(&self, place: &MemberPlace, cap: u64) -> Result<Vec<u8>, String>;
 
     /// True when a member begins like a layer: a tar, something compressed or another engine's file system.
-    fn begins_like_layer(&self, place: &Place) -> bool;
+    fn begins_like_layer(&self, place: &MemberPlace) -> bool;
 }
 
 /// What two names must share to be the same blob.

@@ -248,6 +248,7 @@ fn explain(what: &str, error: &serde_json::Error) -> String {
     let cause = error.to_string();
     if error.is_eof() {
         format!("{what} is cut short: the JSON text ends at {place}")
+    // The library has no kind of its own for it.
     } else if cause.starts_with("recursion limit") {
         format!("{what} is nested more than 128 levels deep at {place}")
     } else {

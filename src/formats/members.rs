@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Member {
     /// A regular file.
-    File(Place),
+    File(MemberPlace),
     /// The target as written.
     Symlink(Vec<u8>),
     /// The target, normalised from the root of the archive.
@@ -20,7 +20,7 @@ pub(crate) enum Member {
 
 /// Where a file's bytes are.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct MemberPlace {
     /// Never [`Location::Embedded`] or [`Location::Missing`].
     pub(crate) location: Location,
     /// Length as its header says.
@@ -188,7 +188,7 @@ impl Members {
     }
 
     /// The file that a name from a manifest stands for, links followed. Names that are absolute or climb out are refused.
-    pub(crate) fn find(&self, name: &str) -> Result<&Place, NotFound> {
+    pub(crate) fn find(&self, name: &str) -> Result<&MemberPlace, NotFound> {
         let mut name = join(b"", name.as_bytes())?;
         for hop in 0..=self.link_hops {
             match self.by_name.get(&name) {
@@ -204,7 +204,7 @@ impl Members {
     }
 
     /// All regular files with their names, in no order.
-    pub(crate) fn files(&self) -> impl Iterator<Item = (&[u8], &Place)> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&[u8], &MemberPlace)> {
         self.by_name.iter().filter_map(|(name, member)| match member {
             Member::File(place) => Some((name.as_slice(), place)),
             _ => None,
@@ -254,7 +254,7 @@ impl Members {
     /// Of a tar inside a file: all lies `offset` further on, in file number `file`.
     pub(crate) fn shift(&mut self, file: u32, offset: u64) {
         for member in self.by_name.values_mut() {
-            if let Member::File(Place {
+            if let Member::File(MemberPlace {
                 location: Location::Range { file: in_file, offset: at, .. },
                 ..
             }) = member
@@ -299,7 +299,7 @@ mod tests {
     use super::*;
 
     fn file(offset: u64) -> Member {
-        Member::File(Place {
+        Member::File(MemberPlace {
             location: Location::Range { file: 0, offset, length: 1 },
             length: 1,
             cut: false,

@@ -6,7 +6,7 @@ use super::assemble::Fetch;
 use super::compression::{Compression, Unpacker, sniff};
 use super::error::OpenError;
 use super::layer::ReadLayer;
-use super::members::{Member, Members, Place};
+use super::members::{Member, MemberPlace, Members};
 use super::open::is_tar;
 use super::outer::{self, Outer};
 use super::source::{Input, Section, read_vec};
@@ -60,7 +60,7 @@ pub(crate) fn find(
 
 /// Of an archive that passed in a stream: the words that an image archive was among its members.
 pub(crate) fn passed(members: &Members, layers: &HashMap<u32, ReadLayer>) -> Option<OpenError> {
-    let is_image = |place: &Place| {
+    let is_image = |place: &MemberPlace| {
         let Location::Streamed { member, .. } = place.location else { return false };
         layers.get(&member).is_some_and(|layer| {
             let mut inner = Members::default();
@@ -82,9 +82,9 @@ pub(crate) fn passed(members: &Members, layers: &HashMap<u32, ReadLayer>) -> Opt
 }
 
 /// Files that may be archives, in the order of their names.
-fn candidates(members: &Members) -> Vec<(String, Place)> {
+fn candidates(members: &Members) -> Vec<(String, MemberPlace)> {
     let few = members.files().nth(LOOK_INTO).is_none();
-    let mut found: Vec<(String, Place)> = members
+    let mut found: Vec<(String, MemberPlace)> = members
         .files()
         .filter(|(name, place)| place.length >= SMALLEST && (few || is_archive_name(name)))
         .map(|(name, place)| (String::from_utf8_lossy(name).into_owned(), place.clone()))

@@ -4,7 +4,7 @@ use super::archive::{self, Contents, conclude};
 use super::assemble::Fetch;
 use super::error::OpenError;
 use super::foreign;
-use super::members::{Member, Members, Place};
+use super::members::{Member, MemberPlace, Members};
 use super::outer::{self, End};
 use super::source::{Input, Source, read_full, read_vec};
 use super::{Compression, Limits, nested};
@@ -104,7 +104,8 @@ fn folder(inputs: &[Input], limits: &Limits) -> Result<Opening, OpenError> {
     for (file, input) in (0u32..).zip(inputs) {
         let length = input.source.len();
         let location = Location::Range { file, offset: 0, length };
-        members.add(input.path.as_bytes(), Member::File(Place { location, length, cut: false }));
+        members
+            .add(input.path.as_bytes(), Member::File(MemberPlace { location, length, cut: false }));
     }
     let fetch = FromInputs(inputs);
     let contents =
@@ -116,7 +117,7 @@ fn folder(inputs: &[Input], limits: &Limits) -> Result<Opening, OpenError> {
 struct FromInputs<'a>(&'a [Input<'a>]);
 
 impl Fetch for FromInputs<'_> {
-    fn fetch(&self, place: &Place, cap: u64) -> Result<Vec<u8>, String> {
+    fn fetch(&self, place: &MemberPlace, cap: u64) -> Result<Vec<u8>, String> {
         let Location::Range { file, offset, length } = place.location else {
             return Err("is not in a file".into());
         };
@@ -126,7 +127,7 @@ impl Fetch for FromInputs<'_> {
         if (bytes.len() as u64) < length { Err("is cut short".into()) } else { Ok(bytes) }
     }
 
-    fn begins_like_layer(&self, place: &Place) -> bool {
+    fn begins_like_layer(&self, place: &MemberPlace) -> bool {
         let Location::Range { file, offset, length } = place.location else { return false };
         let Some(input) = self.0.get(file as usize) else { return false };
         read_vec(input.source, offset, length.min(LAYER_HEAD))

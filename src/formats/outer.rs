@@ -1,7 +1,7 @@
 //! The outer tar by positioned reads: headers are read, bodies are stepped over, so that an archive of any size is known in
 //! milliseconds. What a header means is for [`super::tar`] to say.
 
-use super::members::{Member, Members, Place};
+use super::members::{Member, MemberPlace, Members};
 use super::shape;
 use super::source::{Source, read_full};
 use super::tar::{NO_END, NO_PADDING, Sink, Walker};
@@ -134,7 +134,7 @@ impl Sink for Names {
 pub(crate) fn member(entry: &Entry, location: Location, cut: bool) -> Member {
     match entry.kind {
         EntryKind::File if entry.size == entry.stored => {
-            Member::File(Place { location, length: entry.stored, cut })
+            Member::File(MemberPlace { location, length: entry.stored, cut })
         }
         EntryKind::Symlink => Member::Symlink(entry.link.clone()),
         EntryKind::Hardlink => Member::Hardlink(entry.link.clone()),

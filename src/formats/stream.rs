@@ -6,7 +6,7 @@ use super::assemble::Fetch;
 use super::compression::{Compression, Unpacker};
 use super::error::OpenError;
 use super::layer::{LayerReader, ReadLayer, ReadOptions};
-use super::members::Place;
+use super::members::MemberPlace;
 use super::open::is_tar;
 use super::outer::{self, End};
 use super::passing::Passing;
@@ -112,7 +112,7 @@ impl StreamOpener {
             end = End::Cut(damage.to_string());
         }
         let Passing { members, mut layers, kept, layer_like, .. } = passing;
-        let fetch = Kept { documents: kept, layer_like };
+        let fetch = PassedMembers { documents: kept, layer_like };
         let name = format!("the {compression} file");
         let contents = Contents {
             members: &members,
@@ -216,7 +216,7 @@ fn single(
 fn collect(
     archive: &mut Archive,
     layers: &mut HashMap<u32, ReadLayer>,
-    kept: &Kept,
+    kept: &PassedMembers,
     options: &ReadOptions,
 ) -> Vec<(BlobId, ReadLayer)> {
     let mut used: Vec<BlobId> = archive
@@ -252,13 +252,13 @@ fn collect(
 }
 
 /// Reads members that were kept as they passed.
-struct Kept {
+struct PassedMembers {
     documents: HashMap<u32, Vec<u8>>,
     layer_like: HashSet<u32>,
 }
 
-impl Fetch for Kept {
-    fn fetch(&self, place: &Place, _: u64) -> Result<Vec<u8>, String> {
+impl Fetch for PassedMembers {
+    fn fetch(&self, place: &MemberPlace, _: u64) -> Result<Vec<u8>, String> {
         let Location::Streamed { member, .. } = place.location else {
             return Err("is not in the archive".into());
         };
@@ -268,7 +268,7 @@ impl Fetch for Kept {
             .ok_or_else(|| "is no JSON document, or too large to be kept".into())
     }
 
-    fn begins_like_layer(&self, place: &Place) -> bool {
+    fn begins_like_layer(&self, place: &MemberPlace) -> bool {
         matches!(place.location, Location::Streamed { member, .. } if self.layer_like.contains(&member))
     }
 }

@@ -8,7 +8,7 @@ use super::arena::{Arena, IMPLICIT};
 use super::bits::Bits;
 use super::build::{Builder, Logged};
 use super::chunks::Chunks;
-use super::number::{Numbered, Place, numbered};
+use super::number::{Numbered, Placed, numbered};
 use super::{NodeId, Union, Versions, sums};
 use crate::domain::Diagnostic;
 use std::ops::Range;
@@ -53,19 +53,19 @@ pub(super) fn freeze(builder: Builder) -> Union {
     union
 }
 
-fn places(arena: &Arena, log: &Chunks<Logged>) -> Vec<Place> {
-    let mut places = vec![Place::default(); arena.len()];
+fn places(arena: &Arena, log: &Chunks<Logged>) -> Vec<Placed> {
+    let mut places = vec![Placed::default(); arena.len()];
     log.parts().for_each(|part| count(part, &mut places));
     places
 }
 
 #[inline(never)]
-fn count(log: &[Logged], places: &mut [Place]) {
+fn count(log: &[Logged], places: &mut [Placed]) {
     log.iter().for_each(|row| places[row.node as usize].versions += 1);
 }
 
 /// Gives the names of shared entries their new numbers.
-fn renumber(linked: &mut Vec<(u32, u32, bool)>, places: &[Place]) {
+fn renumber(linked: &mut Vec<(u32, u32, bool)>, places: &[Placed]) {
     linked.iter_mut().for_each(|(_, node, _)| *node = places[*node as usize].number);
     linked.sort_unstable_by_key(|&(entry, node, made)| (entry, node, !made));
     linked.dedup_by_key(|&mut (entry, node, _)| (entry, node));
@@ -73,7 +73,7 @@ fn renumber(linked: &mut Vec<(u32, u32, bool)>, places: &[Place]) {
 }
 
 /// Versions node by node.
-fn versions(log: &Chunks<Logged>, places: &mut [Place], start: Vec<u32>) -> Versions {
+fn versions(log: &Chunks<Logged>, places: &mut [Placed], start: Vec<u32>) -> Versions {
     let mut versions = Versions {
         start,
         layer: vec![0; log.len()],
@@ -85,7 +85,7 @@ fn versions(log: &Chunks<Logged>, places: &mut [Place], start: Vec<u32>) -> Vers
 }
 
 #[inline(never)]
-fn gather(log: &[Logged], places: &mut [Place], versions: &mut Versions) {
+fn gather(log: &[Logged], places: &mut [Placed], versions: &mut Versions) {
     for row in log {
         let next = &mut places[row.node as usize].versions;
         let at = *next as usize;

@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 
 /// Where things of a node lie, by its old number.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Place {
+pub(super) struct Placed {
     /// How many versions it has; once it is numbered, where the next of them goes.
     pub versions: u32,
     /// Its number.
@@ -28,7 +28,7 @@ pub(super) struct Numbered {
 
 /// Numbers the nodes anew. Paths that no layer ever changed (made and lost within one) are left out, and so is all they hold:
 /// whoever has a version lies in a folder that has one.
-pub(super) fn numbered(arena: &Arena, places: &mut [Place]) -> Numbered {
+pub(super) fn numbered(arena: &Arena, places: &mut [Placed]) -> Numbered {
     let order = Order::new(arena, places);
     let versions = std::mem::take(&mut places[0]).versions;
     let first = Start { folder: 0, node: 1, name: 0, version: versions };
@@ -52,7 +52,7 @@ pub(super) fn numbered(arena: &Arena, places: &mut [Place]) -> Numbered {
 impl Numbered {
     /// Writes what is in a folder to its place.
     #[inline(never)]
-    fn fill(&mut self, arena: &Arena, places: &mut [Place], start: Start, siblings: &[u32]) {
+    fn fill(&mut self, arena: &Arena, places: &mut [Placed], start: Start, siblings: &[u32]) {
         let Start { folder, node, mut name, mut version } = start;
         let range = node as usize..node as usize + siblings.len();
         self.parent[range.clone()].fill(folder);
@@ -64,7 +64,7 @@ impl Numbered {
             self.names[name as usize..][..bytes.len()].copy_from_slice(bytes);
             name += bytes.len() as u32;
             let versions =
-                std::mem::replace(&mut places[old as usize], Place { versions: version, number })
+                std::mem::replace(&mut places[old as usize], Placed { versions: version, number })
                     .versions;
             version += versions;
             (*name_end, *version_end) = (name, version);
@@ -77,14 +77,14 @@ struct Order {
     nodes: Vec<u32>,
     /// Folders among them: the place among siblings, and the number as a folder.
     folders: Vec<(u32, u32)>,
-    kept: Vec<Kept>,
+    kept: Vec<FolderKnown>,
     /// Those of one folder: the first bytes of their names, and their numbers.
     siblings: Vec<(u64, u32)>,
 }
 
 /// What is known of one folder.
 #[derive(Clone, Copy, Default)]
-struct Kept {
+struct FolderKnown {
     /// Where its own begin in [`Order::nodes`] and [`Order::folders`].
     nodes: u32,
     folders: u32,
@@ -105,7 +105,7 @@ struct Start {
 }
 
 impl Order {
-    fn new(arena: &Arena, places: &[Place]) -> Self {
+    fn new(arena: &Arena, places: &[Placed]) -> Self {
         let folders = arena.folder_count();
         let mut order = Self {
             nodes: Vec::with_capacity(arena.len()),
@@ -118,17 +118,17 @@ impl Order {
         order
     }
 
-    fn end(&self) -> Kept {
-        Kept {
+    fn end(&self) -> FolderKnown {
+        FolderKnown {
             nodes: self.nodes.len() as u32,
             folders: self.folders.len() as u32,
-            ..Kept::default()
+            ..FolderKnown::default()
         }
     }
 
     /// Sorts what is in the next folder.
     #[inline(never)]
-    fn add(&mut self, arena: &Arena, places: &[Place], folder: u32) {
+    fn add(&mut self, arena: &Arena, places: &[Placed], folder: u32) {
         let mut kept = self.end();
         self.siblings.clear();
         let versions = arena

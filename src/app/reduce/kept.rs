@@ -4,7 +4,7 @@
 
 use super::Draft;
 use crate::app::action::{Effect, Step};
-use crate::app::archives::Kept;
+use crate::app::archives::Replaced;
 use crate::app::explore::ExploreState;
 use crate::app::shared::Shared;
 use crate::app::state::{Open, Refused};
@@ -29,7 +29,7 @@ impl Draft {
         if old.is_whole() && has_image && !is_kept {
             self.effects.push(Effect::Shelve(old.id));
             old.facts.iter_mut().for_each(|facts| *facts = None);
-            self.state.archives.keep(Kept { open: old, sides, at });
+            self.state.archives.keep(Replaced { open: old, sides, at });
         } else {
             self.tell(ToDesk::Close(old.id));
         }
@@ -61,7 +61,7 @@ impl Draft {
         true
     }
 
-    fn restore(&mut self, Kept { open, sides, at }: Kept) {
+    fn restore(&mut self, Replaced { open, sides, at }: Replaced) {
         self.effects.push(Effect::Unshelve(open.id));
         if open.purpose != Purpose::Beside {
             let tree = self.state.screens.explore.tree.renewed(at.query);

@@ -1,7 +1,7 @@
 //! What comparing found, in sentences. Every number in them is computed; nothing is said that was not found.
 
 use super::same_files::same_files;
-use crate::analysis::output::{Files, Output, Place};
+use crate::analysis::output::{Files, Output, OutputPlace};
 use crate::analysis::part::{Finding, Parting, Steps};
 use crate::analysis::sharing::{Relation, SameContent, Sharing};
 use crate::analysis::side::Side;
@@ -226,7 +226,7 @@ fn detail(say: Words, output: &Output) -> Words {
         .collect();
     let mut say = say.text(format!("Entries of the two layers: {}.", said.join(", ")));
     if let Some(&(place, number)) =
-        output.places.first().filter(|(place, _)| *place != Place::Other)
+        output.places.first().filter(|(place, _)| *place != OutputPlace::Other)
     {
         let of = if number == output.content.files {
             "All".to_owned()
@@ -245,14 +245,14 @@ fn detail(say: Words, output: &Output) -> Words {
     say
 }
 
-fn place_words(place: Place) -> &'static str {
+fn place_words(place: OutputPlace) -> &'static str {
     match place {
-        Place::PythonCache => "compiled Python, which carries the time of its source",
-        Place::Log => "logs",
-        Place::Cache => "caches",
-        Place::PackageDatabase => "databases of the package manager",
-        Place::Identity => "keys and IDs made at random",
-        Place::Other => "elsewhere",
+        OutputPlace::PythonCache => "compiled Python, which carries the time of its source",
+        OutputPlace::Log => "logs",
+        OutputPlace::Cache => "caches",
+        OutputPlace::PackageDatabase => "databases of the package manager",
+        OutputPlace::Identity => "keys and IDs made at random",
+        OutputPlace::Other => "elsewhere",
     }
 }
 
@@ -421,7 +421,7 @@ mod tests {
         let mixed = Output {
             content: Files { files: 3, bytes: 10 },
             equal: Files { files: 1, bytes: 5 },
-            places: vec![(Place::PythonCache, 3)],
+            places: vec![(OutputPlace::PythonCache, 3)],
             examples: vec!["/a.pyc".into()],
             ..Output::default()
         };

@@ -1,7 +1,7 @@
 //! Files for the person, on their way from the desk: their pieces pass by here, and a desk that dies over one takes nothing with
 //! it that was open.
 
-use super::opened::{Checking, Opened};
+use super::holding::{Checking, Holding};
 use super::{Bytes, Command, Contents, Questions, Schedule, stream};
 use crate::domain::{Archive, Location};
 use crate::worker::event::Event;
@@ -71,12 +71,12 @@ impl<B: Bytes> Schedule<B> {
     pub(super) fn read_again(&mut self, archive: ArchiveId) {
         let Some(opened) = self.archives.get_mut(&archive) else { return };
         let Some(contents) = opened.contents.take() else { return };
-        let Opened { lengths, as_layer, awaited, indexed, .. } =
-            std::mem::replace(opened, Opened::new(Vec::new(), false));
-        *opened = Opened {
+        let Holding { lengths, as_layer, awaited, indexed, .. } =
+            std::mem::replace(opened, Holding::new(Vec::new(), false));
+        *opened = Holding {
             awaited: awaited.union(&indexed).copied().collect(),
             checking: Checking::NotYet,
-            ..Opened::new(lengths, as_layer)
+            ..Holding::new(lengths, as_layer)
         };
         if is_streamed(&contents) {
             self.pool.add(stream::job(archive, opened).into_iter().collect());

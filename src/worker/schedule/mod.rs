@@ -15,8 +15,8 @@
 mod command;
 mod contents;
 mod exports;
+mod holding;
 mod job;
-mod opened;
 mod order;
 mod pool;
 mod questions;
@@ -36,8 +36,8 @@ use super::protocol::{
 };
 use crate::domain::{Archive, BlobId};
 use contents::Contents;
+use holding::{Checking, Holding};
 use job::{Job, read, stream, verify};
-use opened::{Checking, Opened};
 use pool::Pool;
 use questions::Questions;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -71,13 +71,13 @@ impl Bytes for Vec<u8> {
 #[derive(Debug)]
 pub struct Schedule<B> {
     pool: Pool,
-    archives: BTreeMap<ArchiveId, Opened<B>>,
+    archives: BTreeMap<ArchiveId, Holding<B>>,
     questions: Questions,
     contents: Contents<B>,
     /// Files for the person that the desk is making.
     exports: BTreeSet<RequestId>,
     /// What may be wanted again: nobody reads it, its files are kept.
-    shelf: BTreeMap<ArchiveId, Opened<B>>,
+    shelf: BTreeMap<ArchiveId, Holding<B>>,
     /// What was refused last: it can be opened as one layer.
     refused: VecDeque<ArchiveId>,
     /// What is being answered.
@@ -143,14 +143,14 @@ impl<B: Bytes> Schedule<B> {
     ) {
         let name = name_of(&paths);
         let bytes = lengths.iter().sum();
-        self.archives.insert(archive, Opened::new(lengths, as_layer));
+        self.archives.insert(archive, Holding::new(lengths, as_layer));
         let body = ToDesk::Open { archive, paths, as_layer };
         self.step.commands.push(Command::Desk { body, files: Some(archive), bytes: Vec::new() });
         self.step.events.push(Event::Opening { archive, name, bytes, purpose, sample: false });
     }
 
     fn sample_asked(&mut self, archive: ArchiveId, purpose: Purpose) {
-        self.archives.insert(archive, Opened::new(Vec::new(), false));
+        self.archives.insert(archive, Holding::new(Vec::new(), false));
         self.step.desk(ToDesk::OpenSample(archive));
         let (name, bytes) = (SAMPLE.into(), 0);
         self.step.events.push(Event::Opening { archive, name, bytes, purpose, sample: true });
@@ -362,7 +362,7 @@ impl<B: Bytes> Schedule<B> {
     /// them: hashing would take a processor and the disk from those that make the tree.
     fn next_jobs(&mut self) {
         self.start_jobs();
-        let is_shown = |(&archive, opened): (&ArchiveId, &Opened<B>)| {
+        let is_shown = |(&archive, opened): (&ArchiveId, &Holding<B>)| {
             let waits = !opened.awaited.is_empty() || !opened.streamed.is_empty();
             (!waits && !self.is_busy(archive)).then_some(archive)
         };

@@ -1,6 +1,6 @@
 //! What is closed, and what is put away until it is known whether another succeeds in its place.
 
-use super::opened::Opened;
+use super::holding::Holding;
 use super::{Bytes, Schedule};
 use crate::worker::protocol::ArchiveId;
 
@@ -18,7 +18,7 @@ impl<B: Bytes> Schedule<B> {
     pub(super) fn shelve(&mut self, archive: ArchiveId) {
         let Some(opened) = self.archives.remove(&archive) else { return };
         self.forget(archive);
-        self.shelf.insert(archive, Opened { streamed: Vec::new(), ..opened });
+        self.shelf.insert(archive, Holding { streamed: Vec::new(), ..opened });
         self.next_jobs();
     }
 

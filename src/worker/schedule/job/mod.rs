@@ -10,7 +10,7 @@ pub(super) mod verify;
 pub(super) mod verify_streamed;
 
 use super::command::{FileOf, Held};
-use super::opened::Opened;
+use super::holding::Holding;
 use super::{Bytes, Schedule};
 use crate::domain::{BlobId, Location};
 use crate::worker::event::Event;
@@ -151,7 +151,7 @@ impl Job {
     }
 }
 
-impl<B> Opened<B> {
+impl<B> Holding<B> {
     /// Where a blob lies; `None` when it is not in a file of its own right.
     pub(super) fn place(&self, blob: BlobId) -> Option<Place> {
         let location = &self.contents.as_ref()?.blobs.get(blob.0 as usize)?.location;

@@ -4,7 +4,7 @@ use super::{Job, Rank, Task, Work};
 use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, FromLayer, LayerRead, RequestId, ToLayer};
-use crate::worker::schedule::opened::Opened;
+use crate::worker::schedule::holding::Holding;
 use crate::worker::schedule::order::in_turn;
 use crate::worker::schedule::{Bytes, Command, Schedule, ToDesk};
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub(in crate::worker::schedule) struct Read(pub BlobId);
 
 /// One job for each blob that is a layer of some image and lies in the files: the first image's before the others'.
-pub(in crate::worker::schedule) fn jobs<B>(archive: ArchiveId, opened: &Opened<B>) -> Vec<Job> {
+pub(in crate::worker::schedule) fn jobs<B>(archive: ArchiveId, opened: &Holding<B>) -> Vec<Job> {
     let mut seen = BTreeSet::new();
     let mut jobs = Vec::new();
     for image in opened.contents.iter().flat_map(|contents| &contents.images) {

@@ -6,7 +6,7 @@ use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, FromDesk, FromLayer, LayerRead, Refusal, RequestId, ToDesk, ToLayer,
 };
-use crate::worker::schedule::opened::{Opened, StreamedLayer};
+use crate::worker::schedule::holding::{Holding, StreamedLayer};
 use crate::worker::schedule::{Bytes, Schedule};
 
 /// The one job of such an archive.
@@ -17,7 +17,7 @@ pub(in crate::worker::schedule) struct Stream {
 }
 
 /// The job; `None` when no file was handed over.
-pub(in crate::worker::schedule) fn job<B>(archive: ArchiveId, opened: &Opened<B>) -> Option<Job> {
+pub(in crate::worker::schedule) fn job<B>(archive: ArchiveId, opened: &Holding<B>) -> Option<Job> {
     let stream = Stream { as_layer: opened.as_layer };
     Some(Job::new(archive, Task::Stream(stream), opened.whole()?))
 }

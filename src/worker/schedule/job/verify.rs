@@ -6,7 +6,7 @@ use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, Claimed, FromLayer, RequestId, StreamedMember, ToDesk, ToLayer, Verdicts,
 };
-use crate::worker::schedule::opened::Opened;
+use crate::worker::schedule::holding::Holding;
 use crate::worker::schedule::order::in_turn;
 use crate::worker::schedule::{Bytes, Schedule};
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ pub(in crate::worker::schedule) struct Verify {
 }
 
 /// One job for each distinct blob, and one for all that are inside a compressed archive.
-pub(in crate::worker::schedule) fn jobs<B>(archive: ArchiveId, opened: &Opened<B>) -> Vec<Job> {
+pub(in crate::worker::schedule) fn jobs<B>(archive: ArchiveId, opened: &Holding<B>) -> Vec<Job> {
     let Some(contents) = &opened.contents else { return Vec::new() };
     let mut seen = BTreeSet::new();
     let layers = contents.images.iter().flat_map(|image| &image.layers);

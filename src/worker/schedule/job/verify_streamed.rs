@@ -2,7 +2,7 @@
 
 use super::{Job, Rank, Task, Work};
 use crate::worker::protocol::{ArchiveId, FromLayer, RequestId, StreamedMember, ToLayer, Verdicts};
-use crate::worker::schedule::opened::Opened;
+use crate::worker::schedule::holding::Holding;
 use crate::worker::schedule::{Bytes, Schedule};
 
 /// Of which members.
@@ -12,7 +12,7 @@ pub(in crate::worker::schedule) struct VerifyStreamed(Vec<StreamedMember>);
 /// The job; `None` when there are no such members.
 pub(super) fn job<B>(
     archive: ArchiveId,
-    opened: &Opened<B>,
+    opened: &Holding<B>,
     members: Vec<StreamedMember>,
 ) -> Option<Job> {
     if members.is_empty() {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// An archive, from the handing over to the closing.
 #[derive(Debug)]
-pub(super) struct Opened<B> {
+pub(super) struct Holding<B> {
     /// Bytes of its files.
     pub(super) lengths: Vec<u64>,
     /// It is one layer, whatever is in it.
@@ -44,7 +44,7 @@ pub(super) enum Checking {
     Done,
 }
 
-impl<B> Opened<B> {
+impl<B> Holding<B> {
     pub(super) fn new(lengths: Vec<u64>, as_layer: bool) -> Self {
         Self {
             lengths,
