@@ -119,7 +119,7 @@ test("of two files a bad one is named and the other opens; three are too many", 
   await page.getByText(/picture.png can't be opened: This is a PNG/).waitFor();
   await rowsThat(page, (now) => now.some((row) => row.name === "only"), "the sound one");
   await drop(page, ["a", "b", "c"].map((name) => good(`${name}.tar`, name)));
-  await page.getByText(/Several files were dropped/).waitFor();
+  await page.getByText(/Several files came at once/).waitFor();
   assert.equal(await page.getByRole("dialog").count(), 0);
   await row(page, "only").waitFor();
 });

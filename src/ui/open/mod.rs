@@ -14,7 +14,7 @@ use crate::ui::glue::files::Named;
 use crate::ui::glue::hooks::Link;
 use wasm_bindgen::JsCast;
 
-const UNCLEAR: &str = "That were several files. Open one archive, two to compare them, or the folder that holds an image.";
+const UNCLEAR: &str = "Several files came at once. Open one archive, two to compare them, or the folder that holds an image.";
 
 /// The same with files that have handles.
 pub fn offer_files(link: &Link, files: &js_sys::Array) {
