@@ -2,22 +2,16 @@
 
 #[path = "naive/dice.rs"]
 mod dice;
+#[path = "naive/stack.rs"]
+mod stack;
 
 use dice::Dice;
 use layerpeel::analysis::mend::{Wish, plan, predict};
 use layerpeel::analysis::{NodeId, Union, hidden, never_shown};
-use layerpeel::domain::{Entry, EntryKind, LayerIndexBuilder, whiteout};
+use layerpeel::domain::{Entry, EntryKind, whiteout};
+use stack::union;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-fn union(layers: &[Vec<Entry>]) -> Union {
-    let index = |entries: &Vec<Entry>| {
-        let mut builder = LayerIndexBuilder::new();
-        entries.iter().for_each(|entry| builder.push(entry));
-        Some(Arc::new(builder.finish()))
-    };
-    Union::build(&layers.iter().map(index).collect::<Vec<_>>())
-}
 
 /// What a person sees of each path; a folder that nobody names is one of mode 0755 and time 0.
 fn tree(union: &Union, without: &[Vec<u8>]) -> BTreeMap<String, String> {

@@ -3,22 +3,15 @@
 #[path = "naive/dice.rs"]
 mod dice;
 mod naive;
+#[path = "naive/stack.rs"]
+mod stack;
 
 use dice::Dice;
 use layerpeel::analysis::{Cause, NodeId, Union, hidden, never_shown};
 use layerpeel::domain::whiteout::{Marker, classify};
-use layerpeel::domain::{Entry, EntryKind, LayerIndexBuilder, path};
+use layerpeel::domain::{Entry, EntryKind, path};
 use naive::{Thing, Tree};
-use std::sync::Arc;
-
-fn union(layers: &[Vec<Entry>]) -> Union {
-    let index = |entries: &Vec<Entry>| {
-        let mut builder = LayerIndexBuilder::new();
-        entries.iter().for_each(|entry| builder.push(entry));
-        Some(Arc::new(builder.finish()))
-    };
-    Union::build(&layers.iter().map(index).collect::<Vec<_>>())
-}
+use stack::union;
 
 fn tree_at(union: &Union, layer: u32) -> Tree {
     let mut walk = union.walk(NodeId::ROOT);

@@ -197,6 +197,24 @@ pub fn mode_string(kind: NodeKind, mode: u32) -> String {
     out
 }
 
+/// Text for XML 1.0: markup as entities; what no XML may hold (section 2.2, `Char`) and what nobody sees is left out, but for line
+/// ends and tabs.
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' => out.push(c),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -175,6 +175,14 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     }
 }
 
+/// `--name=value` in two; any other option as it is.
+pub fn split(option: &str) -> (&str, Option<OsString>) {
+    match option.split_once('=').filter(|_| option.starts_with("--")) {
+        Some((name, value)) => (name, Some(OsString::from(value))),
+        None => (option, None),
+    }
+}
+
 fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let (mut input, mut out, mut sha256, mut verify, mut options) = (None, None, false, true, true);
     let (mut insight, mut ignore, mut as_layer) = (false, None, false);

@@ -55,10 +55,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
             }
             continue;
         };
-        let (name, given) = match text.split_once('=').filter(|_| text.starts_with("--")) {
-            Some((name, value)) => (name, Some(OsString::from(value))),
-            None => (text, None),
-        };
+        let (name, given) = crate::args::split(text);
         let mut value =
             || given.clone().or_else(|| args.next()).ok_or(format!("{name} needs a value"));
         match name {

@@ -2,6 +2,7 @@
 
 use super::place;
 use crate::analysis::check::{Checked, Outcome, Status};
+use crate::view::text::xml;
 use std::fmt::Write;
 
 /// The report.
@@ -19,7 +20,7 @@ pub fn junit(checked: &[Checked]) -> String {
         let _ = writeln!(
             out,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"0\">",
-            escaped(&one.image),
+            xml(&one.image),
             one.outcomes.len(),
             of(Status::Fail),
             of(Status::Skip)
@@ -33,12 +34,9 @@ pub fn junit(checked: &[Checked]) -> String {
 
 fn case(out: &mut String, one: &Checked, outcome: &Outcome) {
     let name = outcome.rule.about().name;
-    let message = escaped(&outcome.message);
-    let _ = write!(
-        out,
-        "    <testcase classname=\"{}\" name=\"{name}\" time=\"0\"",
-        escaped(&one.image)
-    );
+    let message = xml(&outcome.message);
+    let _ =
+        write!(out, "    <testcase classname=\"{}\" name=\"{name}\" time=\"0\"", xml(&one.image));
     match outcome.status {
         Status::Pass => out.push_str("/>\n"),
         Status::Skip => {
@@ -50,25 +48,8 @@ fn case(out: &mut String, one: &Checked, outcome: &Outcome) {
             let _ = writeln!(
                 out,
                 ">\n      <failure message=\"{message}\" type=\"{name}\">{}</failure>\n    </testcase>",
-                escaped(&text.join("\n"))
+                xml(&text.join("\n"))
             );
         }
     }
-}
-
-/// Text for XML 1.0: markup is escaped, what no XML may hold (section 2.2, `Char`) is left out.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            c if c < ' ' || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
 }

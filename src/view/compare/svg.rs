@@ -1,6 +1,7 @@
 //! A diagram as the text of an SVG file that stands alone: fixed light colours, no style sheet, no script.
 
 use super::diagram::{Column, Diagram, Label, LayerBox, Legend};
+use crate::view::text::xml;
 use std::fmt::Write as _;
 
 /// The strata ramp of the design tokens, in sRGB, for programs that don't know `oklch()`.
@@ -36,10 +37,10 @@ pub fn svg(diagram: &Diagram, description: &str) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" \
          font-family=\"{FONT}\" font-size=\"12\" role=\"img\">\n<title>{}</title>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fbfaf7\"/>\n",
-        escape(description)
+        xml(description)
     );
     for (name, whole) in diagram.names.iter().zip(&diagram.whole) {
-        let _ = write!(out, "<g data-name=\"{0}\"><title>{0}</title>", escape(whole));
+        let _ = write!(out, "<g data-name=\"{0}\"><title>{0}</title>", xml(whole));
         push_label(&mut out, name, " text-anchor=\"middle\" font-weight=\"650\" fill=\"#1d1f23\"");
         out.push_str("</g>\n");
     }
@@ -50,7 +51,7 @@ pub fn svg(diagram: &Diagram, description: &str) -> String {
             out,
             "<path d=\"{}\" fill=\"none\" stroke=\"#5646c2\" stroke-width=\"1.5\"{dashes}><title>{}</title></path>",
             link.path,
-            escape(&link.title)
+            xml(&link.title)
         );
     }
     if let Some((words, y)) = &diagram.parting {
@@ -68,7 +69,7 @@ fn push_label(out: &mut String, label: &Label, attributes: &str) {
     let _ = writeln!(
         out,
         "<text x=\"{x:.0}\" y=\"{y:.0}\"{anchor}{attributes}>{}</text>",
-        escape(&label.text)
+        xml(&label.text)
     );
 }
 
@@ -102,27 +103,11 @@ fn push_box(out: &mut String, layer: &LayerBox) {
          <rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" rx=\"6\" fill=\"{ground}\" stroke=\"#e3dfd6\"/>\
          <rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"8\" height=\"{height:.0}\" rx=\"3\" fill=\"{colour}\"/>",
         layer.layer,
-        escape(&layer.title),
+        xml(&layer.title),
     );
     push_label(out, &layer.instruction, &format!(" font-family=\"{MONO}\" fill=\"#1d1f23\""));
     push_label(out, &layer.about, " font-size=\"11\" fill=\"#565a59\"");
     out.push_str("</g>\n");
-}
-
-/// Text that XML takes: marks as entities, what XML forbids left out.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
