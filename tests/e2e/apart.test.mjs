@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { dockerArchive, file, ociArchive, tar } from "./archive.mjs";
-import { choose } from "./helper.mjs";
+import { choose, show } from "./helper.mjs";
 import { comparePair, tab } from "./pair.mjs";
 import { openSample, row } from "./person.mjs";
 import { session } from "./session.mjs";
@@ -76,7 +76,7 @@ test("on Compare a colour means one layer of whichever image, and what is writte
   const images = [image("a:1", layers[0], layers[1], layers[2], layers[3]), image("b:1", layers[0], layers[4]), image("c:1", layers[5], layers[1])];
   await choose(page, file("set.tar", ociArchive({ images })), "#pick-file");
   await page.locator(".treegrid").waitFor();
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await page.locator('.compared[aria-busy="false"] .card').first().waitFor();
   await tab(page, "All images").click();
   await page.locator(".matrix .chip").first().waitFor();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { dockerArchive, file, tar } from "./archive.mjs";
-import { axe, choose, drop, launch, open, serve } from "./helper.mjs";
+import { axe, choose, drop, launch, open, serve, show } from "./helper.mjs";
 import { tab } from "./pair.mjs";
 import { marked, openSample, pick, row } from "./person.mjs";
 import { session } from "./session.mjs";
@@ -20,6 +20,7 @@ async function clean(page, state) {
   const isSmall = page.viewportSize().width < 1000;
   for (const [name, media] of isSmall ? THEMES.slice(0, 2) : THEMES) {
     await page.emulateMedia({ reducedMotion: "reduce", ...media });
+    await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, media.colorScheme);
     assert.deepEqual(await axe(page), [], `${state}, ${name}`);
   }
 }
@@ -125,7 +126,7 @@ test("Compare, each of its tables, a path's two lives", async (t) => {
   const { page } = await start(t);
   await pick(page, image("left", layer("srv/a", "one"), layer("srv/b", "two")));
   await page.locator(".treegrid").waitFor();
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await page.locator(".compare-empty").waitFor();
   await clean(page, "nothing to compare yet");
   await choose(page, file("notes.txt", Buffer.from("just some notes\n".repeat(100))), "#pick-other");

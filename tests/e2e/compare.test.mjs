@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { dockerArchive, file as archive, ociArchive, tar as layer } from "./archive.mjs";
-import { axe, choose, drop, launch, open, OUT, remote, serve, shots } from "./helper.mjs";
+import { axe, choose, drop, launch, open, OUT, remote, serve, shots, show } from "./helper.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -46,7 +46,7 @@ async function sampleTwice(t) {
   const opened = await start(t);
   await opened.page.getByRole("button", { name: /sample/i }).first().click();
   await opened.page.locator(".treegrid").waitFor({ timeout: 30_000 });
-  await opened.page.keyboard.press("2");
+  await show(opened.page, "Compare");
   await opened.page.getByRole("button", { name: "Take the sample" }).or(opened.page.locator(".cards")).first().waitFor();
   const take = opened.page.getByRole("button", { name: "Take the sample" });
   if (await take.count()) await take.click();
@@ -76,7 +76,7 @@ test("nothing to compare says how to get a second image", async (t) => {
   const { page, seen } = await start(t);
   await page.getByRole("button", { name: /sample/i }).first().click();
   await page.locator(".treegrid").waitFor({ timeout: 30_000 });
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   if (await page.locator(".compare-empty").count()) assert.deepEqual(await axe(page), []);
   assert.deepEqual(seen.errors, []);
 });
@@ -141,7 +141,7 @@ test("an archive of several images is compared as it is", async (t) => {
   const { page, seen } = await start(t);
   await choose(page, several());
   await page.locator(".treegrid").waitFor({ timeout: 30_000 });
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await found(page);
   await tab(page, "All images").click();
   await page.locator(".matrix").first().waitFor();
@@ -156,7 +156,7 @@ test("contents that differ behind what is read are not called the same", async (
   const image = (name, last) => archive(`${name}.tar`, dockerArchive({ layers: [BASE, layer([{ name: "var/log/long", body: `${lines}${last}\n` }])], tags: [`${name}:1`] }));
   await choose(page, image("left", "ends so"));
   await page.locator(".treegrid").waitFor({ timeout: 30_000 });
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await choose(page, image("right", "ends on"), "#pick-other");
   await found(page);
   await page.locator(".compare-files .tree-canvas .row", { hasText: "long" }).first().click();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { dockerArchive, file, manyFiles, tar } from "./archive.mjs";
-import { axe, drop } from "./helper.mjs";
+import { axe, drop, show } from "./helper.mjs";
 import { exported, marked, openSample, pick, refusal, row, rows, rowsThat } from "./person.mjs";
 import { session } from "./session.mjs";
 
@@ -365,7 +365,7 @@ test("a file that is no image: found, expected, advice; the old image stays", as
 test("the shell: names are found from any screen, figures are doors, keys lead to screens", async (t) => {
   const { page } = await sample(t);
   const rail = page.getByRole("navigation", { name: "Screens" });
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await page.locator(".compare-empty").waitFor();
   assert.equal(await rail.getByRole("button", { name: "Compare" }).getAttribute("aria-current"), "page");
   await page.keyboard.press("Control+k");
@@ -376,7 +376,7 @@ test("the shell: names are found from any screen, figures are doors, keys lead t
   assert.equal(await filter(page).inputValue(), "tinyhttpd.conf");
   await rail.getByRole("button", { name: "Compare" }).click();
   await page.getByRole("contentinfo").waitFor();
-  await page.keyboard.press("1");
+  await show(page, "Explore");
   await page.getByRole("contentinfo").getByRole("button", { name: /visible/ }).click();
   await rowsThat(page, (now) => now[0].name === "bin" && names(now).includes("var"), "all of the final image, the largest first");
   assert.equal(await view(page, "Final image").getAttribute("aria-pressed"), "true");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { dockerArchive, file, tar } from "./archive.mjs";
-import { choose, drop } from "./helper.mjs";
+import { choose, drop, show } from "./helper.mjs";
 import { comparePair } from "./pair.mjs";
 import { marked, openSample, pick, row, rowsThat } from "./person.mjs";
 import { session } from "./session.mjs";
@@ -76,7 +76,7 @@ test("the focus goes to what is shown, and back to where it came from", async (t
   await page.locator(".compare-empty").waitFor();
   await focusIs(page, /^title$/);
   assert.match(await page.locator("h1").textContent(), /^Compare/);
-  await page.keyboard.press("1");
+  await show(page, "Explore");
   await until(page, () => /^Explore/.test(document.querySelector("h1").textContent) && document.activeElement.id === "title");
   // A dialog gives the focus back to what it was opened from.
   const help = page.getByRole("button", { name: "Keys and help" });
@@ -186,7 +186,7 @@ test("the whole job in Compare, by keyboard only, in the order in which it is re
   const { page } = await start(t);
   await pick(page, image("left", layer(["srv/app", "one\nsame\n"], ["srv/gone", "x"])));
   await page.locator(".treegrid").waitFor();
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await page.locator(".compare-empty").waitFor();
   // The browser's own picker opens on "b"; a test can hand a file to the one that gives no handle.
   await page.evaluate(() => { globalThis.showOpenFilePicker = undefined; });

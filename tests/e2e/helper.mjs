@@ -93,6 +93,12 @@ export const atRest = (page) => page.evaluate(async () => {
   await Promise.allSettled(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime < Infinity).map((a) => a.finished));
 });
 
+/// Goes to a screen by its key, which its button on the rail tells.
+export async function show(page, screen) {
+  const title = await page.getByRole("navigation", { name: "Screens" }).locator(`button[title^="${screen} ("]`).getAttribute("title");
+  await page.keyboard.press(title.match(/\((\d)\)/)[1]);
+}
+
 /// What axe-core finds wrong with the page, as lines.
 export async function axe(page, options = {}) {
   const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

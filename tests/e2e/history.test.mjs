@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { dockerArchive, file, headOf, tar } from "./archive.mjs";
-import { axe, choose, drop } from "./helper.mjs";
+import { axe, choose, drop, show } from "./helper.mjs";
 import { PATIENCE, openSample, row, rowsThat, settle } from "./person.mjs";
 import { session } from "./session.mjs";
 
@@ -235,7 +235,7 @@ test("home, close, the sample from everywhere, and the tab's title", async (t) =
   const long = "registry.example.com:5000/team/platform/services/billing-api:2.14.0-rc.3";
   assert.equal(await settle(page, good("long", ["x"], long)), "shown");
   assert.match(await page.title(), /^registry\.ex.*….*billing-api:2\.14\.0-rc\.3 – Layerpeel$|^registry\.ex.*….*ing-api:2\.14\.0-rc\.3 – Layerpeel$/);
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await page.locator(".compare-empty").getByRole("button", { name: "Take the sample" }).click();
   await page.getByRole("button", { name: "Sample as B" }).waitFor();
   await page.setViewportSize({ width: 390, height: 844 });

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { choose, ROOT } from "./helper.mjs";
+import { choose, ROOT, show } from "./helper.mjs";
 
 const execute = promisify(execFile);
 
@@ -10,7 +10,7 @@ const execute = promisify(execFile);
 export async function comparePair(page, a, b) {
   await choose(page, a, "#pick-file");
   await page.locator(".treegrid").waitFor({ timeout: 60_000 });
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await choose(page, b, "#pick-other");
   await compared(page);
 }

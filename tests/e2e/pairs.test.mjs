@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { crowd, dockerArchive, file, headOf, ociArchive, tar } from "./archive.mjs";
-import { axe, choose } from "./helper.mjs";
+import { axe, choose, show } from "./helper.mjs";
 import { compared, comparedAfter, comparePair, printed, tab, take } from "./pair.mjs";
 import { session } from "./session.mjs";
 
@@ -73,7 +73,7 @@ test("Cancel while B is being read: A stays, and another B can come", async (t) 
 
   await choose(page, docker("a", [BASE, layer("x", "left")]), "#pick-file");
   await page.locator(".treegrid").waitFor();
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await choose(page, path, "#pick-other");
   await page.getByText(/large\.tar: .* of 7\.5 GB read/).waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
@@ -108,7 +108,7 @@ test("Cancel while all workers read B: they go back to checking A", async (t) =>
 
   await choose(page, a, "#pick-file");
   await page.locator(".treegrid").waitFor();
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await choose(page, b, "#pick-other");
   await page.getByText(/b\.tar: .* of 8\.6 GB read/).waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
@@ -121,7 +121,7 @@ test("another platform of the same index becomes B", async (t) => {
   const image = (platform) => ({ layers: [BASE, layer("bin/tool", `for ${platform}`)], steps: ["ADD rootfs /", "COPY tool /bin"], tag: "multi:1", platform });
   await choose(page, file("multi.tar", ociArchive({ images: ["amd64", "arm64", "riscv64"].map(image), nested: true })), "#pick-file");
   await page.locator(".treegrid").waitFor();
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await compared(page);
   const [a, b] = ["Image A", "Image B"].map((name) => page.getByRole("combobox", { name }));
   const chosen = (select) => select.evaluate((select) => select.selectedOptions[0].textContent);
@@ -195,7 +195,7 @@ test("what each layer does to the packages, and how two images differ in them", 
   }
   await page.locator("#layer-1").click();
   assert.equal(await page.getByRole("article", { name: "Layer 1" }).getByText("packages", { exact: true }).count(), 0, "a layer without packages says nothing");
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   const b = [BASE, dpkg(["libc6", "2.36-9"]), layer("usr/bin/tool", goProgram(["golang.org/x/sys", "v0.20.0"]))];
   await choose(page, docker("b", b), "#pick-other");
   await compared(page);

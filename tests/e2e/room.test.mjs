@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { dockerArchive, file, tar } from "./archive.mjs";
 import { comparePair } from "./pair.mjs";
+import { show } from "./helper.mjs";
 import { marked, openSample, pick, row, rowsThat } from "./person.mjs";
 import { session } from "./session.mjs";
 
@@ -105,7 +106,7 @@ test("everything to press is 24 pixels high and wide", async (t) => {
   await page.locator(".menu summary").click();
   await large("menu");
   await page.keyboard.press("Escape");
-  await page.keyboard.press("2");
+  await show(page, "Compare");
   await page.locator(".compare-empty").waitFor();
   await large("nothing to compare");
   await page.getByRole("button", { name: "Take the sample" }).click();
