@@ -308,6 +308,19 @@ impl Union {
         (state < IMPLICIT && self.is_linked(state)).then_some(state)
     }
 
+    /// Bytes of the file or link that `node` is once `layer` is applied, and what [`Union::body_of`] says of it, looked up once;
+    /// nothing for a folder and for what isn't there.
+    pub fn weight(&self, node: NodeId, layer: u32) -> (u64, Option<u32>) {
+        let Some(at) = self.at_layer(node, layer) else { return (0, None) };
+        let state = self.versions.state[at];
+        if state >= IMPLICIT {
+            return (0, None);
+        }
+        let version = self.version(at);
+        let bytes = if version.kind == EntryKind::Dir { 0 } else { version.size() };
+        (bytes, self.is_linked(state).then_some(state))
+    }
+
     /// The entry that a node shares with another name once `layer` is applied.
     pub(super) fn linked_state(&self, node: NodeId, layer: u32) -> Option<u32> {
         let state = self.state_of(node, layer);

@@ -95,24 +95,19 @@ pub(super) fn found<L: Listed>(
     shown: &NodeSet,
     count: u32,
 ) -> Found {
-    let mut inside = NodeSet::of(nodes.count());
     let mut here = Sum::default();
     let mut elsewhere: BTreeMap<Elsewhere, (u32, Sum)> = BTreeMap::new();
-    for node in 1..nodes.count() {
-        let matched = matches.has(node);
-        let parent = nodes.parent(node);
-        if !matched && (parent == ROOT || !inside.has(parent)) {
-            continue;
-        }
-        inside.set(node);
+    let weigh = |node: u32, matched: bool| {
         if shown.has(node) || !matched && nodes.is_shown(node) {
-            here.add(nodes.bytes(node), nodes.body(node));
+            let (bytes, body) = nodes.weight(node);
+            here.add(bytes, body);
         } else if let Some((place, bytes)) = nodes.elsewhere(node) {
             let (count, sum) = elsewhere.entry(place).or_default();
             *count += u32::from(matched);
             sum.add(bytes, nodes.body(node));
         }
-    }
+    };
+    visit(nodes, matches, weigh);
     let more = elsewhere.into_iter().filter(|(_, (count, _))| *count > 0);
     let mut more: Vec<More> =
         more.map(|(place, (count, sum))| More { place, count, bytes: sum.bytes }).collect();
@@ -122,6 +117,22 @@ pub(super) fn found<L: Listed>(
     let others = more.iter().filter(|more| !is_layer(more)).count();
     more.truncate(others + MOST_LAYERS);
     Found { count, bytes: here.bytes, first: None, more }
+}
+
+/// Visits all that matches and all that is in matching folders, each once, and tells whether it matches itself.
+fn visit<L: Listed>(nodes: &impl Nodes<L>, matches: &Matches, mut see: impl FnMut(u32, bool)) {
+    if matches.hold_what_is_inside() {
+        return matches.nodes().filter(|&node| node != ROOT).for_each(|node| see(node, true));
+    }
+    let mut inside = NodeSet::of(nodes.count());
+    for node in 1..nodes.count() {
+        let matched = matches.has(node);
+        let parent = nodes.parent(node);
+        if matched || parent != ROOT && inside.has(parent) {
+            inside.set(node);
+            see(node, matched);
+        }
+    }
 }
 
 #[cfg(test)]

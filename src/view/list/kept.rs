@@ -25,6 +25,15 @@ impl NodeSet {
             *word |= 1 << (node % 64);
         }
     }
+
+    /// All that are set, the lowest first.
+    fn nodes(&self) -> impl Iterator<Item = u32> {
+        (0u32..).step_by(64).zip(&self.0).flat_map(|(first, &word)| {
+            std::iter::successors(Some(word), |&rest| Some(rest & rest.wrapping_sub(1)))
+                .take_while(|&rest| rest != 0)
+                .map(move |rest| first + rest.trailing_zeros())
+        })
+    }
 }
 
 /// Which nodes match a filter, wherever they are shown.
@@ -54,6 +63,16 @@ impl Matches {
     /// Whether the node itself matches.
     pub fn has(&self, node: u32) -> bool {
         self.bits.has(node)
+    }
+
+    /// All that match, the lowest first.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = u32> {
+        self.bits.nodes()
+    }
+
+    /// True when all that is in a folder that matches does, too.
+    pub(super) fn hold_what_is_inside(&self) -> bool {
+        self.filter.is_inherited()
     }
 }
 

@@ -92,6 +92,10 @@ pub trait Nodes<L: Listed> {
     fn elsewhere(&self, node: u32) -> Option<(Elsewhere, u64)>;
     /// A number that it has in common with all other names of the same file; `None` for what has no other name.
     fn body(&self, node: u32) -> Option<u64>;
+    /// [`Nodes::bytes`] and [`Nodes::body`] at once, of a node that has a row.
+    fn weight(&self, node: u32) -> (u64, Option<u64>) {
+        (self.bytes(node), self.body(node))
+    }
     /// What its row shows.
     fn cells(&self, node: u32) -> L::Cells;
     /// What is known of all together.

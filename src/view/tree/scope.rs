@@ -196,6 +196,14 @@ impl Nodes<Paths> for Scope<'_> {
         self.union.body_of(NodeId(node), top).map(u64::from)
     }
 
+    fn weight(&self, node: u32) -> (u64, Option<u64>) {
+        if self.view == TreeView::Layer {
+            return (Nodes::bytes(self, node), Nodes::body(self, node));
+        }
+        let (bytes, body) = self.union.weight(NodeId(node), self.top);
+        (bytes, body.map(u64::from))
+    }
+
     fn cells(&self, node: u32) -> PathCells {
         let node = NodeId(node);
         let shown = self.shown(node);
