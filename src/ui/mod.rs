@@ -1,4 +1,4 @@
-//! Yew components: they draw what `view` and the worker hand them.
+//! Yew components, and plain functions where no hook is needed: they draw what `view` and the worker hand them.
 //!
 //! * `glue/`: what stands between Yew and the browser: the store, effects, keys, marks, CSSOM.
 //! * `shell/`: the frame around every screen: header, rail, status line, dialogs, messages.

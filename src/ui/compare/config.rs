@@ -1,15 +1,14 @@
 //! The configurations side by side.
 
-use super::figures::ViewProps;
 use super::kinds::{mark_class, mark_word};
+use crate::view::compare::screen::CompareView;
 use crate::view::compare::tables::ConfigRow;
 use yew::prelude::*;
 
-#[component]
-pub fn ConfigTable(props: &ViewProps) -> Html {
-    let view = &props.view;
+/// The table of settings that differ, and those that are the same.
+pub fn config_table(view: &CompareView) -> Html {
     html! {
-        <div class="table-scroll" tabindex="0">
+        <div key="config" class="table-scroll" tabindex="0">
             if view.config.is_empty() { <p class="note table-note">{ "Neither image has a configuration." }</p> }
             <table class="table sides has-keys">
                 <thead><tr><th><span class="hush">{ "Difference" }</span></th><th>{ "Setting" }</th><th>{ "A" }</th><th>{ "B" }</th></tr></thead>

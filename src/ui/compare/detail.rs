@@ -10,8 +10,8 @@ use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::chip::{Strata, place};
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::counts::of_life;
-use crate::ui::widgets::icon::{Icon, Shape};
-use crate::ui::widgets::size::Size;
+use crate::ui::widgets::icon::{Shape, icon};
+use crate::ui::widgets::size::size;
 use crate::view::rows::{LifeRow, LifeState, LifeView, NodeFacts, NodeKind};
 use crate::view::text;
 use yew::prelude::*;
@@ -37,7 +37,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
     let (of, kind) = (&row.cells, row.cells.difference);
     let side = |at: usize| {
         let there = [of.node_a, of.node_b][at].is_some();
-        html! { <Side side={at} name={props.names[at].clone()} strata={props.strata.clone()} {there} life={detail.lives[at].clone()} /> }
+        one_side(at, &props.names[at], &props.strata, there, &detail.lives[at])
     };
     html! {
         <section class="compare-detail facts" aria-label={format!("Details of {path}")} tabindex="0">
@@ -45,7 +45,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
                 <h3><span class={classes!("sign", kind.name())} aria-hidden="true">{ glyph(kind) }</span>{ meaning(kind) }
                     if !of.fields.is_empty() { <span class="aside">{ of.fields.join(", ") }</span> }
                     <button type="button" class="quiet-button close" aria-label="Close the details" title="Back to the layers (Esc)"
-                        onclick={link.on(|_| CompareAction::CloseDetail.into())}><Icon shape={Shape::Close} /></button></h3>
+                        onclick={link.on(|_| CompareAction::CloseDetail.into())}>{ icon(Shape::Close) }</button></h3>
                 <p class="path"><span>{ path.clone() }</span><Copy text={path} what="path" /></p>
                 if let Some(twin) = &of.twin { <p class="note">{ format!("Moved: the same content is at {twin} in the other image.") }</p> }
             </header>
@@ -55,31 +55,25 @@ pub fn DetailPane(props: &DetailProps) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct SideProps {
-    /// 0: A, 1: B.
+/// The life in one image: 0: A, 1: B.
+fn one_side(
     side: usize,
-    name: String,
-    strata: Strata,
+    name: &str,
+    strata: &Strata,
     there: bool,
-    life: Slot<Shared<LifeView>>,
-}
-
-#[component]
-fn Side(props: &SideProps) -> Html {
-    let last = props
-        .life
-        .known()
-        .and_then(|life| life.rows.iter().rev().find_map(|row| row.node.as_ref()));
+    life: &Slot<Shared<LifeView>>,
+) -> Html {
+    let last =
+        life.known().and_then(|life| life.rows.iter().rev().find_map(|row| row.node.as_ref()));
     html! {
         <article>
-            <h4 title={props.name.clone()}><b>{ ["A", "B"][props.side] }</b>{ &props.name }</h4>
-            if let Some(life) = props.life.known() {
-                <ol class="life">{ for life.rows.iter().rev().filter(|row| !is_quiet(row.state)).map(|row| lived(row, place(row.layer, props.side, &props.strata))) }</ol>
+            <h4 title={name.to_owned()}><b>{ ["A", "B"][side] }</b>{ name }</h4>
+            if let Some(life) = life.known() {
+                <ol class="life">{ for life.rows.iter().rev().filter(|row| !is_quiet(row.state)).map(|row| lived(row, place(row.layer, side, strata))) }</ol>
                 if let Some(facts) = last.filter(|_| life.in_final) { { facts_of(facts) } } else { <p class="note">{ "Not in the final image." }</p> }
-            } else if let Some(why) = props.life.failed() {
+            } else if let Some(why) = life.failed() {
                 <p class="note" role="alert">{ why.to_string() }</p>
-            } else if props.there {
+            } else if there {
                 <p class="note">{ "…" }</p>
             } else {
                 <p class="note">{ "Never there." }</p>
@@ -99,7 +93,7 @@ fn lived(row: &LifeRow, place: f32) -> Html {
             <i aria-hidden="true"></i><span class="number">{ format!("L{}", row.layer + 1) }</span>
             <span class={classes!("state", class)}>if !glyph.is_empty() { <b aria-hidden="true">{ glyph }</b>{ " " } }{ word }
                 if !row.fields.is_empty() { <span class="fields">{ format!(" {}", row.fields.join(", ")) }</span> }</span>
-            if row.stored > 0 { <Size bytes={row.stored} /> }
+            if row.stored > 0 { { size(row.stored) } }
         </li>
     }
 }

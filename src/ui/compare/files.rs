@@ -3,7 +3,7 @@
 use super::kinds::{glyph, meaning};
 use crate::app::compare::CompareAction;
 use crate::app::listing::{ListAction, Listing};
-use crate::ui::list::{FilterBox, Folds, Kind, Kinds, Treegrid, use_send};
+use crate::ui::list::{Kind, Kinds, Treegrid, filter_box, folds, kinds, treegrid, use_send};
 use crate::ui::widgets::chip::Strata;
 use crate::view::compare::rows::{Difference, Pairs, Tally};
 use crate::view::text;
@@ -23,20 +23,31 @@ pub fn Files(props: &FilesProps) -> Html {
         let says = rows.window.failed().map_or("Comparing…".to_owned(), ToString::to_string);
         return html! { <p class="nothing">{ says }</p> };
     };
-    let empty = html! { <Empty rows={rows.clone()} {tally} send={send.clone()} /> };
+    let buttons = kinds(Kinds {
+        label: "Kinds of difference that are shown",
+        kinds: differences(&tally),
+        hidden: &rows.query.list.hide,
+        send: &send,
+        more: Html::default(),
+    });
+    let grid = treegrid(Treegrid {
+        listing: rows,
+        context: props.strata.clone(),
+        label: "Differences of the files",
+        empty: empty(rows, &tally, &send),
+        send: &send,
+    });
     html! {
         <div class="files compare-files">
             <div class="toolbar" role="toolbar" aria-label="Differences">
-                <FilterBox<Pairs> query={rows.query.list.clone()} window={rows.rows().cloned()} send={send.clone()} />
-                <Kinds<Pairs> label="Kinds of difference that are shown" kinds={kinds(&tally)} hidden={rows.query.list.hide.clone()} send={send.clone()} />
-                <Folds<Pairs> send={send.clone()} />
+                { filter_box(&rows.query.list, rows.rows(), &send) }{ buttons }{ folds(&send) }
             </div>
-            <Treegrid<Pairs> listing={rows.clone()} context={props.strata.clone()} label="Differences of the files" {empty} {send} />
+            { grid }
         </div>
     }
 }
 
-fn kinds(tally: &Tally) -> Vec<Kind<Difference>> {
+fn differences(tally: &Tally) -> Vec<Kind<Difference>> {
     let of = |kind: Difference| {
         let number = text::count(tally.of(kind).into());
         let number = if kind == Difference::Equal { format!("equal {number}") } else { number };
@@ -47,17 +58,10 @@ fn kinds(tally: &Tally) -> Vec<Kind<Difference>> {
     Difference::ALL.into_iter().map(of).collect()
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct EmptyProps {
-    rows: Listing<Pairs>,
-    tally: Tally,
-    send: Callback<ListAction<Pairs>>,
-}
-
-#[component]
-fn Empty(props: &EmptyProps) -> Html {
-    let query = &props.rows.answered.list;
-    let same = props.tally.differing() == 0;
+/// Why there are no rows.
+fn empty(rows: &Listing<Pairs>, tally: &Tally, send: &Callback<ListAction<Pairs>>) -> Html {
+    let query = &rows.answered.list;
+    let same = tally.differing() == 0;
     let says = if !query.filter.is_empty() {
         format!("No difference matches “{}”.", text::inert(&query.filter))
     } else if same {
@@ -67,7 +71,7 @@ fn Empty(props: &EmptyProps) -> Html {
     };
     let equal = same && query.hide.contains(&Difference::Equal);
     let button = |says: &'static str, action: fn() -> ListAction<Pairs>| {
-        html! { <button type="button" class="button" onclick={props.send.reform(move |_: MouseEvent| action())}>{ says }</button> }
+        html! { <button type="button" class="button" onclick={send.reform(move |_: MouseEvent| action())}>{ says }</button> }
     };
     html! {
         <>

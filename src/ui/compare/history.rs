@@ -1,15 +1,14 @@
 //! The histories, aligned as a diff.
 
-use super::figures::ViewProps;
 use super::kinds::{mark_class, mark_word};
+use crate::view::compare::screen::CompareView;
 use crate::view::compare::tables::HistoryRow;
 use yew::prelude::*;
 
-#[component]
-pub fn HistoryTable(props: &ViewProps) -> Html {
-    let view = &props.view;
+/// The two histories side by side.
+pub fn history_table(view: &CompareView) -> Html {
     html! {
-        <div class="table-scroll" tabindex="0">
+        <div key="history" class="table-scroll" tabindex="0">
             if view.history.is_empty() { <p class="note table-note">{ "Neither image has a history." }</p> }
             <table class="table sides">
                 <thead><tr><th><span class="hush">{ "Difference" }</span></th><th>{ "A" }</th><th>{ "B" }</th></tr></thead>

@@ -1,58 +1,46 @@
 //! The layers of both images, or those that one of the figures counts.
 
 use crate::app::compare::CompareAction;
-use crate::app::shared::Shared;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::chip::{Strata, side_chip};
-use crate::ui::widgets::size::Size;
+use crate::ui::widgets::size::size;
 use crate::view::compare::layers::{LayerPart, LayerRow};
-use crate::view::compare::screen::CompareView;
 use crate::view::text;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct LayersProps {
-    pub view: Shared<CompareView>,
-    pub part: LayerPart,
-    /// Colours of the layers of A and B.
-    pub strata: Strata,
-}
-
-#[component]
-pub fn LayerTable(props: &LayersProps) -> Html {
-    let link = use_link();
-    let rows = &props.view.layers;
+/// The table of the layers that `shown` counts.
+pub fn layer_table(rows: &[LayerRow], shown: LayerPart, strata: &Strata, link: &Link) -> Html {
     let button = |part: LayerPart| {
         let number = rows.iter().filter(|row| row.is_in(part)).count() as u64;
         html! {
-            <button type="button" aria-pressed={(part == props.part).to_string()} onclick={link.on(move |_: MouseEvent| CompareAction::ShowLayers(part).into())}>
+            <button type="button" aria-pressed={(part == shown).to_string()} onclick={link.on(move |_: MouseEvent| CompareAction::ShowLayers(part).into())}>
                 { format!("{} {}", part.title(), text::count(number)) }</button>
         }
     };
     let chip = |layer: Option<u32>, side: usize| match layer {
-        Some(layer) => html! { <td>{ side_chip(layer, side, &props.strata) }</td> },
+        Some(layer) => html! { <td>{ side_chip(layer, side, strata) }</td> },
         None => html! { <td class="quiet">{ "–" }</td> },
     };
-    let size = |bytes: Option<u64>| {
-        html! { <td class="num">if let Some(bytes) = bytes { <Size {bytes} /> }</td> }
+    let bytes = |bytes: Option<u64>| {
+        html! { <td class="num">if let Some(bytes) = bytes { { size(bytes) } }</td> }
     };
     let row = |row: &LayerRow| {
         html! {
             <tr><td class="value">{ if row.instruction.is_empty() { "no history" } else { &row.instruction } }</td>
-                { chip(row.layer_a, 0) }{ chip(row.layer_b, 1) }{ size(row.unpacked) }{ size(row.packed) }
+                { chip(row.layer_a, 0) }{ chip(row.layer_b, 1) }{ bytes(row.unpacked) }{ bytes(row.packed) }
                 <td>{ if row.pulled { "yes" } else { "no" } }</td></tr>
         }
     };
-    let shown: Vec<&LayerRow> = rows.iter().filter(|row| row.is_in(props.part)).collect();
+    let listed: Vec<&LayerRow> = rows.iter().filter(|row| row.is_in(shown)).collect();
     html! {
-        <div class="table-scroll" tabindex="0">
+        <div key="layers" class="table-scroll" tabindex="0">
             <div class="table-note"><div class="segments wraps" role="group" aria-label="Which layers">{ for LayerPart::ALL.into_iter().map(button) }</div></div>
-            if shown.is_empty() {
+            if listed.is_empty() {
                 <p class="note table-note">{ "There are none." }</p>
             } else {
                 <table class="table both-layers">
                     <thead><tr><th>{ "Layer" }</th><th>{ "in A" }</th><th>{ "in B" }</th><th class="num">{ "Unpacked" }</th><th class="num">{ "Stored" }</th><th>{ "To pull" }</th></tr></thead>
-                    <tbody>{ for shown.into_iter().map(row) }</tbody>
+                    <tbody>{ for listed.into_iter().map(row) }</tbody>
                 </table>
             }
         </div>

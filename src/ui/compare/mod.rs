@@ -23,18 +23,18 @@ mod waiting;
 mod words;
 
 use crate::app::state::{AppState, Pane};
-use crate::ui::glue::hooks::use_drawn;
+use crate::ui::glue::hooks::{Link, use_drawn, use_link};
 use crate::ui::widgets::icon::Shape;
-use crate::ui::widgets::panes::PaneTabs;
+use crate::ui::widgets::panes::pane_tabs;
 use detail::DetailPane;
 use diagram::DiagramPane;
-use empty::{NothingYet, RefusedOther};
-use figures::Figures;
+use empty::{nothing_yet, refused_other};
+use figures::figures;
 use std::rc::Rc;
 use tabs::Tables;
-use title::Title;
-use waiting::Waiting;
-use words::Why;
+use title::title;
+use waiting::waiting;
+use words::why;
 use yew::prelude::*;
 
 /// Its sign on the rail.
@@ -48,23 +48,24 @@ pub struct CompareProps {
 #[component]
 pub fn Compare(props: &CompareProps) -> Html {
     // In one go with taking the last screen away, this one would keep a slow machine from its next frame.
-    let is_due = use_drawn(|| false);
-    html! { <div class="compare">if is_due { { body(&props.state) } }</div> }
+    let (is_due, link) = (use_drawn(|| false), use_link());
+    html! { <div class="compare">if is_due { { body(&props.state, &link) } }</div> }
 }
 
-fn body(state: &Rc<AppState>) -> Html {
+fn body(state: &Rc<AppState>, link: &Link) -> Html {
     let compare = &state.screens.compare;
+    let name = state.archives.shown().map(|open| &*open.name).unwrap_or_default();
     let alone = compare.sides[1].is_none() && state.archives.coming_beside().is_none();
     html! {
         <>
-            <Title state={Rc::clone(state)} />
-            if let Some(refused) = compare.refused.clone() { <RefusedOther {refused} /> }
+            { title(state, link) }
+            if let Some(refused) = &compare.refused { { refused_other(refused, link) } }
             if alone {
-                <NothingYet name={state.archives.shown().map(|open| open.name.to_string()).unwrap_or_default()} wanted={state.wanted_other()} />
+                { nothing_yet(name, state.wanted_other().as_deref(), link) }
             } else if compare.shown().is_some() {
                 <Found state={Rc::clone(state)} />
             } else {
-                <Waiting state={Rc::clone(state)} />
+                { waiting(state) }
             }
         </>
     }
@@ -74,7 +75,7 @@ fn body(state: &Rc<AppState>) -> Html {
 #[component]
 fn Found(props: &CompareProps) -> Html {
     let state = &props.state;
-    let tables_are_due = use_drawn(|| false);
+    let (tables_are_due, link) = (use_drawn(|| false), use_link());
     let compare = &state.screens.compare;
     let strata = use_memo(
         (compare.view.known().map(|(of, _)| of.images), compare.set.known().cloned()),
@@ -89,9 +90,9 @@ fn Found(props: &CompareProps) -> Html {
     let detail = state.screens.compare.detail.clone();
     html! {
         <div class={classes!("compared", shown, detail.is_some().then_some("has-detail"))} aria-busy={state.screens.compare.view.asked().is_some().to_string()}>
-            <PaneTabs shown={state.pane} names={["Overview", "Differences", "Details"]} />
-            <Figures view={view.clone()} />
-            <Why view={view.clone()} />
+            { pane_tabs(state.pane, ["Overview", "Differences", "Details"], &link) }
+            { figures(&view.figures, &link) }
+            { why(&view.words) }
             if tables_are_due { <Tables view={view.clone()} compare={compare.clone()} strata={strata.clone()} /> }
             <DiagramPane view={view.clone()} strata={strata.clone()} />
             if let Some(detail) = detail {

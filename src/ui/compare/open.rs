@@ -1,10 +1,10 @@
 //! How the second file comes in: a picker of its own.
 
 use crate::app::compare::CompareAction;
-use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::glue::hooks::Link;
 use crate::ui::glue::kept::pick_or;
 use crate::ui::open::offer_files;
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::icon::{Shape, icon};
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
@@ -14,11 +14,11 @@ const FILE: &str = "pick-other";
 /// Lets the person pick the second file.
 pub fn pick(link: &Link) {
     let link = link.clone();
-    pick_or(move |picked| open_other(&link, &picked), click);
+    pick_or(move |picked| take_other(&link, &picked), click);
 }
 
 /// The picked files; of two, both are meant.
-fn open_other(link: &Link, picked: &js_sys::Array) {
+fn take_other(link: &Link, picked: &js_sys::Array) {
     match picked.length() {
         0 => {}
         1 => {
@@ -38,29 +38,22 @@ fn click() {
     input.into_iter().for_each(|input| input.click());
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct OpenOtherProps {
-    pub label: AttrValue,
-    pub hint: AttrValue,
-}
-
-#[component]
-pub fn OpenOther(props: &OpenOtherProps) -> Html {
-    let link = use_link();
+/// The button, and the browser's picker that it opens.
+pub fn open_other(link: &Link) -> Html {
+    let (picks, link) = (link.clone(), link.clone());
     let onchange = Callback::from(move |event: Event| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
         let picked = input.files().map(|list| js_sys::Array::from(&list)).unwrap_or_default();
         // So that the same file can be picked again.
         input.set_value("");
-        open_other(&link, &picked);
+        take_other(&link, &picked);
     });
-    let picks = use_link();
     let onclick = Callback::from(move |_: MouseEvent| pick(&picks));
     html! {
         <>
             <input id={FILE} type="file" multiple=true hidden=true aria-label="Second image archive" {onchange} />
-            <button type="button" class="button small" title={props.hint.clone()} {onclick}>
-                <Icon shape={Shape::Open} />{ props.label.clone() }
+            <button type="button" class="button small" title="Open a second file to compare with (b)" {onclick}>
+                { icon(Shape::Open) }{ "Open B…" }
             </button>
         </>
     }

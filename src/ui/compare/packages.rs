@@ -1,16 +1,15 @@
 //! Packages that differ.
 
-use super::figures::ViewProps;
 use super::kinds::{mark_class, mark_word};
+use crate::view::compare::screen::CompareView;
 use crate::view::compare::tables::PackageRow;
 use crate::view::text;
 use yew::prelude::*;
 
-#[component]
-pub fn PackageTable(props: &ViewProps) -> Html {
-    let view = &props.view;
+/// The table of packages that differ.
+pub fn package_table(view: &CompareView) -> Html {
     html! {
-        <div class="table-scroll" tabindex="0">
+        <div key="packages" class="table-scroll" tabindex="0">
             <p class="note table-note">{ &view.package_words }</p>
             { for view.package_notes.iter().map(|note| html! { <p class="note table-note">{ note }</p> }) }
             if !view.packages.is_empty() {

@@ -1,34 +1,26 @@
 //! Files of equal content that both images store for themselves.
 
-use crate::app::shared::Shared;
 use crate::ui::widgets::chip::{Strata, side_chip};
-use crate::ui::widgets::size::Size;
+use crate::ui::widgets::size::size;
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::tables::SameRow;
 use crate::view::text;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct SameProps {
-    pub view: Shared<CompareView>,
-    pub strata: Strata,
-}
-
-#[component]
-pub fn SameTable(props: &SameProps) -> Html {
-    let view = &props.view;
+/// The table of such files.
+pub fn same_table(view: &CompareView, strata: &Strata) -> Html {
     let listed = view.same.len() as u64;
     let row = |row: &SameRow| {
         html! {
             <tr>
                 <td class="value">{ &row.path }if let Some(path) = &row.path_b { <span class="quiet">{ format!(" = {path}") }</span> }</td>
-                <td>{ side_chip(row.layer_a, 0, &props.strata) }</td><td>{ side_chip(row.layer_b, 1, &props.strata) }</td>
-                <td class="num"><Size bytes={row.size} /></td>
+                <td>{ side_chip(row.layer_a, 0, strata) }</td><td>{ side_chip(row.layer_b, 1, strata) }</td>
+                <td class="num">{ size(row.size) }</td>
             </tr>
         }
     };
     html! {
-        <div class="table-scroll" tabindex="0">
+        <div key="same" class="table-scroll" tabindex="0">
             if view.same.is_empty() {
                 <p class="note table-note">{ "No file is stored twice: what both images hold alike is in shared layers." }</p>
             } else {

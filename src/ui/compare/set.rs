@@ -2,23 +2,18 @@
 
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
-use crate::ui::widgets::chip::chip;
+use crate::ui::widgets::chip::chip_at;
 use crate::view::compare::set::{SetRow, SetView, SizeText};
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct SetProps {
-    pub set: Slot<Shared<SetView>>,
-}
-
-#[component]
-pub fn SetTable(props: &SetProps) -> Html {
-    let Some(set) = props.set.known() else {
-        let why = props.set.failed().map(ToString::to_string);
+/// The tables of all images.
+pub fn set_table(set: &Slot<Shared<SetView>>) -> Html {
+    let Some(set) = set.known() else {
+        let why = set.failed().map(ToString::to_string);
         return html! { <p class="nothing">{ why.unwrap_or("Only one image is open.".into()) }</p> };
     };
     html! {
-        <div class="table-scroll set" tabindex="0">
+        <div key="set" class="table-scroll set" tabindex="0">
             <p class="table-note set-sums"><strong title={set.once.title.clone()}>{ &set.once.value }</strong>{ " with each layer stored once, " }
                 <strong title={set.apart.title.clone()}>{ &set.apart.value }</strong>{ " if each image were stored for itself." }</p>
             { layers(set) }
@@ -36,7 +31,7 @@ fn heads(set: &SetView, class: &'static str) -> Html {
 
 fn layers(set: &SetView) -> Html {
     let cell = |at: &Option<u32>, place: f32| match at {
-        Some(layer) => html! { <td class="has">{ chip(*layer, place) }</td> },
+        Some(layer) => html! { <td class="has">{ chip_at(*layer, place) }</td> },
         None => html! { <td class="has-not"><span class="hush">{ "no" }</span></td> },
     };
     let row = |(at, row): (usize, &SetRow)| {

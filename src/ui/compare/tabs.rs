@@ -1,17 +1,17 @@
 //! The tables: files, packages, configuration, history, equal content, all images.
 
-use super::config::ConfigTable;
+use super::config::config_table;
 use super::files::Files;
-use super::history::HistoryTable;
-use super::layers::LayerTable;
-use super::packages::PackageTable;
-use super::same::SameTable;
-use super::set::SetTable;
+use super::history::history_table;
+use super::layers::layer_table;
+use super::packages::package_table;
+use super::same::same_table;
+use super::set::set_table;
 use crate::app::compare::{CompareAction, CompareState, Tab};
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::widgets::chip::Strata;
-use crate::ui::widgets::tabs::Tabs;
+use crate::ui::widgets::tabs::{Tabs, tabs};
 use crate::view::compare::screen::CompareView;
 use crate::view::text;
 use yew::prelude::*;
@@ -63,24 +63,30 @@ pub fn Tables(props: &TablesProps) -> Html {
         let number = count(tab, view, compare);
         html! { <>{ title(tab) }if let Some(number) = number { <span class="number">{ format!(" {}", text::count(number)) }</span> }</> }
     };
-    let tabs: Vec<_> = Tab::ALL.into_iter().map(|tab| (id(tab), face(tab))).collect();
+    let faces = Tab::ALL.into_iter().map(|tab| (id(tab), face(tab)));
     let at = Tab::ALL.iter().position(|tab| *tab == shown).unwrap_or(0);
     let table = match shown {
         Tab::Files => {
             html! { <Files rows={compare.rows.clone()} strata={props.strata.clone()} /> }
         }
-        Tab::Layers => {
-            html! { <LayerTable view={view.clone()} part={compare.part} strata={props.strata.clone()} /> }
-        }
-        Tab::Packages => html! { <PackageTable view={view.clone()} /> },
-        Tab::Config => html! { <ConfigTable view={view.clone()} /> },
-        Tab::History => html! { <HistoryTable view={view.clone()} /> },
-        Tab::Same => html! { <SameTable view={view.clone()} strata={props.strata.clone()} /> },
-        Tab::Set => html! { <SetTable set={compare.set.clone()} /> },
+        Tab::Layers => layer_table(&view.layers, compare.part, &props.strata, &link),
+        Tab::Packages => package_table(view),
+        Tab::Config => config_table(view),
+        Tab::History => history_table(view),
+        Tab::Same => same_table(view, &props.strata),
+        Tab::Set => set_table(&compare.set),
     };
+    let tabs = tabs(Tabs {
+        label: "Tables",
+        class: "compare-tabs",
+        tabs: faces.collect(),
+        shown: at,
+        panel: "compare-panel",
+        on_choose,
+    });
     html! {
         <section class="tables" aria-label="Differences">
-            <Tabs label="Tables" class="compare-tabs" {tabs} shown={at} panel="compare-panel" {on_choose} />
+            { tabs }
             <div id="compare-panel" class="compare-panel" role="tabpanel" aria-labelledby={id(shown)}>{ table }</div>
         </section>
     }

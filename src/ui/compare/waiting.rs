@@ -3,17 +3,10 @@
 use crate::app::state::{AppState, Open};
 use crate::view::text;
 use crate::worker::protocol::ImageRef;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct WaitingProps {
-    pub state: Rc<AppState>,
-}
-
-#[component]
-pub fn Waiting(props: &WaitingProps) -> Html {
-    let state = &props.state;
+/// What each side waits for.
+pub fn waiting(state: &AppState) -> Html {
     let side = |(letter, image): (&'static str, Option<ImageRef>)| {
         let says = match image.and_then(|image| Some((image, state.archives.get(image.archive)?))) {
             Some((image, open)) => reading(open, state.archives.is_indexed(image)),
@@ -26,10 +19,10 @@ pub fn Waiting(props: &WaitingProps) -> Html {
     };
     let sides = ["A", "B"].into_iter().zip(state.screens.compare.sides);
     if let Some(why) = state.screens.compare.view.failed() {
-        return html! { <div class="compare-waiting" role="alert"><p>{ why.to_string() }</p></div> };
+        return html! { <div key="failed" class="compare-waiting" role="alert"><p>{ why.to_string() }</p></div> };
     }
     html! {
-        <div class="compare-waiting">
+        <div key="waiting" class="compare-waiting">
             <p>{ "The comparison appears as soon as both images are read." }</p>
             <ul>{ for sides.map(side) }</ul>
         </div>

@@ -1,13 +1,12 @@
 //! Why the images part, in sentences.
 
-use super::figures::ViewProps;
 use crate::view::compare::words::{Span, Words};
 use yew::prelude::*;
 
-#[component]
-pub fn Why(props: &ViewProps) -> Html {
+/// The sentences.
+pub fn why(words: &[Words]) -> Html {
     html! {
-        <section class="why" aria-label="Why they part" tabindex="0">{ for props.view.words.iter().map(sentence) }</section>
+        <section class="why" aria-label="Why they part" tabindex="0">{ for words.iter().map(sentence) }</section>
     }
 }
 

@@ -3,8 +3,10 @@
 use crate::app::explore::ExploreAction;
 use crate::app::listing::Listing;
 use crate::ui::glue::hooks::use_link;
-use crate::ui::list::{Column, Drawn, FilterBox, Kind, Kinds, Spot, Treegrid, cells, use_send};
-use crate::ui::widgets::chip::Chip;
+use crate::ui::list::{
+    Column, Drawn, Kind, Kinds, Spot, Treegrid, cells, filter_box, kinds, treegrid, use_send,
+};
+use crate::ui::widgets::chip::chip;
 use crate::view::hidden::{
     Bodies, BodiesQuery, BodiesTotals, BodySort, Why, why_meaning, why_word,
 };
@@ -47,8 +49,8 @@ fn BodyRow(props: &BodyRowProps) -> Html {
     let shown = html! {
         <>
             <div role="gridcell" class="c-path"><span class="name" title={path.clone()}>{ path }</span></div>
-            <div role="gridcell" class="c-layer"><Chip layer={of.layer} layers={props.layers} /></div>
-            <div role="gridcell" class="c-layer"><Chip layer={of.by} layers={props.layers} /></div>
+            <div role="gridcell" class="c-layer">{ chip(of.layer, props.layers) }</div>
+            <div role="gridcell" class="c-layer">{ chip(of.by, props.layers) }</div>
             <div role="gridcell" class="c-why" title={why_meaning(of.why)}>{ why_word(of.why) }</div>
             <div role="gridcell" class="c-size" title={text::exact(of.size)}>{ text::size(of.size) }</div>
         </>
@@ -78,16 +80,29 @@ pub fn HiddenPane(props: &HiddenProps) -> Html {
     } else {
         html! { <p>{ "No hidden file here matches, or the buttons above hide them." }</p> }
     };
+    let causes = kinds(Kinds {
+        label: "What hid them",
+        kinds: causes(&totals),
+        hidden: &query.list.hide,
+        send: &send,
+        more: Html::default(),
+    });
+    let grid = treegrid(Treegrid {
+        listing: hidden,
+        context: props.layers,
+        label: "Hidden files",
+        empty,
+        send: &send,
+    });
     html! {
         <section class="pane files hidden-files" aria-label="Hidden files">
             <div class="toolbar" role="toolbar" aria-label="Hidden files">
                 <button type="button" class="button small" title="Back to the tree (Esc)" onclick={link.on(|_: MouseEvent| ExploreAction::ShowTree.into())}>{ "‹ Tree" }</button>
                 if window.is_some() { <h2 class="hidden-sum" aria-live="polite">{ sum(query, &totals) }</h2> }
                 if part { <button type="button" class="quiet-button" onclick={all}>{ "All hidden files" }</button> }
-                <FilterBox<Bodies> query={query.list.clone()} window={window.cloned()} send={send.clone()} />
-                <Kinds<Bodies> label="What hid them" kinds={kinds(&totals)} hidden={query.list.hide.clone()} send={send.clone()} />
+                { filter_box(&query.list, window, &send) }{ causes }
             </div>
-            <Treegrid<Bodies> listing={hidden.clone()} context={props.layers} label="Hidden files" {empty} {send} />
+            { grid }
         </section>
     }
 }
@@ -105,7 +120,7 @@ fn sum(query: &BodiesQuery, totals: &BodiesTotals) -> String {
 }
 
 /// The causes that there are.
-fn kinds(totals: &BodiesTotals) -> Vec<Kind<Why>> {
+fn causes(totals: &BodiesTotals) -> Vec<Kind<Why>> {
     let of = |(kind, &number): (Why, &u32)| {
         let (word, meaning) = (why_word(kind), why_meaning(kind));
         let number = format!("{word} {}", text::count(number.into()));

@@ -6,9 +6,9 @@ pub mod stack;
 pub mod tree;
 
 use crate::app::state::{AppState, Open, Pane};
-use crate::ui::glue::hooks::use_drawn;
+use crate::ui::glue::hooks::{use_drawn, use_link};
 use crate::ui::widgets::icon::Shape;
-use crate::ui::widgets::panes::PaneTabs;
+use crate::ui::widgets::panes::pane_tabs;
 use crate::view::rows::TreeView;
 use crate::view::stack::{StackView, stack};
 use hidden::HiddenPane;
@@ -63,7 +63,7 @@ struct PanesProps {
 #[component]
 fn Panes(props: &PanesProps) -> Html {
     let (state, open) = (&props.state, &props.open);
-    let view = use_stack(open);
+    let (view, link) = (use_stack(open), use_link());
     // All panes at once would keep a slow machine from its first frame of a new image.
     let stack_is_drawn = use_drawn(|| open.current_facts().is_some());
     if open.current().is_none() {
@@ -79,7 +79,7 @@ fn Panes(props: &PanesProps) -> Html {
     let tree = &explore.tree;
     html! {
         <div class={classes!("explore", shown)}>
-            <PaneTabs shown={state.pane} names={["Layers", "Files", "Details"]} />
+            { pane_tabs(state.pane, ["Layers", "Files", "Details"], &link) }
             <StackPane key={format!("{}-{}", open.id.0, open.image)} view={Rc::clone(&view)} chosen={tree.query.layer} tree={tree.query.view}
                 archive={open.id} facts={open.current_facts().cloned()} />
             if stack_is_drawn {

@@ -4,7 +4,7 @@ use super::Drawn;
 use crate::app::listing::{ListAction, Walk};
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::focus;
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::icon::{Shape, icon};
 use crate::view::list::{FilterMode, ListQuery, More, Window};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
@@ -15,17 +15,12 @@ pub const FILTER_ID: &str = "filter";
 /// Letters that the box grows for.
 const MOST_LETTERS: usize = 40;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct FilterProps<L: Drawn> {
-    pub query: ListQuery<L>,
-    pub window: Option<Shared<Window<L>>>,
-    pub send: Callback<ListAction<L>>,
-}
-
-#[component]
-pub fn FilterBox<L: Drawn>(props: &FilterProps<L>) -> Html {
-    let send = &props.send;
-    let (query, window) = (&props.query, props.window.as_ref());
+/// The box that is typed in, and what it found.
+pub fn filter_box<L: Drawn>(
+    query: &ListQuery<L>,
+    window: Option<&Shared<Window<L>>>,
+    send: &Callback<ListAction<L>>,
+) -> Html {
     let oninput = send.reform(|event: InputEvent| {
         let input = event.target_dyn_into::<HtmlInputElement>();
         ListAction::Filter(input.map(|input| input.value()).unwrap_or_default().into())
@@ -67,7 +62,7 @@ pub fn FilterBox<L: Drawn>(props: &FilterProps<L>) -> Html {
     html! {
         <>
         <div class={classes!("filter", error.is_some().then_some("is-wrong"))} role="search">
-            <Icon shape={Shape::Search} />
+            { icon(Shape::Search) }
             <input id={FILTER_ID} type="text" {size} value={query.filter.clone()} {oninput} {onkeydown} placeholder="Filter paths" aria-label="Filter paths"
                 aria-invalid={error.is_some().to_string()} aria-describedby="filter-says" autocomplete="off" spellcheck="false" autocapitalize="off" />
             <span id="filter-says" class="says">
@@ -79,7 +74,7 @@ pub fn FilterBox<L: Drawn>(props: &FilterProps<L>) -> Html {
             </span>
             if is_filtered {
                 <button type="button" class="quiet-button" aria-label="Clear the filter" title="Clear (Esc)"
-                    onclick={send.reform(|_: MouseEvent| ListAction::Filter("".into()))}><Icon shape={Shape::Close} /></button>
+                    onclick={send.reform(|_: MouseEvent| ListAction::Filter("".into()))}>{ icon(Shape::Close) }</button>
             } else {
                 <kbd aria-hidden="true">{ "/" }</kbd>
             }

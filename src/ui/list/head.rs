@@ -2,6 +2,7 @@
 
 use super::Drawn;
 use crate::app::listing::ListAction;
+use crate::view::list::ListQuery;
 use yew::prelude::*;
 
 /// A column.
@@ -36,23 +37,21 @@ impl<L: Drawn> Column<L> {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct HeadProps<L: Drawn> {
-    pub sort: L::Sort,
-    pub descending: bool,
-    pub send: Callback<ListAction<L>>,
-}
-
-#[component]
-pub fn Head<L: Drawn>(props: &HeadProps<L>) -> Html {
+/// The heads of all columns, of a list that is sorted like this.
+pub fn head<L: Drawn>(list: &ListQuery<L>, send: &Callback<ListAction<L>>) -> Html {
+    let heads = L::COLUMNS.iter().map(|column| column_head(column, list, send));
     html! {
         <div role="rowgroup" class="tree-head">
-            <div role="row" class="row" aria-rowindex="1">{ for L::COLUMNS.iter().map(|column| head(column, props)) }</div>
+            <div role="row" class="row" aria-rowindex="1">{ for heads }</div>
         </div>
     }
 }
 
-fn head<L: Drawn>(column: &'static Column<L>, props: &HeadProps<L>) -> Html {
+fn column_head<L: Drawn>(
+    column: &'static Column<L>,
+    list: &ListQuery<L>,
+    send: &Callback<ListAction<L>>,
+) -> Html {
     let (name, class) = (column.name, column.class);
     let Some((key, says)) = column.sorts else {
         let name = if column.hushed {
@@ -62,12 +61,12 @@ fn head<L: Drawn>(column: &'static Column<L>, props: &HeadProps<L>) -> Html {
         };
         return html! { <div role="columnheader" {class}>{ name }</div> };
     };
-    let (order, arrow) = match (props.sort == key, props.descending) {
+    let (order, arrow) = match (list.sort == key, list.descending) {
         (false, _) => ("none", ""),
         (true, false) => ("ascending", "▲"),
         (true, true) => ("descending", "▼"),
     };
-    let onclick = props.send.reform(move |_: MouseEvent| ListAction::SortBy(key));
+    let onclick = send.reform(move |_: MouseEvent| ListAction::SortBy(key));
     html! {
         <div role="columnheader" {class} aria-sort={order}>
             <button type="button" title={format!("Sort by {says}")} {onclick}>{ name }<span aria-hidden="true">{ arrow }</span></button>

@@ -20,45 +20,40 @@ pub struct Kind<K> {
     pub label: Option<AttrValue>,
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct KindsProps<L: Drawn> {
-    pub label: AttrValue,
+/// The kinds of rows that there are, and which of them are hidden.
+pub struct Kinds<'a, L: Drawn> {
+    pub label: &'static str,
     pub kinds: Vec<Kind<L::Kind>>,
-    pub hidden: Vec<L::Kind>,
-    pub send: Callback<ListAction<L>>,
+    pub hidden: &'a [L::Kind],
+    pub send: &'a Callback<ListAction<L>>,
     /// Further buttons.
-    #[prop_or_default]
-    pub children: Html,
+    pub more: Html,
 }
 
-#[component]
-pub fn Kinds<L: Drawn>(props: &KindsProps<L>) -> Html {
-    let button = |of: &Kind<L::Kind>| {
+/// A button for each kind.
+pub fn kinds<L: Drawn>(of: Kinds<'_, L>) -> Html {
+    let Kinds { label, kinds, hidden, send, more } = of;
+    let button = |of: Kind<L::Kind>| {
         let kind = of.kind;
-        let shown = !props.hidden.contains(&kind);
+        let shown = !hidden.contains(&kind);
         html! {
-            <button type="button" class={classes!("kind", of.word)} aria-pressed={shown.to_string()} title={of.meaning} aria-label={of.label.clone()}
-                onclick={props.send.reform(move |_: MouseEvent| ListAction::Toggle(kind))}>
+            <button type="button" class={classes!("kind", of.word)} aria-pressed={shown.to_string()} title={of.meaning} aria-label={of.label}
+                onclick={send.reform(move |_: MouseEvent| ListAction::Toggle(kind))}>
                 if !of.glyph.is_empty() { <b aria-hidden="true">{ of.glyph }</b> }
-                <span>{ of.number.clone() }</span><span class="hush">{ format!(" {}", of.word) }</span>
+                <span>{ of.number }</span><span class="hush">{ format!(" {}", of.word) }</span>
             </button>
         }
     };
     html! {
-        <div class="segments kinds" role="group" aria-label={props.label.clone()}>
-            { for props.kinds.iter().map(button) }{ props.children.clone() }
+        <div class="segments kinds" role="group" aria-label={label}>
+            { for kinds.into_iter().map(button) }{ more }
         </div>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct FoldsProps<L: Drawn> {
-    pub send: Callback<ListAction<L>>,
-}
-
-#[component]
-pub fn Folds<L: Drawn>(props: &FoldsProps<L>) -> Html {
-    let all = |fold: Fold| props.send.reform(move |_: MouseEvent| ListAction::Fold(fold));
+/// All folders at once.
+pub fn folds<L: Drawn>(send: &Callback<ListAction<L>>) -> Html {
+    let all = |fold: Fold| send.reform(move |_: MouseEvent| ListAction::Fold(fold));
     html! {
         <div class="folds" role="group" aria-label="Folders">
             <button type="button" class="quiet-button" title="Open all folders" onclick={all(Fold::OpenAll)}>{ "Expand all" }</button>

@@ -1,7 +1,7 @@
 //! A list with a tree in it, whatever it is of: filter, kinds, heads that sort, and a virtual treegrid of fixed row height. Only
 //! what is near the visible part is in the document.
 //!
-//! A screen implements [`Drawn`] for its list and puts [`Treegrid`], [`FilterBox`], [`Kinds`] and [`Folds`] where it wants them.
+//! A screen implements [`Drawn`] for its list and puts [`treegrid`], [`filter_box`], [`kinds`] and [`folds`] where it wants them.
 
 mod body;
 mod click;
@@ -16,13 +16,13 @@ use crate::app::listing::{ListAction, Listing};
 use crate::ui::glue::hooks::use_link;
 use crate::view::list::{Listed, Row, Window};
 use body::Body;
-use head::Head;
+use head::head;
 use std::rc::Rc;
 use yew::prelude::*;
 
-pub use filter::{FILTER_ID, FilterBox};
+pub use filter::{FILTER_ID, filter_box};
 pub use head::Column;
-pub use kinds::{Folds, Kind, Kinds};
+pub use kinds::{Kind, Kinds, folds, kinds};
 pub use row::{Spot, cells, twisty};
 
 /// How a list is drawn.
@@ -48,34 +48,32 @@ pub fn use_send<L: Drawn>(as_action: fn(ListAction<L>) -> Action) -> Callback<Li
     (*send).clone()
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct TreegridProps<L: Drawn> {
-    pub listing: Listing<L>,
+/// What a treegrid shows.
+pub struct Treegrid<'a, L: Drawn> {
+    pub listing: &'a Listing<L>,
     pub context: L::Context,
-    pub label: AttrValue,
+    pub label: &'static str,
     /// What stands where rows would when there are none.
     pub empty: Html,
-    pub send: Callback<ListAction<L>>,
+    pub send: &'a Callback<ListAction<L>>,
 }
 
 /// Heads and rows; nothing while no rows are known.
-#[component]
-pub fn Treegrid<L: Drawn>(props: &TreegridProps<L>) -> Html {
-    let listing = &props.listing;
-    let (list, send) = (L::list(&listing.query), &props.send);
+pub fn treegrid<L: Drawn>(of: Treegrid<'_, L>) -> Html {
+    let Treegrid { listing, context, label, empty, send } = of;
     if let Some(why) = listing.window.failed() {
         return html! { <p class="nothing" role="alert">{ why.to_string() }</p> };
     }
     let Some(window) = listing.rows().cloned() else { return Html::default() };
     html! {
-        <div class="treegrid" data-css={format!("--deepest:{}", window.deepest())} role="treegrid" aria-label={props.label.clone()} aria-rowcount={(window.total + 1).to_string()}
+        <div class="treegrid" data-css={format!("--deepest:{}", window.deepest())} role="treegrid" aria-label={label} aria-rowcount={(window.total + 1).to_string()}
             aria-colcount={L::COLUMNS.len().to_string()} aria-multiselectable="false" aria-busy={listing.is_stale().to_string()}>
-            <Head<L> sort={list.sort} descending={list.descending} send={send.clone()} />
+            { head(L::list(&listing.query), send) }
             if window.total == 0 {
-                <div class="nothing" role="row"><div role="gridcell">{ props.empty.clone() }</div></div>
+                <div class="nothing" role="row"><div role="gridcell">{ empty }</div></div>
             } else {
                 <Body<L> {window} active={listing.active} selected={listing.selected} scroll={listing.scroll}
-                    context={props.context.clone()} send={send.clone()} />
+                    {context} send={send.clone()} />
             }
         </div>
     }

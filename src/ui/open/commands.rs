@@ -1,7 +1,7 @@
 //! How to get an archive out of the tools that have images.
 
 use crate::ui::widgets::copy::Copy;
-use crate::ui::widgets::tabs::Tabs;
+use crate::ui::widgets::tabs::{Tabs, tabs};
 use yew::prelude::*;
 
 struct Tool {
@@ -51,16 +51,23 @@ fn id(tool: usize) -> String {
 pub fn Commands() -> Html {
     let chosen = use_state(|| 0usize);
     let tool = &TOOLS[*chosen];
-    let tabs =
-        TOOLS.iter().enumerate().map(|(at, tool)| (id(at), tool.name.into())).collect::<Vec<_>>();
+    let faces = TOOLS.iter().enumerate().map(|(at, tool)| (id(at), tool.name.into()));
     let on_choose = {
         let chosen = chosen.setter();
         Callback::from(move |at: usize| chosen.set(at))
     };
+    let tabs = tabs(Tabs {
+        label: "Tool",
+        class: "tabs",
+        tabs: faces.collect(),
+        shown: *chosen,
+        panel: "tool-panel",
+        on_choose,
+    });
     html! {
         <section class="commands" aria-labelledby="commands-title">
             <h2 id="commands-title">{ "Get an archive" }</h2>
-            <Tabs label="Tool" class="tabs" {tabs} shown={*chosen} panel="tool-panel" {on_choose} />
+            { tabs }
             <div id="tool-panel" role="tabpanel" aria-labelledby={id(*chosen)}>
                 <div class="command"><code tabindex="0">{ tool.command }</code><Copy text={tool.command} what="command" worded=true /></div>
                 <p class="note">{ tool.note }</p>

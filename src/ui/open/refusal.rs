@@ -3,34 +3,25 @@
 use super::commands::Commands;
 use super::picker;
 use crate::app::action::Action;
-use crate::app::shared::Shared;
 use crate::app::state::Refused;
-use crate::ui::glue::hooks::use_link;
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::glue::hooks::Link;
+use crate::ui::widgets::icon::{Shape, icon};
 use crate::view::text;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct RefusalProps {
-    pub refused: Shared<Refused>,
-    /// Something else is open and can be gone back to.
-    pub open: bool,
-}
-
-#[component]
-pub fn RefusalPanel(props: &RefusalProps) -> Html {
-    let link = use_link();
-    let error = &props.refused.error;
+/// Why a file is refused; `open`: something else is open and can be gone back to.
+pub fn refusal_panel(refused: &Refused, open: bool, link: &Link) -> Html {
+    let error = &refused.error;
     let part = |name: &'static str, text: &str| {
         html! { if !text.is_empty() { <dt>{ name }</dt><dd>{ with_code(text) }</dd> } }
     };
     html! {
-        <div class="refusal">
-            <Icon shape={Shape::Warning} />
+        <div key="refusal" class="refusal">
+            { icon(Shape::Warning) }
             // What is read out at once is short; the rest is there to be read.
             <div class="alarm" role="alert">
                 <h1 id="title" tabindex="-1">{ "This can’t be opened as an image" }</h1>
-                <p class="file-name">{ text::escape(props.refused.name.as_bytes()) }</p>
+                <p class="file-name">{ text::escape(refused.name.as_bytes()) }</p>
             </div>
             <dl>
                 { part("Found", &error.found) }
@@ -44,9 +35,9 @@ pub fn RefusalPanel(props: &RefusalProps) -> Html {
                         { "Open as one layer" }
                     </button>
                 }
-                <button type="button" class="button primary" onclick={picker::opens(&link)}>{ "Open another file…" }</button>
+                <button type="button" class="button primary" onclick={picker::opens(link)}>{ "Open another file…" }</button>
                 <button type="button" class="button" onclick={link.on(|_| Action::DismissRefusal)}>
-                    { if props.open { "Back to the open image" } else { "Back" } }
+                    { if open { "Back to the open image" } else { "Back" } }
                 </button>
                 <button type="button" class="button" onclick={link.on(|_| Action::OpenSample)}>{ "Try the sample" }</button>
             </div>

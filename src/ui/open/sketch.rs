@@ -7,8 +7,8 @@ const HALF: (i32, i32) = (150, 76);
 const THICK: [i32; 6] = [38, 10, 30, 8, 22, 8];
 const GAP: i32 = 22;
 
-#[component]
-pub fn Sketch() -> Html {
+/// The picture.
+pub fn sketch() -> Html {
     let mut y = 388;
     let mut slabs = Vec::new();
     for (at, thick) in THICK.iter().enumerate() {

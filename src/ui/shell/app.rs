@@ -1,27 +1,27 @@
 //! The root: holds the store, listens to the whole page, and draws the frame.
 
-use super::attestations::Attestations;
+use super::attestations::attestations;
 use super::findings::Findings;
-use super::header::Header;
-use super::help::HelpDialog;
-use super::more::More;
-use super::rail::Rail;
-use super::replace::{ReplaceDialog, Sides};
+use super::header::header;
+use super::help::help_dialog;
+use super::more::more;
+use super::rail::rail;
+use super::replace::{Coming, Sides, replace_dialog};
 use super::status::Status;
-use super::toasts::Toasts;
+use super::toasts::toasts;
 use crate::app::action::Action;
 use crate::app::state::{AppState, Dialog};
 use crate::app::title::title;
 use crate::app::url::Place;
-use crate::ui::glue::hooks::{Link, focus, use_document_event};
+use crate::ui::glue::hooks::{Link, focus, use_document_event, use_link};
 use crate::ui::glue::store::Store;
 use crate::ui::glue::timing::after_paint;
 use crate::ui::glue::{kept, keys};
 use crate::ui::open::drop::DropAnywhere;
-use crate::ui::open::landing::Landing;
+use crate::ui::open::landing::landing;
 use crate::ui::open::picker::Picker;
 use crate::ui::open::progress::Progress;
-use crate::ui::open::refusal::RefusalPanel;
+use crate::ui::open::refusal::refusal_panel;
 use crate::ui::screens;
 use gloo::events::EventListener;
 use gloo::utils::{document, window};
@@ -87,6 +87,7 @@ struct FrameProps {
 
 #[component]
 fn Frame(props: &FrameProps) -> Html {
+    let link = use_link();
     let state = &props.state;
     use_effect_with(title(state), |title| document().set_title(title));
     let shown = state.archives.shown().filter(|_| !state.home);
@@ -103,25 +104,25 @@ fn Frame(props: &FrameProps) -> Html {
         <>
             <div class={classes!("app", state.archives.shown().is_none().then_some("is-empty"))}>
                 <a class="skip" href="#content">{ "Skip to content" }</a>
-                <Header state={Rc::clone(state)} />
-                if state.archives.shown().is_some() { <Rail screen={shown.map(|_| state.screen)} /> }
+                { header(state, &link) }
+                if state.archives.shown().is_some() { { rail(shown.map(|_| state.screen), &link) } }
                 <Progress incoming={state.archives.coming().or(state.archives.coming_beside()).cloned()} open={state.archives.working().cloned()} />
                 <main id="content" tabindex="-1">
                     if let Some(open) = shown.filter(|_| state.refused.is_none()) {
                         <h1 class="hush" id={TITLE_ID} tabindex="-1">{ format!("{}: {}", state.screen.title(), crate::view::text::escape(open.name.as_bytes())) }</h1>
                     }
-                    if let Some(refused) = state.refused.clone() {
-                        <RefusalPanel {refused} open={state.archives.shown().is_some()} />
+                    if let Some(refused) = &state.refused {
+                        { refusal_panel(refused, state.archives.shown().is_some(), &link) }
                     } else if shown.is_some() {
                         { screens::draw(Rc::clone(state)) }
                     } else {
-                        <Landing wanted={state.wanted()} busy={state.archives.coming().is_some()} open={state.shown_name()} last={state.last.clone()} />
+                        { landing(state, &link) }
                     }
                 </main>
                 <Status shown={state.looked_at()} />
             </div>
-            { dialog(state) }
-            <Toasts toasts={state.toasts.clone()} voice={Rc::clone(&state.voice)} />
+            { dialog(state, &link) }
+            { toasts(&state.toasts, &state.voice) }
         </>
     }
 }
@@ -143,20 +144,20 @@ fn keep_focus() {
     }
 }
 
-fn dialog(state: &Rc<AppState>) -> Html {
+fn dialog(state: &AppState, link: &Link) -> Html {
     match &state.dialog {
         None => Html::default(),
-        Some(Dialog::More) => html! { <More state={Rc::clone(state)} /> },
-        Some(Dialog::Help) => html! { <HelpDialog /> },
-        Some(Dialog::Attestations) => {
-            html! { <Attestations open={state.archives.shown().cloned()} statement={state.statement.clone()} /> }
-        }
+        Some(Dialog::More) => more(state, link),
+        Some(Dialog::Help) => help_dialog(link),
+        Some(Dialog::Attestations) => attestations(state.archives.shown(), &state.statement, link),
         Some(Dialog::Findings) => html! { <Findings shown={state.looked_at()} /> },
         Some(Dialog::Replace { name, bytes, two, .. }) => {
             let (shown, coming) = (state.archives.shown(), state.archives.coming());
             let sides = Sides::of(state);
             let old = shown.map(|open| &*open.name).or(coming.map(|coming| &*coming.name));
-            html! { <ReplaceDialog name={name.to_string()} bytes={*bytes} old={old.unwrap_or_default().to_owned()} comparable={shown.is_some() && !two} sides={sides.filter(|_| !two)} /> }
+            let (old, comparable) = (old.unwrap_or_default(), shown.is_some() && !two);
+            let sides = sides.filter(|_| !two);
+            replace_dialog(&Coming { name, bytes: *bytes, old, comparable, sides }, link)
         }
     }
 }

@@ -5,26 +5,17 @@ use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::app::state::Open;
 use crate::app::statement::Statement;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::modal::Modal;
 use crate::view::statement::StatementText;
 use crate::view::{statement, text};
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct AttestationsProps {
-    pub open: Option<Open>,
-    /// The one that is looked at.
-    pub statement: Statement,
-}
-
-#[component]
-pub fn Attestations(props: &AttestationsProps) -> Html {
-    let link = use_link();
-    let all =
-        props.open.as_ref().and_then(Open::current).map_or(&[][..], |image| &image.attestations);
+/// The dialog; `shown` is the one that is looked at.
+pub fn attestations(open: Option<&Open>, shown: &Statement, link: &Link) -> Html {
+    let all = open.and_then(Open::current).map_or(&[][..], |image| &image.attestations);
     let choice = |(at, of): (u32, &crate::domain::image::Attestation)| {
-        let here = at == props.statement.at;
+        let here = at == shown.at;
         html! {
             <button type="button" aria-pressed={here.to_string()} title={text::escape(of.predicate_type.as_bytes())}
                 onclick={link.on(move |_| Action::ShowAttestation(at))}>
@@ -33,12 +24,12 @@ pub fn Attestations(props: &AttestationsProps) -> Html {
         }
     };
     html! {
-        <Modal title="Attestations" wide=true on_close={link.on(|()| Action::CloseDialog)}>
+        <Modal key="attestations" title="Attestations" wide=true on_close={link.on(|()| Action::CloseDialog)}>
             <p class="note">{ "What the builder states about this image. Signatures are not checked." }</p>
             <div class="segments statements" role="group" aria-label="Attestations">{ for (0u32..).zip(all).map(choice) }</div>
-            { reading(&props.statement.text) }
+            { reading(&shown.text) }
             <div class="actions">
-                <button type="button" class="button" disabled={!matches!(props.statement.text, Slot::Known(_))}
+                <button type="button" class="button" disabled={!matches!(shown.text, Slot::Known(_))}
                     onclick={link.on(|_| Action::SaveAttestation)}>{ "Download" }</button>
             </div>
         </Modal>

@@ -2,11 +2,10 @@
 
 use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
-use crate::app::shared::Shared;
 use crate::app::state::Open;
 use crate::domain::{Diagnostic, Layer, Severity};
-use crate::ui::glue::hooks::use_link;
-use crate::ui::widgets::chip::Chip;
+use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::widgets::chip::chip;
 use crate::ui::widgets::modal::Modal;
 use crate::view::text;
 use crate::worker::protocol::ImageFacts;
@@ -67,7 +66,7 @@ pub fn Findings(props: &FindingsProps) -> Html {
         html! {
             <>
                 if several { <h3 class="finding-image">{ name_of(open) }</h3> }
-                { image_findings(open, several) }
+                { image_findings(open, several, &link) }
             </>
         }
     };
@@ -80,11 +79,12 @@ fn name_of(open: &Open) -> String {
     text::escape(tag.unwrap_or(&open.name).as_bytes())
 }
 
-fn image_findings(open: &Open, several: bool) -> Html {
+fn image_findings(open: &Open, several: bool, link: &Link) -> Html {
     // A path is shown in the tree of the one image that Explore has, once that is complete.
-    let facts = open.current_facts().filter(|_| !several).cloned();
+    let facts = open.current_facts().filter(|_| !several).map(|facts| &**facts);
     let layers =
         open.current().map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX));
+    let within = Within { layers, facts, link };
     let mut groups: BTreeMap<(Reverse<Severity>, String), Vec<Diagnostic>> = BTreeMap::new();
     for finding in all_findings(open) {
         groups.entry((Reverse(finding.severity), finding.code.clone())).or_default().push(finding);
@@ -95,7 +95,7 @@ fn image_findings(open: &Open, several: bool) -> Html {
     html! {
         <>
             if groups.is_empty() && open.contents.others.is_empty() { <p>{ "Nothing odd was found in this image." }</p> }
-            { for groups.into_iter().map(|((severity, code), found)| html! { <Group severity={severity.0} {code} {found} {layers} facts={facts.clone()} /> }) }
+            { for groups.into_iter().map(|((severity, code), found)| html! { { group(severity.0, &code, &found, &within) } }) }
             if !open.contents.others.is_empty() {
                 <section class="finding-group"><h3>{ "Not images" }</h3><ul>{ for others }</ul></section>
             }
@@ -103,27 +103,23 @@ fn image_findings(open: &Open, several: bool) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct GroupProps {
-    severity: Severity,
-    code: AttrValue,
-    found: Vec<Diagnostic>,
+/// What findings of an image lead to.
+struct Within<'a> {
     layers: u32,
     /// Of the image whose paths can be shown.
-    facts: Option<Shared<ImageFacts>>,
+    facts: Option<&'a ImageFacts>,
+    link: &'a Link,
 }
 
-#[component]
-fn Group(props: &GroupProps) -> Html {
-    let link = use_link();
-    let (class, mark, word) = match props.severity {
+fn group(severity: Severity, code: &str, found: &[Diagnostic], within: &Within<'_>) -> Html {
+    let (class, mark, word) = match severity {
         Severity::Error => ("error", "✗", "error"),
         Severity::Warning => ("warning", "!", "warning"),
         Severity::Info => ("info", "i", "note"),
     };
     let row = |finding: &Diagnostic| {
         let path = finding.path.as_ref().map(|path| text::escape(path.as_bytes()));
-        let leads = props.facts.as_ref().is_some_and(|facts| {
+        let leads = within.facts.is_some_and(|facts| {
             !finding.path.as_ref().is_some_and(|path| facts.absent.contains(path))
         });
         let reveal = path.map(|path| {
@@ -131,7 +127,7 @@ fn Group(props: &GroupProps) -> Html {
                 return html! { <code class="path-name">{ path }</code> };
             }
             let go = path.clone();
-            let link = link.clone();
+            let link = within.link.clone();
             let onclick = move |_| {
                 link.send(Action::CloseDialog);
                 link.send(ExploreAction::Reveal(go.as_str().into()).into());
@@ -140,17 +136,17 @@ fn Group(props: &GroupProps) -> Html {
         });
         html! {
             <li>
-                if let Some(layer) = finding.layer { <Chip {layer} layers={props.layers} /> }
+                if let Some(layer) = finding.layer { { chip(layer, within.layers) } }
                 <span>{ text::escape(finding.message.as_bytes()) }{ for reveal }</span>
             </li>
         }
     };
-    let rest = props.found.len().saturating_sub(SHOWN);
+    let rest = found.len().saturating_sub(SHOWN);
     html! {
         <section class={classes!("finding-group", class)}>
-            <h3><span class="mark" aria-hidden="true">{ mark }</span>{ word }{ " " }<code>{ props.code.clone() }</code>
-                <span class="number">{ text::count(props.found.len() as u64) }</span></h3>
-            <ul>{ for props.found.iter().take(SHOWN).map(row) }</ul>
+            <h3><span class="mark" aria-hidden="true">{ mark }</span>{ word }{ " " }<code>{ code }</code>
+                <span class="number">{ text::count(found.len() as u64) }</span></h3>
+            <ul>{ for found.iter().take(SHOWN).map(row) }</ul>
             if rest > 0 { <p class="note">{ format!("and {} more; the JSON report has all", text::count(rest as u64)) }</p> }
         </section>
     }

@@ -3,45 +3,37 @@
 use super::image_picker::ImagePicker;
 use super::search::SearchBox;
 use super::take_away::{TakeAway, takes};
-use super::theme::{TextSizeSwitch, ThemeSwitch};
+use super::theme::{text_size_switch, theme_switch};
 use crate::app::action::Action;
 use crate::app::state::AppState;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::ui::open::picker;
-use crate::ui::widgets::icon::{Icon, Logo, Shape};
+use crate::ui::widgets::icon::{Shape, icon, logo};
 use crate::view::text;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct HeaderProps {
-    pub state: Rc<AppState>,
-}
-
-#[component]
-pub fn Header(props: &HeaderProps) -> Html {
-    let link = use_link();
-    let state = &props.state;
+/// The head of the page.
+pub fn header(state: &AppState, link: &Link) -> Html {
     let open = state.archives.shown();
     html! {
         <header class="top">
             <button type="button" class="brand" aria-label="Layerpeel: start page" title="Start page; what is open stays open"
-                onclick={link.on(|_| Action::ShowHome)}><Logo /><span>{ "Layerpeel" }</span></button>
+                onclick={link.on(|_| Action::ShowHome)}>{ logo() }<span>{ "Layerpeel" }</span></button>
             if let Some(open) = open {
                 <ImagePicker contents={open.contents.clone()} image={open.image} name={open.name.to_string()} />
                 <button type="button" class="quiet-button close-all" aria-label={format!("Close {}", text::escape(open.name.as_bytes()))}
-                    title="Close, and free its memory" onclick={link.on(|_| Action::CloseAll)}><Icon shape={Shape::Close} /></button>
+                    title="Close, and free its memory" onclick={link.on(|_| Action::CloseAll)}>{ icon(Shape::Close) }</button>
                 <SearchBox />
             } else {
                 <span class="gap"></span>
             }
             <span class="tools">
                 if open.is_some() { <TakeAway takes={takes(state)} /> }
-                <button type="button" class={classes!("button", open.is_none().then_some("is-hidden"))} aria-label="Open image…" onclick={picker::opens(&link)}>
-                    <Icon shape={Shape::Open} /><span class="label">{ "Open image…" }</span>
+                <button type="button" class={classes!("button", open.is_none().then_some("is-hidden"))} aria-label="Open image…" onclick={picker::opens(link)}>
+                    { icon(Shape::Open) }<span class="label">{ "Open image…" }</span>
                 </button>
-                <TextSizeSwitch size={state.text_size} />
-                <ThemeSwitch theme={state.theme} />
+                { text_size_switch(state.text_size, link) }
+                { theme_switch(state.theme, link) }
                 <button type="button" class="button square" aria-label="Keys and help" title="Keys and help (?)"
                     onclick={link.on(|_| Action::ShowHelp)}>{ "?" }</button>
             </span>

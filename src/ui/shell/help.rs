@@ -3,18 +3,17 @@
 use crate::app::action::Action;
 use crate::app::keys::{EVERYWHERE, IN_LIST, Key, LETTERS, lines};
 use crate::app::screens::Screen;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::counts::{glyph, meaning};
-use crate::ui::widgets::keycap::Keycap;
+use crate::ui::widgets::keycap::keycap;
 use crate::ui::widgets::modal::Modal;
 use crate::view::rows::ChangeKind;
 use yew::prelude::*;
 
-#[component]
-pub fn HelpDialog() -> Html {
-    let link = use_link();
+/// The dialog.
+pub fn help_dialog(link: &Link) -> Html {
     html! {
-        <Modal title="Keys and signs" wide=true on_close={link.on(|()| Action::CloseDialog)}>
+        <Modal key="help" title="Keys and signs" wide=true on_close={link.on(|()| Action::CloseDialog)}>
             <div class="help">
                 { group("Everywhere", keys(EVERYWHERE.iter().chain(Screen::KEYS))) }
                 { for Screen::ALL.iter().map(|screen| group(screen.title(), keys(screen.keys()))) }
@@ -45,7 +44,7 @@ fn keys<'a>(keys: impl IntoIterator<Item = &'a Key>) -> Vec<(Vec<&'static str>, 
 
 fn group(title: &'static str, keys: Vec<(Vec<&'static str>, &'static str)>) -> Html {
     let row = |(names, does): (Vec<&'static str>, &'static str)| {
-        html! { <><dt>{ for names.into_iter().map(|name| html! { <Keycap {name} /> }) }</dt><dd>{ does }</dd></> }
+        html! { <><dt>{ for names.into_iter().map(|name| html! { { keycap(name) } }) }</dt><dd>{ does }</dd></> }
     };
     html! { <section><h3>{ title }</h3><dl>{ for keys.into_iter().map(row) }</dl></section> }
 }

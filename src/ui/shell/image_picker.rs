@@ -4,7 +4,7 @@ use crate::app::explore::ExploreAction;
 use crate::app::shared::Shared;
 use crate::domain::{Archive, Image};
 use crate::ui::glue::hooks::{Link, focus, use_link};
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::icon::{Shape, icon};
 use crate::ui::widgets::name::cut_name;
 use crate::view::names::NameParts;
 use crate::view::text;
@@ -67,7 +67,7 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
         <div class="image-picker" {onfocusout}>
             <button type="button" id="image-pick" class="image-pick" aria-haspopup="listbox" aria-expanded={open.to_string()}
                 title={label} onclick={toggle}>
-                { face }<Icon shape={Shape::Down} />
+                { face }{ icon(Shape::Down) }
             </button>
             if *open { <ImageList contents={props.contents.clone()} image={props.image} name={props.name.clone()}
                 on_done={done(&link, &open)} /> }

@@ -4,24 +4,17 @@ use super::take_away::{copy_link, takes};
 use crate::app::action::Action;
 use crate::app::screens::Take;
 use crate::app::state::AppState;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::ui::open::picker;
 use crate::ui::shell::theme::{next_theme, text_size};
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::icon::{Shape, icon};
 use crate::ui::widgets::modal::Modal;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct MoreProps {
-    pub state: Rc<AppState>,
-}
-
-#[component]
-pub fn More(props: &MoreProps) -> Html {
-    let link = use_link();
+/// The sheet.
+pub fn more(state: &AppState, link: &Link) -> Html {
     let row = |shape: Shape, says: &'static str, about: &'static str, act: Callback<MouseEvent>| {
-        html! { <button type="button" class="more-row" onclick={act}><Icon {shape} /><span>{ says }</span><span class="quiet">{ about }</span></button> }
+        html! { <button type="button" class="more-row" onclick={act}>{ icon(shape) }<span>{ says }</span><span class="quiet">{ about }</span></button> }
     };
     // The sheet goes, then what was chosen happens.
     let then = |action: Action| {
@@ -46,26 +39,26 @@ pub fn More(props: &MoreProps) -> Html {
         })
     };
     let take = |take: &Take| row(Shape::Export, take.name, "take away", then(take.action.clone()));
-    let shown = props.state.archives.shown().and_then(|open| open.current());
+    let shown = state.archives.shown().and_then(|open| open.current());
     let has_attestations = shown.is_some_and(|image| !image.attestations.is_empty());
-    let (shape, theme, next) = next_theme(props.state.theme);
-    let size = props.state.text_size;
+    let (shape, theme, next) = next_theme(state.theme);
+    let size = state.text_size;
     html! {
-        <Modal title="More" sheet=true on_close={link.on(|()| Action::CloseDialog)}>
+        <Modal key="more" title="More" sheet=true on_close={link.on(|()| Action::CloseDialog)}>
             <div class="more">
                 { row(Shape::Open, "Open image…", "replace or compare", open) }
                 { row(Shape::Explore, "Try the sample", "replace or compare", then(Action::OpenSample)) }
                 { row(Shape::Open, "Start page", "what is open stays", then(Action::ShowHome)) }
                 { row(Shape::Close, "Close", "and free its memory", then(Action::CloseAll)) }
-                { for takes(&props.state).iter().map(take) }
+                { for takes(state).iter().map(take) }
                 { row(Shape::Copy, "Copy link", "to where you are", copy) }
                 { row(Shape::Warning, "Findings", "of this image", then(Action::ShowFindings)) }
                 if has_attestations { { row(Shape::Check, "Attestations", "provenance, SBOM", then(Action::ShowAttestation(0))) } }
                 { row(Shape::Search, "Signs and keys", "what + ~ m − mean", then(Action::ShowHelp)) }
-                <button type="button" class="more-row" onclick={link.on(move |_| Action::ChooseTheme(next))}><Icon {shape} /><span>{ theme }</span></button>
-                <button type="button" class="more-row" onclick={link.on(move |_| Action::ChooseTextSize(size.next()))}><Icon shape={Shape::Text} /><span>{ text_size(size) }</span></button>
+                <button type="button" class="more-row" onclick={link.on(move |_| Action::ChooseTheme(next))}>{ icon(shape) }<span>{ theme }</span></button>
+                <button type="button" class="more-row" onclick={link.on(move |_| Action::ChooseTextSize(size.next()))}>{ icon(Shape::Text) }<span>{ text_size(size) }</span></button>
             </div>
-            <p class="promise"><Icon shape={Shape::Lock} />{ "Nothing left this browser" }</p>
+            <p class="promise">{ icon(Shape::Lock) }{ "Nothing left this browser" }</p>
         </Modal>
     }
 }

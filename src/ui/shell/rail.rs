@@ -2,27 +2,20 @@
 
 use crate::app::action::Action;
 use crate::app::screens::Screen;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::ui::screens::shape;
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::icon::{Shape, icon};
 use yew::prelude::*;
 
-#[derive(Clone, Copy, PartialEq, Properties)]
-pub struct RailProps {
-    /// The one that is shown; none on the start page.
-    pub screen: Option<Screen>,
-}
-
-#[component]
-pub fn Rail(props: &RailProps) -> Html {
-    let link = use_link();
+/// The rail; `shown` is the screen that is shown, none on the start page.
+pub fn rail(shown: Option<Screen>, link: &Link) -> Html {
     let groups = Screen::ALL.chunk_by(|a, b| a.group() == b.group());
     let item = |screen: &Screen, key: usize| {
         let screen = *screen;
         html! {
-            <button type="button" title={format!("{} ({key})", screen.title())} aria-current={(Some(screen) == props.screen).then_some("page")}
+            <button type="button" title={format!("{} ({key})", screen.title())} aria-current={(Some(screen) == shown).then_some("page")}
                 onclick={link.on(move |_| Action::ShowScreen(screen))}>
-                <Icon shape={shape(screen)} /><span>{ screen.title() }</span>
+                { icon(shape(screen)) }<span>{ screen.title() }</span>
             </button>
         }
     };
@@ -41,7 +34,7 @@ pub fn Rail(props: &RailProps) -> Html {
         <nav class="rail" aria-label="Screens">
             { for groups.map(&mut group) }
             <button type="button" class="rail-more" aria-haspopup="dialog" onclick={link.on(|_| Action::ShowMore)}>
-                <Icon shape={Shape::More} /><span>{ "More" }</span>
+                { icon(Shape::More) }<span>{ "More" }</span>
             </button>
         </nav>
     }

@@ -3,16 +3,16 @@
 use crate::app::action::Action;
 use crate::app::compare::CompareAction;
 use crate::app::state::AppState;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::modal::Modal;
 use crate::view::text;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct ReplaceProps {
-    pub name: AttrValue,
+/// What came, and what is open.
+pub struct Coming<'a> {
+    pub name: &'a str,
     pub bytes: u64,
-    pub old: AttrValue,
+    pub old: &'a str,
     /// Something is open that it can be compared with.
     pub comparable: bool,
     /// Two files are open, and it takes the place of one.
@@ -20,7 +20,6 @@ pub struct ReplaceProps {
 }
 
 /// Two open files, and which of the compared images each is.
-#[derive(Clone, PartialEq)]
 pub struct Sides {
     shown: String,
     beside: String,
@@ -44,10 +43,9 @@ fn size(bytes: u64) -> String {
     if bytes == 0 { String::new() } else { format!(" ({})", text::size(bytes)) }
 }
 
-#[component]
-pub fn ReplaceDialog(props: &ReplaceProps) -> Html {
-    let link = use_link();
-    if let Some(Sides { shown, beside, in_order }) = &props.sides {
+/// The dialog.
+pub fn replace_dialog(of: &Coming<'_>, link: &Link) -> Html {
+    if let Some(Sides { shown, beside, in_order }) = &of.sides {
         let side = |replaces: &String, is_a: bool, action: fn() -> Action| {
             html! {
                 <button type="button" class="button" onclick={link.on(move |_| action())}>
@@ -55,9 +53,9 @@ pub fn ReplaceDialog(props: &ReplaceProps) -> Html {
             }
         };
         return html! {
-            <Modal title="Replace A or B?" on_close={link.on(|()| Action::CloseDialog)}>
-                <p>{ "Two images are compared. " }<strong class="file-name">{ text::escape(props.name.as_bytes()) }</strong>
-                    { size(props.bytes) }{ " can take the place of either, which stays until the new image is read." }</p>
+            <Modal key="sides" title="Replace A or B?" on_close={link.on(|()| Action::CloseDialog)}>
+                <p>{ "Two images are compared. " }<strong class="file-name">{ text::escape(of.name.as_bytes()) }</strong>
+                    { size(of.bytes) }{ " can take the place of either, which stays until the new image is read." }</p>
                 <div class="actions">
                     <button type="button" class="button" onclick={link.on(|_| Action::CloseDialog)}>{ "Keep both" }</button>
                     { side(shown, *in_order, || Action::Replace) }
@@ -67,14 +65,14 @@ pub fn ReplaceDialog(props: &ReplaceProps) -> Html {
         };
     }
     html! {
-        <Modal title={if props.comparable { "Compare, or replace what is open?" } else { "Replace what is open?" }} on_close={link.on(|()| Action::CloseDialog)}>
-            <p><strong class="file-name">{ text::escape(props.name.as_bytes()) }</strong>{ size(props.bytes) }{ " can take the place of " }
-                <strong class="file-name">{ text::escape(props.old.as_bytes()) }</strong>{ ". What is open stays until the new image is read." }</p>
+        <Modal key="replace" title={if of.comparable { "Compare, or replace what is open?" } else { "Replace what is open?" }} on_close={link.on(|()| Action::CloseDialog)}>
+            <p><strong class="file-name">{ text::escape(of.name.as_bytes()) }</strong>{ size(of.bytes) }{ " can take the place of " }
+                <strong class="file-name">{ text::escape(of.old.as_bytes()) }</strong>{ ". What is open stays until the new image is read." }</p>
             <div class="actions">
                 <button type="button" class="button" onclick={link.on(|_| Action::CloseDialog)}>{ "Keep what is open" }</button>
-                <button type="button" class={classes!("button", (!props.comparable).then_some("primary"))} autofocus={!props.comparable}
+                <button type="button" class={classes!("button", (!of.comparable).then_some("primary"))} autofocus={!of.comparable}
                     onclick={link.on(|_| Action::Replace)}>{ "Replace" }</button>
-                if props.comparable {
+                if of.comparable {
                     <button type="button" class="button primary" autofocus=true onclick={link.on(|_| CompareAction::OpenInbox.into())}>
                         { "Compare" }</button>
                 }

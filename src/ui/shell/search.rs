@@ -6,7 +6,7 @@ use crate::app::state::Pane;
 use crate::ui::glue::hooks::{Link, focus, use_link};
 use crate::ui::glue::timing::after_paint;
 use crate::ui::list::FILTER_ID;
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::icon::{Shape, icon};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -47,13 +47,13 @@ pub fn SearchBox() -> Html {
     html! {
         <>
             <form class="search" role="search" aria-label="Whole image" {onsubmit}>
-                <Icon shape={Shape::Search} />
+                { icon(Shape::Search) }
                 <input id={ID} ref={node} type="text" placeholder="Find names in the image" aria-label="Find names in the image"
                     autocomplete="off" spellcheck="false" autocapitalize="off" />
                 <kbd aria-hidden="true">{ "Ctrl K" }</kbd>
             </form>
             <button type="button" class="button square narrow-only" aria-label="Find names" onclick={Callback::from(move |_: MouseEvent| begin(&link))}>
-                <Icon shape={Shape::Search} /></button>
+                { icon(Shape::Search) }</button>
         </>
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::Severity;
 use crate::ui::glue::hooks::{Link, use_link};
 use crate::ui::glue::marks;
 use crate::ui::shell::findings::all_findings;
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::icon::{Shape, icon};
 use crate::view::rows::SortKey;
 use crate::view::stack::{BlobStatus, Check};
 use crate::view::text;
@@ -50,7 +50,7 @@ pub fn Status(props: &StatusProps) -> Html {
             { findings(&props.shown, &link) }
             { attestations(&props.shown, &link) }
             <span class="gap"></span>
-            <span class="promise"><Icon shape={Shape::Lock} />{ "Nothing left this browser" }</span>
+            <span class="promise">{ icon(Shape::Lock) }{ "Nothing left this browser" }</span>
         </footer>
     }
 }
@@ -79,7 +79,7 @@ fn findings(shown: &[Open], link: &Link) -> Html {
     };
     html! {
         <button type="button" {class} onclick={link.on(|_| Action::ShowFindings)}>
-            <Icon shape={Shape::Warning} />{ text::counted(severities.len() as u64, "finding", "findings") }
+            { icon(Shape::Warning) }{ text::counted(severities.len() as u64, "finding", "findings") }
         </button>
     }
 }

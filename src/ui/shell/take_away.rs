@@ -5,7 +5,7 @@ use crate::app::screens::Take;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::{Link, use_early_document_event, use_link};
 use crate::ui::glue::timing::after_paint;
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::icon::{Shape, icon};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 use yew::prelude::*;
@@ -82,7 +82,7 @@ pub fn TakeAway(props: &TakeAwayProps) -> Html {
     });
     html! {
         <details class="menu" ref={menu.clone()} {onfocusout}>
-            <summary class="button" aria-label="Take away"><Icon shape={Shape::Export} /><span class="label">{ "Take away" }</span></summary>
+            <summary class="button" aria-label="Take away">{ icon(Shape::Export) }<span class="label">{ "Take away" }</span></summary>
             <div class="menu-list">
                 if props.takes.is_empty() { <p class="note">{ "There is more as soon as all layers are read." }</p> }
                 { for props.takes.iter().map(item) }

@@ -2,14 +2,9 @@
 
 use crate::app::action::Action;
 use crate::app::state::{TextSize, Theme};
-use crate::ui::glue::hooks::use_link;
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::glue::hooks::Link;
+use crate::ui::widgets::icon::{Shape, icon};
 use yew::prelude::*;
-
-#[derive(Clone, Copy, PartialEq, Properties)]
-pub struct ThemeProps {
-    pub theme: Theme,
-}
 
 /// Its sign, its words, and what comes after it.
 pub fn next_theme(theme: Theme) -> (Shape, &'static str, Theme) {
@@ -20,20 +15,14 @@ pub fn next_theme(theme: Theme) -> (Shape, &'static str, Theme) {
     }
 }
 
-#[component]
-pub fn ThemeSwitch(props: &ThemeProps) -> Html {
-    let link = use_link();
-    let (shape, says, next) = next_theme(props.theme);
+/// The button of the theme.
+pub fn theme_switch(theme: Theme, link: &Link) -> Html {
+    let (shape, says, next) = next_theme(theme);
     html! {
         <button type="button" class="button square" aria-label={says} title={says} onclick={link.on(move |_| Action::ChooseTheme(next))}>
-            <Icon {shape} />
+            { icon(shape) }
         </button>
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Properties)]
-pub struct TextSizeProps {
-    pub size: TextSize,
 }
 
 /// What the button says.
@@ -41,13 +30,12 @@ pub fn text_size(size: TextSize) -> String {
     format!("Text size: {} %", size.0)
 }
 
-#[component]
-pub fn TextSizeSwitch(props: &TextSizeProps) -> Html {
-    let link = use_link();
-    let (says, next) = (text_size(props.size), props.size.next());
+/// The button of the text's size.
+pub fn text_size_switch(size: TextSize, link: &Link) -> Html {
+    let (says, next) = (text_size(size), size.next());
     html! {
         <button type="button" class="button square" aria-label={says.clone()} title={says} onclick={link.on(move |_| Action::ChooseTextSize(next))}>
-            <Icon shape={Shape::Text} />
+            { icon(Shape::Text) }
         </button>
     }
 }

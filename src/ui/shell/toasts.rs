@@ -4,25 +4,17 @@
 use crate::app::action::Action;
 use crate::app::state::Toast;
 use crate::ui::glue::hooks::use_link;
-use crate::ui::widgets::icon::{Icon, Shape};
+use crate::ui::widgets::icon::{Shape, icon};
 use crate::view::text::inert;
 use gloo::timers::callback::Timeout;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct ToastsProps {
-    pub toasts: Vec<Toast>,
-    /// The last sentence for those who hear the page.
-    pub voice: Rc<str>,
-}
-
-#[component]
-pub fn Toasts(props: &ToastsProps) -> Html {
+/// The messages; `voice` is the last sentence for those who hear the page.
+pub fn toasts(toasts: &[Toast], voice: &str) -> Html {
     html! {
         <div class="toasts" role="status" aria-live="polite">
-            <p class="hush" id="voice">{ props.voice.to_string() }</p>
-            { for props.toasts.iter().map(|toast| html! { <OneToast key={toast.serial} toast={toast.clone()} /> }) }
+            <p class="hush" id="voice">{ voice }</p>
+            { for toasts.iter().map(|toast| html! { <OneToast key={toast.serial} toast={toast.clone()} /> }) }
         </div>
     }
 }
@@ -48,7 +40,7 @@ fn OneToast(props: &ToastProps) -> Html {
         <div class={classes!("toast", props.toast.alarming.then_some("is-alarming"))} role={props.toast.alarming.then_some("alert")}>
             <span>{ inert(&props.toast.text) }</span>
             <button type="button" class="quiet-button" aria-label="Dismiss" onclick={link.on(move |_| Action::DismissToast(serial))}>
-                <Icon shape={Shape::Close} />
+                { icon(Shape::Close) }
             </button>
         </div>
     }

@@ -4,21 +4,13 @@ use crate::ui::glue::css;
 use crate::view::stack::stratum;
 use yew::prelude::*;
 
-#[derive(Clone, Copy, PartialEq, Properties)]
-pub struct ChipProps {
-    /// Base = 0.
-    pub layer: u32,
-    /// How many there are.
-    pub layers: u32,
-}
-
-#[component]
-pub fn Chip(props: &ChipProps) -> Html {
-    chip(props.layer, stratum(props.layer, props.layers))
+/// The chip of a layer, base = 0, of so many layers.
+pub fn chip(layer: u32, layers: u32) -> Html {
+    chip_at(layer, stratum(layer, layers))
 }
 
 /// A chip of the colour of a place on the strata ramp.
-pub fn chip(layer: u32, place: f32) -> Html {
+pub fn chip_at(layer: u32, place: f32) -> Html {
     html! { <span class="chip" data-css={css::stratum(place)}>{ format!("L{}", layer + 1) }</span> }
 }
 
@@ -27,7 +19,7 @@ pub type Strata = std::rc::Rc<[Vec<f32>; 2]>;
 
 /// A layer's chip on Compare; `side` is 0 for A, 1 for B.
 pub fn side_chip(layer: u32, side: usize, strata: &Strata) -> Html {
-    chip(layer, place(layer, side, strata))
+    chip_at(layer, place(layer, side, strata))
 }
 
 /// A layer's place on the ramp on Compare.

@@ -1,6 +1,6 @@
 //! A button that copies a text and says so.
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
@@ -31,7 +31,7 @@ pub fn Copy(props: &CopyProps) -> Html {
     let label = if *done { "Copied".to_owned() } else { format!("Copy {}", props.what) };
     html! {
         <button type="button" class={classes!("copy", done.then_some("is-done"))} {onclick} aria-label={label.clone()} title={label}>
-            <Icon shape={if *done { Shape::Check } else { Shape::Copy }} />
+            { icon(if *done { Shape::Check } else { Shape::Copy }) }
             if props.worded { <span>{ if *done { "Copied" } else { "Copy" } }</span> }
         </button>
     }

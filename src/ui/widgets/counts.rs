@@ -1,7 +1,7 @@
 //! Changes as glyph and number. Colour never stands alone.
 
 use crate::app::explore::ExploreAction;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::view::rows::{ChangeKind, Counts, LifeState, NodeKind};
 use crate::view::text;
 use yew::prelude::*;
@@ -69,29 +69,23 @@ pub fn spoken(counts: &Counts) -> String {
         .join(", ")
 }
 
-#[derive(Clone, Copy, PartialEq, Properties)]
-pub struct CountsProps {
-    pub counts: Counts,
-    /// The layer that makes them, base = 0: each is a door to what it counts.
-    pub layer: u32,
+/// How counts are doors to what they count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Doors {
+    Buttons,
     /// Doors for the mouse only: within an option of a listbox there can be no button. Its keys are `+ ~ m - =`.
-    #[prop_or_default]
-    pub mouse: bool,
+    Mouse,
     /// No doors: a click is for what is around.
-    #[prop_or_default]
-    pub shut: bool,
+    Shut,
 }
 
-/// `+4 871 ~12 m3 −4`; what is zero is left out.
-#[component]
-pub fn ChangeCounts(props: &CountsProps) -> Html {
-    let link = use_link();
-    let (layer, mouse, shut) = (props.layer, props.mouse, props.shut);
+/// `+4 871 ~12 m3 −4` of a layer, base = 0; what is zero is left out.
+pub fn change_counts(counts: Counts, layer: u32, doors: Doors, link: &Link) -> Html {
     ChangeKind::ALL
         .iter()
-        .filter(|kind| props.counts.of(**kind) > 0)
+        .filter(|kind| counts.of(**kind) > 0)
         .map(|kind| {
-            let number = props.counts.of(*kind);
+            let number = counts.of(*kind);
             let said = format!("{} {}", text::count(number.into()), kind.name());
             let kind = *kind;
             let onclick = link.on(move |event: MouseEvent| {
@@ -105,12 +99,12 @@ pub fn ChangeCounts(props: &CountsProps) -> Html {
                     <span class="hush">{ format!(" {said} ") }</span>
                 </>
             };
-            if shut {
-                html! { <span {class} title={said}>{ face }</span> }
-            } else if mouse {
-                html! { <span {class} {title} {onclick}>{ face }</span> }
-            } else {
-                html! { <button type="button" {class} {title} {onclick}>{ face }</button> }
+            match doors {
+                Doors::Shut => html! { <span {class} title={said}>{ face }</span> },
+                Doors::Mouse => html! { <span {class} {title} {onclick}>{ face }</span> },
+                Doors::Buttons => {
+                    html! { <button type="button" {class} {title} {onclick}>{ face }</button> }
+                }
             }
         })
         .collect()

@@ -5,40 +5,21 @@ use crate::domain::Digest;
 use crate::view::stack::Check;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct DigestProps {
-    pub digest: Digest,
-    /// Such as `layer digest`.
-    pub what: AttrValue,
-    /// Whether it holds; `None` for what nobody checks.
-    #[prop_or_default]
-    pub check: Option<Check>,
-}
-
-#[component]
-pub fn DigestText(props: &DigestProps) -> Html {
-    let whole: AttrValue = props.digest.as_str().to_owned().into();
+/// A digest; `what` it is, such as `layer digest`, and whether it holds: `None` for what nobody checks.
+pub fn digest_text(digest: &Digest, what: &'static str, check: Option<&Check>) -> Html {
+    let whole: AttrValue = digest.as_str().to_owned().into();
     html! {
         <span class="digest">
-            <code title={whole.clone()}>{ props.digest.short().to_owned() }</code>
-            <Copy text={whole} what={props.what.clone()} />
-            if let Some(check) = props.check.clone() { <CheckMark {check} worded=true /> }
+            <code title={whole.clone()}>{ digest.short().to_owned() }</code>
+            <Copy text={whole} {what} />
+            if let Some(check) = check { { check_mark(check, true) } }
         </span>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct CheckProps {
-    pub check: Check,
-    /// Shows the word beside the mark.
-    #[prop_or_default]
-    pub worded: bool,
-}
-
-/// `✓` verified, `✗` mismatch, `○` not checkable; nothing while it is pending.
-#[component]
-pub fn CheckMark(props: &CheckProps) -> Html {
-    let (mark, class, word, title) = match &props.check {
+/// `✓` verified, `✗` mismatch, `○` not checkable, `…` while it is pending; `worded` shows the word beside the mark.
+pub fn check_mark(check: &Check, worded: bool) -> Html {
+    let (mark, class, word, title) = match check {
         Check::Pending => ("…", "check pending", "not checked yet", "Not checked yet".to_owned()),
         Check::Verified => {
             ("✓", "check good", "verified", "The bytes hash to what was claimed".to_owned())
@@ -56,7 +37,7 @@ pub fn CheckMark(props: &CheckProps) -> Html {
     html! {
         <span {class} {title}>
             <span aria-hidden="true">{ mark }</span>
-            <span class={if props.worded { "word" } else { "hush" }}>{ word }</span>
+            <span class={if worded { "word" } else { "hush" }}>{ word }</span>
         </span>
     }
 }

@@ -53,23 +53,17 @@ impl Shape {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Properties)]
-pub struct IconProps {
-    pub shape: Shape,
-}
-
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
+/// An icon.
+pub fn icon(shape: Shape) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-            <path d={props.shape.path()} />
+            <path d={shape.path()} />
         </svg>
     }
 }
 
 /// The mark of the program: strata, the top one lifted.
-#[component]
-pub fn Logo() -> Html {
+pub fn logo() -> Html {
     html! {
         <svg class="logo" viewBox="0 0 22 22" width="22" height="22" aria-hidden="true" focusable="false">
             <path class="logo-top" d="M11 2 20 6.5 11 11 2 6.5Z" />

@@ -2,12 +2,7 @@
 
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct KeycapProps {
-    pub name: AttrValue,
-}
-
-#[component]
-pub fn Keycap(props: &KeycapProps) -> Html {
-    html! { <kbd>{ props.name.clone() }</kbd> }
+/// The key of this name.
+pub fn keycap(name: &'static str) -> Html {
+    html! { <kbd>{ name }</kbd> }
 }

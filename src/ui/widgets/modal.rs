@@ -3,7 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ModalProps {
@@ -55,7 +55,7 @@ pub fn Modal(props: &ModalProps) -> Html {
                 <header>
                     <h2 id="modal-title">{ props.title.clone() }</h2>
                     <button type="button" class="quiet-button" aria-label="Close" onclick={move |_| close.emit(())}>
-                        <Icon shape={Shape::Close} />
+                        { icon(Shape::Close) }
                     </button>
                 </header>
                 { props.children.clone() }

@@ -3,9 +3,9 @@
 use crate::ui::glue::hooks::focus;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct TabsProps {
-    pub label: AttrValue,
+/// Tabs, and what is shown of them.
+pub struct Tabs {
+    pub label: &'static str,
     pub class: &'static str,
     /// Each tab's id and what it shows.
     pub tabs: Vec<(String, Html)>,
@@ -16,11 +16,12 @@ pub struct TabsProps {
     pub on_choose: Callback<usize>,
 }
 
-#[component]
-pub fn Tabs(props: &TabsProps) -> Html {
+/// A button for each tab.
+pub fn tabs(of: Tabs) -> Html {
+    let Tabs { label, class, tabs, shown, panel, on_choose } = of;
     let onkeydown = {
-        let (choose, shown) = (props.on_choose.clone(), props.shown);
-        let ids: Vec<String> = props.tabs.iter().map(|(id, _)| id.clone()).collect();
+        let choose = on_choose.clone();
+        let ids: Vec<String> = tabs.iter().map(|(id, _)| id.clone()).collect();
         Callback::from(move |event: KeyboardEvent| {
             let next = match event.key().as_str() {
                 "ArrowRight" => (shown + 1) % ids.len(),
@@ -34,14 +35,14 @@ pub fn Tabs(props: &TabsProps) -> Html {
             focus(&ids[next]);
         })
     };
-    let tab = |(at, (id, face)): (usize, &(String, Html))| {
-        let here = at == props.shown;
+    let tab = |(at, (id, face)): (usize, (String, Html))| {
+        let here = at == shown;
         html! {
-            <button type="button" role="tab" id={id.clone()} aria-selected={here.to_string()} aria-controls={props.panel}
-                tabindex={if here { "0" } else { "-1" }} onclick={props.on_choose.reform(move |_: MouseEvent| at)}>{ face.clone() }</button>
+            <button type="button" role="tab" {id} aria-selected={here.to_string()} aria-controls={panel}
+                tabindex={if here { "0" } else { "-1" }} onclick={on_choose.reform(move |_: MouseEvent| at)}>{ face }</button>
         }
     };
     html! {
-        <div class={props.class} role="tablist" aria-label={props.label.clone()} {onkeydown}>{ for props.tabs.iter().enumerate().map(tab) }</div>
+        <div {class} role="tablist" aria-label={label} {onkeydown}>{ for tabs.into_iter().enumerate().map(tab) }</div>
     }
 }

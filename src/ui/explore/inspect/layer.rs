@@ -2,20 +2,20 @@
 
 use super::packages::LayerPackages;
 use crate::app::explore::ExploreAction;
-use crate::ui::glue::hooks::use_link;
-use crate::ui::widgets::chip::Chip;
+use crate::ui::glue::hooks::Link;
+use crate::ui::widgets::chip::chip;
 use crate::ui::widgets::copy::Copy;
-use crate::ui::widgets::counts::ChangeCounts;
-use crate::ui::widgets::digest::DigestText;
+use crate::ui::widgets::counts::{Doors, change_counts};
+use crate::ui::widgets::digest::digest_text;
 use crate::view::packages::LayerChanges;
 use crate::view::stack::{Block, Check};
 use crate::view::text;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct LayerFactsProps {
-    pub block: Rc<Block>,
+/// What is told of a layer.
+pub struct Layer<'a> {
+    pub block: &'a Block,
+    /// Of so many.
     pub layers: u32,
     /// What it does to the packages.
     pub packages: Option<LayerChanges>,
@@ -25,26 +25,25 @@ pub struct LayerFactsProps {
     pub docker: Option<u64>,
 }
 
-#[component]
-pub fn LayerFacts(props: &LayerFactsProps) -> Html {
-    let block = &props.block;
+/// Its instruction and its facts.
+pub fn layer_facts(of: Layer<'_>, link: &Link) -> Html {
+    let Layer { block, layers, packages, hidden: bytes, docker } = of;
     let whole = &block.instruction.whole;
-    let link = use_link();
     let layer = block.layer;
     let show = link.on(move |_: MouseEvent| {
         ExploreAction::ShowHidden { layer: Some(layer), within: None }.into()
     });
     let hidden = html! {
-        if props.hidden > 0 {
+        if bytes > 0 {
             <dt>{ "hidden" }</dt>
-            <dd><button type="button" class="door" title="The files of it that later layers hide" onclick={show}>{ format!("{} ({})", text::size(props.hidden), text::exact(props.hidden)) }</button></dd>
+            <dd><button type="button" class="door" title="The files of it that later layers hide" onclick={show}>{ format!("{} ({})", text::size(bytes), text::exact(bytes)) }</button></dd>
         }
     };
     html! {
-        <article class="facts" aria-label={format!("Layer {}", block.layer + 1)}>
+        <article key="layer" class="facts" aria-label={format!("Layer {}", block.layer + 1)}>
             <header>
-                <h2>{ "Layer" }<Chip layer={block.layer} layers={props.layers} />
-                    <span class="aside">{ format!("{} of {}", block.layer + 1, props.layers) }</span></h2>
+                <h2>{ "Layer" }{ chip(block.layer, layers) }
+                    <span class="aside">{ format!("{} of {}", block.layer + 1, layers) }</span></h2>
             </header>
             if whole.is_empty() {
                 <p class="note">{ &block.instruction.text }</p>
@@ -56,7 +55,7 @@ pub fn LayerFacts(props: &LayerFactsProps) -> Html {
                 </details>
             }
             if let Some(why) = block.trouble() { <p class="trouble" role="alert">{ format!("✗ {why}") }</p> }
-            { facts(block, props.packages.clone(), props.docker, hidden) }
+            { facts(block, packages, docker, hidden, link) }
         </article>
     }
 }
@@ -66,12 +65,18 @@ const DOCKER: &str = "As docker history says it: the files that the engine unpac
                       symlink's target; no headers, no padding";
 
 /// Whether a digest holds; of a layer that can't be read only what is wrong is told.
-fn check(block: &Block, check: &Check) -> Option<Check> {
+fn check<'a>(block: &Block, check: &'a Check) -> Option<&'a Check> {
     let told = block.trouble().is_none() || check.mismatch().is_some();
-    told.then(|| check.clone())
+    told.then_some(check)
 }
 
-fn facts(block: &Block, packages: Option<LayerChanges>, docker: Option<u64>, hidden: Html) -> Html {
+fn facts(
+    block: &Block,
+    packages: Option<LayerChanges>,
+    docker: Option<u64>,
+    hidden: Html,
+    link: &Link,
+) -> Html {
     let row = |name: &'static str, value: Option<String>| html! { if let Some(value) = value { <dt>{ name }</dt><dd>{ value }</dd> } };
     let sized = |bytes: u64| format!("{} ({})", text::size(bytes), text::exact(bytes));
     let packing = if block.compression.is_empty() {
@@ -88,20 +93,20 @@ fn facts(block: &Block, packages: Option<LayerChanges>, docker: Option<u64>, hid
             }
             { row("packing", Some(text::escape(packing.as_bytes())).filter(|text| !text.is_empty())) }
             { row("entries", block.entries.map(text::count)) }
-            if let Some(counts) = block.counts { <dt>{ "changes" }</dt><dd class="counts"><ChangeCounts {counts} layer={block.layer} /></dd> }
+            if let Some(counts) = block.counts { <dt>{ "changes" }</dt><dd class="counts">{ change_counts(counts, block.layer, Doors::Buttons, link) }</dd> }
             { hidden }
             if let Some(changes) = packages { <dt>{ "packages" }</dt><dd><LayerPackages {changes} /></dd> }
             { row("created", (!block.created.is_empty()).then(|| text::iso_of(&block.created))) }
-            if let Some(digest) = block.digest.clone() {
+            if let Some(digest) = &block.digest {
                 <dt title="Of the bytes as stored">{ "digest" }</dt>
-                <dd><DigestText {digest} what="layer digest" check={check(block, &block.state.digest)} /></dd>
+                <dd>{ digest_text(digest, "layer digest", check(block, &block.state.digest)) }</dd>
             }
-            if let Some(diff_id) = block.diff_id.clone() {
+            if let Some(diff_id) = &block.diff_id {
                 <dt title="Of the unpacked tar">{ "diff ID" }</dt>
-                <dd><DigestText digest={diff_id.0} what="diff ID" check={check(block, &block.state.diff_id)} /></dd>
+                <dd>{ digest_text(&diff_id.0, "diff ID", check(block, &block.state.diff_id)) }</dd>
             }
-            if let Some(chain_id) = block.chain_id.clone() {
-                <dt title="Of this layer and all below">{ "chain ID" }</dt><dd><DigestText digest={chain_id.0} what="chain ID" /></dd>
+            if let Some(chain_id) = &block.chain_id {
+                <dt title="Of this layer and all below">{ "chain ID" }</dt><dd>{ digest_text(&chain_id.0, "chain ID", None) }</dd>
             }
         </dl>
     }

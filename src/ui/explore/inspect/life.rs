@@ -2,34 +2,22 @@
 
 use crate::app::explore::ExploreAction;
 use crate::ui::glue::css;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::counts::of_life;
-use crate::ui::widgets::size::Size;
+use crate::ui::widgets::size::size;
 use crate::view::life_items::{LifeItem, life_items};
 use crate::view::rows::{LifeRow, LifeState};
 use crate::view::stack::stratum;
 use crate::view::text;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct LifeRowsProps {
-    /// Base first.
-    pub rows: Vec<LifeRow>,
-    pub layers: u32,
-    /// The chosen layer.
-    pub layer: u32,
-}
-
-#[component]
-pub fn LifeRows(props: &LifeRowsProps) -> Html {
+/// The rows of a life, base first, in so many layers; `layer` is the chosen one.
+pub fn life_rows(rows: &[LifeRow], layers: u32, layer: u32, link: &Link) -> Html {
     let item = |item: LifeItem| match item {
-        LifeItem::One(row) => {
-            let here = row.layer == props.layer;
-            html! { <Row key={row.layer} row={row.clone()} layers={props.layers} {here} /> }
-        }
-        LifeItem::Run { top, base, state } => run(top, base, state, props.layers),
+        LifeItem::One(one) => row(&one, layers, one.layer == layer, link),
+        LifeItem::Run { top, base, state } => run(top, base, state, layers),
     };
-    html! { <ol class="life">{ for life_items(&props.rows, props.layer).into_iter().map(item) }</ol> }
+    html! { <ol class="life">{ for life_items(rows, layer).into_iter().map(item) }</ol> }
 }
 
 /// A stretch of layers that leave the path alone.
@@ -42,17 +30,7 @@ fn run(top: u32, base: u32, state: LifeState, layers: u32) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct RowProps {
-    row: LifeRow,
-    layers: u32,
-    here: bool,
-}
-
-#[component]
-fn Row(props: &RowProps) -> Html {
-    let link = use_link();
-    let row = &props.row;
+fn row(row: &LifeRow, layers: u32, here: bool, link: &Link) -> Html {
     let layer = row.layer;
     let (glyph, class, word) = of_life(row.state);
     let quiet = matches!(row.state, LifeState::Absent | LifeState::Unchanged);
@@ -62,8 +40,8 @@ fn Row(props: &RowProps) -> Html {
         text::exact(row.stored)
     };
     html! {
-        <li class={classes!(quiet.then_some("is-quiet"), props.here.then_some("is-here"))} data-css={css::stratum(stratum(layer, props.layers))}>
-            <button type="button" onclick={link.on(move |_| ExploreAction::ChooseLayer(layer).into())} aria-current={props.here.then_some("true")}>
+        <li key={layer} class={classes!(quiet.then_some("is-quiet"), here.then_some("is-here"))} data-css={css::stratum(stratum(layer, layers))}>
+            <button type="button" onclick={link.on(move |_| ExploreAction::ChooseLayer(layer).into())} aria-current={here.then_some("true")}>
                 <i aria-hidden="true"></i>
                 <span class="number">{ format!("L{}", layer + 1) }</span>
                 <span class={classes!("state", class)}>
@@ -73,7 +51,7 @@ fn Row(props: &RowProps) -> Html {
                     { row.fields.join(", ") }
                     if row.hidden { <em>{ if row.fields.is_empty() { "hidden above" } else { " · hidden above" } }</em> }
                 </span>
-                if row.stored > 0 { <span {title}><Size bytes={row.stored} /></span> }
+                if row.stored > 0 { <span {title}>{ size(row.stored) }</span> }
             </button>
         </li>
     }

@@ -1,21 +1,20 @@
 //! Facts of the selected path.
 
-use super::life::LifeRows;
+use super::life::life_rows;
 use crate::app::explore::ExploreAction;
-use crate::app::shared::Shared;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::ui::shell::take_away::copy_link;
 use crate::ui::widgets::copy::Copy;
-use crate::ui::widgets::size::Size;
+use crate::ui::widgets::size::size;
 use crate::view::life_items::told;
 use crate::view::rows::{LifeView, NodeFacts, NodeKind};
 use crate::view::text;
 use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct PathProps {
-    pub life: Shared<LifeView>,
+/// What is told of a path.
+pub struct Path<'a> {
+    pub life: &'a LifeView,
     pub layers: u32,
     /// The layer that the life marks.
     pub layer: u32,
@@ -36,10 +35,9 @@ fn kind_name(kind: NodeKind) -> &'static str {
     }
 }
 
-#[component]
-pub fn PathFacts(props: &PathProps) -> Html {
-    let life = &props.life;
-    let link = use_link();
+/// Its life, and its facts as of a layer.
+pub fn path_facts(of: &Path<'_>, link: &Link) -> Html {
+    let life = of.life;
     let oncopy = {
         let link = link.clone();
         move |_: MouseEvent| copy_link(&link)
@@ -48,17 +46,17 @@ pub fn PathFacts(props: &PathProps) -> Html {
     let show = link.on(move |_: MouseEvent| {
         ExploreAction::ShowHidden { layer: None, within: Some(Rc::clone(&within)) }.into()
     });
-    let hidden = html! { <button type="button" class="door" title="The files that are hidden of it" onclick={show}><Size bytes={life.hidden} />{ " of it hidden" }</button> };
-    let told = told(&life.rows, props.as_of, props.is_final);
+    let hidden = html! { <button type="button" class="door" title="The files that are hidden of it" onclick={show}>{ size(life.hidden) }{ " of it hidden" }</button> };
+    let told = told(&life.rows, of.as_of, of.is_final);
     let shown = told.shown.and_then(|at| life.rows.get(at));
     html! {
-        <article class="facts" aria-label={life.path.clone()}>
+        <article key="path" class="facts" aria-label={life.path.clone()}>
             <header>
                 <h2>{ kind_name(life.kind) }<span class="aside">{ if life.in_final { "in the final image" } else { "not in the final image" } }</span></h2>
                 <p class="path"><span>{ breakable(&life.path) }</span><Copy text={life.path.clone()} what="path" /><button type="button" class="path-link" title="Copy a link to this path" onclick={oncopy}>{ "Copy link" }</button></p>
             </header>
             <h3>{ "Life through the layers" }</h3>
-            <LifeRows rows={life.rows.clone()} layers={props.layers} layer={props.layer} />
+            { life_rows(&life.rows, of.layers, of.layer, link) }
             if let Some(facts) = shown.and_then(|row| row.node.as_ref()) {
                 if let Some(gone) = told.gone { <p class="note">{ gone }</p> }
                 <h3>{ told.title }</h3>
@@ -92,7 +90,7 @@ fn node(life: &LifeView, facts: &NodeFacts, hidden: Html) -> Html {
             { list("attributes", &facts.xattrs) }
             { list("same file", &facts.hardlinks) }
             <dt>{ "costs" }</dt>
-            <dd><Size bytes={life.stored} />{ " stored" }if life.hidden > 0 { {", "}{ hidden } }</dd>
+            <dd>{ size(life.stored) }{ " stored" }if life.hidden > 0 { {", "}{ hidden } }</dd>
         </dl>
     }
 }

@@ -1,26 +1,16 @@
 //! The whole image in bytes: what makes up what is unpacked.
 
 use crate::app::explore::ExploreAction;
-use crate::app::shared::Shared;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::Link;
 use crate::view::rows::SortKey;
 use crate::view::stack::StackView;
 use crate::view::sums::{Amounts, Term, terms};
 use crate::view::text;
 use crate::worker::protocol::ImageFacts;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct SumsProps {
-    pub view: Rc<StackView>,
-    pub facts: Shared<ImageFacts>,
-}
-
-#[component]
-pub fn ImageSums(props: &SumsProps) -> Html {
-    let link = use_link();
-    let (view, facts) = (&props.view, &props.facts);
+/// The sum, once all layers are read without trouble.
+pub fn image_sums(view: &StackView, facts: &ImageFacts, link: &Link) -> Html {
     let amounts = Amounts {
         unpacked: view.total,
         bodies: facts.bodies,
@@ -58,7 +48,7 @@ pub fn ImageSums(props: &SumsProps) -> Html {
         html! { <tr><td>{ sign }</td><td class="num">{ text::count(bytes) }</td><th scope="row">{ said(term) }</th></tr> }
     };
     html! {
-        <article class="facts sums" aria-label="The whole image in bytes">
+        <article key="sums" class="facts sums" aria-label="The whole image in bytes">
             <h2>{ "The whole image in bytes" }</h2>
             <table><tbody>
                 { for terms.into_iter().enumerate().map(row) }

@@ -3,8 +3,8 @@
 use crate::app::explore::ExploreAction;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
-use crate::ui::widgets::counts::ChangeCounts;
-use crate::ui::widgets::digest::CheckMark;
+use crate::ui::widgets::counts::{Doors, change_counts};
+use crate::ui::widgets::digest::check_mark;
 use crate::view::rows::Counts;
 use crate::view::stack::{BlobStatus, Block, Check};
 use crate::view::text;
@@ -43,6 +43,7 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
     });
     let block = &props.block;
     let layer = block.layer;
+    let doors = if props.chosen { Doors::Mouse } else { Doors::Shut };
     let reading = matches!(block.state.status, BlobStatus::Reading(_) | BlobStatus::Waiting);
     let class = classes!(
         "layer",
@@ -69,7 +70,7 @@ pub fn LayerBlock(props: &LayerBlockProps) -> Html {
             <div class="figures">
                 <span class="number" aria-hidden="true">{ format!("L{}", layer + 1) }</span>
                 { sizes(block) }
-                if let Some(counts) = block.counts { <ChangeCounts {counts} {layer} mouse=true shut={!props.chosen} /> if block.trouble().is_none() { { nothing(counts) } } }
+                if let Some(counts) = block.counts { { change_counts(counts, layer, doors, &link) } if block.trouble().is_none() { { nothing(counts) } } }
                 <span class="gap"></span>
                 { mark(block, props.indexed) }
             </div>
@@ -129,13 +130,13 @@ fn mark(block: &Block, indexed: bool) -> Html {
         }
         BlobStatus::Missing(_) => html! { <span class="quiet">{ "missing" }</span> },
         BlobStatus::Damaged(..) => match block.check() {
-            check @ Check::Mismatch(_) => html! { <CheckMark {check} /> },
+            check @ Check::Mismatch(_) => check_mark(&check, false),
             _ => html! { <span class="quiet">{ "not readable" }</span> },
         },
         _ if !indexed => html! { <span class="quiet">{ "read" }</span> },
         _ => match block.check() {
             Check::Pending => Html::default(),
-            check => html! { <CheckMark {check} /> },
+            check => check_mark(&check, false),
         },
     }
 }

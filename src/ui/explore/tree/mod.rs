@@ -7,11 +7,12 @@ pub mod toolbar;
 use crate::app::explore::ExploreAction;
 use crate::app::listing::Listing;
 use crate::app::state::Open;
+use crate::ui::glue::hooks::use_link;
 use crate::ui::glue::marks;
-use crate::ui::list::{Treegrid, use_send};
+use crate::ui::list::{Treegrid, treegrid, use_send};
 use crate::view::rows::Paths;
-use empty::{Empty, Reading};
-use toolbar::Toolbar;
+use empty::{empty, reading};
+use toolbar::toolbar;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -23,6 +24,7 @@ pub struct TreePaneProps {
 
 #[component]
 pub fn TreePane(props: &TreePaneProps) -> Html {
+    let link = use_link();
     let (tree, open) = (&props.tree, &props.open);
     let send = use_send(|action| ExploreAction::List(action).into());
     let window = tree.rows().filter(|_| open.current_facts().is_some());
@@ -30,14 +32,22 @@ pub fn TreePane(props: &TreePaneProps) -> Html {
     marks::use_mark(marks::INDEXED, window.map(|_| open.id));
     let counts = window.map(|window| window.totals.counts).unwrap_or_default();
     let shown = window.is_some() || tree.window.failed().is_some();
-    let empty = html! { <Empty query={tree.answered.clone()} layers={props.layers} {counts} send={send.clone()} /> };
+    let rows = || {
+        treegrid(Treegrid {
+            listing: tree,
+            context: props.layers,
+            label: "Files of the image",
+            empty: empty(&tree.answered, props.layers, &counts, &send),
+            send: &send,
+        })
+    };
     html! {
         <section class="pane files" aria-label="Files">
-            <Toolbar query={tree.query.clone()} layers={props.layers} window={window.cloned()} send={send.clone()} />
+            { toolbar(&tree.query, window, &send, &link) }
             if shown {
-                <Treegrid<Paths> listing={tree.clone()} context={props.layers} label="Files of the image" {empty} {send} />
+                { rows() }
             } else {
-                <Reading stopped={open.stopped} layers={props.layers} />
+                { reading(props.layers, open.stopped, &link) }
             }
         </section>
     }

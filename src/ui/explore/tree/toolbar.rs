@@ -3,26 +3,21 @@
 use crate::app::explore::ExploreAction;
 use crate::app::listing::ListAction;
 use crate::app::shared::Shared;
-use crate::ui::glue::hooks::use_link;
-use crate::ui::list::{FilterBox, Folds, Kind, Kinds};
+use crate::ui::glue::hooks::Link;
+use crate::ui::list::{Kind, Kinds, filter_box, folds, kinds};
 use crate::ui::widgets::counts::{glyph, meaning};
 use crate::view::list::Window;
 use crate::view::rows::{ChangeKind, Counts, Paths, TreeQuery, TreeView};
 use crate::view::text;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct ToolbarProps {
-    pub query: TreeQuery,
-    pub layers: u32,
-    pub window: Option<Shared<Window<Paths>>>,
-    pub send: Callback<ListAction<Paths>>,
-}
-
-#[component]
-pub fn Toolbar(props: &ToolbarProps) -> Html {
-    let link = use_link();
-    let (query, send) = (&props.query, &props.send);
+/// The toolbar of a tree, of which this window is known.
+pub fn toolbar(
+    query: &TreeQuery,
+    window: Option<&Shared<Window<Paths>>>,
+    send: &Callback<ListAction<Paths>>,
+    link: &Link,
+) -> Html {
     let view = |view: TreeView, name: &'static str, title: &'static str| {
         let here = query.view == view;
         html! {
@@ -30,7 +25,20 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 onclick={link.on(move |_| ExploreAction::ChooseView(view).into())}>{ name }</button>
         }
     };
-    let counts = props.window.as_ref().map(|window| window.totals.counts).unwrap_or_default();
+    let counts = window.map(|window| window.totals.counts).unwrap_or_default();
+    let unchanged = html! {
+        if query.view == TreeView::Merged {
+            <button type="button" class="kind" aria-pressed={(!query.hide_unchanged).to_string()} title="Paths that the chosen layer leaves alone"
+                onclick={link.on(|_| ExploreAction::ToggleUnchanged.into())}>{ "unchanged" }</button>
+        }
+    };
+    let changes = kinds(Kinds {
+        label: "Kinds of change that are shown",
+        kinds: changes(query, &counts),
+        hidden: &query.list.hide,
+        send,
+        more: unchanged,
+    });
     html! {
         <div class="toolbar" role="toolbar" aria-label="Tree">
             <div class="segments" role="group" aria-label="Which tree">
@@ -38,22 +46,17 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 { view(TreeView::Merged, "Merged up to here", "All layers up to the chosen one, as a container would see them") }
                 { view(TreeView::Final, "Final image", "All layers") }
             </div>
-            <FilterBox<Paths> query={query.list.clone()} window={props.window.clone()} send={send.clone()} />
+            { filter_box(&query.list, window, send) }
             if query.view != TreeView::Final {
-                <Kinds<Paths> label="Kinds of change that are shown" kinds={kinds(query, &counts)} hidden={query.list.hide.clone()} send={send.clone()}>
-                    if query.view == TreeView::Merged {
-                        <button type="button" class="kind" aria-pressed={(!query.hide_unchanged).to_string()} title="Paths that the chosen layer leaves alone"
-                            onclick={link.on(|_| ExploreAction::ToggleUnchanged.into())}>{ "unchanged" }</button>
-                    }
-                </Kinds<Paths>>
+                { changes }
             }
-            <Folds<Paths> send={send.clone()} />
+            { folds(send) }
         </div>
     }
 }
 
 /// The kinds that there can be in this view.
-fn kinds(query: &TreeQuery, counts: &Counts) -> Vec<Kind<ChangeKind>> {
+fn changes(query: &TreeQuery, counts: &Counts) -> Vec<Kind<ChangeKind>> {
     let has = |kind: &ChangeKind| match kind {
         // Rare: shown only where there are some, or where it is switched off.
         ChangeKind::Rewritten => counts.rewritten > 0 || query.list.hide.contains(kind),
