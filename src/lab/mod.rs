@@ -13,6 +13,7 @@ pub mod engine;
 pub mod errno;
 pub mod explain;
 pub mod kernel;
+pub mod lesson;
 pub mod open;
 pub mod overlay;
 pub mod sample;

@@ -1,6 +1,6 @@
 //! The command line: few enough words to read them by hand.
 
-use crate::{check, mend};
+use crate::{check, lesson, mend};
 use layerpeel::view::compare::csv::CsvTable;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ Usage: layerpeel report [OPTIONS] FILE|FOLDER
        layerpeel check [OPTIONS] FILE|FOLDER[#IMAGE]
        layerpeel mend [OPTIONS] FILE|FOLDER[#IMAGE] -o OUT
        layerpeel lab [FILE|FOLDER]
+       layerpeel lesson check FILE...
        layerpeel cat|diff|extract|find|grep ...
 
 report prints the JSON report of an image archive: docker save, podman save, skopeo, an OCI layout as an archive or a
@@ -37,6 +38,8 @@ mend writes a smaller image: without hidden bytes, without some paths, or with i
 lab is a docker to take apart, over the images of an archive or a small one of its own: type docker commands, or give a
 script as standard input; the exit status is that of the last command. With --case, --build, --registry or --transcript
 FILE it answers a case of the test corpus.
+
+lesson check tries a lesson of the lab out, yours or one of static/lessons: `layerpeel lesson --help` has the format.
 
 Options of report:
   -o, --output OUT   Write to OUT instead of the standard output
@@ -82,6 +85,8 @@ pub enum Command {
     Mend(mend::Args),
     /// Work in the lab.
     Lab(Lab),
+    /// Check lessons.
+    Lesson(Vec<PathBuf>),
 }
 
 /// What to do in the lab.
@@ -168,6 +173,9 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
             .map_or(Command::Say(check::HELP), |wanted| Command::Check(Box::new(wanted)))),
         Some("mend") => Ok(mend::parse(args)?.map_or(Command::Say(mend::HELP), Command::Mend)),
         Some("lab") => lab(args),
+        Some("lesson") => {
+            Ok(lesson::parse(args)?.map_or(Command::Say(lesson::HELP), Command::Lesson))
+        }
         Some("-h" | "--help" | "help") => Ok(Command::Help),
         Some("-V" | "--version") => Ok(Command::Version),
         Some(other) => Err(format!("there is no command {other:?}")),

@@ -6,6 +6,7 @@ mod compare;
 mod contents;
 mod files;
 mod lab;
+mod lesson;
 mod mend;
 
 use args::{Command, Compare, Report};
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Ok(Command::Check(wanted)) => check::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Mend(wanted)) => mend::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Lab(wanted)) => lab::run(&wanted).unwrap_or_else(|message| fail(&message)),
+        Ok(Command::Lesson(files)) => lesson::run(&files).unwrap_or_else(|message| fail(&message)),
         Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
     }
 }

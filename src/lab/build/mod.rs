@@ -162,6 +162,8 @@ pub struct BuildCache {
 impl Engine {
     /// Builds an image.
     pub fn build(&mut self, request: &Request) -> Built {
-        stage::build(self, request)
+        let built = stage::build(self, request);
+        self.built = Some(Arc::new(built.clone()));
+        built
     }
 }

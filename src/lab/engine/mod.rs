@@ -8,7 +8,7 @@ mod process;
 mod registry;
 mod remove;
 
-use super::build::BuildCache;
+use super::build::{BuildCache, Built};
 use super::errno::Errno;
 use super::explain::Log;
 use super::kernel::{Cred, DiskId, Disks, Kernel, Namespace};
@@ -70,6 +70,10 @@ pub struct Engine {
     pub host: DiskId,
     /// What builds left to be used again.
     pub cache: BuildCache,
+    /// What the last build did.
+    pub built: Option<Arc<Built>>,
+    /// What the last pull did.
+    pub pulled: Option<Arc<Pull>>,
     /// What the last command did.
     pub log: Log,
     counter: u64,
@@ -92,6 +96,8 @@ impl Engine {
             volumes: BTreeMap::new(),
             host: 0,
             cache: BuildCache::default(),
+            built: None,
+            pulled: None,
             log: Log::default(),
             counter: 0,
         };

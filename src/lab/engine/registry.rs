@@ -194,7 +194,9 @@ impl Engine {
             Some(tag) => self.tags.insert(tag, id.clone()) != Some(id),
             None => before.is_none(),
         };
-        Ok(Pull { layers: steps, digest: manifest.digest.clone(), newer })
+        let pull = Pull { layers: steps, digest: manifest.digest.clone(), newer };
+        self.pulled = Some(Arc::new(pull.clone()));
+        Ok(pull)
     }
 
     fn fetch(
