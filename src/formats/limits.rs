@@ -38,6 +38,12 @@ pub struct Limits {
     pub ratio: u64,
     /// Uncompressed bytes that any archive may have, whatever the ratio: 64 GiB of zeros take under a minute.
     pub free_output: u64,
+    /// Unpacked bytes between two points where a compressed layer is entered again, each of which keeps 32 KiB: together less than
+    /// a hundredth of the layer. What lies between them is unpacked in 10 ms.
+    pub point_spacing: u64,
+    /// From so many points on they lie wider apart: the next one as far from the last as this part of all that is unpacked, so
+    /// that the points of a layer of 4 GiB take 32 MiB, and of one of a terabyte 210.
+    pub point_share: u64,
     /// Findings with the same code that are kept; the rest are counted in one summary line.
     pub findings_per_code: usize,
     /// Bytes of one captured file (package databases; of Go programs, what they say of their modules). The dpkg status of a large desktop is 10 MB, an rpm database 250 MB;
@@ -84,6 +90,8 @@ impl Default for Limits {
             output: 1024 * GIB,
             ratio: 20_000,
             free_output: 64 * GIB,
+            point_spacing: 4 * MIB,
+            point_share: 1024,
             findings_per_code: 20,
             captured_file: 64 * MIB,
             captured_layer: 128 * MIB,

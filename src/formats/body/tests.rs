@@ -1,4 +1,5 @@
 use super::*;
+use crate::formats::Point;
 use crate::formats::{LayerReader, ReadOptions};
 use crate::make::tar::{TarBuilder, gzip, splits};
 
@@ -86,5 +87,39 @@ fn hands_on_in_parts_what_is_too_long_to_be_held() {
             got.extend(rest);
             assert_eq!(got, content);
         }
+    }
+}
+
+#[test]
+fn what_is_not_sparse_is_cut_out_from_the_start_or_from_a_point() {
+    let tar = TarBuilder::default().file("a", "first").file("b", "second").finish();
+    let mut layer = LayerReader::new(ReadOptions::default());
+    layer.feed(&tar);
+    let index = layer.finish().index;
+    let packed = gzip(&tar);
+    let none = None::<Point>;
+    for (at, content) in [(0, &b"first"[..]), (1, b"second")] {
+        let body = Dense { offset: index.entry(at).body_offset(), size: content.len() as u64 };
+        for (from, count) in [(0, 100), (0, 2), (3, 1), (3, 9), (6, 1), (u64::MAX, 4)] {
+            let here = body.offset + from.min(body.size);
+            let starts = [
+                (&packed[..], none.clone()),
+                (&tar[..], none.clone()),
+                (&tar[here as usize..], Some(Point::plain(here))),
+            ];
+            for (bytes, start) in starts {
+                let reader = BodyReader::dense(body, (from, count), start.as_ref(), true);
+                let mut reader = reader.expect("a place");
+                reader.feed(bytes);
+                let start = content.len().min(from as usize);
+                let want = &content[start..content.len().min(start + count as usize)];
+                assert_eq!(reader.finish().as_deref(), Some(want), "{at} {from} {count}");
+            }
+        }
+        let behind = Point::plain(body.offset + 1);
+        assert!(BodyReader::dense(body, (0, 1), Some(&behind), false).is_none());
+        let mut cut = BodyReader::dense(body, (0, 9), None, false).expect("a place");
+        cut.feed(&tar[..body.offset as usize - 1]);
+        assert_eq!(cut.finish(), None, "it was not reached");
     }
 }

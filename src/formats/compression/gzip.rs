@@ -1,11 +1,16 @@
 //! gzip: header and trailer are ours, so that several members, trailing bytes and wrong checksums can be told apart and what was
-//! unpacked is kept; the deflate between them is zlib-rs, by way of flate2.
+//! unpacked is kept; the deflate between them is zlib-rs, by way of flate2, or what lays points.
+
+mod inflate;
 
 use super::Halt;
 use super::piece::Piece;
 use crate::domain::Diagnostic;
+use crate::formats::points::{Entrance, Marks};
 use crate::formats::{Damage, Findings, Flow};
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use flate2::Crc;
+use inflate::Inflate;
+pub(crate) use inflate::{Inflated, Next};
 
 /// Bytes of one header field: names and comments have no bound in the format; they are passed over, not held.
 const FIXED: usize = 10;
@@ -39,10 +44,12 @@ pub struct Decoder {
     /// Bytes of a fixed-size part that came so far.
     held: Vec<u8>,
     flags: u8,
-    inflate: Decompress,
+    inflate: Inflate,
     /// `None`: not checked.
     crc: Option<Crc>,
     length: u64,
+    /// It was entered inside this member, of which nothing can be checked.
+    inside: bool,
     members: u64,
     piece: Piece,
 }
@@ -57,17 +64,34 @@ impl std::fmt::Debug for Decoder {
 }
 
 impl Decoder {
-    /// Before the first member. `checksums`: whether members are held against their CRC-32.
-    pub fn new(checksums: bool) -> Self {
+    /// Before the first member. `checksums`: whether members are held against their CRC-32; `laying`: whether points are wanted.
+    pub fn new(checksums: bool, laying: bool) -> Self {
         Self {
             part: Part::Fixed,
             held: Vec::new(),
             flags: 0,
-            inflate: Decompress::new(false),
+            inflate: Inflate::new(laying),
             crc: checksums.then(Crc::new),
             length: 0,
+            inside: false,
             members: 0,
             piece: Piece::default(),
+        }
+    }
+
+    /// At a point. `None`: it is none of a gzip stream.
+    pub fn at(entrance: &Entrance, laying: bool) -> Option<Self> {
+        // What is no member at a later place is trailing bytes.
+        let member = Self { members: 1, ..Self::new(false, laying) };
+        match entrance {
+            Entrance::Member => Some(member),
+            Entrance::Block { bits, byte, window } => Some(Self {
+                part: Part::Body,
+                inflate: Inflate::at(*bits, *byte, window, laying)?,
+                inside: true,
+                ..member
+            }),
+            Entrance::Plain | Entrance::Frame => None,
         }
     }
 
@@ -76,15 +100,23 @@ impl Decoder {
         &mut self,
         mut bytes: &[u8],
         findings: &mut Findings,
+        marks: &mut Marks,
         out: &mut dyn FnMut(&[u8]) -> Flow,
     ) -> Result<(), Halt> {
         let mut result = Ok(());
         while !bytes.is_empty() && result.is_ok() {
             let before = bytes.len();
             result = match self.part {
-                Part::Body => self.body(&mut bytes, out),
+                Part::Body => self.body(&mut bytes, marks, out),
                 Part::Trailing => break,
-                _ => self.piece.flush(out).and_then(|()| Ok(self.header(&mut bytes, findings)?)),
+                _ => self.piece.flush(out).and_then(|()| {
+                    if self.part == Part::Fixed && self.held.is_empty() && marks.due() {
+                        marks.lay(Entrance::Member);
+                    }
+                    self.header(&mut bytes, findings)?;
+                    marks.packed += (before - bytes.len()) as u64;
+                    Ok(())
+                }),
             };
             if bytes.len() == before && self.part == Part::Body && result.is_ok() {
                 result = Err(Damage::new("has damaged gzip data: it stands still").into());
@@ -196,7 +228,7 @@ impl Decoder {
         let next = parts.iter().skip(done).find(|(flag, _)| self.flags & flag != 0);
         self.part = next.map_or(Part::Body, |(_, part)| *part);
         if self.part == Part::Body {
-            self.inflate.reset(false);
+            self.inflate.reset();
             self.crc.iter_mut().for_each(Crc::reset);
             self.length = 0;
         }
@@ -210,39 +242,50 @@ impl Decoder {
         }
     }
 
-    fn body(&mut self, bytes: &mut &[u8], out: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Halt> {
+    fn body(
+        &mut self,
+        bytes: &mut &[u8],
+        marks: &mut Marks,
+        out: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Halt> {
         loop {
-            let (read, made) = (self.inflate.total_in(), self.inflate.total_out());
-            let result =
-                self.inflate.decompress(bytes, self.piece.room(out)?, FlushDecompress::None);
-            let read = (self.inflate.total_in() - read) as usize;
-            let made = (self.inflate.total_out() - made) as usize;
+            let (Inflated { read, made, next }, damaged) =
+                self.inflate.inflate(bytes, self.piece.room(out)?);
             *bytes = &bytes[read..];
             let wrote = self.piece.wrote(made);
             if let Some(crc) = &mut self.crc {
                 crc.update(wrote);
             }
             self.length += made as u64;
-            match result {
-                Err(_) => {
-                    return Err(Damage::new(format!(
-                        "has damaged gzip data, after {} unpacked bytes",
-                        self.length
-                    ))
-                    .into());
-                }
-                Ok(Status::StreamEnd) => {
+            marks.packed += read as u64;
+            marks.unpacked += made as u64;
+            if damaged {
+                let sentence =
+                    format!("has damaged gzip data, after {} unpacked bytes", self.length);
+                return Err(Damage::new(sentence).into());
+            }
+            match next {
+                Next::End => {
                     self.part = Part::Trailer;
                     self.members += 1;
                     return Ok(());
                 }
-                Ok(_) if self.piece.is_full() => {}
-                Ok(_) => return Ok(()),
+                Next::Block if marks.due() => {
+                    if let Some(entrance) = self.inflate.entrance() {
+                        marks.lay(entrance);
+                    }
+                }
+                Next::Block | Next::Room => {}
+                Next::Input if self.piece.is_full() => {}
+                Next::Input => return Ok(()),
             }
         }
     }
 
     fn check(&mut self, trailer: &[u8], findings: &mut Findings) {
+        if std::mem::take(&mut self.inside) {
+            return;
+        }
         let number = |at: usize| {
             u32::from_le_bytes([trailer[at], trailer[at + 1], trailer[at + 2], trailer[at + 3]])
         };

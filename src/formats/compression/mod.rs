@@ -7,9 +7,12 @@ mod piece;
 mod xz;
 mod zstd;
 
+use super::points::{Entrance, Marks, Point};
 use super::{Damage, Findings, Flow, Limits};
 use crate::domain::Diagnostic;
 use serde::Serialize;
+
+pub(crate) use gzip::{Inflated, Next};
 
 /// Output is handed on in pieces of at most this size: small enough for the cache, large enough that calls cost nothing.
 pub const PIECE: usize = 128 << 10;
@@ -80,6 +83,7 @@ pub struct Unpacker {
     checksums: bool,
     findings: Findings,
     state: State,
+    marks: Marks,
     packed: u64,
     /// Bytes given to the decoder.
     taken: u64,
@@ -135,10 +139,39 @@ impl Unpacker {
             checksums: true,
             findings: Findings::new(limits.findings_per_code),
             state: State::Sniffing(Vec::new()),
+            marks: Marks::new(limits, None, false),
             packed: 0,
             taken: 0,
             unpacked: 0,
         }
+    }
+
+    /// The same, laying points on the way; see [`Unpacker::points`]. It takes longer.
+    pub fn laying(limits: &Limits) -> Self {
+        Self { marks: Marks::new(limits, None, true), ..Self::new(limits) }
+    }
+
+    /// At a point: what is fed first is the byte behind it, what is handed on first as well. Checksums of what was begun before
+    /// are not checked. `laying`: whether further points are wanted. `None`: the point makes no sense.
+    pub fn at(point: &Point, limits: &Limits, laying: bool) -> Option<Self> {
+        let state = match &point.entry {
+            Entrance::Plain => State::Plain,
+            Entrance::Frame => State::Zstd(Box::new(zstd::Decoder::at(&point.entry, limits)?)),
+            entry => State::Gzip(Box::new(gzip::Decoder::at(entry, laying)?)),
+        };
+        Some(Self {
+            state,
+            marks: Marks::new(limits, Some(point), laying),
+            packed: point.packed,
+            taken: point.packed,
+            unpacked: point.unpacked,
+            ..Self::new(limits)
+        })
+    }
+
+    /// Points that were laid since this was asked last.
+    pub fn points(&mut self) -> Vec<Point> {
+        self.marks.take()
     }
 
     /// The same without checking what gzip and zstd store as checksums, for who reads the stream a second time to verify it:
@@ -221,7 +254,9 @@ impl Unpacker {
     fn start(&mut self, head: &[u8]) {
         self.state = match sniff(head) {
             Compression::Plain => State::Plain,
-            Compression::Gzip => State::Gzip(Box::new(gzip::Decoder::new(self.checksums))),
+            Compression::Gzip => {
+                State::Gzip(Box::new(gzip::Decoder::new(self.checksums, self.marks.wanted())))
+            }
             Compression::Zstd => {
                 State::Zstd(Box::new(zstd::Decoder::new(&self.limits, self.checksums)))
             }
@@ -266,12 +301,12 @@ impl Unpacker {
             over = wanted && piece.len() > room;
             if wanted && !over { Flow::More } else { Flow::Done }
         };
-        let findings = &mut self.findings;
+        let (findings, marks) = (&mut self.findings, &mut self.marks);
         let result = match (&mut self.state, bytes) {
             (State::Plain, Some(bytes)) if count(bytes) == Flow::Done => Err(Halt::Enough),
-            (State::Gzip(decoder), Some(bytes)) => decoder.feed(bytes, findings, &mut count),
+            (State::Gzip(decoder), Some(bytes)) => decoder.feed(bytes, findings, marks, &mut count),
             (State::Gzip(decoder), None) => decoder.finish(findings),
-            (State::Zstd(decoder), Some(bytes)) => decoder.feed(bytes, findings, &mut count),
+            (State::Zstd(decoder), Some(bytes)) => decoder.feed(bytes, findings, marks, &mut count),
             (State::Zstd(decoder), None) => decoder.finish(findings),
             (State::Xz(decoder), Some(bytes)) => decoder.feed(bytes, &mut count),
             (State::Xz(decoder), None) => decoder.finish(&mut count),

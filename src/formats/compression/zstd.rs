@@ -8,6 +8,7 @@
 use super::Halt;
 use super::piece::Piece;
 use crate::domain::Diagnostic;
+use crate::formats::points::{Entrance, Marks};
 use crate::formats::{Damage, Findings, Flow, Limits};
 use structured_zstd::decoding::{ContentChecksum, FrameDecoder};
 
@@ -65,11 +66,18 @@ impl Decoder {
         }
     }
 
+    /// At a point. `None`: it is none of a zstd stream.
+    pub fn at(entrance: &Entrance, limits: &Limits) -> Option<Self> {
+        // What is no frame at a later place is trailing bytes.
+        (*entrance == Entrance::Frame).then(|| Self { frames: 1, ..Self::new(limits, false) })
+    }
+
     /// Takes the next bytes.
     pub fn feed(
         &mut self,
         mut bytes: &[u8],
         findings: &mut Findings,
+        marks: &mut Marks,
         out: &mut dyn FnMut(&[u8]) -> Flow,
     ) -> Result<(), Halt> {
         let mut result = Ok(());
@@ -79,10 +87,11 @@ impl Decoder {
                 Step::Skip(left) => {
                     let count = left.min(bytes.len() as u64);
                     bytes = &bytes[count as usize..];
+                    marks.packed += count;
                     self.step = if left == count { Step::Start } else { Step::Skip(left - count) };
                     Ok(())
                 }
-                Step::Start | Step::Blocks => self.take(&mut bytes, findings, out),
+                Step::Start | Step::Blocks => self.take(&mut bytes, findings, marks, out),
             };
         }
         self.piece.flush(out).and(result)
@@ -115,6 +124,7 @@ impl Decoder {
         &mut self,
         bytes: &mut &[u8],
         findings: &mut Findings,
+        marks: &mut Marks,
         out: &mut dyn FnMut(&[u8]) -> Flow,
     ) -> Result<(), Halt> {
         if self.held.is_empty() {
@@ -122,7 +132,7 @@ impl Decoder {
             if needed <= bytes.len() {
                 let (step, rest) = bytes.split_at(needed);
                 *bytes = rest;
-                return self.act(step, findings, out);
+                return self.act(step, findings, marks, out);
             }
         }
         let needed = self.needed(&self.held);
@@ -134,7 +144,7 @@ impl Decoder {
             return Ok(());
         }
         let held = std::mem::take(&mut self.held);
-        let result = self.act(&held, findings, out);
+        let result = self.act(&held, findings, marks, out);
         self.held = held;
         self.held.clear();
         result
@@ -157,8 +167,13 @@ impl Decoder {
         &mut self,
         step: &[u8],
         findings: &mut Findings,
+        marks: &mut Marks,
         out: &mut dyn FnMut(&[u8]) -> Flow,
     ) -> Result<(), Halt> {
+        if self.step == Step::Start && step.starts_with(&MAGIC) && marks.due() {
+            marks.lay(Entrance::Frame);
+        }
+        marks.packed += step.len() as u64;
         // A block never finds less room than all of a piece: of one that fails, the library does not say how much it wrote.
         self.piece.flush(out)?;
         match (self.step, step) {
@@ -175,7 +190,7 @@ impl Decoder {
                 Ok(())
             }
             (Step::Start, _) => Err(Damage::new("has no zstd frame after a skippable one").into()),
-            _ => self.blocks(step, findings, out),
+            _ => self.blocks(step, findings, marks, out),
         }
     }
 
@@ -203,12 +218,14 @@ impl Decoder {
         &mut self,
         mut step: &[u8],
         findings: &mut Findings,
+        marks: &mut Marks,
         out: &mut dyn FnMut(&[u8]) -> Flow,
     ) -> Result<(), Halt> {
         loop {
             let decoded = self.decoder.decode_from_to(step, self.piece.room(out)?);
             let (read, wrote) = decoded.map_err(|_| Damage::new("has damaged zstd data"))?;
             self.piece.wrote(wrote);
+            marks.unpacked += wrote as u64;
             step = step.get(read..).unwrap_or(&[]);
             let standing_still = read == 0 && wrote == 0;
             if standing_still && !step.is_empty() {

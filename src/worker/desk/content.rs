@@ -39,6 +39,7 @@ impl Desk {
             offset: entry.body_offset(),
             cap: MOST_BYTES,
             size: entry.size(),
+            dense: entry.size() == entry.stored(),
             hash: entry.content(),
         })
     }

@@ -4,14 +4,15 @@
 use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
 use crate::domain::wire::Wire;
-use crate::formats::compression::sniff;
+use crate::formats::compression::{SNIFF, sniff};
 use crate::formats::{
-    Again, BodyReader, Flow, LayerReader, ReadOptions, Source, StreamOpener, Verifier, Wanted,
+    Again, BodyReader, Compression, Dense, Flow, LayerReader, Point, ReadOptions, Source,
+    StreamOpener, Verifier, Wanted,
 };
 use crate::worker::desk::{Desk, Reply, refusal};
 use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
 use crate::worker::protocol::{
-    Claimed, FromDesk, FromLayer, Question, RequestId, Span, ToDesk, ToLayer,
+    Claimed, FromDesk, FromLayer, Question, RequestId, Span, ToDesk, ToLayer, Way,
 };
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
@@ -65,13 +66,15 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
     match job {
         ToLayer::Read { id, blobs } => read(id, &file, blobs).await,
         ToLayer::Stream { id, as_layer } => stream(id, file, as_layer).await,
-        ToLayer::Body { id, offset, length, body, from, cap, member } => {
-            let reader = BodyReader::range(body, from, cap);
-            content(id, Pieces::new(&file, offset, length)?, reader, member, usize::MAX).await
+        ToLayer::Body { id, offset, length, body, from, cap, member, way } => {
+            let blob = (&file, Span { offset, length });
+            let (pieces, reader) = enter(blob, body, (from, cap), way).await?;
+            content(id, pieces, reader, member, usize::MAX).await
         }
-        ToLayer::Save { id, offset, length, body, member } => {
-            let reader = BodyReader::range(body, 0, u64::MAX);
-            content(id, Pieces::new(&file, offset, length)?, reader, member, PART).await
+        ToLayer::Save { id, offset, length, body, member, way } => {
+            let blob = (&file, Span { offset, length });
+            let (pieces, reader) = enter(blob, body, (0, u64::MAX), way).await?;
+            content(id, pieces, reader, member, PART).await
         }
         ToLayer::VerifyStreamed { id, members } => {
             let size = file.size() as u64;
@@ -85,6 +88,43 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
         }
         ToLayer::Verify { id, blobs } => verify(id, &file, blobs).await,
     }
+}
+
+/// Goes the way to some bytes of a content, as far as it is known.
+async fn enter(
+    (file, blob): (&Blob, Span),
+    body: u64,
+    range: (u64, u64),
+    way: Option<Way>,
+) -> Result<(Pieces, BodyReader), String> {
+    let whole = Pieces::new(file, blob.offset, blob.length);
+    let Some(Way { size, start, laying }) = way else {
+        return Ok((whole?, BodyReader::range(body, range.0, range.1)));
+    };
+    let start = match start {
+        None if is_plain(file, blob).await? => {
+            Some(Point::plain(body.saturating_add(range.0.min(size))))
+        }
+        start => start,
+    };
+    let at = start.as_ref().map_or(0, |start| start.packed);
+    match BodyReader::dense(Dense { offset: body, size }, range, start.as_ref(), laying) {
+        Some(reader) => {
+            let length = blob.length.saturating_sub(at);
+            Ok((Pieces::new(file, blob.offset.saturating_add(at), length)?, reader))
+        }
+        None => Ok((whole?, BodyReader::range(body, range.0, range.1))),
+    }
+}
+
+/// The blob is not compressed.
+async fn is_plain(file: &Blob, blob: Span) -> Result<bool, String> {
+    let mut head = Pieces::new(file, blob.offset, blob.length.min(SNIFF as u64))?;
+    let mut bytes = Vec::new();
+    while let Some(piece) = head.next().await? {
+        bytes.extend_from_slice(piece);
+    }
+    Ok(sniff(&bytes) == Compression::Plain)
 }
 
 /// A file's content again, in parts of `part` bytes; of a member of a whole-compressed archive by streaming it up to there.
@@ -115,6 +155,10 @@ async fn content(
     } else {
         feed(id, &mut pieces, u64::MAX, |bytes| {
             let flow = reader.feed(bytes);
+            let points = reader.points();
+            if !points.is_empty() {
+                post(&Parcel::new(FromLayer::Points { id, points }));
+            }
             hand_on(&mut reader);
             flow
         })

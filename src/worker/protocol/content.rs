@@ -37,7 +37,9 @@ pub struct BodyPlace {
     pub cap: u64,
     /// How many there are.
     pub size: u64,
+    /// They lie side by side in the tar: it is no sparse file.
+    pub dense: bool,
     /// Of all of them; `None` when the file could not be read to its end.
     pub hash: Option<ContentHash>,
 }
-wire! { struct BodyPlace { archive, blob, offset, cap, size, hash } }
+wire! { struct BodyPlace { archive, blob, offset, cap, size, dense, hash } }

@@ -3,6 +3,7 @@
 use super::{LayerRead, Refusal, RequestId, Verdicts};
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, DiffId, Digest};
+use crate::formats::Point;
 
 /// What the page asks of a layer worker; the blob's `File` travels beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum ToLayer {
         cap: u64,
         /// The blob's member, where the file is an archive that is compressed as a whole: it is streamed up to there.
         member: Option<u32>,
+        /// The shortest way to it, where the tar need not be walked.
+        way: Option<Way>,
     },
     /// Reads the content of one file again, to be handed on as it comes.
     Save {
@@ -50,6 +53,8 @@ pub enum ToLayer {
         body: u64,
         /// As in [`ToLayer::Body`].
         member: Option<u32>,
+        /// As in [`ToLayer::Body`].
+        way: Option<Way>,
     },
     /// Checks digests of blobs that lie one behind the other in the file; each is answered as soon as it is checked.
     Verify {
@@ -70,8 +75,8 @@ wire! {
     enum ToLayer {
         Read { id, blobs },
         Stream { id, as_layer },
-        Body { id, offset, length, body, from, cap, member },
-        Save { id, offset, length, body, member },
+        Body { id, offset, length, body, from, cap, member, way },
+        Save { id, offset, length, body, member, way },
         Verify { id, blobs },
         VerifyStreamed { id, members }
     }
@@ -100,6 +105,13 @@ pub enum FromLayer {
     Body {
         /// Job number.
         id: RequestId,
+    },
+    /// Places where the blob can be entered again, found while a content was read.
+    Points {
+        /// Job number.
+        id: RequestId,
+        /// In order.
+        points: Vec<Point>,
     },
     /// A part of a file's content; it travels beside the message. More follows, and [`FromLayer::Body`] with the last.
     Piece {
@@ -150,6 +162,7 @@ wire! {
         Progress { id, read },
         Read { id, layer },
         Body { id },
+        Points { id, points },
         Piece { id },
         Streamed { id, contents, layers },
         Refused { id, error },
@@ -158,6 +171,18 @@ wire! {
         Failed { id, message }
     }
 }
+
+/// How to get to the content of a file that is not sparse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// Bytes of the content.
+    pub size: u64,
+    /// Where the blob is entered; `None`: at its first byte.
+    pub start: Option<Point>,
+    /// Points are to be laid from there on.
+    pub laying: bool,
+}
+wire! { struct Way { size, start, laying } }
 
 /// Where a blob lies in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

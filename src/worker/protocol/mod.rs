@@ -26,7 +26,7 @@ pub use compare::ComparePart;
 pub use content::{BodyPlace, ContentQuestion, FileRef};
 pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
 pub use file::FileQuestion;
-pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer};
+pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};
 pub use list::{ListAnswer, ListQuestion, Sought};
 
 /// Counts requests; a reply carries its request's number.

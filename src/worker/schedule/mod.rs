@@ -18,6 +18,7 @@ mod exports;
 mod holding;
 mod job;
 mod order;
+mod points;
 mod pool;
 mod questions;
 mod shelf;
@@ -320,6 +321,11 @@ impl<B: Bytes> Schedule<B> {
         let Some(job) = self.pool.job_of(worker) else { return };
         match body {
             FromLayer::Ready => {}
+            FromLayer::Points { points, .. } => {
+                if let Some(blob) = job.task.content_of() {
+                    self.pool.points.keep(job.archive, blob, points);
+                }
+            }
             FromLayer::Piece { .. } => job.task.work().part(bytes, self),
             FromLayer::Progress { read, .. } => {
                 self.pool.got_on();

@@ -5,6 +5,7 @@ use super::Bytes;
 use super::command::Command;
 use super::contents::Priority;
 use super::job::{Job, Rank, Task};
+use super::points::Points;
 use crate::domain::BlobId;
 use crate::worker::protocol::ArchiveId;
 use std::collections::{BTreeMap, VecDeque};
@@ -27,6 +28,8 @@ pub(super) struct Pool {
     last_worker: u32,
     /// Signs of work since somebody last asked anything: there is no clock here.
     quiet: u32,
+    /// Where layers can be entered.
+    pub(super) points: Points,
 }
 
 /// So many signs of work are about half a second of checking: nobody is looking just now.
@@ -55,6 +58,7 @@ impl Pool {
             waiting: VecDeque::new(),
             last_worker: 0,
             quiet: 0,
+            points: Points::default(),
         }
     }
 
@@ -115,7 +119,7 @@ impl Pool {
             let (Some(slot), Some(first)) = (self.workers.get_mut(&worker), run.first()) else {
                 break;
             };
-            let body = first.task.work::<B>().message(worker, &run);
+            let body = first.task.work::<B>().message(worker, &run, &self.points);
             commands.push(Command::Layer { worker, body, file: first.file() });
             begun.push(first.clone());
             *slot = Worker { shared: run.len() > 1, run: run.into() };
@@ -209,6 +213,7 @@ impl Pool {
 
     /// Ends what is done for an archive and forgets what waits for it.
     pub(super) fn drop_archive<B>(&mut self, archive: ArchiveId, commands: &mut Vec<Command<B>>) {
+        self.points.forget(archive);
         self.waiting.retain(|job| job.archive != archive);
         self.end(commands, |job| job.archive == archive);
         self.rest(commands);

@@ -11,6 +11,7 @@ pub(super) use pair::Pair;
 use super::command::Command;
 use super::job::content::Content;
 use super::job::{Job, Place, Rank, Task};
+use super::points::Body;
 use super::{Bytes, Schedule};
 use crate::domain::Location;
 use crate::worker::event::Event;
@@ -172,23 +173,25 @@ impl<B: Bytes> Schedule<B> {
             }
             return;
         }
-        let Some((at, member)) = self.place_of(&place) else { return self.give(&asker, None) };
+        let Some((at, body)) = self.place_of(&place) else { return self.give(&asker, None) };
         self.contents.last += 1;
         let (number, range) = (self.contents.last, asker.range);
         let askers = vec![asker];
         self.contents.readings.push(Reading { number, place, range, priority, askers });
-        let task = Task::Content(Content { number, body: place.offset, range, priority, member });
+        let task = Task::Content(Content { number, body, range, priority });
         self.pool.add_content(Job::new(place.archive, task, at));
     }
 
-    /// Which bytes must be read for it, and up to which member they are streamed in a whole-compressed archive.
-    pub(super) fn place_of(&self, body: &BodyPlace) -> Option<(Place, Option<u32>)> {
+    /// Which bytes must be read for it, and where it lies in them.
+    pub(super) fn place_of(&self, body: &BodyPlace) -> Option<(Place, Body)> {
         let opened = self.archives.get(&body.archive)?;
         let contents = opened.contents.as_ref()?;
-        match contents.blobs.get(body.blob.0 as usize)?.location {
-            Location::Streamed { member, .. } => Some((opened.whole()?, Some(member))),
-            _ => Some((opened.place(body.blob)?, None)),
-        }
+        let &BodyPlace { blob, offset, size, dense, .. } = body;
+        let (place, member) = match contents.blobs.get(blob.0 as usize)?.location {
+            Location::Streamed { member, .. } => (opened.whole()?, Some(member)),
+            _ => (opened.place(blob)?, None),
+        };
+        Some((place, Body { blob, offset, size, dense, member }))
     }
 
     /// A reading is done; no bytes: it could not be.

@@ -3,6 +3,7 @@
 use super::{Job, Rank, Work};
 use crate::worker::protocol::{FromLayer, RequestId, ToLayer};
 use crate::worker::schedule::contents::{Priority, Range};
+use crate::worker::schedule::points::{Body, Points};
 use crate::worker::schedule::{Bytes, Schedule};
 
 /// Which.
@@ -10,14 +11,12 @@ use crate::worker::schedule::{Bytes, Schedule};
 pub(in crate::worker::schedule) struct Content {
     /// Of which reading.
     pub(in crate::worker::schedule) number: u32,
-    /// Where its body is in the uncompressed tar.
-    pub(in crate::worker::schedule) body: u64,
+    /// Where it lies.
+    pub(in crate::worker::schedule) body: Body,
     /// What of it.
     pub(in crate::worker::schedule) range: Range,
     /// How soon.
     pub(in crate::worker::schedule) priority: Priority,
-    /// In which member, where the archive must be streamed up to it.
-    pub(in crate::worker::schedule) member: Option<u32>,
 }
 
 impl<B: Bytes> Work<B> for Content {
@@ -25,16 +24,17 @@ impl<B: Bytes> Work<B> for Content {
         self.priority.rank()
     }
 
-    fn message(&self, id: RequestId, run: &[Job]) -> ToLayer {
-        let span = run[0].place.span;
+    fn message(&self, id: RequestId, run: &[Job], points: &Points) -> ToLayer {
+        let (span, archive) = (run[0].place.span, run[0].archive);
         ToLayer::Body {
             id,
             offset: span.offset,
             length: span.length,
-            body: self.body,
+            body: self.body.offset,
             from: self.range.from,
             cap: self.range.length,
-            member: self.member,
+            member: self.body.member,
+            way: points.way(archive, &self.body, self.range.from, span.length),
         }
     }
 

@@ -11,6 +11,7 @@ pub(super) mod verify_streamed;
 
 use super::command::{FileOf, Held};
 use super::holding::Holding;
+use super::points::Points;
 use super::{Bytes, Schedule};
 use crate::domain::{BlobId, Location};
 use crate::worker::event::Event;
@@ -40,7 +41,7 @@ pub(super) trait Work<B> {
     }
 
     /// The message to the worker. `run` are the jobs that are done in one go, this one first.
-    fn message(&self, id: RequestId, run: &[Job]) -> ToLayer;
+    fn message(&self, id: RequestId, run: &[Job], points: &Points) -> ToLayer;
 
     /// What the program is told when a worker takes it up.
     fn begun(&self, _: ArchiveId) -> Option<Event> {
@@ -91,6 +92,15 @@ impl Task {
 
     pub(super) fn rank(&self) -> Rank {
         self.work::<Vec<u8>>().rank()
+    }
+
+    /// The blob that a content is read from.
+    pub(super) fn content_of(&self) -> Option<BlobId> {
+        match self {
+            Self::Content(content) => Some(content.body.blob),
+            Self::Save(save) => Some(save.body.blob),
+            _ => None,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, FromLayer, LayerRead, RequestId, ToLayer};
 use crate::worker::schedule::holding::Holding;
 use crate::worker::schedule::order::in_turn;
+use crate::worker::schedule::points::Points;
 use crate::worker::schedule::{Bytes, Command, Schedule, ToDesk};
 use std::collections::BTreeSet;
 
@@ -37,7 +38,7 @@ impl<B: Bytes> Work<B> for Read {
         true
     }
 
-    fn message(&self, id: RequestId, run: &[Job]) -> ToLayer {
+    fn message(&self, id: RequestId, run: &[Job], _: &Points) -> ToLayer {
         ToLayer::Read { id, blobs: run.iter().map(|job| job.place.span).collect() }
     }
 

@@ -3,6 +3,7 @@
 use super::{Job, Rank, Task, Work};
 use crate::worker::event::Event;
 use crate::worker::protocol::{BodyPlace, FromLayer, RequestId, ToLayer};
+use crate::worker::schedule::points::{Body, Points};
 use crate::worker::schedule::{Bytes, Command, Schedule};
 
 /// Which.
@@ -10,10 +11,8 @@ use crate::worker::schedule::{Bytes, Command, Schedule};
 pub(in crate::worker::schedule) struct Save {
     /// Of which request.
     id: RequestId,
-    /// Where its body is in the uncompressed tar.
-    body: u64,
-    /// In which member, where the archive must be streamed up to it.
-    member: Option<u32>,
+    /// Where it lies.
+    pub(super) body: Body,
 }
 
 impl<B: Bytes> Work<B> for Save {
@@ -21,14 +20,15 @@ impl<B: Bytes> Work<B> for Save {
         Rank::Asked
     }
 
-    fn message(&self, id: RequestId, run: &[Job]) -> ToLayer {
-        let span = run[0].place.span;
+    fn message(&self, id: RequestId, run: &[Job], points: &Points) -> ToLayer {
+        let (span, archive) = (run[0].place.span, run[0].archive);
         ToLayer::Save {
             id,
             offset: span.offset,
             length: span.length,
-            body: self.body,
-            member: self.member,
+            body: self.body.offset,
+            member: self.body.member,
+            way: points.way(archive, &self.body, 0, span.length),
         }
     }
 
@@ -57,11 +57,11 @@ impl<B: Bytes> Work<B> for Save {
 impl<B: Bytes> Schedule<B> {
     /// The person wants a content as a file.
     pub(in crate::worker::schedule) fn save(&mut self, id: RequestId, place: BodyPlace) {
-        let Some((at, member)) = self.place_of(&place) else {
+        let Some((at, body)) = self.place_of(&place) else {
             self.step.commands.push(Command::TellSaved { id, found: false });
             return;
         };
-        let task = Task::Save(Save { id, body: place.offset, member });
+        let task = Task::Save(Save { id, body });
         self.pool.add_content(Job::new(place.archive, task, at));
         self.start_jobs();
     }

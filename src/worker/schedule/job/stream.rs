@@ -7,6 +7,7 @@ use crate::worker::protocol::{
     ArchiveId, FromDesk, FromLayer, LayerRead, Refusal, RequestId, ToDesk, ToLayer,
 };
 use crate::worker::schedule::holding::{Holding, StreamedLayer};
+use crate::worker::schedule::points::Points;
 use crate::worker::schedule::{Bytes, Schedule};
 
 /// The one job of such an archive.
@@ -38,7 +39,7 @@ impl<B: Bytes> Work<B> for Stream {
         Rank::Reading
     }
 
-    fn message(&self, id: RequestId, _: &[Job]) -> ToLayer {
+    fn message(&self, id: RequestId, _: &[Job], _: &Points) -> ToLayer {
         ToLayer::Stream { id, as_layer: self.as_layer }
     }
 

@@ -8,6 +8,7 @@ use crate::worker::protocol::{
 };
 use crate::worker::schedule::holding::Holding;
 use crate::worker::schedule::order::in_turn;
+use crate::worker::schedule::points::Points;
 use crate::worker::schedule::{Bytes, Schedule};
 use std::collections::BTreeSet;
 
@@ -59,7 +60,7 @@ impl<B: Bytes> Work<B> for Verify {
         true
     }
 
-    fn message(&self, id: RequestId, run: &[Job]) -> ToLayer {
+    fn message(&self, id: RequestId, run: &[Job], _: &Points) -> ToLayer {
         let claimed = |job: &Job| {
             let Task::Verify(Self { digest, diff_id, .. }) = &job.task else { return None };
             let (digest, diff_id) = (digest.clone(), diff_id.clone());

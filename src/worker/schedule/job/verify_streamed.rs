@@ -3,6 +3,7 @@
 use super::{Job, Rank, Task, Work};
 use crate::worker::protocol::{ArchiveId, FromLayer, RequestId, StreamedMember, ToLayer, Verdicts};
 use crate::worker::schedule::holding::Holding;
+use crate::worker::schedule::points::Points;
 use crate::worker::schedule::{Bytes, Schedule};
 
 /// Of which members.
@@ -26,7 +27,7 @@ impl<B: Bytes> Work<B> for VerifyStreamed {
         Rank::Behind
     }
 
-    fn message(&self, id: RequestId, _: &[Job]) -> ToLayer {
+    fn message(&self, id: RequestId, _: &[Job], _: &Points) -> ToLayer {
         ToLayer::VerifyStreamed { id, members: self.0.clone() }
     }
 

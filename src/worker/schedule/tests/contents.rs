@@ -8,7 +8,7 @@ use crate::worker::schedule::{Found, Priority, Range};
 /// A content of 9 bytes.
 fn place(archive: u32, blob: u32, offset: u64) -> BodyPlace {
     let archive = ArchiveId(archive);
-    BodyPlace { archive, blob: BlobId(blob), offset, cap: 100, size: 9, hash: None }
+    BodyPlace { archive, blob: BlobId(blob), offset, cap: 100, size: 9, dense: false, hash: None }
 }
 
 fn at(blob: u32, offset: u64) -> Option<BodyPlace> {
