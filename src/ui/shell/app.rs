@@ -10,7 +10,7 @@ use super::replace::{ReplaceDialog, Sides};
 use super::status::Status;
 use super::toasts::Toasts;
 use crate::app::action::Action;
-use crate::app::state::{AppState, Dialog};
+use crate::app::state::{AppState, Dialog, Open};
 use crate::app::title::title;
 use crate::app::url::Place;
 use crate::ui::glue::hooks::{Link, focus, use_document_event};
@@ -104,7 +104,7 @@ fn Frame(props: &FrameProps) -> Html {
             <div class={classes!("app", state.archives.shown().is_none().then_some("is-empty"))}>
                 <a class="skip" href="#content">{ "Skip to content" }</a>
                 <Header state={Rc::clone(state)} />
-                if state.archives.shown().is_some() { <Rail screen={shown.map(|_| state.screen)} /> }
+                if state.archives.shown().is_some() { <Rail screen={shown.map(|_| state.screen)} hidden={state.archives.shown().and_then(Open::current_facts).map(|facts| facts.hidden)} /> }
                 <Progress incoming={state.archives.coming().or(state.archives.coming_beside()).cloned()} open={state.archives.working().cloned()} />
                 <main id="content" tabindex="-1">
                     if let Some(open) = shown.filter(|_| state.refused.is_none()) {

@@ -5,12 +5,15 @@ use crate::app::screens::Screen;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::screens::shape;
 use crate::ui::widgets::icon::{Icon, Shape};
+use crate::view::text;
 use yew::prelude::*;
 
 #[derive(Clone, Copy, PartialEq, Properties)]
 pub struct RailProps {
     /// The one that is shown; none on the start page.
     pub screen: Option<Screen>,
+    /// Hidden bytes of the image, once they are known.
+    pub hidden: Option<u64>,
 }
 
 #[component]
@@ -23,6 +26,7 @@ pub fn Rail(props: &RailProps) -> Html {
             <button type="button" title={format!("{} ({key})", screen.title())} aria-current={(Some(screen) == props.screen).then_some("page")}
                 onclick={link.on(move |_| Action::ShowScreen(screen))}>
                 <Icon shape={shape(screen)} /><span>{ screen.title() }</span>
+                if let Some(bytes) = props.hidden.filter(|bytes| screen == Screen::Waste && *bytes > 0) { <small>{ text::size(bytes) }</small> }
             </button>
         }
     };

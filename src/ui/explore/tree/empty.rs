@@ -43,6 +43,9 @@ pub fn Empty(props: &EmptyProps) -> Html {
 pub struct ReadingProps {
     pub stopped: bool,
     pub layers: u32,
+    /// What happens then.
+    #[prop_or("the tree appears")]
+    pub then: &'static str,
 }
 
 /// While layers are read.
@@ -60,7 +63,7 @@ pub fn Reading(props: &ReadingProps) -> Html {
     let lines = (0..14).map(|at| html! { <i class={format!("w{}", at * 5 % 7)}></i> });
     html! {
         <div class="reading">
-            <p>{ format!("Reading {}: the tree appears when all are merged.", text::counted(props.layers.into(), "layer", "layers")) }</p>
+            <p>{ format!("Reading {}: {} when all are merged.", text::counted(props.layers.into(), "layer", "layers"), props.then) }</p>
             <div class="bones" aria-hidden="true">{ for lines }</div>
         </div>
     }

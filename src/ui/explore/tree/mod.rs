@@ -1,6 +1,6 @@
 //! Explore's tree.
 
-mod empty;
+pub mod empty;
 pub mod row;
 pub mod toolbar;
 
