@@ -25,5 +25,6 @@ pub mod title;
 pub mod url;
 mod voice;
 pub mod wanted;
+pub mod waste;
 
 pub(crate) use crate::worker::event;

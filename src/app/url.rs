@@ -1,5 +1,5 @@
 //! The URL fragment: every state worth sharing, readable, versioned and tolerant of what it does not know. What follows the
-//! screen's name is the screen's own, see `explore::place` and `compare::place`.
+//! screen's name is the screen's own, see `explore::place`, `waste::place` and `compare::place`.
 //!
 //! `#1/explore?image=app:1.2@sha256:0123456789ab&layer=3`: an image is named as `naming` says; the built-in one is `open=sample`.
 //! The start page has no fragment.
@@ -168,7 +168,7 @@ mod tests {
         let query = TreeQuery { view: TreeView::Layer, layer: 8, hide_unchanged: true, list };
         let path = Some("/etc/a b\\x2d&%41.conf".to_owned());
         let within = Some("/etc/a b".to_owned());
-        let hidden = Some(HiddenPlace { layer: Some(2), within });
+        let hidden = Some(HiddenPlace { layer: Some(2), by: None, within });
         let image = Some(Naming::Number(3));
         let at = ExplorePlace { image, query, layer_given: true, hidden, path };
         let place = Place { sample: true, at: At::Explore(at) };

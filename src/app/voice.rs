@@ -18,6 +18,7 @@ pub(super) struct Heard {
     sides: [Option<ImageRef>; 2],
     compared: Option<Pairing>,
     found: Option<String>,
+    waste: Option<String>,
 }
 
 impl Heard {
@@ -32,6 +33,7 @@ impl Heard {
             sides: compare.sides,
             compared: compare.current().and(compare.view.known()).map(|(of, _)| of.clone()),
             found: found(state),
+            waste: waste(state),
         }
     }
 
@@ -45,6 +47,7 @@ impl Heard {
             Screen::Compare if new.sides != self.sides && self.sides[1].is_some() => {
                 return sides(now);
             }
+            Screen::Waste if new.waste.is_some() && new.waste != self.waste => return new.waste,
             Screen::Explore if new.read.is_some() && new.read != self.read => {
                 return now.archives.shown().and_then(read);
             }
@@ -77,6 +80,16 @@ fn name_of(open: &Open) -> String {
 
 fn layers(open: &Open) -> u64 {
     open.current().map_or(0, |image| image.layers.len() as u64)
+}
+
+/// What a squash frees; or, when something is ticked, what the image would be without it.
+fn waste(state: &AppState) -> Option<String> {
+    let waste = &state.screens.waste;
+    let then = waste.what_if.known().filter(|then| !then.saved.is_empty());
+    let then =
+        then.map(|then| format!("{}: {} instead of {}.", then.title, then.after, then.before));
+    let card = || waste.found.known()?.cards.first();
+    then.or_else(|| card().map(|card| format!("{} {}.", card.number, card.about)))
 }
 
 /// All layers are read.

@@ -33,18 +33,20 @@ wire! { enum BodySort { Path, Layer, By, Size } }
 pub struct BodiesQuery {
     /// Only those that this layer stores, base = 0.
     pub layer: Option<u32>,
+    /// Only those that this layer hides.
+    pub by: Option<u32>,
     /// Only this path and all below it: escaped, with a leading `/`.
     pub within: Option<String>,
     /// Order, what hid them, filter.
     pub list: ListQuery<Bodies>,
 }
-wire! { struct BodiesQuery { layer, within, list } }
+wire! { struct BodiesQuery { layer, by, within, list } }
 
 impl Default for BodiesQuery {
     /// All of them, the largest first.
     fn default() -> Self {
         let list = ListQuery { sort: BodySort::Size, descending: true, ..ListQuery::default() };
-        Self { layer: None, within: None, list }
+        Self { layer: None, by: None, within: None, list }
     }
 }
 
@@ -186,6 +188,7 @@ impl Heap<'_> {
     fn is_asked(&self, node: u32) -> bool {
         let Some(file) = self.files.file(node) else { return false };
         self.query.layer.is_none_or(|layer| layer == file.layer)
+            && self.query.by.is_none_or(|by| by == file.by)
             && self.query.within.as_ref().is_none_or(|within| {
                 let path = format!("/{}", text::escape(self.files.path(node)));
                 let rest = path.strip_prefix(within.trim_end_matches('/'));
@@ -349,6 +352,8 @@ mod tests {
         assert_eq!(names(BodiesQuery { layer: Some(1), ..all() }), ["x"]);
         let within = |path: &str| BodiesQuery { within: Some(path.into()), ..all() };
         assert_eq!(names(within("/var")), ["var/big.pyc", "var/a"], "not what begins alike");
+        assert_eq!(names(BodiesQuery { by: Some(9), ..all() }), [""; 0]);
+        assert_eq!(names(BodiesQuery { by: Some(1), ..all() }), ["variety", "x"]);
         assert_eq!(names(within("/x")), ["x", "x"], "each of its bodies");
         assert_eq!(names(within("/")).len(), 5);
         let list = ListQuery { hide: vec![Why::Whiteout], ..all().list };

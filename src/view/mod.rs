@@ -28,3 +28,4 @@ pub(crate) mod sums;
 pub mod text;
 pub mod tree;
 pub mod unified;
+pub mod waste;

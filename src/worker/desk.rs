@@ -6,6 +6,7 @@ mod content;
 mod explore;
 mod export;
 mod list;
+mod waste;
 
 use super::layer::Beside;
 use super::opened::Opened;
@@ -19,6 +20,7 @@ use crate::make::sample::sample_image;
 use crate::view::hidden::{Bodies, HiddenFiles};
 use crate::view::list::Outline;
 use crate::view::tree::TreeModel;
+use crate::view::waste::Judged;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -45,6 +47,8 @@ pub struct Desk {
     trees: BTreeMap<ImageRef, TreeModel>,
     /// The hidden files of images that were asked for them.
     hidden: BTreeMap<ImageRef, (HiddenFiles, Outline<Bodies>)>,
+    /// What was judged of images that were asked for it.
+    judged: BTreeMap<ImageRef, Judged>,
     compared: Option<compare::Compared>,
     /// The images that were set against each other last.
     set: Vec<ImageRef>,
@@ -93,6 +97,7 @@ impl Desk {
                 self.archives.remove(&archive);
                 self.trees.retain(|image, _| image.archive != archive);
                 self.hidden.retain(|image, _| image.archive != archive);
+                self.judged.retain(|image, _| image.archive != archive);
                 self.compared.take_if(|compared| {
                     compared.images.iter().any(|image| image.archive == archive)
                 });

@@ -106,6 +106,26 @@ test("Explore and its dialogs", async (t) => {
   await clean(page, "more");
 });
 
+test("Waste, with something ticked", async (t) => {
+  const { page } = await start(t);
+  const waste = [tar([{ name: "root/.cache/pip/a", body: "a".repeat(50_000) }]), tar([{ name: "root/.wh..cache" }])];
+  await drop(page, [image("waste", ...waste)]);
+  await row(page, "etc").waitFor();
+  await show(page, "Waste");
+  await page.locator(".waste-row").first().waitFor();
+  await clean(page, "waste");
+  await page.locator(".waste-row input").first().check();
+  await page.locator(".what-if ins").waitFor();
+  await clean(page, "ticked");
+  await text(page, 200);
+  await clean(page, "waste with text of 200 %");
+  await text(page, 100);
+  for (const [width, height] of [[720, 450], [390, 844], [320, 256]]) {
+    await page.setViewportSize({ width, height });
+    await clean(page, `waste at ${width}`);
+  }
+});
+
 test("findings, an image of no layer, a layer that can't be read", async (t) => {
   const { page } = await start(t);
   await pick(page, file("empty.tar", dockerArchive({ layers: [], tags: ["empty:1"] })));

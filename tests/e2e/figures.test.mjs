@@ -20,12 +20,13 @@ async function sample(t) {
   return opened.page;
 }
 
-test("hidden bytes lead to a list of the hidden files, the largest first", async (t) => {
+test("hidden bytes lead to why, and to a list of the hidden files, the largest first", async (t) => {
   const page = await sample(t);
   const door = page.getByRole("contentinfo").getByRole("button", { name: /hidden in 11 files/ });
   const figure = (await door.textContent()).trim();
   await door.focus();
   await page.keyboard.press("Enter");
+  await page.locator(".waste-cards").getByRole("button", { name: "11 files" }).click();
   await hidden(page).waitFor();
   const list = await listed(page);
   assert.equal(list.length, 11);

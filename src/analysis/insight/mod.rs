@@ -9,6 +9,7 @@ mod risks;
 mod secrets;
 mod squashed;
 
+pub use findings::write_json as write_findings;
 pub use secrets::ImageSecrets;
 pub(in crate::analysis) use secrets::place;
 

@@ -37,8 +37,8 @@ pub(super) fn advice(
 
 fn of_layer(steps: &Steps, layer: u32) -> String {
     match steps.keyword(layer) {
-        "" => format!("layer {layer}"),
-        keyword => format!("the {keyword} of layer {layer}"),
+        "" => steps.name(layer),
+        keyword => format!("the {keyword} of {}", steps.name(layer)),
     }
 }
 
@@ -79,7 +79,8 @@ fn leftover(found: &Finding, rule: &Rule, union: &Union, steps: &Steps) -> Optio
     let place = place_of(found, rule, union);
     let mounts = if rule.mounts.is_empty() { vec![place.clone()] } else { listed(rule.mounts) };
     if !steps.knows_mounts(layer) || !matches!(steps.keyword(layer), "RUN" | "") {
-        let sentence = format!("{} {} in layer {layer}: {}.", rule.name, stay(rule), rule.instead);
+        let sentence =
+            format!("{} {} in {}: {}.", rule.name, stay(rule), steps.name(layer), rule.instead);
         let clean =
             if rule.clean.is_empty() { format!("rm -rf {place}") } else { rule.clean.into() };
         let line = steps.run(layer).map(|text| format!("RUN {text} && {clean}"));
@@ -87,9 +88,10 @@ fn leftover(found: &Finding, rule: &Rule, union: &Union, steps: &Steps) -> Optio
     }
     let targets: Vec<&str> = mounts.iter().filter_map(|mount| mount.split(',').next()).collect();
     let sentence = format!(
-        "{} {} in layer {layer}: mount a cache on {}, or {}.",
+        "{} {} in {}: mount a cache on {}, or {}.",
         rule.name,
         stay(rule),
+        steps.name(layer),
         targets.join(" and "),
         rule.instead
     );
@@ -167,10 +169,11 @@ fn removed(found: &Finding, steps: &Steps, layer: u32, by: u32) -> Advice {
             _ => joined.map(|(made, gone)| format!("RUN {made} && {gone}")),
         };
         let sentence = format!(
-            "{} {} in layer {layer}, and {} them later: remove them in the same RUN{or}.",
+            "{} {} in {}, and {} frees nothing by removing them later: remove them in the same RUN{or}.",
             rule.name,
             stay(rule),
-            lower(&frees).replace("frees nothing", "frees nothing by removing"),
+            steps.name(layer),
+            of_layer(steps, by),
         );
         return Advice { sentence, line };
     }
@@ -276,9 +279,4 @@ fn word_after<'a>(text: &'a str, command: &str) -> Option<&'a str> {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn lower(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -16,7 +16,7 @@ mod tests;
 mod what_if;
 
 pub use finding::{Body, Finding, Heading, Threshold, Weight};
-pub use steps::Steps;
+pub use steps::{Naming, Steps};
 pub use what_if::{Figures, SharingLost, figures, sharing_lost, what_if};
 
 use crate::analysis::hidden::Hidden;
@@ -50,7 +50,11 @@ impl Waste {
 
 /// Judges an image. `base`: so many layers are the base's; `None`: as far as its history shows.
 pub fn waste(image: &Image, union: &Union, hidden: &Hidden, base: Option<u32>) -> Waste {
-    let steps = Steps::of(image, base);
+    judged(union, hidden, &Steps::of(image, base))
+}
+
+/// Judges an image by its steps, in their words for layers.
+pub fn judged(union: &Union, hidden: &Hidden, steps: &Steps) -> Waste {
     let stored = (0..union.layer_count()).map(|layer| union.stored_by(layer));
     let threshold = Threshold::of(stored.fold(0, u64::saturating_add));
     let mut findings: Vec<(Finding, Option<&'static Rule>, bool)> = Vec::new();
@@ -80,7 +84,7 @@ pub fn waste(image: &Image, union: &Union, hidden: &Hidden, base: Option<u32>) -
     });
     let findings = findings.into_iter().map(|(mut found, rule, _)| {
         let wanted = matches!(found.weight, Weight::Worth | Weight::Informational);
-        if wanted && let Some(said) = advice::advice(&found, rule, union, &steps) {
+        if wanted && let Some(said) = advice::advice(&found, rule, union, steps) {
             found.advice = Some(said.sentence);
             found.mended = said.line;
         }

@@ -3,9 +3,20 @@
 use crate::analysis::history::{self, Builder, Instruction};
 use crate::domain::Image;
 
+/// How sentences call a layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// `layer 2`; the lowest is 0, as in the report.
+    #[default]
+    Report,
+    /// `L3`; the lowest is L1, as on the page's chips.
+    Page,
+}
+
 /// What is known of the steps of an image.
 #[derive(Clone, Debug, Default)]
 pub struct Steps {
+    naming: Naming,
     /// By layer; `None` when history can't tell.
     of_layer: Vec<Option<Instruction>>,
     /// So many layers, from the bottom, are the base's.
@@ -18,8 +29,22 @@ impl Steps {
         let read = history::read(&image.config);
         let step = |row: Option<u32>| read.get(usize::try_from(row?).ok()?).cloned();
         Self {
+            naming: Naming::Report,
             of_layer: image.layers.iter().map(|layer| step(layer.history)).collect(),
             base: base.unwrap_or_else(|| base_of(image, &read)),
+        }
+    }
+
+    /// The same, and how layers are called.
+    pub fn named(self, naming: Naming) -> Self {
+        Self { naming, ..self }
+    }
+
+    /// What a layer is called in a sentence.
+    pub fn name(&self, layer: u32) -> String {
+        match self.naming {
+            Naming::Report => format!("layer {layer}"),
+            Naming::Page => format!("L{}", layer.saturating_add(1)),
         }
     }
 

@@ -297,6 +297,11 @@ pub const RULES: &[Rule] = &[
     ),
 ];
 
+/// The rule of this id.
+pub fn named(id: &str) -> Option<&'static Rule> {
+    RULES.iter().chain([&PYCACHE, &CORE_DUMP]).find(|rule| rule.id == id)
+}
+
 /// The rule for what lies in this folder.
 pub fn rules_of(folder: &[u8]) -> impl Iterator<Item = &'static Rule> {
     let is_it = move |place: &Place| match place {

@@ -9,10 +9,12 @@ use crate::analysis::union::Union;
 use crate::domain::{Layer, LayerIndex};
 
 /// Figures of an image, as it is or as it would be.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
     /// Bytes of files that the layers store.
     pub stored: u64,
+    /// The same of each layer, base first.
+    pub by_layer: Vec<u64>,
     /// The same as plain tars: a header of 512 bytes for each entry, padding, and the end. Extended headers are left out.
     pub tar: u64,
     /// Hidden bytes.
@@ -27,10 +29,10 @@ pub struct Figures {
 pub fn figures(union: &Union) -> Figures {
     let dive = efficiency(union);
     let layers = (0..union.layer_count()).filter_map(|layer| union.layer(layer));
+    let by_layer: Vec<u64> = (0..union.layer_count()).map(|layer| union.stored_by(layer)).collect();
     Figures {
-        stored: (0..union.layer_count())
-            .map(|layer| union.stored_by(layer))
-            .fold(0, u64::saturating_add),
+        stored: by_layer.iter().copied().fold(0, u64::saturating_add),
+        by_layer,
         tar: layers.map(tar_bytes).fold(0, u64::saturating_add),
         hidden: hidden(union).bytes,
         score: dive.score,

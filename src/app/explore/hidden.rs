@@ -2,15 +2,16 @@
 
 use super::place::HiddenPlace;
 use super::{ExploreAsker, ExploreState};
-use crate::app::action::Action;
+use crate::app::action::{Action, Step};
 use crate::app::asked::{Asker, ListAsker};
 use crate::app::listing::{ListAction, Listing, OnPage};
 use crate::app::reduce::Draft;
 use crate::app::screens::Screen;
 use crate::app::state::{AppState, Pane};
-use crate::view::hidden::{Bodies, BodiesQuery};
+use crate::view::hidden::{Bodies, BodiesQuery, Why};
 use crate::view::list::Fold;
 use crate::view::rows::{ChangeKind, Paths, TreeView};
+use crate::view::waste::Door;
 use crate::worker::protocol::{ExploreQuestion, ListQuestion, Question};
 use std::rc::Rc;
 
@@ -47,8 +48,8 @@ impl OnPage for Bodies {
 impl ExploreState {
     /// Which hidden files are shown, for the URL.
     pub(super) fn hidden_place(&self) -> Option<HiddenPlace> {
-        let BodiesQuery { layer, within, .. } = &self.hidden.query;
-        let place = || HiddenPlace { layer: *layer, within: within.clone() };
+        let BodiesQuery { layer, by, within, .. } = &self.hidden.query;
+        let place = || HiddenPlace { layer: *layer, by: *by, within: within.clone() };
         self.shows_hidden.then(place)
     }
 }
@@ -58,15 +59,40 @@ impl Draft {
     pub(super) fn show_hidden(&mut self, layer: Option<u32>, within: Option<Rc<str>>) {
         self.come_to_files();
         let within = within.map(|within| within.to_string());
-        self.list_hidden(HiddenPlace { layer, within });
+        self.list_hidden(HiddenPlace { layer, by: None, within });
         self.go(true);
     }
 
+    /// Goes through a door of another screen.
+    pub(in crate::app) fn through(&mut self, door: Door) {
+        self.unwritten(Self::come_to_files);
+        match door {
+            Door::Hidden { layer, by, within, why } => {
+                self.list_hidden(HiddenPlace { layer, by, within });
+                let others =
+                    Why::ALL.into_iter().filter(|other| why.is_some_and(|why| why != *other));
+                self.requery::<Bodies>(false, |query| query.list.hide = others.collect());
+                self.go(true);
+            }
+            Door::Path { layer, path } => {
+                self.state.screens.explore.shows_hidden = false;
+                self.requery::<Paths>(false, |query| {
+                    (query.view, query.layer) = (TreeView::Merged, layer);
+                    query.list.hide.clear();
+                    query.list.filter.clear();
+                });
+                self.deselect();
+                self.reveal(&path, Step::Same);
+                self.go(true);
+            }
+        }
+    }
+
     fn list_hidden(&mut self, place: HiddenPlace) {
-        let HiddenPlace { layer, within } = place;
+        let HiddenPlace { layer, by, within } = place;
         let explore = &mut self.state.screens.explore;
         explore.shows_hidden = true;
-        let query = BodiesQuery { layer, within, ..BodiesQuery::default() };
+        let query = BodiesQuery { layer, by, within, ..BodiesQuery::default() };
         if explore.hidden.window.is_idle() || explore.hidden.query != query {
             explore.hidden = explore.hidden.renewed(query);
             self.ask_rows::<Bodies>(None, true);

@@ -25,6 +25,8 @@ pub struct ExplorePlace {
 pub struct HiddenPlace {
     /// Only those that this layer stores; counts from 0 here.
     pub layer: Option<u32>,
+    /// Only those that this layer hides; counts from 0 here.
+    pub by: Option<u32>,
     /// Only this path and all below it, escaped, with a leading `/`.
     pub within: Option<String>,
 }
@@ -54,10 +56,11 @@ impl InUrl for ExplorePlace {
                 self.query.view = found.map(|(_, view)| view).unwrap_or_default();
             }
             "list" => self.hidden = (value == "hidden").then(HiddenPlace::default),
-            "stored" | "within" => {
+            "stored" | "hides" | "within" => {
                 if let Some(hidden) = &mut self.hidden {
                     match key {
                         "stored" => hidden.layer = number().map(|number| number - 1),
+                        "hides" => hidden.by = number().map(|number| number - 1),
                         _ => hidden.within = value.starts_with('/').then(|| value.to_owned()),
                     }
                 }
@@ -81,6 +84,7 @@ impl InUrl for ExplorePlace {
         let view = VIEWS.into_iter().find(|(_, view)| *view == query.view && *view != VIEWS[0].1);
         let hidden = self.hidden.as_ref();
         let stored = hidden.and_then(|hidden| hidden.layer);
+        let by = hidden.and_then(|hidden| hidden.by);
         let within = hidden.and_then(|hidden| hidden.within.as_ref());
         let own = [
             self.image.as_ref().map(|image| format!("image={}", encode(&image.text()))),
@@ -88,6 +92,7 @@ impl InUrl for ExplorePlace {
             self.layer_given.then(|| format!("layer={}", query.layer + 1)),
             hidden.map(|_| "list=hidden".to_owned()),
             stored.map(|layer| format!("stored={}", layer.saturating_add(1))),
+            by.map(|layer| format!("hides={}", layer.saturating_add(1))),
             within.map(|within| format!("within={}", encode(within))),
             self.path.as_ref().map(|path| format!("path={}", encode(path))),
         ];

@@ -221,7 +221,7 @@ impl Draft {
         }
     }
 
-    fn deselect(&mut self) {
+    pub(super) fn deselect(&mut self) {
         self.state.screens.explore.tree.selected = None;
         self.state.screens.explore.life = Slot::Idle;
         self.state.screens.explore.sought = None;
@@ -302,7 +302,7 @@ impl Draft {
     }
 
     /// Shows a path. Waits for the tree when there is none yet.
-    fn reveal(&mut self, path: &str, step: Step) {
+    pub(super) fn reveal(&mut self, path: &str, step: Step) {
         let explore = &mut self.state.screens.explore;
         explore.sought = Some(path.to_owned());
         explore.tree.step = step;
@@ -368,7 +368,7 @@ impl Draft {
     }
 
     /// Goes where the URL says; what needs an archive waits for one.
-    fn explore_went(&mut self, place: ExplorePlace) {
+    pub(in crate::app) fn explore_went(&mut self, place: ExplorePlace) {
         let Some(image) = self.image_at(&place) else {
             self.state.home = self.state.archives.shown().is_some();
             self.state.screens.explore.wanted = Some(place);

@@ -1,7 +1,9 @@
 //! The hidden files, in the tree's place: what is stored and can't be seen any more, the largest first.
 
+use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
 use crate::app::listing::Listing;
+use crate::app::screens::Screen;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::list::{
     Column, Drawn, Kind, Kinds, Spot, Treegrid, cells, filter_box, kinds, treegrid, use_send,
@@ -72,7 +74,7 @@ pub fn HiddenPane(props: &HiddenProps) -> Html {
     let window = hidden.rows();
     let totals = window.map(|window| window.totals.clone()).unwrap_or_default();
     let query = &hidden.query;
-    let part = query.layer.is_some() || query.within.is_some();
+    let part = query.layer.is_some() || query.by.is_some() || query.within.is_some();
     let all =
         link.on(|_: MouseEvent| ExploreAction::ShowHidden { layer: None, within: None }.into());
     let empty = if totals.files == 0 {
@@ -99,6 +101,7 @@ pub fn HiddenPane(props: &HiddenProps) -> Html {
             <div class="toolbar" role="toolbar" aria-label="Hidden files">
                 <button type="button" class="button small" title="Back to the tree (Esc)" onclick={link.on(|_: MouseEvent| ExploreAction::ShowTree.into())}>{ "‹ Tree" }</button>
                 if window.is_some() { <h2 class="hidden-sum" aria-live="polite">{ sum(query, &totals) }</h2> }
+                <button type="button" class="quiet-button" title="Why, and what to write instead" onclick={link.on(|_: MouseEvent| Action::ShowScreen(Screen::Waste))}>{ "Waste" }</button>
                 if part { <button type="button" class="quiet-button" onclick={all}>{ "All hidden files" }</button> }
                 { filter_box(&query.list, window, &send) }{ causes }
             </div>
@@ -112,11 +115,12 @@ fn sum(query: &BodiesQuery, totals: &BodiesTotals) -> String {
     let files = text::counted(totals.files.into(), "file", "files");
     let layer =
         query.layer.map_or(String::new(), |layer| format!(" of L{}", layer.saturating_add(1)));
+    let by = query.by.map_or(String::new(), |by| format!(", by L{}", by.saturating_add(1)));
     let within = query
         .within
         .as_ref()
         .map_or(String::new(), |within| format!(" in {}", text::inert(within)));
-    format!("{} hidden in {files}{layer}{within}", text::size(totals.bytes))
+    format!("{} hidden in {files}{layer}{by}{within}", text::size(totals.bytes))
 }
 
 /// The causes that there are.

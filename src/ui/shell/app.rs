@@ -10,7 +10,7 @@ use super::replace::{Coming, Sides, replace_dialog};
 use super::status::Status;
 use super::toasts::toasts;
 use crate::app::action::Action;
-use crate::app::state::{AppState, Dialog};
+use crate::app::state::{AppState, Dialog, Open};
 use crate::app::title::title;
 use crate::app::url::Place;
 use crate::ui::glue::hooks::{Link, focus, use_document_event, use_link};
@@ -92,6 +92,7 @@ fn Frame(props: &FrameProps) -> Html {
     use_effect_with(title(state), |title| document().set_title(title));
     let shown = state.archives.shown().filter(|_| !state.home);
     let open = shown.map(|open| open.id);
+    let hidden = state.archives.shown().and_then(Open::current_facts).map(|facts| facts.hidden);
     let refused = state.refused.as_ref().map(|refused| refused.archive);
     let began = use_mut_ref(|| false);
     use_effect_with((state.screen, open, refused), move |_| {
@@ -105,7 +106,7 @@ fn Frame(props: &FrameProps) -> Html {
             <div class={classes!("app", state.archives.shown().is_none().then_some("is-empty"))}>
                 <a class="skip" href="#content">{ "Skip to content" }</a>
                 { header(state, &link) }
-                if state.archives.shown().is_some() { { rail(shown.map(|_| state.screen), &link) } }
+                if state.archives.shown().is_some() { { rail(shown.map(|_| state.screen), hidden, &link) } }
                 <Progress incoming={state.archives.coming().or(state.archives.coming_beside()).cloned()} open={state.archives.working().cloned()} />
                 <main id="content" tabindex="-1">
                     if let Some(open) = shown.filter(|_| state.refused.is_none()) {

@@ -5,10 +5,11 @@ use crate::app::screens::Screen;
 use crate::ui::glue::hooks::Link;
 use crate::ui::screens::shape;
 use crate::ui::widgets::icon::{Shape, icon};
+use crate::view::text;
 use yew::prelude::*;
 
-/// The rail; `shown` is the screen that is shown, none on the start page.
-pub fn rail(shown: Option<Screen>, link: &Link) -> Html {
+/// The rail; `shown` is the screen that is shown, none on the start page. `hidden`: hidden bytes of the image, once they are known.
+pub fn rail(shown: Option<Screen>, hidden: Option<u64>, link: &Link) -> Html {
     let groups = Screen::ALL.chunk_by(|a, b| a.group() == b.group());
     let item = |screen: &Screen, key: usize| {
         let screen = *screen;
@@ -16,6 +17,7 @@ pub fn rail(shown: Option<Screen>, link: &Link) -> Html {
             <button type="button" title={format!("{} ({key})", screen.title())} aria-current={(Some(screen) == shown).then_some("page")}
                 onclick={link.on(move |_| Action::ShowScreen(screen))}>
                 { icon(shape(screen)) }<span>{ screen.title() }</span>
+                if let Some(bytes) = hidden.filter(|bytes| screen == Screen::Waste && *bytes > 0) { <small>{ text::size(bytes) }</small> }
             </button>
         }
     };

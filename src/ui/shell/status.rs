@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::explore::ExploreAction;
+use crate::app::screens::Screen;
 use crate::app::state::Open;
 use crate::domain::Severity;
 use crate::ui::glue::hooks::{Link, use_link};
@@ -35,8 +36,8 @@ pub fn Status(props: &StatusProps) -> Html {
                         onclick={link.on(|_| ExploreAction::ShowAll(SortKey::Name).into())}>{ text::counted(facts.paths.into(), "path", "paths") }</button>
                     <button type="button" class="door" title={format!("{}: the largest first", text::exact(facts.bytes))}
                         onclick={link.on(|_| ExploreAction::ShowAll(SortKey::Size).into())}>{ format!("{} visible", text::size(facts.bytes)) }</button>
-                    <button type="button" class="door wide-only" title={format!("{}: the hidden files, the largest first", text::exact(facts.hidden))}
-                        onclick={link.on(|_: MouseEvent| ExploreAction::ShowHidden { layer: None, within: None }.into())}>
+                    <button type="button" class="door wide-only" title={format!("{}: why, and what to change", text::exact(facts.hidden))}
+                        onclick={link.on(|_| Action::ShowScreen(Screen::Waste))}>
                         { format!("{} hidden in {}", text::size(facts.hidden), text::counted(facts.hidden_files.into(), "file", "files")) }
                     </button>
                 }

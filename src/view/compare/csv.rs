@@ -55,19 +55,21 @@ pub fn csv(
 }
 
 /// Writes lines.
-struct Table<'a> {
+pub(in crate::view) struct Table<'a> {
     out: &'a mut dyn io::Write,
     line: String,
 }
 
 impl<'a> Table<'a> {
-    fn new(out: &'a mut dyn io::Write, columns: &[&str]) -> io::Result<Self> {
+    /// Writes the line that names the columns.
+    pub(in crate::view) fn new(out: &'a mut dyn io::Write, columns: &[&str]) -> io::Result<Self> {
         let mut table = Self { out, line: String::new() };
         table.row(columns)?;
         Ok(table)
     }
 
-    fn row<T: AsRef<str>>(&mut self, cells: &[T]) -> io::Result<()> {
+    /// Writes a line.
+    pub(in crate::view) fn row<T: AsRef<str>>(&mut self, cells: &[T]) -> io::Result<()> {
         self.line.clear();
         for (at, cell) in cells.iter().enumerate() {
             if at > 0 {

@@ -47,6 +47,9 @@ impl Desk {
         let mut out = Pieces { piece: Vec::with_capacity(PIECE), give: piece };
         let written = match of {
             FileQuestion::Report(archive) => self.write_report(&mut out, archive),
+            FileQuestion::Waste(image, part) => {
+                self.write_waste(&mut out, image, part).ok_or("The image is not read yet.")
+            }
             FileQuestion::Comparison(part) => {
                 self.write_part(&mut out, part).ok_or("Nothing is compared.")
             }

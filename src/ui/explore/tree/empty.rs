@@ -35,8 +35,8 @@ pub fn empty(
     }
 }
 
-/// While layers are read, or when that was stopped.
-pub fn reading(layers: u32, stopped: bool, link: &Link) -> Html {
+/// While layers are read, with what happens then, or when that was stopped.
+pub fn reading(layers: u32, stopped: bool, then: &str, link: &Link) -> Html {
     if stopped {
         return html! {
             <div key="stopped" class="nothing">
@@ -48,7 +48,7 @@ pub fn reading(layers: u32, stopped: bool, link: &Link) -> Html {
     let lines = (0..14).map(|at| html! { <i class={format!("w{}", at * 5 % 7)}></i> });
     html! {
         <div key="reading" class="reading">
-            <p>{ format!("Reading {}: the tree appears when all are merged.", text::counted(layers.into(), "layer", "layers")) }</p>
+            <p>{ format!("Reading {}: {then} when all are merged.", text::counted(layers.into(), "layer", "layers")) }</p>
             <div class="bones" aria-hidden="true">{ for lines }</div>
         </div>
     }

@@ -1,6 +1,6 @@
 //! Explore's tree.
 
-mod empty;
+pub mod empty;
 pub mod row;
 pub mod toolbar;
 
@@ -47,7 +47,7 @@ pub fn TreePane(props: &TreePaneProps) -> Html {
             if shown {
                 { rows() }
             } else {
-                { reading(props.layers, open.stopped, &link) }
+                { reading(props.layers, open.stopped, "the tree appears", &link) }
             }
         </section>
     }

@@ -1,0 +1,198 @@
+//! Waste's part of the reducer: what is judged, what is ticked, and what is asked about it.
+
+use super::{KEYS, WasteAction, WasteAsker, WastePlace, WasteState};
+use crate::app::action::{Effect, Step};
+use crate::app::asked::of_kind;
+use crate::app::explore::ExplorePlace;
+use crate::app::keys::Key;
+use crate::app::reduce::Draft;
+use crate::app::screens::{OnScreen, Screen, Take};
+use crate::app::shared::Shared;
+use crate::app::slot::Slot;
+use crate::app::state::{AppState, Pane};
+use crate::app::wanted::name;
+use crate::view::names::alone_in_file_name;
+use crate::worker::protocol::{
+    Answer, FileQuestion, ImageRef, Question, RequestId, WasteAnswer, WastePart, WasteQuestion,
+};
+
+impl OnScreen for WasteState {
+    type Action = WasteAction;
+    type Asker = WasteAsker;
+    type Place = WastePlace;
+
+    const TITLE: &'static str = "Waste";
+    const GROUP: u8 = 1;
+    const KEYS: &'static [Key] = KEYS;
+    /// Its findings.
+    const PANE: Pane = Pane::Files;
+
+    fn takes(state: &AppState) -> Vec<Take> {
+        if state.archives.ready().is_none() {
+            return Vec::new();
+        }
+        let take = |name, part| Take { name, action: WasteAction::Export(part).into() };
+        vec![take("Findings as CSV", WastePart::Csv), take("Findings as JSON", WastePart::Json)]
+    }
+
+    fn act(draft: &mut Draft, action: WasteAction) {
+        match action {
+            WasteAction::Tick(id) => draft.tick(&[id]),
+            WasteAction::TickAll(ids) => draft.tick(&ids),
+            WasteAction::TickEverything => {
+                let ids = draft.state.screens.waste.can_tick();
+                draft.tick(&ids);
+            }
+            WasteAction::Part(by) => {
+                draft.state.screens.waste.by = by;
+                draft.go(Step::Part);
+            }
+            WasteAction::Through(door) => draft.through(door),
+            WasteAction::Export(part) => {
+                if let Some(image) = draft.state.archives.ready() {
+                    let question = Question::File(FileQuestion::Waste(image, part));
+                    draft.ask(WasteAsker::Export(part).into(), question);
+                }
+            }
+        }
+    }
+
+    fn answered(draft: &mut Draft, id: RequestId, asker: WasteAsker, result: Result<Answer, &str>) {
+        let waste = &mut draft.state.screens.waste;
+        match asker {
+            WasteAsker::Found => {
+                let view = of_kind!(result, Answer::Waste(WasteAnswer::Found(view)) => *view);
+                if waste.found.answer(id, view.map(Shared::new)) {
+                    draft.hold_ticks();
+                }
+            }
+            WasteAsker::WhatIf => {
+                let view = of_kind!(result, Answer::Waste(WasteAnswer::WhatIf(view)) => *view);
+                waste.what_if.answer(id, view.map(Shared::new));
+            }
+            WasteAsker::Export(_) => {
+                if let Err(why) = result {
+                    draft.say(why, true);
+                }
+            }
+        }
+    }
+
+    fn saved(draft: &mut Draft, id: RequestId, asker: WasteAsker) {
+        let WasteAsker::Export(part) = asker else { return };
+        let end = match part {
+            WastePart::Csv => "csv",
+            WastePart::Json => "json",
+        };
+        let image = draft.state.archives.shown().map(name).unwrap_or_default();
+        let name = format!("{}.waste.{end}", alone_in_file_name(&image));
+        draft.effects.push(Effect::SaveExport { name, id });
+    }
+
+    fn refresh(draft: &mut Draft) {
+        draft.waste_refresh();
+    }
+
+    fn anew(draft: &mut Draft) {
+        let waste = &mut draft.state.screens.waste;
+        (waste.of, waste.found, waste.what_if) = (None, Slot::Idle, Slot::Idle);
+    }
+
+    fn lost(draft: &mut Draft) {
+        draft.state.screens.waste = Self::default();
+    }
+
+    fn back(draft: &mut Draft) {
+        let ticked = std::mem::take(&mut draft.state.screens.waste.ticked);
+        if !ticked.is_empty() {
+            draft.ticks_changed();
+        }
+    }
+
+    fn unfilter(_: &mut Draft) {}
+
+    fn place(draft: &Draft) -> WastePlace {
+        let WasteState { by, ticked, .. } = &draft.state.screens.waste;
+        let image = draft.explore_place().image;
+        WastePlace { image, by: *by, ticked: ticked.clone() }
+    }
+
+    fn went(draft: &mut Draft, place: WastePlace) {
+        // Which image is shown, Explore decides for all screens of one image.
+        let at = ExplorePlace { image: place.image, ..draft.explore_place() };
+        draft.explore_went(at);
+        let waste = &mut draft.state.screens.waste;
+        waste.by = place.by;
+        let is_other = waste.ticked != place.ticked;
+        waste.ticked = place.ticked;
+        draft.waste_refresh();
+        if is_other {
+            draft.ask_what_if();
+        }
+    }
+}
+
+impl Draft {
+    /// Judges the image that is shown, when that is seen.
+    fn waste_refresh(&mut self) {
+        let ready = self.state.archives.ready();
+        let waste = &mut self.state.screens.waste;
+        if waste.of != ready && (waste.of.is_some() || !waste.found.is_idle()) {
+            (waste.of, waste.found, waste.what_if) = (None, Slot::Idle, Slot::Idle);
+            waste.ticked.clear();
+        }
+        if let Some(image) = ready.filter(|_| self.state.screen == Screen::Waste)
+            && waste.of.is_none()
+        {
+            self.state.screens.waste.of = Some(image);
+            self.ask_found(image);
+            self.ask_what_if();
+        }
+    }
+
+    fn ask_found(&mut self, image: ImageRef) {
+        let question = Question::Waste(WasteQuestion::Found(image));
+        let id = self.ask(WasteAsker::Found.into(), question);
+        self.state.screens.waste.found.ask(id);
+    }
+
+    fn ask_what_if(&mut self) {
+        let WasteState { of, ticked, .. } = &self.state.screens.waste;
+        let Some((image, open)) = of.zip(self.state.archives.shown()) else { return };
+        let (ticked, file) = (ticked.clone(), open.name.to_string());
+        let question = Question::Waste(WasteQuestion::WhatIf { image, ticked, file });
+        let id = self.ask(WasteAsker::WhatIf.into(), question);
+        self.state.screens.waste.what_if.ask(id);
+    }
+
+    /// Ticks all of these; when they are ticked already, none of them.
+    fn tick(&mut self, ids: &[u32]) {
+        let ticked = &mut self.state.screens.waste.ticked;
+        if ids.is_empty() {
+            return;
+        }
+        let is_all = ids.iter().all(|id| ticked.contains(id));
+        ticked.retain(|id| !ids.contains(id));
+        if !is_all {
+            ticked.extend(ids);
+            ticked.sort_unstable();
+        }
+        self.ticks_changed();
+    }
+
+    fn ticks_changed(&mut self) {
+        self.ask_what_if();
+        self.go(Step::Part);
+    }
+
+    /// A link may have named findings that there are not.
+    fn hold_ticks(&mut self) {
+        let can = self.state.screens.waste.can_tick();
+        let ticked = &mut self.state.screens.waste.ticked;
+        let before = ticked.len();
+        ticked.retain(|id| can.contains(id));
+        if ticked.len() != before {
+            self.ticks_changed();
+        }
+    }
+}
