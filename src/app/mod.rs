@@ -10,6 +10,7 @@ pub mod dropped;
 #[cfg(target_arch = "wasm32")]
 pub mod engine;
 pub mod explore;
+pub mod image;
 pub mod keys;
 pub mod listing;
 pub mod naming;

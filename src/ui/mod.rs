@@ -4,6 +4,7 @@
 //! * `shell/`: the frame around every screen: header, rail, status line, dialogs, messages.
 //! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
 //! * `explore/`: the *Explore* screen: stack, tree, inspector.
+//! * `image/`: the *Image* screen.
 //! * `compare/`: the *Compare* screen.
 //! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
@@ -13,6 +14,7 @@
 pub mod compare;
 pub mod explore;
 pub mod glue;
+pub mod image;
 pub mod list;
 pub mod open;
 pub mod screens;

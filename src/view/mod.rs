@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compare;
 pub mod hidden;
+pub mod image;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod instruction;
 pub mod lab;

@@ -5,6 +5,7 @@ mod compare;
 mod content;
 mod explore;
 mod export;
+mod image;
 mod list;
 
 use super::layer::Beside;
@@ -48,6 +49,8 @@ pub struct Desk {
     compared: Option<compare::Compared>,
     /// The images that were set against each other last.
     set: Vec<ImageRef>,
+    /// Seconds since 1970, to tell what has expired; `None`: nobody says.
+    now: Option<i64>,
 }
 
 /// The words of an [`OpenError`], owned.
@@ -62,6 +65,11 @@ pub fn refusal(error: OpenError) -> Refusal {
 }
 
 impl Desk {
+    /// Holds nothing yet; `now` is in seconds since 1970.
+    pub fn new(now: i64) -> Self {
+        Self { now: Some(now), ..Self::default() }
+    }
+
     /// Answers one message. `sources` are the files that came with it, `bytes` the runs of bytes.
     pub fn answer(
         &mut self,

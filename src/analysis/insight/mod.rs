@@ -9,6 +9,8 @@ mod risks;
 mod secrets;
 mod squashed;
 
+pub use packages::{PackageRow, Packages, by_layer};
+pub use risks::{Kind as RiskKind, Risk, risks};
 pub use secrets::ImageSecrets;
 pub(in crate::analysis) use secrets::place;
 

@@ -1,7 +1,7 @@
 //! Doors from figures to what they count: the hidden files, in the tree's place, and the changes of a layer or in a folder.
 
 use super::place::HiddenPlace;
-use super::{ExploreAsker, ExploreState};
+use super::{ExploreAction, ExploreAsker, ExploreState};
 use crate::app::action::Action;
 use crate::app::asked::{Asker, ListAsker};
 use crate::app::listing::{ListAction, Listing, OnPage};
@@ -103,6 +103,19 @@ impl Draft {
             self.take(Action::ShowScreen(Screen::Explore));
         }
         self.state.pane = Pane::Files;
+    }
+
+    /// Shows the image up to a layer, from any screen, and a path in it.
+    pub(in crate::app) fn show_at(&mut self, layer: u32, path: Option<&str>) {
+        self.come_to_files();
+        self.state.screens.explore.shows_hidden = false;
+        self.requery::<Paths>(true, |query| {
+            (query.view, query.layer) = (TreeView::Merged, layer);
+            query.list.filter.clear();
+        });
+        if let Some(path) = path {
+            self.take(ExploreAction::Reveal(path.into()).into());
+        }
     }
 
     /// What a layer does of one kind: all that its figure counts.

@@ -28,7 +28,7 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
 }
 
 fn serve_desk(scope: &DedicatedWorkerGlobalScope) {
-    let mut desk = Desk::default();
+    let mut desk = Desk::new(now());
     listen(scope, move |parcel: Parcel<ToDesk>| {
         if let ToDesk::Ask { id, question: Question::File(of) } = parcel.body {
             return desk.export(id, of, &mut say);
@@ -41,6 +41,11 @@ fn serve_desk(scope: &DedicatedWorkerGlobalScope) {
         }
     });
     post(&Parcel::new(FromDesk::Ready));
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    (js_sys::Date::now() / 1000.0) as i64
 }
 
 fn say(reply: Reply) {

@@ -25,6 +25,21 @@ impl Opened {
         self.looked = Some(looked);
     }
 
+    /// What was found so far, or nothing yet; `now` as [`Scanner::new`] wants it.
+    pub fn looking(&mut self, now: Option<i64>) -> &mut Looked {
+        self.looked.get_or_insert_with(|| Looked {
+            scanner: Scanner::new(now),
+            ignore: Ignore::default(),
+            secrets: BTreeMap::new(),
+            statements: BTreeMap::new(),
+        })
+    }
+
+    /// What was found, when somebody looked.
+    pub fn looked(&self) -> Option<&Looked> {
+        self.looked.as_ref()
+    }
+
     /// Secrets in the layers and the config of an image; `None` when nobody looked.
     pub fn secrets(&self, image: u32) -> Option<ImageSecrets<'_>> {
         let looked = self.looked.as_ref()?;

@@ -9,6 +9,7 @@ mod content;
 mod desk;
 mod explore;
 mod file;
+mod image;
 mod layer;
 mod list;
 

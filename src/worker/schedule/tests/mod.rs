@@ -207,6 +207,7 @@ fn made(locations: Vec<Location>, images: &[&[u32]]) -> Archive {
         images: images.iter().map(image).collect(),
         blobs: locations.into_iter().map(blob).collect(),
         others: Vec::new(),
+        documents: Vec::new(),
         diagnostics: Vec::new(),
     }
 }
