@@ -8,6 +8,7 @@ macro_rules! screens {
     ($make:ident) => {
         $make! {
             explore: Explore, ExploreState, ExploreQuestion, ExploreAnswer;
+            secrets: Secrets, SecretsState, SecretsQuestion, SecretsAnswer;
             image: Image, ImageState, ImageQuestion, ImageAnswer;
             compare: Compare, CompareState, CompareQuestion, CompareAnswer;
         }

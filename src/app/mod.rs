@@ -17,6 +17,7 @@ pub mod naming;
 pub mod reduce;
 pub mod screens;
 pub mod scroll;
+pub mod secrets;
 pub mod shared;
 pub mod slot;
 pub mod slots;

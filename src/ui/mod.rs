@@ -4,6 +4,7 @@
 //! * `shell/`: the frame around every screen: header, rail, status line, dialogs, messages.
 //! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
 //! * `explore/`: the *Explore* screen: stack, tree, inspector.
+//! * `secrets/`: the *Secrets* screen.
 //! * `image/`: the *Image* screen.
 //! * `compare/`: the *Compare* screen.
 //! * `list/`: a list with a tree in it, for every screen that has one.
@@ -18,6 +19,7 @@ pub mod image;
 pub mod list;
 pub mod open;
 pub mod screens;
+pub mod secrets;
 pub mod shell;
 pub mod widgets;
 

@@ -7,6 +7,7 @@ mod explore;
 mod export;
 mod image;
 mod list;
+mod secrets;
 
 use super::layer::Beside;
 use super::opened::Opened;
@@ -90,6 +91,10 @@ impl Desk {
                 if let Some(opened) = self.archives.get_mut(&archive) {
                     opened.keep_verdicts(blob, verdicts);
                 }
+                Vec::new()
+            }
+            ToDesk::Secrets { archive, blob } => {
+                self.keep_secrets(archive, blob, &bytes);
                 Vec::new()
             }
             ToDesk::Union(image) => self.want(image),

@@ -75,7 +75,7 @@ mod tests {
     fn what_was_found_in_the_config_stands_nowhere_any_more() {
         let chance = &mut Chance::new(11);
         let (word, token) = (chance.text(ALNUM, 18), crc_token("ghp_", chance));
-        let odd = format!("{word}&\"x\"");
+        let odd = format!("{word}&\"x\"y");
         let row = |created_by: String| HistoryEntry { created_by, ..HistoryEntry::default() };
         let config = Config {
             env: vec![format!("DB_PASSWORD={word}"), format!("API_SECRET={odd}")],

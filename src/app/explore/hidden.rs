@@ -1,8 +1,8 @@
 //! Doors from figures to what they count: the hidden files, in the tree's place, and the changes of a layer or in a folder.
 
 use super::place::HiddenPlace;
-use super::{ExploreAction, ExploreAsker, ExploreState};
-use crate::app::action::Action;
+use super::{ExploreAsker, ExploreState};
+use crate::app::action::{Action, Step};
 use crate::app::asked::{Asker, ListAsker};
 use crate::app::listing::{ListAction, Listing, OnPage};
 use crate::app::reduce::Draft;
@@ -107,15 +107,18 @@ impl Draft {
 
     /// Shows the image up to a layer, from any screen, and a path in it.
     pub(in crate::app) fn show_at(&mut self, layer: u32, path: Option<&str>) {
-        self.come_to_files();
-        self.state.screens.explore.shows_hidden = false;
-        self.requery::<Paths>(true, |query| {
-            (query.view, query.layer) = (TreeView::Merged, layer);
-            query.list.filter.clear();
+        self.unwritten(|draft| {
+            draft.come_to_files();
+            draft.state.screens.explore.shows_hidden = false;
+            draft.requery::<Paths>(true, |query| {
+                (query.view, query.layer) = (TreeView::Merged, layer);
+                query.list.filter.clear();
+            });
+            if let Some(path) = path {
+                draft.reveal(path, Step::Same);
+            }
         });
-        if let Some(path) = path {
-            self.take(ExploreAction::Reveal(path.into()).into());
-        }
+        self.go(true);
     }
 
     /// What a layer does of one kind: all that its figure counts.

@@ -327,7 +327,7 @@ impl Draft {
     }
 
     /// Shows a path. Waits for the tree when there is none yet.
-    fn reveal(&mut self, path: &str, step: Step) {
+    pub(super) fn reveal(&mut self, path: &str, step: Step) {
         let explore = &mut self.state.screens.explore;
         explore.sought = Some(path.to_owned());
         explore.tree.step = step;

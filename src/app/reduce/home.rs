@@ -120,7 +120,7 @@ impl Draft {
     }
 
     /// Goes somewhere without writing the URL: it is there already, or is written when all is done.
-    pub(super) fn unwritten(&mut self, act: impl FnOnce(&mut Self)) {
+    pub(in crate::app) fn unwritten(&mut self, act: impl FnOnce(&mut Self)) {
         let before = std::mem::take(&mut self.effects);
         act(self);
         self.effects.retain(|effect| !matches!(effect, Effect::Go { .. }));

@@ -4,7 +4,7 @@
 use super::About;
 use crate::analysis::docker_size::docker_sizes;
 use crate::analysis::dockerfile::Built;
-use crate::analysis::history::{self, Args, Doubt, Instruction};
+use crate::analysis::history::{self, Doubt, Instruction};
 use crate::analysis::secrets::mask::Masks;
 use crate::domain::wire::wire;
 use crate::view::instruction;
@@ -177,10 +177,7 @@ const NOT_ONE: &str = "The history has a row here that is no instruction of a Do
 fn marks(read: &Instruction) -> Vec<(String, String)> {
     let mut marks: Vec<(&str, &str)> =
         read.doubts.iter().filter_map(|doubt| mark(read, *doubt)).collect();
-    if let Args::Pairs(pairs) = &read.args
-        && read.keyword == "ARG"
-        && pairs.iter().any(|(_, value)| value.is_none())
-    {
+    if read.keyword == "ARG" && !read.text.contains('=') {
         marks.push(("=default?", "Whether the argument had a default is not recorded."));
     }
     marks.into_iter().map(|(word, why)| (word.to_owned(), why.to_owned())).collect()

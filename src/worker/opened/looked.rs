@@ -4,7 +4,7 @@ use super::Opened;
 use crate::analysis::insight::ImageSecrets;
 use crate::analysis::secrets::{FileFindings, Ignore, Scanner, config};
 use crate::domain::BlobId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct Looked {
     pub ignore: Ignore,
     /// Files with secrets, by layer blob.
     pub secrets: BTreeMap<BlobId, Vec<FileFindings>>,
+    /// Layer blobs that could not be looked through.
+    pub unread: BTreeSet<BlobId>,
     /// Attestations, as they are.
     pub statements: BTreeMap<BlobId, Vec<u8>>,
 }
@@ -31,6 +33,7 @@ impl Opened {
             scanner: Scanner::new(now),
             ignore: Ignore::default(),
             secrets: BTreeMap::new(),
+            unread: BTreeSet::new(),
             statements: BTreeMap::new(),
         })
     }

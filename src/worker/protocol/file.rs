@@ -3,6 +3,7 @@
 use super::{ArchiveId, ComparePart, ImageRef};
 use crate::domain::wire::wire;
 use crate::view::image::export::ImagePart;
+use crate::view::secrets::export::SecretsPart;
 
 /// Which file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,5 +14,9 @@ pub enum FileQuestion {
     Comparison(ComparePart),
     /// A part of what an image says of itself.
     Image(ImageRef, ImagePart),
+    /// Its secrets and risks.
+    Secrets(ImageRef, SecretsPart),
 }
-wire! { enum FileQuestion { Report(archive), Comparison(part), Image(image, part) } }
+wire! {
+    enum FileQuestion { Report(archive), Comparison(part), Image(image, part), Secrets(image, part) }
+}

@@ -12,6 +12,7 @@ mod file;
 mod image;
 mod layer;
 mod list;
+mod secrets;
 
 use crate::domain::wire::wire;
 use crate::domain::{Diagnostic, Digest, LayerSummary};

@@ -6,6 +6,7 @@ mod exports;
 mod failing;
 mod questions;
 mod reading;
+mod secrets;
 mod streamed;
 mod verifying;
 
@@ -129,12 +130,16 @@ impl Play {
     fn spans(&mut self) -> Vec<(u32, Vec<u64>)> {
         let offsets = |spans: &[Span]| spans.iter().map(|span| span.offset / MB).collect();
         let of = |(worker, body): (u32, ToLayer)| match body {
-            ToLayer::Read { blobs, .. } => (worker, offsets(&blobs)),
+            ToLayer::Read { blobs, .. } | ToLayer::Secrets { blobs, .. } => {
+                (worker, offsets(&blobs))
+            }
             ToLayer::Verify { blobs, .. } => {
                 (worker, blobs.iter().map(|blob| blob.span.offset / MB).collect())
             }
             ToLayer::Body { body, .. } | ToLayer::Save { body, .. } => (worker, vec![body]),
-            ToLayer::Stream { .. } | ToLayer::VerifyStreamed { .. } => (worker, Vec::new()),
+            ToLayer::Stream { .. }
+            | ToLayer::VerifyStreamed { .. }
+            | ToLayer::SecretsStreamed { .. } => (worker, Vec::new()),
         };
         self.told().into_iter().map(of).collect()
     }
