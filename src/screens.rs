@@ -9,6 +9,8 @@ macro_rules! screens {
         $make! {
             explore: Explore, ExploreState, ExploreQuestion, ExploreAnswer;
             waste: Waste, WasteState, WasteQuestion, WasteAnswer;
+            secrets: Secrets, SecretsState, SecretsQuestion, SecretsAnswer;
+            image: Image, ImageState, ImageQuestion, ImageAnswer;
             compare: Compare, CompareState, CompareQuestion, CompareAnswer;
         }
     };

@@ -5,7 +5,7 @@ use super::screens::{Screen, ScreenAction};
 use super::state::{Pane, TextSize, Theme};
 use super::url::Place;
 use crate::domain::BlobId;
-use crate::worker::protocol::{ArchiveId, Purpose, RequestId, ToDesk};
+use crate::worker::protocol::{ArchiveId, BodyPlace, ImageRef, Purpose, RequestId, ToDesk};
 use std::rc::Rc;
 
 /// Something happened.
@@ -183,6 +183,21 @@ pub enum Effect {
         archive: ArchiveId,
         /// Which.
         blob: BlobId,
+    },
+    /// Look for secrets in an image.
+    Secrets(ImageRef),
+    /// Look for no more in this archive.
+    DropSecrets(ArchiveId),
+    /// Read some bytes of a file's content, for who looks at them.
+    ReadContent {
+        /// Answered by `Event::ContentRead`.
+        id: RequestId,
+        /// Where it lies.
+        place: BodyPlace,
+        /// The first byte that is wanted.
+        from: u64,
+        /// How many.
+        length: u64,
     },
     /// All layers of the shown image are read, and its tree is about to come: for the timing.
     Read(ArchiveId),

@@ -10,12 +10,14 @@ pub mod dropped;
 #[cfg(target_arch = "wasm32")]
 pub mod engine;
 pub mod explore;
+pub mod image;
 pub mod keys;
 pub mod listing;
 pub mod naming;
 pub mod reduce;
 pub mod screens;
 pub mod scroll;
+pub mod secrets;
 pub mod shared;
 pub mod slot;
 pub mod slots;

@@ -141,6 +141,16 @@ pub struct NotAnImage {
 }
 wire! { struct NotAnImage { digest, media_type, about } }
 
+/// A JSON document of the archive, as it is: a config, a manifest, an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Name of its member or file.
+    pub name: String,
+    /// All of it.
+    pub bytes: Vec<u8>,
+}
+wire! { struct Document { name, bytes } }
+
 /// Everything that is known before a layer is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Archive {
@@ -154,8 +164,11 @@ pub struct Archive {
     pub others: Vec<NotAnImage>,
     /// Findings about the archive as a whole.
     pub diagnostics: Vec<Diagnostic>,
+    /// The documents that all of this was read from, in the order in which they were; very long ones are left out.
+    #[serde(skip)]
+    pub documents: Vec<Document>,
 }
-wire! { struct Archive { kind, images, blobs, others, diagnostics } }
+wire! { struct Archive { kind, images, blobs, others, diagnostics, documents } }
 
 /// True for the media types of layers that ocicrypt encrypted. Their digest is of the encrypted bytes, their diff ID of the
 /// plain ones, so that it can't be checked.

@@ -21,7 +21,7 @@ pub use diagnostic::{Code, Diagnostic, Severity};
 pub use digest::{ChainId, DiffId, Digest};
 pub use entry::{ContentHash, Device, Entry, EntryKind, Time, Xattr};
 pub use image::{
-    Archive, ArchiveKind, Blob, BlobId, Image, Layer, Location, NotAnImage, is_encrypted,
+    Archive, ArchiveKind, Blob, BlobId, Document, Image, Layer, Location, NotAnImage, is_encrypted,
 };
 pub use layer_index::{EntryRef, LayerIndex, LayerIndexBuilder, LayerSummary};
 pub use path::LayerPath;

@@ -203,6 +203,17 @@ impl<T: Wire> Wire for [T; 2] {
     }
 }
 
+impl Wire for [u8; 32] {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self);
+    }
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        let (bytes, rest) = from.split_first_chunk()?;
+        *from = rest;
+        Some(*bytes)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

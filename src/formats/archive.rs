@@ -95,6 +95,7 @@ fn finish(
         diagnostics: assembler.finish_findings(),
         blobs: assembler.blobs,
         others: assembler.others,
+        documents: assembler.documents,
     })
 }
 
@@ -330,5 +331,6 @@ fn one_layer(
         diagnostics: assembler.finish_findings(),
         blobs: assembler.blobs,
         others: Vec::new(),
+        documents: Vec::new(),
     }
 }

@@ -3,9 +3,14 @@
 use super::members::{MemberPlace, Members, NotFound};
 use super::{Findings, Limits, transport_dir};
 use crate::domain::digest::Algorithm;
-use crate::domain::{Blob, BlobId, Diagnostic, Digest, Location, NotAnImage};
+use crate::domain::{Blob, BlobId, Diagnostic, Digest, Document, Location, NotAnImage};
 use sha2::{Digest as _, Sha512};
 use std::collections::HashMap;
+
+/// Bytes of one document that is kept to be shown, and of all of them: nobody reads on beyond that, and they travel to the page
+/// with what else is known of the archive. A mirror of a registry has thousands of them.
+const SHOWN: usize = 1 << 20;
+const ALL_SHOWN: usize = 4 << 20;
 
 /// Reads the bytes of small members.
 pub(crate) trait Fetch {
@@ -42,6 +47,8 @@ pub(crate) struct Assembler<'a> {
     pub(crate) blobs: Vec<Blob>,
     known: HashMap<Key, BlobId>,
     pub(crate) others: Vec<NotAnImage>,
+    /// Those that were read, to be shown as they are.
+    pub(crate) documents: Vec<Document>,
     findings: Findings,
     pub(crate) limits: Limits,
     /// Names that an image needs and that are cut or absent; decides whether a damaged archive can be shown.
@@ -57,6 +64,7 @@ impl<'a> Assembler<'a> {
             blobs: Vec::new(),
             known: HashMap::new(),
             others: Vec::new(),
+            documents: Vec::new(),
             findings: Findings::new(limits.findings_per_code),
             limits: limits.clone(),
             lacking: Vec::new(),
@@ -100,8 +108,20 @@ impl<'a> Assembler<'a> {
                 Err(format!("{name} is too large to be read: {length} bytes (limit: {limit})"))
             }
             Ok(place) => {
-                self.fetch.fetch(place, self.limits.json).map_err(|why| format!("{name} {why}"))
+                let read = self.fetch.fetch(place, self.limits.json);
+                let bytes = read.map_err(|why| format!("{name} {why}"))?;
+                self.keep(name, &bytes);
+                Ok(bytes)
             }
+        }
+    }
+
+    /// Keeps a document to be shown, as long as there is room.
+    fn keep(&mut self, name: &str, bytes: &[u8]) {
+        let held: usize = self.documents.iter().map(|document| document.bytes.len()).sum();
+        let is_known = self.documents.iter().any(|document| document.name == name);
+        if !is_known && bytes.len() <= SHOWN && held + bytes.len() <= ALL_SHOWN {
+            self.documents.push(Document { name: name.to_owned(), bytes: bytes.to_vec() });
         }
     }
 

@@ -4,6 +4,8 @@
 //! * `shell/`: the frame around every screen: header, rail, status line, dialogs, messages.
 //! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
 //! * `explore/`: the *Explore* screen: stack, tree, inspector.
+//! * `secrets/`: the *Secrets* screen.
+//! * `image/`: the *Image* screen.
 //! * `compare/`: the *Compare* screen.
 //! * `waste/`: the *Waste* screen.
 //! * `list/`: a list with a tree in it, for every screen that has one.
@@ -14,9 +16,11 @@
 pub mod compare;
 pub mod explore;
 pub mod glue;
+pub mod image;
 pub mod list;
 pub mod open;
 pub mod screens;
+pub mod secrets;
 pub mod shell;
 pub mod waste;
 pub mod widgets;

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compare;
 pub mod hidden;
+pub mod image;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod instruction;
 pub mod lab;
@@ -19,6 +20,7 @@ pub(crate) mod packages;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod ramp;
 pub mod rows;
+pub mod secrets;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod stack;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]

@@ -401,6 +401,7 @@ pub(super) mod tests {
                 missing,
             ],
             others: vec![],
+            documents: vec![],
             diagnostics: vec![],
         };
         (archive, image)

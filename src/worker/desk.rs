@@ -5,7 +5,9 @@ mod compare;
 mod content;
 mod explore;
 mod export;
+mod image;
 mod list;
+mod secrets;
 mod waste;
 
 use super::layer::Beside;
@@ -52,6 +54,8 @@ pub struct Desk {
     compared: Option<compare::Compared>,
     /// The images that were set against each other last.
     set: Vec<ImageRef>,
+    /// Seconds since 1970, to tell what has expired; `None`: nobody says.
+    now: Option<i64>,
 }
 
 /// The words of an [`OpenError`], owned.
@@ -66,6 +70,11 @@ pub fn refusal(error: OpenError) -> Refusal {
 }
 
 impl Desk {
+    /// Holds nothing yet; `now` is in seconds since 1970.
+    pub fn new(now: i64) -> Self {
+        Self { now: Some(now), ..Self::default() }
+    }
+
     /// Answers one message. `sources` are the files that came with it, `bytes` the runs of bytes.
     pub fn answer(
         &mut self,
@@ -86,6 +95,10 @@ impl Desk {
                 if let Some(opened) = self.archives.get_mut(&archive) {
                     opened.keep_verdicts(blob, verdicts);
                 }
+                Vec::new()
+            }
+            ToDesk::Secrets { archive, blob } => {
+                self.keep_secrets(archive, blob, &bytes);
                 Vec::new()
             }
             ToDesk::Union(image) => self.want(image),

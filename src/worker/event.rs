@@ -67,6 +67,19 @@ pub enum Event {
     },
     /// All blobs of the archive are checked.
     AllVerified(ArchiveId),
+    /// Some more of an image was looked through for secrets.
+    Secrets {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Bytes so far.
+        read: u64,
+        /// Of how many.
+        total: u64,
+        /// Something was found, or could not be read: the desk knows more.
+        found: bool,
+        /// That is all.
+        ended: bool,
+    },
     /// A content is being read again.
     ContentProgress {
         /// Of which request.
@@ -125,6 +138,7 @@ impl Event {
                 | Self::LayerDone { .. }
                 | Self::Verified { .. }
                 | Self::ContentProgress { .. }
+                | Self::Secrets { found: false, ended: false, .. }
         )
     }
 }

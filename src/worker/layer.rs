@@ -13,7 +13,9 @@ impl ToLayer {
             | Self::Body { id, .. }
             | Self::Save { id, .. }
             | Self::Verify { id, .. }
-            | Self::VerifyStreamed { id, .. } => *id,
+            | Self::VerifyStreamed { id, .. }
+            | Self::Secrets { id, .. }
+            | Self::SecretsStreamed { id, .. } => *id,
         }
     }
 }

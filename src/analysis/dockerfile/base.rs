@@ -48,6 +48,26 @@ impl Base {
 /// Steps of one build follow one another faster than this, in seconds.
 const GAP: i64 = 6 * 3600;
 
+/// What each kind of evidence in the config and in provenance tells, the surest first.
+pub fn evidence(config: &Config, original: Option<&Original>) -> [(Evidence, Option<Base>); 4] {
+    [
+        (Evidence::Provenance, of_provenance(original)),
+        (Evidence::FromComment, of_comments(config)),
+        (Evidence::Labels, of_labels(config)),
+        (Evidence::DateGap, gap(config).map(of_gap)),
+    ]
+}
+
+fn of_gap((rows, seconds): (u32, i64)) -> Base {
+    Base {
+        name: None,
+        digest: None,
+        evidence: Evidence::DateGap,
+        because: format!("{} between step {rows} and the next", hours(seconds)),
+        rows: Some(rows),
+    }
+}
+
 pub(super) fn base(config: &Config, original: Option<&Original>) -> Option<Base> {
     let gap = gap(config);
     let named =
@@ -60,14 +80,7 @@ pub(super) fn base(config: &Config, original: Option<&Original>) -> Option<Base>
                 .filter(|_| base.name.as_deref() != Some("scratch"));
             Some(Base { rows, ..base })
         }
-        (None, Some((rows, seconds))) => Some(Base {
-            name: None,
-            digest: None,
-            evidence: Evidence::DateGap,
-            because: format!("{} between step {rows} and the next", hours(seconds)),
-            rows: Some(rows),
-        }),
-        (None, None) => None,
+        (None, gap) => gap.map(of_gap),
     }
 }
 

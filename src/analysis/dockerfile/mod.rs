@@ -4,8 +4,8 @@
 mod base;
 mod provenance;
 
-pub use base::{Base, Evidence};
-pub use provenance::Original;
+pub use base::{Base, Evidence, evidence};
+pub use provenance::{Original, original};
 
 use super::history::{self, Args, Builder, Doubt, Instruction};
 use crate::domain::Config;
@@ -16,6 +16,9 @@ use serde::Serialize;
 pub struct Built {
     /// Instructions and comments; none when no Dockerfile made the image.
     pub lines: Vec<String>,
+    /// Of each line the row of the history that it says, from 0; `None` for what no row says.
+    #[serde(skip)]
+    pub rows: Vec<Option<u32>>,
     /// The Dockerfile itself, where provenance has it.
     pub original: Option<Original>,
     /// Name of the program that wrote the last step, where it can be told.
@@ -30,11 +33,12 @@ pub fn built(config: &Config, statements: &[&[u8]]) -> Built {
     let rows = history::read(config);
     let base = base::base(config, original.as_ref());
     let last = rows.iter().rev().map(|row| row.builder.name()).find(|name| !name.is_empty());
-    Built { lines: lines(&rows, base.as_ref()), original, by: last, base }
+    let (lines, rows) = lines(&rows, base.as_ref()).into_iter().unzip();
+    Built { lines, rows, original, by: last, base }
 }
 
 /// Steps of the last builder that reads Dockerfiles, behind those of whoever made its base.
-fn lines(rows: &[Instruction], base: Option<&Base>) -> Vec<String> {
+fn lines(rows: &[Instruction], base: Option<&Base>) -> Vec<(String, Option<u32>)> {
     let foreign =
         |row: &Instruction| !row.builder.reads_dockerfiles() && row.builder != Builder::Flattened;
     let after_foreign = rows.iter().rposition(foreign).map_or(0, |at| at + 1);
@@ -45,13 +49,14 @@ fn lines(rows: &[Instruction], base: Option<&Base>) -> Vec<String> {
     if !own.iter().any(|row| !row.keyword.is_empty()) {
         return Vec::new();
     }
-    let mut lines = vec![from(base, start)];
+    let mut lines = vec![(from(base, start), None)];
     for (row, at) in own.iter().zip(start..) {
+        let number = u32::try_from(at).ok();
         if at > start && at == known {
-            lines.push("# The steps above seem to be those of the base image.".into());
+            lines.push(("# The steps above seem to be those of the base image.".into(), None));
         }
-        lines.extend(comments(row));
-        lines.push(line(row));
+        lines.extend(comments(row).into_iter().map(|comment| (comment, number)));
+        lines.push((line(row), number));
     }
     lines
 }

@@ -25,7 +25,7 @@ pub struct Original {
 }
 
 /// From one statement; `None` when it holds no Dockerfile.
-pub(super) fn original(statement: &[u8]) -> Option<Original> {
+pub fn original(statement: &[u8]) -> Option<Original> {
     let statement: Value = serde_json::from_slice(statement).ok()?;
     let predicate = statement.get("predicate")?;
     let old = predicate.pointer("/metadata/https:~1~1mobyproject.org~1buildkit@v1#metadata");

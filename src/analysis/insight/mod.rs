@@ -10,6 +10,8 @@ mod secrets;
 mod squashed;
 
 pub use findings::write_json as write_findings;
+pub use packages::{PackageRow, Packages, by_layer};
+pub use risks::{Kind as RiskKind, Risk, risks};
 pub use secrets::ImageSecrets;
 pub(in crate::analysis) use secrets::place;
 

@@ -13,18 +13,24 @@ use std::collections::BTreeMap;
 /// A package and its layer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct PackageRow {
-    kind: Ecosystem,
-    name: String,
-    version: String,
-    layer: u32,
+    /// Such as `deb`.
+    pub kind: Ecosystem,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The layer that brought it, base = 0.
+    pub layer: u32,
+    /// Empty where there is none.
     #[serde(skip_serializing_if = "String::is_empty")]
-    architecture: String,
-    size: Option<u64>,
+    pub architecture: String,
+    /// Installed bytes, where it says so.
+    pub size: Option<u64>,
     /// The file that says it is installed.
-    path: String,
+    pub path: String,
     /// The layer that took it away.
     #[serde(skip_serializing_if = "Option::is_none")]
-    gone_in: Option<u32>,
+    pub gone_in: Option<u32>,
 }
 
 /// A database whose format nobody here reads.

@@ -5,6 +5,7 @@
 
 use super::anchors::{Found, Kind, Scanner};
 use super::{Finding, Match, Place, Severity, auth, files, finding, keystore, pem, rule};
+use crate::domain::wire::wire;
 
 /// Bytes of text that are looked at.
 pub const WHOLE: usize = 8 << 20;
@@ -32,6 +33,7 @@ pub struct BodyFindings {
     /// Bytes in the middle of a long text that nobody looked at.
     pub passed_over: u64,
 }
+wire! { struct BodyFindings { findings, more, passed_over } }
 
 /// A file that is being read.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use super::body::whole;
 use super::{Finding, Match, Scanner, finding, names, rule};
 use crate::analysis::history::{self, Args, Instruction};
 use crate::domain::Config;
+use sha2::{Digest as _, Sha256};
 
 /// Where in the config.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +81,58 @@ pub fn of_statement(scanner: &Scanner, statement: &[u8]) -> Vec<ConfigFinding> {
     let found = whole(scanner, b"statement.json", statement).findings;
     let finding = |finding| ConfigFinding { spot: Spot::Field("provenance"), arg: None, finding };
     found.into_iter().map(finding).collect()
+}
+
+/// The value itself, for who asks to see it; `None` for what a statement tells.
+pub fn value(config: &Config, found: &ConfigFinding) -> Option<String> {
+    texts_at(config, &found.spot).into_iter().find_map(|text| of_text(&text, &found.finding))
+}
+
+/// The value of a finding in the text in which it was found; `None` in any other.
+pub(super) fn of_text(text: &str, found: &Finding) -> Option<String> {
+    let start = usize::try_from(found.start).ok()?;
+    let value = text.get(start..start.checked_add(found.length as usize)?)?;
+    let is_it = <[u8; 32]>::from(Sha256::digest(value)) == found.sha256;
+    // The hash of a key is not of its armour.
+    (is_it || value.contains("PRIVATE KEY")).then(|| value.to_owned())
+}
+
+/// All texts in which something may have been found at a spot.
+fn texts_at(config: &Config, spot: &Spot) -> Vec<String> {
+    let bare = |value: &str| value.trim().trim_matches(['"', '\'']).to_owned();
+    let both = |name: &str, value: &str| [format!("{name}={value}"), bare(value)];
+    match spot {
+        Spot::Env(name) => {
+            let pairs = config.env.iter().filter_map(|variable| variable.split_once('='));
+            pairs.filter(|(of, _)| of == name).flat_map(|(of, value)| both(of, value)).collect()
+        }
+        Spot::Label(name) => {
+            let value = config.labels.get(name);
+            value.into_iter().flat_map(|value| both(name, value)).collect()
+        }
+        Spot::Field(name) => {
+            let texts = fields(config).into_iter().filter(|(field, _)| field == name);
+            texts
+                .flat_map(|(_, text)| {
+                    let read = history::read_row(&text, "");
+                    let values = settings(&text, &read).into_iter().map(|(_, value)| bare(&value));
+                    let values: Vec<String> = values.collect();
+                    [text].into_iter().chain(values)
+                })
+                .collect()
+        }
+        Spot::History(at) => {
+            let read = history::read(config);
+            let (Some(row), Some(read)) =
+                (config.history.get(*at as usize), read.get(*at as usize))
+            else {
+                return Vec::new();
+            };
+            let values = settings(&row.created_by, read).into_iter();
+            let values = values.map(|(_, value)| bare(&value));
+            [row.created_by.clone(), row.comment.clone()].into_iter().chain(values).collect()
+        }
+    }
 }
 
 /// What a name and its value tell. `by_name`: the name alone may tell that the value is a secret.

@@ -16,6 +16,7 @@ pub mod ignore;
 mod jwt;
 mod keystore;
 mod machine;
+pub mod mask;
 mod names;
 mod pem;
 mod pgp;
@@ -36,6 +37,7 @@ pub use place::Place;
 pub use rules::{RULES, Rule, rule};
 
 use crate::domain::digest::hex;
+use crate::domain::wire::{Wire, wire};
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
@@ -51,6 +53,16 @@ pub enum Severity {
     Medium,
     /// Whoever has the image can use it.
     High,
+}
+wire! { enum Severity { Info, Low, Medium, High } }
+
+impl Wire for &'static Rule {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.id.to_owned().put(out);
+    }
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        rule(&String::take(from)?)
+    }
 }
 
 /// One secret.
@@ -77,6 +89,9 @@ pub struct Finding {
     /// Member of the archive in which it is, outermost first.
     pub inside: Option<String>,
 }
+wire! {
+    struct Finding { rule, severity, line, start, length, masked, sha256, encrypted, note, inside }
+}
 
 impl Finding {
     /// Bytes after its last one.
@@ -95,6 +110,7 @@ pub struct FileFindings {
     /// What.
     pub found: BodyFindings,
 }
+wire! { struct FileFindings { entry, path, found } }
 
 /// What a form matched.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,7 @@ use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, Purpose, RequestId, ToDesk, ToLayer,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, ToDesk, ToLayer,
 };
 use crate::worker::schedule::{
     Bytes, Command, FileOf, Found, Happened, How, Priority, Range, Schedule,
@@ -122,9 +122,19 @@ impl Engine {
         self.happened(Happened::BlobAsked { id, archive, blob });
     }
 
-    #[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]
+    /// Looks for secrets in an image, as [`Event::Secrets`] tells.
+    pub fn look_for_secrets(&self, image: ImageRef) {
+        self.happened(Happened::SecretsAsked(image));
+    }
+
+    /// Nobody wants to know any more.
+    pub fn drop_secrets(&self, archive: ArchiveId) {
+        self.happened(Happened::SecretsDropped(archive));
+    }
+
     /// Reads some bytes of a file's content, as [`Event::ContentRead`] tells.
-    pub fn read_content(&self, id: RequestId, place: BodyPlace, range: Range, priority: Priority) {
+    pub fn read_content(&self, id: RequestId, place: BodyPlace, from: u64, length: u64) {
+        let (range, priority) = (Range { from, length }, Priority::LookedAt);
         self.happened(Happened::ContentAsked { id, place, range, priority });
     }
 

@@ -131,6 +131,22 @@ impl Draft {
         self.state.pane = Pane::Files;
     }
 
+    /// Shows the image up to a layer, from any screen, and a path in it.
+    pub(in crate::app) fn show_at(&mut self, layer: u32, path: Option<&str>) {
+        self.unwritten(|draft| {
+            draft.come_to_files();
+            draft.state.screens.explore.shows_hidden = false;
+            draft.requery::<Paths>(true, |query| {
+                (query.view, query.layer) = (TreeView::Merged, layer);
+                query.list.filter.clear();
+            });
+            if let Some(path) = path {
+                draft.reveal(path, Step::Same);
+            }
+        });
+        self.go(true);
+    }
+
     /// What a layer does of one kind: all that its figure counts.
     pub(super) fn show_changes(&mut self, layer: u32, kind: ChangeKind) {
         self.come_to_files();

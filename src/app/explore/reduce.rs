@@ -5,6 +5,7 @@ use crate::app::action::{Action, Step};
 use crate::app::asked::{Asker, ListAsker, of_kind};
 use crate::app::keys::Key;
 use crate::app::listing::{ListAction, Listing, OnPage};
+use crate::app::naming::Naming;
 use crate::app::reduce::Draft;
 use crate::app::screens::{OnScreen, Screen};
 use crate::app::shared::Shared;
@@ -233,6 +234,30 @@ impl Draft {
         }
     }
 
+    /// Another screen's link names an image: shows it when it is open, or else waits for it. True when it is there.
+    pub(in crate::app) fn turn_to_named(&mut self, image: Option<&Naming>) -> bool {
+        let place = ExplorePlace { image: image.cloned(), ..ExplorePlace::default() };
+        match self.image_at(&place) {
+            Some(image) => {
+                self.turn_to(image);
+                true
+            }
+            None => {
+                self.state.home = self.state.archives.shown().is_some();
+                self.state.screens.explore.wanted = Some(place);
+                false
+            }
+        }
+    }
+
+    /// How a link names the image that is shown; not where it goes without saying.
+    pub(in crate::app) fn shown_naming(&self) -> Option<Naming> {
+        let shown = self.state.archives.shown();
+        shown
+            .filter(|open| !open.sample || open.image > 0)
+            .and_then(|open| self.state.naming(open.image_ref()))
+    }
+
     /// Shows another image of the archive. False when it is shown already, or there is none.
     fn turn_to(&mut self, image: u32) -> bool {
         let Some(open) = self.state.archives.shown_mut() else { return false };
@@ -351,9 +376,7 @@ impl Draft {
     pub(in crate::app) fn explore_place(&self) -> ExplorePlace {
         let (explore, shown) = (&self.state.screens.explore, self.state.archives.shown());
         ExplorePlace {
-            image: shown
-                .filter(|open| !open.sample || open.image > 0)
-                .and_then(|open| self.state.naming(open.image_ref())),
+            image: self.shown_naming(),
             query: explore.tree.query.clone(),
             // An image without layers has no layer to name.
             layer_given: shown

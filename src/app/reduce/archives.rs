@@ -2,7 +2,9 @@
 
 use super::Draft;
 use crate::app::action::Effect;
+use crate::app::asked::Asker;
 use crate::app::event::Event;
+use crate::app::screens::ScreenAsker;
 use crate::app::shared::Shared;
 use crate::app::state::{Incoming, Open, Refused};
 use crate::domain::{Archive, BlobId};
@@ -45,8 +47,14 @@ impl Draft {
                 self.content_progress(id, side, (read, total))
             }
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
-            // No screen asks for one yet: Compare's contents go to the desk.
-            Event::ContentRead { .. } => {}
+            Event::ContentRead { id, found } => {
+                if let Some(Asker::On(ScreenAsker::Secrets(of))) = self.asker(id) {
+                    self.secret_read(id, of, found.map(|found| found.bytes));
+                }
+            }
+            Event::Secrets { archive, read, total, found, ended } => {
+                self.looked_through(archive, (read, total), found, ended)
+            }
             // What can't be made was told of as a failed question.
             Event::Saved { id, found } if found => self.saved(id),
             Event::Saved { .. } => {}

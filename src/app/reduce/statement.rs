@@ -3,6 +3,7 @@
 use super::Draft;
 use crate::app::action::Effect;
 use crate::app::asked::Asker;
+use crate::app::screens::ScreenAsker;
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::app::state::Dialog;
@@ -31,7 +32,9 @@ impl Draft {
 
     /// Its bytes came, or could not be read.
     pub(super) fn blob_read(&mut self, id: RequestId, bytes: Option<&[u8]>) {
-        self.asker(id);
+        if let Some(Asker::On(ScreenAsker::Image(of))) = self.asker(id) {
+            return self.image_statement(of, bytes);
+        }
         let text = bytes.map(|bytes| Shared::new(statement(bytes)));
         self.state.statement.text.answer(id, text.ok_or(UNREAD));
     }

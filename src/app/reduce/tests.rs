@@ -158,6 +158,7 @@ fn archive(images: u32) -> Archive {
         images: vec![image; images as usize],
         blobs: vec![blob; 3],
         others: vec![],
+        documents: vec![],
         diagnostics: vec![],
     }
 }

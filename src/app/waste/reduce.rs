@@ -145,12 +145,12 @@ impl Draft {
             && waste.of.is_none()
         {
             self.state.screens.waste.of = Some(image);
-            self.ask_found(image);
+            self.ask_waste(image);
             self.ask_what_if();
         }
     }
 
-    fn ask_found(&mut self, image: ImageRef) {
+    fn ask_waste(&mut self, image: ImageRef) {
         let question = Question::Waste(WasteQuestion::Found(image));
         let id = self.ask(WasteAsker::Found.into(), question);
         self.state.screens.waste.found.ask(id);

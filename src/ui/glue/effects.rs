@@ -48,6 +48,11 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::OpenLast => kept::open_again(Link(Rc::clone(store))),
         Effect::ForgetLast => kept::forget(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
+        Effect::Secrets(image) => engine.look_for_secrets(image),
+        Effect::DropSecrets(archive) => engine.drop_secrets(archive),
+        Effect::ReadContent { id, place, from, length } => {
+            engine.read_content(id, place, from, length);
+        }
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, step } => store.history.go(&fragment, step),
         Effect::Download { name, text } => drop(download(&name, &text)),

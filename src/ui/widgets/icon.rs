@@ -12,11 +12,13 @@ pub enum Shape {
     Explore,
     Export,
     Folder,
+    Image,
     Lock,
     Moon,
     More,
     Open,
     Search,
+    Secrets,
     Sun,
     SunMoon,
     Text,
@@ -39,11 +41,15 @@ impl Shape {
             }
             Self::Export => "M8 2.5v7.5M5 7l3 3 3-3M3 13h10",
             Self::Folder => "M2 4.5h4l1.5 1.5H14v7H2z",
+            Self::Image => "M3.5 2h6l3 3v9h-9zM9.5 2v3h3M5.5 8h5M5.5 10.5h5",
             Self::Lock => "M4 7.5h8V13H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 5 0v2.3",
             Self::Moon => "M13 9.8A5.6 5.6 0 0 1 6.2 3a5.6 5.6 0 1 0 6.8 6.8z",
             Self::More => "M3.2 8h.1M8 8h.1M12.8 8h.1",
             Self::Open => "M8 10V2.5M5 5.5l3-3 3 3M3 10v3h10v-3",
             Self::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3 13.5 13.5",
+            Self::Secrets => {
+                "M5.2 7.3a3.5 3.5 0 1 0 .1 0zM7.8 8.2 13.5 2.5M11.5 4.5l2 2M9.5 6.5l1.5 1.5"
+            }
             Self::Sun => {
                 "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6 13 13M13 3l-1.4 1.4M4.4 11.6 3 13"
             }

@@ -55,21 +55,19 @@ pub fn csv(
 }
 
 /// Writes lines.
-pub(in crate::view) struct Table<'a> {
+pub(crate) struct Table<'a> {
     out: &'a mut dyn io::Write,
     line: String,
 }
 
 impl<'a> Table<'a> {
-    /// Writes the line that names the columns.
-    pub(in crate::view) fn new(out: &'a mut dyn io::Write, columns: &[&str]) -> io::Result<Self> {
+    pub(crate) fn new(out: &'a mut dyn io::Write, columns: &[&str]) -> io::Result<Self> {
         let mut table = Self { out, line: String::new() };
         table.row(columns)?;
         Ok(table)
     }
 
-    /// Writes a line.
-    pub(in crate::view) fn row<T: AsRef<str>>(&mut self, cells: &[T]) -> io::Result<()> {
+    pub(crate) fn row<T: AsRef<str>>(&mut self, cells: &[T]) -> io::Result<()> {
         self.line.clear();
         for (at, cell) in cells.iter().enumerate() {
             if at > 0 {

@@ -53,6 +53,12 @@ impl Desk {
             FileQuestion::Comparison(part) => {
                 self.write_part(&mut out, part).ok_or("Nothing is compared.")
             }
+            FileQuestion::Image(image, part) => {
+                self.write_image(&mut out, image, part).ok_or("The image is not read yet.")
+            }
+            FileQuestion::Secrets(image, part) => {
+                self.write_secrets(&mut out, image, part).ok_or("The image is not read yet.")
+            }
         };
         let result = match written.map(|written| written.and_then(|()| out.flush())) {
             Ok(Ok(())) => Ok(Answer::File),

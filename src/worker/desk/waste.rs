@@ -19,11 +19,11 @@ impl Desk {
     pub(super) fn waste(&mut self, question: WasteQuestion) -> Answered {
         let answer = match question {
             WasteQuestion::Found(image) => {
-                let (union, judged) = self.judged(image).ok_or(NOT_READ)?;
+                let (union, judged) = self.waste_of(image).ok_or(NOT_READ)?;
                 WasteAnswer::Found(Box::new(waste_view(&union, judged)))
             }
             WasteQuestion::WhatIf { image, ticked, file } => {
-                self.judged(image).ok_or(NOT_READ)?;
+                self.waste_of(image).ok_or(NOT_READ)?;
                 let view = self.what_if(image, &ticked, &file).ok_or(NOT_READ)?;
                 WasteAnswer::WhatIf(Box::new(view.map_err(|_| NO_PLAN)?))
             }
@@ -32,7 +32,7 @@ impl Desk {
     }
 
     /// An image that is complete, judged once.
-    fn judged(&mut self, image: ImageRef) -> Option<(Arc<Union>, &Judged)> {
+    fn waste_of(&mut self, image: ImageRef) -> Option<(Arc<Union>, &Judged)> {
         let union = Arc::clone(self.union(image)?);
         let opened = self.archives.get(&image.archive)?;
         let of = opened.archive.images.get(image.image as usize)?;
@@ -46,7 +46,7 @@ impl Desk {
         ticked: &[u32],
         file: &str,
     ) -> Option<Result<WhatIfView, String>> {
-        let own = self.image(image)?;
+        let own = self.image_of(image)?;
         let others: Vec<(String, ImageRef, &Image)> = self
             .images()
             .filter(|(at, _)| *at != image)
@@ -64,7 +64,7 @@ impl Desk {
         Some(what_if_view(self.union(image)?, self.judged.get(&image)?, &wanted))
     }
 
-    fn image(&self, image: ImageRef) -> Option<&Image> {
+    fn image_of(&self, image: ImageRef) -> Option<&Image> {
         self.archives.get(&image.archive)?.archive.images.get(image.image as usize)
     }
 
@@ -83,7 +83,7 @@ impl Desk {
         image: ImageRef,
         part: WastePart,
     ) -> Option<io::Result<()>> {
-        let (union, of) = (self.union(image)?, self.image(image)?);
+        let (union, of) = (self.union(image)?, self.image_of(image)?);
         let found = found_in(of, union, &hidden(union), None);
         Some(match part {
             WastePart::Csv => waste::csv(out, union, &found),

@@ -3,10 +3,12 @@
 
 use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
-use crate::domain::wire::Wire;
+use crate::analysis::secrets::{FileFindings, Scanner};
+use crate::domain::wire::{Wire, to_bytes};
+use crate::formats::bodies::LayerBodies;
 use crate::formats::compression::{SNIFF, sniff};
 use crate::formats::{
-    Again, BodyReader, Compression, Dense, Flow, LayerReader, Point, ReadOptions, Source,
+    Again, BodyReader, Compression, Dense, Flow, LayerReader, Limits, Point, ReadOptions, Source,
     StreamOpener, Verifier, Wanted,
 };
 use crate::worker::desk::{Desk, Reply, refusal};
@@ -14,6 +16,7 @@ use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
 use crate::worker::protocol::{
     Claimed, FromDesk, FromLayer, Question, RequestId, Span, ToDesk, ToLayer, Way,
 };
+use crate::worker::secrets::Files;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
@@ -29,7 +32,7 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
 }
 
 fn serve_desk(scope: &DedicatedWorkerGlobalScope) {
-    let mut desk = Desk::default();
+    let mut desk = Desk::new(now());
     listen(scope, move |parcel: Parcel<ToDesk>| {
         if let ToDesk::Ask { id, question: Question::File(of) } = parcel.body {
             return desk.export(id, of, &mut say);
@@ -42,6 +45,11 @@ fn serve_desk(scope: &DedicatedWorkerGlobalScope) {
         }
     });
     post(&Parcel::new(FromDesk::Ready));
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    (js_sys::Date::now() / 1000.0) as i64
 }
 
 fn say(reply: Reply) {
@@ -87,6 +95,8 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
             Ok(())
         }
         ToLayer::Verify { id, blobs } => verify(id, &file, blobs).await,
+        ToLayer::Secrets { id, blobs } => secrets(id, &file, blobs).await,
+        ToLayer::SecretsStreamed { id, members } => secrets_streamed(id, &file, members).await,
     }
 }
 
@@ -235,6 +245,39 @@ async fn verify(id: RequestId, file: &Blob, blobs: Vec<Claimed>) -> Result<(), S
         .await?;
         post(&Parcel::new(FromLayer::Verified { id, verdicts: verdicts(verifier.finish()) }));
     }
+    Ok(())
+}
+
+async fn secrets(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), String> {
+    let scanner = Scanner::new(Some(now()));
+    let mut pieces = pieces(file, blobs.iter().copied())?;
+    for blob in blobs {
+        pieces.skip_to(blob.offset).await?;
+        let mut bodies = LayerBodies::new(Files::new(&scanner), &Limits::default());
+        feed(id, &mut pieces, blob.end(), |bytes| bodies.feed(bytes)).await?;
+        let found = bodies.finish().visitor.found;
+        let body = FromLayer::Secrets { id, found: found.len() as u32 };
+        post(&Parcel::new(body).with_bytes(&to_bytes(&found)));
+    }
+    Ok(())
+}
+
+/// The members' findings go back in the order in which they were asked for.
+async fn secrets_streamed(id: RequestId, file: &Blob, members: Vec<u32>) -> Result<(), String> {
+    let scanner = Scanner::new(Some(now()));
+    let bodies = || LayerBodies::new(Files::new(&scanner), &Limits::default());
+    let mut again = Again::new(members.iter().map(|&member| (member, bodies())));
+    let size = file.size() as u64;
+    feed(id, &mut Pieces::new(file, 0, size)?, size, |bytes| again.feed(bytes)).await?;
+    let mut found: Vec<(u32, Vec<FileFindings>)> = again
+        .finish()
+        .into_iter()
+        .map(|(member, bodies)| (member, bodies.finish().visitor.found))
+        .collect();
+    found.sort_by_key(|(of, _)| members.iter().position(|member| member == of));
+    let count = found.iter().map(|(_, found)| found.len() as u32).sum();
+    let beside: Vec<Vec<u8>> = found.iter().map(|(_, found)| to_bytes(found)).collect();
+    post(&Parcel::new(FromLayer::Secrets { id, found: count }).with_all(&beside));
     Ok(())
 }
 

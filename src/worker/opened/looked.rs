@@ -4,7 +4,7 @@ use super::Opened;
 use crate::analysis::insight::ImageSecrets;
 use crate::analysis::secrets::{FileFindings, Ignore, Scanner, config};
 use crate::domain::BlobId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct Looked {
     pub ignore: Ignore,
     /// Files with secrets, by layer blob.
     pub secrets: BTreeMap<BlobId, Vec<FileFindings>>,
+    /// Layer blobs that could not be looked through.
+    pub unread: BTreeSet<BlobId>,
     /// Attestations, as they are.
     pub statements: BTreeMap<BlobId, Vec<u8>>,
 }
@@ -23,6 +25,22 @@ impl Opened {
     /// Keeps what was found.
     pub fn keep_looked(&mut self, looked: Looked) {
         self.looked = Some(looked);
+    }
+
+    /// What was found so far, or nothing yet; `now` as [`Scanner::new`] wants it.
+    pub fn looking(&mut self, now: Option<i64>) -> &mut Looked {
+        self.looked.get_or_insert_with(|| Looked {
+            scanner: Scanner::new(now),
+            ignore: Ignore::default(),
+            secrets: BTreeMap::new(),
+            unread: BTreeSet::new(),
+            statements: BTreeMap::new(),
+        })
+    }
+
+    /// What was found, when somebody looked.
+    pub fn looked(&self) -> Option<&Looked> {
+        self.looked.as_ref()
     }
 
     /// Secrets in the layers and the config of an image; `None` when nobody looked.

@@ -48,6 +48,13 @@ pub enum ToDesk {
         /// How it went.
         verdicts: Verdicts,
     },
+    /// A blob was looked through for secrets; what was found travels beside the message. No bytes: it could not be read.
+    Secrets {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+    },
     /// Makes the union of an image; answered by [`FromDesk::Indexed`] as soon as all its layers are read.
     Union(ImageRef),
     /// Asks something; answered by [`FromDesk::Answer`] with the same number.
@@ -74,6 +81,7 @@ wire! {
         Adopt { archive, contents },
         LayerRead { archive, blob, layer },
         Verified { archive, blob, verdicts },
+        Secrets { archive, blob },
         Union(image),
         Ask { id, question },
         ContentRead { id, places },

@@ -2,6 +2,8 @@
 
 use super::{ArchiveId, ComparePart, ImageRef, WastePart};
 use crate::domain::wire::wire;
+use crate::view::image::export::ImagePart;
+use crate::view::secrets::export::SecretsPart;
 
 /// Which file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,5 +14,11 @@ pub enum FileQuestion {
     Comparison(ComparePart),
     /// What could be smaller in an image.
     Waste(ImageRef, WastePart),
+    /// A part of what an image says of itself.
+    Image(ImageRef, ImagePart),
+    /// Its secrets and risks.
+    Secrets(ImageRef, SecretsPart),
 }
-wire! { enum FileQuestion { Report(archive), Comparison(part), Waste(image, part) } }
+wire! {
+    enum FileQuestion { Report(archive), Comparison(part), Waste(image, part), Image(image, part), Secrets(image, part) }
+}

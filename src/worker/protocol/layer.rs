@@ -70,6 +70,20 @@ pub enum ToLayer {
         /// Which.
         members: Vec<StreamedMember>,
     },
+    /// Looks for secrets in blobs that lie one behind the other in the file; each is answered as soon as it is looked through.
+    Secrets {
+        /// Job number.
+        id: RequestId,
+        /// Where they lie.
+        blobs: Vec<Span>,
+    },
+    /// Looks for secrets in members of an archive that is compressed as a whole: streams it once more.
+    SecretsStreamed {
+        /// Job number.
+        id: RequestId,
+        /// Numbers of the members.
+        members: Vec<u32>,
+    },
 }
 wire! {
     enum ToLayer {
@@ -78,7 +92,9 @@ wire! {
         Body { id, offset, length, body, from, cap, member, way },
         Save { id, offset, length, body, member, way },
         Verify { id, blobs },
-        VerifyStreamed { id, members }
+        VerifyStreamed { id, members },
+        Secrets { id, blobs },
+        SecretsStreamed { id, members }
     }
 }
 
@@ -148,6 +164,13 @@ pub enum FromLayer {
         /// Those that were.
         verdicts: Vec<(BlobId, Verdicts)>,
     },
+    /// The next blob is looked through, or all members are. What was found travels beside the message, a run of bytes for each.
+    Secrets {
+        /// Job number.
+        id: RequestId,
+        /// In how many files something was found.
+        found: u32,
+    },
     /// The file could not be read (it was moved, changed or revoked); nothing more comes of the job.
     Failed {
         /// Job number.
@@ -168,6 +191,7 @@ wire! {
         Refused { id, error },
         Verified { id, verdicts },
         StreamVerified { id, verdicts },
+        Secrets { id, found },
         Failed { id, message }
     }
 }

@@ -9,8 +9,10 @@ mod content;
 mod desk;
 mod explore;
 mod file;
+mod image;
 mod layer;
 mod list;
+mod secrets;
 mod waste;
 
 use crate::domain::wire::wire;

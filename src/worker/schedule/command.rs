@@ -4,7 +4,7 @@ use super::contents::{Found, Priority, Range};
 use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, Purpose, RequestId, ToDesk, ToLayer,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, ToDesk, ToLayer,
 };
 
 /// How an archive is handed over.
@@ -71,6 +71,10 @@ pub enum Happened<B> {
     },
     /// The answer to [`Happened::ContentAsked`] is not waited for any more.
     ContentDropped(RequestId),
+    /// Secrets of this image are looked for.
+    SecretsAsked(ImageRef),
+    /// Not any more.
+    SecretsDropped(ArchiveId),
     /// The person wants nothing more of this archive, which is being opened or read.
     Cancelled(ArchiveId),
     /// The archive is away until it is known whether another succeeds in its place: its files are kept, nothing else.

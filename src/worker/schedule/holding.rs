@@ -1,5 +1,6 @@
 //! What is kept of an archive that was handed over.
 
+use super::job::secrets::Looking;
 use crate::domain::{Archive, BlobId};
 use crate::worker::protocol::{ImageRef, LayerRead};
 use std::collections::BTreeSet;
@@ -23,6 +24,8 @@ pub(super) struct Holding<B> {
     pub(super) read: bool,
     /// How far its digests are checked.
     pub(super) checking: Checking,
+    /// How far it is looked through for secrets.
+    pub(super) looking: Looking,
 }
 
 /// A layer that was read on the way through a compressed archive, with what travels beside it.
@@ -55,6 +58,7 @@ impl<B> Holding<B> {
             indexed: BTreeSet::new(),
             read: false,
             checking: Checking::NotYet,
+            looking: Looking::default(),
         }
     }
 }

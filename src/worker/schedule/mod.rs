@@ -10,6 +10,7 @@
 //! - A worker's memory never shrinks: when an archive goes and nothing that stays has been read, another desk takes over.
 //! - What another archive takes the place of is shelved until that is read: a cancel, or a desk that dies, brings it back.
 //! - A desk that dies over a file for the person takes nothing with it: another takes over and reads again.
+//! - Secrets are looked for last, once somebody wants to know; a blob once, and what is stopped can go on.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
 
 mod command;
@@ -125,6 +126,8 @@ impl<B: Bytes> Schedule<B> {
             }
             Happened::SaveAsked { id, place } => self.save(id, place),
             Happened::ContentDropped(id) => self.content_dropped(id),
+            Happened::SecretsAsked(image) => self.look_for_secrets(image),
+            Happened::SecretsDropped(archive) => self.stop_looking(archive),
             Happened::Cancelled(archive) => self.cancel(archive),
             Happened::DeskSaid { body, bytes } => self.desk_said(body, bytes),
             Happened::DeskLost { message } => self.desk_lost(message),

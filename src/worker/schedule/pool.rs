@@ -85,6 +85,14 @@ impl Pool {
         self.end(commands, |job| is_dropped(job) && job.length() >= LONG);
     }
 
+    /// Nobody wants to know of an archive's secrets any more.
+    pub(super) fn drop_secrets<B>(&mut self, archive: ArchiveId, commands: &mut Vec<Command<B>>) {
+        let looks = |job: &Job| job.archive == archive && matches!(job.task, Task::Secrets(_));
+        self.waiting.retain(|job| !looks(job));
+        self.end(commands, looks);
+        self.rest(commands);
+    }
+
     /// A content is wanted sooner than it was: it takes its place anew, unless it is begun.
     pub(super) fn hurry(&mut self, number: u32, priority: Priority) {
         let is_meant =

@@ -5,6 +5,7 @@ pub(super) mod blob;
 pub(super) mod content;
 pub(super) mod read;
 pub(super) mod save;
+pub(super) mod secrets;
 pub(super) mod stream;
 pub(super) mod verify;
 pub(super) mod verify_streamed;
@@ -76,6 +77,8 @@ pub(super) enum Task {
     Content(content::Content),
     /// Read it to be saved.
     Save(save::Save),
+    /// Look for secrets.
+    Secrets(secrets::Secrets),
 }
 
 impl Task {
@@ -87,6 +90,7 @@ impl Task {
             Self::VerifyStreamed(work) => work,
             Self::Content(work) => work,
             Self::Save(work) => work,
+            Self::Secrets(work) => work,
         }
     }
 

@@ -7,6 +7,7 @@ mod failing;
 mod points;
 mod questions;
 mod reading;
+mod secrets;
 mod streamed;
 mod verifying;
 
@@ -130,12 +131,16 @@ impl Play {
     fn spans(&mut self) -> Vec<(u32, Vec<u64>)> {
         let offsets = |spans: &[Span]| spans.iter().map(|span| span.offset / MB).collect();
         let of = |(worker, body): (u32, ToLayer)| match body {
-            ToLayer::Read { blobs, .. } => (worker, offsets(&blobs)),
+            ToLayer::Read { blobs, .. } | ToLayer::Secrets { blobs, .. } => {
+                (worker, offsets(&blobs))
+            }
             ToLayer::Verify { blobs, .. } => {
                 (worker, blobs.iter().map(|blob| blob.span.offset / MB).collect())
             }
             ToLayer::Body { body, .. } | ToLayer::Save { body, .. } => (worker, vec![body]),
-            ToLayer::Stream { .. } | ToLayer::VerifyStreamed { .. } => (worker, Vec::new()),
+            ToLayer::Stream { .. }
+            | ToLayer::VerifyStreamed { .. }
+            | ToLayer::SecretsStreamed { .. } => (worker, Vec::new()),
         };
         self.told().into_iter().map(of).collect()
     }
@@ -208,6 +213,7 @@ fn made(locations: Vec<Location>, images: &[&[u32]]) -> Archive {
         images: images.iter().map(image).collect(),
         blobs: locations.into_iter().map(blob).collect(),
         others: Vec::new(),
+        documents: Vec::new(),
         diagnostics: Vec::new(),
     }
 }

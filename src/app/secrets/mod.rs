@@ -1,0 +1,85 @@
+//! Secrets: what should not be in the image, and what lets one user of a container act as another.
+
+mod place;
+mod reduce;
+#[cfg(test)]
+mod tests;
+
+pub use place::SecretsPlace;
+
+use super::shared::Shared;
+use super::slot::Slot;
+use crate::view::secrets::export::SecretsPart;
+use crate::view::secrets::{Row, SecretsView};
+use crate::worker::protocol::ImageRef;
+use std::rc::Rc;
+
+/// All that Secrets knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SecretsState {
+    /// The image that is looked through.
+    of: Option<ImageRef>,
+    /// How far that is.
+    pub looking: Looking,
+    /// What was found so far.
+    pub view: Slot<Shared<SecretsView>>,
+    /// The row that is looked at.
+    pub chosen: Option<u32>,
+    /// The value that the person asked to see, until the focus leaves it.
+    pub value: Slot<Rc<str>>,
+}
+
+impl SecretsState {
+    /// The row that is looked at.
+    pub fn row(&self) -> Option<&Row> {
+        self.view.known()?.row(self.chosen?)
+    }
+}
+
+/// How far an image is looked through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Looking {
+    /// Not begun.
+    #[default]
+    NotYet,
+    /// Bytes read, and of how many.
+    Under(u64, u64),
+    /// The person stopped it.
+    Stopped,
+    /// All of it.
+    Done,
+}
+
+/// What can happen on Secrets only.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SecretsAction {
+    /// A row is looked at.
+    Choose(u32),
+    /// It was looked at.
+    Close,
+    /// Its value is wanted.
+    Show,
+    /// The focus left the value.
+    Mask,
+    /// The pass shall stop.
+    Stop,
+    /// It shall go on.
+    GoOn,
+    /// The file in the tree, as of the layer that stores it.
+    OpenPath(u32),
+    /// All of it is wanted as a file.
+    Take(SecretsPart),
+}
+
+/// What a reply is for on Secrets.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SecretsAsker {
+    /// What was found in this image.
+    Found(ImageRef),
+    /// The bytes of the value of this row.
+    Bytes(u32),
+    /// The value itself.
+    Value,
+    /// A file.
+    Part(SecretsPart),
+}

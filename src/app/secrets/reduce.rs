@@ -1,0 +1,251 @@
+//! Secrets' part of the reducer. The pass begins when the screen is first looked at: on every image that is opened it would take
+//! the processors from those who look at its tree.
+
+use super::{Looking, SecretsAction, SecretsAsker, SecretsPlace, SecretsState};
+use crate::app::action::Effect;
+use crate::app::asked::of_kind;
+use crate::app::keys::Key;
+use crate::app::reduce::Draft;
+use crate::app::screens::{OnScreen, Screen, Take};
+use crate::app::shared::Shared;
+use crate::app::slot::Slot;
+use crate::app::state::{AppState, Pane};
+use crate::view::names::alone_in_file_name;
+use crate::view::secrets::Value;
+use crate::view::secrets::export::SecretsPart;
+use crate::worker::protocol::{
+    Answer, ArchiveId, BodyPlace, FileQuestion, ImageRef, Question, RequestId, SecretsAnswer,
+    SecretsQuestion,
+};
+
+const UNREAD: &str = "It can’t be read again: was the file moved or changed?";
+
+impl OnScreen for SecretsState {
+    type Action = SecretsAction;
+    type Asker = SecretsAsker;
+    type Place = SecretsPlace;
+
+    const TITLE: &'static str = "Secrets";
+    const GROUP: u8 = 1;
+    const KEYS: &'static [Key] = &[];
+
+    fn takes(state: &AppState) -> Vec<Take> {
+        if state.screens.secrets.view.known().is_none() {
+            return Vec::new();
+        }
+        let take = |name, part| Take { name, action: SecretsAction::Take(part).into() };
+        vec![
+            take("Secrets and risks as CSV, masked", SecretsPart::Csv),
+            take("Secrets and risks as JSON, masked", SecretsPart::Json),
+        ]
+    }
+
+    fn act(draft: &mut Draft, action: SecretsAction) {
+        draft.secrets_act(action);
+    }
+
+    fn answered(
+        draft: &mut Draft,
+        id: RequestId,
+        asker: SecretsAsker,
+        result: Result<Answer, &str>,
+    ) {
+        draft.secrets_answered(id, asker, result);
+    }
+
+    fn saved(draft: &mut Draft, id: RequestId, asker: SecretsAsker) {
+        if let SecretsAsker::Part(part) = asker {
+            let end = if part == SecretsPart::Csv { "csv" } else { "json" };
+            let name = alone_in_file_name(&draft.state.shown_name().unwrap_or_default());
+            let name = format!("{name}.secrets.{end}").trim_start_matches('.').to_owned();
+            draft.effects.push(Effect::SaveExport { name, id });
+        }
+    }
+
+    fn refresh(draft: &mut Draft) {
+        draft.secrets_refresh();
+    }
+
+    fn anew(draft: &mut Draft) {
+        draft.state.screens.secrets = Self::default();
+    }
+
+    fn lost(draft: &mut Draft) {
+        draft.state.screens.secrets = Self::default();
+    }
+
+    fn back(draft: &mut Draft) {
+        draft.close_secret();
+    }
+
+    fn unfilter(_: &mut Draft) {}
+
+    fn place(draft: &Draft) -> SecretsPlace {
+        SecretsPlace { image: draft.shown_naming() }
+    }
+
+    fn went(draft: &mut Draft, place: SecretsPlace) {
+        if draft.turn_to_named(place.image.as_ref()) {
+            draft.secrets_refresh();
+        }
+    }
+}
+
+impl Draft {
+    fn secrets_act(&mut self, action: SecretsAction) {
+        let secrets = &mut self.state.screens.secrets;
+        match action {
+            SecretsAction::Choose(number) => {
+                (secrets.chosen, secrets.value) = (Some(number), Slot::Idle);
+                self.state.pane = Pane::Details;
+            }
+            SecretsAction::Close => self.close_secret(),
+            SecretsAction::Show => self.show_value(),
+            SecretsAction::Mask => secrets.value = Slot::Idle,
+            SecretsAction::Stop => {
+                secrets.looking = Looking::Stopped;
+                let archive = secrets.of.map(|of| of.archive);
+                self.effects.extend(archive.map(Effect::DropSecrets));
+            }
+            SecretsAction::GoOn => {
+                secrets.looking = Looking::NotYet;
+                self.effects.extend(secrets.of.map(Effect::Secrets));
+            }
+            SecretsAction::OpenPath(number) => self.open_secret(number),
+            SecretsAction::Take(part) => {
+                if let Some(of) = secrets.of {
+                    let question = Question::File(FileQuestion::Secrets(of, part));
+                    self.ask(SecretsAsker::Part(part).into(), question);
+                }
+            }
+        }
+    }
+
+    fn close_secret(&mut self) {
+        let secrets = &mut self.state.screens.secrets;
+        (secrets.chosen, secrets.value) = (None, Slot::Idle);
+        self.state.pane = Pane::Files;
+    }
+
+    fn open_secret(&mut self, number: u32) {
+        let view = self.state.screens.secrets.view.known();
+        let Some(row) = view.and_then(|view| view.row(number)) else { return };
+        let (path, layer) = (row.path.clone(), row.layers.last().map(|(layer, _)| *layer));
+        if let Some(layer) = layer {
+            self.show_at(layer, path.as_deref());
+        }
+    }
+
+    /// A value that is masked again as soon as one goes elsewhere.
+    fn secrets_refresh(&mut self) {
+        self.state.screens.secrets.value = Slot::Idle;
+        let Some(ready) = self.state.archives.ready() else { return };
+        if self.state.screen != Screen::Secrets || self.state.screens.secrets.of == Some(ready) {
+            return;
+        }
+        self.state.screens.secrets = SecretsState { of: Some(ready), ..SecretsState::default() };
+        self.effects.push(Effect::Secrets(ready));
+        self.ask_secrets(ready);
+    }
+
+    fn ask_secrets(&mut self, of: ImageRef) {
+        let question = Question::Secrets(SecretsQuestion::Found(of));
+        let id = self.ask(SecretsAsker::Found(of).into(), question);
+        self.state.screens.secrets.view.ask(id);
+    }
+
+    /// Some more of an archive was looked through.
+    pub(in crate::app) fn looked_through(
+        &mut self,
+        archive: ArchiveId,
+        (read, total): (u64, u64),
+        found: bool,
+        ended: bool,
+    ) {
+        let secrets = &mut self.state.screens.secrets;
+        let Some(of) = secrets.of.filter(|of| of.archive == archive) else { return };
+        if secrets.looking == Looking::Stopped {
+            return;
+        }
+        secrets.looking = if ended { Looking::Done } else { Looking::Under(read, total) };
+        if found || ended {
+            self.ask_secrets(of);
+        }
+    }
+
+    /// Reads the value from where it lies, or asks the desk for what the config says.
+    fn show_value(&mut self) {
+        let secrets = &self.state.screens.secrets;
+        let (Some(row), Some(of)) = (secrets.row(), secrets.of) else { return };
+        let number = row.number;
+        match row.value {
+            Value::None => {}
+            Value::Config => self.ask_value(of, number, None),
+            Value::File(body) => {
+                let place = BodyPlace {
+                    archive: of.archive,
+                    blob: body.blob,
+                    offset: body.offset,
+                    cap: body.length,
+                    size: body.size,
+                    dense: body.dense,
+                    hash: body.hash,
+                };
+                let id = self.next_id(SecretsAsker::Bytes(number).into());
+                self.state.screens.secrets.value.ask(id);
+                let (from, length) = (body.from, body.length);
+                self.effects.push(Effect::ReadContent { id, place, from, length });
+            }
+        }
+    }
+
+    fn ask_value(&mut self, image: ImageRef, number: u32, bytes: Option<Vec<u8>>) {
+        let question = Question::Secrets(SecretsQuestion::Value { image, number, bytes });
+        let id = self.ask(SecretsAsker::Value.into(), question);
+        self.state.screens.secrets.value.ask(id);
+    }
+
+    /// The bytes of a value were read; nobody may be waiting any more.
+    pub(in crate::app) fn secret_read(
+        &mut self,
+        id: RequestId,
+        asker: SecretsAsker,
+        bytes: Option<Vec<u8>>,
+    ) {
+        let SecretsAsker::Bytes(number) = asker else { return };
+        let secrets = &mut self.state.screens.secrets;
+        if secrets.value.asked() != Some(id) {
+            return;
+        }
+        match (bytes, secrets.of) {
+            (Some(bytes), Some(of)) => self.ask_value(of, number, Some(bytes)),
+            _ => drop(secrets.value.answer(id, Err(UNREAD))),
+        }
+    }
+
+    fn secrets_answered(
+        &mut self,
+        id: RequestId,
+        asker: SecretsAsker,
+        result: Result<Answer, &str>,
+    ) {
+        let secrets = &mut self.state.screens.secrets;
+        match asker {
+            SecretsAsker::Found(_) => {
+                let view = of_kind!(result, Answer::Secrets(SecretsAnswer::Found(view)) => *view);
+                let said = view.as_ref().map(|view| view.title.clone()).ok();
+                if secrets.view.answer(id, view.map(Shared::new))
+                    && let (Some(title), Looking::Done) = (said, secrets.looking)
+                {
+                    self.state.voice = title.into();
+                }
+            }
+            SecretsAsker::Value => {
+                let text = of_kind!(result, Answer::Secrets(SecretsAnswer::Value(text)) => text);
+                secrets.value.answer(id, text.map(Into::into));
+            }
+            SecretsAsker::Part(_) => result.err().into_iter().for_each(|why| self.say(why, true)),
+            SecretsAsker::Bytes(_) => {}
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The Secrets screen: what was found so far, the deleted first, and beside it what is to be done about one of them.
+
+mod detail;
+
+use crate::app::secrets::{Looking, SecretsAction, SecretsState};
+use crate::app::state::AppState;
+use crate::ui::glue::hooks::{Link, use_drawn, use_link};
+use crate::ui::widgets::chip::chip;
+use crate::ui::widgets::icon::Shape;
+use crate::view::secrets::{Group, Place, Row};
+use crate::view::text;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Its sign on the rail.
+pub const SIGN: Shape = Shape::Secrets;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct SecretsProps {
+    pub state: Rc<AppState>,
+}
+
+#[component]
+pub fn Secrets(props: &SecretsProps) -> Html {
+    let link = use_link();
+    let is_due = use_drawn(|| false);
+    let secrets = &props.state.screens.secrets;
+    use_effect_with(secrets.value.known().is_some(), |shown| {
+        if *shown {
+            detail::focus_value();
+        }
+    });
+    if !is_due {
+        return Html::default();
+    }
+    let Some(view) = secrets.view.known() else {
+        let why = secrets.view.failed().map(ToString::to_string);
+        return html! { <p class="nothing">{ why.unwrap_or("Secrets are looked for as soon as the image is read.".into()) }</p> };
+    };
+    let layers = props
+        .state
+        .archives
+        .shown()
+        .and_then(|open| open.current())
+        .map_or(0, |image| image.layers.len() as u32);
+    let list = |group: &Group| section(group, secrets, &link, layers);
+    let chosen = secrets.row();
+    html! {
+        <div class={classes!("judge", "secrets", chosen.is_some().then_some("has-detail"))}>
+            <div class="secrets-list">
+                <header class="judge-head secrets-head"><h2>{ "Secrets and risks" }</h2>{ progress(secrets.looking, &link) }</header>
+                <div class="secrets-scroll" tabindex="0" role="region" aria-label="What was found">
+                    <p class="secrets-title"><b>{ &view.title }</b>{ " " }{ &view.advice }</p>
+                    { for view.groups.iter().map(list) }
+                    { for view.notes.iter().map(|note| html! { <p class="note table-note">{ note }</p> }) }
+                </div>
+            </div>
+            if let Some(row) = chosen { { detail::pane(row, secrets, &link, layers) } }
+        </div>
+    }
+}
+
+fn progress(looking: Looking, link: &Link) -> Html {
+    match looking {
+        Looking::Done => Html::default(),
+        Looking::NotYet => html! { <p class="note">{ "Waiting for what is being read." }</p> },
+        Looking::Stopped => html! {
+            <><p class="note">{ "Stopped: not all files were looked through." }</p>
+            <button type="button" class="button small" onclick={link.on(|_| SecretsAction::GoOn.into())}>{ "Go on" }</button></>
+        },
+        Looking::Under(read, total) => {
+            let percent = (read.min(total) * 100).checked_div(total).unwrap_or(100);
+            html! {
+                <><span class="secrets-track" role="progressbar" aria-label="Looking for secrets" aria-valuenow={percent.to_string()}><i data-css={format!("width:{percent}%")}></i></span>
+                <span class="note">{ format!("{} of {}", text::size(read), text::size(total)) }</span>
+                <button type="button" class="button small" onclick={link.on(|_| SecretsAction::Stop.into())}>{ "Cancel" }</button></>
+            }
+        }
+    }
+}
+
+fn section(group: &Group, secrets: &SecretsState, link: &Link, layers: u32) -> Html {
+    let rows =
+        html! { <ul>{ for group.rows.iter().map(|row| line(row, secrets, link, layers)) }</ul> };
+    let head = html! { <><b>{ &group.title }</b><span class="number">{ group.rows.len() }</span><span class="quiet">{ &group.note }</span></> };
+    if group.place == Place::Info {
+        return html! { <details class="secrets-group"><summary>{ head }</summary>{ rows }</details> };
+    }
+    html! {
+        <section class={classes!("secrets-group", (group.place == Place::Deleted).then_some("is-deleted"))} aria-label={group.title.clone()}>
+            <h3>{ head }</h3>{ rows }
+        </section>
+    }
+}
+
+/// A shape besides the colour.
+fn sign(severity: &str) -> Html {
+    let mark = match severity {
+        "high" => "!",
+        "medium" | "low" => "?",
+        _ => "i",
+    };
+    html! { <span class={classes!("severity", severity.to_owned())}><span aria-hidden="true">{ mark }</span><span class="hush">{ format!("{severity}: ") }</span></span> }
+}
+
+fn line(row: &Row, secrets: &SecretsState, link: &Link, layers: u32) -> Html {
+    let number = row.number;
+    let here = secrets.chosen == Some(number);
+    html! {
+        <li>
+            <button type="button" class="secret" id={detail::id(number)} aria-pressed={here.to_string()} onclick={link.on(move |_| SecretsAction::Choose(number).into())}>
+                { sign(&row.severity) }
+                <span class="what"><b>{ &row.name }</b><code>{ &row.masked }</code></span>
+                <span class="where"><code>{ &row.place }</code><span class="quiet">{ &row.step }</span></span>
+                <span class="chips">{ for row.layers.iter().map(|(layer, hidden)| stored(*layer, *hidden, layers)) }</span>
+            </button>
+        </li>
+    }
+}
+
+/// A layer that stores it; hatched where a later one hides it.
+fn stored(layer: u32, hidden: bool, layers: u32) -> Html {
+    html! { <span class={hidden.then_some("is-hatched")} title={if hidden { "stored, and hidden by a later layer" } else { "stored" }}>{ chip(layer, layers) }</span> }
+}

@@ -1,0 +1,96 @@
+//! What an image says of itself, ready to draw: how it was built, on what, its configuration, packages by layer, documents.
+//! Secrets are masked in all of it.
+
+pub mod base;
+pub mod documents;
+pub mod export;
+pub mod fields;
+pub mod packages;
+pub mod written;
+
+#[cfg(test)]
+mod tests;
+
+use crate::analysis::dockerfile::built;
+use crate::analysis::packages::CapturedFile;
+use crate::analysis::secrets::config::{self, ConfigFinding};
+use crate::analysis::secrets::mask::Masks;
+use crate::analysis::secrets::{Scanner, config::of_statement};
+use crate::analysis::union::Union;
+use crate::domain::wire::wire;
+use crate::domain::{Archive, Image};
+use base::BaseView;
+use documents::DocumentName;
+use fields::Field;
+use packages::LayerPackages;
+use written::Written;
+
+/// All that is known of an image.
+#[derive(Debug)]
+pub struct About<'a> {
+    /// What it is in.
+    pub archive: &'a Archive,
+    /// Which.
+    pub image: &'a Image,
+    /// Its merged layers.
+    pub union: &'a Union,
+    /// Package databases and the like, base first.
+    pub captured: Vec<CapturedFile<'a>>,
+    /// Statements about it that were read: the predicate type, and in-toto's JSON.
+    pub statements: Vec<(&'a str, &'a [u8])>,
+    /// What finds secrets.
+    pub scanner: &'a Scanner,
+}
+
+impl About<'_> {
+    fn statements(&self) -> Vec<&[u8]> {
+        self.statements.iter().map(|(_, statement)| *statement).collect()
+    }
+
+    /// Secrets in the config and the statements.
+    pub fn secrets(&self) -> Vec<ConfigFinding> {
+        let mut found = config::secrets(self.scanner, &self.image.config);
+        for statement in self.statements() {
+            found.extend(of_statement(self.scanner, statement));
+        }
+        found
+    }
+
+    /// What leaves them out of texts.
+    pub fn masks(&self) -> Masks<'_> {
+        Masks::of(self.scanner, &self.image.config, &self.secrets())
+    }
+}
+
+/// The screen, but for the documents' texts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImageView {
+    /// The Dockerfile as the history tells it, or what made each layer.
+    pub written: Written,
+    /// What it was built on.
+    pub base: BaseView,
+    /// Every field of the config.
+    pub fields: Vec<Field>,
+    /// Packages by the layer that brought them.
+    pub packages: Vec<LayerPackages>,
+    /// How many there are in the end, and what became of the others; or why none are listed. Sentences.
+    pub package_words: Vec<String>,
+    /// What can be read as it is.
+    pub documents: Vec<DocumentName>,
+}
+wire! { struct ImageView { written, base, fields, packages, package_words, documents } }
+
+/// What the screen shows of an image.
+pub fn image_view(about: &About<'_>) -> ImageView {
+    let masks = about.masks();
+    let built = built(&about.image.config, &about.statements());
+    let (packages, package_words) = packages::by_layer(about.union, &about.captured);
+    ImageView {
+        base: base::base_view(about, &built),
+        written: written::written(about, &built, &masks),
+        fields: fields::fields(about.image, &masks),
+        packages,
+        package_words,
+        documents: documents::names(about),
+    }
+}

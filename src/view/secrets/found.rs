@@ -1,0 +1,269 @@
+//! What was found, one row for each secret in each file or, in the config, for each value.
+
+use super::{Body, Place, Row, Value};
+use crate::analysis::hidden::Hidden;
+use crate::analysis::insight::ImageSecrets;
+use crate::analysis::secrets::config::{ConfigFinding, Spot};
+use crate::analysis::secrets::{FileFindings, Finding, Severity};
+use crate::analysis::union::Union;
+use crate::domain::digest::hex;
+use crate::domain::{Image, path};
+use crate::view::instruction::Instruction;
+use crate::view::text::{counted, escape, inert, size};
+use std::collections::HashMap;
+
+/// What the rows are made of.
+#[derive(Debug)]
+pub struct Judged<'a> {
+    /// Which image.
+    pub image: &'a Image,
+    /// Its merged layers.
+    pub union: &'a Union,
+    /// Its hidden bytes.
+    pub hidden: Hidden,
+    /// What was found.
+    pub secrets: ImageSecrets<'a>,
+    /// Layers that could not be looked through.
+    pub unread: Vec<u32>,
+    /// Files with content of their own.
+    pub bodies: u64,
+}
+
+impl Judged<'_> {
+    /// The step that made a layer.
+    pub(super) fn step(&self, layer: u32) -> String {
+        let row = self.image.layers.get(layer as usize).and_then(|layer| layer.history);
+        row.map(|row| self.row_of_history(row)).unwrap_or_default()
+    }
+
+    fn row_of_history(&self, row: u32) -> String {
+        let steps = Instruction::some(&self.image.config, |at| at == row as usize);
+        let step = steps.into_iter().flatten().next();
+        // Its arguments may be the secret.
+        step.map(|step| format!("{} {}", step.keyword, hide(&step.short(), &self.secrets.config)))
+            .unwrap_or_default()
+    }
+
+    /// The config's finding of a row.
+    pub fn config_finding(&self, number: u32) -> Option<&ConfigFinding> {
+        by_value(&self.secrets.config).get(number as usize).map(|all| all[0])
+    }
+
+    /// The file's finding of a row.
+    pub fn file_finding(&self, number: u32) -> Option<&Finding> {
+        let files = by_file(self);
+        let at = number.checked_sub(by_value(&self.secrets.config).len() as u32)?;
+        files.get(at as usize).map(|all| all.places[0].2)
+    }
+}
+
+/// Leaves out what was found in the config: its values stand in steps, too.
+fn hide(text: &str, found: &[ConfigFinding]) -> String {
+    let words = text.split_inclusive([' ', '=', '"', '\'']);
+    let is_secret = |word: &str| {
+        use sha2::{Digest as _, Sha256};
+        let word = word.trim_end_matches([' ', '=', '"', '\'']);
+        let hash: [u8; 32] = Sha256::digest(word).into();
+        found.iter().any(|one| one.finding.sha256 == hash)
+    };
+    words.map(|word| if is_secret(word) { "•••••••• " } else { word }).collect()
+}
+
+/// A secret in a file, in all layers that store it.
+struct InFile<'a> {
+    places: Vec<(u32, &'a FileFindings, &'a Finding)>,
+}
+
+/// One value of the config, wherever it stands.
+fn by_value(found: &[ConfigFinding]) -> Vec<Vec<&ConfigFinding>> {
+    let mut all: Vec<Vec<&ConfigFinding>> = Vec::new();
+    for one in found {
+        let is_same =
+            |other: &&mut Vec<&ConfigFinding>| other[0].finding.sha256 == one.finding.sha256;
+        match all.iter_mut().find(is_same) {
+            Some(same) => same.push(one),
+            None => all.push(vec![one]),
+        }
+    }
+    all
+}
+
+fn by_file<'a>(judged: &Judged<'a>) -> Vec<InFile<'a>> {
+    let mut all: Vec<InFile<'_>> = Vec::new();
+    let mut known: HashMap<(&[u8], &str, [u8; 32], Option<&String>), usize> = HashMap::new();
+    for &(layer, file) in &judged.secrets.files {
+        for found in &file.found.findings {
+            let key = (&*file.path, found.rule.id, found.sha256, found.inside.as_ref());
+            let at = *known.entry(key).or_insert(all.len());
+            match all.get_mut(at) {
+                Some(same) => same.places.push((layer, file, found)),
+                None => all.push(InFile { places: vec![(layer, file, found)] }),
+            }
+        }
+    }
+    all
+}
+
+/// All rows, each with its place; the worst first.
+pub(super) fn rows(judged: &Judged<'_>) -> Vec<(Place, Row)> {
+    let config = by_value(&judged.secrets.config);
+    let numbers = config.len() as u32..;
+    let mut rows: Vec<(Severity, Place, Row)> =
+        config.iter().zip(0..).map(|(all, number)| of_config(judged, all, number)).collect();
+    let files = by_file(judged);
+    rows.extend(files.iter().zip(numbers).map(|(all, number)| of_file(judged, all, number)));
+    rows.sort_by(|a, b| (b.0, &a.2.place, a.2.number).cmp(&(a.0, &b.2.place, b.2.number)));
+    rows.into_iter().map(|(_, place, row)| (place, row)).collect()
+}
+
+fn of_file(judged: &Judged<'_>, all: &InFile<'_>, number: u32) -> (Severity, Place, Row) {
+    let (first, file, found) = all.places[0];
+    let hides = |layer: u32, file: &FileFindings| !judged.union.shown(layer, file.entry);
+    let layers: Vec<(u32, bool)> =
+        all.places.iter().map(|(layer, file, _)| (*layer, hides(*layer, file))).collect();
+    let deleted = layers.iter().all(|(_, hidden)| *hidden);
+    let last = all.places.last().map_or(first, |place| place.0);
+    let node = judged.union.find(&file.path);
+    let by =
+        judged.hidden.files.iter().find(|hidden| hidden.layer == last && Some(hidden.node) == node);
+    let by = by.map(|hidden| hidden.by).filter(|_| deleted);
+    let shown = format!("/{}", escape(&file.path));
+    let line = found.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let inside = found.inside.as_ref().map(|inside| format!(" → {}", inert(inside)));
+    let place = match (found.severity, deleted) {
+        (Severity::Info, _) => Place::Info,
+        (_, true) => Place::Deleted,
+        (_, false) => Place::Shown,
+    };
+    let row = Row {
+        number,
+        place: format!("{shown}{line}{}", inside.unwrap_or_default()),
+        path: Some(shown),
+        step: judged.step(first),
+        hidden: by.map(|by| (by, judged.step(by))),
+        value: value(
+            judged,
+            last,
+            all.places.last().map_or((file, found), |place| (place.1, place.2)),
+        ),
+        layers,
+        ..row(found)
+    };
+    (found.severity, place, row)
+}
+
+/// What lies in an archive can't be read from the file's own bytes.
+fn value(judged: &Judged<'_>, layer: u32, (file, found): (&FileFindings, &Finding)) -> Value {
+    let (Some(of), Some(index)) =
+        (judged.image.layers.get(layer as usize), judged.union.layer(layer))
+    else {
+        return Value::None;
+    };
+    if found.inside.is_some()
+        || found.length as usize > 64 << 10
+        || file.entry as usize >= index.len()
+    {
+        return Value::None;
+    }
+    let entry = index.entry(file.entry);
+    Value::File(Body {
+        blob: of.blob,
+        offset: entry.body_offset(),
+        size: entry.size(),
+        dense: entry.size() == entry.stored(),
+        hash: entry.content(),
+        from: found.start,
+        length: found.length.into(),
+    })
+}
+
+fn of_config(judged: &Judged<'_>, all: &[&ConfigFinding], number: u32) -> (Severity, Place, Row) {
+    let found = &all[0].finding;
+    let named = |one: &&ConfigFinding| match (&one.spot, &one.arg) {
+        (Spot::Env(name), _) => format!("Env {name}"),
+        (Spot::Label(name), _) => format!("label {name}"),
+        (Spot::Field(name), _) => (*name).to_owned(),
+        (Spot::History(row), Some(arg)) => format!("step {} ({arg})", row + 1),
+        (Spot::History(row), None) => format!("step {}", row + 1),
+    };
+    let mut places: Vec<String> = all.iter().map(named).collect();
+    places.dedup();
+    let more = places.len().saturating_sub(3);
+    places.truncate(3);
+    if more > 0 {
+        places.push(format!("{more} more"));
+    }
+    let rows = all
+        .iter()
+        .filter_map(|one| if let Spot::History(row) = one.spot { Some(row) } else { None });
+    let rows: Vec<u32> = rows.collect();
+    let made = |row: &u32| judged.image.layers.iter().position(|layer| layer.history == Some(*row));
+    let mut layers: Vec<(u32, bool)> =
+        rows.iter().filter_map(made).map(|at| (at as u32, false)).collect();
+    layers.dedup();
+    let row = Row {
+        number,
+        place: inert(&places.join(", ")),
+        step: rows.first().map(|row| judged.row_of_history(*row)).unwrap_or_default(),
+        layers,
+        value: if all[0].spot == Spot::Field("provenance") { Value::None } else { Value::Config },
+        ..row(found)
+    };
+    let place = if found.severity == Severity::Info { Place::Info } else { Place::Config };
+    (found.severity, place, row)
+}
+
+/// What every finding tells.
+fn row(found: &Finding) -> Row {
+    let mut facts = vec![
+        ("length".to_owned(), found.length.to_string()),
+        ("SHA-256".to_owned(), format!("{}…", &hex(&found.sha256)[..16])),
+    ];
+    if let Some(encrypted) = found.encrypted {
+        facts.push(("encrypted".into(), if encrypted { "yes" } else { "no" }.into()));
+    }
+    facts.extend(found.note.as_ref().map(|note| ("known".to_owned(), inert(note))));
+    facts.push(("form".into(), found.rule.source.to_owned()));
+    Row {
+        severity: severity(found.severity).into(),
+        name: found.rule.name.to_owned(),
+        rule: found.rule.id.to_owned(),
+        masked: inert(&found.masked),
+        facts,
+        advice: vec![found.rule.advice.to_owned()],
+        ..Row::default()
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::High => "high",
+        Severity::Medium => "medium",
+        Severity::Low => "low",
+        Severity::Info => "info",
+    }
+}
+
+/// What was not looked at.
+pub(super) fn notes(judged: &Judged<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for layer in &judged.unread {
+        notes.push(format!("Layer {} could not be looked through.", layer + 1));
+    }
+    let over: Vec<_> =
+        judged.secrets.files.iter().filter(|(_, file)| file.found.passed_over > 0).collect();
+    for (_, file) in over.iter().take(3) {
+        let bytes = size(file.found.passed_over);
+        notes.push(format!(
+            "{}: {bytes} of it were passed over.",
+            inert(&path::display(&file.path))
+        ));
+    }
+    if let Some(more) = over.len().checked_sub(3).filter(|more| *more > 0) {
+        notes.push(format!(
+            "{} more were not looked at to the end.",
+            counted(more as u64, "file", "files")
+        ));
+    }
+    notes
+}
