@@ -19,6 +19,7 @@ pub mod scroll;
 pub mod shared;
 pub mod slot;
 pub mod slots;
+pub mod space;
 pub mod state;
 pub mod statement;
 pub mod title;

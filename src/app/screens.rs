@@ -19,7 +19,7 @@ pub trait OnScreen: Clone + Default + PartialEq {
 
     /// What people call it.
     const TITLE: &'static str;
-    /// Screens of the same number stand together on the rail: looking, comparing.
+    /// Screens of the same number stand together on the rail: looking, judging, comparing.
     const GROUP: u8;
     /// The keys that only it knows.
     const KEYS: &'static [Key];

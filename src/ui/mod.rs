@@ -5,6 +5,7 @@
 //! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
 //! * `explore/`: the *Explore* screen: stack, tree, inspector.
 //! * `compare/`: the *Compare* screen.
+//! * `space/`: the *Space* screen: the picture and the lists of what is largest.
 //! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
 //!
@@ -17,6 +18,7 @@ pub mod list;
 pub mod open;
 pub mod screens;
 pub mod shell;
+pub mod space;
 pub mod widgets;
 
 use wasm_bindgen::JsCast;

@@ -6,12 +6,14 @@ mod content;
 mod explore;
 mod export;
 mod list;
+mod space;
 
 use super::layer::Beside;
 use super::opened::Opened;
 use super::protocol::{
     Answer, ArchiveId, FromDesk, ImageRef, LayerRead, Question, Refusal, RequestId, ToDesk,
 };
+use crate::analysis::space::Space;
 use crate::analysis::union::Union;
 use crate::domain::{Archive, BlobId};
 use crate::formats::{Input, Limits, OpenError, Opening, Source, open, open_as_layer};
@@ -45,6 +47,8 @@ pub struct Desk {
     trees: BTreeMap<ImageRef, TreeModel>,
     /// The hidden files of images that were asked for them.
     hidden: BTreeMap<ImageRef, (HiddenFiles, Outline<Bodies>)>,
+    /// Bytes by path, of images that were asked for them.
+    spaces: BTreeMap<ImageRef, Space>,
     compared: Option<compare::Compared>,
     /// The images that were set against each other last.
     set: Vec<ImageRef>,
@@ -93,6 +97,7 @@ impl Desk {
                 self.archives.remove(&archive);
                 self.trees.retain(|image, _| image.archive != archive);
                 self.hidden.retain(|image, _| image.archive != archive);
+                self.spaces.retain(|image, _| image.archive != archive);
                 self.compared.take_if(|compared| {
                     compared.images.iter().any(|image| image.archive == archive)
                 });

@@ -180,7 +180,8 @@ impl Place {
 pub fn ending(name: &[u8]) -> Option<String> {
     let dot = name.iter().rposition(|&byte| byte == b'.').filter(|&at| at > 0)?;
     let end = std::str::from_utf8(&name[dot + 1..]).ok()?;
-    let is_plain = !end.is_empty() && end.len() <= 12 && end.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_plain =
+        !end.is_empty() && end.len() <= 12 && end.bytes().all(|b| b.is_ascii_alphanumeric());
     is_plain.then(|| end.to_ascii_lowercase())
 }
 

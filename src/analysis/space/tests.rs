@@ -21,8 +21,7 @@ fn sums_are_those_of_the_union() {
     assert!(hidden > 0);
     for node in (0..union.len() as u32).map(NodeId) {
         for counted in [Counted::Stored, Counted::Final] {
-            let below: u64 =
-                union.children(node).map(|child| space.bytes(child, counted)).sum();
+            let below: u64 = union.children(node).map(|child| space.bytes(child, counted)).sum();
             let own: u64 = bodies(&union, node, counted).map(|body| body.bytes).sum();
             assert_eq!(space.bytes(node, counted), below + own);
         }

@@ -29,7 +29,7 @@ impl OnScreen for CompareState {
     type Place = ComparePlace;
 
     const TITLE: &'static str = "Compare";
-    const GROUP: u8 = 1;
+    const GROUP: u8 = 2;
     const KEYS: &'static [Key] = KEYS;
     /// Its figures and sentences.
     const PANE: Pane = Pane::Layers;

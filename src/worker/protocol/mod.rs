@@ -11,6 +11,7 @@ mod explore;
 mod file;
 mod layer;
 mod list;
+mod space;
 
 use crate::domain::wire::wire;
 use crate::domain::{Diagnostic, Digest, LayerSummary};
