@@ -9,6 +9,7 @@ macro_rules! screens {
         $make! {
             explore: Explore, ExploreState, ExploreQuestion, ExploreAnswer;
             waste: Waste, WasteState, WasteQuestion, WasteAnswer;
+            space: Space, SpaceState, SpaceQuestion, SpaceAnswer;
             secrets: Secrets, SecretsState, SecretsQuestion, SecretsAnswer;
             image: Image, ImageState, ImageQuestion, ImageAnswer;
             compare: Compare, CompareState, CompareQuestion, CompareAnswer;

@@ -28,6 +28,7 @@ pub mod search;
 pub mod secrets;
 pub mod sharing;
 pub mod side;
+pub mod space;
 pub(crate) mod stored;
 pub mod takeout;
 pub mod textdiff;

@@ -21,6 +21,7 @@ pub mod secrets;
 pub mod shared;
 pub mod slot;
 pub mod slots;
+pub mod space;
 pub mod state;
 pub mod statement;
 pub mod title;

@@ -17,6 +17,7 @@ pub(super) struct Heard {
     tree: (TreeView, u32),
     sides: [Option<ImageRef>; 2],
     compared: Option<Pairing>,
+    drawn: Option<String>,
     found: Option<String>,
     waste: Option<String>,
 }
@@ -32,6 +33,7 @@ impl Heard {
             tree: (answered.view, answered.layer),
             sides: compare.sides,
             compared: compare.current().and(compare.view.known()).map(|(of, _)| of.clone()),
+            drawn: state.screens.space.picture.known().map(|picture| picture.says.clone()),
             found: found(state),
             waste: waste(state),
         }
@@ -48,6 +50,9 @@ impl Heard {
                 return sides(now);
             }
             Screen::Waste if new.waste.is_some() && new.waste != self.waste => return new.waste,
+            Screen::Space if new.drawn.is_some() && new.drawn != self.drawn => {
+                return new.drawn.map(|says| format!("Picture of {says}."));
+            }
             Screen::Explore if new.read.is_some() && new.read != self.read => {
                 return now.archives.shown().and_then(read);
             }

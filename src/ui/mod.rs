@@ -8,6 +8,7 @@
 //! * `image/`: the *Image* screen.
 //! * `compare/`: the *Compare* screen.
 //! * `waste/`: the *Waste* screen.
+//! * `space/`: the *Space* screen: the picture and the lists of what is largest.
 //! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
 //!
@@ -22,6 +23,7 @@ pub mod open;
 pub mod screens;
 pub mod secrets;
 pub mod shell;
+pub mod space;
 pub mod waste;
 pub mod widgets;
 

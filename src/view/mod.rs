@@ -21,6 +21,7 @@ pub(crate) mod packages;
 pub(crate) mod ramp;
 pub mod rows;
 pub mod secrets;
+pub mod space;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod stack;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]

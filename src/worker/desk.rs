@@ -8,6 +8,7 @@ mod export;
 mod image;
 mod list;
 mod secrets;
+mod space;
 mod waste;
 
 use super::layer::Beside;
@@ -15,6 +16,7 @@ use super::opened::Opened;
 use super::protocol::{
     Answer, ArchiveId, FromDesk, ImageRef, LayerRead, Question, Refusal, RequestId, ToDesk,
 };
+use crate::analysis::space::Space;
 use crate::analysis::union::Union;
 use crate::domain::{Archive, BlobId};
 use crate::formats::{Input, Limits, OpenError, Opening, Source, open, open_as_layer};
@@ -51,6 +53,8 @@ pub struct Desk {
     hidden: BTreeMap<ImageRef, (HiddenFiles, Outline<Bodies>)>,
     /// What was judged of images that were asked for it.
     judged: BTreeMap<ImageRef, Judged>,
+    /// Bytes by path, of images that were asked for them.
+    spaces: BTreeMap<ImageRef, Space>,
     compared: Option<compare::Compared>,
     /// The images that were set against each other last.
     set: Vec<ImageRef>,
@@ -111,6 +115,7 @@ impl Desk {
                 self.trees.retain(|image, _| image.archive != archive);
                 self.hidden.retain(|image, _| image.archive != archive);
                 self.judged.retain(|image, _| image.archive != archive);
+                self.spaces.retain(|image, _| image.archive != archive);
                 self.compared.take_if(|compared| {
                     compared.images.iter().any(|image| image.archive == archive)
                 });

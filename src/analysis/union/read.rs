@@ -158,6 +158,12 @@ impl Union {
         u32::from(self.versions.layer[at])
     }
 
+    /// What the version at that place did to its path.
+    #[inline(always)]
+    pub(in crate::analysis) fn change_at(&self, at: usize) -> ChangeKind {
+        self.versions.change(at)
+    }
+
     /// Number, within its own layer, of the entry that a version shows; `None` when a lower layer holds that entry, or none.
     #[inline(always)]
     fn own_entry(&self, at: usize) -> Option<u32> {

@@ -124,7 +124,7 @@ impl Draft {
         }
     }
 
-    fn come_to_files(&mut self) {
+    pub(super) fn come_to_files(&mut self) {
         if self.state.screen != Screen::Explore {
             self.take(Action::ShowScreen(Screen::Explore));
         }

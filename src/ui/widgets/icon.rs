@@ -19,6 +19,7 @@ pub enum Shape {
     Open,
     Search,
     Secrets,
+    Space,
     Sun,
     SunMoon,
     Text,
@@ -49,6 +50,9 @@ impl Shape {
             Self::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3 13.5 13.5",
             Self::Secrets => {
                 "M5.2 7.3a3.5 3.5 0 1 0 .1 0zM7.8 8.2 13.5 2.5M11.5 4.5l2 2M9.5 6.5l1.5 1.5"
+            }
+            Self::Space => {
+                "M1.8 2h12.4v3.2H1.8zM1.8 6.4h7.6v3.2H1.8zM10.6 6.4h3.6v3.2h-3.6zM1.8 10.8h4V14h-4z"
             }
             Self::Sun => {
                 "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6 13 13M13 3l-1.4 1.4M4.4 11.6 3 13"

@@ -1,4 +1,4 @@
-//! Files for the person: the report, and the parts of a comparison. They are given away in pieces as they are written, so that
+//! Files for the person: the report, the parts of a comparison, the picture of a folder. They are given away in pieces as they are written, so that
 //! the desk never holds one whole, however large it becomes.
 
 use super::{Desk, Reply};
@@ -59,6 +59,10 @@ impl Desk {
             FileQuestion::Secrets(image, part) => {
                 self.write_secrets(&mut out, image, part).ok_or("The image is not read yet.")
             }
+            FileQuestion::Space(image, query) => match self.space_svg(image, query) {
+                Some(text) => Ok(out.write_all(text.as_bytes())),
+                None => Err("The picture is not there any more."),
+            },
         };
         let result = match written.map(|written| written.and_then(|()| out.flush())) {
             Ok(Ok(())) => Ok(Answer::File),

@@ -4,6 +4,7 @@ use super::{ArchiveId, ComparePart, ImageRef, WastePart};
 use crate::domain::wire::wire;
 use crate::view::image::export::ImagePart;
 use crate::view::secrets::export::SecretsPart;
+use crate::view::space::PictureQuery;
 
 /// Which file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,9 @@ pub enum FileQuestion {
     Image(ImageRef, ImagePart),
     /// Its secrets and risks.
     Secrets(ImageRef, SecretsPart),
+    /// A picture of where the space is in an image, as SVG.
+    Space(ImageRef, PictureQuery),
 }
 wire! {
-    enum FileQuestion { Report(archive), Comparison(part), Waste(image, part), Image(image, part), Secrets(image, part) }
+    enum FileQuestion { Report(archive), Comparison(part), Waste(image, part), Image(image, part), Secrets(image, part), Space(image, query) }
 }

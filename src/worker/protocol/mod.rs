@@ -13,6 +13,7 @@ mod image;
 mod layer;
 mod list;
 mod secrets;
+mod space;
 mod waste;
 
 use crate::domain::wire::wire;
