@@ -8,6 +8,7 @@ macro_rules! screens {
     ($make:ident) => {
         $make! {
             explore: Explore, ExploreState, ExploreQuestion, ExploreAnswer;
+            search: Search, SearchState, SearchQuestion, SearchAnswer;
             compare: Compare, CompareState, CompareQuestion, CompareAnswer;
         }
     };

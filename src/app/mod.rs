@@ -16,6 +16,7 @@ pub mod naming;
 pub mod reduce;
 pub mod screens;
 pub mod scroll;
+pub mod search;
 pub mod shared;
 pub mod slot;
 pub mod slots;

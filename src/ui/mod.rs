@@ -5,6 +5,7 @@
 //! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
 //! * `explore/`: the *Explore* screen: stack, tree, inspector.
 //! * `compare/`: the *Compare* screen.
+//! * `search/`: the *Search* screen.
 //! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
 //!
@@ -16,6 +17,7 @@ pub mod glue;
 pub mod list;
 pub mod open;
 pub mod screens;
+pub mod search;
 pub mod shell;
 pub mod widgets;
 

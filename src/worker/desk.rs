@@ -6,6 +6,7 @@ mod content;
 mod explore;
 mod export;
 mod list;
+mod search;
 
 use super::layer::Beside;
 use super::opened::Opened;
@@ -46,6 +47,8 @@ pub struct Desk {
     /// The hidden files of images that were asked for them.
     hidden: BTreeMap<ImageRef, (HiddenFiles, Outline<Bodies>)>,
     compared: Option<compare::Compared>,
+    /// What was looked for last.
+    looking: Option<search::Looking>,
     /// The images that were set against each other last.
     set: Vec<ImageRef>,
 }
@@ -89,7 +92,16 @@ impl Desk {
             ToDesk::ContentRead { id, places } => {
                 vec![answered(id, Ok(content::content_read(places, &bytes)))]
             }
+            ToDesk::Found { id, image, blob, files } => {
+                self.found(id, image, blob, files);
+                Vec::new()
+            }
+            ToDesk::Searched { id, image, tallies } => {
+                self.searched(id, image, tallies);
+                Vec::new()
+            }
             ToDesk::Close(archive) => {
+                self.looking.take_if(|looking| looking.image.archive == archive);
                 self.archives.remove(&archive);
                 self.trees.retain(|image, _| image.archive != archive);
                 self.hidden.retain(|image, _| image.archive != archive);
@@ -216,17 +228,21 @@ fn answered(id: RequestId, answer: Answered) -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::union::NodeId;
+    use crate::domain::EntryKind;
     use crate::domain::Location;
     use crate::domain::wire::{Wire, from_bytes, to_bytes};
     use crate::formats::{LayerReader, ReadOptions};
     use crate::make::archive::{ImageSpec, Packing, pack};
     use crate::make::tar::TarBuilder;
     use crate::view::compare::rows::{CompareQuery, IgnoreQuery};
+    use crate::view::finds::{FindsQuery, Sighted};
+    use crate::view::list::ListQuery;
     use crate::view::rows::{LifeState, Paths, TreeQuery, TreeView};
     use crate::worker::layer::layer_read;
     use crate::worker::protocol::{
-        CompareAnswer, CompareQuestion, ExploreAnswer, ExploreQuestion, FileQuestion, ListAnswer,
-        ListQuestion, Sought,
+        CompareAnswer, CompareQuestion, ExploreAnswer, ExploreQuestion, FileQuestion, FoundFile,
+        FoundLine, ListAnswer, ListQuestion, SearchAnswer, SearchQuestion, Sought, Tally,
     };
     use std::io;
 
@@ -321,6 +337,55 @@ mod tests {
 
     fn rows(query: TreeQuery) -> ListQuestion<Paths> {
         ListQuestion::Rows { query, fold: None, first: 0, count: 50 }
+    }
+
+    #[test]
+    fn what_workers_find_is_listed_with_the_layers_that_store_it() {
+        let mut desk = Desk::default();
+        opened(&mut desk);
+        let union = Arc::clone(desk.union(IMAGE).unwrap());
+        let mut walk = union.walk(NodeId::ROOT);
+        let (path, layer, entry) = loop {
+            let (node, path) = walk.next_node().expect("a file");
+            let own = union.last(node).filter(|last| last.kind == EntryKind::File);
+            let entry = own.as_ref().and_then(|last| last.entry.as_ref()).map(|of| of.number());
+            if let (Some(last), Some(entry)) = (own, entry) {
+                break (path.to_vec(), last.layer, entry);
+            }
+        };
+        let blob = desk.archives[&ARCHIVE].archive.images[0].layers[layer as usize].blob;
+        let line = FoundLine { line: Some(3), parts: vec![String::new(), "x".into()] };
+        let file = FoundFile { entry, path: path.clone(), lines: vec![line], more: false };
+        let tally = Tally { files: 9, ..Tally::default() };
+        for message in [
+            ToDesk::Found { id: 4, image: IMAGE, blob, files: vec![file] },
+            ToDesk::Searched { id: 4, image: IMAGE, tallies: vec![(blob, tally)] },
+            ToDesk::Found { id: 3, image: IMAGE, blob, files: vec![FoundFile::default()] },
+        ] {
+            assert!(desk.answer(sent(&message), Vec::new(), Vec::new()).is_empty());
+        }
+        let list = ListQuestion::Rows {
+            query: FindsQuery {
+                sighted: Some(Sighted { search: 4, step: 1 }),
+                list: ListQuery::default(),
+                ..FindsQuery::default()
+            },
+            fold: None,
+            first: 0,
+            count: 50,
+        };
+        let question = Question::Search(SearchQuestion::Rows { image: IMAGE, list });
+        let FromDesk::Answer { result: Ok(Answer::Search(answer)), .. } =
+            tell(&mut desk, ToDesk::Ask { id: 5, question })
+        else {
+            panic!()
+        };
+        let SearchAnswer::Rows(ListAnswer::Rows(window)) = answer else { panic!() };
+        assert_eq!(window.rows.len(), 2);
+        let cells = &window.rows[1].cells;
+        assert_eq!((cells.line, &cells.layers[..]), (3, &[(layer, false)][..]));
+        assert_eq!(cells.path.as_bytes(), [b"/", &path[..]].concat());
+        assert!(window.totals.says.starts_with("1 line in 1 file. 9 files of"));
     }
 
     #[test]

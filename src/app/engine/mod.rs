@@ -6,7 +6,8 @@ use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, Purpose, RequestId, ToDesk, ToLayer,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, ToDesk, ToLayer,
+    Wording,
 };
 use crate::worker::schedule::{
     Bytes, Command, FileOf, Found, Happened, How, Priority, Range, Schedule,
@@ -120,6 +121,16 @@ impl Engine {
     /// Reads a small blob whole: it is shown as it is.
     pub fn read_blob(&self, id: RequestId, archive: ArchiveId, blob: BlobId) {
         self.happened(Happened::BlobAsked { id, archive, blob });
+    }
+
+    /// Looks for something in contents, as [`Event::Searching`] tells.
+    pub fn search(&self, id: RequestId, image: ImageRef, layers: Vec<u32>, wording: Wording) {
+        self.happened(Happened::SearchAsked { id, image, layers, wording });
+    }
+
+    /// Nobody waits for this search any more.
+    pub fn drop_search(&self, id: RequestId) {
+        self.happened(Happened::SearchDropped(id));
     }
 
     #[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]

@@ -44,6 +44,10 @@ impl Draft {
             Event::ContentProgress { id, side, read, total } => {
                 self.content_progress(id, side, (read, total))
             }
+            Event::Searching { id, blobs, read, total, lines } => {
+                self.searching(id, &blobs, (read, total), lines)
+            }
+            Event::SearchEnded { id, how } => self.search_ended(id, how),
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
             // No screen asks for one yet: Compare's contents go to the desk.
             Event::ContentRead { .. } => {}

@@ -48,6 +48,8 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::OpenLast => kept::open_again(Link(Rc::clone(store))),
         Effect::ForgetLast => kept::forget(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
+        Effect::Search { id, image, layers, wording } => engine.search(id, image, layers, wording),
+        Effect::DropSearch(id) => engine.drop_search(id),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, step } => store.history.go(&fragment, step),
         Effect::Download { name, text } => drop(download(&name, &text)),

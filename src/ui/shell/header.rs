@@ -5,6 +5,7 @@ use super::search::SearchBox;
 use super::take_away::{TakeAway, takes};
 use super::theme::{TextSizeSwitch, ThemeSwitch};
 use crate::app::action::Action;
+use crate::app::screens::Screen;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::use_link;
 use crate::ui::open::picker;
@@ -31,7 +32,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <ImagePicker contents={open.contents.clone()} image={open.image} name={open.name.to_string()} />
                 <button type="button" class="quiet-button close-all" aria-label={format!("Close {}", text::escape(open.name.as_bytes()))}
                     title="Close, and free its memory" onclick={link.on(|_| Action::CloseAll)}><Icon shape={Shape::Close} /></button>
-                <SearchBox />
+                if state.screen == Screen::Search && !state.home { <span class="gap"></span> } else { <SearchBox /> }
             } else {
                 <span class="gap"></span>
             }

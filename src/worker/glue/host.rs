@@ -3,6 +3,7 @@
 
 use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
+use super::search::search;
 use crate::domain::wire::Wire;
 use crate::formats::compression::sniff;
 use crate::formats::{
@@ -83,6 +84,7 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
             }));
             Ok(())
         }
+        ToLayer::Search { id, blobs, wording } => search(id, file, blobs, wording).await,
         ToLayer::Verify { id, blobs } => verify(id, &file, blobs).await,
     }
 }
@@ -198,7 +200,7 @@ async fn verify(id: RequestId, file: &Blob, blobs: Vec<Claimed>) -> Result<(), S
 const STEP: u64 = 8 << 20;
 
 /// Pushes piece after piece until `end` in the file, or until `push` wants no more, telling the page how far it got.
-async fn feed(
+pub(super) async fn feed(
     id: RequestId,
     pieces: &mut Pieces,
     end: u64,
@@ -231,7 +233,7 @@ fn listen<T: Wire + 'static>(
     on_message.forget();
 }
 
-fn post<T: Wire>(parcel: &Parcel<T>) {
+pub(super) fn post<T: Wire>(parcel: &Parcel<T>) {
     let (value, moved) = parcel.pack();
     if let Some(scope) = scope()
         && let Err(error) = scope.post_message_with_transfer(&value, &moved)

@@ -37,6 +37,7 @@ use super::protocol::{
 use crate::domain::{Archive, BlobId};
 use contents::Contents;
 use holding::{Checking, Holding};
+use job::search::Searching;
 use job::{Job, read, stream, verify};
 use pool::Pool;
 use questions::Questions;
@@ -74,6 +75,8 @@ pub struct Schedule<B> {
     archives: BTreeMap<ArchiveId, Holding<B>>,
     questions: Questions,
     contents: Contents<B>,
+    /// What is looked for in contents.
+    search: Option<Searching>,
     /// Files for the person that the desk is making.
     exports: BTreeSet<RequestId>,
     /// What may be wanted again: nobody reads it, its files are kept.
@@ -92,6 +95,7 @@ impl<B: Bytes> Schedule<B> {
             archives: BTreeMap::new(),
             questions: Questions::default(),
             contents: Contents::default(),
+            search: None,
             exports: BTreeSet::new(),
             shelf: BTreeMap::new(),
             refused: VecDeque::new(),
@@ -124,6 +128,10 @@ impl<B: Bytes> Schedule<B> {
             }
             Happened::SaveAsked { id, place } => self.save(id, place),
             Happened::ContentDropped(id) => self.content_dropped(id),
+            Happened::SearchAsked { id, image, layers, wording } => {
+                self.search_asked(id, image, &layers, &wording);
+            }
+            Happened::SearchDropped(id) => self.drop_search(id),
             Happened::Cancelled(archive) => self.cancel(archive),
             Happened::DeskSaid { body, bytes } => self.desk_said(body, bytes),
             Happened::DeskLost { message } => self.desk_lost(message),
@@ -204,6 +212,7 @@ impl<B: Bytes> Schedule<B> {
         self.archives.remove(&archive);
         self.pool.drop_archive(archive, &mut self.step.commands);
         self.forget_contents(archive);
+        self.search.take_if(|search| search.is_in(archive));
         if self.archives.values().any(|opened| opened.read || opened.contents.is_none()) {
             self.step.desk(ToDesk::Close(archive));
         } else {
@@ -254,6 +263,7 @@ impl<B: Bytes> Schedule<B> {
         self.shelf.extend(known.filter(|(_, opened)| opened.contents.is_some()));
         self.pool.clear(&mut self.step.commands);
         self.contents = Contents::default();
+        self.search = None;
         self.questions = Questions::default();
         self.step.commands.push(Command::StartDesk);
         self.step.events.push(Event::DeskLost { message });
@@ -321,6 +331,7 @@ impl<B: Bytes> Schedule<B> {
         match body {
             FromLayer::Ready => {}
             FromLayer::Piece { .. } => job.task.work().part(bytes, self),
+            FromLayer::Found { blob, files, .. } => job.task.work().found(blob, files, self),
             FromLayer::Progress { read, .. } => {
                 self.pool.got_on();
                 job.task.work().progressed(&job, read, self);

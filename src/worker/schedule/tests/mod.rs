@@ -6,6 +6,7 @@ mod exports;
 mod failing;
 mod questions;
 mod reading;
+mod searching;
 mod streamed;
 mod verifying;
 
@@ -134,6 +135,9 @@ impl Play {
                 (worker, blobs.iter().map(|blob| blob.span.offset / MB).collect())
             }
             ToLayer::Body { body, .. } | ToLayer::Save { body, .. } => (worker, vec![body]),
+            ToLayer::Search { blobs, .. } => {
+                (worker, blobs.iter().map(|of| of.span.offset / MB).collect())
+            }
             ToLayer::Stream { .. } | ToLayer::VerifyStreamed { .. } => (worker, Vec::new()),
         };
         self.told().into_iter().map(of).collect()
