@@ -374,7 +374,8 @@ mod tests {
             first: 0,
             count: 50,
         };
-        let question = Question::Search(SearchQuestion::Rows { image: IMAGE, list });
+        let question =
+            Question::Search(SearchQuestion::Rows { image: IMAGE, list: Box::new(list) });
         let FromDesk::Answer { result: Ok(Answer::Search(answer)), .. } =
             tell(&mut desk, ToDesk::Ask { id: 5, question })
         else {

@@ -29,7 +29,7 @@ impl OnPage for Finds {
 
     fn question(state: &AppState, list: ListQuestion<Self>) -> Option<Question> {
         let image = state.archives.ready()?;
-        Some(Question::Search(SearchQuestion::Rows { image, list }))
+        Some(Question::Search(SearchQuestion::Rows { image, list: Box::new(list) }))
     }
 
     fn asker(of: ListAsker) -> Asker {

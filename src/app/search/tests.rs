@@ -31,7 +31,7 @@ fn asked(effects: &[Effect]) -> Vec<(RequestId, FindsQuery)> {
         Effect::Desk(ToDesk::Ask {
             id,
             question: Question::Search(SearchQuestion::Rows { list, .. }),
-        }) => match list {
+        }) => match &**list {
             ListQuestion::Rows { query, .. } => Some((*id, query.clone())),
             ListQuestion::Find(_) => None,
         },

@@ -173,7 +173,7 @@ impl Sightings {
     fn state(&self, file: &File) -> String {
         let states = || file.layers.iter().filter_map(|(_, state)| *state);
         let shown = states().find(|state| *state == State::Final);
-        shown.or(states().last()).map_or_else(
+        shown.or(states().next_back()).map_or_else(
             || "stored twice in its layer: a later entry takes its place".to_owned(),
             says,
         )

@@ -14,7 +14,10 @@ fn window(findings: &Findings, query: &FindsQuery) -> Window<Finds> {
     outline.window(findings, 0, 50)
 }
 
-fn told(window: &Window<Finds>) -> Vec<(String, Vec<(u32, bool)>, String)> {
+/// Path, layers and state of a row.
+type Told = (String, Vec<(u32, bool)>, String);
+
+fn told(window: &Window<Finds>) -> Vec<Told> {
     let rows = window.rows.iter().map(|row| row.cells.clone());
     rows.map(|cells| (cells.path, cells.layers, cells.state)).collect()
 }
@@ -52,7 +55,8 @@ fn facts_kinds_and_names_leave_rows_out() {
         paths.sort();
         paths.join(" ")
     };
-    let table: [(fn(&mut FindsQuery), &str); 6] = [
+    type Change = fn(&mut FindsQuery);
+    let table: [(Change, &str); 6] = [
         (|_| (), "/etc/a@0 /etc/a@1 /etc/b@0 /z@0"),
         (|query| query.facts.which = Which::Hidden, "/etc/a@0 /etc/b@0"),
         (|query| query.facts.which = Which::Final, "/etc/a@1 /z@0"),

@@ -21,7 +21,7 @@ impl Desk {
     pub(super) fn search(&mut self, question: SearchQuestion) -> Answered {
         let SearchQuestion::Rows { image, list } = question;
         let looking = self.looking(image).ok_or("The image is not read yet.")?;
-        let rows = list::answer(&mut looking.rows, &looking.findings, list);
+        let rows = list::answer(&mut looking.rows, &looking.findings, *list);
         Ok(Answer::Search(SearchAnswer::Rows(rows)))
     }
 

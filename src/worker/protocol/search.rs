@@ -13,7 +13,7 @@ pub enum SearchQuestion {
         /// In which image.
         image: ImageRef,
         /// What of the list.
-        list: ListQuestion<Finds>,
+        list: Box<ListQuestion<Finds>>,
     },
 }
 wire! { enum SearchQuestion { Rows { image, list } } }
