@@ -146,7 +146,7 @@ impl Elsewhere {
             &(*binary).into(),
         );
         let object = Reflect::construct(class, &given);
-        let object: JsValue = object.map_err(|why| why.as_string().unwrap_or_default())?.into();
+        let object: JsValue = object.map_err(|why| why.as_string().unwrap_or_default())?;
         let method = |name: &str| {
             let found = Reflect::get(&object, &name.into()).ok();
             found.and_then(|found| found.dyn_into().ok()).ok_or("The engine is another.".to_owned())
