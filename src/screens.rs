@@ -8,6 +8,7 @@ macro_rules! screens {
     ($make:ident) => {
         $make! {
             explore: Explore, ExploreState, ExploreQuestion, ExploreAnswer;
+            search: Search, SearchState, SearchQuestion, SearchAnswer;
             waste: Waste, WasteState, WasteQuestion, WasteAnswer;
             space: Space, SpaceState, SpaceQuestion, SpaceAnswer;
             secrets: Secrets, SecretsState, SecretsQuestion, SecretsAnswer;

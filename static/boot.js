@@ -42,6 +42,8 @@ async function workers() {
         compiled("./layerpeel-worker_bg.wasm"), text("./layerpeel-worker.js"), text("./worker.js"),
       ]);
       performance.mark("layerpeel-workers");
+      // A worker made of a blob does not know where the page lies.
+      source.unshift(`globalThis.layerpeelHome = ${JSON.stringify(address("./").href)};\n`);
       return { module, source: URL.createObjectURL(new Blob(source, { type: "text/javascript" })) };
     } catch (error) {
       if (wait === 500) dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) }));
@@ -56,7 +58,7 @@ globalThis.layerpeelWorkers = new Promise((done) => (answering = done)).then(wor
 
 try {
   await drawn;
-  const styles = ["./app.css", "./compare.css", "./waste.css", "./judge.css", "./space.css"].map(style);
+  const styles = ["./app.css", "./compare.css", "./waste.css", "./judge.css", "./space.css", "./search.css"].map(style);
   const [{ default: init }] = await Promise.all([import("./layerpeel-page.js"), import("./kept.js")]);
   await Promise.all(styles);
   await init();

@@ -18,3 +18,19 @@ addEventListener(
   },
   { once: true },
 );
+
+/// The class `Expression` of the engine for regular expressions, which is another program: fetched when it is first used, and again
+/// when that failed.
+let engine;
+globalThis.layerpeelExpressions = () =>
+  (engine ??= load().catch((error) => {
+    engine = undefined;
+    throw error;
+  }));
+
+async function load() {
+  const address = (name) => new URL(name, globalThis.layerpeelHome);
+  const { default: init, Expression } = await import(address("layerpeel-expressions.js"));
+  await init({ module_or_path: address("layerpeel-expressions_bg.wasm") });
+  return Expression;
+}

@@ -5,7 +5,9 @@ use super::screens::{Screen, ScreenAction};
 use super::state::{Pane, TextSize, Theme};
 use super::url::Place;
 use crate::domain::BlobId;
-use crate::worker::protocol::{ArchiveId, BodyPlace, ImageRef, Purpose, RequestId, ToDesk};
+use crate::worker::protocol::{
+    ArchiveId, BodyPlace, ImageRef, Purpose, RequestId, ToDesk, Wording,
+};
 use std::rc::Rc;
 
 /// Something happened.
@@ -199,6 +201,19 @@ pub enum Effect {
         /// How many.
         length: u64,
     },
+    /// Look for something in contents.
+    Search {
+        /// The number of the search.
+        id: RequestId,
+        /// In which image.
+        image: ImageRef,
+        /// In which of its layers, base = 0.
+        layers: Vec<u32>,
+        /// What.
+        wording: Wording,
+    },
+    /// Nobody waits for this search any more.
+    DropSearch(RequestId),
     /// All layers of the shown image are read, and its tree is about to come: for the timing.
     Read(ArchiveId),
     /// Write the URL.

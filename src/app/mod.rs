@@ -17,6 +17,7 @@ pub mod naming;
 pub mod reduce;
 pub mod screens;
 pub mod scroll;
+pub mod search;
 pub mod secrets;
 pub mod shared;
 pub mod slot;

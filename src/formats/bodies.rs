@@ -179,6 +179,11 @@ impl<V: Visitor> LayerBodies<V> {
         })
     }
 
+    /// Who is told.
+    pub fn visitor(&mut self) -> &mut V {
+        &mut self.bodies.telling.visitor
+    }
+
     /// Stored bytes that come next and tell nothing, of a layer that is not compressed: whoever can seek may
     /// [`pass`](Self::pass) over so many, or fewer.
     pub fn passable(&self) -> u64 {

@@ -9,6 +9,7 @@
 //! * `compare/`: the *Compare* screen.
 //! * `waste/`: the *Waste* screen.
 //! * `space/`: the *Space* screen: the picture and the lists of what is largest.
+//! * `search/`: the *Search* screen.
 //! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
 //!
@@ -21,6 +22,7 @@ pub mod image;
 pub mod list;
 pub mod open;
 pub mod screens;
+pub mod search;
 pub mod secrets;
 pub mod shell;
 pub mod space;

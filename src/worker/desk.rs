@@ -7,6 +7,7 @@ mod explore;
 mod export;
 mod image;
 mod list;
+mod search;
 mod secrets;
 mod space;
 mod waste;
@@ -56,6 +57,8 @@ pub struct Desk {
     /// Bytes by path, of images that were asked for them.
     spaces: BTreeMap<ImageRef, Space>,
     compared: Option<compare::Compared>,
+    /// What was looked for last.
+    looking: Option<search::Looking>,
     /// The images that were set against each other last.
     set: Vec<ImageRef>,
     /// Seconds since 1970, to tell what has expired; `None`: nobody says.
@@ -110,7 +113,16 @@ impl Desk {
             ToDesk::ContentRead { id, places } => {
                 vec![answered(id, Ok(content::content_read(places, &bytes)))]
             }
+            ToDesk::Found { id, image, blob, files } => {
+                self.found(id, image, blob, files);
+                Vec::new()
+            }
+            ToDesk::Searched { id, image, tallies } => {
+                self.searched(id, image, tallies);
+                Vec::new()
+            }
             ToDesk::Close(archive) => {
+                self.looking.take_if(|looking| looking.image.archive == archive);
                 self.archives.remove(&archive);
                 self.trees.retain(|image, _| image.archive != archive);
                 self.hidden.retain(|image, _| image.archive != archive);
@@ -239,17 +251,21 @@ fn answered(id: RequestId, answer: Answered) -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::union::NodeId;
+    use crate::domain::EntryKind;
     use crate::domain::Location;
     use crate::domain::wire::{Wire, from_bytes, to_bytes};
     use crate::formats::{LayerReader, ReadOptions};
     use crate::make::archive::{ImageSpec, Packing, pack};
     use crate::make::tar::TarBuilder;
     use crate::view::compare::rows::{CompareQuery, IgnoreQuery};
+    use crate::view::finds::{FindsQuery, Sighted};
+    use crate::view::list::ListQuery;
     use crate::view::rows::{LifeState, Paths, TreeQuery, TreeView};
     use crate::worker::layer::layer_read;
     use crate::worker::protocol::{
-        CompareAnswer, CompareQuestion, ExploreAnswer, ExploreQuestion, FileQuestion, ListAnswer,
-        ListQuestion, Sought,
+        CompareAnswer, CompareQuestion, ExploreAnswer, ExploreQuestion, FileQuestion, FoundFile,
+        FoundLine, ListAnswer, ListQuestion, SearchAnswer, SearchQuestion, Sought, Tally,
     };
     use std::io;
 
@@ -344,6 +360,56 @@ mod tests {
 
     fn rows(query: TreeQuery) -> ListQuestion<Paths> {
         ListQuestion::Rows { query, fold: None, first: 0, count: 50 }
+    }
+
+    #[test]
+    fn what_workers_find_is_listed_with_the_layers_that_store_it() {
+        let mut desk = Desk::default();
+        opened(&mut desk);
+        let union = Arc::clone(desk.union(IMAGE).unwrap());
+        let mut walk = union.walk(NodeId::ROOT);
+        let (path, layer, entry) = loop {
+            let (node, path) = walk.next_node().expect("a file");
+            let own = union.last(node).filter(|last| last.kind == EntryKind::File);
+            let entry = own.as_ref().and_then(|last| last.entry.as_ref()).map(|of| of.number());
+            if let (Some(last), Some(entry)) = (own, entry) {
+                break (path.to_vec(), last.layer, entry);
+            }
+        };
+        let blob = desk.archives[&ARCHIVE].archive.images[0].layers[layer as usize].blob;
+        let line = FoundLine { line: Some(3), parts: vec![String::new(), "x".into()] };
+        let file = FoundFile { entry, path: path.clone(), lines: vec![line], more: false };
+        let tally = Tally { files: 9, ..Tally::default() };
+        for message in [
+            ToDesk::Found { id: 4, image: IMAGE, blob, files: vec![file] },
+            ToDesk::Searched { id: 4, image: IMAGE, tallies: vec![(blob, tally)] },
+            ToDesk::Found { id: 3, image: IMAGE, blob, files: vec![FoundFile::default()] },
+        ] {
+            assert!(desk.answer(sent(&message), Vec::new(), Vec::new()).is_empty());
+        }
+        let list = ListQuestion::Rows {
+            query: FindsQuery {
+                sighted: Some(Sighted { search: 4, step: 1 }),
+                list: ListQuery::default(),
+                ..FindsQuery::default()
+            },
+            fold: None,
+            first: 0,
+            count: 50,
+        };
+        let question =
+            Question::Search(SearchQuestion::Rows { image: IMAGE, list: Box::new(list) });
+        let FromDesk::Answer { result: Ok(Answer::Search(answer)), .. } =
+            tell(&mut desk, ToDesk::Ask { id: 5, question })
+        else {
+            panic!()
+        };
+        let SearchAnswer::Rows(ListAnswer::Rows(window)) = answer else { panic!() };
+        assert_eq!(window.rows.len(), 2);
+        let cells = &window.rows[1].cells;
+        assert_eq!((cells.line, &cells.layers[..]), (3, &[(layer, false)][..]));
+        assert_eq!(cells.path.as_bytes(), [b"/", &path[..]].concat());
+        assert!(window.totals.says.starts_with("1 line in 1 file. 9 files of"));
     }
 
     #[test]

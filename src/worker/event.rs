@@ -91,6 +91,26 @@ pub enum Event {
         /// Of how many, at most.
         total: u64,
     },
+    /// A search in contents goes on.
+    Searching {
+        /// Of which request.
+        id: RequestId,
+        /// The blobs of which this is said.
+        blobs: Vec<BlobId>,
+        /// How much of them is searched.
+        read: u64,
+        /// Of how much.
+        total: u64,
+        /// Lines that were found so far, in all blobs.
+        lines: u64,
+    },
+    /// A search in contents ended.
+    SearchEnded {
+        /// Of which request.
+        id: RequestId,
+        /// How.
+        how: Ended,
+    },
     /// Some bytes of a content were read again.
     ContentRead {
         /// Of which request.
@@ -127,6 +147,17 @@ pub enum Event {
     },
 }
 
+/// How a search in contents ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// All is searched.
+    Done,
+    /// So much was found that it stopped.
+    Limited,
+    /// What is looked for can't be: a sentence.
+    NotUnderstood(String),
+}
+
 impl Event {
     /// One small step of many: what it changes need not be drawn before the next.
     pub fn is_progress(&self) -> bool {
@@ -139,6 +170,7 @@ impl Event {
                 | Self::Verified { .. }
                 | Self::ContentProgress { .. }
                 | Self::Secrets { found: false, ended: false, .. }
+                | Self::Searching { .. }
         )
     }
 }

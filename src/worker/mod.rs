@@ -15,4 +15,6 @@ pub mod opened;
 pub(crate) mod protocol;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod schedule;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub mod search;
 pub mod secrets;

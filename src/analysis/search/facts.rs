@@ -82,13 +82,20 @@ impl Mode {
     }
 }
 
-/// What must be true of a version; everything that is left out is. A folder that no entry names has no mode, owner and time.
+/// What must be true of a version; everything that is left out is.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Of the last component of the path, one of these.
     pub names: Vec<Glob>,
     /// Of the whole path with its leading slash, one of these.
     pub paths: Vec<Glob>,
+    /// Of what is known of it.
+    pub entry: EntryFacts,
+}
+
+/// What must be true of a version, whatever its name. A folder that no entry names has no mode, owner and time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryFacts {
     /// What it is, one of these.
     pub kinds: Vec<EntryKind>,
     /// Bytes of a file; what is none has none.
@@ -112,15 +119,22 @@ pub struct Facts {
 impl Facts {
     /// True when all of it is true of this version of the path, which comes normalised.
     pub fn hold(&self, path: &[u8], version: &Version<'_>) -> bool {
-        self.layer.is_none_or(|layer| version.layer == layer)
-            && (self.kinds.is_empty() || self.kinds.contains(&version.kind))
-            && self.of_entry(version)
+        self.entry.hold(version)
             && (self.names.is_empty()
                 || self.names.iter().any(|glob| glob.matches(path::name(path))))
             && (self.paths.is_empty() || {
                 let whole = [b"/", path].concat();
                 self.paths.iter().any(|glob| glob.matches(&whole))
             })
+    }
+}
+
+impl EntryFacts {
+    /// True when all of it is true of this version.
+    pub fn hold(&self, version: &Version<'_>) -> bool {
+        self.layer.is_none_or(|layer| version.layer == layer)
+            && (self.kinds.is_empty() || self.kinds.contains(&version.kind))
+            && self.of_entry(version)
     }
 
     fn of_entry(&self, version: &Version<'_>) -> bool {
@@ -293,8 +307,12 @@ mod tests {
     fn every_fact_is_looked_at_over_the_versions_that_are_wanted() {
         use Where::{AllVersions, Final, Hidden};
         let any = Facts::default;
+        let with = |entry| Facts { entry, ..any() };
         let glob = |glob: &str| vec![Glob::new(glob, false).unwrap()];
-        let of = |file: Facts| Facts { kinds: vec![EntryKind::File], ..file };
+        let of = |file: Facts| Facts {
+            entry: EntryFacts { kinds: vec![EntryKind::File], ..file.entry },
+            ..file
+        };
         let table: [(Facts, Where, &[&str]); 12] = [
             (of(any()), Final, &["etc/a 1 final", "usr/su 0 final"]),
             (
@@ -304,7 +322,7 @@ mod tests {
             ),
             (any(), Hidden, &["etc/a 0 overwritten", "etc/b 0 deleted"]),
             (
-                Facts { kinds: vec![EntryKind::Dir], ..any() },
+                with(EntryFacts { kinds: vec![EntryKind::Dir], ..EntryFacts::default() }),
                 Final,
                 &[" 0 final", "etc 0 final", "usr 0 final"],
             ),
@@ -315,19 +333,41 @@ mod tests {
             ),
             (Facts { paths: glob("/usr/*"), ..any() }, Final, &["usr/su 0 final"]),
             (
-                Facts { sizes: vec![Amount::More(99), Amount::Less(1000)], ..any() },
+                with(EntryFacts {
+                    sizes: vec![Amount::More(99), Amount::Less(1000)],
+                    ..EntryFacts::default()
+                }),
                 AllVersions,
                 &["usr/su 0 final"],
             ),
-            (Facts { uid: Some(7), gid: Some(0), ..any() }, Final, &["usr/su 0 final"]),
-            (Facts { modes: vec![Mode::All(0o4000)], ..any() }, Final, &["usr/su 0 final"]),
             (
-                Facts { newer: Some(Time { secs: 49, nanos: 0 }), ..any() },
+                with(EntryFacts { uid: Some(7), gid: Some(0), ..EntryFacts::default() }),
+                Final,
+                &["usr/su 0 final"],
+            ),
+            (
+                with(EntryFacts { modes: vec![Mode::All(0o4000)], ..EntryFacts::default() }),
+                Final,
+                &["usr/su 0 final"],
+            ),
+            (
+                with(EntryFacts {
+                    newer: Some(Time { secs: 49, nanos: 0 }),
+                    ..EntryFacts::default()
+                }),
                 AllVersions,
                 &["etc/b 0 deleted"],
             ),
-            (Facts { sha256: Some([9; 32]), ..any() }, AllVersions, &["etc/a 0 overwritten"]),
-            (Facts { layer: Some(1), ..any() }, AllVersions, &["etc/a 1 final"]),
+            (
+                with(EntryFacts { sha256: Some([9; 32]), ..EntryFacts::default() }),
+                AllVersions,
+                &["etc/a 0 overwritten"],
+            ),
+            (
+                with(EntryFacts { layer: Some(1), ..EntryFacts::default() }),
+                AllVersions,
+                &["etc/a 1 final"],
+            ),
         ];
         for (at, (facts, which, want)) in table.into_iter().enumerate() {
             assert_eq!(found(facts, which), want, "row {at}");

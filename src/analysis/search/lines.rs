@@ -1,9 +1,8 @@
 //! The lines of a content that a pattern is found in, while the content passes.
 
-use super::pattern::Pattern;
+use super::pattern::{Matcher, Pattern};
 use crate::analysis::textdiff::SNIFF;
 use memchr::{memchr, memchr_iter, memrchr};
-use regex_automata::meta::Cache;
 use std::ops::Range;
 
 /// A line that is longer is searched in parts of this size, and not held whole.
@@ -21,6 +20,17 @@ const SHOWN: usize = 512;
 /// Bytes shown before a match in a longer line.
 const LEAD: usize = 128;
 
+/// Matches of one line that are told.
+const MARKED: usize = 16;
+
+/// Whatever finds something in lines: text ([`Literal`](super::Literal)) or an expression ([`Matcher`]).
+pub trait Finder {
+    /// Where a match ends in the first line of `range` that has one. `bytes` may go on at both sides of it.
+    fn end(&mut self, bytes: &[u8], range: Range<usize>) -> Option<usize>;
+    /// The first match that begins at `from` or behind it in one line, which comes without its end.
+    fn place(&mut self, line: &[u8], from: usize) -> Option<Range<usize>>;
+}
+
 /// A line with a match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit<'a> {
@@ -30,13 +40,14 @@ pub struct Hit<'a> {
     pub text: &'a [u8],
     /// More of the line stands before and after it.
     pub cut: [bool; 2],
+    /// Where in the text the matches are, the first sixteen; empty unless [asked for](Lines::marking).
+    pub marks: &'a [Range<usize>],
 }
 
 /// Searches one content after another. A content with a NUL among its first 8,000 bytes is binary, as git and grep have it.
 #[derive(Debug)]
-pub struct Lines {
-    pattern: Pattern,
-    cache: Cache,
+pub struct Lines<F = Matcher> {
+    finder: F,
     /// What is not searched yet: of the first line that did not end, or of the first bytes.
     held: Vec<u8>,
     /// Number of the line that `held` begins with.
@@ -48,6 +59,8 @@ pub struct Lines {
     passing: bool,
     done: bool,
     text_only: bool,
+    marking: bool,
+    marks: Vec<Range<usize>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +73,20 @@ enum Kind {
 impl Lines {
     /// For this pattern.
     pub fn new(pattern: &Pattern) -> Self {
+        Self::with(pattern.matcher())
+    }
+
+    /// The same, but that nothing is told of binary files.
+    pub fn of_text(pattern: &Pattern) -> Self {
+        Self { text_only: true, ..Self::new(pattern) }
+    }
+}
+
+impl<F: Finder> Lines<F> {
+    /// For what this finds.
+    pub fn with(finder: F) -> Self {
         Self {
-            cache: pattern.cache(),
-            pattern: pattern.clone(),
+            finder,
             held: Vec::new(),
             line: 1,
             kind: Kind::Unknown,
@@ -70,12 +94,20 @@ impl Lines {
             passing: false,
             done: false,
             text_only: false,
+            marking: false,
+            marks: Vec::new(),
         }
     }
 
-    /// The same, but that nothing is told of binary files.
-    pub fn of_text(pattern: &Pattern) -> Self {
-        Self { text_only: true, ..Self::new(pattern) }
+    /// The same, but that it tells where in a line the matches are, and of binary files only when they are wanted.
+    #[must_use]
+    pub fn marking(self, binary: bool) -> Self {
+        Self { marking: true, text_only: !binary, ..self }
+    }
+
+    /// True when the content that was begun last is binary, as far as is known.
+    pub fn is_binary(&self) -> bool {
+        self.kind == Kind::Binary
     }
 
     /// Another content begins.
@@ -170,8 +202,7 @@ impl Lines {
         let mut at = range.start;
         let mut counted = 0;
         while at < range.end {
-            let found = self.pattern.end(&mut self.cache, &self.held, at..range.end);
-            let Some(found) = found else { break };
+            let Some(found) = self.finder.end(&self.held, at..range.end) else { break };
             let start = memrchr(b'\n', &self.held[at..found]).map_or(at, |end| at + end + 1);
             if start == range.end {
                 // An empty match behind the last line's end.
@@ -197,13 +228,13 @@ impl Lines {
     /// part decides.
     fn is_real(&mut self, line: Range<usize>) -> bool {
         let line = &self.held[line.start..line.end - 1];
-        self.pattern.place(&mut self.cache, line).is_some()
+        self.finder.place(line, 0).is_some()
     }
 
     /// Searches what is held of a line that is too long.
     fn part(&mut self, hit: &mut dyn FnMut(Hit<'_>) -> bool) {
         let range = self.start()..self.held.len() - AROUND;
-        if self.pattern.end(&mut self.cache, &self.held, range.clone()).is_some() {
+        if self.finder.end(&self.held, range.clone()).is_some() {
             self.done = !self.tell(range, hit);
             self.passing = true;
             self.held.clear();
@@ -216,14 +247,14 @@ impl Lines {
 
     fn tell(&mut self, line: Range<usize>, hit: &mut dyn FnMut(Hit<'_>) -> bool) -> bool {
         if self.kind == Kind::Binary {
-            hit(Hit { line: None, text: b"", cut: [false; 2] });
+            hit(Hit { line: None, text: b"", cut: [false; 2], marks: &[] });
             return false;
         }
         let bytes = &self.held[line];
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let (mut from, mut to) = (0, bytes.len());
         if bytes.len() > SHOWN {
-            let place = self.pattern.place(&mut self.cache, bytes).map_or(0, |place| place.start);
+            let place = self.finder.place(bytes, 0).map_or(0, |place| place.start);
             from = place.saturating_sub(LEAD).min(bytes.len() - SHOWN);
             to = from + SHOWN;
             // Not within a character.
@@ -232,7 +263,21 @@ impl Lines {
             to -= (0..4).take_while(|&less| is_inside(to - less)).count();
         }
         let cut = [from > 0 || self.within, to < bytes.len()];
-        hit(Hit { line: Some(self.line), text: &bytes[from..to], cut })
+        let text = &bytes[from..to];
+        self.marks.clear();
+        let mut at = 0;
+        while self.marking
+            && self.marks.len() < MARKED
+            && let Some(place) = self.finder.place(text, at)
+        {
+            // An empty match marks nothing, and must not hold up those behind it.
+            at = place.end.max(place.start + 1);
+            self.marks.extend((!place.is_empty()).then_some(place));
+            if at > text.len() {
+                break;
+            }
+        }
+        hit(Hit { line: Some(self.line), text, cut, marks: &self.marks })
     }
 }
 

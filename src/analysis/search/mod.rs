@@ -4,11 +4,13 @@
 mod facts;
 mod glob;
 mod lines;
+mod literal;
 mod pattern;
 mod shown;
 
-pub use facts::{Amount, Facts, Mode, State, Where, state_of};
+pub use facts::{Amount, EntryFacts, Facts, Mode, State, Where, state_of};
 pub use glob::Glob;
-pub use lines::{Hit, Lines};
-pub use pattern::{Pattern, Syntax};
+pub use lines::{Finder, Hit, Lines};
+pub use literal::Literal;
+pub use pattern::{Matcher, Pattern, Syntax};
 pub use shown::{Name, shown_names};

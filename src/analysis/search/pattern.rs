@@ -1,5 +1,6 @@
 //! What is searched for: text or regular expressions, in lines.
 
+use super::lines::Finder;
 use regex_automata::meta::{Cache, Config, Regex};
 use regex_automata::{Anchored, Input};
 use regex_syntax::ParserBuilder;
@@ -65,24 +66,28 @@ impl Pattern {
         Ok(Self { regex })
     }
 
-    pub(super) fn cache(&self) -> Cache {
-        self.regex.create_cache()
+    /// What searches for it on one thread.
+    pub fn matcher(&self) -> Matcher {
+        Matcher { regex: self.regex.clone(), cache: self.regex.create_cache() }
     }
+}
 
-    /// Where a match ends in the first line of `range` that has one. `bytes` may go on at both sides of it.
-    pub(super) fn end(
-        &self,
-        cache: &mut Cache,
-        bytes: &[u8],
-        range: Range<usize>,
-    ) -> Option<usize> {
+/// A pattern, and the tables that a searching thread builds as it goes.
+#[derive(Debug)]
+pub struct Matcher {
+    regex: Regex,
+    cache: Cache,
+}
+
+impl Finder for Matcher {
+    fn end(&mut self, bytes: &[u8], range: Range<usize>) -> Option<usize> {
         let input = Input::new(bytes).range(range).anchored(Anchored::No).earliest(true);
-        self.regex.search_half_with(cache, &input).map(|found| found.offset())
+        self.regex.search_half_with(&mut self.cache, &input).map(|found| found.offset())
     }
 
-    /// The first match in one line, which comes without its end.
-    pub(super) fn place(&self, cache: &mut Cache, line: &[u8]) -> Option<Range<usize>> {
-        self.regex.search_with(cache, &Input::new(line)).map(|found| found.range())
+    fn place(&mut self, line: &[u8], from: usize) -> Option<Range<usize>> {
+        let input = Input::new(line).range(from..line.len());
+        self.regex.search_with(&mut self.cache, &input).map(|found| found.range())
     }
 }
 

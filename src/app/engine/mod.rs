@@ -7,6 +7,7 @@ use crate::worker::event::Event;
 use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
     ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, ToDesk, ToLayer,
+    Wording,
 };
 use crate::worker::schedule::{
     Bytes, Command, FileOf, Found, Happened, How, Priority, Range, Schedule,
@@ -130,6 +131,16 @@ impl Engine {
     /// Nobody wants to know any more.
     pub fn drop_secrets(&self, archive: ArchiveId) {
         self.happened(Happened::SecretsDropped(archive));
+    }
+
+    /// Looks for something in contents, as [`Event::Searching`] tells.
+    pub fn search(&self, id: RequestId, image: ImageRef, layers: Vec<u32>, wording: Wording) {
+        self.happened(Happened::SearchAsked { id, image, layers, wording });
+    }
+
+    /// Nobody waits for this search any more.
+    pub fn drop_search(&self, id: RequestId) {
+        self.happened(Happened::SearchDropped(id));
     }
 
     /// Reads some bytes of a file's content, as [`Event::ContentRead`] tells.

@@ -195,6 +195,20 @@ impl Draft {
         }
     }
 
+    /// A version of a path, from any screen: the tree as of the layer that stores it.
+    pub(in crate::app) fn show_version(&mut self, layer: u32, path: &str) {
+        self.take(Action::ShowScreen(Screen::Explore));
+        self.state.pane = Pane::Files;
+        self.state.screens.explore.shows_hidden = false;
+        self.requery::<Paths>(false, |query| {
+            (query.view, query.layer) = (TreeView::Merged, layer);
+            query.list.hide.clear();
+            query.list.filter.clear();
+            query.hide_unchanged = false;
+        });
+        self.reveal(path, Step::Same);
+    }
+
     /// All of the final image, by name or the largest first: what its figures count.
     fn show_all(&mut self, sort: SortKey) {
         if self.state.screen != Screen::Explore {
@@ -260,7 +274,7 @@ impl Draft {
     }
 
     /// Shows another image of the archive. False when it is shown already, or there is none.
-    fn turn_to(&mut self, image: u32) -> bool {
+    pub(in crate::app) fn turn_to(&mut self, image: u32) -> bool {
         let Some(open) = self.state.archives.shown_mut() else { return false };
         if image == open.image || open.contents.images.get(image as usize).is_none() {
             return false;

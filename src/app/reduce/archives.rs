@@ -46,6 +46,10 @@ impl Draft {
             Event::ContentProgress { id, side, read, total } => {
                 self.content_progress(id, side, (read, total))
             }
+            Event::Searching { id, blobs, read, total, lines } => {
+                self.searching(id, &blobs, (read, total), lines)
+            }
+            Event::SearchEnded { id, how } => self.search_ended(id, how),
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
             Event::ContentRead { id, found } => {
                 if let Some(Asker::On(ScreenAsker::Secrets(of))) = self.asker(id) {

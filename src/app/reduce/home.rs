@@ -50,6 +50,7 @@ impl Draft {
     fn want_nothing(&mut self) {
         self.state.screens.explore.wanted = None;
         self.state.screens.compare.wanted = None;
+        self.state.screens.search.wanted = None;
     }
 
     /// Frees all that is open or on its way.

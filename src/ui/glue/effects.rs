@@ -53,6 +53,8 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::ReadContent { id, place, from, length } => {
             engine.read_content(id, place, from, length);
         }
+        Effect::Search { id, image, layers, wording } => engine.search(id, image, layers, wording),
+        Effect::DropSearch(id) => engine.drop_search(id),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, step } => store.history.go(&fragment, step),
         Effect::Download { name, text } => drop(download(&name, &text)),

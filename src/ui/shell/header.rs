@@ -5,6 +5,7 @@ use super::search::SearchBox;
 use super::take_away::{TakeAway, takes};
 use super::theme::{text_size_switch, theme_switch};
 use crate::app::action::Action;
+use crate::app::screens::Screen;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::Link;
 use crate::ui::open::picker;
@@ -23,7 +24,7 @@ pub fn header(state: &AppState, link: &Link) -> Html {
                 <ImagePicker contents={open.contents.clone()} image={open.image} name={open.name.to_string()} />
                 <button type="button" class="quiet-button close-all" aria-label={format!("Close {}", text::escape(open.name.as_bytes()))}
                     title="Close, and free its memory" onclick={link.on(|_| Action::CloseAll)}>{ icon(Shape::Close) }</button>
-                <SearchBox />
+                if state.screen == Screen::Search && !state.home { <span class="gap"></span> } else { <SearchBox /> }
             } else {
                 <span class="gap"></span>
             }

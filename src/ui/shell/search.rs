@@ -16,6 +16,9 @@ const ID: &str = "search";
 
 /// Goes to the search box; where there is no room for it, to Explore's filter.
 pub fn begin(link: &Link) {
+    if link.0.state().screen == Screen::Search {
+        return focus(FILTER_ID);
+    }
     let element = gloo::utils::document().get_element_by_id(ID);
     let field = element.and_then(|field| field.dyn_into::<HtmlElement>().ok());
     // What is not laid out has no parent to be laid out in.

@@ -14,6 +14,11 @@ pub fn chip_at(layer: u32, place: f32) -> Html {
     html! { <span class="chip" data-css={css::stratum(place)}>{ format!("L{}", layer + 1) }</span> }
 }
 
+/// The same for what the final image does not show of a layer.
+pub fn gone_chip(layer: u32, place: f32) -> Html {
+    html! { <span class="chip is-gone" title="not in the final image" data-css={css::stratum(place)}>{ format!("L{}", layer + 1) }</span> }
+}
+
 /// The places of the layers of A and B on the ramp, on which a colour means one layer only.
 pub type Strata = std::rc::Rc<[Vec<f32>; 2]>;
 

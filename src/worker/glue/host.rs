@@ -3,6 +3,7 @@
 
 use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
+use super::search::search;
 use crate::analysis::secrets::{FileFindings, Scanner};
 use crate::domain::wire::{Wire, to_bytes};
 use crate::formats::bodies::LayerBodies;
@@ -94,6 +95,7 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
             }));
             Ok(())
         }
+        ToLayer::Search { id, blobs, wording } => search(id, file, blobs, wording).await,
         ToLayer::Verify { id, blobs } => verify(id, &file, blobs).await,
         ToLayer::Secrets { id, blobs } => secrets(id, &file, blobs).await,
         ToLayer::SecretsStreamed { id, members } => secrets_streamed(id, &file, members).await,
@@ -285,7 +287,7 @@ async fn secrets_streamed(id: RequestId, file: &Blob, members: Vec<u32>) -> Resu
 const STEP: u64 = 8 << 20;
 
 /// Pushes piece after piece until `end` in the file, or until `push` wants no more, telling the page how far it got.
-async fn feed(
+pub(super) async fn feed(
     id: RequestId,
     pieces: &mut Pieces,
     end: u64,
@@ -318,7 +320,7 @@ fn listen<T: Wire + 'static>(
     on_message.forget();
 }
 
-fn post<T: Wire>(parcel: &Parcel<T>) {
+pub(super) fn post<T: Wire>(parcel: &Parcel<T>) {
     let (value, moved) = parcel.pack();
     if let Some(scope) = scope()
         && let Err(error) = scope.post_message_with_transfer(&value, &moved)

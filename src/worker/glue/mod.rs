@@ -3,4 +3,5 @@
 pub mod blob;
 pub mod host;
 pub mod message;
+mod search;
 pub mod spawn;

@@ -1,8 +1,8 @@
 //! What the page and the desk say to each other: commands, and questions with their answers.
 
 use super::{
-    ArchiveId, BodyPlace, ContentQuestion, FileQuestion, ImageRef, LayerRead, Refusal, RequestId,
-    Verdicts,
+    ArchiveId, BodyPlace, ContentQuestion, FileQuestion, FoundFile, ImageRef, LayerRead, Refusal,
+    RequestId, Tally, Verdicts,
 };
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, Diagnostic};
@@ -71,6 +71,26 @@ pub enum ToDesk {
         /// Where they lie, as far as they are there.
         places: [Option<BodyPlace>; 2],
     },
+    /// Something was found in the contents of a blob.
+    Found {
+        /// By which search.
+        id: RequestId,
+        /// In which image.
+        image: ImageRef,
+        /// In which blob.
+        blob: BlobId,
+        /// In which of its files.
+        files: Vec<FoundFile>,
+    },
+    /// These blobs are searched.
+    Searched {
+        /// By which search.
+        id: RequestId,
+        /// In which image.
+        image: ImageRef,
+        /// What was searched of each.
+        tallies: Vec<(BlobId, Tally)>,
+    },
     /// Forgets an archive.
     Close(ArchiveId),
 }
@@ -85,6 +105,8 @@ wire! {
         Union(image),
         Ask { id, question },
         ContentRead { id, places },
+        Found { id, image, blob, files },
+        Searched { id, image, tallies },
         Close(archive)
     }
 }

@@ -1,6 +1,6 @@
 //! What the page and a layer worker say to each other.
 
-use super::{LayerRead, Refusal, RequestId, Verdicts};
+use super::{FoundFile, LayerRead, Refusal, RequestId, Searched, Tally, Verdicts, Wording};
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, DiffId, Digest};
 use crate::formats::Point;
@@ -56,6 +56,16 @@ pub enum ToLayer {
         /// As in [`ToLayer::Body`].
         way: Option<Way>,
     },
+    /// Searches in the files of blobs that lie one behind the other in the file, or in an archive that is compressed as a whole;
+    /// what is found is told as it comes.
+    Search {
+        /// Job number.
+        id: RequestId,
+        /// Which.
+        blobs: Vec<Searched>,
+        /// What is looked for.
+        wording: Wording,
+    },
     /// Checks digests of blobs that lie one behind the other in the file; each is answered as soon as it is checked.
     Verify {
         /// Job number.
@@ -91,6 +101,7 @@ wire! {
         Stream { id, as_layer },
         Body { id, offset, length, body, from, cap, member, way },
         Save { id, offset, length, body, member, way },
+        Search { id, blobs, wording },
         Verify { id, blobs },
         VerifyStreamed { id, members },
         Secrets { id, blobs },
@@ -133,6 +144,29 @@ pub enum FromLayer {
     Piece {
         /// Job number.
         id: RequestId,
+    },
+    /// Something was found in a blob that is being searched. More follows, and [`FromLayer::Searched`].
+    Found {
+        /// Job number.
+        id: RequestId,
+        /// In which blob.
+        blob: BlobId,
+        /// In which of its files.
+        files: Vec<FoundFile>,
+    },
+    /// The next blob is searched; of an archive that is compressed as a whole, all of them.
+    Searched {
+        /// Job number.
+        id: RequestId,
+        /// What was searched of each.
+        tallies: Vec<(BlobId, Tally)>,
+    },
+    /// What is looked for can't be: nothing is searched.
+    NotUnderstood {
+        /// Job number.
+        id: RequestId,
+        /// A sentence.
+        message: String,
     },
     /// Streamed; the indexes of its layers travel beside the message, in order.
     Streamed {
@@ -187,6 +221,9 @@ wire! {
         Body { id },
         Points { id, points },
         Piece { id },
+        Found { id, blob, files },
+        Searched { id, tallies },
+        NotUnderstood { id, message },
         Streamed { id, contents, layers },
         Refused { id, error },
         Verified { id, verdicts },

@@ -12,6 +12,7 @@ mod file;
 mod image;
 mod layer;
 mod list;
+mod search;
 mod secrets;
 mod space;
 mod waste;
@@ -32,6 +33,7 @@ pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
 pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};
 pub use list::{ListAnswer, ListQuestion, Sought};
+pub use search::{FoundFile, FoundLine, Searched, Tally, Wording};
 pub use waste::WastePart;
 
 /// Counts requests; a reply carries its request's number.

@@ -5,6 +5,7 @@ use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, ToDesk, ToLayer,
+    Wording,
 };
 
 /// How an archive is handed over.
@@ -75,6 +76,19 @@ pub enum Happened<B> {
     SecretsAsked(ImageRef),
     /// Not any more.
     SecretsDropped(ArchiveId),
+    /// Something is looked for in contents; what is found goes to the desk. It takes the place of the search before.
+    SearchAsked {
+        /// Its number, as [`Event::Searching`] has it.
+        id: RequestId,
+        /// In which image.
+        image: ImageRef,
+        /// In which of its layers, base = 0.
+        layers: Vec<u32>,
+        /// What.
+        wording: Wording,
+    },
+    /// Nobody waits for this search any more.
+    SearchDropped(RequestId),
     /// The person wants nothing more of this archive, which is being opened or read.
     Cancelled(ArchiveId),
     /// The archive is away until it is known whether another succeeds in its place: its files are kept, nothing else.

@@ -50,6 +50,7 @@ impl<B: Bytes> Schedule<B> {
         self.step.commands.extend(lost.into_iter().map(Command::DropParts));
         self.pool.clear(&mut self.step.commands);
         self.contents = Contents::default();
+        self.search = None;
         self.questions = Questions::default();
         self.step.commands.push(Command::StartDesk);
         self.step.events.push(Event::ExportLost { message: message.to_owned() });

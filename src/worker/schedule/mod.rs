@@ -39,6 +39,7 @@ use super::protocol::{
 use crate::domain::{Archive, BlobId};
 use contents::Contents;
 use holding::{Checking, Holding};
+use job::search::Searching;
 use job::{Job, read, stream, verify};
 use pool::Pool;
 use questions::Questions;
@@ -76,6 +77,8 @@ pub struct Schedule<B> {
     archives: BTreeMap<ArchiveId, Holding<B>>,
     questions: Questions,
     contents: Contents<B>,
+    /// What is looked for in contents.
+    search: Option<Searching>,
     /// Files for the person that the desk is making.
     exports: BTreeSet<RequestId>,
     /// What may be wanted again: nobody reads it, its files are kept.
@@ -94,6 +97,7 @@ impl<B: Bytes> Schedule<B> {
             archives: BTreeMap::new(),
             questions: Questions::default(),
             contents: Contents::default(),
+            search: None,
             exports: BTreeSet::new(),
             shelf: BTreeMap::new(),
             refused: VecDeque::new(),
@@ -128,6 +132,10 @@ impl<B: Bytes> Schedule<B> {
             Happened::ContentDropped(id) => self.content_dropped(id),
             Happened::SecretsAsked(image) => self.look_for_secrets(image),
             Happened::SecretsDropped(archive) => self.stop_looking(archive),
+            Happened::SearchAsked { id, image, layers, wording } => {
+                self.search_asked(id, image, &layers, &wording);
+            }
+            Happened::SearchDropped(id) => self.drop_search(id),
             Happened::Cancelled(archive) => self.cancel(archive),
             Happened::DeskSaid { body, bytes } => self.desk_said(body, bytes),
             Happened::DeskLost { message } => self.desk_lost(message),
@@ -208,6 +216,7 @@ impl<B: Bytes> Schedule<B> {
         self.archives.remove(&archive);
         self.pool.drop_archive(archive, &mut self.step.commands);
         self.forget_contents(archive);
+        self.search.take_if(|search| search.is_in(archive));
         if self.archives.values().any(|opened| opened.read || opened.contents.is_none()) {
             self.step.desk(ToDesk::Close(archive));
         } else {
@@ -258,6 +267,7 @@ impl<B: Bytes> Schedule<B> {
         self.shelf.extend(known.filter(|(_, opened)| opened.contents.is_some()));
         self.pool.clear(&mut self.step.commands);
         self.contents = Contents::default();
+        self.search = None;
         self.questions = Questions::default();
         self.step.commands.push(Command::StartDesk);
         self.step.events.push(Event::DeskLost { message });
@@ -330,6 +340,7 @@ impl<B: Bytes> Schedule<B> {
                 }
             }
             FromLayer::Piece { .. } => job.task.work().part(bytes, self),
+            FromLayer::Found { blob, files, .. } => job.task.work().found(blob, files, self),
             FromLayer::Progress { read, .. } => {
                 self.pool.got_on();
                 job.task.work().progressed(&job, read, self);

@@ -78,6 +78,14 @@ impl Pool {
         }
     }
 
+    /// Nobody waits for this search any more: forgets what is not begun of it, ends those who are at it.
+    pub(super) fn drop_search<B>(&mut self, number: u32, commands: &mut Vec<Command<B>>) {
+        let is_dropped =
+            |job: &Job| matches!(&job.task, Task::Search(search) if search.number == number);
+        self.waiting.retain(|job| !is_dropped(job));
+        self.end(commands, is_dropped);
+    }
+
     /// Nobody waits for these contents any more: forgets those that are not begun, ends those that would take long.
     pub(super) fn drop_contents<B>(&mut self, numbers: &[u32], commands: &mut Vec<Command<B>>) {
         let is_dropped = |job: &Job| matches!(&job.task, Task::Content(content) if numbers.contains(&content.number));
@@ -160,7 +168,7 @@ impl Pool {
         let free = usize::from(self.quiet < QUIET);
         self.waiting
             .front()
-            .is_some_and(|job| job.rank() <= Rank::Reading || busy < (self.most - free).max(1))
+            .is_some_and(|job| job.rank() <= Rank::Searched || busy < (self.most - free).max(1))
     }
 
     /// Somebody asked something, or something came that is drawn.

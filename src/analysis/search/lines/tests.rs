@@ -1,4 +1,5 @@
 use super::*;
+use crate::analysis::search::Finder;
 use crate::analysis::search::Syntax;
 
 const EXPRESSION: Syntax = Syntax { literal: false, ignore_case: false };
@@ -178,12 +179,12 @@ fn random_text_is_searched_as_line_by_line() {
         content.dedup_by(|a, b| *a == b'\r' && *b == b'\r');
         for expression in expressions {
             let wanted = pattern(expression, EXPRESSION);
-            let mut cache = wanted.cache();
+            let mut wanted = wanted.matcher();
             let text = content.strip_suffix(b"\n").unwrap_or(&content);
             let mut want = Vec::new();
             for (line, number) in text.split(|&byte| byte == b'\n').zip(1..) {
                 let line = line.strip_suffix(b"\r").unwrap_or(line);
-                if wanted.place(&mut cache, line).is_some() {
+                if wanted.place(line, 0).is_some() {
                     want.push(Some(number));
                 }
             }

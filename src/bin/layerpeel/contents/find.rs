@@ -84,8 +84,8 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
             },
         }
     }
-    let subject = choice.open_hashed(wanted.sha256 || wanted.facts.sha256.is_some())?;
-    if let Some(layer) = wanted.facts.layer {
+    let subject = choice.open_hashed(wanted.sha256 || wanted.facts.entry.sha256.is_some())?;
+    if let Some(layer) = wanted.facts.entry.layer {
         subject.check(layer)?;
         if wanted.which == Where::Final {
             wanted.which = Where::AllVersions;
@@ -114,17 +114,19 @@ impl Wanted {
             "--iname" => facts.names.push(Glob::new(&words.text()?, true)?),
             "--path" => facts.paths.push(Glob::new(&words.text()?, false)?),
             "--ipath" => facts.paths.push(Glob::new(&words.text()?, true)?),
-            "--type" => facts.kinds.extend(kinds(&words.text()?)?),
-            "--size" => facts.sizes.push(of(words, "a size", Amount::parse)?),
-            "--owner" => (facts.uid, facts.gid) = of(words, "an owner's number", owner)?,
-            "--perm" | "--mode" => facts.modes.push(of(words, "an octal mode", Mode::parse)?),
-            "--newer" => facts.newer = Some(of(words, "a time", time)?),
-            "--older" => facts.older = Some(of(words, "a time", time)?),
-            "--digest" => facts.sha256 = Some(of(words, "a SHA-256 in hex", sha256)?),
+            "--type" => facts.entry.kinds.extend(kinds(&words.text()?)?),
+            "--size" => facts.entry.sizes.push(of(words, "a size", Amount::parse)?),
+            "--owner" => {
+                (facts.entry.uid, facts.entry.gid) = of(words, "an owner's number", owner)?
+            }
+            "--perm" | "--mode" => facts.entry.modes.push(of(words, "an octal mode", Mode::parse)?),
+            "--newer" => facts.entry.newer = Some(of(words, "a time", time)?),
+            "--older" => facts.entry.older = Some(of(words, "a time", time)?),
+            "--digest" => facts.entry.sha256 = Some(of(words, "a SHA-256 in hex", sha256)?),
             "--all-versions" if self.which == Where::Hidden => {}
             "--all-versions" => self.which = Where::AllVersions,
             "--hidden" => self.which = Where::Hidden,
-            "--layer" => facts.layer = Some(words.number()?),
+            "--layer" => facts.entry.layer = Some(words.number()?),
             "--biggest" => self.biggest = true,
             "--head" => self.head = Some(words.number()?),
             "-l" | "--long" => self.long = true,

@@ -5,6 +5,7 @@ pub(super) mod blob;
 pub(super) mod content;
 pub(super) mod read;
 pub(super) mod save;
+pub(super) mod search;
 pub(super) mod secrets;
 pub(super) mod stream;
 pub(super) mod verify;
@@ -16,7 +17,7 @@ use super::points::Points;
 use super::{Bytes, Schedule};
 use crate::domain::{BlobId, Location};
 use crate::worker::event::Event;
-use crate::worker::protocol::{ArchiveId, FromLayer, RequestId, Span, ToLayer};
+use crate::worker::protocol::{ArchiveId, FoundFile, FromLayer, RequestId, Span, ToLayer};
 
 /// How soon it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,6 +56,9 @@ pub(super) trait Work<B> {
     /// The worker hands on a part of it; more follows.
     fn part(&self, _: Vec<B>, _: &mut Schedule<B>) {}
 
+    /// The worker found something in a blob; more follows.
+    fn found(&self, _: BlobId, _: Vec<FoundFile>, _: &mut Schedule<B>) {}
+
     /// The worker is done with it and says this.
     fn done(&self, job: &Job, said: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>);
 
@@ -79,6 +83,8 @@ pub(super) enum Task {
     Save(save::Save),
     /// Look for secrets.
     Secrets(secrets::Secrets),
+    /// Search in a layer's files.
+    Search(search::Search),
 }
 
 impl Task {
@@ -91,6 +97,7 @@ impl Task {
             Self::Content(work) => work,
             Self::Save(work) => work,
             Self::Secrets(work) => work,
+            Self::Search(work) => work,
         }
     }
 

@@ -7,6 +7,7 @@ mod failing;
 mod points;
 mod questions;
 mod reading;
+mod searching;
 mod secrets;
 mod streamed;
 mod verifying;
@@ -141,6 +142,9 @@ impl Play {
             ToLayer::Stream { .. }
             | ToLayer::VerifyStreamed { .. }
             | ToLayer::SecretsStreamed { .. } => (worker, Vec::new()),
+            ToLayer::Search { blobs, .. } => {
+                (worker, blobs.iter().map(|of| of.span.offset / MB).collect())
+            }
         };
         self.told().into_iter().map(of).collect()
     }

@@ -1,0 +1,206 @@
+//! What a search in contents found so far: files in the order in which they were found, each with its lines. Equal contents of one
+//! path are one file, whichever layers store them.
+
+use super::versions::{says, shown};
+use super::{FindCells, FindsTotals, RowOf};
+use crate::analysis::search::{State, state_of};
+use crate::analysis::union::{NodeId, Union};
+use crate::domain::ContentHash;
+use crate::view::text;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Numbers of files are kept apart from those of lines, so that none changes when there are more: so many files are told of.
+pub(super) const MOST_FILES: usize = 5000;
+
+/// All that was found.
+#[derive(Debug, Default)]
+pub struct Sightings {
+    files: Vec<File>,
+    /// By path and content.
+    known: BTreeMap<(u32, ContentHash), usize>,
+    lines: Vec<Line>,
+    searched: Searched,
+    wrong: Vec<String>,
+}
+
+#[derive(Debug)]
+struct File {
+    node: NodeId,
+    path: Vec<u8>,
+    /// With what became of it there; `None`: a later entry of the same layer takes its place.
+    layers: Vec<(u32, Option<State>)>,
+    size: u64,
+    lines: Range<u32>,
+    more: bool,
+}
+
+#[derive(Debug)]
+struct Line {
+    file: u32,
+    number: Option<u64>,
+    parts: Vec<String>,
+}
+
+/// What was searched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Searched {
+    blobs: u64,
+    files: u64,
+    bytes: u64,
+    binary: u64,
+}
+
+/// A file that a worker found something in.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    /// Its number in the layer's index.
+    pub entry: u32,
+    /// Its path, normalised.
+    pub path: Vec<u8>,
+    /// Numbers and texts of its lines.
+    pub lines: Vec<(Option<u64>, Vec<String>)>,
+    /// There are further lines.
+    pub more: bool,
+}
+
+impl Sightings {
+    /// Something was found in a blob that is these layers.
+    pub fn add(&mut self, union: &Union, layers: &[u32], sighting: Sighting) {
+        let Some(node) = union.find(&sighting.path) else { return };
+        let Some(&first) = layers.first() else { return };
+        let index = union.layer(first).filter(|index| (sighting.entry as usize) < index.len());
+        let entry = index.map(|index| index.entry(sighting.entry));
+        let key = entry.as_ref().and_then(|entry| Some((node.0, entry.content()?)));
+        let size = entry.map_or(0, |entry| entry.size());
+        let state = |&layer: &u32| {
+            let version = union.version_in(node, layer);
+            let own = version.and_then(|of| of.entry).map(|entry| entry.number());
+            (layer, (own == Some(sighting.entry)).then(|| state_of(union, node, layer)))
+        };
+        let states = layers.iter().map(state);
+        if let Some(&at) = key.as_ref().and_then(|key| self.known.get(key)) {
+            self.files[at].layers.extend(states);
+            self.files[at].layers.sort_by_key(|(layer, _)| *layer);
+            return;
+        }
+        if self.files.len() >= MOST_FILES {
+            return;
+        }
+        let at = self.files.len();
+        self.known.extend(key.map(|key| (key, at)));
+        let start = self.lines.len() as u32;
+        let line = |(number, parts)| Line { file: at as u32, number, parts };
+        self.lines.extend(sighting.lines.into_iter().map(line));
+        self.files.push(File {
+            node,
+            path: sighting.path,
+            layers: states.collect(),
+            size,
+            lines: start..self.lines.len() as u32,
+            more: sighting.more,
+        });
+    }
+
+    /// A blob that is these layers was searched.
+    pub fn searched(&mut self, layers: &[u32], files: u64, bytes: u64, binary: u64) {
+        let all = &mut self.searched;
+        all.blobs += layers.len() as u64;
+        all.files += files;
+        all.bytes = all.bytes.saturating_add(bytes);
+        all.binary += binary;
+    }
+
+    /// A blob that is these layers could not be searched to its end.
+    pub fn damaged(&mut self, layers: &[u32], why: &str) {
+        let name = |layer: &u32| format!("L{}", layer.saturating_add(1));
+        let names: Vec<String> = layers.iter().map(name).collect();
+        self.wrong.push(format!("{}: {}", names.join(", "), text::inert(why)));
+    }
+
+    pub(super) fn counts(&self) -> (u32, u32) {
+        (self.files.len() as u32, self.lines.len() as u32)
+    }
+
+    pub(super) fn lines_of(&self, file: usize) -> Range<u32> {
+        self.files.get(file).map_or(0..0, |file| file.lines.clone())
+    }
+
+    pub(super) fn file_of(&self, line: usize) -> u32 {
+        self.lines.get(line).map_or(0, |line| line.file)
+    }
+
+    pub(super) fn path(&self, file: usize) -> &[u8] {
+        self.files.get(file).map_or(b"", |file| &file.path)
+    }
+
+    pub(super) fn file(&self, file: usize) -> FindCells {
+        let Some(of) = self.files.get(file) else { return FindCells::default() };
+        let lines = &self.lines[of.lines.start as usize..of.lines.end as usize];
+        let says = match lines {
+            [Line { number: None, .. }] => "binary file matches".to_owned(),
+            lines if of.more => format!("first {} lines", lines.len()),
+            lines => text::counted(lines.len() as u64, "line", "lines"),
+        };
+        let state = self.state(of);
+        FindCells { of: RowOf::File, size: Some(of.size), state, says, ..self.shared(of) }
+    }
+
+    pub(super) fn line(&self, line: usize) -> FindCells {
+        let of = self.lines.get(line);
+        let Some((line, file)) = of.and_then(|of| Some((of, self.files.get(of.file as usize)?)))
+        else {
+            return FindCells::default();
+        };
+        let parts = match line.number {
+            Some(_) => line.parts.clone(),
+            None => vec!["matches somewhere in its bytes".to_owned()],
+        };
+        FindCells { of: RowOf::Line, line: line.number.unwrap_or(0), parts, ..self.shared(file) }
+    }
+
+    fn shared(&self, file: &File) -> FindCells {
+        let hidden = |&(layer, state): &(u32, Option<State>)| (layer, state != Some(State::Final));
+        FindCells {
+            node: file.node.0,
+            path: shown(&file.path),
+            layers: file.layers.iter().map(hidden).collect(),
+            ..FindCells::default()
+        }
+    }
+
+    /// What became of it, of the last layer that stores it.
+    fn state(&self, file: &File) -> String {
+        let states = || file.layers.iter().filter_map(|(_, state)| *state);
+        let shown = states().find(|state| *state == State::Final);
+        shown.or(states().next_back()).map_or_else(
+            || "stored twice in its layer: a later entry takes its place".to_owned(),
+            says,
+        )
+    }
+
+    pub(super) fn totals(&self) -> FindsTotals {
+        let Searched { blobs, files, bytes, binary } = self.searched;
+        let places = text::counted(self.lines.len() as u64, "line", "lines");
+        let found = match self.files.len() as u64 {
+            0 => "Nothing found".to_owned(),
+            count => format!("{places} in {}", text::counted(count, "file", "files")),
+        };
+        let skipped = match binary {
+            0 => String::new(),
+            binary => format!("; {} skipped", text::counted(binary, "binary file", "binary files")),
+        };
+        let layers = text::counted(blobs, "layer", "layers");
+        let read = format!(
+            "{} of {layers} searched, {}",
+            text::counted(files, "file", "files"),
+            text::size(bytes)
+        );
+        FindsTotals {
+            counts: vec![self.files.len() as u64],
+            bytes,
+            says: format!("{found}. {read}{skipped}."),
+            wrong: self.wrong.clone(),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+use super::*;
+use crate::analysis::union::tests::union;
+use crate::view::list::{FilterMode, ListQuery, Outline, Window};
+use std::sync::Arc;
+
+fn findings() -> Findings {
+    // Contents are what follows `=`; the top layer deletes one file and changes another.
+    Findings::of(Arc::new(union(&[&["etc/a=1", "etc/b=22", "z=1"], &["etc/a=333", "etc/.wh.b"]])))
+}
+
+fn window(findings: &Findings, query: &FindsQuery) -> Window<Finds> {
+    let mut outline = Outline::default();
+    outline.ask(findings, query, None);
+    outline.window(findings, 0, 50)
+}
+
+/// Path, layers and state of a row.
+type Told = (String, Vec<(u32, bool)>, String);
+
+fn told(window: &Window<Finds>) -> Vec<Told> {
+    let rows = window.rows.iter().map(|row| row.cells.clone());
+    rows.map(|cells| (cells.path, cells.layers, cells.state)).collect()
+}
+
+#[test]
+fn all_versions_the_largest_first_with_what_became_of_each() {
+    let findings = findings();
+    let window = window(&findings, &FindsQuery::default());
+    let row =
+        |path: &str, layer, gone, state: &str| (path.into(), vec![(layer, gone)], state.into());
+    let files: Vec<_> = told(&window).into_iter().filter(|(path, ..)| path != "/etc").collect();
+    assert_eq!(files.len(), 4, "{files:?}");
+    assert!(files.contains(&row("/etc/a", 1, false, "in the image")));
+    assert!(files.contains(&row("/etc/a", 0, true, "overwritten by L2")));
+    assert!(files.contains(&row("/etc/b", 0, true, "deleted by L2, still stored")));
+    let sizes: Vec<u64> = window.rows.iter().filter_map(|row| row.cells.size).collect();
+    assert!(sizes.is_sorted_by(|a, b| a >= b), "{sizes:?}");
+    assert!(window.totals.says.starts_with(&text_of(window.totals.counts.iter().sum())));
+}
+
+fn text_of(count: u64) -> String {
+    crate::view::text::counted(count, "version", "versions")
+}
+
+#[test]
+fn facts_kinds_and_names_leave_rows_out() {
+    let findings = findings();
+    let of = |change: fn(&mut FindsQuery)| {
+        let mut query = FindsQuery::default();
+        query.list.hide = vec![FindKind::Folder];
+        change(&mut query);
+        let paths = told(&window(&findings, &query)).into_iter();
+        let mut paths: Vec<String> =
+            paths.map(|(path, layers, _)| format!("{path}@{}", layers[0].0)).collect();
+        paths.sort();
+        paths.join(" ")
+    };
+    type Change = fn(&mut FindsQuery);
+    let table: [(Change, &str); 6] = [
+        (|_| (), "/etc/a@0 /etc/a@1 /etc/b@0 /z@0"),
+        (|query| query.facts.which = Which::Hidden, "/etc/a@0 /etc/b@0"),
+        (|query| query.facts.which = Which::Final, "/etc/a@1 /z@0"),
+        (|query| query.facts.layer = Some(1), "/etc/a@1"),
+        (|query| query.list.filter = "a".into(), "/etc/a@0 /etc/a@1"),
+        (
+            |query| {
+                query.list = ListQuery {
+                    filter: "/etc/?".into(),
+                    mode: FilterMode::Glob,
+                    ..query.list.clone()
+                };
+            },
+            "/etc/a@0 /etc/a@1 /etc/b@0",
+        ),
+    ];
+    for (at, (change, want)) in table.into_iter().enumerate() {
+        assert_eq!(of(change), want, "row {at}");
+    }
+    let mut wrong = FindsQuery::default();
+    wrong.facts.mode = "rwx".into();
+    assert_eq!(window(&findings, &wrong).totals.wrong.len(), 1);
+}
+
+fn sighting(path: &str, entry: u32, lines: u64) -> Sighting {
+    let line = |number| (Some(number), vec![String::new(), "needle".to_owned()]);
+    Sighting { entry, path: path.into(), lines: (1..=lines).map(line).collect(), more: false }
+}
+
+#[test]
+fn files_stand_as_they_were_found_with_their_lines_and_layers() {
+    let mut findings = findings();
+    let union = union(&[&["etc/a=1", "etc/b=22", "z=1"], &["etc/a=333", "etc/.wh.b"]]);
+    findings.sighted.0 = 5;
+    let query = |step| FindsQuery {
+        sighted: Some(Sighted { search: 5, step }),
+        list: ListQuery::default(),
+        ..FindsQuery::default()
+    };
+    let all = &mut findings.sighted.1;
+    all.add(&union, &[0], sighting("z", 2, 1));
+    all.add(&union, &[0], sighting("etc/b", 1, 2));
+    all.add(&union, &[0], sighting("nowhere", 9, 1));
+    let mut outline = Outline::default();
+    outline.ask(&findings, &query(1), None);
+    let before: Vec<u32> =
+        outline.window(&findings, 0, 50).rows.iter().map(|row| row.node).collect();
+    findings.sighted.1.add(&union, &[1], sighting("etc/a", 0, 1));
+    findings.sighted.1.searched(&[0, 1], 3, 6, 2);
+    findings.sighted.1.damaged(&[0], "The layer ends early.");
+    outline.ask(&findings, &query(2), None);
+    let window = outline.window(&findings, 0, 50);
+    let kinds: Vec<RowOf> = window.rows.iter().map(|row| row.cells.of).collect();
+    use RowOf::{File, Line};
+    assert_eq!(kinds, [File, Line, File, Line, Line, File, Line]);
+    let nodes: Vec<u32> = window.rows.iter().map(|row| row.node).collect();
+    assert_eq!(nodes[..before.len()], before, "what is on screen stays where it is");
+    assert_eq!(window.rows[2].cells.says, "2 lines");
+    assert_eq!(window.rows[2].cells.state, "deleted by L2, still stored");
+    assert_eq!(window.rows[4].cells.line, 2);
+    assert_eq!(window.rows[5].cells.layers, [(1, false)]);
+    let says = "4 lines in 3 files. 3 files of 2 layers searched, 6 B; 2 binary files skipped.";
+    assert_eq!(window.totals.says, says);
+    assert_eq!(window.totals.wrong, ["L1: The layer ends early."]);
+}
+
+#[test]
+fn equal_contents_of_a_path_are_one_file_of_several_layers() {
+    let layers: &[&[&str]] = &[&["a=same"], &["a=other"], &["a=same"]];
+    let union = union(layers);
+    let mut all = Sightings::default();
+    all.add(&union, &[2], sighting("a", 0, 1));
+    all.add(&union, &[0], sighting("a", 0, 1));
+    all.add(&union, &[1], sighting("a", 0, 1));
+    assert_eq!(all.counts(), (2, 2));
+    assert_eq!(all.file(0).layers, [(0, true), (2, false)]);
+    assert_eq!((&*all.file(0).state, &*all.file(1).state), ("in the image", "overwritten by L3"));
+}
+
+#[test]
+fn nothing_found_says_what_was_read() {
+    let mut all = Sightings::default();
+    all.searched(&[0], 3, 5_000_000, 1);
+    let says = "Nothing found. 3 files of 1 layer searched, 5.0 MB; 1 binary file skipped.";
+    assert_eq!(all.totals().says, says);
+}

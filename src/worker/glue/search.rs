@@ -1,0 +1,188 @@
+//! Searching in a layer worker: texts with what is here, expressions with the engine that `static/worker.js` fetches.
+
+use super::blob::Pieces;
+use super::host::{feed, post};
+use super::message::Parcel;
+use crate::analysis::search::Literal;
+use crate::domain::BlobId;
+use crate::domain::wire::from_bytes;
+use crate::formats::bodies::LayerBodies;
+use crate::formats::{Again, Limits};
+use crate::worker::protocol::{FromLayer, RequestId, Searched, Tally, Wording};
+use crate::worker::search::{Files, InLines, Searcher, Told};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array, global};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
+
+/// Searches these blobs and tells what it finds as it comes.
+pub async fn search(
+    id: RequestId,
+    file: Blob,
+    blobs: Vec<Searched>,
+    wording: Wording,
+) -> Result<(), String> {
+    let Wording { text, expression, ignore_case, binary } = &wording;
+    let literal = || Literal::new(text, *ignore_case).filter(|_| !expression);
+    if literal().is_some() {
+        return through(id, &file, &blobs, || {
+            let literal = literal().ok_or("The text can't be searched for.")?;
+            Ok(InLines::new(literal, *binary))
+        })
+        .await;
+    }
+    let class = engine().await.map_err(|error| {
+        let why = js_sys::Error::from(error).message();
+        format!("The engine for regular expressions could not be loaded ({why}).")
+    });
+    let made = class.and_then(|class| Elsewhere::new(&class, &wording).map(|_| class));
+    match made {
+        Ok(class) => through(id, &file, &blobs, || Elsewhere::new(&class, &wording)).await,
+        Err(message) => {
+            post(&Parcel::new(FromLayer::NotUnderstood { id, message }));
+            Ok(())
+        }
+    }
+}
+
+async fn through<S: Searcher>(
+    id: RequestId,
+    file: &Blob,
+    blobs: &[Searched],
+    new: impl Fn() -> Result<S, String>,
+) -> Result<(), String> {
+    if blobs.iter().any(|of| of.member.is_some()) {
+        return streamed(id, file, blobs, new).await;
+    }
+    let (from, to) = (blobs.first(), blobs.last());
+    let from = from.map_or(0, |first| first.span.offset);
+    let to = to.map_or(0, |last| last.span.end());
+    let mut pieces = Pieces::new(file, from, to.saturating_sub(from))?;
+    for Searched { blob, span, .. } in blobs {
+        pieces.skip_to(span.offset).await?;
+        let mut bodies = LayerBodies::new(Files::new(*blob, new()?), &Limits::default());
+        feed(id, &mut pieces, span.end(), |bytes| {
+            let flow = bodies.feed(bytes);
+            tell(id, bodies.visitor());
+            flow
+        })
+        .await?;
+        let tallies = vec![finished(id, bodies)];
+        post(&Parcel::new(FromLayer::Searched { id, tallies }));
+    }
+    Ok(())
+}
+
+/// Members of an archive that is compressed as a whole.
+async fn streamed<S: Searcher>(
+    id: RequestId,
+    file: &Blob,
+    blobs: &[Searched],
+    new: impl Fn() -> Result<S, String>,
+) -> Result<(), String> {
+    let mut wanted = Vec::new();
+    for of in blobs {
+        let files = Files::new(of.blob, new()?);
+        wanted
+            .extend(of.member.map(|member| (member, LayerBodies::new(files, &Limits::default()))));
+    }
+    let mut again = Again::new(wanted);
+    let size = file.size() as u64;
+    feed(id, &mut Pieces::new(file, 0, size)?, size, |bytes| {
+        let flow = again.feed(bytes);
+        again.current().into_iter().for_each(|bodies| tell(id, bodies.visitor()));
+        flow
+    })
+    .await?;
+    let mut tallies: Vec<(BlobId, Tally)> =
+        again.finish().into_iter().map(|(_, bodies)| finished(id, bodies)).collect();
+    let lost = || Tally { damage: Some("It could not be read again.".into()), ..Tally::default() };
+    for of in blobs {
+        if tallies.iter().all(|(blob, _)| *blob != of.blob) {
+            tallies.push((of.blob, lost()));
+        }
+    }
+    post(&Parcel::new(FromLayer::Searched { id, tallies }));
+    Ok(())
+}
+
+fn tell<S: Searcher>(id: RequestId, files: &mut Files<S>) {
+    let (blob, files) = (files.blob, files.take());
+    if !files.is_empty() {
+        post(&Parcel::new(FromLayer::Found { id, blob, files }));
+    }
+}
+
+fn finished<S: Searcher>(id: RequestId, bodies: LayerBodies<Files<S>>) -> (BlobId, Tally) {
+    let mut visited = bodies.finish();
+    tell(id, &mut visited.visitor);
+    (visited.visitor.blob, Tally { damage: visited.damage, ..visited.visitor.tally() })
+}
+
+/// The class `Expression` of the engine's program.
+async fn engine() -> Result<Function, JsValue> {
+    let load: Function = Reflect::get(&global(), &"layerpeelExpressions".into())?.dyn_into()?;
+    let coming: Promise = load.call0(&JsValue::NULL)?.dyn_into()?;
+    JsFuture::from(coming).await?.dyn_into()
+}
+
+/// A searcher in the engine's program.
+struct Elsewhere {
+    object: JsValue,
+    begin: Function,
+    feed: Function,
+    hole: Function,
+    end: Function,
+    free: Function,
+}
+
+impl Elsewhere {
+    fn new(class: &Function, wording: &Wording) -> Result<Self, String> {
+        let Wording { text, expression, ignore_case, binary } = wording;
+        let given = Array::of4(
+            &text.into(),
+            &(!expression).into(),
+            &(*ignore_case).into(),
+            &(*binary).into(),
+        );
+        let object = Reflect::construct(class, &given);
+        let object: JsValue = object.map_err(|why| why.as_string().unwrap_or_default())?;
+        let method = |name: &str| {
+            let found = Reflect::get(&object, &name.into()).ok();
+            found.and_then(|found| found.dyn_into().ok()).ok_or("The engine is another.".to_owned())
+        };
+        let (begin, feed, hole) = (method("begin")?, method("feed")?, method("hole")?);
+        let (end, free) = (method("end")?, method("free")?);
+        Ok(Self { object, begin, feed, hole, end, free })
+    }
+
+    fn told(&self, said: Result<JsValue, JsValue>) -> Told {
+        let bytes = said.ok().and_then(|said| said.dyn_into::<Uint8Array>().ok());
+        bytes.and_then(|bytes| from_bytes(&bytes.to_vec())).unwrap_or_default()
+    }
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        let _ = self.free.call0(&self.object);
+    }
+}
+
+impl Searcher for Elsewhere {
+    fn begin(&mut self) {
+        let _ = self.begin.call0(&self.object);
+    }
+
+    fn feed(&mut self, bytes: &[u8]) -> Told {
+        // The engine copies it into its own memory.
+        self.told(self.feed.call1(&self.object, &Uint8Array::from(bytes)))
+    }
+
+    fn hole(&mut self, length: u64) -> Told {
+        self.told(self.hole.call1(&self.object, &(length as f64).into()))
+    }
+
+    fn end(&mut self) -> Told {
+        self.told(self.end.call0(&self.object))
+    }
+}

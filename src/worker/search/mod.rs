@@ -1,0 +1,196 @@
+//! Searching in the bodies of a layer's files: the doing of `analysis::search`, for whoever walks a layer. What searches may be
+//! in this program (text) or in another (expressions, whose engine is loaded when it is first used).
+
+mod expression;
+#[cfg(test)]
+mod tests;
+
+pub use expression::Expression;
+
+use crate::analysis::search::{Finder, Hit, Lines};
+use crate::domain::wire::wire;
+use crate::domain::{BlobId, Entry, EntryKind};
+use crate::formats::bodies::{Visitor, Wish};
+use crate::view::text;
+use crate::worker::protocol::{FoundFile, FoundLine, Tally};
+
+/// Lines of one file that are told: who wants all of them opens it.
+pub(crate) const MOST_OF_FILE: usize = 50;
+
+/// What a step through a content told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// Lines that match.
+    pub lines: Vec<FoundLine>,
+    /// Nothing more of this content is wanted.
+    pub done: bool,
+    /// It is binary, and passed over.
+    pub skipped: bool,
+}
+wire! { struct Told { lines, done, skipped } }
+
+/// Searches one content after another.
+pub(crate) trait Searcher {
+    /// Another content begins.
+    fn begin(&mut self);
+    /// Takes the next bytes.
+    fn feed(&mut self, bytes: &[u8]) -> Told;
+    /// The next `length` bytes are zeros.
+    fn hole(&mut self, length: u64) -> Told;
+    /// The content ended.
+    fn end(&mut self) -> Told;
+}
+
+/// Searches with lines of this program.
+#[derive(Debug)]
+pub(crate) struct InLines<F> {
+    lines: Lines<F>,
+    binary: bool,
+    told: usize,
+}
+
+impl<F: Finder> InLines<F> {
+    /// For what this finds, in binary files, too, or not.
+    pub(crate) fn new(finder: F, binary: bool) -> Self {
+        Self { lines: Lines::with(finder).marking(binary), binary, told: 0 }
+    }
+
+    fn step(
+        &mut self,
+        step: impl FnOnce(&mut Lines<F>, &mut dyn FnMut(Hit<'_>) -> bool) -> bool,
+    ) -> Told {
+        let mut lines = Vec::new();
+        let before = self.told;
+        let more = step(&mut self.lines, &mut |hit| {
+            lines.push(found(&hit));
+            // One beyond what is told, to know that there are more.
+            before + lines.len() <= MOST_OF_FILE
+        });
+        self.told += lines.len();
+        Told { lines, done: !more, skipped: !self.binary && self.lines.is_binary() }
+    }
+}
+
+impl<F: Finder> Searcher for InLines<F> {
+    fn begin(&mut self) {
+        self.lines.begin();
+        self.told = 0;
+    }
+
+    fn feed(&mut self, bytes: &[u8]) -> Told {
+        self.step(|lines, hit| lines.feed(bytes, hit))
+    }
+
+    fn hole(&mut self, length: u64) -> Told {
+        self.step(|lines, hit| lines.hole(length, hit))
+    }
+
+    fn end(&mut self) -> Told {
+        self.step(|lines, hit| {
+            lines.end(hit);
+            false
+        })
+    }
+}
+
+/// A line as inert text, a tab as two spaces.
+fn found(hit: &Hit<'_>) -> FoundLine {
+    let inert = |bytes: &[u8]| {
+        let plain = String::from_utf8_lossy(bytes).replace('\t', "  ");
+        text::inert(&plain)
+    };
+    let (mut parts, mut at) = (Vec::new(), 0);
+    for mark in hit.marks {
+        parts.push(inert(&hit.text[at..mark.start]));
+        parts.push(inert(&hit.text[mark.clone()]));
+        at = mark.end;
+    }
+    parts.push(inert(&hit.text[at..]));
+    let [before, after] = hit.cut.map(|cut| if cut { "…" } else { "" });
+    parts[0].insert_str(0, before);
+    parts.last_mut().into_iter().for_each(|last| last.push_str(after));
+    FoundLine { line: hit.line, parts }
+}
+
+/// Searches in every file of a layer.
+#[derive(Debug)]
+pub(crate) struct Files<S> {
+    /// The blob that they are in.
+    pub(crate) blob: BlobId,
+    searcher: S,
+    file: Option<FoundFile>,
+    skipped: bool,
+    /// Files in which something was found, since they were taken away last.
+    found: Vec<FoundFile>,
+    tally: Tally,
+}
+
+impl<S: Searcher> Files<S> {
+    /// Before the first file.
+    pub(crate) fn new(blob: BlobId, searcher: S) -> Self {
+        let (found, tally) = (Vec::new(), Tally::default());
+        Self { blob, searcher, file: None, skipped: false, found, tally }
+    }
+
+    /// What was found since this was asked last.
+    pub(crate) fn take(&mut self) -> Vec<FoundFile> {
+        std::mem::take(&mut self.found)
+    }
+
+    /// What was searched.
+    pub(crate) fn tally(self) -> Tally {
+        self.tally
+    }
+
+    fn told(&mut self, told: Told) -> Wish {
+        let Some(file) = &mut self.file else { return Wish::Skip };
+        file.lines.extend(told.lines);
+        self.skipped = told.skipped;
+        if told.done { Wish::Skip } else { Wish::More }
+    }
+}
+
+impl<S: Searcher> Visitor for Files<S> {
+    fn begin(&mut self, number: u32, entry: &Entry) -> Wish {
+        self.file = None;
+        if entry.kind != EntryKind::File || entry.size == 0 {
+            return Wish::Skip;
+        }
+        self.file =
+            Some(FoundFile { entry: number, path: entry.path.clone(), ..FoundFile::default() });
+        self.skipped = false;
+        self.searcher.begin();
+        Wish::More
+    }
+
+    fn piece(&mut self, _: u64, bytes: &[u8]) -> Wish {
+        let told = self.searcher.feed(bytes);
+        self.told(told)
+    }
+
+    fn hole(&mut self, _: u64, length: u64) -> Wish {
+        let told = self.searcher.hole(length);
+        self.told(told)
+    }
+
+    fn end(&mut self, _: u32, entry: &Entry, _: bool) -> Wish {
+        if self.file.is_none() {
+            return Wish::More;
+        }
+        let told = self.searcher.end();
+        let _ = self.told(told);
+        let Some(mut file) = self.file.take() else { return Wish::More };
+        if self.skipped {
+            self.tally.binary += 1;
+        } else {
+            self.tally.files += 1;
+            self.tally.bytes = self.tally.bytes.saturating_add(entry.size);
+        }
+        if !file.lines.is_empty() {
+            file.more = file.lines.len() > MOST_OF_FILE;
+            file.lines.truncate(MOST_OF_FILE);
+            self.found.push(file);
+        }
+        Wish::More
+    }
+}

@@ -1,0 +1,84 @@
+use super::*;
+use crate::analysis::search::{Literal, Pattern, Syntax};
+use crate::domain::wire::{from_bytes, to_bytes};
+use crate::formats::Limits;
+use crate::formats::bodies::LayerBodies;
+use crate::make::tar::{TarBuilder, gzip, splits};
+
+fn layer() -> Vec<u8> {
+    let many: String = (0..MOST_OF_FILE + 5).map(|at| format!("needle {at}\n")).collect();
+    TarBuilder::default()
+        .dir("etc/")
+        .file("etc/one", "nothing\n\ta Needle, needle\u{1b}!\r\n")
+        .file("etc/none", "nothing\n")
+        .file("bin/program", "\0\0needle")
+        .file("many", &many)
+        .file("empty", "")
+        .finish()
+}
+
+fn search<S: Searcher>(bytes: &[u8], searcher: S) -> (Vec<FoundFile>, Tally) {
+    let mut bodies = LayerBodies::new(Files::new(BlobId(0), searcher), &Limits::default());
+    let mut found = Vec::new();
+    for piece in bytes.chunks(700) {
+        bodies.feed(piece);
+        found.extend(bodies.visitor().take());
+    }
+    let mut visited = bodies.finish();
+    assert_eq!(visited.damage, None);
+    found.extend(visited.visitor.take());
+    (found, visited.visitor.tally())
+}
+
+fn literal(ignore_case: bool, binary: bool) -> InLines<Literal> {
+    InLines::new(Literal::new("needle", ignore_case).unwrap(), binary)
+}
+
+#[test]
+fn lines_are_told_by_file_with_their_matches_and_what_was_searched_is_counted() {
+    for bytes in [layer(), gzip(&layer())] {
+        let (found, tally) = search(&bytes, literal(true, true));
+        let entries: Vec<u32> = found.iter().map(|file| file.entry).collect();
+        assert_eq!(entries, [1, 3, 4]);
+        let line = |parts: &[&str]| parts.iter().map(|part| part.to_string()).collect::<Vec<_>>();
+        assert_eq!(found[0].lines.len(), 1);
+        assert_eq!(found[0].lines[0].line, Some(2));
+        assert_eq!(found[0].lines[0].parts, line(&["  a ", "Needle", ", ", "needle", "\\x1b!"]));
+        assert_eq!(found[1].lines, [FoundLine { line: None, parts: line(&[""]) }]);
+        assert_eq!((found[2].lines.len(), found[2].more), (MOST_OF_FILE, true));
+        assert_eq!((tally.files, tally.binary), (4, 0));
+        assert!(tally.bytes > 500);
+    }
+}
+
+#[test]
+fn binary_files_are_passed_over_and_counted() {
+    let (found, tally) = search(&layer(), literal(false, false));
+    assert_eq!(found.iter().map(|file| file.entry).collect::<Vec<_>>(), [1, 4]);
+    assert_eq!((tally.files, tally.binary), (3, 1));
+}
+
+#[test]
+fn an_expression_in_another_program_tells_the_same() {
+    let pattern = Pattern::new("needle", Syntax { literal: false, ignore_case: true }).unwrap();
+    let here = search(&layer(), literal(true, true));
+    assert_eq!(search(&layer(), InLines::new(pattern.matcher(), true)), here);
+    let told = Told { lines: here.0[0].lines.clone(), done: true, skipped: false };
+    assert_eq!(from_bytes::<Told>(&to_bytes(&told)), Some(told));
+}
+
+#[test]
+fn any_pieces_tell_the_same() {
+    let small =
+        TarBuilder::default().file("a", "needle\nno\nneedle").file("b", "\0needle").finish();
+    let want = search(&small, literal(false, true));
+    for pieces in splits(&small) {
+        let mut bodies =
+            LayerBodies::new(Files::new(BlobId(0), literal(false, true)), &Limits::default());
+        for piece in pieces {
+            let _ = bodies.feed(piece);
+        }
+        let mut files = bodies.finish().visitor;
+        assert_eq!((files.take(), files.tally()), want);
+    }
+}
