@@ -56,7 +56,7 @@ globalThis.layerpeelWorkers = new Promise((done) => (answering = done)).then(wor
 
 try {
   await drawn;
-  const styles = ["./app.css", "./compare.css"].map(style);
+  const styles = ["./app.css", "./compare.css", "./content.css"].map(style);
   const [{ default: init }] = await Promise.all([import("./layerpeel-page.js"), import("./kept.js")]);
   await Promise.all(styles);
   await init();

@@ -5,7 +5,7 @@ use super::screens::{Screen, ScreenAction};
 use super::state::{Pane, TextSize, Theme};
 use super::url::Place;
 use crate::domain::BlobId;
-use crate::worker::protocol::{ArchiveId, Purpose, RequestId, ToDesk};
+use crate::worker::protocol::{ArchiveId, BodyPlace, Purpose, RequestId, ToDesk};
 use std::rc::Rc;
 
 /// Something happened.
@@ -183,6 +183,13 @@ pub enum Effect {
         archive: ArchiveId,
         /// Which.
         blob: BlobId,
+    },
+    /// Read a file's content, to be saved; answered by `Event::Saved`.
+    SaveContent {
+        /// Of which request.
+        id: RequestId,
+        /// Where it lies.
+        place: BodyPlace,
     },
     /// All layers of the shown image are read, and its tree is about to come: for the timing.
     Read(ArchiveId),

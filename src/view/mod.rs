@@ -2,6 +2,8 @@
 
 pub mod check;
 pub mod compare;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod content;
 pub mod hidden;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod instruction;

@@ -42,14 +42,14 @@ impl Draft {
                 }
             }
             Event::ContentProgress { id, side, read, total } => {
-                self.content_progress(id, side, (read, total))
+                self.content_progress(id, side, (read, total));
+                self.panel_progress(id, side, (read, total));
             }
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
             // No screen asks for one yet: Compare's contents go to the desk.
             Event::ContentRead { .. } => {}
-            // What can't be made was told of as a failed question.
-            Event::Saved { id, found } if found => self.saved(id),
-            Event::Saved { .. } => {}
+            Event::Saved { id, found: true } => self.saved(id),
+            Event::Saved { id, found: false } => self.unsaved(id),
             Event::Cancelled(archive) => self.cancelled(archive),
             Event::ExportLost { message } => self.export_lost(&message),
             Event::DeskLost { message } => self.desk_lost(&message),

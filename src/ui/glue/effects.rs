@@ -48,6 +48,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::OpenLast => kept::open_again(Link(Rc::clone(store))),
         Effect::ForgetLast => kept::forget(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
+        Effect::SaveContent { id, place } => engine.save_content(id, place),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, step } => store.history.go(&fragment, step),
         Effect::Download { name, text } => drop(download(&name, &text)),

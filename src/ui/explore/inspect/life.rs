@@ -1,12 +1,12 @@
 //! A path's life: one row a layer, the top layer first.
 
-use crate::app::explore::ExploreAction;
+use crate::app::explore::{ContentAction, ExploreAction, Opening};
 use crate::ui::glue::css;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::{Link, use_link};
 use crate::ui::widgets::counts::of_life;
 use crate::ui::widgets::size::Size;
 use crate::view::life_items::{LifeItem, life_items};
-use crate::view::rows::{LifeRow, LifeState};
+use crate::view::rows::{LifeRow, LifeState, NodeKind};
 use crate::view::stack::stratum;
 use crate::view::text;
 use yew::prelude::*;
@@ -18,6 +18,8 @@ pub struct LifeRowsProps {
     pub layers: u32,
     /// The chosen layer.
     pub layer: u32,
+    /// Versions that the contents panel shows: A, where there is one, and B.
+    pub pins: Option<(Option<u32>, u32)>,
 }
 
 #[component]
@@ -25,7 +27,7 @@ pub fn LifeRows(props: &LifeRowsProps) -> Html {
     let item = |item: LifeItem| match item {
         LifeItem::One(row) => {
             let here = row.layer == props.layer;
-            html! { <Row key={row.layer} row={row.clone()} layers={props.layers} {here} /> }
+            html! { <Row key={row.layer} row={row.clone()} layers={props.layers} {here} pins={props.pins} /> }
         }
         LifeItem::Run { top, base, state } => run(top, base, state, props.layers),
     };
@@ -47,6 +49,7 @@ struct RowProps {
     row: LifeRow,
     layers: u32,
     here: bool,
+    pins: Option<(Option<u32>, u32)>,
 }
 
 #[component]
@@ -75,6 +78,23 @@ fn Row(props: &RowProps) -> Html {
                 </span>
                 if row.stored > 0 { <span {title}><Size bytes={row.stored} /></span> }
             </button>
+            if row.node.as_ref().is_some_and(|node| matches!(node.kind, NodeKind::File | NodeKind::Symlink)) { { pins(&link, layer, props.pins) } }
         </li>
     }
+}
+
+/// The version's pins in the contents panel, or what opens it there.
+fn pins(link: &Link, layer: u32, pins: Option<(Option<u32>, u32)>) -> Html {
+    let on = |action: ContentAction| {
+        link.on(move |_: MouseEvent| ExploreAction::Content(action.clone()).into())
+    };
+    let Some((a, b)) = pins else {
+        let open = ContentAction::Open(Opening { version: Some(layer), ..Opening::default() });
+        return html! { <button type="button" class="pin" aria-label={format!("View the version of L{}", layer + 1)} title="Read this version" onclick={on(open)}>{ "View" }</button> };
+    };
+    let pin = |(side, name, here): (usize, &'static str, bool)| {
+        let label = format!("L{} as {name}", layer + 1);
+        html! { <button type="button" class="pin" aria-pressed={here.to_string()} aria-label={label.clone()} title={label} onclick={on(ContentAction::Pin(side, layer))}>{ name }</button> }
+    };
+    html! { <>{ pin((0, "A", a == Some(layer))) }{ pin((1, "B", b == layer)) }</> }
 }

@@ -26,6 +26,8 @@ pub struct InspectorProps {
     pub layer: u32,
     /// The final image is shown beside it, whichever layer is chosen.
     pub is_final: bool,
+    /// Versions that the contents panel shows: A, where there is one, and B.
+    pub pins: Option<(Option<u32>, u32)>,
     pub packages: Option<Shared<PackagesView>>,
     /// Figures of the image, once all layers are read.
     pub facts: Option<Shared<ImageFacts>>,
@@ -45,7 +47,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     html! {
         <section class="pane inspector" aria-label="Details">
             if let Some(life) = life {
-                <PathFacts {life} layers={props.view.layers} layer={props.layer} {as_of} is_final={props.is_final} />
+                <PathFacts {life} layers={props.view.layers} layer={props.layer} {as_of} is_final={props.is_final} pins={props.pins} />
             } else if let Some(why) = props.life.failed() {
                 <p class="hint" role="alert">{ why.to_string() }</p>
             } else {
