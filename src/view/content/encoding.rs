@@ -96,7 +96,7 @@ pub(super) fn mark(bytes: &[u8]) -> usize {
 
 /// What bytes look like, which begin with byte `base` of a content that ends with byte `end`.
 pub(super) fn guess(bytes: &[u8], base: u64, end: u64) -> Form {
-    if base == 0 && bytes.len() % 2 == 0 {
+    if base == 0 && bytes.len().is_multiple_of(2) {
         match bytes {
             [0xff, 0xfe, ..] => return Form::Text(Encoding::Utf16Le),
             [0xfe, 0xff, ..] => return Form::Text(Encoding::Utf16Be),

@@ -20,7 +20,7 @@ fn other(life: &LifeView, version: u32) -> Option<u32> {
     let stored = |layer: &u32| life.rows.get(*layer as usize).is_some_and(|row| row.stored > 0);
     let known = versions(life);
     let below = known.iter().copied().filter(|layer| *layer < version);
-    let below_stored = below.clone().filter(stored).next_back().or(below.clone().next_back());
+    let below_stored = below.clone().rfind(stored).or(below.clone().next_back());
     below_stored.or(known.iter().copied().find(|layer| *layer > version))
 }
 
