@@ -58,7 +58,7 @@ globalThis.layerpeelWorkers = new Promise((done) => (answering = done)).then(wor
 
 try {
   await drawn;
-  const styles = ["./app.css", "./compare.css", "./waste.css", "./judge.css", "./space.css", "./search.css"].map(style);
+  const styles = ["./app.css", "./compare.css", "./waste.css", "./judge.css", "./space.css", "./search.css", "./content.css"].map(style);
   const [{ default: init }] = await Promise.all([import("./layerpeel-page.js"), import("./kept.js")]);
   await Promise.all(styles);
   await init();

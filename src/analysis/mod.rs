@@ -35,6 +35,7 @@ pub mod textdiff;
 pub mod treediff;
 pub mod union;
 pub mod waste;
+pub mod words;
 
 pub use change::{Cause, Change, ChangeKind, Counts, Fields};
 pub use efficiency::{Efficiency, efficiency};

@@ -214,6 +214,13 @@ pub enum Effect {
     },
     /// Nobody waits for this search any more.
     DropSearch(RequestId),
+    /// Read a file's content, to be saved; answered by `Event::Saved`.
+    SaveContent {
+        /// Of which request.
+        id: RequestId,
+        /// Where it lies.
+        place: BodyPlace,
+    },
     /// All layers of the shown image are read, and its tree is about to come: for the timing.
     Read(ArchiveId),
     /// Write the URL.

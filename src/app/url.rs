@@ -145,6 +145,7 @@ fn decode(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::app::explore::ExplorePlace;
+    use crate::app::explore::content::{Opening, Show};
     use crate::app::explore::place::HiddenPlace;
     use crate::app::naming::Naming;
     use crate::view::rows::{ChangeKind, SortKey, TreeQuery, TreeView};
@@ -170,7 +171,14 @@ mod tests {
         let within = Some("/etc/a b".to_owned());
         let hidden = Some(HiddenPlace { layer: Some(2), by: None, within });
         let image = Some(Naming::Number(3));
-        let at = ExplorePlace { image, query, layer_given: true, hidden, path };
+        let content = Some(Opening {
+            show: Show::Difference,
+            version: Some(3),
+            against: Some(1),
+            line: Some(12),
+            byte: None,
+        });
+        let at = ExplorePlace { image, query, layer_given: true, hidden, content, path };
         let place = Place { sample: true, at: At::Explore(at) };
         let fragment = place.fragment();
         assert_eq!(Place::parse(&fragment), Some(place), "{fragment}");

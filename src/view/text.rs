@@ -164,6 +164,14 @@ pub fn escape(bytes: &[u8]) -> String {
     out
 }
 
+/// A line of a text, inert: in it, tabs are meant, and a backslash is a backslash.
+pub fn line(bytes: &[u8]) -> String {
+    let inert = |piece: &[u8]| {
+        piece.split(|&byte| byte == b'\\').map(escape).collect::<Vec<_>>().join("\\")
+    };
+    bytes.split(|&byte| byte == b'\t').map(inert).collect::<Vec<_>>().join("\t")
+}
+
 /// The same for sentences, in which backslashes stay as they were: they are meant, or are escapes already.
 pub fn inert(sentence: &str) -> String {
     escape(sentence.as_bytes()).replace("\\\\", "\\")

@@ -110,8 +110,8 @@ impl Desk {
             }
             ToDesk::Union(image) => self.want(image),
             ToDesk::Ask { id, question } => self.ask(id, question),
-            ToDesk::ContentRead { id, places } => {
-                vec![answered(id, Ok(content::content_read(places, &bytes)))]
+            ToDesk::ContentRead { id, places, look } => {
+                vec![answered(id, Ok(content::content_read(places, &look, &bytes)))]
             }
             ToDesk::Found { id, image, blob, files } => {
                 self.found(id, image, blob, files);
@@ -218,10 +218,7 @@ macro_rules! families {
                         self.export(id, of, &mut |reply| replies.push(reply));
                         return replies;
                     }
-                    Question::Content(question) => match self.content_places(question) {
-                        Ok(places) => return vec![FromDesk::ContentAt { id, places }.into()],
-                        Err(why) => Err(why),
-                    },
+                    Question::Content(question) => return vec![self.content(id, question)],
                 };
                 vec![answered(id, answer)]
             }

@@ -13,7 +13,8 @@ use crate::view::compare::rows::{CompareQuery, Difference, Pairs};
 use crate::view::list::Row;
 use crate::view::rows::{LifeView, NodeKind};
 use crate::worker::protocol::{
-    CompareQuestion, ContentQuestion, ExploreQuestion, FileRef, ListQuestion, Question, RequestId,
+    CompareQuestion, ContentQuestion, ExploreQuestion, FileRef, ListQuestion, Look, Question,
+    RequestId,
 };
 
 impl OnPage for Pairs {
@@ -109,7 +110,7 @@ impl Draft {
         if files == [None, None] {
             return Slot::Idle;
         }
-        let question = Question::Content(ContentQuestion { files });
+        let question = Question::Content(ContentQuestion { files, look: Look::Compare });
         Slot::Asked(self.ask(CompareAsker::Content.into(), question), None)
     }
 

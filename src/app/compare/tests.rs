@@ -163,8 +163,8 @@ fn cancelling_and_refusing_the_second_leave_the_first() {
 /// Numbers of the questions about a content, and its files.
 fn contents(effects: &[Effect]) -> Vec<(u32, [Option<u32>; 2])> {
     let nodes = |asked: &ContentQuestion| asked.files.map(|file| file.map(|file| file.node));
-    let of = |(id, question)| match question {
-        &Question::Content(asked) => Some((id, nodes(&asked))),
+    let of = |(id, question): (u32, &Question)| match question {
+        Question::Content(asked) => Some((id, nodes(asked))),
         _ => None,
     };
     questions(effects).into_iter().filter_map(of).collect()

@@ -149,7 +149,6 @@ impl Engine {
         self.happened(Happened::ContentAsked { id, place, range, priority });
     }
 
-    #[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]
     /// Reads a file's content to be saved; [`Event::Saved`] tells when [`Engine::saved`] has it.
     pub fn save_content(&self, id: RequestId, place: BodyPlace) {
         self.happened(Happened::SaveAsked { id, place });

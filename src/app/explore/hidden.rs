@@ -1,7 +1,7 @@
 //! Doors from figures to what they count: the hidden files, in the tree's place, and the changes of a layer or in a folder.
 
 use super::place::HiddenPlace;
-use super::{ExploreAsker, ExploreState};
+use super::{ContentAction, ExploreAsker, ExploreState, Opening};
 use crate::app::action::{Action, Step};
 use crate::app::asked::{Asker, ListAsker};
 use crate::app::listing::{ListAction, Listing, OnPage};
@@ -36,10 +36,21 @@ impl OnPage for Bodies {
     /// Its path is selected in the tree, too, and its life is shown.
     fn selected(draft: &mut Draft, _: u32) {
         let explore = &mut draft.state.screens.explore;
-        if let Some(node) = explore.hidden.selected_row().map(|row| row.cells.node) {
+        if let Some(row) = explore.hidden.selected_row() {
+            let (node, version) = (row.cells.node, Some(row.cells.layer));
             explore.tree.selected = Some(node);
+            if let Some(panel) = &explore.panel {
+                explore.opening = Some(Opening { show: panel.show, version, ..Opening::default() });
+            }
             draft.ask_life(node);
         }
+    }
+
+    fn opened(draft: &mut Draft) {
+        let row = draft.state.screens.explore.hidden.selected_row();
+        let version = row.map(|row| row.cells.layer);
+        let opening = Opening { version, ..Opening::default() };
+        draft.content_action(ContentAction::Open(opening));
     }
 
     fn came(_: &mut Draft) {}

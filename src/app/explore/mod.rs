@@ -1,11 +1,13 @@
 //! Explore: one image, its stack, its tree, the life of a path.
 
+pub mod content;
 mod hidden;
 pub(in crate::app) mod place;
 mod reduce;
 #[cfg(test)]
 mod tests;
 
+pub use content::{ContentAction, Opening, Panel};
 pub use place::ExplorePlace;
 
 use super::asked::ListAsker;
@@ -13,6 +15,7 @@ use super::keys::{Act, Key};
 use super::listing::{ListAction, Listing};
 use super::shared::Shared;
 use super::slot::Slot;
+use crate::view::content::Manner;
 use crate::view::hidden::Bodies;
 use crate::view::packages::PackagesView;
 use crate::view::rows::{ChangeKind, LifeView, Paths, SortKey, TreeView};
@@ -34,6 +37,14 @@ pub struct ExploreState {
     pub packages: Vec<(ImageRef, Slot<Shared<PackagesView>>)>,
     /// The path that is looked for, as soon as the tree is there.
     pub sought: Option<String>,
+    /// The contents panel.
+    pub panel: Option<Panel>,
+    /// What shall be shown of the selected path, as soon as its life is known.
+    pub opening: Option<Opening>,
+    /// Long lines of contents go on in the next row.
+    pub wrap: bool,
+    /// How differences are shown.
+    pub manner: Manner,
     /// Where the URL wants to go once the image that it names is open.
     pub wanted: Option<ExplorePlace>,
 }
@@ -68,6 +79,16 @@ pub enum ExploreAction {
     ToggleUnchanged,
     /// Shows a path, wherever it is.
     Reveal(Rc<str>),
+    /// Something in the contents panel.
+    Content(ContentAction),
+    /// Shows what a path holds, from any screen.
+    #[allow(dead_code, reason = "a screen that finds lines leads to them")]
+    OpenContent {
+        /// The path, escaped, with a leading `/`.
+        path: Rc<str>,
+        /// What of it.
+        opening: Opening,
+    },
     /// Something in the list of hidden files.
     Hidden(ListAction<Bodies>),
     /// The hidden files: all, or those of a layer or a path.
@@ -101,18 +122,24 @@ pub enum ExploreAsker {
     Life,
     /// Packages of an image.
     Packages(ImageRef),
+    /// A page of the contents panel.
+    Page,
+    /// Its difference.
+    Difference,
+    /// A version of the file of this name, to be saved.
+    Saved(Rc<str>),
 }
 
 /// Keys that only Explore knows.
 pub const KEYS: &[Key] = &[
     Key {
         name: "[",
-        does: "One layer down, one layer up",
+        does: "One layer down, one layer up; of a content, one version",
         act: Act::Do(|_| ExploreAction::StepLayer(-1).into()),
     },
     Key {
         name: "]",
-        does: "One layer down, one layer up",
+        does: "One layer down, one layer up; of a content, one version",
         act: Act::Do(|_| ExploreAction::StepLayer(1).into()),
     },
     Key {
@@ -126,5 +153,25 @@ pub const KEYS: &[Key] = &[
             })
             .into()
         }),
+    },
+    Key {
+        name: "x",
+        does: "Content: bytes or lines",
+        act: Act::Do(|_| ExploreAction::Content(ContentAction::ToggleHex).into()),
+    },
+    Key {
+        name: "w",
+        does: "Content: wrap long lines",
+        act: Act::Do(|_| ExploreAction::Content(ContentAction::ToggleWrap).into()),
+    },
+    Key {
+        name: "n",
+        does: "Difference: next change, change before",
+        act: Act::Do(|_| ExploreAction::Content(ContentAction::Change(1)).into()),
+    },
+    Key {
+        name: "p",
+        does: "Difference: next change, change before",
+        act: Act::Do(|_| ExploreAction::Content(ContentAction::Change(-1)).into()),
     },
 ];

@@ -1,5 +1,7 @@
-//! Explore in the URL: `#1/explore?image=app:1@sha256:0123456789ab&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`
+//! Explore in the URL: `#1/explore?image=app:1@sha256:0123456789ab&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`,
+//! and what is shown of the path: `&show=text&version=3&line=12`, `&show=diff&version=3&against=2`, `&show=hex`.
 
+use super::content::{Opening, Show};
 use crate::app::naming::Naming;
 use crate::app::screens::InUrl;
 use crate::app::url::{encode, list_fields, set_list};
@@ -16,6 +18,8 @@ pub struct ExplorePlace {
     pub layer_given: bool,
     /// The hidden files in the tree's place.
     pub hidden: Option<HiddenPlace>,
+    /// What is shown of the selected path.
+    pub content: Option<Opening>,
     /// The selected path, escaped, with a leading `/`.
     pub path: Option<String>,
 }
@@ -42,6 +46,36 @@ const SORTS: [(&str, SortKey); 2] = [("name", SortKey::Name), ("size", SortKey::
 const VIEWS: [(&str, TreeView); 3] =
     [("merged", TreeView::Merged), ("layer", TreeView::Layer), ("final", TreeView::Final)];
 
+const SHOWS: [(&str, Show); 3] =
+    [("text", Show::Text), ("hex", Show::Hex), ("diff", Show::Difference)];
+
+/// Takes a field of what is shown of a path; they count from one.
+fn set_content(content: &mut Option<Opening>, key: &str, value: &str) {
+    let number = value.parse::<u64>().ok().filter(|&number| number > 0);
+    let layer = number.and_then(|number| u32::try_from(number - 1).ok());
+    let open = content.get_or_insert_default();
+    match key {
+        "show" => match SHOWS.into_iter().find(|(name, _)| *name == value) {
+            Some((_, show)) => open.show = show,
+            None => *content = None,
+        },
+        "version" => open.version = layer,
+        "against" => open.against = layer,
+        _ => open.line = number,
+    }
+}
+
+fn content_fields(content: &Opening) -> Vec<String> {
+    let show = SHOWS.into_iter().find(|(_, show)| *show == content.show);
+    let fields = [
+        show.map(|(name, _)| format!("show={name}")),
+        content.version.map(|layer| format!("version={}", layer.saturating_add(1))),
+        content.against.map(|layer| format!("against={}", layer.saturating_add(1))),
+        content.line.map(|line| format!("line={line}")),
+    ];
+    fields.into_iter().flatten().collect()
+}
+
 impl InUrl for ExplorePlace {
     fn set(&mut self, key: &str, value: &str) {
         let number = || value.parse::<u32>().ok().filter(|&n| n > 0);
@@ -65,6 +99,7 @@ impl InUrl for ExplorePlace {
                     }
                 }
             }
+            "show" | "version" | "against" | "line" => set_content(&mut self.content, key, value),
             "path" if value.starts_with('/') => self.path = Some(value.to_owned()),
             _ => {
                 if key == "hide" {
@@ -98,6 +133,7 @@ impl InUrl for ExplorePlace {
         ];
         let unchanged = if query.hide_unchanged { "u" } else { "" };
         let list = list_fields(&query.list, &KINDS, &SORTS, unchanged);
-        own.into_iter().flatten().chain(list).collect()
+        let content = self.content.iter().flat_map(content_fields);
+        own.into_iter().flatten().chain(content).chain(list).collect()
     }
 }

@@ -1,7 +1,9 @@
 //! Explore's part of the reducer: which image, layer and tree; what is selected; what waits for a tree.
 
-use super::{ExploreAction, ExploreAsker, ExplorePlace, ExploreState, KEYS};
-use crate::app::action::{Action, Step};
+use super::{
+    ContentAction, ExploreAction, ExploreAsker, ExplorePlace, ExploreState, KEYS, Opening,
+};
+use crate::app::action::{Action, Effect, Step};
 use crate::app::asked::{Asker, ListAsker, of_kind};
 use crate::app::keys::Key;
 use crate::app::listing::{ListAction, Listing, OnPage};
@@ -40,6 +42,10 @@ impl OnPage for Paths {
 
     fn selected(draft: &mut Draft, node: u32) {
         draft.ask_life(node);
+    }
+
+    fn opened(draft: &mut Draft) {
+        draft.content_action(ContentAction::Open(Opening::default()));
     }
 
     fn came(draft: &mut Draft) {
@@ -102,6 +108,12 @@ impl OnScreen for ExploreState {
         *explore = Self { tree, ..Self::default() };
     }
 
+    fn saved(draft: &mut Draft, id: RequestId, asker: ExploreAsker) {
+        if let ExploreAsker::Saved(name) = asker {
+            draft.effects.push(Effect::SaveExport { name: name.to_string(), id });
+        }
+    }
+
     fn back(draft: &mut Draft) {
         draft.explore_back();
     }
@@ -133,6 +145,7 @@ impl Draft {
             ExploreAction::ShowChanges { layer, kind } => self.show_changes(layer, kind),
             ExploreAction::ChooseImage(image) => self.choose_image(image),
             ExploreAction::ChooseLayer(layer) => self.choose_layer(layer, Step::New),
+            ExploreAction::StepLayer(step) if self.step_version(step) => {}
             ExploreAction::StepLayer(step) => {
                 let layer = self.state.screens.explore.tree.query.layer;
                 self.choose_layer(layer.saturating_add_signed(step), Step::Part);
@@ -145,6 +158,8 @@ impl Draft {
                 self.requery::<Paths>(true, |query| query.hide_unchanged = !query.hide_unchanged)
             }
             ExploreAction::Reveal(path) => self.reveal(&path, Step::New),
+            ExploreAction::Content(action) => self.content_action(action),
+            ExploreAction::OpenContent { path, opening } => self.open_content(&path, opening),
             ExploreAction::ShowAll(sort) => self.show_all(sort),
         }
     }
@@ -156,8 +171,14 @@ impl Draft {
         asker: ExploreAsker,
         result: Result<Answer, &str>,
     ) {
+        match asker {
+            ExploreAsker::Page => return self.page_came(id, result),
+            ExploreAsker::Difference => return self.difference_came(id, result),
+            _ => {}
+        }
         let result = of_kind!(result, Answer::Explore(answer) => answer);
         match asker {
+            ExploreAsker::Page | ExploreAsker::Difference | ExploreAsker::Saved(_) => {}
             ExploreAsker::List(of) => {
                 let found = matches!(
                     result,
@@ -226,7 +247,9 @@ impl Draft {
 
     /// `Esc`: one step back.
     fn explore_back(&mut self) {
-        if self.state.screens.explore.shows_hidden {
+        if self.state.screens.explore.panel.is_some() {
+            self.close_panel();
+        } else if self.state.screens.explore.shows_hidden {
             if !self.unfilter::<Bodies>() {
                 self.show_tree();
             }
@@ -240,6 +263,7 @@ impl Draft {
         self.state.screens.explore.tree.selected = None;
         self.state.screens.explore.life = Slot::Idle;
         self.state.screens.explore.sought = None;
+        self.state.screens.explore.panel = None;
     }
 
     fn choose_image(&mut self, image: u32) {
@@ -297,7 +321,8 @@ impl Draft {
         self.show_image();
         if let Some(place) = wanted {
             self.adopt(&place);
-            self.state.screens.explore.sought = place.path;
+            let explore = &mut self.state.screens.explore;
+            (explore.sought, explore.opening) = (place.path, place.content);
         }
     }
 
@@ -311,6 +336,7 @@ impl Draft {
         tree.query.layer = top;
         self.forget_hidden();
         self.state.screens.explore.life = Slot::Idle;
+        self.state.screens.explore.panel = None;
         if self.state.archives.is_indexed(image) {
             self.ask_rows::<Paths>(None, true);
         } else {
@@ -351,9 +377,28 @@ impl Draft {
         }
     }
 
+    /// Shows what a path holds, from any screen.
+    fn open_content(&mut self, path: &str, opening: Opening) {
+        if self.state.screen != Screen::Explore {
+            self.take(Action::ShowScreen(Screen::Explore));
+        }
+        self.state.screens.explore.shows_hidden = false;
+        if let Some(layer) = opening.version {
+            self.choose_layer(layer, Step::Same);
+        }
+        let explore = &mut self.state.screens.explore;
+        explore.opening = Some(opening);
+        let is_selected = explore.selected_life().is_some_and(|life| life.path == path);
+        if is_selected {
+            self.show_content(Step::New);
+        } else {
+            self.reveal(path, Step::New);
+        }
+    }
+
     pub(super) fn ask_life(&mut self, node: u32) {
         if self.state.screens.explore.selected_life().is_some() {
-            return;
+            return self.show_content(Step::Part);
         }
         let Some(image) = self.state.archives.ready() else { return };
         let question = Question::Explore(ExploreQuestion::Life { image, node });
@@ -366,7 +411,11 @@ impl Draft {
         if explore.life.answer(id, result.map(Shared::new)) && explore.selected_life().is_some() {
             explore.sought = None;
             let step = std::mem::take(&mut explore.tree.step);
-            self.go(step);
+            if explore.panel.is_some() || explore.opening.is_some() {
+                self.show_content(step);
+            } else {
+                self.go(step);
+            }
         }
     }
 
@@ -398,6 +447,7 @@ impl Draft {
                 .and_then(Open::current)
                 .is_some_and(|image| !image.layers.is_empty()),
             hidden: explore.hidden_place(),
+            content: explore.shown_place().or_else(|| explore.opening.clone()),
             path: explore
                 .selected_life()
                 .map(|life| life.path.clone())
@@ -418,7 +468,16 @@ impl Draft {
             self.deselect();
         }
         self.adopt(&place);
-        if let Some(path) = place.path.filter(|path| here.path.as_ref() != Some(path)) {
+        let explore = &mut self.state.screens.explore;
+        let same = here.path == place.path;
+        if place.content.is_none() {
+            explore.panel = None;
+        }
+        explore.opening =
+            place.content.filter(|content| !same || here.content.as_ref() != Some(content));
+        if same {
+            self.show_content(Step::Same);
+        } else if let Some(path) = place.path {
             self.reveal(&path, Step::Same);
         }
     }

@@ -24,6 +24,10 @@ pub(in crate::app) trait OnPage: Listed {
     fn asker(of: ListAsker) -> Asker;
     /// A row was selected.
     fn selected(draft: &mut Draft, node: u32);
+    /// What has nothing inside shall be opened: its details, where there is room for one pane only.
+    fn opened(draft: &mut Draft) {
+        draft.state.pane = Pane::Details;
+    }
     /// Rows came.
     fn came(draft: &mut Draft);
 }
@@ -298,7 +302,7 @@ impl Draft {
             (Walk::In, Some((_, Some(true)))) => self.step_to::<L>((active + 1).min(total - 1)),
             (Walk::In | Walk::Toggle, Some((node, Some(_))))
             | (Walk::Out, Some((node, Some(true)))) => self.fold::<L>(Fold::Toggle(node)),
-            (Walk::Toggle, Some((_, None))) => self.state.pane = Pane::Details,
+            (Walk::Toggle, Some((_, None))) => L::opened(self),
             (Walk::Out, Some((node, _))) => {
                 self.find::<L>(ListAsker::Around, Sought::Around(node));
             }

@@ -45,4 +45,11 @@ impl Draft {
             _ => {}
         }
     }
+
+    /// A file that was asked for can't be had.
+    pub(super) fn unsaved(&mut self, id: RequestId) {
+        if self.asker(id).is_some() {
+            self.say("The file can't be saved: its content can't be read again.", true);
+        }
+    }
 }

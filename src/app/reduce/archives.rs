@@ -44,7 +44,8 @@ impl Draft {
                 }
             }
             Event::ContentProgress { id, side, read, total } => {
-                self.content_progress(id, side, (read, total))
+                self.content_progress(id, side, (read, total));
+                self.panel_progress(id, side, (read, total));
             }
             Event::Searching { id, blobs, read, total, lines } => {
                 self.searching(id, &blobs, (read, total), lines)
@@ -59,9 +60,8 @@ impl Draft {
             Event::Secrets { archive, read, total, found, ended } => {
                 self.looked_through(archive, (read, total), found, ended)
             }
-            // What can't be made was told of as a failed question.
-            Event::Saved { id, found } if found => self.saved(id),
-            Event::Saved { .. } => {}
+            Event::Saved { id, found: true } => self.saved(id),
+            Event::Saved { id, found: false } => self.unsaved(id),
             Event::Cancelled(archive) => self.cancelled(archive),
             Event::ExportLost { message } => self.export_lost(&message),
             Event::DeskLost { message } => self.desk_lost(&message),

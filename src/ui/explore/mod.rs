@@ -1,5 +1,6 @@
 //! The first screen: stack, tree, inspector. Side by side where there is room, else one at a time.
 
+pub mod content;
 mod hidden;
 pub mod inspect;
 pub mod stack;
@@ -11,6 +12,7 @@ use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::pane_tabs;
 use crate::view::rows::TreeView;
 use crate::view::stack::{StackView, stack};
+use content::ContentPanel;
 use hidden::HiddenPane;
 use inspect::Inspector;
 use stack::StackPane;
@@ -77,8 +79,10 @@ fn Panes(props: &PanesProps) -> Html {
     let layers = view.layers;
     let explore = &state.screens.explore;
     let tree = &explore.tree;
+    let panel = explore.panel.as_ref().zip(explore.life.known());
+    let pins = explore.panel.as_ref().map(|panel| (panel.shown_against(), panel.version));
     html! {
-        <div class={classes!("explore", shown)}>
+        <div class={classes!("explore", shown, panel.is_some().then_some("shows-content"))}>
             { pane_tabs(state.pane, ["Layers", "Files", "Details"], &link) }
             <StackPane key={format!("{}-{}", open.id.0, open.image)} view={Rc::clone(&view)} chosen={tree.query.layer} tree={tree.query.view}
                 archive={open.id} facts={open.current_facts().cloned()} />
@@ -89,8 +93,11 @@ fn Panes(props: &PanesProps) -> Html {
                     <TreePane tree={tree.clone()} {layers} open={open.clone()} />
                 }
                 <Inspector {view} life={explore.life.clone()} selected={tree.selected} layer={tree.query.layer} is_final={tree.query.view == TreeView::Final}
-                    facts={open.current_facts().cloned()}
+                    facts={open.current_facts().cloned()} {pins}
                     packages={explore.packages_of(open.image_ref()).cloned()} />
+                if let Some((panel, life)) = panel {
+                    <ContentPanel panel={panel.clone()} life={life.clone()} {layers} wrap={explore.wrap} manner={explore.manner} />
+                }
             }
         </div>
     }

@@ -55,6 +55,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         }
         Effect::Search { id, image, layers, wording } => engine.search(id, image, layers, wording),
         Effect::DropSearch(id) => engine.drop_search(id),
+        Effect::SaveContent { id, place } => engine.save_content(id, place),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, step } => store.history.go(&fragment, step),
         Effect::Download { name, text } => drop(download(&name, &text)),

@@ -4,7 +4,7 @@ use super::tables::Mark;
 use crate::analysis::contents::{Content, Found, compare};
 use crate::analysis::textdiff::{Caps, Hunk, Line, LineKind, TextDiff, text_diff};
 use crate::domain::wire::wire;
-use crate::view::text::{count, escape, exact};
+use crate::view::text::{self, count, exact};
 
 /// Longest line of a text that is sent to the screen, in bytes.
 const LINE: usize = 2000;
@@ -88,17 +88,21 @@ fn two(a: &Content<'_>, b: &Content<'_>) -> TextView {
             sizes()
         ),
         Found::Lines { hunks: found, added, removed } => {
-            let parts: Vec<String> =
-                [("A", a), ("B", b)].into_iter().filter_map(|(side, of)| part(side, of)).collect();
-            let note = if parts.is_empty() {
-                String::new()
-            } else {
-                format!("Compared: {}. What comes behind may differ, too.", parts.join(", "))
-            };
+            let note = parts(a, b);
             return TextView::Hunks { hunks: hunks(&found), added, removed, note };
         }
     };
     TextView::Words(words)
+}
+
+/// What was compared, when that is not all.
+pub fn parts(a: &Content<'_>, b: &Content<'_>) -> String {
+    let parts: Vec<String> =
+        [("A", a), ("B", b)].into_iter().filter_map(|(side, of)| part(side, of)).collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!("Compared: {}. What comes behind may differ, too.", parts.join(", "))
 }
 
 /// ` of A`, of which not all was read.
@@ -155,11 +159,7 @@ fn hunks(found: &[Hunk<'_>]) -> Vec<(String, Vec<TextRow>)> {
 
 fn text_row(line: &Line<'_>) -> TextRow {
     let shown = &line.text[..line.text.len().min(LINE)];
-    // Tabs are meant in a text, and a backslash is a backslash.
-    let inert = |piece: &[u8]| {
-        piece.split(|&byte| byte == b'\\').map(escape).collect::<Vec<_>>().join("\\")
-    };
-    let mut text = shown.split(|&byte| byte == b'\t').map(inert).collect::<Vec<_>>().join("\t");
+    let mut text = text::line(shown);
     if shown.len() < line.text.len() {
         text.push('…');
     }

@@ -3,14 +3,49 @@
 use super::{ArchiveId, ImageRef};
 use crate::domain::wire::wire;
 use crate::domain::{BlobId, ContentHash};
+use crate::view::content::{Manner, Wanted};
 
-/// How the contents of two files differ, or what the one is that is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the contents of one or two files are.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentQuestion {
     /// The file before and the file after.
     pub files: [Option<FileRef>; 2],
+    /// What is wanted of them.
+    pub look: Look,
 }
-wire! { struct ContentQuestion { files } }
+wire! { struct ContentQuestion { files, look } }
+
+/// What is wanted of contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// How two files of two images differ, or what the one is that is there.
+    Compare,
+    /// A page of one file: the first of the two.
+    Page {
+        /// Which.
+        wanted: Wanted,
+        /// The path that was read instead, because links lead there; the desk says so.
+        followed: Option<String>,
+    },
+    /// How two versions of a file differ.
+    Difference(Manner),
+}
+wire! { enum Look { Compare, Page { wanted, followed }, Difference(manner) } }
+
+impl Look {
+    /// Which bytes are read of a file: the first, and how many.
+    pub fn range(&self, place: &BodyPlace) -> (u64, u64) {
+        match self {
+            Self::Page { wanted, .. } => wanted.range(),
+            Self::Compare | Self::Difference(_) => (0, place.cap),
+        }
+    }
+
+    /// It is of the same kind, so that whoever looks waits for the newer of the two only.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (*self == Self::Compare) == (*other == Self::Compare)
+    }
+}
 
 /// A file in one image as of one layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! What the page and the desk say to each other: commands, and questions with their answers.
 
 use super::{
-    ArchiveId, BodyPlace, ContentQuestion, FileQuestion, FoundFile, ImageRef, LayerRead, Refusal,
-    RequestId, Tally, Verdicts,
+    ArchiveId, BodyPlace, ContentQuestion, FileQuestion, FoundFile, ImageRef, LayerRead, Look,
+    Refusal, RequestId, Tally, Verdicts,
 };
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, Diagnostic};
 use crate::view::compare::contents::TextView;
+use crate::view::content::{Difference, Page};
 use crate::view::rows::Counts;
 
 /// What the page tells the desk.
@@ -70,6 +71,8 @@ pub enum ToDesk {
         id: RequestId,
         /// Where they lie, as far as they are there.
         places: [Option<BodyPlace>; 2],
+        /// What is wanted of them.
+        look: Look,
     },
     /// Something was found in the contents of a blob.
     Found {
@@ -104,7 +107,7 @@ wire! {
         Secrets { archive, blob },
         Union(image),
         Ask { id, question },
-        ContentRead { id, places },
+        ContentRead { id, places, look },
         Found { id, image, blob, files },
         Searched { id, image, tallies },
         Close(archive)
@@ -132,10 +135,19 @@ macro_rules! families {
             $(#[doc = concat!("What ", stringify!($Name), " asked.")] $Name($Answer),)*
             /// Two contents, compared; or one, shown.
             Content(Box<TextView>),
+            /// A page of a content, and where the content lies.
+            Page {
+                /// The page.
+                page: Box<Page>,
+                /// `None` where there is no content.
+                place: Option<BodyPlace>,
+            },
+            /// How two versions of a file differ.
+            Difference(Box<Difference>),
             /// The file is whole: its pieces came before ([`FromDesk::Piece`]).
             File,
         }
-        wire! { enum Answer { $($Name(of),)* Content(view), File } }
+        wire! { enum Answer { $($Name(of),)* Content(view), Page { page, place }, Difference(view), File } }
 
         impl Question {
             /// For rows, whether it folds.
@@ -201,6 +213,8 @@ pub enum FromDesk {
         id: RequestId,
         /// A's and B's, as far as they are there.
         places: [Option<BodyPlace>; 2],
+        /// What is wanted of them.
+        look: Look,
     },
     /// The next piece of a file, of at most a megabyte, travels beside the message.
     Piece {
@@ -222,7 +236,7 @@ wire! {
         Refused { archive, error },
         Compressed { archive, compression },
         Indexed { image, facts },
-        ContentAt { id, places },
+        ContentAt { id, places, look },
         Piece { id },
         Answer { id, result }
     }

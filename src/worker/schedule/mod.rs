@@ -286,7 +286,7 @@ impl<B: Bytes> Schedule<B> {
             FromDesk::Compressed { archive, .. } => self.stream(*archive),
             FromDesk::Refused { archive, error } => self.refuse(*archive, error.as_layer),
             FromDesk::Indexed { image, .. } => self.indexed(*image),
-            FromDesk::ContentAt { id, places } => self.read_pair(*id, *places),
+            FromDesk::ContentAt { id, places, look } => self.read_pair(*id, *places, look.clone()),
             body => {
                 if let FromDesk::Answer { id, result: Err(_) } = body
                     && self.exports.remove(id)

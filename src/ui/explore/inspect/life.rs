@@ -1,20 +1,29 @@
 //! A path's life: one row a layer, the top layer first.
 
-use crate::app::explore::ExploreAction;
+use crate::app::explore::{ContentAction, ExploreAction, Opening};
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::counts::of_life;
 use crate::ui::widgets::size::size;
 use crate::view::life_items::{LifeItem, life_items};
-use crate::view::rows::{LifeRow, LifeState};
+use crate::view::rows::{LifeRow, LifeState, NodeKind};
 use crate::view::stack::stratum;
 use crate::view::text;
 use yew::prelude::*;
 
+/// Versions that the contents panel shows: A, where there is one, and B.
+pub type Pins = (Option<u32>, u32);
+
 /// The rows of a life, base first, in so many layers; `layer` is the chosen one.
-pub fn life_rows(rows: &[LifeRow], layers: u32, layer: u32, link: &Link) -> Html {
+pub fn life_rows(
+    rows: &[LifeRow],
+    layers: u32,
+    layer: u32,
+    pinned: Option<Pins>,
+    link: &Link,
+) -> Html {
     let item = |item: LifeItem| match item {
-        LifeItem::One(one) => row(&one, layers, one.layer == layer, link),
+        LifeItem::One(one) => row(&one, layers, one.layer == layer, pinned, link),
         LifeItem::Run { top, base, state } => run(top, base, state, layers),
     };
     html! { <ol class="life">{ for life_items(rows, layer).into_iter().map(item) }</ol> }
@@ -30,7 +39,7 @@ fn run(top: u32, base: u32, state: LifeState, layers: u32) -> Html {
     }
 }
 
-fn row(row: &LifeRow, layers: u32, here: bool, link: &Link) -> Html {
+fn row(row: &LifeRow, layers: u32, here: bool, pinned: Option<Pins>, link: &Link) -> Html {
     let layer = row.layer;
     let (glyph, class, word) = of_life(row.state);
     let quiet = matches!(row.state, LifeState::Absent | LifeState::Unchanged);
@@ -53,6 +62,23 @@ fn row(row: &LifeRow, layers: u32, here: bool, link: &Link) -> Html {
                 </span>
                 if row.stored > 0 { <span {title}>{ size(row.stored) }</span> }
             </button>
+            if row.node.as_ref().is_some_and(|node| matches!(node.kind, NodeKind::File | NodeKind::Symlink)) { { pins(link, layer, pinned) } }
         </li>
     }
+}
+
+/// The version's pins in the contents panel, or what opens it there.
+fn pins(link: &Link, layer: u32, pins: Option<Pins>) -> Html {
+    let on = |action: ContentAction| {
+        link.on(move |_: MouseEvent| ExploreAction::Content(action.clone()).into())
+    };
+    let Some((a, b)) = pins else {
+        let open = ContentAction::Open(Opening { version: Some(layer), ..Opening::default() });
+        return html! { <button type="button" class="pin" aria-label={format!("View the version of L{}", layer + 1)} title="Read this version" onclick={on(open)}>{ "View" }</button> };
+    };
+    let pin = |(side, name, here): (usize, &'static str, bool)| {
+        let label = format!("L{} as {name}", layer + 1);
+        html! { <button type="button" class="pin" aria-pressed={here.to_string()} aria-label={label.clone()} title={label} onclick={on(ContentAction::Pin(side, layer))}>{ name }</button> }
+    };
+    html! { <>{ pin((0, "A", a == Some(layer))) }{ pin((1, "B", b == layer)) }</> }
 }

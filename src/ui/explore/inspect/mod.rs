@@ -27,6 +27,8 @@ pub struct InspectorProps {
     pub layer: u32,
     /// The final image is shown beside it, whichever layer is chosen.
     pub is_final: bool,
+    /// Versions that the contents panel shows: A, where there is one, and B.
+    pub pins: Option<(Option<u32>, u32)>,
     pub packages: Option<Shared<PackagesView>>,
     /// Figures of the image, once all layers are read.
     pub facts: Option<Shared<ImageFacts>>,
@@ -47,7 +49,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let layers = props.view.layers;
     let path = life.map(|life| {
         let (layer, is_final) = (props.layer, props.is_final);
-        path_facts(&Path { life, layers, layer, as_of, is_final }, &link)
+        path_facts(&Path { life, layers, layer, as_of, is_final, pins: props.pins }, &link)
     });
     html! {
         <section class="pane inspector" aria-label="Details">

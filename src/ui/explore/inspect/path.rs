@@ -1,7 +1,8 @@
 //! Facts of the selected path.
 
-use super::life::life_rows;
-use crate::app::explore::ExploreAction;
+use super::life::{Pins, life_rows};
+use crate::app::explore::content::versions;
+use crate::app::explore::{ContentAction, ExploreAction, Opening};
 use crate::ui::glue::hooks::Link;
 use crate::ui::shell::take_away::copy_link;
 use crate::ui::widgets::copy::Copy;
@@ -22,6 +23,8 @@ pub struct Path<'a> {
     pub as_of: u32,
     /// The final image is shown.
     pub is_final: bool,
+    /// Versions that the contents panel shows: A, where there is one, and B.
+    pub pins: Option<Pins>,
 }
 
 fn kind_name(kind: NodeKind) -> &'static str {
@@ -47,6 +50,8 @@ pub fn path_facts(of: &Path<'_>, link: &Link) -> Html {
         ExploreAction::ShowHidden { layer: None, within: Some(Rc::clone(&within)) }.into()
     });
     let hidden = html! { <button type="button" class="door" title="The files that are hidden of it" onclick={show}>{ size(life.hidden) }{ " of it hidden" }</button> };
+    let open = link
+        .on(|_: MouseEvent| ExploreAction::Content(ContentAction::Open(Opening::default())).into());
     let told = told(&life.rows, of.as_of, of.is_final);
     let shown = told.shown.and_then(|at| life.rows.get(at));
     html! {
@@ -55,8 +60,11 @@ pub fn path_facts(of: &Path<'_>, link: &Link) -> Html {
                 <h2>{ kind_name(life.kind) }<span class="aside">{ if life.in_final { "in the final image" } else { "not in the final image" } }</span></h2>
                 <p class="path"><span>{ breakable(&life.path) }</span><Copy text={life.path.clone()} what="path" /><button type="button" class="path-link" title="Copy a link to this path" onclick={oncopy}>{ "Copy link" }</button></p>
             </header>
+            if of.pins.is_none() && !versions(life).is_empty() {
+                <button type="button" class="button small view-content" title="Read it (Enter)" onclick={open}>{ "View content" }</button>
+            }
             <h3>{ "Life through the layers" }</h3>
-            { life_rows(&life.rows, of.layers, of.layer, link) }
+            { life_rows(&life.rows, of.layers, of.layer, of.pins, link) }
             if let Some(facts) = shown.and_then(|row| row.node.as_ref()) {
                 if let Some(gone) = told.gone { <p class="note">{ gone }</p> }
                 <h3>{ told.title }</h3>

@@ -71,7 +71,7 @@ pub struct Found<B> {
 /// Who wants a content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum For {
-    /// Compare: one side of two (0: A, 1: B), which go to the desk together.
+    /// Who looks: one side of two (0: A, 1: B), which go to the desk together.
     Pair(usize),
     /// The page.
     Page,
@@ -101,12 +101,12 @@ pub(super) struct Contents<B> {
     readings: Vec<Reading>,
     last: u32,
     cache: Cache<B>,
-    pair: Option<Pair<B>>,
+    pairs: Vec<Pair<B>>,
 }
 
 impl<B> Default for Contents<B> {
     fn default() -> Self {
-        Self { readings: Vec::new(), last: 0, cache: Cache::default(), pair: None }
+        Self { readings: Vec::new(), last: 0, cache: Cache::default(), pairs: Vec::new() }
     }
 }
 
@@ -138,7 +138,7 @@ impl<B: Bytes> Schedule<B> {
     /// What was read of it goes; who waited for it is told that there is nothing, but for who looked at it: that is gone, too.
     pub(super) fn forget_contents(&mut self, archive: ArchiveId) {
         self.contents.cache.forget(archive);
-        self.contents.pair.take_if(|pair| pair.is_of(archive));
+        self.contents.pairs.retain(|pair| !pair.is_of(archive));
         let readings = std::mem::take(&mut self.contents.readings);
         let (gone, kept) = readings.into_iter().partition(|of| of.place.archive == archive);
         self.contents.readings = kept;

@@ -1,8 +1,9 @@
-//! Contents of one or two files, to be compared at the desk: they go there together. One pair is looked at at a time.
+//! Contents of one or two files, to be compared or shown by the desk: they go there together. Compare waits for one pair at a time,
+//! and so does who looks at a file's contents.
 
 use super::{Asker, For, Found, Priority, Range};
 use crate::worker::event::Event;
-use crate::worker::protocol::{ArchiveId, BodyPlace, FromDesk, RequestId, ToDesk};
+use crate::worker::protocol::{ArchiveId, BodyPlace, FromDesk, Look, RequestId, ToDesk};
 use crate::worker::schedule::{Bytes, Command, Schedule};
 
 /// Both, on their way.
@@ -10,6 +11,7 @@ use crate::worker::schedule::{Bytes, Command, Schedule};
 pub(in crate::worker::schedule) struct Pair<B> {
     id: RequestId,
     places: [Option<BodyPlace>; 2],
+    look: Look,
     sides: [Option<B>; 2],
 }
 
@@ -33,33 +35,39 @@ impl<B: Bytes> Schedule<B> {
         &mut self,
         id: RequestId,
         places: [Option<BodyPlace>; 2],
+        look: Look,
     ) {
-        self.drop_askers(|asker| matches!(asker.by, For::Pair(_)));
-        self.contents.pair = Some(Pair { id, places, sides: [None, None] });
+        let like = |pair: &mut Pair<B>| pair.look.is_like(&look);
+        let gone: Vec<RequestId> =
+            self.contents.pairs.extract_if(.., like).map(|pair| pair.id).collect();
+        self.contents.pairs.push(Pair { id, places, look: look.clone(), sides: [None, None] });
         for (side, place) in places.into_iter().enumerate() {
             let Some(place) = place else { continue };
-            let range = Range { from: 0, length: place.cap };
+            let (from, length) = look.range(&place);
+            let range = Range { from, length };
             self.want(Asker { id, by: For::Pair(side), place, range }, Priority::LookedAt);
         }
+        // Behind the others: what both want is not read twice.
+        self.drop_askers(|asker| matches!(asker.by, For::Pair(_)) && gone.contains(&asker.id));
         self.start_jobs();
     }
 
     /// One side came, or can't be had.
     pub(super) fn give_side(&mut self, id: RequestId, side: usize, found: Option<Found<B>>) {
-        let Some(pair) = self.contents.pair.as_mut().filter(|pair| pair.id == id) else { return };
+        let pairs = &mut self.contents.pairs;
+        let Some(at) = pairs.iter().position(|pair| pair.id == id) else { return };
         let Some(found) = found else {
-            self.contents.pair = None;
+            pairs.remove(at);
             self.step.events.push(unread(id));
             return;
         };
+        let pair = &mut pairs[at];
         pair.sides[side] = Some(found.bytes);
         let waits = |side: usize| pair.places[side].is_some() && pair.sides[side].is_none();
-        if !waits(0)
-            && !waits(1)
-            && let Some(Pair { places, sides, .. }) = self.contents.pair.take()
-        {
+        if !waits(0) && !waits(1) {
+            let Pair { places, look, sides, .. } = pairs.remove(at);
             let bytes = sides.into_iter().flatten().collect();
-            let body = ToDesk::ContentRead { id, places };
+            let body = ToDesk::ContentRead { id, places, look };
             self.step.commands.push(Command::Desk { body, files: None, bytes });
         }
     }

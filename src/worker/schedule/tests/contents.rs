@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::domain::ContentHash;
-use crate::worker::protocol::BodyPlace;
+use crate::view::content::Wanted;
+use crate::worker::protocol::{BodyPlace, Look};
 use crate::worker::schedule::{Found, Priority, Range};
 
 /// A content of 9 bytes.
@@ -35,14 +36,18 @@ fn body(play: &mut Play, worker: u32, bytes: &'static str) {
 #[test]
 fn two_are_read_at_once_and_go_to_the_desk_together() {
     let mut play = read();
-    play.desk(FromDesk::ContentAt { id: 7, places: [at(0, 512), at(1, 1024)] });
+    play.desk(FromDesk::ContentAt {
+        id: 7,
+        places: [at(0, 512), at(1, 1024)],
+        look: Look::Compare,
+    });
     let told = play.spans();
     let [(first, _), (second, _)] = told[..] else { panic!("{told:?}") };
     body(&mut play, first, "b");
     assert!(play.to_desk().is_empty());
     body(&mut play, second, "a");
     let sent = Command::Desk {
-        body: ToDesk::ContentRead { id: 7, places: [at(0, 512), at(1, 1024)] },
+        body: ToDesk::ContentRead { id: 7, places: [at(0, 512), at(1, 1024)], look: Look::Compare },
         files: None,
         bytes: vec!["a", "b"],
     };
@@ -52,12 +57,12 @@ fn two_are_read_at_once_and_go_to_the_desk_together() {
 #[test]
 fn a_content_that_is_not_had_is_told() {
     let mut play = read();
-    play.desk(FromDesk::ContentAt { id: 7, places: [None, at(0, 512)] });
+    play.desk(FromDesk::ContentAt { id: 7, places: [None, at(0, 512)], look: Look::Compare });
     let (worker, _) = play.told()[0].clone();
     play.fail(worker);
     assert!(matches!(play.done.events[..], [Event::Desk(FromDesk::Answer { id: 7, .. })]));
     play.forget();
-    play.desk(FromDesk::ContentAt { id: 8, places: [at(9, 0), None] });
+    play.desk(FromDesk::ContentAt { id: 8, places: [at(9, 0), None], look: Look::Compare });
     assert!(
         play.done
             .events
@@ -69,14 +74,37 @@ fn a_content_that_is_not_had_is_told() {
 #[test]
 fn what_nobody_waits_for_any_more_is_dropped() {
     let mut play = read();
-    play.desk(FromDesk::ContentAt { id: 7, places: [at(0, 512), at(1, 1024)] });
+    play.desk(FromDesk::ContentAt {
+        id: 7,
+        places: [at(0, 512), at(1, 1024)],
+        look: Look::Compare,
+    });
     let told = play.spans();
     let of = |offset: u64| told.iter().find(|(_, at)| *at == [offset]).map(|(worker, _)| *worker);
     let (short, long) = (of(512).unwrap(), of(1024).unwrap());
-    play.desk(FromDesk::ContentAt { id: 8, places: [at(0, 2048), None] });
+    play.desk(FromDesk::ContentAt { id: 8, places: [at(0, 2048), None], look: Look::Compare });
     assert_eq!(play.ended(), [long], "a short one is let finish");
     body(&mut play, short, "late");
     assert!(play.to_desk().is_empty());
+}
+
+/// What Compare waits for is not dropped for a page, nor the other way round; of pages the newest counts.
+#[test]
+fn a_page_and_a_comparison_are_waited_for_at_once() {
+    let mut play = read();
+    let page = || Look::Page { wanted: Wanted::first(), followed: None };
+    play.desk(FromDesk::ContentAt { id: 7, places: [at(0, 512), None], look: Look::Compare });
+    play.desk(FromDesk::ContentAt { id: 8, places: [at(1, 2048), None], look: page() });
+    let told = play.spans();
+    let [(first, _), (second, _)] = told[..] else { panic!("{told:?}") };
+    play.desk(FromDesk::ContentAt { id: 9, places: [at(1, 2048), None], look: page() });
+    body(&mut play, first, "a");
+    body(&mut play, second, "b");
+    let sent = play.done.commands.iter().filter_map(|command| match command {
+        Command::Desk { body: ToDesk::ContentRead { id, .. }, .. } => Some(*id),
+        _ => None,
+    });
+    assert_eq!(sent.collect::<Vec<_>>(), [7, 9]);
 }
 
 #[test]

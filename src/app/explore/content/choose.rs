@@ -1,0 +1,100 @@
+//! What is chosen in the contents panel: how a version is shown, which versions, which change; and saving one.
+
+use super::{Opening, Show, versions};
+use crate::app::action::{Effect, Step};
+use crate::app::explore::ExploreAsker;
+use crate::app::reduce::Draft;
+use crate::app::shared::Shared;
+use crate::view::content::{At, Encoding, Form, Manner, Page};
+use std::rc::Rc;
+
+impl Draft {
+    pub(super) fn show_as(&mut self, show: Show) {
+        let Some(panel) = &mut self.state.screens.explore.panel else { return };
+        // Text is asked for where bytes were shown: lines, whatever they look like.
+        let forced = show == Show::Text && panel.is_hex();
+        let from = panel
+            .pages
+            .first()
+            .filter(|_| panel.show != Show::Difference)
+            .map_or(0, |page| page.from);
+        panel.show = show;
+        panel.line = None;
+        panel.pages.clear();
+        if show == Show::Difference {
+            self.ask_difference();
+        } else if forced {
+            let blank = Page { form: Form::Text(Encoding::Utf8), ..Page::said("") };
+            panel.pages = vec![Shared::new(blank)];
+            self.ask_page(At::Byte(from), Some(1).filter(|_| from == 0));
+        } else {
+            self.ask_page(At::From(from), Some(1).filter(|_| from == 0));
+        }
+        self.go(true);
+    }
+
+    pub(super) fn change_manner(&mut self, change: impl FnOnce(&mut Manner)) {
+        change(&mut self.state.screens.explore.manner);
+        if self.panel().is_some_and(|panel| panel.show == Show::Difference) {
+            self.ask_difference();
+        }
+    }
+
+    /// Pins a version; with A pinned the two are compared.
+    pub(super) fn pin(&mut self, side: usize, layer: u32) {
+        let Some(panel) = &mut self.state.screens.explore.panel else { return };
+        match side {
+            0 if panel.against == Some(layer) && panel.show == Show::Difference => {
+                return self.show_as(Show::Text);
+            }
+            0 => {
+                panel.against = Some(layer);
+                panel.show = Show::Difference;
+            }
+            _ => {
+                panel.version = layer;
+                panel.line = None;
+                panel.pages.clear();
+            }
+        }
+        panel.change = None;
+        self.ask_panel(&Opening::default());
+        self.go(Step::Part);
+    }
+
+    /// The next version above, or below. False when no panel is open.
+    pub(in crate::app::explore) fn step_version(&mut self, step: i32) -> bool {
+        let explore = &self.state.screens.explore;
+        let Some(panel) = &explore.panel else { return false };
+        let known = explore.selected_life().map(|life| versions(life)).unwrap_or_default();
+        let at = known.iter().position(|layer| *layer == panel.version).unwrap_or(0);
+        let next = known.get(at.saturating_add_signed(step as isize)).copied();
+        if let Some(next) = next.filter(|next| *next != panel.version) {
+            self.pin(1, next);
+        }
+        true
+    }
+
+    pub(super) fn step_change(&mut self, step: i32) {
+        let serial = self.next_serial();
+        let Some(panel) = &mut self.state.screens.explore.panel else { return };
+        let Some(view) = panel.difference.known().filter(|_| panel.show == Show::Difference) else {
+            return;
+        };
+        let Some(last) = view.changes().checked_sub(1) else { return };
+        let next = match panel.change {
+            Some((at, _)) => at.saturating_add_signed(step as isize).min(last),
+            None => 0,
+        };
+        panel.change = Some((next, serial));
+    }
+
+    pub(super) fn save_version(&mut self) {
+        let explore = &self.state.screens.explore;
+        let (Some(life), Some(panel)) = (explore.selected_life(), &explore.panel) else { return };
+        let Some(place) = panel.place else { return };
+        let name: Rc<str> = life.path.rsplit('/').next().unwrap_or("file").into();
+        let id = self.next_id(ExploreAsker::Saved(name).into());
+        self.effects.push(Effect::SaveContent { id, place });
+    }
+}

@@ -1,0 +1,162 @@
+use super::*;
+use crate::app::action::Effect;
+use crate::app::explore::ExploreAction;
+use crate::app::listing::{ListAction, Walk};
+use crate::app::reduce::tests::{Play, questions};
+use crate::view::content::{Manner, Wanted};
+use crate::view::rows::{LifeRow, LifeState, NodeFacts};
+use crate::worker::protocol::{Answer, ExploreAnswer, Look, Question};
+
+/// A file that L1 adds, L2 changes and L3 removes.
+fn life(node: u32) -> Answer {
+    let facts = || NodeFacts {
+        kind: NodeKind::File,
+        mode: String::new(),
+        owner: String::new(),
+        mtime: String::new(),
+        size: 9,
+        link: None,
+        xattrs: vec![],
+        hardlinks: vec![],
+    };
+    let states = [LifeState::Added, LifeState::Modified, LifeState::Removed];
+    let row = |(state, layer): (LifeState, u32)| LifeRow {
+        layer,
+        state,
+        fields: vec![],
+        stored: 9,
+        hidden: true,
+        node: (layer < 2).then(facts),
+    };
+    Answer::Explore(ExploreAnswer::Life(Box::new(LifeView {
+        node,
+        path: format!("/n{node}"),
+        kind: NodeKind::File,
+        in_final: false,
+        rows: states.into_iter().zip(0..).map(row).collect(),
+        stored: 18,
+        hidden: 18,
+    })))
+}
+
+fn selected(node: u32) -> Play {
+    let mut play = Play::indexed(1);
+    select(&mut play, node);
+    play
+}
+
+fn select(play: &mut Play, node: u32) -> Vec<Effect> {
+    play.list(ListAction::Select { row: node, node });
+    let id = play.state.screens.explore.life.asked().expect("its life is asked for");
+    play.answer(id, life(node))
+}
+
+fn act(play: &mut Play, action: ContentAction) -> Vec<Effect> {
+    play.explore(ExploreAction::Content(action))
+}
+
+/// Number, layers and look of the one question about contents.
+fn asked(effects: &[Effect]) -> (u32, [Option<u32>; 2], Look) {
+    let of = |(id, question): (u32, &Question)| match question {
+        Question::Content(asked) => {
+            Some((id, asked.files.map(|file| file.map(|file| file.layer)), asked.look.clone()))
+        }
+        _ => None,
+    };
+    let all: Vec<_> = questions(effects).into_iter().filter_map(of).collect();
+    let [one] = &all[..] else { panic!("{effects:?}") };
+    one.clone()
+}
+
+fn page(play: &mut Play, id: u32, from: u64, to: u64) {
+    let page =
+        Page { from, to, size: 1000, line: Some(from + 1), next: Some(to + 1), ..Page::said("") };
+    play.answer(id, Answer::Page { page: Box::new(page), place: None });
+}
+
+fn known(play: &Play) -> Vec<(u64, u64)> {
+    let panel = play.state.screens.explore.panel.as_ref().expect("it is open");
+    panel.pages.iter().map(|page| (page.from, page.to)).collect()
+}
+
+#[test]
+fn the_last_version_of_a_deleted_file_opens_and_goes_into_the_url() {
+    let mut play = selected(4);
+    let effects = play.list(ListAction::Walk(Walk::Toggle));
+    let (id, files, look) = asked(&effects);
+    assert_eq!(
+        (files, look),
+        ([Some(1), None], Look::Page { wanted: Wanted::first(), followed: None })
+    );
+    let went = effects.iter().any(|effect| matches!(effect, Effect::Go { fragment, .. } if fragment.contains("path=/n4&show=text&version=2")));
+    assert!(went, "{effects:?}");
+    page(&mut play, id, 0, 1000);
+    assert_eq!(known(&play), [(0, 1000)]);
+    play.act(crate::app::action::Action::Back);
+    assert!(play.state.screens.explore.panel.is_none());
+    assert_eq!(play.state.screens.explore.tree.selected, Some(4), "one step back leads to the row");
+}
+
+#[test]
+fn pages_are_asked_for_at_both_ends_and_few_are_kept() {
+    let mut play = selected(4);
+    let (id, ..) = asked(&act(&mut play, ContentAction::Open(Opening::default())));
+    assert!(questions(&act(&mut play, ContentAction::More(true))).is_empty(), "one is on its way");
+    page(&mut play, id, 0, 100);
+    for from in (100..900).step_by(100) {
+        let (id, _, look) = asked(&act(&mut play, ContentAction::More(true)));
+        let wanted = Wanted { form: Some(Form::Hex), at: At::From(from), line: Some(from + 1) };
+        assert_eq!(look, Look::Page { wanted, followed: None });
+        page(&mut play, id, from, from + 100);
+    }
+    assert_eq!((known(&play)[0], known(&play).len()), ((300, 400), 6));
+    let (id, ..) = asked(&act(&mut play, ContentAction::More(false)));
+    page(&mut play, id, 200, 300);
+    assert_eq!((known(&play)[0], known(&play).len()), ((200, 300), 6));
+    let (id, ..) = asked(&act(&mut play, ContentAction::Go(At::UpTo(1000))));
+    page(&mut play, id, 900, 1000);
+    assert_eq!(known(&play), [(900, 1000)]);
+    assert!(questions(&act(&mut play, ContentAction::More(true))).is_empty(), "that is the end");
+}
+
+#[test]
+fn versions_are_stepped_through_and_two_are_held_against_each_other() {
+    let mut play = selected(4);
+    act(&mut play, ContentAction::Open(Opening::default()));
+    let (_, files, _) = asked(&play.explore(ExploreAction::StepLayer(-1)));
+    assert_eq!(files, [Some(0), None]);
+    assert!(
+        questions(&play.explore(ExploreAction::StepLayer(-1))).is_empty(),
+        "there is none below"
+    );
+    play.explore(ExploreAction::StepLayer(1));
+    let (id, files, look) = asked(&act(&mut play, ContentAction::Show(Show::Difference)));
+    assert_eq!((files, look), ([Some(0), Some(1)], Look::Difference(Manner::default())));
+    play.fail(id, "no");
+    let panel = play.state.screens.explore.panel.as_ref().expect("it is open");
+    assert_eq!(panel.difference.failed().map(|why| &**why), Some("no"));
+    let (_, _, look) = asked(&act(&mut play, ContentAction::ToggleBlank));
+    assert_eq!(look, Look::Difference(Manner { beside: false, blank: true }));
+}
+
+#[test]
+fn the_panel_follows_the_selection_and_old_answers_are_dropped() {
+    let mut play = selected(4);
+    let (old, ..) = asked(&act(&mut play, ContentAction::Open(Opening::default())));
+    let effects = select(&mut play, 5);
+    let (new, ..) = asked(&effects);
+    page(&mut play, old, 0, 7);
+    assert!(known(&play).is_empty());
+    page(&mut play, new, 0, 9);
+    assert_eq!(known(&play), [(0, 9)]);
+}
+
+#[test]
+fn other_screens_open_a_path_at_a_line() {
+    let mut play = selected(4);
+    let opening = Opening { version: Some(0), line: Some(12), ..Opening::default() };
+    let effects = play.explore(ExploreAction::OpenContent { path: "/n4".into(), opening });
+    let (_, files, look) = asked(&effects);
+    let wanted = Wanted { form: None, at: At::Line(12), line: None };
+    assert_eq!((files, look), ([Some(0), None], Look::Page { wanted, followed: None }));
+}

@@ -1,0 +1,277 @@
+//! How two versions of a file differ, as rows: one below the other, or side by side.
+
+use crate::analysis::contents::{Content, Found, compare};
+use crate::analysis::textdiff::{Caps, Hunk, LineKind, TextDiff, text_diff};
+use crate::analysis::words::words;
+use crate::domain::wire::wire;
+use crate::view::compare::contents::{TextView, contents, parts};
+use crate::view::compare::tables::Mark;
+use crate::view::text::{self, count, counted};
+
+/// Rows that are drawn, at most.
+const MOST_ROWS: usize = 3000;
+/// Bytes of a line that are drawn, at most.
+const LINE: usize = 2000;
+
+/// How a difference is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// A and B side by side.
+    pub beside: bool,
+    /// White space is no difference.
+    pub blank: bool,
+}
+wire! { struct Manner { beside, blank } }
+
+/// A line of A, of B, or of both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiffLine {
+    /// Where it is.
+    pub mark: Mark,
+    /// Its number in A.
+    pub a: Option<u32>,
+    /// Its number in B.
+    pub b: Option<u32>,
+    /// Inert, in pieces; true: the line that stands for it has something else there.
+    pub pieces: Vec<(bool, String)>,
+}
+wire! { struct DiffLine { mark, a, b, pieces } }
+
+/// A row of a difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiffRow {
+    /// Where lines follow that differ: equal ones before are left out.
+    Title(String),
+    /// One line.
+    One(DiffLine),
+    /// A's line and B's, as far as there are any.
+    Two {
+        /// Of A.
+        a: Option<DiffLine>,
+        /// Of B.
+        b: Option<DiffLine>,
+    },
+}
+wire! { enum DiffRow { Title(text), One(line), Two { a, b } } }
+
+/// A difference, ready to draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// In order.
+    pub rows: Vec<DiffRow>,
+    /// `+8 −4 lines`, or a sentence that says how they differ without lines, or that they don't.
+    pub words: String,
+    /// What was compared, when that is not all.
+    pub note: String,
+}
+wire! { struct Difference { rows, words, note } }
+
+impl Difference {
+    /// Places with lines that differ.
+    pub fn changes(&self) -> usize {
+        self.rows.iter().filter(|row| matches!(row, DiffRow::Title(_))).count()
+    }
+}
+
+/// How two contents differ.
+pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Difference {
+    let caps = Caps::default();
+    let blank;
+    let (mut hunks, mut added, mut removed) = match compare(a, b, &caps) {
+        Found::Lines { hunks, added, removed } => (hunks, added, removed),
+        _ => return said(contents(Some(*a), Some(*b))),
+    };
+    if manner.blank {
+        blank = [a, b].map(|content| without_blanks(content.read));
+        match text_diff(&blank[0], &blank[1], &caps) {
+            TextDiff::Lines { hunks: other, added: more, removed: less } => {
+                (hunks, added, removed) = (other, more, less);
+            }
+            _ => return said(TextView::Words("They differ in white space only.".to_owned())),
+        }
+    }
+    let texts = [a, b].map(|content| content.read.split(|&byte| byte == b'\n').collect::<Vec<_>>());
+    let mut rows = rows(&hunks, &texts, manner.beside);
+    let left_out = rows.len().saturating_sub(MOST_ROWS);
+    rows.truncate(MOST_ROWS);
+    let mut note = parts(a, b);
+    if left_out > 0 {
+        note = format!("{} more rows are not drawn. {note}", count(left_out as u64));
+    }
+    let words = format!("+{} −{}", count(added.into()), counted(removed.into(), "line", "lines"));
+    Difference { rows, words, note: note.trim_end().to_owned() }
+}
+
+fn said(view: TextView) -> Difference {
+    let words = match view {
+        TextView::Words(words) => words,
+        TextView::Hunks { note, .. } => note,
+    };
+    Difference { rows: Vec::new(), words, note: String::new() }
+}
+
+/// The same lines without any white space in them.
+fn without_blanks(text: &[u8]) -> Vec<u8> {
+    text.iter().copied().filter(|byte| !b" \t\r\x0c\x0b".contains(byte)).collect()
+}
+
+fn rows(hunks: &[Hunk<'_>], texts: &[Vec<&[u8]>; 2], beside: bool) -> Vec<DiffRow> {
+    let mut rows = Vec::new();
+    for hunk in hunks {
+        rows.push(DiffRow::Title(title(hunk)));
+        let mut lines = &hunk.lines[..];
+        while let Some(first) = lines.first() {
+            let changed = lines.iter().take_while(|line| line.kind != LineKind::Same).count();
+            if changed == 0 {
+                let text = text_of(texts, first.a, 0);
+                let line =
+                    |a, b| DiffLine { mark: Mark::Same, a, b, pieces: vec![(false, text.clone())] };
+                rows.push(match beside {
+                    false => DiffRow::One(line(first.a, first.b)),
+                    true => DiffRow::Two {
+                        a: Some(line(first.a, None)),
+                        b: Some(DiffLine {
+                            pieces: vec![(false, text_of(texts, first.b, 1))],
+                            ..line(None, first.b)
+                        }),
+                    },
+                });
+                lines = &lines[1..];
+                continue;
+            }
+            let (run, rest) = lines.split_at(changed);
+            let numbers = |kind: LineKind| run.iter().filter(move |line| line.kind == kind);
+            let before: Vec<u32> = numbers(LineKind::Removed).filter_map(|line| line.a).collect();
+            let after: Vec<u32> = numbers(LineKind::Added).filter_map(|line| line.b).collect();
+            change(&mut rows, &before, &after, texts, beside);
+            lines = rest;
+        }
+    }
+    rows
+}
+
+/// Lines of A that became lines of B: those of the same place stand for each other.
+fn change(
+    rows: &mut Vec<DiffRow>,
+    before: &[u32],
+    after: &[u32],
+    texts: &[Vec<&[u8]>; 2],
+    beside: bool,
+) {
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    for at in 0..before.len().max(after.len()) {
+        let (a, b) = (before.get(at).copied(), after.get(at).copied());
+        let [left, right] = [text_of(texts, a, 0), text_of(texts, b, 1)];
+        let pieces = match (a, b) {
+            (Some(_), Some(_)) => words(&left, &right),
+            _ => [vec![(false, left.as_str())], vec![(false, right.as_str())]],
+        };
+        let [left, right] = pieces.map(|pieces| {
+            pieces.into_iter().map(|(changed, text)| (changed, text.to_owned())).collect()
+        });
+        old.push(a.map(|a| DiffLine { mark: Mark::Removed, a: Some(a), b: None, pieces: left }));
+        new.push(b.map(|b| DiffLine { mark: Mark::Added, a: None, b: Some(b), pieces: right }));
+    }
+    if beside {
+        rows.extend(old.into_iter().zip(new).map(|(a, b)| DiffRow::Two { a, b }));
+    } else {
+        rows.extend(old.into_iter().chain(new).flatten().map(DiffRow::One));
+    }
+}
+
+/// A line by its number in A (side 0) or B (side 1).
+fn text_of(texts: &[Vec<&[u8]>; 2], number: Option<u32>, side: usize) -> String {
+    let line =
+        number.and_then(|number| texts[side].get(number as usize - 1)).copied().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let shown = &line[..line.len().min(LINE)];
+    let more = if shown.len() < line.len() { "…" } else { "" };
+    text::line(shown) + more
+}
+
+/// `Lines 12–18 of A, 12–20 of B`
+fn title(hunk: &Hunk<'_>) -> String {
+    let range = |(before, number): (u32, u32)| match number {
+        0 => format!("none behind {before}"),
+        1 => format!("{}", before + 1),
+        _ => format!("{}–{}", before + 1, before + number),
+    };
+    format!("Lines {} of A, {} of B", range(hunk.a), range(hunk.b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::contents::testing::content;
+
+    fn of(a: &str, b: &str, manner: Manner) -> Difference {
+        let [a, b] = [a, b].map(|text| content(text.as_bytes(), text.len()));
+        difference(&a, &b, manner)
+    }
+
+    fn drawn(line: &DiffLine) -> String {
+        let number = |number: Option<u32>| number.map_or("·".into(), |number| number.to_string());
+        let text: String = line
+            .pieces
+            .iter()
+            .map(|(changed, text)| if *changed { format!("[{text}]") } else { text.clone() })
+            .collect();
+        format!("{}{}{}{text}", number(line.a), number(line.b), line.mark.glyph())
+    }
+
+    fn lines(difference: &Difference) -> Vec<String> {
+        let side = |line: &Option<DiffLine>| line.as_ref().map(drawn).unwrap_or_default();
+        let row = |row: &DiffRow| match row {
+            DiffRow::Title(title) => title.clone(),
+            DiffRow::One(line) => drawn(line),
+            DiffRow::Two { a, b } => format!("{} | {}", side(a), side(b)),
+        };
+        difference.rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn below_each_other_and_side_by_side() {
+        let (a, b) = ("x = 1\ny\nz\n", "x = 2\nw\ny\nz\n");
+        let unified = of(a, b, Manner::default());
+        assert_eq!(unified.words, "+2 −1 line");
+        assert_eq!(
+            lines(&unified),
+            ["Lines 1–3 of A, 1–4 of B", "1·−x = [1]", "·1+x = [2]", "·2+w", "22y", "33z"]
+                .map(|line| line.replace("22y", "23y").replace("33z", "34z"))
+        );
+        let beside = of(a, b, Manner { beside: true, blank: false });
+        assert_eq!(
+            lines(&beside),
+            [
+                "Lines 1–3 of A, 1–4 of B",
+                "1·−x = [1] | ·1+x = [2]",
+                " | ·2+w",
+                "2·y | ·3y",
+                "3·z | ·4z"
+            ]
+        );
+    }
+
+    #[test]
+    fn white_space_is_no_difference_when_that_is_wanted() {
+        let blank = Manner { beside: false, blank: true };
+        assert_eq!(of("a b\nc\n", "a  b\nc\r\n", blank).words, "They differ in white space only.");
+        let both = of("a b\nc\n", "a  b\nd\n", blank);
+        assert_eq!(lines(&both), ["Lines 1–2 of A, 1–2 of B", "11a b", "2·−c", "·2+d"]);
+        assert_eq!(of("a\n", "a\n", blank).words, "The contents are the same, byte for byte.");
+    }
+
+    #[test]
+    fn what_is_not_compared_is_said() {
+        let long: String = (0..4000).map(|n| format!("{n}\n")).collect();
+        let difference = of("", &long, Manner::default());
+        assert_eq!(difference.rows.len(), MOST_ROWS);
+        assert_eq!(difference.note, "1\u{202f}001 more rows are not drawn.");
+        let [a, b] = ["1\n2\n3\n", "2\n2\n4\n"].map(|text| content(text.as_bytes(), 4));
+        let difference = super::difference(&a, &b, Manner::default());
+        assert!(
+            difference.note.starts_with("Compared: the first 4 of 6 bytes of A"),
+            "{difference:?}"
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! How bytes stand for characters, as far as bytes tell: a mark at the beginning, or that they are valid.
+
+use super::Form;
+use crate::domain::wire::wire;
+use crate::view::text;
+use std::borrow::Cow;
+
+/// A NUL among so many first bytes makes a content binary, as git has it.
+const SNIFF: usize = 8000;
+/// Of so many bytes of Latin-1, one may be a control character.
+const FEW: usize = 50;
+
+/// An encoding of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, ASCII among it.
+    #[default]
+    Utf8,
+    /// A byte a character (ISO 8859-1): what is no UTF-8 and looks like text.
+    Latin1,
+    /// UTF-16, the low byte first.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+}
+wire! { enum Encoding { Utf8, Latin1, Utf16Le, Utf16Be } }
+
+impl Encoding {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Latin1 => "Latin-1, a guess",
+            Self::Utf16Le => "UTF-16 LE",
+            Self::Utf16Be => "UTF-16 BE",
+        }
+    }
+
+    /// Bytes of the shortest character.
+    pub(super) fn unit(self) -> usize {
+        if matches!(self, Self::Utf16Le | Self::Utf16Be) { 2 } else { 1 }
+    }
+
+    /// The byte behind each line feed. The bytes begin with a character.
+    pub(super) fn line_ends(self, bytes: &[u8]) -> Vec<usize> {
+        let unit = self.unit();
+        let feed: &[u8] = match self {
+            Self::Utf16Le => b"\n\0",
+            Self::Utf16Be => b"\0\n",
+            _ => b"\n",
+        };
+        let units = bytes.chunks_exact(unit).enumerate();
+        units.filter(|(_, of)| *of == feed).map(|(at, _)| (at + 1) * unit).collect()
+    }
+
+    /// The end of the last whole character before `at`.
+    pub(super) fn boundary(self, bytes: &[u8], at: usize) -> usize {
+        match self {
+            Self::Latin1 => at,
+            Self::Utf16Le | Self::Utf16Be => at / 2 * 2,
+            Self::Utf8 => {
+                let back = (0..4.min(at)).find(|back| {
+                    bytes.get(at - back).is_none_or(|byte| byte & 0b1100_0000 != 0b1000_0000)
+                });
+                at - back.unwrap_or(0)
+            }
+        }
+    }
+
+    /// A line as inert text.
+    pub(super) fn decode(self, bytes: &[u8]) -> String {
+        let wide = |of: fn([u8; 2]) -> u16| {
+            let units = bytes.chunks_exact(2).map(|pair| of([pair[0], pair[1]]));
+            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        };
+        let text: Cow<[u8]> = match self {
+            Self::Utf8 => bytes.into(),
+            Self::Latin1 => {
+                bytes.iter().copied().map(char::from).collect::<String>().into_bytes().into()
+            }
+            Self::Utf16Le => String::into_bytes(wide(u16::from_le_bytes)).into(),
+            Self::Utf16Be => String::into_bytes(wide(u16::from_be_bytes)).into(),
+        };
+        text::line(&text)
+    }
+}
+
+/// Bytes of the mark at the beginning of a content, if there is one.
+pub(super) fn mark(bytes: &[u8]) -> usize {
+    match bytes {
+        [0xef, 0xbb, 0xbf, ..] => 3,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => 2,
+        _ => 0,
+    }
+}
+
+/// What bytes look like, which begin with byte `base` of a content that ends with byte `end`.
+pub(super) fn guess(bytes: &[u8], base: u64, end: u64) -> Form {
+    if base == 0 && bytes.len().is_multiple_of(2) {
+        match bytes {
+            [0xff, 0xfe, ..] => return Form::Text(Encoding::Utf16Le),
+            [0xfe, 0xff, ..] => return Form::Text(Encoding::Utf16Be),
+            _ => {}
+        }
+    }
+    let head = &bytes[..bytes.len().min(SNIFF)];
+    if head.contains(&0) {
+        return Form::Hex;
+    }
+    let cut_behind = base + (head.len() as u64) < end;
+    if is_utf8(head, base > 0, cut_behind) {
+        return Form::Text(Encoding::Utf8);
+    }
+    let control = |byte: &&u8| byte.is_ascii_control() && !b"\t\n\r\x0c\x1b".contains(byte);
+    let odd = head.iter().filter(control).count();
+    if odd * FEW > head.len() { Form::Hex } else { Form::Text(Encoding::Latin1) }
+}
+
+/// Valid, but for a character that is cut at either end.
+fn is_utf8(bytes: &[u8], cut_before: bool, cut_behind: bool) -> bool {
+    let skip = bytes.iter().take(3).take_while(|byte| **byte & 0b1100_0000 == 0b1000_0000).count();
+    match str::from_utf8(&bytes[if cut_before { skip } else { 0 }..]) {
+        Ok(_) => true,
+        Err(error) => cut_behind && error.error_len().is_none(),
+    }
+}

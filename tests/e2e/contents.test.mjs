@@ -1,0 +1,163 @@
+// Contents: any version of a file is read beside the tree, by mouse, by keys and on a phone; two versions are held against each other.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { dockerArchive, tar } from "./archive.mjs";
+import { axe, choose } from "./helper.mjs";
+import { PATIENCE, openSample, row, rowsThat } from "./person.mjs";
+import { session } from "./session.mjs";
+
+const start = session({ before, after });
+
+const panel = (page) => page.locator(".content-panel");
+const body = (page) => page.locator("#content-body");
+const hash = (page) => page.evaluate(() => location.hash);
+const focused = (page) => page.evaluate(() => document.activeElement.id);
+const until = (page, what, argument) => page.waitForFunction(what, argument, { timeout: PATIENCE });
+const says = (page, text) => body(page).getByText(text).first().waitFor({ timeout: PATIENCE });
+
+const LOG = Array.from({ length: 60_000 }, (_, at) => `line ${at + 1} of a log that nobody reads to its end\n`).join("");
+const image = () => dockerArchive({
+  layers: [
+    tar([{ name: "etc/", type: "5" }, { name: "etc/app.conf", body: "debug = true\nport = 80\nname = app\n" }, { name: "etc/secret", body: "the old secret\n" },
+      { name: "log", body: LOG }, { name: "data.bin", body: Buffer.from(Array.from({ length: 9000 }, (_, at) => at % 256)) }, { name: "empty" }, { name: "etc/link", type: "2", link: "app.conf" }]),
+    tar([{ name: "etc/app.conf", body: "debug = false\nport = 80\nname = app\n" }]),
+    tar([{ name: "etc/.wh.secret" }]),
+  ],
+});
+
+async function opened(t, options) {
+  const started = await start(t, options);
+  await choose(started.page, { name: "made.tar", mimeType: "application/x-tar", buffer: image() });
+  await rowsThat(started.page, (now) => now.length > 0, "the tree");
+  return started;
+}
+
+/// Shows the final image with all folders open, and selects a row.
+async function select(page, name) {
+  await page.getByRole("button", { name: "Final image" }).click();
+  await page.getByRole("button", { name: "Expand all" }).click();
+  await row(page, name).click();
+}
+
+test("a file is read by mouse, and closing leads back to where one was", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "app.conf");
+  await page.getByRole("button", { name: "View content" }).click();
+  await says(page, "debug = false");
+  assert.match(await panel(page).locator("footer").innerText(), /UTF-8 · LF · All 35 bytes read/);
+  assert.match(await hash(page), /path=\/etc\/app\.conf&show=text&version=2/);
+  assert.equal(await focused(page), "content-body");
+  await panel(page).getByRole("button", { name: "Hex" }).click();
+  await says(page, "|debug = false.po|");
+  await panel(page).getByRole("button", { name: "Close the content" }).click();
+  await panel(page).waitFor({ state: "detached" });
+  assert.match(await focused(page), /^n\d+$/);
+});
+
+test("by keys alone: open, hex, versions, difference, and back to the row", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "app.conf");
+  await page.keyboard.press("Enter");
+  await says(page, "debug = false");
+  await page.keyboard.press("[");
+  await says(page, "debug = true");
+  await page.keyboard.press("]");
+  await says(page, "debug = false");
+  await page.keyboard.press("x");
+  await says(page, "|debug = false.po|");
+  await page.keyboard.press("x");
+  await until(page, () => document.querySelector(".content-page:not(.is-hex)")?.textContent.includes("debug = false"));
+  await page.keyboard.press("w");
+  await page.locator(".content-panel.wraps").waitFor();
+  await page.keyboard.press("Escape");
+  await panel(page).waitFor({ state: "detached" });
+  await until(page, () => document.activeElement.querySelector?.(".name")?.textContent === "app.conf");
+});
+
+test("a deleted version is read from its row of the life, and two versions are compared", async (t) => {
+  const { page } = await opened(t);
+  await page.getByRole("button", { name: "This layer" }).click();
+  await page.getByRole("button", { name: "Expand all" }).click();
+  await row(page, "secret").click();
+  await page.getByRole("button", { name: "View the version of L1" }).click();
+  await says(page, "the old secret");
+  assert.match(await panel(page).innerText(), /hidden in the final image/);
+  await select(page, "app.conf");
+  await says(page, "debug = false");
+  await page.getByRole("button", { name: "L1 as A" }).click();
+  await until(page, () => document.querySelectorAll(".is-diff mark").length === 2);
+  assert.deepEqual(await body(page).locator("mark").allTextContents(), ["true", "false"]);
+  assert.match(await panel(page).locator("footer").innerText(), /\+1 −1 line/);
+  assert.match(await hash(page), /show=diff&version=2&against=1/);
+  await panel(page).getByRole("button", { name: "Side by side" }).click();
+  await page.locator(".is-diff .two").first().waitFor();
+  await page.keyboard.press("n");
+  await page.locator(".is-diff .hunk.is-here").waitFor();
+  assert.deepEqual(await axe(page), []);
+});
+
+test("a big file is gone through by pages, to its end and back", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "log");
+  await page.keyboard.press("Enter");
+  await says(page, "line 1 of a log");
+  assert.ok((await body(page).locator("p").count()) < 3000, "not all of it is drawn");
+  await body(page).evaluate((body) => body.scrollTo(0, body.scrollHeight));
+  await until(page, () => Number(document.querySelector(".content-page:last-child p:last-child").dataset.n) > 400);
+  await body(page).focus();
+  await page.keyboard.press("End");
+  await says(page, "line 60000 of a log");
+  assert.match(await panel(page).locator("footer").innerText(), /Bytes .* to .* of .* read/);
+  await page.keyboard.press("Home");
+  await until(page, () => document.querySelector(".content-page p")?.dataset.n === "1");
+});
+
+test("what has no lines is told in a sentence", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "empty");
+  await page.keyboard.press("Enter");
+  await says(page, "The file is empty.");
+  await row(page, "data.bin").click();
+  await says(page, "This is no text: its bytes are shown.");
+  await row(page, "link").click();
+  await says(page, "The link leads to /etc/app.conf.");
+  await says(page, "debug = false");
+  await row(page, "etc").click();
+  await says(page, "A folder has no content of its own");
+});
+
+test("a link leads to a line", async (t) => {
+  const { page } = await start(t);
+  await openSample(page);
+  await page.evaluate(() => { location.hash = "#1/explore?open=sample&layer=7&path=/etc/tinyhttpd.conf&show=text&line=2"; });
+  await body(page).locator("p.is-target").waitFor({ timeout: PATIENCE });
+  assert.equal(await body(page).locator("p.is-target").getAttribute("data-n"), "2");
+});
+
+test("this version is saved as a file", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "app.conf");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("[");
+  await says(page, "debug = true");
+  const arrives = page.waitForEvent("download", { timeout: PATIENCE });
+  await panel(page).getByRole("button", { name: "Save" }).click();
+  const download = await arrives;
+  assert.equal(download.suggestedFilename(), "app.conf");
+  assert.equal(await readFile(await download.path(), "utf8"), "debug = true\nport = 80\nname = app\n");
+});
+
+test("on a phone the content takes all of the screen", async (t) => {
+  const { page } = await opened(t, { context: { viewport: { width: 390, height: 844 } } });
+  await page.getByRole("button", { name: "Final image" }).click();
+  await row(page, "log").click();
+  await page.getByRole("button", { name: "View content" }).click();
+  await says(page, "line 1 of a log");
+  const box = await panel(page).boundingBox();
+  assert.equal(box.width, 390);
+  assert.equal(await page.locator(".explore > .pane:visible").count(), 0);
+  assert.deepEqual(await axe(page), []);
+  await panel(page).getByRole("button", { name: "Close the content" }).click();
+  await page.getByRole("button", { name: "View content" }).waitFor();
+});
