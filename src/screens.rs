@@ -1,4 +1,4 @@
-//! The one table of screens, in the order of the rail: looking first, then comparing. Whatever differs by screen is made from it:
+//! The one table of screens, in the order of the rail: looking first, then comparing, then learning. Whatever differs by screen is made from it:
 //! states, actions, places in the URL, keys, who asked (`app::screens`), families of questions (`worker::protocol`,
 //! `worker::desk`), what is drawn (`ui::screens`).
 
@@ -9,6 +9,7 @@ macro_rules! screens {
         $make! {
             explore: Explore, ExploreState, ExploreQuestion, ExploreAnswer;
             compare: Compare, CompareState, CompareQuestion, CompareAnswer;
+            playground: Playground, PlaygroundState, PlaygroundQuestion, PlaygroundAnswer;
         }
     };
 }

@@ -5,7 +5,7 @@ use super::screens::{Screen, ScreenAction};
 use super::state::{Pane, TextSize, Theme};
 use super::url::Place;
 use crate::domain::BlobId;
-use crate::worker::protocol::{ArchiveId, Purpose, RequestId, ToDesk};
+use crate::worker::protocol::{ArchiveId, Purpose, RequestId, ToDesk, ToLab};
 use std::rc::Rc;
 
 /// Something happened.
@@ -147,6 +147,8 @@ pub struct Last {
 pub enum Effect {
     /// Something for the desk.
     Desk(ToDesk),
+    /// Something for the lab.
+    Lab(ToLab),
     /// Open the files in the inbox; of two archives there, the first.
     OpenInbox(Purpose),
     /// Forget the files in the inbox.

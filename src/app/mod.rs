@@ -13,6 +13,7 @@ pub mod explore;
 pub mod keys;
 pub mod listing;
 pub mod naming;
+pub mod playground;
 pub mod reduce;
 pub mod screens;
 pub mod scroll;

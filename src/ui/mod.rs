@@ -5,6 +5,7 @@
 //! * `open/`: how files come in: landing page, drop, picker, progress, refusal.
 //! * `explore/`: the *Explore* screen: stack, tree, inspector.
 //! * `compare/`: the *Compare* screen.
+//! * `playground/`: the *Playground* screen: terminal, stage; what is in them comes from the lab.
 //! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
 //!
@@ -15,6 +16,7 @@ pub mod explore;
 pub mod glue;
 pub mod list;
 pub mod open;
+pub mod playground;
 pub mod screens;
 pub mod shell;
 pub mod widgets;

@@ -6,6 +6,7 @@ mod content;
 mod explore;
 mod export;
 mod list;
+mod playground;
 
 use super::layer::Beside;
 use super::opened::Opened;

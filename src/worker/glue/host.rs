@@ -218,7 +218,7 @@ async fn feed(
     Ok(())
 }
 
-fn listen<T: Wire + 'static>(
+pub(super) fn listen<T: Wire + 'static>(
     scope: &DedicatedWorkerGlobalScope,
     mut answer: impl FnMut(Parcel<T>) + 'static,
 ) {
@@ -231,7 +231,7 @@ fn listen<T: Wire + 'static>(
     on_message.forget();
 }
 
-fn post<T: Wire>(parcel: &Parcel<T>) {
+pub(super) fn post<T: Wire>(parcel: &Parcel<T>) {
     let (value, moved) = parcel.pack();
     if let Some(scope) = scope()
         && let Err(error) = scope.post_message_with_transfer(&value, &moved)

@@ -2,5 +2,6 @@
 
 pub mod blob;
 pub mod host;
+pub mod lab;
 pub mod message;
 pub mod spawn;

@@ -11,6 +11,7 @@ mod explore;
 mod file;
 mod layer;
 mod list;
+mod playground;
 
 use crate::domain::wire::wire;
 use crate::domain::{Diagnostic, Digest, LayerSummary};
@@ -28,6 +29,7 @@ pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
 pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer};
 pub use list::{ListAnswer, ListQuestion, Sought};
+pub use playground::{FromLab, Shown, ToLab};
 
 /// Counts requests; a reply carries its request's number.
 pub type RequestId = u32;
