@@ -30,7 +30,8 @@ async function playground(t, context) {
   const opened = await start(t, context);
   await openSample(opened.page);
   await show(opened.page, "Playground");
-  await terminal(opened.page).getByText("A docker to take apart").waitFor();
+  // On a phone the stage is shown first.
+  await opened.page.locator(".lab-terminal").getByText("A docker to take apart").waitFor({ state: "attached" });
   await settled(opened.page);
   return opened;
 }
@@ -71,9 +72,9 @@ test("a file is copied up, hidden, and both are undone", async (t) => {
   await type(page, "docker exec web rm /etc/motd");
   await upper.getByText("whiteout", { exact: true }).waitFor();
   await page.getByRole("region", { name: "What happened" }).getByText("a whiteout hides /etc/motd of layer 1, which stays stored").waitFor();
-  await page.getByText("3 of 3").waitFor();
+  await page.locator(".steps", { hasText: "3 of 3" }).waitFor();
   await page.getByRole("button", { name: 'Undo' }).click();
-  await page.getByText("2 of 3").waitFor();
+  await page.locator(".steps", { hasText: "2 of 3" }).waitFor();
   await page.waitForFunction(() => !document.querySelector(".stage .upper .whiteout"));
   await page.getByRole("button", { name: /Redo/ }).click();
   await upper.getByText("whiteout", { exact: true }).waitFor();
@@ -122,7 +123,7 @@ test("by keyboard only: Tab completes, arrows bring back, several lines are past
   await page.keyboard.type("docker st");
   await page.keyboard.press("Tab");
   await terminal(page).locator(".words").getByText("stop", { exact: true }).waitFor();
-  await page.keyboard.press("Control+C");
+  await page.keyboard.press("Control+c");
   await page.waitForFunction(() => document.activeElement.value === "");
   await page.keyboard.press("ArrowUp");
   assert.equal(await field(page).inputValue(), RUN);
@@ -134,8 +135,8 @@ test("by keyboard only: Tab completes, arrows bring back, several lines are past
   });
   await terminal(page).getByText("Welcome to the lab").waitFor();
   await page.getByText("/ #", { exact: false }).first().waitFor();
-  await page.keyboard.press("Control+Z");
-  await page.getByText("2 of 3").waitFor();
+  await page.keyboard.press("Control+z");
+  await page.locator(".steps", { hasText: "2 of 3" }).waitFor();
   await page.keyboard.type("clear");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => !document.querySelector(".lab-terminal .typed"));
@@ -144,7 +145,7 @@ test("by keyboard only: Tab completes, arrows bring back, several lines are past
   await page.keyboard.press("F6");
   await page.keyboard.press("Escape");
   await page.keyboard.press("U");
-  await page.getByText("3 of 3").waitFor();
+  await page.locator(".steps", { hasText: "3 of 3" }).waitFor();
 });
 
 test("under a finger: chips do, one pane at a time, and no side is too wide", async (t) => {
@@ -169,7 +170,7 @@ test("under a finger: chips do, one pane at a time, and no side is too wide", as
 test("a link carries what was typed, and two containers stand side by side over the same layers", async (t) => {
   const script = [RUN, RUN.replace("web", "web2"), "docker exec web rm /etc/motd"].join("\n");
   const { page } = await start(t, { fragment: `#1/playground?open=sample&do=${encodeURIComponent(script)}` });
-  await page.getByText("3 of 3").waitFor();
+  await page.locator(".steps", { hasText: "3 of 3" }).waitFor();
   await table(page).getByText("web2 sees it").first().waitFor();
   assert.equal(await page.locator(".stage .stratum").count(), 3, "layers are drawn once");
   await type(page, "docker stop web2");

@@ -265,7 +265,7 @@ fn layer_block(scene: &Scene, layer: &Stratum, cell: &Cell, at: usize) -> String
         _ if scene.lanes.len() == 1 => "seen".into(),
         [name, ..] => format!("{name} sees it"),
     };
-    let hidden = if is_seen { "" } else { " is-hidden" };
+    let hidden = if is_seen { "" } else { " is-covered" };
     let (class, first) = match cell.what {
         What::Absent => return String::new(),
         What::Whiteout => ("whiteout", "whiteout".to_owned()),

@@ -128,7 +128,7 @@ impl Lab {
         };
         let ledger = told::ledger_table(&ledger(&self.session.state().engine));
         format!(
-            "<section class=\"happened\" aria-label=\"What happened\"><h3>{title}</h3>{text}</section><section class=\"bytes\" aria-label=\"Bytes\">{ledger}</section>"
+            "<section class=\"happened\" aria-label=\"What happened\"><h2>{title}</h2>{text}</section><section class=\"bytes\" aria-label=\"Bytes\">{ledger}</section>"
         )
     }
 }
@@ -141,6 +141,6 @@ fn is_move(line: &str) -> bool {
 fn nothing() -> String {
     let line = xml(&format!("docker run -d --name web {} sleep 1000", crate::lab::sample::NAME));
     format!(
-        "<div class=\"no-container\"><h3>No container yet</h3><p>An image is a pile of layers that nobody can change. Run it: the container gets a layer of its own on top, empty at first.</p><button type=\"button\" class=\"primary\" data-line=\"{line}\"><code>{line}</code></button></div>"
+        "<div class=\"no-container\"><h2>No container yet</h2><p>An image is a pile of layers that nobody can change. Run it: the container gets a layer of its own on top, empty at first.</p><button type=\"button\" class=\"primary\" data-line=\"{line}\"><code>{line}</code></button></div>"
     )
 }
