@@ -35,7 +35,7 @@ checks:
 lint: ## format and lints, for this machine and for the browser
 	cargo fmt --check
 	cargo clippy --quiet --locked --all-targets -- -D warnings
-	cargo clippy --quiet --locked --target wasm32-unknown-unknown --lib --bin layerpeel-page --bin layerpeel-worker --bin layerpeel-expressions -- -D warnings
+	cargo clippy --quiet --locked --target wasm32-unknown-unknown --lib --bin layerpeel-page --bin layerpeel-worker --bin layerpeel-expressions --bin layerpeel-lab -- -D warnings
 
 unit: ## the Rust tests
 	cargo test --locked

@@ -1,4 +1,4 @@
-//! The one table of screens, in the order of the rail: looking first, then judging, then comparing. Whatever differs by screen is made from it:
+//! The one table of screens, in the order of the rail: looking first, then judging, comparing, learning. Whatever differs by screen is made from it:
 //! states, actions, places in the URL, keys, who asked (`app::screens`), families of questions (`worker::protocol`,
 //! `worker::desk`), what is drawn (`ui::screens`).
 
@@ -14,6 +14,7 @@ macro_rules! screens {
             secrets: Secrets, SecretsState, SecretsQuestion, SecretsAnswer;
             image: Image, ImageState, ImageQuestion, ImageAnswer;
             compare: Compare, CompareState, CompareQuestion, CompareAnswer;
+            playground: Playground, PlaygroundState, PlaygroundQuestion, PlaygroundAnswer;
         }
     };
 }

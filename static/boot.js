@@ -33,15 +33,16 @@ const compiled = async (name) => {
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 };
 
-/// What each worker is made of: the compiled module, and the address of its source (glue and worker.js in one). Kept, because
-/// workers start at any time, also after the network has gone. A network that is away is tried again, and the page says so.
-async function workers() {
+/// What each worker of a program is made of: the compiled module, and the address of its source (glue and worker.js in one).
+/// Kept, because workers start at any time, also after the network has gone. A network that is away is tried again, and the page
+/// says so.
+async function fetched(name) {
   for (let wait = 500; ; wait = Math.min(2 * wait, 8000)) {
     try {
       const [module, ...source] = await Promise.all([
-        compiled("./layerpeel-worker_bg.wasm"), text("./layerpeel-worker.js"), text("./worker.js"),
+        compiled(`./${name}_bg.wasm`), text(`./${name}.js`), text("./worker.js"),
       ]);
-      performance.mark("layerpeel-workers");
+      if (name === "layerpeel-worker") performance.mark("layerpeel-workers");
       // A worker made of a blob does not know where the page lies.
       source.unshift(`globalThis.layerpeelHome = ${JSON.stringify(address("./").href)};\n`);
       return { module, source: URL.createObjectURL(new Blob(source, { type: "text/javascript" })) };
@@ -54,14 +55,20 @@ async function workers() {
 
 let answering;
 /// Fetched only when the page answers: what a visitor waits for is the page's own program.
-globalThis.layerpeelWorkers = new Promise((done) => (answering = done)).then(workers);
+const workers = new Promise((done) => (answering = done)).then(() => fetched("layerpeel-worker"));
+
+let lab;
+/// The program of a worker, by its role. The lab's comes when it is wanted.
+globalThis.layerpeelProgram = (role) => (role === "lab" ? (lab ??= fetched("layerpeel-lab")) : workers);
 
 try {
   await drawn;
-  const styles = ["./app.css", "./compare.css", "./waste.css", "./judge.css", "./space.css", "./search.css", "./content.css"].map(style);
+  const styles = ["./app.css", "./compare.css"].map(style);
   const [{ default: init }] = await Promise.all([import("./layerpeel-page.js"), import("./kept.js")]);
   await Promise.all(styles);
   await init();
+  // What only an open image shows.
+  ["./waste.css", "./judge.css", "./space.css", "./search.css", "./content.css"].forEach(style);
   answering();
 } catch (error) {
   const status = document.querySelector("#shell-status");

@@ -4,10 +4,12 @@ import { extname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 /// What a visitor waits for, each part with a budget in bytes after brotli at its best. The page answers a drop with the first;
-/// the second comes behind it, while a file is chosen. A file that no part claims is in the first.
+/// the second comes behind it, while a file is chosen; the others when they are asked for. A file that no part claims is in the first.
 export const PARTS = [
   { name: "until the landing page answers a drop", budget: 400_000, owns: () => true },
-  { name: "the workers' program, behind it", budget: 580_000, owns: (file) => /worker/.test(file) },
+  { name: "the workers' program and further styles, behind it", budget: 580_000, owns: (file) => /worker|(waste|judge|space|search|content)\.css/.test(file) },
+  { name: "the lab's program, when the playground is opened", budget: 400_000, owns: (file) => /-lab|playground/.test(file) },
+  { name: "the engine for expressions, when one is looked for", budget: 300_000, owns: (file) => /-expressions/.test(file) },
 ];
 
 /// Bytes of each part by kind of file, as they are and after brotli at its best. The page holds the first styles, so it counts.

@@ -6,7 +6,7 @@ use super::state::{Pane, TextSize, Theme};
 use super::url::Place;
 use crate::domain::BlobId;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, ImageRef, Purpose, RequestId, ToDesk, Wording,
+    ArchiveId, BodyPlace, ImageRef, Purpose, RequestId, ToDesk, ToLab, Wording,
 };
 use std::rc::Rc;
 
@@ -149,6 +149,8 @@ pub struct Last {
 pub enum Effect {
     /// Something for the desk.
     Desk(ToDesk),
+    /// Something for the lab.
+    Lab(ToLab),
     /// Open the files in the inbox; of two archives there, the first.
     OpenInbox(Purpose),
     /// Forget the files in the inbox.

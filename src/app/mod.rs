@@ -14,6 +14,7 @@ pub mod image;
 pub mod keys;
 pub mod listing;
 pub mod naming;
+pub mod playground;
 pub mod reduce;
 pub mod screens;
 pub mod scroll;

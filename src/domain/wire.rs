@@ -1,4 +1,4 @@
-//! Values as bytes, for messages between the page and its workers. Both ends are the same program, so nothing is named: a value
+//! Values as bytes, for messages between the page and its workers. Both ends are built together, so nothing is named: a value
 //! is its parts one behind the other, numbers in little-endian order, texts and lists behind their length. A tenth of the code
 //! that a self-describing format takes, and no words to parse.
 

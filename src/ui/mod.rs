@@ -10,6 +10,7 @@
 //! * `waste/`: the *Waste* screen.
 //! * `space/`: the *Space* screen: the picture and the lists of what is largest.
 //! * `search/`: the *Search* screen.
+//! * `playground/`: the *Playground* screen: terminal, stage; what is in them comes from the lab.
 //! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
 //!
@@ -21,6 +22,7 @@ pub mod glue;
 pub mod image;
 pub mod list;
 pub mod open;
+pub mod playground;
 pub mod screens;
 pub mod search;
 pub mod secrets;

@@ -7,6 +7,7 @@ mod explore;
 mod export;
 mod image;
 mod list;
+mod playground;
 mod search;
 mod secrets;
 mod space;

@@ -1,6 +1,6 @@
 //! What the engine (the workers and what guards them) tells the program. The reducer takes each as an action.
 
-use super::protocol::{ArchiveId, FromDesk, LayerRead, Purpose, RequestId, Verdicts};
+use super::protocol::{ArchiveId, FromDesk, FromLab, LayerRead, Purpose, RequestId, Verdicts};
 use super::schedule::Found;
 use crate::domain::BlobId;
 
@@ -142,6 +142,13 @@ pub enum Event {
     /// The desk died (out of memory, trap) and was replaced; open archives are shelved until the program closes them or wants
     /// them again.
     DeskLost {
+        /// What the browser said.
+        message: String,
+    },
+    /// The lab answered.
+    Lab(FromLab),
+    /// The lab died; it begins again when it is told something.
+    LabLost {
         /// What the browser said.
         message: String,
     },

@@ -7,6 +7,8 @@ pub(crate) mod event;
 #[cfg(target_arch = "wasm32")]
 pub mod glue;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod lab;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod layer;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;

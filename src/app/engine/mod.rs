@@ -1,6 +1,7 @@
 //! Does what `worker::schedule` decides, with the browser's workers and files. Decides nothing.
 
 mod files;
+mod lab;
 
 use crate::domain::BlobId;
 use crate::worker::event::Event;
@@ -35,6 +36,7 @@ struct Inner {
     on_event: Rc<dyn Fn(Event)>,
     schedule: Schedule<Uint8Array>,
     desk: Option<Handle>,
+    lab: Option<Handle>,
     layers: HashMap<u32, Handle>,
     files: HashMap<ArchiveId, Files>,
     /// Parts of contents that are being saved: a browser may keep a `Blob` on disk.
@@ -61,6 +63,7 @@ impl Engine {
                 on_event: Rc::new(on_event),
                 schedule: Schedule::new(processors()),
                 desk: None,
+                lab: None,
                 layers: HashMap::new(),
                 files: HashMap::new(),
                 saving: HashMap::new(),

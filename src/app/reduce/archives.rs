@@ -65,6 +65,8 @@ impl Draft {
             Event::Cancelled(archive) => self.cancelled(archive),
             Event::ExportLost { message } => self.export_lost(&message),
             Event::DeskLost { message } => self.desk_lost(&message),
+            Event::Lab(said) => self.lab_said(said),
+            Event::LabLost { message } => self.lab_lost(&message),
         }
     }
 

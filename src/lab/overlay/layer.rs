@@ -187,6 +187,17 @@ impl Stack {
         found
     }
 
+    /// Bytes of the file that a layer of the image has at a path, base = 0; 0 for what is none.
+    pub fn bytes_at(&self, at: &[u8], number: u32) -> u64 {
+        let mut own = self.layers.iter().rev().take(self.layers.len() - usize::from(self.init));
+        let found =
+            own.nth(number as usize).filter(|_| self.layers.iter().all(|l| l.layers() == 1));
+        let Some(layer) = found else { return 0 };
+        let id = path::components(at).try_fold(ROOT, |dir, name| layer.child(dir, name));
+        let node = id.map(|id| layer.node(id)).filter(|node| !node.is_dir());
+        node.map_or(0, |node| node.size())
+    }
+
     /// All names that any of the folders has, of whiteouts, too.
     pub fn names(&self, dirs: &[Spot]) -> BTreeSet<Name> {
         dirs.iter().flat_map(|dir| self.layers[usize::from(dir.layer)].names(dir.id)).collect()

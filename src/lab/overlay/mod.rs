@@ -210,6 +210,18 @@ impl FileSystem {
         layer::looked(self, at, true)
     }
 
+    /// Bytes of the file that one layer has at a path; 0 for what is none, and for layers of an opened archive.
+    pub fn bytes_at(&self, at: &[u8], layer: explain::Layer) -> u64 {
+        match layer {
+            explain::Layer::Upper => {
+                let node = self.upper.at(at).map(|id| self.upper.node(id));
+                node.filter(|node| !node.is_dir()).map_or(0, Node::size)
+            }
+            explain::Layer::Init => 0,
+            explain::Layer::Image(number) => self.lower.bytes_at(at, number),
+        }
+    }
+
     /// Tells of a lookup: which layers were looked at, what was in each.
     pub fn explain_lookup(&self, at: &[u8], log: &mut Log) {
         // What nobody will be told is not looked up: a command may touch a hundred thousand paths.

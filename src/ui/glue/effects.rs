@@ -18,6 +18,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
     let Some(engine) = store.engine() else { return };
     match effect {
         Effect::Desk(message) => engine.tell(message),
+        Effect::Lab(told) => engine.tell_lab(told),
         Effect::OpenInbox(purpose) => {
             let first = store.inbox.borrow_mut().pop_front();
             if let Some(files) = first {

@@ -33,7 +33,7 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
         return;
     }
     let Some(act) = keys::act(state.screen, &name) else { return };
-    if chord || matches!(act, Act::Filter) {
+    if chord || matches!(act, Act::Filter | Act::Focus(_)) {
         key.prevent_default();
     }
     match act {
@@ -41,6 +41,7 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
         Act::Show(screen) => link.send(Action::ShowScreen(screen)),
         Act::Filter => focus(FILTER_ID),
         Act::Search => search::begin(link),
+        Act::Focus(id) => focus(id),
         Act::Pick => picker::open(link),
         Act::PickOther => pick(link),
     }

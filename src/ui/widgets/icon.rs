@@ -22,6 +22,7 @@ pub enum Shape {
     Space,
     Sun,
     SunMoon,
+    Terminal,
     Text,
     Warning,
     Waste,
@@ -58,6 +59,7 @@ impl Shape {
                 "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6 13 13M13 3l-1.4 1.4M4.4 11.6 3 13"
             }
             Self::SunMoon => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 2v12M8 5h3.9M8 8h6M8 11h4.5",
+            Self::Terminal => "M2 3h12v10H2zM4.5 6l2 2-2 2M8 10.5h3",
             Self::Text => "M1 13 5 3.5 9 13M2.5 9.5h5M10 13l2.5-6L15 13M11 11h3",
             Self::Waste => "M2.5 4.2h11M6 4V2.4h4V4M4 4.4l.6 9.2h6.8l.6-9.2M6.7 7v4M9.3 7v4",
             Self::Warning => "M8 2.5 14.5 13.5h-13zM8 6.5v3.5M8 11.7v.3",

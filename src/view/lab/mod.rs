@@ -1,8 +1,12 @@
-//! The lab's stage as values: layers as rows, paths as columns, the merged view on top; and what happened, in words.
+//! The lab's stage as values: layers as rows, paths as columns, the merged view on top; and what happened, in words. What of it
+//! the page shows is made into markup here, in the lab's program, so that the page's stays small.
 
 mod ledger;
+pub mod markup;
+pub mod scene;
 mod sentence;
 mod stage;
+pub mod told;
 
 pub use ledger::{Ledger, ledger};
 pub use sentence::{Sentence, Tone, sentences};

@@ -46,6 +46,8 @@ pub struct Cell {
     pub look: Look,
     /// The layer above that hides it.
     pub hidden_by: Option<Layer>,
+    /// Bytes of a file that is there; 0 for what is none, and where they are known of the merged view only.
+    pub bytes: u64,
 }
 
 /// A layer.
@@ -85,6 +87,7 @@ pub fn stage(
             what: what(disk, column, layer, seen[at].1),
             look: look(log, column, layer),
             hidden_by: hidden_by(&seen[..at], seen[at].1),
+            bytes: disk.bytes_at(column, layer),
         };
         Row { layer, cells: columns.iter().zip(&below).map(cell).collect() }
     });

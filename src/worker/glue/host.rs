@@ -307,7 +307,7 @@ pub(super) async fn feed(
     Ok(())
 }
 
-fn listen<T: Wire + 'static>(
+pub(super) fn listen<T: Wire + 'static>(
     scope: &DedicatedWorkerGlobalScope,
     mut answer: impl FnMut(Parcel<T>) + 'static,
 ) {

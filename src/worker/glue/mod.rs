@@ -2,6 +2,7 @@
 
 pub mod blob;
 pub mod host;
+pub mod lab;
 pub mod message;
 mod search;
 pub mod spawn;

@@ -2,7 +2,7 @@
 
 use super::message::Parcel;
 use crate::domain::wire::Wire;
-use js_sys::{Promise, Reflect, global};
+use js_sys::{Function, Promise, Reflect, global};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -27,16 +27,17 @@ struct Running {
 }
 
 impl Handle {
-    /// Starts the worker called `role` (`desk` or `layer`). `on_parcel` gets what it says; `on_lost` a sentence when it dies.
+    /// Starts the worker called `role` (`desk`, `layer` or `lab`, which is a program of its own). `on_parcel` gets what it says; `on_lost` a sentence when it dies.
     ///
-    /// `static/boot.js` has the program compiled once for all. What is posted before the worker is there waits here, and until
+    /// `static/boot.js` has each program compiled once for all. What is posted before the worker is there waits here, and until
     /// it is up in its own queue (`static/worker.js`).
     pub fn start<T: Wire + 'static>(
         role: &'static str,
         on_parcel: impl FnMut(Parcel<T>) + 'static,
         on_lost: impl FnMut(String) + 'static,
     ) -> Result<Self, JsValue> {
-        let program: Promise = Reflect::get(&global(), &"layerpeelWorkers".into())?.dyn_into()?;
+        let asks = Reflect::get(&global(), &"layerpeelProgram".into())?.dyn_into::<Function>()?;
+        let program = asks.call1(&JsValue::UNDEFINED, &role.into())?.dyn_into::<Promise>()?;
         let stage = Rc::new(RefCell::new(Stage::Waiting(Vec::new())));
         let started = Rc::downgrade(&stage);
         spawn_local(async move {

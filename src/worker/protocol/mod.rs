@@ -12,6 +12,7 @@ mod file;
 mod image;
 mod layer;
 mod list;
+mod playground;
 mod search;
 mod secrets;
 mod space;
@@ -33,6 +34,7 @@ pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
 pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};
 pub use list::{ListAnswer, ListQuestion, Sought};
+pub use playground::{FromLab, Shown, ToLab};
 pub use search::{FoundFile, FoundLine, Searched, Tally, Wording};
 pub use waste::WastePart;
 

@@ -1,0 +1,101 @@
+//! Playground: a docker to take apart. What it shows is made in the lab's program; the page holds what it was told last.
+
+mod place;
+mod reduce;
+#[cfg(test)]
+mod tests;
+
+pub use place::PlaygroundPlace;
+
+use super::keys::{Act, Key};
+use super::shared::Shared;
+use crate::worker::protocol::{Shown, ToLab};
+use std::rc::Rc;
+
+/// All that the playground knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlaygroundState {
+    /// The lab was asked for.
+    pub begun: bool,
+    /// What the terminal shows, as markup, an answer each.
+    pub printed: Shared<Vec<Rc<str>>>,
+    /// Answers that were dropped from the top of the terminal since it was cleared last.
+    pub dropped: usize,
+    /// What the lab showed last; `None` until it is there.
+    pub shown: Option<Shared<Shown>>,
+    /// Answers that are still to come.
+    pub awaited: u32,
+    /// Lines that were typed, oldest first, for the arrows.
+    pub typed: Shared<Vec<Rc<str>>>,
+    /// The last completion.
+    pub completed: Option<Shared<Completed>>,
+    /// The phase of the picture that one stepped to; `None`: it plays by itself.
+    pub phase: Option<u8>,
+    /// Counts how often the picture began to play.
+    pub played: u32,
+    /// It plays four times slower.
+    pub slow: bool,
+    /// Why the lab is gone.
+    pub lost: Option<Rc<str>>,
+}
+
+/// What the word before the cursor may become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completed {
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// What takes its place.
+    pub common: String,
+    /// All that it may become, when there are several.
+    pub words: Vec<String>,
+}
+
+/// What can happen on the playground only.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlaygroundAction {
+    /// Something for the lab.
+    Tell(ToLab),
+    /// The picture plays again.
+    Replay,
+    /// So many phases of the picture forth, or back.
+    Step(i8),
+    /// It plays slower, or not.
+    Slow,
+    /// The lab begins again: at its start, or where it was lost.
+    Begin {
+        /// All that was typed is forgotten.
+        anew: bool,
+    },
+}
+
+/// No question is asked of the desk, so nothing awaits its reply.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlaygroundAsker {}
+
+const fn key(name: &'static str, does: &'static str, act: Act) -> Key {
+    Key { name, does, act }
+}
+
+/// Keys that only the playground knows.
+pub const KEYS: &[Key] = &[
+    key("F6", "To the terminal, or from it to the stage", Act::Focus("terminal")),
+    key("u", "Undo, redo a command", Act::Do(|_| go(-1).into())),
+    key("U", "Undo, redo a command", Act::Do(|_| go(1).into())),
+    key(
+        "ArrowLeft",
+        "The picture a step back, forth",
+        Act::Do(|_| PlaygroundAction::Step(-1).into()),
+    ),
+    key(
+        "ArrowRight",
+        "The picture a step back, forth",
+        Act::Do(|_| PlaygroundAction::Step(1).into()),
+    ),
+    key("r", "Play the picture again", Act::Do(|_| PlaygroundAction::Replay.into())),
+    key("s", "Play it slowly", Act::Do(|_| PlaygroundAction::Slow.into())),
+];
+
+/// So many commands back (below zero) or forth.
+pub fn go(steps: i64) -> PlaygroundAction {
+    PlaygroundAction::Tell(ToLab::Go(steps))
+}

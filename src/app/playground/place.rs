@@ -1,0 +1,32 @@
+//! The playground in the URL: `#1/playground?do=docker%20images%0Adocker%20ps`: what was typed. Who opens the link has the same lab.
+
+use crate::app::naming::Naming;
+use crate::app::screens::InUrl;
+use crate::app::url::encode;
+
+/// Bytes of commands that a link carries at most: what chats and mails let through.
+const LONGEST: usize = 4000;
+
+/// A place on the playground.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlaygroundPlace {
+    /// Commands, a line each.
+    pub script: String,
+}
+
+impl InUrl for PlaygroundPlace {
+    fn set(&mut self, key: &str, value: &str) {
+        if key == "do" {
+            value.clone_into(&mut self.script);
+        }
+    }
+
+    fn fields(&self) -> Vec<String> {
+        let is_carried = !self.script.is_empty() && self.script.len() <= LONGEST;
+        is_carried.then(|| format!("do={}", encode(&self.script))).into_iter().collect()
+    }
+
+    fn names(&self) -> Vec<&Naming> {
+        Vec::new()
+    }
+}

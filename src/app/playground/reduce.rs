@@ -1,0 +1,179 @@
+//! The playground's part of the reducer: what the lab is told, and what becomes of its answers.
+
+use super::{Completed, KEYS, PlaygroundAction, PlaygroundAsker, PlaygroundPlace, PlaygroundState};
+use crate::app::action::Effect;
+use crate::app::keys::Key;
+use crate::app::reduce::Draft;
+use crate::app::screens::{OnScreen, Screen};
+use crate::app::shared::Shared;
+use crate::app::state::{AppState, Open, Pane};
+use crate::worker::protocol::{Answer, FromLab, RequestId, Shown, ToLab};
+use std::rc::Rc;
+
+/// Answers that the terminal keeps.
+const KEPT: usize = 300;
+
+impl OnScreen for PlaygroundState {
+    type Action = PlaygroundAction;
+    type Asker = PlaygroundAsker;
+    type Place = PlaygroundPlace;
+
+    const TITLE: &'static str = "Playground";
+    const GROUP: u8 = 3;
+    const KEYS: &'static [Key] = KEYS;
+    const PANE: Pane = Pane::Layers;
+
+    /// The lab has an image of its own.
+    fn looked_at(_: &AppState) -> Vec<Open> {
+        Vec::new()
+    }
+
+    fn act(draft: &mut Draft, action: PlaygroundAction) {
+        draft.playground(action);
+    }
+
+    fn answered(_: &mut Draft, _: RequestId, asker: PlaygroundAsker, _: Result<Answer, &str>) {
+        match asker {}
+    }
+
+    fn refresh(draft: &mut Draft) {
+        if draft.state.screen == Screen::Playground && !draft.state.screens.playground.begun {
+            draft.begin(String::new());
+        }
+    }
+
+    fn anew(_: &mut Draft) {}
+
+    fn lost(_: &mut Draft) {}
+
+    fn back(_: &mut Draft) {}
+
+    fn unfilter(_: &mut Draft) {}
+
+    fn place(draft: &Draft) -> PlaygroundPlace {
+        let shown = &draft.state.screens.playground.shown;
+        let script = shown.as_ref().map(|shown| shown.script.clone()).unwrap_or_default();
+        PlaygroundPlace { script }
+    }
+
+    fn went(draft: &mut Draft, place: PlaygroundPlace) {
+        let lab = &draft.state.screens.playground;
+        let here = lab.shown.as_ref().map(|shown| &shown.script);
+        if !lab.begun || here.is_some_and(|script| *script != place.script) {
+            draft.begin(place.script);
+        }
+    }
+}
+
+impl Draft {
+    fn playground(&mut self, action: PlaygroundAction) {
+        let lab = &mut self.state.screens.playground;
+        match action {
+            PlaygroundAction::Tell(told) => self.tell_lab(told),
+            PlaygroundAction::Replay => {
+                lab.phase = None;
+                lab.played += 1;
+            }
+            PlaygroundAction::Step(by) => lab.step(by),
+            PlaygroundAction::Slow => lab.slow = !lab.slow,
+            PlaygroundAction::Begin { anew } => {
+                let script = lab.shown.as_ref().filter(|_| !anew);
+                let script = script.map(|shown| shown.script.clone()).unwrap_or_default();
+                self.begin(script);
+            }
+        }
+    }
+
+    fn begin(&mut self, script: String) {
+        let lab = &mut self.state.screens.playground;
+        (lab.begun, lab.lost) = (true, None);
+        self.tell_lab(ToLab::Begin(script));
+    }
+
+    fn tell_lab(&mut self, told: ToLab) {
+        let lab = &mut self.state.screens.playground;
+        if let ToLab::Type(lines) = &told {
+            let typed = lab.typed.edit();
+            for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+                if typed.last().is_none_or(|last| **last != *line) {
+                    typed.push(line.into());
+                }
+            }
+        }
+        lab.awaited += 1;
+        lab.completed = None;
+        self.effects.push(Effect::Lab(told));
+    }
+
+    /// The lab answered.
+    pub(in crate::app) fn lab_said(&mut self, said: FromLab) {
+        let lab = &mut self.state.screens.playground;
+        lab.awaited = lab.awaited.saturating_sub(1);
+        match said {
+            FromLab::Completed { start, common, words } => {
+                let start = start as usize;
+                lab.completed = Some(Shared::new(Completed { start, common, words }));
+            }
+            FromLab::Shown(shown) => {
+                if !shown.says.is_empty() {
+                    self.state.voice = shown.says.as_str().into();
+                }
+                let moved = lab.show(*shown);
+                if moved && self.state.screen == Screen::Playground {
+                    self.go(false);
+                }
+            }
+        }
+    }
+
+    /// The lab's worker died.
+    pub(in crate::app) fn lab_lost(&mut self, message: &str) {
+        let lab = &mut self.state.screens.playground;
+        lab.awaited = 0;
+        lab.lost = Some(message.into());
+    }
+}
+
+impl PlaygroundState {
+    /// Takes what is to be shown; true when the lab is somewhere else now.
+    fn show(&mut self, shown: Shown) -> bool {
+        let printed = self.printed.edit();
+        if shown.clears {
+            self.dropped += printed.len();
+            printed.clear();
+        }
+        if !shown.printed.is_empty() {
+            printed.push(Rc::from(shown.printed.as_str()));
+        }
+        let over = printed.len().saturating_sub(KEPT);
+        self.dropped += over;
+        printed.drain(..over);
+        let before = self.shown.replace(Shared::new(shown));
+        let (before, now) = (before.as_ref(), self.shown.as_ref());
+        let place = |shown: Option<&Shared<Shown>>| {
+            shown.map(|shown| (shown.script.clone(), shown.at, shown.last))
+        };
+        let moved = place(before) != place(now);
+        if before.map(|shown| &shown.stage) != now.map(|shown| &shown.stage) {
+            self.phase = None;
+            self.played += 1;
+        }
+        moved
+    }
+
+    /// Forth or back among the phases of the picture. Beyond the last one is the whole of it.
+    fn step(&mut self, by: i8) {
+        let Some(shown) = &self.shown else { return };
+        let phases: Vec<u8> = shown.phases.iter().map(|(phase, _)| *phase).collect();
+        let Some(last) = phases.len().checked_sub(1) else { return };
+        let at = self.phase.and_then(|phase| phases.iter().position(|other| *other == phase));
+        let to = match (at, by) {
+            (None, 1..) => 0,
+            (None, _) => last.saturating_sub(1),
+            (Some(at), 1..) => (at + 1).min(last),
+            (Some(at), _) => at.saturating_sub(1),
+        };
+        self.phase = Some(phases[to]);
+        self.played += 1;
+    }
+}

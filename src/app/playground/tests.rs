@@ -1,0 +1,120 @@
+use super::*;
+use crate::app::action::{Action, Effect};
+use crate::app::event::Event;
+use crate::app::reduce::tests::Play;
+use crate::app::screens::Screen;
+use crate::app::url::Place;
+use crate::worker::protocol::FromLab;
+
+fn told(effects: &[Effect]) -> Vec<&ToLab> {
+    let told = |effect| if let &Effect::Lab(ref told) = effect { Some(told) } else { None };
+    effects.iter().filter_map(told).collect()
+}
+
+fn said(play: &mut Play, shown: Shown) -> Vec<Effect> {
+    play.act(Action::Engine(Event::Lab(FromLab::Shown(Box::new(shown)))))
+}
+
+fn shown(stage: &str, script: &str, phases: &[(u8, &str)]) -> Shown {
+    Shown {
+        stage: stage.into(),
+        script: script.into(),
+        printed: format!("<p>{script}</p>"),
+        phases: phases.iter().map(|&(phase, name)| (phase, name.to_owned())).collect(),
+        ..Shown::default()
+    }
+}
+
+fn lab(play: &Play) -> &PlaygroundState {
+    &play.state.screens.playground
+}
+
+#[test]
+fn the_lab_is_asked_for_when_the_screen_is_first_shown_and_never_again() {
+    let mut play = Play::indexed(1);
+    assert!(!lab(&play).begun, "not before");
+    let effects = play.act(Action::ShowScreen(Screen::Playground));
+    assert_eq!(told(&effects), [&ToLab::Begin(String::new())]);
+    play.act(Action::ShowScreen(Screen::Explore));
+    assert_eq!(told(&play.act(Action::ShowScreen(Screen::Playground))), [] as [&ToLab; 0]);
+}
+
+#[test]
+fn a_link_carries_what_was_typed_and_leads_to_the_same() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    let effects = said(&mut play, shown("a", "docker images\ndocker ps", &[]));
+    let fragment = "#1/playground?do=docker%20images%0Adocker%20ps";
+    assert!(
+        matches!(&effects[..], [Effect::Go { fragment: to, .. }] if to == fragment),
+        "{effects:?}"
+    );
+    let place = Place::parse(fragment).unwrap();
+    assert_eq!(told(&play.act(Action::Went(place))), [] as [&ToLab; 0], "one is there");
+    let other = Place::parse("#1/playground?do=docker%20ps").unwrap();
+    assert_eq!(told(&play.act(Action::Went(other))), [&ToLab::Begin("docker ps".into())]);
+    let long = PlaygroundPlace { script: "x".repeat(5000) };
+    assert_eq!(crate::app::screens::InUrl::fields(&long), [] as [String; 0]);
+}
+
+#[test]
+fn the_terminal_keeps_what_came_and_begins_anew_when_it_is_cleared() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    for number in 0..310 {
+        said(&mut play, shown("a", &number.to_string(), &[]));
+    }
+    assert_eq!((lab(&play).printed.len(), lab(&play).dropped), (300, 10));
+    assert_eq!(&*lab(&play).printed[0], "<p>10</p>");
+    said(&mut play, Shown { clears: true, ..Shown::default() });
+    assert_eq!((lab(&play).printed.len(), lab(&play).dropped), (0, 310));
+    play.act(PlaygroundAction::Tell(ToLab::Type("ls\n\nls\npwd".into())).into());
+    let typed: Vec<&str> = lab(&play).typed.iter().map(|line| &**line).collect();
+    assert_eq!(typed, ["ls", "pwd"], "for the arrows, each once");
+}
+
+#[test]
+fn a_picture_is_stepped_through_and_a_new_one_plays_by_itself() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    said(&mut play, shown("a", "1", &[(1, "look up"), (2, "copy up 1 B"), (3, "change")]));
+    let mut step = |by: i8| {
+        play.act(PlaygroundAction::Step(by).into());
+        (lab(&play).phase, lab(&play).played)
+    };
+    assert_eq!(
+        [step(1), step(1), step(1), step(1), step(-1)].map(|(phase, _)| phase),
+        [1, 2, 3, 3, 2].map(Some)
+    );
+    assert_eq!(step(-1), (Some(1), 7));
+    play.act(PlaygroundAction::Replay.into());
+    assert_eq!((lab(&play).phase, lab(&play).played), (None, 8));
+    said(&mut play, shown("a", "1", &[]));
+    assert_eq!(lab(&play).played, 8, "the same picture stays as it is");
+    play.act(PlaygroundAction::Step(1).into());
+    assert_eq!(lab(&play).phase, None, "nothing moves in it");
+    said(&mut play, shown("b", "1", &[]));
+    assert_eq!(lab(&play).played, 9);
+}
+
+#[test]
+fn a_lab_that_died_begins_where_it_was() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    said(&mut play, shown("a", "docker ps", &[]));
+    play.act(Action::Engine(Event::LabLost { message: "out of memory".into() }));
+    assert_eq!(lab(&play).lost.as_deref(), Some("out of memory"));
+    let effects = play.act(PlaygroundAction::Begin { anew: false }.into());
+    assert_eq!(told(&effects), [&ToLab::Begin("docker ps".into())]);
+    assert_eq!(lab(&play).lost, None);
+    let effects = play.act(PlaygroundAction::Begin { anew: true }.into());
+    assert_eq!(told(&effects), [&ToLab::Begin(String::new())]);
+}
+
+#[test]
+fn what_happened_is_heard() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    said(&mut play, Shown { says: "a whiteout hides /etc/motd.".into(), ..Shown::default() });
+    assert_eq!(&*play.state.voice, "a whiteout hides /etc/motd.");
+}

@@ -1,0 +1,113 @@
+//! The stage: the picture, how it plays, and what happened in words.
+
+use super::raw;
+use crate::app::playground::{PlaygroundAction, PlaygroundState, go};
+use crate::app::state::Pane;
+use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::glue::timing::after_paint;
+use crate::worker::protocol::ToLab;
+use gloo::events::EventListener;
+use gloo::utils::window;
+use web_sys::{Element, HtmlInputElement};
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct StageProps {
+    pub lab: PlaygroundState,
+    /// What the room depends on beside the window: the pane, the size of the text.
+    pub room: (Pane, u16),
+}
+
+#[component]
+pub fn StagePane(props: &StageProps) -> Html {
+    let link = use_link();
+    let lab = &props.lab;
+    let stage = use_node_ref();
+    let room = use_mut_ref(|| 0_u32);
+    let measure = {
+        let (link, stage) = (link.clone(), stage.clone());
+        move || {
+            let letters = stage.cast::<Element>().map_or(0, |stage| letters(&stage));
+            // 0: it is not drawn.
+            if letters > 0 && room.replace(letters) != letters {
+                link.send(PlaygroundAction::Tell(ToLab::Room(letters)).into());
+            }
+        }
+    };
+    use_effect_with((props.room, lab.begun), {
+        let measure = measure.clone();
+        move |_| {
+            measure();
+            // The styles may still be on their way.
+            let later = measure.clone();
+            after_paint(later);
+            let listener = EventListener::new(&window(), "resize", move |_| measure());
+            move || drop(listener)
+        }
+    });
+    let class = classes!("stage", lab.slow.then_some("is-slow"));
+    let shown = lab.shown.as_ref();
+    let phase = lab.phase.map(|phase| phase.to_string());
+    html! {
+        <section class="stage-pane" aria-label="Stage" tabindex="-1" id="stage">
+            { bar(&link, lab) }
+            <div class="stage-scroll" ref={stage} tabindex="0" role="group" aria-label="The picture">
+                <i class="ruler" aria-hidden="true"></i>
+                <div {class} key={lab.played} data-at={phase}>{ for shown.map(|shown| raw(&shown.stage)) }</div>
+            </div>
+            <div class="told">{ for shown.map(|shown| raw(&shown.told)) }</div>
+        </section>
+    }
+}
+
+/// Letters beside each other: the ruler is ten of them.
+fn letters(stage: &Element) -> u32 {
+    let ruler = stage.query_selector(".ruler").ok().flatten();
+    let ten = ruler.map_or(0.0, |ruler| ruler.get_bounding_client_rect().width());
+    if ten > 0.0 { (f64::from(stage.client_width()) * 10.0 / ten) as u32 } else { 0 }
+}
+
+fn bar(link: &Link, lab: &PlaygroundState) -> Html {
+    let (at, last) = lab.shown.as_ref().map_or((0, 0), |shown| (shown.at, shown.last));
+    let phases = lab.shown.iter().flat_map(|shown| &shown.phases);
+    let button = |name: &'static str,
+                  sign: &'static str,
+                  title: &'static str,
+                  off: bool,
+                  act: PlaygroundAction| {
+        html! {
+            <button type="button" class="button" disabled={off} {title} aria-label={name} onclick={link.on(move |_| act.clone().into())}>{ sign }</button>
+        }
+    };
+    let still = lab.shown.as_ref().is_none_or(|shown| shown.phases.is_empty());
+    let one = |(number, name): &(u8, String)| {
+        let class =
+            classes!(format!("phase-{number}"), (lab.phase == Some(*number)).then_some("is-shown"));
+        html! { <li {class}>{ name }</li> }
+    };
+    html! {
+        <div class="stage-bar">
+            { button("Undo", "↶", "Undo the last command (U)", at == 0, go(-1)) }
+            { button("Redo", "↷", "Redo (Shift U)", at == last, go(1)) }
+            <span class="steps">{ format!("{at} of {last}") }</span>
+            { button("Step back", "←", "The picture a step back (←)", still, PlaygroundAction::Step(-1)) }
+            { button("Replay", "▷", "Play the picture again (R)", still, PlaygroundAction::Replay) }
+            { button("Step", "→", "The picture a step forth (→)", still, PlaygroundAction::Step(1)) }
+            <button type="button" class="button" aria-pressed={lab.slow.to_string()} title="Four times slower (S)"
+                onclick={link.on(|_| PlaygroundAction::Slow.into())}>{ "Slow" }</button>
+            <ol class="phases" aria-label="What happens in the picture">{ for phases.map(one) }</ol>
+            { find(link) }
+            { button("Reset", "⟲", "From the start: all that was typed is forgotten", last == 0, PlaygroundAction::Begin { anew: true }) }
+        </div>
+    }
+}
+
+/// Which paths are columns.
+fn find(link: &Link) -> Html {
+    let link = link.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let text = event.target_dyn_into::<HtmlInputElement>().map(|field| field.value());
+        link.send(PlaygroundAction::Tell(ToLab::Find(text.unwrap_or_default())).into());
+    });
+    html! { <input type="search" class="find-paths" {onchange} placeholder="Paths: by name" aria-label="Paths on the stage, by name" title="Enter: the paths with this in their name; empty: those touched last" /> }
+}

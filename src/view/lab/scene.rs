@@ -1,0 +1,158 @@
+//! Containers side by side over the layers that they share: all that the stage draws, as values.
+
+use super::stage::{Cell, Look, Stage, What, stage};
+use crate::lab::engine::{Container, Engine, State};
+use crate::lab::explain::{Event, Layer, Log};
+use crate::view::stack::stratum;
+use crate::view::text::escape;
+
+/// The whole picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// The image's name.
+    pub image: String,
+    /// Paths, escaped, with a leading `/`.
+    pub columns: Vec<String>,
+    /// Containers, in order of creation.
+    pub lanes: Vec<Lane>,
+    /// The image's layers, top first; each is there once, whatever stands over it.
+    pub layers: Vec<Stratum>,
+}
+
+/// A container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    /// Its name.
+    pub name: String,
+    /// It runs.
+    pub running: bool,
+    /// Bytes that it wrote.
+    pub written: u64,
+    /// By column.
+    pub spots: Vec<Spot>,
+}
+
+/// A container at a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    /// What it sees: the layer that serves it and its bytes (0 for folders).
+    pub merged: Option<(Layer, u64)>,
+    /// What it saw before the command, when that was something else.
+    pub was: Option<Option<(Layer, u64)>>,
+    /// What its own layer has there.
+    pub upper: Cell,
+    /// The command put it there.
+    pub is_new: bool,
+    /// The command copied it up: from this row of `Scene::layers`, so many bytes.
+    pub copied: Option<(usize, u64)>,
+    /// Rows that the command's lookup came to, its own layer first; 0 when nothing was looked for.
+    pub looked: usize,
+}
+
+/// A layer of the image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stratum {
+    /// Base = 0.
+    pub number: u32,
+    /// What made it.
+    pub made_by: String,
+    /// Its bytes.
+    pub bytes: u64,
+    /// Its place on the strata ramp.
+    pub place: f32,
+    /// By column; what hides it and how far lookups came are as the first container has it.
+    pub cells: Vec<Cell>,
+}
+
+/// Draws containers that stand over the same layers. The log is that of a command in the container called `subject`; `before`
+/// is the engine before it. `None` when there is no container, or its files are not there.
+pub fn scene(
+    engine: &Engine,
+    before: &Engine,
+    containers: &[&Container],
+    columns: &[Vec<u8>],
+    log: &Log,
+    subject: &str,
+) -> Option<Scene> {
+    let first = containers.first()?;
+    let empty = Log::default();
+    let lane = |container: &&Container| {
+        let is_subject = container.name == subject;
+        let log = if is_subject { log } else { &empty };
+        let old = before.containers.iter().find(|old| old.id == container.id);
+        let old = old.and_then(|old| stage(before, old, columns, &empty));
+        let now = stage(engine, container, columns, log)?;
+        let written = engine.disks.get(&container.disk).map_or(0, |disk| disk.written());
+        let spots = (0..columns.len()).map(|at| spot(&now, old.as_ref(), at, log)).collect();
+        let running = container.state == State::Running;
+        Some((now, Lane { name: container.name.clone(), running, written, spots }))
+    };
+    let drawn: Vec<(Stage, Lane)> = containers.iter().filter_map(lane).collect();
+    let rows = drawn.first()?.0.rows.iter().skip(1);
+    let image = engine.images.get(&first.image);
+    let steps: Vec<&str> = image.map_or_else(Vec::new, |image| {
+        let made = image.history.iter().filter(|step| !step.empty);
+        made.map(|step| step.created_by.as_str()).collect()
+    });
+    let count = first.layers.len() as u32;
+    let layers = rows.map(|row| {
+        let Layer::Image(number) = row.layer else { return None };
+        let at = number as usize;
+        let bytes = first.layers.get(at).and_then(|chain| engine.layers.get(chain));
+        Some(Stratum {
+            number,
+            made_by: steps.get(at).copied().unwrap_or_default().to_owned(),
+            bytes: bytes.map_or(0, |layer| layer.size),
+            place: stratum(number, count),
+            cells: row.cells.clone(),
+        })
+    });
+    Some(Scene {
+        image: first.image_name.clone(),
+        columns: columns.iter().map(|path| format!("/{}", escape(path))).collect(),
+        layers: layers.collect::<Option<_>>()?,
+        lanes: drawn.into_iter().map(|(_, lane)| lane).collect(),
+    })
+}
+
+fn spot(now: &Stage, old: Option<&Stage>, at: usize, log: &Log) -> Spot {
+    let path = &now.columns[at];
+    let (merged, upper) = (now.merged[at], now.rows[0].cells[at]);
+    let copied = log.events.iter().rev().find_map(|event| match event {
+        Event::CopiedUp { path: of, from, bytes, .. } if **of == **path => {
+            Some((now.rows.iter().skip(1).position(|row| row.layer == *from)?, *bytes))
+        }
+        _ => None,
+    });
+    let looked = now.rows.iter().filter(|row| row.cells[at].look != Look::No).count();
+    Spot {
+        merged,
+        was: old.map(|old| old.merged[at]).filter(|was| *was != merged),
+        upper,
+        is_new: old.is_some_and(|old| old.rows[0].cells[at].what != upper.what),
+        copied: copied.filter(|_| upper.what == What::CopiedUp),
+        looked,
+    }
+}
+
+impl Scene {
+    /// What happened, in the order in which it is drawn: the phase and its name.
+    pub fn phases(&self) -> Vec<(u8, String)> {
+        let spots = || self.lanes.iter().flat_map(|lane| &lane.spots);
+        let copied: Vec<u64> =
+            spots().filter_map(|spot| spot.copied).map(|(_, bytes)| bytes).collect();
+        let changes = |spot: &Spot| spot.was.is_some() || (spot.is_new && spot.copied.is_none());
+        let hides = |spot: &Spot| spot.is_new && spot.upper.what == What::Whiteout;
+        let phases = [
+            spots().any(|spot| spot.looked > 0).then(|| (1, "look up".to_owned())),
+            (!copied.is_empty()).then(|| {
+                let sum = copied.iter().sum();
+                (2, format!("copy up {}", crate::view::text::size(sum)))
+            }),
+            spots()
+                .any(changes)
+                .then(|| (3, if spots().any(hides) { "hide" } else { "change" }.to_owned())),
+        ];
+        phases.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,167 @@
+//! The lab as a desk: what the page tells it, and what it answers. Pure, so it is tested natively; in the browser a worker of its
+//! own program runs it (`glue::lab`).
+
+mod columns;
+mod show;
+#[cfg(test)]
+mod tests;
+
+use super::protocol::{FromLab, Shown, ToLab};
+use crate::domain::Time;
+use crate::lab::engine::Engine;
+use crate::lab::sample;
+use crate::lab::session::{Reply, Session, complete, did_you_mean};
+use crate::view::lab::{sentences, told};
+use columns::Columns;
+
+/// The working folder of the lab's host.
+const HOME: &str = "/home/me";
+
+/// 2025-10-09 08:53:20 UTC, and a second for each command: who opens a link sees what was seen by who made it.
+const BEGINS: Time = Time { secs: 1_760_000_000, nanos: 0 };
+
+/// Grey lines under a command at most.
+const TOLD: usize = 6;
+
+/// Bytes of one command's output that are shown at most.
+const PRINTED: usize = 64 * 1024;
+
+/// A lab: its session, and what of it is shown.
+pub struct Lab {
+    session: Session,
+    columns: Columns,
+    /// The container that was chosen for the stage.
+    chosen: Option<String>,
+    /// Letters beside each other that the stage has room for.
+    room: u32,
+}
+
+impl Default for Lab {
+    fn default() -> Self {
+        Self { session: session(), columns: Columns::default(), chosen: None, room: 60 }
+    }
+}
+
+fn session() -> Session {
+    let mut engine = Engine::new(BEGINS);
+    // Its contents are in memory, so nothing can go wrong.
+    let _ = sample::add(&mut engine);
+    Session::new(engine, HOME)
+}
+
+impl Lab {
+    /// Does what it is told and answers.
+    pub fn answer(&mut self, told: ToLab) -> FromLab {
+        let mut shown = Shown::default();
+        match told {
+            ToLab::Complete(before) => return self.completed(&before),
+            ToLab::Begin(lines) => {
+                *self = Self { room: self.room, ..Self::default() };
+                shown.clears = true;
+                shown.printed = told::printed(WELCOME, "note");
+                self.type_lines(&lines, &mut shown);
+            }
+            ToLab::Type(lines) => self.type_lines(&lines, &mut shown),
+            ToLab::Abandon => self.session.abandon(),
+            ToLab::Go(steps) => self.go(steps, &mut shown),
+            ToLab::Room(letters) => self.room = letters,
+            ToLab::Choose(name) => self.chosen = Some(name),
+            ToLab::Find(text) => self.find(&text, &mut shown),
+        }
+        self.show(&mut shown);
+        FromLab::Shown(Box::new(shown))
+    }
+
+    fn completed(&self, before: &str) -> FromLab {
+        let found = complete(self.session.state(), before);
+        let mut common = found.common().to_owned();
+        if let [only] = &found.words[..]
+            && !only.ends_with(['/', ':'])
+        {
+            common.push(' ');
+        }
+        let words = if found.words.len() > 1 { found.words } else { Vec::new() };
+        FromLab::Completed { start: found.start as u32, common, words }
+    }
+
+    fn type_lines(&mut self, lines: &str, shown: &mut Shown) {
+        let lines = lines.strip_suffix('\n').unwrap_or(lines);
+        for line in lines.split('\n').filter(|_| !lines.is_empty()) {
+            self.type_line(line, shown);
+        }
+    }
+
+    fn type_line(&mut self, line: &str, shown: &mut Shown) {
+        let line = line.trim_end_matches('\r');
+        shown.printed += &told::typed(&self.session.prompt(), line);
+        shown.says.clear();
+        match self.session.type_line(line.as_bytes(), None) {
+            Reply::More => {}
+            Reply::Ran => self.ran(line, shown),
+            Reply::Moved { .. } => self.moved(shown),
+            Reply::Told(text, _) => print(&text, "out", shown),
+            Reply::Clear => (shown.clears, shown.printed) = (true, String::new()),
+            Reply::Left(_) => print("There is nothing outside of the lab: stay.", "note", shown),
+        }
+    }
+
+    /// A command ran: what it printed, and in grey what happened.
+    fn ran(&mut self, line: &str, shown: &mut Shown) {
+        self.chosen = None;
+        let answer = &self.session.now().answer;
+        print(&String::from_utf8_lossy(cut(&answer.out)), "out", shown);
+        print(&String::from_utf8_lossy(cut(&answer.err)), "err", shown);
+        for sentence in sentences(&answer.log, TOLD) {
+            shown.printed += &told::grey(&sentence);
+            shown.says += &format!(" {}.", sentence.text);
+        }
+        if let Some(meant) = did_you_mean(self.session.before(), line, answer) {
+            shown.printed += &told::meant(&meant);
+        }
+        let log = self.session.now().answer.log.clone();
+        self.columns.touch(&log);
+    }
+
+    fn go(&mut self, steps: i64, shown: &mut Shown) {
+        self.session.abandon();
+        let to = self.session.at() as i64 + steps;
+        if usize::try_from(to).is_ok_and(|to| self.session.goto(to)) {
+            self.moved(shown);
+        }
+    }
+
+    fn moved(&mut self, shown: &mut Shown) {
+        self.chosen = None;
+        let (at, last) = (self.session.at(), self.session.last());
+        let line = String::from_utf8_lossy(&self.session.now().line).into_owned();
+        let line = if at == 0 { "the start".to_owned() } else { line };
+        print(&format!("step {at} of {last}: {line}"), "note", shown);
+    }
+
+    fn find(&mut self, text: &str, shown: &mut Shown) {
+        let disk = self.subject().and_then(|container| {
+            self.session.state().engine.disks.get(&container.disk).map(|disk| (disk, text))
+        });
+        let found = disk.map(|(disk, text)| {
+            crate::view::lab::found(disk, text.trim().as_bytes(), columns::MOST)
+        });
+        match found {
+            _ if text.trim().is_empty() => self.columns.pinned.clear(),
+            Some(found) if !found.is_empty() => self.columns.pinned = found,
+            Some(_) => shown.says = format!("No path has {} in its name.", text.trim()),
+            None => shown.says = "There is no container yet.".into(),
+        }
+    }
+}
+
+const WELCOME: &str = "A docker to take apart. Type, or press a command below; every one can be undone.\n`help` lists what there is.";
+
+fn print(text: &str, class: &str, shown: &mut Shown) {
+    shown.printed += &told::printed(text, class);
+    shown.says += text.trim_end().get(..300).unwrap_or(text.trim_end());
+}
+
+/// What of an output is shown.
+fn cut(text: &[u8]) -> &[u8] {
+    &text[..text.len().min(PRINTED)]
+}

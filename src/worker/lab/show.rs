@@ -1,0 +1,146 @@
+//! What the page is shown of a lab.
+
+use super::Lab;
+use crate::lab::engine::Container;
+use crate::lab::session::suggest;
+use crate::view::lab::scene::{Scene, scene};
+use crate::view::lab::{ledger, markup, sentences, told};
+use crate::view::text::{size, xml};
+use crate::worker::protocol::Shown;
+
+/// Sentences beside the stage at most.
+const SENTENCES: usize = 12;
+
+/// Letters that the names of layers take, where there is much room and where there is little.
+const NAMES: [u32; 2] = [12, 8];
+/// Letters that a block takes.
+const BLOCK: u32 = 6;
+
+impl Lab {
+    /// Fills in all but what was printed.
+    pub(super) fn show(&self, shown: &mut Shown) {
+        let drawn = self.scene();
+        shown.prompt = self.session.prompt();
+        shown.phases = drawn.as_ref().map(Scene::phases).unwrap_or_default();
+        shown.stage = self.lanes() + &drawn.as_ref().map_or_else(nothing, markup::markup);
+        shown.told = self.told();
+        shown.chips = suggest(&self.session).into_iter().filter(|line| !is_move(line)).collect();
+        (shown.at, shown.last) = (self.session.at() as u32, self.session.last() as u32);
+        shown.script = self.script();
+    }
+
+    /// What was typed to come here.
+    fn script(&self) -> String {
+        let done = self.session.steps().filter(|&(at, _)| at > 0 && at <= self.session.at());
+        let lines: Vec<_> = done.map(|(_, step)| String::from_utf8_lossy(&step.line)).collect();
+        lines.join("\n")
+    }
+
+    fn containers(&self) -> &[std::sync::Arc<Container>] {
+        &self.session.state().engine.containers
+    }
+
+    /// The container that the last command was about.
+    pub(super) fn subject(&self) -> Option<&Container> {
+        let all = self.containers();
+        let named = |name: &str| all.iter().find(|c| c.name == name || c.id.starts_with(name));
+        let before = self.session.before();
+        let line = String::from_utf8_lossy(&self.session.now().line);
+        let mut words = line.split([' ', ':', '\n']).filter(|word| !word.is_empty());
+        let old = |c: &&std::sync::Arc<Container>| {
+            before.engine.containers.iter().any(|old| old.id == c.id)
+        };
+        let found = self
+            .chosen
+            .as_deref()
+            .and_then(named)
+            .or_else(|| before.inside().and_then(|id| all.iter().find(|c| c.id == id)))
+            .or_else(|| before.inside().and_then(named))
+            .or_else(|| all.iter().find(|c| !old(c)))
+            .or_else(|| words.find_map(|word| all.iter().find(|c| c.name == word)))
+            .or(all.last());
+        found.map(|container| &**container)
+    }
+
+    /// The subject, and who stands over the same layers, as far as there is room.
+    fn drawn(&self) -> Vec<&Container> {
+        let Some(subject) = self.subject() else { return Vec::new() };
+        let room = if self.room >= 60 { 2 } else { 1 };
+        let same = self.containers().iter().filter(|c| c.layers == subject.layers);
+        let others = same.rev().filter(|c| c.id != subject.id).take(room - 1);
+        let mut all: Vec<&Container> =
+            others.map(|c| &**c).chain(std::iter::once(subject)).collect();
+        all.sort_by_key(|c| self.containers().iter().position(|other| other.id == c.id));
+        all
+    }
+
+    fn scene(&self) -> Option<Scene> {
+        let containers = self.drawn();
+        let names = if self.room < 44 { NAMES[1] } else { NAMES[0] };
+        let blocks = self.room.saturating_sub(names) / BLOCK;
+        let count = (blocks as usize / containers.len().max(1)).clamp(2, super::columns::MOST);
+        let columns = self.columns.shown(count);
+        let subject = self.subject()?.name.clone();
+        let (now, before) = (&self.session.state().engine, &self.session.before().engine);
+        let before = if self.session.at() == 0 { now } else { before };
+        let log = &self.session.now().answer.log;
+        scene(now, before, &containers, &columns, log, &subject)
+    }
+
+    /// Who there is: each can be chosen for the stage.
+    fn lanes(&self) -> String {
+        let drawn = self.drawn();
+        let engine = &self.session.state().engine;
+        let one = |c: &std::sync::Arc<Container>| {
+            let shown = drawn.iter().any(|other| other.id == c.id);
+            let written = engine.disks.get(&c.disk).map_or(0, |disk| disk.written());
+            let state = match c.state {
+                crate::lab::engine::State::Running => "running",
+                _ => "stopped",
+            };
+            let name = xml(&c.name);
+            format!(
+                "<button type=\"button\" class=\"{state}\" data-choose=\"{name}\" aria-pressed=\"{shown}\"><b>{name}</b> {state} <span>{}</span></button>",
+                size(written)
+            )
+        };
+        let all: String = self.containers().iter().map(one).collect();
+        if all.is_empty() {
+            all
+        } else {
+            format!("<div class=\"lanes\" role=\"group\" aria-label=\"Containers\">{all}</div>")
+        }
+    }
+
+    /// What happened, and where the bytes are.
+    fn told(&self) -> String {
+        let log = &self.session.now().answer.log;
+        let all = sentences(log, SENTENCES);
+        let line = String::from_utf8_lossy(&self.session.now().line).into_owned();
+        let title = match self.session.at() {
+            0 => "Nothing was done yet".to_owned(),
+            at => format!("{at}. <code>{}</code>", xml(&line)),
+        };
+        let text = if all.is_empty() {
+            "<p>No file of a container was looked for, copied or changed.</p>".to_owned()
+        } else {
+            told::sentence_list(&all)
+        };
+        let ledger = told::ledger_table(&ledger(&self.session.state().engine));
+        format!(
+            "<section class=\"happened\" aria-label=\"What happened\"><h2>{title}</h2>{text}</section><section class=\"bytes\" aria-label=\"Bytes\">{ledger}</section>"
+        )
+    }
+}
+
+/// Buttons do that.
+fn is_move(line: &str) -> bool {
+    matches!(line, "undo" | "redo")
+}
+
+fn nothing() -> String {
+    let line = xml(&format!("docker run -d --name web {} sleep 1000", crate::lab::sample::NAME));
+    format!(
+        "<div class=\"no-container\"><h2>No container yet</h2><p>An image is a pile of layers that nobody can change. Run it: the container gets a layer of its own on top, empty at first.</p><button type=\"button\" class=\"primary\" data-line=\"{line}\"><code>{line}</code></button></div>"
+    )
+}

@@ -1,0 +1,164 @@
+use super::*;
+use crate::domain::wire::{from_bytes, to_bytes};
+
+const RUN: &str = "docker run -d --name web debian-ish:1 sleep 1000";
+
+fn told(lab: &mut Lab, told: ToLab) -> Shown {
+    // What crosses is what is answered.
+    let told = from_bytes(&to_bytes(&told)).unwrap();
+    let answer = lab.answer(told);
+    match from_bytes(&to_bytes(&answer)).unwrap() {
+        FromLab::Shown(shown) => *shown,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn typed(lab: &mut Lab, lines: &str) -> Shown {
+    told(lab, ToLab::Type(lines.into()))
+}
+
+/// The text of markup.
+fn text(markup: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for c in markup.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                out.push(' ');
+            }
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_lab_begins_with_an_image_and_says_what_to_do() {
+    let mut lab = Lab::default();
+    let shown = told(&mut lab, ToLab::Begin(String::new()));
+    assert!(shown.clears && shown.printed.contains("A docker to take apart"));
+    assert!(shown.stage.contains(&format!("data-line=\"{RUN}\"")), "{}", shown.stage);
+    assert_eq!((shown.prompt.as_str(), shown.at, shown.last), ("$ ", 0, 0));
+    assert!(shown.chips.contains(&RUN.to_owned()));
+    assert!(text(&shown.told).contains("Bytes on disk layers, once 1.3 MB"), "{}", shown.told);
+}
+
+#[test]
+fn appending_copies_the_whole_file_up_and_the_stage_shows_from_where() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    let shown = typed(&mut lab, "docker exec web sh -c 'echo debug=1 >> /srv/app/conf.ini'");
+    let phases: Vec<&str> = shown.phases.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(phases[..2], ["look up", "copy up 10 B"], "{phases:?}");
+    assert!(shown.stage.contains("class=\"block of-own rises ph2\" data-css=\"--rows:1\""));
+    assert!(shown.printed.contains("/srv/app/conf.ini was copied up from layer 3: 10 B"));
+    assert!(shown.says.contains("copied up from layer 3"));
+    assert!(text(&shown.told).contains("web wrote 18 B"), "{}", text(&shown.told));
+    // Nothing moves when another command is drawn.
+    let shown = typed(&mut lab, "docker ps");
+    assert_eq!(shown.phases, []);
+    assert!(shown.stage.contains("copied up") && !shown.stage.contains("rises"));
+}
+
+#[test]
+fn a_whiteout_hides_and_the_bytes_stay() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    let shown = typed(&mut lab, "docker exec web rm /usr/share/doc/manual.txt");
+    assert_eq!(shown.phases.last(), Some(&(3, "hide".to_owned())));
+    assert!(shown.stage.contains("class=\"block whiteout ph3\""), "{}", shown.stage);
+    assert!(text(&shown.stage).contains("300.0 kB hidden"), "{}", text(&shown.stage));
+    assert!(text(&shown.stage).contains("— not there"));
+    let again = typed(&mut lab, "docker exec web sh -c 'rm -r /srv/app && mkdir /srv/app'");
+    assert!(again.stage.contains("class=\"block opaque ph3\""), "{}", again.stage);
+}
+
+#[test]
+fn two_containers_stand_side_by_side_where_there_is_room() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    typed(&mut lab, "docker run -d --name web2 debian-ish:1 sleep 1000");
+    let shown = typed(&mut lab, "docker exec web sh -c 'echo x >> /etc/motd'");
+    let words = text(&shown.stage);
+    assert!(words.contains("web and web2 over the layers of debian-ish:1"), "{words}");
+    assert!(words.contains("20 B from web") || words.contains("21 B from web"), "{words}");
+    assert!(words.contains("web2 sees it"), "the image's file stays for the other: {words}");
+    let narrow = told(&mut lab, ToLab::Room(26));
+    assert!(!text(&narrow.stage).contains("web and web2"));
+    let other = told(&mut lab, ToLab::Choose("web2".into()));
+    assert!(text(&other.stage).contains("web2 over the layers"), "{}", text(&other.stage));
+}
+
+#[test]
+fn several_lines_a_command_that_goes_on_and_a_clear_screen() {
+    let mut lab = Lab::default();
+    let shown = typed(&mut lab, "echo one\necho 'two\nthree'\n");
+    assert_eq!(shown.at, 2);
+    assert!(shown.printed.contains("<pre class=\"out\">two\nthree</pre>"), "{}", shown.printed);
+    assert_eq!(shown.script, "echo one\necho 'two\nthree'");
+    assert_eq!(typed(&mut lab, "echo 'four").prompt, "> ");
+    assert_eq!(told(&mut lab, ToLab::Abandon).prompt, "$ ");
+    let shown = typed(&mut lab, "clear");
+    assert!(shown.clears && shown.printed.is_empty());
+    assert!(typed(&mut lab, "exit").printed.contains("nothing outside"));
+}
+
+#[test]
+fn every_step_can_be_gone_back_and_a_script_leads_to_the_same() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    let there = typed(&mut lab, "docker exec web rm /etc/motd");
+    let back = told(&mut lab, ToLab::Go(-1));
+    assert_eq!((back.at, back.last, back.script.as_str()), (1, 2, RUN));
+    assert!(!back.stage.contains("whiteout ph3"));
+    let forth = told(&mut lab, ToLab::Go(1));
+    assert_eq!((&forth.stage, &forth.told), (&there.stage, &there.told));
+    let mut other = Lab::default();
+    let linked = told(&mut other, ToLab::Begin(there.script.clone()));
+    assert_eq!((&linked.stage, &linked.told), (&there.stage, &there.told));
+    assert_eq!(told(&mut lab, ToLab::Go(9)).at, 2, "there is no such step");
+}
+
+#[test]
+fn words_are_completed_and_put_right() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    let completed = |lab: &mut Lab, before: &str| match lab.answer(ToLab::Complete(before.into())) {
+        FromLab::Completed { start, common, words } => (start, common, words.len()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(completed(&mut lab, "docker exec web cat /etc/mo"), (20, "/etc/motd ".into(), 0));
+    assert_eq!(completed(&mut lab, "docker exec web ls /sr"), (19, "/srv/".into(), 0));
+    assert!(completed(&mut lab, "docker p").2 > 1);
+    let shown = typed(&mut lab, "dokcer ps");
+    assert!(shown.printed.contains("data-line=\"docker ps\""), "{}", shown.printed);
+}
+
+#[test]
+fn no_text_becomes_markup() {
+    let mut lab = Lab::default();
+    typed(&mut lab, "docker run -d --name web debian-ish:1 sleep 1000");
+    let shown = typed(
+        &mut lab,
+        "docker exec web sh -c 'echo \"<img src=x>\" > \"/etc/<b onclick=1>\"; cat /etc/*onclick*'",
+    );
+    for markup in [&shown.stage, &shown.printed, &shown.told] {
+        assert!(!markup.contains("<img") && !markup.contains("<b on"), "{markup}");
+    }
+    assert!(shown.stage.contains("&lt;b onclick=1&gt;"), "{}", shown.stage);
+}
+
+#[test]
+fn paths_that_are_looked_for_are_the_columns_until_they_are_not() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    let shown = told(&mut lab, ToLab::Find("passwd".into()));
+    assert!(text(&shown.stage).contains("/etc/passwd") && !text(&shown.stage).contains("motd"));
+    let shown = told(&mut lab, ToLab::Find("no-such".into()));
+    assert!(shown.says.contains("No path has no-such") && text(&shown.stage).contains("passwd"));
+    let shown = told(&mut lab, ToLab::Find(String::new()));
+    assert!(text(&shown.stage).contains("motd"));
+}

@@ -1,0 +1,103 @@
+//! What goes between the page and the lab, which is a program of its own. The desk is asked nothing by the playground.
+
+use crate::domain::wire::{Wire, wire};
+
+/// There is no question about an image: nobody can make one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlaygroundQuestion {}
+
+impl Wire for PlaygroundQuestion {
+    fn put(&self, _: &mut Vec<u8>) {
+        match *self {}
+    }
+    fn take(_: &mut &[u8]) -> Option<Self> {
+        None
+    }
+}
+
+impl PlaygroundQuestion {
+    /// None is for rows.
+    pub(super) fn rows(&self) -> Option<bool> {
+        match *self {}
+    }
+}
+
+/// So there is no answer either.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlaygroundAnswer {}
+
+impl Wire for PlaygroundAnswer {
+    fn put(&self, _: &mut Vec<u8>) {
+        match *self {}
+    }
+    fn take(_: &mut &[u8]) -> Option<Self> {
+        None
+    }
+}
+
+/// What the lab is told. All but a completion is answered with [`FromLab::Shown`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ToLab {
+    /// From the start, with these lines typed; none for a lab as it is at first.
+    Begin(String),
+    /// One line, or several.
+    Type(String),
+    /// Forgets the lines of a command that goes on: Ctrl+C.
+    Abandon,
+    /// So many steps back (below zero) or forth.
+    Go(i64),
+    /// What may the word before the cursor become? Answered with [`FromLab::Completed`].
+    Complete(String),
+    /// There is room for so many letters beside each other on the stage.
+    Room(u32),
+    /// The container that the stage is about, where there is room for one.
+    Choose(String),
+    /// Paths with this in their last name are the columns; empty: those that were touched.
+    Find(String),
+}
+wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text) } }
+
+/// What the lab answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FromLab {
+    /// What is to be shown from now on.
+    Shown(Box<Shown>),
+    /// What the word may become.
+    Completed {
+        /// Where in the line it begins, in bytes.
+        start: u32,
+        /// The longest beginning that all have; a blank follows what is whole and the only one.
+        common: String,
+        /// All of them, when there are several.
+        words: Vec<String>,
+    },
+}
+wire! { enum FromLab { Shown(shown), Completed { start, common, words } } }
+
+/// The lab as it is drawn. Markup is whole elements in which all text is escaped; what has `data-line` types that line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The terminal is to be cleared first.
+    pub clears: bool,
+    /// What comes at the end of the terminal: markup.
+    pub printed: String,
+    /// What stands before the next line.
+    pub prompt: String,
+    /// The picture, as markup.
+    pub stage: String,
+    /// What happened in the picture, in order: the phase (1 looks, 2 copies, 3 changes) and its name.
+    pub phases: Vec<(u8, String)>,
+    /// What happened, in words, and the bytes: markup.
+    pub told: String,
+    /// Sensible next commands.
+    pub chips: Vec<String>,
+    /// Number of the step that is shown; 0 is the start.
+    pub at: u32,
+    /// Number of the last step.
+    pub last: u32,
+    /// For those who hear the page.
+    pub says: String,
+    /// All that was typed to come here.
+    pub script: String,
+}
+wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script } }
