@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod compare;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod content;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod finds;

@@ -7,7 +7,9 @@ use crate::app::url::Place;
 use crate::worker::protocol::FromLab;
 
 fn told(effects: &[Effect]) -> Vec<&ToLab> {
-    let told = |effect| if let &Effect::Lab(ref told) = effect { Some(told) } else { None };
+    fn told(effect: &Effect) -> Option<&ToLab> {
+        if let Effect::Lab(told) = effect { Some(told) } else { None }
+    }
     effects.iter().filter_map(told).collect()
 }
 

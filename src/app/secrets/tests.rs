@@ -20,7 +20,15 @@ fn went_on(read: u64, found: bool, ended: bool) -> Action {
 }
 
 fn view() -> Answer {
-    let body = Body { blob: BlobId(0), offset: 512, size: 90, hash: None, from: 4, length: 40 };
+    let body = Body {
+        blob: BlobId(0),
+        offset: 512,
+        size: 90,
+        dense: true,
+        hash: None,
+        from: 4,
+        length: 40,
+    };
     let row = |number, value| Row {
         number,
         path: Some("/srv/.env".into()),

@@ -88,9 +88,12 @@ fn by_value(found: &[ConfigFinding]) -> Vec<Vec<&ConfigFinding>> {
     all
 }
 
+/// What makes two finds one: path, rule, SHA-256 of the value, and the path inside when the file is an archive.
+type Same<'a> = (&'a [u8], &'a str, [u8; 32], Option<&'a String>);
+
 fn by_file<'a>(judged: &Judged<'a>) -> Vec<InFile<'a>> {
     let mut all: Vec<InFile<'_>> = Vec::new();
-    let mut known: HashMap<(&[u8], &str, [u8; 32], Option<&String>), usize> = HashMap::new();
+    let mut known: HashMap<Same<'_>, usize> = HashMap::new();
     for &(layer, file) in &judged.secrets.files {
         for found in &file.found.findings {
             let key = (&*file.path, found.rule.id, found.sha256, found.inside.as_ref());
