@@ -21,6 +21,8 @@ pub trait OnScreen: Clone + Default + PartialEq {
     const TITLE: &'static str;
     /// Screens of the same number stand together on the rail: looking, judging, comparing.
     const GROUP: u8;
+    /// It stands in the bar of a narrow window; else it is behind *More* there.
+    const IN_BAR: bool = true;
     /// The keys that only it knows.
     const KEYS: &'static [Key];
     /// What is seen first where there is room for one pane only.
@@ -130,6 +132,11 @@ macro_rules! on_page {
             /// Screens of the same number stand together on the rail.
             pub fn group(self) -> u8 {
                 match self { $(Self::$Name => $State::GROUP),* }
+            }
+
+            /// It stands in the bar of a narrow window; else it is behind *More* there.
+            pub fn is_in_bar(self) -> bool {
+                match self { $(Self::$Name => $State::IN_BAR),* }
             }
 
             /// The keys that only it knows.

@@ -193,7 +193,7 @@ test("a path's life through the layers", async (t) => {
   assert.match(life[5], /^L2\+ added.*hidden above143 B/);
   assert.match(life[6], /^L1absent/);
   assert.match(await facts.innerText(), /in the final image[\s\S]*0644 -rw-r--r--[\s\S]*0:0[\s\S]*288 B stored, 143 B of it hidden/);
-  await facts.getByRole("button", { name: /L2/ }).click();
+  await facts.getByRole("button", { name: /^L2 / }).click();
   assert.equal(await chosen(page), "layer-2");
   await facts.getByRole("heading", { name: "As of L2" }).waitFor();
 });
@@ -384,6 +384,11 @@ test("the shell: names are found from any screen, figures are doors, keys lead t
   await until(page, () => document.querySelector("#filter").value === "tinyhttpd.conf");
   // In a narrow window the same is at the bottom, and the rest behind More.
   await page.setViewportSize({ width: 390, height: 844 });
+  assert.deepEqual(await rail.getByRole("button").allTextContents(), ["Explore", "Search", "Waste29.7 kB", "Compare", "More"]);
+  await rail.getByRole("button", { name: "More" }).click();
+  await page.getByRole("dialog", { name: "More" }).getByRole("button", { name: "Space" }).click();
+  await rail.getByRole("button", { name: "Space" }).waitFor();
+  await rail.getByRole("button", { name: "Explore" }).click();
   await rail.getByRole("button", { name: "More" }).click();
   const sheet = page.getByRole("dialog", { name: "More" });
   await sheet.getByRole("button", { name: "Copy link" }).waitFor();

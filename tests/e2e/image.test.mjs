@@ -44,7 +44,7 @@ test("the Dockerfile from the history: doubts are marked, a line leads to its la
   assert.match(text, /COPY\s+options\?\s+\. \./);
   assert.match(text, /RUN\s+mounts\?\s+apk add --no-cache tinyhttpd/);
   assert.match(await page.locator(".unsure", { hasText: "options?" }).first().getAttribute("title"), /keeps no --from/);
-  await page.getByRole("button", { name: "Layer 2 on Explore" }).click();
+  await page.getByRole("button", { name: "L2 on Explore" }).click();
   await page.locator("#layer-2[aria-selected=true]").waitFor();
   assert.match(page.url(), /layer=2/);
   await page.goBack();

@@ -382,17 +382,15 @@ impl Draft {
         if self.state.screen != Screen::Explore {
             self.take(Action::ShowScreen(Screen::Explore));
         }
-        self.state.screens.explore.shows_hidden = false;
-        if let Some(layer) = opening.version {
-            self.choose_layer(layer, Step::Same);
-        }
+        let version = opening.version;
         let explore = &mut self.state.screens.explore;
+        explore.shows_hidden = false;
         explore.opening = Some(opening);
         let is_selected = explore.selected_life().is_some_and(|life| life.path == path);
-        if is_selected {
-            self.show_content(Step::New);
-        } else {
-            self.reveal(path, Step::New);
+        match version {
+            _ if is_selected => self.show_content(Step::New),
+            Some(layer) => self.show_version(layer, path),
+            None => self.reveal(path, Step::New),
         }
     }
 

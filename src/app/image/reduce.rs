@@ -25,6 +25,7 @@ impl OnScreen for ImageState {
 
     const TITLE: &'static str = "Image";
     const GROUP: u8 = 1;
+    const IN_BAR: bool = false;
     const KEYS: &'static [Key] = &[];
 
     fn takes(state: &AppState) -> Vec<Take> {

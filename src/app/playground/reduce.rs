@@ -20,6 +20,7 @@ impl OnScreen for PlaygroundState {
 
     const TITLE: &'static str = "Playground";
     const GROUP: u8 = 3;
+    const IN_BAR: bool = false;
     const KEYS: &'static [Key] = KEYS;
     const PANE: Pane = Pane::Layers;
 

@@ -27,6 +27,7 @@ impl OnScreen for SecretsState {
 
     const TITLE: &'static str = "Secrets";
     const GROUP: u8 = 1;
+    const IN_BAR: bool = false;
     const KEYS: &'static [Key] = &[];
 
     fn takes(state: &AppState) -> Vec<Take> {

@@ -22,6 +22,7 @@ impl OnScreen for SpaceState {
 
     const TITLE: &'static str = "Space";
     const GROUP: u8 = 1;
+    const IN_BAR: bool = false;
     const KEYS: &'static [Key] = KEYS;
 
     fn takes(state: &AppState) -> Vec<Take> {

@@ -80,7 +80,7 @@ fn row(line: &Line, shown: &Shown<'_>) -> Html {
     let mark = |(word, why): &(String, String)| html! { <><span class="unsure" title={why.clone()}>{ word }</span>{ " " }</> };
     let here = line.layer == Some(shown.chosen);
     let door = line.layer.map(|layer| {
-        let title = format!("Layer {} on Explore", layer + 1);
+        let title = format!("L{} on Explore", layer + 1);
         html! {
             <button type="button" class="chip-door" title={title.clone()} aria-label={title}
                 onclick={shown.link.on(move |_| ImageAction::OpenLayer(layer).into())}>{ chip(layer, shown.layers) }</button>

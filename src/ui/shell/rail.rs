@@ -14,7 +14,7 @@ pub fn rail(shown: Option<Screen>, hidden: Option<u64>, link: &Link) -> Html {
     let item = |screen: &Screen, key: usize| {
         let screen = *screen;
         html! {
-            <button type="button" title={format!("{} ({key})", screen.title())} aria-current={(Some(screen) == shown).then_some("page")}
+            <button type="button" class={(!screen.is_in_bar()).then_some("is-rest")} title={format!("{} ({key})", screen.title())} aria-current={(Some(screen) == shown).then_some("page")}
                 onclick={link.on(move |_| Action::ShowScreen(screen))}>
                 { icon(shape(screen)) }<span>{ screen.title() }</span>
                 if let Some(bytes) = hidden.filter(|bytes| screen == Screen::Waste && *bytes > 0) { <small>{ text::size(bytes) }</small> }
