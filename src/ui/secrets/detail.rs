@@ -29,7 +29,7 @@ pub(super) fn pane(row: &Row, secrets: &SecretsState, link: &Link, layers: u32) 
     let is_deleted = row.layers.iter().all(|(_, hidden)| *hidden) && !row.layers.is_empty();
     html! {
         <aside class="secret-detail" aria-label={format!("Details: {}", row.name)} tabindex="0">
-            <header>{ sign(&row.severity) }<h3>{ &row.name }</h3><code class="quiet">{ &row.rule }</code><span class="gap"></span>
+            <header>{ sign(&row.severity) }<h2>{ &row.name }</h2><code class="quiet">{ &row.rule }</code><span class="gap"></span>
                 <button type="button" class="quiet-button" aria-label="Close the details" title="Back to the list" onclick={close}>{ icon(Shape::Close) }</button></header>
             { value(row, secrets, link) }
             <p class="path"><span>{ &row.place }</span><Copy text={row.place.clone()} what="place" /></p>
@@ -41,7 +41,7 @@ pub(super) fn pane(row: &Row, secrets: &SecretsState, link: &Link, layers: u32) 
             <p>{ "Stored in " }{ for row.layers.iter().map(|(layer, hidden)| stored(*layer, *hidden, layers)) }if row.layers.is_empty() { { "the configuration" } }
                 if !row.step.is_empty() { <><br /><span class="quiet">{ "added by " }</span><code>{ &row.step }</code></> }</p>
             <dl>{ for row.facts.iter().map(|(name, fact)| html! { <><dt>{ name }</dt><dd>{ fact }</dd></> }) }</dl>
-            <h4>{ "What to do" }</h4>
+            <h3>{ "What to do" }</h3>
             <ol class="to-do">{ for row.advice.iter().map(|advice| html! { <li>{ advice }</li> }) }</ol>
             if row.path.is_some() {
                 <div class="actions"><button type="button" class="button" onclick={link.on(move |_| SecretsAction::OpenPath(number).into())}>{ "In the tree" }</button></div>
