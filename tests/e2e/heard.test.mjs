@@ -188,6 +188,7 @@ test("the whole job in Compare, by keyboard only, in the order in which it is re
   await page.locator(".treegrid").waitFor();
   await show(page, "Compare");
   await page.locator(".compare-empty").waitFor();
+  await page.locator("#pick-other").waitFor({ state: "attached" });
   // The browser's own picker opens on "b"; a test can hand a file to the one that gives no handle.
   await page.evaluate(() => { globalThis.showOpenFilePicker = undefined; });
   const chooser = page.waitForEvent("filechooser");
