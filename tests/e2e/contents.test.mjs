@@ -37,6 +37,8 @@ async function opened(t, options) {
 async function select(page, name) {
   await page.getByRole("button", { name: "Final image" }).click();
   await page.getByRole("button", { name: "Expand all" }).click();
+  // Rows move until all folders are open: a click meanwhile meets another row.
+  await rowsThat(page, (now) => now.some((of) => of.name === "app.conf"), "all folders open");
   await row(page, name).click();
 }
 
@@ -95,6 +97,22 @@ test("a deleted version is read from its row of the life, and two versions are c
   await page.keyboard.press("n");
   await page.locator(".is-diff .hunk.is-here").waitFor();
   assert.deepEqual(await axe(page), []);
+});
+
+test("a big file is gone through by pages, to its end and back", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "log");
+  await page.keyboard.press("Enter");
+  await says(page, "line 1 of a log");
+  assert.ok((await body(page).locator("p").count()) < 3000, "not all of it is drawn");
+  await body(page).evaluate((body) => body.scrollTo(0, body.scrollHeight));
+  await until(page, () => Number(document.querySelector(".content-page:last-child p:last-child").dataset.n) > 400);
+  await body(page).focus();
+  await page.keyboard.press("End");
+  await says(page, "line 60000 of a log");
+  assert.match(await panel(page).locator("footer").innerText(), /Bytes .* to .* of .* read/);
+  await page.keyboard.press("Home");
+  await until(page, () => document.querySelector(".content-page p")?.dataset.n === "1");
 });
 
 test("what has no lines is told in a sentence", async (t) => {
