@@ -82,7 +82,6 @@ pub enum ExploreAction {
     /// Something in the contents panel.
     Content(ContentAction),
     /// Shows what a path holds, from any screen.
-    #[allow(dead_code, reason = "a screen that finds lines leads to them")]
     OpenContent {
         /// The path, escaped, with a leading `/`.
         path: Rc<str>,

@@ -377,21 +377,21 @@ impl Draft {
         }
     }
 
-    /// Shows what a path holds, from any screen.
+    /// Shows what a path holds, from any screen: one step of the history.
     fn open_content(&mut self, path: &str, opening: Opening) {
-        if self.state.screen != Screen::Explore {
-            self.take(Action::ShowScreen(Screen::Explore));
-        }
-        let version = opening.version;
+        let (version, is_here) = (opening.version, self.state.screen == Screen::Explore);
         let explore = &mut self.state.screens.explore;
         explore.shows_hidden = false;
         explore.opening = Some(opening);
         let is_selected = explore.selected_life().is_some_and(|life| life.path == path);
-        match version {
-            _ if is_selected => self.show_content(Step::New),
-            Some(layer) => self.show_version(layer, path),
-            None => self.reveal(path, Step::New),
+        if let Some(layer) = version.filter(|_| !is_selected) {
+            return self.show_version(layer, path);
         }
+        if !is_here {
+            self.take(Action::ShowScreen(Screen::Explore));
+        }
+        let step = Step::from(is_here);
+        if is_selected { self.show_content(step) } else { self.reveal(path, step) }
     }
 
     pub(super) fn ask_life(&mut self, node: u32) {

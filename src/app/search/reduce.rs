@@ -4,7 +4,7 @@ use super::run::{Outcome, Run, Share};
 use super::{Fact, SearchAction, SearchAsker, SearchPlace, SearchState};
 use crate::app::action::{Effect, Step};
 use crate::app::asked::{Asker, ListAsker, of_kind};
-use crate::app::explore::ExplorePlace;
+use crate::app::explore::{ExploreAction, ExplorePlace, Opening};
 use crate::app::keys::Key;
 use crate::app::listing::{ListAction, Listing, OnPage, Walk};
 use crate::app::reduce::Draft;
@@ -327,9 +327,13 @@ impl Draft {
         self.open_at(layer, &cells.path, line);
     }
 
-    /// Shows a version of a path. The tree knows no lines.
-    fn open_at(&mut self, layer: u32, path: &str, _line: Option<u64>) {
-        self.show_version(layer, path);
+    /// Shows a version of a path; where a line of it was found, its content there.
+    fn open_at(&mut self, layer: u32, path: &str, line: Option<u64>) {
+        if line.is_none() {
+            return self.show_version(layer, path);
+        }
+        let opening = Opening { version: Some(layer), line, ..Opening::default() };
+        self.take(ExploreAction::OpenContent { path: path.into(), opening }.into());
     }
 
     // ---- in the URL ----

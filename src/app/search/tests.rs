@@ -1,5 +1,5 @@
 use super::{Fact, SearchAction, SearchState};
-use crate::app::action::{Action, Effect};
+use crate::app::action::{Action, Effect, Step};
 use crate::app::event::{Ended, Event};
 use crate::app::listing::{ListAction, Walk};
 use crate::app::reduce::Draft;
@@ -148,8 +148,12 @@ fn a_find_is_opened_in_a_layer_that_shows_it_and_a_file_folds() {
     play.act(SearchAction::List(ListAction::Walk(Walk::First)).into());
     play.act(SearchAction::List(ListAction::Walk(Walk::Toggle)).into());
     assert_eq!(play.state.screen, Screen::Search, "a file folds");
-    play.act(SearchAction::List(ListAction::Select { row: 1, node: 2 }).into());
+    let effects = play.act(SearchAction::List(ListAction::Select { row: 1, node: 2 }).into());
+    let steps = effects.iter().filter(|of| matches!(of, Effect::Go { step: Step::New, .. }));
+    assert_eq!(steps.count(), 1, "back leads to the finds");
     assert_eq!(play.state.screen, Screen::Explore);
+    let opening = play.state.screens.explore.opening.as_ref();
+    assert_eq!(opening.map(|of| (of.version, of.line)), Some((Some(1), Some(3))));
     let explore = &play.state.screens.explore;
     assert_eq!((explore.tree.query.view, explore.tree.query.layer), (TreeView::Merged, 1));
     assert_eq!(explore.sought.as_deref(), Some("/p1"));
