@@ -103,6 +103,11 @@ impl Open {
         self.contents.images.get(self.image as usize)
     }
 
+    /// How many layers that has.
+    pub fn layers(&self) -> u32 {
+        self.current().map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX))
+    }
+
     /// Its name for the workers.
     pub fn image_ref(&self) -> ImageRef {
         ImageRef { archive: self.id, image: self.image }

@@ -83,10 +83,6 @@ fn name_of(open: &Open) -> String {
     escape(tag.unwrap_or(&open.name).as_bytes())
 }
 
-fn layers(open: &Open) -> u64 {
-    open.current().map_or(0, |image| image.layers.len() as u64)
-}
-
 /// What a squash frees; or, when something is ticked, what the image would be without it.
 fn waste(state: &AppState) -> Option<String> {
     let waste = &state.screens.waste;
@@ -103,7 +99,7 @@ fn read(open: &Open) -> Option<String> {
     Some(format!(
         "{} is read: {}, {}, {} visible.",
         name_of(open),
-        counted(layers(open), "layer", "layers"),
+        counted(open.layers().into(), "layer", "layers"),
         counted(facts.paths.into(), "path", "paths"),
         size(facts.bytes)
     ))
@@ -111,7 +107,7 @@ fn read(open: &Open) -> Option<String> {
 
 /// Another layer, or another of the three trees.
 fn tree(open: &Open, query: &TreeQuery) -> String {
-    let layer = format!("layer {} of {}", query.layer + 1, layers(open));
+    let layer = format!("layer {} of {}", query.layer + 1, open.layers());
     match query.view {
         TreeView::Layer => format!("Changes of {layer}."),
         TreeView::Merged => format!("Merged up to {layer}."),

@@ -6,6 +6,12 @@ use crate::ui::widgets::icon::Shape;
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// What every screen is drawn from.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ScreenProps {
+    pub state: Rc<AppState>,
+}
+
 macro_rules! drawn {
     ($($module:ident: $Name:ident, $State:ident, $Question:ident, $Answer:ident;)*) => {
         /// The sign of a screen.

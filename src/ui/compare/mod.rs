@@ -24,6 +24,7 @@ mod words;
 
 use crate::app::state::{AppState, Pane};
 use crate::ui::glue::hooks::{Link, use_drawn, use_link};
+use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::pane_tabs;
 use detail::DetailPane;
@@ -40,13 +41,8 @@ use yew::prelude::*;
 /// Its sign on the rail.
 pub const SIGN: Shape = Shape::Compare;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct CompareProps {
-    pub state: Rc<AppState>,
-}
-
 #[component]
-pub fn Compare(props: &CompareProps) -> Html {
+pub fn Compare(props: &ScreenProps) -> Html {
     // In one go with taking the last screen away, this one would keep a slow machine from its next frame.
     let (is_due, link) = (use_drawn(|| false), use_link());
     html! { <div class="compare">if is_due { { body(&props.state, &link) } }</div> }
@@ -73,7 +69,7 @@ fn body(state: &Rc<AppState>, link: &Link) -> Html {
 
 /// The comparison.
 #[component]
-fn Found(props: &CompareProps) -> Html {
+fn Found(props: &ScreenProps) -> Html {
     let state = &props.state;
     let (tables_are_due, link) = (use_drawn(|| false), use_link());
     let compare = &state.screens.compare;

@@ -8,6 +8,7 @@ pub mod tree;
 
 use crate::app::state::{AppState, Open, Pane};
 use crate::ui::glue::hooks::{use_drawn, use_link};
+use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::pane_tabs;
 use crate::view::rows::TreeView;
@@ -22,11 +23,6 @@ use yew::prelude::*;
 
 /// Its sign on the rail.
 pub const SIGN: Shape = Shape::Explore;
-
-#[derive(Clone, PartialEq, Properties)]
-pub struct ExploreProps {
-    pub state: Rc<AppState>,
-}
 
 /// The current image's stack, computed again when what it is drawn from has changed.
 #[hook]
@@ -49,7 +45,7 @@ fn use_stack(open: &Open) -> Rc<StackView> {
 }
 
 #[component]
-pub fn Explore(props: &ExploreProps) -> Html {
+pub fn Explore(props: &ScreenProps) -> Html {
     match props.state.archives.shown() {
         Some(open) => html! { <Panes open={open.clone()} state={Rc::clone(&props.state)} /> },
         None => Html::default(),

@@ -6,24 +6,19 @@ mod packages;
 mod written;
 
 use crate::app::image::{ImageAction, ImageState, Tab};
-use crate::app::state::AppState;
+use crate::app::state::Open;
 use crate::ui::glue::hooks::{Link, use_drawn, use_link};
+use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::tabs::{Tabs, tabs};
 use crate::view::image::ImageView;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Its sign on the rail.
 pub const SIGN: Shape = Shape::Image;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct ImageProps {
-    pub state: Rc<AppState>,
-}
-
 #[component]
-pub fn Image(props: &ImageProps) -> Html {
+pub fn Image(props: &ScreenProps) -> Html {
     let link = use_link();
     // In one go with taking the last screen away, this one would keep a slow machine from its next frame.
     let is_due = use_drawn(|| false);
@@ -44,12 +39,7 @@ pub fn Image(props: &ImageProps) -> Html {
             }
         };
     };
-    let layers = props
-        .state
-        .archives
-        .shown()
-        .and_then(|open| open.current())
-        .map_or(0, |image| image.layers.len() as u32);
+    let layers = props.state.archives.shown().map_or(0, Open::layers);
     let chosen = props.state.screens.explore.tree.query.layer;
     let shown = Shown { view, state, link: &link, layers, chosen };
     html! { <div class="judge image-screen">{ head(&shown) }{ body(&shown) }</div> }

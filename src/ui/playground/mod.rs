@@ -5,12 +5,12 @@ mod stage;
 mod terminal;
 
 use crate::app::playground::{PlaygroundAction, PlaygroundState};
-use crate::app::state::{AppState, Pane};
+use crate::app::state::Pane;
 use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::pane_tabs;
 use crate::worker::protocol::ToLab;
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -18,13 +18,8 @@ use yew::prelude::*;
 /// Its sign on the rail.
 pub const SIGN: Shape = Shape::Terminal;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct PlaygroundProps {
-    pub state: Rc<AppState>,
-}
-
 #[component]
-pub fn Playground(props: &PlaygroundProps) -> Html {
+pub fn Playground(props: &ScreenProps) -> Html {
     let link = use_link();
     let state = &props.state;
     let lab = &state.screens.playground;

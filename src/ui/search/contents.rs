@@ -41,7 +41,7 @@ pub fn narrows(search: &SearchState, open: &Open, link: &Link) -> Html {
             <label class="tick" {title}><input type="checkbox" checked={on} onchange={link.on(move |_: Event| act(!on).into())} />{ name }</label>
         }
     };
-    let count = super::layers(open);
+    let count = open.layers();
     let layer = |layer: u32| {
         let on = !search.left_out.contains(&layer);
         let place = stratum(layer, count);

@@ -101,7 +101,7 @@ fn layer(facts: &FactsQuery, open: &Open, link: &Link) -> Html {
     html! {
         <select {onchange}>
             <option value="" selected={facts.layer.is_none()}>{ "any layer" }</option>
-            { for (0..super::layers(open)).rev().map(option) }
+            { for (0..open.layers()).rev().map(option) }
         </select>
     }
 }

@@ -5,12 +5,11 @@ mod facts;
 mod row;
 
 use crate::app::search::{SearchAction, SearchState};
-use crate::app::state::{AppState, Open};
 use crate::ui::glue::hooks::use_link;
 use crate::ui::list::{Treegrid, treegrid, use_send};
+use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
 use crate::view::finds::Finds;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Its sign on the rail.
@@ -19,13 +18,8 @@ pub const SIGN: Shape = Shape::Search;
 /// Pixels from which on there is room for what narrows beside what is found.
 const WIDE: f64 = 900.0;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct SearchProps {
-    pub state: Rc<AppState>,
-}
-
 #[component]
-pub fn Search(props: &SearchProps) -> Html {
+pub fn Search(props: &ScreenProps) -> Html {
     let link = use_link();
     let send = use_send::<Finds>(|action| SearchAction::List(action).into());
     // Folded at first where it would push away what is found.
@@ -54,7 +48,7 @@ pub fn Search(props: &SearchProps) -> Html {
         let none = html! { <p>{ "No version of any path is so." }</p> };
         (facts::head(search, &send), facts::narrows(search, open, &link, &send), none)
     };
-    let context = layers(open);
+    let context = open.layers();
     let label = if search.in_contents { "Found in contents" } else { "Versions" };
     html! {
         <div class="looking">
@@ -75,11 +69,6 @@ pub fn Search(props: &SearchProps) -> Html {
             </section>
         </div>
     }
-}
-
-/// How many layers the image has.
-fn layers(open: &Open) -> u32 {
-    open.current().map_or(0, |image| image.layers.len() as u32)
 }
 
 /// What was found in all, and what could not be understood or read.

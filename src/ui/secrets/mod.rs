@@ -3,25 +3,20 @@
 mod detail;
 
 use crate::app::secrets::{Looking, SecretsAction, SecretsState};
-use crate::app::state::AppState;
+use crate::app::state::Open;
 use crate::ui::glue::hooks::{Link, use_drawn, use_link};
+use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::chip::chip;
 use crate::ui::widgets::icon::Shape;
 use crate::view::secrets::{Group, Place, Row};
 use crate::view::text;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Its sign on the rail.
 pub const SIGN: Shape = Shape::Secrets;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct SecretsProps {
-    pub state: Rc<AppState>,
-}
-
 #[component]
-pub fn Secrets(props: &SecretsProps) -> Html {
+pub fn Secrets(props: &ScreenProps) -> Html {
     let link = use_link();
     let is_due = use_drawn(|| false);
     let secrets = &props.state.screens.secrets;
@@ -37,12 +32,7 @@ pub fn Secrets(props: &SecretsProps) -> Html {
         let why = secrets.view.failed().map(ToString::to_string);
         return html! { <p class="nothing">{ why.unwrap_or("Secrets are looked for as soon as the image is read.".into()) }</p> };
     };
-    let layers = props
-        .state
-        .archives
-        .shown()
-        .and_then(|open| open.current())
-        .map_or(0, |image| image.layers.len() as u32);
+    let layers = props.state.archives.shown().map_or(0, Open::layers);
     let list = |group: &Group| section(group, secrets, &link, layers);
     let chosen = secrets.row();
     html! {

@@ -82,9 +82,7 @@ fn name_of(open: &Open) -> String {
 fn image_findings(open: &Open, several: bool, link: &Link) -> Html {
     // A path is shown in the tree of the one image that Explore has, once that is complete.
     let facts = open.current_facts().filter(|_| !several).map(|facts| &**facts);
-    let layers =
-        open.current().map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX));
-    let within = Within { layers, facts, link };
+    let within = Within { layers: open.layers(), facts, link };
     let mut groups: BTreeMap<(Reverse<Severity>, String), Vec<Diagnostic>> = BTreeMap::new();
     for finding in all_findings(open) {
         groups.entry((Reverse(finding.severity), finding.code.clone())).or_default().push(finding);

@@ -7,9 +7,10 @@ mod title;
 use crate::app::action::Action;
 use crate::app::screens::Screen;
 use crate::app::space::SpaceAction;
-use crate::app::state::{AppState, Pane};
+use crate::app::state::Pane;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::{Shape, icon};
 use crate::ui::widgets::panes::pane_tabs;
 use crate::view::space::{Picture, Shade, ShadeRow, Spot};
@@ -20,13 +21,8 @@ use yew::prelude::*;
 /// Its sign on the rail.
 pub const SIGN: Shape = Shape::Space;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct SpaceProps {
-    pub state: Rc<AppState>,
-}
-
 #[component]
-pub fn Space(props: &SpaceProps) -> Html {
+pub fn Space(props: &ScreenProps) -> Html {
     let link = use_link();
     let state = &props.state;
     let space = &state.screens.space;
@@ -41,7 +37,7 @@ pub fn Space(props: &SpaceProps) -> Html {
         Pane::Files => "shows-files",
         Pane::Details => "shows-kinds",
     };
-    let layers = open.current().map_or(0, |image| image.layers.len() as u32);
+    let layers = open.layers();
     let failed = space.picture.failed().map(|why| why.to_string());
     html! {
         <div class={classes!("space", shown)}>

@@ -8,21 +8,16 @@ use crate::app::state::{AppState, Open};
 use crate::app::waste::WasteAction;
 use crate::ui::explore::tree::empty::reading;
 use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
 use crate::view::waste::{Door, WasteView};
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Its sign on the rail.
 pub const SIGN: Shape = Shape::Waste;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct WasteProps {
-    pub state: Rc<AppState>,
-}
-
 #[component]
-pub fn Waste(props: &WasteProps) -> Html {
+pub fn Waste(props: &ScreenProps) -> Html {
     let link = use_link();
     let Some(open) = props.state.archives.shown() else { return Html::default() };
     let waste = &props.state.screens.waste;
@@ -40,10 +35,8 @@ pub fn Waste(props: &WasteProps) -> Html {
 
 /// Until all layers are read and judged.
 fn bones(open: &Open, link: &Link) -> Html {
-    let layers = open.current().map_or(0, |image| image.layers.len());
     if open.current_facts().is_none() {
-        let layers = u32::try_from(layers).unwrap_or(u32::MAX);
-        return reading(layers, open.stopped, "the findings appear", link);
+        return reading(open.layers(), open.stopped, "the findings appear", link);
     }
     let lines = (0..12).map(|at| html! { <i class={format!("w{}", at * 5 % 7)}></i> });
     html! {
@@ -59,7 +52,7 @@ fn bones(open: &Open, link: &Link) -> Html {
 
 fn judged(state: &AppState, open: &Open, view: &WasteView, link: &Link) -> Html {
     let waste = &state.screens.waste;
-    let layers = open.current().map_or(0, |image| image.layers.len() as u32);
+    let layers = open.layers();
     let groups = view.groups.iter().map(|group| finding::group(group, &waste.ticked, layers, link));
     html! {
         <div class={classes!("waste", (!view.tidy.is_empty()).then_some("is-tidy"))}>
