@@ -7,9 +7,11 @@ mod tests;
 
 pub use place::SpacePlace;
 
+use super::action::Action;
 use super::keys::{Act, Key};
 use super::shared::Shared;
 use super::slot::Slot;
+use super::state::AppState;
 use crate::analysis::space::Counted;
 use crate::view::space::{Colour, Lists, Look, Picture, PictureQuery, Shape, Spot, Step};
 use crate::worker::protocol::ImageRef;
@@ -132,40 +134,47 @@ pub const KEYS: &[Key] = &[
         name: "x",
         does: "Icicle or squares",
         act: Act::Do(|state| {
-            let look = state.screens.space.look;
-            let shape = match look.shape {
-                Shape::Icicle => Shape::Squares,
-                Shape::Squares => Shape::Icicle,
-            };
-            SpaceAction::Look(Look { shape, ..look }).into()
+            seen(state, |look| {
+                look.shape = match look.shape {
+                    Shape::Icicle => Shape::Squares,
+                    Shape::Squares => Shape::Icicle,
+                }
+            })
         }),
     },
     Key {
         name: "f",
         does: "All that is stored, or the final image",
         act: Act::Do(|state| {
-            let look = state.screens.space.look;
-            let counted = match look.counted {
-                Counted::Stored => Counted::Final,
-                Counted::Final => Counted::Stored,
-            };
-            SpaceAction::Look(Look { counted, ..look }).into()
+            seen(state, |look| {
+                look.counted = match look.counted {
+                    Counted::Stored => Counted::Final,
+                    Counted::Final => Counted::Stored,
+                }
+            })
         }),
     },
     Key {
         name: "c",
         does: "Next colours: layer, change, kind",
         act: Act::Do(|state| {
-            let look = state.screens.space.look;
-            let colour = match look.colour {
-                Colour::Layer => Colour::Change,
-                Colour::Change => Colour::Kind,
-                Colour::Kind => Colour::Layer,
-            };
-            SpaceAction::Look(Look { colour, ..look }).into()
+            seen(state, |look| {
+                look.colour = match look.colour {
+                    Colour::Layer => Colour::Change,
+                    Colour::Change => Colour::Kind,
+                    Colour::Kind => Colour::Layer,
+                }
+            })
         }),
     },
 ];
+
+/// The look that there is, changed.
+fn seen(state: &AppState, change: fn(&mut Look)) -> Action {
+    let mut look = state.screens.space.look;
+    change(&mut look);
+    SpaceAction::Look(look).into()
+}
 
 /// Where a key leads in the picture: arrows as it is drawn, the folder above what lies in it.
 pub fn step(key: &str) -> Option<Step> {
