@@ -94,13 +94,6 @@ impl Listed for Bodies {
     fn list_mut(query: &mut BodiesQuery) -> &mut ListQuery<Self> {
         &mut query.list
     }
-
-    /// There is nothing else here.
-    fn only_changes(_: &mut BodiesQuery) {}
-
-    fn turn_to(query: &mut BodiesQuery, _: Elsewhere) {
-        query.list.hide.clear();
-    }
 }
 
 /// What hid a file, in a word or two.

@@ -2,7 +2,7 @@
 
 pub use crate::analysis::treediff::{Difference, Tally};
 use crate::domain::wire::wire;
-use crate::view::list::{Elsewhere, ListQuery, Listed};
+use crate::view::list::{ListQuery, Listed};
 use crate::view::rows::NodeKind;
 
 /// What order siblings stand in; folders are not set apart.
@@ -61,11 +61,6 @@ impl Listed for Pairs {
 
     fn only_changes(query: &mut CompareQuery) {
         query.list.hide = vec![Difference::Equal];
-    }
-
-    /// Both file systems are here whole: only buttons hide.
-    fn turn_to(query: &mut CompareQuery, _: Elsewhere) {
-        query.list.hide.clear();
     }
 }
 

@@ -12,7 +12,7 @@ pub use asked::{FactsQuery, Which};
 pub use nodes::Findings;
 pub use sightings::{Sighting, Sightings};
 
-use super::list::{Elsewhere, ListQuery, Listed};
+use super::list::{ListQuery, Listed};
 use crate::domain::wire::wire;
 
 /// The list of what is found.
@@ -145,12 +145,5 @@ impl Listed for Finds {
 
     fn list_mut(query: &mut FindsQuery) -> &mut ListQuery<Self> {
         &mut query.list
-    }
-
-    /// There is nothing else here.
-    fn only_changes(_: &mut FindsQuery) {}
-
-    fn turn_to(query: &mut FindsQuery, _: Elsewhere) {
-        query.list.hide.clear();
     }
 }

@@ -45,9 +45,11 @@ pub trait Listed: Clone + Copy + Debug + Default + PartialEq + Eq + 'static {
     /// The same, to be changed.
     fn list_mut(query: &mut Self::Query) -> &mut ListQuery<Self>;
     /// Changes the query so that what matches and is elsewhere has rows; the filter stays.
-    fn turn_to(query: &mut Self::Query, place: Elsewhere);
+    fn turn_to(query: &mut Self::Query, _: Elsewhere) {
+        Self::list_mut(query).hide.clear();
+    }
     /// Changes the query so that all changes have rows, and nothing else.
-    fn only_changes(query: &mut Self::Query);
+    fn only_changes(_: &mut Self::Query) {}
 }
 
 /// A frozen value that is listed.
