@@ -480,18 +480,6 @@ impl Draft {
         }
     }
 
-    /// A place of another screen names its image: that is shown, or waited for. True when it is there.
-    pub(in crate::app) fn went_to_image(&mut self, image: Option<Naming>) -> bool {
-        let place = ExplorePlace { image, ..ExplorePlace::default() };
-        let Some(image) = self.image_at(&place) else {
-            self.state.home = self.state.archives.shown().is_some();
-            self.state.screens.explore.wanted = Some(place);
-            return false;
-        };
-        self.turn_to(image);
-        true
-    }
-
     /// A path in the tree, from any screen.
     pub(in crate::app) fn show_path(&mut self, path: &str) {
         self.come_to_files();

@@ -106,7 +106,7 @@ impl OnScreen for SpaceState {
         let folder = sought.and_then(|sought| sought.folder.clone()).or(drawn);
         let selected = space.selected.as_ref().map(|spot| spot.path.clone());
         SpacePlace {
-            image: draft.explore_place().image,
+            image: draft.shown_naming(),
             look: space.look,
             folder: folder.filter(|path| path != "/"),
             path: sought.and_then(|sought| sought.select.clone()).or(selected),
@@ -115,7 +115,7 @@ impl OnScreen for SpaceState {
 
     fn went(draft: &mut Draft, place: SpacePlace) {
         let SpacePlace { image, look, folder, path } = place;
-        let is_there = draft.went_to_image(image);
+        let is_there = draft.turn_to_named(image.as_ref());
         let space = &mut draft.state.screens.space;
         space.look = look;
         let drawn = space.picture.known().map_or("/", |picture| &*picture.path);

@@ -26,6 +26,8 @@ pub struct WasteState {
     pub ticked: Vec<u32>,
     /// What the image would be without them; of what was ticked before, until the answer comes.
     pub what_if: Slot<Shared<WhatIfView>>,
+    /// Ticks changed while that was asked for.
+    is_stale: bool,
 }
 
 impl WasteState {

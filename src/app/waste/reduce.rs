@@ -3,7 +3,6 @@
 use super::{KEYS, WasteAction, WasteAsker, WastePlace, WasteState};
 use crate::app::action::{Effect, Step};
 use crate::app::asked::of_kind;
-use crate::app::explore::ExplorePlace;
 use crate::app::keys::Key;
 use crate::app::reduce::Draft;
 use crate::app::screens::{OnScreen, Screen, Take};
@@ -68,7 +67,9 @@ impl OnScreen for WasteState {
             }
             WasteAsker::WhatIf => {
                 let view = of_kind!(result, Answer::Waste(WasteAnswer::WhatIf(view)) => *view);
-                waste.what_if.answer(id, view.map(Shared::new));
+                if waste.what_if.answer(id, view.map(Shared::new)) && waste.is_stale {
+                    draft.ask_what_if();
+                }
             }
             WasteAsker::Export(_) => {
                 if let Err(why) = result {
@@ -113,20 +114,17 @@ impl OnScreen for WasteState {
 
     fn place(draft: &Draft) -> WastePlace {
         let WasteState { by, ticked, .. } = &draft.state.screens.waste;
-        let image = draft.explore_place().image;
-        WastePlace { image, by: *by, ticked: ticked.clone() }
+        WastePlace { image: draft.shown_naming(), by: *by, ticked: ticked.clone() }
     }
 
     fn went(draft: &mut Draft, place: WastePlace) {
-        // Which image is shown, Explore decides for all screens of one image.
-        let at = ExplorePlace { image: place.image, ..draft.explore_place() };
-        draft.explore_went(at);
-        let waste = &mut draft.state.screens.waste;
-        waste.by = place.by;
-        let is_other = waste.ticked != place.ticked;
-        waste.ticked = place.ticked;
+        draft.turn_to_named(place.image.as_ref());
+        draft.state.screens.waste.by = place.by;
+        // Another image takes the ticks of the one before away: those of the place come behind.
         draft.waste_refresh();
-        if is_other {
+        let waste = &mut draft.state.screens.waste;
+        if waste.ticked != place.ticked {
+            waste.ticked = place.ticked;
             draft.ask_what_if();
         }
     }
@@ -138,8 +136,7 @@ impl Draft {
         let ready = self.state.archives.ready();
         let waste = &mut self.state.screens.waste;
         if waste.of != ready && (waste.of.is_some() || !waste.found.is_idle()) {
-            (waste.of, waste.found, waste.what_if) = (None, Slot::Idle, Slot::Idle);
-            waste.ticked.clear();
+            *waste = WasteState { by: waste.by, ..WasteState::default() };
         }
         if let Some(image) = ready.filter(|_| self.state.screen == Screen::Waste)
             && waste.of.is_none()
@@ -156,10 +153,16 @@ impl Draft {
         self.state.screens.waste.found.ask(id);
     }
 
+    /// One question is under way at most: it may take the desk a while, and only the last tick counts.
     fn ask_what_if(&mut self) {
-        let WasteState { of, ticked, .. } = &self.state.screens.waste;
-        let Some((image, open)) = of.zip(self.state.archives.shown()) else { return };
-        let (ticked, file) = (ticked.clone(), open.name.to_string());
+        let waste = &mut self.state.screens.waste;
+        if waste.what_if.asked().is_some() {
+            waste.is_stale = true;
+            return;
+        }
+        let Some((image, open)) = waste.of.zip(self.state.archives.shown()) else { return };
+        waste.is_stale = false;
+        let (ticked, file) = (waste.ticked.clone(), open.name.to_string());
         let question = Question::Waste(WasteQuestion::WhatIf { image, ticked, file });
         let id = self.ask(WasteAsker::WhatIf.into(), question);
         self.state.screens.waste.what_if.ask(id);

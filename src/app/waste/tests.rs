@@ -1,5 +1,6 @@
 use super::*;
 use crate::app::action::{Action, Effect, Step};
+use crate::app::reduce::Draft;
 use crate::app::reduce::tests::{Play, told};
 use crate::app::screens::Screen;
 use crate::app::url::Place;
@@ -68,7 +69,16 @@ fn shown() -> Play {
     let effects = play.act(Action::ShowScreen(Screen::Waste));
     let (id, _) = asked(&effects)[0];
     play.answer(id, Answer::Waste(WasteAnswer::Found(Box::new(view()))));
+    what_would_be(&mut play, &effects);
     play
+}
+
+/// The desk says what would be.
+fn what_would_be(play: &mut Play, effects: &[Effect]) -> Vec<Effect> {
+    let questions = asked(effects);
+    let of = questions.iter().find(|(_, of)| matches!(of, WasteQuestion::WhatIf { .. }));
+    let Some((id, _)) = of else { panic!("{effects:?}") };
+    play.answer(*id, Answer::Waste(WasteAnswer::WhatIf(Box::default())))
 }
 
 #[test]
@@ -89,10 +99,29 @@ fn ticks_are_asked_about_and_stand_in_the_url() {
     let effects = play.act(WasteAction::Tick(2).into());
     assert_eq!(ticked(&effects), [[2]]);
     assert_eq!(fragments(&effects), [("#1/waste?image=a.tar@&tick=2".to_owned(), Step::Part)]);
-    assert_eq!(ticked(&play.act(WasteAction::TickEverything.into())), [[0, 2]]);
-    assert_eq!(ticked(&play.act(WasteAction::TickAll(vec![0]).into())), [[2]]);
+    assert!(ticked(&play.act(WasteAction::TickEverything.into())).is_empty(), "one at a time");
+    assert!(ticked(&play.act(WasteAction::TickAll(vec![0]).into())).is_empty());
+    assert!(ticked(&play.act(WasteAction::TickEverything.into())).is_empty());
+    let effects = what_would_be(&mut play, &effects);
+    assert_eq!(ticked(&effects), [[0, 2]], "the last counts");
+    assert!(what_would_be(&mut play, &effects).is_empty());
     assert_eq!(ticked(&play.act(Action::Back)), [[0u32; 0]], "Esc");
     assert!(play.act(Action::Back).is_empty());
+}
+
+#[test]
+fn back_to_another_image_brings_its_ticks() {
+    let mut play = Play::opened(2);
+    play.index(0);
+    play.act(Action::ShowScreen(Screen::Waste));
+    play.act(WasteAction::Tick(2).into());
+    let place = Draft { state: play.state.clone(), effects: Vec::new() }.place();
+    play.explore(crate::app::explore::ExploreAction::ChooseImage(1));
+    play.index(1);
+    play.act(Action::ShowScreen(Screen::Waste));
+    play.act(Action::Went(place));
+    assert_eq!(play.state.archives.ready(), Some(IMAGE));
+    assert_eq!(play.state.screens.waste.ticked, [2]);
 }
 
 #[test]
@@ -108,7 +137,8 @@ fn a_link_ticks_what_there_is() {
     let effects = play.index(0);
     let (id, _) = asked(&effects)[0];
     assert_eq!(ticked(&effects), [[2, 7]], "once the image is there");
-    let effects = play.answer(id, Answer::Waste(WasteAnswer::Found(Box::new(view()))));
+    play.answer(id, Answer::Waste(WasteAnswer::Found(Box::new(view()))));
+    let effects = what_would_be(&mut play, &effects);
     assert_eq!(ticked(&effects), [[2]]);
 }
 

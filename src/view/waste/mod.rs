@@ -17,7 +17,7 @@ use super::text::{count, counted, escape, exact, size};
 use crate::analysis::efficiency::{Efficiency, efficiency};
 use crate::analysis::hidden::{Hidden, hidden};
 use crate::analysis::union::Union;
-use crate::analysis::waste::{Naming, Steps, Waste, judged};
+use crate::analysis::waste::{Figures, Naming, Steps, Waste, figures, judged};
 use crate::domain::Image;
 use crate::domain::wire::wire;
 
@@ -168,6 +168,7 @@ wire! { struct WasteView { cards, score, shares, groups, tidy } }
 pub struct Judged {
     hidden: Hidden,
     efficiency: Efficiency,
+    figures: Figures,
     steps: Steps,
     /// The findings; a row is named by its place here.
     pub waste: Waste,
@@ -179,7 +180,7 @@ impl Judged {
         let hidden = hidden(union);
         let steps = Steps::of(image, None).named(Naming::Page);
         let waste = judged(union, &hidden, &steps);
-        Self { efficiency: efficiency(union), hidden, steps, waste }
+        Self { efficiency: efficiency(union), figures: figures(union), hidden, steps, waste }
     }
 }
 

@@ -5,7 +5,7 @@ use super::command::{Ticked, command};
 use super::{Judged, part, percent};
 use crate::analysis::mend::{OutLayer, Plan};
 use crate::analysis::union::Union;
-use crate::analysis::waste::{Figures, Finding, figures, sharing_lost, what_if};
+use crate::analysis::waste::{Figures, Finding, sharing_lost, what_if};
 use crate::domain::Layer;
 use crate::domain::wire::wire;
 use crate::view::text::{counted, escape, exact, plural, size};
@@ -66,8 +66,8 @@ wire! { struct WhatIfView { title, before, after, exact, saved, bar, lines, shar
 pub fn what_if_view(union: &Union, of: &Judged, wanted: &Wanted<'_>) -> Result<WhatIfView, String> {
     let ids = wanted.ticked.iter();
     let ticked: Vec<&Finding> = ids.filter_map(|&id| of.waste.findings.get(id as usize)).collect();
-    let now = figures(union);
-    let (then, plan) = what_if(union, &ticked)?;
+    let now = &of.figures;
+    let (then, plan) = what_if(union, now, &ticked)?;
     let written = Ticked { findings: &ticked, hidden: of.hidden.bytes };
     let (command, about) = command(union, &written, wanted.file, wanted.image);
     let saved = now.stored.saturating_sub(then.stored);
@@ -77,8 +77,8 @@ pub fn what_if_view(union: &Union, of: &Judged, wanted: &Wanted<'_>) -> Result<W
         after: size(then.stored),
         exact: exact(then.stored),
         saved: if ticked.is_empty() { String::new() } else { format!("−{}", size(saved)) },
-        bar: bar(&now, &then),
-        lines: lines(&now, &then, &plan),
+        bar: bar(now, &then),
+        lines: lines(now, &then, &plan),
         sharing: sharing(&then, &plan, wanted),
         command,
         about,
