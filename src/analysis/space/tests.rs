@@ -62,4 +62,7 @@ fn the_largest_come_first_and_kinds_add_up() {
     let sum = |of: fn(&KindSum) -> u64| kinds.iter().map(of).sum::<u64>();
     assert_eq!(sum(|kind| kind.stored), space.bytes(NodeId::ROOT, Counted::Stored));
     assert_eq!(sum(|kind| kind.shown), space.bytes(NodeId::ROOT, Counted::Final));
+    let kinds = kinds_by_size(&union, &space, Counted::Final);
+    let files: u32 = kinds.iter().map(|kind| kind.files).sum();
+    assert_eq!(files as usize, shown.len(), "what the final image does not show is not counted");
 }

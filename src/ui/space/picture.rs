@@ -5,7 +5,7 @@ use super::{colour, waiting};
 use crate::app::shared::Shared;
 use crate::app::space::{SpaceAction, step};
 use crate::ui::glue::hooks::{has_modifier, use_link};
-use crate::view::space::{Block, Fill, Line, Picture, Rect, Tone, What};
+use crate::view::space::{Block, Fill, Heard, Line, Picture, Rect, Tone, What};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
@@ -67,6 +67,10 @@ pub fn PicturePane(props: &PictureProps) -> Html {
     };
     let painted =
         use_memo(props.picture.clone(), |picture| picture.as_ref().map(|picture| painted(picture)));
+    let heard = use_memo((props.picture.clone(), props.active), |(picture, active)| {
+        let picture = picture.as_ref().filter(|picture| !picture.blocks.is_empty());
+        picture.map(|picture| heard(picture, *active))
+    });
     let body = match (&props.picture, &props.failed) {
         (None, Some(why)) => html! { <p class="space-waiting" role="alert">{ why }</p> },
         (None, None) => waiting(&link),
@@ -81,7 +85,7 @@ pub fn PicturePane(props: &PictureProps) -> Html {
                     { outline(picture, *under, "is-under") }
                     { outline(picture, props.active, "is-active") }
                 </svg>
-                { for mirrored(picture, props.active.unwrap_or(0)).into_iter().map(|at| item(picture, at, props.active)) }
+                { (*heard).clone() }
             </div>
         },
     };
@@ -93,30 +97,17 @@ fn id(at: u32) -> String {
 }
 
 /// What those hear who don't see the picture.
-fn mirrored(picture: &Picture, active: u32) -> Vec<u32> {
-    let mut all = vec![active];
-    let mut here = active;
-    while here != 0 {
-        here = picture.blocks[here as usize].parent;
-        all.push(here);
-    }
-    let parent = picture.blocks[active as usize].parent;
-    all.extend(picture.inside(parent).filter(|_| active != 0));
-    all.extend(picture.inside(active));
-    all.sort_unstable();
-    all.dedup();
-    all
+fn heard(picture: &Picture, active: Option<u32>) -> Html {
+    picture.heard(active.unwrap_or(0)).into_iter().map(|of| item(picture, of, active)).collect()
 }
 
-fn item(picture: &Picture, at: u32, active: Option<u32>) -> Html {
+fn item(picture: &Picture, of: Heard, active: Option<u32>) -> Html {
+    let Heard { at, place, of, holds } = of;
     let block = &picture.blocks[at as usize];
-    let siblings = || picture.inside(block.parent).filter(|_| at != 0);
-    let (place, all) =
-        (siblings().take_while(|&other| other != at).count() + 1, siblings().count().max(1));
     html! {
         <span key={at} id={id(at)} class="hush" role="treeitem" aria-level={(block.depth + 1).to_string()} aria-posinset={place.to_string()}
-            aria-setsize={all.to_string()} aria-selected={(active == Some(at)).to_string()}
-            aria-expanded={(block.what == What::Folder).then(|| picture.inside(at).next().is_some().to_string())}>{ &block.says }</span>
+            aria-setsize={of.to_string()} aria-selected={(active == Some(at)).to_string()}
+            aria-expanded={(block.what == What::Folder).then(|| (holds > 0).to_string())}>{ &block.says }</span>
     }
 }
 

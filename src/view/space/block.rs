@@ -182,7 +182,8 @@ impl Builder<'_> {
         (inside.width >= LEAST_INSIDE && inside.height >= LEAST_INSIDE).then_some(inside)
     }
 
-    /// What lies in a folder, the largest first; what would be too small to be seen in `room` is put together at the end.
+    /// What lies in a folder, the largest first; what would be too small to be seen in `room`, or is more than
+    /// a picture holds, is put together at the end.
     fn items(&self, folder: NodeId, room: Rect) -> Vec<Item> {
         let counted = self.counted();
         let mut items = Vec::new();
@@ -205,9 +206,13 @@ impl Builder<'_> {
             true => (f64::from(room.width), LEAST_WIDTH),
             false => (f64::from(room.area()), LEAST_AREA),
         };
-        let (mut seen, small): (Vec<Item>, Vec<Item>) =
+        let (mut seen, mut small): (Vec<Item>, Vec<Item>) =
             items.into_iter().partition(|item| item.bytes as f64 / total * all >= least);
         seen.sort_by_key(|item| (Reverse(item.bytes), item.node, item.body.map(|body| body.layer)));
+        let room = MOST.saturating_sub(self.made.len()).max(1);
+        if seen.len() > room {
+            small.extend(seen.split_off(room));
+        }
         seen.extend(together(folder, small));
         seen
     }

@@ -89,11 +89,7 @@ pub fn lists(
 ) -> Lists {
     let files = largest(union, counted_, MOST);
     let sums = kinds_by_size(union, space, counted_);
-    let number = |sum: &KindSum| match counted_ {
-        Counted::Stored => sum.stored > 0,
-        Counted::Final => sum.shown > 0,
-    };
-    let all: u64 = sums.iter().filter(|sum| number(sum)).map(|sum| u64::from(sum.files)).sum();
+    let all: u64 = sums.iter().map(|sum| u64::from(sum.files)).sum();
     let (packages, packages_note) = packages(union, captured);
     Lists {
         files: files.into_iter().map(|(node, _)| file(union, space, counted_, node)).collect(),
@@ -120,7 +116,10 @@ fn file(union: &Union, space: &Space, counted_: Counted, node: NodeId) -> FileRo
         folder: format!("/{}", escape(&union.path(union.parent(node)))),
         layer,
         stored: size(of(Counted::Stored)),
-        shown: in_final(of(Counted::Final)),
+        shown: match of(Counted::Final) {
+            0 if space.hidden(node) == 0 => "under another name".to_owned(),
+            bytes => in_final(bytes),
+        },
     }
 }
 

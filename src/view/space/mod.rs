@@ -20,7 +20,7 @@ pub use look::{Colour, Look, PictureQuery, Shape};
 pub use paint::{Fill, Line, LineKind, Tone};
 pub use shade::{Shade, ShadeRow};
 pub use svg::svg;
-pub use walk::Step;
+pub use walk::{Heard, Step};
 
 use crate::domain::wire::wire;
 

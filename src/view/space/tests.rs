@@ -259,3 +259,37 @@ fn lists_say_what_is_largest() {
     assert!((part - 1.0).abs() < 1e-5);
     assert_eq!(lists.packages_note, "No package database was found in the final image.");
 }
+
+#[test]
+fn a_flat_folder_of_thousands_is_no_picture_of_thousands() {
+    let names: Vec<String> = (0..6000).map(|at| format!("f{at}=abcdefgh")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let union = union(&[&names]);
+    let look = Look { shape: Shape::Squares, counted: Counted::Stored, colour: Colour::Layer };
+    let query = PictureQuery { folder: 0, look, width: 1200, height: 700 };
+    let picture = picture(&union, &Space::of(&union), query);
+    assert!((1000..2010).contains(&picture.blocks.len()), "{}", picture.blocks.len());
+    let more: Vec<&Block> = picture.blocks.iter().filter(|of| of.what == What::More).collect();
+    assert_eq!(more.len(), 1, "the rest is told in one");
+    check(&union, Shape::Squares, Counted::Stored);
+}
+
+#[test]
+fn what_is_heard_counts_siblings_and_what_lies_inside() {
+    let union = union(&[&["a/x=12345678", "a/y=1234", "b/z=12", "c=1"]]);
+    let picture = draw(&union, 0, Shape::Icicle, Counted::Stored);
+    for active in 0..picture.blocks.len() as u32 {
+        let heard = picture.heard(active);
+        assert!(heard.iter().any(|of| of.at == active));
+        for of in heard {
+            let parent = picture.blocks[of.at as usize].parent;
+            let siblings: Vec<u32> = match of.at {
+                0 => vec![0],
+                _ => picture.inside(parent).collect(),
+            };
+            assert_eq!(of.of as usize, siblings.len());
+            assert_eq!(siblings.get(of.place as usize - 1), Some(&of.at));
+            assert_eq!(of.holds as usize, picture.inside(of.at).count());
+        }
+    }
+}

@@ -19,6 +19,19 @@ pub enum Step {
     Last,
 }
 
+/// A block as it is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Its number.
+    pub at: u32,
+    /// Its place among what lies beside it, from 1.
+    pub place: u32,
+    /// How many those are, itself included.
+    pub of: u32,
+    /// How many blocks lie in it.
+    pub holds: u32,
+}
+
 impl Picture {
     /// The innermost block at a point.
     pub fn at(&self, x: f32, y: f32) -> Option<u32> {
@@ -31,6 +44,35 @@ impl Picture {
     pub fn inside(&self, at: u32) -> impl DoubleEndedIterator<Item = u32> {
         let inside = move |&other: &u32| other != at && self.blocks[other as usize].parent == at;
         (0..self.blocks.len() as u32).filter(inside)
+    }
+
+    /// What those hear who don't see the picture: a block, what it lies in, its siblings and what lies in it. One walk over all
+    /// blocks.
+    pub fn heard(&self, active: u32) -> Vec<Heard> {
+        let parent_of = |at: u32| self.blocks.get(at as usize).map_or(0, |block| block.parent);
+        let mut above = vec![active];
+        while let Some(&last) = above.last().filter(|&&last| last != 0) {
+            above.push(parent_of(last));
+        }
+        let beside = parent_of(active);
+        let mut inside = vec![0u32; self.blocks.len()];
+        let mut heard = Vec::new();
+        for (at, block) in (0u32..).zip(&self.blocks) {
+            let mut place = 1;
+            if at != 0 {
+                inside[block.parent as usize] += 1;
+                place = inside[block.parent as usize];
+            }
+            let is_near = at != 0 && (block.parent == active || block.parent == beside);
+            if is_near || above.contains(&at) {
+                heard.push(Heard { at, place, of: 1, holds: 0 });
+            }
+        }
+        for of in &mut heard {
+            of.holds = inside[of.at as usize];
+            of.of = if of.at == 0 { 1 } else { inside[parent_of(of.at) as usize] };
+        }
+        heard
     }
 
     /// Where a step leads from a block; itself where there is nothing.
