@@ -36,7 +36,7 @@ pub struct KindSum {
     pub kind: Kind,
     /// Of files of which nothing else is known: how their names end.
     pub ending: Option<String>,
-    /// Paths with any of the bytes that are counted.
+    /// Paths; those of the final image, when that is counted.
     pub files: u32,
     /// Bytes that layers store for them.
     pub stored: u64,
@@ -56,11 +56,7 @@ pub fn kinds_by_size(union: &Union, space: &Space, counted: Counted) -> Vec<Kind
         let kind = space.kind(node);
         let end = (kind == Kind::Other).then(|| ending(union.name(node))).flatten();
         let sum = sums.entry((kind, end)).or_default();
-        let counts = match counted {
-            Counted::Stored => stored,
-            Counted::Final => shown,
-        };
-        sum.files += u32::from(counts > 0);
+        sum.files += u32::from(counted == Counted::Stored || shown > 0);
         add(&mut sum.stored, stored);
         add(&mut sum.shown, shown);
     }
