@@ -22,6 +22,7 @@ addEventListener(
 /// The class `Expression` of the engine for regular expressions, which is another program: fetched when it is first used, and again
 /// when that failed.
 let engine;
+let tries = 0;
 globalThis.layerpeelExpressions = () =>
   (engine ??= load().catch((error) => {
     engine = undefined;
@@ -30,7 +31,10 @@ globalThis.layerpeelExpressions = () =>
 
 async function load() {
   const address = (name) => new URL(name, globalThis.layerpeelHome);
-  const { default: init, Expression } = await import(address("layerpeel-expressions.js"));
+  // A module that could not be had is not asked for again under the same address.
+  tries += 1;
+  const again = tries > 1 ? `?${tries}` : "";
+  const { default: init, Expression } = await import(address(`layerpeel-expressions.js${again}`));
   await init({ module_or_path: address("layerpeel-expressions_bg.wasm") });
   return Expression;
 }

@@ -11,6 +11,9 @@ use std::collections::HashMap;
 pub trait Taker {
     /// Takes the next bytes. `Done` when the rest is of no interest.
     fn take(&mut self, bytes: &[u8]) -> Flow;
+
+    /// No more of them come: the member ended, or the rest is of no interest.
+    fn end(&mut self) {}
 }
 
 impl Taker for Verifier {
@@ -84,7 +87,10 @@ impl<T: Taker> Picker<T> {
     }
 
     fn give(&mut self) {
-        self.done.extend(self.current.take().map(|taker| (self.number, taker)));
+        if let Some(mut taker) = self.current.take() {
+            taker.end();
+            self.done.push((self.number, taker));
+        }
     }
 }
 

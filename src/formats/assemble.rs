@@ -5,7 +5,7 @@ use super::{Findings, Limits, transport_dir};
 use crate::domain::digest::Algorithm;
 use crate::domain::{Blob, BlobId, Diagnostic, Digest, Document, Location, NotAnImage};
 use sha2::{Digest as _, Sha512};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Bytes of one document that is kept to be shown, and of all of them: nobody reads on beyond that, and they travel to the page
 /// with what else is known of the archive. A mirror of a registry has thousands of them.
@@ -49,6 +49,9 @@ pub(crate) struct Assembler<'a> {
     pub(crate) others: Vec<NotAnImage>,
     /// Those that were read, to be shown as they are.
     pub(crate) documents: Vec<Document>,
+    /// Their names, and bytes of all of them.
+    names: HashSet<String>,
+    kept: usize,
     findings: Findings,
     pub(crate) limits: Limits,
     /// Names that an image needs and that are cut or absent; decides whether a damaged archive can be shown.
@@ -65,6 +68,8 @@ impl<'a> Assembler<'a> {
             known: HashMap::new(),
             others: Vec::new(),
             documents: Vec::new(),
+            names: HashSet::new(),
+            kept: 0,
             findings: Findings::new(limits.findings_per_code),
             limits: limits.clone(),
             lacking: Vec::new(),
@@ -118,9 +123,9 @@ impl<'a> Assembler<'a> {
 
     /// Keeps a document to be shown, as long as there is room.
     fn keep(&mut self, name: &str, bytes: &[u8]) {
-        let held: usize = self.documents.iter().map(|document| document.bytes.len()).sum();
-        let is_known = self.documents.iter().any(|document| document.name == name);
-        if !is_known && bytes.len() <= SHOWN && held + bytes.len() <= ALL_SHOWN {
+        let has_room = bytes.len() <= SHOWN && self.kept + bytes.len() <= ALL_SHOWN;
+        if has_room && self.names.insert(name.to_owned()) {
+            self.kept += bytes.len();
             self.documents.push(Document { name: name.to_owned(), bytes: bytes.to_vec() });
         }
     }

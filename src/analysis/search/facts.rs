@@ -82,6 +82,17 @@ impl Mode {
     }
 }
 
+/// `USER`, `USER:GROUP` or `:GROUP`, in numbers.
+pub fn owner(text: &str) -> Option<(Option<u64>, Option<u64>)> {
+    let number = |text: &str| match text {
+        "" => Some(None),
+        text => text.parse().ok().map(Some),
+    };
+    let (user, group) = text.split_once(':').unwrap_or((text, ""));
+    let both = (number(user)?, number(group)?);
+    (both != (None, None)).then_some(both)
+}
+
 /// What must be true of a version; everything that is left out is.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {

@@ -8,7 +8,7 @@ mod literal;
 mod pattern;
 mod shown;
 
-pub use facts::{Amount, EntryFacts, Facts, Mode, State, Where, state_of};
+pub use facts::{Amount, EntryFacts, Facts, Mode, State, Where, owner, state_of};
 pub use glob::Glob;
 pub use lines::{Finder, Hit, Lines};
 pub use literal::Literal;

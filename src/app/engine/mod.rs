@@ -10,9 +10,7 @@ use crate::worker::protocol::{
     ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, ToDesk, ToLayer,
     Wording,
 };
-use crate::worker::schedule::{
-    Bytes, Command, FileOf, Found, Happened, How, Priority, Range, Schedule,
-};
+use crate::worker::schedule::{Bytes, Command, FileOf, Found, Happened, How, Range, Schedule};
 use files::Files;
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
@@ -148,8 +146,8 @@ impl Engine {
 
     /// Reads some bytes of a file's content, as [`Event::ContentRead`] tells.
     pub fn read_content(&self, id: RequestId, place: BodyPlace, from: u64, length: u64) {
-        let (range, priority) = (Range { from, length }, Priority::LookedAt);
-        self.happened(Happened::ContentAsked { id, place, range, priority });
+        let range = Range { from, length };
+        self.happened(Happened::ContentAsked { id, place, range });
     }
 
     /// Reads a file's content to be saved; [`Event::Saved`] tells when [`Engine::saved`] has it.
@@ -163,12 +161,6 @@ impl Engine {
         let options = BlobPropertyBag::new();
         options.set_type(mime);
         Blob::new_with_blob_sequence_and_options(&parts, &options).ok()
-    }
-
-    #[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]
-    /// That is not waited for any more.
-    pub fn drop_content(&self, id: RequestId) {
-        self.happened(Happened::ContentDropped(id));
     }
 
     fn happened(&self, happened: Happened<Uint8Array>) {

@@ -15,7 +15,7 @@ use crate::view::finds::{Finds, FindsQuery, RowOf};
 use crate::view::list::ListQuery;
 use crate::worker::event::Ended;
 use crate::worker::protocol::{
-    Answer, ListQuestion, Question, RequestId, SearchAnswer, SearchQuestion,
+    Answer, ListQuestion, Question, RequestId, SearchAnswer, SearchQuestion, Wording,
 };
 
 impl OnPage for Finds {
@@ -118,6 +118,11 @@ impl SearchState {
     /// A search in contents goes on.
     pub fn is_searching(&self) -> bool {
         self.run.as_ref().is_some_and(|run| run.outcome.is_none())
+    }
+
+    /// What was looked for last, whatever was typed since; before the first search what is typed.
+    fn searched(&self) -> &Wording {
+        self.run.as_ref().map_or(&self.wording, |run| &run.wording)
     }
 
     /// Nothing holds any more of what was found.
@@ -349,7 +354,7 @@ impl Draft {
                 true => FindsQuery::default(),
                 false => search.finds.query.clone(),
             },
-            wording: search.wording.clone(),
+            wording: search.searched().clone(),
             left_out: search.left_out.clone(),
         }
     }
@@ -375,7 +380,8 @@ impl Draft {
     fn adopt_search(&mut self, place: SearchPlace) {
         let here = self.search_place();
         let search = &mut self.state.screens.search;
-        let same = here.wording == place.wording && here.left_out == place.left_out;
+        let is_run = search.run.as_ref().is_some_and(|run| run.wording == place.wording);
+        let same = is_run && here.left_out == place.left_out;
         search.in_contents = place.in_contents;
         search.wording = place.wording;
         search.left_out = place.left_out;
@@ -386,7 +392,7 @@ impl Draft {
             let list = ListQuery::default();
             let query = FindsQuery { list, ..search.query() };
             search.finds = search.finds.renewed(query);
-            if same && search.run.is_some() {
+            if same {
                 self.ask_rows::<Finds>(None, true);
             } else {
                 self.begin_search();

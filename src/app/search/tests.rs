@@ -181,6 +181,25 @@ fn a_link_to_a_search_begins_it() {
     assert!(id > 0);
 }
 
+/// What was typed since says nothing of the rows.
+#[test]
+fn a_place_says_what_was_searched() {
+    let mut play = play();
+    begin(&mut play, "one");
+    play.act(SearchAction::Word("two".into()).into());
+    let place = Draft { state: play.state.clone(), effects: Vec::new() }.place();
+    assert!(place.fragment().contains("text=one"), "{}", place.fragment());
+    let is_begun =
+        |effects: &[Effect]| effects.iter().any(|of| matches!(of, Effect::Search { .. }));
+    let effects = play.act(Action::Went(place.clone()));
+    assert!(!is_begun(&effects), "its rows are there");
+    assert_eq!(search(&play).wording.text, "one");
+    play.act(SearchAction::Word("two".into()).into());
+    let other = Place::parse(&place.fragment().replace("text=one", "text=two")).unwrap();
+    let effects = play.act(Action::Went(other));
+    assert!(is_begun(&effects), "though it stands in the box");
+}
+
 #[test]
 fn no_layer_is_no_search() {
     let mut play = play();

@@ -1,6 +1,6 @@
 //! What a person asks of versions, and how it is understood.
 
-use crate::analysis::search::{Amount, EntryFacts, Mode};
+use crate::analysis::search::{Amount, EntryFacts, Mode, owner};
 use crate::domain::Time;
 use crate::domain::time::parse_rfc3339;
 use crate::domain::wire::wire;
@@ -128,16 +128,6 @@ fn bytes(text: &str) -> Option<u64> {
     let is_number = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let number: f64 = digits.parse().ok().filter(|_| is_number)?;
     Some((number * unit).round() as u64)
-}
-
-fn owner(text: &str) -> Option<(Option<u64>, Option<u64>)> {
-    let (user, group) = text.split_once(':').unwrap_or((text, ""));
-    let number = |text: &str| match text {
-        "" => Some(None),
-        text => text.parse().ok().map(Some),
-    };
-    let of = (number(user)?, number(group)?);
-    (of != (None, None)).then_some(of)
 }
 
 /// Seconds at which a day begins, in UTC.

@@ -21,12 +21,15 @@ pub struct Findings {
     versions: OnceCell<Versions>,
     /// What was found in contents, and by which search.
     pub sighted: (u32, Sightings),
+    /// What another search has found: nothing is told of it yet.
+    nothing: Sightings,
 }
 
 impl Findings {
     /// Of an image; nothing was searched in contents.
     pub fn of(union: Arc<Union>) -> Self {
-        Self { union, versions: OnceCell::new(), sighted: (0, Sightings::default()) }
+        let (sighted, nothing) = ((0, Sightings::default()), Sightings::default());
+        Self { union, versions: OnceCell::new(), sighted, nothing }
     }
 }
 
@@ -52,7 +55,8 @@ impl Source<Finds> for Findings {
 
     fn seen<'a>(&'a self, query: &'a FindsQuery) -> Found<'a> {
         match query.sighted {
-            Some(_) => Found::Sighted(&self.sighted.1, self.sighted.0),
+            Some(of) if of.search == self.sighted.0 => Found::Sighted(&self.sighted.1, of.search),
+            Some(of) => Found::Sighted(&self.nothing, of.search),
             None => {
                 let held = self.versions().held(&self.union, &query.facts);
                 Found::Versions { all: self, query, held }

@@ -17,11 +17,20 @@ pub(super) const MOST_FILES: usize = 5000;
 #[derive(Debug, Default)]
 pub struct Sightings {
     files: Vec<File>,
-    /// By path and content.
-    known: BTreeMap<(u32, ContentHash), usize>,
+    /// By path.
+    known: BTreeMap<(u32, Body), usize>,
     lines: Vec<Line>,
     searched: Searched,
     wrong: Vec<String>,
+}
+
+/// What is the same file when it is found again.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Body {
+    /// Whichever layers store it.
+    Of(ContentHash),
+    /// It has no hash: that entry of that layer.
+    At(u32, u32),
 }
 
 #[derive(Debug)]
@@ -64,6 +73,18 @@ pub struct Sighting {
     pub more: bool,
 }
 
+impl File {
+    /// It is stored there, too; what is known of a layer already is not said twice.
+    fn merge(&mut self, states: impl Iterator<Item = (u32, Option<State>)>) {
+        for (layer, state) in states {
+            match self.layers.binary_search_by_key(&layer, |of| of.0) {
+                Ok(at) => self.layers[at].1 = self.layers[at].1.or(state),
+                Err(at) => self.layers.insert(at, (layer, state)),
+            }
+        }
+    }
+}
+
 impl Sightings {
     /// Something was found in a blob that is these layers.
     pub fn add(&mut self, union: &Union, layers: &[u32], sighting: Sighting) {
@@ -71,7 +92,8 @@ impl Sightings {
         let Some(&first) = layers.first() else { return };
         let index = union.layer(first).filter(|index| (sighting.entry as usize) < index.len());
         let entry = index.map(|index| index.entry(sighting.entry));
-        let key = entry.as_ref().and_then(|entry| Some((node.0, entry.content()?)));
+        let content = entry.as_ref().and_then(|entry| entry.content());
+        let key = (node.0, content.map_or(Body::At(first, sighting.entry), Body::Of));
         let size = entry.map_or(0, |entry| entry.size());
         let state = |&layer: &u32| {
             let version = union.version_in(node, layer);
@@ -79,16 +101,14 @@ impl Sightings {
             (layer, (own == Some(sighting.entry)).then(|| state_of(union, node, layer)))
         };
         let states = layers.iter().map(state);
-        if let Some(&at) = key.as_ref().and_then(|key| self.known.get(key)) {
-            self.files[at].layers.extend(states);
-            self.files[at].layers.sort_by_key(|(layer, _)| *layer);
-            return;
+        if let Some(&at) = self.known.get(&key) {
+            return self.files[at].merge(states);
         }
         if self.files.len() >= MOST_FILES {
             return;
         }
         let at = self.files.len();
-        self.known.extend(key.map(|key| (key, at)));
+        self.known.insert(key, at);
         let start = self.lines.len() as u32;
         let line = |(number, parts)| Line { file: at as u32, number, parts };
         self.lines.extend(sighting.lines.into_iter().map(line));

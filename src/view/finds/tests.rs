@@ -137,6 +137,39 @@ fn equal_contents_of_a_path_are_one_file_of_several_layers() {
 }
 
 #[test]
+fn what_is_found_again_is_told_of_a_layer_once() {
+    let union = union(&[&["a=same", "a=same", "l->a"], &["a=same"]]);
+    let mut all = Sightings::default();
+    // Of those that the first layer stores twice the later one counts; a link has no hash.
+    for (layers, path, entry) in
+        [(&[0][..], "a", 0), (&[0], "a", 1), (&[0, 1], "a", 0), (&[0], "l", 2), (&[0], "l", 2)]
+    {
+        all.add(&union, layers, sighting(path, entry, 1));
+    }
+    assert_eq!(all.counts(), (2, 2));
+    assert_eq!(all.file(0).layers, [(0, true), (1, false)]);
+    assert_eq!(all.file(1).layers, [(0, false)]);
+}
+
+#[test]
+fn of_a_search_that_has_told_nothing_yet_nothing_is_shown() {
+    let mut findings = findings();
+    let union = union(&[&["z=1"]]);
+    findings.sighted.0 = 5;
+    findings.sighted.1.add(&union, &[0], sighting("z", 0, 1));
+    for (search, rows) in [(5, 2), (6, 0), (4, 0)] {
+        let query = FindsQuery {
+            sighted: Some(Sighted { search, step: 1 }),
+            list: ListQuery::default(),
+            ..FindsQuery::default()
+        };
+        let window = window(&findings, &query);
+        assert_eq!(window.rows.len(), rows, "{search}");
+        assert_eq!(window.totals.says.starts_with("Nothing found"), rows == 0);
+    }
+}
+
+#[test]
 fn nothing_found_says_what_was_read() {
     let mut all = Sightings::default();
     all.searched(&[0], 3, 5_000_000, 1);

@@ -59,10 +59,14 @@ impl Versions {
             if node == NodeId::ROOT {
                 continue;
             }
+            let versions = union.looked_at(node, Where::AllVersions);
+            if versions.is_empty() {
+                continue;
+            }
             let start = all.paths.len() as u32;
             all.paths.extend_from_slice(path);
             let path = (start, all.paths.len() as u32);
-            for version in union.looked_at(node, Where::AllVersions) {
+            for version in versions {
                 let (kind, size) = (kind_of(version.kind), version.size());
                 all.rows.push(Row { node, layer: version.layer, kind, size, path });
             }
@@ -166,4 +170,17 @@ pub(super) fn says(state: State) -> String {
 /// A path as it is shown.
 pub(super) fn shown(path: &[u8]) -> String {
     format!("/{}", text::escape(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::union::tests::union;
+
+    #[test]
+    fn only_paths_that_have_a_row_are_held() {
+        let all = Versions::of(&union(&[&["a/b/c/d=1", "e/"], &["a/b/c/d=2"]]));
+        assert_eq!(all.rows.len(), 3);
+        assert_eq!(all.paths, b"a/b/c/de");
+    }
 }

@@ -185,7 +185,7 @@ async fn content(
 const PART: usize = 4 << 20;
 
 /// All from the first of these blobs to the last, in one go: for a small blob, opening a stream costs more than reading it.
-fn pieces(
+pub(super) fn pieces(
     file: &Blob,
     spans: impl DoubleEndedIterator<Item = Span> + Clone,
 ) -> Result<Pieces, String> {

@@ -1,17 +1,18 @@
 //! Searching in a layer worker: texts with what is here, expressions with the engine that `static/worker.js` fetches.
 
 use super::blob::Pieces;
-use super::host::{feed, post};
+use super::host::{feed, pieces, post};
 use super::message::Parcel;
 use crate::analysis::search::Literal;
 use crate::domain::BlobId;
 use crate::domain::wire::from_bytes;
-use crate::formats::bodies::LayerBodies;
+use crate::formats::bodies::{LayerBodies, Visited};
 use crate::formats::{Again, Limits};
 use crate::worker::protocol::{FromLayer, RequestId, Searched, Tally, Wording};
-use crate::worker::search::{Files, InLines, Searcher, Told};
+use crate::worker::search::{Files, InLines, Member, Searcher, Told};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array, global};
-use wasm_bindgen::{JsCast, JsValue};
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue, throw_val};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
@@ -23,21 +24,16 @@ pub async fn search(
     wording: Wording,
 ) -> Result<(), String> {
     let Wording { text, expression, ignore_case, binary } = &wording;
-    let literal = || Literal::new(text, *ignore_case).filter(|_| !expression);
-    if literal().is_some() {
-        return through(id, &file, &blobs, || {
-            let literal = literal().ok_or("The text can't be searched for.")?;
-            Ok(InLines::new(literal, *binary))
-        })
-        .await;
+    if let Some(literal) = Literal::new(text, *ignore_case).filter(|_| !expression) {
+        let searcher = RefCell::new(InLines::new(literal, *binary));
+        return through(id, &file, &blobs, &searcher).await;
     }
     let class = engine().await.map_err(|error| {
         let why = js_sys::Error::from(error).message();
         format!("The engine for regular expressions could not be loaded ({why}).")
     });
-    let made = class.and_then(|class| Elsewhere::new(&class, &wording).map(|_| class));
-    match made {
-        Ok(class) => through(id, &file, &blobs, || Elsewhere::new(&class, &wording)).await,
+    match class.and_then(|class| Elsewhere::new(&class, &wording)) {
+        Ok(searcher) => through(id, &file, &blobs, &RefCell::new(searcher)).await,
         Err(message) => {
             post(&Parcel::new(FromLayer::NotUnderstood { id, message }));
             Ok(())
@@ -49,25 +45,22 @@ async fn through<S: Searcher>(
     id: RequestId,
     file: &Blob,
     blobs: &[Searched],
-    new: impl Fn() -> Result<S, String>,
+    searcher: &RefCell<S>,
 ) -> Result<(), String> {
     if blobs.iter().any(|of| of.member.is_some()) {
-        return streamed(id, file, blobs, new).await;
+        return streamed(id, file, blobs, searcher).await;
     }
-    let (from, to) = (blobs.first(), blobs.last());
-    let from = from.map_or(0, |first| first.span.offset);
-    let to = to.map_or(0, |last| last.span.end());
-    let mut pieces = Pieces::new(file, from, to.saturating_sub(from))?;
+    let mut pieces = pieces(file, blobs.iter().map(|of| of.span))?;
     for Searched { blob, span, .. } in blobs {
         pieces.skip_to(span.offset).await?;
-        let mut bodies = LayerBodies::new(Files::new(*blob, new()?), &Limits::default());
+        let mut bodies = LayerBodies::new(Files::new(*blob, searcher), &Limits::default());
         feed(id, &mut pieces, span.end(), |bytes| {
             let flow = bodies.feed(bytes);
             tell(id, bodies.visitor());
             flow
         })
         .await?;
-        let tallies = vec![finished(id, bodies)];
+        let tallies = vec![finished(id, bodies.finish())];
         post(&Parcel::new(FromLayer::Searched { id, tallies }));
     }
     Ok(())
@@ -78,24 +71,21 @@ async fn streamed<S: Searcher>(
     id: RequestId,
     file: &Blob,
     blobs: &[Searched],
-    new: impl Fn() -> Result<S, String>,
+    searcher: &RefCell<S>,
 ) -> Result<(), String> {
-    let mut wanted = Vec::new();
-    for of in blobs {
-        let files = Files::new(of.blob, new()?);
-        wanted
-            .extend(of.member.map(|member| (member, LayerBodies::new(files, &Limits::default()))));
-    }
+    let bodies =
+        |of: &Searched| LayerBodies::new(Files::new(of.blob, searcher), &Limits::default());
+    let wanted = blobs.iter().filter_map(|of| Some((of.member?, Member::new(bodies(of)))));
     let mut again = Again::new(wanted);
     let size = file.size() as u64;
     feed(id, &mut Pieces::new(file, 0, size)?, size, |bytes| {
         let flow = again.feed(bytes);
-        again.current().into_iter().for_each(|bodies| tell(id, bodies.visitor()));
+        again.current().and_then(Member::files).into_iter().for_each(|files| tell(id, files));
         flow
     })
     .await?;
-    let mut tallies: Vec<(BlobId, Tally)> =
-        again.finish().into_iter().map(|(_, bodies)| finished(id, bodies)).collect();
+    let passed = again.finish().into_iter().filter_map(|(_, member)| member.passed());
+    let mut tallies: Vec<(BlobId, Tally)> = passed.map(|visited| finished(id, visited)).collect();
     let lost = || Tally { damage: Some("It could not be read again.".into()), ..Tally::default() };
     for of in blobs {
         if tallies.iter().all(|(blob, _)| *blob != of.blob) {
@@ -113,8 +103,7 @@ fn tell<S: Searcher>(id: RequestId, files: &mut Files<S>) {
     }
 }
 
-fn finished<S: Searcher>(id: RequestId, bodies: LayerBodies<Files<S>>) -> (BlobId, Tally) {
-    let mut visited = bodies.finish();
+fn finished<S: Searcher>(id: RequestId, mut visited: Visited<Files<S>>) -> (BlobId, Tally) {
     tell(id, &mut visited.visitor);
     (visited.visitor.blob, Tally { damage: visited.damage, ..visited.visitor.tally() })
 }
@@ -146,7 +135,9 @@ impl Elsewhere {
             &(*binary).into(),
         );
         let object = Reflect::construct(class, &given);
-        let object: JsValue = object.map_err(|why| why.as_string().unwrap_or_default())?;
+        let object: JsValue = object.map_err(|why| {
+            why.as_string().unwrap_or_else(|| js_sys::Error::from(why).message().into())
+        })?;
         let method = |name: &str| {
             let found = Reflect::get(&object, &name.into()).ok();
             found.and_then(|found| found.dyn_into().ok()).ok_or("The engine is another.".to_owned())
@@ -156,8 +147,10 @@ impl Elsewhere {
         Ok(Self { object, begin, feed, hole, end, free })
     }
 
+    /// What it says; where it dies, this worker dies with it.
     fn told(&self, said: Result<JsValue, JsValue>) -> Told {
-        let bytes = said.ok().and_then(|said| said.dyn_into::<Uint8Array>().ok());
+        let said = said.unwrap_or_else(|error| throw_val(error));
+        let bytes = said.dyn_into::<Uint8Array>().ok();
         bytes.and_then(|bytes| from_bytes(&bytes.to_vec())).unwrap_or_default()
     }
 }
@@ -170,7 +163,7 @@ impl Drop for Elsewhere {
 
 impl Searcher for Elsewhere {
     fn begin(&mut self) {
-        let _ = self.begin.call0(&self.object);
+        self.begin.call0(&self.object).unwrap_or_else(|error| throw_val(error));
     }
 
     fn feed(&mut self, bytes: &[u8]) -> Told {

@@ -1,6 +1,6 @@
 //! What the scheduling is told and what it has done: all that passes between it and the browser.
 
-use super::contents::{Found, Priority, Range};
+use super::contents::{Found, Range};
 use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
@@ -60,8 +60,6 @@ pub enum Happened<B> {
         place: BodyPlace,
         /// Which bytes.
         range: Range,
-        /// How soon.
-        priority: Priority,
     },
     /// A file's content is wanted as a file, however long it is: its parts pass the desk by.
     SaveAsked {
@@ -70,8 +68,6 @@ pub enum Happened<B> {
         /// Where it lies.
         place: BodyPlace,
     },
-    /// The answer to [`Happened::ContentAsked`] is not waited for any more.
-    ContentDropped(RequestId),
     /// Secrets of this image are looked for.
     SecretsAsked(ImageRef),
     /// Not any more.

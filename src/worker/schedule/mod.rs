@@ -10,6 +10,7 @@
 //! - A worker's memory never shrinks: when an archive goes and nothing that stays has been read, another desk takes over.
 //! - What another archive takes the place of is shelved until that is read: a cancel, or a desk that dies, brings it back.
 //! - A desk that dies over a file for the person takes nothing with it: another takes over and reads again.
+//! - What somebody looks at does not wait for a search that has all workers: one more begins for it.
 //! - Secrets are looked for last, once somebody wants to know; a blob once, and what is stopped can go on.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
 
@@ -30,7 +31,7 @@ mod tests;
 #[allow(unused_imports, reason = "natively nobody holds a handle")]
 pub use command::{Command, FileOf, Happened, Held, How, Step};
 #[allow(unused_imports, reason = "natively nobody holds a handle")]
-pub use contents::{Found, Priority, Range};
+pub use contents::{Found, Range};
 
 use super::event::Event;
 use super::protocol::{
@@ -125,17 +126,14 @@ impl<B: Bytes> Schedule<B> {
             Happened::Unshelved(archive) => self.unshelve(archive),
             Happened::Asked(message) => self.asked(message),
             Happened::BlobAsked { id, archive, blob } => self.read_blob(id, archive, blob),
-            Happened::ContentAsked { id, place, range, priority } => {
-                self.content_asked(id, place, range, priority);
-            }
+            Happened::ContentAsked { id, place, range } => self.content_asked(id, place, range),
             Happened::SaveAsked { id, place } => self.save(id, place),
-            Happened::ContentDropped(id) => self.content_dropped(id),
             Happened::SecretsAsked(image) => self.look_for_secrets(image),
             Happened::SecretsDropped(archive) => self.stop_looking(archive),
             Happened::SearchAsked { id, image, layers, wording } => {
                 self.search_asked(id, image, &layers, &wording);
             }
-            Happened::SearchDropped(id) => self.drop_search(id),
+            Happened::SearchDropped(id) => self.stop_search(id),
             Happened::Cancelled(archive) => self.cancel(archive),
             Happened::DeskSaid { body, bytes } => self.desk_said(body, bytes),
             Happened::DeskLost { message } => self.desk_lost(message),

@@ -3,7 +3,6 @@
 
 use super::Bytes;
 use super::command::Command;
-use super::contents::Priority;
 use super::job::{Job, Rank, Task};
 use super::points::Points;
 use crate::domain::BlobId;
@@ -50,7 +49,8 @@ impl Worker {
 }
 
 impl Pool {
-    /// No workers yet. As many as there are processors may come: the page's own thread only draws.
+    /// No workers yet. As many as there are processors may come, for the page's own thread only draws, and one more for what
+    /// somebody looks at.
     pub(super) fn new(processors: usize) -> Self {
         Self {
             most: processors.clamp(1, MOST_WORKERS),
@@ -70,12 +70,9 @@ impl Pool {
         self.waiting.extend(jobs.into_iter().chain(behind));
     }
 
-    /// Queues the reading of a content; what is looked at now, before all others.
+    /// Queues the reading of a content: what is looked at now, before all others.
     pub(super) fn add_content(&mut self, job: Job) {
-        match job.rank() {
-            Rank::Asked => self.waiting.push_front(job),
-            _ => self.add(vec![job]),
-        }
+        self.waiting.push_front(job);
     }
 
     /// Nobody waits for this search any more: forgets what is not begun of it, ends those who are at it.
@@ -99,21 +96,6 @@ impl Pool {
         self.waiting.retain(|job| !looks(job));
         self.end(commands, looks);
         self.rest(commands);
-    }
-
-    /// A content is wanted sooner than it was: it takes its place anew, unless it is begun.
-    pub(super) fn hurry(&mut self, number: u32, priority: Priority) {
-        let is_meant =
-            |job: &Job| matches!(&job.task, Task::Content(content) if content.number == number);
-        let Some(mut job) =
-            self.waiting.iter().position(is_meant).and_then(|at| self.waiting.remove(at))
-        else {
-            return;
-        };
-        if let Task::Content(content) = &mut job.task {
-            content.priority = priority;
-        }
-        self.add_content(job);
     }
 
     /// Moves the reading of these blobs to the front.
@@ -166,9 +148,12 @@ impl Pool {
     fn may_begin(&self) -> bool {
         let busy = self.workers.values().filter(|worker| worker.job().is_some()).count();
         let free = usize::from(self.quiet < QUIET);
-        self.waiting
-            .front()
-            .is_some_and(|job| job.rank() <= Rank::Searched || busy < (self.most - free).max(1))
+        match self.waiting.front().map(Job::rank) {
+            Some(Rank::Asked) => true,
+            Some(Rank::Reading | Rank::Searched) => busy < self.most,
+            Some(Rank::Behind) => busy < (self.most - free).max(1),
+            None => false,
+        }
     }
 
     /// Somebody asked something, or something came that is drawn.
@@ -186,7 +171,8 @@ impl Pool {
         if let Some((&number, _)) = free {
             return Some(number);
         }
-        if self.workers.len() >= self.most {
+        let is_asked = self.waiting.front().is_some_and(|job| job.rank() == Rank::Asked);
+        if self.workers.len() >= self.most + usize::from(is_asked) {
             return None;
         }
         self.last_worker += 1;

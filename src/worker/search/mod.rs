@@ -10,12 +10,18 @@ pub use expression::Expression;
 use crate::analysis::search::{Finder, Hit, Lines};
 use crate::domain::wire::wire;
 use crate::domain::{BlobId, Entry, EntryKind};
-use crate::formats::bodies::{Visitor, Wish};
+use crate::formats::Flow;
+use crate::formats::again::Taker;
+use crate::formats::bodies::{LayerBodies, Visited, Visitor, Wish};
 use crate::view::text;
 use crate::worker::protocol::{FoundFile, FoundLine, Tally};
+use std::cell::RefCell;
 
 /// Lines of one file that are told: who wants all of them opens it.
 pub(crate) const MOST_OF_FILE: usize = 50;
+
+/// Lines that are told of all files: who looks for something wants fewer.
+pub(crate) const MOST_LINES: u64 = 5000;
 
 /// What a step through a content told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +45,25 @@ pub(crate) trait Searcher {
     fn hole(&mut self, length: u64) -> Told;
     /// The content ended.
     fn end(&mut self) -> Told;
+}
+
+/// Several layers, one behind the other, share one: an engine that is made once.
+impl<S: Searcher> Searcher for &RefCell<S> {
+    fn begin(&mut self) {
+        self.borrow_mut().begin();
+    }
+
+    fn feed(&mut self, bytes: &[u8]) -> Told {
+        self.borrow_mut().feed(bytes)
+    }
+
+    fn hole(&mut self, length: u64) -> Told {
+        self.borrow_mut().hole(length)
+    }
+
+    fn end(&mut self) -> Told {
+        self.borrow_mut().end()
+    }
 }
 
 /// Searches with lines of this program.
@@ -122,6 +147,8 @@ pub(crate) struct Files<S> {
     skipped: bool,
     /// Files in which something was found, since they were taken away last.
     found: Vec<FoundFile>,
+    /// Lines of all of them.
+    lines: u64,
     tally: Tally,
 }
 
@@ -129,7 +156,7 @@ impl<S: Searcher> Files<S> {
     /// Before the first file.
     pub(crate) fn new(blob: BlobId, searcher: S) -> Self {
         let (found, tally) = (Vec::new(), Tally::default());
-        Self { blob, searcher, file: None, skipped: false, found, tally }
+        Self { blob, searcher, file: None, skipped: false, found, lines: 0, tally }
     }
 
     /// What was found since this was asked last.
@@ -189,8 +216,43 @@ impl<S: Searcher> Visitor for Files<S> {
         if !file.lines.is_empty() {
             file.more = file.lines.len() > MOST_OF_FILE;
             file.lines.truncate(MOST_OF_FILE);
+            self.lines += file.lines.len() as u64;
             self.found.push(file);
         }
-        Wish::More
+        if self.lines >= MOST_LINES { Wish::Stop } else { Wish::More }
+    }
+}
+
+/// A member of an archive that passes. It is searched to its end before the next begins, which may share its searcher.
+#[derive(Debug)]
+pub(crate) struct Member<S> {
+    passing: Option<LayerBodies<Files<S>>>,
+    passed: Option<Visited<Files<S>>>,
+}
+
+impl<S: Searcher> Member<S> {
+    /// Before its first byte.
+    pub(crate) fn new(bodies: LayerBodies<Files<S>>) -> Self {
+        Self { passing: Some(bodies), passed: None }
+    }
+
+    /// What is told of its files, while it passes.
+    pub(crate) fn files(&mut self) -> Option<&mut Files<S>> {
+        self.passing.as_mut().map(LayerBodies::visitor)
+    }
+
+    /// It has passed.
+    pub(crate) fn passed(self) -> Option<Visited<Files<S>>> {
+        self.passed
+    }
+}
+
+impl<S: Searcher> Taker for Member<S> {
+    fn take(&mut self, bytes: &[u8]) -> Flow {
+        self.passing.as_mut().map_or(Flow::Done, |bodies| bodies.feed(bytes))
+    }
+
+    fn end(&mut self) {
+        self.passed = self.passing.take().map(LayerBodies::finish);
     }
 }

@@ -1,8 +1,8 @@
 use super::*;
 use crate::analysis::search::{Literal, Pattern, Syntax};
 use crate::domain::wire::{from_bytes, to_bytes};
-use crate::formats::Limits;
 use crate::formats::bodies::LayerBodies;
+use crate::formats::{Again, Limits};
 use crate::make::tar::{TarBuilder, gzip, splits};
 
 fn layer() -> Vec<u8> {
@@ -81,4 +81,45 @@ fn any_pieces_tell_the_same() {
         let mut files = bodies.finish().visitor;
         assert_eq!((files.take(), files.tally()), want);
     }
+}
+
+#[test]
+fn enough_lines_end_the_layer() {
+    let many = "needle\n".repeat(MOST_OF_FILE + 1);
+    let of = |files: u64| {
+        let layer = (0..files).fold(TarBuilder::default(), |layer, at| {
+            layer.file(&format!("{at}"), &many).file(&format!("{at}-none"), "nothing")
+        });
+        let (found, tally) = search(&layer.finish(), literal(false, true));
+        (found.iter().map(|file| file.lines.len() as u64).sum::<u64>(), tally.files)
+    };
+    let most = MOST_LINES / MOST_OF_FILE as u64;
+    assert_eq!(of(most - 1), (MOST_LINES - MOST_OF_FILE as u64, 2 * most - 2));
+    assert_eq!(of(most + 9), (MOST_LINES, 2 * most - 1), "no further file");
+}
+
+/// Each is searched to its end before the next begins, also one that ends within a line.
+#[test]
+fn members_that_pass_share_a_searcher() {
+    let mut cut = TarBuilder::default().file("a", "needle\nneedle".repeat(99)).finish();
+    cut.truncate(512 + 13);
+    let layers = [cut, layer()];
+    let archive = layers.iter().fold(TarBuilder::default(), |all, of| all.file("layer", of));
+    let shared = RefCell::new(literal(true, true));
+    let files = |at: u32| Files::new(BlobId(at), &shared);
+    let member = |at| (at, Member::new(LayerBodies::new(files(at), &Limits::default())));
+    let mut again = Again::new([member(1), member(2)]);
+    again.feed(&gzip(&archive.finish()));
+    let passed = again.finish().into_iter().filter_map(|(_, member)| member.passed());
+    let told = passed.map(|mut of| (of.visitor.take(), of.damage.is_some(), of.visitor.tally()));
+    let alone = layers.iter().map(|layer| {
+        let files = Files::new(BlobId(0), literal(true, true));
+        let mut bodies = LayerBodies::new(files, &Limits::default());
+        bodies.feed(layer);
+        let mut of = bodies.finish();
+        (of.visitor.take(), of.damage.is_some(), of.visitor.tally())
+    });
+    let (told, alone) = (told.collect::<Vec<_>>(), alone.collect::<Vec<_>>());
+    assert_eq!(told, alone);
+    assert_eq!((told[0].0[0].lines.len(), told[0].1, told[1].1), (2, true, false));
 }

@@ -4,7 +4,7 @@ use super::output::Output;
 use super::subject::{Choice, OPTIONS, common};
 use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
-use layerpeel::analysis::search::{Amount, Facts, Glob, Mode, State, Where, state_of};
+use layerpeel::analysis::search::{Amount, Facts, Glob, Mode, State, Where, owner, state_of};
 use layerpeel::analysis::union::{NodeId, Version};
 use layerpeel::domain::digest::hex;
 use layerpeel::domain::path::{self, LayerPath};
@@ -239,17 +239,6 @@ fn kinds(text: &str) -> Result<Vec<EntryKind>, String> {
             other => Err(format!("there is no type {other:?}; there are f, d, l, c, b, p")),
         })
         .collect()
-}
-
-/// User and group, either may be left out.
-fn owner(text: &str) -> Option<(Option<u64>, Option<u64>)> {
-    let number = |text: &str| match text {
-        "" => Some(None),
-        text => text.parse().ok().map(Some),
-    };
-    let (uid, gid) = text.split_once(':').unwrap_or((text, ""));
-    let both = (number(uid)?, number(gid)?);
-    (both != (None, None)).then_some(both)
 }
 
 fn time(text: &str) -> Option<Time> {

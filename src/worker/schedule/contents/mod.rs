@@ -1,5 +1,5 @@
-//! Contents of files, read once more: whoever wants one asks for its place, a range of it and a priority, and gets the bytes and
-//! whether they are all.
+//! Contents of files, read once more: whoever wants one asks for its place and a range of it, and gets the bytes and whether they
+//! are all.
 //!
 //! A content that several want is read once; one that was read lately is not read again; one that nobody wants any more is let go.
 
@@ -10,7 +10,7 @@ pub(super) use pair::Pair;
 
 use super::command::Command;
 use super::job::content::Content;
-use super::job::{Job, Place, Rank, Task};
+use super::job::{Job, Place, Task};
 use super::points::Body;
 use super::{Bytes, Schedule};
 use crate::domain::Location;
@@ -34,28 +34,6 @@ impl Range {
 
     fn holds(self, other: Range) -> bool {
         self.from <= other.from && other.end() <= self.end()
-    }
-}
-
-#[allow(dead_code, reason = "the first screen that reads contents asks for the rest")]
-/// How soon a content is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Priority {
-    /// Somebody looks at it.
-    LookedAt,
-    /// A search goes through it, behind the reading.
-    Searched,
-    /// It is checked, when there is nothing else to do.
-    Verified,
-}
-
-impl Priority {
-    pub(super) fn rank(self) -> Rank {
-        match self {
-            Self::LookedAt => Rank::Asked,
-            Self::Searched => Rank::Searched,
-            Self::Verified => Rank::Behind,
-        }
     }
 }
 
@@ -91,7 +69,6 @@ struct Reading {
     number: u32,
     place: BodyPlace,
     range: Range,
-    priority: Priority,
     askers: Vec<Asker>,
 }
 
@@ -118,21 +95,9 @@ fn is_same(a: &BodyPlace, b: &BodyPlace) -> bool {
 
 impl<B: Bytes> Schedule<B> {
     /// The page wants a content; [`Command::TellContent`] answers, once.
-    pub(super) fn content_asked(
-        &mut self,
-        id: RequestId,
-        place: BodyPlace,
-        range: Range,
-        priority: Priority,
-    ) {
-        self.want(Asker { id, by: For::Page, place, range }, priority);
+    pub(super) fn content_asked(&mut self, id: RequestId, place: BodyPlace, range: Range) {
+        self.want(Asker { id, by: For::Page, place, range });
         self.start_jobs();
-    }
-
-    /// Nobody waits for the answer any more.
-    pub(super) fn content_dropped(&mut self, id: RequestId) {
-        self.drop_askers(|asker| asker.id == id && asker.by == For::Page);
-        self.next_jobs();
     }
 
     /// What was read of it goes; who waited for it is told that there is nothing, but for who looked at it: that is gone, too.
@@ -143,20 +108,20 @@ impl<B: Bytes> Schedule<B> {
         let (gone, kept) = readings.into_iter().partition(|of| of.place.archive == archive);
         self.contents.readings = kept;
         let gone: Vec<Reading> = gone;
-        for Reading { askers, priority, .. } in gone {
+        for Reading { askers, .. } in gone {
             for asker in askers {
                 if asker.place.archive == archive {
                     self.give(&asker, None);
                 } else {
                     // The same content lies elsewhere, too.
-                    self.want(asker, priority);
+                    self.want(asker);
                 }
             }
         }
     }
 
     /// From the cache, with what is being read already, or by a job of its own.
-    fn want(&mut self, asker: Asker, priority: Priority) {
+    fn want(&mut self, asker: Asker) {
         let place = asker.place;
         if let Some(found) = self.contents.cache.find(&place, asker.range) {
             return self.give(&asker, Some(found));
@@ -166,19 +131,14 @@ impl<B: Bytes> Schedule<B> {
             .iter_mut()
             .find(|of| is_same(&of.place, &place) && of.range.holds(asker.range));
         if let Some(reading) = known {
-            reading.askers.push(asker);
-            if priority < reading.priority {
-                reading.priority = priority;
-                self.pool.hurry(reading.number, priority);
-            }
-            return;
+            return reading.askers.push(asker);
         }
         let Some((at, body)) = self.place_of(&place) else { return self.give(&asker, None) };
         self.contents.last += 1;
         let (number, range) = (self.contents.last, asker.range);
         let askers = vec![asker];
-        self.contents.readings.push(Reading { number, place, range, priority, askers });
-        let task = Task::Content(Content { number, body, range, priority });
+        self.contents.readings.push(Reading { number, place, range, askers });
+        let task = Task::Content(Content { number, body, range });
         self.pool.add_content(Job::new(place.archive, task, at));
     }
 

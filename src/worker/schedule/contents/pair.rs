@@ -1,7 +1,7 @@
 //! Contents of one or two files, to be compared or shown by the desk: they go there together. Compare waits for one pair at a time,
 //! and so does who looks at a file's contents.
 
-use super::{Asker, For, Found, Priority, Range};
+use super::{Asker, For, Found, Range};
 use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, BodyPlace, FromDesk, Look, RequestId, ToDesk};
 use crate::worker::schedule::{Bytes, Command, Schedule};
@@ -45,7 +45,7 @@ impl<B: Bytes> Schedule<B> {
             let Some(place) = place else { continue };
             let (from, length) = look.range(&place);
             let range = Range { from, length };
-            self.want(Asker { id, by: For::Pair(side), place, range }, Priority::LookedAt);
+            self.want(Asker { id, by: For::Pair(side), place, range });
         }
         // Behind the others: what both want is not read twice.
         self.drop_askers(|asker| matches!(asker.by, For::Pair(_)) && gone.contains(&asker.id));

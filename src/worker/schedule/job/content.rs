@@ -2,7 +2,7 @@
 
 use super::{Job, Rank, Work};
 use crate::worker::protocol::{FromLayer, RequestId, ToLayer};
-use crate::worker::schedule::contents::{Priority, Range};
+use crate::worker::schedule::contents::Range;
 use crate::worker::schedule::points::{Body, Points};
 use crate::worker::schedule::{Bytes, Schedule};
 
@@ -15,13 +15,11 @@ pub(in crate::worker::schedule) struct Content {
     pub(in crate::worker::schedule) body: Body,
     /// What of it.
     pub(in crate::worker::schedule) range: Range,
-    /// How soon.
-    pub(in crate::worker::schedule) priority: Priority,
 }
 
 impl<B: Bytes> Work<B> for Content {
     fn rank(&self) -> Rank {
-        self.priority.rank()
+        Rank::Asked
     }
 
     fn message(&self, id: RequestId, run: &[Job], points: &Points) -> ToLayer {

@@ -9,10 +9,8 @@ use crate::worker::protocol::{
 use crate::worker::schedule::order::in_turn;
 use crate::worker::schedule::points::Points;
 use crate::worker::schedule::{Bytes, Schedule};
-use std::collections::BTreeSet;
-
-/// Lines that are told of all files: who looks for something wants fewer.
-const MOST_LINES: u64 = 5000;
+use crate::worker::search::MOST_LINES;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a worker searches.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,11 +32,21 @@ pub(in crate::worker::schedule) struct Searching {
     left: usize,
     /// Lines that were told.
     lines: u64,
+    /// The last file of each blob that was told of.
+    last: BTreeMap<BlobId, u32>,
 }
 
 impl Searching {
     pub(in crate::worker::schedule) fn is_in(&self, archive: super::ArchiveId) -> bool {
         self.image.archive == archive
+    }
+
+    /// Leaves what was not told yet of a blob's files, which come in order: a blob may be searched once more.
+    fn tell(&mut self, blob: BlobId, files: &mut Vec<FoundFile>) {
+        let last = self.last.get(&blob).copied();
+        files.retain(|file| last.is_none_or(|last| file.entry > last));
+        self.last.extend(files.last().map(|file| (blob, file.entry)));
+        self.lines += files.iter().map(|file| file.lines.len() as u64).sum::<u64>();
     }
 }
 
@@ -58,6 +66,7 @@ impl Search {
         self.progress(1, 1, schedule);
         if is_done {
             schedule.search = None;
+            schedule.pool.rest(&mut schedule.step.commands);
             schedule.step.events.push(Event::SearchEnded { id, how: Ended::Done });
         }
     }
@@ -85,15 +94,18 @@ impl<B: Bytes> Work<B> for Search {
         self.progress(read, job.length(), schedule);
     }
 
-    fn found(&self, blob: BlobId, files: Vec<FoundFile>, schedule: &mut Schedule<B>) {
+    fn found(&self, blob: BlobId, mut files: Vec<FoundFile>, schedule: &mut Schedule<B>) {
         let Some(search) = schedule.search_of(self.number) else { return };
-        search.lines += files.iter().map(|file| file.lines.len() as u64).sum::<u64>();
+        search.tell(blob, &mut files);
+        if files.is_empty() {
+            return;
+        }
         let (id, image) = (search.number, search.image);
         let is_enough = search.lines >= MOST_LINES;
         schedule.step.desk(ToDesk::Found { id, image, blob, files });
         self.progress(0, 1, schedule);
         if is_enough {
-            schedule.drop_search(id);
+            schedule.stop_search(id);
             schedule.step.events.push(Event::SearchEnded { id, how: Ended::Limited });
         }
     }
@@ -148,7 +160,7 @@ impl<B: Bytes> Schedule<B> {
             self.step.events.push(Event::SearchEnded { id, how: Ended::Done });
             return;
         }
-        self.search = Some(Searching { number: id, image, left, lines: 0 });
+        self.search = Some(Searching { number: id, image, left, lines: 0, last: BTreeMap::new() });
         self.pool.add(jobs);
         self.start_jobs();
     }
@@ -186,6 +198,12 @@ impl<B: Bytes> Schedule<B> {
         let whole = opened.whole().filter(|_| !members.is_empty());
         jobs.extend(whole.map(|place| Job::new(image.archive, search(members), place)));
         jobs
+    }
+
+    /// Enough of this search, and none comes in its place: workers that have nothing to do end, too.
+    pub(in crate::worker::schedule) fn stop_search(&mut self, id: RequestId) {
+        self.drop_search(id);
+        self.pool.rest(&mut self.step.commands);
     }
 
     /// Nobody waits for this search any more: those who are at it end, for others begin at once.

@@ -3,8 +3,8 @@
 use super::*;
 use crate::domain::ContentHash;
 use crate::view::content::Wanted;
-use crate::worker::protocol::{BodyPlace, Look};
-use crate::worker::schedule::{Found, Priority, Range};
+use crate::worker::protocol::{BodyPlace, Look, Wording};
+use crate::worker::schedule::{Found, Range};
 
 /// A content of 9 bytes.
 fn place(archive: u32, blob: u32, offset: u64) -> BodyPlace {
@@ -121,8 +121,8 @@ fn small_blobs_are_read_whole() {
 
 const ALL: Range = Range { from: 0, length: 100 };
 
-fn ask(play: &mut Play, id: RequestId, place: BodyPlace, range: Range, priority: Priority) {
-    play.tell(Happened::ContentAsked { id, place, range, priority });
+fn ask(play: &mut Play, id: RequestId, place: BodyPlace, range: Range) {
+    play.tell(Happened::ContentAsked { id, place, range });
 }
 
 /// What the page was told of contents: of which request, the bytes, and whether they are all. Forgets everything.
@@ -142,7 +142,7 @@ fn told(play: &mut Play) -> Vec<(RequestId, Option<(&'static str, bool)>)> {
 fn a_range_is_read_and_told_with_whether_it_is_all() {
     let mut play = read();
     let range = Range { from: 2, length: 4 };
-    ask(&mut play, 1, place(1, 0, 512), range, Priority::LookedAt);
+    ask(&mut play, 1, place(1, 0, 512), range);
     let message = play.told();
     let [(worker, ToLayer::Body { body: 512, from: 2, cap: 4, member: None, .. })] = message[..]
     else {
@@ -150,7 +150,7 @@ fn a_range_is_read_and_told_with_whether_it_is_all() {
     };
     body(&mut play, worker, "cdef");
     assert_eq!(told(&mut play), [(1, Some(("cdef", false)))]);
-    ask(&mut play, 2, place(1, 0, 512), Range { from: 6, length: 9 }, Priority::LookedAt);
+    ask(&mut play, 2, place(1, 0, 512), Range { from: 6, length: 9 });
     let (worker, _) = play.told()[0];
     body(&mut play, worker, "ghi");
     assert_eq!(told(&mut play), [(2, Some(("ghi", true)))]);
@@ -159,19 +159,19 @@ fn a_range_is_read_and_told_with_whether_it_is_all() {
 #[test]
 fn a_content_that_is_cut_short_is_told_as_far_as_it_goes() {
     let mut play = read();
-    ask(&mut play, 1, place(1, 0, 512), ALL, Priority::LookedAt);
+    ask(&mut play, 1, place(1, 0, 512), ALL);
     let (worker, _) = play.told()[0];
     body(&mut play, worker, "abc");
     assert_eq!(told(&mut play), [(1, Some(("abc", false)))]);
-    ask(&mut play, 2, place(1, 0, 512), ALL, Priority::LookedAt);
+    ask(&mut play, 2, place(1, 0, 512), ALL);
     assert_eq!(play.told().len(), 1, "it may be read further another time");
 }
 
 #[test]
 fn what_several_want_is_read_once() {
     let mut play = read();
-    ask(&mut play, 1, place(1, 0, 512), ALL, Priority::Searched);
-    ask(&mut play, 2, place(1, 0, 512), Range { from: 1, length: 2 }, Priority::LookedAt);
+    ask(&mut play, 1, place(1, 0, 512), ALL);
+    ask(&mut play, 2, place(1, 0, 512), Range { from: 1, length: 2 });
     let message = play.told();
     let [(worker, _)] = message[..] else { panic!("{message:?}") };
     play.say(worker, FromLayer::Progress { id: worker, read: 4 });
@@ -185,19 +185,19 @@ fn what_several_want_is_read_once() {
 fn what_was_read_lately_is_not_read_again() {
     let mut play = read();
     let same = |blob, offset| BodyPlace { hash: Some(ContentHash(7)), ..place(1, blob, offset) };
-    ask(&mut play, 1, same(0, 512), ALL, Priority::LookedAt);
+    ask(&mut play, 1, same(0, 512), ALL);
     let (worker, _) = play.told()[0];
     body(&mut play, worker, "abcdefghi");
     play.forget();
-    ask(&mut play, 2, same(1, 4096), Range { from: 7, length: 9 }, Priority::LookedAt);
+    ask(&mut play, 2, same(1, 4096), Range { from: 7, length: 9 });
     assert_eq!(told(&mut play), [(2, Some(("hi", true)))], "the same content in another layer");
     let other = BodyPlace { hash: Some(ContentHash(8)), ..place(1, 1, 4096) };
-    ask(&mut play, 3, other, ALL, Priority::LookedAt);
+    ask(&mut play, 3, other, ALL);
     assert_eq!(play.told().len(), 1);
     play.ask(ToDesk::Close(ArchiveId(1)));
     play.open(2, archive(&[9 * MB], &[&[0]]));
     play.forget();
-    ask(&mut play, 4, BodyPlace { archive: ArchiveId(2), ..same(0, 512) }, ALL, Priority::LookedAt);
+    ask(&mut play, 4, BodyPlace { archive: ArchiveId(2), ..same(0, 512) }, ALL);
     assert!(told(&mut play).is_empty(), "nothing is kept of what is closed");
 }
 
@@ -209,56 +209,81 @@ fn the_oldest_is_forgotten_for_the_newest() {
     let range = Range { from: 0, length: 6 << 20 };
     let mut play = read();
     for offset in [1, 2, 1, 3] {
-        ask(&mut play, 1, of(offset), range, Priority::LookedAt);
+        ask(&mut play, 1, of(offset), range);
         for (worker, _) in play.told() {
             body(&mut play, worker, long);
         }
         play.forget();
     }
     for (offset, kept) in [(1, true), (3, true), (2, false)] {
-        ask(&mut play, 2, of(offset), range, Priority::LookedAt);
+        ask(&mut play, 2, of(offset), range);
         assert_eq!(!told(&mut play).is_empty(), kept, "{offset}");
     }
 }
 
 #[test]
-fn what_is_looked_at_comes_before_what_is_searched_and_that_before_what_is_checked() {
+fn what_is_looked_at_last_comes_first_and_all_of_it_before_the_reading() {
     let mut play = Play::opened(1, archive(&[9 * MB; 3], &[&[0, 1, 2]]));
     assert_eq!(play.spans(), [(1, vec![0])]);
-    ask(&mut play, 1, place(1, 0, 11), ALL, Priority::Verified);
-    ask(&mut play, 2, place(1, 0, 22), ALL, Priority::Searched);
-    ask(&mut play, 3, place(1, 0, 33), ALL, Priority::LookedAt);
-    ask(&mut play, 4, place(1, 0, 44), ALL, Priority::Searched);
-    ask(&mut play, 5, place(1, 0, 44), ALL, Priority::LookedAt);
+    for (id, offset) in [(1, 11), (2, 22), (3, 33)] {
+        ask(&mut play, id, place(1, 0, offset), ALL);
+    }
     let mut order = Vec::new();
-    play.read(1);
     while let [(worker, message)] = &play.told()[..] {
         match message {
             ToLayer::Body { body: at, .. } => {
                 order.push(*at);
                 body(&mut play, *worker, "abcdefghi");
             }
-            ToLayer::Read { .. } => {
-                order.push(0);
-                play.read(*worker);
-            }
             _ => break,
         }
     }
-    assert_eq!(order, [44, 33, 0, 0, 22, 11], "reading comes before all but what is looked at");
+    assert_eq!(order, [11, 33, 22]);
+    play.read(1);
+    assert_eq!(play.spans(), [(1, vec![9])]);
+}
+
+/// One more, and for that only.
+#[test]
+fn what_is_looked_at_begins_though_all_workers_are_busy() {
+    let reading = Play::opened(2, archive(&[9 * MB; 3], &[&[0, 1, 2]]));
+    let mut searching = read();
+    searching.tell(Happened::SearchAsked {
+        id: 7,
+        image: image(1, 0),
+        layers: vec![0, 1],
+        wording: Wording::default(),
+    });
+    for mut play in [reading, searching] {
+        assert_eq!(play.spans().len(), 2, "all processors");
+        ask(&mut play, 1, place(1, 0, 11), ALL);
+        ask(&mut play, 2, place(1, 0, 22), ALL);
+        let told = play.spans();
+        let [(worker, offsets)] = &told[..] else { panic!("{told:?}") };
+        assert_eq!(*offsets, [11]);
+        play.open(2, archive(&[9 * MB], &[&[0]]));
+        assert!(play.spans().is_empty());
+        body(&mut play, *worker, "abcdefghi");
+        assert_eq!(play.spans(), [(*worker, vec![22])]);
+        body(&mut play, *worker, "abcdefghi");
+        assert!(play.spans().is_empty(), "a layer waits for one of two");
+    }
 }
 
 #[test]
-fn what_is_dropped_is_not_read_unless_another_wants_it() {
+fn what_is_dropped_is_read_on_where_another_wants_it() {
     let mut play = read();
-    ask(&mut play, 1, place(1, 1, 512), ALL, Priority::LookedAt);
-    ask(&mut play, 2, place(1, 1, 512), ALL, Priority::LookedAt);
-    let (worker, _) = play.told()[0];
-    play.tell(Happened::ContentDropped(1));
+    let page = || Look::Page { wanted: Wanted::first(), followed: None };
+    for (id, look) in [(7, page()), (8, Look::Compare)] {
+        play.desk(FromDesk::ContentAt { id, places: [at(1, 512), None], look });
+    }
+    let told = play.told();
+    let [(worker, _)] = told[..] else { panic!("{told:?}") };
+    let other = [at(0, 512), None];
+    play.desk(FromDesk::ContentAt { id: 9, places: other, look: page() });
     assert!(play.ended().is_empty());
-    play.tell(Happened::ContentDropped(2));
+    play.desk(FromDesk::ContentAt { id: 10, places: other, look: Look::Compare });
     assert_eq!(play.ended(), [worker]);
-    assert!(told(&mut play).is_empty(), "nobody waits for an answer");
 }
 
 #[test]
@@ -269,8 +294,8 @@ fn closing_tells_who_waits_and_reads_elsewhere_what_lies_elsewhere() {
     play.read(worker);
     play.forget();
     let same = |archive| BodyPlace { hash: Some(ContentHash(7)), ..place(archive, 0, 512) };
-    ask(&mut play, 1, same(1), ALL, Priority::LookedAt);
-    ask(&mut play, 2, same(2), ALL, Priority::LookedAt);
+    ask(&mut play, 1, same(1), ALL);
+    ask(&mut play, 2, same(2), ALL);
     play.forget();
     play.ask(ToDesk::Close(ArchiveId(1)));
     let body_of = |command: &Command<_>| match command {
@@ -287,11 +312,9 @@ fn a_member_of_a_compressed_archive_is_streamed_up_to() {
     let member = Location::Streamed { member: 3, length: 5 };
     let mut play = Play::opened(1, made(vec![member], &[&[0]]));
     play.forget();
-    ask(&mut play, 1, place(1, 0, 512), ALL, Priority::LookedAt);
-    let (worker, _) = (1, ());
-    play.say(worker, FromLayer::StreamVerified { id: worker, verdicts: Vec::new() });
+    ask(&mut play, 1, place(1, 0, 512), ALL);
     let message = play.told();
-    let [(_, ToLayer::Body { offset: 0, length, member: Some(3), .. })] = message[..] else {
+    let [(worker, ToLayer::Body { offset: 0, length, member: Some(3), .. })] = message[..] else {
         panic!("{message:?}")
     };
     assert_eq!(length, 1 << 40, "of the whole file");

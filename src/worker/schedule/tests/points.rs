@@ -1,7 +1,7 @@
 use super::*;
 use crate::formats::Point;
 use crate::worker::protocol::{BodyPlace, Way};
-use crate::worker::schedule::{Priority, Range};
+use crate::worker::schedule::Range;
 
 fn place(blob: u32, offset: u64) -> BodyPlace {
     let (archive, blob) = (ArchiveId(1), BlobId(blob));
@@ -11,7 +11,7 @@ fn place(blob: u32, offset: u64) -> BodyPlace {
 /// The way that a worker is told to go to ten bytes there.
 fn way(play: &mut Play, id: u32, place: BodyPlace) -> (u32, Option<Way>) {
     let range = Range { from: 0, length: 10 };
-    play.tell(Happened::ContentAsked { id, place, range, priority: Priority::LookedAt });
+    play.tell(Happened::ContentAsked { id, place, range });
     let told = play.told();
     let [(worker, ToLayer::Body { way, .. })] = &told[..] else { panic!("{told:?}") };
     (*worker, way.clone())

@@ -148,3 +148,50 @@ fn closing_what_is_searched_ends_the_search() {
     play.ask(ToDesk::Close(ArchiveId(1)));
     assert_eq!(play.ended(), workers);
 }
+
+#[test]
+fn workers_of_a_search_that_is_over_end() {
+    type Over = fn(&mut Play, u32);
+    let table: [Over; 3] = [
+        |play, worker| done(play, worker, 1),
+        |play, worker| found(play, worker, 1, 5000),
+        |play, _| {
+            play.tell(Happened::SearchDropped(7));
+        },
+    ];
+    for (at, over) in table.into_iter().enumerate() {
+        let mut play = read();
+        ask(&mut play, 7, &[0, 1]);
+        let workers: Vec<u32> = play.told().into_iter().map(|(worker, _)| worker).collect();
+        done(&mut play, workers[1], 0);
+        assert!(play.ended().is_empty());
+        over(&mut play, workers[0]);
+        assert_eq!(play.ended(), workers, "row {at}");
+    }
+}
+
+#[test]
+fn what_is_found_again_is_told_once() {
+    let mut play = Play::opened(1, archive(&[MB / 4; 2], &[&[0, 1]]));
+    (0..2).for_each(|_| play.read(1));
+    (0..2).for_each(|_| play.check(1));
+    play.forget();
+    ask(&mut play, 7, &[0, 1]);
+    let told = play.told();
+    let [(first, ToLayer::Search { blobs, .. })] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(blobs.len(), 2, "in one go");
+    found(&mut play, *first, 0, 3);
+    play.lose(*first);
+    let (second, _) = play.told()[0];
+    found(&mut play, second, 0, 3);
+    assert!(play.to_desk().is_empty());
+    let lines = vec![FoundLine::default()];
+    let file = |entry| FoundFile { entry, lines: lines.clone(), ..FoundFile::default() };
+    let blob = BlobId(0);
+    play.say(second, FromLayer::Found { id: second, blob, files: vec![file(0), file(4)] });
+    let to_desk = play.to_desk();
+    let [ToDesk::Found { files, .. }] = &to_desk[..] else { panic!("{to_desk:?}") };
+    assert_eq!(*files, [file(4)]);
+    let blobs = vec![blob];
+    assert!(play.has_told(&Event::Searching { id: 7, blobs, read: 0, total: 1, lines: 4 }));
+}
