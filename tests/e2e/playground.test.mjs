@@ -56,7 +56,7 @@ test("the lab comes when it is wanted, once, and asks for nothing afterwards", a
   await show(page, "Playground");
   await type(page, RUN);
   await table(page).waitFor();
-  assert.deepEqual(remote(seen.requests.slice(loaded)).filter((url) => !url.endsWith("playground.css")), []);
+  assert.deepEqual(remote(seen.requests.slice(loaded)), []);
 });
 
 test("a file is copied up, hidden, and both are undone", async (t) => {
