@@ -30,6 +30,7 @@ impl Lab {
         shown.chips = suggest(&self.session).into_iter().filter(|line| !is_move(line)).collect();
         (shown.at, shown.last) = (self.session.at() as u32, self.session.last() as u32);
         shown.script = self.script();
+        shown.sought = self.sought.clone();
     }
 
     /// What was typed to come here.

@@ -222,6 +222,33 @@ fn paths_that_are_looked_for_are_the_columns_until_they_are_not() {
     assert!(text(&shown.stage).contains("/etc/passwd") && !text(&shown.stage).contains("motd"));
     let shown = told(&mut lab, ToLab::Find("no-such".into()));
     assert!(shown.says.contains("No path has no-such") && text(&shown.stage).contains("passwd"));
+    assert!(shown.printed.contains("No path has no-such"), "it is seen, too");
+    assert_eq!(shown.sought, "no-such");
+    assert_eq!(typed(&mut lab, "docker ps").sought, "no-such", "the field stays");
     let shown = told(&mut lab, ToLab::Find(String::new()));
     assert!(text(&shown.stage).contains("motd"));
+    told(&mut lab, ToLab::Find("motd".into()));
+    assert_eq!(told(&mut lab, ToLab::Begin(String::new())).sought, "", "a new lab's is empty");
+    let shown = told(&mut lab, ToLab::Find("motd".into()));
+    assert!(shown.printed.contains("There is no container yet."), "{}", shown.printed);
+}
+
+#[test]
+fn what_is_left_out_of_the_terminal_is_told() {
+    let mut lab = Lab::default();
+    let big = format!("echo {}", "é".repeat(40_000));
+    let shown = typed(&mut lab, &big);
+    let more = format!("… {} more bytes are not shown", crate::view::text::count(14_465));
+    assert!(shown.printed.contains(&more));
+    assert!(!shown.printed.contains('\u{fffd}'), "no character is cut");
+    assert_eq!(shown.says.chars().count(), 300);
+    let shown = typed(&mut lab, "echo é");
+    assert!(!shown.printed.contains("not shown"), "{}", shown.printed);
+    let shown = typed(&mut lab, &[big.as_str(); 9].join("\n"));
+    assert_eq!(shown.at, 11, "all of them are done");
+    assert!(shown.printed.contains("… 7 lines more, and what was printed, are not shown"));
+    assert!(shown.printed.len() < 2 * ANSWER, "{}", shown.printed.len());
+    let lines = [&[big.as_str(); 9][..], &["clear", "echo here"]].concat().join("\n");
+    let shown = typed(&mut lab, &lines);
+    assert!(shown.printed.contains("here") && !shown.printed.contains("not shown"));
 }
