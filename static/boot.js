@@ -21,9 +21,28 @@ const text = async (name) => {
 
 const style = (name) =>
   new Promise((onload, fail) => {
-    const onerror = () => fail(new Error(`${name} is missing`));
-    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: address(name), onload, onerror }));
+    const link = document.createElement("link");
+    const onerror = () => {
+      link.remove();
+      fail(new Error(`${name} is missing`));
+    };
+    document.head.append(Object.assign(link, { rel: "stylesheet", href: address(name), onload, onerror }));
   });
+
+/// What `get` promises; a network that is away is tried again, until it is back.
+async function persist(get, failed) {
+  for (let wait = 500; ; wait = Math.min(2 * wait, 8000)) {
+    try {
+      return await get();
+    } catch (error) {
+      if (wait === 500) failed?.(error);
+      await new Promise((done) => setTimeout(done, wait));
+    }
+  }
+}
+
+/// Styles of what is seen later than the page.
+const later = (name) => persist(() => style(name));
 
 const compiled = async (name) => {
   const response = await fetch(address(name));
@@ -34,11 +53,10 @@ const compiled = async (name) => {
 };
 
 /// What each worker of a program is made of: the compiled module, and the address of its source (glue and worker.js in one).
-/// Kept, because workers start at any time, also after the network has gone. A network that is away is tried again, and the page
-/// says so.
-async function fetched(name) {
-  for (let wait = 500; ; wait = Math.min(2 * wait, 8000)) {
-    try {
+/// Kept, because workers start at any time, also after the network has gone. When that is away, the page says so.
+const fetched = (name) =>
+  persist(
+    async () => {
       const [module, ...source] = await Promise.all([
         compiled(`./${name}_bg.wasm`), text(`./${name}.js`), text("./worker.js"),
       ]);
@@ -46,20 +64,20 @@ async function fetched(name) {
       // A worker made of a blob does not know where the page lies.
       source.unshift(`globalThis.layerpeelHome = ${JSON.stringify(address("./").href)};\n`);
       return { module, source: URL.createObjectURL(new Blob(source, { type: "text/javascript" })) };
-    } catch (error) {
-      if (wait === 500) dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) }));
-      await new Promise((done) => setTimeout(done, wait));
-    }
-  }
-}
+    },
+    (error) => dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) })),
+  );
 
 let answering;
 /// Fetched only when the page answers: what a visitor waits for is the page's own program.
 const workers = new Promise((done) => (answering = done)).then(() => fetched("layerpeel-worker"));
 
 let lab;
+/// The lab's program, once its styles are there: what it draws is measured at once.
+const labAndStyles = () => Promise.all([fetched("layerpeel-lab"), later("./playground.css")]).then(([program]) => program);
+
 /// The program of a worker, by its role. The lab's comes when it is wanted.
-globalThis.layerpeelProgram = (role) => (role === "lab" ? (lab ??= fetched("layerpeel-lab")) : workers);
+globalThis.layerpeelProgram = (role) => (role === "lab" ? (lab ??= labAndStyles()) : workers);
 
 try {
   await drawn;
@@ -68,7 +86,7 @@ try {
   await Promise.all(styles);
   await init();
   // What only an open image shows.
-  ["./waste.css", "./judge.css", "./space.css", "./search.css", "./content.css"].forEach(style);
+  ["./waste.css", "./judge.css", "./space.css", "./search.css", "./content.css"].forEach(later);
   answering();
 } catch (error) {
   const status = document.querySelector("#shell-status");

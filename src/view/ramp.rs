@@ -1,4 +1,4 @@
-//! What is written on a layer's colour: black or white, whichever can be read.
+//! A layer's colour, and what is written on it: black or white, whichever can be read.
 
 /// Up to here on the strata ramp a text is white, and from here on black: there, both have a contrast of 4.57 : 1.
 const WHITE_UP_TO: f32 = 0.23;
@@ -6,6 +6,26 @@ const WHITE_UP_TO: f32 = 0.23;
 /// Whether a text on the colour of a place on the strata ramp is white, rather than black.
 pub fn is_white(stratum: f32) -> bool {
     stratum < WHITE_UP_TO
+}
+
+/// `--c` for a place on the strata ramp, and `--on` for what is written on it.
+pub fn grounds(place: f32) -> String {
+    format!("--c:{};--on:{};", colour(place), if is_white(place) { "#fff" } else { "#000" })
+}
+
+/// The colour at a place on the strata ramp: the tokens' eight, mixed in between.
+pub fn colour(place: f32) -> String {
+    let at = place.clamp(0.0, 1.0) * 7.0;
+    let below = at.floor();
+    let percent = (at - below) * 100.0;
+    if percent < 0.01 {
+        format!("var(--stratum-{below})")
+    } else {
+        format!(
+            "color-mix(in oklch,var(--stratum-{}) {percent:.2}%,var(--stratum-{below}))",
+            below + 1.0
+        )
+    }
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ test("the lab comes when it is wanted, once, and asks for nothing afterwards", a
   await show(page, "Playground");
   await type(page, RUN);
   await table(page).waitFor();
-  assert.deepEqual(remote(seen.requests.slice(loaded)).filter((url) => !url.endsWith("playground.css")), []);
+  assert.deepEqual(remote(seen.requests.slice(loaded)), []);
 });
 
 test("a file is copied up, hidden, and both are undone", async (t) => {
@@ -175,8 +175,32 @@ test("a link carries what was typed, and two containers stand side by side over 
   assert.equal(await page.locator(".stage .stratum").count(), 3, "layers are drawn once");
   await type(page, "docker stop web2");
   await page.waitForFunction(() => location.hash.includes("docker%20stop%20web2"));
+  const paths = page.getByRole("searchbox", { name: /^Paths on the stage/ });
+  await paths.fill("no-such");
+  await paths.press("Enter");
+  await terminal(page).getByText("No path has no-such in its name.").waitFor();
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     assert.deepEqual(await axe(page), [], colorScheme);
   }
+  await page.getByRole("button", { name: "Reset" }).click();
+  await page.getByRole("heading", { name: "No container yet" }).waitFor();
+  assert.equal(await paths.inputValue(), "", "a new lab has looked for nothing");
+});
+
+test("a network that is away when the styles are wanted is tried again, and nothing is drawn without them", async (t) => {
+  const away = (route) => route.abort();
+  const { page, context } = await open(browser, server.url, { prepare: (context) => context.route("**/{playground,waste}.css", away) });
+  t.after(() => context.close());
+  const unhandled = [];
+  page.on("pageerror", (error) => unhandled.push(String(error)));
+  await openSample(page);
+  await show(page, "Playground");
+  await page.getByText("The lab is on its way").waitFor();
+  await context.unroute("**/{playground,waste}.css", away);
+  await terminal(page).getByText("A docker to take apart").waitFor();
+  const loaded = await page.evaluate(() => [...document.styleSheets].map((sheet) => sheet.href?.split("/").at(-1)));
+  await page.waitForFunction(() => [...document.styleSheets].some((sheet) => sheet.href?.endsWith("waste.css")));
+  assert.ok(loaded.includes("playground.css"), `${loaded}`);
+  assert.deepEqual(unhandled, []);
 });

@@ -55,6 +55,11 @@ impl ExploreState {
         self.packages.iter().find(|(of, _)| *of == image).and_then(|(_, view)| view.known())
     }
 
+    /// No path is looked for any more, and nothing is to be shown of it.
+    fn seek_nothing(&mut self) {
+        (self.sought, self.opening) = (None, None);
+    }
+
     /// The life of the selected path, once it is known; a life of another path may be known until then.
     pub fn selected_life(&self) -> Option<&Shared<LifeView>> {
         let node = self.tree.selected?;

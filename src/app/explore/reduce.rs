@@ -184,8 +184,9 @@ impl Draft {
                     result,
                     Ok(ExploreAnswer::Tree(ListAnswer::Found { node: Some(_), .. }))
                 );
-                if matches!(of, ListAsker::Path(_)) && !found {
-                    self.state.screens.explore.sought = None;
+                let sought = self.state.screens.explore.sought.as_deref();
+                if matches!(&of, ListAsker::Path(path) if sought == Some(&**path)) && !found {
+                    self.state.screens.explore.seek_nothing();
                 }
                 self.listed::<Paths>(id, of, of_kind!(result, ExploreAnswer::Tree(list) => list));
             }
@@ -262,7 +263,7 @@ impl Draft {
     pub(super) fn deselect(&mut self) {
         self.state.screens.explore.tree.selected = None;
         self.state.screens.explore.life = Slot::Idle;
-        self.state.screens.explore.sought = None;
+        self.state.screens.explore.seek_nothing();
         self.state.screens.explore.panel = None;
     }
 
@@ -336,6 +337,7 @@ impl Draft {
         tree.query.layer = top;
         self.forget_hidden();
         self.state.screens.explore.life = Slot::Idle;
+        self.state.screens.explore.seek_nothing();
         self.state.screens.explore.panel = None;
         if self.state.archives.is_indexed(image) {
             self.ask_rows::<Paths>(None, true);

@@ -222,6 +222,39 @@ fn going_back_restores_layer_and_selection() {
 }
 
 #[test]
+fn what_could_not_be_opened_does_not_open_on_another_path() {
+    let sought = |effects: &[Effect]| match questions(effects)[..] {
+        [.., (id, _)] => id,
+        _ => panic!("{effects:?}"),
+    };
+    let selected = |play: &mut Play| {
+        play.list(ListAction::Select { row: 4, node: 4 });
+        let id = play.state.screens.explore.life.asked().unwrap();
+        play.answer(id, life(4, "/n4"));
+        play.state.screens.explore.panel.is_some()
+    };
+    let fragment = "#1/explore?image=a.tar@&layer=3&path=/nope&show=text&line=7";
+    let mut play = Play::indexed(1);
+    let id = sought(&play.act(Action::Went(Place::parse(fragment).unwrap())));
+    play.found(id, None, None);
+    assert!(!selected(&mut play), "the link's path is not in the image");
+    let mut play = Play::indexed(1);
+    let first = sought(&play.explore(ExploreAction::Reveal("/nope".into())));
+    play.act(Action::Went(Place::parse(&fragment.replace("nope", "n4")).unwrap()));
+    play.found(first, None, None);
+    assert!(selected(&mut play), "another one was looked for in vain");
+    let mut play = Play::indexed(2);
+    play.act(Action::Went(Place::parse(fragment).unwrap()));
+    play.explore(ExploreAction::ChooseImage(1));
+    play.explore(ExploreAction::ChooseImage(0));
+    assert!(!selected(&mut play), "it was wanted of an image that went");
+    let mut play = Play::indexed(1);
+    play.act(Action::Went(Place::parse(fragment).unwrap()));
+    play.act(Action::Went(Place::parse("#1/explore?image=a.tar@&layer=3").unwrap()));
+    assert!(!selected(&mut play), "Back");
+}
+
+#[test]
 fn names_are_looked_for_and_figures_are_doors_from_any_screen() {
     let mut play = Play::indexed(1);
     play.explore(ExploreAction::ChooseView(TreeView::Layer));

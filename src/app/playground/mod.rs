@@ -17,6 +17,8 @@ use std::rc::Rc;
 pub struct PlaygroundState {
     /// The lab was asked for.
     pub begun: bool,
+    /// The lines that it began with.
+    pub begins: Rc<str>,
     /// What the terminal shows, as markup, an answer each.
     pub printed: Shared<Vec<Rc<str>>>,
     /// Answers that were dropped from the top of the terminal since it was cleared last.

@@ -1,4 +1,5 @@
-//! The playground in the URL: `#1/playground?do=docker%20images%0Adocker%20ps`: what was typed. Who opens the link has the same lab.
+//! The playground in the URL: `#1/playground?open=sample&do=docker%20images%0Adocker%20ps`: what was typed. Who opens the link
+//! has the same lab; with nothing open, the sample comes along, since the start page shows no screen.
 
 use crate::app::naming::Naming;
 use crate::app::screens::InUrl;

@@ -4,7 +4,7 @@ use super::{Completed, KEYS, PlaygroundAction, PlaygroundAsker, PlaygroundPlace,
 use crate::app::action::Effect;
 use crate::app::keys::Key;
 use crate::app::reduce::Draft;
-use crate::app::screens::{OnScreen, Screen};
+use crate::app::screens::{InUrl, OnScreen, Screen};
 use crate::app::shared::Shared;
 use crate::app::state::{AppState, Open, Pane};
 use crate::worker::protocol::{Answer, FromLab, RequestId, Shown, ToLab};
@@ -12,6 +12,9 @@ use std::rc::Rc;
 
 /// Answers that the terminal keeps.
 const KEPT: usize = 300;
+
+/// Lines that were typed and can be brought back.
+const TYPED: usize = 500;
 
 impl OnScreen for PlaygroundState {
     type Action = PlaygroundAction;
@@ -52,15 +55,13 @@ impl OnScreen for PlaygroundState {
     fn unfilter(_: &mut Draft) {}
 
     fn place(draft: &Draft) -> PlaygroundPlace {
-        let shown = &draft.state.screens.playground.shown;
-        let script = shown.as_ref().map(|shown| shown.script.clone()).unwrap_or_default();
-        PlaygroundPlace { script }
+        draft.state.screens.playground.place()
     }
 
     fn went(draft: &mut Draft, place: PlaygroundPlace) {
         let lab = &draft.state.screens.playground;
-        let here = lab.shown.as_ref().map(|shown| &shown.script);
-        if !lab.begun || here.is_some_and(|script| *script != place.script) {
+        // What is too long for a link is compared as links have it: as nothing.
+        if !lab.begun || lab.place().fields() != place.fields() {
             draft.begin(place.script);
         }
     }
@@ -78,8 +79,7 @@ impl Draft {
             PlaygroundAction::Step(by) => lab.step(by),
             PlaygroundAction::Slow => lab.slow = !lab.slow,
             PlaygroundAction::Begin { anew } => {
-                let script = lab.shown.as_ref().filter(|_| !anew);
-                let script = script.map(|shown| shown.script.clone()).unwrap_or_default();
+                let script = if anew { String::new() } else { lab.place().script };
                 self.begin(script);
             }
         }
@@ -88,6 +88,7 @@ impl Draft {
     fn begin(&mut self, script: String) {
         let lab = &mut self.state.screens.playground;
         (lab.begun, lab.lost) = (true, None);
+        lab.begins = script.as_str().into();
         self.tell_lab(ToLab::Begin(script));
     }
 
@@ -100,6 +101,8 @@ impl Draft {
                     typed.push(line.into());
                 }
             }
+            let over = typed.len().saturating_sub(TYPED);
+            typed.drain(..over);
         }
         lab.awaited += 1;
         lab.completed = None;
@@ -120,7 +123,7 @@ impl Draft {
                     self.state.voice = shown.says.as_str().into();
                 }
                 let moved = lab.show(*shown);
-                if moved && self.state.screen == Screen::Playground {
+                if moved && self.state.screen == Screen::Playground && !self.is_home() {
                     self.go(false);
                 }
             }
@@ -136,6 +139,12 @@ impl Draft {
 }
 
 impl PlaygroundState {
+    /// Where the lab is, or where it begins until it is there.
+    fn place(&self) -> PlaygroundPlace {
+        let shown = self.shown.as_ref().map(|shown| shown.script.as_str());
+        PlaygroundPlace { script: shown.unwrap_or(&self.begins).to_owned() }
+    }
+
     /// Takes what is to be shown; true when the lab is somewhere else now.
     fn show(&mut self, shown: Shown) -> bool {
         let printed = self.printed.edit();

@@ -4,7 +4,7 @@ use crate::app::event::Event;
 use crate::app::reduce::tests::Play;
 use crate::app::screens::Screen;
 use crate::app::url::Place;
-use crate::worker::protocol::FromLab;
+use crate::worker::protocol::{ArchiveId, FromLab, Purpose};
 
 fn told(effects: &[Effect]) -> Vec<&ToLab> {
     fn told(effect: &Effect) -> Option<&ToLab> {
@@ -46,7 +46,7 @@ fn a_link_carries_what_was_typed_and_leads_to_the_same() {
     let mut play = Play::indexed(1);
     play.act(Action::ShowScreen(Screen::Playground));
     let effects = said(&mut play, shown("a", "docker images\ndocker ps", &[]));
-    let fragment = "#1/playground?do=docker%20images%0Adocker%20ps";
+    let fragment = "#1/playground?open=sample&do=docker%20images%0Adocker%20ps";
     assert!(
         matches!(&effects[..], [Effect::Go { fragment: to, .. }] if to == fragment),
         "{effects:?}"
@@ -57,6 +57,62 @@ fn a_link_carries_what_was_typed_and_leads_to_the_same() {
     assert_eq!(told(&play.act(Action::Went(other))), [&ToLab::Begin("docker ps".into())]);
     let long = PlaygroundPlace { script: "x".repeat(5000) };
     assert_eq!(crate::app::screens::InUrl::fields(&long), [] as [String; 0]);
+}
+
+#[test]
+fn what_is_too_long_for_a_link_is_still_there_when_one_comes_back() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    let effects = said(&mut play, shown("a", &"x".repeat(5000), &[]));
+    let fragment = "#1/playground?open=sample";
+    assert!(
+        matches!(&effects[..], [Effect::Go { fragment: to, .. }] if to == fragment),
+        "{effects:?}"
+    );
+    play.act(Action::ShowScreen(Screen::Explore));
+    let back = Place::parse(fragment).unwrap();
+    assert_eq!(told(&play.act(Action::Went(back))), [] as [&ToLab; 0]);
+}
+
+#[test]
+fn a_link_opens_the_sample_where_nothing_is_open_and_is_kept_meanwhile() {
+    let fragment = "#1/playground?open=sample&do=docker%20ps";
+    let mut play = Play::new();
+    let effects = play.act(Action::Went(Place::parse(fragment).unwrap()));
+    assert!(effects.contains(&Effect::OpenSample(Purpose::Show)), "{effects:?}");
+    assert_eq!(told(&effects), [&ToLab::Begin("docker ps".into())]);
+    let effects = said(&mut play, shown("a", "docker ps", &[]));
+    assert_eq!(effects, [], "the start page, which is seen until then, writes nothing");
+    let goes = |effects: &[Effect]| {
+        let to = |effect: &Effect| match effect {
+            Effect::Go { fragment, .. } => Some(fragment.clone()),
+            _ => None,
+        };
+        effects.iter().filter_map(to).collect::<Vec<_>>()
+    };
+    assert_eq!(goes(&play.open(1, 1)), [fragment]);
+    let mut play = Play::new();
+    play.act(Action::Went(Place::parse(fragment).unwrap()));
+    assert_eq!(goes(&play.open(1, 1)), [fragment], "the lab did not answer yet");
+    play.act(Action::WentHome);
+    assert_eq!(said(&mut play, shown("a", "docker images", &[])), [], "another is seen");
+    let mut own = Play::indexed(1);
+    let effects = own.act(Action::Went(Place::parse(fragment).unwrap()));
+    assert!(!effects.contains(&Effect::OpenSample(Purpose::Show)), "what is open stays");
+}
+
+#[test]
+fn back_on_the_playground_while_an_archive_is_read_stops_no_reading() {
+    let mut play = Play::new();
+    play.act(Action::OpenSample);
+    play.open(1, 1);
+    play.index(0);
+    play.act(Action::Offered { name: "b.tar".into(), bytes: 1 });
+    play.act(Action::Replace);
+    play.open(2, 1);
+    let place = Place::parse("#1/playground?open=sample").unwrap();
+    play.act(Action::Went(place));
+    assert_eq!(play.state.archives.shown().unwrap().id, ArchiveId(2));
 }
 
 #[test]
@@ -73,6 +129,10 @@ fn the_terminal_keeps_what_came_and_begins_anew_when_it_is_cleared() {
     play.act(PlaygroundAction::Tell(ToLab::Type("ls\n\nls\npwd".into())).into());
     let typed: Vec<&str> = lab(&play).typed.iter().map(|line| &**line).collect();
     assert_eq!(typed, ["ls", "pwd"], "for the arrows, each once");
+    let many: Vec<String> = (0..600).map(|number| format!("echo {number}")).collect();
+    play.act(PlaygroundAction::Tell(ToLab::Type(many.join("\n"))).into());
+    let typed = &lab(&play).typed;
+    assert_eq!((typed.len(), &*typed[0]), (500, "echo 100"));
 }
 
 #[test]

@@ -10,7 +10,7 @@
 use super::Draft;
 use crate::app::action::{Action, Effect, Step};
 use crate::app::naming::{Fit, Naming};
-use crate::app::screens::At;
+use crate::app::screens::{At, Screen};
 use crate::app::state::Open;
 use crate::app::url::Place;
 use crate::worker::protocol::{Purpose, ToDesk};
@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 impl Draft {
     /// The start page is what is seen.
-    pub(super) fn is_home(&self) -> bool {
+    pub(in crate::app) fn is_home(&self) -> bool {
         self.state.home || self.state.archives.shown().is_none()
     }
 
@@ -130,12 +130,14 @@ impl Draft {
 
     /// *Back* from what is still being read, to what it takes the place of.
     fn return_to(&mut self, place: &Place) {
+        // The playground's places say `open=sample` whatever is open.
+        let sample = place.sample && place.at.screen() != Screen::Playground;
         let named = |open: &Open| {
             let fits = |(at, image)| {
                 let fits = |naming: &&Naming| naming.fits(image, &open.name, at) == Fit::Same;
                 place.at.names().iter().any(fits)
             };
-            open.contents.images.iter().enumerate().any(fits) || (place.sample && open.sample)
+            open.contents.images.iter().enumerate().any(fits) || (sample && open.sample)
         };
         for purpose in [Purpose::Show, Purpose::Beside] {
             let is_kept = self.state.archives.kept(purpose).is_some_and(|kept| named(&kept.open));
@@ -161,7 +163,6 @@ mod tests {
     use crate::app::explore::ExploreAction;
     use crate::app::listing::{ListAction, Walk};
     use crate::app::reduce::tests::{Play, life, told};
-    use crate::app::screens::Screen;
     use crate::view::rows::SortKey;
     use crate::worker::protocol::ArchiveId;
 

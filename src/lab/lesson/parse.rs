@@ -130,7 +130,8 @@ impl Reader {
             "Text" => self.text(section),
             "Goal" => self.goals(section),
             "Hint" => {
-                self.lesson.hints = items(section).map(|(_, text)| text.into()).collect();
+                let hints = self.items(section).into_iter();
+                self.lesson.hints = hints.map(|(_, text)| text.into()).collect();
             }
             "Way" | "Wrong" => {
                 if title.is_empty() {
@@ -166,7 +167,11 @@ impl Reader {
     fn script(&mut self, section: &Section<'_>, title: &str) -> Script {
         let mut fences = section.lines.iter().enumerate();
         let mut fence = || fences.find(|(_, (_, text))| text.starts_with("```")).map(|(at, _)| at);
-        let (Some(first), Some(last)) = (fence(), fence()) else {
+        let (first, last, third) = (fence(), fence(), fence());
+        if let Some(third) = third {
+            self.fault(section.lines[third].0, "a second block: all commands stand in one");
+        }
+        let (Some(first), Some(last)) = (first, last) else {
             self.fault(section.line, "commands are missing, between two lines of ```");
             return Script::default();
         };
@@ -182,7 +187,7 @@ impl Reader {
     }
 
     fn goals(&mut self, section: &Section<'_>) {
-        for (line, text) in items(section) {
+        for (line, text) in self.items(section) {
             match Claim::read(text) {
                 Ok(claim) => self.lesson.goals.push(Goal { line, text: text.into(), claim }),
                 Err(why) => self.fault(line, why),
@@ -192,7 +197,7 @@ impl Reader {
 
     fn question(&mut self, section: &Section<'_>, name: &str, asks: &str) {
         let mut choices = Vec::new();
-        for (line, text) in items(section) {
+        for (line, text) in self.items(section) {
             let (right, text) = match (text.strip_prefix("[x] "), text.strip_prefix("[ ] ")) {
                 (Some(text), _) => (true, text),
                 (_, Some(text)) => (false, text),
@@ -220,6 +225,21 @@ impl Reader {
         self.lesson.questions.push(Question { line, name, asks, choices });
     }
 
+    /// Lines of a list; it has no others.
+    fn items<'s>(&mut self, section: &Section<'s>) -> Vec<(usize, &'s str)> {
+        let mut out = Vec::new();
+        for &(line, text) in section.lines.iter().filter(|(_, text)| !text.trim().is_empty()) {
+            match text.strip_prefix("- ") {
+                Some(item) => out.push((line, item.trim())),
+                None => self.fault(
+                    line,
+                    "here are only lines that begin with “- ”: none goes on in the next",
+                ),
+            }
+        }
+        out
+    }
+
     /// What only shows when all of it is read.
     fn whole(&mut self) {
         for name in ["Text", "Goal", "Hint", "Solution"] {
@@ -244,10 +264,4 @@ impl Reader {
         self.faults.extend(unknown);
         self.faults.sort_by_key(|fault| fault.line);
     }
-}
-
-/// Lines of a list.
-fn items<'s>(section: &'s Section<'_>) -> impl Iterator<Item = (usize, &'s str)> {
-    let lines = section.lines.iter();
-    lines.filter_map(|&(line, text)| text.strip_prefix("- ").map(|text| (line, text.trim())))
 }

@@ -105,6 +105,10 @@ fn what_is_wrong_is_told_with_its_line() {
         ),
         ("## Wrong: only reading", "## Wrong:", 38, "needs a few words"),
         ("## Hint\n", "## Help\n", 23, "no section"),
+        ("- Add a line with", "Add a line with", 24, "begin with"),
+        ("- answered cost", "  - answered cost", 21, "begin with"),
+        ("- [x] The whole file --", "- [x] The whole\nfile --", 17, "begin with"),
+        ("## Way:", "```\ndocker ps\n```\n## Way:", 31, "a second block"),
     ];
     for (from, to, line, says) in table {
         let found = with(from, to);

@@ -1,7 +1,7 @@
 //! Styles that are computed, under a policy that forbids style attributes. Components write custom properties into the
 //! attribute `data-css`; one observer hands them to the CSSOM, which the policy allows, before the browser draws.
 
-use crate::view::ramp::is_white;
+pub use crate::view::ramp::{colour, grounds as stratum};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
@@ -58,25 +58,5 @@ fn each(nodes: &NodeList, act: fn(&Node)) {
         if let Some(node) = nodes.item(at) {
             act(&node);
         }
-    }
-}
-
-/// `--c` for a place on the strata ramp, and `--on` for what is written on it.
-pub fn stratum(place: f32) -> String {
-    format!("--c:{};--on:{};", colour(place), if is_white(place) { "#fff" } else { "#000" })
-}
-
-/// The colour at a place on the strata ramp: the tokens' eight, mixed in between.
-pub fn colour(place: f32) -> String {
-    let at = place.clamp(0.0, 1.0) * 7.0;
-    let below = at.floor();
-    let percent = (at - below) * 100.0;
-    if percent < 0.01 {
-        format!("var(--stratum-{below})")
-    } else {
-        format!(
-            "color-mix(in oklch,var(--stratum-{}) {percent:.2}%,var(--stratum-{below}))",
-            below + 1.0
-        )
     }
 }

@@ -34,7 +34,6 @@ pub fn Playground(props: &ScreenProps) -> Html {
     };
     html! {
         <div class={classes!("playground", shown)} {onclick} aria-busy={(lab.awaited > 0).to_string()}>
-            <link rel="stylesheet" href="./playground.css" />
             { pane_tabs(state.pane, ["Stage", "Terminal", "Details"], &link) }
             if let Some(why) = &lab.lost { { lost(&link, why) } }
             <terminal::Terminal lab={lab.clone()} pane={state.pane} />
@@ -83,6 +82,6 @@ fn pressed(link: &Link, event: &MouseEvent) {
 }
 
 /// Markup of the lab's, in which all text is escaped.
-fn raw(markup: &str) -> Html {
-    Html::from_html_unchecked(AttrValue::from(markup.to_owned()))
+fn raw(markup: impl Into<AttrValue>) -> Html {
+    Html::from_html_unchecked(markup.into())
 }

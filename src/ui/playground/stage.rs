@@ -34,15 +34,24 @@ pub fn StagePane(props: &StageProps) -> Html {
             }
         }
     };
-    use_effect_with((props.room, lab.begun), {
+    // Its styles come with the lab.
+    use_effect_with((props.room, lab.shown.is_some()), {
         let measure = measure.clone();
         move |_| {
             measure();
-            // The styles may still be on their way.
-            let later = measure.clone();
-            after_paint(later);
+            after_paint(measure.clone());
             let listener = EventListener::new(&window(), "resize", move |_| measure());
             move || drop(listener)
+        }
+    });
+    let field = use_node_ref();
+    // An answer to something else leaves alone what is being typed.
+    use_effect_with(lab.shown.as_ref().map(|shown| shown.sought.clone()), {
+        let field = field.clone();
+        move |sought| {
+            if let (Some(sought), Some(field)) = (sought, field.cast::<HtmlInputElement>()) {
+                field.set_value(sought);
+            }
         }
     });
     let class = classes!("stage", lab.slow.then_some("is-slow"));
@@ -50,12 +59,12 @@ pub fn StagePane(props: &StageProps) -> Html {
     let phase = lab.phase.map(|phase| phase.to_string());
     html! {
         <section class="stage-pane" aria-label="Stage" tabindex="-1" id="stage">
-            { bar(&link, lab) }
+            { bar(&link, lab, field) }
             <div class="stage-scroll" ref={stage} tabindex="0" role="group" aria-label="The picture">
                 <i class="ruler" aria-hidden="true"></i>
-                <div {class} key={lab.played} data-at={phase}>{ for shown.map(|shown| raw(&shown.stage)) }</div>
+                <div {class} key={lab.played} data-at={phase}>{ for shown.map(|shown| raw(shown.stage.clone())) }</div>
             </div>
-            <div class="told">{ for shown.map(|shown| raw(&shown.told)) }</div>
+            <div class="told">{ for shown.map(|shown| raw(shown.told.clone())) }</div>
         </section>
     }
 }
@@ -67,7 +76,7 @@ fn letters(stage: &Element) -> u32 {
     if ten > 0.0 { (f64::from(stage.client_width()) * 10.0 / ten) as u32 } else { 0 }
 }
 
-fn bar(link: &Link, lab: &PlaygroundState) -> Html {
+fn bar(link: &Link, lab: &PlaygroundState, field: NodeRef) -> Html {
     let (at, last) = lab.shown.as_ref().map_or((0, 0), |shown| (shown.at, shown.last));
     let phases = lab.shown.iter().flat_map(|shown| &shown.phases);
     let button = |name: &'static str,
@@ -96,18 +105,18 @@ fn bar(link: &Link, lab: &PlaygroundState) -> Html {
             <button type="button" class="button" aria-pressed={lab.slow.to_string()} title="Four times slower (S)"
                 onclick={link.on(|_| PlaygroundAction::Slow.into())}>{ "Slow" }</button>
             <ol class="phases" aria-label="What happens in the picture">{ for phases.map(one) }</ol>
-            { find(link) }
+            { find(link, field) }
             { button("Reset", "⟲", "From the start: all that was typed is forgotten", last == 0, PlaygroundAction::Begin { anew: true }) }
         </div>
     }
 }
 
 /// Which paths are columns.
-fn find(link: &Link) -> Html {
+fn find(link: &Link, field: NodeRef) -> Html {
     let link = link.clone();
     let onchange = Callback::from(move |event: Event| {
         let text = event.target_dyn_into::<HtmlInputElement>().map(|field| field.value());
         link.send(PlaygroundAction::Tell(ToLab::Find(text.unwrap_or_default())).into());
     });
-    html! { <input type="search" class="find-paths" {onchange} placeholder="Paths: by name" aria-label="Paths on the stage, by name" title="Enter: the paths with this in their name; empty: those touched last" /> }
+    html! { <input type="search" class="find-paths" ref={field} {onchange} placeholder="Paths: by name" aria-label="Paths on the stage, by name" title="Enter: the paths with this in their name; empty: those touched last" /> }
 }

@@ -89,7 +89,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     };
     let prompt = lab.shown.as_ref().map(|shown| shown.prompt.clone()).unwrap_or_default();
     let answers = lab.printed.iter().enumerate().map(|(at, markup)| {
-        html! { <div key={lab.dropped + at}>{ raw(markup) }</div> }
+        html! { <div key={lab.dropped + at}>{ raw(Rc::clone(markup)) }</div> }
     });
     html! {
         <section class="lab-terminal" aria-label="Terminal" tabindex="-1">

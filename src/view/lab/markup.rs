@@ -3,9 +3,9 @@
 //! Numbers for the style sheet travel in `data-css`.
 
 use super::scene::{Lane, Scene, Spot, Stratum};
-use super::stage::{Cell, What};
-use crate::lab::explain::Layer;
-use crate::view::ramp::is_white;
+use super::stage::{Cell, Served, What};
+use crate::lab::explain::{Layer, Seen};
+use crate::view::ramp;
 use crate::view::text::{size, xml};
 use std::fmt::Write as _;
 
@@ -79,31 +79,18 @@ fn spots(scene: &Scene, out: &mut String, draw: fn(&Scene, &Lane, &Spot) -> Stri
     }
 }
 
-/// Colours of a layer.
-fn stratum(place: f32) -> String {
-    let at = place.clamp(0.0, 1.0) * 7.0;
-    let (below, part) = (at.floor(), at.fract() * 100.0);
-    let colour = if part < 0.01 {
-        format!("var(--stratum-{below})")
-    } else {
-        let above = below + 1.0;
-        format!("color-mix(in oklch,var(--stratum-{above}) {part:.2}%,var(--stratum-{below}))")
-    };
-    format!("--c:{colour};--on:{};", if is_white(place) { "#fff" } else { "#000" })
-}
-
 /// Class and colours of what a layer serves.
 fn ground(scene: &Scene, layer: Layer) -> (&'static str, String) {
     match layer {
         Layer::Image(number) => {
             let found = scene.layers.iter().find(|layer| layer.number == number);
-            ("of-layer", found.map_or(String::new(), |layer| stratum(layer.place)))
+            ("of-layer", found.map_or(String::new(), |layer| ramp::grounds(layer.place)))
         }
         _ => ("of-own", String::new()),
     }
 }
 
-fn sees(scene: &Scene, lane: &Lane, seen: Option<(Layer, u64)>, class: &str) -> String {
+fn sees(scene: &Scene, lane: &Lane, seen: Option<Served>, class: &str) -> String {
     let Some((layer, bytes)) = seen else {
         return format!("<div class=\"block gone {class}\"><b>—</b><span>not there</span></div>");
     };
@@ -113,7 +100,7 @@ fn sees(scene: &Scene, lane: &Lane, seen: Option<(Layer, u64)>, class: &str) -> 
         Layer::Init => "from docker".into(),
         Layer::Image(number) => format!("from L{}", number + 1),
     };
-    let what = if bytes == 0 { "folder".into() } else { size(bytes) };
+    let what = bytes.map_or_else(|| "folder".into(), size);
     format!(
         "<div class=\"block {kind} {class}\" data-css=\"{css}\"><b>{what}</b><span>{}</span></div>",
         xml(&from)
@@ -154,12 +141,13 @@ fn place(rows: usize) -> &'static str {
     if rows == 0 { "to-own" } else { "to-layer" }
 }
 
-/// A mark on the way of a lookup: the row's number, and whether it ended there.
-fn mark(row: usize, ends: bool, what: What) -> String {
-    let (class, sign, says) = match (ends, what) {
-        (false, _) => ("passed", "✗", "looked here, went on"),
-        (true, What::Whiteout) => ("stopped", "⊘", "looked here: hidden"),
-        (true, _) => ("found", "✓", "looked here: found"),
+/// A mark on the way of a lookup: the row's number, and what was found when it ended there.
+fn mark(row: usize, ended: Option<Seen>) -> String {
+    let (class, sign, says) = match ended {
+        None => ("passed", "✗", "looked here, went on"),
+        Some(Seen::Nothing) => ("passed", "✗", "looked here: not there either"),
+        Some(Seen::Whiteout) => ("stopped", "⊘", "looked here: hidden"),
+        Some(_) => ("found", "✓", "looked here: found"),
     };
     format!(
         "<span class=\"mark ph1 {class}\" data-css=\"--ms:{}ms\"><i aria-hidden=\"true\">{sign}</i><span class=\"hush\">{says}. </span></span>",
@@ -170,9 +158,7 @@ fn mark(row: usize, ends: bool, what: What) -> String {
 fn upper(_: &Scene, _: &Lane, spot: &Spot) -> String {
     let mut out = String::new();
     if spot.looked > 0 {
-        let is_gone = spot.upper.what == What::Opaque && spot.merged.is_none();
-        let what = if is_gone { What::Whiteout } else { spot.upper.what };
-        out += &mark(1, spot.looked == 1, what);
+        out += &mark(1, spot.ended.filter(|_| spot.looked == 1));
     }
     let bytes = size(spot.upper.bytes);
     let phase = if spot.is_new { " ph3" } else { "" };
@@ -219,7 +205,7 @@ fn image(scene: &Scene, out: &mut String) {
         let _ = write!(
             out,
             "<tr class=\"stratum\" data-css=\"{}\"><th scope=\"row\"><code title=\"{made_by}\">{made_by}</code><small><span class=\"chip\">L{}</span> {}</small></th>",
-            stratum(layer.place),
+            ramp::grounds(layer.place),
             layer.number + 1,
             size(layer.bytes)
         );
@@ -237,10 +223,9 @@ fn layer_cell(scene: &Scene, row: usize, layer: &Stratum, at: usize, out: &mut S
     // Row 0 is the container's own layer.
     let here = row + 1;
     for (number, lane) in scene.lanes.iter().enumerate() {
-        let looked = lane.spots.get(at).map_or(0, |spot| spot.looked);
-        if looked > here {
+        if let Some(spot) = lane.spots.get(at).filter(|spot| spot.looked > here) {
             let _ = write!(out, "<span class=\"lane\" data-css=\"--lane:{number}\">");
-            *out += &mark(here + 1, looked == here + 1, cell.what);
+            *out += &mark(here + 1, spot.ended.filter(|_| spot.looked == here + 1));
             *out += "</span>";
         }
     }

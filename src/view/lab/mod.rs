@@ -9,5 +9,5 @@ mod stage;
 pub mod told;
 
 pub use ledger::{Ledger, ledger};
-pub use sentence::{Sentence, Tone, sentences};
-pub use stage::{Cell, Look, Row, Stage, What, found, stage, touched};
+pub use sentence::{Sentence, Tone, quiet, sentences};
+pub use stage::{Cell, Look, Row, Served, Stage, What, found, stage};

@@ -1,8 +1,8 @@
 //! Containers side by side over the layers that they share: all that the stage draws, as values.
 
-use super::stage::{Cell, Look, Stage, What, stage};
-use crate::lab::engine::{Container, Engine, State};
-use crate::lab::explain::{Event, Layer, Log};
+use super::stage::{Cell, Look, Served, Stage, What, looked, stage};
+use crate::lab::engine::{Container, Engine};
+use crate::lab::explain::{Event, Layer, Log, Seen};
 use crate::view::stack::stratum;
 use crate::view::text::escape;
 
@@ -24,10 +24,6 @@ pub struct Scene {
 pub struct Lane {
     /// Its name.
     pub name: String,
-    /// It runs.
-    pub running: bool,
-    /// Bytes that it wrote.
-    pub written: u64,
     /// By column.
     pub spots: Vec<Spot>,
 }
@@ -35,10 +31,10 @@ pub struct Lane {
 /// A container at a path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spot {
-    /// What it sees: the layer that serves it and its bytes (0 for folders).
-    pub merged: Option<(Layer, u64)>,
+    /// What it sees.
+    pub merged: Option<Served>,
     /// What it saw before the command, when that was something else.
-    pub was: Option<Option<(Layer, u64)>>,
+    pub was: Option<Option<Served>>,
     /// What its own layer has there.
     pub upper: Cell,
     /// The command put it there.
@@ -47,6 +43,8 @@ pub struct Spot {
     pub copied: Option<(usize, u64)>,
     /// Rows that the command's lookup came to, its own layer first; 0 when nothing was looked for.
     pub looked: usize,
+    /// What the lookup found in the last of them; `None` when it went on, to docker's own layer.
+    pub ended: Option<Seen>,
 }
 
 /// A layer of the image.
@@ -82,10 +80,8 @@ pub fn scene(
         let old = before.containers.iter().find(|old| old.id == container.id);
         let old = old.and_then(|old| stage(before, old, columns, &empty));
         let now = stage(engine, container, columns, log)?;
-        let written = engine.disks.get(&container.disk).map_or(0, |disk| disk.written());
         let spots = (0..columns.len()).map(|at| spot(&now, old.as_ref(), at, log)).collect();
-        let running = container.state == State::Running;
-        Some((now, Lane { name: container.name.clone(), running, written, spots }))
+        Some((now, Lane { name: container.name.clone(), spots }))
     };
     let drawn: Vec<(Stage, Lane)> = containers.iter().filter_map(lane).collect();
     let rows = drawn.first()?.0.rows.iter().skip(1);
@@ -132,7 +128,15 @@ fn spot(now: &Stage, old: Option<&Stage>, at: usize, log: &Log) -> Spot {
         is_new: old.is_some_and(|old| old.rows[0].cells[at].what != upper.what),
         copied: copied.filter(|_| upper.what == What::CopiedUp),
         looked,
+        ended: ended(log, path, merged.is_some()),
     }
+}
+
+/// What a lookup found where it ended. What an opaque folder closes is hidden.
+fn ended(log: &Log, path: &[u8], is_there: bool) -> Option<Seen> {
+    let &(layer, seen) = looked(log, path)?.last()?;
+    let seen = if seen == Seen::Opaque && !is_there { Seen::Whiteout } else { seen };
+    (layer != Layer::Init).then_some(seen)
 }
 
 impl Scene {

@@ -41,6 +41,24 @@ pub fn sentences(log: &Log, max: usize) -> Vec<Sentence> {
     out
 }
 
+/// What is said of a command that there is no sentence for.
+pub fn quiet(log: &Log) -> String {
+    let last = log.events.iter().rev().find_map(|event| match event {
+        Event::Looked { path, seen } => Some((path, seen)),
+        _ => None,
+    });
+    match last {
+        None => "No file of a container was looked for, copied or changed.".into(),
+        Some((path, seen)) if matches!(seen.last(), Some((_, Seen::Nothing))) => {
+            let of_image = seen.iter().filter(|(layer, _)| matches!(layer, Layer::Image(_)));
+            let count = counted(of_image.count() as u64, "layer", "layers");
+            let looked = format!("looked at were the container's own and {count} of the image");
+            format!("{} is in no layer: {looked}.", name(path))
+        }
+        Some(_) => "Nothing of a container was copied or changed.".into(),
+    }
+}
+
 /// Parents that come along and lookups that ended in the topmost layer are drawn, but nobody wants to read them.
 fn tells(event: &Event) -> bool {
     match event {

@@ -59,6 +59,9 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
+/// What is seen at a path: the layer that serves it, and its bytes; folders have none.
+pub type Served = (Layer, Option<u64>);
+
 /// The picture of one container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stage {
@@ -66,8 +69,8 @@ pub struct Stage {
     pub container: String,
     /// Paths.
     pub columns: Vec<Vec<u8>>,
-    /// What the merged view shows, by column: the layer that serves it, and its bytes (0 for folders).
-    pub merged: Vec<Option<(Layer, u64)>>,
+    /// What the merged view shows, by column: the layer that serves it, and its bytes; folders have none.
+    pub merged: Vec<Option<Served>>,
     /// From the container's own layer down to the base; docker's own is left out.
     pub rows: Vec<Row>,
 }
@@ -118,11 +121,7 @@ fn hidden_by(above: &[(Layer, Seen)], seen: Seen) -> Option<Layer> {
 }
 
 fn look(log: &Log, at: &[u8], layer: Layer) -> Look {
-    let looked = log.events.iter().rev().find_map(|event| match event {
-        Event::Looked { path, seen } if **path == *at => Some(seen),
-        _ => None,
-    });
-    let Some(seen) = looked else { return Look::No };
+    let Some(seen) = looked(log, at) else { return Look::No };
     match seen.iter().position(|&(other, _)| other == layer) {
         Some(place) if place + 1 == seen.len() => Look::Ended,
         Some(_) => Look::Passed,
@@ -130,7 +129,15 @@ fn look(log: &Log, at: &[u8], layer: Layer) -> Look {
     }
 }
 
-fn serves(disk: &FileSystem, at: &[u8]) -> Option<(Layer, u64)> {
+/// Where the last lookup of a path came, and what was there.
+pub(super) fn looked<'l>(log: &'l Log, at: &[u8]) -> Option<&'l [(Layer, Seen)]> {
+    log.events.iter().rev().find_map(|event| match event {
+        Event::Looked { path, seen } if **path == *at => Some(seen.as_slice()),
+        _ => None,
+    })
+}
+
+fn serves(disk: &FileSystem, at: &[u8]) -> Option<Served> {
     let dentry = disk.lookup(at);
     let node = disk.node(&dentry)?;
     let layer = match (dentry.upper, dentry.lower.first()) {
@@ -138,29 +145,7 @@ fn serves(disk: &FileSystem, at: &[u8]) -> Option<(Layer, u64)> {
         (None, Some(&spot)) => disk.lower.place(spot),
         (None, None) => return None,
     };
-    Some((layer, if node.is_dir() { 0 } else { node.size() }))
-}
-
-/// The paths that a command touched last, the newest first, `max` at most: columns for who chose none.
-pub fn touched(log: &Log, max: usize) -> Vec<Vec<u8>> {
-    let mut out: Vec<Vec<u8>> = Vec::new();
-    for event in log.events.iter().rev() {
-        let path = match event {
-            Event::Looked { path, .. }
-            | Event::CopiedUp { path, .. }
-            | Event::PartedLinks { path, .. }
-            | Event::Made { path, .. }
-            | Event::Wrote { path, .. }
-            | Event::Removed { path }
-            | Event::Hid { path, .. }
-            | Event::Read { path, .. } => path,
-            Event::Renamed { to, .. } | Event::RefusedRename { to, .. } => to,
-        };
-        if out.len() < max && !path.is_empty() && !out.iter().any(|other| **other == **path) {
-            out.push(path.to_vec());
-        }
-    }
-    out
+    Some((layer, (!node.is_dir()).then(|| node.size())))
 }
 
 /// Merged paths whose last name has `text` in it, in order of the folders; of a big image the first ones.

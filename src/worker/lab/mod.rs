@@ -12,6 +12,7 @@ use crate::lab::engine::Engine;
 use crate::lab::sample;
 use crate::lab::session::{Reply, Session, complete, did_you_mean};
 use crate::view::lab::{sentences, told};
+use crate::view::text::counted;
 use columns::Columns;
 
 /// The working folder of the lab's host.
@@ -26,19 +27,28 @@ const TOLD: usize = 6;
 /// Bytes of one command's output that are shown at most.
 const PRINTED: usize = 64 * 1024;
 
+/// Bytes of an answer's markup, beyond which further lines of the same answer are no longer shown: the page keeps many answers.
+const ANSWER: usize = 256 * 1024;
+
+/// Characters of a text that are said at most.
+const SAID: usize = 300;
+
 /// A lab: its session, and what of it is shown.
 pub struct Lab {
     session: Session,
     columns: Columns,
     /// The container that was chosen for the stage.
     chosen: Option<String>,
+    /// What paths were looked for last.
+    sought: String,
     /// Letters beside each other that the stage has room for.
     room: u32,
 }
 
 impl Default for Lab {
     fn default() -> Self {
-        Self { session: session(), columns: Columns::default(), chosen: None, room: 60 }
+        let (columns, sought) = (Columns::default(), String::new());
+        Self { session: session(), columns, chosen: None, sought, room: 60 }
     }
 }
 
@@ -86,8 +96,21 @@ impl Lab {
 
     fn type_lines(&mut self, lines: &str, shown: &mut Shown) {
         let lines = lines.strip_suffix('\n').unwrap_or(lines);
+        let mut unshown = 0_u64;
         for line in lines.split('\n').filter(|_| !lines.is_empty()) {
+            let before = shown.printed.len();
             self.type_line(line, shown);
+            if shown.printed.len() < before {
+                // The terminal was cleared.
+                unshown = 0;
+            } else if before > ANSWER {
+                shown.printed.truncate(before);
+                unshown += 1;
+            }
+        }
+        if unshown > 0 {
+            let lines = counted(unshown, "line", "lines");
+            note(&format!("… {lines} more, and what was printed, are not shown"), shown);
         }
     }
 
@@ -109,8 +132,8 @@ impl Lab {
     fn ran(&mut self, line: &str, shown: &mut Shown) {
         self.chosen = None;
         let answer = &self.session.now().answer;
-        print(&String::from_utf8_lossy(cut(&answer.out)), "out", shown);
-        print(&String::from_utf8_lossy(cut(&answer.err)), "err", shown);
+        output(&answer.out, "out", shown);
+        output(&answer.err, "err", shown);
         for sentence in sentences(&answer.log, TOLD) {
             shown.printed += &told::grey(&sentence);
             shown.says += &format!(" {}.", sentence.text);
@@ -139,6 +162,7 @@ impl Lab {
     }
 
     fn find(&mut self, text: &str, shown: &mut Shown) {
+        text.clone_into(&mut self.sought);
         let disk = self.subject().and_then(|container| {
             self.session.state().engine.disks.get(&container.disk).map(|disk| (disk, text))
         });
@@ -148,8 +172,8 @@ impl Lab {
         match found {
             _ if text.trim().is_empty() => self.columns.pinned.clear(),
             Some(found) if !found.is_empty() => self.columns.pinned = found,
-            Some(_) => shown.says = format!("No path has {} in its name.", text.trim()),
-            None => shown.says = "There is no container yet.".into(),
+            Some(_) => print(&format!("No path has {} in its name.", text.trim()), "note", shown),
+            None => print("There is no container yet.", "note", shown),
         }
     }
 }
@@ -158,10 +182,27 @@ const WELCOME: &str = "A docker to take apart. Type, or press a command below; e
 
 fn print(text: &str, class: &str, shown: &mut Shown) {
     shown.printed += &told::printed(text, class);
-    shown.says += text.trim_end().get(..300).unwrap_or(text.trim_end());
+    shown.says.extend(text.trim_end().chars().take(SAID));
 }
 
-/// What of an output is shown.
-fn cut(text: &[u8]) -> &[u8] {
-    &text[..text.len().min(PRINTED)]
+/// A line of the lab's own that is not said.
+fn note(text: &str, shown: &mut Shown) {
+    shown.printed += &told::printed(text, "note");
+}
+
+/// What a command printed, or the beginning of it.
+fn output(text: &[u8], class: &str, shown: &mut Shown) {
+    let start = start(text);
+    print(&String::from_utf8_lossy(start), class, shown);
+    let more = (text.len() - start.len()) as u64;
+    if more > 0 {
+        note(&format!("… {} not shown", counted(more, "more byte is", "more bytes are")), shown);
+    }
+}
+
+/// As much of an output as is shown: whole characters.
+fn start(text: &[u8]) -> &[u8] {
+    let is_inside = |at: usize| text.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
+    let end = (PRINTED - 3..=PRINTED).rev().find(|&at| !is_inside(at)).unwrap_or(PRINTED);
+    text.get(..end).unwrap_or(text)
 }

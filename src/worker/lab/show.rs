@@ -4,7 +4,7 @@ use super::Lab;
 use crate::lab::engine::Container;
 use crate::lab::session::suggest;
 use crate::view::lab::scene::{Scene, scene};
-use crate::view::lab::{ledger, markup, sentences, told};
+use crate::view::lab::{ledger, markup, quiet, sentences, told};
 use crate::view::text::{size, xml};
 use crate::worker::protocol::Shown;
 
@@ -15,6 +15,9 @@ const SENTENCES: usize = 12;
 const NAMES: [u32; 2] = [12, 8];
 /// Letters that a block takes.
 const BLOCK: u32 = 6;
+
+/// Letters of a container's ID that commands show and take.
+const ID: usize = 12;
 
 impl Lab {
     /// Fills in all but what was printed.
@@ -27,6 +30,7 @@ impl Lab {
         shown.chips = suggest(&self.session).into_iter().filter(|line| !is_move(line)).collect();
         (shown.at, shown.last) = (self.session.at() as u32, self.session.last() as u32);
         shown.script = self.script();
+        shown.sought = self.sought.clone();
     }
 
     /// What was typed to come here.
@@ -40,26 +44,33 @@ impl Lab {
         &self.session.state().engine.containers
     }
 
-    /// The container that the last command was about.
+    /// The container that the stage is about: the chosen one, or else that of the last command.
     pub(super) fn subject(&self) -> Option<&Container> {
+        let chosen = self.chosen.as_deref().and_then(|name| self.named(name));
+        chosen.or_else(|| self.actor())
+    }
+
+    /// The container of a name, or of an ID that is long enough to be no name.
+    fn named(&self, name: &str) -> Option<&Container> {
+        let is_id = name.len() >= ID && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let mut all = self.containers().iter();
+        all.find(|c| c.name == name || (is_id && c.id.starts_with(name))).map(|c| &**c)
+    }
+
+    /// The container that the last command was about.
+    fn actor(&self) -> Option<&Container> {
         let all = self.containers();
-        let named = |name: &str| all.iter().find(|c| c.name == name || c.id.starts_with(name));
         let before = self.session.before();
         let line = String::from_utf8_lossy(&self.session.now().line);
         let mut words = line.split([' ', ':', '\n']).filter(|word| !word.is_empty());
         let old = |c: &&std::sync::Arc<Container>| {
             before.engine.containers.iter().any(|old| old.id == c.id)
         };
-        let found = self
-            .chosen
-            .as_deref()
-            .and_then(named)
-            .or_else(|| before.inside().and_then(|id| all.iter().find(|c| c.id == id)))
-            .or_else(|| before.inside().and_then(named))
-            .or_else(|| all.iter().find(|c| !old(c)))
-            .or_else(|| words.find_map(|word| all.iter().find(|c| c.name == word)))
-            .or(all.last());
-        found.map(|container| &**container)
+        let inside = before.inside().and_then(|id| self.named(id));
+        inside
+            .or_else(|| all.iter().find(|c| !old(c)).map(|c| &**c))
+            .or_else(|| words.find_map(|word| self.named(word)))
+            .or_else(|| all.last().map(|c| &**c))
     }
 
     /// The subject, and who stands over the same layers, as far as there is room.
@@ -80,11 +91,11 @@ impl Lab {
         let blocks = self.room.saturating_sub(names) / BLOCK;
         let count = (blocks as usize / containers.len().max(1)).clamp(2, super::columns::MOST);
         let columns = self.columns.shown(count);
-        let subject = self.subject()?.name.clone();
+        let actor = self.actor()?.name.clone();
         let (now, before) = (&self.session.state().engine, &self.session.before().engine);
         let before = if self.session.at() == 0 { now } else { before };
         let log = &self.session.now().answer.log;
-        scene(now, before, &containers, &columns, log, &subject)
+        scene(now, before, &containers, &columns, log, &actor)
     }
 
     /// Who there is: each can be chosen for the stage.
@@ -122,7 +133,7 @@ impl Lab {
             at => format!("{at}. <code>{}</code>", xml(&line)),
         };
         let text = if all.is_empty() {
-            "<p>No file of a container was looked for, copied or changed.</p>".to_owned()
+            format!("<p>{}</p>", xml(&quiet(log)))
         } else {
             told::sentence_list(&all)
         };

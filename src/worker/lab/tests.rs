@@ -93,6 +93,69 @@ fn two_containers_stand_side_by_side_where_there_is_room() {
 }
 
 #[test]
+fn what_a_command_did_is_not_drawn_in_another_container_that_is_chosen() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    typed(&mut lab, "docker run -d --name web2 debian-ish:1 sleep 1000");
+    told(&mut lab, ToLab::Room(26));
+    let moves = |stage: &str| stage.contains("rises") || stage.contains("mark ph1");
+    let web = typed(&mut lab, "docker exec web sh -c 'echo x >> /etc/motd'");
+    assert!(moves(&web.stage), "{}", web.stage);
+    let web2 = told(&mut lab, ToLab::Choose("web2".into()));
+    assert!(text(&web2.stage).contains("web2 over the layers"), "{}", text(&web2.stage));
+    assert!(!moves(&web2.stage), "{}", web2.stage);
+    assert_eq!(web2.phases, []);
+    assert!(moves(&told(&mut lab, ToLab::Choose("web".into())).stage));
+}
+
+#[test]
+fn a_container_may_be_named_by_its_id() {
+    let mut lab = Lab::default();
+    let run = typed(&mut lab, RUN);
+    let id: String = text(&run.printed).split(' ').find(|word| word.len() == 64).unwrap().into();
+    typed(&mut lab, "docker run -d --name web2 debian-ish:1 sleep 1000");
+    told(&mut lab, ToLab::Room(26));
+    for id in [&id[..12], &id] {
+        let shown = typed(&mut lab, &format!("docker exec {id} touch /x"));
+        assert!(text(&shown.stage).contains("web over the layers"), "{}", text(&shown.stage));
+    }
+}
+
+#[test]
+fn a_lookup_that_found_nothing_says_so_and_has_no_tick() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    let shown = typed(&mut lab, "docker exec web cat /nope");
+    let marks = |shown: &Shown| text(&shown.stage).matches("looked here: not there either").count();
+    assert_eq!(marks(&shown), 1, "{}", text(&shown.stage));
+    assert!(!shown.stage.contains("mark ph1 found"), "{}", shown.stage);
+    let says =
+        "/nope is in no layer: looked at were the container's own and 3 layers of the image.";
+    assert!(text(&shown.told).contains(says), "{}", text(&shown.told));
+    let found = typed(&mut lab, "docker exec web cat /etc/motd");
+    assert_eq!((marks(&found), found.stage.matches("mark ph1 found").count()), (0, 1));
+    let removed = typed(&mut lab, "docker exec web sh -c 'echo x > /own; rm /own'");
+    assert_eq!(marks(&removed), 0, "it was there: {}", text(&removed.stage));
+    // docker's own layer, in which that lookup ends, is not drawn.
+    let hosts = typed(&mut lab, "docker exec web sh -c 'cat /.dockerenv'");
+    assert!(text(&hosts.stage).contains("/.dockerenv"), "{}", text(&hosts.stage));
+    assert!(!hosts.stage.contains("mark ph1 found"), "{}", hosts.stage);
+    assert!(text(&hosts.stage).contains("looked here, went on"), "{}", text(&hosts.stage));
+    let idle = typed(&mut lab, "docker ps");
+    assert!(text(&idle.told).contains("No file of a container was looked for"));
+}
+
+#[test]
+fn an_empty_file_is_no_folder() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    let shown = typed(&mut lab, "docker exec web touch /empty");
+    assert!(text(&shown.stage).contains("0 B from web"), "{}", text(&shown.stage));
+    let shown = typed(&mut lab, "docker exec web mkdir /dir");
+    assert!(text(&shown.stage).contains("folder from web"), "{}", text(&shown.stage));
+}
+
+#[test]
 fn several_lines_a_command_that_goes_on_and_a_clear_screen() {
     let mut lab = Lab::default();
     let shown = typed(&mut lab, "echo one\necho 'two\nthree'\n");
@@ -159,6 +222,33 @@ fn paths_that_are_looked_for_are_the_columns_until_they_are_not() {
     assert!(text(&shown.stage).contains("/etc/passwd") && !text(&shown.stage).contains("motd"));
     let shown = told(&mut lab, ToLab::Find("no-such".into()));
     assert!(shown.says.contains("No path has no-such") && text(&shown.stage).contains("passwd"));
+    assert!(shown.printed.contains("No path has no-such"), "it is seen, too");
+    assert_eq!(shown.sought, "no-such");
+    assert_eq!(typed(&mut lab, "docker ps").sought, "no-such", "the field stays");
     let shown = told(&mut lab, ToLab::Find(String::new()));
     assert!(text(&shown.stage).contains("motd"));
+    told(&mut lab, ToLab::Find("motd".into()));
+    assert_eq!(told(&mut lab, ToLab::Begin(String::new())).sought, "", "a new lab's is empty");
+    let shown = told(&mut lab, ToLab::Find("motd".into()));
+    assert!(shown.printed.contains("There is no container yet."), "{}", shown.printed);
+}
+
+#[test]
+fn what_is_left_out_of_the_terminal_is_told() {
+    let mut lab = Lab::default();
+    let big = format!("echo {}", "é".repeat(40_000));
+    let shown = typed(&mut lab, &big);
+    let more = format!("… {} more bytes are not shown", crate::view::text::count(14_465));
+    assert!(shown.printed.contains(&more));
+    assert!(!shown.printed.contains('\u{fffd}'), "no character is cut");
+    assert_eq!(shown.says.chars().count(), 300);
+    let shown = typed(&mut lab, "echo é");
+    assert!(!shown.printed.contains("not shown"), "{}", shown.printed);
+    let shown = typed(&mut lab, &[big.as_str(); 9].join("\n"));
+    assert_eq!(shown.at, 11, "all of them are done");
+    assert!(shown.printed.contains("… 7 lines more, and what was printed, are not shown"));
+    assert!(shown.printed.len() < 2 * ANSWER, "{}", shown.printed.len());
+    let lines = [&[big.as_str(); 9][..], &["clear", "echo here"]].concat().join("\n");
+    let shown = typed(&mut lab, &lines);
+    assert!(shown.printed.contains("here") && !shown.printed.contains("not shown"));
 }

@@ -99,5 +99,7 @@ pub struct Shown {
     pub says: String,
     /// All that was typed to come here.
     pub script: String,
+    /// What paths were looked for last, found or not.
+    pub sought: String,
 }
-wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script } }
+wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, sought } }
