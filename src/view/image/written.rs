@@ -8,7 +8,7 @@ use crate::analysis::history::{self, Doubt, Instruction};
 use crate::analysis::secrets::mask::Masks;
 use crate::domain::wire::wire;
 use crate::view::instruction;
-use crate::view::text::{counted, inert};
+use crate::view::text::{counted, inert, inert_lines};
 
 /// How an image was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -199,9 +199,4 @@ fn mark(read: &Instruction, doubt: Doubt) -> Option<(&'static str, &'static str)
         Doubt::ExecForm => ("exec form?", "The words of the exec form were joined with spaces."),
         Doubt::NotDockerfile => return None,
     })
-}
-
-/// Inert line by line, tabs kept as spaces.
-pub(super) fn inert_lines(text: &str) -> String {
-    text.lines().map(|line| inert(&line.replace('\t', "    "))).collect::<Vec<_>>().join("\n")
 }

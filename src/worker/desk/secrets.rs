@@ -8,7 +8,7 @@ use crate::domain::wire::from_bytes;
 use crate::domain::{BlobId, EntryKind};
 use crate::view::secrets::export::{SecretsPart, write};
 use crate::view::secrets::{Judged, SecretsView, secrets_view};
-use crate::view::text::inert;
+use crate::view::text::inert_lines;
 use crate::worker::protocol::{Answer, ArchiveId, ImageRef, SecretsAnswer, SecretsQuestion};
 use std::collections::HashSet;
 use std::io;
@@ -35,9 +35,7 @@ impl Desk {
                         .config_finding(number)
                         .and_then(|found| config::value(&judged.image.config, found)),
                 };
-                let lines = value.ok_or(PACKED)?;
-                let lines: Vec<String> = lines.lines().map(inert).collect();
-                SecretsAnswer::Value(lines.join("\n"))
+                SecretsAnswer::Value(inert_lines(&value.ok_or(PACKED)?))
             }
         };
         Ok(Answer::Secrets(answer))
