@@ -134,8 +134,14 @@ impl Draft {
         }
     }
 
+    /// Of an image that is not the one that is read, nothing stays: it would stand under another, and the desk may have
+    /// forgotten it.
     fn image_refresh(&mut self) {
-        let Some(ready) = self.state.archives.ready() else { return };
+        let (ready, of) = (self.state.archives.ready(), self.state.screens.image.of);
+        if of.is_some() && of != ready {
+            ImageState::anew(self);
+        }
+        let Some(ready) = ready else { return };
         if self.state.screen != Screen::Image {
             return;
         }

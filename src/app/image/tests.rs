@@ -105,3 +105,16 @@ fn a_link_to_another_image_waits_for_it() {
     play.open(1, 1);
     assert_eq!((play.state.screen, play.state.screens.image.tab), (Screen::Image, Tab::Packages));
 }
+
+#[test]
+fn of_another_image_nothing_stays_while_that_is_not_read() {
+    let mut play = Play::indexed(2);
+    let effects = play.act(Action::ShowScreen(Screen::Image));
+    play.answer(asked(&effects)[0].0, view(3));
+    play.act(ImageAction::ShowDocument(2).into());
+    play.explore(crate::app::explore::ExploreAction::ChooseImage(1));
+    let image = &play.state.screens.image;
+    assert!(image.view.known().is_none() && Screen::Image.takes(&play.state).is_empty());
+    assert_eq!((image.tab, image.document), (Tab::Documents, 2), "where one was");
+    assert_eq!(asked(&play.index(1)).len(), 1, "it is asked as soon as it is read");
+}

@@ -137,10 +137,15 @@ impl Draft {
         }
     }
 
-    /// A value that is masked again as soon as one goes elsewhere.
+    /// A value is masked again as soon as one goes elsewhere. Of an image that is not the one that is read, nothing stays: its
+    /// secrets would stand under another, and the desk may have forgotten them.
     fn secrets_refresh(&mut self) {
-        self.state.screens.secrets.value = Slot::Idle;
-        let Some(ready) = self.state.archives.ready() else { return };
+        let (ready, secrets) = (self.state.archives.ready(), &mut self.state.screens.secrets);
+        secrets.value = Slot::Idle;
+        if secrets.of.is_some() && secrets.of != ready {
+            *secrets = SecretsState::default();
+        }
+        let Some(ready) = ready else { return };
         if self.state.screen != Screen::Secrets || self.state.screens.secrets.of == Some(ready) {
             return;
         }
