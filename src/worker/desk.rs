@@ -25,6 +25,7 @@ use crate::formats::{Input, Limits, OpenError, Opening, Source, open, open_as_la
 use crate::make::sample::sample_image;
 use crate::view::hidden::{Bodies, HiddenFiles};
 use crate::view::list::Outline;
+use crate::view::secrets::Ground;
 use crate::view::tree::TreeModel;
 use crate::view::waste::Judged;
 use std::collections::BTreeMap;
@@ -55,6 +56,8 @@ pub struct Desk {
     hidden: BTreeMap<ImageRef, (HiddenFiles, Outline<Bodies>)>,
     /// What was judged of images that were asked for it.
     judged: BTreeMap<ImageRef, Judged>,
+    /// What stays the same while layers are looked through for secrets, of images that were asked for them.
+    grounds: BTreeMap<ImageRef, Ground>,
     /// Bytes by path, of images that were asked for them.
     spaces: BTreeMap<ImageRef, Space>,
     compared: Option<compare::Compared>,
@@ -128,6 +131,7 @@ impl Desk {
                 self.trees.retain(|image, _| image.archive != archive);
                 self.hidden.retain(|image, _| image.archive != archive);
                 self.judged.retain(|image, _| image.archive != archive);
+                self.grounds.retain(|image, _| image.archive != archive);
                 self.spaces.retain(|image, _| image.archive != archive);
                 self.compared.take_if(|compared| {
                     compared.images.iter().any(|image| image.archive == archive)

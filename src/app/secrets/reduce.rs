@@ -128,7 +128,7 @@ impl Draft {
         self.state.pane = Pane::Files;
     }
 
-    fn open_secret(&mut self, number: u32) {
+    fn open_secret(&mut self, number: u64) {
         let view = self.state.screens.secrets.view.known();
         let Some(row) = view.and_then(|view| view.row(number)) else { return };
         let (path, layer) = (row.path.clone(), row.layers.last().map(|(layer, _)| *layer));
@@ -205,7 +205,7 @@ impl Draft {
         }
     }
 
-    fn ask_value(&mut self, image: ImageRef, number: u32, bytes: Option<Vec<u8>>) {
+    fn ask_value(&mut self, image: ImageRef, number: u64, bytes: Option<Vec<u8>>) {
         let question = Question::Secrets(SecretsQuestion::Value { image, number, bytes });
         let id = self.ask(SecretsAsker::Value.into(), question);
         self.state.screens.secrets.value.ask(id);

@@ -119,7 +119,7 @@ pub fn text(about: &About<'_>, number: u32) -> Option<DocumentText> {
         Of::Statement(_, bytes) => bytes,
     };
     let shown = statement(bytes);
-    Some(DocumentText { text: about.masks().hide("document.json", &shown.shown), cut: shown.cut })
+    Some(DocumentText { text: about.masks.hide("document.json", &shown.shown), cut: shown.cut })
 }
 
 /// What a statement says, in a sentence.

@@ -57,7 +57,7 @@ const DOCKERS: [&str; 36] = [
     "variant",
 ];
 
-pub(super) fn fields(image: &Image, masks: &Masks<'_>) -> Vec<Field> {
+pub(super) fn fields(image: &Image, masks: Masks<'_>) -> Vec<Field> {
     let config = &image.config;
     let texts = |values: &[String]| values.to_vec();
     let one = |value: &str| {

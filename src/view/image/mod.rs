@@ -13,9 +13,7 @@ mod tests;
 
 use crate::analysis::dockerfile::built;
 use crate::analysis::packages::CapturedFile;
-use crate::analysis::secrets::config::{self, ConfigFinding};
 use crate::analysis::secrets::mask::Masks;
-use crate::analysis::secrets::{Scanner, config::of_statement};
 use crate::analysis::union::Union;
 use crate::domain::wire::wire;
 use crate::domain::{Archive, Image};
@@ -38,27 +36,13 @@ pub struct About<'a> {
     pub captured: Vec<CapturedFile<'a>>,
     /// Statements about it that were read: the predicate type, and in-toto's JSON.
     pub statements: Vec<(&'a str, &'a [u8])>,
-    /// What finds secrets.
-    pub scanner: &'a Scanner,
+    /// What leaves secrets out of its texts.
+    pub masks: Masks<'a>,
 }
 
 impl About<'_> {
     fn statements(&self) -> Vec<&[u8]> {
         self.statements.iter().map(|(_, statement)| *statement).collect()
-    }
-
-    /// Secrets in the config and the statements.
-    pub fn secrets(&self) -> Vec<ConfigFinding> {
-        let mut found = config::secrets(self.scanner, &self.image.config);
-        for statement in self.statements() {
-            found.extend(of_statement(self.scanner, statement));
-        }
-        found
-    }
-
-    /// What leaves them out of texts.
-    pub fn masks(&self) -> Masks<'_> {
-        Masks::of(self.scanner, &self.image.config, &self.secrets())
     }
 }
 
@@ -82,13 +66,12 @@ wire! { struct ImageView { written, base, fields, packages, package_words, docum
 
 /// What the screen shows of an image.
 pub fn image_view(about: &About<'_>) -> ImageView {
-    let masks = about.masks();
     let built = built(&about.image.config, &about.statements());
     let (packages, package_words) = packages::by_layer(about.union, &about.captured);
     ImageView {
         base: base::base_view(about, &built),
-        written: written::written(about, &built, &masks),
-        fields: fields::fields(about.image, &masks),
+        written: written::written(about, &built),
+        fields: fields::fields(about.image, about.masks),
         packages,
         package_words,
         documents: documents::names(about),

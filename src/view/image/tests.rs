@@ -1,5 +1,6 @@
 use super::export::{ImagePart, write};
 use super::*;
+use crate::analysis::secrets::{Scanner, mask::Texts};
 use crate::analysis::treediff::testing::union;
 use crate::domain::{ArchiveKind, BlobId, Config, Digest, Document, HistoryEntry, Layer, Platform};
 use base64::Engine as _;
@@ -75,6 +76,7 @@ fn look<T>(config: Config, statements: Vec<(&str, &[u8])>, see: impl FnOnce(&Abo
     let (archive, image) = image(config, json.as_bytes());
     let union = union(&["etc/os-release =1", "srv/app =22"]);
     let scanner = Scanner::new(None);
+    let texts = Texts::of(&scanner, &image.config, statements.iter().map(|(_, bytes)| *bytes));
     let captured = vec![CapturedFile {
         layer: 0,
         path: b"etc/os-release",
@@ -86,7 +88,7 @@ fn look<T>(config: Config, statements: Vec<(&str, &[u8])>, see: impl FnOnce(&Abo
         union: &union,
         captured,
         statements,
-        scanner: &scanner,
+        masks: texts.masks(&scanner),
     })
 }
 
