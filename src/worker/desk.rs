@@ -253,11 +253,11 @@ fn answered(id: RequestId, answer: Answered) -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::secrets::Scanner;
     use crate::analysis::union::NodeId;
     use crate::domain::EntryKind;
     use crate::domain::Location;
     use crate::domain::wire::{Wire, from_bytes, to_bytes};
-    use crate::analysis::secrets::Scanner;
     use crate::formats::bodies::LayerBodies;
     use crate::formats::{LayerReader, ReadOptions};
     use crate::make::archive::{ImageSpec, Packing, pack};
@@ -433,7 +433,9 @@ mod tests {
         let key = |end: &str| ["sk_li", "ve_9LPGdmCU3ZI8NFVpQhITji", end].concat();
         let layer = |path: &str, end| TarBuilder::default().file(path, key(end)).finish();
         let layers = [layer("a.conf", "60"), layer("b.conf", "61")];
-        let image = ImageSpec::new("a:1").layer("RUN x", layers[0].clone()).layer("RUN y", layers[1].clone());
+        let image = ImageSpec::new("a:1")
+            .layer("RUN x", layers[0].clone())
+            .layer("RUN y", layers[1].clone());
         let mut desk = Desk::default();
         opened_of(&mut desk, pack(&[image], Packing::Docker));
         let found = |desk: &mut Desk| match secrets(desk, SecretsQuestion::Found(IMAGE)) {

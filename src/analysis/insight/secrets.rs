@@ -93,7 +93,8 @@ fn partly((layer, file): &(u32, &FileFindings)) -> Option<Partly> {
 }
 
 fn file_rows<'a>(judged: &Judged<'_>, found: &ImageSecrets<'a>) -> Vec<FileRow<'a>> {
-    let steps = if found.files.is_empty() { Vec::new() } else { history::read(&judged.image.config) };
+    let steps =
+        if found.files.is_empty() { Vec::new() } else { history::read(&judged.image.config) };
     let steps: Vec<String> =
         steps.iter().map(|step| found.masks.hide("Dockerfile", &step.whole())).collect();
     let step = |layer: u32| {

@@ -38,7 +38,9 @@ impl OnScreen for ImageState {
         if view.written.is_dockerfile {
             takes.push(take("Dockerfile, from the history", ImagePart::Dockerfile));
         }
-        takes.push(take("Config as JSON, secrets masked", ImagePart::Config));
+        if view.config().is_some() {
+            takes.push(take("Config as JSON, secrets masked", ImagePart::Config));
+        }
         takes.push(take("All packages as CSV", ImagePart::Packages));
         takes
     }

@@ -36,6 +36,10 @@ wire! { struct Clue { there, name, says } }
 
 pub(super) fn base_view(about: &About<'_>, built: &Built) -> BaseView {
     let config = &about.image.config;
+    let absent = |kind: Evidence| match kind {
+        Evidence::Provenance if about.unread() > 0 => "what is attached was not all read",
+        kind => absent(kind),
+    };
     // A repository's URL may hold a password.
     let shown = |text: &str| inert(&about.masks.hide("config.sh", text));
     let mut clues: Vec<Clue> = evidence(config, built.original.as_ref())

@@ -7,6 +7,9 @@ use crate::view::statement::{self, statement};
 use crate::view::text::{counted, escape, size};
 use serde_json::Value;
 
+/// What the config is called among the documents.
+pub(super) const CONFIG: &str = "Config";
+
 /// What a document is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocumentName {
@@ -53,7 +56,7 @@ impl About<'_> {
             found.map(|document| (title, document.name.clone()))
         };
         let named =
-            [titled("Config", of(&self.image.id)), titled("Manifest", of(&self.image.manifest))];
+            [titled(CONFIG, of(&self.image.id)), titled("Manifest", of(&self.image.manifest))];
         let tops = [
             ("Index", "index.json"),
             ("Docker manifest", "manifest.json"),

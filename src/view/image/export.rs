@@ -39,7 +39,8 @@ pub fn write(out: &mut dyn io::Write, about: &About<'_>, part: ImagePart) -> io:
         ImagePart::Original => out.write_all(original(about).as_bytes()),
         ImagePart::Config => {
             let value = about.config_bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
-            let value: serde_json::Value = value.unwrap_or_default();
+            let none = || io::Error::other("the archive has no such document");
+            let value: serde_json::Value = value.ok_or_else(none)?;
             let text = serde_json::to_string_pretty(&value).unwrap_or_default();
             out.write_all(about.masks.hide("config.json", &text).as_bytes())?;
             out.write_all(b"\n")

@@ -17,6 +17,7 @@ use crate::analysis::secrets::mask::Masks;
 use crate::analysis::union::Union;
 use crate::domain::wire::wire;
 use crate::domain::{Archive, Image};
+use crate::view::text::counted;
 use base::BaseView;
 use documents::DocumentName;
 use fields::Field;
@@ -41,6 +42,11 @@ pub struct About<'a> {
 }
 
 impl About<'_> {
+    /// Attestations that were too long, or could not be read.
+    fn unread(&self) -> u64 {
+        self.image.attestations.len().saturating_sub(self.statements.len()) as u64
+    }
+
     fn statements(&self) -> Vec<&[u8]> {
         self.statements.iter().map(|(_, statement)| *statement).collect()
     }
@@ -61,8 +67,27 @@ pub struct ImageView {
     pub package_words: Vec<String>,
     /// What can be read as it is.
     pub documents: Vec<DocumentName>,
+    /// That something is attached which was not read, in a sentence; else empty.
+    pub unread: String,
 }
-wire! { struct ImageView { written, base, fields, packages, package_words, documents } }
+wire! { struct ImageView { written, base, fields, packages, package_words, documents, unread } }
+
+impl ImageView {
+    /// The number of the document that is the config, where the archive has it.
+    pub fn config(&self) -> Option<u32> {
+        let is_config = |of: &DocumentName| of.title == documents::CONFIG && !of.is_statement;
+        self.documents.iter().position(is_config).and_then(|at| u32::try_from(at).ok())
+    }
+}
+
+fn unread(about: &About<'_>) -> String {
+    let are = match about.unread() {
+        0 => return String::new(),
+        1 => "was not read: it is too long, or can’t be read.",
+        _ => "were not read: they are too long, or can’t be read.",
+    };
+    format!("{} {are}", counted(about.unread(), "attestation", "attestations"))
+}
 
 /// What the screen shows of an image.
 pub fn image_view(about: &About<'_>) -> ImageView {
@@ -75,5 +100,6 @@ pub fn image_view(about: &About<'_>) -> ImageView {
         packages,
         package_words,
         documents: documents::names(about),
+        unread: unread(about),
     }
 }

@@ -68,7 +68,10 @@ pub(super) fn written(about: &About<'_>, built: &Built) -> Written {
         original: built.original.as_ref().map(|original| Original {
             name: inert(&original.name),
             text: inert_lines(&about.masks.hide("Dockerfile", &original.text)),
-            notes: notes(original).iter().map(|note| inert(&about.masks.hide("Dockerfile", note))).collect(),
+            notes: notes(original)
+                .iter()
+                .map(|note| inert(&about.masks.hide("Dockerfile", note)))
+                .collect(),
         }),
     }
 }

@@ -210,7 +210,10 @@ fn no_value_is_shown_or_taken_away() {
 
 #[test]
 fn none_is_said_quietly() {
-    assert_eq!(words(Some(11_306), true, 0, 0, 0).0, "No secrets in 11\u{202f}306 distinct bodies.");
+    assert_eq!(
+        words(Some(11_306), true, 0, 0, 0).0,
+        "No secrets in 11\u{202f}306 distinct bodies."
+    );
     assert_eq!(words(Some(5), false, 0, 0, 0).0, "No secrets so far.");
     assert_eq!(words(Some(5), false, 2, 1, 2).0, "So far: 2 secrets, 1 of them high.");
     assert_eq!(words(Some(5), true, 1, 1, 0).0, "1 secret, and it is high.");

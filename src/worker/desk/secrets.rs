@@ -3,8 +3,8 @@
 use super::{Answered, Desk};
 use crate::analysis::secrets::config;
 use crate::analysis::secrets::mask::value_in_file;
-use crate::domain::wire::from_bytes;
 use crate::domain::BlobId;
+use crate::domain::wire::from_bytes;
 use crate::view::secrets::export::{SecretsPart, write};
 use crate::view::secrets::{Ground, Judged, SecretsView, secrets_view};
 use crate::view::text::inert_lines;
@@ -60,13 +60,11 @@ impl Desk {
         opened.reading_masks(image.image, self.now)?;
         let looked = opened.looked()?;
         let of = opened.archive.images.get(image.image as usize)?;
-        let is_unread =
-            |blob| looked.unread.contains(&blob) || opened.archive.is_missing(blob);
+        let is_unread = |blob| looked.unread.contains(&blob) || opened.archive.is_missing(blob);
         let unread = of.layers.iter().zip(0..).filter(|(layer, _)| is_unread(layer.blob));
         let unread: Vec<u32> = unread.map(|(_, at)| at).collect();
         let statements = opened.statements(image.image).len();
-        let is_known =
-            |known: &Ground| known.unread == unread && known.statements == statements;
+        let is_known = |known: &Ground| known.unread == unread && known.statements == statements;
         if !self.grounds.get(&image).is_some_and(is_known) {
             let (union, masks) = (opened.held(image.image)?, opened.masks(image.image)?);
             let ground = Ground::of(of, union, masks, unread, statements);
