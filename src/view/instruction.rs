@@ -1,6 +1,6 @@
 //! A step of the history as the page, the tables and the command write it: [`crate::analysis::history`] in a screen's words.
 
-use super::text::inert;
+use super::text::inert_lines;
 use crate::analysis::history::{self, Known, Reader};
 use crate::domain::{Config, HistoryEntry};
 
@@ -100,11 +100,6 @@ impl Instruction {
             format!("{} {text}", self.keyword)
         }
     }
-}
-
-/// Inert line by line, tabs kept as spaces.
-fn inert_lines(text: &str) -> String {
-    text.lines().map(|line| inert(&line.replace('\t', "    "))).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -177,6 +177,11 @@ pub fn inert(sentence: &str) -> String {
     escape(sentence.as_bytes()).replace("\\\\", "\\")
 }
 
+/// Inert line by line, tabs kept as spaces.
+pub fn inert_lines(text: &str) -> String {
+    text.lines().map(|line| inert(&line.replace('\t', "    "))).collect::<Vec<_>>().join("\n")
+}
+
 /// `drwxr-xr-x`, with `s`, `S`, `t`, `T` for the special bits, as `ls` prints it.
 pub fn mode_string(kind: NodeKind, mode: u32) -> String {
     let first = match kind {

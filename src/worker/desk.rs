@@ -25,6 +25,7 @@ use crate::formats::{Input, Limits, OpenError, Opening, Source, open, open_as_la
 use crate::make::sample::sample_image;
 use crate::view::hidden::{Bodies, HiddenFiles};
 use crate::view::list::Outline;
+use crate::view::secrets::Ground;
 use crate::view::tree::TreeModel;
 use crate::view::waste::Judged;
 use std::collections::BTreeMap;
@@ -55,6 +56,8 @@ pub struct Desk {
     hidden: BTreeMap<ImageRef, (HiddenFiles, Outline<Bodies>)>,
     /// What was judged of images that were asked for it.
     judged: BTreeMap<ImageRef, Judged>,
+    /// What stays the same while layers are looked through for secrets, of images that were asked for them.
+    grounds: BTreeMap<ImageRef, Ground>,
     /// Bytes by path, of images that were asked for them.
     spaces: BTreeMap<ImageRef, Space>,
     compared: Option<compare::Compared>,
@@ -128,6 +131,7 @@ impl Desk {
                 self.trees.retain(|image, _| image.archive != archive);
                 self.hidden.retain(|image, _| image.archive != archive);
                 self.judged.retain(|image, _| image.archive != archive);
+                self.grounds.retain(|image, _| image.archive != archive);
                 self.spaces.retain(|image, _| image.archive != archive);
                 self.compared.take_if(|compared| {
                     compared.images.iter().any(|image| image.archive == archive)
@@ -249,10 +253,12 @@ fn answered(id: RequestId, answer: Answered) -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::secrets::Scanner;
     use crate::analysis::union::NodeId;
     use crate::domain::EntryKind;
     use crate::domain::Location;
     use crate::domain::wire::{Wire, from_bytes, to_bytes};
+    use crate::formats::bodies::LayerBodies;
     use crate::formats::{LayerReader, ReadOptions};
     use crate::make::archive::{ImageSpec, Packing, pack};
     use crate::make::tar::TarBuilder;
@@ -263,8 +269,10 @@ mod tests {
     use crate::worker::layer::layer_read;
     use crate::worker::protocol::{
         CompareAnswer, CompareQuestion, ExploreAnswer, ExploreQuestion, FileQuestion, FoundFile,
-        FoundLine, ListAnswer, ListQuestion, SearchAnswer, SearchQuestion, Sought, Tally,
+        FoundLine, ListAnswer, ListQuestion, SearchAnswer, SearchQuestion, SecretsAnswer,
+        SecretsQuestion, Sought, Tally,
     };
+    use crate::worker::secrets::{Files, InLayer};
     use std::io;
 
     struct Bytes(Vec<u8>);
@@ -408,6 +416,60 @@ mod tests {
         assert_eq!((cells.line, &cells.layers[..]), (3, &[(layer, false)][..]));
         assert_eq!(cells.path.as_bytes(), [b"/", &path[..]].concat());
         assert!(window.totals.says.starts_with("1 line in 1 file. 9 files of"));
+    }
+
+    fn secrets(desk: &mut Desk, question: SecretsQuestion) -> Result<SecretsAnswer, String> {
+        match tell(desk, ToDesk::Ask { id: 3, question: Question::Secrets(question) }) {
+            FromDesk::Answer { result, .. } => result.map(|answer| match answer {
+                Answer::Secrets(answer) => answer,
+                other => panic!("{other:?}"),
+            }),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_value_is_asked_for_by_a_number_that_stays_and_what_was_not_read_is_said() {
+        let key = |end: &str| ["sk_li", "ve_9LPGdmCU3ZI8NFVpQhITji", end].concat();
+        let layer = |path: &str, end| TarBuilder::default().file(path, key(end)).finish();
+        let layers = [layer("a.conf", "60"), layer("b.conf", "61")];
+        let image = ImageSpec::new("a:1")
+            .layer("RUN x", layers[0].clone())
+            .layer("RUN y", layers[1].clone());
+        let mut desk = Desk::default();
+        opened_of(&mut desk, pack(&[image], Packing::Docker));
+        let found = |desk: &mut Desk| match secrets(desk, SecretsQuestion::Found(IMAGE)) {
+            Ok(SecretsAnswer::Found(view)) => *view,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(found(&mut desk).title, "No secrets so far.");
+        let looked = |desk: &mut Desk, at: u32, cut: usize| {
+            let scanner = Scanner::new(None);
+            let mut bodies = LayerBodies::new(Files::new(&scanner), &Limits::default());
+            bodies.feed(&layers[at as usize][..cut]);
+            let run = to_bytes(&InLayer::from(bodies.finish()));
+            let message = ToDesk::Secrets { archive: ARCHIVE, blob: BlobId(at) };
+            desk.answer(message, Vec::new(), if cut == 0 { Vec::new() } else { vec![run] });
+        };
+        looked(&mut desk, 1, layers[1].len());
+        let number = found(&mut desk).groups[0].rows[0].number;
+        looked(&mut desk, 0, layers[0].len());
+        let view = found(&mut desk);
+        assert_eq!((view.bodies, view.notes.len()), (2, 0), "{view:?}");
+        assert_eq!(view.row(number).map(|row| &*row.place), Some("/b.conf:1"));
+        let mut value = |end| {
+            let bytes = Some(key(end).into_bytes());
+            secrets(&mut desk, SecretsQuestion::Value { image: IMAGE, number, bytes })
+        };
+        assert_eq!(value("61"), Ok(SecretsAnswer::Value(key("61"))));
+        assert!(value("60").is_err(), "it is another's");
+        looked(&mut desk, 0, 540);
+        let view = found(&mut desk);
+        assert_eq!((view.bodies, &*view.notes[0]), (1, "Layer 1 could not be looked through."));
+        looked(&mut desk, 1, 0);
+        assert_eq!(found(&mut desk).bodies, 0);
+        assert!(desk.answer(ToDesk::Close(ARCHIVE), Vec::new(), Vec::new()).is_empty());
+        assert!(desk.grounds.is_empty());
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn hits(
         let deleted = !union.shown(*layer, file.entry);
         file.found.findings.iter().for_each(|one| push(one, &shown, Some(*layer), deleted));
     }
-    for row in &found.config {
+    for row in found.config {
         let layer = layer_of(image, &row.spot);
         if layer.is_none_or(|layer| layer >= base) {
             push(&row.finding, &place(&row.spot), layer, false);

@@ -3,6 +3,7 @@
 use super::Judged;
 use crate::analysis::history;
 use crate::analysis::secrets::config::{ConfigFinding, Spot};
+use crate::analysis::secrets::mask::Masks;
 use crate::analysis::secrets::{FileFindings, Finding, Ignore, Severity};
 use crate::domain::path;
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -10,12 +11,14 @@ use serde::{Serialize, Serializer};
 use std::collections::HashMap;
 
 /// What was found in an image.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ImageSecrets<'a> {
     /// In files: the layer, base = 0, and what is in one of its files.
     pub files: Vec<(u32, &'a FileFindings)>,
-    /// In the config.
-    pub config: Vec<ConfigFinding>,
+    /// In the config, and in the statements about the image.
+    pub config: &'a [ConfigFinding],
+    /// What leaves those out of texts.
+    pub masks: Masks<'a>,
     /// What nobody wants to hear of.
     pub ignore: Ignore,
 }
@@ -90,10 +93,13 @@ fn partly((layer, file): &(u32, &FileFindings)) -> Option<Partly> {
 }
 
 fn file_rows<'a>(judged: &Judged<'_>, found: &ImageSecrets<'a>) -> Vec<FileRow<'a>> {
-    let instructions = history::read(&judged.image.config);
+    let steps =
+        if found.files.is_empty() { Vec::new() } else { history::read(&judged.image.config) };
+    let steps: Vec<String> =
+        steps.iter().map(|step| found.masks.hide("Dockerfile", &step.whole())).collect();
     let step = |layer: u32| {
         let row = judged.image.layers.get(layer as usize)?.history?;
-        let text = instructions.get(row as usize)?.whole();
+        let text = steps.get(row as usize)?;
         let end = text.char_indices().map(|(at, _)| at).find(|&at| at > STEP);
         let instruction = end.map_or(text.clone(), |at| format!("{}…", &text[..at]));
         Some(Step { history: row, instruction })

@@ -76,11 +76,51 @@ pub fn secrets(scanner: &Scanner, config: &Config) -> Vec<ConfigFinding> {
     found
 }
 
-/// What a statement about the image tells: provenance repeats the build's arguments.
-pub fn of_statement(scanner: &Scanner, statement: &[u8]) -> Vec<ConfigFinding> {
-    let found = whole(scanner, b"statement.json", statement).findings;
-    let finding = |finding| ConfigFinding { spot: Spot::Field("provenance"), arg: None, finding };
-    found.into_iter().map(finding).collect()
+/// What a statement about the image tells, each with its value where that can be read: provenance repeats the build's arguments.
+pub(super) fn of_statement(
+    scanner: &Scanner,
+    statement: &[u8],
+) -> Vec<(ConfigFinding, Option<String>)> {
+    let (spot, text) = (Spot::Field("provenance"), String::from_utf8_lossy(statement));
+    let mut all: Vec<_> = whole(scanner, b"statement.json", statement)
+        .findings
+        .into_iter()
+        .map(|finding| {
+            let value = of_text(&text, &finding);
+            (ConfigFinding { spot: spot.clone(), arg: None, finding }, value)
+        })
+        .collect();
+    let mut members = Vec::new();
+    if let Ok(json) = serde_json::from_slice(statement) {
+        settings_in(&json, &mut members);
+    }
+    for (name, value) in members {
+        let Some(finding) = named(&value) else { continue };
+        if all.iter().all(|(known, _)| known.finding.sha256 != finding.sha256) {
+            let arg = Some(name);
+            all.push((ConfigFinding { spot: spot.clone(), arg, finding }, Some(bare(&value))));
+        }
+    }
+    all
+}
+
+/// Members whose names tell that their texts are secrets, wherever they stand.
+fn settings_in(json: &serde_json::Value, found: &mut Vec<(String, String)>) {
+    match json {
+        serde_json::Value::Array(all) => all.iter().for_each(|one| settings_in(one, found)),
+        serde_json::Value::Object(members) => {
+            for (name, value) in members {
+                let name = name.strip_prefix("build-arg:").unwrap_or(name);
+                match value {
+                    serde_json::Value::String(value) if names::holds_secret(name, value) => {
+                        found.push((name.to_owned(), value.clone()));
+                    }
+                    other => settings_in(other, found),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The value itself, for who asks to see it; `None` for what a statement tells.
@@ -99,7 +139,6 @@ pub(super) fn of_text(text: &str, found: &Finding) -> Option<String> {
 
 /// All texts in which something may have been found at a spot.
 fn texts_at(config: &Config, spot: &Spot) -> Vec<String> {
-    let bare = |value: &str| value.trim().trim_matches(['"', '\'']).to_owned();
     let both = |name: &str, value: &str| [format!("{name}={value}"), bare(value)];
     match spot {
         Spot::Env(name) => {
@@ -153,8 +192,13 @@ fn text(scanner: &Scanner, text: &str) -> Vec<Finding> {
 
 /// The finding of a value whose name told.
 fn named(value: &str) -> Option<Finding> {
-    let value = value.trim().trim_matches(['"', '\'']).as_bytes();
-    Some(finding(rule("env-secret")?, Match::new(0, value.len(), 0), value, 0))
+    let value = bare(value);
+    Some(finding(rule("env-secret")?, Match::new(0, value.len(), 0), value.as_bytes(), 0))
+}
+
+/// A value without its quotes.
+fn bare(value: &str) -> String {
+    value.trim().trim_matches(['"', '\'']).to_owned()
 }
 
 /// Fields that hold commands, each as one text a command.

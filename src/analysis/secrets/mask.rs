@@ -7,19 +7,38 @@ use super::{Finding, Scanner};
 use crate::domain::Config;
 use std::borrow::Cow;
 
-/// Values, each with what is shown in its place.
-#[derive(Debug)]
-pub struct Masks<'s> {
-    scanner: &'s Scanner,
+/// Secrets in the config of an image and in the statements about it.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    /// What was found.
+    pub found: Vec<ConfigFinding>,
+    /// Their values, each with what is shown in its place.
     values: Vec<(String, String)>,
 }
 
-impl<'s> Masks<'s> {
-    /// Those that the config tells.
-    pub fn of(scanner: &'s Scanner, config: &Config, found: &[ConfigFinding]) -> Self {
-        let pair =
-            |one: &ConfigFinding| Some((config::value(config, one)?, one.finding.masked.clone()));
-        let mut values: Vec<_> = found.iter().filter_map(pair).collect();
+impl Texts {
+    /// Reads them all.
+    pub fn of<'a>(
+        scanner: &Scanner,
+        config: &Config,
+        statements: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Self {
+        let with_value = |one: ConfigFinding| (config::value(config, &one), one);
+        let mut all: Vec<_> =
+            config::secrets(scanner, config).into_iter().map(with_value).collect();
+        for statement in statements {
+            let stated = config::of_statement(scanner, statement);
+            all.extend(stated.into_iter().map(|(one, value)| (value, one)));
+        }
+        let pair = |(value, one): &(Option<String>, ConfigFinding)| {
+            Some((value.clone()?, one.finding.masked.clone()))
+        };
+        let values = Self::in_turn(all.iter().filter_map(pair).collect());
+        Self { found: all.into_iter().map(|(_, one)| one).collect(), values }
+    }
+
+    /// Values as they may stand in a text, in the order in which they are left out.
+    fn in_turn(mut values: Vec<(String, String)>) -> Vec<(String, String)> {
         // In JSON, what can't stand in a text is escaped.
         let escaped = |(value, masked): &(String, String)| {
             let json = serde_json::to_string(value).ok()?;
@@ -31,13 +50,27 @@ impl<'s> Masks<'s> {
         // The longest first: one may be part of another.
         values.sort_by(|a, b| (b.0.len(), &b.0).cmp(&(a.0.len(), &a.0)));
         values.dedup();
-        Self { scanner, values }
+        values
     }
 
+    /// What leaves them out of texts.
+    pub fn masks<'s>(&'s self, scanner: &'s Scanner) -> Masks<'s> {
+        Masks { scanner, values: &self.values }
+    }
+}
+
+/// Leaves secrets out of texts.
+#[derive(Clone, Copy, Debug)]
+pub struct Masks<'s> {
+    scanner: &'s Scanner,
+    values: &'s [(String, String)],
+}
+
+impl Masks<'_> {
     /// A text without them. `name` tells the rules what kind of file it is, such as `config.json`.
     pub fn hide(&self, name: &str, text: &str) -> String {
         let mut out = Cow::Borrowed(text);
-        for (value, masked) in &self.values {
+        for (value, masked) in self.values {
             if out.contains(value.as_str()) {
                 out = Cow::Owned(out.replace(value.as_str(), masked));
             }
@@ -87,13 +120,13 @@ mod tests {
             ..Config::default()
         };
         let scanner = Scanner::new(None);
-        let found = config::secrets(&scanner, &config);
-        assert!(found.len() >= 5, "{found:?}");
-        for one in &found {
+        let texts = Texts::of(&scanner, &config, []);
+        assert!(texts.found.len() >= 5, "{texts:?}");
+        for one in &texts.found {
             let value = config::value(&config, one).expect("it can be shown");
             assert!([&word, &token, &odd, &format!("{word}9")].contains(&&value), "{one:?}");
         }
-        let masks = Masks::of(&scanner, &config, &found);
+        let masks = texts.masks(&scanner);
         let json = serde_json::to_string(&config.env).unwrap();
         for text in [format!("a {word} b {token}"), json, config.history[1].created_by.clone()] {
             let hidden = masks.hide("config.json", &text);
@@ -107,6 +140,25 @@ mod tests {
             hidden.starts_with("{\"é\": \"ghs_••") && hidden.ends_with("\", \"b\": 2}"),
             "{hidden}"
         );
+    }
+
+    #[test]
+    fn a_build_argument_in_a_statement_is_found_and_left_out_by_its_name() {
+        let chance = &mut Chance::new(21);
+        let (word, token) = (chance.text(ALNUM, 14), crc_token("ghp_", chance));
+        let statement = format!(
+            "{{\"predicate\":{{\"invocation\":[{{\"args\":{{\"build-arg:DB_PASSWORD\":\"{word}\",\"build-arg:GH_TOKEN\":\"{token}\",\
+             \"build-arg:VERSION\":\"{word}x\",\"build-arg:DB_PASSWORD_FILE\":\"a-name\"}}}}]}}}}"
+        );
+        let scanner = Scanner::new(None);
+        let texts = Texts::of(&scanner, &Config::default(), [statement.as_bytes()]);
+        let found: Vec<_> =
+            texts.found.iter().map(|one| (one.finding.rule.id, one.arg.as_deref())).collect();
+        assert_eq!(found, [("github-token", None), ("env-secret", Some("DB_PASSWORD"))]);
+        let hidden = texts.masks(&scanner).hide("document.json", &statement);
+        assert!(!hidden.contains(&word) && !hidden.contains(&token), "{hidden}");
+        let hidden = texts.masks(&scanner).hide("Dockerfile", &format!("RUN login {word}"));
+        assert!(!hidden.contains(&word), "{hidden}");
     }
 
     #[test]

@@ -42,6 +42,15 @@ impl Waste {
         of.fold(0, |sum, found| sum.saturating_add(found.bytes))
     }
 
+    /// The same, with what it advises as `shown` has it.
+    pub fn shown(mut self, shown: impl Fn(&str) -> String) -> Self {
+        for found in &mut self.findings {
+            let texts = [&mut found.advice, &mut found.mended];
+            texts.into_iter().flatten().for_each(|text| *text = shown(text));
+        }
+        self
+    }
+
     /// The findings that carry advice.
     pub fn advised(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|found| found.advice.is_some())

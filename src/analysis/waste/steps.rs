@@ -40,6 +40,12 @@ impl Steps {
         Self { naming, ..self }
     }
 
+    /// The same, with each step's text as `shown` has it.
+    pub fn shown(mut self, shown: impl Fn(&str) -> String) -> Self {
+        self.of_layer.iter_mut().flatten().for_each(|step| step.text = shown(&step.text));
+        self
+    }
+
     /// What a layer is called in a sentence.
     pub fn name(&self, layer: u32) -> String {
         match self.naming {

@@ -38,7 +38,9 @@ impl OnScreen for ImageState {
         if view.written.is_dockerfile {
             takes.push(take("Dockerfile, from the history", ImagePart::Dockerfile));
         }
-        takes.push(take("Config as JSON, secrets masked", ImagePart::Config));
+        if view.config().is_some() {
+            takes.push(take("Config as JSON, secrets masked", ImagePart::Config));
+        }
         takes.push(take("All packages as CSV", ImagePart::Packages));
         takes
     }
@@ -134,8 +136,14 @@ impl Draft {
         }
     }
 
+    /// Of an image that is not the one that is read, nothing stays: it would stand under another, and the desk may have
+    /// forgotten it.
     fn image_refresh(&mut self) {
-        let Some(ready) = self.state.archives.ready() else { return };
+        let (ready, of) = (self.state.archives.ready(), self.state.screens.image.of);
+        if of.is_some() && of != ready {
+            ImageState::anew(self);
+        }
+        let Some(ready) = ready else { return };
         if self.state.screen != Screen::Image {
             return;
         }

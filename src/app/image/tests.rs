@@ -17,7 +17,8 @@ fn asked(effects: &[Effect]) -> Vec<(u32, ImageQuestion)> {
 }
 
 fn view(documents: usize) -> Answer {
-    let documents = vec![DocumentName::default(); documents];
+    let config = DocumentName { title: "Config".into(), ..DocumentName::default() };
+    let documents = vec![config; documents];
     Answer::Image(ImageAnswer::About(Box::new(ImageView { documents, ..ImageView::default() })))
 }
 
@@ -78,7 +79,10 @@ fn parts_become_files_and_a_layer_is_a_door_to_explore() {
     let mut play = Play::indexed(1);
     let effects = play.act(Action::ShowScreen(Screen::Image));
     assert!(Screen::Image.takes(&play.state).is_empty(), "nothing is known yet");
-    play.answer(asked(&effects)[0].0, view(0));
+    let mut bare = Play { state: play.state.clone(), effects: Vec::new() };
+    bare.answer(asked(&effects)[0].0, view(0));
+    assert_eq!(Screen::Image.takes(&bare.state).len(), 1, "it has no config document either");
+    play.answer(asked(&effects)[0].0, view(1));
     assert_eq!(Screen::Image.takes(&play.state).len(), 2, "no Dockerfile made it");
     let effects = play.act(ImageAction::Take(ImagePart::Config).into());
     let [(id, Question::File(FileQuestion::Image(_, ImagePart::Config)))] = questions(&effects)[..]
@@ -104,4 +108,17 @@ fn a_link_to_another_image_waits_for_it() {
     assert_eq!(play.state.wanted().unwrap().images, ["old:1 (sha256:0123456789ab)"]);
     play.open(1, 1);
     assert_eq!((play.state.screen, play.state.screens.image.tab), (Screen::Image, Tab::Packages));
+}
+
+#[test]
+fn of_another_image_nothing_stays_while_that_is_not_read() {
+    let mut play = Play::indexed(2);
+    let effects = play.act(Action::ShowScreen(Screen::Image));
+    play.answer(asked(&effects)[0].0, view(3));
+    play.act(ImageAction::ShowDocument(2).into());
+    play.explore(crate::app::explore::ExploreAction::ChooseImage(1));
+    let image = &play.state.screens.image;
+    assert!(image.view.known().is_none() && Screen::Image.takes(&play.state).is_empty());
+    assert_eq!((image.tab, image.document), (Tab::Documents, 2), "where one was");
+    assert_eq!(asked(&play.index(1)).len(), 1, "it is asked as soon as it is read");
 }

@@ -24,7 +24,7 @@ pub struct SecretsState {
     /// What was found so far.
     pub view: Slot<Shared<SecretsView>>,
     /// The row that is looked at.
-    pub chosen: Option<u32>,
+    pub chosen: Option<u64>,
     /// The value that the person asked to see, until the focus leaves it.
     pub value: Slot<Rc<str>>,
 }
@@ -54,7 +54,7 @@ pub enum Looking {
 #[derive(Clone, Debug, PartialEq)]
 pub enum SecretsAction {
     /// A row is looked at.
-    Choose(u32),
+    Choose(u64),
     /// It was looked at.
     Close,
     /// Its value is wanted.
@@ -66,7 +66,7 @@ pub enum SecretsAction {
     /// It shall go on.
     GoOn,
     /// The file in the tree, as of the layer that stores it.
-    OpenPath(u32),
+    OpenPath(u64),
     /// All of it is wanted as a file.
     Take(SecretsPart),
 }
@@ -77,7 +77,7 @@ pub enum SecretsAsker {
     /// What was found in this image.
     Found(ImageRef),
     /// The bytes of the value of this row.
-    Bytes(u32),
+    Bytes(u64),
     /// The value itself.
     Value,
     /// A file.

@@ -128,7 +128,7 @@ impl Draft {
         self.state.pane = Pane::Files;
     }
 
-    fn open_secret(&mut self, number: u32) {
+    fn open_secret(&mut self, number: u64) {
         let view = self.state.screens.secrets.view.known();
         let Some(row) = view.and_then(|view| view.row(number)) else { return };
         let (path, layer) = (row.path.clone(), row.layers.last().map(|(layer, _)| *layer));
@@ -137,10 +137,15 @@ impl Draft {
         }
     }
 
-    /// A value that is masked again as soon as one goes elsewhere.
+    /// A value is masked again as soon as one goes elsewhere. Of an image that is not the one that is read, nothing stays: its
+    /// secrets would stand under another, and the desk may have forgotten them.
     fn secrets_refresh(&mut self) {
-        self.state.screens.secrets.value = Slot::Idle;
-        let Some(ready) = self.state.archives.ready() else { return };
+        let (ready, secrets) = (self.state.archives.ready(), &mut self.state.screens.secrets);
+        secrets.value = Slot::Idle;
+        if secrets.of.is_some() && secrets.of != ready {
+            *secrets = SecretsState::default();
+        }
+        let Some(ready) = ready else { return };
         if self.state.screen != Screen::Secrets || self.state.screens.secrets.of == Some(ready) {
             return;
         }
@@ -200,7 +205,7 @@ impl Draft {
         }
     }
 
-    fn ask_value(&mut self, image: ImageRef, number: u32, bytes: Option<Vec<u8>>) {
+    fn ask_value(&mut self, image: ImageRef, number: u64, bytes: Option<Vec<u8>>) {
         let question = Question::Secrets(SecretsQuestion::Value { image, number, bytes });
         let id = self.ask(SecretsAsker::Value.into(), question);
         self.state.screens.secrets.value.ask(id);

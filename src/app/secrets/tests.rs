@@ -131,3 +131,28 @@ fn a_secret_is_never_in_the_url_and_leads_to_its_file() {
     });
     assert_eq!(fragments.collect::<Vec<_>>(), ["#1/secrets?image=a.tar@"]);
 }
+
+#[test]
+fn of_another_image_nothing_stays_while_that_is_not_read() {
+    let mut play = Play::indexed(2);
+    let effects = play.act(Action::ShowScreen(Screen::Secrets));
+    play.answer(asked(&effects)[0].0, view());
+    play.act(SecretsAction::Choose(1).into());
+    play.explore(crate::app::explore::ExploreAction::ChooseImage(1));
+    assert_eq!(play.state.screens.secrets, SecretsState::default());
+    assert!(Screen::Secrets.takes(&play.state).is_empty());
+    assert_eq!(asked(&play.index(1)).len(), 1, "it is asked as soon as it is read");
+}
+
+#[test]
+fn what_comes_back_after_a_cancel_is_asked_anew() {
+    let mut play = looked();
+    play.act(Action::Offered { name: "b.tar".into(), bytes: 9 });
+    play.act(Action::Replace);
+    play.open(2, 1);
+    assert!(play.state.screens.secrets.view.known().is_none());
+    play.act(Action::Engine(Event::Cancelled(ArchiveId(2))));
+    let effects = play.index(0);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Secrets(_))), "{effects:?}");
+    assert_eq!(asked(&effects).len(), 1);
+}

@@ -33,6 +33,8 @@ fn base(shown: &Shown<'_>) -> Html {
     }
 }
 
+const NOTHING: &str = "None that can be read is attached: neither an SBOM nor provenance.";
+
 fn statements(shown: &Shown<'_>) -> Html {
     let all = shown.view.documents.iter().zip(0u32..).filter(|(document, _)| document.is_statement);
     let rows: Vec<Html> = all
@@ -44,14 +46,15 @@ fn statements(shown: &Shown<'_>) -> Html {
             }
         })
         .collect();
+    let unread = shown.view.unread.clone();
     html! {
         <section class="about-card" aria-label="Attestations">
             <h3>{ "Attestations" }</h3>
             if rows.is_empty() {
-                <p class="note">{ "None that can be read is attached: neither an SBOM nor provenance." }</p>
+                <p class="note">{ if unread.is_empty() { NOTHING.to_owned() } else { unread } }</p>
             } else {
                 <ul class="about-list">{ for rows }</ul>
-                <p class="note">{ "What the builder states. Signatures are not checked." }</p>
+                <p class="note">{ format!("What the builder states. Signatures are not checked. {unread}") }</p>
             }
         </section>
     }
@@ -68,7 +71,9 @@ fn config(shown: &Shown<'_>) -> Html {
     html! {
         <section class="about-card" aria-label="Configuration">
             <h3>{ "Config" }<span class="gap"></span>
-                <button type="button" class="door" onclick={shown.link.on(|_| ImageAction::ShowDocument(0).into())}>{ "As JSON" }</button></h3>
+                if let Some(number) = shown.view.config() {
+                    <button type="button" class="door" onclick={shown.link.on(move |_| ImageAction::ShowDocument(number).into())}>{ "As JSON" }</button>
+                }</h3>
             <dl>{ for shown.view.fields.iter().map(field) }</dl>
         </section>
     }

@@ -13,7 +13,7 @@ use yew::prelude::*;
 const VALUE: &str = "secret-value";
 
 /// Id of a row.
-pub(super) fn id(number: u32) -> String {
+pub(super) fn id(number: u64) -> String {
     format!("secret-{number}")
 }
 

@@ -36,6 +36,12 @@ wire! { struct Clue { there, name, says } }
 
 pub(super) fn base_view(about: &About<'_>, built: &Built) -> BaseView {
     let config = &about.image.config;
+    let absent = |kind: Evidence| match kind {
+        Evidence::Provenance if about.unread() > 0 => "what is attached was not all read",
+        kind => absent(kind),
+    };
+    // A repository's URL may hold a password.
+    let shown = |text: &str| inert(&about.masks.hide("config.sh", text));
     let mut clues: Vec<Clue> = evidence(config, built.original.as_ref())
         .into_iter()
         .map(|(kind, found)| Clue {
@@ -44,7 +50,7 @@ pub(super) fn base_view(about: &About<'_>, built: &Built) -> BaseView {
             says: found.map_or_else(
                 || absent(kind).into(),
                 |base| {
-                    inert(&base.name.map_or(base.because.clone(), |name| {
+                    shown(&base.name.map_or(base.because.clone(), |name| {
                         format!("{name}, by {}", base.because)
                     }))
                 },
@@ -67,8 +73,8 @@ pub(super) fn base_view(about: &About<'_>, built: &Built) -> BaseView {
     let rows = base.and_then(|base| base.rows).unwrap_or(0);
     let is_its_own = |row: Option<u32>| row.is_some_and(|row| row < rows);
     BaseView {
-        title: inert(&base.and_then(|base| base.name.clone()).unwrap_or(unnamed)),
-        digest: inert(&base.and_then(|base| base.digest.clone()).unwrap_or_default()),
+        title: shown(&base.and_then(|base| base.name.clone()).unwrap_or(unnamed)),
+        digest: shown(&base.and_then(|base| base.digest.clone()).unwrap_or_default()),
         sure: base.map_or("", |base| sure(base.evidence)).into(),
         layers: about.image.layers.iter().filter(|layer| is_its_own(layer.history)).count() as u32,
         evidence: clues,

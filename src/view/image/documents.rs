@@ -7,6 +7,9 @@ use crate::view::statement::{self, statement};
 use crate::view::text::{counted, escape, size};
 use serde_json::Value;
 
+/// What the config is called among the documents.
+pub(super) const CONFIG: &str = "Config";
+
 /// What a document is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocumentName {
@@ -53,7 +56,7 @@ impl About<'_> {
             found.map(|document| (title, document.name.clone()))
         };
         let named =
-            [titled("Config", of(&self.image.id)), titled("Manifest", of(&self.image.manifest))];
+            [titled(CONFIG, of(&self.image.id)), titled("Manifest", of(&self.image.manifest))];
         let tops = [
             ("Index", "index.json"),
             ("Docker manifest", "manifest.json"),
@@ -119,7 +122,7 @@ pub fn text(about: &About<'_>, number: u32) -> Option<DocumentText> {
         Of::Statement(_, bytes) => bytes,
     };
     let shown = statement(bytes);
-    Some(DocumentText { text: about.masks().hide("document.json", &shown.shown), cut: shown.cut })
+    Some(DocumentText { text: about.masks.hide("document.json", &shown.shown), cut: shown.cut })
 }
 
 /// What a statement says, in a sentence.

@@ -23,13 +23,13 @@ wire! { enum ImagePart { Dockerfile, Original, Config, Packages } }
 pub fn dockerfile(about: &About<'_>) -> String {
     let built = crate::analysis::dockerfile::built(&about.image.config, &about.statements());
     let text = built.lines.join("\n");
-    if text.is_empty() { text } else { about.masks().hide("Dockerfile", &text) + "\n" }
+    if text.is_empty() { text } else { about.masks.hide("Dockerfile", &text) + "\n" }
 }
 
 /// The Dockerfile that is attached; empty when none is.
 pub fn original(about: &About<'_>) -> String {
     let built = crate::analysis::dockerfile::built(&about.image.config, &about.statements());
-    built.original.map_or_else(String::new, |found| about.masks().hide("Dockerfile", &found.text))
+    built.original.map_or_else(String::new, |found| about.masks.hide("Dockerfile", &found.text))
 }
 
 /// Writes a part.
@@ -39,9 +39,10 @@ pub fn write(out: &mut dyn io::Write, about: &About<'_>, part: ImagePart) -> io:
         ImagePart::Original => out.write_all(original(about).as_bytes()),
         ImagePart::Config => {
             let value = about.config_bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
-            let value: serde_json::Value = value.unwrap_or_default();
+            let none = || io::Error::other("the archive has no such document");
+            let value: serde_json::Value = value.ok_or_else(none)?;
             let text = serde_json::to_string_pretty(&value).unwrap_or_default();
-            out.write_all(about.masks().hide("config.json", &text).as_bytes())?;
+            out.write_all(about.masks.hide("config.json", &text).as_bytes())?;
             out.write_all(b"\n")
         }
         ImagePart::Packages => {

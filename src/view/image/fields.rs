@@ -1,10 +1,9 @@
 //! Every field of a config: those that the specification and docker know by their names, all others as they are.
 
-use super::written::inert_lines;
 use crate::analysis::secrets::mask::Masks;
 use crate::domain::Image;
 use crate::domain::wire::wire;
-use crate::view::text::{inert, iso_of};
+use crate::view::text::{inert, inert_lines, iso_of};
 
 /// A field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +57,7 @@ const DOCKERS: [&str; 36] = [
     "variant",
 ];
 
-pub(super) fn fields(image: &Image, masks: &Masks<'_>) -> Vec<Field> {
+pub(super) fn fields(image: &Image, masks: Masks<'_>) -> Vec<Field> {
     let config = &image.config;
     let texts = |values: &[String]| values.to_vec();
     let one = |value: &str| {

@@ -1,6 +1,8 @@
 use super::export::{ImagePart, write};
 use super::*;
+use crate::analysis::secrets::{Scanner, mask::Texts};
 use crate::analysis::treediff::testing::union;
+use crate::domain::image::Attestation;
 use crate::domain::{ArchiveKind, BlobId, Config, Digest, Document, HistoryEntry, Layer, Platform};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -75,6 +77,7 @@ fn look<T>(config: Config, statements: Vec<(&str, &[u8])>, see: impl FnOnce(&Abo
     let (archive, image) = image(config, json.as_bytes());
     let union = union(&["etc/os-release =1", "srv/app =22"]);
     let scanner = Scanner::new(None);
+    let texts = Texts::of(&scanner, &image.config, statements.iter().map(|(_, bytes)| *bytes));
     let captured = vec![CapturedFile {
         layer: 0,
         path: b"etc/os-release",
@@ -86,7 +89,7 @@ fn look<T>(config: Config, statements: Vec<(&str, &[u8])>, see: impl FnOnce(&Abo
         union: &union,
         captured,
         statements,
-        scanner: &scanner,
+        masks: texts.masks(&scanner),
     })
 }
 
@@ -194,4 +197,52 @@ fn nothing_that_is_shown_or_taken_away_tells_a_secret() {
     }
     let base = look(config(), Vec::new(), image_view).base;
     assert_eq!(base.title, "Not recorded; its system is Made 1");
+}
+
+#[test]
+fn what_is_attached_and_was_not_read_is_said() {
+    let view = |attached: usize, statements| {
+        look(config(), statements, |about| {
+            let one = Attestation { predicate_type: "x".into(), blob: BlobId(1), size: 9 };
+            let image = Image { attestations: vec![one; attached], ..about.image.clone() };
+            image_view(&About {
+                image: &image,
+                captured: Vec::new(),
+                statements: about.statements.clone(),
+                ..*about
+            })
+        })
+    };
+    let none = view(0, Vec::new());
+    assert_eq!(
+        (&*none.unread, none.base.evidence[0].says.contains("was not all read")),
+        ("", false)
+    );
+    let one = view(1, Vec::new());
+    assert!(one.unread.starts_with("1 attestation was not read"), "{}", one.unread);
+    assert!(one.base.evidence[0].says.contains("was not all read"), "{:?}", one.base);
+    assert!(view(3, vec![("x", b"{}")]).unread.starts_with("2 attestations were not read"));
+}
+
+#[test]
+fn a_config_that_the_archive_does_not_have_is_no_file() {
+    look(config(), Vec::new(), |about| {
+        assert_eq!(image_view(about).config(), Some(0));
+        let image = Image { id: None, ..about.image.clone() };
+        let about = About { image: &image, captured: Vec::new(), statements: Vec::new(), ..*about };
+        assert_eq!(image_view(&about).config(), None);
+        let mut out = Vec::new();
+        assert!(write(&mut out, &about, ImagePart::Config).is_err() && out.is_empty());
+    });
+}
+
+#[test]
+fn a_build_argument_that_provenance_repeats_is_masked_in_the_documents() {
+    let statement = format!(
+        "{{\"predicate\":{{\"invocation\":{{\"parameters\":{{\"args\":{{\"build-arg:API_PASSWORD\":\"{}\"}}}}}}}}}}",
+        secret()
+    );
+    let statements = vec![("https://slsa.dev/provenance/v0.2", statement.as_bytes())];
+    let text = look(Config::default(), statements, |about| documents::text(about, 2)).unwrap().text;
+    assert!(text.contains("API_PASSWORD\": \"••••") && !text.contains(&secret()), "{text}");
 }

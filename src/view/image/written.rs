@@ -5,10 +5,9 @@ use super::About;
 use crate::analysis::docker_size::docker_sizes;
 use crate::analysis::dockerfile::Built;
 use crate::analysis::history::{self, Doubt, Instruction};
-use crate::analysis::secrets::mask::Masks;
 use crate::domain::wire::wire;
 use crate::view::instruction;
-use crate::view::text::{counted, inert};
+use crate::view::text::{counted, inert, inert_lines};
 
 /// How an image was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,9 +53,9 @@ pub struct Original {
 }
 wire! { struct Original { name, text, notes } }
 
-pub(super) fn written(about: &About<'_>, built: &Built, masks: &Masks<'_>) -> Written {
+pub(super) fn written(about: &About<'_>, built: &Built) -> Written {
     let is_dockerfile = !built.lines.is_empty();
-    let maker = Maker::of(about, masks);
+    let maker = Maker::of(about);
     let base = built.base.as_ref().and_then(|base| base.rows).unwrap_or(0);
     let mut lines = if is_dockerfile { maker.dockerfile(built) } else { maker.steps() };
     for (line, row) in &mut lines {
@@ -68,8 +67,11 @@ pub(super) fn written(about: &About<'_>, built: &Built, masks: &Masks<'_>) -> Wr
         lines: lines.into_iter().map(|(line, _)| line).collect(),
         original: built.original.as_ref().map(|original| Original {
             name: inert(&original.name),
-            text: inert_lines(&masks.hide("Dockerfile", &original.text)),
-            notes: notes(original),
+            text: inert_lines(&about.masks.hide("Dockerfile", &original.text)),
+            notes: notes(original)
+                .iter()
+                .map(|note| inert(&about.masks.hide("Dockerfile", note)))
+                .collect(),
         }),
     }
 }
@@ -95,11 +97,11 @@ fn notes(original: &crate::analysis::dockerfile::Original) -> Vec<String> {
     ];
     if !original.args.is_empty() {
         let names = original.args.join(", ");
-        notes.push(inert(&format!("Build arguments were given for {names}.")));
+        notes.push(format!("Build arguments were given for {names}."));
     }
     if !original.materials.is_empty() {
         let used = counted(original.materials.len() as u64, "source", "sources");
-        notes.push(inert(&format!("{used}: {}", original.materials.join(", "))));
+        notes.push(format!("{used}: {}", original.materials.join(", ")));
     }
     notes
 }
@@ -109,15 +111,14 @@ type Lines = Vec<(Line, Option<u32>)>;
 
 struct Maker<'a> {
     about: &'a About<'a>,
-    masks: &'a Masks<'a>,
     rows: Vec<Instruction>,
     sizes: Vec<u64>,
 }
 
 impl<'a> Maker<'a> {
-    fn of(about: &'a About<'a>, masks: &'a Masks<'a>) -> Self {
+    fn of(about: &'a About<'a>) -> Self {
         let rows = history::read(&about.image.config);
-        Self { about, masks, rows, sizes: docker_sizes(about.union) }
+        Self { about, rows, sizes: docker_sizes(about.union) }
     }
 
     fn line(&self, row: Option<u32>, keyword: &str, text: &str) -> Line {
@@ -127,7 +128,7 @@ impl<'a> Maker<'a> {
         Line {
             layer,
             keyword: keyword.to_owned(),
-            text: inert_lines(&self.masks.hide("Dockerfile", text)),
+            text: inert_lines(&self.about.masks.hide("Dockerfile", text)),
             size: layer.and_then(|at| self.sizes.get(at as usize).copied()),
             ..Line::default()
         }
@@ -199,9 +200,4 @@ fn mark(read: &Instruction, doubt: Doubt) -> Option<(&'static str, &'static str)
         Doubt::ExecForm => ("exec form?", "The words of the exec form were joined with spaces."),
         Doubt::NotDockerfile => return None,
     })
-}
-
-/// Inert line by line, tabs kept as spaces.
-pub(super) fn inert_lines(text: &str) -> String {
-    text.lines().map(|line| inert(&line.replace('\t', "    "))).collect::<Vec<_>>().join("\n")
 }

@@ -1,15 +1,15 @@
 //! What was found, one row for each secret in each file or, in the config, for each value.
 
+use super::ground::Ground;
 use super::{Body, Place, Row, Value};
-use crate::analysis::hidden::Hidden;
 use crate::analysis::insight::ImageSecrets;
 use crate::analysis::secrets::config::{ConfigFinding, Spot};
 use crate::analysis::secrets::{FileFindings, Finding, Severity};
 use crate::analysis::union::Union;
 use crate::domain::digest::hex;
 use crate::domain::{Image, path};
-use crate::view::instruction::Instruction;
-use crate::view::text::{counted, escape, inert, size};
+use crate::view::text::{count, counted, escape, inert, size};
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 /// What the rows are made of.
@@ -19,54 +19,55 @@ pub struct Judged<'a> {
     pub image: &'a Image,
     /// Its merged layers.
     pub union: &'a Union,
-    /// Its hidden bytes.
-    pub hidden: Hidden,
+    /// What else is known of it.
+    pub ground: &'a Ground,
     /// What was found.
     pub secrets: ImageSecrets<'a>,
-    /// Layers that could not be looked through.
-    pub unread: Vec<u32>,
-    /// Files with content of their own.
-    pub bodies: u64,
 }
 
 impl Judged<'_> {
     /// The step that made a layer.
     pub(super) fn step(&self, layer: u32) -> String {
         let row = self.image.layers.get(layer as usize).and_then(|layer| layer.history);
-        row.map(|row| self.row_of_history(row)).unwrap_or_default()
-    }
-
-    fn row_of_history(&self, row: u32) -> String {
-        let steps = Instruction::some(&self.image.config, |at| at == row as usize);
-        let step = steps.into_iter().flatten().next();
-        // Its arguments may be the secret.
-        step.map(|step| format!("{} {}", step.keyword, hide(&step.short(), &self.secrets.config)))
-            .unwrap_or_default()
+        row.map(|row| self.ground.step(row)).unwrap_or_default()
     }
 
     /// The config's finding of a row.
-    pub fn config_finding(&self, number: u32) -> Option<&ConfigFinding> {
-        by_value(&self.secrets.config).get(number as usize).map(|all| all[0])
+    pub fn config_finding(&self, number: u64) -> Option<&ConfigFinding> {
+        let mut all = by_value(self.secrets.config).into_iter();
+        all.find(|all| config_number(all) == number).map(|all| all[0])
     }
 
     /// The file's finding of a row.
-    pub fn file_finding(&self, number: u32) -> Option<&Finding> {
-        let files = by_file(self);
-        let at = number.checked_sub(by_value(&self.secrets.config).len() as u32)?;
-        files.get(at as usize).map(|all| all.places[0].2)
+    pub fn file_finding(&self, number: u64) -> Option<&Finding> {
+        let of = |file: &FileFindings, found: &Finding| file_number(&file.path, found) == number;
+        let files = self.secrets.files.iter();
+        let mut all =
+            files.flat_map(|(_, file)| file.found.findings.iter().map(move |one| (*file, one)));
+        all.find(|(file, found)| of(file, found)).map(|(_, found)| found)
     }
 }
 
-/// Leaves out what was found in the config: its values stand in steps, too.
-fn hide(text: &str, found: &[ConfigFinding]) -> String {
-    let words = text.split_inclusive([' ', '=', '"', '\'']);
-    let is_secret = |word: &str| {
-        use sha2::{Digest as _, Sha256};
-        let word = word.trim_end_matches([' ', '=', '"', '\'']);
-        let hash: [u8; 32] = Sha256::digest(word).into();
-        found.iter().any(|one| one.finding.sha256 == hash)
-    };
-    words.map(|word| if is_secret(word) { "•••••••• " } else { word }).collect()
+/// A row's number, out of what makes it the row that it is: whatever else is found, it stays.
+pub(super) fn number(parts: &[&[u8]]) -> u64 {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let hash: [u8; 32] = hash.finalize().into();
+    hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+fn file_number(path: &[u8], found: &Finding) -> u64 {
+    let inside = found.inside.as_ref().map(|inside| inside.as_bytes());
+    let parts = [b"file", path, found.rule.id.as_bytes(), &found.sha256];
+    number(&parts.into_iter().chain(inside).collect::<Vec<_>>())
+}
+
+fn config_number(all: &[&ConfigFinding]) -> u64 {
+    let found = &all[0].finding;
+    number(&[b"config", found.rule.id.as_bytes(), &found.sha256])
 }
 
 /// A secret in a file, in all layers that store it.
@@ -109,17 +110,15 @@ fn by_file<'a>(judged: &Judged<'a>) -> Vec<InFile<'a>> {
 
 /// All rows, each with its place; the worst first.
 pub(super) fn rows(judged: &Judged<'_>) -> Vec<(Place, Row)> {
-    let config = by_value(&judged.secrets.config);
-    let numbers = config.len() as u32..;
+    let config = by_value(judged.secrets.config);
     let mut rows: Vec<(Severity, Place, Row)> =
-        config.iter().zip(0..).map(|(all, number)| of_config(judged, all, number)).collect();
-    let files = by_file(judged);
-    rows.extend(files.iter().zip(numbers).map(|(all, number)| of_file(judged, all, number)));
-    rows.sort_by(|a, b| (b.0, &a.2.place, a.2.number).cmp(&(a.0, &b.2.place, b.2.number)));
+        config.iter().map(|all| of_config(judged, all)).collect();
+    rows.extend(by_file(judged).iter().map(|all| of_file(judged, all)));
+    rows.sort_by(|a, b| (b.0, &a.2.place).cmp(&(a.0, &b.2.place)));
     rows.into_iter().map(|(_, place, row)| (place, row)).collect()
 }
 
-fn of_file(judged: &Judged<'_>, all: &InFile<'_>, number: u32) -> (Severity, Place, Row) {
+fn of_file(judged: &Judged<'_>, all: &InFile<'_>) -> (Severity, Place, Row) {
     let (first, file, found) = all.places[0];
     let hides = |layer: u32, file: &FileFindings| !judged.union.shown(layer, file.entry);
     let layers: Vec<(u32, bool)> =
@@ -127,9 +126,7 @@ fn of_file(judged: &Judged<'_>, all: &InFile<'_>, number: u32) -> (Severity, Pla
     let deleted = layers.iter().all(|(_, hidden)| *hidden);
     let last = all.places.last().map_or(first, |place| place.0);
     let node = judged.union.find(&file.path);
-    let by =
-        judged.hidden.files.iter().find(|hidden| hidden.layer == last && Some(hidden.node) == node);
-    let by = by.map(|hidden| hidden.by).filter(|_| deleted);
+    let by = judged.ground.hidden_by(last, node).filter(|_| deleted);
     let shown = format!("/{}", escape(&file.path));
     let line = found.line.map(|line| format!(":{line}")).unwrap_or_default();
     let inside = found.inside.as_ref().map(|inside| format!(" → {}", inert(inside)));
@@ -139,7 +136,7 @@ fn of_file(judged: &Judged<'_>, all: &InFile<'_>, number: u32) -> (Severity, Pla
         (_, false) => Place::Shown,
     };
     let row = Row {
-        number,
+        number: file_number(&file.path, found),
         place: format!("{shown}{line}{}", inside.unwrap_or_default()),
         path: Some(shown),
         step: judged.step(first),
@@ -162,7 +159,9 @@ fn value(judged: &Judged<'_>, layer: u32, (file, found): (&FileFindings, &Findin
     else {
         return Value::None;
     };
+    // A keystore is no text.
     if found.inside.is_some()
+        || found.rule.id == "keystore"
         || found.length as usize > 64 << 10
         || file.entry as usize >= index.len()
     {
@@ -180,12 +179,13 @@ fn value(judged: &Judged<'_>, layer: u32, (file, found): (&FileFindings, &Findin
     })
 }
 
-fn of_config(judged: &Judged<'_>, all: &[&ConfigFinding], number: u32) -> (Severity, Place, Row) {
+fn of_config(judged: &Judged<'_>, all: &[&ConfigFinding]) -> (Severity, Place, Row) {
     let found = &all[0].finding;
     let named = |one: &&ConfigFinding| match (&one.spot, &one.arg) {
         (Spot::Env(name), _) => format!("Env {name}"),
         (Spot::Label(name), _) => format!("label {name}"),
-        (Spot::Field(name), _) => (*name).to_owned(),
+        (Spot::Field(name), Some(arg)) => format!("{name} ({arg})"),
+        (Spot::Field(name), None) => (*name).to_owned(),
         (Spot::History(row), Some(arg)) => format!("step {} ({arg})", row + 1),
         (Spot::History(row), None) => format!("step {}", row + 1),
     };
@@ -205,9 +205,9 @@ fn of_config(judged: &Judged<'_>, all: &[&ConfigFinding], number: u32) -> (Sever
         rows.iter().filter_map(made).map(|at| (at as u32, false)).collect();
     layers.dedup();
     let row = Row {
-        number,
+        number: config_number(all),
         place: inert(&places.join(", ")),
-        step: rows.first().map(|row| judged.row_of_history(*row)).unwrap_or_default(),
+        step: rows.first().map(|row| judged.ground.step(*row)).unwrap_or_default(),
         layers,
         value: if all[0].spot == Spot::Field("provenance") { Value::None } else { Value::Config },
         ..row(found)
@@ -250,23 +250,38 @@ fn severity(severity: Severity) -> &'static str {
 /// What was not looked at.
 pub(super) fn notes(judged: &Judged<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    for layer in &judged.unread {
+    for layer in &judged.ground.unread {
         notes.push(format!("Layer {} could not be looked through.", layer + 1));
     }
-    let over: Vec<_> =
-        judged.secrets.files.iter().filter(|(_, file)| file.found.passed_over > 0).collect();
-    for (_, file) in over.iter().take(3) {
-        let bytes = size(file.found.passed_over);
-        notes.push(format!(
-            "{}: {bytes} of it were passed over.",
-            inert(&path::display(&file.path))
-        ));
-    }
-    if let Some(more) = over.len().checked_sub(3).filter(|more| *more > 0) {
-        notes.push(format!(
-            "{} more were not looked at to the end.",
-            counted(more as u64, "file", "files")
-        ));
-    }
+    let files = || judged.secrets.files.iter().map(|(_, file)| *file);
+    let over = files().filter(|file| file.found.passed_over > 0).collect();
+    few(
+        &mut notes,
+        over,
+        |file| format!("{} of it were passed over.", size(file.found.passed_over)),
+        "were not looked at to the end.",
+    );
+    let more = files().filter(|file| file.found.more > 0).collect();
+    few(
+        &mut notes,
+        more,
+        |file| format!("{} more were found, and are not listed.", count(file.found.more.into())),
+        "hold more than is listed.",
+    );
     notes
+}
+
+/// A sentence for each of the first three files, and one for all others.
+fn few(
+    notes: &mut Vec<String>,
+    files: Vec<&FileFindings>,
+    says: impl Fn(&FileFindings) -> String,
+    others: &str,
+) {
+    let one =
+        |file: &&FileFindings| format!("{}: {}", inert(&path::display(&file.path)), says(file));
+    notes.extend(files.iter().take(3).map(one));
+    if let Some(more) = files.len().checked_sub(3).filter(|more| *more > 0) {
+        notes.push(format!("{} more {others}", counted(more as u64, "file", "files")));
+    }
 }

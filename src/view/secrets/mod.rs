@@ -3,12 +3,14 @@
 
 pub mod export;
 mod found;
+mod ground;
 mod risks;
 
 #[cfg(test)]
 mod tests;
 
 pub use found::Judged;
+pub use ground::Ground;
 
 use crate::domain::wire::wire;
 use crate::domain::{BlobId, ContentHash};
@@ -25,14 +27,14 @@ pub struct SecretsView {
     pub groups: Vec<Group>,
     /// What was not looked through, in sentences.
     pub notes: Vec<String>,
-    /// Files with content of their own, in all layers.
+    /// Files with content of their own, in all layers that were looked through.
     pub bodies: u64,
 }
 wire! { struct SecretsView { title, advice, groups, notes, bodies } }
 
 impl SecretsView {
     /// The row of this number.
-    pub fn row(&self, number: u32) -> Option<&Row> {
+    pub fn row(&self, number: u64) -> Option<&Row> {
         self.groups.iter().flat_map(|group| &group.rows).find(|row| row.number == number)
     }
 }
@@ -70,8 +72,8 @@ wire! { struct Group { place, title, note, rows } }
 /// A secret or a risk.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
-    /// Tells it from all others, as long as the image is open.
-    pub number: u32,
+    /// Tells it from all others, whatever else is found.
+    pub number: u64,
     /// `high`, `medium`, `low` or `info`.
     pub severity: String,
     /// What was found.
@@ -141,25 +143,26 @@ pub fn secrets_view(judged: &Judged<'_>, looked: bool) -> SecretsView {
     let alarms: Vec<&Row> = rows.iter().filter(is_alarm).map(|(_, row)| row).collect();
     let high = alarms.iter().filter(|row| row.severity == "high").count() as u64;
     let deleted = rows.iter().filter(|(place, _)| *place == Place::Deleted).count() as u64;
-    let (title, advice) = words(judged.bodies, looked, alarms.len() as u64, high, deleted);
+    let bodies = judged.ground.unread.is_empty().then_some(judged.ground.bodies);
+    let (title, advice) = words(bodies, looked, alarms.len() as u64, high, deleted);
     SecretsView {
         title,
         advice,
         groups: groups(rows, risks::rows(judged)),
         notes: found::notes(judged),
-        bodies: judged.bodies,
+        bodies: judged.ground.bodies,
     }
 }
 
-fn words(bodies: u64, looked: bool, all: u64, high: u64, deleted: u64) -> (String, String) {
+/// `bodies` is `None` where not all could be read.
+fn words(bodies: Option<u64>, looked: bool, all: u64, high: u64, deleted: u64) -> (String, String) {
     if all == 0 {
-        let title = match looked {
-            true => format!(
-                "No secrets in {} distinct {}.",
-                count(bodies),
-                if bodies == 1 { "body" } else { "bodies" }
-            ),
-            false => "No secrets so far.".to_owned(),
+        let title = match bodies {
+            _ if !looked => "No secrets so far.".to_owned(),
+            None => "No secrets in what could be read.".to_owned(),
+            Some(bodies) => {
+                format!("No secrets in {}.", counted(bodies, "distinct body", "distinct bodies"))
+            }
         };
         return (title, String::new());
     }

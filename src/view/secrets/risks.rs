@@ -1,5 +1,6 @@
 //! Files that let one user of a container act as another, by kind and layer.
 
+use super::found::number;
 use super::{Judged, Row};
 use crate::analysis::insight::{Risk, RiskKind, risks};
 use crate::view::text::{counted, escape, inert};
@@ -12,14 +13,12 @@ pub(super) fn rows(judged: &Judged<'_>) -> Vec<Row> {
     let mut all = risks(judged.union);
     all.sort_by_key(|risk| (std::cmp::Reverse(risk.kind), risk.layer));
     let groups = all.chunk_by(|a, b| (a.kind, a.layer) == (b.kind, b.layer));
-    groups.zip(0..).map(|(group, number)| row(judged, group, FIRST + number)).collect()
+    groups.map(|group| row(judged, group)).collect()
 }
 
-/// Numbers of secrets end before this.
-const FIRST: u32 = 1 << 31;
-
-fn row(judged: &Judged<'_>, group: &[Risk], number: u32) -> Row {
+fn row(judged: &Judged<'_>, group: &[Risk]) -> Row {
     let first = &group[0];
+    let rule = rule(first.kind);
     let (name, names, means) = words(first.kind);
     let path = |risk: &Risk| format!("/{}", escape(&risk.path));
     let mut paths: Vec<String> = group.iter().take(NAMED).map(path).collect();
@@ -35,16 +34,10 @@ fn row(judged: &Judged<'_>, group: &[Risk], number: u32) -> Row {
         )
     });
     Row {
-        number,
+        number: number(&[b"risk", rule.as_bytes(), &first.layer.to_le_bytes()]),
         severity: if first.kind == RiskKind::WorldWritable { "medium" } else { "info" }.into(),
         name: counted(group.len() as u64, name, names),
-        rule: match first.kind {
-            RiskKind::Setuid => "setuid",
-            RiskKind::Setgid => "setgid",
-            RiskKind::Capabilities => "capabilities",
-            RiskKind::WorldWritable => "world-writable",
-        }
-        .into(),
+        rule: rule.into(),
         masked: means.into(),
         place: paths.join(", "),
         path: Some(path(first)),
@@ -53,6 +46,15 @@ fn row(judged: &Judged<'_>, group: &[Risk], number: u32) -> Row {
         facts: facts.collect(),
         advice: vec![advice(first.kind).into()],
         ..Row::default()
+    }
+}
+
+fn rule(kind: RiskKind) -> &'static str {
+    match kind {
+        RiskKind::Setuid => "setuid",
+        RiskKind::Setgid => "setgid",
+        RiskKind::Capabilities => "capabilities",
+        RiskKind::WorldWritable => "world-writable",
     }
 }
 

@@ -1,8 +1,8 @@
 use super::export::{SecretsPart, write};
 use super::*;
-use crate::analysis::hidden::hidden;
 use crate::analysis::insight::ImageSecrets;
-use crate::analysis::secrets::{FileFindings, Ignore, Scanner, body::whole, config};
+use crate::analysis::secrets::mask::Texts;
+use crate::analysis::secrets::{FileFindings, Ignore, Scanner, body::whole, rule};
 use crate::analysis::treediff::testing::union;
 use crate::domain::{Config, HistoryEntry, Image, Layer, Platform};
 
@@ -44,7 +44,10 @@ fn see<T>(see: impl FnOnce(&Judged<'_>) -> T) -> T {
         format!("RUN |1 KEY={arg} /bin/sh -c make # buildkit"),
         format!("RUN |1 KEY={arg} /bin/sh -c rm /srv/.env # buildkit"),
     ];
-    let config = Config { history: steps.map(row).into(), ..Config::default() };
+    see_in(Config { history: steps.map(row).into(), ..Config::default() }, vec![1], see)
+}
+
+fn see_in<T>(config: Config, unread: Vec<u32>, see: impl FnOnce(&Judged<'_>) -> T) -> T {
     let image = image(config);
     let union = union(&["srv/.env =1\nsrv/app.conf =2", "x =3", "srv/.wh..env ="]);
     let scanner = Scanner::new(None);
@@ -62,13 +65,20 @@ fn see<T>(see: impl FnOnce(&Judged<'_>) -> T) -> T {
         file(at("srv/.env"), "srv/.env", &token(60)),
         file(at("srv/app.conf"), "srv/app.conf", &token(61)),
     ];
+    let texts = Texts::of(&scanner, &image.config, []);
+    let masks = texts.masks(&scanner);
     let secrets = ImageSecrets {
         files: files.iter().map(|file| (0, file)).collect(),
-        config: config::secrets(&scanner, &image.config),
+        config: &texts.found,
+        masks,
         ignore: Ignore::default(),
     };
-    let hidden = hidden(&union);
-    see(&Judged { image: &image, union: &union, hidden, secrets, unread: vec![1], bodies: 3 })
+    let ground = &Ground::of(&image, &union, masks, unread, 0);
+    see(&Judged { image: &image, union: &union, ground, secrets })
+}
+
+fn rows(view: &SecretsView) -> impl Iterator<Item = &Row> {
+    view.groups.iter().flat_map(|group| &group.rows)
 }
 
 #[test]
@@ -98,7 +108,7 @@ fn what_was_deleted_comes_first_then_what_is_shown_then_the_config() {
 fn rows_lead_back_to_what_was_found() {
     see(|judged| {
         let view = secrets_view(judged, true);
-        for row in view.groups.iter().flat_map(|group| &group.rows) {
+        for row in rows(&view) {
             let found = match row.value {
                 Value::Config => &judged.config_finding(row.number).unwrap().finding,
                 _ => judged.file_finding(row.number).unwrap(),
@@ -106,6 +116,76 @@ fn rows_lead_back_to_what_was_found() {
             assert_eq!(found.masked, row.masked);
         }
         assert!(judged.file_finding(9).is_none());
+    });
+}
+
+#[test]
+fn a_row_keeps_its_number_whatever_else_is_found() {
+    see(|judged| {
+        let numbers = |judged: &Judged<'_>| {
+            let view = secrets_view(judged, true);
+            let of = rows(&view).map(|row| (row.place.clone(), row.number));
+            of.collect::<std::collections::BTreeMap<_, _>>()
+        };
+        let all = numbers(judged);
+        let distinct: std::collections::BTreeSet<_> = all.values().collect();
+        assert_eq!((all.len(), distinct.len()), (3, 3));
+        for at in 0..2 {
+            let files = vec![judged.secrets.files[at]];
+            let secrets = ImageSecrets { files, config: &[], ..judged.secrets.clone() };
+            let fewer = numbers(&Judged { secrets, ..*judged });
+            assert_eq!(fewer.len(), 1);
+            assert!(fewer.iter().all(|(place, number)| all[place] == *number), "{fewer:?}");
+        }
+    });
+}
+
+#[test]
+fn a_step_tells_no_secret_however_it_stands_there() {
+    let word = ["9LPGdmCU3Z", "I8NFVpQh=="].concat();
+    let steps = [
+        format!("ENV DATABASE_URL=postgres://app:{word}@db/x"),
+        format!("RUN /bin/sh -c API_TOKEN={word}; make # buildkit"),
+        format!("RUN /bin/sh -c true {} && curl -u admin:{word} x # buildkit", "x".repeat(1970)),
+    ];
+    let env = vec![format!("DB_PASSWORD={word}")];
+    let config = Config { env, history: steps.map(row).into(), ..Config::default() };
+    see_in(config, Vec::new(), |judged| {
+        let steps: Vec<String> = (0..3).map(|layer| judged.step(layer)).collect();
+        assert!(steps.iter().all(|step| !step.contains(&word[..8])), "{steps:?}");
+        assert!(steps[0].starts_with("ENV DATABASE_URL=postgres://app:••"), "{steps:?}");
+    });
+}
+
+#[test]
+fn what_was_not_looked_at_is_said() {
+    see(|judged| {
+        let mut file = judged.secrets.files[0].1.clone();
+        (file.found.more, file.found.passed_over) = (7, 2000);
+        let secrets = ImageSecrets { files: vec![(0, &file); 5], ..judged.secrets.clone() };
+        let notes = secrets_view(&Judged { secrets, ..*judged }, true).notes;
+        let says = |note: &str| notes.iter().filter(|one| one.as_str() == note).count();
+        assert_eq!(says("/srv/.env: 2.0 kB of it were passed over."), 3, "{notes:?}");
+        assert_eq!(says("/srv/.env: 7 more were found, and are not listed."), 3, "{notes:?}");
+        assert_eq!(says("2 files more were not looked at to the end."), 1, "{notes:?}");
+        assert_eq!(says("2 files more hold more than is listed."), 1, "{notes:?}");
+    });
+}
+
+#[test]
+fn bodies_of_layers_that_were_not_read_are_not_counted() {
+    let bodies = |unread| see_in(Config::default(), unread, |judged| judged.ground.bodies);
+    assert_eq!((bodies(vec![]), bodies(vec![1]), bodies(vec![0, 1])), (3, 2, 0));
+}
+
+#[test]
+fn a_keystore_is_not_shown_as_text() {
+    see(|judged| {
+        let mut file = judged.secrets.files[0].1.clone();
+        file.found.findings[0].rule = rule("keystore").unwrap();
+        let secrets = ImageSecrets { files: vec![(0, &file)], ..judged.secrets.clone() };
+        let view = secrets_view(&Judged { secrets, ..*judged }, true);
+        assert_eq!(rows(&view).find(|row| row.rule == "keystore").unwrap().value, Value::None);
     });
 }
 
@@ -130,8 +210,12 @@ fn no_value_is_shown_or_taken_away() {
 
 #[test]
 fn none_is_said_quietly() {
-    assert_eq!(words(11_306, true, 0, 0, 0).0, "No secrets in 11\u{202f}306 distinct bodies.");
-    assert_eq!(words(5, false, 0, 0, 0).0, "No secrets so far.");
-    assert_eq!(words(5, false, 2, 1, 2).0, "So far: 2 secrets, 1 of them high.");
-    assert_eq!(words(5, true, 1, 1, 0).0, "1 secret, and it is high.");
+    assert_eq!(
+        words(Some(11_306), true, 0, 0, 0).0,
+        "No secrets in 11\u{202f}306 distinct bodies."
+    );
+    assert_eq!(words(Some(5), false, 0, 0, 0).0, "No secrets so far.");
+    assert_eq!(words(Some(5), false, 2, 1, 2).0, "So far: 2 secrets, 1 of them high.");
+    assert_eq!(words(Some(5), true, 1, 1, 0).0, "1 secret, and it is high.");
+    assert_eq!(words(None, true, 0, 0, 0).0, "No secrets in what could be read.");
 }

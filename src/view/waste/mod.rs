@@ -16,6 +16,7 @@ use super::hidden::Why;
 use super::text::{count, counted, escape, exact, size};
 use crate::analysis::efficiency::{Efficiency, efficiency};
 use crate::analysis::hidden::{Hidden, hidden};
+use crate::analysis::secrets::mask::Masks;
 use crate::analysis::union::Union;
 use crate::analysis::waste::{Figures, Naming, Steps, Waste, figures, judged};
 use crate::domain::Image;
@@ -181,6 +182,12 @@ impl Judged {
         let steps = Steps::of(image, None).named(Naming::Page);
         let waste = judged(union, &hidden, &steps);
         Self { efficiency: efficiency(union), figures: figures(union), hidden, steps, waste }
+    }
+
+    /// The same, with no secret in its words.
+    pub fn masked(self, masks: Masks<'_>) -> Self {
+        let shown = |text: &str| masks.hide("Dockerfile", text);
+        Self { steps: self.steps.shown(shown), waste: self.waste.shown(shown), ..self }
     }
 }
 

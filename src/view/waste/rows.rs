@@ -6,7 +6,7 @@ use crate::analysis::union::Union;
 use crate::analysis::waste::table::named;
 use crate::analysis::waste::{Body, Finding, Heading, Waste, Weight};
 use crate::domain::path;
-use crate::view::text::{count, counted, escape, exact, inert, size};
+use crate::view::text::{count, counted, escape, exact, inert, inert_lines, size};
 
 /// Rows under a heading.
 const MOST: usize = 10;
@@ -113,18 +113,13 @@ fn row(union: &Union, id: u32, found: &Finding, largest: u64) -> Row {
         layer: found.layer,
         by: found.by,
         says: found.advice.as_deref().map(inert).unwrap_or_default(),
-        line: found.mended.as_deref().map(lines).unwrap_or_default(),
+        line: found.mended.as_deref().map(inert_lines).unwrap_or_default(),
         size: size(found.bytes),
         exact: exact(found.bytes),
         part: part(found.bytes, largest),
         is_information: found.weight == Weight::Informational,
         doors: doors(union, found),
     }
-}
-
-/// Inert, but for its ends of lines.
-fn lines(text: &str) -> String {
-    text.lines().map(inert).collect::<Vec<_>>().join("\n")
 }
 
 fn title(union: &Union, found: &Finding) -> String {

@@ -1,6 +1,7 @@
 //! What the screen says of small images.
 
 use super::*;
+use crate::analysis::secrets::{Scanner, mask::Texts};
 use crate::analysis::union::tests::union;
 use crate::domain::{BlobId, Config, DiffId, Digest, HistoryEntry, Layer, Platform};
 
@@ -135,4 +136,21 @@ fn what_is_ticked_is_answered_with_size_score_sharing_and_a_command() {
     let none = asked(&[]);
     assert_eq!((&*none.saved, &*none.command, &*none.sharing), ("", "", ""));
     assert_eq!(none.before, none.after);
+}
+
+#[test]
+fn no_secret_is_in_its_words() {
+    let word = ["9LPGdmCU3Z", "I8NFVpQh"].concat();
+    let install = format!("RUN TOKEN={word} pip install a");
+    let image = image(&[&install, "COPY b /b", &format!("RUN rm -rf /root/.cache # {word}")]);
+    let (_, union) = wasteful();
+    let scanner = Scanner::new(None);
+    let texts = Texts::of(&scanner, &image.config, []);
+    let judged = Judged::of(&image, &union).masked(texts.masks(&scanner));
+    let view = waste_view(&union, &judged);
+    assert!(!format!("{view:?}").contains(&word[..10]), "{view:?}");
+    assert!(view.groups[0].rows[0].line.starts_with("RUN TOKEN=••••"), "{view:?}");
+    let mut out = Vec::new();
+    csv(&mut out, &union, &judged.waste).unwrap();
+    assert!(!String::from_utf8(out).unwrap().contains(&word));
 }

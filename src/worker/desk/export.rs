@@ -42,7 +42,7 @@ impl Write for Pieces<'_> {
 
 impl Desk {
     /// Says a file, piece by piece, and that it is whole; or why there is none.
-    pub fn export(&self, id: RequestId, of: FileQuestion, say: &mut dyn FnMut(Reply)) {
+    pub fn export(&mut self, id: RequestId, of: FileQuestion, say: &mut dyn FnMut(Reply)) {
         let piece = &mut |bytes| say(Reply { body: FromDesk::Piece { id }, bytes: Some(bytes) });
         let mut out = Pieces { piece: Vec::with_capacity(PIECE), give: piece };
         let written = match of {

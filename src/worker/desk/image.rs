@@ -14,7 +14,8 @@ impl Desk {
             ImageQuestion::About { image, statements } => {
                 let now = self.now;
                 let opened = self.archives.get_mut(&image.archive).ok_or(NOT_READ)?;
-                opened.looking(now).statements.extend(statements);
+                opened.keep_statements(now, statements);
+                opened.reading_masks(image.image, now).ok_or(NOT_READ)?;
                 let about = self.about(image).ok_or(NOT_READ)?;
                 ImageAnswer::About(Box::new(image_view(&about)))
             }
@@ -44,7 +45,7 @@ impl Desk {
             union: opened.held(image.image)?,
             captured: opened.captured(image.image)?,
             statements: named.collect(),
-            scanner: &looked.scanner,
+            masks: opened.masks(image.image)?,
         })
     }
 

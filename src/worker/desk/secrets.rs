@@ -1,16 +1,15 @@
 //! Secrets and risks of an image, as far as its layers were looked through.
 
 use super::{Answered, Desk};
-use crate::analysis::hidden::hidden;
 use crate::analysis::secrets::config;
 use crate::analysis::secrets::mask::value_in_file;
+use crate::domain::BlobId;
 use crate::domain::wire::from_bytes;
-use crate::domain::{BlobId, EntryKind};
 use crate::view::secrets::export::{SecretsPart, write};
-use crate::view::secrets::{Judged, SecretsView, secrets_view};
-use crate::view::text::inert;
+use crate::view::secrets::{Ground, Judged, SecretsView, secrets_view};
+use crate::view::text::inert_lines;
 use crate::worker::protocol::{Answer, ArchiveId, ImageRef, SecretsAnswer, SecretsQuestion};
-use std::collections::HashSet;
+use crate::worker::secrets::InLayer;
 use std::io;
 
 const NOT_READ: &str = "The image is not read yet.";
@@ -26,7 +25,7 @@ impl Desk {
                 SecretsAnswer::Found(Box::new(self.secrets_of(image).ok_or(NOT_READ)?))
             }
             SecretsQuestion::Value { image, number, bytes } => {
-                let judged = self.judged(image).ok_or(NOT_READ)?;
+                let judged = self.judged_secrets(image).ok_or(NOT_READ)?;
                 let value = match bytes {
                     Some(bytes) => {
                         judged.file_finding(number).and_then(|found| value_in_file(found, &bytes))
@@ -35,9 +34,7 @@ impl Desk {
                         .config_finding(number)
                         .and_then(|found| config::value(&judged.image.config, found)),
                 };
-                let lines = value.ok_or(PACKED)?;
-                let lines: Vec<String> = lines.lines().map(inert).collect();
-                SecretsAnswer::Value(lines.join("\n"))
+                SecretsAnswer::Value(inert_lines(&value.ok_or(PACKED)?))
             }
         };
         Ok(Answer::Secrets(answer))
@@ -47,37 +44,47 @@ impl Desk {
     pub(super) fn keep_secrets(&mut self, archive: ArchiveId, blob: BlobId, bytes: &[Vec<u8>]) {
         let now = self.now;
         let Some(opened) = self.archives.get_mut(&archive) else { return };
-        let found = bytes.first().and_then(|bytes| from_bytes(bytes));
+        let found = bytes.first().and_then(|bytes| from_bytes::<InLayer>(bytes));
         let looked = opened.looking(now);
-        match found {
-            Some(found) => drop(looked.secrets.insert(blob, found)),
-            None => drop(looked.unread.insert(blob)),
+        if found.as_ref().is_none_or(|found| found.damaged) {
+            looked.unread.insert(blob);
+        }
+        if let Some(found) = found {
+            looked.secrets.insert(blob, found.found);
         }
     }
 
-    fn judged(&self, image: ImageRef) -> Option<Judged<'_>> {
-        let opened = self.archives.get(&image.archive)?;
-        let (of, looked) = (opened.archive.images.get(image.image as usize)?, opened.looked()?);
-        let union = opened.held(image.image)?;
-        let unread =
-            of.layers.iter().zip(0..).filter(|(layer, _)| looked.unread.contains(&layer.blob));
-        let mut seen = HashSet::new();
-        for layer in (0..union.layer_count()).filter_map(|layer| union.layer(layer)) {
-            let entries = (0..layer.len() as u32).map(|at| layer.entry(at));
-            let files = entries.filter(|entry| entry.kind() == EntryKind::File && entry.size() > 0);
-            seen.extend(files.filter_map(|entry| entry.content()));
+    /// Makes what stays the same of an image, where it is not there yet or more has become known.
+    fn lay_ground(&mut self, image: ImageRef) -> Option<()> {
+        let opened = self.archives.get_mut(&image.archive)?;
+        opened.reading_masks(image.image, self.now)?;
+        let looked = opened.looked()?;
+        let of = opened.archive.images.get(image.image as usize)?;
+        let is_unread = |blob| looked.unread.contains(&blob) || opened.archive.is_missing(blob);
+        let unread = of.layers.iter().zip(0..).filter(|(layer, _)| is_unread(layer.blob));
+        let unread: Vec<u32> = unread.map(|(_, at)| at).collect();
+        let statements = opened.statements(image.image).len();
+        let is_known = |known: &Ground| known.unread == unread && known.statements == statements;
+        if !self.grounds.get(&image).is_some_and(is_known) {
+            let (union, masks) = (opened.held(image.image)?, opened.masks(image.image)?);
+            let ground = Ground::of(of, union, masks, unread, statements);
+            self.grounds.insert(image, ground);
         }
+        Some(())
+    }
+
+    fn judged_secrets(&mut self, image: ImageRef) -> Option<Judged<'_>> {
+        self.lay_ground(image)?;
+        let opened = self.archives.get(&image.archive)?;
         Some(Judged {
-            image: of,
-            union,
-            hidden: hidden(union),
+            image: opened.archive.images.get(image.image as usize)?,
+            union: opened.held(image.image)?,
+            ground: self.grounds.get(&image)?,
             secrets: opened.secrets(image.image)?,
-            unread: unread.map(|(_, at)| at).collect(),
-            bodies: seen.len() as u64,
         })
     }
 
-    fn secrets_of(&self, image: ImageRef) -> Option<SecretsView> {
+    fn secrets_of(&mut self, image: ImageRef) -> Option<SecretsView> {
         let opened = self.archives.get(&image.archive)?;
         let (of, looked) = (opened.archive.images.get(image.image as usize)?, opened.looked()?);
         let is_done = |blob: &BlobId| {
@@ -86,12 +93,12 @@ impl Desk {
                 || opened.archive.is_missing(*blob)
         };
         let all = of.layers.iter().all(|layer| is_done(&layer.blob));
-        Some(secrets_view(&self.judged(image)?, all))
+        Some(secrets_view(&self.judged_secrets(image)?, all))
     }
 
     /// Writes them; `None` when nobody has asked for them.
     pub(super) fn write_secrets(
-        &self,
+        &mut self,
         out: &mut dyn io::Write,
         image: ImageRef,
         part: SecretsPart,

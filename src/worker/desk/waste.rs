@@ -34,10 +34,12 @@ impl Desk {
     /// An image that is complete, judged once.
     fn waste_of(&mut self, image: ImageRef) -> Option<(Arc<Union>, &Judged)> {
         let union = Arc::clone(self.union(image)?);
-        let opened = self.archives.get(&image.archive)?;
-        let of = opened.archive.images.get(image.image as usize)?;
-        let judged = self.judged.entry(image).or_insert_with(|| Judged::of(of, &union));
-        Some((union, judged))
+        let opened = self.archives.get_mut(&image.archive)?;
+        opened.reading_masks(image.image, self.now)?;
+        let (of, masks) =
+            (opened.archive.images.get(image.image as usize)?, opened.masks(image.image)?);
+        let judged = || Judged::of(of, &union).masked(masks);
+        Some((Arc::clone(&union), self.judged.entry(image).or_insert_with(judged)))
     }
 
     fn what_if(
@@ -78,13 +80,16 @@ impl Desk {
 
     /// Writes all findings; `None` when the image is not read.
     pub(super) fn write_waste(
-        &self,
+        &mut self,
         out: &mut dyn io::Write,
         image: ImageRef,
         part: WastePart,
     ) -> Option<io::Result<()>> {
+        self.archives.get_mut(&image.archive)?.reading_masks(image.image, self.now)?;
         let (union, of) = (self.union(image)?, self.image_of(image)?);
+        let masks = self.archives.get(&image.archive)?.masks(image.image)?;
         let found = found_in(of, union, &hidden(union), None);
+        let found = found.shown(|text| masks.hide("Dockerfile", text));
         Some(match part {
             WastePart::Csv => waste::csv(out, union, &found),
             WastePart::Json => write_findings(out, union, &found).map_err(Into::into),

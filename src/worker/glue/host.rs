@@ -4,7 +4,7 @@
 use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
 use super::search::search;
-use crate::analysis::secrets::{FileFindings, Scanner};
+use crate::analysis::secrets::Scanner;
 use crate::domain::wire::{Wire, to_bytes};
 use crate::formats::bodies::LayerBodies;
 use crate::formats::compression::{SNIFF, sniff};
@@ -17,7 +17,7 @@ use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
 use crate::worker::protocol::{
     Claimed, FromDesk, FromLayer, Question, RequestId, Span, ToDesk, ToLayer, Way,
 };
-use crate::worker::secrets::Files;
+use crate::worker::secrets::{Files, InLayer, runs_of};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
@@ -257,8 +257,8 @@ async fn secrets(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), Str
         pieces.skip_to(blob.offset).await?;
         let mut bodies = LayerBodies::new(Files::new(&scanner), &Limits::default());
         feed(id, &mut pieces, blob.end(), |bytes| bodies.feed(bytes)).await?;
-        let found = bodies.finish().visitor.found;
-        let body = FromLayer::Secrets { id, found: found.len() as u32 };
+        let found = InLayer::from(bodies.finish());
+        let body = FromLayer::Secrets { id, found: found.found.len() as u32 };
         post(&Parcel::new(body).with_bytes(&to_bytes(&found)));
     }
     Ok(())
@@ -271,15 +271,8 @@ async fn secrets_streamed(id: RequestId, file: &Blob, members: Vec<u32>) -> Resu
     let mut again = Again::new(members.iter().map(|&member| (member, bodies())));
     let size = file.size() as u64;
     feed(id, &mut Pieces::new(file, 0, size)?, size, |bytes| again.feed(bytes)).await?;
-    let mut found: Vec<(u32, Vec<FileFindings>)> = again
-        .finish()
-        .into_iter()
-        .map(|(member, bodies)| (member, bodies.finish().visitor.found))
-        .collect();
-    found.sort_by_key(|(of, _)| members.iter().position(|member| member == of));
-    let count = found.iter().map(|(_, found)| found.len() as u32).sum();
-    let beside: Vec<Vec<u8>> = found.iter().map(|(_, found)| to_bytes(found)).collect();
-    post(&Parcel::new(FromLayer::Secrets { id, found: count }).with_all(&beside));
+    let (beside, found) = runs_of(&members, again.finish());
+    post(&Parcel::new(FromLayer::Secrets { id, found }).with_all(&beside));
     Ok(())
 }
 

@@ -31,8 +31,8 @@ pub fn judge<S: Source + Sync>(
     let secrets =
         visited.into_iter().map(|(blob, visited)| (blob, visited.visitor.found)).collect();
     let statements = statements(&opened.archive, files, limits);
-    let unread = BTreeSet::new();
-    opened.keep_looked(Looked { scanner, ignore: judging.ignore, secrets, unread, statements });
+    let ignore = judging.ignore;
+    opened.keep_looked(Looked { ignore, secrets, statements, ..Looked::new(scanner) });
 }
 
 /// The attestations of all images, each once; those that can't be read are left out.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::{DiffId, Digest};
-use crate::formats::Check;
+use crate::formats::{Check, Limits};
 use crate::make::archive::{ImageSpec, PACKINGS, Packing, pack};
 use crate::make::tar::{TarBuilder, gzip};
 use std::io;
@@ -112,4 +112,21 @@ fn a_disk_that_fails_is_told_of_the_layer() {
     let facts = opened.facts(&opened.archive.images[0].layers[1]);
     assert!(facts.damage.is_some_and(|damage| damage.contains("torn")));
     assert!(facts.diagnostics.iter().any(|finding| finding.code == "layer-unreadable"));
+}
+
+#[test]
+fn a_step_in_the_report_tells_no_secret() {
+    let key = |end: &str| ["sk_li", "ve_9LPGdmCU3ZI8NFVpQhITji", end].concat();
+    let layer = TarBuilder::default().file("a.conf", key("60")).finish();
+    let image = ImageSpec::new("a:1").layer(&format!("RUN curl -u admin:{} x", key("61")), layer);
+    let files = [("a.tar".to_owned(), pack(&[image], Packing::Docker))];
+    let mut opened = read(&files, &ReadOptions::default(), false).expect("an archive");
+    judge(&files, &mut opened, &Limits::default(), Judging::default());
+    let mut text = Vec::new();
+    crate::analysis::report::write(&mut text, &opened.archive, &|image| opened.judged_parts(image))
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let secrets = report["images"][0]["secrets"].as_array().unwrap();
+    let step = secrets.iter().find_map(|one| one["added_by"]["instruction"].as_str()).unwrap();
+    assert!(step.contains("curl -u admin:••••") && !step.contains(&key("61")), "{step}");
 }

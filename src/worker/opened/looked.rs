@@ -2,7 +2,8 @@
 
 use super::Opened;
 use crate::analysis::insight::ImageSecrets;
-use crate::analysis::secrets::{FileFindings, Ignore, Scanner, config};
+use crate::analysis::secrets::mask::{Masks, Texts};
+use crate::analysis::secrets::{FileFindings, Ignore, Scanner};
 use crate::domain::BlobId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,23 +20,73 @@ pub struct Looked {
     pub unread: BTreeSet<BlobId>,
     /// Attestations, as they are.
     pub statements: BTreeMap<BlobId, Vec<u8>>,
+    /// What the texts of images tell that were asked for it, their statements included.
+    pub(in crate::worker) texts: BTreeMap<u32, Texts>,
+}
+
+impl Looked {
+    /// Nothing was found yet.
+    pub fn new(scanner: Scanner) -> Self {
+        Self {
+            scanner,
+            ignore: Ignore::default(),
+            secrets: BTreeMap::new(),
+            unread: BTreeSet::new(),
+            statements: BTreeMap::new(),
+            texts: BTreeMap::new(),
+        }
+    }
 }
 
 impl Opened {
     /// Keeps what was found.
     pub fn keep_looked(&mut self, looked: Looked) {
         self.looked = Some(looked);
+        (0..self.archive.images.len() as u32).for_each(|image| self.read_texts(image));
+    }
+
+    /// Keeps attestations; what the texts tell is read anew where they are about an image that was asked for it.
+    pub fn keep_statements(&mut self, now: Option<i64>, statements: Vec<(BlobId, Vec<u8>)>) {
+        let is_about = |image: &u32| {
+            let of = self.archive.images.get(*image as usize);
+            let all = of.map_or(&[][..], |of| &of.attestations);
+            all.iter().any(|one| statements.iter().any(|(blob, _)| *blob == one.blob))
+        };
+        let known = self.looked.iter().flat_map(|looked| looked.texts.keys().copied());
+        let anew: Vec<u32> = known.filter(is_about).collect();
+        self.looking(now).statements.extend(statements);
+        anew.into_iter().for_each(|image| self.read_texts(image));
+    }
+
+    /// Looks for secrets in the texts of an image.
+    fn read_texts(&mut self, image: u32) {
+        let (Some(looked), Some(of)) = (&self.looked, self.archive.images.get(image as usize))
+        else {
+            return;
+        };
+        let texts = Texts::of(&looked.scanner, &of.config, self.statements(image));
+        if let Some(looked) = &mut self.looked {
+            looked.texts.insert(image, texts);
+        }
+    }
+
+    /// What leaves out of texts what those of an image tell, which are read once; `None` when there is no such image.
+    pub fn reading_masks(&mut self, image: u32, now: Option<i64>) -> Option<Masks<'_>> {
+        if !self.looking(now).texts.contains_key(&image) {
+            self.read_texts(image);
+        }
+        self.masks(image)
+    }
+
+    /// The same, once they were read.
+    pub fn masks(&self, image: u32) -> Option<Masks<'_>> {
+        let looked = self.looked.as_ref()?;
+        Some(looked.texts.get(&image)?.masks(&looked.scanner))
     }
 
     /// What was found so far, or nothing yet; `now` as [`Scanner::new`] wants it.
     pub fn looking(&mut self, now: Option<i64>) -> &mut Looked {
-        self.looked.get_or_insert_with(|| Looked {
-            scanner: Scanner::new(now),
-            ignore: Ignore::default(),
-            secrets: BTreeMap::new(),
-            unread: BTreeSet::new(),
-            statements: BTreeMap::new(),
-        })
+        self.looked.get_or_insert_with(|| Looked::new(Scanner::new(now)))
     }
 
     /// What was found, when somebody looked.
@@ -43,7 +94,7 @@ impl Opened {
         self.looked.as_ref()
     }
 
-    /// Secrets in the layers and the config of an image; `None` when nobody looked.
+    /// Secrets in the layers and the texts of an image; `None` when nobody looked.
     pub fn secrets(&self, image: u32) -> Option<ImageSecrets<'_>> {
         let looked = self.looked.as_ref()?;
         let number = image;
@@ -53,11 +104,9 @@ impl Opened {
             let found = looked.secrets.get(&layer.blob).map_or(&[][..], Vec::as_slice);
             files.extend(found.iter().map(|file| (at, file)));
         }
-        let mut config = config::secrets(&looked.scanner, &image.config);
-        for statement in self.statements(number) {
-            config.extend(config::of_statement(&looked.scanner, statement));
-        }
-        Some(ImageSecrets { files, config, ignore: looked.ignore.clone() })
+        let texts = looked.texts.get(&number)?;
+        let (config, masks) = (&texts.found[..], texts.masks(&looked.scanner));
+        Some(ImageSecrets { files, config, masks, ignore: looked.ignore.clone() })
     }
 
     /// The statements about an image that were read.

@@ -112,3 +112,21 @@ fn desk_and_command_make_the_same_report() {
     let report: serde_json::Value = serde_json::from_str(&reports[0]).unwrap();
     assert!(report["images"][0]["layers"][2]["damage"].is_string(), "{report}");
 }
+
+#[test]
+fn texts_are_looked_through_once_and_again_when_a_statement_comes() {
+    let (_, mut archive) = archive(&[image("a:1", &["1"])]);
+    let blob = BlobId(7);
+    let attestation =
+        crate::domain::image::Attestation { predicate_type: "x".into(), blob, size: 9 };
+    archive.images[0].attestations.push(attestation);
+    let mut opened = Opened::new(archive);
+    assert!(opened.secrets(0).is_none() && opened.masks(0).is_none(), "nobody looked");
+    assert!(opened.reading_masks(0, None).is_some() && opened.reading_masks(1, None).is_none());
+    assert_eq!(opened.secrets(0).map(|found| found.config.len()), Some(0));
+    let word = ["9LPGdmCU3Z", "I8NFVpQh"].concat();
+    let statement = format!("{{\"args\":{{\"build-arg:DB_PASSWORD\":\"{word}\"}}}}");
+    opened.keep_statements(None, vec![(blob, statement.into_bytes())]);
+    assert_eq!(opened.secrets(0).map(|found| found.config.len()), Some(1));
+    assert!(!opened.masks(0).unwrap().hide("Dockerfile", &word).contains(&word));
+}

@@ -49,7 +49,7 @@ pub enum ToDesk {
         /// How it went.
         verdicts: Verdicts,
     },
-    /// A blob was looked through for secrets; what was found travels beside the message. No bytes: it could not be read.
+    /// A blob was looked through for secrets; what was found travels beside the message. None, or no bytes: it could not be read.
     Secrets {
         /// Of which archive.
         archive: ArchiveId,

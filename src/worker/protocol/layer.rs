@@ -198,7 +198,8 @@ pub enum FromLayer {
         /// Those that were.
         verdicts: Vec<(BlobId, Verdicts)>,
     },
-    /// The next blob is looked through, or all members are. What was found travels beside the message, a run of bytes for each.
+    /// The next blob is looked through, or all members are. What was found travels beside the message, a run of bytes for each;
+    /// an empty one: it could not be read.
     Secrets {
         /// Job number.
         id: RequestId,

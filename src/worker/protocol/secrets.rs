@@ -13,8 +13,8 @@ pub enum SecretsQuestion {
     Value {
         /// Of which image.
         image: ImageRef,
-        /// Which, as [`SecretsQuestion::Found`] counts them.
-        number: u32,
+        /// Which, as [`SecretsQuestion::Found`] numbers them.
+        number: u64,
         /// The bytes that should be it, where it is in a file.
         bytes: Option<Vec<u8>>,
     },

@@ -7,9 +7,40 @@ mod taking;
 mod tests;
 
 use crate::analysis::secrets::{FileFindings, Scanner};
+use crate::domain::wire::{to_bytes, wire};
 use crate::domain::{Entry, EntryKind};
-use crate::formats::bodies::{Visitor, Wish};
+use crate::formats::bodies::{LayerBodies, Visited, Visitor, Wish};
 use taking::Taking;
+
+/// What was found in a layer, as it travels to the desk.
+#[derive(Debug)]
+pub struct InLayer {
+    /// In which files.
+    pub found: Vec<FileFindings>,
+    /// It could not be looked through to its end.
+    pub damaged: bool,
+}
+wire! { struct InLayer { found, damaged } }
+
+impl From<Visited<Files<'_>>> for InLayer {
+    fn from(visited: Visited<Files<'_>>) -> Self {
+        Self { found: visited.visitor.found, damaged: visited.damage.is_some() }
+    }
+}
+
+/// A run of bytes for each member that was asked for, an empty one where it was not there; and in how many files something was
+/// found.
+pub fn runs_of(members: &[u32], read: Vec<(u32, LayerBodies<Files<'_>>)>) -> (Vec<Vec<u8>>, u32) {
+    let (mut runs, mut count) = (vec![Vec::new(); members.len()], 0);
+    for (member, bodies) in read {
+        let found = InLayer::from(bodies.finish());
+        count += found.found.len() as u32;
+        if let Some(at) = members.iter().position(|of| *of == member) {
+            runs[at] = to_bytes(&found);
+        }
+    }
+    (runs, count)
+}
 
 /// Looks into every file of a layer.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
-use super::Files;
+use super::{Files, InLayer, runs_of};
 use crate::analysis::secrets::{Finding, Scanner};
+use crate::domain::wire::from_bytes;
 use crate::formats::Limits;
 use crate::formats::bodies::LayerBodies;
 use crate::make::tar::{Format, TarBuilder, gzip, splits, zip};
@@ -66,6 +67,24 @@ fn files_in_archives_in_a_layer() {
             row("srv/deep.tar", Some("in.tar.gz → x/.conf")),
         ]
     );
+}
+
+#[test]
+fn each_member_has_its_own_run_and_damage_is_told() {
+    let scanner = Scanner::new(None);
+    let (text, layer) = (text(), tar_of(&[("a.conf", text().as_bytes()), ("b", &[7; 2000])]));
+    let read = |member: u32, bytes: &[u8]| {
+        let mut bodies = LayerBodies::new(Files::new(&scanner), &Limits::default());
+        bodies.feed(bytes);
+        (member, bodies)
+    };
+    let (runs, found) = runs_of(&[3, 9, 5], vec![read(5, &layer[..1600]), read(3, &layer)]);
+    let in_layer = |run: &[u8]| {
+        let found = from_bytes::<InLayer>(run)?;
+        Some((found.found.len(), found.damaged))
+    };
+    let each: Vec<_> = runs.iter().map(|run| in_layer(run)).collect();
+    assert_eq!((each, found), (vec![Some((1, false)), None, Some((1, true))], 2), "{text}");
 }
 
 #[test]
