@@ -6,6 +6,7 @@ pub(in crate::app) mod place;
 mod reduce;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 pub use content::{ContentAction, Opening, Panel};
 pub use place::ExplorePlace;

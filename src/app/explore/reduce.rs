@@ -3,23 +3,21 @@
 use super::{
     ContentAction, ExploreAction, ExploreAsker, ExplorePlace, ExploreState, KEYS, Opening,
 };
-use crate::app::action::{Action, Effect, Step};
+use crate::app::action::{Effect, Step};
 use crate::app::asked::{Asker, ListAsker, of_kind};
 use crate::app::keys::Key;
 use crate::app::listing::{ListAction, Listing, OnPage};
-use crate::app::naming::Naming;
 use crate::app::reduce::Draft;
-use crate::app::screens::{OnScreen, Screen};
+use crate::app::screens::OnScreen;
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
-use crate::app::state::{AppState, Open, Pane};
+use crate::app::state::{AppState, Open};
 use crate::domain::Image;
 use crate::view::hidden::Bodies;
 use crate::view::packages::PackagesView;
-use crate::view::rows::{LifeView, Paths, SortKey, TreeQuery, TreeView};
+use crate::view::rows::{LifeView, Paths, TreeQuery, TreeView};
 use crate::worker::protocol::{
-    Answer, ExploreAnswer, ExploreQuestion, ImageRef, ListAnswer, ListQuestion, Question,
-    RequestId, ToDesk,
+    Answer, ExploreAnswer, ExploreQuestion, ImageRef, ListAnswer, ListQuestion, Question, RequestId,
 };
 
 impl OnPage for Paths {
@@ -54,7 +52,7 @@ impl OnPage for Paths {
 }
 
 /// The highest layer of an image; 0 when there is none.
-fn top_layer(image: Option<&Image>) -> u32 {
+pub(super) fn top_layer(image: Option<&Image>) -> u32 {
     image.map_or(0, |image| u32::try_from(image.layers.len()).unwrap_or(u32::MAX).saturating_sub(1))
 }
 
@@ -204,48 +202,6 @@ impl Draft {
         }
     }
 
-    /// Names are looked for from any screen: Explore shows what its filter finds in all that the image holds.
-    pub(in crate::app) fn look_for(&mut self, text: &str) {
-        if self.state.screen != Screen::Explore {
-            self.take(Action::ShowScreen(Screen::Explore));
-        }
-        self.state.pane = Pane::Files;
-        self.state.screens.explore.shows_hidden = false;
-        self.filter::<Paths>(text);
-        if self.state.screens.explore.tree.query.view == TreeView::Layer {
-            self.requery::<Paths>(true, |query| query.view = TreeView::Final);
-        }
-    }
-
-    /// A version of a path, from any screen: the tree as of the layer that stores it.
-    pub(in crate::app) fn show_version(&mut self, layer: u32, path: &str) {
-        self.take(Action::ShowScreen(Screen::Explore));
-        self.state.pane = Pane::Files;
-        self.state.screens.explore.shows_hidden = false;
-        self.requery::<Paths>(false, |query| {
-            (query.view, query.layer) = (TreeView::Merged, layer);
-            query.list.hide.clear();
-            query.list.filter.clear();
-            query.hide_unchanged = false;
-        });
-        self.reveal(path, Step::Same);
-    }
-
-    /// All of the final image, by name or the largest first: what its figures count.
-    fn show_all(&mut self, sort: SortKey) {
-        if self.state.screen != Screen::Explore {
-            self.take(Action::ShowScreen(Screen::Explore));
-        }
-        self.state.pane = Pane::Files;
-        self.state.screens.explore.shows_hidden = false;
-        self.requery::<Paths>(true, |query| {
-            query.view = TreeView::Final;
-            query.list.sort = sort;
-            query.list.descending = sort == SortKey::Size;
-            query.list.filter.clear();
-        });
-    }
-
     /// `Esc`: one step back.
     fn explore_back(&mut self) {
         if self.state.screens.explore.panel.is_some() {
@@ -274,78 +230,6 @@ impl Draft {
         }
     }
 
-    /// Another screen's link names an image: shows it when it is open, or else waits for it. True when it is there.
-    pub(in crate::app) fn turn_to_named(&mut self, image: Option<&Naming>) -> bool {
-        let place = ExplorePlace { image: image.cloned(), ..ExplorePlace::default() };
-        match self.image_at(&place) {
-            Some(image) => {
-                self.turn_to(image);
-                true
-            }
-            None => {
-                self.state.home = self.state.archives.shown().is_some();
-                self.state.screens.explore.wanted = Some(place);
-                false
-            }
-        }
-    }
-
-    /// How a link names the image that is shown; not where it goes without saying.
-    pub(in crate::app) fn shown_naming(&self) -> Option<Naming> {
-        let shown = self.state.archives.shown();
-        shown
-            .filter(|open| !open.sample || open.image > 0)
-            .and_then(|open| self.state.naming(open.image_ref()))
-    }
-
-    /// Shows another image of the archive. False when it is shown already, or there is none.
-    pub(in crate::app) fn turn_to(&mut self, image: u32) -> bool {
-        let Some(open) = self.state.archives.shown_mut() else { return false };
-        if image == open.image || open.contents.images.get(image as usize).is_none() {
-            return false;
-        }
-        open.image = image;
-        self.show_image();
-        true
-    }
-
-    /// An archive was opened to be shown: from its top layer, or as the URL wants it.
-    pub(in crate::app) fn show_opened(&mut self, mut open: Open) {
-        let mut wanted = self.state.screens.explore.wanted.take();
-        let found = self.image_wanted(&open, wanted.as_ref());
-        open.image = found.unwrap_or(0);
-        wanted = wanted.filter(|_| found.is_some());
-        self.compare_wanted(&open);
-        self.put_instead(open);
-        let tree = self.state.screens.explore.tree.renewed(TreeQuery::default());
-        self.state.screens.explore = ExploreState { tree, ..ExploreState::default() };
-        self.show_image();
-        if let Some(place) = wanted {
-            self.adopt(&place);
-            let explore = &mut self.state.screens.explore;
-            (explore.sought, explore.opening) = (place.path, place.content);
-        }
-    }
-
-    /// Shows the current image from its top layer, or asks for its union first.
-    fn show_image(&mut self) {
-        let Some(open) = self.state.archives.shown() else { return };
-        let top = top_layer(open.current());
-        let image = open.image_ref();
-        let tree = &mut self.state.screens.explore.tree;
-        tree.forget();
-        tree.query.layer = top;
-        self.forget_hidden();
-        self.state.screens.explore.life = Slot::Idle;
-        self.state.screens.explore.seek_nothing();
-        self.state.screens.explore.panel = None;
-        if self.state.archives.is_indexed(image) {
-            self.ask_rows::<Paths>(None, true);
-        } else {
-            self.tell(ToDesk::Union(image));
-        }
-    }
-
     /// The tree is complete: asks for its first rows, and for the path that the URL named.
     fn tree_is_there(&mut self) {
         self.ask_rows::<Paths>(None, true);
@@ -367,33 +251,6 @@ impl Draft {
                 query.view = TreeView::Merged;
             }
         });
-    }
-
-    /// Shows a path. Waits for the tree when there is none yet.
-    pub(super) fn reveal(&mut self, path: &str, step: Step) {
-        let explore = &mut self.state.screens.explore;
-        explore.sought = Some(path.to_owned());
-        explore.tree.step = step;
-        if self.state.archives.ready().is_some() {
-            self.find_path::<Paths>(path);
-        }
-    }
-
-    /// Shows what a path holds, from any screen: one step of the history.
-    fn open_content(&mut self, path: &str, opening: Opening) {
-        let (version, is_here) = (opening.version, self.state.screen == Screen::Explore);
-        let explore = &mut self.state.screens.explore;
-        explore.shows_hidden = false;
-        explore.opening = Some(opening);
-        let is_selected = explore.selected_life().is_some_and(|life| life.path == path);
-        if let Some(layer) = version.filter(|_| !is_selected) {
-            return self.show_version(layer, path);
-        }
-        if !is_here {
-            self.take(Action::ShowScreen(Screen::Explore));
-        }
-        let step = Step::from(is_here);
-        if is_selected { self.show_content(step) } else { self.reveal(path, step) }
     }
 
     pub(super) fn ask_life(&mut self, node: u32) {
@@ -482,15 +339,8 @@ impl Draft {
         }
     }
 
-    /// A path in the tree, from any screen.
-    pub(in crate::app) fn show_path(&mut self, path: &str) {
-        self.come_to_files();
-        self.state.screens.explore.shows_hidden = false;
-        self.reveal(path, Step::Same);
-    }
-
     /// Takes the query of a place, as far as this image can follow.
-    fn adopt(&mut self, place: &ExplorePlace) {
+    pub(super) fn adopt(&mut self, place: &ExplorePlace) {
         let top = top_layer(self.state.archives.shown().and_then(|open| open.current()));
         let layer = if place.layer_given { place.query.layer.min(top) } else { top };
         let query = TreeQuery { layer, ..place.query.clone() };
