@@ -188,10 +188,10 @@ test("the whole job in Compare, by keyboard only, in the order in which it is re
   await page.locator(".treegrid").waitFor();
   await show(page, "Compare");
   await page.locator(".compare-empty").waitFor();
-  await page.locator("#pick-other").waitFor({ state: "attached" });
-  // The browser's own picker opens on "b"; a test can hand a file to the one that gives no handle.
-  await page.evaluate(() => { globalThis.showOpenFilePicker = undefined; });
+  // The browser's own picker opens on "b"; a test can hand a file to the one that gives no handle. Whoever waits for it must
+  // wait before the page is asked for something else: only then does the browser know of it when the key comes.
   const chooser = page.waitForEvent("filechooser");
+  await page.evaluate(() => { globalThis.showOpenFilePicker = undefined; });
   await page.keyboard.press("b");
   await (await chooser).setFiles(image("right", layer(["srv/app", "two\nsame\n"], ["srv/new", "y"])));
   await page.locator('.compared[aria-busy="false"] .card').first().waitFor();
