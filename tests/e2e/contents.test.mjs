@@ -141,6 +141,7 @@ test("this version is saved as a file", async (t) => {
   const { page } = await opened(t);
   await select(page, "app.conf");
   await page.keyboard.press("Enter");
+  await says(page, "debug = false");
   await page.keyboard.press("[");
   await says(page, "debug = true");
   const arrives = page.waitForEvent("download", { timeout: PATIENCE });
