@@ -10,7 +10,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const [out = join(ROOT, "layerpeel.html"), dist = join(ROOT, "dist")] = process.argv.slice(2);
 const BOOT = "boot.js";
 /// What only a page on a server has.
-const SERVED = /^(index\.html|boot\.js|offline\.js|manifest\.webmanifest|icons\/.*|.*\.html)$/;
+const SERVED = /^(index\.html|boot\.js|offline\.js|fresh\.js|manifest\.webmanifest|icon[\w-]*\.(svg|png))$/;
 
 const read = (name) => readFileSync(join(dist, name));
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

@@ -139,6 +139,15 @@ const labAndStyles = () => Promise.all([fetched("layerpeel-lab"), later("playgro
 /// The program of a worker, by its role. The lab's comes when it is wanted.
 globalThis.layerpeelProgram = (role) => (role === "lab" ? (lab ??= labAndStyles()) : workers);
 
+/// Has the page kept for a time without a network, once nobody waits for anything. A browser that refuses goes on without.
+async function keepForLater() {
+  if (packed || !navigator.serviceWorker) return;
+  await workers;
+  await new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
+  const { keep } = await import(await address("fresh.js"));
+  await keep(await address("offline.js")).catch(() => {});
+}
+
 try {
   await drawn;
   if (packed) await readable();
@@ -150,6 +159,7 @@ try {
   // What only an open image shows.
   ["waste.css", "judge.css", "space.css", "search.css", "content.css"].forEach(later);
   answering();
+  keepForLater();
 } catch (error) {
   const status = document.querySelector("#shell-status");
   if (status) {
