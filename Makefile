@@ -6,7 +6,7 @@ export PORT
 export PATH := $(CURDIR)/.tools/bin:$(PATH):$(HOME)/.cargo/bin
 export CARGO_TERM_PROGRESS_WHEN ?= never
 
-.PHONY: help serve build dist test checks web lint unit e2e browser engines bench bench-core fuzz clean
+.PHONY: help serve build dist standalone test checks web lint unit e2e browser engines bench bench-core fuzz clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ build: ## build the release into dist/
 dist: ## the same, its program optimised once more by wasm-opt
 	@scripts/tools.sh build
 	@scripts/dist.sh
+
+standalone: ## the release in dist/ (built if there is none) as one file for a stick: layerpeel.html
+	@[ -e dist/index.html ] || $(MAKE) --no-print-directory build
+	@node scripts/standalone.mjs
 
 test: ## everything that must hold: format, lints, Rust tests, the release in a browser
 	@scripts/tools.sh test

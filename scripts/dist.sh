@@ -23,3 +23,4 @@ for wasm in dist/*.wasm; do
   mv "$wasm.optimised" "$wasm"
   echo "==> $wasm: $before bytes, optimised $(wc -c <"$wasm")"
 done
+scripts/offline.sh dist

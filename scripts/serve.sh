@@ -12,6 +12,8 @@ while taken "$port"; do
 done
 [ "$port" = "$wanted" ] || echo "==> port $wanted is taken, using $port"
 
+# What is built again at any time is not kept by the browser (scripts/offline.sh).
+export LAYERPEEL_DEVELOPING=1
 echo "==> building the release; it is then served, and built again when a source changes, until you press Ctrl-C"
 trunk build --release
 printf '\n==> Layerpeel is at  http://localhost:%s/\n\n' "$port"

@@ -4,7 +4,41 @@
 // A file dropped before the program listens would otherwise replace the page.
 for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
 
-const address = (name) => new URL(name, import.meta.url);
+/// Where the parts of the program come from (programs, styles, lessons): files beside the page, or, in a page that is one file
+/// (scripts/standalone.mjs), texts inside it: `packed` has them by name, gzip in base64. This is the only place that knows; page and
+/// workers ask it as `layerpeel.part(name)`. It stands alone, because workers get it as text.
+function parts(home, packed) {
+  const TYPES = { css: "text/css", js: "text/javascript", wasm: "application/wasm" };
+  const unpacked = async (name) => {
+    const { body } = await fetch(`data:application/gzip;base64,${packed[name]}`);
+    const type = TYPES[name.split(".").pop()] ?? "text/plain;charset=utf-8";
+    return new Response(body.pipeThrough(new DecompressionStream("gzip")), { headers: { "content-type": type } });
+  };
+  /// A part as a response; a failure when there is none.
+  const part = async (name) => {
+    const response = packed ? packed[name] && (await unpacked(name)) : await fetch(new URL(name, home));
+    if (!response?.ok) throw new Error(`${name}: ${response?.status ?? "is not in this file"}`);
+    return response;
+  };
+  /// The address of a part, for what the browser itself fetches.
+  const address = async (name) =>
+    packed ? URL.createObjectURL(await part(name).then((response) => response.blob())) : new URL(name, home).href;
+  return { part, address };
+}
+
+/// The parts inside this file, which then need not stand in the page.
+function inside() {
+  const found = [...document.querySelectorAll("script[data-part]")].map((element) => {
+    element.remove();
+    return [element.dataset.part, element.textContent];
+  });
+  return found.length > 0 ? Object.fromEntries(found) : null;
+}
+
+const home = new URL("./", import.meta.url).href;
+const packed = inside();
+globalThis.layerpeel = parts(home, packed);
+const { part, address } = layerpeel;
 
 /// After a frame: compiling the program would keep both processors of a small machine from drawing it. In a tab that nobody
 /// looks at there is no frame, so not for long.
@@ -13,21 +47,18 @@ const drawn = new Promise((done) => {
   setTimeout(done, 250);
 });
 
-const text = async (name) => {
-  const response = await fetch(address(name));
-  if (!response.ok) throw new Error(`${name}: ${response.status}`);
-  return response.text();
-};
+const text = (name) => part(name).then((response) => response.text());
 
-const style = (name) =>
-  new Promise((onload, fail) => {
-    const link = document.createElement("link");
+const style = async (name) => {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: await address(name) });
+  await new Promise((onload, fail) => {
     const onerror = () => {
       link.remove();
       fail(new Error(`${name} is missing`));
     };
-    document.head.append(Object.assign(link, { rel: "stylesheet", href: address(name), onload, onerror }));
+    document.head.append(Object.assign(link, { onload, onerror }));
   });
+};
 
 /// What `get` promises; a network that is away is tried again, until it is back.
 async function persist(get, failed) {
@@ -45,55 +76,96 @@ async function persist(get, failed) {
 const later = (name) => persist(() => style(name));
 
 const compiled = async (name) => {
-  const response = await fetch(address(name));
-  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  const response = await part(name);
   // A host that does not know what WebAssembly is serves it all the same.
   const streams = response.headers.get("content-type")?.startsWith("application/wasm");
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 };
 
-/// What each worker of a program is made of: the compiled module, and the address of its source (glue and worker.js in one).
-/// Kept, because workers start at any time, also after the network has gone. When that is away, the page says so.
+/// The glue of wasm-bindgen without what only a module may say. Workers are plain scripts: in a file on a stick, Chromium starts no
+/// module as a worker and lets no worker import one.
+const plain = (glue) =>
+  glue.replace(/^export (?=class )/gm, "").replace(/^export \{.*\};$/m, "").replaceAll("import.meta.url", "undefined");
+
+const WORKERS = "layerpeel-worker";
+const ENGINE = "layerpeel-expressions";
+
+/// What a worker can ask for later, when the network may have gone: the engine for regular expressions.
+const ofWorkers = () => packed && Object.fromEntries(Object.entries(packed).filter(([name]) => name.startsWith(ENGINE)));
+
+/// What each worker of a program is made of: the compiled module, and the address of its source (`parts`, the glue of the engine for
+/// expressions and its own, worker.js). Kept, because workers start at any time, also after the network has gone. When that is away,
+/// the page says so.
 const fetched = (name) =>
   persist(
     async () => {
-      const [module, ...source] = await Promise.all([
-        compiled(`./${name}_bg.wasm`), text(`./${name}.js`), text("./worker.js"),
+      const [module, engine, glue, end] = await Promise.all([
+        compiled(`${name}_bg.wasm`), name === WORKERS ? text(`${ENGINE}.js`) : "", text(`${name}.js`), text("worker.js"),
       ]);
-      if (name === "layerpeel-worker") performance.mark("layerpeel-workers");
-      // A worker made of a blob does not know where the page lies.
-      source.unshift(`globalThis.layerpeelHome = ${JSON.stringify(address("./").href)};\n`);
+      if (name === WORKERS) performance.mark("layerpeel-workers");
+      const source = [
+        '"use strict";\n',
+        `globalThis.layerpeel = (${parts})(${JSON.stringify(home)}, ${JSON.stringify(ofWorkers())});\n`,
+        engine && `const engine = () => {\n${plain(engine)}\nreturn { init: __wbg_init, Expression };\n};\n`,
+        plain(glue),
+        end,
+      ];
       return { module, source: URL.createObjectURL(new Blob(source, { type: "text/javascript" })) };
     },
     (error) => dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) })),
   );
 
+/// WebKit's workers can read no file where the page itself is one: better said at once than with the first image.
+const readable = () =>
+  new Promise((done, fail) => {
+    const source = "onmessage = ({ data }) => data.text().then(() => postMessage(true), () => postMessage(false))";
+    const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      const why = "this browser lets no worker read a file where the page itself is one: open it in Chrome, Edge or Firefox";
+      data ? done() : fail(new Error(why));
+    };
+    worker.postMessage(new Blob(["a"]));
+  });
+
 let answering;
 /// Fetched only when the page answers: what a visitor waits for is the page's own program.
-const workers = new Promise((done) => (answering = done)).then(() => fetched("layerpeel-worker"));
+const workers = new Promise((done) => (answering = done)).then(() => fetched(WORKERS));
 
 let lab;
 /// The lab's program, once its styles are there: what it draws is measured at once.
-const labAndStyles = () => Promise.all([fetched("layerpeel-lab"), later("./playground.css")]).then(([program]) => program);
+const labAndStyles = () => Promise.all([fetched("layerpeel-lab"), later("playground.css")]).then(([program]) => program);
 
 /// The program of a worker, by its role. The lab's comes when it is wanted.
 globalThis.layerpeelProgram = (role) => (role === "lab" ? (lab ??= labAndStyles()) : workers);
 
+/// Has the page kept for a time without a network, once nobody waits for anything. A browser that refuses goes on without.
+async function keepForLater() {
+  if (packed || !navigator.serviceWorker) return;
+  await workers;
+  await new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
+  const { keep } = await import(await address("fresh.js"));
+  await keep(await address("offline.js")).catch(() => {});
+}
+
 try {
   await drawn;
-  const styles = ["./app.css", "./compare.css"].map(style);
-  const [{ default: init }] = await Promise.all([import("./layerpeel-page.js"), import("./kept.js")]);
+  if (packed) await readable();
+  const styles = ["app.css", "compare.css"].map(style);
+  const modules = ["layerpeel-page.js", "kept.js"].map(async (name) => import(await address(name)));
+  const [{ default: init }] = await Promise.all(modules);
   await Promise.all(styles);
-  await init();
+  await init({ module_or_path: part("layerpeel-page_bg.wasm") });
   // What only an open image shows.
-  ["./waste.css", "./judge.css", "./space.css", "./search.css", "./content.css"].forEach(later);
+  ["waste.css", "judge.css", "space.css", "search.css", "content.css"].forEach(later);
   answering();
+  keepForLater();
 } catch (error) {
   const status = document.querySelector("#shell-status");
   if (status) {
     status.setAttribute("role", "alert");
     status.textContent =
-      `Layerpeel could not start (${error}). It needs a browser with WebAssembly SIMD and module workers: ` +
+      `Layerpeel could not start (${error}). It needs a browser with WebAssembly SIMD: ` +
       "Chrome or Edge 123, Firefox 120, Safari 17.5, or newer.";
   }
   throw error;

@@ -1,4 +1,5 @@
-// The end of a worker's module; boot.js puts the glue of wasm-bindgen, which defines `__wbg_init`, in front of it.
+// The end of a worker's script; boot.js puts in front of it what knows where parts of the program are (`layerpeel.part`), the glue
+// of the engine for regular expressions (`engine`) and that of wasm-bindgen, which defines `__wbg_init`.
 // The first message a worker is sent is the WebAssembly.Module that the page has compiled for all of them; messages that
 // follow wait here until main() has run, and then reach what main() made listen.
 const waiting = [];
@@ -21,20 +22,15 @@ addEventListener(
 
 /// The class `Expression` of the engine for regular expressions, which is another program: fetched when it is first used, and again
 /// when that failed.
-let engine;
-let tries = 0;
+let expressions;
 globalThis.layerpeelExpressions = () =>
-  (engine ??= load().catch((error) => {
-    engine = undefined;
+  (expressions ??= load().catch((error) => {
+    expressions = undefined;
     throw error;
   }));
 
 async function load() {
-  const address = (name) => new URL(name, globalThis.layerpeelHome);
-  // A module that could not be had is not asked for again under the same address.
-  tries += 1;
-  const again = tries > 1 ? `?${tries}` : "";
-  const { default: init, Expression } = await import(address(`layerpeel-expressions.js${again}`));
-  await init({ module_or_path: address("layerpeel-expressions_bg.wasm") });
+  const { init, Expression } = engine();
+  await init({ module_or_path: await layerpeel.part("layerpeel-expressions_bg.wasm") });
   return Expression;
 }

@@ -32,9 +32,11 @@ export const launch = (options = {}) => chromium.launch({ executablePath: execut
 
 /// Opens `url` and watches it. `seen` fills with `errors` (console errors, page errors, failed requests), `warnings` and
 /// `requests` (every address asked for); `goto` answers once the program has replaced the static shell.
-/// `prepare` may change the context before the page is loaded.
-export async function open(browser, url, { context: options = {}, started = true, prepare = () => {} } = {}) {
+/// `prepare` may change the context before the page is loaded. A browser that keeps the page (`offline`) asks the page's server for all
+/// of its files once more, at rest after the load; elsewhere it can't, so that a test sees each request that the page itself makes.
+export async function open(browser, url, { context: options = {}, started = true, offline = false, prepare = () => {} } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
+  if (!offline) await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "serviceWorker", { value: undefined }));
   await prepare(context);
   const page = await context.newPage();
   const seen = { errors: [], warnings: [], requests: [] };

@@ -18,6 +18,7 @@ const POLICY = {
   "font-src": "'self'",
   "worker-src": "'self' blob:",
   "connect-src": "'self'",
+  "manifest-src": "'self'",
   "base-uri": "'none'",
   "form-action": "'none'",
 };

@@ -87,7 +87,7 @@ test("contents are found in every version, with lines and layers; binary files a
 
 test("an expression loads its engine once; one that is none is refused in words", async (t) => {
   const { page, seen } = await start(t);
-  const engines = () => seen.requests.filter((url) => url.includes("layerpeel-expressions"));
+  const engines = () => seen.requests.filter((url) => url.includes("layerpeel-expressions_bg.wasm"));
   assert.deepEqual(engines(), []);
   await page.getByRole("button", { name: "Contents", exact: true }).click();
   await page.getByLabel("Regular expression").check();

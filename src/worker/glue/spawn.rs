@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions};
 
 /// A worker. Dropping it ends it at once and gives its memory back.
 pub struct Handle(Rc<RefCell<Stage>>);
@@ -81,7 +81,6 @@ impl Running {
     ) -> Result<Self, JsValue> {
         let source = Reflect::get(program, &"source".into())?;
         let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
         options.set_name(role);
         let worker = Worker::new_with_options(&source.as_string().unwrap_or_default(), &options)?;
         let on_message = Closure::new(move |event: MessageEvent| {
