@@ -131,6 +131,10 @@ pub enum ExploreAsker {
     Page,
     /// Its difference.
     Difference,
+    /// What the file is.
+    Kind,
+    /// The bytes of the picture that the file is.
+    Picture,
     /// A version of the file of this name, to be saved.
     Saved(Rc<str>),
 }

@@ -1,6 +1,7 @@
 //! Contents of files: where they lie, and how they differ.
 
 use super::{ArchiveId, ImageRef};
+use crate::analysis::kinds;
 use crate::domain::wire::wire;
 use crate::domain::{BlobId, ContentHash};
 use crate::view::content::{Manner, Wanted};
@@ -29,14 +30,23 @@ pub enum Look {
     },
     /// How two versions of a file differ.
     Difference(Manner),
+    /// What one file is: the first of the two. Where its end is read, too, it is the second as well.
+    Kind {
+        /// Its path, or the one that links lead to; the desk says which.
+        path: String,
+        /// What is said before all else.
+        note: String,
+    },
 }
-wire! { enum Look { Compare, Page { wanted, followed }, Difference(manner) } }
+wire! { enum Look { Compare, Page { wanted, followed }, Difference(manner), Kind { path, note } } }
 
 impl Look {
-    /// Which bytes are read of a file: the first, and how many.
-    pub fn range(&self, place: &BodyPlace) -> (u64, u64) {
+    /// Which bytes are read of a file that is the first of the two (0) or the second: the first byte, and how many.
+    pub fn range(&self, place: &BodyPlace, side: usize) -> (u64, u64) {
         match self {
             Self::Page { wanted, .. } => wanted.range(),
+            Self::Kind { .. } if side == 1 => (place.size.saturating_sub(kinds::TAIL), kinds::TAIL),
+            Self::Kind { .. } => (0, kinds::HEAD),
             Self::Compare | Self::Difference(_) => (0, place.cap),
         }
     }

@@ -1,9 +1,12 @@
 //! The contents panel: a version of the selected file, read page by page, or how two versions differ. It follows the selection.
 
 mod choose;
+mod kind;
 mod reduce;
 #[cfg(test)]
 mod tests;
+
+pub use kind::Kind;
 
 use super::ExploreState;
 use crate::app::shared::Shared;
@@ -23,6 +26,8 @@ pub enum Show {
     Hex,
     /// How version A differs from version B.
     Difference,
+    /// What the file is.
+    Kind,
 }
 
 /// What shall be shown of a path.
@@ -51,6 +56,10 @@ pub struct Panel {
     pub version: u32,
     /// The version that it is held against (A).
     pub against: Option<u32>,
+    /// What is shown was asked for.
+    pub chosen: bool,
+    /// What the file is.
+    pub kind: Kind,
     /// The line that was looked for.
     pub line: Option<u64>,
     /// Pages side by side.
@@ -126,7 +135,9 @@ pub fn versions(life: &LifeView) -> Vec<u32> {
 impl Panel {
     /// Something is on its way.
     pub fn is_reading(&self) -> bool {
-        self.asked.is_some() || self.difference.asked().is_some()
+        self.asked.is_some()
+            || self.difference.asked().is_some()
+            || self.kind.view.asked().is_some()
     }
 
     /// The version that is pinned as A, where two are held against each other.

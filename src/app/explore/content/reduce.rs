@@ -1,6 +1,6 @@
 //! What happens in the contents panel: which page or difference is asked for, and what becomes of the answers.
 
-use super::{ContentAction, Opening, Panel, Show, versions};
+use super::{ContentAction, Kind, Opening, Panel, Show, versions};
 use crate::app::action::Step;
 use crate::app::asked::of_kind;
 use crate::app::explore::ExploreAsker;
@@ -94,6 +94,8 @@ impl Draft {
             line: opening.line,
             pages: Vec::new(),
             difference: Slot::Idle,
+            chosen: opening.show != Show::Text,
+            kind: Kind::default(),
             place: None,
             failed: None,
             progress: Default::default(),
@@ -108,8 +110,10 @@ impl Draft {
     /// Asks for what the panel shows, from its beginning or from the line that is looked for.
     pub(super) fn ask_panel(&mut self, opening: &Opening) {
         let Some(panel) = self.panel() else { return };
-        if panel.show == Show::Difference {
-            return self.ask_difference();
+        match panel.show {
+            Show::Difference => return self.ask_difference(),
+            Show::Kind => return self.ask_kind(),
+            Show::Text | Show::Hex => {}
         }
         match (opening.byte, opening.line) {
             (Some(byte), line) => self.ask_page(At::Byte(byte), line),
@@ -118,7 +122,7 @@ impl Draft {
         }
     }
 
-    fn file_ref(&self, version: u32) -> Option<FileRef> {
+    pub(super) fn file_ref(&self, version: u32) -> Option<FileRef> {
         let explore = &self.state.screens.explore;
         let (image, node) = (self.state.archives.ready()?, explore.panel.as_ref()?.node);
         let life = explore.selected_life().filter(|life| life.node == node)?;
@@ -179,6 +183,9 @@ impl Draft {
             }
         };
         panel.place = place;
+        if panel.prefers_kind(page.says_less) && at == At::From(0) {
+            return self.show_kind();
+        }
         let page = Shared::new(*page);
         let follows = panel.pages.last().is_some_and(|last| at == At::From(last.to));
         let precedes = panel.pages.first().is_some_and(|first| at == At::UpTo(first.from));
@@ -236,7 +243,8 @@ impl Draft {
     ) {
         let Some(panel) = &mut self.state.screens.explore.panel else { return };
         let page = panel.asked.as_ref().is_some_and(|(asked, _)| *asked == id);
-        if (page || panel.difference.asked() == Some(id))
+        let slots = [panel.difference.asked(), panel.kind.view.asked(), panel.kind.picture.asked()];
+        if (page || slots.contains(&Some(id)))
             && let Some(slot) = panel.progress.get_mut(side)
         {
             *slot = progress;

@@ -1,11 +1,13 @@
 use super::*;
-use crate::app::action::Effect;
+use crate::app::action::{Action, Effect};
 use crate::app::explore::ExploreAction;
 use crate::app::listing::{ListAction, Walk};
 use crate::app::reduce::tests::{Play, questions};
-use crate::view::content::{Manner, Wanted};
+use crate::view::content::{KindView, Manner, Wanted};
 use crate::view::rows::{LifeRow, LifeState, NodeFacts};
+use crate::worker::event::Event;
 use crate::worker::protocol::{Answer, ExploreAnswer, Look, Question};
+use crate::worker::schedule::Found;
 
 /// A file that L1 adds, L2 changes and L3 removes.
 fn life(node: u32) -> Answer {
@@ -159,4 +161,41 @@ fn other_screens_open_a_path_at_a_line() {
     let (_, files, look) = asked(&effects);
     let wanted = Wanted { form: None, at: At::Line(12), line: None };
     assert_eq!((files, look), ([Some(0), None], Look::Page { wanted, followed: None }));
+}
+
+/// A page that says less than the kind of the file is followed by that, unless somebody chose to see it.
+#[test]
+fn what_a_file_is_comes_where_it_says_more() {
+    let mut play = selected(4);
+    let (id, ..) = asked(&act(&mut play, ContentAction::Open(Opening::default())));
+    let page = Page { to: 9, size: 9, says_less: true, ..Page::said("") };
+    let answer = |page: &Page| Answer::Page { page: Box::new(page.clone()), place: None };
+    let (id, _, look) = asked(&play.answer(id, answer(&page)));
+    assert_eq!(look, Look::Kind { path: String::new(), note: String::new() });
+    let place = BodyPlace {
+        archive: crate::worker::protocol::ArchiveId(1),
+        blob: crate::domain::BlobId(0),
+        offset: 512,
+        cap: 9,
+        size: 9,
+        dense: true,
+        hash: None,
+    };
+    let view = KindView { picture: Some("image/png".into()), ..KindView::said("") };
+    let effects = play.answer(id, Answer::Kind { kind: Box::new(view), place: Some(place) });
+    let read = effects.iter().find_map(|effect| match effect {
+        Effect::ReadContent { id, from: 0, length: 9, .. } => Some(*id),
+        _ => None,
+    });
+    let found = Found { bytes: vec![7; 9], whole: true };
+    let event = Event::ContentRead { id: read.expect("it is read"), found: Some(found) };
+    play.act(Action::Engine(event));
+    let panel = |play: &Play| play.state.screens.explore.panel.clone().expect("it is open");
+    assert_eq!(panel(&play).kind.picture.known().map(|bytes| bytes.len()), Some(9));
+    // Another version begins as text again; what was chosen stays.
+    let (_, _, look) = asked(&act(&mut play, ContentAction::Pin(1, 0)));
+    assert!(matches!(look, Look::Page { .. }), "{look:?}");
+    let (id, ..) = asked(&act(&mut play, ContentAction::Show(Show::Text)));
+    play.answer(id, answer(&page));
+    assert_eq!(panel(&play).show, Show::Text);
 }
