@@ -129,6 +129,45 @@ test("what has no lines is told in a sentence", async (t) => {
   await says(page, "A folder has no content of its own");
 });
 
+test("something is found in a content, by keys: all places of it, to its end", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "log");
+  await page.keyboard.press("Enter");
+  await says(page, "line 1 of a log");
+  await page.keyboard.press("/");
+  assert.equal(await focused(page), "content-find");
+  const told = page.locator("#find-says");
+  const gives = (text) => told.getByText(text, { exact: true }).waitFor({ timeout: PATIENCE });
+  const target = (number) => page.locator(`#content-body p.is-target[data-n="${number}"] mark`).first().waitFor({ timeout: PATIENCE });
+  await page.keyboard.type("LINE 5999");
+  await gives("1 of 11");
+  await target(5999);
+  await page.keyboard.press("Enter");
+  await gives("2 of 11");
+  await target(59990);
+  await page.keyboard.press("Shift+Enter");
+  await gives("1 of 11");
+  await target(5999);
+  await page.keyboard.press("Shift+Enter");
+  await gives("11 of 11");
+  await target(59999);
+  // Line 1 has it in small letters.
+  await panel(page).getByRole("button", { name: "Case counts" }).click();
+  await gives("none");
+  assert.deepEqual(await axe(page), []);
+  await page.locator("#content-find").fill("of a log");
+  await gives(`1 of at least 10\u202f000`);
+  await page.keyboard.press("Escape");
+  await until(page, () => document.querySelector("#find-says").textContent === "");
+  await page.keyboard.press("Escape");
+  assert.equal(await focused(page), "content-body");
+  await row(page, "data.bin").click();
+  await says(page, "This is no text: its bytes are shown.");
+  await page.locator("#content-find").fill("abc");
+  await gives("1 of 35");
+  await page.locator("#content-body p.is-target", { hasText: "abc" }).waitFor({ timeout: PATIENCE });
+});
+
 test("a link leads to a line", async (t) => {
   const { page } = await start(t);
   await openSample(page);

@@ -135,6 +135,8 @@ pub enum ExploreAsker {
     Kind,
     /// The bytes of the picture that the file is.
     Picture,
+    /// The places of what is looked for in it.
+    Find,
     /// A version of the file of this name, to be saved.
     Saved(Rc<str>),
 }

@@ -181,6 +181,7 @@ impl Draft {
             | ExploreAsker::Difference
             | ExploreAsker::Kind
             | ExploreAsker::Picture
+            | ExploreAsker::Find
             | ExploreAsker::Saved(_) => {}
             ExploreAsker::List(of) => {
                 let found = matches!(

@@ -60,6 +60,9 @@ impl Draft {
                     Some(Asker::On(ScreenAsker::Explore(ExploreAsker::Picture))) => {
                         self.picture_read(id, bytes);
                     }
+                    Some(Asker::On(ScreenAsker::Explore(ExploreAsker::Find))) => {
+                        self.found_in_content(id, bytes);
+                    }
                     _ => {}
                 }
             }

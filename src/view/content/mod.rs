@@ -1,6 +1,7 @@
 //! A file's content as it is looked at: a page of its lines or bytes at a time, ready to draw. No more is read than the page needs,
 //! so that a file of any size can be gone through.
 
+mod bytes;
 mod difference;
 mod encoding;
 mod hex;
@@ -15,6 +16,11 @@ pub use difference::{DiffLine, DiffRow};
 pub use difference::{Difference, Manner, difference};
 pub use encoding::Encoding;
 pub use kind::{KindView, kind};
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(unused_imports, reason = "only the page draws them")
+)]
+pub use lines::found_in;
 
 use crate::analysis::kinds::says_more;
 use crate::domain::wire::wire;

@@ -31,7 +31,7 @@ impl Desk {
         }
         let places = files.map(|file| file.and_then(|file| self.place(file)));
         let enough = match look {
-            Look::Compare => places.iter().any(Option::is_some),
+            Look::Compare(_) => places.iter().any(Option::is_some),
             _ => places.iter().all(Option::is_some),
         };
         if enough {
@@ -201,7 +201,7 @@ fn compared(places: [Option<BodyPlace>; 2], look: &Look, bytes: &[Vec<u8>]) -> A
             }
             Answer::Page { page: Box::new(page), place: places[0] }
         }
-        (Look::Difference(manner), Some(a), Some(b)) => {
+        (Look::Difference(manner) | Look::Compare(manner), Some(a), Some(b)) => {
             Answer::Difference(Box::new(difference(&a, &b, *manner)))
         }
         _ => Answer::Content(Box::new(contents(a, b))),

@@ -20,7 +20,7 @@ wire! { struct ContentQuestion { files, look } }
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Look {
     /// How two files of two images differ, or what the one is that is there.
-    Compare,
+    Compare(Manner),
     /// A page of one file: the first of the two.
     Page {
         /// Which.
@@ -38,7 +38,7 @@ pub enum Look {
         note: String,
     },
 }
-wire! { enum Look { Compare, Page { wanted, followed }, Difference(manner), Kind { path, note } } }
+wire! { enum Look { Compare(manner), Page { wanted, followed }, Difference(manner), Kind { path, note } } }
 
 impl Look {
     /// Which bytes are read of a file that is the first of the two (0) or the second: the first byte, and how many.
@@ -47,15 +47,25 @@ impl Look {
             Self::Page { wanted, .. } => wanted.range(),
             Self::Kind { .. } if side == 1 => (place.size.saturating_sub(kinds::TAIL), kinds::TAIL),
             Self::Kind { .. } => (0, kinds::HEAD),
-            Self::Compare | Self::Difference(_) => (0, place.cap),
+            Self::Compare(_) | Self::Difference(_) => (0, place.cap),
         }
     }
 
     /// It is of the same kind, so that whoever looks waits for the newer of the two only.
     pub fn is_like(&self, other: &Self) -> bool {
-        (*self == Self::Compare) == (*other == Self::Compare)
+        matches!(self, Self::Compare(_)) == matches!(other, Self::Compare(_))
     }
 }
+
+/// What is looked for in a content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needle {
+    /// At least one byte.
+    pub bytes: Vec<u8>,
+    /// Case of ASCII letters does not count.
+    pub ignore_case: bool,
+}
+wire! { struct Needle { bytes, ignore_case } }
 
 /// A file in one image as of one layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

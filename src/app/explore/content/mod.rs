@@ -1,11 +1,13 @@
 //! The contents panel: a version of the selected file, read page by page, or how two versions differ. It follows the selection.
 
 mod choose;
+mod find;
 mod kind;
 mod reduce;
 #[cfg(test)]
 mod tests;
 
+pub use find::Find;
 pub use kind::Kind;
 
 use super::ExploreState;
@@ -60,6 +62,8 @@ pub struct Panel {
     pub chosen: bool,
     /// What the file is.
     pub kind: Kind,
+    /// What is looked for in it.
+    pub find: Find,
     /// The line that was looked for.
     pub line: Option<u64>,
     /// Pages side by side.
@@ -104,6 +108,12 @@ pub enum ContentAction {
     Go(At),
     /// So many changes on.
     Change(i32),
+    /// This is looked for in it; nothing, when it is empty.
+    Find(Rc<str>),
+    /// Case counts, or not.
+    ToggleCase,
+    /// So many places of it on.
+    FindNext(i32),
     /// The version is wanted as a file.
     Save,
 }

@@ -55,6 +55,9 @@ impl Draft {
                 self.ask_page(at, line);
             }
             ContentAction::Change(step) => self.step_change(step),
+            ContentAction::Find(_) | ContentAction::ToggleCase | ContentAction::FindNext(_) => {
+                self.find_action(action);
+            }
             ContentAction::Save => self.save_version(),
         }
     }
@@ -86,7 +89,9 @@ impl Draft {
         let as_of = |layer: u32| known.iter().copied().rfind(|version| *version <= layer);
         let version = opening.version.and_then(as_of).or(now.map(|row| row.layer)).unwrap_or(0);
         let against = opening.against.filter(|layer| known.contains(layer));
+        let find = explore.panel.as_ref().map(|panel| panel.find.again()).unwrap_or_default();
         explore.panel = Some(Panel {
+            find,
             node: life.node,
             show: opening.show,
             version,
@@ -200,6 +205,7 @@ impl Draft {
             panel.pages = vec![page];
             panel.jump += 1;
         }
+        self.find_again();
     }
 
     pub(super) fn ask_difference(&mut self) {
@@ -243,7 +249,9 @@ impl Draft {
     ) {
         let Some(panel) = &mut self.state.screens.explore.panel else { return };
         let page = panel.asked.as_ref().is_some_and(|(asked, _)| *asked == id);
-        let slots = [panel.difference.asked(), panel.kind.view.asked(), panel.kind.picture.asked()];
+        let Panel { difference, kind, find, .. } = &*panel;
+        let slots =
+            [difference.asked(), kind.view.asked(), kind.picture.asked(), find.places.asked()];
         if (page || slots.contains(&Some(id)))
             && let Some(slot) = panel.progress.get_mut(side)
         {

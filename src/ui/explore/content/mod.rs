@@ -1,6 +1,7 @@
 //! The contents panel beside the tree: a version of the selected file, or how two differ.
 
-mod difference;
+pub mod difference;
+pub mod find;
 mod kind;
 mod pages;
 
@@ -69,7 +70,9 @@ pub fn ContentPanel(props: &ContentProps) -> Html {
     let body = match panel.show {
         Show::Difference => difference::drawn(panel),
         Show::Kind => kind::drawn(panel),
-        _ => html! { <Pages pages={panel.pages.clone()} jump={panel.jump} wrap={props.wrap} /> },
+        _ => {
+            html! { <Pages pages={panel.pages.clone()} jump={panel.jump} wrap={props.wrap} find={panel.find.text.clone()} case={panel.find.case} /> }
+        }
     };
     html! {
         <section class={classes!("content-panel", props.wrap.then_some("wraps"))} aria-label={label}>
@@ -114,7 +117,8 @@ fn tools(link: &Link, props: &ContentProps) -> Html {
             if is_difference {
                 { switch("Side by side", props.manner.beside, ContentAction::ToggleBeside, "A and B side by side") }
                 { switch("Ignore white space", props.manner.blank, ContentAction::ToggleBlank, "White space is no difference") }
-            } else if panel.show != Show::Kind {
+            } else if panel.can_find() {
+                { find::drawn(link, &panel.find) }
                 { switch("Wrap", props.wrap, ContentAction::ToggleWrap, "Long lines go on in the next row (w)") }
             }
         </div>
