@@ -17,6 +17,7 @@ pub mod follow;
 pub mod hidden;
 pub mod history;
 pub mod insight;
+pub mod kinds;
 pub(crate) mod life;
 pub mod matrix;
 pub mod mend;

@@ -6,7 +6,7 @@ use super::state::{Pane, TextSize, Theme};
 use super::url::Place;
 use crate::domain::BlobId;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, ImageRef, Purpose, RequestId, ToDesk, ToLab, Wording,
+    ArchiveId, BodyPlace, ImageRef, Needle, Purpose, RequestId, ToDesk, ToLab, Wording,
 };
 use std::rc::Rc;
 
@@ -216,6 +216,15 @@ pub enum Effect {
     },
     /// Nobody waits for this search any more.
     DropSearch(RequestId),
+    /// Look for something in a file's content, in place of what was looked for before.
+    Find {
+        /// Answered by `Event::ContentRead`.
+        id: RequestId,
+        /// Where it lies.
+        place: BodyPlace,
+        /// What.
+        needle: Needle,
+    },
     /// Read a file's content, to be saved; answered by `Event::Saved`.
     SaveContent {
         /// Of which request.

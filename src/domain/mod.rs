@@ -5,6 +5,7 @@ mod column;
 pub mod config;
 pub mod diagnostic;
 pub mod digest;
+pub mod elf;
 pub mod entry;
 pub mod go_build;
 pub mod image;

@@ -1,5 +1,7 @@
 //! As much of ELF as tells where in a file the data of a program lies.
 
+use crate::domain::elf::Fields;
+
 /// Bytes that tell where the table of segments is.
 pub(super) const IDENT: usize = 64;
 /// More segments than any program has.
@@ -24,35 +26,12 @@ pub(super) enum Table {
     None,
 }
 
-/// Where the fields of a file lie; 32 and 64 bits differ, and so do the orders of bytes.
-struct Reader<'a> {
-    bytes: &'a [u8],
-    wide: bool,
-    big: bool,
-}
-
-impl Reader<'_> {
-    fn number(&self, at: usize, length: usize) -> u64 {
-        let bytes = self.bytes.get(at..at + length).unwrap_or_default();
-        let add = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
-        if self.big { bytes.iter().fold(0, add) } else { bytes.iter().rev().fold(0, add) }
-    }
-
-    /// An offset or a size, where 64-bit files have it and where 32-bit files have it.
-    fn word(&self, at: usize, wide: usize, narrow: usize) -> u64 {
-        if self.wide { self.number(at + wide, 8) } else { self.number(at + narrow, 4) }
-    }
-}
-
 /// The first writable segment, from the first bytes of a file.
 pub(super) fn data(bytes: &[u8]) -> Table {
     if bytes.len() < IDENT {
         return Table::Short(IDENT);
     }
-    if !bytes.starts_with(b"\x7fELF") {
-        return Table::None;
-    }
-    let file = Reader { bytes, wide: bytes[4] == 2, big: bytes[5] == 2 };
+    let Some(file) = Fields::of(bytes) else { return Table::None };
     let (size, number) = if file.wide { (54, 56) } else { (42, 44) };
     let (table, size, number) =
         (file.word(0, 32, 28), file.number(size, 2) as usize, file.number(number, 2) as usize);

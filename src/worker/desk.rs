@@ -115,7 +115,7 @@ impl Desk {
             ToDesk::Union(image) => self.want(image),
             ToDesk::Ask { id, question } => self.ask(id, question),
             ToDesk::ContentRead { id, places, look } => {
-                vec![answered(id, Ok(content::content_read(places, &look, &bytes)))]
+                vec![content::content_read(id, places, look, &bytes)]
             }
             ToDesk::Found { id, image, blob, files } => {
                 self.found(id, image, blob, files);

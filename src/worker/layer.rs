@@ -12,6 +12,7 @@ impl ToLayer {
             | Self::Stream { id, .. }
             | Self::Body { id, .. }
             | Self::Save { id, .. }
+            | Self::Find { id, .. }
             | Self::Search { id, .. }
             | Self::Verify { id, .. }
             | Self::VerifyStreamed { id, .. }

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { dockerArchive, tar } from "./archive.mjs";
-import { axe, choose } from "./helper.mjs";
+import { dockerArchive, file, tar } from "./archive.mjs";
+import { axe, choose, drop } from "./helper.mjs";
 import { PATIENCE, openSample, row, rowsThat } from "./person.mjs";
 import { session } from "./session.mjs";
 
@@ -129,12 +129,90 @@ test("what has no lines is told in a sentence", async (t) => {
   await says(page, "A folder has no content of its own");
 });
 
+test("something is found in a content, by keys: all places of it, to its end", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "log");
+  await page.keyboard.press("Enter");
+  await says(page, "line 1 of a log");
+  await page.keyboard.press("/");
+  assert.equal(await focused(page), "content-find");
+  const told = page.locator("#find-says");
+  const gives = (text) => told.getByText(text, { exact: true }).waitFor({ timeout: PATIENCE });
+  const target = (number) => page.locator(`#content-body p.is-target[data-n="${number}"] mark`).first().waitFor({ timeout: PATIENCE });
+  await page.keyboard.type("LINE 5999");
+  await gives("1 of 11");
+  await target(5999);
+  await page.keyboard.press("Enter");
+  await gives("2 of 11");
+  await target(59990);
+  await page.keyboard.press("Shift+Enter");
+  await gives("1 of 11");
+  await target(5999);
+  await page.keyboard.press("Shift+Enter");
+  await gives("11 of 11");
+  await target(59999);
+  // Line 1 has it in small letters.
+  await panel(page).getByRole("button", { name: "Case counts" }).click();
+  await gives("none");
+  assert.deepEqual(await axe(page), []);
+  await page.locator("#content-find").fill("of a log");
+  await gives(`1 of at least 10\u202f000`);
+  await page.keyboard.press("Escape");
+  await until(page, () => document.querySelector("#find-says").textContent === "");
+  await page.keyboard.press("Escape");
+  assert.equal(await focused(page), "content-body");
+  await row(page, "data.bin").click();
+  await says(page, "This is no text: its bytes are shown.");
+  await page.locator("#content-find").fill("abc");
+  await gives("1 of 35");
+  await page.locator("#content-body p.is-target", { hasText: "abc" }).waitFor({ timeout: PATIENCE });
+});
+
 test("a link leads to a line", async (t) => {
   const { page } = await start(t);
   await openSample(page);
   await page.evaluate(() => { location.hash = "#1/explore?open=sample&layer=7&path=/etc/tinyhttpd.conf&show=text&line=2"; });
   await body(page).locator("p.is-target").waitFor({ timeout: PATIENCE });
   assert.equal(await body(page).locator("p.is-target").getAttribute("data-n"), "2");
+});
+
+test("two versions of what is no text differ byte by byte", async (t) => {
+  const { page } = await start(t);
+  const body = (byte) => Buffer.from(Array.from({ length: 4096 }, (_, at) => (at === 2000 ? byte : at % 251)));
+  const buffer = dockerArchive({ layers: [1, 2].map((byte) => tar([{ name: "data.bin", body: body(byte) }])) });
+  await choose(page, { name: "made.tar", mimeType: "application/x-tar", buffer });
+  await rowsThat(page, (now) => now.some((of) => of.name === "data.bin"), "the tree");
+  await row(page, "data.bin").click();
+  await page.getByRole("button", { name: "View content" }).click();
+  await says(page, "This is no text: its bytes are shown.");
+  await panel(page).getByRole("button", { name: "Difference" }).click();
+  await page.locator(".is-diff mark").first().waitFor({ timeout: PATIENCE });
+  const marks = await page.locator(".is-diff mark").allTextContents();
+  assert.deepEqual([marks[0], marks[2]], ["01", "02"]);
+  assert.match(await page.locator(".is-diff .removed").innerText(), /000007d0/);
+  assert.match(await panel(page).locator("footer").innerText(), /1 byte differs · 4.096 bytes in A, 4.096 bytes in B/);
+  await panel(page).getByRole("button", { name: "Side by side" }).click();
+  await page.locator(".is-diff .two").first().waitFor();
+  assert.deepEqual(await axe(page), []);
+});
+
+test("Compare shows how the contents of two images differ as the panel does", async (t) => {
+  const { page } = await start(t);
+  const made = (name, text) => file(`${name}.tar`, dockerArchive({ layers: [tar([{ name: "base", body: "1" }]), tar([{ name: "note", body: text }])], tags: [`${name}:1`] }));
+  await choose(page, made("first", "one = 1\nsame\n"));
+  await rowsThat(page, (now) => now.some((of) => of.name === "note"), "the tree");
+  await drop(page, [made("second", "one  =  2\nsame\n")]);
+  await page.getByRole("button", { name: "Compare", exact: true }).last().click();
+  await page.locator(".compare-files .tree-canvas .row", { hasText: "note" }).first().click();
+  const content = page.locator(".compare-detail .content");
+  await content.locator("mark").first().waitFor({ timeout: PATIENCE });
+  assert.match(await content.innerText(), /\+1 −1 line/);
+  await content.getByRole("button", { name: "Side by side" }).focus();
+  await page.keyboard.press("Enter");
+  await content.locator(".two").first().waitFor();
+  await content.getByRole("button", { name: "Ignore white space" }).click();
+  await until(page, () => [...document.querySelectorAll(".compare-detail .switch")].every((of) => of.getAttribute("aria-pressed") === "true"));
+  assert.deepEqual(await axe(page), []);
 });
 
 test("this version is saved as a file", async (t) => {

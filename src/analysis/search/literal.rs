@@ -22,12 +22,20 @@ impl Literal {
         if ignore_case && !text.is_ascii() {
             return None;
         }
-        let needle = if ignore_case { text.to_ascii_lowercase() } else { text.to_owned() };
-        let finder = memmem::Finder::new(needle.as_bytes()).into_owned();
-        Some(Self { finder, folded: ignore_case.then(Vec::new) })
+        Some(Self::of_bytes(text.into(), ignore_case))
     }
 
-    fn start(&mut self, bytes: &[u8]) -> Option<usize> {
+    /// Finds these bytes, of which there is at least one, wherever they are.
+    pub(super) fn of_bytes(mut needle: Vec<u8>, ignore_case: bool) -> Self {
+        if ignore_case {
+            needle.make_ascii_lowercase();
+        }
+        let finder = memmem::Finder::new(&needle).into_owned();
+        Self { finder, folded: ignore_case.then(Vec::new) }
+    }
+
+    /// Where the first begins.
+    pub(super) fn start(&mut self, bytes: &[u8]) -> Option<usize> {
         let Some(folded) = &mut self.folded else { return self.finder.find(bytes) };
         let length = self.finder.needle().len();
         let step = FOLDED.max(2 * length);

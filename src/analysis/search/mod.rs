@@ -6,6 +6,7 @@ mod glob;
 mod lines;
 mod literal;
 mod pattern;
+mod places;
 mod shown;
 
 pub use facts::{Amount, EntryFacts, Facts, Mode, State, Where, owner, state_of};
@@ -13,4 +14,5 @@ pub use glob::Glob;
 pub use lines::{Finder, Hit, Lines};
 pub use literal::Literal;
 pub use pattern::{Matcher, Pattern, Syntax};
+pub use places::{FoundPlaces, Place, Places};
 pub use shown::{Name, shown_names};

@@ -1,21 +1,21 @@
 //! As much of DER (X.690) as tells whether bytes are a key: tags, lengths, and what lies in a sequence.
 
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const OCTETS: u8 = 0x04;
-pub(super) const OBJECT: u8 = 0x06;
-pub(super) const SEQUENCE: u8 = 0x30;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const OCTETS: u8 = 0x04;
+pub(crate) const OBJECT: u8 = 0x06;
+pub(crate) const SEQUENCE: u8 = 0x30;
 /// `[0]`, constructed.
-pub(super) const CONTEXT_0: u8 = 0xa0;
+pub(crate) const CONTEXT_0: u8 = 0xa0;
 
 /// A value and its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Item<'a> {
-    pub(super) tag: u8,
-    pub(super) value: &'a [u8],
+pub(crate) struct Item<'a> {
+    pub(crate) tag: u8,
+    pub(crate) value: &'a [u8],
 }
 
 /// The next value of `rest`, which must be whole.
-pub(super) fn next<'a>(rest: &mut &'a [u8]) -> Option<Item<'a>> {
+pub(crate) fn next<'a>(rest: &mut &'a [u8]) -> Option<Item<'a>> {
     let (&tag, tail) = rest.split_first()?;
     let (length, tail) = length(tail)?;
     let (value, after) = tail.split_at_checked(length)?;
@@ -38,7 +38,7 @@ fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
 }
 
 /// All values of what should be one sequence and nothing behind it.
-pub(super) fn sequence(bytes: &[u8]) -> Option<Vec<Item<'_>>> {
+pub(crate) fn sequence(bytes: &[u8]) -> Option<Vec<Item<'_>>> {
     let mut rest = bytes;
     let outer = next(&mut rest)?;
     if outer.tag != SEQUENCE || !rest.is_empty() {
@@ -48,7 +48,7 @@ pub(super) fn sequence(bytes: &[u8]) -> Option<Vec<Item<'_>>> {
 }
 
 /// Values in a row, at most some dozens: keys have nine.
-pub(super) fn items(bytes: &[u8]) -> Option<Vec<Item<'_>>> {
+pub(crate) fn items(bytes: &[u8]) -> Option<Vec<Item<'_>>> {
     const MOST: usize = 64;
     let (mut rest, mut found) = (bytes, Vec::new());
     while !rest.is_empty() {
@@ -62,7 +62,7 @@ pub(super) fn items(bytes: &[u8]) -> Option<Vec<Item<'_>>> {
 
 /// A private key in the forms that stand in PEM armour, and whether it is encrypted: RSA of PKCS #1 (RFC 8017, A.1.2), DSA of
 /// OpenSSL, SEC 1 (RFC 5915), PKCS #8 plain and encrypted (RFC 5958).
-pub(super) fn private_key(bytes: &[u8]) -> Option<bool> {
+pub(crate) fn private_key(bytes: &[u8]) -> Option<bool> {
     let parts = sequence(bytes)?;
     let tags: Vec<u8> = parts.iter().map(|part| part.tag).collect();
     let version = |most: u8| {

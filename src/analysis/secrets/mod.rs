@@ -10,7 +10,7 @@ mod auth;
 pub mod body;
 mod check;
 pub mod config;
-mod der;
+pub(crate) mod der;
 mod files;
 pub mod ignore;
 mod jwt;

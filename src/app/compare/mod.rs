@@ -27,6 +27,7 @@ use crate::view::compare::layers::LayerPart;
 use crate::view::compare::rows::{CompareQuery, Difference, IgnoreQuery, Pairs};
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
+use crate::view::content::{Difference as ContentDifference, Manner};
 use crate::view::list::{ListQuery, Row};
 use crate::view::rows::LifeView;
 use crate::worker::protocol::{ComparePart, ImageRef};
@@ -53,6 +54,8 @@ pub struct CompareState {
     asked: Option<Pairing>,
     /// The rows of the compared trees.
     pub rows: Listing<Pairs>,
+    /// How the contents of two sides are shown.
+    pub manner: Manner,
     /// What is known of the selected row.
     pub detail: Option<Detail>,
     /// The path that is looked for, as soon as the rows are there.
@@ -79,6 +82,7 @@ impl Default for CompareState {
             view: Slot::Idle,
             asked: None,
             rows: Listing::of(CompareQuery { list, ..CompareQuery::default() }),
+            manner: Manner::default(),
             detail: None,
             sought: None,
             set: Slot::Idle,
@@ -222,9 +226,18 @@ pub struct Detail {
     /// Its life in A and in B; idle where it never was.
     pub lives: [Slot<Shared<LifeView>>; 2],
     /// Its content; idle where there is none, or it does not differ.
-    pub content: Slot<Shared<TextView>>,
+    pub content: Slot<DetailContent>,
     /// Bytes read for the content of A and of B, and how many there are to read at most.
     pub progress: [(u64, u64); 2],
+}
+
+/// The content of the selected row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DetailContent {
+    /// Of the one side that has it.
+    One(Shared<TextView>),
+    /// How both differ.
+    Two(Shared<ContentDifference>),
 }
 
 /// What can be taken away.
@@ -310,6 +323,8 @@ pub enum CompareAction {
     ShowTab(Tab),
     /// The layers that a figure counts.
     ShowLayers(LayerPart),
+    /// Its contents are to be shown in this manner.
+    Show(Manner),
     /// The selected row was looked at.
     CloseDetail,
     /// A file is wanted.

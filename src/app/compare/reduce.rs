@@ -114,6 +114,7 @@ impl Draft {
                 self.compare_refresh();
                 self.go(true);
             }
+            CompareAction::Show(manner) => self.show_contents_as(manner),
             CompareAction::CloseDetail => {
                 self.close_detail();
                 self.go(true);
@@ -164,7 +165,7 @@ impl Draft {
                 self.set_compared(id, images, view);
             }
             CompareAsker::Content => {
-                self.content(id, of_kind!(result, Answer::Content(view) => *view));
+                self.content(id, result);
             }
             CompareAsker::Export(_) => {
                 result.err().into_iter().for_each(|why| self.say(why, true));

@@ -1,20 +1,20 @@
 //! The compared trees: what is asked about the selected row.
 
 use super::place::globs;
-use super::{CompareAction, CompareAsker, Detail};
-use crate::app::asked::{Asker, ListAsker};
+use super::{CompareAction, CompareAsker, Detail, DetailContent};
+use crate::app::asked::{Asker, ListAsker, of_kind};
 use crate::app::listing::{Listing, OnPage};
 use crate::app::reduce::Draft;
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::app::state::AppState;
-use crate::view::compare::contents::TextView;
 use crate::view::compare::rows::{CompareQuery, Difference, Pairs};
+use crate::view::content::Manner;
 use crate::view::list::Row;
 use crate::view::rows::{LifeView, NodeKind};
 use crate::worker::protocol::{
-    CompareQuestion, ContentQuestion, ExploreQuestion, FileRef, ListQuestion, Look, Question,
-    RequestId,
+    Answer, CompareQuestion, ContentQuestion, ExploreQuestion, FileRef, ListQuestion, Look,
+    Question, RequestId,
 };
 
 impl OnPage for Pairs {
@@ -99,7 +99,7 @@ impl Draft {
     }
 
     /// Asks how two contents differ; what is still being read for another row is dropped for it.
-    fn ask_content(&mut self, row: &Row<Pairs>) -> Slot<Shared<TextView>> {
+    fn ask_content(&mut self, row: &Row<Pairs>) -> Slot<DetailContent> {
         let files = match row.cells.difference {
             _ if row.cells.kind != NodeKind::File => [None, None],
             Difference::Modified => [self.file(row, 0), self.file(row, 1)],
@@ -110,8 +110,23 @@ impl Draft {
         if files == [None, None] {
             return Slot::Idle;
         }
-        let question = Question::Content(ContentQuestion { files, look: Look::Compare });
+        let question = Question::Content(ContentQuestion {
+            files,
+            look: Look::Compare(self.state.screens.compare.manner),
+        });
         Slot::Asked(self.ask(CompareAsker::Content.into(), question), None)
+    }
+
+    /// The contents that are shown, in another manner.
+    pub(super) fn show_contents_as(&mut self, manner: Manner) {
+        self.state.screens.compare.manner = manner;
+        let Some(detail) = &self.state.screens.compare.detail else { return };
+        let row = detail.row.clone();
+        if let Slot::Asked(id, _) = self.ask_content(&row)
+            && let Some(detail) = &mut self.state.screens.compare.detail
+        {
+            detail.content.ask(id);
+        }
     }
 
     /// So much of what a content needs is read.
@@ -129,9 +144,15 @@ impl Draft {
     }
 
     /// The content came, or could not be had.
-    pub(super) fn content(&mut self, id: RequestId, result: Result<TextView, &str>) {
+    pub(super) fn content(&mut self, id: RequestId, result: Result<Answer, &str>) {
+        let result = match result {
+            Ok(Answer::Difference(view)) => Ok(DetailContent::Two(Shared::new(*view))),
+            other => {
+                of_kind!(other, Answer::Content(view) => DetailContent::One(Shared::new(*view)))
+            }
+        };
         if let Some(detail) = &mut self.state.screens.compare.detail {
-            detail.content.answer(id, result.map(Shared::new));
+            detail.content.answer(id, result);
         }
     }
 

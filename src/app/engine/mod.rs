@@ -7,8 +7,8 @@ use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, ToDesk, ToLayer,
-    Wording,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Needle, Purpose, RequestId, ToDesk,
+    ToLayer, Wording,
 };
 use crate::worker::schedule::{Bytes, Command, FileOf, Found, Happened, How, Range, Schedule};
 use files::Files;
@@ -148,6 +148,11 @@ impl Engine {
     pub fn read_content(&self, id: RequestId, place: BodyPlace, from: u64, length: u64) {
         let range = Range { from, length };
         self.happened(Happened::ContentAsked { id, place, range });
+    }
+
+    /// Looks for something in a file's content; [`Event::ContentRead`] has all places of it.
+    pub fn find(&self, id: RequestId, place: BodyPlace, needle: Needle) {
+        self.happened(Happened::FindAsked { id, place, needle });
     }
 
     /// Reads a file's content to be saved; [`Event::Saved`] tells when [`Engine::saved`] has it.

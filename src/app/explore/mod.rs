@@ -131,6 +131,12 @@ pub enum ExploreAsker {
     Page,
     /// Its difference.
     Difference,
+    /// What the file is.
+    Kind,
+    /// The bytes of the picture that the file is.
+    Picture,
+    /// The places of what is looked for in it.
+    Find,
     /// A version of the file of this name, to be saved.
     Saved(Rc<str>),
 }

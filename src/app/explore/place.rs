@@ -1,5 +1,5 @@
 //! Explore in the URL: `#1/explore?image=app:1@sha256:0123456789ab&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`,
-//! and what is shown of the path: `&show=text&version=3&line=12`, `&show=diff&version=3&against=2`, `&show=hex`.
+//! and what is shown of the path: `&show=text&version=3&line=12`, `&show=diff&version=3&against=2`, `&show=hex`, `&show=kind`.
 
 use super::content::{Opening, Show};
 use crate::app::naming::Naming;
@@ -46,8 +46,8 @@ const SORTS: [(&str, SortKey); 2] = [("name", SortKey::Name), ("size", SortKey::
 const VIEWS: [(&str, TreeView); 3] =
     [("merged", TreeView::Merged), ("layer", TreeView::Layer), ("final", TreeView::Final)];
 
-const SHOWS: [(&str, Show); 3] =
-    [("text", Show::Text), ("hex", Show::Hex), ("diff", Show::Difference)];
+const SHOWS: [(&str, Show); 4] =
+    [("text", Show::Text), ("hex", Show::Hex), ("diff", Show::Difference), ("kind", Show::Kind)];
 
 /// Takes a field of what is shown of a path; they count from one.
 fn set_content(content: &mut Option<Opening>, key: &str, value: &str) {

@@ -172,11 +172,17 @@ impl Draft {
         match asker {
             ExploreAsker::Page => return self.page_came(id, result),
             ExploreAsker::Difference => return self.difference_came(id, result),
+            ExploreAsker::Kind => return self.kind_came(id, result),
             _ => {}
         }
         let result = of_kind!(result, Answer::Explore(answer) => answer);
         match asker {
-            ExploreAsker::Page | ExploreAsker::Difference | ExploreAsker::Saved(_) => {}
+            ExploreAsker::Page
+            | ExploreAsker::Difference
+            | ExploreAsker::Kind
+            | ExploreAsker::Picture
+            | ExploreAsker::Find
+            | ExploreAsker::Saved(_) => {}
             ExploreAsker::List(of) => {
                 let found = matches!(
                     result,

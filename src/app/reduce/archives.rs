@@ -4,6 +4,7 @@ use super::Draft;
 use crate::app::action::Effect;
 use crate::app::asked::Asker;
 use crate::app::event::Event;
+use crate::app::explore::ExploreAsker;
 use crate::app::screens::ScreenAsker;
 use crate::app::shared::Shared;
 use crate::app::state::{Incoming, Open, Refused};
@@ -53,8 +54,16 @@ impl Draft {
             Event::SearchEnded { id, how } => self.search_ended(id, how),
             Event::BlobRead { id, bytes } => self.blob_read(id, bytes.as_deref()),
             Event::ContentRead { id, found } => {
-                if let Some(Asker::On(ScreenAsker::Secrets(of))) = self.asker(id) {
-                    self.secret_read(id, of, found.map(|found| found.bytes));
+                let bytes = found.map(|found| found.bytes);
+                match self.asker(id) {
+                    Some(Asker::On(ScreenAsker::Secrets(of))) => self.secret_read(id, of, bytes),
+                    Some(Asker::On(ScreenAsker::Explore(ExploreAsker::Picture))) => {
+                        self.picture_read(id, bytes);
+                    }
+                    Some(Asker::On(ScreenAsker::Explore(ExploreAsker::Find))) => {
+                        self.found_in_content(id, bytes);
+                    }
+                    _ => {}
                 }
             }
             Event::Secrets { archive, read, total, found, ended } => {

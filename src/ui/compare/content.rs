@@ -1,28 +1,67 @@
 //! How the contents of a file differ, line by line.
 
-use crate::app::shared::Shared;
+use crate::app::compare::{CompareAction, DetailContent};
 use crate::app::slot::Slot;
+use crate::ui::explore::content::difference::rows;
+use crate::ui::glue::hooks::{Link, use_link};
 use crate::view::compare::contents::{TextRow, TextView};
 use crate::view::compare::tables::Mark;
+use crate::view::content::{Difference, Manner};
 use crate::view::text;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ContentProps {
-    pub content: Slot<Shared<TextView>>,
+    pub content: Slot<DetailContent>,
     /// Bytes read and to be read, of A and of B.
     pub progress: [(u64, u64); 2],
+    pub manner: Manner,
 }
 
 #[component]
 pub fn ContentDiff(props: &ContentProps) -> Html {
+    let link = use_link();
     let body = match &props.content {
         Slot::Idle => Html::default(),
+        Slot::Asked(_, Some(DetailContent::Two(view))) => two(view),
         Slot::Asked(..) => reading(&props.progress),
         Slot::Failed(why) => html! { <p class="note" role="alert">{ why.to_string() }</p> },
-        Slot::Known(view) => known(view),
+        Slot::Known(DetailContent::One(view)) => known(view),
+        Slot::Known(DetailContent::Two(view)) => two(view),
     };
-    html! { <div class="content"><h4>{ "Content" }</h4>{ body }</div> }
+    let is_two = matches!(
+        &props.content,
+        Slot::Known(DetailContent::Two(_)) | Slot::Asked(_, Some(DetailContent::Two(_)))
+    );
+    html! { <div class="content"><h4>{ "Content" }</h4>if is_two { { manners(&link, props.manner) } }{ body }</div> }
+}
+
+/// How both are shown.
+fn manners(link: &Link, manner: Manner) -> Html {
+    let switch = |name: &'static str, on: bool, title: &'static str, then: Manner| {
+        html! {
+            <button type="button" class="button small switch" aria-pressed={on.to_string()} {title} onclick={link.on(move |_| CompareAction::Show(then).into())}>{ name }</button>
+        }
+    };
+    html! {
+        <div class="content-manners" role="group" aria-label="How the contents are shown">
+            { switch("Side by side", manner.beside, "A and B side by side", Manner { beside: !manner.beside, ..manner }) }
+            { switch("Ignore white space", manner.blank, "White space is no difference", Manner { blank: !manner.blank, ..manner }) }
+        </div>
+    }
+}
+
+/// How A and B differ, as the contents panel of Explore draws it.
+fn two(view: &Difference) -> Html {
+    html! {
+        <>
+            <p class="note">{ &view.words }</p>
+            if !view.note.is_empty() { <p class="note">{ &view.note }</p> }
+            if !view.rows.is_empty() {
+                <div class="diff is-diff" tabindex="0" role="region" aria-label="What differs">{ rows(view, None) }</div>
+            }
+        </>
+    }
 }
 
 /// More than this takes long enough to be told how far it is.

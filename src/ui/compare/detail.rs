@@ -12,6 +12,7 @@ use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::counts::of_life;
 use crate::ui::widgets::icon::{Shape, icon};
 use crate::ui::widgets::size::size;
+use crate::view::content::Manner;
 use crate::view::rows::{LifeRow, LifeState, LifeView, NodeFacts, NodeKind};
 use crate::view::text;
 use yew::prelude::*;
@@ -22,6 +23,7 @@ pub struct DetailProps {
     /// Of A and B.
     pub names: [String; 2],
     pub strata: Strata,
+    pub manner: Manner,
 }
 
 #[component]
@@ -50,7 +52,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
                 if let Some(twin) = &of.twin { <p class="note">{ format!("Moved: the same content is at {twin} in the other image.") }</p> }
             </header>
             <div class="lives">{ side(0) }{ side(1) }</div>
-            if !detail.content.is_idle() { <ContentDiff content={detail.content.clone()} progress={detail.progress} /> }
+            if !detail.content.is_idle() { <ContentDiff content={detail.content.clone()} progress={detail.progress} manner={props.manner} /> }
         </section>
     }
 }

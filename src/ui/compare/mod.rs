@@ -92,7 +92,7 @@ fn Found(props: &ScreenProps) -> Html {
             if tables_are_due { <Tables view={view.clone()} compare={compare.clone()} strata={strata.clone()} /> }
             <DiagramPane view={view.clone()} strata={strata.clone()} />
             if let Some(detail) = detail {
-                <DetailPane {detail} names={view.names.clone()} {strata} />
+                <DetailPane {detail} names={view.names.clone()} {strata} manner={state.screens.compare.manner} />
             } else {
                 <section class="detail-none" aria-label="Details"><p class="hint">{ "Select a path under Differences to see its life in both images." }</p></section>
             }

@@ -14,6 +14,7 @@ use crate::ui::widgets::panes::pane_tabs;
 use crate::view::rows::TreeView;
 use crate::view::stack::{StackView, stack};
 use content::ContentPanel;
+pub use content::find::FIND_ID;
 use hidden::HiddenPane;
 use inspect::Inspector;
 use stack::StackPane;

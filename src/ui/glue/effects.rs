@@ -56,6 +56,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         }
         Effect::Search { id, image, layers, wording } => engine.search(id, image, layers, wording),
         Effect::DropSearch(id) => engine.drop_search(id),
+        Effect::Find { id, place, needle } => engine.find(id, place, needle),
         Effect::SaveContent { id, place } => engine.save_content(id, place),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, step } => store.history.go(&fragment, step),

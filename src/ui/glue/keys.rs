@@ -4,6 +4,7 @@ use super::hooks::{Link, focus, has_modifier, is_typing};
 use crate::app::action::Action;
 use crate::app::keys::{self, Act};
 use crate::ui::compare::open::pick;
+use crate::ui::explore::FIND_ID;
 use crate::ui::list::FILTER_ID;
 use crate::ui::open::picker;
 use crate::ui::shell::search;
@@ -39,7 +40,7 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
     match act {
         Act::Do(action) => link.send(action(&state)),
         Act::Show(screen) => link.send(Action::ShowScreen(screen)),
-        Act::Filter => focus(FILTER_ID),
+        Act::Filter => focus(filter_or_find()),
         Act::Search => search::begin(link),
         Act::Focus(id) => focus(id),
         Act::Pick => picker::open(link),
@@ -54,6 +55,12 @@ fn name_of(key: &KeyboardEvent) -> String {
         (true, false) => format!("Ctrl {}", key.key().to_uppercase()),
         _ => String::new(),
     }
+}
+
+/// Where a content is shown, something is found in that.
+fn filter_or_find() -> &'static str {
+    let find = gloo::utils::document().get_element_by_id(FIND_ID);
+    if find.is_some() { FIND_ID } else { FILTER_ID }
 }
 
 /// `Esc` in the filter clears it, and then leaves it.

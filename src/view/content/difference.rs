@@ -1,5 +1,6 @@
 //! How two versions of a file differ, as rows: one below the other, or side by side.
 
+use super::bytes;
 use crate::analysis::contents::{Content, Found, compare};
 use crate::analysis::textdiff::{Caps, Hunk, LineKind, TextDiff, text_diff};
 use crate::analysis::words::words;
@@ -9,7 +10,7 @@ use crate::view::compare::tables::Mark;
 use crate::view::text::{self, count, counted};
 
 /// Rows that are drawn, at most.
-const MOST_ROWS: usize = 3000;
+pub(super) const MOST_ROWS: usize = 3000;
 /// Bytes of a line that are drawn, at most.
 const LINE: usize = 2000;
 
@@ -79,6 +80,7 @@ pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Differenc
     let blank;
     let (mut hunks, mut added, mut removed) = match compare(a, b, &caps) {
         Found::Lines { hunks, added, removed } => (hunks, added, removed),
+        Found::Binary(_) => return bytes::difference(a, b, manner),
         _ => return said(contents(Some(*a), Some(*b))),
     };
     if manner.blank {

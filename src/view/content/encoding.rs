@@ -36,6 +36,22 @@ impl Encoding {
         }
     }
 
+    /// A text as it stands in such a content; `None`: it can't.
+    pub fn encode(self, text: &str) -> Option<Vec<u8>> {
+        let wide = |of: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(of).collect();
+        match self {
+            Self::Utf8 => Some(text.into()),
+            Self::Latin1 => text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect(),
+            Self::Utf16Le => Some(wide(u16::to_le_bytes)),
+            Self::Utf16Be => Some(wide(u16::to_be_bytes)),
+        }
+    }
+
+    /// A character has two bytes at least.
+    pub fn is_wide(self) -> bool {
+        self.unit() == 2
+    }
+
     /// Bytes of the shortest character.
     pub(super) fn unit(self) -> usize {
         if matches!(self, Self::Utf16Le | Self::Utf16Be) { 2 } else { 1 }

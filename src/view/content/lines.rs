@@ -43,6 +43,7 @@ pub(super) fn page(read: Read<'_>, encoding: Encoding, wanted: &Wanted) -> Page 
         target,
         kind: kind(encoding, shown),
         note: part.note,
+        says_less: false,
     }
 }
 
@@ -164,6 +165,31 @@ fn without_end(line: &[u8], encoding: Encoding) -> &[u8] {
         Some(line) => line.strip_suffix(ends[1]).unwrap_or(line),
         None => line,
     }
+}
+
+/// A row in pieces; true: it is what is looked for. Where case does not count, that is so for ASCII letters.
+pub fn found_in<'a>(text: &'a str, wanted: &str, case: bool) -> Vec<(bool, &'a str)> {
+    let is_it = |at: usize| {
+        let there = text.as_bytes().get(at..at + wanted.len());
+        there.is_some_and(|there| match case {
+            true => there == wanted.as_bytes(),
+            false => there.eq_ignore_ascii_case(wanted.as_bytes()),
+        })
+    };
+    let (mut pieces, mut from, mut at) = (Vec::new(), 0, 0);
+    while !wanted.is_empty() && at < text.len() {
+        if !is_it(at) {
+            at += 1;
+            continue;
+        }
+        pieces.push((false, &text[from..at]));
+        pieces.push((true, &text[at..at + wanted.len()]));
+        at += wanted.len();
+        from = at;
+    }
+    pieces.push((false, &text[from..]));
+    pieces.retain(|(_, text)| !text.is_empty());
+    pieces
 }
 
 fn push(rows: &mut Vec<PageRow>, mut label: String, text: &str) {

@@ -1,9 +1,11 @@
 //! A file's content as it is looked at: a page of its lines or bytes at a time, ready to draw. No more is read than the page needs,
 //! so that a file of any size can be gone through.
 
+mod bytes;
 mod difference;
 mod encoding;
 mod hex;
+mod kind;
 mod lines;
 
 #[cfg_attr(
@@ -13,7 +15,14 @@ mod lines;
 pub use difference::{DiffLine, DiffRow};
 pub use difference::{Difference, Manner, difference};
 pub use encoding::Encoding;
+pub use kind::{KindView, kind};
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(unused_imports, reason = "only the page draws them")
+)]
+pub use lines::found_in;
 
+use crate::analysis::kinds::says_more;
 use crate::domain::wire::wire;
 use crate::view::text::{count, exact};
 use encoding::guess;
@@ -115,8 +124,10 @@ pub struct Page {
     pub kind: String,
     /// What there is to say of it: that it is empty, that it was read to a flaw.
     pub note: String,
+    /// What kind of file it is says more than this.
+    pub says_less: bool,
 }
-wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note } }
+wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note, says_less } }
 
 impl Page {
     /// No rows, but a sentence that says why.
@@ -132,6 +143,7 @@ impl Page {
             target: None,
             kind: String::new(),
             note: note.to_owned(),
+            says_less: false,
         }
     }
 }
@@ -168,6 +180,7 @@ pub fn page(bytes: &[u8], size: u64, wanted: &Wanted) -> Page {
         Form::Hex => hex::page(read, wanted),
     };
     page.size = size;
+    page.says_less = wanted.form.is_none() && base == 0 && says_more(bytes);
     if short {
         let read = count(end);
         page.note =

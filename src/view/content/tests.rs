@@ -148,3 +148,27 @@ fn bytes_are_gone_through_in_both_directions() {
     let around = hex(At::Byte(300_000));
     assert_eq!(around.rows[around.target.expect("there") as usize].label, "000493e0");
 }
+
+#[test]
+fn what_is_looked_for_is_marked_in_a_row() {
+    let drawn = |text: &str, wanted: &str, case: bool| {
+        let pieces = found_in(text, wanted, case).into_iter();
+        pieces
+            .map(|(found, text)| if found { format!("[{text}]") } else { text.into() })
+            .collect::<String>()
+    };
+    assert_eq!(drawn("Ab äb ab", "ab", false), "[Ab] äb [ab]");
+    assert_eq!(drawn("Ab äb ab", "ab", true), "Ab äb [ab]");
+    assert_eq!(drawn("ää", "ä", false), "[ä][ä]");
+    assert_eq!(drawn("aaa", "aa", true), "[aa]a");
+    assert_eq!(drawn("a", "", true), "a");
+    for (encoding, want) in [
+        (Encoding::Utf8, Some(&b"\xc3\xa9"[..])),
+        (Encoding::Latin1, Some(b"\xe9")),
+        (Encoding::Utf16Le, Some(b"\xe9\0")),
+        (Encoding::Utf16Be, Some(b"\0\xe9")),
+    ] {
+        assert_eq!(encoding.encode("é").as_deref(), want);
+    }
+    assert_eq!(Encoding::Latin1.encode("€"), None);
+}

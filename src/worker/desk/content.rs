@@ -3,10 +3,13 @@
 use super::{Desk, Reply, answered};
 use crate::analysis::contents::Content;
 use crate::analysis::follow::{Astray, follow};
+use crate::analysis::kinds::{self, Parts};
 use crate::analysis::union::{NodeId, Union, Version};
 use crate::domain::EntryKind;
+use crate::formats::compression::Unpacker;
+use crate::formats::{Flow, Limits};
 use crate::view::compare::contents::contents;
-use crate::view::content::{Page, difference, page};
+use crate::view::content::{KindView, Page, difference, kind, page};
 use crate::view::text;
 use crate::view::tree::spell;
 use crate::worker::opened::Opened;
@@ -14,6 +17,8 @@ use crate::worker::protocol::{
     Answer, BodyPlace, ContentQuestion, FileRef, FromDesk, Look, RequestId,
 };
 
+/// Bytes that an unpacker gets at a time.
+const PIECE: usize = 64 << 10;
 /// Bytes of a file that are read to be compared; more is no reading matter.
 const MOST_BYTES: u64 = 2 << 20;
 
@@ -21,27 +26,44 @@ impl Desk {
     /// Where the contents lie that are asked for; or what there is instead.
     pub(super) fn content(&self, id: RequestId, question: ContentQuestion) -> Reply {
         let ContentQuestion { files, look } = question;
-        if let (Look::Page { wanted, .. }, [Some(file), _]) = (&look, files) {
-            return match self.followed(file) {
-                Ok((place, followed)) => {
-                    let look = Look::Page { wanted: *wanted, followed };
-                    FromDesk::ContentAt { id, places: [Some(place), None], look }.into()
-                }
-                Err(says) => {
-                    let page = Box::new(Page::said(&says));
-                    answered(id, Ok(Answer::Page { page, place: None }))
-                }
-            };
+        if let (Look::Page { .. } | Look::Kind { .. }, [Some(file), _]) = (&look, files) {
+            return self.one_content(id, file, look);
         }
         let places = files.map(|file| file.and_then(|file| self.place(file)));
         let enough = match look {
-            Look::Compare => places.iter().any(Option::is_some),
+            Look::Compare(_) => places.iter().any(Option::is_some),
             _ => places.iter().all(Option::is_some),
         };
         if enough {
             return FromDesk::ContentAt { id, places, look }.into();
         }
         answered(id, Err("There is no file content to show."))
+    }
+
+    /// One file, as a page of it or as what it is.
+    fn one_content(&self, id: RequestId, file: FileRef, look: Look) -> Reply {
+        let (place, followed) = match self.followed(file) {
+            Ok(found) => found,
+            Err(says) => {
+                let answer = match look {
+                    Look::Kind { .. } => {
+                        Answer::Kind { kind: Box::new(KindView::said(&says)), place: None }
+                    }
+                    _ => Answer::Page { page: Box::new(Page::said(&says)), place: None },
+                };
+                return answered(id, Ok(answer));
+            }
+        };
+        let look = match look {
+            Look::Page { wanted, .. } => Look::Page { wanted, followed },
+            _ => {
+                let note = followed.as_deref().map(leads_to).unwrap_or_default();
+                let own = || self.union_of(file).map(|(_, union)| spell(union, NodeId(file.node)));
+                let path = followed.or_else(own).unwrap_or_default();
+                Look::Kind { path, note }
+            }
+        };
+        FromDesk::ContentAt { id, places: [Some(place), None], look }.into()
     }
 
     fn union_of(&self, file: FileRef) -> Option<(&Opened, &Union)> {
@@ -120,12 +142,51 @@ fn instead(kind: EntryKind) -> &'static str {
     }
 }
 
-/// What the contents are that were read; an absent one has no bytes.
+fn leads_to(path: &str) -> String {
+    format!("The link leads to {path}.")
+}
+
+/// Contents were read: the answer, or what must be read for it, too.
 pub(super) fn content_read(
+    id: RequestId,
     places: [Option<BodyPlace>; 2],
-    look: &Look,
+    look: Look,
     bytes: &[Vec<u8>],
-) -> Answer {
+) -> Reply {
+    let ([Some(place), end], Look::Kind { path, note }) = (places, &look) else {
+        return answered(id, Ok(compared(places, &look, bytes)));
+    };
+    let (head, tail) = (bytes.first(), bytes.get(1));
+    let [head, tail] = [head, tail].map(|bytes| bytes.map_or(&[][..], Vec::as_slice));
+    if end.is_none() && place.size > kinds::HEAD && kinds::wants_end(head) {
+        return FromDesk::ContentAt { id, places: [Some(place); 2], look }.into();
+    }
+    // Of a damaged layer the end may be cut, so that nobody knows where it begins.
+    let tail = if tail.len() as u64 == kinds::TAIL.min(place.size) { tail } else { &[] };
+    let parts = Parts { head, tail, size: place.size };
+    let kind = Box::new(kind(&parts, path, note, unpack));
+    answered(id, Ok(Answer::Kind { kind, place: Some(place) }))
+}
+
+/// Unpacks no more than so many bytes.
+fn unpack(bytes: &[u8], most: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut take = |bytes: &[u8]| {
+        out.extend_from_slice(&bytes[..bytes.len().min(most - out.len())]);
+        if out.len() < most { Flow::More } else { Flow::Done }
+    };
+    let mut unpacker = Unpacker::new(&Limits::default());
+    for piece in bytes.chunks(PIECE) {
+        if !matches!(unpacker.feed(piece, &mut take), Ok(Flow::More)) {
+            return out;
+        }
+    }
+    unpacker.finish(&mut take);
+    out
+}
+
+/// What the contents are that were read; an absent one has no bytes.
+fn compared(places: [Option<BodyPlace>; 2], look: &Look, bytes: &[Vec<u8>]) -> Answer {
     let mut bytes = bytes.iter();
     let [a, b] = places.map(|place| {
         let place = place?;
@@ -136,12 +197,11 @@ pub(super) fn content_read(
         (Look::Page { wanted, followed }, Some(of), _) => {
             let mut page = page(of.read, of.size, wanted);
             if let Some(path) = followed {
-                page.note =
-                    format!("The link leads to {path}. {}", page.note).trim_end().to_owned();
+                page.note = format!("{} {}", leads_to(path), page.note).trim_end().to_owned();
             }
             Answer::Page { page: Box::new(page), place: places[0] }
         }
-        (Look::Difference(manner), Some(a), Some(b)) => {
+        (Look::Difference(manner) | Look::Compare(manner), Some(a), Some(b)) => {
             Answer::Difference(Box::new(difference(&a, &b, *manner)))
         }
         _ => Answer::Content(Box::new(contents(a, b))),

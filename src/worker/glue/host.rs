@@ -4,6 +4,7 @@
 use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
 use super::search::search;
+use crate::analysis::search::Places;
 use crate::analysis::secrets::Scanner;
 use crate::domain::wire::{Wire, to_bytes};
 use crate::formats::bodies::LayerBodies;
@@ -78,12 +79,31 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
         ToLayer::Body { id, offset, length, body, from, cap, member, way } => {
             let blob = (&file, Span { offset, length });
             let (pieces, reader) = enter(blob, body, (from, cap), way).await?;
-            content(id, pieces, reader, member, usize::MAX).await
+            let found = content(id, pieces, reader, member, None).await?;
+            post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
+            Ok(())
         }
         ToLayer::Save { id, offset, length, body, member, way } => {
             let blob = (&file, Span { offset, length });
             let (pieces, reader) = enter(blob, body, (0, u64::MAX), way).await?;
-            content(id, pieces, reader, member, PART).await
+            let mut hand_on = |bytes: Vec<u8>| {
+                post(&Parcel::new(FromLayer::Piece { id }).with_bytes(&bytes));
+                Flow::More
+            };
+            let found = content(id, pieces, reader, member, Some(&mut hand_on)).await?;
+            post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
+            Ok(())
+        }
+        ToLayer::Find { id, offset, length, body, member, way, needle } => {
+            let blob = (&file, Span { offset, length });
+            let (pieces, reader) = enter(blob, body, (0, u64::MAX), way).await?;
+            let mut places = Places::new(needle.bytes, needle.ignore_case);
+            let mut look =
+                |bytes: Vec<u8>| if places.feed(&bytes) { Flow::More } else { Flow::Done };
+            let last = content(id, pieces, reader, member, Some(&mut look)).await?;
+            let found = last.map(look).map(|_| to_bytes(&places.finish()));
+            post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
+            Ok(())
         }
         ToLayer::VerifyStreamed { id, members } => {
             let size = file.size() as u64;
@@ -139,25 +159,34 @@ async fn is_plain(file: &Blob, blob: Span) -> Result<bool, String> {
     Ok(sniff(&bytes) == Compression::Plain)
 }
 
-/// A file's content again, in parts of `part` bytes; of a member of a whole-compressed archive by streaming it up to there.
+/// Who takes the parts of a content as they come, and whether more are wanted.
+type Take<'a> = &'a mut dyn FnMut(Vec<u8>) -> Flow;
+
+/// A file's content again: what of it nobody took. Of a member of a whole-compressed archive by streaming it up to there.
 async fn content(
     id: RequestId,
     mut pieces: Pieces,
     mut reader: BodyReader,
     member: Option<u32>,
-    part: usize,
-) -> Result<(), String> {
-    let hand_on = |reader: &mut BodyReader| {
-        while let Some(bytes) = reader.take(part) {
-            post(&Parcel::new(FromLayer::Piece { id }).with_bytes(&bytes));
+    mut take: Option<Take<'_>>,
+) -> Result<Option<Vec<u8>>, String> {
+    let mut hand_on = |reader: &mut BodyReader| {
+        let Some(take) = &mut take else { return Flow::More };
+        while let Some(bytes) = reader.take(PART) {
+            if take(bytes) == Flow::Done {
+                return Flow::Done;
+            }
         }
+        Flow::More
     };
     let found = if let Some(member) = member {
         let mut again = Again::new([(member, reader)]);
         feed(id, &mut pieces, u64::MAX, |bytes| {
             let flow = again.feed(bytes);
-            again.current().into_iter().for_each(hand_on);
-            flow
+            match again.current().map(&mut hand_on) {
+                Some(Flow::Done) => Flow::Done,
+                _ => flow,
+            }
         })
         .await?;
         again.finish().pop().and_then(|(_, mut reader)| {
@@ -171,17 +200,18 @@ async fn content(
             if !points.is_empty() {
                 post(&Parcel::new(FromLayer::Points { id, points }));
             }
-            hand_on(&mut reader);
-            flow
+            match hand_on(&mut reader) {
+                Flow::Done => Flow::Done,
+                Flow::More => flow,
+            }
         })
         .await?;
         reader.finish()
     };
-    post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
-    Ok(())
+    Ok(found)
 }
 
-/// Bytes of a content that are handed on at a time while it is saved.
+/// Bytes of a content that are handed on at a time.
 const PART: usize = 4 << 20;
 
 /// All from the first of these blobs to the last, in one go: for a small blob, opening a stream costs more than reading it.

@@ -1,6 +1,7 @@
 //! Contents of files: where they lie, and how they differ.
 
 use super::{ArchiveId, ImageRef};
+use crate::analysis::kinds;
 use crate::domain::wire::wire;
 use crate::domain::{BlobId, ContentHash};
 use crate::view::content::{Manner, Wanted};
@@ -19,7 +20,7 @@ wire! { struct ContentQuestion { files, look } }
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Look {
     /// How two files of two images differ, or what the one is that is there.
-    Compare,
+    Compare(Manner),
     /// A page of one file: the first of the two.
     Page {
         /// Which.
@@ -29,23 +30,42 @@ pub enum Look {
     },
     /// How two versions of a file differ.
     Difference(Manner),
+    /// What one file is: the first of the two. Where its end is read, too, it is the second as well.
+    Kind {
+        /// Its path, or the one that links lead to; the desk says which.
+        path: String,
+        /// What is said before all else.
+        note: String,
+    },
 }
-wire! { enum Look { Compare, Page { wanted, followed }, Difference(manner) } }
+wire! { enum Look { Compare(manner), Page { wanted, followed }, Difference(manner), Kind { path, note } } }
 
 impl Look {
-    /// Which bytes are read of a file: the first, and how many.
-    pub fn range(&self, place: &BodyPlace) -> (u64, u64) {
+    /// Which bytes are read of a file that is the first of the two (0) or the second: the first byte, and how many.
+    pub fn range(&self, place: &BodyPlace, side: usize) -> (u64, u64) {
         match self {
             Self::Page { wanted, .. } => wanted.range(),
-            Self::Compare | Self::Difference(_) => (0, place.cap),
+            Self::Kind { .. } if side == 1 => (place.size.saturating_sub(kinds::TAIL), kinds::TAIL),
+            Self::Kind { .. } => (0, kinds::HEAD),
+            Self::Compare(_) | Self::Difference(_) => (0, place.cap),
         }
     }
 
     /// It is of the same kind, so that whoever looks waits for the newer of the two only.
     pub fn is_like(&self, other: &Self) -> bool {
-        (*self == Self::Compare) == (*other == Self::Compare)
+        matches!(self, Self::Compare(_)) == matches!(other, Self::Compare(_))
     }
 }
+
+/// What is looked for in a content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needle {
+    /// At least one byte.
+    pub bytes: Vec<u8>,
+    /// Case of ASCII letters does not count.
+    pub ignore_case: bool,
+}
+wire! { struct Needle { bytes, ignore_case } }
 
 /// A file in one image as of one layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

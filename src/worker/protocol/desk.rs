@@ -7,7 +7,7 @@ use super::{
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, Diagnostic};
 use crate::view::compare::contents::TextView;
-use crate::view::content::{Difference, Page};
+use crate::view::content::{Difference, KindView, Page};
 use crate::view::rows::Counts;
 
 /// What the page tells the desk.
@@ -144,10 +144,17 @@ macro_rules! families {
             },
             /// How two versions of a file differ.
             Difference(Box<Difference>),
+            /// What a file is, and where its content lies.
+            Kind {
+                /// What.
+                kind: Box<KindView>,
+                /// `None` where there is no content.
+                place: Option<BodyPlace>,
+            },
             /// The file is whole: its pieces came before ([`FromDesk::Piece`]).
             File,
         }
-        wire! { enum Answer { $($Name(of),)* Content(view), Page { page, place }, Difference(view), File } }
+        wire! { enum Answer { $($Name(of),)* Content(view), Page { page, place }, Difference(view), Kind { kind, place }, File } }
 
         impl Question {
             /// For rows, whether it folds.

@@ -29,7 +29,7 @@ macro_rules! families {
 screens!(families);
 
 pub use compare::ComparePart;
-pub use content::{BodyPlace, ContentQuestion, FileRef, Look};
+pub use content::{BodyPlace, ContentQuestion, FileRef, Look, Needle};
 pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
 pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};

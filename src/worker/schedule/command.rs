@@ -4,8 +4,8 @@ use super::contents::{Found, Range};
 use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, ToDesk, ToLayer,
-    Wording,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Needle, Purpose, RequestId, ToDesk,
+    ToLayer, Wording,
 };
 
 /// How an archive is handed over.
@@ -67,6 +67,15 @@ pub enum Happened<B> {
         id: RequestId,
         /// Where it lies.
         place: BodyPlace,
+    },
+    /// Something is looked for in a file's content, in place of what was looked for before.
+    FindAsked {
+        /// Answered by [`Command::TellContent`], with all places of it as bytes.
+        id: RequestId,
+        /// Where it lies.
+        place: BodyPlace,
+        /// What.
+        needle: Needle,
     },
     /// Secrets of this image are looked for.
     SecretsAsked(ImageRef),

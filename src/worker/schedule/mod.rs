@@ -128,6 +128,7 @@ impl<B: Bytes> Schedule<B> {
             Happened::BlobAsked { id, archive, blob } => self.read_blob(id, archive, blob),
             Happened::ContentAsked { id, place, range } => self.content_asked(id, place, range),
             Happened::SaveAsked { id, place } => self.save(id, place),
+            Happened::FindAsked { id, place, needle } => self.find(id, place, needle),
             Happened::SecretsAsked(image) => self.look_for_secrets(image),
             Happened::SecretsDropped(archive) => self.stop_looking(archive),
             Happened::SearchAsked { id, image, layers, wording } => {

@@ -90,6 +90,13 @@ impl Pool {
         self.end(commands, |job| is_dropped(job) && job.length() >= LONG);
     }
 
+    /// Something else is looked for in a content, or nothing any more.
+    pub(super) fn drop_finds<B>(&mut self, commands: &mut Vec<Command<B>>) {
+        let finds = |job: &Job| matches!(job.task, Task::Find(_));
+        self.waiting.retain(|job| !finds(job));
+        self.end(commands, |job| finds(job) && job.length() >= LONG);
+    }
+
     /// Nobody wants to know of an archive's secrets any more.
     pub(super) fn drop_secrets<B>(&mut self, archive: ArchiveId, commands: &mut Vec<Command<B>>) {
         let looks = |job: &Job| job.archive == archive && matches!(job.task, Task::Secrets(_));

@@ -18,11 +18,15 @@ impl Draft {
             .first()
             .filter(|_| panel.show != Show::Difference)
             .map_or(0, |page| page.from);
+        let from = if panel.show == Show::Kind { 0 } else { from };
         panel.show = show;
+        panel.chosen = true;
         panel.line = None;
         panel.pages.clear();
         if show == Show::Difference {
             self.ask_difference();
+        } else if show == Show::Kind {
+            self.ask_kind();
         } else if forced {
             let blank = Page { form: Form::Text(Encoding::Utf8), ..Page::said("") };
             panel.pages = vec![Shared::new(blank)];
@@ -53,6 +57,9 @@ impl Draft {
             }
             _ => {
                 panel.version = layer;
+                if panel.show == Show::Kind && !panel.chosen {
+                    panel.show = Show::Text;
+                }
                 panel.line = None;
                 panel.pages.clear();
             }

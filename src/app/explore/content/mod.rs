@@ -1,9 +1,14 @@
 //! The contents panel: a version of the selected file, read page by page, or how two versions differ. It follows the selection.
 
 mod choose;
+mod find;
+mod kind;
 mod reduce;
 #[cfg(test)]
 mod tests;
+
+pub use find::Find;
+pub use kind::Kind;
 
 use super::ExploreState;
 use crate::app::shared::Shared;
@@ -23,6 +28,8 @@ pub enum Show {
     Hex,
     /// How version A differs from version B.
     Difference,
+    /// What the file is.
+    Kind,
 }
 
 /// What shall be shown of a path.
@@ -51,6 +58,12 @@ pub struct Panel {
     pub version: u32,
     /// The version that it is held against (A).
     pub against: Option<u32>,
+    /// What is shown was asked for.
+    pub chosen: bool,
+    /// What the file is.
+    pub kind: Kind,
+    /// What is looked for in it.
+    pub find: Find,
     /// The line that was looked for.
     pub line: Option<u64>,
     /// Pages side by side.
@@ -95,6 +108,12 @@ pub enum ContentAction {
     Go(At),
     /// So many changes on.
     Change(i32),
+    /// This is looked for in it; nothing, when it is empty.
+    Find(Rc<str>),
+    /// Case counts, or not.
+    ToggleCase,
+    /// So many places of it on.
+    FindNext(i32),
     /// The version is wanted as a file.
     Save,
 }
@@ -126,7 +145,9 @@ pub fn versions(life: &LifeView) -> Vec<u32> {
 impl Panel {
     /// Something is on its way.
     pub fn is_reading(&self) -> bool {
-        self.asked.is_some() || self.difference.asked().is_some()
+        self.asked.is_some()
+            || self.difference.asked().is_some()
+            || self.kind.view.asked().is_some()
     }
 
     /// The version that is pinned as A, where two are held against each other.

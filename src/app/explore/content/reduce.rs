@@ -1,6 +1,6 @@
 //! What happens in the contents panel: which page or difference is asked for, and what becomes of the answers.
 
-use super::{ContentAction, Opening, Panel, Show, versions};
+use super::{ContentAction, Kind, Opening, Panel, Show, versions};
 use crate::app::action::Step;
 use crate::app::asked::of_kind;
 use crate::app::explore::ExploreAsker;
@@ -55,6 +55,9 @@ impl Draft {
                 self.ask_page(at, line);
             }
             ContentAction::Change(step) => self.step_change(step),
+            ContentAction::Find(_) | ContentAction::ToggleCase | ContentAction::FindNext(_) => {
+                self.find_action(action);
+            }
             ContentAction::Save => self.save_version(),
         }
     }
@@ -86,7 +89,9 @@ impl Draft {
         let as_of = |layer: u32| known.iter().copied().rfind(|version| *version <= layer);
         let version = opening.version.and_then(as_of).or(now.map(|row| row.layer)).unwrap_or(0);
         let against = opening.against.filter(|layer| known.contains(layer));
+        let find = explore.panel.as_ref().map(|panel| panel.find.again()).unwrap_or_default();
         explore.panel = Some(Panel {
+            find,
             node: life.node,
             show: opening.show,
             version,
@@ -94,6 +99,8 @@ impl Draft {
             line: opening.line,
             pages: Vec::new(),
             difference: Slot::Idle,
+            chosen: opening.show != Show::Text,
+            kind: Kind::default(),
             place: None,
             failed: None,
             progress: Default::default(),
@@ -108,8 +115,10 @@ impl Draft {
     /// Asks for what the panel shows, from its beginning or from the line that is looked for.
     pub(super) fn ask_panel(&mut self, opening: &Opening) {
         let Some(panel) = self.panel() else { return };
-        if panel.show == Show::Difference {
-            return self.ask_difference();
+        match panel.show {
+            Show::Difference => return self.ask_difference(),
+            Show::Kind => return self.ask_kind(),
+            Show::Text | Show::Hex => {}
         }
         match (opening.byte, opening.line) {
             (Some(byte), line) => self.ask_page(At::Byte(byte), line),
@@ -118,7 +127,7 @@ impl Draft {
         }
     }
 
-    fn file_ref(&self, version: u32) -> Option<FileRef> {
+    pub(super) fn file_ref(&self, version: u32) -> Option<FileRef> {
         let explore = &self.state.screens.explore;
         let (image, node) = (self.state.archives.ready()?, explore.panel.as_ref()?.node);
         let life = explore.selected_life().filter(|life| life.node == node)?;
@@ -179,6 +188,9 @@ impl Draft {
             }
         };
         panel.place = place;
+        if panel.prefers_kind(page.says_less) && at == At::From(0) {
+            return self.show_kind();
+        }
         let page = Shared::new(*page);
         let follows = panel.pages.last().is_some_and(|last| at == At::From(last.to));
         let precedes = panel.pages.first().is_some_and(|first| at == At::UpTo(first.from));
@@ -193,6 +205,7 @@ impl Draft {
             panel.pages = vec![page];
             panel.jump += 1;
         }
+        self.find_again();
     }
 
     pub(super) fn ask_difference(&mut self) {
@@ -236,7 +249,10 @@ impl Draft {
     ) {
         let Some(panel) = &mut self.state.screens.explore.panel else { return };
         let page = panel.asked.as_ref().is_some_and(|(asked, _)| *asked == id);
-        if (page || panel.difference.asked() == Some(id))
+        let Panel { difference, kind, find, .. } = &*panel;
+        let slots =
+            [difference.asked(), kind.view.asked(), kind.picture.asked(), find.places.asked()];
+        if (page || slots.contains(&Some(id)))
             && let Some(slot) = panel.progress.get_mut(side)
         {
             *slot = progress;

@@ -1,11 +1,13 @@
 use super::*;
-use crate::app::action::Effect;
+use crate::app::action::{Action, Effect};
 use crate::app::explore::ExploreAction;
 use crate::app::listing::{ListAction, Walk};
 use crate::app::reduce::tests::{Play, questions};
-use crate::view::content::{Manner, Wanted};
+use crate::view::content::{KindView, Manner, Wanted};
 use crate::view::rows::{LifeRow, LifeState, NodeFacts};
+use crate::worker::event::Event;
 use crate::worker::protocol::{Answer, ExploreAnswer, Look, Question};
+use crate::worker::schedule::Found;
 
 /// A file that L1 adds, L2 changes and L3 removes.
 fn life(node: u32) -> Answer {
@@ -159,4 +161,99 @@ fn other_screens_open_a_path_at_a_line() {
     let (_, files, look) = asked(&effects);
     let wanted = Wanted { form: None, at: At::Line(12), line: None };
     assert_eq!((files, look), ([Some(0), None], Look::Page { wanted, followed: None }));
+}
+
+/// A page that says less than the kind of the file is followed by that, unless somebody chose to see it.
+#[test]
+fn what_a_file_is_comes_where_it_says_more() {
+    let mut play = selected(4);
+    let (id, ..) = asked(&act(&mut play, ContentAction::Open(Opening::default())));
+    let page = Page { to: 9, size: 9, says_less: true, ..Page::said("") };
+    let answer = |page: &Page| Answer::Page { page: Box::new(page.clone()), place: None };
+    let (id, _, look) = asked(&play.answer(id, answer(&page)));
+    assert_eq!(look, Look::Kind { path: String::new(), note: String::new() });
+    let place = BodyPlace {
+        archive: crate::worker::protocol::ArchiveId(1),
+        blob: crate::domain::BlobId(0),
+        offset: 512,
+        cap: 9,
+        size: 9,
+        dense: true,
+        hash: None,
+    };
+    let view = KindView { picture: Some("image/png".into()), ..KindView::said("") };
+    let effects = play.answer(id, Answer::Kind { kind: Box::new(view), place: Some(place) });
+    let read = effects.iter().find_map(|effect| match effect {
+        Effect::ReadContent { id, from: 0, length: 9, .. } => Some(*id),
+        _ => None,
+    });
+    let found = Found { bytes: vec![7; 9], whole: true };
+    let event = Event::ContentRead { id: read.expect("it is read"), found: Some(found) };
+    play.act(Action::Engine(event));
+    let panel = |play: &Play| play.state.screens.explore.panel.clone().expect("it is open");
+    assert_eq!(panel(&play).kind.picture.known().map(|bytes| bytes.len()), Some(9));
+    // Another version begins as text again; what was chosen stays.
+    let (_, _, look) = asked(&act(&mut play, ContentAction::Pin(1, 0)));
+    assert!(matches!(look, Look::Page { .. }), "{look:?}");
+    let (id, ..) = asked(&act(&mut play, ContentAction::Show(Show::Text)));
+    play.answer(id, answer(&page));
+    assert_eq!(panel(&play).show, Show::Text);
+}
+
+/// What is looked for is looked for in each content that is shown; from the last place one comes to the first.
+#[test]
+fn places_are_gone_to_one_after_the_other() {
+    use crate::analysis::search::{FoundPlaces, Place};
+    use crate::domain::wire::to_bytes;
+    let mut play = selected(4);
+    let (id, ..) = asked(&act(&mut play, ContentAction::Open(Opening::default())));
+    let size = 1 << 20;
+    let place = BodyPlace {
+        archive: crate::worker::protocol::ArchiveId(1),
+        blob: crate::domain::BlobId(0),
+        offset: 512,
+        cap: size,
+        size,
+        dense: true,
+        hash: None,
+    };
+    let shown = Page { form: Form::Text(Default::default()), size, to: 400, ..Page::said("") };
+    let answer = |page: &Page| Answer::Page { page: Box::new(page.clone()), place: Some(place) };
+    play.answer(id, answer(&shown));
+    let finding = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Find { id, needle, .. } => Some((*id, needle.clone())),
+            _ => None,
+        })
+    };
+    let effects = act(&mut play, ContentAction::Find("Ab".into()));
+    let (old, needle) = finding(&effects).expect("it is looked for");
+    assert_eq!((&needle.bytes[..], needle.ignore_case), (&b"Ab"[..], true));
+    let (id, needle) = finding(&act(&mut play, ContentAction::ToggleCase)).expect("again");
+    assert!(!needle.ignore_case);
+    let places = vec![Place { byte: 3, line: 1 }, Place { byte: 70_000, line: 900 }];
+    let told = |id: u32, read: u64| {
+        let found = FoundPlaces { places: places.clone(), more: false, read };
+        let found = Some(Found { bytes: to_bytes(&found), whole: true });
+        Action::Engine(Event::ContentRead { id, found })
+    };
+    assert!(questions(&play.act(told(old, size))).is_empty(), "an earlier wish");
+    let at = |effects: &[Effect]| match asked(effects).2 {
+        Look::Page { wanted, .. } => (wanted.at, wanted.line),
+        look => panic!("{look:?}"),
+    };
+    assert_eq!(at(&play.act(told(id, size))), (At::Byte(3), Some(1)));
+    let says =
+        |play: &Play| play.state.screens.explore.panel.as_ref().expect("it is open").find.says();
+    assert_eq!(says(&play), "1 of 2");
+    assert_eq!(at(&act(&mut play, ContentAction::FindNext(1))), (At::Byte(70_000), Some(900)));
+    assert_eq!(says(&play), "2 of 2");
+    assert_eq!(at(&act(&mut play, ContentAction::FindNext(1))).0, At::Byte(3));
+    // Another version: it is looked for there, too, and nothing is said of what could not be read.
+    let (id, ..) = asked(&act(&mut play, ContentAction::Pin(1, 0)));
+    let other = BodyPlace { offset: 4096, ..place };
+    let answer = Answer::Page { page: Box::new(shown), place: Some(other) };
+    let (id, _) = finding(&play.answer(id, answer)).expect("in the other version");
+    play.act(told(id, 100_000));
+    assert_eq!(says(&play), "1 of at least 2");
 }

@@ -3,12 +3,24 @@
 use super::BODY_ID;
 use crate::app::explore::Panel;
 use crate::view::compare::tables::Mark;
-use crate::view::content::{DiffLine, DiffRow};
+use crate::view::content::{DiffLine, DiffRow, Difference};
 use yew::prelude::*;
 
 pub fn drawn(panel: &Panel) -> Html {
     let view = panel.difference.known();
     let here = panel.change.map(|(at, _)| at);
+    html! {
+        <div id={BODY_ID} class="content-body is-diff" role="region" aria-label="Lines that differ" tabindex="0">
+            if let Some(view) = view {
+                if view.rows.is_empty() { <p class="note">{ &view.words }</p> }
+                { rows(view, here) }
+            }
+        </div>
+    }
+}
+
+/// All rows; `here`: the change that was gone to.
+pub fn rows(view: &Difference, here: Option<usize>) -> Html {
     let mut change = 0;
     let mut row = |row: &DiffRow| match row {
         DiffRow::Title(title) => {
@@ -21,13 +33,7 @@ pub fn drawn(panel: &Panel) -> Html {
             html! { <div class="two">{ half(a.as_ref()) }{ half(b.as_ref()) }</div> }
         }
     };
-    let rows = view.map(|view| view.rows.iter().map(&mut row).collect::<Html>());
-    html! {
-        <div id={BODY_ID} class="content-body is-diff" role="region" aria-label="Lines that differ" tabindex="0">
-            if let Some(view) = view.filter(|view| view.rows.is_empty()) { <p class="note">{ &view.words }</p> }
-            { for rows }
-        </div>
-    }
+    view.rows.iter().map(&mut row).collect()
 }
 
 /// Id of the heading of a change.

@@ -1,6 +1,8 @@
 //! The contents panel beside the tree: a version of the selected file, or how two differ.
 
-mod difference;
+pub mod difference;
+pub mod find;
+mod kind;
 mod pages;
 
 use crate::app::explore::content::{Show, versions};
@@ -67,7 +69,10 @@ pub fn ContentPanel(props: &ContentProps) -> Html {
     let label = format!("Content of {}", life.path);
     let body = match panel.show {
         Show::Difference => difference::drawn(panel),
-        _ => html! { <Pages pages={panel.pages.clone()} jump={panel.jump} wrap={props.wrap} /> },
+        Show::Kind => kind::drawn(panel),
+        _ => {
+            html! { <Pages pages={panel.pages.clone()} jump={panel.jump} wrap={props.wrap} find={panel.find.text.clone()} case={panel.find.case} /> }
+        }
     };
     html! {
         <section class={classes!("content-panel", props.wrap.then_some("wraps"))} aria-label={label}>
@@ -103,7 +108,8 @@ fn tools(link: &Link, props: &ContentProps) -> Html {
     html! {
         <div class="content-tools" role="toolbar" aria-label="Content">
             <div class="segments" role="group" aria-label="What is shown">
-                { show(Show::Text, "Text", !is_difference && !is_hex) }
+                { show(Show::Kind, "What it is", panel.show == Show::Kind) }
+                { show(Show::Text, "Text", panel.show == Show::Text && !is_hex) }
                 { show(Show::Difference, "Difference", is_difference) }
                 { show(Show::Hex, "Hex", is_hex) }
             </div>
@@ -111,7 +117,8 @@ fn tools(link: &Link, props: &ContentProps) -> Html {
             if is_difference {
                 { switch("Side by side", props.manner.beside, ContentAction::ToggleBeside, "A and B side by side") }
                 { switch("Ignore white space", props.manner.blank, ContentAction::ToggleBlank, "White space is no difference") }
-            } else {
+            } else if panel.can_find() {
+                { find::drawn(link, &panel.find) }
                 { switch("Wrap", props.wrap, ContentAction::ToggleWrap, "Long lines go on in the next row (w)") }
             }
         </div>
@@ -159,6 +166,10 @@ fn foot(panel: &Panel) -> Html {
             Some(view) => (view.words.clone(), view.note.clone()),
             None => (String::new(), String::new()),
         },
+        Show::Kind => {
+            let words = panel.kind.view.known().map(|view| view.words.clone());
+            (words.unwrap_or_default(), String::new())
+        }
         _ => match (panel.pages.first(), panel.pages.last()) {
             (Some(first), Some(last)) if first.to > first.from => {
                 let read = read_words(first.from, last.to, last.size);
@@ -170,7 +181,8 @@ fn foot(panel: &Panel) -> Html {
     let why = panel
         .failed
         .as_ref()
-        .or(panel.difference.failed().filter(|_| panel.show == Show::Difference));
+        .or(panel.difference.failed().filter(|_| panel.show == Show::Difference))
+        .or(panel.kind.view.failed().filter(|_| panel.show == Show::Kind));
     html! {
         <footer class="content-foot">
             if let Some(why) = why {

@@ -4,7 +4,7 @@ use super::BODY_ID;
 use crate::app::explore::{ContentAction, ExploreAction};
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::{Link, has_modifier, use_link};
-use crate::view::content::{At, Form, Page, PageRow};
+use crate::view::content::{At, Form, Page, PageRow, found_in};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -19,6 +19,10 @@ pub struct PagesProps {
     pub pages: Vec<Shared<Page>>,
     pub jump: u32,
     pub wrap: bool,
+    /// What is looked for.
+    pub find: std::rc::Rc<str>,
+    /// Case counts.
+    pub case: bool,
 }
 
 /// Where pages stood when they were drawn last.
@@ -106,7 +110,7 @@ pub fn Pages(props: &PagesProps) -> Html {
     html! {
         <>
         { for ends.filter(|(from, to, size)| *from > 0 || to < size).map(|(from, to, size)| slider(&link, from, to, size)) }
-        <div ref={outer} id={BODY_ID} class="content-body" role="region" aria-label="Content" tabindex="0" {onscroll} {onkeydown}>{ for props.pages.iter().map(drawn) }</div>
+        <div ref={outer} id={BODY_ID} class="content-body" role="region" aria-label="Content" tabindex="0" {onscroll} {onkeydown}>{ for props.pages.iter().map(|page| drawn(page, props)) }</div>
         </>
     }
 }
@@ -135,11 +139,11 @@ fn slider(link: &Link, from: u64, to: u64, size: u64) -> Html {
     html! { <input type="range" class="content-place" min="0" max={STEPS.to_string()} value={here.to_string()} aria-label="Place in the file" {onchange} /> }
 }
 
-fn drawn(page: &Shared<Page>) -> Html {
+fn drawn(page: &Shared<Page>, props: &PagesProps) -> Html {
     let class = if page.form == Form::Hex { "content-page is-hex" } else { "content-page" };
     let row = |(row, at): (&PageRow, u32)| {
         let class = (page.target == Some(at)).then_some("is-target");
-        html! { <p {class} data-n={row.label.clone()}>{ &row.text }</p> }
+        html! { <p {class} data-n={row.label.clone()}>{ marked(&row.text, props) }</p> }
     };
     html! {
         <div {class} id={format!("page-{}", page.from)} key={page.from.to_string()}>
@@ -147,4 +151,14 @@ fn drawn(page: &Shared<Page>) -> Html {
             { for page.rows.iter().zip(0..).map(row) }
         </div>
     }
+}
+
+/// A row with what is looked for in it. In bytes, the row that has it is marked alone.
+fn marked(text: &str, props: &PagesProps) -> Html {
+    let pieces = found_in(text, &props.find, props.case);
+    let piece = |(found, text): (bool, &str)| match found {
+        true => html! { <mark>{ text }</mark> },
+        false => html! { { text } },
+    };
+    pieces.into_iter().map(piece).collect()
 }

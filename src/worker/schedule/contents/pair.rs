@@ -43,7 +43,7 @@ impl<B: Bytes> Schedule<B> {
         self.contents.pairs.push(Pair { id, places, look: look.clone(), sides: [None, None] });
         for (side, place) in places.into_iter().enumerate() {
             let Some(place) = place else { continue };
-            let (from, length) = look.range(&place);
+            let (from, length) = look.range(&place, side);
             let range = Range { from, length };
             self.want(Asker { id, by: For::Pair(side), place, range });
         }

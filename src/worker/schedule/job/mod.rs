@@ -3,6 +3,7 @@
 
 pub(super) mod blob;
 pub(super) mod content;
+pub(super) mod find;
 pub(super) mod read;
 pub(super) mod save;
 pub(super) mod search;
@@ -81,6 +82,8 @@ pub(super) enum Task {
     Content(content::Content),
     /// Read it to be saved.
     Save(save::Save),
+    /// Find something in it.
+    Find(find::Find),
     /// Look for secrets.
     Secrets(secrets::Secrets),
     /// Search in a layer's files.
@@ -96,6 +99,7 @@ impl Task {
             Self::VerifyStreamed(work) => work,
             Self::Content(work) => work,
             Self::Save(work) => work,
+            Self::Find(work) => work,
             Self::Secrets(work) => work,
             Self::Search(work) => work,
         }
@@ -110,6 +114,7 @@ impl Task {
         match self {
             Self::Content(content) => Some(content.body.blob),
             Self::Save(save) => Some(save.body.blob),
+            Self::Find(find) => Some(find.body.blob),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::ContentHash;
 use crate::view::content::Wanted;
-use crate::worker::protocol::{BodyPlace, Look, Wording};
+use crate::worker::protocol::{BodyPlace, Look, Needle, Wording};
 use crate::worker::schedule::{Found, Range};
 
 /// A content of 9 bytes.
@@ -39,7 +39,7 @@ fn two_are_read_at_once_and_go_to_the_desk_together() {
     play.desk(FromDesk::ContentAt {
         id: 7,
         places: [at(0, 512), at(1, 1024)],
-        look: Look::Compare,
+        look: Look::Compare(Default::default()),
     });
     let told = play.spans();
     let [(first, _), (second, _)] = told[..] else { panic!("{told:?}") };
@@ -47,7 +47,11 @@ fn two_are_read_at_once_and_go_to_the_desk_together() {
     assert!(play.to_desk().is_empty());
     body(&mut play, second, "a");
     let sent = Command::Desk {
-        body: ToDesk::ContentRead { id: 7, places: [at(0, 512), at(1, 1024)], look: Look::Compare },
+        body: ToDesk::ContentRead {
+            id: 7,
+            places: [at(0, 512), at(1, 1024)],
+            look: Look::Compare(Default::default()),
+        },
         files: None,
         bytes: vec!["a", "b"],
     };
@@ -57,12 +61,20 @@ fn two_are_read_at_once_and_go_to_the_desk_together() {
 #[test]
 fn a_content_that_is_not_had_is_told() {
     let mut play = read();
-    play.desk(FromDesk::ContentAt { id: 7, places: [None, at(0, 512)], look: Look::Compare });
+    play.desk(FromDesk::ContentAt {
+        id: 7,
+        places: [None, at(0, 512)],
+        look: Look::Compare(Default::default()),
+    });
     let (worker, _) = play.told()[0].clone();
     play.fail(worker);
     assert!(matches!(play.done.events[..], [Event::Desk(FromDesk::Answer { id: 7, .. })]));
     play.forget();
-    play.desk(FromDesk::ContentAt { id: 8, places: [at(9, 0), None], look: Look::Compare });
+    play.desk(FromDesk::ContentAt {
+        id: 8,
+        places: [at(9, 0), None],
+        look: Look::Compare(Default::default()),
+    });
     assert!(
         play.done
             .events
@@ -77,12 +89,16 @@ fn what_nobody_waits_for_any_more_is_dropped() {
     play.desk(FromDesk::ContentAt {
         id: 7,
         places: [at(0, 512), at(1, 1024)],
-        look: Look::Compare,
+        look: Look::Compare(Default::default()),
     });
     let told = play.spans();
     let of = |offset: u64| told.iter().find(|(_, at)| *at == [offset]).map(|(worker, _)| *worker);
     let (short, long) = (of(512).unwrap(), of(1024).unwrap());
-    play.desk(FromDesk::ContentAt { id: 8, places: [at(0, 2048), None], look: Look::Compare });
+    play.desk(FromDesk::ContentAt {
+        id: 8,
+        places: [at(0, 2048), None],
+        look: Look::Compare(Default::default()),
+    });
     assert_eq!(play.ended(), [long], "a short one is let finish");
     body(&mut play, short, "late");
     assert!(play.to_desk().is_empty());
@@ -93,7 +109,11 @@ fn what_nobody_waits_for_any_more_is_dropped() {
 fn a_page_and_a_comparison_are_waited_for_at_once() {
     let mut play = read();
     let page = || Look::Page { wanted: Wanted::first(), followed: None };
-    play.desk(FromDesk::ContentAt { id: 7, places: [at(0, 512), None], look: Look::Compare });
+    play.desk(FromDesk::ContentAt {
+        id: 7,
+        places: [at(0, 512), None],
+        look: Look::Compare(Default::default()),
+    });
     play.desk(FromDesk::ContentAt { id: 8, places: [at(1, 2048), None], look: page() });
     let told = play.spans();
     let [(first, _), (second, _)] = told[..] else { panic!("{told:?}") };
@@ -274,7 +294,7 @@ fn what_is_looked_at_begins_though_all_workers_are_busy() {
 fn what_is_dropped_is_read_on_where_another_wants_it() {
     let mut play = read();
     let page = || Look::Page { wanted: Wanted::first(), followed: None };
-    for (id, look) in [(7, page()), (8, Look::Compare)] {
+    for (id, look) in [(7, page()), (8, Look::Compare(Default::default()))] {
         play.desk(FromDesk::ContentAt { id, places: [at(1, 512), None], look });
     }
     let told = play.told();
@@ -282,7 +302,11 @@ fn what_is_dropped_is_read_on_where_another_wants_it() {
     let other = [at(0, 512), None];
     play.desk(FromDesk::ContentAt { id: 9, places: other, look: page() });
     assert!(play.ended().is_empty());
-    play.desk(FromDesk::ContentAt { id: 10, places: other, look: Look::Compare });
+    play.desk(FromDesk::ContentAt {
+        id: 10,
+        places: other,
+        look: Look::Compare(Default::default()),
+    });
     assert_eq!(play.ended(), [worker]);
 }
 
@@ -365,4 +389,36 @@ fn what_cannot_be_saved_is_told() {
         assert!(play.done.commands.contains(&unsaved(id)), "{:?}", play.done);
         play.forget();
     }
+}
+
+/// Who types looks for one thing after the other: only the last is of use.
+#[test]
+fn what_is_looked_for_in_a_content_takes_the_place_of_what_was_before() {
+    let mut play = read();
+    let needle = |text: &str| Needle { bytes: text.into(), ignore_case: false };
+    let find = |play: &mut Play, id, blob, text| {
+        play.tell(Happened::FindAsked { id, place: place(1, blob, 512), needle: needle(text) });
+    };
+    find(&mut play, 5, 1, "a");
+    let told = play.told();
+    let [(worker, ToLayer::Find { body: 512, needle: of, .. })] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert_eq!((of, *worker), (&needle("a"), *worker));
+    find(&mut play, 6, 1, "ab");
+    assert_eq!(play.ended(), [*worker], "it would go through all of it");
+    let told = play.told();
+    let [(worker, ToLayer::Find { needle: of, .. })] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(of, &needle("ab"));
+    body(&mut play, *worker, "places");
+    let found = Some(Found { bytes: "places", whole: true });
+    let answers: Vec<_> = play
+        .done
+        .commands
+        .iter()
+        .filter(|one| matches!(one, Command::TellContent { .. }))
+        .collect();
+    assert_eq!(answers, [&Command::TellContent { id: 6, found }]);
+    find(&mut play, 7, 9, "no such blob");
+    assert!(play.done.commands.contains(&Command::TellContent { id: 7, found: None }));
 }

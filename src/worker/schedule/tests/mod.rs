@@ -138,7 +138,9 @@ impl Play {
             ToLayer::Verify { blobs, .. } => {
                 (worker, blobs.iter().map(|blob| blob.span.offset / MB).collect())
             }
-            ToLayer::Body { body, .. } | ToLayer::Save { body, .. } => (worker, vec![body]),
+            ToLayer::Body { body, .. }
+            | ToLayer::Save { body, .. }
+            | ToLayer::Find { body, .. } => (worker, vec![body]),
             ToLayer::Stream { .. }
             | ToLayer::VerifyStreamed { .. }
             | ToLayer::SecretsStreamed { .. } => (worker, Vec::new()),

@@ -1,0 +1,174 @@
+//! Certificates and keys in armour (RFC 7468), one or many in a file, and keys of ssh.
+
+use super::certificate::{bits, curve, group, public_key};
+use super::{Group, MOST_GROUPS, Parts, Told, Value};
+use crate::analysis::secrets::der::{self, OBJECT};
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::{DecodePaddingMode, Engine};
+use memchr::memmem;
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+/// Armour may begin behind so many bytes of comments.
+const NEAR: usize = 4096;
+/// Bytes of armour that are looked at.
+const LONGEST: usize = 64 << 10;
+
+/// Something in armour is near the beginning, and a line of its own.
+pub(super) fn is_armoured(head: &[u8]) -> bool {
+    let near = &head[..head.len().min(NEAR)];
+    let begins = |at: usize| at == 0 || near[at - 1] == b'\n';
+    memmem::find_iter(near, BEGIN).any(|at| {
+        let label = &near[at + BEGIN.len()..near.len().min(at + 60)];
+        begins(at)
+            && (memmem::find(label, b"CERTIFICATE").is_some()
+                || memmem::find(label, b"KEY").is_some())
+    })
+}
+
+pub(super) fn look(parts: &Parts<'_>) -> Option<Told> {
+    if !is_armoured(parts.head) {
+        return None;
+    }
+    let mut told = Told::default();
+    for at in memmem::find_iter(parts.head, BEGIN) {
+        let Some((label, bytes)) = block(&parts.head[at..]) else { continue };
+        told.secret |= label.contains("PRIVATE KEY");
+        if told.groups.len() == MOST_GROUPS {
+            told.note("More lies in it than is told.");
+            break;
+        }
+        told.groups.push(one(label, &bytes));
+    }
+    if told.groups.is_empty() {
+        return None;
+    }
+    told.kind = match &told.groups[..] {
+        [only] => only.title.clone(),
+        more => format!("{} certificates and keys", more.len()),
+    };
+    if let [only] = &mut told.groups[..] {
+        only.title.clear();
+    }
+    if told.secret {
+        told.lines = masked(parts.head);
+    }
+    Some(told)
+}
+
+/// The lines without what stands in the armour of private keys.
+fn masked(text: &[u8]) -> Vec<Vec<u8>> {
+    let (mut lines, mut inside) = (Vec::new(), false);
+    for line in text.split(|&byte| byte == b'\n').take(super::MOST_LINES) {
+        let has = |word: &[u8]| memmem::find(line, word).is_some();
+        let (begins, ends) = (has(BEGIN) && has(b"PRIVATE KEY"), has(b"-----END "));
+        // All on one line: text of a program.
+        let one_line = begins && ends;
+        match () {
+            () if one_line => lines.push("••••".as_bytes().to_vec()),
+            () if !inside || ends => lines.push(line.to_vec()),
+            () if lines.last().is_none_or(|last| last != "••••".as_bytes()) => {
+                lines.push("••••".as_bytes().to_vec());
+            }
+            () => {}
+        }
+        inside = (inside || begins) && !ends;
+    }
+    lines
+}
+
+/// What stands in armour, and what it is called.
+fn block(bytes: &[u8]) -> Option<(&str, Vec<u8>)> {
+    let window = &bytes[..bytes.len().min(LONGEST)];
+    let rest = &window[BEGIN.len()..];
+    let close = memmem::find(&rest[..rest.len().min(60)], b"-----")?;
+    let label = str::from_utf8(&rest[..close]).ok()?;
+    let body = &rest[close + 5..];
+    let body = &body[..memmem::find(body, b"-----END ")?];
+    // Headers of RFC 1421 have a colon; base64 has none.
+    let lines = body.split(|&byte| byte == b'\n').filter(|line| !line.contains(&b':'));
+    let text: Vec<u8> =
+        lines.flatten().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let any = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let engine = GeneralPurpose::new(&base64::alphabet::STANDARD, any);
+    let is_locked = memmem::find(body, b"ENCRYPTED").is_some() && label != "ENCRYPTED PRIVATE KEY";
+    // What it holds can't be parsed then.
+    let bytes = if is_locked { Vec::new() } else { engine.decode(text).unwrap_or_default() };
+    Some((label, bytes))
+}
+
+fn one(label: &str, bytes: &[u8]) -> Group {
+    let titled = |title: &str| Group { title: title.to_owned(), facts: Vec::new() };
+    if label.ends_with("CERTIFICATE") {
+        return group(bytes).unwrap_or_else(|| titled("Certificate that can't be read"));
+    }
+    if label.contains("PRIVATE KEY") {
+        let mut group = titled("Private key");
+        group.facts.extend(private_kind(label, bytes).map(|kind| ("Key", Value::from(kind))));
+        let locked = match label {
+            "ENCRYPTED PRIVATE KEY" => Some(true),
+            "OPENSSH PRIVATE KEY" => bytes.get(19..23).map(|cipher| cipher != b"none"),
+            _ if bytes.is_empty() => Some(true),
+            _ => der::private_key(bytes),
+        };
+        group.facts.extend(locked.map(|locked| ("Encrypted", told(locked))));
+        return group;
+    }
+    let mut group = titled(match label {
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => "Public key",
+        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "Request for a certificate",
+        "X509 CRL" => "List of certificates that were taken back",
+        _ => "In armour",
+    });
+    group.facts.extend(public_key(bytes).map(|kind| ("Key", Value::from(kind))));
+    if group.title == "In armour" {
+        group.facts.push(("It says", Value::from(label)));
+    }
+    group
+}
+
+fn told(locked: bool) -> Value {
+    if locked {
+        "yes: of use with its password only"
+    } else {
+        "no: whoever has the file can use it"
+    }
+    .into()
+}
+
+/// A key alone in its file.
+pub(super) fn private(kind: &str, locked: bool) -> Told {
+    Told { secret: true, ..Told::new(kind).facts(vec![("Encrypted", told(locked))]) }
+}
+
+/// What kind of key it is, as far as it can be read.
+fn private_kind(label: &str, bytes: &[u8]) -> Option<String> {
+    let numbers = |of: &[u8]| der::sequence(of).and_then(|all| bits(all.get(1)?));
+    match label {
+        "RSA PRIVATE KEY" => {
+            Some(numbers(bytes).map_or("RSA".into(), |bits| format!("RSA, {bits} bits")))
+        }
+        "EC PRIVATE KEY" => Some("elliptic curve".to_owned()),
+        "DSA PRIVATE KEY" => Some("DSA".to_owned()),
+        "OPENSSH PRIVATE KEY" => Some("of ssh".to_owned()),
+        "PRIVATE KEY" => {
+            let parts = der::sequence(bytes)?;
+            let algorithm = der::items(parts.get(1)?.value)?;
+            let kind = algorithm.first().filter(|kind| kind.tag == OBJECT)?;
+            Some(match kind.value {
+                [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1] => {
+                    let bits = parts.get(2).and_then(|inner| numbers(inner.value));
+                    bits.map_or("RSA".into(), |bits| format!("RSA, {bits} bits"))
+                }
+                [0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1] => {
+                    format!(
+                        "elliptic curve, {}",
+                        curve(algorithm.get(1).map_or(&[], |of| of.value))
+                    )
+                }
+                [0x2b, 0x65, 0x70] => "Ed25519".to_owned(),
+                _ => "of another kind".to_owned(),
+            })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,116 @@
+// What a file is: the contents panel tells it where that says more than text, by mouse, by keys and on a phone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { dockerArchive, tar } from "./archive.mjs";
+import { axe, choose } from "./helper.mjs";
+import { PATIENCE, row, rowsThat } from "./person.mjs";
+import { session } from "./session.mjs";
+
+const start = session({ before, after });
+
+const panel = (page) => page.locator(".content-panel");
+const kind = (page) => page.locator(".is-kind");
+const hash = (page) => page.evaluate(() => location.hash);
+const says = (page, text) => kind(page).getByText(text).first().waitFor({ timeout: PATIENCE });
+
+// Two pixels by one: red and green.
+const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR42mP8z8DAwMAAAAYEAQHtZl0lAAAAAElFTkSuQmCC", "base64");
+const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><script>globalThis.ran = true</script><rect width="40" height="30" fill="teal"/></svg>`;
+// A key that opens nothing: 32 zeros, in PKCS #8.
+const KEY = ["-----BEGIN PRIVATE ", "KEY-----\n", "MC4CAQAwBQYDK2VwBCIEI", "A".repeat(43), "\n-----END PRIVATE ", "KEY-----\n"].join("");
+const image = () => dockerArchive({
+  layers: [tar([
+    { name: "a.json", body: `{"name":"app","ports":[80,443]}` },
+    { name: "art.svg", body: SVG },
+    { name: "broken.png", body: PNG.subarray(0, 20) },
+    { name: "data.tar.gz", body: gzipSync(tar([{ name: "inner/one.txt", body: "1" }, { name: "inner/two.txt", body: "22" }])) },
+    { name: "dot.png", body: PNG },
+    { name: "link.png", type: "2", link: "dot.png" },
+    { name: "server.key", body: KEY },
+    { name: "words", body: "only words\n" },
+  ])],
+});
+
+async function opened(t, options) {
+  const started = await start(t, options);
+  await choose(started.page, { name: "made.tar", mimeType: "application/x-tar", buffer: image() });
+  await rowsThat(started.page, (now) => now.some((of) => of.name === "words"), "the tree");
+  return started;
+}
+
+async function read(page, name) {
+  await row(page, name).click();
+  await row(page, name).and(page.locator("[aria-selected=true]")).waitFor();
+  await page.keyboard.press("Enter");
+}
+
+test("a picture is shown as one, and what is none any more is said so", async (t) => {
+  const { page } = await opened(t);
+  await read(page, "dot.png");
+  await says(page, "PNG image");
+  await says(page, "2 × 1 pixels");
+  const picture = kind(page).getByRole("img", { name: "The picture in this file" });
+  await picture.waitFor();
+  await page.waitForFunction(() => document.querySelector(".is-kind img")?.naturalWidth === 2);
+  assert.match(await hash(page), /show=kind/);
+  assert.match(await panel(page).locator("footer").innerText(), /PNG image · \d+ B/);
+  assert.deepEqual(await axe(page), []);
+  await row(page, "link.png").click();
+  await says(page, "The link leads to /dot.png.");
+  await page.waitForFunction(() => document.querySelector(".is-kind img")?.naturalWidth === 2);
+  await row(page, "broken.png").click();
+  await says(page, "The browser can't show this picture.");
+  // Text is told as text again.
+  await row(page, "words").click();
+  await page.locator(".content-page").getByText("only words").waitFor();
+});
+
+test("an SVG is a picture only: nothing in it runs", async (t) => {
+  const { page } = await opened(t);
+  await read(page, "art.svg");
+  await page.locator(".content-page").getByText("globalThis.ran").waitFor();
+  await panel(page).getByRole("button", { name: "What it is" }).click();
+  await says(page, "SVG picture");
+  await page.waitForFunction(() => document.querySelector(".is-kind img")?.naturalWidth === 40);
+  assert.equal(await page.evaluate(() => globalThis.ran), undefined);
+  assert.equal(await kind(page).locator("svg, script").count(), 0);
+});
+
+test("by keys alone: JSON is laid out, an archive is listed", async (t) => {
+  const { page } = await opened(t);
+  await read(page, "a.json");
+  await page.locator(".content-page").getByText("ports").waitFor();
+  await panel(page).getByRole("button", { name: "What it is" }).focus();
+  await page.keyboard.press("Enter");
+  await kind(page).locator("pre").waitFor();
+  assert.equal(await kind(page).locator("pre").textContent(), `{\n  "name": "app",\n  "ports": [\n    80,\n    443\n  ]\n}\n`);
+  await page.keyboard.press("Escape");
+  await panel(page).waitFor({ state: "detached" });
+  await read(page, "data.tar.gz");
+  await says(page, "Tar archive, packed by gzip");
+  assert.deepEqual(await kind(page).locator("tbody tr").allInnerTexts(), ["inner/one.txt\t1 B", "inner/two.txt\t2 B"]);
+  // Bytes, and back to what was asked for.
+  await page.keyboard.press("x");
+  await page.locator(".content-page.is-hex").waitFor();
+});
+
+test("a private key is told and left out, until its text is asked for", async (t) => {
+  const { page } = await opened(t);
+  await read(page, "server.key");
+  await says(page, "Private key");
+  await says(page, "no: whoever has the file can use it");
+  assert.ok(!(await panel(page).textContent()).includes("MC4CAQ"));
+  assert.match(await kind(page).locator("pre").textContent(), /BEGIN PRIVATE KEY-----\n••••\n-----END/);
+  await panel(page).getByRole("button", { name: "Text" }).click();
+  await page.locator(".content-page").getByText("MC4CAQ").waitFor();
+});
+
+test("on a phone", async (t) => {
+  const { page } = await opened(t, { context: { viewport: { width: 390, height: 844 } } });
+  await row(page, "data.tar.gz").click();
+  await page.getByRole("button", { name: "View content" }).click();
+  await says(page, "inner/two.txt");
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  assert.deepEqual(await axe(page), []);
+});
