@@ -52,7 +52,10 @@ pub(super) fn write<M: SerializeMap>(map: &mut M, judged: &Judged<'_>) -> Result
     if let Some(found) = &judged.gathered.secrets {
         secrets::write(map, judged, found)?;
     }
-    let built = dockerfile::built(&judged.image.config, &judged.gathered.statements);
+    let mut built = dockerfile::built(&judged.image.config, &judged.gathered.statements);
+    if let (Some(found), Some(original)) = (&judged.gathered.secrets, &mut built.original) {
+        original.text = found.masks.hide("Dockerfile", &original.text);
+    }
     map.serialize_entry("dockerfile", &built.lines)?;
     map.serialize_entry("dockerfile_original", &built.original)?;
     map.serialize_entry("built_by", &built.by)?;

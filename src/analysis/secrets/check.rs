@@ -176,6 +176,9 @@ pub(super) fn is_published(value: &[u8]) -> bool {
     PUBLISHED.iter().any(|known| hash.starts_with(known))
 }
 
+/// In what was masked, by us or by others.
+const MASKED: &str = "•••";
+
 /// Words that stand where a secret should go.
 const STAND_INS: [&[u8]; 24] = [
     b"changeme",
@@ -240,6 +243,7 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
     value.is_empty()
         || (value.len() < 60 && has_template(&lower))
         || lower.starts_with(b"$")
+        || memchr::memmem::find(value, MASKED.as_bytes()).is_some()
         || words.into_iter().any(|word| memchr::memmem::find(&lower, word).is_some())
         || repeats(&lower)
         || counts_up(&lower)

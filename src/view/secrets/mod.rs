@@ -33,6 +33,12 @@ pub struct SecretsView {
 wire! { struct SecretsView { title, advice, groups, notes, bodies } }
 
 impl SecretsView {
+    /// How many are more than information.
+    pub fn alarms(&self) -> usize {
+        let alarming = self.groups.iter().filter(|group| group.place < Place::Info);
+        alarming.map(|group| group.rows.len()).sum()
+    }
+
     /// The row of this number.
     pub fn row(&self, number: u64) -> Option<&Row> {
         self.groups.iter().flat_map(|group| &group.rows).find(|row| row.number == number)

@@ -30,9 +30,12 @@ impl Desk {
                     Some(bytes) => {
                         judged.file_finding(number).and_then(|found| value_in_file(found, &bytes))
                     }
-                    None => judged
-                        .config_finding(number)
-                        .and_then(|found| config::value(&judged.image.config, found)),
+                    None => {
+                        let found = judged.config_finding(number).cloned();
+                        let opened = self.archives.get(&image.archive);
+                        let config = opened.and_then(|opened| opened.archive.config(image.image));
+                        config.zip(found).and_then(|(config, found)| config::value(config, &found))
+                    }
                 };
                 SecretsAnswer::Value(inert_lines(&value.ok_or(PACKED)?))
             }
@@ -58,11 +61,8 @@ impl Desk {
     fn lay_ground(&mut self, image: ImageRef) -> Option<()> {
         let opened = self.archives.get_mut(&image.archive)?;
         opened.reading_masks(image.image, self.now)?;
-        let looked = opened.looked()?;
         let of = opened.archive.images.get(image.image as usize)?;
-        let is_unread = |blob| looked.unread.contains(&blob) || opened.archive.is_missing(blob);
-        let unread = of.layers.iter().zip(0..).filter(|(layer, _)| is_unread(layer.blob));
-        let unread: Vec<u32> = unread.map(|(_, at)| at).collect();
+        let unread = opened.unread_layers(image.image);
         let statements = opened.statements(image.image).len();
         let is_known = |known: &Ground| known.unread == unread && known.statements == statements;
         if !self.grounds.get(&image).is_some_and(is_known) {
@@ -86,13 +86,7 @@ impl Desk {
 
     fn secrets_of(&mut self, image: ImageRef) -> Option<SecretsView> {
         let opened = self.archives.get(&image.archive)?;
-        let (of, looked) = (opened.archive.images.get(image.image as usize)?, opened.looked()?);
-        let is_done = |blob: &BlobId| {
-            looked.secrets.contains_key(blob)
-                || looked.unread.contains(blob)
-                || opened.archive.is_missing(*blob)
-        };
-        let all = of.layers.iter().all(|layer| is_done(&layer.blob));
+        let all = opened.is_looked_through(image.image);
         Some(secrets_view(&self.judged_secrets(image)?, all))
     }
 

@@ -17,6 +17,8 @@ pub struct Judging {
     pub now: Option<i64>,
     /// Secrets that are not to be told.
     pub ignore: Ignore,
+    /// Secrets of the config are shown as they are.
+    pub reveal: bool,
 }
 
 /// Reads it all, and keeps it in what was opened from these files.
@@ -31,8 +33,11 @@ pub fn judge<S: Source + Sync>(
     let secrets =
         visited.into_iter().map(|(blob, visited)| (blob, visited.visitor.found)).collect();
     let statements = statements(&opened.archive, files, limits);
-    let ignore = judging.ignore;
-    opened.keep_looked(Looked { ignore, secrets, statements, ..Looked::new(scanner) });
+    let Judging { ignore, reveal, .. } = judging;
+    opened.keep_looked(Looked { ignore, reveal, secrets, statements, ..Looked::new(scanner) });
+    if reveal {
+        opened.archive.reveal();
+    }
 }
 
 /// The attestations of all images, each once; those that can't be read are left out.
