@@ -12,8 +12,7 @@ mod squashed;
 pub use findings::write_json as write_findings;
 pub use packages::{PackageRow, Packages, by_layer};
 pub use risks::{Kind as RiskKind, Risk, risks};
-pub use secrets::ImageSecrets;
-pub(in crate::analysis) use secrets::place;
+pub use secrets::{ImageSecrets, place};
 
 use super::dockerfile;
 use super::hidden::Hidden;

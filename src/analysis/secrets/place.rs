@@ -165,6 +165,11 @@ impl Place {
             || self.name().contains("trust")
     }
 
+    /// True for the key that Debian's ssl-cert makes where it is installed, for services that nobody has set up yet.
+    pub(super) fn is_snake_oil(&self) -> bool {
+        self.path.ends_with(b"etc/ssl/private/ssl-cert-snakeoil.key")
+    }
+
     /// True for a key that identifies a host: `/etc/ssh/ssh_host_*_key`.
     pub(super) fn is_host_key(&self) -> bool {
         path::parent(&self.path).ends_with(b"etc/ssh")

@@ -12,7 +12,7 @@ mod mend;
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
 use layerpeel::analysis::secrets::Ignore;
-use layerpeel::formats::{Limits, OpenError, ReadOptions};
+use layerpeel::formats::{OpenError, ReadOptions};
 use layerpeel::worker::handout::handout;
 use layerpeel::worker::native::{self, Judging};
 use layerpeel::worker::opened::Opened;
@@ -118,11 +118,7 @@ fn read(
     verify: bool,
     judging: Option<Judging>,
 ) -> Result<Opened, String> {
-    let (mut opened, files) = read_with_files(input, as_layer, sha256, verify)?;
-    if let Some(judging) = judging {
-        native::judge(&files, &mut opened, &Limits::default(), judging);
-    }
-    Ok(opened)
+    Ok(read_with_files(input, as_layer, sha256, verify, judging)?.0)
 }
 
 /// The same, with what its bytes are read from.
@@ -131,14 +127,15 @@ fn read_with_files(
     as_layer: bool,
     sha256: bool,
     verify: bool,
+    judging: Option<Judging>,
 ) -> Result<(Opened, Vec<(String, files::DiskFile)>), String> {
     let files =
         files::files(input).map_err(|error| format!("can't read {}: {error}", input.display()))?;
     let options = ReadOptions { sha256, ..ReadOptions::default() };
-    let read = if as_layer {
-        native::read_as_layer(&files, &options, verify)
-    } else {
-        native::read(&files, &options, verify)
+    let read = match judging {
+        Some(judging) => native::read_judged(&files, &options, verify, as_layer, judging),
+        None if as_layer => native::read_as_layer(&files, &options, verify),
+        None => native::read(&files, &options, verify),
     };
     let opened = read.map_err(|error| explain(input, &error))?;
     Ok((opened, files))

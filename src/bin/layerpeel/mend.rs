@@ -115,7 +115,9 @@ fn command(wish: &Wish, without_secrets: bool) -> String {
 /// Writes the image.
 pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     let input = &wanted.which.input;
-    let (mut read, files) = crate::read_with_files(input, wanted.as_layer, false, true)?;
+    let judging = wanted.without_secrets.then(|| crate::judging(wanted.ignore.as_deref(), false));
+    let judging = judging.transpose()?;
+    let (mut read, files) = crate::read_with_files(input, wanted.as_layer, false, true, judging)?;
     let images = crate::compare::images(&wanted.which, &read)?;
     if images.len() != 1 {
         return Err(format!(
@@ -137,8 +139,7 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     let union = read.parts(image).union;
     let mut wish = wanted.wish.clone();
     let left = if wanted.without_secrets {
-        let judging = crate::judging(wanted.ignore.as_deref(), false)?;
-        secrets::leave_out(&mut read, &files, image, judging, &mut wish)?
+        secrets::leave_out(&mut read, image, &union, &mut wish)?
     } else {
         0
     };

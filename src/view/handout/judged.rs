@@ -1,6 +1,6 @@
 //! What to change, and what should not be there.
 
-use super::Told;
+use super::{Told, prose};
 use crate::view::secrets::{Place, Row};
 use crate::view::text::{counted, xml};
 use crate::view::waste;
@@ -30,9 +30,9 @@ pub(super) fn change(told: &Told<'_>) -> String {
     for (group, row) in rows.iter().take(MOST) {
         let layer = match (row.layer, row.by) {
             (Some(layer), Some(by)) if layer != by => {
-                format!("stored by layer {}, hidden by layer {}", layer + 1, by + 1)
+                format!("stored by L{}, hidden by L{}", layer + 1, by + 1)
             }
-            (Some(layer), _) | (None, Some(layer)) => format!("layer {}", layer + 1),
+            (Some(layer), _) | (None, Some(layer)) => format!("L{}", layer + 1),
             (None, None) => String::new(),
         };
         let about =
@@ -45,7 +45,7 @@ pub(super) fn change(told: &Told<'_>) -> String {
             xml(&about.collect::<Vec<_>>().join(", ")),
         );
         if !row.says.is_empty() {
-            let _ = writeln!(out, "<p>{}</p>", xml(&row.says));
+            let _ = writeln!(out, "<p>{}</p>", prose(&row.says));
         }
         if !row.line.is_empty() {
             let _ = writeln!(out, "<pre>{}</pre>", xml(&row.line));
@@ -71,18 +71,17 @@ pub(super) fn secrets(told: &Told<'_>) -> String {
         out.push_str("<p>Not all layers were looked through for secrets yet, so that more may be in them.</p>\n");
     }
     if told.subject.looked || found.alarms() > 0 {
-        let _ = writeln!(out, "<p>{} {}</p>", xml(&found.title), xml(&found.advice));
+        let _ = writeln!(out, "<p>{} {}</p>", prose(&found.title), prose(&found.advice));
     }
     let rows = found.groups.iter().filter(|group| group.place < Place::Info);
     let rows: Vec<(&str, &Row)> =
         rows.flat_map(|group| group.rows.iter().map(|row| (&*group.title, row))).collect();
     if !rows.is_empty() {
-        out.push_str("<div class=\"scroll\"><table>\n<tr><th>How bad</th><th>What</th><th>Where</th><th>What to do</th></tr>\n");
+        out.push_str("<div class=\"scroll\"><table class=\"cards\">\n<tr><th>How bad</th><th>What</th><th>Where</th><th>What to do</th></tr>\n");
         for (place, row) in rows.iter().take(MOST_SECRETS) {
             let layers = row.layers.iter().map(|(layer, _)| (layer + 1).to_string());
             let layers = layers.collect::<Vec<_>>().join(", ");
-            let layers =
-                if layers.is_empty() { String::new() } else { format!(", layer {layers}") };
+            let layers = if layers.is_empty() { String::new() } else { format!(", L{layers}") };
             let advice = row.advice.first().map(String::as_str).unwrap_or_default();
             let _ = writeln!(
                 out,
@@ -91,7 +90,7 @@ pub(super) fn secrets(told: &Told<'_>) -> String {
                 xml(&row.masked),
                 xml(&row.place),
                 xml(place),
-                xml(advice),
+                prose(advice),
                 severity = xml(&row.severity),
             );
         }

@@ -157,7 +157,7 @@ fn folders(told: &Told<'_>) -> String {
         .replace("id=\"hatch\"", "id=\"folder-hatch\"")
         .replace("url(#hatch)", "url(#folder-hatch)");
     format!(
-        "<figure>\n{drawn}<figcaption>Folders and files, each as wide as its bytes; what lies below a folder is drawn under it. \
+        "<figure tabindex=\"0\">\n{drawn}<figcaption>Folders and files, each as wide as its bytes; what lies below a folder is drawn under it. \
          Colours are layers.</figcaption>\n</figure>\n"
     )
 }
@@ -253,10 +253,20 @@ fn words() -> String {
     format!("<h2>Words</h2>\n{}", facts(&rows))
 }
 
+/// A sentence; what it has between backticks is code.
+fn prose(sentence: &str) -> String {
+    let parts: Vec<&str> = sentence.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return xml(sentence);
+    }
+    let part = |(at, part): (usize, &&str)| match at % 2 {
+        0 => xml(part),
+        _ => format!("<code>{}</code>", xml(part)),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 /// `12.3 MB`, and to the byte for who hovers.
 fn bytes(bytes: u64) -> String {
     format!("<span title=\"{}\">{}</span>", xml(&exact(bytes)), xml(&size(bytes)))
 }
-
-#[cfg(test)]
-mod tests;

@@ -29,10 +29,9 @@ pub(super) fn section(told: &Told<'_>) -> String {
     let hidden = match told.hidden {
         0 => "All of it can be seen in the end: nothing is carried along for nothing.".to_owned(),
         hidden => format!(
-            "{} of it {} hidden: a later layer deleted or replaced the files, but a layer is never changed once it is made. \
+            "{} of it is hidden: a later layer deleted or replaced the files, but a layer is never changed once it is made. \
              Deleting a file in a later step hides it and saves nothing.",
             bytes(hidden),
-            if told.hidden == 1 { "is" } else { "are" },
         ),
     };
     format!(
@@ -70,9 +69,9 @@ fn bars(told: &Told<'_>) -> String {
     }
     let largest = all.iter().map(|bar| bar.stored).max().unwrap_or(0).max(1);
     let height = ROW * all.len() as f32 + 8.0;
-    let says = all.iter().map(|bar| format!("layer {}: {}", bar.layer + 1, size(bar.stored)));
+    let says = all.iter().map(|bar| format!("L{}: {}", bar.layer + 1, size(bar.stored)));
     let mut out = format!(
-        "<figure>\n<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" font-size=\"12\">\n<title>What each layer stores. {}</title>\n\
+        "<figure tabindex=\"0\">\n<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" font-size=\"12\">\n<title>What each layer stores. {}</title>\n\
          <defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
          <path d=\"M1 0v6\" stroke=\"var(--ink)\" stroke-width=\"1.6\"/></pattern></defs>\n",
         xml(&says.collect::<Vec<_>>().join(", ")),
@@ -101,7 +100,7 @@ fn draw(out: &mut String, bar: &Bar, y: f32, largest: u64, layers: u32) {
     };
     let _ = writeln!(
         out,
-        "<text x=\"0\" y=\"{text:.1}\" fill=\"var(--ink-2)\">{number}</text>\
+        "<text x=\"0\" y=\"{text:.1}\" fill=\"var(--ink-2)\">L{number}</text>\
          <rect x=\"{LEFT}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"10\" rx=\"1.5\" fill=\"{colour}\"/>",
         text = y + 9.5,
         number = bar.layer + 1,

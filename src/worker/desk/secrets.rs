@@ -1,14 +1,16 @@
 //! Secrets and risks of an image, as far as its layers were looked through.
 
 use super::{Answered, Desk};
-use crate::analysis::secrets::config;
 use crate::analysis::secrets::mask::value_in_file;
+use crate::analysis::secrets::{Ignore, config};
 use crate::domain::BlobId;
 use crate::domain::wire::from_bytes;
 use crate::view::secrets::export::{SecretsPart, write};
 use crate::view::secrets::{Ground, Judged, SecretsView, secrets_view};
 use crate::view::text::inert_lines;
-use crate::worker::protocol::{Answer, ArchiveId, ImageRef, SecretsAnswer, SecretsQuestion};
+use crate::worker::protocol::{
+    Answer, ArchiveId, IgnoreChange, ImageRef, SecretsAnswer, SecretsQuestion,
+};
 use crate::worker::secrets::InLayer;
 use std::io;
 
@@ -39,8 +41,41 @@ impl Desk {
                 };
                 SecretsAnswer::Value(inert_lines(&value.ok_or(PACKED)?))
             }
+            SecretsQuestion::Ignore { image, change } => {
+                match self.changed_ignore(image, change).ok_or(NOT_READ)? {
+                    Ok(changed) => {
+                        let opened = self.archives.get_mut(&image.archive).ok_or(NOT_READ)?;
+                        opened.looking(self.now).ignore = changed;
+                        SecretsAnswer::Found(Box::new(self.secrets_of(image).ok_or(NOT_READ)?))
+                    }
+                    Err(why) => {
+                        let why = format!("This is no ignore file: {why}.");
+                        SecretsAnswer::NoIgnoreFile(inert_lines(&why))
+                    }
+                }
+            }
         };
         Ok(Answer::Secrets(answer))
+    }
+
+    /// What is ignored after a change; `None` when there is nothing that it is about.
+    fn changed_ignore(
+        &mut self,
+        image: ImageRef,
+        change: IgnoreChange,
+    ) -> Option<Result<Ignore, String>> {
+        Some(Ok(match change {
+            IgnoreChange::Read(text) => return Some(Ignore::parse(&text)),
+            IgnoreChange::Add { number, scope, reason } => {
+                self.judged_secrets(image)?.ignore(number, scope, &reason)?
+            }
+            IgnoreChange::Remove(line) => {
+                let opened = self.archives.get(&image.archive)?;
+                let mut ignore = opened.looked()?.ignore.clone();
+                ignore.remove(line as usize);
+                ignore
+            }
+        }))
     }
 
     /// A blob was looked through; no bytes: it could not be.
