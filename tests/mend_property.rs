@@ -86,7 +86,7 @@ fn each(
             Err(why) => {
                 refused += 1;
                 assert!(
-                    !wish.without.is_empty(),
+                    !wish.without.is_empty() || !wish.entries.is_empty(),
                     "seed {seed} {wish:?}: {why}{}",
                     describe(&layers)
                 );
@@ -230,6 +230,48 @@ fn what_is_left_out_is_in_no_layer() {
                 }
             }
             Ok(())
+        },
+    );
+}
+
+/// Entries of files that no path of the final tree shows.
+fn hidden_entries(dice: &mut Dice, union: &Union) -> Vec<(u32, u32)> {
+    let mut entries = Vec::new();
+    for layer in 0..union.layer_count() {
+        let Some(index) = union.layer(layer) else { continue };
+        for number in 0..index.len() as u32 {
+            let is_file = index.entry(number).kind() == EntryKind::File;
+            if is_file && !union.shown(layer, number) && dice.roll(2) == 0 {
+                entries.push((layer, number));
+            }
+        }
+    }
+    entries
+}
+
+#[test]
+fn hidden_files_that_are_left_out_change_nothing_that_is_seen() {
+    each(
+        |dice, union| Wish {
+            entries: hidden_entries(dice, union),
+            drop_hidden: dice.roll(4) == 0,
+            squash_from: (dice.roll(4) == 0)
+                .then(|| dice.roll(u64::from(union.layer_count())) as u32),
+            ..Wish::default()
+        },
+        |before, wish, after| {
+            let stored = |union: &Union| {
+                (0..union.layer_count()).map(|layer| union.stored_by(layer)).sum::<u64>()
+            };
+            let gone = wish
+                .entries
+                .iter()
+                .filter_map(|&(layer, number)| Some(before.layer(layer)?.entry(number).size()));
+            let most = stored(before) - gone.sum::<u64>();
+            // A squash may store a body again that a name below it lost.
+            (wish.squash_from.is_some() || stored(after) <= most)
+                .then_some(())
+                .ok_or("more is stored than should be".into())
         },
     );
 }

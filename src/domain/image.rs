@@ -5,6 +5,7 @@ use super::diagnostic::Diagnostic;
 use super::digest::{ChainId, DiffId, Digest};
 use super::wire::wire;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What the archive turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -167,8 +168,12 @@ pub struct Archive {
     /// The documents that all of this was read from, in the order in which they were; very long ones are left out.
     #[serde(skip)]
     pub documents: Vec<Document>,
+    /// Configs that hold secrets, as they really are, by the number of their image. Those of [`Archive::images`] are as they may
+    /// be shown ([`Archive::cover`]), so that whoever shows or writes one need not think of it.
+    #[serde(skip)]
+    pub secret: BTreeMap<u32, Config>,
 }
-wire! { struct Archive { kind, images, blobs, others, diagnostics, documents } }
+wire! { struct Archive { kind, images, blobs, others, diagnostics, documents, secret } }
 
 /// True for the media types of layers that ocicrypt encrypted. Their digest is of the encrypted bytes, their diff ID of the
 /// plain ones, so that it can't be checked.
@@ -177,6 +182,34 @@ pub fn is_encrypted(media_type: &str) -> bool {
 }
 
 impl Archive {
+    /// What an image's config says, with its secrets: for who looks for them, and for who makes an image.
+    pub fn config(&self, image: u32) -> Option<&Config> {
+        let shown = || self.images.get(image as usize).map(|image| &image.config);
+        self.secret.get(&image).or_else(shown)
+    }
+
+    /// What an image's config says is shown as this from now on.
+    pub fn cover(&mut self, image: u32, shown: Config) {
+        let Some(of) = self.images.get_mut(image as usize) else { return };
+        let was = std::mem::replace(&mut of.config, shown);
+        self.secret.entry(image).or_insert(was);
+    }
+
+    /// An image has this config from now on.
+    pub fn replace_config(&mut self, image: u32, config: Config) {
+        self.secret.remove(&image);
+        if let Some(of) = self.images.get_mut(image as usize) {
+            of.config = config;
+        }
+    }
+
+    /// All configs are shown as they are.
+    pub fn reveal(&mut self) {
+        for (image, config) in std::mem::take(&mut self.secret) {
+            self.images[image as usize].config = config;
+        }
+    }
+
     /// What the first layer of this blob is declared as; empty when nothing is.
     pub fn media_type(&self, blob: BlobId) -> &str {
         let mut layers = self.images.iter().flat_map(|image| &image.layers);

@@ -11,6 +11,7 @@ use super::outer::End;
 use super::shape::{self, Plain};
 use super::{config, docker, docker_v1, docker25, oci, transport_dir};
 use crate::domain::{Archive, ArchiveKind, Diagnostic, Image, Location};
+use std::collections::BTreeMap;
 
 /// Everything that was found in one archive, before it is understood.
 pub(crate) struct Contents<'a> {
@@ -96,6 +97,7 @@ fn finish(
         blobs: assembler.blobs,
         others: assembler.others,
         documents: assembler.documents,
+        secret: BTreeMap::new(),
     })
 }
 
@@ -332,5 +334,6 @@ fn one_layer(
         blobs: assembler.blobs,
         others: Vec::new(),
         documents: Vec::new(),
+        secret: BTreeMap::new(),
     }
 }

@@ -6,6 +6,7 @@ pub mod compare;
 pub(crate) mod content;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod finds;
+pub mod handout;
 pub mod hidden;
 pub mod image;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]

@@ -402,6 +402,7 @@ pub(super) mod tests {
             ],
             others: vec![],
             documents: vec![],
+            secret: Default::default(),
             diagnostics: vec![],
         };
         (archive, image)

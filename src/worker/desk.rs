@@ -168,8 +168,9 @@ impl Desk {
     }
 
     fn opened(&mut self, archive: ArchiveId, contents: Archive) -> FromDesk {
-        let said = FromDesk::Opened { archive, contents: Box::new(contents.clone()) };
-        self.archives.insert(archive, Opened::new(contents));
+        let opened = Opened::new(contents);
+        let said = FromDesk::Opened { archive, contents: Box::new(opened.archive.clone()) };
+        self.archives.insert(archive, opened);
         said
     }
 

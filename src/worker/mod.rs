@@ -6,6 +6,7 @@ pub(crate) mod desk;
 pub(crate) mod event;
 #[cfg(target_arch = "wasm32")]
 pub mod glue;
+pub mod handout;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod lab;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]

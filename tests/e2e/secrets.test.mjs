@@ -100,3 +100,84 @@ test("axe finds nothing, on a phone neither; and none is said quietly", async (t
   await show(other, "Secrets");
   await other.locator(".secrets-title", { hasText: "No secrets in 1 distinct body." }).waitFor();
 });
+
+test("the rail says how many there are once all is looked through", async (t) => {
+  const page = await opened(t);
+  await page.getByRole("navigation", { name: "Screens" }).getByRole("button", { name: /Secrets\s*3/ }).waitFor();
+});
+
+/// Presses the one that is in *Take away*, and gives the text that comes.
+async function taken(page, name) {
+  const arrives = page.waitForEvent("download");
+  await page.locator("summary", { hasText: "Take away" }).click();
+  await page.getByRole("button", { name }).click();
+  const download = await arrives;
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+}
+
+test("what is ignored moves to its own group with its reason, and comes back; the file can be taken away and dropped in", async (t) => {
+  const page = await opened(t);
+  await page.getByRole("button", { name: /\/srv\/app\.conf/ }).click();
+  await detail(page).locator("summary", { hasText: "Ignore it" }).focus();
+  await page.keyboard.press("Enter");
+  await detail(page).getByLabel("Why").fill("revoked last week");
+  await detail(page).getByRole("button", { name: "In this place" }).click();
+  await page.locator(".secrets-title", { hasText: "2 secrets, all of them high." }).waitFor();
+  await detail(page).getByText("stripe-key srv/app.conf # revoked last week").waitFor();
+  assert.ok(await detail(page).evaluate((pane) => pane === document.activeElement), "the focus is not lost");
+  assert.deepEqual(await axe(page), []);
+  const ignore = await taken(page, "Ignore file");
+  assert.match(ignore.name, /\.secrets\.ignore$/);
+  assert.match(ignore.text, /^stripe-key srv\/app\.conf {2}# revoked last week$/m);
+  assert.ok(KEYS.every((key) => !ignore.text.includes(key)));
+  await detail(page).getByRole("button", { name: "Take back" }).click();
+  await page.locator(".secrets-title", { hasText: "3 secrets, all of them high." }).waitFor();
+
+  // Picked, then dropped; a file that is none changes nothing and says why.
+  const kept = file("kept.ignore", Buffer.from("# all keys\nstripe-key **\n"));
+  await page.getByLabel("Ignore file", { exact: true }).setInputFiles(kept);
+  await page.locator(".secrets-title", { hasText: "No secrets in" }).waitFor();
+  const drop = (text) => page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "my.ignore"));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, text);
+  await drop("stripe-keys **\n");
+  await page.getByText("This is no ignore file: line 1: there is no rule stripe-keys.").first().waitFor();
+  await page.locator(".secrets-title", { hasText: "No secrets in" }).waitFor();
+  await drop("stripe-key srv/.env\n");
+  await page.locator(".secrets-title", { hasText: "2 secrets, all of them high." }).waitFor();
+});
+
+test("the one-page report waits for the secrets; it has no script, asks for nothing, and tells none", async (t) => {
+  const { page } = await start(t);
+  await pick(page, leaky());
+  await marked(page, "verified");
+  const { name, text } = await taken(page, "One-page report");
+  assert.match(name, /leaky.*\.report\.html$/);
+  assert.ok(KEYS.every((key) => !text.includes(key)) && !text.includes("<script"));
+  const requests = [];
+  const other = await page.context().newPage();
+  other.on("request", (request) => requests.push(request.url()));
+  for (const [width, colorScheme] of [[1440, "light"], [390, "dark"]]) {
+    await other.setViewportSize({ width, height: 844 });
+    await other.emulateMedia({ colorScheme });
+    await other.setContent(text);
+    await other.getByRole("heading", { name: "What is in shop/leaky:1" }).waitFor();
+    await other.getByText("3 secrets, all of them high.").waitFor();
+    assert.ok(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} is wide enough`);
+    assert.deepEqual(await axe(other), [], `the report at ${width}, ${colorScheme}`);
+  }
+  assert.deepEqual(requests, []);
+});
+
+test("no step that is shown in Explore tells a secret", async (t) => {
+  const { page } = await start(t);
+  const step = `RUN /bin/sh -c deploy --key ${KEYS[2]} # buildkit`;
+  await pick(page, file("told.tar", dockerArchive({ tags: ["told:1"], layers: [tar([{ name: "a", body: "plain" }])], steps: [step] })));
+  await marked(page, "verified");
+  await page.getByText(/deploy --key sk_live_••/).first().waitFor();
+  assert.ok(await hidden(page));
+  const { text } = await taken(page, "Analysis as JSON");
+  assert.ok(text.includes("deploy --key sk_live_••") && KEYS.every((key) => !text.includes(key)));
+});

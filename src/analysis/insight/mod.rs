@@ -12,8 +12,7 @@ mod squashed;
 pub use findings::write_json as write_findings;
 pub use packages::{PackageRow, Packages, by_layer};
 pub use risks::{Kind as RiskKind, Risk, risks};
-pub use secrets::ImageSecrets;
-pub(in crate::analysis) use secrets::place;
+pub use secrets::{ImageSecrets, place};
 
 use super::dockerfile;
 use super::hidden::Hidden;
@@ -52,7 +51,10 @@ pub(super) fn write<M: SerializeMap>(map: &mut M, judged: &Judged<'_>) -> Result
     if let Some(found) = &judged.gathered.secrets {
         secrets::write(map, judged, found)?;
     }
-    let built = dockerfile::built(&judged.image.config, &judged.gathered.statements);
+    let mut built = dockerfile::built(&judged.image.config, &judged.gathered.statements);
+    if let (Some(found), Some(original)) = (&judged.gathered.secrets, &mut built.original) {
+        original.text = found.masks.hide("Dockerfile", &original.text);
+    }
     map.serialize_entry("dockerfile", &built.lines)?;
     map.serialize_entry("dockerfile_original", &built.original)?;
     map.serialize_entry("built_by", &built.by)?;

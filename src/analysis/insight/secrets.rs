@@ -180,7 +180,7 @@ impl Serialize for ConfigRow<'_> {
 }
 
 /// As an ignore file names it.
-pub(in crate::analysis) fn place(spot: &Spot) -> String {
+pub fn place(spot: &Spot) -> String {
     match spot {
         Spot::Env(name) => format!("env:{name}"),
         Spot::Label(name) => format!("label:{name}"),

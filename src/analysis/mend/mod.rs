@@ -6,14 +6,17 @@
 
 mod partial;
 mod predict;
+mod secrets;
 mod squash;
 mod verify;
 mod whole;
 
 pub use predict::{folder, link_entry, predict, whiteout};
+pub use secrets::{Purge, purge_secrets};
 
 use super::union::{NodeId, Union};
 use crate::domain::path;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What is to be done.
@@ -25,6 +28,8 @@ pub struct Wish {
     pub without: Vec<Vec<u8>>,
     /// Leave out these bodies, with all their names.
     pub bodies: Vec<(u32, NodeId)>,
+    /// Leave out these entries, by layer and number, with all their names.
+    pub entries: Vec<(u32, u32)>,
     /// Merge this layer and all above it into one.
     pub squash_from: Option<u32>,
 }
@@ -88,11 +93,11 @@ pub fn plan(union: &Union, wish: &Wish) -> Result<Plan, String> {
         return Err(format!("there is no layer {from}: the image has {count}, the lowest is 0"));
     }
     let gone = gone(union, &wish.without)?;
-    let is_exact = wish.bodies.is_empty();
+    let extra = entries(union, wish);
+    let is_exact = wish.bodies.is_empty() && !shows_any(union, &gone, &wish.entries);
     let layers = if wish.drop_hidden {
-        whole::layers(union, &gone, &bodies(union, &wish.bodies), from)
+        whole::layers(union, &gone, &extra, from)
     } else {
-        let extra = bodies(union, &wish.bodies);
         let mut layers = partial::layers(union, from, &gone, &wish.without, &extra)?;
         if from < count {
             layers.push(OutLayer::Made(squash::layer(union, from, &gone, &extra)));
@@ -117,18 +122,30 @@ fn gone(union: &Union, without: &[Vec<u8>]) -> Result<Vec<bool>, String> {
     Ok(gone)
 }
 
-/// The entries of bodies, sorted.
-fn bodies(union: &Union, bodies: &[(u32, NodeId)]) -> Vec<(u32, u32)> {
+/// The entries that are left out one by one, sorted.
+fn entries(union: &Union, wish: &Wish) -> Vec<(u32, u32)> {
     let place = |&(layer, node): &(u32, NodeId)| {
         let version = union
             .versions(node)
             .find(|version| version.entry_layer == Some(layer) && version.exists())?;
         Some((layer, version.entry?.number()))
     };
-    let mut places: Vec<_> = bodies.iter().filter_map(place).collect();
+    let mut places: Vec<_> = wish.bodies.iter().filter_map(place).collect();
+    places.extend(&wish.entries);
     places.sort_unstable();
     places.dedup();
     places
+}
+
+/// True when a path that stays shows one of these.
+fn shows_any(union: &Union, gone: &[bool], entries: &[(u32, u32)]) -> bool {
+    let entries: HashSet<_> = entries.iter().copied().collect();
+    !entries.is_empty()
+        && (0..union.len() as u32).map(NodeId).any(|node| {
+            let state = union.entry_state(node, union.top());
+            !gone[node.0 as usize]
+                && state.is_some_and(|state| entries.contains(&union.place_of(state)))
+        })
 }
 
 impl Made {

@@ -111,7 +111,13 @@ fn read(rule: &'static Rule, hit: &Hit<'_>) -> Option<(&'static Rule, Match)> {
     };
     let mut rule = rule;
     match rule.id {
-        "private-key" => rule = self::rule(machine::rule_of_key(&found, hit.place.is_host_key()))?,
+        "private-key" => {
+            rule = self::rule(machine::rule_of_key(&found, hit.place.is_host_key()))?;
+            if hit.place.is_snake_oil() {
+                found.severity = Some(Severity::Medium);
+                found.note = Some("made with the package ssl-cert; all containers share it".into());
+            }
+        }
         "google-api-key" if hit.place.is_web => found.severity = Some(Severity::Medium),
         "stripe-key" if hit.bytes[hit.start..hit.end].ends_with(b"_test_") => {
             found.severity = Some(Severity::Info);
@@ -168,7 +174,11 @@ pub(super) struct Found {
 const MOST: usize = 100;
 
 impl Found {
-    pub(super) fn push(&mut self, found: Finding) {
+    pub(super) fn push(&mut self, mut found: Finding) {
+        if check::is_published_hash(&found.sha256) {
+            found.severity = Severity::Info;
+            found.note = Some("its vendor gives it to everybody".into());
+        }
         if self.list.len() < MOST {
             self.list.push(found);
         } else {

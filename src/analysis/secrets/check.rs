@@ -163,18 +163,35 @@ pub(super) fn aws_account(key: &[u8]) -> Option<u64> {
     (account < 1_000_000_000_000).then_some(account)
 }
 
-/// SHA-256 of values that vendors print in their documents: not worth a word wherever they stand. As hashes, so that nobody finds
-/// them here.
-const PUBLISHED: [[u8; 8]; 1] = [
+/// SHA-256 of values that vendors print in their documents or ship in their programs for all to see: not worth an alarm wherever
+/// they stand. As hashes, so that nobody finds them here.
+const PUBLISHED: [[u8; 8]; 8] = [
     // Azurite's and the storage emulator's account key, devstoreaccount1.
     [0x00, 0x11, 0xcc, 0x25, 0xeb, 0x43, 0x20, 0x71],
+    // Of Debian's Chromium and of Firefox, for Google's services.
+    [0xf7, 0x02, 0x6b, 0xa1, 0x53, 0xdc, 0x0b, 0x7d],
+    [0xc5, 0x0d, 0xdb, 0xfc, 0xc4, 0x94, 0xa7, 0xc4],
+    // Of Google's command line: reports of crashes, and its gsutil.
+    [0xa7, 0x3b, 0x3a, 0xd3, 0xb4, 0x16, 0xd9, 0x81],
+    [0x61, 0x89, 0xb3, 0x6d, 0x96, 0x48, 0x49, 0xf3],
+    [0xb3, 0xf1, 0x9c, 0xc8, 0x51, 0x29, 0x50, 0x1b],
+    // The sample in what Firefox says of web tokens, and Jetty's keystore.
+    [0x4e, 0x2a, 0x44, 0xe0, 0x56, 0x46, 0x94, 0x2d],
+    [0xae, 0x41, 0x85, 0xb2, 0xf0, 0xbb, 0x1a, 0xf0],
 ];
 
 /// True for a value that its vendor published as a sample.
 pub(super) fn is_published(value: &[u8]) -> bool {
-    let hash = Sha256::digest(value);
+    is_published_hash(&Sha256::digest(value).into())
+}
+
+/// The same, by the value's SHA-256.
+pub(super) fn is_published_hash(hash: &[u8; 32]) -> bool {
     PUBLISHED.iter().any(|known| hash.starts_with(known))
 }
+
+/// In what was masked, by us or by others.
+const MASKED: &str = "•••";
 
 /// Words that stand where a secret should go.
 const STAND_INS: [&[u8]; 24] = [
@@ -240,6 +257,7 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
     value.is_empty()
         || (value.len() < 60 && has_template(&lower))
         || lower.starts_with(b"$")
+        || memchr::memmem::find(value, MASKED.as_bytes()).is_some()
         || words.into_iter().any(|word| memchr::memmem::find(&lower, word).is_some())
         || repeats(&lower)
         || counts_up(&lower)

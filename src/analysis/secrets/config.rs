@@ -3,7 +3,7 @@
 //! A build argument stands in the row that declares it and in every later `RUN` of its stage: it is found in each of them.
 
 use super::body::whole;
-use super::{Finding, Match, Scanner, finding, names, rule};
+use super::{Finding, Match, Scanner, finding, names, packed, rule};
 use crate::analysis::history::{self, Args, Instruction};
 use crate::domain::Config;
 use sha2::{Digest as _, Sha256};
@@ -90,6 +90,11 @@ pub(super) fn of_statement(
             (ConfigFinding { spot: spot.clone(), arg: None, finding }, value)
         })
         .collect();
+    for (_, inner) in packed::texts(&text) {
+        all.extend(in_dockerfile(scanner, &inner).into_iter().map(|(arg, finding, value)| {
+            (ConfigFinding { spot: spot.clone(), arg, finding }, Some(value))
+        }));
+    }
     let mut members = Vec::new();
     if let Ok(json) = serde_json::from_slice(statement) {
         settings_in(&json, &mut members);
@@ -102,6 +107,28 @@ pub(super) fn of_statement(
         }
     }
     all
+}
+
+/// What a Dockerfile tells line by line, each with its value and the setting that it is of.
+fn in_dockerfile(scanner: &Scanner, text: &str) -> Vec<(Option<String>, Finding, String)> {
+    let mut found: Vec<(Option<String>, Finding, String)> = Vec::new();
+    for line in
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
+        let read = history::read_row(line, "");
+        for (arg, finding) in step(scanner, line, &read) {
+            let values = settings(line, &read).into_iter().map(|(_, value)| bare(&value));
+            let value = [line.to_owned()].into_iter().chain(values);
+            let Some(value) = value.into_iter().find_map(|text| of_text(&text, &finding)) else {
+                continue;
+            };
+            if found.iter().all(|(_, known, _)| known.sha256 != finding.sha256) {
+                // Lines mean nothing in a statement.
+                found.push((arg, Finding { line: None, ..finding }, value));
+            }
+        }
+    }
+    found
 }
 
 /// Members whose names tell that their texts are secrets, wherever they stand.
@@ -123,9 +150,29 @@ fn settings_in(json: &serde_json::Value, found: &mut Vec<(String, String)>) {
     }
 }
 
+/// All that the config tells, each with its value where that can be read.
+pub(super) fn with_values(
+    scanner: &Scanner,
+    config: &Config,
+) -> Vec<(ConfigFinding, Option<String>)> {
+    let read = history::read(config);
+    let value = |one: &ConfigFinding| value_in(config, &read, one);
+    let found = secrets(scanner, config).into_iter();
+    found
+        .map(|one| {
+            let value = value(&one);
+            (one, value)
+        })
+        .collect()
+}
+
 /// The value itself, for who asks to see it; `None` for what a statement tells.
 pub fn value(config: &Config, found: &ConfigFinding) -> Option<String> {
-    texts_at(config, &found.spot).into_iter().find_map(|text| of_text(&text, &found.finding))
+    value_in(config, &history::read(config), found)
+}
+
+fn value_in(config: &Config, read: &[Instruction], found: &ConfigFinding) -> Option<String> {
+    texts_at(config, read, &found.spot).into_iter().find_map(|text| of_text(&text, &found.finding))
 }
 
 /// The value of a finding in the text in which it was found; `None` in any other.
@@ -138,7 +185,7 @@ pub(super) fn of_text(text: &str, found: &Finding) -> Option<String> {
 }
 
 /// All texts in which something may have been found at a spot.
-fn texts_at(config: &Config, spot: &Spot) -> Vec<String> {
+fn texts_at(config: &Config, read: &[Instruction], spot: &Spot) -> Vec<String> {
     let both = |name: &str, value: &str| [format!("{name}={value}"), bare(value)];
     match spot {
         Spot::Env(name) => {
@@ -161,7 +208,6 @@ fn texts_at(config: &Config, spot: &Spot) -> Vec<String> {
                 .collect()
         }
         Spot::History(at) => {
-            let read = history::read(config);
             let (Some(row), Some(read)) =
                 (config.history.get(*at as usize), read.get(*at as usize))
             else {

@@ -3,17 +3,23 @@
 
 use super::body::whole;
 use super::config::{self, ConfigFinding, of_text};
-use super::{Finding, Scanner};
+use super::texts::map_texts;
+use super::{Finding, Scanner, packed};
 use crate::domain::Config;
+use crate::domain::digest::hex;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::borrow::Cow;
+use std::ops::Range;
+
+/// A value of fewer bytes is left out only where it stands alone: it may be part of any word.
+const SHORT: usize = 8;
 
 /// Secrets in the config of an image and in the statements about it.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     /// What was found.
     pub found: Vec<ConfigFinding>,
-    /// Their values, each with what is shown in its place.
-    values: Vec<(String, String)>,
+    values: Values,
 }
 
 impl Texts {
@@ -23,22 +29,51 @@ impl Texts {
         config: &Config,
         statements: impl IntoIterator<Item = &'a [u8]>,
     ) -> Self {
-        let with_value = |one: ConfigFinding| (config::value(config, &one), one);
-        let mut all: Vec<_> =
-            config::secrets(scanner, config).into_iter().map(with_value).collect();
+        let mut all = config::with_values(scanner, config);
         for statement in statements {
-            let stated = config::of_statement(scanner, statement);
-            all.extend(stated.into_iter().map(|(one, value)| (value, one)));
+            all.extend(config::of_statement(scanner, statement));
         }
-        let pair = |(value, one): &(Option<String>, ConfigFinding)| {
-            Some((value.clone()?, one.finding.masked.clone()))
+        let pair = |(one, value): &(ConfigFinding, Option<String>)| {
+            Some((value.clone()?, told_apart(&one.finding)))
         };
-        let values = Self::in_turn(all.iter().filter_map(pair).collect());
-        Self { found: all.into_iter().map(|(_, one)| one).collect(), values }
+        let values = Values::new(all.iter().filter_map(pair));
+        Self { found: all.into_iter().map(|(one, _)| one).collect(), values }
     }
 
-    /// Values as they may stand in a text, in the order in which they are left out.
-    fn in_turn(mut values: Vec<(String, String)>) -> Vec<(String, String)> {
+    /// What leaves them out of texts.
+    pub fn masks<'s>(&'s self, scanner: &'s Scanner) -> Masks<'s> {
+        Masks { scanner, values: Some(&self.values) }
+    }
+
+    /// The config as it may be shown; `None` when it may be shown as it is.
+    pub fn covered(&self, config: &Config) -> Option<Config> {
+        let covered = map_texts(config, &mut |text| self.values.leave_out(text).into_owned());
+        (covered != *config).then_some(covered)
+    }
+}
+
+/// What stands in place of a value. Where that is dots and nothing else, a bit of its hash tells it from others.
+fn told_apart(found: &Finding) -> String {
+    let masked = &found.masked;
+    if masked.ends_with('•') {
+        format!("{masked}#{}", hex(&found.sha256[..2]))
+    } else {
+        masked.clone()
+    }
+}
+
+/// Values, each with what is shown in its place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Values {
+    search: Option<AhoCorasick>,
+    /// By number of the value: whether it is short, and what is shown.
+    shown: Vec<(bool, String)>,
+}
+
+impl Values {
+    /// Of pairs of a value and what is shown.
+    pub(super) fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut values: Vec<(String, String)> = pairs.into_iter().collect();
         // In JSON, what can't stand in a text is escaped.
         let escaped = |(value, masked): &(String, String)| {
             let json = serde_json::to_string(value).ok()?;
@@ -47,34 +82,75 @@ impl Texts {
         };
         let more: Vec<_> = values.iter().filter_map(escaped).collect();
         values.extend(more);
-        // The longest first: one may be part of another.
-        values.sort_by(|a, b| (b.0.len(), &b.0).cmp(&(a.0.len(), &a.0)));
-        values.dedup();
-        values
+        values.retain(|(value, _)| !value.is_empty());
+        values.sort();
+        values.dedup_by(|a, b| a.0 == b.0);
+        if values.is_empty() {
+            return Self::default();
+        }
+        // The longest that begins somewhere: one may be part of another. Small tables, however many there are.
+        let search = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+            .build(values.iter().map(|(value, _)| value))
+            .ok();
+        let shown = values.into_iter().map(|(value, shown)| (value.len() < SHORT, shown));
+        Self { search, shown: shown.collect() }
     }
 
-    /// What leaves them out of texts.
-    pub fn masks<'s>(&'s self, scanner: &'s Scanner) -> Masks<'s> {
-        Masks { scanner, values: &self.values }
+    /// A text without them.
+    pub(super) fn leave_out<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let Some(search) = &self.search else { return Cow::Borrowed(text) };
+        let (mut out, mut done) = (String::new(), 0);
+        for hit in search.find_iter(text) {
+            let (short, shown) = &self.shown[hit.pattern().as_usize()];
+            if *short && !stands_alone(text.as_bytes(), hit.range()) {
+                continue;
+            }
+            out.push_str(&text[done..hit.start()]);
+            out.push_str(shown);
+            done = hit.end();
+        }
+        if done == 0 {
+            return Cow::Borrowed(text);
+        }
+        out.push_str(&text[done..]);
+        Cow::Owned(out)
     }
+}
+
+fn stands_alone(text: &[u8], at: Range<usize>) -> bool {
+    let of_word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    !of_word(at.end) && !at.start.checked_sub(1).is_some_and(of_word)
 }
 
 /// Leaves secrets out of texts.
 #[derive(Clone, Copy, Debug)]
 pub struct Masks<'s> {
     scanner: &'s Scanner,
-    values: &'s [(String, String)],
+    /// `None`: texts stay as they are.
+    values: Option<&'s Values>,
 }
 
-impl Masks<'_> {
+impl<'s> Masks<'s> {
+    /// Leaves nothing out, for who asked for that.
+    pub fn none(scanner: &'s Scanner) -> Self {
+        Self { scanner, values: None }
+    }
+
     /// A text without them. `name` tells the rules what kind of file it is, such as `config.json`.
     pub fn hide(&self, name: &str, text: &str) -> String {
-        let mut out = Cow::Borrowed(text);
-        for (value, masked) in self.values {
-            if out.contains(value.as_str()) {
-                out = Cow::Owned(out.replace(value.as_str(), masked));
-            }
-        }
+        let Some(values) = self.values else { return text.to_owned() };
+        let out = self.plain(values, name, text);
+        packed::replace(&out, &|inner| {
+            let hidden = self.plain(values, "Dockerfile", inner);
+            (hidden != inner).then_some(hidden)
+        })
+        .unwrap_or(out)
+    }
+
+    fn plain(&self, values: &Values, name: &str, text: &str) -> String {
+        let mut out = values.leave_out(text);
         let mut found: Vec<Finding> = whole(self.scanner, name.as_bytes(), out.as_bytes()).findings;
         found.sort_by_key(|one| std::cmp::Reverse(one.start));
         for one in found {

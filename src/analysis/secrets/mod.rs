@@ -18,12 +18,15 @@ mod keystore;
 mod machine;
 pub mod mask;
 mod names;
+mod packed;
 mod pem;
 mod pgp;
 mod place;
+pub mod purge;
 mod putty;
 pub mod rules;
 mod shape;
+mod texts;
 
 #[cfg(test)]
 mod testing;

@@ -3,7 +3,7 @@
 use crate::domain::path;
 
 /// Homes of packages: what lies in a folder for tests below one of these came with the package.
-const HOMES: [&str; 15] = [
+const HOMES: [&str; 16] = [
     "third_party",
     "vendored",
     "google-cloud-sdk",
@@ -13,6 +13,7 @@ const HOMES: [&str; 15] = [
     "gems",
     "vendor",
     "go/src",
+    "gocode/src",
     "go/pkg/mod",
     "registry/src",
     "usr/share/doc",
@@ -123,7 +124,9 @@ impl Place {
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         let after = home(folder);
         let in_tests = after.is_some_and(|below| {
-            below.split('/').any(|part| TESTS.contains(&part)) || is_manual(name, ending)
+            below.split('/').any(|part| TESTS.contains(&part))
+                || is_manual(name, ending)
+                || is_test(name)
         }) || folder.starts_with("usr/share/doc/");
         let named = NAMED_SETTINGS.iter().any(|known| name.starts_with(known));
         let history = name.starts_with('.') && name.ends_with("_history");
@@ -165,6 +168,11 @@ impl Place {
             || self.name().contains("trust")
     }
 
+    /// True for the key that Debian's ssl-cert makes where it is installed, for services that nobody has set up yet.
+    pub(super) fn is_snake_oil(&self) -> bool {
+        self.path.ends_with(b"etc/ssl/private/ssl-cert-snakeoil.key")
+    }
+
     /// True for a key that identifies a host: `/etc/ssh/ssh_host_*_key`.
     pub(super) fn is_host_key(&self) -> bool {
         path::parent(&self.path).ends_with(b"etc/ssh")
@@ -191,6 +199,12 @@ fn is_manual(name: &str, ending: &str) -> bool {
             .any(|start| name.starts_with(start))
 }
 
+/// A file of tests beside what it tests, by the customs of its language.
+fn is_test(name: &str) -> bool {
+    let ends = ["_test.go", "_test.py", "_spec.rb", ".test.js", ".test.ts", ".spec.js", ".spec.ts"];
+    ends.iter().any(|end| name.ends_with(end)) || name.starts_with("test_") && name.ends_with(".py")
+}
+
 /// What comes after the last home of packages in a folder's path.
 fn home(folder: &str) -> Option<&str> {
     let after = |home: &str| {
@@ -201,15 +215,17 @@ fn home(folder: &str) -> Option<&str> {
         });
         found.map(|(at, _)| at + home.len()).max()
     };
-    // `lib/python3.11` and the like.
-    let python = folder.match_indices("lib/python").map(|(at, found)| {
+    // `lib/python3.11`, `share/go-1.19` and the like.
+    let versions = ["lib/python", "share/go-1.", "lib/go-1."];
+    let versions = versions.into_iter().flat_map(|start| folder.match_indices(start));
+    let versions = versions.map(|(at, found)| {
         let rest = &folder[at + found.len()..];
         at + found.len() + rest.find('/').unwrap_or(rest.len())
     });
     // A package that is an archive.
     let archives = PACKAGES.iter().flat_map(|ending| folder.match_indices(ending));
     let archives = archives.map(|(at, ending)| at + ending.len() - 1);
-    let first = HOMES.iter().filter_map(|home| after(home)).chain(python).chain(archives).min();
+    let first = HOMES.iter().filter_map(|home| after(home)).chain(versions).chain(archives).min();
     first.map(|at| &folder[at..])
 }
 
@@ -231,6 +247,10 @@ mod tests {
             ("srv/url-2.5.4.crate/url-2.5.4/tests/urltestdata.json", true),
             ("srv/backup.tar/app/tests/key.pem", false),
             ("opt/x/third_party/requests/tests/certs/server.key", true),
+            ("usr/share/gocode/src/golang.org/x/crypto/acme/jws_test.go", true),
+            ("usr/share/go-1.19/src/crypto/tls/example_test.go", true),
+            ("usr/share/gocode/src/golang.org/x/crypto/acme/jws.go", false),
+            ("srv/app/jws_test.go", false),
             ("srv/test/keys/key.pem", false),
             ("srv/node_modules/tunnel/lib/key.pem", false),
             ("test/node_modules/x/key.pem", false),

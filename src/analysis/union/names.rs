@@ -61,6 +61,28 @@ impl<'a> LinkNames<'a> {
     }
 }
 
+impl Union {
+    /// The paths under which the final tree shows this entry of this layer; `path` is its own.
+    pub(in crate::analysis) fn shown_names(
+        &self,
+        layer: u32,
+        entry: u32,
+        path: &[u8],
+    ) -> Vec<NodeId> {
+        let state = self.base[layer as usize] + entry;
+        let shows = |node: &NodeId| self.entry_state(*node, self.top()) == Some(state);
+        let mut names: Vec<NodeId> =
+            self.linked_names(state).chain(self.find(path)).filter(shows).collect();
+        if names.is_empty() && self.is_shown(state) {
+            // It was stored through a symbolic link.
+            names = (0..self.len() as u32).map(NodeId).filter(shows).collect();
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

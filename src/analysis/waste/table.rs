@@ -250,6 +250,13 @@ pub const RULES: &[Rule] = &[
         &[In(".nuget/packages")],
         "build in a stage of its own and copy the result from there",
     ),
+    rest(
+        "build-tools",
+        "Compilers and what they compile against",
+        &[At("usr/lib/gcc"), At("usr/libexec/gcc"), At("usr/include")],
+        Informational,
+        "compile in a stage of its own and copy the result from there, if nothing is compiled in the container",
+    ),
     Rule {
         takes: foreign_locale,
         ..rest(

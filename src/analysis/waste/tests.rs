@@ -139,3 +139,12 @@ fn docs_are_said_and_not_urged() {
     let found = judge(&over_base(&["RUN x"]), &[vec![], vec![file("usr/share/man/man1/x", 9000)]]);
     assert_eq!((first(&found).0, first(&found).1), ("docs", Weight::Informational));
 }
+
+#[test]
+fn compilers_that_stay_are_said_and_not_urged() {
+    let layers = [vec![], vec![file("usr/lib/gcc/x/cc1", 9000), file("usr/include/stdio.h", 500)]];
+    let found = judge(&over_base(&["RUN apt-get install -y gcc"]), &layers);
+    assert_eq!((first(&found).0, first(&found).1), ("build-tools", Weight::Informational));
+    let other = [vec![], vec![file("usr/local/include/python3/x.h", 9000)]];
+    assert_eq!(judge(&over_base(&["RUN x"]), &other).findings.len(), 0);
+}

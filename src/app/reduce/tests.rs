@@ -159,6 +159,7 @@ fn archive(images: u32) -> Archive {
         blobs: vec![blob; 3],
         others: vec![],
         documents: vec![],
+        secret: Default::default(),
         diagnostics: vec![],
     }
 }

@@ -10,7 +10,7 @@ pub use place::SecretsPlace;
 use super::shared::Shared;
 use super::slot::Slot;
 use crate::view::secrets::export::SecretsPart;
-use crate::view::secrets::{Row, SecretsView};
+use crate::view::secrets::{Row, Scope, SecretsView};
 use crate::worker::protocol::ImageRef;
 use std::rc::Rc;
 
@@ -27,9 +27,19 @@ pub struct SecretsState {
     pub chosen: Option<u64>,
     /// The value that the person asked to see, until the focus leaves it.
     pub value: Slot<Rc<str>>,
+    /// Why something is to be ignored, as it is typed.
+    pub reason: Rc<str>,
+    /// The report to hand on is wanted as soon as all is looked through.
+    hands_on: bool,
 }
 
 impl SecretsState {
+    /// How many secrets there are that are more than information, once all is looked through.
+    pub fn alarms(&self) -> Option<usize> {
+        let view = self.view.known().filter(|_| self.looking == Looking::Done);
+        view.map(|view| view.alarms())
+    }
+
     /// The row that is looked at.
     pub fn row(&self) -> Option<&Row> {
         self.view.known()?.row(self.chosen?)
@@ -69,6 +79,16 @@ pub enum SecretsAction {
     OpenPath(u64),
     /// All of it is wanted as a file.
     Take(SecretsPart),
+    /// The report to hand on is wanted; its layers are looked through first.
+    HandOn,
+    /// Why something is to be ignored is typed.
+    Reason(Rc<str>),
+    /// The row that is looked at is to be ignored.
+    Ignore(Scope),
+    /// What a line of the ignore file ignores is to be told again.
+    TakeBack(u32),
+    /// An ignore file was picked or dropped.
+    ReadIgnore(Rc<str>),
 }
 
 /// What a reply is for on Secrets.
@@ -80,6 +100,10 @@ pub enum SecretsAsker {
     Bytes(u64),
     /// The value itself.
     Value,
+    /// What is left once something is ignored.
+    Ignored,
     /// A file.
     Part(SecretsPart),
+    /// The report to hand on.
+    Handout,
 }

@@ -14,9 +14,10 @@ use crate::view::names::alone_in_file_name;
 use crate::view::secrets::Value;
 use crate::view::secrets::export::SecretsPart;
 use crate::worker::protocol::{
-    Answer, ArchiveId, BodyPlace, FileQuestion, ImageRef, Question, RequestId, SecretsAnswer,
-    SecretsQuestion,
+    Answer, ArchiveId, BodyPlace, FileQuestion, IgnoreChange, ImageRef, Question, RequestId,
+    SecretsAnswer, SecretsQuestion,
 };
+use std::rc::Rc;
 
 const UNREAD: &str = "It can’t be read again: was the file moved or changed?";
 
@@ -35,10 +36,13 @@ impl OnScreen for SecretsState {
             return Vec::new();
         }
         let take = |name, part| Take { name, action: SecretsAction::Take(part).into() };
-        vec![
+        let is_any = state.screens.secrets.view.known().is_some_and(|view| !view.ignore.is_empty());
+        let mut takes = vec![
             take("Secrets and risks as CSV, masked", SecretsPart::Csv),
             take("Secrets and risks as JSON, masked", SecretsPart::Json),
-        ]
+        ];
+        takes.extend(is_any.then(|| take("Ignore file", SecretsPart::Ignore)));
+        takes
     }
 
     fn act(draft: &mut Draft, action: SecretsAction) {
@@ -55,12 +59,16 @@ impl OnScreen for SecretsState {
     }
 
     fn saved(draft: &mut Draft, id: RequestId, asker: SecretsAsker) {
-        if let SecretsAsker::Part(part) = asker {
-            let end = if part == SecretsPart::Csv { "csv" } else { "json" };
-            let name = alone_in_file_name(&draft.state.shown_name().unwrap_or_default());
-            let name = format!("{name}.secrets.{end}").trim_start_matches('.').to_owned();
-            draft.effects.push(Effect::SaveExport { name, id });
-        }
+        let end = match asker {
+            SecretsAsker::Part(SecretsPart::Csv) => "secrets.csv",
+            SecretsAsker::Part(SecretsPart::Json) => "secrets.json",
+            SecretsAsker::Part(SecretsPart::Ignore) => "secrets.ignore",
+            SecretsAsker::Handout => "report.html",
+            _ => return,
+        };
+        let name = alone_in_file_name(&draft.state.shown_name().unwrap_or_default());
+        let name = format!("{name}.{end}").trim_start_matches('.').to_owned();
+        draft.effects.push(Effect::SaveExport { name, id });
     }
 
     fn refresh(draft: &mut Draft) {
@@ -98,13 +106,14 @@ impl Draft {
         match action {
             SecretsAction::Choose(number) => {
                 (secrets.chosen, secrets.value) = (Some(number), Slot::Idle);
+                secrets.reason = Rc::default();
                 self.state.pane = Pane::Details;
             }
             SecretsAction::Close => self.close_secret(),
             SecretsAction::Show => self.show_value(),
             SecretsAction::Mask => secrets.value = Slot::Idle,
             SecretsAction::Stop => {
-                secrets.looking = Looking::Stopped;
+                (secrets.looking, secrets.hands_on) = (Looking::Stopped, false);
                 let archive = secrets.of.map(|of| of.archive);
                 self.effects.extend(archive.map(Effect::DropSecrets));
             }
@@ -113,6 +122,18 @@ impl Draft {
                 self.effects.extend(secrets.of.map(Effect::Secrets));
             }
             SecretsAction::OpenPath(number) => self.open_secret(number),
+            SecretsAction::HandOn => self.hand_on(),
+            SecretsAction::Reason(text) => secrets.reason = text,
+            SecretsAction::Ignore(scope) => {
+                if let Some(number) = secrets.chosen {
+                    let reason = std::mem::take(&mut secrets.reason).to_string();
+                    self.change_ignored(IgnoreChange::Add { number, scope, reason });
+                }
+            }
+            SecretsAction::TakeBack(line) => self.change_ignored(IgnoreChange::Remove(line)),
+            SecretsAction::ReadIgnore(text) => {
+                self.change_ignored(IgnoreChange::Read(text.to_string()));
+            }
             SecretsAction::Take(part) => {
                 if let Some(of) = secrets.of {
                     let question = Question::File(FileQuestion::Secrets(of, part));
@@ -146,12 +167,48 @@ impl Draft {
             *secrets = SecretsState::default();
         }
         let Some(ready) = ready else { return };
-        if self.state.screen != Screen::Secrets || self.state.screens.secrets.of == Some(ready) {
-            return;
+        if self.state.screen == Screen::Secrets && self.state.screens.secrets.of != Some(ready) {
+            self.look_through(ready);
         }
+    }
+
+    fn look_through(&mut self, ready: ImageRef) {
         self.state.screens.secrets = SecretsState { of: Some(ready), ..SecretsState::default() };
         self.effects.push(Effect::Secrets(ready));
         self.ask_secrets(ready);
+    }
+
+    /// The report tells of secrets, too: it comes when they were looked for, or at once when the person stopped that.
+    fn hand_on(&mut self) {
+        let Some(ready) = self.state.archives.ready() else { return };
+        if self.state.screens.secrets.of != Some(ready) {
+            self.look_through(ready);
+        }
+        let secrets = &mut self.state.screens.secrets;
+        if matches!(secrets.looking, Looking::Done | Looking::Stopped) {
+            self.ask(SecretsAsker::Handout.into(), Question::File(FileQuestion::Handout(ready)));
+        } else {
+            secrets.hands_on = true;
+            self.say(
+                "The report comes as soon as all layers are looked through for secrets.",
+                false,
+            );
+        }
+    }
+
+    fn change_ignored(&mut self, change: IgnoreChange) {
+        if self.state.screens.secrets.of.is_none() {
+            // A file that was dropped on another screen.
+            let Some(ready) = self.state.archives.ready() else {
+                self.say("An ignore file is about the secrets of an image: open that first.", true);
+                return;
+            };
+            self.look_through(ready);
+        }
+        let Some(image) = self.state.screens.secrets.of else { return };
+        let question = Question::Secrets(SecretsQuestion::Ignore { image, change });
+        let id = self.ask(SecretsAsker::Ignored.into(), question);
+        self.state.screens.secrets.view.ask(id);
     }
 
     fn ask_secrets(&mut self, of: ImageRef) {
@@ -174,8 +231,12 @@ impl Draft {
             return;
         }
         secrets.looking = if ended { Looking::Done } else { Looking::Under(read, total) };
+        let hands_on = ended && std::mem::take(&mut secrets.hands_on);
         if found || ended {
             self.ask_secrets(of);
+        }
+        if hands_on {
+            self.hand_on();
         }
     }
 
@@ -250,8 +311,30 @@ impl Draft {
                 let text = of_kind!(result, Answer::Secrets(SecretsAnswer::Value(text)) => text);
                 secrets.value.answer(id, text.map(Into::into));
             }
-            SecretsAsker::Part(_) => result.err().into_iter().for_each(|why| self.say(why, true)),
+            SecretsAsker::Ignored => self.ignored(id, result),
+            SecretsAsker::Part(_) | SecretsAsker::Handout => {
+                result.err().into_iter().for_each(|why| self.say(why, true))
+            }
             SecretsAsker::Bytes(_) => {}
+        }
+    }
+
+    /// What is left is shown; what can't be read as an ignore file changes nothing.
+    fn ignored(&mut self, id: RequestId, result: Result<Answer, &str>) {
+        let secrets = &mut self.state.screens.secrets;
+        match result {
+            Ok(Answer::Secrets(SecretsAnswer::Found(view))) => {
+                let title = view.title.clone();
+                if secrets.view.answer(id, Ok(Shared::new(*view))) {
+                    self.state.voice = title.into();
+                }
+            }
+            Ok(Answer::Secrets(SecretsAnswer::NoIgnoreFile(why))) => {
+                self.say(&why, true);
+                self.state.screens.secrets.of.into_iter().for_each(|of| self.ask_secrets(of));
+            }
+            Ok(_) => {}
+            Err(why) => self.say(why, true),
         }
     }
 }

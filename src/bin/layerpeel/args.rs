@@ -10,10 +10,11 @@ pub const HELP: &str = "\
 Shows what a container image is made of.
 
 Usage: layerpeel report [OPTIONS] FILE|FOLDER
+       layerpeel report --html [OPTIONS] FILE|FOLDER[#IMAGE] -o OUT.html
        layerpeel compare [OPTIONS] FILE|FOLDER[#IMAGE]...
        layerpeel check [OPTIONS] FILE|FOLDER[#IMAGE]
        layerpeel mend [OPTIONS] FILE|FOLDER[#IMAGE] -o OUT
-       layerpeel lab [FILE|FOLDER]
+       layerpeel lab [[--reveal] FILE|FOLDER]
        layerpeel lesson check FILE...
        layerpeel cat|diff|extract|find|grep ...
 
@@ -37,14 +38,17 @@ mend writes a smaller image: without hidden bytes, without some paths, or with i
 
 lab is a docker to take apart, over the images of an archive or a small one of its own: type docker commands, or give a
 script as standard input; the exit status is that of the last command. With --case, --build, --registry or --transcript
-FILE it answers a case of the test corpus.
+FILE it answers a case of the test corpus. Secrets of the configs are masked; --reveal shows them.
 
 lesson check tries a lesson of the lab out, yours or one of static/lessons: `layerpeel lesson --help` has the format.
 
 Options of report:
   -o, --output OUT   Write to OUT instead of the standard output
       --insight      Judge the images, too: what could be smaller, and what should not be there
+      --html         Write one page to print or to hand on instead of JSON, for who has never heard of layers: what the image is,
+                     why it is big, what to change, its secrets (masked), packages, and base; of all images, or FILE#IMAGE
       --ignore FILE  Leave out secrets that FILE lists: lines `RULE PATH`, or the start of a value's SHA-256
+      --reveal       Show secrets of the config and its history, which are masked otherwise
       --sha256       Give the SHA-256 of every file (slower)
       --no-verify    Don't check digests and diff IDs (faster)
       --as-layer     Take the file, a tar, as one layer, whatever is in it
@@ -55,6 +59,7 @@ Options of compare:
       --csv[=TABLE]  Print a table as CSV: files that differ (if not named), packages, layers, config, history, or same (files of
                      equal content in layers that are not shared); of more than two images, their layers
       --svg          Print the diagram as SVG
+      --reveal       Show secrets of the configs, which are masked otherwise
       --as-layer     Take each file, a tar, as one layer, whatever is in it
       --ignore-times Count modification times as equal
       --ignore GLOB  Leave out paths, with all below them; may be given again
@@ -92,8 +97,8 @@ pub enum Command {
 /// What to do in the lab.
 #[derive(Debug)]
 pub enum Lab {
-    /// Play, over the images of an archive or the sample.
-    Play(Option<PathBuf>),
+    /// Play, over the images of an archive or the sample; with the secrets of its configs, or masked.
+    Play(Option<PathBuf>, bool),
     /// Answer a case of containers.
     Case(PathBuf),
     /// Answer a transcript of an engine.
@@ -136,6 +141,8 @@ pub struct Compare {
     pub out: Option<PathBuf>,
     /// How to print it.
     pub format: Format,
+    /// Show secrets of the configs.
+    pub reveal: bool,
     /// Count modification times as equal.
     pub ignore_times: bool,
     /// Each file is one layer, whatever is in it.
@@ -155,6 +162,10 @@ pub struct Report {
     pub insight: bool,
     /// What is not to be told.
     pub ignore: Option<PathBuf>,
+    /// Show secrets of the config.
+    pub reveal: bool,
+    /// The page to print or to hand on, instead of JSON.
+    pub html: bool,
     /// Hash every file.
     pub sha256: bool,
     /// Check digests.
@@ -193,7 +204,8 @@ pub fn split(option: &str) -> (&str, Option<OsString>) {
 
 fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let (mut input, mut out, mut sha256, mut verify, mut options) = (None, None, false, true, true);
-    let (mut insight, mut ignore, mut as_layer) = (false, None, false);
+    let (mut insight, mut ignore, mut as_layer, mut reveal) = (false, None, false, false);
+    let mut html = false;
     while let Some(arg) = args.next() {
         match arg.to_str().filter(|text| options && text.starts_with('-')) {
             Some("--") => options = false,
@@ -202,6 +214,8 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
             Some("--ignore") => {
                 ignore = Some(args.next().ok_or("--ignore needs a file")?.into());
             }
+            Some("--reveal") => reveal = true,
+            Some("--html") => html = true,
             Some("--sha256") => sha256 = true,
             Some("--no-verify") => verify = false,
             Some("--as-layer") => as_layer = true,
@@ -215,11 +229,26 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
         }
     }
     let input = input.ok_or("no file was given")?;
-    Ok(Command::Report(Report { input, out, insight, ignore, sha256, verify, as_layer }))
+    if html && reveal {
+        return Err(
+            "--html is made to be handed on, and shows no secret: leave out --reveal".into()
+        );
+    }
+    Ok(Command::Report(Report {
+        input,
+        out,
+        insight,
+        ignore,
+        reveal,
+        html,
+        sha256,
+        verify,
+        as_layer,
+    }))
 }
 
 fn lab(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
-    let Some(first) = args.next() else { return Ok(Command::Lab(Lab::Play(None))) };
+    let Some(first) = args.next() else { return Ok(Command::Lab(Lab::Play(None, false))) };
     let mut file =
         |option: &str| args.next().map(PathBuf::from).ok_or(format!("{option} needs a file"));
     let wanted = match first.to_str() {
@@ -228,10 +257,11 @@ fn lab(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
         Some(option @ "--transcript") => Lab::Transcript(file(option)?),
         Some(option @ "--build") => Lab::Build(file(option)?),
         Some(option @ "--registry") => Lab::Registry(file(option)?),
+        Some(option @ "--reveal") => Lab::Play(Some(file(option)?), true),
         Some(other) if other.starts_with("--") => {
             return Err(format!("there is no option {other}"));
         }
-        _ => Lab::Play(Some(PathBuf::from(first))),
+        _ => Lab::Play(Some(PathBuf::from(first)), false),
     };
     match args.next() {
         None => Ok(Command::Lab(wanted)),
@@ -266,6 +296,7 @@ fn compare(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> 
             Some("--svg") => wanted.format = Format::Svg,
             Some("--as-layer") => wanted.as_layer = true,
             Some("--ignore-times") => wanted.ignore_times = true,
+            Some("--reveal") => wanted.reveal = true,
             Some("--ignore") => {
                 let glob = args.next().and_then(|glob| glob.into_string().ok());
                 wanted.ignore.push(glob.ok_or("--ignore needs a glob")?);

@@ -21,7 +21,11 @@ struct Chosen {
 pub fn run(wanted: &Compare) -> Result<(Vec<u8>, bool), String> {
     let mut reads = Vec::new();
     for which in &wanted.inputs {
-        reads.push(crate::read(&which.input, wanted.as_layer, false, false, None)?);
+        let mut read = crate::read(&which.input, wanted.as_layer, false, false, None)?;
+        if wanted.reveal {
+            read.archive.reveal();
+        }
+        reads.push(read);
     }
     let chosen = choose(wanted, &reads)?;
     let whole = reads.iter().all(Opened::is_whole);

@@ -12,7 +12,8 @@ mod mend;
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
 use layerpeel::analysis::secrets::Ignore;
-use layerpeel::formats::{Limits, OpenError, ReadOptions};
+use layerpeel::formats::{OpenError, ReadOptions};
+use layerpeel::worker::handout::handout;
 use layerpeel::worker::native::{self, Judging};
 use layerpeel::worker::opened::Opened;
 use std::fs::File;
@@ -55,8 +56,15 @@ fn fail(message: &str) -> ExitCode {
 }
 
 fn run(wanted: &Report) -> Result<ExitCode, String> {
-    let judging = wanted.insight.then(|| judging(wanted.ignore.as_deref())).transpose()?;
-    let read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
+    if wanted.html {
+        return run_html(wanted);
+    }
+    let judging =
+        wanted.insight.then(|| judging(wanted.ignore.as_deref(), wanted.reveal)).transpose()?;
+    let mut read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
+    if wanted.reveal {
+        read.archive.reveal();
+    }
     let parts = |image| if wanted.insight { read.judged_parts(image) } else { read.parts(image) };
     let mut out = BufWriter::with_capacity(1 << 20, output(wanted.out.as_deref())?);
     let written = report::write(&mut out, &read.archive, &parts).map_err(io::Error::from);
@@ -66,8 +74,22 @@ fn run(wanted: &Report) -> Result<ExitCode, String> {
     )
 }
 
+fn run_html(wanted: &Report) -> Result<ExitCode, String> {
+    let which = compare::which(wanted.input.clone().into());
+    let judging = judging(wanted.ignore.as_deref(), false)?;
+    let now = judging.now;
+    let mut read = read(&which.input, wanted.as_layer, false, wanted.verify, Some(judging))?;
+    let images = compare::images(&which, &read)?;
+    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let images = number(images.start)..number(images.end);
+    let name = which.input.file_name().unwrap_or(which.input.as_os_str()).to_string_lossy();
+    let page = handout(&mut read, now, images, &name).ok_or("there is no image in it")?;
+    let mut out = output(wanted.out.as_deref())?;
+    conclude(out.write_all(page.as_bytes()).and_then(|()| out.flush()), read.is_whole())
+}
+
 /// By what an image is judged: the time of now, and what nobody wants to hear of.
-fn judging(ignore: Option<&Path>) -> Result<Judging, String> {
+fn judging(ignore: Option<&Path>, reveal: bool) -> Result<Judging, String> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok();
     let now = since.and_then(|since| i64::try_from(since.as_secs()).ok());
     let ignore = match ignore {
@@ -79,7 +101,7 @@ fn judging(ignore: Option<&Path>) -> Result<Judging, String> {
             Ignore::parse(&text).map_err(|error| format!("{shown}: {error}"))?
         }
     };
-    Ok(Judging { now, ignore })
+    Ok(Judging { now, ignore, reveal })
 }
 
 fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
@@ -96,11 +118,7 @@ fn read(
     verify: bool,
     judging: Option<Judging>,
 ) -> Result<Opened, String> {
-    let (mut opened, files) = read_with_files(input, as_layer, sha256, verify)?;
-    if let Some(judging) = judging {
-        native::judge(&files, &mut opened, &Limits::default(), judging);
-    }
-    Ok(opened)
+    Ok(read_with_files(input, as_layer, sha256, verify, judging)?.0)
 }
 
 /// The same, with what its bytes are read from.
@@ -109,14 +127,15 @@ fn read_with_files(
     as_layer: bool,
     sha256: bool,
     verify: bool,
+    judging: Option<Judging>,
 ) -> Result<(Opened, Vec<(String, files::DiskFile)>), String> {
     let files =
         files::files(input).map_err(|error| format!("can't read {}: {error}", input.display()))?;
     let options = ReadOptions { sha256, ..ReadOptions::default() };
-    let read = if as_layer {
-        native::read_as_layer(&files, &options, verify)
-    } else {
-        native::read(&files, &options, verify)
+    let read = match judging {
+        Some(judging) => native::read_judged(&files, &options, verify, as_layer, judging),
+        None if as_layer => native::read_as_layer(&files, &options, verify),
+        None => native::read(&files, &options, verify),
     };
     let opened = read.map_err(|error| explain(input, &error))?;
     Ok((opened, files))

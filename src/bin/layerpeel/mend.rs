@@ -1,5 +1,7 @@
 //! `layerpeel mend`: a smaller image of the same files.
 
+mod secrets;
+
 use crate::args::Which;
 use layerpeel::analysis::mend::{OutLayer, Wish, plan};
 use layerpeel::domain::LayerPath;
@@ -20,9 +22,12 @@ Usage: layerpeel mend [OPTIONS] FILE|FOLDER[#IMAGE] -o OUT
 At least one of:
       --drop-hidden      Leave out all that layers store and the final tree does not show
       --without PATH     Leave out PATH with all below it, in all layers; may be given again
+      --without-secrets  Leave out the files in which `report --insight` finds secrets worth an alarm, hidden ones too; variables
+                         and labels that hold one, and its value wherever else the config and its history have it
       --squash-from N    Merge layer N (the lowest is 0) and all above it into one
 
 Other options:
+      --ignore FILE      Secrets that may stay: lines `RULE PATH`, or the start of a value's SHA-256
       --as-layer         Take the file, a tar, as one layer, whatever is in it
   -o, --output OUT       Where to write the archive
   -h, --help             Print this
@@ -30,7 +35,7 @@ Other options:
 Layers of which nothing is left out stay as they are, to the byte, and can still be shared; config and history say what was
 done. All else of the final tree stays what it was; where that can't be, nothing is written and the reason is said.
 
-Exit codes: 0 written; 2 wrong use, or it could not be done.
+Exit codes: 0 written; 1 written, but a secret that was found may still be in it, which is said; 2 wrong use, or it could not be done.
 ";
 
 /// What to write, and how.
@@ -38,6 +43,8 @@ Exit codes: 0 written; 2 wrong use, or it could not be done.
 pub struct Args {
     which: Which,
     wish: Wish,
+    without_secrets: bool,
+    ignore: Option<PathBuf>,
     as_layer: bool,
     out: PathBuf,
     /// As it was typed, for the history.
@@ -47,6 +54,7 @@ pub struct Args {
 /// Reads the arguments after the command's name; `None` when help is wanted.
 pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, String> {
     let (mut which, mut out, mut wish, mut as_layer) = (None, None, Wish::default(), false);
+    let (mut without_secrets, mut ignore) = (false, None);
     let mut options = true;
     while let Some(arg) = args.next() {
         let Some(text) = arg.to_str().filter(|text| options && text.starts_with('-')) else {
@@ -62,6 +70,8 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
             "--" => options = false,
             "-h" | "--help" => return Ok(None),
             "--drop-hidden" => wish.drop_hidden = true,
+            "--without-secrets" => without_secrets = true,
+            "--ignore" => ignore = Some(PathBuf::from(value()?)),
             "--as-layer" => as_layer = true,
             "--without" => wish.without.push(path(&value()?)?),
             "--squash-from" => {
@@ -72,13 +82,16 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
             other => return Err(format!("there is no option {other}")),
         }
     }
-    if wish == Wish::default() {
-        return Err("nothing is to be done: give --drop-hidden, --without or --squash-from".into());
+    if wish == Wish::default() && !without_secrets {
+        return Err(
+            "nothing is to be done: give --drop-hidden, --without, --without-secrets or --squash-from"
+                .into(),
+        );
     }
     let which = which.ok_or("no file was given")?;
     let out = out.ok_or("-o needs a file: where to write the archive")?;
-    let command = command(&wish);
-    Ok(Some(Args { which, wish, as_layer, out, command }))
+    let command = command(&wish, without_secrets);
+    Ok(Some(Args { which, wish, without_secrets, ignore, as_layer, out, command }))
 }
 
 fn path(value: &OsString) -> Result<Vec<u8>, String> {
@@ -90,10 +103,11 @@ fn path(value: &OsString) -> Result<Vec<u8>, String> {
 }
 
 /// What was done, without names: what was left out is not to be told by the history.
-fn command(wish: &Wish) -> String {
+fn command(wish: &Wish, without_secrets: bool) -> String {
     let mut words = vec!["layerpeel mend".to_owned()];
     words.extend(wish.drop_hidden.then(|| "--drop-hidden".into()));
     words.extend((!wish.without.is_empty()).then(|| "--without …".into()));
+    words.extend(without_secrets.then(|| "--without-secrets".into()));
     words.extend(wish.squash_from.map(|from| format!("--squash-from {from}")));
     words.join(" ")
 }
@@ -101,7 +115,9 @@ fn command(wish: &Wish) -> String {
 /// Writes the image.
 pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     let input = &wanted.which.input;
-    let (read, files) = crate::read_with_files(input, wanted.as_layer, false, true)?;
+    let judging = wanted.without_secrets.then(|| crate::judging(wanted.ignore.as_deref(), false));
+    let judging = judging.transpose()?;
+    let (mut read, files) = crate::read_with_files(input, wanted.as_layer, false, true, judging)?;
     let images = crate::compare::images(&wanted.which, &read)?;
     if images.len() != 1 {
         return Err(format!(
@@ -121,7 +137,13 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     }
     let image = images.start;
     let union = read.parts(image).union;
-    let plan = plan(&union, &wanted.wish)?;
+    let mut wish = wanted.wish.clone();
+    let left = if wanted.without_secrets {
+        secrets::leave_out(&mut read, image, &union, &mut wish)?
+    } else {
+        0
+    };
+    let plan = plan(&union, &wish)?;
     let command = &wanted.command;
     let mending =
         Mending { opened: &read, files: &files, image, union: &union, plan: &plan, command };
@@ -140,7 +162,7 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
         size(before),
         size(length)
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitCode::from(u8::from(left > 0)))
 }
 
 fn write(mending: &Mending<'_, crate::files::DiskFile>, out: &Path) -> Result<u64, String> {

@@ -5,6 +5,7 @@ pub mod effects;
 pub mod files;
 pub mod history;
 pub mod hooks;
+pub mod ignored;
 pub mod kept;
 pub mod keys;
 pub mod marks;

@@ -2,6 +2,7 @@
 
 use super::offer;
 use crate::ui::glue::hooks::{Link, is_typing, use_document_event, use_link};
+use crate::ui::glue::ignored::{is_ignore_file, read_ignore_file};
 use crate::ui::glue::{files, kept};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -84,6 +85,9 @@ fn take(link: &Link, transfer: &DataTransfer) {
         let link = link.clone();
         spawn_local(async move { offer(&link, files::of_entries(entries).await) });
     } else if let Some(list) = transfer.files() {
+        if let Some(file) = list.get(0).filter(|file| list.length() == 1 && is_ignore_file(file)) {
+            return read_ignore_file(link, file);
+        }
         kept::dropped(transfer, &list);
         offer(link, files::of_list(&list));
     }

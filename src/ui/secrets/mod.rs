@@ -5,11 +5,14 @@ mod detail;
 use crate::app::secrets::{Looking, SecretsAction, SecretsState};
 use crate::app::state::Open;
 use crate::ui::glue::hooks::{Link, use_drawn, use_link};
+use crate::ui::glue::ignored::read_ignore_file;
+use crate::ui::open::picker::click;
 use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::chip::chip;
 use crate::ui::widgets::icon::Shape;
 use crate::view::secrets::{Group, Place, Row};
 use crate::view::text;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Its sign on the rail.
@@ -38,7 +41,7 @@ pub fn Secrets(props: &ScreenProps) -> Html {
     html! {
         <div class={classes!("judge", "secrets", chosen.is_some().then_some("has-detail"))}>
             <div class="secrets-list">
-                <header class="judge-head secrets-head"><h2>{ "Secrets and risks" }</h2>{ progress(secrets.looking, &link) }</header>
+                <header class="judge-head secrets-head"><h2>{ "Secrets and risks" }</h2>{ progress(secrets.looking, &link) }{ ignore_file(&link) }</header>
                 <div class="secrets-scroll" tabindex="0" role="region" aria-label="What was found">
                     <p class="secrets-title"><b>{ &view.title }</b>{ " " }{ &view.advice }</p>
                     { for view.groups.iter().map(list) }
@@ -47,6 +50,25 @@ pub fn Secrets(props: &ScreenProps) -> Html {
             </div>
             if let Some(row) = chosen { { detail::pane(row, secrets, &link, layers) } }
         </div>
+    }
+}
+
+/// An ignore file is picked here, or dropped anywhere.
+fn ignore_file(link: &Link) -> Html {
+    const ID: &str = "ignore-file";
+    let onchange = {
+        let link = link.clone();
+        move |event: Event| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            let file = input.files().and_then(|files| files.get(0));
+            file.into_iter().for_each(|file| read_ignore_file(&link, file));
+            // The same file, picked again, is read again.
+            input.set_value("");
+        }
+    };
+    html! {
+        <><input id={ID} type="file" hidden=true aria-label="Ignore file" {onchange} />
+        <button type="button" class="button small" title="Leave out what a file lists: lines RULE PATH, or the start of a value's SHA-256" onclick={|_: MouseEvent| click(ID)}>{ "Ignore file…" }</button></>
     }
 }
 
@@ -73,7 +95,7 @@ fn section(group: &Group, secrets: &SecretsState, link: &Link, layers: u32) -> H
     let rows =
         html! { <ul>{ for group.rows.iter().map(|row| line(row, secrets, link, layers)) }</ul> };
     let head = html! { <><b>{ &group.title }</b><span class="number">{ group.rows.len() }</span><span class="quiet">{ &group.note }</span></> };
-    if group.place == Place::Info {
+    if matches!(group.place, Place::Info | Place::Ignored) {
         return html! { <details class="secrets-group"><summary>{ head }</summary>{ rows }</details> };
     }
     html! {

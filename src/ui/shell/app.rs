@@ -106,7 +106,7 @@ fn Frame(props: &FrameProps) -> Html {
             <div class={classes!("app", state.archives.shown().is_none().then_some("is-empty"))}>
                 <a class="skip" href="#content">{ "Skip to content" }</a>
                 { header(state, &link) }
-                if state.archives.shown().is_some() { { rail(shown.map(|_| state.screen), hidden, &link) } }
+                if state.archives.shown().is_some() { { rail(shown.map(|_| state.screen), hidden, state.screens.secrets.alarms(), &link) } }
                 <Progress incoming={state.archives.coming().or(state.archives.coming_beside()).cloned()} open={state.archives.working().cloned()} />
                 <main id="content" tabindex="-1">
                     if let Some(open) = shown.filter(|_| state.refused.is_none()) {

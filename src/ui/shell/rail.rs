@@ -8,8 +8,14 @@ use crate::ui::widgets::icon::{Shape, icon};
 use crate::view::text;
 use yew::prelude::*;
 
-/// The rail; `shown` is the screen that is shown, none on the start page. `hidden`: hidden bytes of the image, once they are known.
-pub fn rail(shown: Option<Screen>, hidden: Option<u64>, link: &Link) -> Html {
+/// The rail; `shown` is the screen that is shown, none on the start page. `hidden`: hidden bytes of the image, once they are known;
+/// `secrets`: how many are in it, once all was looked through.
+pub fn rail(
+    shown: Option<Screen>,
+    hidden: Option<u64>,
+    secrets: Option<usize>,
+    link: &Link,
+) -> Html {
     let groups = Screen::ALL.chunk_by(|a, b| a.group() == b.group());
     let item = |screen: &Screen, key: usize| {
         let screen = *screen;
@@ -18,6 +24,7 @@ pub fn rail(shown: Option<Screen>, hidden: Option<u64>, link: &Link) -> Html {
                 onclick={link.on(move |_| Action::ShowScreen(screen))}>
                 { icon(shape(screen)) }<span>{ screen.title() }</span>
                 if let Some(bytes) = hidden.filter(|bytes| screen == Screen::Waste && *bytes > 0) { <small>{ text::size(bytes) }</small> }
+                if let Some(count) = secrets.filter(|count| screen == Screen::Secrets && *count > 0) { <small>{ text::count(count as u64) }</small> }
             </button>
         }
     };

@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::screens::Take;
+use crate::app::secrets::SecretsAction;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::{Link, use_early_document_event, use_link};
 use crate::ui::glue::timing::after_paint;
@@ -14,6 +15,7 @@ use yew::prelude::*;
 pub fn takes(state: &AppState) -> Vec<Take> {
     let mut takes = state.screen.takes(state);
     if state.archives.ready().is_some() {
+        takes.push(Take { name: "One-page report", action: SecretsAction::HandOn.into() });
         takes.push(Take { name: "Analysis as JSON", action: Action::Export });
     }
     takes

@@ -67,6 +67,7 @@ fn image(config: Config, json: &[u8]) -> (Archive, Image) {
         others: Vec::new(),
         diagnostics: Vec::new(),
         documents: vec![document("manifest.json", b"[]"), document("abc.json", json)],
+        secret: Default::default(),
     };
     (archive, image)
 }

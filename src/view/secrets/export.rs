@@ -13,11 +13,16 @@ pub enum SecretsPart {
     Csv,
     /// All that the screen shows.
     Json,
+    /// The ignore file.
+    Ignore,
 }
-wire! { enum SecretsPart { Csv, Json } }
+wire! { enum SecretsPart { Csv, Json, Ignore } }
 
 /// Writes them.
 pub fn write(out: &mut dyn io::Write, view: &SecretsView, part: SecretsPart) -> io::Result<()> {
+    if part == SecretsPart::Ignore {
+        return out.write_all(view.ignore.as_bytes());
+    }
     let rows = view.groups.iter().flat_map(|group| group.rows.iter().map(move |row| (group, row)));
     let layers =
         |row: &super::Row| row.layers.iter().map(|(layer, _)| layer + 1).collect::<Vec<_>>();

@@ -1,10 +1,10 @@
 //! What was found, one row for each secret in each file or, in the config, for each value.
 
 use super::ground::Ground;
-use super::{Body, Place, Row, Value};
-use crate::analysis::insight::ImageSecrets;
+use super::{Body, Place, Row, Scope, Value};
+use crate::analysis::insight::{ImageSecrets, place as spot_place};
 use crate::analysis::secrets::config::{ConfigFinding, Spot};
-use crate::analysis::secrets::{FileFindings, Finding, Severity};
+use crate::analysis::secrets::{FileFindings, Finding, Ignore, Severity};
 use crate::analysis::union::Union;
 use crate::domain::digest::hex;
 use crate::domain::{Image, path};
@@ -36,6 +36,34 @@ impl Judged<'_> {
     pub fn config_finding(&self, number: u64) -> Option<&ConfigFinding> {
         let mut all = by_value(self.secrets.config).into_iter();
         all.find(|all| config_number(all) == number).map(|all| all[0])
+    }
+
+    /// Ignores what a row is of, with a reason.
+    pub fn ignore(&self, number: u64, scope: Scope, reason: &str) -> Option<Ignore> {
+        let mut ignore = self.secrets.ignore.clone();
+        let config = by_value(self.secrets.config).into_iter();
+        let file = || {
+            let all = self.secrets.files.iter();
+            let mut all =
+                all.flat_map(|(_, file)| file.found.findings.iter().map(move |one| (*file, one)));
+            all.find(|(file, found)| file_number(&file.path, found) == number)
+        };
+        let (found, places) = match config.into_iter().find(|all| config_number(all) == number) {
+            Some(all) => {
+                let mut places: Vec<String> = all.iter().map(|one| spot_place(&one.spot)).collect();
+                places.dedup();
+                (&all[0].finding, places)
+            }
+            None => file().map(|(file, found)| (found, vec![path::display(&file.path)]))?,
+        };
+        match scope {
+            Scope::Value => ignore.add_value(found, reason),
+            Scope::Rule => ignore.add_place(found, None, reason),
+            Scope::Place => {
+                places.iter().for_each(|place| ignore.add_place(found, Some(place), reason));
+            }
+        }
+        Some(ignore)
     }
 
     /// The file's finding of a row.
@@ -130,7 +158,10 @@ fn of_file(judged: &Judged<'_>, all: &InFile<'_>) -> (Severity, Place, Row) {
     let shown = format!("/{}", escape(&file.path));
     let line = found.line.map(|line| format!(":{line}")).unwrap_or_default();
     let inside = found.inside.as_ref().map(|inside| format!(" → {}", inert(inside)));
+    let ignore = &judged.secrets.ignore;
+    let ignored = ignored(ignore, ignore.line_of(&path::display(&file.path), found));
     let place = match (found.severity, deleted) {
+        _ if ignored.is_some() => Place::Ignored,
         (Severity::Info, _) => Place::Info,
         (_, true) => Place::Deleted,
         (_, false) => Place::Shown,
@@ -147,9 +178,15 @@ fn of_file(judged: &Judged<'_>, all: &InFile<'_>) -> (Severity, Place, Row) {
             all.places.last().map_or((file, found), |place| (place.1, place.2)),
         ),
         layers,
+        ignored,
         ..row(found)
     };
     (found.severity, place, row)
+}
+
+fn ignored(ignore: &Ignore, line: Option<usize>) -> Option<(u32, String)> {
+    let line = line?;
+    Some((u32::try_from(line).ok()?, inert(&ignore.line(line))))
 }
 
 /// What lies in an archive can't be read from the file's own bytes.
@@ -204,15 +241,25 @@ fn of_config(judged: &Judged<'_>, all: &[&ConfigFinding]) -> (Severity, Place, R
     let mut layers: Vec<(u32, bool)> =
         rows.iter().filter_map(made).map(|at| (at as u32, false)).collect();
     layers.dedup();
+    let ignore = &judged.secrets.ignore;
+    // One value is ignored when it is wherever it stands.
+    let mut lines = all.iter().map(|one| ignore.line_of(&spot_place(&one.spot), &one.finding));
+    let line =
+        lines.try_fold(None, |first: Option<usize>, line| Some(first.or(Some(line?)))).flatten();
     let row = Row {
         number: config_number(all),
         place: inert(&places.join(", ")),
         step: rows.first().map(|row| judged.ground.step(*row)).unwrap_or_default(),
         layers,
+        ignored: ignored(ignore, line),
         value: if all[0].spot == Spot::Field("provenance") { Value::None } else { Value::Config },
         ..row(found)
     };
-    let place = if found.severity == Severity::Info { Place::Info } else { Place::Config };
+    let place = match found.severity {
+        _ if row.ignored.is_some() => Place::Ignored,
+        Severity::Info => Place::Info,
+        _ => Place::Config,
+    };
     (found.severity, place, row)
 }
 
@@ -234,6 +281,7 @@ fn row(found: &Finding) -> Row {
         masked: inert(&found.masked),
         facts,
         advice: vec![found.rule.advice.to_owned()],
+        can_be_ignored: true,
         ..Row::default()
     }
 }

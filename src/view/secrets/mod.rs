@@ -29,10 +29,18 @@ pub struct SecretsView {
     pub notes: Vec<String>,
     /// Files with content of their own, in all layers that were looked through.
     pub bodies: u64,
+    /// The text of the ignore file; empty when nothing is ignored.
+    pub ignore: String,
 }
-wire! { struct SecretsView { title, advice, groups, notes, bodies } }
+wire! { struct SecretsView { title, advice, groups, notes, bodies, ignore } }
 
 impl SecretsView {
+    /// How many are more than information.
+    pub fn alarms(&self) -> usize {
+        let alarming = self.groups.iter().filter(|group| group.place < Place::Info);
+        alarming.map(|group| group.rows.len()).sum()
+    }
+
     /// The row of this number.
     pub fn row(&self, number: u64) -> Option<&Row> {
         self.groups.iter().flat_map(|group| &group.rows).find(|row| row.number == number)
@@ -52,8 +60,10 @@ pub enum Place {
     Info,
     /// No secret, but worth a look.
     Risk,
+    /// Anywhere, and a person wants no more words about it.
+    Ignored,
 }
-wire! { enum Place { Deleted, Shown, Config, Info, Risk } }
+wire! { enum Place { Deleted, Shown, Config, Info, Risk, Ignored } }
 
 /// Rows of one place.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,10 +108,26 @@ pub struct Row {
     pub advice: Vec<String>,
     /// Whether and where its value can be read.
     pub value: Value,
+    /// Where it is ignored: the line of the ignore file that says so, from 0, and its text.
+    pub ignored: Option<(u32, String)>,
+    /// A line of the ignore file can be about it: it is no risk.
+    pub can_be_ignored: bool,
 }
 wire! {
-    struct Row { number, severity, name, rule, masked, place, path, layers, step, hidden, facts, advice, value }
+    struct Row { number, severity, name, rule, masked, place, path, layers, step, hidden, facts, advice, value, ignored, can_be_ignored }
 }
+
+/// What is ignored of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Its value, wherever that is.
+    Value,
+    /// What its rule finds at its place.
+    Place,
+    /// All that its rule finds.
+    Rule,
+}
+wire! { enum Scope { Value, Place, Rule } }
 
 /// How a value can be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,8 +170,14 @@ pub fn secrets_view(judged: &Judged<'_>, looked: bool) -> SecretsView {
     let high = alarms.iter().filter(|row| row.severity == "high").count() as u64;
     let deleted = rows.iter().filter(|(place, _)| *place == Place::Deleted).count() as u64;
     let bodies = judged.ground.unread.is_empty().then_some(judged.ground.bodies);
-    let (title, advice) = words(bodies, looked, alarms.len() as u64, high, deleted);
+    let ignored = rows.iter().filter(|(place, _)| *place == Place::Ignored).count() as u64;
+    let (title, mut advice) = words(bodies, looked, alarms.len() as u64, high, deleted);
+    if ignored > 0 {
+        advice = format!("{advice} {} ignored.", count(ignored)).trim_start().to_owned();
+    }
+    let ignore = &judged.secrets.ignore;
     SecretsView {
+        ignore: if ignore.is_empty() { String::new() } else { ignore.text() },
         title,
         advice,
         groups: groups(rows, risks::rows(judged)),
@@ -200,6 +232,7 @@ fn groups(found: Vec<(Place, Row)>, risks: Vec<Row>) -> Vec<Group> {
         ),
         (Place::Info, "For information", "Keys for tests, samples, tokens that have expired."),
         (Place::Risk, "Risks", "No secret, but worth a look."),
+        (Place::Ignored, "Ignored", "The ignore file says so; the file can be taken away."),
     ];
     let group = |(place, title, note): (Place, &str, &str)| {
         let rows: Vec<Row> =

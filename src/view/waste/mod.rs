@@ -184,6 +184,16 @@ impl Judged {
         Self { efficiency: efficiency(union), figures: figures(union), hidden, steps, waste }
     }
 
+    /// Bytes that are hidden.
+    pub fn hidden_bytes(&self) -> u64 {
+        self.hidden.bytes
+    }
+
+    /// Those of them that a layer stores.
+    pub fn hidden_in(&self, layer: u32) -> u64 {
+        self.hidden.by_layer.get(layer as usize).copied().unwrap_or(0)
+    }
+
     /// The same, with no secret in its words.
     pub fn masked(self, masks: Masks<'_>) -> Self {
         let shown = |text: &str| masks.hide("Dockerfile", text);

@@ -2,8 +2,9 @@
 //! the desk never holds one whole, however large it becomes.
 
 use super::{Desk, Reply};
-use crate::analysis::report;
-use crate::worker::protocol::{Answer, ArchiveId, FileQuestion, FromDesk, RequestId};
+use crate::analysis::{report, side};
+use crate::worker::handout::handout;
+use crate::worker::protocol::{Answer, ArchiveId, FileQuestion, FromDesk, ImageRef, RequestId};
 use std::io::{self, Write};
 
 /// Bytes of a piece.
@@ -59,6 +60,10 @@ impl Desk {
             FileQuestion::Secrets(image, part) => {
                 self.write_secrets(&mut out, image, part).ok_or("The image is not read yet.")
             }
+            FileQuestion::Handout(image) => match self.handout(image) {
+                Some(text) => Ok(out.write_all(text.as_bytes())),
+                None => Err("The image is not read yet."),
+            },
             FileQuestion::Space(image, query) => match self.space_svg(image, query) {
                 Some(text) => Ok(out.write_all(text.as_bytes())),
                 None => Err("The picture is not there any more."),
@@ -70,6 +75,13 @@ impl Desk {
             Err(why) => Err(why.into()),
         };
         say(FromDesk::Answer { id, result }.into());
+    }
+
+    fn handout(&mut self, image: ImageRef) -> Option<String> {
+        let now = self.now;
+        let opened = self.archives.get_mut(&image.archive)?;
+        let name = side::name(opened.archive.images.get(image.image as usize)?);
+        handout(opened, now, image.image..image.image + 1, &name)
     }
 
     fn write_report(

@@ -31,22 +31,7 @@ impl Desk {
     /// All that is known of an image whose union is complete, once somebody has asked about it.
     fn about(&self, image: ImageRef) -> Option<About<'_>> {
         let opened = self.archives.get(&image.archive)?;
-        let looked = opened.looked()?;
-        let of = opened.archive.images.get(image.image as usize)?;
-        let statement =
-            |one: &'_ crate::domain::image::Attestation| looked.statements.get(&one.blob);
-        let named = of
-            .attestations
-            .iter()
-            .filter_map(|one| Some((one.predicate_type.as_str(), statement(one)?.as_slice())));
-        Some(About {
-            archive: &opened.archive,
-            image: of,
-            union: opened.held(image.image)?,
-            captured: opened.captured(image.image)?,
-            statements: named.collect(),
-            masks: opened.masks(image.image)?,
-        })
+        opened.about(image.image, opened.held(image.image)?)
     }
 
     /// Writes a part of it; `None` when nobody has asked about it.

@@ -1,14 +1,16 @@
 //! Secrets and risks of an image, as far as its layers were looked through.
 
 use super::{Answered, Desk};
-use crate::analysis::secrets::config;
 use crate::analysis::secrets::mask::value_in_file;
+use crate::analysis::secrets::{Ignore, config};
 use crate::domain::BlobId;
 use crate::domain::wire::from_bytes;
 use crate::view::secrets::export::{SecretsPart, write};
 use crate::view::secrets::{Ground, Judged, SecretsView, secrets_view};
 use crate::view::text::inert_lines;
-use crate::worker::protocol::{Answer, ArchiveId, ImageRef, SecretsAnswer, SecretsQuestion};
+use crate::worker::protocol::{
+    Answer, ArchiveId, IgnoreChange, ImageRef, SecretsAnswer, SecretsQuestion,
+};
 use crate::worker::secrets::InLayer;
 use std::io;
 
@@ -30,14 +32,50 @@ impl Desk {
                     Some(bytes) => {
                         judged.file_finding(number).and_then(|found| value_in_file(found, &bytes))
                     }
-                    None => judged
-                        .config_finding(number)
-                        .and_then(|found| config::value(&judged.image.config, found)),
+                    None => {
+                        let found = judged.config_finding(number).cloned();
+                        let opened = self.archives.get(&image.archive);
+                        let config = opened.and_then(|opened| opened.archive.config(image.image));
+                        config.zip(found).and_then(|(config, found)| config::value(config, &found))
+                    }
                 };
                 SecretsAnswer::Value(inert_lines(&value.ok_or(PACKED)?))
             }
+            SecretsQuestion::Ignore { image, change } => {
+                match self.changed_ignore(image, change).ok_or(NOT_READ)? {
+                    Ok(changed) => {
+                        let opened = self.archives.get_mut(&image.archive).ok_or(NOT_READ)?;
+                        opened.looking(self.now).ignore = changed;
+                        SecretsAnswer::Found(Box::new(self.secrets_of(image).ok_or(NOT_READ)?))
+                    }
+                    Err(why) => {
+                        let why = format!("This is no ignore file: {why}.");
+                        SecretsAnswer::NoIgnoreFile(inert_lines(&why))
+                    }
+                }
+            }
         };
         Ok(Answer::Secrets(answer))
+    }
+
+    /// What is ignored after a change; `None` when there is nothing that it is about.
+    fn changed_ignore(
+        &mut self,
+        image: ImageRef,
+        change: IgnoreChange,
+    ) -> Option<Result<Ignore, String>> {
+        Some(Ok(match change {
+            IgnoreChange::Read(text) => return Some(Ignore::parse(&text)),
+            IgnoreChange::Add { number, scope, reason } => {
+                self.judged_secrets(image)?.ignore(number, scope, &reason)?
+            }
+            IgnoreChange::Remove(line) => {
+                let opened = self.archives.get(&image.archive)?;
+                let mut ignore = opened.looked()?.ignore.clone();
+                ignore.remove(line as usize);
+                ignore
+            }
+        }))
     }
 
     /// A blob was looked through; no bytes: it could not be.
@@ -58,11 +96,8 @@ impl Desk {
     fn lay_ground(&mut self, image: ImageRef) -> Option<()> {
         let opened = self.archives.get_mut(&image.archive)?;
         opened.reading_masks(image.image, self.now)?;
-        let looked = opened.looked()?;
         let of = opened.archive.images.get(image.image as usize)?;
-        let is_unread = |blob| looked.unread.contains(&blob) || opened.archive.is_missing(blob);
-        let unread = of.layers.iter().zip(0..).filter(|(layer, _)| is_unread(layer.blob));
-        let unread: Vec<u32> = unread.map(|(_, at)| at).collect();
+        let unread = opened.unread_layers(image.image);
         let statements = opened.statements(image.image).len();
         let is_known = |known: &Ground| known.unread == unread && known.statements == statements;
         if !self.grounds.get(&image).is_some_and(is_known) {
@@ -86,13 +121,7 @@ impl Desk {
 
     fn secrets_of(&mut self, image: ImageRef) -> Option<SecretsView> {
         let opened = self.archives.get(&image.archive)?;
-        let (of, looked) = (opened.archive.images.get(image.image as usize)?, opened.looked()?);
-        let is_done = |blob: &BlobId| {
-            looked.secrets.contains_key(blob)
-                || looked.unread.contains(blob)
-                || opened.archive.is_missing(*blob)
-        };
-        let all = of.layers.iter().all(|layer| is_done(&layer.blob));
+        let all = opened.is_looked_through(image.image);
         Some(secrets_view(&self.judged_secrets(image)?, all))
     }
 

@@ -15,6 +15,7 @@ use crate::formats::{
 };
 use crate::worker::desk::{Desk, Reply, refusal};
 use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
+use crate::worker::opened::cover;
 use crate::worker::protocol::{
     Claimed, FromDesk, FromLayer, Question, RequestId, Span, ToDesk, ToLayer, Way,
 };
@@ -257,7 +258,8 @@ async fn stream(id: RequestId, file: Blob, as_layer: bool) -> Result<(), String>
                     ((blob, layer), beside)
                 })
                 .unzip();
-            let contents = Box::new(streamed.archive);
+            let mut contents = Box::new(streamed.archive);
+            cover(&mut contents);
             let parcel = Parcel::new(FromLayer::Streamed { id, contents, layers });
             post(&beside.iter().fold(parcel, |parcel, beside| parcel.with_all(&beside.to_bytes())));
         }

@@ -1,5 +1,6 @@
 //! Reads what an image is judged by, beyond its indexes: every body, for secrets, and the statements about the images.
 
+use super::Secrets;
 use super::bodies::visit;
 use super::feed::feed;
 use crate::analysis::secrets::{Ignore, Scanner};
@@ -17,22 +18,29 @@ pub struct Judging {
     pub now: Option<i64>,
     /// Secrets that are not to be told.
     pub ignore: Ignore,
+    /// Secrets of the config are shown as they are.
+    pub reveal: bool,
 }
 
-/// Reads it all, and keeps it in what was opened from these files.
-pub fn judge<S: Source + Sync>(
+/// Reads what is still to be read, and keeps it all in what was opened from these files; `found`: what found secrets, and in which
+/// blobs it has looked.
+pub(super) fn keep<S: Source + Sync>(
     files: &[(String, S)],
     opened: &mut Opened,
     limits: &Limits,
     judging: Judging,
+    (scanner, mut secrets): (Scanner, Secrets),
 ) {
-    let scanner = Scanner::new(judging.now);
-    let visited = visit(&opened.archive, files, limits, |_| Some(Files::new(&scanner)));
-    let secrets =
-        visited.into_iter().map(|(blob, visited)| (blob, visited.visitor.found)).collect();
+    let rest = |blob| (!secrets.contains_key(&blob)).then(|| Files::new(&scanner));
+    let visited = visit(&opened.archive, files, limits, rest).into_iter();
+    let visited: Vec<_> = visited.map(|(blob, visited)| (blob, visited.visitor.found)).collect();
+    secrets.extend(visited);
     let statements = statements(&opened.archive, files, limits);
-    let ignore = judging.ignore;
-    opened.keep_looked(Looked { ignore, secrets, statements, ..Looked::new(scanner) });
+    let Judging { ignore, reveal, .. } = judging;
+    opened.keep_looked(Looked { ignore, reveal, secrets, statements, ..Looked::new(scanner) });
+    if reveal {
+        opened.archive.reveal();
+    }
 }
 
 /// The attestations of all images, each once; those that can't be read are left out.

@@ -4,7 +4,7 @@
 use super::feed::feed;
 use crate::analysis::mend::{Made, OutLayer, Pass, Plan, folder, link_entry, whiteout};
 use crate::analysis::union::Union;
-use crate::domain::{Digest, Entry, EntryKind, Image, Location, is_encrypted};
+use crate::domain::{Config, Digest, Entry, EntryKind, Image, Location, is_encrypted};
 use crate::formats::again::Taker;
 use crate::formats::store::{self, Blob, Store, Stored};
 use crate::formats::tar::write::{END, head, pad};
@@ -49,7 +49,9 @@ pub fn mend<S: Source, W: Write + Seek>(of: &Mending<'_, S>, out: W) -> Result<(
         layers.push(stored);
         diff_ids.push(diff_id);
     }
-    let config = config(image, of.plan, of.command);
+    // As it really is: an image with covered secrets would not run.
+    let known = of.opened.archive.config(u32::try_from(of.image).unwrap_or(u32::MAX));
+    let config = config(image, known.unwrap_or(&image.config), of.plan, of.command);
     let config = config_write::write(&config, &image.platform, &diff_ids);
     let config = store.put(store::CONFIG, &config).map_err(wrong)?;
     store.finish(&image.tags, &image.platform, &config, &layers).map_err(wrong)
@@ -372,8 +374,8 @@ impl<W: Write + Seek> Sink for Picker<'_, '_, W> {
 // ---- history ----
 
 /// The config with a history that says what was done.
-fn config(image: &Image, plan: &Plan, command: &str) -> crate::domain::Config {
-    let mut config = image.config.clone();
+fn config(image: &Image, known: &Config, plan: &Plan, command: &str) -> Config {
+    let mut config = known.clone();
     let is_known = image.layers.iter().all(|layer| layer.history.is_some());
     if !is_known {
         config.history.clear();

@@ -14,17 +14,18 @@ pub mod takeout;
 #[cfg(test)]
 mod tests;
 
-pub use judge::{Judging, judge};
+pub use judge::Judging;
 
 use super::layer::{layer_read, verdicts};
 use super::opened::Opened;
+use crate::analysis::secrets::{FileFindings, Scanner};
 use crate::domain::{Archive, BlobId, Diagnostic, Location};
 use crate::formats::{
     Flow, Input, LayerReader, OpenError, Opening, ReadLayer, ReadOptions, Source, StreamOpener,
     Verified, Wanted, open, open_as_layer,
 };
 use feed::feed;
-use stages::read_blob;
+use stages::{Blob, read_blob};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -92,8 +93,37 @@ fn inputs<S: Source>(files: &[(String, S)]) -> Vec<Input<'_>> {
     files.iter().map(|(name, source)| Input { path: name.clone(), source }).collect()
 }
 
-/// What was read of a layer, and what checking it told.
-type Done = (ReadLayer, Verified);
+/// The same, and judged: each blob is unpacked once for all of it.
+pub fn read_judged<S: Source + Sync>(
+    files: &[(String, S)],
+    options: &ReadOptions,
+    verify: bool,
+    as_layer: bool,
+    judging: Judging,
+) -> Result<Opened, OpenError> {
+    let inputs = inputs(files);
+    let opening = if as_layer { open_as_layer(&inputs) } else { open(&inputs, &options.limits) };
+    let scanner = Scanner::new(judging.now);
+    let (mut opened, found) = match opening? {
+        Opening::Archive(archive) => {
+            let looking = Some(&scanner);
+            read_looking(archive, files, options, verify, &|_| true, looking)
+        }
+        Opening::Compressed(compression) => {
+            let opener = if as_layer {
+                StreamOpener::as_layer(compression, options.clone())
+            } else {
+                StreamOpener::new(compression, options.clone())
+            };
+            (streamed::read(opener, &files[0].1, verify)?, BTreeMap::new())
+        }
+    };
+    judge::keep(files, &mut opened, &options.limits, judging, (scanner, found));
+    Ok(opened)
+}
+
+/// What was read of a layer, what checking it told, and the secrets in it.
+type Done = (ReadLayer, Verified, Option<Vec<FileFindings>>);
 
 fn keep(opened: &mut Opened, blob: BlobId, read: ReadLayer, verified: Option<Verified>) {
     let (mut layer, beside) = layer_read(read);
@@ -159,6 +189,20 @@ fn read_wanted<S: Source + Sync>(
     verify: bool,
     is_wanted: &dyn Fn(BlobId) -> bool,
 ) -> Opened {
+    read_looking(archive, files, options, verify, is_wanted, None).0
+}
+
+/// Files with secrets, by layer blob.
+type Secrets = BTreeMap<BlobId, Vec<FileFindings>>;
+
+fn read_looking<S: Source + Sync>(
+    archive: Archive,
+    files: &[(String, S)],
+    options: &ReadOptions,
+    verify: bool,
+    is_wanted: &dyn Fn(BlobId) -> bool,
+    scanner: Option<&Scanner>,
+) -> (Opened, Secrets) {
     let jobs = jobs(&archive, verify, is_wanted);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
@@ -167,37 +211,45 @@ fn read_wanted<S: Source + Sync>(
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let one = (job.blob, read_one(job, files, options));
+                    let one = (job.blob, read_one(job, files, options, scanner));
                     done.lock().unwrap_or_else(PoisonError::into_inner).push(one);
                 }
             });
         }
     });
     drop(jobs);
-    let mut opened = Opened::new(archive);
-    for (blob, (read, verified)) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
+    let (mut opened, mut secrets) = (Opened::new(archive), BTreeMap::new());
+    for (blob, done) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let (read, verified, found) = done;
         keep(&mut opened, blob, read, verify.then_some(verified));
+        secrets.extend(found.map(|found| (blob, found)));
     }
-    opened
+    (opened, secrets)
 }
 
-fn read_one<S: Source + Sync>(job: &Job<'_>, files: &[(String, S)], options: &ReadOptions) -> Done {
-    let (mut read, verified, fed) = match job.place {
+fn read_one<S: Source + Sync>(
+    job: &Job<'_>,
+    files: &[(String, S)],
+    options: &ReadOptions,
+    scanner: Option<&Scanner>,
+) -> Done {
+    let nothing = || read_blob(&[][..], (0, 0), options, &job.wanted, scanner);
+    let Blob { mut read, verified, found, fed } = match job.place {
         Location::Range { file, offset, length } => match files.get(*file as usize) {
-            Some((_, file)) => read_blob(file, (*offset, *length), options, &job.wanted),
-            None => read_blob(&[][..], (0, 0), options, &job.wanted),
+            Some((_, file)) => read_blob(file, (*offset, *length), options, &job.wanted, scanner),
+            None => nothing(),
         },
-        Location::Embedded(bytes) => read_blob(&bytes[..], (0, job.length), options, &job.wanted),
-        Location::Streamed { .. } | Location::Missing(_) => {
-            read_blob(&[][..], (0, 0), options, &job.wanted)
+        Location::Embedded(bytes) => {
+            read_blob(&bytes[..], (0, job.length), options, &job.wanted, scanner)
         }
+        Location::Streamed { .. } | Location::Missing(_) => nothing(),
     };
     unreadable(&mut read, fed);
     if read.damage.is_some() && job.wanted.diff_id.is_some() {
         // Who hashes had it unpacked to its end, past what stops who reads it; what is told of it is what a reader alone finds.
         read = read_alone(job, files, options);
     }
-    (read, verified)
+    (read, verified, found)
 }
 
 fn read_alone<S: Source>(job: &Job<'_>, files: &[(String, S)], options: &ReadOptions) -> ReadLayer {

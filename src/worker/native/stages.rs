@@ -1,11 +1,15 @@
-//! One blob, read in stages: it is unpacked once, and what comes of that goes to who indexes and to who hashes it. In a large blob
+//! One blob, read in stages: it is unpacked once, and what comes of that goes to who indexes, to who hashes and to who looks for
+//! secrets in it. In a large blob
 //! each stage has a thread of its own, so that one huge layer keeps more than one processor busy.
 
 use super::feed::feed;
+use crate::analysis::secrets::{FileFindings, Scanner};
+use crate::formats::bodies::Bodies;
 use crate::formats::{
     Check, Damage, Flow, Hasher, ReadLayer, ReadOptions, Source, TarReader, Unpacked, Unpacker,
     Verified, Wanted,
 };
+use crate::worker::secrets::Files;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -71,7 +75,11 @@ struct Plain<'scope> {
     batch: Vec<u8>,
     index: Stage<'scope, TarReader>,
     hash: Option<Stage<'scope, Hasher>>,
+    look: Option<Stage<'scope, Looking<'scope>>>,
 }
+
+/// Who looks for secrets.
+pub(super) type Looking<'s> = Bodies<Files<'s>>;
 
 impl Plain<'_> {
     /// Who hashes wants all there is.
@@ -89,17 +97,21 @@ impl Plain<'_> {
         if let Some(hash) = &mut self.hash {
             hash.take(&batch);
         }
+        if let Some(look) = &mut self.look {
+            look.take(&batch);
+        }
     }
 }
 
 /// Reads a blob that lies at so many bytes of `source`, and so many long; checks what is wanted of it. The error is the source's;
-/// what came before it is read.
+/// what came before it is read. With a scanner, secrets are looked for on the way.
 pub(super) fn read_blob(
     source: &(impl Source + Sync + ?Sized),
     (offset, length): (u64, u64),
     options: &ReadOptions,
     wanted: &Wanted,
-) -> (ReadLayer, Verified, io::Result<()>) {
+    scanner: Option<&Scanner>,
+) -> Blob {
     let apart = length >= LARGE;
     std::thread::scope(|scope| {
         let hash = |digest| Stage::start(scope, apart, Hasher::of(digest), Hasher::update);
@@ -110,6 +122,12 @@ pub(super) fn read_blob(
                 reader.feed(bytes);
             }),
             hash: wanted.diff_id.as_ref().map(|diff_id| hash(&diff_id.0)),
+            look: scanner.map(|scanner| {
+                let bodies = Bodies::new(Files::new(scanner), &options.limits);
+                Stage::start(scope, apart, bodies, |bodies, bytes| {
+                    bodies.feed(bytes);
+                })
+            }),
         };
         let mut unpacker = unpacker(options);
         let mut damage = None;
@@ -133,8 +151,21 @@ pub(super) fn read_blob(
             },
             findings: Vec::new(),
         };
-        (finish(plain.index, unpacked, damage), verified, fed)
+        let found = plain.look.map(|look| {
+            let looked = look.finish().finish(unpacked.clone(), damage.clone());
+            looked.visitor.found
+        });
+        Blob { read: finish(plain.index, unpacked, damage), verified, found, fed }
     })
+}
+
+/// What was read of a blob.
+pub(super) struct Blob {
+    pub(super) read: ReadLayer,
+    pub(super) verified: Verified,
+    /// Files with secrets, when somebody looked for them.
+    pub(super) found: Option<Vec<FileFindings>>,
+    pub(super) fed: io::Result<()>,
 }
 
 fn unpacker(options: &ReadOptions) -> Unpacker {

@@ -4,7 +4,7 @@ use super::Opened;
 use crate::analysis::insight::ImageSecrets;
 use crate::analysis::secrets::mask::{Masks, Texts};
 use crate::analysis::secrets::{FileFindings, Ignore, Scanner};
-use crate::domain::BlobId;
+use crate::domain::{Archive, BlobId, Config};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found.
@@ -14,6 +14,8 @@ pub struct Looked {
     pub scanner: Scanner,
     /// Of it, what nobody wants to hear of.
     pub ignore: Ignore,
+    /// Texts are to be shown with what they tell.
+    pub reveal: bool,
     /// Files with secrets, by layer blob.
     pub secrets: BTreeMap<BlobId, Vec<FileFindings>>,
     /// Layer blobs that could not be looked through.
@@ -30,11 +32,35 @@ impl Looked {
         Self {
             scanner,
             ignore: Ignore::default(),
+            reveal: false,
             secrets: BTreeMap::new(),
             unread: BTreeSet::new(),
             statements: BTreeMap::new(),
             texts: BTreeMap::new(),
         }
+    }
+}
+
+/// Covers what the configs of an archive tell, if that was not done before.
+pub fn cover(archive: &mut Archive) {
+    let is_empty = |config: &Config| *config == Config::default();
+    if !archive.secret.is_empty() || archive.images.iter().all(|image| is_empty(&image.config)) {
+        return;
+    }
+    // What has expired is covered, too.
+    let scanner = Scanner::new(None);
+    for image in 0..archive.images.len() as u32 {
+        let config = archive.config(image);
+        let covered = config.and_then(|config| Texts::of(&scanner, config, []).covered(config));
+        if let Some(covered) = covered {
+            archive.cover(image, covered);
+        }
+    }
+}
+
+impl Looked {
+    fn masks<'s>(&'s self, texts: &'s Texts) -> Masks<'s> {
+        if self.reveal { Masks::none(&self.scanner) } else { texts.masks(&self.scanner) }
     }
 }
 
@@ -64,7 +90,12 @@ impl Opened {
         else {
             return;
         };
-        let texts = Texts::of(&looked.scanner, &of.config, self.statements(image));
+        let config = self.archive.config(image).unwrap_or(&of.config);
+        let texts = Texts::of(&looked.scanner, config, self.statements(image));
+        // A statement may tell more of them than the config does.
+        if let Some(covered) = texts.covered(config) {
+            self.archive.cover(image, covered);
+        }
         if let Some(looked) = &mut self.looked {
             looked.texts.insert(image, texts);
         }
@@ -81,7 +112,7 @@ impl Opened {
     /// The same, once they were read.
     pub fn masks(&self, image: u32) -> Option<Masks<'_>> {
         let looked = self.looked.as_ref()?;
-        Some(looked.texts.get(&image)?.masks(&looked.scanner))
+        Some(looked.masks(looked.texts.get(&image)?))
     }
 
     /// What was found so far, or nothing yet; `now` as [`Scanner::new`] wants it.
@@ -105,8 +136,28 @@ impl Opened {
             files.extend(found.iter().map(|file| (at, file)));
         }
         let texts = looked.texts.get(&number)?;
-        let (config, masks) = (&texts.found[..], texts.masks(&looked.scanner));
+        let (config, masks) = (&texts.found[..], looked.masks(texts));
         Some(ImageSecrets { files, config, masks, ignore: looked.ignore.clone() })
+    }
+
+    /// Layers of an image that could not be looked through, or not to their end.
+    pub fn unread_layers(&self, image: u32) -> Vec<u32> {
+        let is_unread = |blob| {
+            let tried = self.looked.as_ref().is_some_and(|looked| looked.unread.contains(&blob));
+            tried || self.archive.is_missing(blob)
+        };
+        let layers = self.layers_of(image).iter().zip(0..);
+        layers.filter(|(layer, _)| is_unread(layer.blob)).map(|(_, at)| at).collect()
+    }
+
+    /// True when all layers of an image were looked through that can be.
+    pub fn is_looked_through(&self, image: u32) -> bool {
+        let Some(looked) = &self.looked else { return false };
+        self.layers_of(image).iter().all(|layer| {
+            looked.secrets.contains_key(&layer.blob)
+                || looked.unread.contains(&layer.blob)
+                || self.archive.is_missing(layer.blob)
+        })
     }
 
     /// The statements about an image that were read.

@@ -7,7 +7,7 @@ mod looked;
 #[cfg(test)]
 mod tests;
 
-pub use looked::Looked;
+pub use looked::{Looked, cover};
 
 use super::layer::Beside;
 use super::protocol::{LayerRead, Verdict, Verdicts};
@@ -46,8 +46,9 @@ struct KnownLayer {
 }
 
 impl Opened {
-    /// None of its layers is read.
-    pub fn new(archive: Archive) -> Self {
+    /// None of its layers is read. Secrets in its configs are covered.
+    pub fn new(mut archive: Archive) -> Self {
+        cover(&mut archive);
         Self {
             archive,
             layers: BTreeMap::new(),

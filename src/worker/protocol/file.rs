@@ -19,9 +19,11 @@ pub enum FileQuestion {
     Image(ImageRef, ImagePart),
     /// Its secrets and risks.
     Secrets(ImageRef, SecretsPart),
+    /// The report to hand on.
+    Handout(ImageRef),
     /// A picture of where the space is in an image, as SVG.
     Space(ImageRef, PictureQuery),
 }
 wire! {
-    enum FileQuestion { Report(archive), Comparison(part), Waste(image, part), Image(image, part), Secrets(image, part), Space(image, query) }
+    enum FileQuestion { Report(archive), Comparison(part), Waste(image, part), Image(image, part), Secrets(image, part), Handout(image), Space(image, query) }
 }

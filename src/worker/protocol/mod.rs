@@ -36,6 +36,7 @@ pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};
 pub use list::{ListAnswer, ListQuestion, Sought};
 pub use playground::{FromLab, Shown, ToLab};
 pub use search::{FoundFile, FoundLine, Searched, Tally, Wording};
+pub use secrets::IgnoreChange;
 pub use waste::WastePart;
 
 /// Counts requests; a reply carries its request's number.

@@ -2,7 +2,7 @@
 
 use super::ImageRef;
 use crate::domain::wire::wire;
-use crate::view::secrets::SecretsView;
+use crate::view::secrets::{Scope, SecretsView};
 
 /// A question about secrets and risks of an image whose union is complete.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +18,36 @@ pub enum SecretsQuestion {
         /// The bytes that should be it, where it is in a file.
         bytes: Option<Vec<u8>>,
     },
+    /// Changes what is ignored of an image's archive; answered as [`SecretsQuestion::Found`] is.
+    Ignore {
+        /// Of which image.
+        image: ImageRef,
+        /// What changes.
+        change: IgnoreChange,
+    },
 }
-wire! { enum SecretsQuestion { Found(image), Value { image, number, bytes } } }
+wire! {
+    enum SecretsQuestion { Found(image), Value { image, number, bytes }, Ignore { image, change } }
+}
+
+/// A change of the ignore file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IgnoreChange {
+    /// A line more.
+    Add {
+        /// About which row.
+        number: u64,
+        /// What of it.
+        scope: Scope,
+        /// Why.
+        reason: String,
+    },
+    /// This line less, from 0.
+    Remove(u32),
+    /// Another file in its place.
+    Read(String),
+}
+wire! { enum IgnoreChange { Add { number, scope, reason }, Remove(line), Read(text) } }
 
 impl SecretsQuestion {
     /// It asks for no rows of a list.
@@ -35,5 +63,7 @@ pub enum SecretsAnswer {
     Found(Box<SecretsView>),
     /// A value, inert.
     Value(String),
+    /// A file is no ignore file: why, in a sentence.
+    NoIgnoreFile(String),
 }
-wire! { enum SecretsAnswer { Found(view), Value(text) } }
+wire! { enum SecretsAnswer { Found(view), Value(text), NoIgnoreFile(why) } }

@@ -37,6 +37,7 @@ Options:
       --base N|IMAGE     Leave out the lowest N layers, or those of the image in an archive, in all but dive's rules
       --format FORMAT    text, json, junit, sarif, github or markdown
       --ignore FILE      Leave out secrets that FILE lists: lines `RULE PATH`, or the start of a value's SHA-256
+      --reveal           Show steps with the secrets in them, which are masked otherwise
       --sarif-uri URI    SARIF: hang all results on this file of the repository
       --no-verify        Don't check digests and diff IDs (faster)
       --as-layer         Take the file, a tar, as one layer, whatever is in it
@@ -79,6 +80,8 @@ pub struct Args {
     pub baseline: Option<PathBuf>,
     /// Secrets that are not to be told.
     pub ignore: Option<PathBuf>,
+    /// Show secrets of the config.
+    pub reveal: bool,
     /// Layers to leave out: their number, or an archive.
     pub base: Option<OsString>,
     /// How to print it.
@@ -103,6 +106,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
         only_dive: false,
         baseline: None,
         ignore: None,
+        reveal: false,
         base: None,
         format: Format::Text,
         sarif_uri: None,
@@ -126,6 +130,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
             "-h" | "--help" => return Ok(None),
             "--no-verify" => wanted.verify = false,
             "--as-layer" => wanted.as_layer = true,
+            "--reveal" => wanted.reveal = true,
             "--ci-config" => wanted.ci_config = Some(value()?.into()),
             "--baseline" => wanted.baseline = Some(value()?.into()),
             "--ignore" => wanted.ignore = Some(value()?.into()),

@@ -84,7 +84,7 @@ impl Before {
             wanted.as_layer,
             false,
             false,
-            Some(crate::judging(wanted.ignore.as_deref())?),
+            Some(crate::judging(wanted.ignore.as_deref(), wanted.reveal)?),
         )?;
         Ok(Self::Image(Box::new(read), Base::of(wanted)?))
     }

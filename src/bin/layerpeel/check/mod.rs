@@ -20,8 +20,14 @@ const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     let limits = ci_file::limits(wanted)?;
     let wants_secrets = limits.rules().any(|rule| limits.looks_for_secrets(rule));
-    let judging = wants_secrets.then(|| crate::judging(wanted.ignore.as_deref())).transpose()?;
-    let read = crate::read(&wanted.which.input, wanted.as_layer, false, wanted.verify, judging)?;
+    let judging = wants_secrets
+        .then(|| crate::judging(wanted.ignore.as_deref(), wanted.reveal))
+        .transpose()?;
+    let mut read =
+        crate::read(&wanted.which.input, wanted.as_layer, false, wanted.verify, judging)?;
+    if wanted.reveal {
+        read.archive.reveal();
+    }
     if !read.is_whole() {
         let input = wanted.which.input.display();
         return Err(format!(

@@ -28,7 +28,7 @@ pub fn run(wanted: &Lab) -> Result<ExitCode, String> {
         Lab::Transcript(file) => answer(file, cases::run_transcript),
         Lab::Build(file) => answer(file, cases::run_build),
         Lab::Registry(file) => answer(file, cases::run_registry),
-        Lab::Play(archive) => play(archive.as_deref()),
+        Lab::Play(archive, reveal) => play(archive.as_deref(), *reveal),
     }
 }
 
@@ -43,10 +43,10 @@ fn answer(file: &Path, run: fn(&str) -> Result<String, String>) -> Result<ExitCo
 /// The working folder of the lab's host.
 const HOME: &str = "/home/me";
 
-fn play(archive: Option<&Path>) -> Result<ExitCode, String> {
+fn play(archive: Option<&Path>, reveal: bool) -> Result<ExitCode, String> {
     let mut engine = Engine::new(now());
     let names = match archive {
-        Some(archive) => add_archive(&mut engine, archive)?,
+        Some(archive) => add_archive(&mut engine, archive, reveal)?,
         None => {
             sample::add(&mut engine)?;
             vec![sample::NAME.to_owned()]
@@ -173,12 +173,15 @@ fn now() -> Time {
 }
 
 /// Adds all images of an archive and gives their names.
-fn add_archive(engine: &mut Engine, input: &Path) -> Result<Vec<String>, String> {
+fn add_archive(engine: &mut Engine, input: &Path, reveal: bool) -> Result<Vec<String>, String> {
     let shown = input.display();
     let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
-    let read = native::read(&files, &ReadOptions::default(), false).map_err(|error| {
+    let mut read = native::read(&files, &ReadOptions::default(), false).map_err(|error| {
         format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice)
     })?;
+    if reveal {
+        read.archive.reveal();
+    }
     let files = Arc::new(files);
     let mut names = Vec::new();
     for (number, image) in read.archive.images.iter().enumerate() {

@@ -220,6 +220,7 @@ fn made(locations: Vec<Location>, images: &[&[u32]]) -> Archive {
         blobs: locations.into_iter().map(blob).collect(),
         others: Vec::new(),
         documents: Vec::new(),
+        secret: Default::default(),
         diagnostics: Vec::new(),
     }
 }
