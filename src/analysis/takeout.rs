@@ -2,6 +2,7 @@
 //! bodies in the order in which layers hold them (so that each is streamed once), then what has no body, then hard links.
 
 use super::union::{NodeId, Union, Version};
+use crate::domain::wire::wire;
 use crate::domain::{Entry, EntryKind, Time};
 
 /// Which versions of paths are taken.
@@ -12,6 +13,7 @@ pub enum Taken {
     /// What this layer makes of its paths, deletions aside.
     Stored(u32),
 }
+wire! { enum Taken { Merged(layer), Stored(layer) } }
 
 impl Taken {
     fn version<'a>(&self, union: &'a Union, node: NodeId) -> Option<Version<'a>> {

@@ -24,6 +24,8 @@ pub enum EntryKind {
     Fifo = 6,
 }
 
+wire! { enum EntryKind { File, Dir, Symlink, Hardlink, Char, Block, Fifo } }
+
 impl EntryKind {
     /// The word for it: `file`, `dir`, `symlink`, `hardlink`, `char`, `block`, `fifo`.
     pub fn word(self) -> &'static str {
@@ -60,6 +62,7 @@ pub struct Time {
     /// Nanoseconds above `secs`.
     pub nanos: u32,
 }
+wire! { struct Time { secs, nanos } }
 
 /// Major and minor number of a device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,6 +72,7 @@ pub struct Device {
     /// Minor number.
     pub minor: u32,
 }
+wire! { struct Device { major, minor } }
 
 /// XXH3-128 of a file body, all holes of a sparse file read as zeros. Equality of content is equality of these
 /// (and of sizes); it is no digest of any spec.
@@ -84,6 +88,7 @@ pub struct Xattr {
     /// The raw value.
     pub value: Box<[u8]>,
 }
+wire! { struct Xattr { name, value } }
 
 /// A whole entry, owned: what the tar walk hands to [`super::LayerIndexBuilder::push`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +121,9 @@ pub struct Entry {
     pub device: Option<Device>,
     /// Extended attributes, sorted by name.
     pub xattrs: Vec<Xattr>,
+}
+wire! {
+    struct Entry { path, kind, mode, uid, gid, mtime, size, stored, body_offset, content, sha256, link, device, xattrs }
 }
 
 impl Entry {

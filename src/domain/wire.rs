@@ -184,6 +184,17 @@ impl<T: Wire> Wire for Box<T> {
     }
 }
 
+impl Wire for Box<[u8]> {
+    fn put(&self, out: &mut Vec<u8>) {
+        length(self.len(), out);
+        out.extend_from_slice(self);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Vec::take(from).map(Vec::into_boxed_slice)
+    }
+}
+
 impl<A: Wire, B: Wire> Wire for (A, B) {
     fn put(&self, out: &mut Vec<u8>) {
         self.0.put(out);

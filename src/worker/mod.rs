@@ -21,3 +21,5 @@ pub(crate) mod schedule;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub mod search;
 pub mod secrets;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod takeout;

@@ -5,6 +5,7 @@ use super::feed::feed;
 use crate::domain::{Archive, BlobId, Entry, EntryRef, Location};
 use crate::formats::compression::{Compression, SNIFF, sniff};
 use crate::formats::{Flow, Limits, Source, Visited, Visitor, Wish};
+use crate::worker::takeout::zeros;
 use std::io::{self, Write};
 
 /// Why a content could not be written to its end.
@@ -124,18 +125,6 @@ impl Visitor for Writer<'_> {
         // Where it is not whole the layer may end here: the walk says why.
         if self.whole || number > self.number { Wish::Stop } else { Wish::More }
     }
-}
-
-/// Writes so many zeros.
-pub fn zeros(out: &mut (impl Write + ?Sized), length: u64) -> io::Result<()> {
-    static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
-    let mut left = length;
-    while left > 0 {
-        let now = usize::try_from(left).map_or(ZEROS.len(), |left| left.min(ZEROS.len()));
-        out.write_all(&ZEROS[..now])?;
-        left -= now as u64;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

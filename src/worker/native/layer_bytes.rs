@@ -1,20 +1,13 @@
-//! The bytes of a whole layer, as they are stored or unpacked.
+//! The bytes of a whole layer, as they are stored or unpacked, for the command.
 
 use super::content::Trouble;
-use super::feed::feed;
+use super::now::{Files, now};
 use crate::domain::{Archive, BlobId, Location};
-use crate::formats::again::Taker;
-use crate::formats::{Again, Damage, Flow, Limits, Source, Unpacker};
+use crate::formats::Source;
+use crate::worker::takeout::{self, Halt, Layer, Store};
 use std::io::{self, Write};
 
-/// In which form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// As it lies in the archive: what its digest is of.
-    Stored,
-    /// Without its compression: what its diff ID is of.
-    Unpacked,
-}
+pub use crate::worker::takeout::Form;
 
 /// Writes a layer's bytes. What can be read before damage is written.
 pub fn write<S: Source>(
@@ -24,76 +17,37 @@ pub fn write<S: Source>(
     form: Form,
     out: &mut dyn Write,
 ) -> Result<(), Trouble> {
-    let unpacker = (form == Form::Unpacked).then(|| Unpacker::new(&Limits::default()));
-    let mut copy = Copy { unpacker, out, damage: None, failed: None };
-    let missing = || Trouble::Damage("The layer is missing.".into());
-    let location = archive.blobs.get(blob.0 as usize).map(|blob| &blob.location);
-    let fed = match location.ok_or_else(missing)? {
-        Location::Range { file, offset, length } => {
-            let (_, file) = files.get(*file as usize).ok_or_else(missing)?;
-            feed(file, *offset, *length, |slice| copy.take(slice))
+    let blob = archive.blobs.get(blob.0 as usize);
+    let location = blob.map_or(Location::Missing(String::new()), |blob| blob.location.clone());
+    let layer = Layer { store: Store { layer: 0, location }, form };
+    let mut out = Out { out, failed: None };
+    let written = now(takeout::layer::write(&layer, &mut Files(files), &mut out));
+    match (out.failed, written) {
+        (Some(error), _) => Err(Trouble::Output(error)),
+        (None, Ok(None)) => Ok(()),
+        (None, Ok(Some(why)) | Err(Halt::Unread(why) | Halt::Unwritten(why))) => {
+            Err(Trouble::Damage(why))
         }
-        Location::Embedded(bytes) => {
-            copy.take(bytes);
-            Ok(())
-        }
-        Location::Streamed { member, .. } => {
-            let (_, file) = files.first().ok_or_else(missing)?;
-            let mut again = Again::new([(*member, copy)]);
-            let fed = feed(file, 0, file.len(), |slice| again.feed(slice));
-            let mut done = again.finish();
-            copy = done.pop().ok_or_else(missing)?.1;
-            fed
-        }
-        Location::Missing(_) => return Err(missing()),
-    };
-    copy.finish(fed)
-}
-
-struct Copy<'a> {
-    unpacker: Option<Unpacker>,
-    out: &'a mut dyn Write,
-    damage: Option<Damage>,
-    failed: Option<io::Error>,
-}
-
-impl Taker for Copy<'_> {
-    fn take(&mut self, bytes: &[u8]) -> Flow {
-        let Self { unpacker, out, damage, failed } = self;
-        let mut put = |bytes: &[u8]| match out.write_all(bytes) {
-            Ok(()) => Flow::More,
-            Err(error) => {
-                failed.get_or_insert(error);
-                Flow::Done
-            }
-        };
-        let Some(unpacker) = unpacker else { return put(bytes) };
-        unpacker.feed(bytes, &mut put).unwrap_or_else(|found| {
-            *damage = Some(found);
-            Flow::Done
-        })
     }
 }
 
-impl Copy<'_> {
-    fn finish(self, fed: io::Result<()>) -> Result<(), Trouble> {
-        let Self { unpacker, out, damage, mut failed } = self;
-        let unpacked = unpacker.map(|unpacker| {
-            unpacker.finish(&mut |bytes| {
-                failed = failed.take().or_else(|| out.write_all(bytes).err());
-                Flow::More
-            })
-        });
-        if let Some(error) = failed {
-            return Err(Trouble::Output(error));
-        }
-        if let Err(error) = fed {
-            return Err(Trouble::Damage(format!(
-                "The layer could not be read from disk: {error}."
-            )));
-        }
-        let damage = damage.or_else(|| unpacked.and_then(|unpacked| unpacked.damage));
-        damage.map_or(Ok(()), |damage| Err(Trouble::Damage(format!("The layer {damage}."))))
+/// Keeps the error of the output as it is.
+struct Out<'a> {
+    out: &'a mut dyn Write,
+    failed: Option<io::Error>,
+}
+
+impl Write for Out<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes).map_err(|error| {
+            let kind = error.kind();
+            self.failed.get_or_insert(error);
+            kind.into()
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

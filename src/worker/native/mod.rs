@@ -7,6 +7,7 @@ mod feed;
 mod judge;
 pub mod layer_bytes;
 pub mod mend;
+mod now;
 mod stages;
 mod streamed;
 pub mod takeout;
