@@ -7,6 +7,7 @@ pub mod history;
 pub mod hooks;
 pub mod kept;
 pub mod keys;
+pub mod lessons;
 pub mod marks;
 pub mod near;
 pub mod picture;

@@ -29,7 +29,8 @@ pub fn open_folder() {
     click(FOLDER);
 }
 
-fn click(id: &str) {
+/// Clicks a hidden input.
+pub fn click(id: &str) {
     if let Some(input) = document()
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
