@@ -7,6 +7,7 @@ mod tests;
 
 use super::naming::Naming;
 use super::screens::InUrl;
+use crate::worker::protocol::ToLearn;
 use std::rc::Rc;
 
 /// All that Learn knows.
@@ -32,18 +33,12 @@ pub enum LearnAction {
         /// What is in it.
         text: String,
     },
-    /// It shall not be on the list any more.
-    Drop(String),
     /// Progress is wanted as a file.
     Export,
-    /// Such a file came.
-    Import(String),
-    /// All progress shall be forgotten: really?
-    Ask,
-    /// No.
-    Keep,
-    /// Yes.
-    Forget,
+    /// Whether it shall be forgotten is to be asked, or was answered.
+    Ask(bool),
+    /// Something else for the lab.
+    Tell(ToLearn),
 }
 
 /// No question is asked of the desk, so nothing awaits its reply.

@@ -61,17 +61,14 @@ impl OnScreen for LearnState {
 
 impl Draft {
     fn learn(&mut self, action: LearnAction) {
+        let learn = &mut self.state.screens.learn;
         let told = match action {
-            LearnAction::Ask => {
-                self.state.screens.learn.asks = true;
-                return;
-            }
-            LearnAction::Keep => {
-                self.state.screens.learn.asks = false;
+            LearnAction::Ask(asks) => {
+                learn.asks = asks;
                 return;
             }
             LearnAction::Export => {
-                let text = self.state.screens.learn.kept.to_string();
+                let text = learn.kept.to_string();
                 self.effects.push(Effect::Download { name: FILE.into(), text });
                 return;
             }
@@ -79,9 +76,7 @@ impl Draft {
                 self.show_learn();
                 ToLearn::Add { file, text }
             }
-            LearnAction::Drop(file) => ToLearn::Drop(file),
-            LearnAction::Import(text) => ToLearn::Import(text),
-            LearnAction::Forget => ToLearn::Forget,
+            LearnAction::Tell(told) => told,
         };
         self.state.screens.learn.asks = false;
         self.tell_kept();

@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::learn::LearnAction;
 use crate::ui::glue::hooks::Link;
+use crate::worker::protocol::ToLearn;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
@@ -30,7 +31,7 @@ pub fn add(link: &Link, files: Vec<File>) {
 
 /// Progress that was exported.
 pub fn import(link: &Link, files: Vec<File>) {
-    read(link, files, |_, text| LearnAction::Import(text));
+    read(link, files, |_, text| LearnAction::Tell(ToLearn::Import(text)));
 }
 
 fn read(link: &Link, files: Vec<File>, action: fn(String, String) -> LearnAction) {

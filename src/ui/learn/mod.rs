@@ -10,6 +10,7 @@ use crate::ui::playground::raw;
 use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::modal::Modal;
+use crate::worker::protocol::ToLearn;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -44,7 +45,7 @@ pub fn Learn(props: &ScreenProps) -> Html {
                     <button type="button" class="button" onclick={|_| click(LESSON)} title="Or drop it anywhere on the page">{ "Open a lesson file…" }</button>
                     <button type="button" class="button" onclick={link.on(|_| LearnAction::Export.into())}>{ "Export progress" }</button>
                     <button type="button" class="button" onclick={|_| click(PROGRESS)}>{ "Import…" }</button>
-                    <button type="button" class="button" onclick={link.on(|_| LearnAction::Ask.into())}>{ "Reset" }</button>
+                    <button type="button" class="button" onclick={link.on(|_| LearnAction::Ask(true).into())}>{ "Reset" }</button>
                 </div>
             </header>
             <div hidden=true>
@@ -61,11 +62,11 @@ pub fn Learn(props: &ScreenProps) -> Html {
 
 fn ask(link: &Link) -> Html {
     html! {
-        <Modal key="forget" title="Forget all progress?" on_close={link.on(|()| LearnAction::Keep.into())}>
+        <Modal key="forget" title="Forget all progress?" on_close={link.on(|()| LearnAction::Ask(false).into())}>
             <p>{ "Which lessons are done, and what was typed in those that are begun, is forgotten in this browser. Lesson files of your own stay." }</p>
             <div class="actions">
-                <button type="button" class="button primary" autofocus=true onclick={link.on(|_| LearnAction::Keep.into())}>{ "Keep it" }</button>
-                <button type="button" class="button" onclick={link.on(|_| LearnAction::Forget.into())}>{ "Forget it" }</button>
+                <button type="button" class="button primary" autofocus=true onclick={link.on(|_| LearnAction::Ask(false).into())}>{ "Keep it" }</button>
+                <button type="button" class="button" onclick={link.on(|_| LearnAction::Tell(ToLearn::Forget).into())}>{ "Forget it" }</button>
             </div>
         </Modal>
     }
@@ -80,7 +81,7 @@ fn pressed(link: &Link, event: &MouseEvent) {
     };
     match (of.get_attribute("data-lesson"), of.get_attribute("data-drop")) {
         (Some(name), _) => link.send(PlaygroundAction::Teach(name.into()).into()),
-        (_, Some(file)) => link.send(LearnAction::Drop(file).into()),
+        (_, Some(file)) => link.send(LearnAction::Tell(ToLearn::Drop(file)).into()),
         _ => {}
     }
 }

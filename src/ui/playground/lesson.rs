@@ -2,51 +2,59 @@
 
 use super::raw;
 use crate::app::action::Action;
-use crate::app::playground::{PlaygroundAction, PlaygroundState, Teaching};
+use crate::app::playground::{PlaygroundAction, Teaching};
 use crate::app::screens::Screen;
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::{focus, use_link};
-use crate::worker::protocol::{LessonShown, ToLab, ToLearn};
+use crate::worker::protocol::{LessonShown, Shown, ToLab, ToLearn};
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Milliseconds between two commands of a solution: what moves in the picture takes up to half of it.
 const BEAT: u32 = 2_400;
 
+/// The lesson and the id of what had the focus in it.
+type Held = (Rc<str>, String);
+
 #[derive(Clone, PartialEq, Properties)]
 pub struct LessonProps {
-    pub lab: PlaygroundState,
+    pub shown: Option<Shared<Shown>>,
+    pub slow: bool,
     pub teaching: Shared<Teaching>,
 }
 
 #[component]
 pub fn LessonPane(props: &LessonProps) -> Html {
     let link = use_link();
-    let (lab, teaching) = (&props.lab, &props.teaching);
-    let lesson = lab.shown.as_ref().and_then(|shown| shown.lesson.as_ref());
+    let (shown, teaching) = (props.shown.as_ref(), &props.teaching);
+    let lesson = shown.and_then(|shown| shown.lesson.as_ref());
     let lesson = lesson.filter(|lesson| *lesson.name == *teaching.name);
     let panel = lesson.map(|lesson| lesson.panel.clone());
-    // What had the focus is drawn anew with the panel: the same gets it again, and what is gone leaves it to the title.
-    let held = use_mut_ref(|| None::<String>);
+    // What had the focus is drawn anew with the panel: the same gets it again.
+    let held = use_mut_ref(|| None::<Held>);
+    let active = document().active_element();
+    match active.filter(|active| active.tag_name() != "BODY") {
+        Some(active) if active.closest(".lesson-pane").is_ok_and(|pane| pane.is_some()) => {
+            *held.borrow_mut() = Some((teaching.name.clone(), active.id()));
+        }
+        Some(_) => *held.borrow_mut() = None,
+        // It went with the lesson before, and waits for the next.
+        None => {}
+    }
     use_effect_with(panel.clone(), {
-        let held = held.clone();
-        move |_| {
-            if let Some(id) = held.take() {
-                focus(&id);
-                let is_lost = document().active_element().is_none_or(|of| of.tag_name() == "BODY");
-                if is_lost {
-                    focus("lesson");
-                }
+        let name = teaching.name.clone();
+        move |panel| {
+            if panel.is_some()
+                && let Some((of, id)) = held.take()
+            {
+                give_back(if of == name { &id } else { "" });
             }
         }
     });
-    let active = document().active_element();
-    let inside =
-        active.filter(|active| active.closest(".lesson-pane").is_ok_and(|pane| pane.is_some()));
-    *held.borrow_mut() = inside.map(|active| active.id());
-    let at = lab.shown.as_ref().map(|shown| shown.at);
-    use_effect_with((lesson.is_some_and(|lesson| lesson.plays), at, lab.slow), {
+    let at = shown.map(|shown| shown.at);
+    use_effect_with((lesson.is_some_and(|lesson| lesson.plays), at, props.slow), {
         let link = link.clone();
         move |&(plays, _, slow)| {
             let beat = if slow { 2 * BEAT } else { BEAT };
@@ -70,6 +78,15 @@ pub fn LessonPane(props: &LessonProps) -> Html {
             else { <p class="quiet" role="status">{ "The lesson is on its way…" }</p> }
         </section>
     }
+}
+
+/// Gives the focus to what has this id, or to what stands in its place.
+fn give_back(id: &str) {
+    let is_new = id.is_empty();
+    let instead = [id, "solution-step", "lesson-solution"].into_iter().filter(|_| !is_new);
+    let mut there = instead.chain(["lesson"]);
+    let is_there = |id: &&str| document().get_element_by_id(id).is_some();
+    there.find(is_there).into_iter().for_each(focus);
 }
 
 fn press(what: &str) -> Action {

@@ -36,7 +36,7 @@ pub fn Playground(props: &ScreenProps) -> Html {
         <div class={classes!("playground", shown, is_taught.then_some("has-lesson"))} {onclick} aria-busy={(lab.awaited > 0).to_string()}>
             { pane_tabs(state.pane, names, &link) }
             if let Some(why) = &lab.lost { { lost(&link, why) } }
-            if let Some(teaching) = &lab.teaching { <lesson::LessonPane lab={lab.clone()} teaching={teaching.clone()} /> }
+            if let Some(teaching) = &lab.teaching { <lesson::LessonPane shown={lab.shown.clone()} slow={lab.slow} teaching={teaching.clone()} /> }
             <terminal::Terminal lab={lab.clone()} pane={state.pane} />
             { chips(lab) }
             <stage::StagePane lab={lab.clone()} room={(state.pane, state.text_size.0)} />
@@ -60,7 +60,10 @@ fn panes(pane: Pane, is_taught: bool) -> (&'static str, [&'static str; 3]) {
 /// Commands that can be pressed.
 fn chips(lab: &PlaygroundState) -> Html {
     let lines = lab.shown.iter().flat_map(|shown| &shown.chips);
-    let chip = |line: &String| html! { <button type="button" data-line={line.clone()}><code>{ line }</code></button> };
+    let chip = |line: &String| {
+        let class = line.contains('\n').then_some("is-long");
+        html! { <button type="button" {class} data-line={line.clone()}><code>{ line }</code></button> }
+    };
     html! { <div class="lab-chips" role="group" aria-label="Commands to press">{ for lines.map(chip) }</div> }
 }
 

@@ -34,3 +34,23 @@ pub fn paragraphs(text: &str) -> String {
     let all = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
     all.map(|paragraph| format!("<p>{}</p>", inline(paragraph))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_become_elements_and_nothing_else_does() {
+        let table = [
+            ("a `b` **c** *d*", "a <code>b</code> <strong>c</strong> <em>d</em>"),
+            ("`**x** <b>`", "<code>**x** &lt;b&gt;</code>"),
+            ("**a `b`**", "<strong>a <code>b</code></strong>"),
+            ("3 * 4 * 5 and `open", "3 * 4 * 5 and `open"),
+            ("", ""),
+        ];
+        for (text, markup) in table {
+            assert_eq!(inline(text), markup, "{text}");
+        }
+        assert_eq!(paragraphs("a\nb\n\n\n<c>"), "<p>a\nb</p><p>&lt;c&gt;</p>");
+    }
+}

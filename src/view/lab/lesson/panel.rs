@@ -125,7 +125,7 @@ impl Panel<'_> {
 
     fn acts(&self) -> String {
         let left = self.lesson.hints.len().saturating_sub(self.hints);
-        let off = |is_off: bool| if is_off { " disabled" } else { "" };
+        let off = |is_off: bool| if is_off { " aria-disabled=\"true\"" } else { "" };
         let hint = if left > 0 {
             format!("Hint <small>{left} left</small>")
         } else {
@@ -172,7 +172,7 @@ fn ask(number: usize, question: &Question, asked: Asked) -> String {
         let checked = if is_mine { " checked" } else { "" };
         let mine = if is_mine { "<small>your answer</small>" } else { "" };
         let why = if is_told {
-            format!("<p class=\"why\">{}</p>", inline(&choice.why))
+            format!("<p class=\"because\">{}</p>", inline(&choice.why))
         } else {
             String::new()
         };
@@ -182,7 +182,7 @@ fn ask(number: usize, question: &Question, asked: Asked) -> String {
             inline(&choice.text)
         );
     }
-    let off = if asked.chosen.is_none() || asked.revealed { " disabled" } else { "" };
+    let off = if asked.chosen.is_none() || asked.revealed { " aria-disabled=\"true\"" } else { "" };
     let says = match asked.revealed {
         true if is_solved => "Answered",
         true => "Choose another answer",
@@ -206,7 +206,7 @@ fn solution(of: &Solution) -> String {
         format!("<li{class}{here}><code>{}</code></li>", xml(command))
     };
     let all: String = of.commands.iter().enumerate().map(one).collect();
-    let off = |is_off: bool| if is_off { " disabled" } else { "" };
+    let off = |is_off: bool| if is_off { " aria-disabled=\"true\"" } else { "" };
     let is_over = of.at == of.commands.len();
     let play = if of.plays { "Pause" } else { "Play" };
     format!(

@@ -46,7 +46,7 @@ pub fn shelf(kept: &Kept, own: &[Own<'_>]) -> String {
     for (number, of) in (1..).zip(LESSONS) {
         let card = Card {
             name: of.name,
-            which: format!("<b class=\"number\">{number}</b>"),
+            which: format!("<b class=\"nr\">{number}</b>"),
             title: of.title,
             stage: of.stage,
             believed: of.believed,
@@ -94,7 +94,7 @@ impl Card<'_> {
         let next = if is_next { " is-next" } else { "" };
         let minutes = counted(self.minutes as u64, "minute", "minutes");
         format!(
-            "<article class=\"card{class}{next}\"><p class=\"card-head\">{}<span>{}</span><span class=\"state\">{state}</span></p><h3>{}</h3><p class=\"believed\"><q>{}</q></p><p class=\"card-foot\"><span>about {minutes}</span><button type=\"button\" class=\"button\" data-lesson=\"{}\" aria-label=\"{act}: {}\">{act}</button></p></article>",
+            "<article class=\"lesson-card{class}{next}\"><p class=\"card-head\">{}<span>{}</span><span class=\"state\">{state}</span></p><h3>{}</h3><p class=\"believed\"><q>{}</q></p><p class=\"card-foot\"><span>about {minutes}</span><button type=\"button\" class=\"button\" data-lesson=\"{}\" aria-label=\"{act}: {}\">{act}</button></p></article>",
             self.which,
             stage_name(self.stage),
             xml(self.title),
@@ -116,7 +116,7 @@ impl Own<'_> {
                 |fault: &Fault| format!("<li><b>line {}</b> {}</li>", fault.line, xml(&fault.says));
             let faults: String = self.faults.iter().map(one).collect();
             return format!(
-                "<article class=\"card is-faulty\"><p class=\"card-head\"><code>{file}</code><span class=\"state\">can’t be taught</span></p><ol class=\"faults\" aria-label=\"What is wrong with {file}\">{faults}</ol><p class=\"card-foot\"><span>Mend it in an editor and open it again.</span>{gone}</p></article>"
+                "<article class=\"lesson-card is-faulty\"><p class=\"card-head\"><code>{file}</code><span class=\"state\">can’t be taught</span></p><ol class=\"faults\" aria-label=\"What is wrong with {file}\">{faults}</ol><p class=\"card-foot\"><span>Mend it in an editor and open it again.</span>{gone}</p></article>"
             );
         };
         let card = Card {

@@ -54,7 +54,9 @@ impl Taught {
     pub fn begins(&self) -> Place {
         let goals = self.lesson.goals.iter().filter_map(|goal| goal.claim.what.path());
         let columns = Columns::of(goals.map(<[u8]>::to_vec));
-        Place { session: self.course.session.clone(), columns, ..Place::default() }
+        let session = self.course.session.clone();
+        let chosen = session.state().engine.containers.first().map(|first| first.name.clone());
+        Place { session, columns, chosen, sought: String::new() }
     }
 
     /// The step of its session with which the learner begins.
