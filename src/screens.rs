@@ -15,6 +15,7 @@ macro_rules! screens {
             image: Image, ImageState, ImageQuestion, ImageAnswer;
             compare: Compare, CompareState, CompareQuestion, CompareAnswer;
             playground: Playground, PlaygroundState, PlaygroundQuestion, PlaygroundAnswer;
+            learn: Learn, LearnState, LearnQuestion, LearnAnswer;
         }
     };
 }

@@ -134,7 +134,11 @@ const workers = new Promise((done) => (answering = done)).then(() => fetched(WOR
 
 let lab;
 /// The lab's program, once its styles are there: what it draws is measured at once.
-const labAndStyles = () => Promise.all([fetched("layerpeel-lab"), later("playground.css")]).then(([program]) => program);
+const labAndStyles = () =>
+  Promise.all([fetched("layerpeel-lab"), ...["playground.css", "learn.css"].map(later)]).then(([program]) => program);
+
+/// The file of a lesson, by its name.
+globalThis.layerpeelLesson = (name) => text(`lessons/${encodeURIComponent(name)}.md`);
 
 /// The program of a worker, by its role. The lab's comes when it is wanted.
 globalThis.layerpeelProgram = (role) => (role === "lab" ? (lab ??= labAndStyles()) : workers);

@@ -1,7 +1,7 @@
 //! Every lesson that comes with the program can be taught: its start does not reach its goal, its solution and its other ways
 //! do, its wrong attempts don't. What the teaching rests on is asserted beside it.
 
-use layerpeel::lab::lesson::{Course, Lesson, check};
+use layerpeel::lab::lesson::{Course, LESSONS, Lesson, Listed, check};
 use std::fs;
 use std::path::PathBuf;
 
@@ -53,4 +53,19 @@ fn a_wrong_prediction_keeps_a_lesson_open() {
         }
         assert!(course.is_solved(&lesson), "{}", path.display());
     }
+}
+
+#[test]
+fn the_list_tells_of_each_what_its_file_says() {
+    let listed = LESSONS.iter().map(|listed| {
+        let Listed { name, title, stage, believed, goals, minutes } = *listed;
+        (name.to_owned(), title.to_owned(), stage, believed.to_owned(), goals, minutes)
+    });
+    let files = lessons().into_iter().map(|(path, text)| {
+        let lesson = Lesson::parse(&text).unwrap();
+        let (goals, minutes) = (lesson.goals.len(), lesson.minutes());
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        (name, lesson.title, lesson.stage, lesson.believed, goals, minutes)
+    });
+    assert_eq!(listed.collect::<Vec<_>>(), files.collect::<Vec<_>>());
 }

@@ -262,6 +262,10 @@ pub enum Effect {
         /// The request that it answers.
         id: RequestId,
     },
+    /// Read the file of a lesson; answered by `PlaygroundAction::LessonRead`.
+    ReadLesson(Rc<str>),
+    /// Keep in the browser what is known of lessons.
+    KeepLessons(String),
     /// Show and remember the theme.
     Theme(Theme),
     /// Show and remember the size of the text.

@@ -26,6 +26,11 @@ pub fn dropped<'a>(names: impl IntoIterator<Item = &'a str>) -> Dropped {
     }
 }
 
+/// A Markdown file that lies in no folder is a lesson.
+pub fn is_lesson(name: &str) -> bool {
+    name.ends_with(".md") && !name.contains('/')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

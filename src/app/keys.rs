@@ -26,8 +26,8 @@ pub enum Act {
     Filter,
     /// The search box gets the focus.
     Search,
-    /// What has this id gets the focus.
-    Focus(&'static str),
+    /// Of what has these ids, the one behind that which has the focus gets it.
+    Cycle(&'static [&'static str]),
     /// A file is picked, to be shown.
     Pick,
     /// A file is picked, to be compared.

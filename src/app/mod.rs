@@ -12,6 +12,7 @@ pub mod engine;
 pub mod explore;
 pub mod image;
 pub mod keys;
+pub mod learn;
 pub mod listing;
 pub mod naming;
 pub mod playground;

@@ -296,6 +296,11 @@ impl Default for Screen {
 }
 
 impl Screen {
+    /// It is about the lab, whatever image is open: a link to it carries the sample, since with nothing open there is no screen.
+    pub fn is_of_the_lab(self) -> bool {
+        matches!(self, Self::Playground | Self::Learn)
+    }
+
     /// The inverse of [`Screen::name`]; anything else is the first.
     pub fn named(name: &str) -> Self {
         Self::ALL.iter().copied().find(|screen| screen.name() == name).unwrap_or_default()

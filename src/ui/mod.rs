@@ -11,6 +11,7 @@
 //! * `space/`: the *Space* screen: the picture and the lists of what is largest.
 //! * `search/`: the *Search* screen.
 //! * `playground/`: the *Playground* screen: terminal, stage; what is in them comes from the lab.
+//! * `learn/`: the *Learn* screen: the list of lessons; the one that is taught stands on the playground.
 //! * `list/`: a list with a tree in it, for every screen that has one.
 //! * `widgets/`: small things that any screen uses.
 //!
@@ -20,6 +21,7 @@ pub mod compare;
 pub mod explore;
 pub mod glue;
 pub mod image;
+pub mod learn;
 pub mod list;
 pub mod open;
 pub mod playground;

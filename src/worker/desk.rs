@@ -6,6 +6,7 @@ mod content;
 mod explore;
 mod export;
 mod image;
+mod learn;
 mod list;
 mod playground;
 mod search;

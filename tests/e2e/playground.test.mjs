@@ -45,12 +45,12 @@ async function type(page, line) {
 test("the lab comes when it is wanted, once, and asks for nothing afterwards", async (t) => {
   const { page, seen } = await start(t);
   await openSample(page);
-  assert.ok(!seen.requests.some((url) => /-lab|playground/.test(url)), "not before");
+  assert.ok(!seen.requests.some((url) => /-lab|playground|learn/.test(url)), "not before");
   const before = seen.requests.length;
   await show(page, "Playground");
   await terminal(page).getByText("A docker to take apart").waitFor();
   const names = remote(seen.requests.slice(before)).map((url) => new URL(url).pathname.split("/").at(-1)).sort();
-  assert.deepEqual(names, ["layerpeel-lab.js", "layerpeel-lab_bg.wasm", "playground.css", "worker.js"]);
+  assert.deepEqual(names, ["layerpeel-lab.js", "layerpeel-lab_bg.wasm", "learn.css", "playground.css", "worker.js"]);
   const loaded = seen.requests.length;
   await show(page, "Explore");
   await show(page, "Playground");

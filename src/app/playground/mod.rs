@@ -1,5 +1,6 @@
 //! Playground: a docker to take apart. What it shows is made in the lab's program; the page holds what it was told last.
 
+mod lesson;
 mod place;
 mod reduce;
 #[cfg(test)]
@@ -39,6 +40,23 @@ pub struct PlaygroundState {
     pub slow: bool,
     /// Why the lab is gone.
     pub lost: Option<Rc<str>>,
+    /// The lesson that is taught, or wanted.
+    pub teaching: Option<Shared<Teaching>>,
+    /// What was typed before that lesson.
+    pub free: Rc<str>,
+}
+
+/// A lesson that is taught, or on its way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Teaching {
+    /// Its name: that of a file among `lessons/`, or with `.md` that of a file of one's own.
+    pub name: Rc<str>,
+    /// So much of its solution was typed at first.
+    pub step: u32,
+    /// Its file's text, once it has come.
+    pub text: Rc<str>,
+    /// Why it did not come.
+    pub failed: Option<Rc<str>>,
 }
 
 /// What the word before the cursor may become.
@@ -68,11 +86,25 @@ pub enum PlaygroundAction {
         /// All that was typed is forgotten.
         anew: bool,
     },
+    /// Begins the lesson of this name, or goes on with it.
+    Teach(Rc<str>),
+    /// The file of a lesson was read, or could not be.
+    LessonRead {
+        /// Its name.
+        name: Rc<str>,
+        /// What is in it, or why it did not come.
+        read: Result<Rc<str>, Rc<str>>,
+    },
+    /// Leaves the lesson: what was before comes back.
+    Leave,
 }
 
 /// No question is asked of the desk, so nothing awaits its reply.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlaygroundAsker {}
+
+/// What `F6` goes through, by their ids.
+pub const REGIONS: [&str; 3] = ["lesson", "terminal", "stage"];
 
 const fn key(name: &'static str, does: &'static str, act: Act) -> Key {
     Key { name, does, act }
@@ -80,7 +112,7 @@ const fn key(name: &'static str, does: &'static str, act: Act) -> Key {
 
 /// Keys that only the playground knows.
 pub const KEYS: &[Key] = &[
-    key("F6", "To the terminal, or from it to the stage", Act::Focus("terminal")),
+    key("F6", "On: lesson, terminal, stage", Act::Cycle(&REGIONS)),
     key("u", "Undo, redo a command", Act::Do(|_| go(-1).into())),
     key("U", "Undo, redo a command", Act::Do(|_| go(1).into())),
     key(

@@ -1,5 +1,7 @@
 //! The playground in the URL: `#1/playground?open=sample&do=docker%20images%0Adocker%20ps`: what was typed. Who opens the link
-//! has the same lab; with nothing open, the sample comes along, since the start page shows no screen.
+//! has the same lab; with nothing open, the sample comes along, since the start page shows no screen. In a lesson, its name comes
+//! first, and what was typed is `do=` or, where it is the beginning of the solution, `step=`:
+//! `#1/playground?open=sample&lesson=04-copy-up&step=1`.
 
 use crate::app::naming::Naming;
 use crate::app::screens::InUrl;
@@ -11,23 +13,42 @@ const LONGEST: usize = 4000;
 /// A place on the playground.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlaygroundPlace {
+    /// The lesson; empty: none.
+    pub lesson: String,
+    /// So many commands of its solution were typed.
+    pub step: u32,
     /// Commands, a line each.
     pub script: String,
 }
 
 impl InUrl for PlaygroundPlace {
     fn set(&mut self, key: &str, value: &str) {
-        if key == "do" {
-            value.clone_into(&mut self.script);
+        match key {
+            "lesson" if is_name(value) => value.clone_into(&mut self.lesson),
+            "step" => self.step = value.parse().unwrap_or_default(),
+            "do" => value.clone_into(&mut self.script),
+            _ => {}
         }
     }
 
     fn fields(&self) -> Vec<String> {
-        let is_carried = !self.script.is_empty() && self.script.len() <= LONGEST;
-        is_carried.then(|| format!("do={}", encode(&self.script))).into_iter().collect()
+        let is_lesson = !self.lesson.is_empty();
+        let is_step = is_lesson && self.step > 0;
+        let is_carried = !is_step && !self.script.is_empty() && self.script.len() <= LONGEST;
+        let fields = [
+            is_lesson.then(|| format!("lesson={}", encode(&self.lesson))),
+            is_step.then(|| format!("step={}", self.step)),
+            is_carried.then(|| format!("do={}", encode(&self.script))),
+        ];
+        fields.into_iter().flatten().collect()
     }
 
     fn names(&self) -> Vec<&Naming> {
         Vec::new()
     }
+}
+
+/// It can be the name of a file, and nothing else.
+fn is_name(text: &str) -> bool {
+    !text.contains(['/', '\\']) && !text.starts_with('.')
 }

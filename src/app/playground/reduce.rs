@@ -60,6 +60,15 @@ impl OnScreen for PlaygroundState {
 
     fn went(draft: &mut Draft, place: PlaygroundPlace) {
         let lab = &draft.state.screens.playground;
+        if !place.lesson.is_empty() {
+            if lab.place().fields() != place.fields() {
+                draft.teach(place.lesson.into(), &place.script, place.step);
+            }
+            return;
+        }
+        if lab.teaching.is_some() && *lab.free == *place.script {
+            return draft.leave_lesson();
+        }
         // What is too long for a link is compared as links have it: as nothing.
         if !lab.begun || lab.place().fields() != place.fields() {
             draft.begin(place.script);
@@ -78,6 +87,17 @@ impl Draft {
             }
             PlaygroundAction::Step(by) => lab.step(by),
             PlaygroundAction::Slow => lab.slow = !lab.slow,
+            PlaygroundAction::Teach(name) => self.start_lesson(name),
+            PlaygroundAction::LessonRead { name, read } => self.lesson_read(&name, read),
+            PlaygroundAction::Leave => {
+                self.leave_lesson();
+                self.go(true);
+            }
+            PlaygroundAction::Begin { anew } if lab.teaching.is_some() => {
+                let script = if anew { String::new() } else { lab.place().script };
+                let is_lost = lab.lost.is_some();
+                self.lesson_anew(is_lost, &script);
+            }
             PlaygroundAction::Begin { anew } => {
                 let script = if anew { String::new() } else { lab.place().script };
                 self.begin(script);
@@ -87,12 +107,12 @@ impl Draft {
 
     fn begin(&mut self, script: String) {
         let lab = &mut self.state.screens.playground;
-        (lab.begun, lab.lost) = (true, None);
+        (lab.begun, lab.lost, lab.teaching) = (true, None, None);
         lab.begins = script.as_str().into();
         self.tell_lab(ToLab::Begin(script));
     }
 
-    fn tell_lab(&mut self, told: ToLab) {
+    pub(in crate::app) fn tell_lab(&mut self, told: ToLab) {
         let lab = &mut self.state.screens.playground;
         if let ToLab::Type(lines) = &told {
             let typed = lab.typed.edit();
@@ -118,7 +138,9 @@ impl Draft {
                 let start = start as usize;
                 lab.completed = Some(Shared::new(Completed { start, common, words }));
             }
-            FromLab::Shown(shown) => {
+            FromLab::Learned(learned) => self.learned(*learned),
+            FromLab::Shown(mut shown) => {
+                let learned = shown.learned.take();
                 if !shown.says.is_empty() {
                     self.state.voice = shown.says.as_str().into();
                 }
@@ -126,6 +148,7 @@ impl Draft {
                 if moved && self.state.screen == Screen::Playground && !self.is_home() {
                     self.go(false);
                 }
+                learned.into_iter().for_each(|learned| self.learned(learned));
             }
         }
     }
@@ -135,14 +158,26 @@ impl Draft {
         let lab = &mut self.state.screens.playground;
         lab.awaited = 0;
         lab.lost = Some(message.into());
+        self.forgot_kept();
     }
 }
 
 impl PlaygroundState {
     /// Where the lab is, or where it begins until it is there.
-    fn place(&self) -> PlaygroundPlace {
-        let shown = self.shown.as_ref().map(|shown| shown.script.as_str());
-        PlaygroundPlace { script: shown.unwrap_or(&self.begins).to_owned() }
+    pub(super) fn place(&self) -> PlaygroundPlace {
+        let shown = self.shown.as_ref();
+        let taught = shown.and_then(|shown| shown.lesson.as_ref());
+        let lesson = self.lesson().map(|name| &**name);
+        // What was shown before a lesson began or ended says nothing of where one is now.
+        let is_there = shown.is_some() && taught.map(|taught| &*taught.name) == lesson;
+        let step = match taught.filter(|_| is_there) {
+            Some(taught) => taught.step,
+            None => self.teaching.as_ref().map_or(0, |teaching| teaching.step),
+        };
+        let script = shown.filter(|_| is_there).map_or(&*self.begins, |shown| &shown.script);
+        // A step says what was typed.
+        let script = if step > 0 { "" } else { script };
+        PlaygroundPlace { lesson: lesson.unwrap_or_default().into(), step, script: script.into() }
     }
 
     /// Takes what is to be shown; true when the lab is somewhere else now.
@@ -161,7 +196,10 @@ impl PlaygroundState {
         let before = self.shown.replace(Shared::new(shown));
         let (before, now) = (before.as_ref(), self.shown.as_ref());
         let place = |shown: Option<&Shared<Shown>>| {
-            shown.map(|shown| (shown.script.clone(), shown.at, shown.last))
+            shown.map(|shown| {
+                let lesson = shown.lesson.as_ref().map(|lesson| (lesson.name.clone(), lesson.step));
+                (shown.script.clone(), shown.at, shown.last, lesson)
+            })
         };
         let moved = place(before) != place(now);
         if before.map(|shown| &shown.stage) != now.map(|shown| &shown.stage) {

@@ -10,7 +10,7 @@
 use super::Draft;
 use crate::app::action::{Action, Effect, Step};
 use crate::app::naming::{Fit, Naming};
-use crate::app::screens::{At, Screen};
+use crate::app::screens::At;
 use crate::app::state::Open;
 use crate::app::url::Place;
 use crate::worker::protocol::{Purpose, ToDesk};
@@ -130,8 +130,8 @@ impl Draft {
 
     /// *Back* from what is still being read, to what it takes the place of.
     fn return_to(&mut self, place: &Place) {
-        // The playground's places say `open=sample` whatever is open.
-        let sample = place.sample && place.at.screen() != Screen::Playground;
+        // The lab's places say `open=sample` whatever is open.
+        let sample = place.sample && !place.at.screen().is_of_the_lab();
         let named = |open: &Open| {
             let fits = |(at, image)| {
                 let fits = |naming: &&Naming| naming.fits(image, &open.name, at) == Fit::Same;
@@ -163,6 +163,7 @@ mod tests {
     use crate::app::explore::ExploreAction;
     use crate::app::listing::{ListAction, Walk};
     use crate::app::reduce::tests::{Play, life, told};
+    use crate::app::screens::Screen;
     use crate::view::rows::SortKey;
     use crate::worker::protocol::ArchiveId;
 

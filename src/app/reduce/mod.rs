@@ -228,8 +228,8 @@ impl Draft {
     /// Where the program is, for the URL.
     pub(in crate::app) fn place(&self) -> Place {
         let sample = self.state.archives.shown().is_some_and(|open| open.sample);
-        // The playground looks at no image, but where none is open, the start page is all there is.
-        let sample = sample || self.state.screen == Screen::Playground;
+        // The lab looks at no image, but where none is open, the start page is all there is.
+        let sample = sample || self.state.screen.is_of_the_lab();
         Place { sample, at: self.screen_place() }
     }
 

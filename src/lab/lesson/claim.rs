@@ -113,6 +113,23 @@ pub struct Claim {
     pub what: What,
 }
 
+impl What {
+    /// The path that it is about.
+    pub fn path(&self) -> Option<&[u8]> {
+        match self {
+            Self::UpperHas(_, file)
+            | Self::MergedHas(_, file)
+            | Self::ImageHas(_, file)
+            | Self::VolumeHas(_, file) => Some(&file.path),
+            Self::Hides(_, path)
+            | Self::Closes(_, path)
+            | Self::Keeps(_, path)
+            | Self::DiffLists(_, path) => Some(path),
+            _ => None,
+        }
+    }
+}
+
 impl Claim {
     /// Reads a line. Errors with a sentence.
     pub fn read(text: &str) -> Result<Self, String> {

@@ -72,6 +72,24 @@ impl Course {
         }
     }
 
+    /// The commands of a script, whole: one may take several lines.
+    pub fn commands(&self, script: &Script) -> Vec<String> {
+        let mut course = self.clone();
+        course.session.goto(self.began);
+        course.play(script, false);
+        let steps = course.session.steps().filter(|&(at, _)| at > self.began);
+        steps.map(|(_, step)| String::from_utf8_lossy(&step.line).into_owned()).collect()
+    }
+
+    /// The lesson solved, from its beginning: a session that stands there, with all steps of the solution before it.
+    pub fn solved(&self, lesson: &Lesson) -> Session {
+        let mut course = self.clone();
+        course.session.goto(self.began);
+        course.play(&lesson.solution, false);
+        course.session.goto(self.began);
+        course.session
+    }
+
     /// Types a script. With `strict`, lines that fail are faults; what doesn't end is one always.
     pub(super) fn play(&mut self, script: &Script, strict: bool) -> Vec<Fault> {
         let mut faults = Vec::new();

@@ -44,11 +44,15 @@ mod check;
 mod claim;
 mod course;
 mod holds;
+mod kept;
 mod parse;
+mod shelf;
 
 pub use check::check;
 pub use claim::{Amount, Claim, File, Time, What};
 pub use course::Course;
+pub use kept::{Kept, Progress};
+pub use shelf::{LESSONS, Listed, listed};
 
 /// What is wrong with a lesson, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +179,15 @@ impl Lesson {
     /// Reads a lesson's file. Errors are all that is wrong with it, line by line.
     pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
         parse::parse(text)
+    }
+
+    /// About how many minutes it takes: to read it, to predict, to type what solves it.
+    pub fn minutes(&self) -> usize {
+        let seconds = self.text.chars().count() / 12
+            + 30 * self.questions.len()
+            + 10 * self.goals.len()
+            + 12 * self.solution.lines.len();
+        seconds.div_ceil(60)
     }
 
     /// The question of a name.

@@ -2,8 +2,9 @@
 
 use super::hooks::Link;
 use super::store::Store;
-use super::{kept, marks};
+use super::{kept, lessons, marks};
 use crate::app::action::{Effect, media_type};
+use crate::app::learn::LearnState;
 use crate::app::state::{TextSize, Theme};
 use gloo::utils::{document, document_element, window};
 use std::rc::Rc;
@@ -12,6 +13,7 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
 
 const THEME_KEY: &str = "layerpeel.theme";
 const TEXT_KEY: &str = "layerpeel.text";
+const LESSONS_KEY: &str = "layerpeel.lessons";
 
 /// Does one effect.
 pub fn run(store: &Rc<Store>, effect: Effect) {
@@ -71,6 +73,8 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
                 super::picture::download(name, &svg);
             }
         }
+        Effect::ReadLesson(name) => lessons::read(Link(Rc::clone(store)), name),
+        Effect::KeepLessons(text) => remember(LESSONS_KEY, &text),
         Effect::Theme(theme) => {
             show_theme(theme);
             remember(THEME_KEY, theme.name());
@@ -115,6 +119,11 @@ pub fn remembered_text_size() -> TextSize {
     let size = TextSize::named(&remembered(TEXT_KEY));
     show_text_size(size);
     size
+}
+
+/// What was kept of lessons last time.
+pub fn remembered_lessons() -> LearnState {
+    LearnState { kept: remembered(LESSONS_KEY).into(), ..LearnState::default() }
 }
 
 fn remembered(key: &str) -> String {

@@ -95,3 +95,17 @@ pub fn focus(id: &str) {
         let _ = element.focus();
     }
 }
+
+/// Of what has these ids, puts the focus on the one behind that whose section has it.
+pub fn cycle(ids: &[&str]) {
+    let document = gloo::utils::document();
+    let active = document.active_element();
+    let there: Vec<_> = ids.iter().filter_map(|id| document.get_element_by_id(id)).collect();
+    let has_focus = |of: &web_sys::Element| {
+        let around = of.closest("section").ok().flatten();
+        around.is_some_and(|around| around.contains(active.as_deref()))
+    };
+    let next = there.iter().position(has_focus).map_or(0, |at| (at + 1) % there.len().max(1));
+    let next = there.get(next).map(web_sys::Element::id).unwrap_or_default();
+    focus(&next);
+}

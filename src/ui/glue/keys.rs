@@ -1,6 +1,6 @@
 //! Keys pressed anywhere, as the tables in `app::keys` say.
 
-use super::hooks::{Link, focus, has_modifier, is_typing};
+use super::hooks::{Link, cycle, focus, has_modifier, is_typing};
 use crate::app::action::Action;
 use crate::app::keys::{self, Act};
 use crate::ui::compare::open::pick;
@@ -34,7 +34,7 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
         return;
     }
     let Some(act) = keys::act(state.screen, &name) else { return };
-    if chord || matches!(act, Act::Filter | Act::Focus(_)) {
+    if chord || matches!(act, Act::Filter | Act::Cycle(_)) {
         key.prevent_default();
     }
     match act {
@@ -42,7 +42,7 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
         Act::Show(screen) => link.send(Action::ShowScreen(screen)),
         Act::Filter => focus(filter_or_find()),
         Act::Search => search::begin(link),
-        Act::Focus(id) => focus(id),
+        Act::Cycle(ids) => cycle(ids),
         Act::Pick => picker::open(link),
         Act::PickOther => pick(link),
     }

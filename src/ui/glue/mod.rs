@@ -8,6 +8,7 @@ pub mod hooks;
 pub mod ignored;
 pub mod kept;
 pub mod keys;
+pub mod lessons;
 pub mod marks;
 pub mod near;
 pub mod picture;

@@ -56,7 +56,8 @@ impl Store {
     /// Starts the engine and goes where the URL says.
     pub fn start() -> Rc<Self> {
         let (theme, text_size) = (effects::remembered_theme(), effects::remembered_text_size());
-        let state = AppState { theme, text_size, ..AppState::default() };
+        let mut state = AppState { theme, text_size, ..AppState::default() };
+        state.screens.learn = effects::remembered_lessons();
         let store = Rc::new(Self {
             state: RefCell::new(Rc::new(state)),
             queue: RefCell::default(),

@@ -33,6 +33,7 @@ pub fn landing(state: &AppState, link: &Link) -> Html {
                     if let Some(name) = &open { { still_open(name, link) } }
                     { for state.wanted().map(|place| wanted(&place, open.is_some())) }
                     if !state.last.is_empty() && open.is_none() { { last_open(&state.last, link) } }
+                    <p class="lessons-door">{ "New to layers? " }<a href="#1/learn?open=sample">{ "Take a docker apart, in sixteen lessons" }</a></p>
                     <p class="privacy">{ icon(Shape::Lock) }{ "No upload, no server, no account: the image is read by this page, in this browser, and never leaves it." }</p>
                 </div>
                 { sketch() }

@@ -9,9 +9,10 @@ pub mod refusal;
 pub mod sketch;
 
 use crate::app::action::Action;
-use crate::app::dropped::{Dropped, dropped};
+use crate::app::dropped::{Dropped, dropped, is_lesson};
 use crate::ui::glue::files::Named;
 use crate::ui::glue::hooks::Link;
+use crate::ui::learn::files::add;
 use wasm_bindgen::JsCast;
 
 const UNCLEAR: &str = "Several files came at once. Open one archive, two to compare them, or the folder that holds an image.";
@@ -31,6 +32,9 @@ pub fn offer(link: &Link, files: Vec<Named>) {
         link.send(Action::Say("There was no file in what was dropped.".into()));
         return;
     };
+    if files.iter().all(|(name, _)| is_lesson(name)) {
+        return add(link, files.into_iter().map(|(_, file)| file).collect());
+    }
     // One file goes by its name; a folder by the folder's.
     let name = first.split('/').next().unwrap_or_default().to_owned();
     let bytes = files.iter().map(|(_, file)| file.size() as u64).sum();

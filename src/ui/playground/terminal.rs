@@ -1,9 +1,9 @@
 //! The terminal: what was typed and printed, and the next line.
 
 use super::raw;
-use crate::app::playground::{Completed, PlaygroundAction, PlaygroundState, go};
+use crate::app::playground::{Completed, PlaygroundAction, PlaygroundState, REGIONS, go};
 use crate::app::state::Pane;
-use crate::ui::glue::hooks::{Link, focus, use_link};
+use crate::ui::glue::hooks::{Link, cycle, use_link};
 use crate::worker::protocol::ToLab;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -175,7 +175,7 @@ fn key(
         (false, false, "Tab") if !field.value().is_empty() => ask(link, field),
         (false, false, "ArrowUp") => walk(field, typed, before, -1),
         (false, false, "ArrowDown") => walk(field, typed, before, 1),
-        (false, false, "F6") => focus("stage"),
+        (false, false, "F6") => cycle(&REGIONS),
         (true, _, "c") if event.ctrl_key() && field.selection_start() == field.selection_end() => {
             field.set_value("");
             tell(PlaygroundAction::Tell(ToLab::Abandon));

@@ -13,6 +13,7 @@ pub enum Shape {
     Export,
     Folder,
     Image,
+    Learn,
     Lock,
     Moon,
     More,
@@ -44,6 +45,9 @@ impl Shape {
             Self::Export => "M8 2.5v7.5M5 7l3 3 3-3M3 13h10",
             Self::Folder => "M2 4.5h4l1.5 1.5H14v7H2z",
             Self::Image => "M3.5 2h6l3 3v9h-9zM9.5 2v3h3M5.5 8h5M5.5 10.5h5",
+            Self::Learn => {
+                "M8 4.2C6.5 3 4.5 2.8 2 3v9.5c2.5-.2 4.5 0 6 1.2 1.5-1.2 3.5-1.4 6-1.2V3c-2.5-.2-4.5 0-6 1.2zM8 4.2v9.5"
+            }
             Self::Lock => "M4 7.5h8V13H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 5 0v2.3",
             Self::Moon => "M13 9.8A5.6 5.6 0 0 1 6.2 3a5.6 5.6 0 1 0 6.8 6.8z",
             Self::More => "M3.2 8h.1M8 8h.1M12.8 8h.1",

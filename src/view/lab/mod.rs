@@ -2,6 +2,7 @@
 //! the page shows is made into markup here, in the lab's program, so that the page's stays small.
 
 mod ledger;
+pub mod lesson;
 pub mod markup;
 pub mod scene;
 mod sentence;

@@ -26,6 +26,21 @@ impl Default for Columns {
 }
 
 impl Columns {
+    /// These first, as many as there are places, and then what is there anyway.
+    pub fn of(paths: impl Iterator<Item = Vec<u8>>) -> Self {
+        let mut columns = Self { paths: Vec::new(), ..Self::default() };
+        let usual = FIRST.iter().map(|path| path.as_bytes().to_vec());
+        for (number, path) in paths.map(|path| (1, path)).chain(usual.map(|path| (0, path))) {
+            let is_known = columns.paths.iter().any(|(known, _)| *known == path);
+            let room = if number > 0 { MOST } else { FIRST.len() };
+            if !is_known && columns.paths.len() < room {
+                columns.paths.push((path, number));
+            }
+        }
+        columns.commands = 1;
+        columns
+    }
+
     /// So many of them, in their places: those that were touched last.
     pub fn shown(&self, count: usize) -> Vec<Vec<u8>> {
         if !self.pinned.is_empty() {

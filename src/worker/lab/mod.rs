@@ -2,18 +2,21 @@
 //! own program runs it (`glue::lab`).
 
 mod columns;
+mod learn;
 mod show;
 #[cfg(test)]
 mod tests;
 
 use super::protocol::{FromLab, Shown, ToLab};
 use crate::domain::Time;
+use crate::lab::docker::Answer;
 use crate::lab::engine::Engine;
 use crate::lab::sample;
 use crate::lab::session::{Reply, Session, complete, did_you_mean};
 use crate::view::lab::{sentences, told};
 use crate::view::text::counted;
 use columns::Columns;
+use learn::Lessons;
 
 /// The working folder of the lab's host.
 const HOME: &str = "/home/me";
@@ -43,12 +46,28 @@ pub struct Lab {
     sought: String,
     /// Letters beside each other that the stage has room for.
     room: u32,
+    lessons: Lessons,
 }
 
 impl Default for Lab {
     fn default() -> Self {
+        let Place { session, columns, chosen, sought } = Place::default();
+        Self { session, columns, chosen, sought, room: 60, lessons: Lessons::default() }
+    }
+}
+
+/// A lab while another is shown in its place.
+struct Place {
+    session: Session,
+    columns: Columns,
+    chosen: Option<String>,
+    sought: String,
+}
+
+impl Default for Place {
+    fn default() -> Self {
         let (columns, sought) = (Columns::default(), String::new());
-        Self { session: session(), columns, chosen: None, sought, room: 60 }
+        Self { session: session(), columns, chosen: None, sought }
     }
 }
 
@@ -65,13 +84,21 @@ impl Lab {
         let mut shown = Shown::default();
         match told {
             ToLab::Complete(before) => return self.completed(&before),
+            ToLab::Learn(told) => return self.learn(told),
             ToLab::Begin(lines) => {
-                *self = Self { room: self.room, ..Self::default() };
+                self.put_aside();
+                self.change(Place::default());
                 shown.clears = true;
                 shown.printed = told::printed(WELCOME, "note");
                 self.type_lines(&lines, &mut shown);
             }
-            ToLab::Type(lines) => self.type_lines(&lines, &mut shown),
+            ToLab::Type(lines) => {
+                if self.put_away() {
+                    self.reprint(&mut shown);
+                    note("The solution is put away: this is your own lab again.", &mut shown);
+                }
+                self.type_lines(&lines, &mut shown);
+            }
             ToLab::Abandon => self.session.abandon(),
             ToLab::Go(steps) => self.go(steps, &mut shown),
             ToLab::Room(letters) => self.room = letters,
@@ -80,6 +107,21 @@ impl Lab {
         }
         self.show(&mut shown);
         FromLab::Shown(Box::new(shown))
+    }
+
+    /// Puts a lab in the place of the one that is shown, which is handed back.
+    fn change(&mut self, place: Place) -> Place {
+        Place {
+            session: std::mem::replace(&mut self.session, place.session),
+            columns: std::mem::replace(&mut self.columns, place.columns),
+            chosen: std::mem::replace(&mut self.chosen, place.chosen),
+            sought: std::mem::replace(&mut self.sought, place.sought),
+        }
+    }
+
+    /// The step with which one began: nobody goes back behind it.
+    fn base(&self) -> usize {
+        self.lessons.taught.as_ref().map_or(0, |taught| taught.base())
     }
 
     fn completed(&self, before: &str) -> FromLab {
@@ -132,11 +174,9 @@ impl Lab {
     fn ran(&mut self, line: &str, shown: &mut Shown) {
         self.chosen = None;
         let answer = &self.session.now().answer;
-        output(&answer.out, "out", shown);
-        output(&answer.err, "err", shown);
-        for sentence in sentences(&answer.log, TOLD) {
-            shown.printed += &told::grey(&sentence);
-            shown.says += &format!(" {}.", sentence.text);
+        answered(answer, shown);
+        if let Some(taught) = &mut self.lessons.taught {
+            shown.says += &format!(" {}", taught.reveal_all());
         }
         if let Some(meant) = did_you_mean(self.session.before(), line, answer) {
             shown.printed += &told::meant(&meant);
@@ -148,14 +188,19 @@ impl Lab {
     fn go(&mut self, steps: i64, shown: &mut Shown) {
         self.session.abandon();
         let to = self.session.at() as i64 + steps;
-        if usize::try_from(to).is_ok_and(|to| self.session.goto(to)) {
+        let is_own = |to: &usize| *to >= self.base();
+        if usize::try_from(to).ok().filter(is_own).is_some_and(|to| self.session.goto(to)) {
             self.moved(shown);
         }
     }
 
     fn moved(&mut self, shown: &mut Shown) {
         self.chosen = None;
-        let (at, last) = (self.session.at(), self.session.last());
+        let base = self.base();
+        if self.session.at() < base {
+            self.session.goto(base);
+        }
+        let (at, last) = (self.session.at() - base, self.session.last() - base);
         let line = String::from_utf8_lossy(&self.session.now().line).into_owned();
         let line = if at == 0 { "the start".to_owned() } else { line };
         print(&format!("step {at} of {last}: {line}"), "note", shown);
@@ -183,6 +228,16 @@ const WELCOME: &str = "A docker to take apart. Type, or press a command below; e
 fn print(text: &str, class: &str, shown: &mut Shown) {
     shown.printed += &told::printed(text, class);
     shown.says.extend(text.trim_end().chars().take(SAID));
+}
+
+/// What a command printed, and in grey what happened.
+fn answered(answer: &Answer, shown: &mut Shown) {
+    output(&answer.out, "out", shown);
+    output(&answer.err, "err", shown);
+    for sentence in sentences(&answer.log, TOLD) {
+        shown.printed += &told::grey(&sentence);
+        shown.says += &format!(" {}.", sentence.text);
+    }
 }
 
 /// A line of the lab's own that is not said.

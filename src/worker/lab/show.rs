@@ -2,6 +2,7 @@
 
 use super::Lab;
 use crate::lab::engine::Container;
+use crate::lab::explain::Log;
 use crate::lab::session::suggest;
 use crate::view::lab::scene::{Scene, scene};
 use crate::view::lab::{ledger, markup, quiet, sentences, told};
@@ -21,21 +22,27 @@ const ID: usize = 12;
 
 impl Lab {
     /// Fills in all but what was printed.
-    pub(super) fn show(&self, shown: &mut Shown) {
+    pub(super) fn show(&mut self, shown: &mut Shown) {
         let drawn = self.scene();
         shown.prompt = self.session.prompt();
         shown.phases = drawn.as_ref().map(Scene::phases).unwrap_or_default();
         shown.stage = self.lanes() + &drawn.as_ref().map_or_else(nothing, markup::markup);
         shown.told = self.told();
         shown.chips = suggest(&self.session).into_iter().filter(|line| !is_move(line)).collect();
-        (shown.at, shown.last) = (self.session.at() as u32, self.session.last() as u32);
+        let base = self.base();
+        shown.at = (self.session.at() - base) as u32;
+        shown.last = (self.session.last() - base) as u32;
         shown.script = self.script();
         shown.sought = self.sought.clone();
+        self.show_lesson(shown);
     }
 
-    /// What was typed to come here.
+    /// What was typed to come here; in a lesson, by the learner.
     fn script(&self) -> String {
-        let done = self.session.steps().filter(|&(at, _)| at > 0 && at <= self.session.at());
+        let base = self.base();
+        let session =
+            self.lessons.taught.as_ref().map_or(&self.session, |of| of.own(&self.session));
+        let done = session.steps().filter(|&(at, _)| at > base && at <= session.at());
         let lines: Vec<_> = done.map(|(_, step)| String::from_utf8_lossy(&step.line)).collect();
         lines.join("\n")
     }
@@ -93,8 +100,10 @@ impl Lab {
         let columns = self.columns.shown(count);
         let actor = self.actor()?.name.clone();
         let (now, before) = (&self.session.state().engine, &self.session.before().engine);
-        let before = if self.session.at() == 0 { now } else { before };
-        let log = &self.session.now().answer.log;
+        // At the start, nothing moves.
+        let (is_start, still) = (self.session.at() == self.base(), Log::default());
+        let before = if is_start { now } else { before };
+        let log = if is_start { &still } else { &self.session.now().answer.log };
         scene(now, before, &containers, &columns, log, &actor)
     }
 
@@ -125,10 +134,11 @@ impl Lab {
 
     /// What happened, and where the bytes are.
     fn told(&self) -> String {
-        let log = &self.session.now().answer.log;
+        let (at, still) = (self.session.at() - self.base(), Log::default());
+        let log = if at == 0 { &still } else { &self.session.now().answer.log };
         let all = sentences(log, SENTENCES);
         let line = String::from_utf8_lossy(&self.session.now().line).into_owned();
-        let title = match self.session.at() {
+        let title = match at {
             0 => "Nothing was done yet".to_owned(),
             at => format!("{at}. <code>{}</code>", xml(&line)),
         };

@@ -3,7 +3,7 @@ use crate::domain::wire::{from_bytes, to_bytes};
 
 const RUN: &str = "docker run -d --name web debian-ish:1 sleep 1000";
 
-fn told(lab: &mut Lab, told: ToLab) -> Shown {
+pub fn told(lab: &mut Lab, told: ToLab) -> Shown {
     // What crosses is what is answered.
     let told = from_bytes(&to_bytes(&told)).unwrap();
     let answer = lab.answer(told);
@@ -13,12 +13,12 @@ fn told(lab: &mut Lab, told: ToLab) -> Shown {
     }
 }
 
-fn typed(lab: &mut Lab, lines: &str) -> Shown {
+pub fn typed(lab: &mut Lab, lines: &str) -> Shown {
     told(lab, ToLab::Type(lines.into()))
 }
 
 /// The text of markup.
-fn text(markup: &str) -> String {
+pub fn text(markup: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
     for c in markup.chars() {

@@ -1,39 +1,10 @@
 //! What goes between the page and the lab, which is a program of its own. The desk is asked nothing by the playground.
 
-use crate::domain::wire::{Wire, wire};
+use super::none::nobody_asks;
+use super::{Learned, LessonShown, ToLearn};
+use crate::domain::wire::wire;
 
-/// There is no question about an image: nobody can make one.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PlaygroundQuestion {}
-
-impl Wire for PlaygroundQuestion {
-    fn put(&self, _: &mut Vec<u8>) {
-        match *self {}
-    }
-    fn take(_: &mut &[u8]) -> Option<Self> {
-        None
-    }
-}
-
-impl PlaygroundQuestion {
-    /// None is for rows.
-    pub(super) fn rows(&self) -> Option<bool> {
-        match *self {}
-    }
-}
-
-/// So there is no answer either.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PlaygroundAnswer {}
-
-impl Wire for PlaygroundAnswer {
-    fn put(&self, _: &mut Vec<u8>) {
-        match *self {}
-    }
-    fn take(_: &mut &[u8]) -> Option<Self> {
-        None
-    }
-}
+nobody_asks!(PlaygroundQuestion, PlaygroundAnswer);
 
 /// What the lab is told. All but a completion is answered with [`FromLab::Shown`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +25,10 @@ pub enum ToLab {
     Choose(String),
     /// Paths with this in their last name are the columns; empty: those that were touched.
     Find(String),
+    /// Something about lessons.
+    Learn(ToLearn),
 }
-wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text) } }
+wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Learn(told) } }
 
 /// What the lab answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,8 +44,10 @@ pub enum FromLab {
         /// All of them, when there are several.
         words: Vec<String>,
     },
+    /// The list of lessons, or how far one is in them, has changed.
+    Learned(Box<Learned>),
 }
-wire! { enum FromLab { Shown(shown), Completed { start, common, words } } }
+wire! { enum FromLab { Shown(shown), Completed { start, common, words }, Learned(learned) } }
 
 /// The lab as it is drawn. Markup is whole elements in which all text is escaped; what has `data-line` types that line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,5 +76,9 @@ pub struct Shown {
     pub script: String,
     /// What paths were looked for last, found or not.
     pub sought: String,
+    /// The lesson that is taught.
+    pub lesson: Option<LessonShown>,
+    /// The list of lessons, where it has changed.
+    pub learned: Option<Learned>,
 }
-wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, sought } }
+wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, sought, lesson, learned } }

@@ -1,0 +1,47 @@
+//! Commands to press in a lesson, so that it can be solved without a keyboard, and not without a thought: what leads on stands
+//! among what does not.
+
+use super::taught::Taught;
+use crate::lab::lesson::Script;
+use crate::lab::session::Session;
+use std::collections::BTreeSet;
+
+/// Commands of the solution that are offered at once, of wrong attempts, and of all.
+const NEXT: usize = 2;
+const WRONG: usize = 3;
+const MOST: usize = 8;
+
+impl Taught {
+    /// What is offered; `usual` is offered without a lesson, too. Nothing while the solution is shown.
+    pub fn offers(&self, session: &Session, usual: Vec<String>) -> Vec<String> {
+        if self.mine.is_some() {
+            return Vec::new();
+        }
+        if session.state().inside().is_some() {
+            return usual;
+        }
+        // In the order of the alphabet, the place tells nothing.
+        let offers: BTreeSet<String> = self.next(session).chain(self.wrong()).collect();
+        let usual = usual.into_iter().filter(|line| !offers.contains(line)).collect::<Vec<_>>();
+        offers.iter().cloned().chain(usual).take(MOST).collect()
+    }
+
+    /// What of the solution was not done yet, the next of it.
+    fn next(&self, session: &Session) -> impl Iterator<Item = String> {
+        let done = session.steps().filter(|&(at, _)| at > self.course.began && at <= session.at());
+        let mut rest = self.commands.as_slice();
+        for (_, step) in done {
+            if rest.first().is_some_and(|next| next.as_bytes() == step.line) {
+                rest = &rest[1..];
+            }
+        }
+        rest.iter().take(NEXT).cloned()
+    }
+
+    /// What does not lead on.
+    fn wrong(&self) -> impl Iterator<Item = String> {
+        let of = |script: &Script| self.course.commands(script);
+        let all = self.lesson.wrong.iter().flat_map(of);
+        all.filter(|line| !self.commands.contains(line)).take(WRONG)
+    }
+}

@@ -1,0 +1,215 @@
+//! The lesson that is taught: its lab, what was answered, which goals are reached.
+
+use super::super::Place;
+use super::super::columns::Columns;
+use crate::lab::lesson::{Course, LESSONS, Lesson, Progress, listed};
+use crate::lab::session::Session;
+use crate::view::lab::lesson::{Asked, Panel, goal};
+use crate::worker::protocol::LessonShown;
+use std::collections::BTreeMap;
+
+/// A lesson on its way.
+pub struct Taught {
+    /// What links call it.
+    pub name: String,
+    /// Its file.
+    pub text: String,
+    pub(super) lesson: Lesson,
+    pub(super) course: Course,
+    /// The commands of its solution.
+    pub(super) commands: Vec<String>,
+    asked: Vec<Asked>,
+    pub(super) hints: usize,
+    /// Which goals were reached when it was judged last.
+    reached: Vec<bool>,
+    solved: bool,
+    /// The lab as it was before.
+    pub before: Place,
+    /// The learner's own lab while the solution is shown in another, and whether that goes on by itself.
+    pub(super) mine: Option<(Place, bool)>,
+}
+
+impl Taught {
+    /// At its beginning.
+    pub fn new(name: String, text: String, lesson: Lesson, course: Course) -> Self {
+        let commands = course.commands(&lesson.solution);
+        let asked = vec![Asked::default(); lesson.questions.len()];
+        let reached = course.reached(&lesson);
+        Self {
+            name,
+            text,
+            lesson,
+            course,
+            commands,
+            asked,
+            hints: 0,
+            reached,
+            solved: false,
+            before: Place::default(),
+            mine: None,
+        }
+    }
+
+    /// The lab as it begins: its columns are the paths that its goals speak of.
+    pub fn begins(&self) -> Place {
+        let goals = self.lesson.goals.iter().filter_map(|goal| goal.claim.what.path());
+        let columns = Columns::of(goals.map(<[u8]>::to_vec));
+        let session = self.course.session.clone();
+        let chosen = session.state().engine.containers.first().map(|first| first.name.clone());
+        Place { session, columns, chosen, sought: String::new() }
+    }
+
+    /// The step of its session with which the learner begins.
+    pub fn base(&self) -> usize {
+        self.course.began
+    }
+
+    /// What the terminal says first.
+    pub fn welcome(&self) -> String {
+        format!(
+            "Lesson: {}. Type, or press a command below; every one can be undone.",
+            self.lesson.title
+        )
+    }
+
+    /// The first commands of the solution.
+    pub fn first(&self, count: usize) -> String {
+        self.commands.iter().take(count).cloned().collect::<Vec<_>>().join("\n")
+    }
+
+    /// What was typed in it, as it is in this session.
+    fn typed(&self, session: &Session) -> Vec<String> {
+        let done = session.steps().filter(|&(at, _)| at > self.course.began && at <= session.at());
+        done.map(|(_, step)| String::from_utf8_lossy(&step.line).into_owned()).collect()
+    }
+
+    /// How much of the solution was typed, when it is nothing else.
+    fn step(&self, typed: &[String]) -> usize {
+        if self.commands.starts_with(typed) { typed.len() } else { 0 }
+    }
+
+    /// Whether a link with this script, or so many steps of the solution, leads to where this session is.
+    pub fn is_at(&self, script: &str, step: usize, session: &Session) -> bool {
+        let typed = self.typed(session);
+        if script.is_empty() { self.step(&typed) == step } else { typed.join("\n") == script }
+    }
+
+    /// The learner's own session: the one that is shown, but while the solution is.
+    pub fn own<'s>(&'s self, shown: &'s Session) -> &'s Session {
+        self.mine.as_ref().map_or(shown, |(place, _)| &place.session)
+    }
+
+    /// Answers as they were given before.
+    pub fn answer_as(&mut self, answers: &BTreeMap<String, usize>) {
+        for (question, &choice) in answers {
+            let number = self.lesson.questions.iter().position(|of| of.name == *question);
+            if let Some(number) = number {
+                self.choose(number, choice);
+                self.reveal(number);
+            }
+        }
+    }
+
+    /// Predicts. What was told to be right is not changed any more.
+    pub(super) fn choose(&mut self, number: usize, choice: usize) {
+        let Some(question) = self.lesson.questions.get(number) else { return };
+        let is_right = self.course.is_right(&question.name);
+        if choice < question.choices.len() && !is_right {
+            self.asked[number] = Asked { chosen: Some(choice), revealed: false };
+        }
+    }
+
+    /// Tells whether the prediction is right, and why; nothing when there is nothing to tell.
+    pub(super) fn reveal(&mut self, number: usize) -> String {
+        let Some(asked) = self.asked.get_mut(number).filter(|asked| !asked.revealed) else {
+            return String::new();
+        };
+        let (Some(choice), question) = (asked.chosen, &self.lesson.questions[number]) else {
+            return String::new();
+        };
+        asked.revealed = true;
+        let right = self.course.answer(&self.lesson, &question.name, choice) == Some(true);
+        let word = if right { "Right" } else { "Not so" };
+        format!("{word}: {}", question.choices[choice].why)
+    }
+
+    /// Something was done: predictions that stand are told.
+    pub fn reveal_all(&mut self) -> String {
+        let all: Vec<String> = (0..self.asked.len()).map(|number| self.reveal(number)).collect();
+        all.join(" ").trim().to_owned()
+    }
+
+    /// Which goals are reached in this session.
+    fn reached_in(&self, session: &Session) -> Vec<bool> {
+        let mut course = self.course.clone();
+        course.session = session.clone();
+        course.reached(&self.lesson)
+    }
+
+    /// Looks at the goals; what is to be said of them.
+    pub fn judge(&mut self, shown: &Session) -> String {
+        let now = self.reached_in(self.own(shown));
+        let new = self.lesson.goals.iter().zip(now.iter().zip(&self.reached));
+        let new: Vec<String> = new
+            .filter(|(_, (now, before))| **now && !**before)
+            .map(|(of, _)| goal(&of.claim, &self.lesson).replace(['`', '*'], ""))
+            .collect();
+        self.reached = now;
+        if !self.solved && self.reached.iter().all(|reached| *reached) {
+            self.solved = true;
+            return "All goals are reached: the lesson is solved.".into();
+        }
+        if new.is_empty() { String::new() } else { format!("Goal reached: {}.", new.join("; ")) }
+    }
+
+    /// What is kept of it.
+    pub fn progress(&self, was_done: bool, shown: &Session) -> Progress {
+        if self.solved || was_done {
+            let reached = self.lesson.goals.len();
+            return Progress { done: true, reached, ..Progress::default() };
+        }
+        let questions = self.lesson.questions.iter().zip(&self.asked);
+        let answers = questions.filter(|(_, asked)| asked.revealed);
+        let answers = answers.filter_map(|(of, asked)| Some((of.name.clone(), asked.chosen?)));
+        Progress {
+            done: false,
+            reached: self.reached.iter().filter(|reached| **reached).count(),
+            answers: answers.collect(),
+            script: self.typed(self.own(shown)).join("\n"),
+        }
+    }
+
+    /// What is to be shown of it.
+    pub fn shown(&self, shown: &Session) -> LessonShown {
+        let typed = self.typed(self.own(shown));
+        LessonShown {
+            name: self.name.clone(),
+            panel: self.panel(shown, !typed.is_empty()),
+            step: self.step(&typed) as u32,
+            plays: self.mine.as_ref().is_some_and(|(_, plays)| *plays),
+        }
+    }
+
+    fn panel(&self, shown: &Session, is_begun: bool) -> String {
+        let number = listed(&self.name).map(|(number, _)| number);
+        let which = number.map_or_else(
+            || format!("Your own lesson, {}", self.name),
+            |number| format!("Lesson {number} of {}", LESSONS.len()),
+        );
+        let at = |number: usize| LESSONS.get(number).map(|listed| (listed.name, listed.title));
+        let before = number.and_then(|number| number.checked_sub(2)).and_then(at);
+        let panel = Panel {
+            lesson: &self.lesson,
+            which,
+            beside: [before, number.and_then(at)],
+            // While the solution is shown, it is its goals that tick.
+            reached: self.reached_in(shown),
+            asked: self.asked.clone(),
+            hints: self.hints,
+            solution: self.solution(shown),
+            solved: self.solved,
+            is_begun,
+        };
+        panel.markup()
+    }
+}
