@@ -1,4 +1,5 @@
-//! The playground in the URL: `#1/playground?open=sample&do=docker%20images%0Adocker%20ps`: what was typed. Who opens the link
+//! The playground in the URL: `#1/playground?open=sample&stage=build&do=docker%20images%0Adocker%20ps`: the stage, and what was
+//! typed. Who opens the link
 //! has the same lab; with nothing open, the sample comes along, since the start page shows no screen.
 
 use crate::app::naming::Naming;
@@ -13,18 +14,24 @@ const LONGEST: usize = 4000;
 pub struct PlaygroundPlace {
     /// Commands, a line each.
     pub script: String,
+    /// The stage that is shown; empty: the first.
+    pub stage: String,
 }
 
 impl InUrl for PlaygroundPlace {
     fn set(&mut self, key: &str, value: &str) {
-        if key == "do" {
-            value.clone_into(&mut self.script);
+        match key {
+            "do" => value.clone_into(&mut self.script),
+            "stage" => value.clone_into(&mut self.stage),
+            _ => {}
         }
     }
 
     fn fields(&self) -> Vec<String> {
         let is_carried = !self.script.is_empty() && self.script.len() <= LONGEST;
-        is_carried.then(|| format!("do={}", encode(&self.script))).into_iter().collect()
+        let stage = (!self.stage.is_empty()).then(|| format!("stage={}", encode(&self.stage)));
+        let script = is_carried.then(|| format!("do={}", encode(&self.script)));
+        stage.into_iter().chain(script).collect()
     }
 
     fn names(&self) -> Vec<&Naming> {

@@ -1,6 +1,8 @@
 //! The playground's part of the reducer: what the lab is told, and what becomes of its answers.
 
-use super::{Completed, KEYS, PlaygroundAction, PlaygroundAsker, PlaygroundPlace, PlaygroundState};
+use super::{
+    Completed, KEYS, PlaygroundAction, PlaygroundAsker, PlaygroundPlace, PlaygroundState, STAGES,
+};
 use crate::app::action::Effect;
 use crate::app::keys::Key;
 use crate::app::reduce::Draft;
@@ -60,9 +62,16 @@ impl OnScreen for PlaygroundState {
 
     fn went(draft: &mut Draft, place: PlaygroundPlace) {
         let lab = &draft.state.screens.playground;
+        let is_stage = STAGES.iter().any(|(name, _)| *name == place.stage);
+        let place =
+            PlaygroundPlace { stage: if is_stage { place.stage } else { String::new() }, ..place };
         // What is too long for a link is compared as links have it: as nothing.
-        if !lab.begun || lab.place().fields() != place.fields() {
+        let here = PlaygroundPlace { stage: place.stage.clone(), ..lab.place() };
+        if !lab.begun || here.fields() != place.fields() {
             draft.begin(place.script);
+        }
+        if *draft.state.screens.playground.on != *place.stage {
+            draft.tell_lab(ToLab::Stage(place.stage));
         }
     }
 }
@@ -89,7 +98,11 @@ impl Draft {
         let lab = &mut self.state.screens.playground;
         (lab.begun, lab.lost) = (true, None);
         lab.begins = script.as_str().into();
+        let on = lab.on.to_string();
         self.tell_lab(ToLab::Begin(script));
+        if !on.is_empty() {
+            self.tell_lab(ToLab::Stage(on));
+        }
     }
 
     fn tell_lab(&mut self, told: ToLab) {
@@ -103,6 +116,9 @@ impl Draft {
             }
             let over = typed.len().saturating_sub(TYPED);
             typed.drain(..over);
+        }
+        if let ToLab::Stage(name) = &told {
+            lab.on = name.as_str().into();
         }
         lab.awaited += 1;
         lab.completed = None;
@@ -142,7 +158,10 @@ impl PlaygroundState {
     /// Where the lab is, or where it begins until it is there.
     fn place(&self) -> PlaygroundPlace {
         let shown = self.shown.as_ref().map(|shown| shown.script.as_str());
-        PlaygroundPlace { script: shown.unwrap_or(&self.begins).to_owned() }
+        PlaygroundPlace {
+            script: shown.unwrap_or(&self.begins).to_owned(),
+            stage: self.on.to_string(),
+        }
     }
 
     /// Takes what is to be shown; true when the lab is somewhere else now.
@@ -161,7 +180,7 @@ impl PlaygroundState {
         let before = self.shown.replace(Shared::new(shown));
         let (before, now) = (before.as_ref(), self.shown.as_ref());
         let place = |shown: Option<&Shared<Shown>>| {
-            shown.map(|shown| (shown.script.clone(), shown.at, shown.last))
+            shown.map(|shown| (shown.script.clone(), shown.at, shown.last, shown.on.clone()))
         };
         let moved = place(before) != place(now);
         if before.map(|shown| &shown.stage) != now.map(|shown| &shown.stage) {

@@ -55,7 +55,7 @@ fn a_link_carries_what_was_typed_and_leads_to_the_same() {
     assert_eq!(told(&play.act(Action::Went(place))), [] as [&ToLab; 0], "one is there");
     let other = Place::parse("#1/playground?do=docker%20ps").unwrap();
     assert_eq!(told(&play.act(Action::Went(other))), [&ToLab::Begin("docker ps".into())]);
-    let long = PlaygroundPlace { script: "x".repeat(5000) };
+    let long = PlaygroundPlace { script: "x".repeat(5000), ..PlaygroundPlace::default() };
     assert_eq!(crate::app::screens::InUrl::fields(&long), [] as [String; 0]);
 }
 

@@ -1,7 +1,9 @@
 //! The Playground screen: a terminal, what to press instead of typing, and the stage. The lab's program makes what is in them;
 //! whatever has `data-line` types that line, `data-choose` chooses that container for the stage.
 
+mod bench;
 mod stage;
+mod tabs;
 mod terminal;
 
 use crate::app::playground::{PlaygroundAction, PlaygroundState};

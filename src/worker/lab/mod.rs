@@ -3,17 +3,20 @@
 
 mod columns;
 mod show;
+mod stages;
 #[cfg(test)]
 mod tests;
 
 use super::protocol::{FromLab, Shown, ToLab};
 use crate::domain::Time;
 use crate::lab::engine::Engine;
-use crate::lab::sample;
 use crate::lab::session::{Reply, Session, complete, did_you_mean};
+use crate::lab::{sample, samples};
+use crate::view::lab::build::Controls;
 use crate::view::lab::{sentences, told};
 use crate::view::text::counted;
 use columns::Columns;
+use stages::On;
 
 /// The working folder of the lab's host.
 const HOME: &str = "/home/me";
@@ -43,12 +46,24 @@ pub struct Lab {
     sought: String,
     /// Letters beside each other that the stage has room for.
     room: u32,
+    /// The stage that is shown.
+    on: On,
+    /// What was chosen on the build stage.
+    controls: Controls,
 }
 
 impl Default for Lab {
     fn default() -> Self {
         let (columns, sought) = (Columns::default(), String::new());
-        Self { session: session(), columns, chosen: None, sought, room: 60 }
+        Self {
+            session: session(),
+            columns,
+            chosen: None,
+            sought,
+            room: 60,
+            on: On::default(),
+            controls: Controls::default(),
+        }
     }
 }
 
@@ -56,6 +71,7 @@ fn session() -> Session {
     let mut engine = Engine::new(BEGINS);
     // Its contents are in memory, so nothing can go wrong.
     let _ = sample::add(&mut engine);
+    let _ = samples::add(&mut engine, HOME);
     Session::new(engine, HOME)
 }
 
@@ -66,7 +82,7 @@ impl Lab {
         match told {
             ToLab::Complete(before) => return self.completed(&before),
             ToLab::Begin(lines) => {
-                *self = Self { room: self.room, ..Self::default() };
+                *self = Self { room: self.room, on: self.on, ..Self::default() };
                 shown.clears = true;
                 shown.printed = told::printed(WELCOME, "note");
                 self.type_lines(&lines, &mut shown);
@@ -77,6 +93,8 @@ impl Lab {
             ToLab::Room(letters) => self.room = letters,
             ToLab::Choose(name) => self.chosen = Some(name),
             ToLab::Find(text) => self.find(&text, &mut shown),
+            ToLab::Stage(name) => self.on = On::of(&name),
+            ToLab::Press { what, text } => self.press(&what, &text, &mut shown),
         }
         self.show(&mut shown);
         FromLab::Shown(Box::new(shown))

@@ -54,8 +54,17 @@ pub enum ToLab {
     Choose(String),
     /// Paths with this in their last name are the columns; empty: those that were touched.
     Find(String),
+    /// The stage of that name is shown; empty: the one of copy-on-write.
+    Stage(String),
+    /// A control of the stage was pressed.
+    Press {
+        /// What its `data-press` says.
+        what: String,
+        /// What stands in the stage's editor, if there is one.
+        text: String,
+    },
 }
-wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text) } }
+wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Stage(name), Press { what, text } } }
 
 /// What the lab answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +83,8 @@ pub enum FromLab {
 }
 wire! { enum FromLab { Shown(shown), Completed { start, common, words } } }
 
-/// The lab as it is drawn. Markup is whole elements in which all text is escaped; what has `data-line` types that line.
+/// The lab as it is drawn. Markup is whole elements in which all text is escaped; what has `data-line` types that line,
+/// what has `data-press` is a control of the stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// The terminal is to be cleared first.
@@ -101,5 +111,7 @@ pub struct Shown {
     pub script: String,
     /// What paths were looked for last, found or not.
     pub sought: String,
+    /// The stage that is shown: its name in links.
+    pub on: String,
 }
-wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, sought } }
+wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, sought, on } }
