@@ -17,6 +17,7 @@ pub mod lesson;
 pub mod open;
 pub mod overlay;
 pub mod sample;
+pub mod samples;
 pub mod session;
 pub mod shell;
 pub mod sizes;

@@ -20,6 +20,8 @@ pub struct PlaygroundState {
     pub begun: bool,
     /// The lines that it began with.
     pub begins: Rc<str>,
+    /// The stage that was chosen; empty: the first.
+    pub on: Rc<str>,
     /// What the terminal shows, as markup, an answer each.
     pub printed: Shared<Vec<Rc<str>>>,
     /// Answers that were dropped from the top of the terminal since it was cleared last.
@@ -98,6 +100,14 @@ pub enum PlaygroundAction {
     /// Leaves the lesson: what was before comes back.
     Leave,
 }
+
+/// The stages: name in links, and title.
+pub const STAGES: [(&str, &str); 4] = [
+    ("", "Copy-on-write"),
+    ("build", "Build cache"),
+    ("share", "Pull and share"),
+    ("squash", "Squash and stages"),
+];
 
 /// No question is asked of the desk, so nothing awaits its reply.
 #[derive(Clone, Debug, PartialEq)]

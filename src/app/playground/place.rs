@@ -1,6 +1,6 @@
-//! The playground in the URL: `#1/playground?open=sample&do=docker%20images%0Adocker%20ps`: what was typed. Who opens the link
-//! has the same lab; with nothing open, the sample comes along, since the start page shows no screen. In a lesson, its name comes
-//! first, and what was typed is `do=` or, where it is the beginning of the solution, `step=`:
+//! The playground in the URL: `#1/playground?open=sample&stage=build&do=docker%20images%0Adocker%20ps`: the stage, and what was
+//! typed. Who opens the link has the same lab; with nothing open, the sample comes along, since the start page shows no screen. In
+//! a lesson, its name comes first, and what was typed is `do=` or, where it is the beginning of the solution, `step=`:
 //! `#1/playground?open=sample&lesson=04-copy-up&step=1`.
 
 use crate::app::naming::Naming;
@@ -19,6 +19,8 @@ pub struct PlaygroundPlace {
     pub step: u32,
     /// Commands, a line each.
     pub script: String,
+    /// The stage that is shown; empty: the first.
+    pub stage: String,
 }
 
 impl InUrl for PlaygroundPlace {
@@ -27,6 +29,7 @@ impl InUrl for PlaygroundPlace {
             "lesson" if is_name(value) => value.clone_into(&mut self.lesson),
             "step" => self.step = value.parse().unwrap_or_default(),
             "do" => value.clone_into(&mut self.script),
+            "stage" => value.clone_into(&mut self.stage),
             _ => {}
         }
     }
@@ -37,6 +40,7 @@ impl InUrl for PlaygroundPlace {
         let is_carried = !is_step && !self.script.is_empty() && self.script.len() <= LONGEST;
         let fields = [
             is_lesson.then(|| format!("lesson={}", encode(&self.lesson))),
+            (!self.stage.is_empty()).then(|| format!("stage={}", encode(&self.stage))),
             is_step.then(|| format!("step={}", self.step)),
             is_carried.then(|| format!("do={}", encode(&self.script))),
         ];

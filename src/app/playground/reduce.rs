@@ -1,6 +1,8 @@
 //! The playground's part of the reducer: what the lab is told, and what becomes of its answers.
 
-use super::{Completed, KEYS, PlaygroundAction, PlaygroundAsker, PlaygroundPlace, PlaygroundState};
+use super::{
+    Completed, KEYS, PlaygroundAction, PlaygroundAsker, PlaygroundPlace, PlaygroundState, STAGES,
+};
 use crate::app::action::Effect;
 use crate::app::keys::Key;
 use crate::app::reduce::Draft;
@@ -59,24 +61,34 @@ impl OnScreen for PlaygroundState {
     }
 
     fn went(draft: &mut Draft, place: PlaygroundPlace) {
-        let lab = &draft.state.screens.playground;
-        if !place.lesson.is_empty() {
-            if lab.place().fields() != place.fields() {
-                draft.teach(place.lesson.into(), &place.script, place.step);
-            }
-            return;
-        }
-        if lab.teaching.is_some() && *lab.free == *place.script {
-            return draft.leave_lesson();
-        }
-        // What is too long for a link is compared as links have it: as nothing.
-        if !lab.begun || lab.place().fields() != place.fields() {
-            draft.begin(place.script);
+        let is_stage = STAGES.iter().any(|(name, _)| *name == place.stage);
+        let place =
+            PlaygroundPlace { stage: if is_stage { place.stage } else { String::new() }, ..place };
+        draft.went_to_lab(&place);
+        if *draft.state.screens.playground.on != *place.stage {
+            draft.tell_lab(ToLab::Stage(place.stage));
         }
     }
 }
 
 impl Draft {
+    /// To the lesson, or to what was typed, that a place names.
+    fn went_to_lab(&mut self, place: &PlaygroundPlace) {
+        let lab = &self.state.screens.playground;
+        // The stage is another matter; what is too long for a link is compared as links have it: as nothing.
+        let here = PlaygroundPlace { stage: place.stage.clone(), ..lab.place() };
+        let is_here = here.fields() == place.fields();
+        if !place.lesson.is_empty() {
+            if !is_here {
+                self.teach(place.lesson.as_str().into(), &place.script, place.step);
+            }
+        } else if lab.teaching.is_some() && *lab.free == *place.script {
+            self.leave_lesson();
+        } else if !lab.begun || !is_here {
+            self.begin(place.script.clone());
+        }
+    }
+
     fn playground(&mut self, action: PlaygroundAction) {
         let lab = &mut self.state.screens.playground;
         match action {
@@ -109,7 +121,11 @@ impl Draft {
         let lab = &mut self.state.screens.playground;
         (lab.begun, lab.lost, lab.teaching) = (true, None, None);
         lab.begins = script.as_str().into();
+        let on = lab.on.to_string();
         self.tell_lab(ToLab::Begin(script));
+        if !on.is_empty() {
+            self.tell_lab(ToLab::Stage(on));
+        }
     }
 
     pub(in crate::app) fn tell_lab(&mut self, told: ToLab) {
@@ -123,6 +139,9 @@ impl Draft {
             }
             let over = typed.len().saturating_sub(TYPED);
             typed.drain(..over);
+        }
+        if let ToLab::Stage(name) = &told {
+            lab.on = name.as_str().into();
         }
         lab.awaited += 1;
         lab.completed = None;
@@ -177,7 +196,8 @@ impl PlaygroundState {
         let script = shown.filter(|_| is_there).map_or(&*self.begins, |shown| &shown.script);
         // A step says what was typed.
         let script = if step > 0 { "" } else { script };
-        PlaygroundPlace { lesson: lesson.unwrap_or_default().into(), step, script: script.into() }
+        let (lesson, stage) = (lesson.unwrap_or_default().into(), self.on.to_string());
+        PlaygroundPlace { lesson, stage, step, script: script.into() }
     }
 
     /// Takes what is to be shown; true when the lab is somewhere else now.
@@ -198,7 +218,7 @@ impl PlaygroundState {
         let place = |shown: Option<&Shared<Shown>>| {
             shown.map(|shown| {
                 let lesson = shown.lesson.as_ref().map(|lesson| (lesson.name.clone(), lesson.step));
-                (shown.script.clone(), shown.at, shown.last, lesson)
+                (shown.script.clone(), shown.at, shown.last, lesson, shown.on.clone())
             })
         };
         let moved = place(before) != place(now);

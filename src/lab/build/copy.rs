@@ -4,7 +4,7 @@ use super::context::{self, Folders};
 use super::dockerfile::{Instruction, expand};
 use super::stage::{Build, State};
 use super::step::{absolute, lookup};
-use super::{BuildStep, Builder, Failure, Part, Verdict};
+use super::{BuildStep, Builder, Failure, Part, Taken, Verdict};
 use crate::domain::{EntryKind, Time, path};
 use crate::lab::content::Content;
 use crate::lab::errno::Errno;
@@ -14,6 +14,9 @@ use crate::lab::overlay::layer::Stack;
 use crate::lab::tree::{Attr, Body, Node, NodeId, Tree};
 use std::io::Read as _;
 use std::sync::Arc;
+
+/// Files of a COPY that are kept to explain a miss.
+const TAKEN: usize = 500;
 
 /// What is copied where.
 pub(super) struct Copy {
@@ -32,6 +35,30 @@ impl Copy {
     /// As the classic builder's history names it.
     pub(super) fn shown(&self) -> String {
         format!("{} in {}", self.shown, self.target)
+    }
+
+    /// The files that it takes, as many as a person looks at.
+    pub(super) fn taken(&self) -> Vec<Taken> {
+        let below = self.tree.walk().into_iter().filter(|(at, _)| {
+            let holds = |source: &Vec<u8>| {
+                source.is_empty()
+                    || at
+                        .strip_prefix(source.as_slice())
+                        .is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+            };
+            self.sources.iter().any(holds)
+        });
+        let one = |(path, id): (Vec<u8>, NodeId)| {
+            let node = self.tree.node(id);
+            let content = match &node.body {
+                Body::File(content) => crate::domain::digest::hex(&content.sha256().ok()?),
+                Body::Symlink(target) => path::display(target),
+                Body::Dir(_) => return None,
+                _ => String::new(),
+            };
+            Some(Taken { path, mode: node.attr.mode, content })
+        };
+        below.filter_map(one).take(TAKEN).collect()
     }
 }
 
@@ -117,18 +144,8 @@ impl Build<'_> {
         text: String,
         source: &str,
     ) -> Failure {
-        self.steps.push(BuildStep {
-            stage,
-            stage_name: self.stage_name(stage),
-            number,
-            text,
-            line: one.line,
-            verdict: Verdict::Failed,
-            key: Vec::new(),
-            output: Vec::new(),
-            image: None,
-            layer: None,
-        });
+        let begun = BuildStep::begun((stage, self.stage_name(stage)), number, text, one.line);
+        self.steps.push(BuildStep { verdict: Verdict::Failed, ..begun });
         Failure::Missing(absolute("/", source))
     }
 }

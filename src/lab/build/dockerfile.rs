@@ -1,5 +1,6 @@
 //! A Dockerfile's lines: continuations, comments, flags, here-documents (the classic parser and BuildKit's agree on these).
 
+use super::declared::{self, Effect};
 use crate::domain::instruction::KEYWORDS;
 
 /// One instruction.
@@ -17,6 +18,10 @@ pub struct Instruction {
     pub text: String,
     /// Here-documents: mark, content, whether variables are left alone.
     pub here: Vec<(String, String, bool)>,
+    /// Its last line, here-documents included.
+    pub end: usize,
+    /// What comments right above it declare that it does.
+    pub declared: Vec<Effect>,
 }
 
 impl Instruction {
@@ -51,13 +56,32 @@ pub enum Fault {
 
 /// Reads a Dockerfile.
 pub fn parse(text: &str) -> Result<Vec<Instruction>, Fault> {
+    let all = read(text)?;
+    if all.is_empty() {
+        return Err(Fault::Empty);
+    }
+    if let Some(bad) = all.iter().find(|one| !KEYWORDS.contains(&one.name.as_str())) {
+        return Err(Fault::Unknown(bad.line, bad.name.clone()));
+    }
+    let first = all.iter().find(|one| one.name != "ARG");
+    if first.is_none_or(|one| one.name != "FROM") {
+        return Err(Fault::NoStage);
+    }
+    Ok(all)
+}
+
+/// The instructions of a text, known or not. A fault is in a declaration.
+pub fn read(text: &str) -> Result<Vec<Instruction>, Fault> {
     let lines: Vec<&str> = text.lines().collect();
     let mut all = Vec::new();
     let mut at = 0;
+    let mut effects = Vec::new();
     while at < lines.len() {
         let line = at + 1;
         if lines[at].trim().is_empty() || lines[at].trim_start().starts_with('#') {
             at += 1;
+            let effect = declared::effect(lines[line - 1]);
+            effects.extend(effect.map_err(|why| Fault::Bad(line, why))?);
             continue;
         }
         let mut joined = String::new();
@@ -93,17 +117,8 @@ pub fn parse(text: &str) -> Result<Vec<Instruction>, Fault> {
                 one.here.push((mark, body, raw));
             }
         }
+        (one.end, one.declared) = (at, std::mem::take(&mut effects));
         all.push(one);
-    }
-    if all.is_empty() {
-        return Err(Fault::Empty);
-    }
-    if let Some(bad) = all.iter().find(|one| !KEYWORDS.contains(&one.name.as_str())) {
-        return Err(Fault::Unknown(bad.line, bad.name.clone()));
-    }
-    let first = all.iter().find(|one| one.name != "ARG");
-    if first.is_none_or(|one| one.name != "FROM") {
-        return Err(Fault::NoStage);
     }
     Ok(all)
 }
@@ -123,7 +138,7 @@ fn instruction(line: usize, text: &str) -> Instruction {
     }
     let text =
         format!("{name} {}", text[text.find(char::is_whitespace).unwrap_or(text.len())..].trim());
-    Instruction { line, name, flags, rest: rest.to_owned(), text, here: Vec::new() }
+    Instruction { line, name, flags, rest: rest.to_owned(), text, ..Instruction::default() }
 }
 
 /// Marks of here-documents in an instruction: name, quoted, leading tabs cut.

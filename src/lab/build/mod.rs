@@ -4,10 +4,13 @@
 mod config;
 pub mod context;
 mod copy;
+pub mod declared;
 pub mod dockerfile;
 mod mount;
 mod stage;
 mod step;
+pub mod what_if;
+pub mod why;
 
 use super::content::Content;
 use super::engine::{Engine, StoredLayer, Tongue};
@@ -99,6 +102,49 @@ pub struct BuildStep {
     pub image: Option<Digest>,
     /// Its layer, if it made one.
     pub layer: Option<ChainId>,
+    /// What a COPY or ADD takes, each file that counts for its key.
+    pub taken: Vec<Taken>,
+    /// What it does was declared, not run.
+    pub declared: bool,
+    /// How long it takes by what it declares, in milliseconds; 0 where nothing says so.
+    pub takes: u64,
+}
+
+impl BuildStep {
+    /// A step that begins.
+    fn begun(
+        (stage, stage_name): (usize, String),
+        number: (usize, usize),
+        text: String,
+        line: usize,
+    ) -> Self {
+        Self {
+            stage,
+            stage_name,
+            number,
+            text,
+            line,
+            verdict: Verdict::Cached,
+            key: Vec::new(),
+            output: Vec::new(),
+            image: None,
+            layer: None,
+            taken: Vec::new(),
+            declared: false,
+            takes: 0,
+        }
+    }
+}
+
+/// A file as a COPY takes it: what counts of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Where it lies in what is copied from.
+    pub path: Vec<u8>,
+    /// Its mode.
+    pub mode: u32,
+    /// The hash of its content, or its target.
+    pub content: String,
 }
 
 /// Why a build ended.
@@ -131,6 +177,21 @@ pub struct Built {
     pub image: Result<Digest, Failure>,
     /// Line of the instruction that failed.
     pub line: usize,
+}
+
+/// A build that a person asked for: what was to be built, from where, and what became of it.
+#[derive(Clone, Debug)]
+pub struct BuildRecord {
+    /// What was asked.
+    pub request: Request,
+    /// The folder that was sent, absolute.
+    pub folder: String,
+    /// The Dockerfile's name.
+    pub file: String,
+    /// Names of the result.
+    pub tags: Vec<String>,
+    /// What became of it.
+    pub built: Built,
 }
 
 /// The result of a step, kept.

@@ -1,5 +1,6 @@
 //! One instruction: its key, the cache, and doing it.
 
+use super::declared::{self, Effect};
 use super::dockerfile::{Instruction, expand};
 use super::mount::Mounted;
 use super::stage::{Build, State};
@@ -16,8 +17,15 @@ type Key = Vec<(Part, String)>;
 /// What an instruction that makes a layer does.
 pub(super) enum Work {
     Run { args: Vec<String>, mounts: Vec<Mounted> },
+    Declared(Vec<Effect>, String),
     Copy(super::copy::Copy),
     Folder(String),
+}
+
+impl Work {
+    fn taken(&self) -> Vec<super::Taken> {
+        if let Self::Copy(copy) = self { copy.taken() } else { Vec::new() }
+    }
 }
 
 impl Build<'_> {
@@ -52,16 +60,11 @@ impl Build<'_> {
                     key.truncate(2);
                 }
                 let created_by = created_by_run(&args, &state.args, classic);
-                self.layered(
-                    stage,
-                    number,
-                    one,
-                    text,
-                    key,
-                    created_by,
-                    Work::Run { args, mounts },
-                    state,
-                )
+                let work = match one.declared.is_empty() {
+                    true => Work::Run { args, mounts },
+                    false => Work::Declared(one.declared.clone(), args.join(" ")),
+                };
+                self.layered(stage, number, one, text, key, created_by, work, state)
             }
             "COPY" | "ADD" => {
                 let (copy, key, text) = self.plan_copy(stage, number, one, state)?;
@@ -113,16 +116,11 @@ impl Build<'_> {
         key.insert(0, (Part::Parent, state.key.clone()));
         let name = Digest::sha256(format!("{} {key:?}", one.name).as_bytes()).hex().to_owned();
         let mut step = BuildStep {
-            stage,
-            stage_name: self.stage_name(stage),
-            number,
-            text,
-            line: one.line,
-            verdict: Verdict::Cached,
             key,
-            output: Vec::new(),
-            image: None,
-            layer: None,
+            taken: work.taken(),
+            declared: matches!(work, Work::Declared(..)),
+            takes: declared::takes(&one.declared),
+            ..BuildStep::begun((stage, self.stage_name(stage)), number, text, one.line)
         };
         let workdir = matches!(work, Work::Folder(_));
         let fresh = self.request.no_cache && !(workdir && state.untouched);
@@ -273,16 +271,8 @@ impl Build<'_> {
         let key = vec![(Part::Parent, state.key.clone()), (Part::Text, shown.clone())];
         let name = Digest::sha256(format!("{} {key:?}", one.name).as_bytes()).hex().to_owned();
         let mut step = BuildStep {
-            stage,
-            stage_name: String::new(),
-            number,
-            text: one.text.clone(),
-            line: one.line,
-            verdict: Verdict::Cached,
             key,
-            output: Vec::new(),
-            image: None,
-            layer: None,
+            ..BuildStep::begun((stage, String::new()), number, one.text.clone(), one.line)
         };
         match self.classic_hit(&name, state) {
             Some(image) => {
@@ -319,6 +309,10 @@ impl Build<'_> {
         };
         let done = match work {
             Work::Run { args, mounts } => self.run(args, &mounts, namespace, state, output),
+            Work::Declared(effects, command) => {
+                output.extend(declared::said(&effects).into_bytes());
+                declared::apply(&mut self.engine.kernel(&namespace), &effects, &command)
+            }
             Work::Copy(copy) => copy.run(&mut self.engine.kernel(&namespace)),
             Work::Folder(at) => {
                 let made = super::copy::make_folders(

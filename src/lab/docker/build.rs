@@ -5,7 +5,7 @@ use super::args::{Count, read, reference};
 use super::images::shown;
 use crate::domain::Digest;
 use crate::lab::build::dockerfile::{Fault, meant};
-use crate::lab::build::{Builder, Built, Failure, Request, Verdict};
+use crate::lab::build::{BuildRecord, Builder, Built, Failure, Request, Verdict};
 use crate::lab::engine::Engine;
 use crate::lab::kernel::Kernel;
 use crate::lab::shell::Call;
@@ -145,6 +145,15 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
         }
     }
     let quiet = flags.has("quiet");
+    let folder = String::from_utf8_lossy(&folder).into_owned();
+    let record = BuildRecord {
+        request: request.clone(),
+        folder,
+        file: file_name.clone(),
+        tags: tags.clone(),
+        built: built.clone(),
+    };
+    engine.recorded = Some(Arc::new(record));
     match (&built.image, quiet) {
         (Ok(id), true) => said.line(id.as_str()),
         _ if classic => classic_text(engine, said, &request, &built, &tags, quiet),
@@ -286,7 +295,8 @@ fn kit_text(
     said.error(&format!("ERROR: failed to solve: {}", failure_text(failure)));
 }
 
-fn failure_text(failure: &Failure) -> String {
+/// Why a build ended, in BuildKit's words.
+pub fn failure_text(failure: &Failure) -> String {
     match failure {
         Failure::Fault(fault) => fault_text(fault),
         Failure::NoImage(name) => format!(

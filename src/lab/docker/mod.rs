@@ -10,9 +10,12 @@ mod inspect;
 mod lists;
 mod manage;
 mod options;
+mod peer;
 mod table;
 mod template;
 mod usage;
+
+pub use build::failure_text;
 
 use super::engine::{Engine, NotStarted, Refusal, Tongue};
 use super::explain::Log;
@@ -127,6 +130,7 @@ pub fn flags(engine: &Engine, command: &str) -> Vec<(String, bool)> {
 /// Runs `docker` with its arguments.
 fn docker(engine: &mut Engine, args: &[String], call: &mut Call) -> i32 {
     let mut said = Said::default();
+    let (place, args) = peer::split(args);
     let two = args.get(..2).map(|words| words.join(" ")).unwrap_or_default();
     let one = args.first().cloned().unwrap_or_default();
     let found = TABLE
@@ -135,7 +139,9 @@ fn docker(engine: &mut Engine, args: &[String], call: &mut Call) -> i32 {
         .map(|&(_, run)| (run, 2))
         .or_else(|| TABLE.iter().find(|(name, _)| *name == one).map(|&(_, run)| (run, 1)));
     match found {
-        Some((run, words)) => run(engine, &mut said, &args[words..], call),
+        Some((run, words)) => {
+            peer::run((engine, place), &mut said, run, (&one, &args[words..]), call);
+        }
         None => {
             said.error(&format!("docker: '{one}' is not a docker command.\nSee 'docker --help'"))
         }

@@ -4,11 +4,12 @@
 pub mod container;
 mod image;
 mod mounts;
+mod peer;
 mod process;
 mod registry;
 mod remove;
 
-use super::build::{BuildCache, Built};
+use super::build::{BuildCache, BuildRecord, Built};
 use super::errno::Errno;
 use super::explain::Log;
 use super::kernel::{Cred, DiskId, Disks, Kernel, Namespace};
@@ -23,6 +24,7 @@ use std::sync::Arc;
 pub use container::{Container, RunOptions, State};
 pub use image::{Config, Image, Step, StoredLayer};
 pub use mounts::{MountSource, MountSpec};
+pub use peer::HOSTS;
 pub use process::{NotStarted, Process, Tongue, cred};
 pub use registry::{Blob, KnownBlob, Manifest, Pull, PullStep, Push, PushStep, Registry};
 pub use remove::Removed;
@@ -72,8 +74,14 @@ pub struct Engine {
     pub cache: BuildCache,
     /// What the last build did.
     pub built: Option<Arc<Built>>,
+    /// The last build that was asked for.
+    pub recorded: Option<Arc<BuildRecord>>,
     /// What the last pull did.
     pub pulled: Option<Arc<Pull>>,
+    /// Bytes that moved between this engine and its registry.
+    pub moved: u64,
+    /// Other machines with the same registry, by name; while one of them is spoken to, this one is among them.
+    pub peers: BTreeMap<String, Arc<Engine>>,
     /// What the last command did.
     pub log: Log,
     counter: u64,
@@ -97,7 +105,10 @@ impl Engine {
             host: 0,
             cache: BuildCache::default(),
             built: None,
+            recorded: None,
             pulled: None,
+            moved: 0,
+            peers: BTreeMap::new(),
             log: Log::default(),
             counter: 0,
         };

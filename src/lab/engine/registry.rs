@@ -132,6 +132,7 @@ impl Engine {
                         diff_id: layer.diff_id.clone(),
                         entries: Arc::clone(&layer.entries),
                     };
+                    self.moved += size;
                     self.registry.blobs.insert(digest.clone(), Arc::new(blob));
                     (digest, PushStep::Pushed(size))
                 }
@@ -218,6 +219,7 @@ impl Engine {
             self.learn(&blob.diff_id, digest, repository);
             // A layer that comes twice in an image is fetched once.
             if steps.iter().all(|(seen, ..)| seen != digest) {
+                self.moved += if missing { blob.size } else { 0 };
                 steps.push((digest.clone(), blob.diff_id.clone(), step));
             }
             below = Some(chain);

@@ -2,8 +2,10 @@
 //! whatever has `data-line` types that line, `data-choose` chooses that container for the stage, `data-lesson` begins that lesson,
 //! `data-do` does something in the one that is taught.
 
+mod bench;
 mod lesson;
 mod stage;
+mod tabs;
 mod terminal;
 
 use crate::app::action::Action;

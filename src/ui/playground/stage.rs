@@ -1,6 +1,6 @@
 //! The stage: the picture, how it plays, and what happened in words.
 
-use super::raw;
+use super::{bench, raw, tabs};
 use crate::app::playground::{PlaygroundAction, PlaygroundState, go};
 use crate::app::state::Pane;
 use crate::ui::glue::hooks::{Link, use_link};
@@ -54,17 +54,25 @@ pub fn StagePane(props: &StageProps) -> Html {
             }
         }
     });
+    let held = use_mut_ref(bench::Hand::default);
+    use_effect_with(lab.shown.as_ref().map(|shown| shown.stage.clone()), {
+        let (stage, held) = (stage.clone(), std::rc::Rc::clone(&held));
+        move |_| bench::focus_again(&stage, &held)
+    });
+    let on = bench::handlers(&link, &stage, &held);
     let class = classes!("stage", lab.slow.then_some("is-slow"));
     let shown = lab.shown.as_ref();
     let phase = lab.phase.map(|phase| phase.to_string());
     html! {
         <section class="stage-pane" aria-label="Stage" tabindex="-1" id="stage">
+            { tabs::tabs(&link, lab) }
             { bar(&link, lab, field) }
-            <div class="stage-scroll" ref={stage} tabindex="0" role="group" aria-label="The picture">
+            <div class="stage-scroll" ref={stage} tabindex="0" role="group" aria-label="The picture" onclick={on.click} onkeydown={on.key}
+                onpointerdown={on.down} onpointermove={on.drag} onpointercancel={on.up.clone()} onpointerup={on.up}>
                 <i class="ruler" aria-hidden="true"></i>
                 <div {class} key={lab.played} data-at={phase}>{ for shown.map(|shown| raw(shown.stage.clone())) }</div>
             </div>
-            <div class="told">{ for shown.map(|shown| raw(shown.told.clone())) }</div>
+            <div class="told" hidden={!lab.on.is_empty()}>{ for shown.map(|shown| raw(shown.told.clone())) }</div>
         </section>
     }
 }
@@ -89,6 +97,7 @@ fn bar(link: &Link, lab: &PlaygroundState, field: NodeRef) -> Html {
         }
     };
     let still = lab.shown.as_ref().is_none_or(|shown| shown.phases.is_empty());
+    let moves = lab.on.is_empty();
     let one = |(number, name): &(u8, String)| {
         let class =
             classes!(format!("phase-{number}"), (lab.phase == Some(*number)).then_some("is-shown"));
@@ -99,6 +108,7 @@ fn bar(link: &Link, lab: &PlaygroundState, field: NodeRef) -> Html {
             { button("Undo", "↶", "Undo the last command (U)", at == 0, go(-1)) }
             { button("Redo", "↷", "Redo (Shift U)", at == last, go(1)) }
             <span class="steps">{ format!("{at} of {last}") }</span>
+            if moves {
             { button("Step back", "←", "The picture a step back (←)", still, PlaygroundAction::Step(-1)) }
             { button("Replay", "▷", "Play the picture again (R)", still, PlaygroundAction::Replay) }
             { button("Step", "→", "The picture a step forth (→)", still, PlaygroundAction::Step(1)) }
@@ -106,6 +116,7 @@ fn bar(link: &Link, lab: &PlaygroundState, field: NodeRef) -> Html {
                 onclick={link.on(|_| PlaygroundAction::Slow.into())}>{ "Slow" }</button>
             <ol class="phases" aria-label="What happens in the picture">{ for phases.map(one) }</ol>
             { find(link, field) }
+            }
             { button("Reset", "⟲", "From the start: all that was typed is forgotten", last == 0, PlaygroundAction::Begin { anew: true }) }
         </div>
     }

@@ -81,7 +81,7 @@ impl Lab {
             ToLearn::Teach { name, text, script, step } => {
                 self.teach(name, text, &script, step as usize, &mut shown);
             }
-            ToLearn::Press(what) => self.press(&what, &mut shown),
+            ToLearn::Press(what) => self.press_lesson(&what, &mut shown),
             _ => {
                 self.put_aside();
                 self.reprint(&mut shown);

@@ -4,6 +4,7 @@
 mod columns;
 mod learn;
 mod show;
+mod stages;
 #[cfg(test)]
 mod tests;
 
@@ -11,12 +12,14 @@ use super::protocol::{FromLab, Shown, ToLab};
 use crate::domain::Time;
 use crate::lab::docker::Answer;
 use crate::lab::engine::Engine;
-use crate::lab::sample;
 use crate::lab::session::{Reply, Session, complete, did_you_mean};
+use crate::lab::{sample, samples};
+use crate::view::lab::build::Controls;
 use crate::view::lab::{sentences, told};
 use crate::view::text::counted;
 use columns::Columns;
 use learn::Lessons;
+use stages::On;
 
 /// The working folder of the lab's host.
 const HOME: &str = "/home/me";
@@ -47,12 +50,25 @@ pub struct Lab {
     /// Letters beside each other that the stage has room for.
     room: u32,
     lessons: Lessons,
+    /// The stage that is shown.
+    on: On,
+    /// What was chosen on the build stage.
+    controls: Controls,
 }
 
 impl Default for Lab {
     fn default() -> Self {
         let Place { session, columns, chosen, sought } = Place::default();
-        Self { session, columns, chosen, sought, room: 60, lessons: Lessons::default() }
+        Self {
+            session,
+            columns,
+            chosen,
+            sought,
+            room: 60,
+            lessons: Lessons::default(),
+            on: On::default(),
+            controls: Controls::default(),
+        }
     }
 }
 
@@ -75,6 +91,7 @@ fn session() -> Session {
     let mut engine = Engine::new(BEGINS);
     // Its contents are in memory, so nothing can go wrong.
     let _ = sample::add(&mut engine);
+    let _ = samples::add(&mut engine, HOME);
     Session::new(engine, HOME)
 }
 
@@ -88,6 +105,7 @@ impl Lab {
             ToLab::Begin(lines) => {
                 self.put_aside();
                 self.change(Place::default());
+                self.controls = Controls::default();
                 shown.clears = true;
                 shown.printed = told::printed(WELCOME, "note");
                 self.type_lines(&lines, &mut shown);
@@ -104,6 +122,8 @@ impl Lab {
             ToLab::Room(letters) => self.room = letters,
             ToLab::Choose(name) => self.chosen = Some(name),
             ToLab::Find(text) => self.find(&text, &mut shown),
+            ToLab::Stage(name) => self.on = On::of(&name),
+            ToLab::Press { what, text } => self.press(&what, &text, &mut shown),
         }
         self.show(&mut shown);
         FromLab::Shown(Box::new(shown))

@@ -1,6 +1,7 @@
 //! What the page is shown of a lab.
 
 use super::Lab;
+use super::stages::On;
 use crate::lab::engine::Container;
 use crate::lab::explain::Log;
 use crate::lab::session::suggest;
@@ -23,11 +24,17 @@ const ID: usize = 12;
 impl Lab {
     /// Fills in all but what was printed.
     pub(super) fn show(&mut self, shown: &mut Shown) {
-        let drawn = self.scene();
+        let drawn = if self.on == On::CopyOnWrite { self.scene() } else { None };
+        shown.on = self.on.name().into();
         shown.prompt = self.session.prompt();
         shown.phases = drawn.as_ref().map(Scene::phases).unwrap_or_default();
-        shown.stage = self.lanes() + &drawn.as_ref().map_or_else(nothing, markup::markup);
-        shown.told = self.told();
+        (shown.stage, shown.told) = match self.other_stage() {
+            Some(stage) => (stage, String::new()),
+            None => {
+                let stage = drawn.as_ref().map_or_else(nothing, markup::markup);
+                (self.lanes() + &stage, self.told())
+            }
+        };
         shown.chips = suggest(&self.session).into_iter().filter(|line| !is_move(line)).collect();
         let base = self.base();
         shown.at = (self.session.at() - base) as u32;

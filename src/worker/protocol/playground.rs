@@ -25,10 +25,19 @@ pub enum ToLab {
     Choose(String),
     /// Paths with this in their last name are the columns; empty: those that were touched.
     Find(String),
+    /// The stage of that name is shown; empty: the one of copy-on-write.
+    Stage(String),
+    /// A control of the stage was pressed.
+    Press {
+        /// What its `data-press` says.
+        what: String,
+        /// What stands in the stage's editor, if there is one.
+        text: String,
+    },
     /// Something about lessons.
     Learn(ToLearn),
 }
-wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Learn(told) } }
+wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Stage(name), Press { what, text }, Learn(told) } }
 
 /// What the lab answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +58,8 @@ pub enum FromLab {
 }
 wire! { enum FromLab { Shown(shown), Completed { start, common, words }, Learned(learned) } }
 
-/// The lab as it is drawn. Markup is whole elements in which all text is escaped; what has `data-line` types that line.
+/// The lab as it is drawn. Markup is whole elements in which all text is escaped; what has `data-line` types that line,
+/// what has `data-press` is a control of the stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// The terminal is to be cleared first.
@@ -80,5 +90,7 @@ pub struct Shown {
     pub lesson: Option<LessonShown>,
     /// The list of lessons, where it has changed.
     pub learned: Option<Learned>,
+    /// The stage that is shown: its name in links.
+    pub on: String,
 }
-wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, sought, lesson, learned } }
+wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, sought, lesson, learned, on } }

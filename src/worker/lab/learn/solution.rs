@@ -18,7 +18,7 @@ impl Taught {
 
 impl Lab {
     /// Something of the lesson's panel was pressed.
-    pub(super) fn press(&mut self, what: &str, shown: &mut Shown) {
+    pub(super) fn press_lesson(&mut self, what: &str, shown: &mut Shown) {
         let mut words = what.split(' ');
         let word = words.next().unwrap_or_default();
         let mut number =
