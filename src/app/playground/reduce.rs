@@ -68,7 +68,7 @@ impl OnScreen for PlaygroundState {
 }
 
 impl Draft {
-    fn playground(&mut self, action: PlaygroundAction) {
+    pub(super) fn playground(&mut self, action: PlaygroundAction) {
         let lab = &mut self.state.screens.playground;
         match action {
             PlaygroundAction::Tell(told) => self.tell_lab(told),
@@ -78,6 +78,7 @@ impl Draft {
             }
             PlaygroundAction::Step(by) => lab.step(by),
             PlaygroundAction::Slow => lab.slow = !lab.slow,
+            PlaygroundAction::Present(action) => self.present(action),
             PlaygroundAction::Begin { anew } => {
                 let script = if anew { String::new() } else { lab.place().script };
                 self.begin(script);
@@ -165,7 +166,7 @@ impl PlaygroundState {
         };
         let moved = place(before) != place(now);
         if before.map(|shown| &shown.stage) != now.map(|shown| &shown.stage) {
-            self.phase = None;
+            self.phase = self.first_phase();
             self.played += 1;
         }
         moved

@@ -1,6 +1,7 @@
 //! The Playground screen: a terminal, what to press instead of typing, and the stage. The lab's program makes what is in them;
 //! whatever has `data-line` types that line, `data-choose` chooses that container for the stage.
 
+mod present;
 mod stage;
 mod terminal;
 
@@ -33,12 +34,13 @@ pub fn Playground(props: &ScreenProps) -> Html {
         Callback::from(move |event: MouseEvent| pressed(&link, &event))
     };
     html! {
-        <div class={classes!("playground", shown)} {onclick} aria-busy={(lab.awaited > 0).to_string()}>
+        <div class={classes!("playground", shown, lab.presenting.map(|_| "is-presenting"))} {onclick} aria-busy={(lab.awaited > 0).to_string()}>
             { pane_tabs(state.pane, ["Stage", "Terminal", "Details"], &link) }
             if let Some(why) = &lab.lost { { lost(&link, why) } }
             <terminal::Terminal lab={lab.clone()} pane={state.pane} />
             { chips(lab) }
-            <stage::StagePane lab={lab.clone()} room={(state.pane, state.text_size.0)} />
+            <stage::StagePane lab={lab.clone()} room={(state.pane, state.text_size.0, lab.presenting.is_some())} />
+            if let Some(presenting) = lab.presenting { <present::Presenter lab={lab.clone()} {presenting} /> }
         </div>
     }
 }
