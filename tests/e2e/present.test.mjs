@@ -99,3 +99,21 @@ test("inside a slide, there is the screen and nothing around it", async (t) => {
   await frame.locator(".lab-terminal").getByText("C /etc/motd").waitFor();
   assert.deepEqual(seen.errors.filter((error) => !/favicon/.test(error)), []);
 });
+
+test("on paper: what was typed, the picture and what happened, on white, with nothing around them", async (t) => {
+  const { page, context } = await open(browser, server.url + PREPARED, { context: { reducedMotion: "reduce", colorScheme: "dark" } });
+  t.after(() => context.close());
+  await page.locator(".stage table").waitFor();
+  await page.locator('.playground[aria-busy="false"]').waitFor();
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 794, height: 1123 });
+  for (const seen of [page.getByText(LINES[1], { exact: true }).first(), page.locator(".stage table"), page.locator(".told")]) {
+    assert.ok(await seen.isVisible());
+  }
+  for (const around of [".top", ".rail", ".status", ".lab-chips", ".stage-bar", ".lab-terminal .line"]) {
+    assert.ok(!(await page.locator(around).isVisible()), around);
+  }
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".lab-terminal")).colorScheme), "light");
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 794);
+});
