@@ -15,7 +15,8 @@ function parts(home, packed) {
     return new Response(body.pipeThrough(new DecompressionStream("gzip")), { headers: { "content-type": type } });
   };
   /// A part as a response; a failure when there is none.
-  const part = async (name) => {
+  const part = async (path) => {
+    const name = path.replace(/^\.\//, "");
     const response = packed ? packed[name] && (await unpacked(name)) : await fetch(new URL(name, home));
     if (!response?.ok) throw new Error(`${name}: ${response?.status ?? "is not in this file"}`);
     return response;
@@ -34,6 +35,8 @@ function inside() {
   });
   return found.length > 0 ? Object.fromEntries(found) : null;
 }
+
+if (new URLSearchParams(location.search).has("embed")) document.documentElement.dataset.look = "embed";
 
 const home = new URL("./", import.meta.url).href;
 const packed = inside();
@@ -135,7 +138,7 @@ const workers = new Promise((done) => (answering = done)).then(() => fetched(WOR
 let lab;
 /// The lab's program, once its styles are there: what it draws is measured at once.
 const labAndStyles = () =>
-  Promise.all([fetched("layerpeel-lab"), ...["playground.css", "learn.css"].map(later)]).then(([program]) => program);
+  Promise.all([fetched("layerpeel-lab"), ...["playground.css", "learn.css", "present.css"].map(later)]).then(([program]) => program);
 
 /// The file of a lesson, by its name.
 globalThis.layerpeelLesson = (name) => text(`lessons/${encodeURIComponent(name)}.md`);

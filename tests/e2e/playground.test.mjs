@@ -50,7 +50,7 @@ test("the lab comes when it is wanted, once, and asks for nothing afterwards", a
   await show(page, "Playground");
   await terminal(page).getByText("A docker to take apart").waitFor();
   const names = remote(seen.requests.slice(before)).map((url) => new URL(url).pathname.split("/").at(-1)).sort();
-  assert.deepEqual(names, ["layerpeel-lab.js", "layerpeel-lab_bg.wasm", "learn.css", "playground.css", "worker.js"]);
+  assert.deepEqual(names, ["layerpeel-lab.js", "layerpeel-lab_bg.wasm", "learn.css", "playground.css", "present.css", "worker.js"]);
   const loaded = seen.requests.length;
   await show(page, "Explore");
   await show(page, "Playground");

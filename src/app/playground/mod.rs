@@ -2,11 +2,13 @@
 
 mod lesson;
 mod place;
+pub mod present;
 mod reduce;
 #[cfg(test)]
 mod tests;
 
 pub use place::PlaygroundPlace;
+pub use present::{PresentAction, Presenting};
 
 use super::keys::{Act, Key};
 use super::shared::Shared;
@@ -40,6 +42,8 @@ pub struct PlaygroundState {
     pub played: u32,
     /// It plays four times slower.
     pub slow: bool,
+    /// It is presented.
+    pub presenting: Option<Presenting>,
     /// Why the lab is gone.
     pub lost: Option<Rc<str>>,
     /// The lesson that is taught, or wanted.
@@ -83,6 +87,8 @@ pub enum PlaygroundAction {
     Step(i8),
     /// It plays slower, or not.
     Slow,
+    /// Something of presenter mode.
+    Present(PresentAction),
     /// The lab begins again: at its start, or where it was lost.
     Begin {
         /// All that was typed is forgotten.
@@ -136,8 +142,12 @@ pub const KEYS: &[Key] = &[
         Act::Do(|_| PlaygroundAction::Step(1).into()),
     ),
     key("r", "Play the picture again", Act::Do(|_| PlaygroundAction::Replay.into())),
+    key("p", "Present it: large, by a clicker", Act::Do(|_| PRESENT.into())),
     key("s", "Play it slowly", Act::Do(|_| PlaygroundAction::Slow.into())),
 ];
+
+/// Presenter mode begins.
+pub const PRESENT: PlaygroundAction = PlaygroundAction::Present(PresentAction::Begin);
 
 /// So many commands back (below zero) or forth.
 pub fn go(steps: i64) -> PlaygroundAction {

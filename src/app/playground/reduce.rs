@@ -89,7 +89,7 @@ impl Draft {
         }
     }
 
-    fn playground(&mut self, action: PlaygroundAction) {
+    pub(super) fn playground(&mut self, action: PlaygroundAction) {
         let lab = &mut self.state.screens.playground;
         match action {
             PlaygroundAction::Tell(told) => self.tell_lab(told),
@@ -99,6 +99,7 @@ impl Draft {
             }
             PlaygroundAction::Step(by) => lab.step(by),
             PlaygroundAction::Slow => lab.slow = !lab.slow,
+            PlaygroundAction::Present(action) => self.present(action),
             PlaygroundAction::Teach(name) => self.start_lesson(name),
             PlaygroundAction::LessonRead { name, read } => self.lesson_read(&name, read),
             PlaygroundAction::Leave => {
@@ -223,7 +224,7 @@ impl PlaygroundState {
         };
         let moved = place(before) != place(now);
         if before.map(|shown| &shown.stage) != now.map(|shown| &shown.stage) {
-            self.phase = None;
+            self.phase = self.first_phase();
             self.played += 1;
         }
         moved

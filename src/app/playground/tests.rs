@@ -6,18 +6,18 @@ use crate::app::screens::Screen;
 use crate::app::url::Place;
 use crate::worker::protocol::{ArchiveId, FromLab, Purpose};
 
-fn told(effects: &[Effect]) -> Vec<&ToLab> {
+pub(super) fn told(effects: &[Effect]) -> Vec<&ToLab> {
     fn told(effect: &Effect) -> Option<&ToLab> {
         if let Effect::Lab(told) = effect { Some(told) } else { None }
     }
     effects.iter().filter_map(told).collect()
 }
 
-fn said(play: &mut Play, shown: Shown) -> Vec<Effect> {
+pub(super) fn said(play: &mut Play, shown: Shown) -> Vec<Effect> {
     play.act(Action::Engine(Event::Lab(FromLab::Shown(Box::new(shown)))))
 }
 
-fn shown(stage: &str, script: &str, phases: &[(u8, &str)]) -> Shown {
+pub(super) fn shown(stage: &str, script: &str, phases: &[(u8, &str)]) -> Shown {
     Shown {
         stage: stage.into(),
         script: script.into(),
@@ -27,7 +27,7 @@ fn shown(stage: &str, script: &str, phases: &[(u8, &str)]) -> Shown {
     }
 }
 
-fn lab(play: &Play) -> &PlaygroundState {
+pub(super) fn lab(play: &Play) -> &PlaygroundState {
     &play.state.screens.playground
 }
 

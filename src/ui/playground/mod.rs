@@ -4,6 +4,7 @@
 
 mod bench;
 mod lesson;
+mod present;
 mod stage;
 mod tabs;
 mod terminal;
@@ -35,13 +36,14 @@ pub fn Playground(props: &ScreenProps) -> Html {
         Callback::from(move |event: MouseEvent| pressed(&link, &event))
     };
     html! {
-        <div class={classes!("playground", shown, is_taught.then_some("has-lesson"))} {onclick} aria-busy={(lab.awaited > 0).to_string()}>
+        <div class={classes!("playground", shown, is_taught.then_some("has-lesson"), lab.presenting.map(|_| "is-presenting"))} {onclick} aria-busy={(lab.awaited > 0).to_string()}>
             { pane_tabs(state.pane, names, &link) }
             if let Some(why) = &lab.lost { { lost(&link, why) } }
             if let Some(teaching) = &lab.teaching { <lesson::LessonPane shown={lab.shown.clone()} slow={lab.slow} teaching={teaching.clone()} /> }
             <terminal::Terminal lab={lab.clone()} pane={state.pane} />
             { chips(lab) }
-            <stage::StagePane lab={lab.clone()} room={(state.pane, state.text_size.0)} />
+            <stage::StagePane lab={lab.clone()} room={(state.pane, state.text_size.0, lab.presenting.is_some())} />
+            if let Some(presenting) = lab.presenting { <present::Presenter lab={lab.clone()} {presenting} /> }
         </div>
     }
 }

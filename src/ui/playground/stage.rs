@@ -1,7 +1,7 @@
 //! The stage: the picture, how it plays, and what happened in words.
 
 use super::{bench, raw, tabs};
-use crate::app::playground::{PlaygroundAction, PlaygroundState, go};
+use crate::app::playground::{PRESENT, PlaygroundAction, PlaygroundState, go};
 use crate::app::state::Pane;
 use crate::ui::glue::hooks::{Link, use_link};
 use crate::ui::glue::timing::after_paint;
@@ -14,8 +14,8 @@ use yew::prelude::*;
 #[derive(Clone, PartialEq, Properties)]
 pub struct StageProps {
     pub lab: PlaygroundState,
-    /// What the room depends on beside the window: the pane, the size of the text.
-    pub room: (Pane, u16),
+    /// What the room depends on beside the window: the pane, the size of the text, whether it is presented.
+    pub room: (Pane, u16, bool),
 }
 
 #[component]
@@ -117,6 +117,7 @@ fn bar(link: &Link, lab: &PlaygroundState, field: NodeRef) -> Html {
             <ol class="phases" aria-label="What happens in the picture">{ for phases.map(one) }</ol>
             { find(link, field) }
             }
+            <button type="button" class="button" title="Large, by a clicker (P)" onclick={link.on(|_| PRESENT.into())}>{ "Present" }</button>
             { button("Reset", "⟲", "From the start: all that was typed is forgotten", last == 0, PlaygroundAction::Begin { anew: true }) }
         </div>
     }
