@@ -75,8 +75,10 @@ pub(super) fn look(parts: &Parts<'_>) -> Option<Told> {
         Some(left) => facts.push(("Symbols", left.into())),
         None => told.note("Whether symbols were left in it stands in a part that was not read."),
     }
-    let note = found(segment::NOTE).and_then(|of| file.parts.at(of.offset, of.length.min(NAME)));
-    let build = note.and_then(|note| file.build_id(note));
+    let notes = file.segments.iter().filter(|of| of.kind == segment::NOTE);
+    let build = notes
+        .filter_map(|of| file.parts.at(of.offset, of.length.min(NAME)))
+        .find_map(|note| file.build_id(note));
     facts.extend(build.map(|id| ("Build ID", Value::from(id))));
     told.groups.push(group);
     told.groups.extend(go(parts.head));

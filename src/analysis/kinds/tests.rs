@@ -135,7 +135,7 @@ fn elf_file() -> Vec<u8> {
         (32, 64, 8),
         (40, 800, 8),
         (54, 56, 2),
-        (56, 3, 2),
+        (56, 5, 2),
         (58, 64, 2),
         (60, 2, 2),
         (62, 1, 2),
@@ -144,13 +144,27 @@ fn elf_file() -> Vec<u8> {
         (72, 0, 8),
         (80, 0x1000, 8),
         (96, 1024, 8),
-        // Interpreter at 300, dynamic section at 400.
+        // Interpreter at 600, dynamic section at 400.
         (120, 3, 4),
-        (128, 300, 8),
+        (128, 600, 8),
         (152, 16, 8),
         (176, 2, 4),
         (184, 400, 8),
         (208, 80, 8),
+        // Two notes: a property, and the build ID.
+        (232, 4, 4),
+        (240, 640, 8),
+        (264, 20, 8),
+        (288, 4, 4),
+        (296, 680, 8),
+        (320, 20, 8),
+        (640, 4, 4),
+        (644, 4, 4),
+        (648, 5, 4),
+        (680, 4, 4),
+        (684, 4, 4),
+        (688, 3, 4),
+        (696, 0xefbe_adde, 4),
         (400, 5, 8),
         (408, 0x1000 + 500, 8),
         (416, 1, 8),
@@ -162,7 +176,9 @@ fn elf_file() -> Vec<u8> {
     ] {
         put(at, value, length);
     }
-    out[300..314].copy_from_slice(b"/lib/ld-x.so.1");
+    out[600..614].copy_from_slice(b"/lib/ld-x.so.1");
+    out[652..656].copy_from_slice(b"GNU\0");
+    out[692..696].copy_from_slice(b"GNU\0");
     out[500..533].copy_from_slice(b"\0libc.so.6\0libm.so.6\0/opt/lib\0\0\0\0");
     out
 }
@@ -286,6 +302,7 @@ fn facts_are_those_of_the_file() {
         ("bin/a", "Needs", "libc.so.6, libm.so.6"),
         ("bin/a", "Looks for them in", "/opt/lib"),
         ("bin/a", "Symbols", "stripped"),
+        ("bin/a", "Build ID", "deadbeef"),
         ("a.wasm", "Types", "1"),
         ("a.wasm", "Names for debugging", "there"),
         ("A.class", "For", "Java 21 and newer"),
@@ -397,7 +414,7 @@ fn long_files_are_told_from_both_ends() {
     assert_eq!(cut.notes, ["Its list of members could not be read to its end."]);
     let elf = elf_file();
     let cut =
-        look(&Parts { head: &elf[..320], tail: &[], size: 9000 }, b"x", unpack).expect("a program");
+        look(&Parts { head: &elf[..360], tail: &[], size: 9000 }, b"x", unpack).expect("a program");
     assert_eq!(cut.notes.len(), 2, "{cut:?}");
     assert_eq!(fact(&cut, "Symbols"), None, "nothing is said of what was not read");
 }
