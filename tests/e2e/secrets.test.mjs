@@ -110,7 +110,7 @@ test("the rail says how many there are once all is looked through", async (t) =>
 async function taken(page, name) {
   const arrives = page.waitForEvent("download");
   await page.locator("summary", { hasText: "Take away" }).click();
-  await page.getByRole("button", { name }).click();
+  await page.locator(".menu-list").getByRole("button", { name }).click();
   const download = await arrives;
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
 }

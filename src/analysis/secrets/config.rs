@@ -3,7 +3,7 @@
 //! A build argument stands in the row that declares it and in every later `RUN` of its stage: it is found in each of them.
 
 use super::body::whole;
-use super::{Finding, Match, Scanner, finding, names, packed, rule};
+use super::{Finding, Match, Scanner, finding, names, rule};
 use crate::analysis::history::{self, Args, Instruction};
 use crate::domain::Config;
 use sha2::{Digest as _, Sha256};
@@ -74,80 +74,6 @@ pub fn secrets(scanner: &Scanner, config: &Config) -> Vec<ConfigFinding> {
         }
     }
     found
-}
-
-/// What a statement about the image tells, each with its value where that can be read: provenance repeats the build's arguments.
-pub(super) fn of_statement(
-    scanner: &Scanner,
-    statement: &[u8],
-) -> Vec<(ConfigFinding, Option<String>)> {
-    let (spot, text) = (Spot::Field("provenance"), String::from_utf8_lossy(statement));
-    let mut all: Vec<_> = whole(scanner, b"statement.json", statement)
-        .findings
-        .into_iter()
-        .map(|finding| {
-            let value = of_text(&text, &finding);
-            (ConfigFinding { spot: spot.clone(), arg: None, finding }, value)
-        })
-        .collect();
-    for (_, inner) in packed::texts(&text) {
-        all.extend(in_dockerfile(scanner, &inner).into_iter().map(|(arg, finding, value)| {
-            (ConfigFinding { spot: spot.clone(), arg, finding }, Some(value))
-        }));
-    }
-    let mut members = Vec::new();
-    if let Ok(json) = serde_json::from_slice(statement) {
-        settings_in(&json, &mut members);
-    }
-    for (name, value) in members {
-        let Some(finding) = named(&value) else { continue };
-        if all.iter().all(|(known, _)| known.finding.sha256 != finding.sha256) {
-            let arg = Some(name);
-            all.push((ConfigFinding { spot: spot.clone(), arg, finding }, Some(bare(&value))));
-        }
-    }
-    all
-}
-
-/// What a Dockerfile tells line by line, each with its value and the setting that it is of.
-fn in_dockerfile(scanner: &Scanner, text: &str) -> Vec<(Option<String>, Finding, String)> {
-    let mut found: Vec<(Option<String>, Finding, String)> = Vec::new();
-    for line in
-        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
-        let read = history::read_row(line, "");
-        for (arg, finding) in step(scanner, line, &read) {
-            let values = settings(line, &read).into_iter().map(|(_, value)| bare(&value));
-            let value = [line.to_owned()].into_iter().chain(values);
-            let Some(value) = value.into_iter().find_map(|text| of_text(&text, &finding)) else {
-                continue;
-            };
-            if found.iter().all(|(_, known, _)| known.sha256 != finding.sha256) {
-                // Lines mean nothing in a statement.
-                found.push((arg, Finding { line: None, ..finding }, value));
-            }
-        }
-    }
-    found
-}
-
-/// Members whose names tell that their texts are secrets, wherever they stand.
-fn settings_in(json: &serde_json::Value, found: &mut Vec<(String, String)>) {
-    match json {
-        serde_json::Value::Array(all) => all.iter().for_each(|one| settings_in(one, found)),
-        serde_json::Value::Object(members) => {
-            for (name, value) in members {
-                let name = name.strip_prefix("build-arg:").unwrap_or(name);
-                match value {
-                    serde_json::Value::String(value) if names::holds_secret(name, value) => {
-                        found.push((name.to_owned(), value.clone()));
-                    }
-                    other => settings_in(other, found),
-                }
-            }
-        }
-        _ => {}
-    }
 }
 
 /// All that the config tells, each with its value where that can be read.
@@ -237,13 +163,13 @@ fn text(scanner: &Scanner, text: &str) -> Vec<Finding> {
 }
 
 /// The finding of a value whose name told.
-fn named(value: &str) -> Option<Finding> {
+pub(super) fn named(value: &str) -> Option<Finding> {
     let value = bare(value);
     Some(finding(rule("env-secret")?, Match::new(0, value.len(), 0), value.as_bytes(), 0))
 }
 
 /// A value without its quotes.
-fn bare(value: &str) -> String {
+pub(super) fn bare(value: &str) -> String {
     value.trim().trim_matches(['"', '\'']).to_owned()
 }
 
@@ -274,7 +200,11 @@ fn command(scanner: &Scanner, line: &str) -> Vec<Finding> {
 }
 
 /// What a row of the history tells, and the name of the setting whose value it is.
-fn step(scanner: &Scanner, created_by: &str, read: &Instruction) -> Vec<(Option<String>, Finding)> {
+pub(super) fn step(
+    scanner: &Scanner,
+    created_by: &str,
+    read: &Instruction,
+) -> Vec<(Option<String>, Finding)> {
     let settings = settings(created_by, read);
     let inside = |found: &Finding| {
         let start = usize::try_from(found.start).ok()?;
@@ -294,7 +224,7 @@ fn step(scanner: &Scanner, created_by: &str, read: &Instruction) -> Vec<(Option<
 }
 
 /// Names and values: of `ARG`, `ENV`, `LABEL`, of the build arguments of a `RUN`, and what its command sets.
-fn settings(created_by: &str, read: &Instruction) -> Vec<(String, String)> {
+pub(super) fn settings(created_by: &str, read: &Instruction) -> Vec<(String, String)> {
     let mut found = read.build_args.clone();
     if let Args::Pairs(pairs) = &read.args {
         found.extend(pairs.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))));

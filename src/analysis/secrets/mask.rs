@@ -3,6 +3,7 @@
 
 use super::body::whole;
 use super::config::{self, ConfigFinding, of_text};
+use super::statement::of_statement;
 use super::texts::map_texts;
 use super::{Finding, Scanner, packed};
 use crate::domain::Config;
@@ -31,7 +32,7 @@ impl Texts {
     ) -> Self {
         let mut all = config::with_values(scanner, config);
         for statement in statements {
-            all.extend(config::of_statement(scanner, statement));
+            all.extend(of_statement(scanner, statement));
         }
         let pair = |(one, value): &(ConfigFinding, Option<String>)| {
             Some((value.clone()?, told_apart(&one.finding)))

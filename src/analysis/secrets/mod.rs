@@ -26,6 +26,7 @@ pub mod purge;
 mod putty;
 pub mod rules;
 mod shape;
+mod statement;
 mod texts;
 
 #[cfg(test)]
