@@ -16,6 +16,7 @@ impl ToLayer {
             | Self::Verify { id, .. }
             | Self::VerifyStreamed { id, .. }
             | Self::Secrets { id, .. }
+            | Self::TakeOut { id, .. }
             | Self::SecretsStreamed { id, .. } => *id,
         }
     }

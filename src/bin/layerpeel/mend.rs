@@ -77,7 +77,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
     }
     let which = which.ok_or("no file was given")?;
     let out = out.ok_or("-o needs a file: where to write the archive")?;
-    let command = command(&wish);
+    let command = wish.command();
     Ok(Some(Args { which, wish, as_layer, out, command }))
 }
 
@@ -87,15 +87,6 @@ fn path(value: &OsString) -> Result<Vec<u8>, String> {
         return Err("--without needs a path, not the root".into());
     }
     Ok(path.as_bytes().to_vec())
-}
-
-/// What was done, without names: what was left out is not to be told by the history.
-fn command(wish: &Wish) -> String {
-    let mut words = vec!["layerpeel mend".to_owned()];
-    words.extend(wish.drop_hidden.then(|| "--drop-hidden".into()));
-    words.extend((!wish.without.is_empty()).then(|| "--without …".into()));
-    words.extend(wish.squash_from.map(|from| format!("--squash-from {from}")));
-    words.join(" ")
 }
 
 /// Writes the image.

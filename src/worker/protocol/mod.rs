@@ -16,6 +16,7 @@ mod playground;
 mod search;
 mod secrets;
 mod space;
+mod takeout;
 mod waste;
 
 use crate::domain::wire::wire;
@@ -28,6 +29,7 @@ macro_rules! families {
 }
 screens!(families);
 
+pub use crate::worker::takeout::Form;
 pub use compare::ComparePart;
 pub use content::{BodyPlace, ContentQuestion, FileRef, Look};
 pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
@@ -36,6 +38,7 @@ pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};
 pub use list::{ListAnswer, ListQuestion, Sought};
 pub use playground::{FromLab, Shown, ToLab};
 pub use search::{FoundFile, FoundLine, Searched, Tally, Wording};
+pub use takeout::TakeQuestion;
 pub use waste::WastePart;
 
 /// Counts requests; a reply carries its request's number.
