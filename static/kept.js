@@ -57,6 +57,14 @@ globalThis.layerpeelKept = {
       return error.name === "AbortError" ? [] : null;
     }
   },
+  /// Lets the person say where a file goes: its handle; `null` when they don't. `undefined`: there is no such picker, or not here.
+  async saveAs(suggestedName) {
+    try {
+      return await showSaveFilePicker({ suggestedName });
+    } catch (error) {
+      return error.name === "AbortError" ? null : undefined;
+    }
+  },
   canPick: () => typeof showOpenFilePicker === "function",
   /// Handles of dropped files, asked for while the drop lasts.
   dropped(transfer, files) {

@@ -3,10 +3,12 @@
 use super::event::Event;
 use super::screens::{Screen, ScreenAction};
 use super::state::{Pane, TextSize, Theme};
+use super::takeout::TakeAction;
 use super::url::Place;
 use crate::domain::BlobId;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, ImageRef, Needle, Purpose, RequestId, ToDesk, ToLab, Wording,
+    ArchiveId, BodyPlace, ImageRef, Needle, Purpose, RequestId, TakeQuestion, ToDesk, ToLab,
+    Wording,
 };
 use std::rc::Rc;
 
@@ -87,6 +89,8 @@ pub enum Action {
     Say(Rc<str>),
     /// A message was read.
     DismissToast(u32),
+    /// Something is taken away that may be large.
+    Take(TakeAction),
     /// Something on one screen.
     On(ScreenAction),
 }
@@ -111,6 +115,9 @@ pub fn media_type(name: &str) -> &'static str {
         "json" => "application/json",
         "csv" => "text/csv;charset=utf-8",
         "svg" => "image/svg+xml",
+        "tar" => "application/x-tar",
+        "gz" => "application/gzip",
+        "zst" | "bz2" | "xz" => "application/octet-stream",
         _ => "text/plain;charset=utf-8",
     }
 }
@@ -232,6 +239,18 @@ pub enum Effect {
         /// Where it lies.
         place: BodyPlace,
     },
+    /// Ask the person where something that is taken away goes, then have it written; told by [`TakeAction::Chosen`] or
+    /// [`TakeAction::Dismissed`], then by `Event::Taking` and `Event::Taken`.
+    TakeOut {
+        /// Its number.
+        id: RequestId,
+        /// Name of the file that is proposed.
+        name: String,
+        /// What.
+        of: TakeQuestion,
+    },
+    /// Nobody wants it any more.
+    DropTake(RequestId),
     /// All layers of the shown image are read, and its tree is about to come: for the timing.
     Read(ArchiveId),
     /// Write the URL.

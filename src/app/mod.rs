@@ -27,6 +27,7 @@ pub mod slots;
 pub mod space;
 pub mod state;
 pub mod statement;
+pub mod takeout;
 pub mod title;
 pub mod url;
 mod voice;

@@ -6,6 +6,7 @@ use super::asked::Asker;
 use super::screens::{Screen, Screens};
 use super::shared::Shared;
 use super::statement::Statement;
+use super::takeout::Taking;
 use crate::domain::{Archive, BlobId, Image, Location};
 use crate::view::stack::{BlobState, BlobStatus};
 use crate::worker::protocol::{ArchiveId, ImageFacts, ImageRef, Purpose, Refusal, RequestId};
@@ -32,6 +33,8 @@ pub struct AppState {
     pub dialog: Option<Dialog>,
     /// Short messages, oldest first.
     pub toasts: Vec<Toast>,
+    /// What is being taken away, oldest first.
+    pub takes: Vec<Taking>,
     /// Light, dark or as the system.
     pub theme: Theme,
     /// Size of all text, in percent.

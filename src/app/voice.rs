@@ -7,7 +7,7 @@ use super::state::{AppState, Open};
 use crate::view::list::{ListQuery, Listed, Window};
 use crate::view::rows::{TreeQuery, TreeView};
 use crate::view::text::{count, counted, escape, inert, size};
-use crate::worker::protocol::{ArchiveId, ImageRef};
+use crate::worker::protocol::{ArchiveId, ImageRef, RequestId};
 
 /// As much of the state as is heard of, to be held against the next.
 pub(super) struct Heard {
@@ -20,6 +20,7 @@ pub(super) struct Heard {
     drawn: Option<String>,
     found: Option<String>,
     waste: Option<String>,
+    taking: Option<RequestId>,
 }
 
 impl Heard {
@@ -36,12 +37,18 @@ impl Heard {
             drawn: state.screens.space.picture.known().map(|picture| picture.says.clone()),
             found: found(state),
             waste: waste(state),
+            taking: taking(state).map(|(id, _)| id),
         }
     }
 
     /// What has happened between this and `now`, in a sentence; the most important thing counts.
     pub(super) fn says_of(&self, now: &AppState) -> Option<String> {
         let new = Self::of(now);
+        if let Some((_, name)) =
+            taking(now).filter(|(id, _)| self.taking.is_none_or(|was| was < *id))
+        {
+            return Some(format!("Writing {name}."));
+        }
         match now.screen {
             Screen::Compare if new.compared.is_some() && new.compared != self.compared => {
                 return compared(now);
@@ -76,6 +83,12 @@ impl Heard {
 fn coming(state: &AppState) -> Option<(ArchiveId, String)> {
     let coming = state.archives.coming().or(state.archives.coming_beside())?;
     Some((coming.id, escape(coming.name.as_bytes())))
+}
+
+/// What began last to be taken away.
+fn taking(state: &AppState) -> Option<(RequestId, String)> {
+    let begun = state.takes.iter().rev().find(|taking| taking.to.is_some())?;
+    Some((begun.id, inert(&begun.name)))
 }
 
 fn name_of(open: &Open) -> String {

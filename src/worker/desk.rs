@@ -12,6 +12,7 @@ mod playground;
 mod search;
 mod secrets;
 mod space;
+mod takeout;
 mod waste;
 
 use super::layer::Beside;
@@ -126,6 +127,7 @@ impl Desk {
                 self.searched(id, image, tallies);
                 Vec::new()
             }
+            ToDesk::Take { id, of } => vec![self.script(id, of)],
             ToDesk::Close(archive) => {
                 self.looking.take_if(|looking| looking.image.archive == archive);
                 self.archives.remove(&archive);

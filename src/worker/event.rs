@@ -2,6 +2,7 @@
 
 use super::protocol::{ArchiveId, FromDesk, FromLab, LayerRead, Purpose, RequestId, Verdicts};
 use super::schedule::Found;
+use super::takeout::Lost;
 use crate::domain::BlobId;
 
 /// Something happened beyond the page's own thread.
@@ -125,6 +126,22 @@ pub enum Event {
         /// False: it can't be read again.
         found: bool,
     },
+    /// Something is being taken away.
+    Taking {
+        /// Of which request.
+        id: RequestId,
+        /// Bytes that were read for it so far.
+        read: u64,
+        /// Of how many, about.
+        total: u64,
+    },
+    /// That ended.
+    Taken {
+        /// Of which request.
+        id: RequestId,
+        /// Bytes that were written, and what is missing in them; or a sentence.
+        result: Result<(u64, Lost), String>,
+    },
     /// A blob was read whole.
     BlobRead {
         /// Of which request.
@@ -176,6 +193,7 @@ impl Event {
                 | Self::LayerDone { .. }
                 | Self::Verified { .. }
                 | Self::ContentProgress { .. }
+                | Self::Taking { .. }
                 | Self::Secrets { found: false, ended: false, .. }
                 | Self::Searching { .. }
         )

@@ -17,6 +17,7 @@ impl ToLayer {
             | Self::Verify { id, .. }
             | Self::VerifyStreamed { id, .. }
             | Self::Secrets { id, .. }
+            | Self::TakeOut { id, .. }
             | Self::SecretsStreamed { id, .. } => *id,
         }
     }

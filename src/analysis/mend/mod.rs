@@ -34,6 +34,17 @@ pub struct Wish {
     pub squash_from: Option<u32>,
 }
 
+impl Wish {
+    /// What was done, as a command without names: what was left out is not to be told by the history.
+    pub fn command(&self) -> String {
+        let mut words = vec!["layerpeel mend".to_owned()];
+        words.extend(self.drop_hidden.then(|| "--drop-hidden".into()));
+        words.extend((!self.without.is_empty()).then(|| "--without …".into()));
+        words.extend(self.squash_from.map(|from| format!("--squash-from {from}")));
+        words.join(" ")
+    }
+}
+
 /// One layer of the mended image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutLayer {

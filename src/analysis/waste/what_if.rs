@@ -46,11 +46,12 @@ pub fn what_if(
     union: &Union,
     now: &Figures,
     ticked: &[&Finding],
+    squash_from: Option<u32>,
 ) -> Result<(Figures, Plan), String> {
     let bodies = ticked.iter().flat_map(|found| &found.bodies);
     let bodies = bodies.map(|body| (body.layer, body.node)).collect();
-    let plan = plan(union, &Wish { bodies, ..Wish::default() })?;
-    if ticked.is_empty() {
+    let plan = plan(union, &Wish { bodies, squash_from, ..Wish::default() })?;
+    if ticked.is_empty() && squash_from.is_none() {
         return Ok((now.clone(), plan));
     }
     let mended = Union::build(&predict(union, &plan));
@@ -105,7 +106,8 @@ mod tests {
         let before = figures(&union);
         assert_eq!((before.stored, before.hidden), (7, 4));
         let found = finding(&union, &[(0, "a")]);
-        let (after, plan) = what_if(&union, &figures(&union), &[&found, &found]).expect("a plan");
+        let (after, plan) =
+            what_if(&union, &figures(&union), &[&found, &found], None).expect("a plan");
         assert_eq!((after.stored, after.hidden, after.score), (3, 0, 1.0));
         assert_eq!(
             before.tar - after.tar,
@@ -113,15 +115,15 @@ mod tests {
             "header, block and the whiteout's header"
         );
         assert_eq!(plan.layers.len(), 2);
-        let (after, _) =
-            what_if(&union, &figures(&union), &[&finding(&union, &[(0, "b")])]).expect("a plan");
+        let (after, _) = what_if(&union, &figures(&union), &[&finding(&union, &[(0, "b")])], None)
+            .expect("a plan");
         assert_eq!((after.stored, after.hidden), (5, 4), "all names of a body go with it");
     }
 
     #[test]
     fn nothing_ticked_changes_nothing() {
         let union = union(&[&["a=4444"], &["a=1"]]);
-        let (after, plan) = what_if(&union, &figures(&union), &[]).expect("a plan");
+        let (after, plan) = what_if(&union, &figures(&union), &[], None).expect("a plan");
         assert_eq!(after, figures(&union));
         assert_eq!(plan.layers, [OutLayer::Same(0), OutLayer::Same(1)]);
     }
@@ -137,8 +139,8 @@ mod tests {
             history: None,
         };
         let union = union(&[&["x=1"], &["a=4444"], &["a=1"]]);
-        let (_, plan) =
-            what_if(&union, &figures(&union), &[&finding(&union, &[(1, "a")])]).expect("a plan");
+        let (_, plan) = what_if(&union, &figures(&union), &[&finding(&union, &[(1, "a")])], None)
+            .expect("a plan");
         let ours = ["0", "1", "2"].map(layer);
         let other = ["0", "1", "9"].map(layer);
         assert_eq!(sharing_lost(&ours, &plan, &other), SharingLost { before: 2, after: 1 });

@@ -1,7 +1,9 @@
 //! The files of an archive, as handles.
 
 use crate::worker::schedule::Held;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Blob;
 
 /// One file, or each of a folder.
@@ -23,6 +25,7 @@ impl Files {
     pub fn file(&self, held: &Held) -> Option<Blob> {
         match held {
             Held::File(number) => self.all.get(*number as usize).cloned(),
+            Held::All { .. } => None,
             Held::Embedded(bytes) => {
                 let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
                 Blob::new_with_u8_array_sequence(&parts).ok()
@@ -34,5 +37,14 @@ impl Files {
     pub fn part(&self, held: &Held, offset: u64, length: u64) -> Option<Blob> {
         let (from, to) = (offset as f64, offset.saturating_add(length) as f64);
         self.file(held)?.slice_with_f64_and_f64(from, to).ok()
+    }
+}
+
+/// Takes a file away that was not written to its end, where the browser can: what the picker made is empty.
+pub fn remove(handle: &JsValue) {
+    let method = Reflect::get(handle, &"remove".into()).and_then(JsCast::dyn_into::<Function>);
+    let removed = method.and_then(|method| method.call0(handle));
+    if let Ok(removed) = removed.and_then(JsCast::dyn_into::<Promise>) {
+        spawn_local(async move { drop(JsFuture::from(removed).await) });
     }
 }

@@ -7,15 +7,18 @@ use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Needle, Purpose, RequestId, ToDesk,
-    ToLayer, Wording,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Needle, Purpose, RequestId, TakeQuestion,
+    ToDesk, ToLayer, Wording,
 };
-use crate::worker::schedule::{Bytes, Command, FileOf, Found, Happened, How, Range, Schedule};
+use crate::worker::schedule::{
+    Bytes, Command, FileOf, Found, Happened, Held, How, Range, Schedule,
+};
 use files::Files;
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, File};
 
@@ -39,6 +42,8 @@ struct Inner {
     files: HashMap<ArchiveId, Files>,
     /// Parts of contents that are being saved: a browser may keep a `Blob` on disk.
     saving: HashMap<RequestId, Vec<Blob>>,
+    /// Handles of files on disk that are being written.
+    outs: HashMap<RequestId, JsValue>,
     last_archive: u32,
 }
 
@@ -65,6 +70,7 @@ impl Engine {
                 layers: HashMap::new(),
                 files: HashMap::new(),
                 saving: HashMap::new(),
+                outs: HashMap::new(),
                 last_archive: 0,
             })
         }));
@@ -160,6 +166,17 @@ impl Engine {
         self.happened(Happened::SaveAsked { id, place });
     }
 
+    /// Takes something away, to the file of this handle; without one [`Engine::saved`] has it when [`Event::Taken`] tells so.
+    pub fn take_out(&self, id: RequestId, of: TakeQuestion, to: Option<JsValue>) {
+        self.0.borrow_mut().outs.extend(to.map(|to| (id, to)));
+        self.happened(Happened::TakeAsked { id, of });
+    }
+
+    /// Nobody wants it any more.
+    pub fn drop_take(&self, id: RequestId) {
+        self.happened(Happened::TakeDropped(id));
+    }
+
     /// The content or export that was made to be saved, once, as a file of this media type.
     pub fn saved(&self, id: RequestId, mime: &str) -> Option<Blob> {
         let parts: Array = self.0.borrow_mut().saving.remove(&id)?.iter().collect();
@@ -246,7 +263,11 @@ impl Inner {
                 }
                 self.tell_soon(Event::Saved { id, found });
             }
-            Command::DropParts(id) => drop(self.saving.remove(&id)),
+            Command::DropParts(id) => {
+                self.saving.remove(&id);
+                self.outs.remove(&id).into_iter().for_each(|out| files::remove(&out));
+            }
+            Command::Delivered(id) => drop(self.outs.remove(&id)),
             Command::Soon(happened) => {
                 let me = self.me.clone();
                 spawn_local(async move { take_weak(&me, happened) });
@@ -274,7 +295,10 @@ impl Inner {
         let (heard, lost) = (self.me.clone(), self.me.clone());
         let handle = Handle::start(
             "layer",
-            move |Parcel { body, bytes, .. }: Parcel<FromLayer>| {
+            move |Parcel { body, bytes, files, .. }: Parcel<FromLayer>| {
+                if let (FromLayer::Taken { of, .. }, Some(engine)) = (&body, heard.upgrade()) {
+                    engine.borrow_mut().saving.insert(*of, files);
+                }
                 take_weak(&heard, Happened::LayerSaid { worker, body, bytes })
             },
             move |message| take_weak(&lost, Happened::LayerLost { worker, message }),
@@ -295,14 +319,22 @@ impl Inner {
         let files = files.and_then(|archive| self.files.get(&archive));
         let files = files.map(|files| files.all.clone()).unwrap_or_default();
         if let Some(desk) = &self.desk {
-            desk.post(&Parcel { body, files, bytes });
+            desk.post(&Parcel { files, bytes, ..Parcel::new(body) });
         }
     }
 
-    fn post_layer(&self, worker: u32, body: ToLayer, file: &FileOf) {
-        let files = self.files.get(&file.archive).and_then(|files| files.file(&file.file));
-        if let (Some(layer), Some(file)) = (self.layers.get(&worker), files) {
-            layer.post(&Parcel { body, files: vec![file], bytes: Vec::new() });
+    fn post_layer(&mut self, worker: u32, body: ToLayer, file: &FileOf) {
+        let of = self.files.get(&file.archive);
+        let (files, to) = match file.file {
+            Held::All { id } => {
+                let files = of.into_iter().flat_map(|files| files.all.clone());
+                let script = self.saving.remove(&id).unwrap_or_default();
+                (files.chain(script).collect(), self.outs.get(&id).cloned())
+            }
+            _ => (of.and_then(|files| files.file(&file.file)).into_iter().collect(), None),
+        };
+        if let Some(layer) = self.layers.get(&worker).filter(|_| !Vec::is_empty(&files)) {
+            layer.post(&Parcel { files, to, ..Parcel::new(body) });
         }
     }
 

@@ -4,6 +4,7 @@ pub mod content;
 mod hidden;
 pub(in crate::app) mod place;
 mod reduce;
+mod taking;
 #[cfg(test)]
 mod tests;
 mod ways;
@@ -21,6 +22,7 @@ use crate::view::hidden::Bodies;
 use crate::view::packages::PackagesView;
 use crate::view::rows::{ChangeKind, LifeView, Paths, SortKey, TreeView};
 use crate::worker::protocol::ImageRef;
+use crate::worker::takeout::Form;
 use std::rc::Rc;
 
 /// All that Explore knows.
@@ -114,6 +116,19 @@ pub enum ExploreAction {
     },
     /// All of the final image, sorted by this.
     ShowAll(SortKey),
+    /// Something is taken away.
+    Take(ToTake),
+}
+
+/// What Explore has to take away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToTake {
+    /// The selected folder, of the tree that is shown.
+    Folder,
+    /// The file system as the layers up to the chosen one make it, or all.
+    Tree,
+    /// The chosen layer.
+    Layer(Form),
 }
 
 /// What a reply is for on Explore.

@@ -1,5 +1,6 @@
 //! Explore's part of the reducer: which image, layer and tree; what is selected; what waits for a tree.
 
+use super::taking::takes;
 use super::{
     ContentAction, ExploreAction, ExploreAsker, ExplorePlace, ExploreState, KEYS, Opening,
 };
@@ -8,7 +9,7 @@ use crate::app::asked::{Asker, ListAsker, of_kind};
 use crate::app::keys::Key;
 use crate::app::listing::{ListAction, Listing, OnPage};
 use crate::app::reduce::Draft;
-use crate::app::screens::OnScreen;
+use crate::app::screens::{OnScreen, Take};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::app::state::{AppState, Open};
@@ -64,6 +65,10 @@ impl OnScreen for ExploreState {
     const TITLE: &'static str = "Explore";
     const GROUP: u8 = 0;
     const KEYS: &'static [Key] = KEYS;
+
+    fn takes(state: &AppState) -> Vec<Take> {
+        takes(state)
+    }
 
     fn is_viewport(action: &ExploreAction) -> bool {
         matches!(
@@ -159,6 +164,7 @@ impl Draft {
             ExploreAction::Content(action) => self.content_action(action),
             ExploreAction::OpenContent { path, opening } => self.open_content(&path, opening),
             ExploreAction::ShowAll(sort) => self.show_all(sort),
+            ExploreAction::Take(of) => self.take_of_explore(of),
         }
     }
 

@@ -71,6 +71,8 @@ impl Draft {
             }
             Event::Saved { id, found: true } => self.saved(id),
             Event::Saved { id, found: false } => self.unsaved(id),
+            Event::Taking { id, read, total } => self.taking_on(id, (read, total)),
+            Event::Taken { id, result } => self.taken(id, result),
             Event::Cancelled(archive) => self.cancelled(archive),
             Event::ExportLost { message } => self.export_lost(&message),
             Event::DeskLost { message } => self.desk_lost(&message),
@@ -82,7 +84,10 @@ impl Draft {
     fn desk(&mut self, reply: FromDesk) {
         match reply {
             // The engine gathers files and fetches contents.
-            FromDesk::Ready | FromDesk::ContentAt { .. } | FromDesk::Piece { .. } => {}
+            FromDesk::Ready
+            | FromDesk::ContentAt { .. }
+            | FromDesk::Piece { .. }
+            | FromDesk::Script { .. } => {}
             FromDesk::Opened { archive, contents } => self.opened(archive, *contents),
             FromDesk::Refused { archive, error } => self.refused(archive, error),
             FromDesk::Compressed { archive, compression } => {

@@ -55,6 +55,7 @@ impl Draft {
         match action {
             Action::Engine(event) => self.engine(event),
             Action::On(action) => self.screen_act(action),
+            Action::Take(action) => self.take_action(action),
             Action::Offered { name, bytes } => self.offered(name, bytes, false),
             Action::OfferedTwo { names: [a, b], bytes } => {
                 self.offered(format!("{a}, {b}").into(), bytes, true)

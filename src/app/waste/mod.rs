@@ -24,9 +24,11 @@ pub struct WasteState {
     pub by: By,
     /// Numbers of the findings that are ticked, ascending.
     pub ticked: Vec<u32>,
+    /// This layer and all above it become one, base = 0.
+    pub squash_from: Option<u32>,
     /// What the image would be without them; of what was ticked before, until the answer comes.
     pub what_if: Slot<Shared<WhatIfView>>,
-    /// Ticks changed while that was asked for.
+    /// Ticks, or the squash, changed while that was asked for.
     is_stale: bool,
 }
 
@@ -72,6 +74,10 @@ pub enum WasteAction {
     Part(By),
     /// To what a figure counts.
     Through(Door),
+    /// From this layer on they become one; `None`: they stay.
+    Squash(Option<u32>),
+    /// The mended image is taken away.
+    TakeMended,
     /// The findings are wanted as a file.
     Export(WastePart),
 }

@@ -14,6 +14,8 @@ pub struct WastePlace {
     pub by: By,
     /// Numbers of the findings that are ticked, ascending.
     pub ticked: Vec<u32>,
+    /// The layer from which on they become one, base = 0.
+    pub squash_from: Option<u32>,
 }
 
 impl InUrl for WastePlace {
@@ -28,6 +30,10 @@ impl InUrl for WastePlace {
                 self.ticked = value.split(',').filter_map(|id| id.parse().ok()).collect();
                 self.ticked.sort_unstable();
                 self.ticked.dedup();
+            }
+            "squash" => {
+                let layer = value.parse().ok().and_then(|layer: u32| layer.checked_sub(1));
+                self.squash_from = layer;
             }
             _ => {}
         }
@@ -44,6 +50,7 @@ impl InUrl for WastePlace {
             self.image.as_ref().map(|image| format!("image={}", encode(&image.text()))),
             by.map(|(_, name, _)| format!("by={name}")),
             (!ticked.is_empty()).then(|| format!("tick={}", ticked.join(","))),
+            self.squash_from.map(|layer| format!("squash={}", layer.saturating_add(1))),
         ];
         fields.into_iter().flatten().collect()
     }

@@ -1,18 +1,21 @@
 //! Waste's part of the reducer: what is judged, what is ticked, and what is asked about it.
 
 use super::{KEYS, WasteAction, WasteAsker, WastePlace, WasteState};
-use crate::app::action::{Effect, Step};
+use crate::app::action::{Action, Effect, Step};
 use crate::app::asked::of_kind;
 use crate::app::keys::Key;
 use crate::app::reduce::Draft;
 use crate::app::screens::{OnScreen, Screen, Take};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
-use crate::app::state::{AppState, Pane};
+use crate::app::state::{AppState, Open, Pane};
+use crate::app::takeout::TakeAction;
 use crate::app::wanted::name;
 use crate::view::names::alone_in_file_name;
+use crate::view::waste::mended_name;
 use crate::worker::protocol::{
-    Answer, FileQuestion, ImageRef, Question, RequestId, WasteAnswer, WastePart, WasteQuestion,
+    Answer, FileQuestion, ImageRef, Question, RequestId, TakeQuestion, WasteAnswer, WastePart,
+    WasteQuestion,
 };
 
 impl OnScreen for WasteState {
@@ -31,7 +34,16 @@ impl OnScreen for WasteState {
             return Vec::new();
         }
         let take = |name, part| Take { name, action: WasteAction::Export(part).into() };
-        vec![take("Findings as CSV", WastePart::Csv), take("Findings as JSON", WastePart::Json)]
+        let mut takes = vec![
+            take("Findings as CSV", WastePart::Csv),
+            take("Findings as JSON", WastePart::Json),
+        ];
+        let what_if = state.screens.waste.what_if.known();
+        if what_if.is_some_and(|view| !view.command.is_empty()) {
+            let action = WasteAction::TakeMended.into();
+            takes.insert(0, Take { name: "Mended image", action });
+        }
+        takes
     }
 
     fn act(draft: &mut Draft, action: WasteAction) {
@@ -46,6 +58,11 @@ impl OnScreen for WasteState {
                 draft.state.screens.waste.by = by;
                 draft.go(Step::Part);
             }
+            WasteAction::Squash(from) => {
+                draft.state.screens.waste.squash_from = from;
+                draft.ticks_changed();
+            }
+            WasteAction::TakeMended => draft.take_mended(),
             WasteAction::Through(door) => draft.through(door),
             WasteAction::Export(part) => {
                 if let Some(image) = draft.state.archives.ready() {
@@ -104,8 +121,9 @@ impl OnScreen for WasteState {
     }
 
     fn back(draft: &mut Draft) {
-        let ticked = std::mem::take(&mut draft.state.screens.waste.ticked);
-        if !ticked.is_empty() {
+        let waste = &mut draft.state.screens.waste;
+        let (ticked, squash) = (std::mem::take(&mut waste.ticked), waste.squash_from.take());
+        if !ticked.is_empty() || squash.is_some() {
             draft.ticks_changed();
         }
     }
@@ -113,8 +131,9 @@ impl OnScreen for WasteState {
     fn unfilter(_: &mut Draft) {}
 
     fn place(draft: &Draft) -> WastePlace {
-        let WasteState { by, ticked, .. } = &draft.state.screens.waste;
-        WastePlace { image: draft.shown_naming(), by: *by, ticked: ticked.clone() }
+        let WasteState { by, ticked, squash_from, .. } = &draft.state.screens.waste;
+        let (image, ticked) = (draft.shown_naming(), ticked.clone());
+        WastePlace { image, by: *by, ticked, squash_from: *squash_from }
     }
 
     fn went(draft: &mut Draft, place: WastePlace) {
@@ -123,8 +142,8 @@ impl OnScreen for WasteState {
         // Another image takes the ticks of the one before away: those of the place come behind.
         draft.waste_refresh();
         let waste = &mut draft.state.screens.waste;
-        if waste.ticked != place.ticked {
-            waste.ticked = place.ticked;
+        if waste.ticked != place.ticked || waste.squash_from != place.squash_from {
+            (waste.ticked, waste.squash_from) = (place.ticked, place.squash_from);
             draft.ask_what_if();
         }
     }
@@ -163,9 +182,21 @@ impl Draft {
         let Some((image, open)) = waste.of.zip(self.state.archives.shown()) else { return };
         waste.is_stale = false;
         let (ticked, file) = (waste.ticked.clone(), open.name.to_string());
-        let question = Question::Waste(WasteQuestion::WhatIf { image, ticked, file });
+        let squash_from = waste.squash_from;
+        let question = WasteQuestion::WhatIf { image, ticked, squash_from, file };
+        let question = Question::Waste(question);
         let id = self.ask(WasteAsker::WhatIf.into(), question);
         self.state.screens.waste.what_if.ask(id);
+    }
+
+    /// The image that the command would write which is shown.
+    fn take_mended(&mut self) {
+        let waste = &self.state.screens.waste;
+        let Some((image, open)) = waste.of.zip(self.state.archives.shown()) else { return };
+        let (ticked, squash_from) = (waste.ticked.clone(), waste.squash_from);
+        let of = TakeQuestion::Mended { image, ticked, squash_from };
+        let name = mended_name(&open.name);
+        self.take(Action::Take(TakeAction::Wanted { name, of }));
     }
 
     /// Ticks all of these; when they are ticked already, none of them.
@@ -191,10 +222,12 @@ impl Draft {
     /// A link may have named findings that there are not.
     fn hold_ticks(&mut self) {
         let can = self.state.screens.waste.can_tick();
-        let ticked = &mut self.state.screens.waste.ticked;
-        let before = ticked.len();
+        let layers = self.state.archives.shown().map_or(0, Open::layers);
+        let WasteState { ticked, squash_from, .. } = &mut self.state.screens.waste;
+        let before = (ticked.len(), *squash_from);
         ticked.retain(|id| can.contains(id));
-        if ticked.len() != before {
+        squash_from.take_if(|from| from.saturating_add(1) >= layers);
+        if (ticked.len(), *squash_from) != before {
             self.ticks_changed();
         }
     }

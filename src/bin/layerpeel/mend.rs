@@ -90,7 +90,10 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
     }
     let which = which.ok_or("no file was given")?;
     let out = out.ok_or("-o needs a file: where to write the archive")?;
-    let command = command(&wish, without_secrets);
+    let mut command = wish.command();
+    if without_secrets {
+        command += " --without-secrets";
+    }
     Ok(Some(Args { which, wish, without_secrets, ignore, as_layer, out, command }))
 }
 
@@ -100,16 +103,6 @@ fn path(value: &OsString) -> Result<Vec<u8>, String> {
         return Err("--without needs a path, not the root".into());
     }
     Ok(path.as_bytes().to_vec())
-}
-
-/// What was done, without names: what was left out is not to be told by the history.
-fn command(wish: &Wish, without_secrets: bool) -> String {
-    let mut words = vec!["layerpeel mend".to_owned()];
-    words.extend(wish.drop_hidden.then(|| "--drop-hidden".into()));
-    words.extend((!wish.without.is_empty()).then(|| "--without …".into()));
-    words.extend(without_secrets.then(|| "--without-secrets".into()));
-    words.extend(wish.squash_from.map(|from| format!("--squash-from {from}")));
-    words.join(" ")
 }
 
 /// Writes the image.

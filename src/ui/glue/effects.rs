@@ -60,6 +60,8 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::DropSearch(id) => engine.drop_search(id),
         Effect::Find { id, place, needle } => engine.find(id, place, needle),
         Effect::SaveContent { id, place } => engine.save_content(id, place),
+        Effect::TakeOut { id, name, of } => kept::take_out(Link(Rc::clone(store)), id, &name, of),
+        Effect::DropTake(id) => engine.drop_take(id),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, step } => store.history.go(&fragment, step),
         Effect::Download { name, text } => drop(download(&name, &text)),

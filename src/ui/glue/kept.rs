@@ -2,8 +2,9 @@
 
 use super::hooks::Link;
 use crate::app::action::{Action, Last};
+use crate::app::takeout::{TakeAction, Whither};
 use crate::ui::open::offer_files;
-use crate::worker::protocol::Purpose;
+use crate::worker::protocol::{Purpose, RequestId, TakeQuestion};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -18,6 +19,8 @@ extern "C" {
     /// Asks for the handles of dropped files, while the drop lasts.
     #[wasm_bindgen(js_namespace = layerpeelKept)]
     pub fn dropped(transfer: &JsValue, files: &JsValue);
+    #[wasm_bindgen(js_namespace = layerpeelKept, js_name = saveAs)]
+    fn save_as(name: &str) -> Promise;
     #[wasm_bindgen(js_namespace = layerpeelKept, js_name = handed)]
     fn handed_over(side: u32, file: &JsValue);
     #[wasm_bindgen(js_namespace = layerpeelKept)]
@@ -32,6 +35,28 @@ extern "C" {
 }
 
 const GONE: &str = "It can't be opened again: it was moved, changed hands or was not allowed to. Choose it once more.";
+
+/// Asks where a file goes, while the press lasts that wants it, and has it written there: to disk, where the browser has a picker
+/// for that, else it goes to the downloads.
+pub fn take_out(link: Link, id: RequestId, name: &str, of: TakeQuestion) {
+    let asked = save_as(name);
+    spawn_local(async move {
+        let handle = JsFuture::from(asked).await.unwrap_or(JsValue::UNDEFINED);
+        let Some(engine) = link.0.engine() else { return };
+        let action = if handle.is_null() {
+            TakeAction::Dismissed(id)
+        } else if handle.is_undefined() {
+            engine.take_out(id, of, None);
+            TakeAction::Chosen { id, to: Whither::Downloads, name: None }
+        } else {
+            let name = js_sys::Reflect::get(&handle, &"name".into()).ok();
+            let name = name.and_then(|name| name.as_string()).map(Into::into);
+            engine.take_out(id, of, Some(handle));
+            TakeAction::Chosen { id, to: Whither::Disk, name }
+        };
+        link.send(Action::Take(action));
+    });
+}
 
 fn side(purpose: Purpose) -> u32 {
     u32::from(purpose == Purpose::Beside)

@@ -8,6 +8,7 @@ use super::more::more;
 use super::rail::rail;
 use super::replace::{Coming, Sides, replace_dialog};
 use super::status::Status;
+use super::taking::taking;
 use super::toasts::toasts;
 use crate::app::action::Action;
 use crate::app::state::{AppState, Dialog, Open};
@@ -123,6 +124,7 @@ fn Frame(props: &FrameProps) -> Html {
                 <Status shown={state.looked_at()} />
             </div>
             { dialog(state, &link) }
+            { taking(&state.takes, &link) }
             { toasts(&state.toasts, &state.voice) }
         </>
     }

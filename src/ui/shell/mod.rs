@@ -12,5 +12,6 @@ pub mod replace;
 pub mod search;
 pub mod status;
 pub mod take_away;
+mod taking;
 pub mod theme;
 pub mod toasts;

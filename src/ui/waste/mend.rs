@@ -3,17 +3,21 @@
 use super::cards::width;
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
+use crate::app::waste::{WasteAction, WasteState};
 use crate::ui::glue::css;
+use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::copy::Copy;
 use crate::view::stack::stratum;
 use crate::view::waste::WhatIfView;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// The right column.
-pub fn column(of: &Slot<Shared<WhatIfView>>, layers: u32) -> Html {
+pub fn column(waste: &WasteState, layers: u32, link: &Link) -> Html {
+    let of: &Slot<Shared<WhatIfView>> = &waste.what_if;
     let inside = match (of.failed(), of.known()) {
         (Some(why), _) => html! { <p role="alert">{ why.to_string() }</p> },
-        (None, Some(view)) => answer(view, layers),
+        (None, Some(view)) => answer(view, waste, layers, link),
         (None, None) => {
             html! { <div class="bones" aria-hidden="true"><i class="w1"></i><i class="w3"></i></div> }
         }
@@ -23,7 +27,7 @@ pub fn column(of: &Slot<Shared<WhatIfView>>, layers: u32) -> Html {
     html! { <aside class={classes!("what-if", is_changed.then_some("is-changed"))} aria-label="What if" tabindex="0" aria-busy={busy}>{ inside }</aside> }
 }
 
-fn answer(view: &WhatIfView, layers: u32) -> Html {
+fn answer(view: &WhatIfView, waste: &WasteState, layers: u32, link: &Link) -> Html {
     let is_changed = !view.saved.is_empty();
     html! {
         <>
@@ -41,7 +45,8 @@ fn answer(view: &WhatIfView, layers: u32) -> Html {
                 if !view.sharing.is_empty() {
                     <p class="warning"><b>{ "Sharing is lost. " }</b>{ &view.sharing }</p>
                 }
-                if is_changed { { command(view) } }
+                { squash(waste, layers, link) }
+                if is_changed { { command(view, waste, link) } }
             </div>
         </>
     }
@@ -67,12 +72,41 @@ fn line((name, [now, then]): &(String, [String; 2]), is_changed: bool) -> Html {
     }
 }
 
-fn command(view: &WhatIfView) -> Html {
+/// From which layer on they become one. Of a single layer there is nothing to squash.
+fn squash(waste: &WasteState, layers: u32, link: &Link) -> Html {
+    let onchange = link.on(|event: Event| {
+        let select = event.target_dyn_into::<HtmlSelectElement>();
+        let layer = select.and_then(|select| select.value().parse().ok());
+        WasteAction::Squash(layer).into()
+    });
+    let option = |layer: u32| {
+        let selected = waste.squash_from == Some(layer);
+        html! { <option value={layer.to_string()} {selected}>{ format!("L{} and all above it", layer + 1) }</option> }
+    };
+    html! {
+        if layers > 1 {
+            <label class="squash">
+                <span>{ "Merge into one layer" }</span>
+                <select {onchange}>
+                    <option value="" selected={waste.squash_from.is_none()}>{ "None" }</option>
+                    { for (0..layers - 1).map(option) }
+                </select>
+            </label>
+        }
+    }
+}
+
+fn command(view: &WhatIfView, waste: &WasteState, link: &Link) -> Html {
+    // Until the answer has come, what is ticked is not what is shown.
+    let disabled = waste.what_if.asked().is_some();
+    let take = link.on(|_: MouseEvent| WasteAction::TakeMended.into());
     html! {
         <section class="take">
-            <h2>{ "Take the mended image" }</h2>
+            <h2>{ "The mended image" }</h2>
             if !view.command.is_empty() {
-                <p>{ "The layerpeel command writes it: docker-archive and OCI layout in one tar. Layers that nothing is taken from stay as they are." }</p>
+                <p>{ "Docker-archive and OCI layout in one tar. Layers that nothing is taken from stay as they are." }</p>
+                <button type="button" class="button primary" onclick={take} {disabled}>{ "Take the mended image" }</button>
+                <p>{ "The layerpeel command writes the same, byte for byte:" }</p>
                 <div class="mended"><code>{ &view.command }</code><Copy text={view.command.clone()} what="the command" worded=true /></div>
             }
             { for view.about.iter().map(|says| html! { <p>{ says }</p> }) }

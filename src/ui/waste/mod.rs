@@ -64,7 +64,7 @@ fn judged(state: &AppState, open: &Open, view: &WasteView, link: &Link) -> Html 
                     <section class="waste-card waste-tidy"><h2>{ "Nothing to mend" }</h2><p>{ &view.tidy }</p></section>
                 }
             </div>
-            if view.tidy.is_empty() { { mend::column(&waste.what_if, layers) } }
+            if view.tidy.is_empty() { { mend::column(waste, layers, link) } }
         </div>
     }
 }

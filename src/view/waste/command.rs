@@ -2,6 +2,7 @@
 
 use super::rows::common_folder;
 use super::what_if::left_alone;
+use crate::analysis::mend::Wish;
 use crate::analysis::union::{NodeId, Union};
 use crate::analysis::waste::table::{Place, named};
 use crate::analysis::waste::{Finding, Heading};
@@ -17,6 +18,36 @@ pub(super) struct Ticked<'a> {
     pub findings: &'a [&'a Finding],
     /// All bytes that are hidden.
     pub hidden: u64,
+    /// This layer and all above it become one.
+    pub squash_from: Option<u32>,
+}
+
+/// What is to be done, and sentences about it.
+pub(super) fn wish(union: &Union, ticked: &Ticked<'_>) -> (Wish, Vec<String>) {
+    let of = |heading| ticked.findings.iter().filter(move |found| found.heading == heading);
+    let hidden = of(Heading::Hidden).fold(0u64, |sum, found| sum.saturating_add(found.bytes));
+    let mut about = Vec::new();
+    if hidden > 0 && hidden < ticked.hidden {
+        about.push(format!("It drops all {} that is hidden, ticked or not.", size(ticked.hidden)));
+    }
+    let (mut without, mut alone) = (BTreeSet::new(), of(Heading::Duplicate).count());
+    for found in of(Heading::Leftover) {
+        let mut more = without.clone();
+        more.extend(cover(union, found));
+        if more.len() <= MOST_PATHS { without = more } else { alone += 1 }
+    }
+    about.extend((alone > 0).then(|| left_alone(alone)));
+    let (without, squash_from) = (without.into_iter().collect(), ticked.squash_from);
+    (
+        Wish {
+            drop_hidden: hidden > 0,
+            without,
+            bodies: Vec::new(),
+            entries: Vec::new(),
+            squash_from,
+        },
+        about,
+    )
 }
 
 /// The command, and sentences about it. It is empty when it would do nothing.
@@ -26,41 +57,25 @@ pub(super) fn command(
     file: &str,
     image: Option<u32>,
 ) -> (String, Vec<String>) {
-    let of = |heading| ticked.findings.iter().filter(move |found| found.heading == heading);
-    let hidden = of(Heading::Hidden).fold(0u64, |sum, found| sum.saturating_add(found.bytes));
+    let (wish, about) = wish(union, ticked);
     let mut options = Vec::new();
-    let mut about = Vec::new();
-    if hidden > 0 {
-        options.push("--drop-hidden".to_owned());
-        if hidden < ticked.hidden {
-            about.push(format!(
-                "It drops all {} that is hidden, ticked or not.",
-                size(ticked.hidden)
-            ));
-        }
-    }
-    let (mut without, mut alone) = (BTreeSet::new(), of(Heading::Duplicate).count());
-    for found in of(Heading::Leftover) {
-        let mut more = without.clone();
-        more.extend(cover(union, found));
-        if more.len() <= MOST_PATHS { without = more } else { alone += 1 }
-    }
-    options.extend(
-        without.iter().map(|path| format!("--without {}", quoted(&[b"/", &path[..]].concat()))),
-    );
-    about.extend((alone > 0).then(|| left_alone(alone)));
+    options.extend(wish.drop_hidden.then(|| "--drop-hidden".to_owned()));
+    let without = wish.without.iter();
+    options
+        .extend(without.map(|path| format!("--without {}", quoted(&[b"/", &path[..]].concat()))));
+    options.extend(wish.squash_from.map(|from| format!("--squash-from {from}")));
     if options.is_empty() {
         return (String::new(), about);
     }
     let number = image.map(|image| format!("#{}", image.saturating_add(1))).unwrap_or_default();
     let whole = format!("layerpeel mend {}", quoted(format!("{file}{number}").as_bytes()));
-    let out = format!("-o {}", quoted(out(file).as_bytes()));
+    let out = format!("-o {}", quoted(mended_name(file).as_bytes()));
     let parts: Vec<String> = [whole].into_iter().chain(options).chain([out]).collect();
     (parts.join(" \\\n  "), about)
 }
 
 /// `shop.tar.gz` becomes `shop-mended.tar`.
-fn out(file: &str) -> String {
+pub fn mended_name(file: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);
     let ends = [".gz", ".tgz", ".zst", ".xz", ".bz2", ".tar"];
     let stem = ends.iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
@@ -167,7 +182,12 @@ mod tests {
     }
 
     fn written(union: &Union, findings: &[&Finding]) -> (String, Vec<String>) {
-        command(union, &Ticked { findings, hidden: 40 }, "my shop.tar.gz", Some(1))
+        command(
+            union,
+            &Ticked { findings, hidden: 40, squash_from: None },
+            "my shop.tar.gz",
+            Some(1),
+        )
     }
 
     #[test]

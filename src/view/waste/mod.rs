@@ -9,8 +9,9 @@ mod shares;
 mod tests;
 mod what_if;
 
+pub use command::mended_name;
 pub use csv::csv;
-pub use what_if::{Other, Wanted, WhatIfView, what_if_view};
+pub use what_if::{Other, Wanted, WhatIfView, mend_wish, what_if_view};
 
 use super::hidden::Why;
 use super::text::{count, counted, escape, exact, size};

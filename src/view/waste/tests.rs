@@ -113,6 +113,7 @@ fn what_is_ticked_is_answered_with_size_score_sharing_and_a_command() {
     let other = Other { name: "shop:2", is_beside: true, layers: &image.layers[..2] };
     let asked = |ticked: &[u32]| {
         let wanted = Wanted {
+            squash_from: None,
             ticked,
             file: "shop.tar",
             image: None,

@@ -1,9 +1,9 @@
 //! What the image would be if the ticked findings were mended: its size, dive's score, what sharing is lost, and the command that
 //! writes such an image.
 
-use super::command::{Ticked, command};
+use super::command::{Ticked, command, wish};
 use super::{Judged, part, percent};
-use crate::analysis::mend::{OutLayer, Plan};
+use crate::analysis::mend::{OutLayer, Plan, Wish};
 use crate::analysis::union::Union;
 use crate::analysis::waste::{Figures, Finding, sharing_lost, what_if};
 use crate::domain::Layer;
@@ -26,6 +26,8 @@ pub struct Other<'a> {
 pub struct Wanted<'a> {
     /// Numbers of findings.
     pub ticked: &'a [u32],
+    /// This layer and all above it become one.
+    pub squash_from: Option<u32>,
     /// Name of the file that the image is in.
     pub file: &'a str,
     /// Which image of the file, where it has several; counts from 0.
@@ -62,21 +64,36 @@ pub struct WhatIfView {
 }
 wire! { struct WhatIfView { title, before, after, exact, saved, bar, lines, sharing, command, about } }
 
+/// What the command does that is shown for these findings.
+pub fn mend_wish(union: &Union, of: &Judged, ticked: &[u32], squash_from: Option<u32>) -> Wish {
+    let findings = found(of, ticked);
+    let hidden = of.hidden.bytes;
+    wish(union, &Ticked { findings: &findings, hidden, squash_from }).0
+}
+
+fn found<'a>(of: &'a Judged, ticked: &[u32]) -> Vec<&'a Finding> {
+    ticked.iter().filter_map(|&id| of.waste.findings.get(id as usize)).collect()
+}
+
 /// What would be. Errors are sentences.
 pub fn what_if_view(union: &Union, of: &Judged, wanted: &Wanted<'_>) -> Result<WhatIfView, String> {
-    let ids = wanted.ticked.iter();
-    let ticked: Vec<&Finding> = ids.filter_map(|&id| of.waste.findings.get(id as usize)).collect();
+    let ticked = found(of, wanted.ticked);
+    let squash_from = wanted.squash_from.filter(|&from| from < union.layer_count());
     let now = &of.figures;
-    let (then, plan) = what_if(union, now, &ticked)?;
-    let written = Ticked { findings: &ticked, hidden: of.hidden.bytes };
+    let (then, plan) = what_if(union, now, &ticked, squash_from)?;
+    let written = Ticked { findings: &ticked, hidden: of.hidden.bytes, squash_from };
     let (command, about) = command(union, &written, wanted.file, wanted.image);
     let saved = now.stored.saturating_sub(then.stored);
     Ok(WhatIfView {
-        title: title(ticked.len()),
+        title: title(ticked.len(), squash_from),
         before: size(now.stored),
         after: size(then.stored),
         exact: exact(then.stored),
-        saved: if ticked.is_empty() { String::new() } else { format!("−{}", size(saved)) },
+        saved: if ticked.is_empty() && squash_from.is_none() {
+            String::new()
+        } else {
+            format!("−{}", size(saved))
+        },
         bar: bar(now, &then),
         lines: lines(now, &then, &plan),
         sharing: sharing(&then, &plan, wanted),
@@ -85,8 +102,9 @@ pub fn what_if_view(union: &Union, of: &Judged, wanted: &Wanted<'_>) -> Result<W
     })
 }
 
-fn title(ticked: usize) -> String {
+fn title(ticked: usize, squash_from: Option<u32>) -> String {
     match ticked {
+        0 if squash_from.is_some() => "If you squash, and mend nothing".into(),
         0 => "Tick a finding to see what mending it does".into(),
         1 => "If you mend the one that is ticked".into(),
         many => format!("If you mend the {many} that are ticked"),

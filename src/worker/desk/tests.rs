@@ -348,3 +348,34 @@ fn what_is_closed_or_unknown_is_said_so() {
     let [FromDesk::Refused { error, .. }] = &said[..] else { panic!("{said:?}") };
     assert!(!error.found.is_empty() && !error.advice.is_empty());
 }
+
+#[test]
+fn what_is_taken_away_is_a_script_or_a_sentence() {
+    use crate::analysis::takeout::Taken;
+    use crate::worker::protocol::{Form, TakeQuestion};
+    use crate::worker::takeout::Script;
+    let mut desk = Desk::default();
+    let ask = |desk: &mut Desk, of| desk.answer(ToDesk::Take { id: 3, of }, vec![], vec![]);
+    let tree = TakeQuestion::Tree { image: IMAGE, node: 0, taken: Taken::Merged(0) };
+    let early = ask(&mut desk, tree.clone()).remove(0).body;
+    assert!(matches!(early, FromDesk::Answer { id: 3, result: Err(_) }));
+    opened(&mut desk);
+    let layer = TakeQuestion::Layer { image: IMAGE, layer: 0, form: Form::Unpacked };
+    let mended = TakeQuestion::Mended { image: IMAGE, ticked: Vec::new(), squash_from: Some(0) };
+    for of in [tree, layer, mended] {
+        let reply = ask(&mut desk, of.clone()).remove(0);
+        let FromDesk::Script { id: 3, total } = reply.body else { panic!("{:?}", reply.body) };
+        let script: Script = from_bytes(&reply.bytes.expect("it travels beside")).expect("one");
+        let is_fit = match (&of, script) {
+            (TakeQuestion::Tree { .. }, Script::Tree(tree)) => tree.bodies[0].len() > 1,
+            (TakeQuestion::Layer { .. }, Script::Layer(_)) => true,
+            (TakeQuestion::Mended { .. }, Script::Mended(mended)) => mended.layers.len() == 1,
+            _ => false,
+        };
+        assert!(is_fit && total > 0, "{of:?}");
+    }
+    let nothing = TakeQuestion::Mended { image: IMAGE, ticked: Vec::new(), squash_from: None };
+    let said = ask(&mut desk, nothing).remove(0).body;
+    let FromDesk::Answer { result: Err(why), .. } = said else { panic!("{said:?}") };
+    assert!(why.contains("nothing to be done"), "{why}");
+}

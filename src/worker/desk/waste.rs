@@ -22,9 +22,9 @@ impl Desk {
                 let (union, judged) = self.waste_of(image).ok_or(NOT_READ)?;
                 WasteAnswer::Found(Box::new(waste_view(&union, judged)))
             }
-            WasteQuestion::WhatIf { image, ticked, file } => {
+            WasteQuestion::WhatIf { image, ticked, squash_from, file } => {
                 self.waste_of(image).ok_or(NOT_READ)?;
-                let view = self.what_if(image, &ticked, &file).ok_or(NOT_READ)?;
+                let view = self.what_if(image, (&ticked, squash_from), &file).ok_or(NOT_READ)?;
                 WasteAnswer::WhatIf(Box::new(view.map_err(|_| NO_PLAN)?))
             }
         };
@@ -32,7 +32,7 @@ impl Desk {
     }
 
     /// An image that is complete, judged once.
-    fn waste_of(&mut self, image: ImageRef) -> Option<(Arc<Union>, &Judged)> {
+    pub(super) fn waste_of(&mut self, image: ImageRef) -> Option<(Arc<Union>, &Judged)> {
         let union = Arc::clone(self.union(image)?);
         let opened = self.archives.get_mut(&image.archive)?;
         opened.reading_masks(image.image, self.now)?;
@@ -45,7 +45,7 @@ impl Desk {
     fn what_if(
         &self,
         image: ImageRef,
-        ticked: &[u32],
+        (ticked, squash_from): (&[u32], Option<u32>),
         file: &str,
     ) -> Option<Result<WhatIfView, String>> {
         let own = self.image_of(image)?;
@@ -62,7 +62,8 @@ impl Desk {
         let others: Vec<Other<'_>> = others.collect();
         let is_one = self.archives.get(&image.archive)?.archive.images.len() == 1;
         let number = (!is_one).then_some(image.image);
-        let wanted = Wanted { ticked, file, image: number, layers: &own.layers, others: &others };
+        let layers = &own.layers;
+        let wanted = Wanted { ticked, squash_from, file, image: number, layers, others: &others };
         Some(what_if_view(self.union(image)?, self.judged.get(&image)?, &wanted))
     }
 

@@ -4,6 +4,7 @@
 use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
 use super::search::search;
+use super::takeout::take_out;
 use crate::analysis::search::Places;
 use crate::analysis::secrets::Scanner;
 use crate::domain::wire::{Wire, to_bytes};
@@ -62,10 +63,15 @@ fn say(reply: Reply) {
 
 fn serve_layers(scope: &DedicatedWorkerGlobalScope) {
     listen(scope, |parcel: Parcel<ToLayer>| {
-        let Some(file) = parcel.files.into_iter().next() else { return };
         spawn_local(async move {
             let id = parcel.body.id();
-            if let Err(message) = do_job(parcel.body, file).await {
+            let mut files = parcel.files;
+            let done = match parcel.body {
+                ToLayer::TakeOut { id, of } => take_out(id, of, files, parcel.to).await,
+                _ if files.is_empty() => return,
+                job => do_job(job, files.swap_remove(0)).await,
+            };
+            if let Err(message) = done {
                 post(&Parcel::new(FromLayer::Failed { id, message }));
             }
         });
@@ -120,6 +126,7 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
         ToLayer::Verify { id, blobs } => verify(id, &file, blobs).await,
         ToLayer::Secrets { id, blobs } => secrets(id, &file, blobs).await,
         ToLayer::SecretsStreamed { id, members } => secrets_streamed(id, &file, members).await,
+        ToLayer::TakeOut { .. } => Ok(()),
     }
 }
 

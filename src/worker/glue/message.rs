@@ -1,4 +1,4 @@
-//! One shape for every message: `[body, files, bytes]`. `body` is a protocol value as bytes, `files` are handed over as handles,
+//! One shape for every message: `[body, files, bytes]`, and behind them the handle of a file that is to be written. `body` is a protocol value as bytes, `files` are handed over as handles,
 //! `bytes` are buffers; the memory of both moves.
 
 use crate::domain::wire::{Wire, from_bytes, to_bytes};
@@ -15,12 +15,14 @@ pub struct Parcel<T> {
     pub files: Vec<Blob>,
     /// Runs of bytes.
     pub bytes: Vec<Uint8Array>,
+    /// The handle of a file that is to be written.
+    pub to: Option<JsValue>,
 }
 
 impl<T> Parcel<T> {
     /// A message with nothing beside it.
     pub fn new(body: T) -> Self {
-        Self { body, files: Vec::new(), bytes: Vec::new() }
+        Self { body, files: Vec::new(), bytes: Vec::new(), to: None }
     }
 
     /// The same with a run of bytes, copied out of this memory once.
@@ -38,7 +40,11 @@ impl<T> Parcel<T> {
 impl<T: Wire> Parcel<T> {
     /// The JavaScript value to post, and the list of what it transfers.
     pub fn pack(&self) -> (JsValue, JsValue) {
-        pack(&to_bytes(&self.body), &self.files, &self.bytes)
+        let (value, moved) = pack(&to_bytes(&self.body), &self.files, &self.bytes);
+        if let (Some(to), Some(list)) = (&self.to, value.dyn_ref::<Array>()) {
+            list.push(to);
+        }
+        (value, moved)
     }
 
     /// Reads a message back; `None` for one that is not ours.
@@ -49,6 +55,7 @@ impl<T: Wire> Parcel<T> {
             body: from_bytes(&body)?,
             files: list(&value.get(1)),
             bytes: list(&value.get(2)),
+            to: Some(value.get(3)).filter(JsValue::is_object),
         })
     }
 }

@@ -5,4 +5,6 @@ pub mod host;
 pub mod lab;
 pub mod message;
 mod search;
+mod sink;
 pub mod spawn;
+mod takeout;

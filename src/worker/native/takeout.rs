@@ -41,7 +41,10 @@ pub fn write<S: Source + Sync>(
     let out = Mutex::new(out);
     let (mut told, mut damage) = (Vec::new(), Vec::new());
     for group in groups(&tree.stores) {
-        let emit = |at: usize| Some(Emit::new(&tree, at, &sparse, Shared(&out)));
+        let emit = |at: usize| {
+            let holds = !tree.bodies[at].is_empty();
+            holds.then(|| Emit::new(&tree, at, &sparse, Shared(&out)))
+        };
         for (at, mut visited) in stores(origin, &tree.stores, &emit, |at| group.contains(&at)) {
             if let Some(error) = visited.visitor.told.failed.take() {
                 return Err(error);

@@ -2,7 +2,7 @@
 
 use super::{
     ArchiveId, BodyPlace, ContentQuestion, FileQuestion, FoundFile, ImageRef, LayerRead, Look,
-    Refusal, RequestId, Tally, Verdicts,
+    Refusal, RequestId, TakeQuestion, Tally, Verdicts,
 };
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, Diagnostic};
@@ -94,6 +94,13 @@ pub enum ToDesk {
         /// What was searched of each.
         tallies: Vec<(BlobId, Tally)>,
     },
+    /// Something is to be taken away; answered by [`FromDesk::Script`], or by an answer that says why not.
+    Take {
+        /// Of which request.
+        id: RequestId,
+        /// What.
+        of: TakeQuestion,
+    },
     /// Forgets an archive.
     Close(ArchiveId),
 }
@@ -110,6 +117,7 @@ wire! {
         ContentRead { id, places, look },
         Found { id, image, blob, files },
         Searched { id, image, tallies },
+        Take { id, of },
         Close(archive)
     }
 }
@@ -228,6 +236,13 @@ pub enum FromDesk {
         /// Of which question.
         id: RequestId,
     },
+    /// What is to be written so that something is taken away: the script for a layer worker travels beside the message.
+    Script {
+        /// Of which request.
+        id: RequestId,
+        /// Bytes that are read for it.
+        total: u64,
+    },
     /// What was asked, or a sentence that says why it can't be known.
     Answer {
         /// Of which question.
@@ -245,6 +260,7 @@ wire! {
         Indexed { image, facts },
         ContentAt { id, places, look },
         Piece { id },
+        Script { id, total },
         Answer { id, result }
     }
 }

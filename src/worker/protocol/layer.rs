@@ -4,6 +4,7 @@ use super::{FoundFile, LayerRead, Needle, Refusal, RequestId, Searched, Tally, V
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, DiffId, Digest};
 use crate::formats::Point;
+use crate::worker::takeout::Lost;
 
 /// What the page asks of a layer worker; the blob's `File` travels beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +106,14 @@ pub enum ToLayer {
         /// Where they lie.
         blobs: Vec<Span>,
     },
+    /// Writes what is taken away. All files of the archive travel beside the message, behind them the script; so does the handle of
+    /// the file that it is written to. Without one it becomes a file that travels beside [`FromLayer::Taken`].
+    TakeOut {
+        /// Job number.
+        id: RequestId,
+        /// Of which request.
+        of: RequestId,
+    },
     /// Looks for secrets in members of an archive that is compressed as a whole: streams it once more.
     SecretsStreamed {
         /// Job number.
@@ -124,6 +133,7 @@ wire! {
         Verify { id, blobs },
         VerifyStreamed { id, members },
         Secrets { id, blobs },
+        TakeOut { id, of },
         SecretsStreamed { id, members }
     }
 }
@@ -225,7 +235,19 @@ pub enum FromLayer {
         /// In how many files something was found.
         found: u32,
     },
-    /// The file could not be read (it was moved, changed or revoked); nothing more comes of the job.
+    /// All is written that could be had.
+    Taken {
+        /// Job number.
+        id: RequestId,
+        /// Of which request.
+        of: RequestId,
+        /// How long it is.
+        length: u64,
+        /// What is missing in it.
+        lost: Lost,
+    },
+    /// The file could not be read (it was moved, changed or revoked), or what is taken away not be written; nothing more comes of
+    /// the job.
     Failed {
         /// Job number.
         id: RequestId,
@@ -249,6 +271,7 @@ wire! {
         Verified { id, verdicts },
         StreamVerified { id, verdicts },
         Secrets { id, found },
+        Taken { id, of, length, lost },
         Failed { id, message }
     }
 }

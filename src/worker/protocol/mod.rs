@@ -18,6 +18,7 @@ mod playground;
 mod search;
 mod secrets;
 mod space;
+mod takeout;
 mod waste;
 
 use crate::domain::wire::wire;
@@ -30,6 +31,7 @@ macro_rules! families {
 }
 screens!(families);
 
+pub use crate::worker::takeout::Form;
 pub use compare::ComparePart;
 pub use content::{BodyPlace, ContentQuestion, FileRef, Look, Needle};
 pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
@@ -40,6 +42,7 @@ pub use list::{ListAnswer, ListQuestion, Sought};
 pub use playground::{FromLab, Shown, ToLab};
 pub use search::{FoundFile, FoundLine, Searched, Tally, Wording};
 pub use secrets::IgnoreChange;
+pub use takeout::TakeQuestion;
 pub use waste::WastePart;
 
 /// Counts requests; a reply carries its request's number.

@@ -15,11 +15,13 @@ pub enum WasteQuestion {
         image: ImageRef,
         /// Numbers of findings.
         ticked: Vec<u32>,
+        /// This layer and all above it become one.
+        squash_from: Option<u32>,
         /// Name of the file that it was opened from.
         file: String,
     },
 }
-wire! { enum WasteQuestion { Found(image), WhatIf { image, ticked, file } } }
+wire! { enum WasteQuestion { Found(image), WhatIf { image, ticked, squash_from, file } } }
 
 impl WasteQuestion {
     /// Nothing of it is rows of a list.

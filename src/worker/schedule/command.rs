@@ -4,8 +4,8 @@ use super::contents::{Found, Range};
 use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Needle, Purpose, RequestId, ToDesk,
-    ToLayer, Wording,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Needle, Purpose, RequestId, TakeQuestion,
+    ToDesk, ToLayer, Wording,
 };
 
 /// How an archive is handed over.
@@ -77,6 +77,15 @@ pub enum Happened<B> {
         /// What.
         needle: Needle,
     },
+    /// Something is to be taken away; where it is written to is known.
+    TakeAsked {
+        /// Told by [`Event::Taking`] and [`Event::Taken`].
+        id: RequestId,
+        /// What.
+        of: TakeQuestion,
+    },
+    /// Nobody wants it any more.
+    TakeDropped(RequestId),
     /// Secrets of this image are looked for.
     SecretsAsked(ImageRef),
     /// Not any more.
@@ -194,8 +203,10 @@ pub enum Command<B> {
         /// False: it can't be read again; parts that have come are of no use.
         found: bool,
     },
-    /// Forgets the parts that were kept for this request.
+    /// Forgets the parts that were kept for this request, and what was written for it so far.
     DropParts(RequestId),
+    /// What was written for this request is whole.
+    Delivered(RequestId),
     /// Tells this once the program has heard of all that was told before.
     Soon(Happened<B>),
 }
@@ -216,6 +227,11 @@ pub enum Held {
     File(u32),
     /// In the archive's documents: the whole of it.
     Embedded(Vec<u8>),
+    /// In all files of the archive; behind them comes what is kept for this request, beside them where it is written to.
+    All {
+        /// The request.
+        id: RequestId,
+    },
 }
 
 /// What is to be done, and what the program is told when it is.

@@ -2,7 +2,7 @@
 //! it that was open.
 
 use super::holding::{Checking, Holding};
-use super::{Bytes, Command, Contents, Questions, Schedule, stream};
+use super::{Bytes, Command, Contents, Questions, RESTARTED, Schedule, stream};
 use crate::domain::{Archive, Location};
 use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, FromDesk, Refusal, RequestId, ToDesk};
@@ -48,6 +48,7 @@ impl<B: Bytes> Schedule<B> {
             return false;
         }
         self.step.commands.extend(lost.into_iter().map(Command::DropParts));
+        self.lose_takes(None, RESTARTED);
         self.pool.clear(&mut self.step.commands);
         self.contents = Contents::default();
         self.search = None;

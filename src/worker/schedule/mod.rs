@@ -11,6 +11,7 @@
 //! - What another archive takes the place of is shelved until that is read: a cancel, or a desk that dies, brings it back.
 //! - A desk that dies over a file for the person takes nothing with it: another takes over and reads again.
 //! - What somebody looks at does not wait for a search that has all workers: one more begins for it.
+//! - What is taken away is written by a worker of its own; it ends with its archive, or when nobody wants it any more.
 //! - Secrets are looked for last, once somebody wants to know; a blob once, and what is stopped can go on.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
 
@@ -49,6 +50,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// Name of the built-in archive.
 const SAMPLE: &str = "sample.tar";
 
+/// Why something that is taken away ends before its end.
+const CLOSED: &str = "The image was closed.";
+const RESTARTED: &str = "The reader stopped, and was started afresh.";
+
 /// So many refused archives are remembered: one for each side of a comparison.
 const MOST_REFUSED: usize = 2;
 
@@ -82,6 +87,8 @@ pub struct Schedule<B> {
     search: Option<Searching>,
     /// Files for the person that the desk is making.
     exports: BTreeSet<RequestId>,
+    /// What is being taken away, and from which archive.
+    takes: BTreeMap<RequestId, ArchiveId>,
     /// What may be wanted again: nobody reads it, its files are kept.
     shelf: BTreeMap<ArchiveId, Holding<B>>,
     /// What was refused last: it can be opened as one layer.
@@ -100,6 +107,7 @@ impl<B: Bytes> Schedule<B> {
             contents: Contents::default(),
             search: None,
             exports: BTreeSet::new(),
+            takes: BTreeMap::new(),
             shelf: BTreeMap::new(),
             refused: VecDeque::new(),
             step: Step::default(),
@@ -129,6 +137,8 @@ impl<B: Bytes> Schedule<B> {
             Happened::ContentAsked { id, place, range } => self.content_asked(id, place, range),
             Happened::SaveAsked { id, place } => self.save(id, place),
             Happened::FindAsked { id, place, needle } => self.find(id, place, needle),
+            Happened::TakeAsked { id, of } => self.take_out(id, of),
+            Happened::TakeDropped(id) => self.stop_taking(id),
             Happened::SecretsAsked(image) => self.look_for_secrets(image),
             Happened::SecretsDropped(archive) => self.stop_looking(archive),
             Happened::SearchAsked { id, image, layers, wording } => {
@@ -214,6 +224,7 @@ impl<B: Bytes> Schedule<B> {
     fn forget(&mut self, archive: ArchiveId) {
         self.archives.remove(&archive);
         self.pool.drop_archive(archive, &mut self.step.commands);
+        self.lose_takes(Some(archive), CLOSED);
         self.forget_contents(archive);
         self.search.take_if(|search| search.is_in(archive));
         if self.archives.values().any(|opened| opened.read || opened.contents.is_none()) {
@@ -261,6 +272,7 @@ impl<B: Bytes> Schedule<B> {
         if self.export_lost(&message) {
             return;
         }
+        self.lose_takes(None, RESTARTED);
         // The program says which of them it wants again.
         let known = std::mem::take(&mut self.archives).into_iter();
         self.shelf.extend(known.filter(|(_, opened)| opened.contents.is_some()));
@@ -274,6 +286,10 @@ impl<B: Bytes> Schedule<B> {
 
     fn desk_said(&mut self, body: FromDesk, bytes: Vec<B>) {
         match &body {
+            FromDesk::Script { id, total } => return self.scripted(*id, *total, bytes),
+            FromDesk::Answer { id, result: Err(why) } if self.takes.contains_key(id) => {
+                return self.taken(*id, Err(why.clone()));
+            }
             FromDesk::Piece { id } => return self.export_piece(*id, bytes),
             FromDesk::Answer { id, result: Ok(Answer::File) } => return self.export_ended(*id),
             // What is known already was only said again, to who took over.

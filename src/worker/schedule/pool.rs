@@ -6,7 +6,7 @@ use super::command::Command;
 use super::job::{Job, Rank, Task};
 use super::points::Points;
 use crate::domain::BlobId;
-use crate::worker::protocol::ArchiveId;
+use crate::worker::protocol::{ArchiveId, RequestId};
 use std::collections::{BTreeMap, VecDeque};
 
 /// More than this many workers wait for the disk, not for a core.
@@ -95,6 +95,13 @@ impl Pool {
         let finds = |job: &Job| matches!(job.task, Task::Find(_));
         self.waiting.retain(|job| !finds(job));
         self.end(commands, |job| finds(job) && job.length() >= LONG);
+    }
+
+    /// Nobody wants what is taken away for this request any more.
+    pub(super) fn drop_take<B>(&mut self, id: RequestId, commands: &mut Vec<Command<B>>) {
+        let takes = |job: &Job| matches!(job.task, Task::TakeOut(of) if of.0 == id);
+        self.waiting.retain(|job| !takes(job));
+        self.end(commands, takes);
     }
 
     /// Nobody wants to know of an archive's secrets any more.

@@ -6,10 +6,12 @@ pub(crate) mod layer;
 pub(crate) mod mended;
 mod packer;
 mod script;
+#[cfg(test)]
+mod tests;
 pub(crate) mod tree;
 
 pub use layer::Form;
-pub(crate) use script::{Anew, Body, Layer, Mended, OutOf, Script, Store, Tree};
+pub(crate) use script::{Layer, Mended, Script, Store, Tree};
 
 use crate::domain::{Location, wire::wire};
 use crate::formats::again::Taker;

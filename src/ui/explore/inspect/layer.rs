@@ -1,7 +1,7 @@
 //! Facts of the chosen layer: its whole instruction, sizes, digests.
 
 use super::packages::LayerPackages;
-use crate::app::explore::ExploreAction;
+use crate::app::explore::{ExploreAction, ToTake};
 use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::chip::chip;
 use crate::ui::widgets::copy::Copy;
@@ -10,6 +10,7 @@ use crate::ui::widgets::digest::digest_text;
 use crate::view::packages::LayerChanges;
 use crate::view::stack::{Block, Check};
 use crate::view::text;
+use crate::worker::protocol::Form;
 use yew::prelude::*;
 
 /// What is told of a layer.
@@ -56,7 +57,24 @@ pub fn layer_facts(of: Layer<'_>, link: &Link) -> Html {
             }
             if let Some(why) = block.trouble() { <p class="trouble" role="alert">{ format!("✗ {why}") }</p> }
             { facts(block, packages, docker, hidden, link) }
+            if docker.is_some() { { takes(link) } }
         </article>
+    }
+}
+
+/// What can be taken away of it.
+fn takes(link: &Link) -> Html {
+    let take = |name: &'static str, title: &'static str, of: ToTake| {
+        let onclick = link.on(move |_: MouseEvent| ExploreAction::Take(of).into());
+        html! { <button type="button" class="button small" {title} {onclick}>{ name }</button> }
+    };
+    html! {
+        <div class="layer-takes" role="group" aria-label="Take away">
+            <span class="quiet">{ "Take away" }</span>
+            { take("as stored", "The layer's blob, as its digest is of", ToTake::Layer(Form::Stored)) }
+            { take("as tar", "The unpacked layer, as its diff ID is of", ToTake::Layer(Form::Unpacked)) }
+            { take("merged", "The file system, with the layers below, as tar", ToTake::Tree) }
+        </div>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::life::{Pins, life_rows};
 use crate::app::explore::content::versions;
-use crate::app::explore::{ContentAction, ExploreAction, Opening};
+use crate::app::explore::{ContentAction, ExploreAction, Opening, ToTake};
 use crate::ui::glue::hooks::Link;
 use crate::ui::shell::take_away::copy_link;
 use crate::ui::widgets::copy::Copy;
@@ -62,6 +62,9 @@ pub fn path_facts(of: &Path<'_>, link: &Link) -> Html {
             </header>
             if of.pins.is_none() && !versions(life).is_empty() {
                 <button type="button" class="button small view-content" title="Read it (Enter)" onclick={open}>{ "View content" }</button>
+            }
+            if life.kind == NodeKind::Dir {
+                <button type="button" class="button small view-content" title="The folder, as the tree shows it" onclick={link.on(|_: MouseEvent| ExploreAction::Take(ToTake::Folder).into())}>{ "Take as tar" }</button>
             }
             <h3>{ "Life through the layers" }</h3>
             { life_rows(&life.rows, of.layers, of.layer, of.pins, link) }

@@ -9,6 +9,7 @@ pub(super) mod save;
 pub(super) mod search;
 pub(super) mod secrets;
 pub(super) mod stream;
+pub(super) mod takeout;
 pub(super) mod verify;
 pub(super) mod verify_streamed;
 
@@ -88,6 +89,8 @@ pub(super) enum Task {
     Secrets(secrets::Secrets),
     /// Search in a layer's files.
     Search(search::Search),
+    /// Write what is taken away.
+    TakeOut(takeout::TakeOut),
 }
 
 impl Task {
@@ -102,6 +105,7 @@ impl Task {
             Self::Find(work) => work,
             Self::Secrets(work) => work,
             Self::Search(work) => work,
+            Self::TakeOut(work) => work,
         }
     }
 

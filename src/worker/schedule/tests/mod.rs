@@ -10,6 +10,7 @@ mod reading;
 mod searching;
 mod secrets;
 mod streamed;
+mod takeout;
 mod verifying;
 
 use super::{Bytes, Command, FileOf, Happened, Held, How, Schedule, Step};
@@ -143,6 +144,7 @@ impl Play {
             | ToLayer::Find { body, .. } => (worker, vec![body]),
             ToLayer::Stream { .. }
             | ToLayer::VerifyStreamed { .. }
+            | ToLayer::TakeOut { .. }
             | ToLayer::SecretsStreamed { .. } => (worker, Vec::new()),
             ToLayer::Search { blobs, .. } => {
                 (worker, blobs.iter().map(|of| of.span.offset / MB).collect())

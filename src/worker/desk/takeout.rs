@@ -1,0 +1,95 @@
+//! What is to be written so that something is taken away: the desk knows, and a layer worker writes it.
+
+use super::{Desk, Reply};
+use crate::analysis::mend::{Wish, plan};
+use crate::analysis::union::{NodeId, Union};
+use crate::domain::wire::to_bytes;
+use crate::domain::{BlobId, Location};
+use crate::view::waste::mend_wish;
+use crate::worker::protocol::{FromDesk, ImageRef, RequestId, TakeQuestion};
+use crate::worker::takeout::{Layer, Mended, Script, Store, Tree};
+use std::sync::Arc;
+
+const NOT_READ: &str = "The image is not read yet.";
+
+impl Desk {
+    /// The script of it, beside the message; or why there is none.
+    pub(super) fn script(&mut self, id: RequestId, of: TakeQuestion) -> Reply {
+        match self.to_take(of) {
+            Ok((script, total)) => {
+                Reply { body: FromDesk::Script { id, total }, bytes: Some(to_bytes(&script)) }
+            }
+            Err(why) => FromDesk::Answer { id, result: Err(why) }.into(),
+        }
+    }
+
+    fn to_take(&mut self, of: TakeQuestion) -> Result<(Script, u64), String> {
+        let image = of.image();
+        let script = match of {
+            TakeQuestion::Tree { node, taken, .. } => {
+                let union = Arc::clone(self.union(image).ok_or(NOT_READ)?);
+                let start = NodeId(node);
+                if node as usize >= union.len() {
+                    return Err("The path is not there.".into());
+                }
+                let (archive, blobs) = self.layers(image)?;
+                Script::Tree(Tree::of(archive, &blobs, &union, start, taken))
+            }
+            TakeQuestion::Layer { layer, form, .. } => {
+                let (archive, blobs) = self.layers(image)?;
+                let blob = blobs.get(layer as usize).ok_or("There is no such layer.")?;
+                let blob = archive.blobs.get(blob.0 as usize);
+                let location = blob.map(|blob| blob.location.clone());
+                let location = location.ok_or("The layer is missing.")?;
+                if let Location::Missing(why) = location {
+                    return Err(format!("The layer is missing: {why}."));
+                }
+                Script::Layer(Layer { store: Store { layer, location }, form })
+            }
+            TakeQuestion::Mended { ticked, squash_from, .. } => {
+                let (union, judged) = self.waste_of(image).ok_or(NOT_READ)?;
+                let wish = mend_wish(&union, judged, &ticked, squash_from);
+                Script::Mended(Box::new(self.mended(image, &union, &wish)?))
+            }
+        };
+        let archive = self.archives.get(&image.archive).map(|opened| &opened.archive);
+        let streamed = archive.into_iter().flat_map(|archive| &archive.blobs);
+        let whole = streamed.map(|blob| match blob.location {
+            Location::Streamed { length, .. } => length,
+            _ => 0,
+        });
+        let total = script.bytes(whole.sum());
+        Ok((script, total))
+    }
+
+    /// The archive of an image, and the blobs of its layers, base first.
+    fn layers(&self, image: ImageRef) -> Result<(&crate::domain::Archive, Vec<BlobId>), String> {
+        let opened = self.archives.get(&image.archive).ok_or(NOT_READ)?;
+        let of = opened.archive.images.get(image.image as usize).ok_or(NOT_READ)?;
+        Ok((&opened.archive, of.layers.iter().map(|layer| layer.blob).collect()))
+    }
+
+    fn mended(&self, image: ImageRef, union: &Union, wish: &Wish) -> Result<Mended, String> {
+        let opened = self.archives.get(&image.archive).ok_or(NOT_READ)?;
+        if !opened.is_whole() {
+            return Err("Not all of the archive could be read, or a digest is wrong: what is made of it would not be whole, either.".into());
+        }
+        if *wish == Wish::default() {
+            return Err(
+                "There is nothing to be done: nothing that the command can mend is ticked.".into(),
+            );
+        }
+        let plan = plan(union, wish).map_err(sentence)?;
+        let compression = |layer: &_| opened.facts(layer).compression;
+        let command = wish.command();
+        Mended::of(&opened.archive, image.image, union, &plan, compression, &command)
+            .map_err(sentence)
+    }
+}
+
+/// An error of the command as a sentence.
+fn sentence(error: String) -> String {
+    let mut letters = error.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}

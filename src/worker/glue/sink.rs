@@ -1,0 +1,224 @@
+//! Where a layer worker writes to: a file on disk, where the browser hands one out (File System Access), else a `Blob` made of
+//! parts, which the browser keeps, on disk when they are many.
+
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
+
+/// Bytes of a part.
+const PART: usize = 1 << 20;
+
+/// Bytes that may wait to be written before those who read wait.
+const LONG: u64 = 4 << 20;
+
+/// Bytes that wait as they are: what is beyond, one slice that unpacks to very much, is given to the browser to keep.
+const MOST_WAITING: u64 = 16 << 20;
+
+/// What was written and is not away yet. Clones are the same queue.
+#[derive(Clone, Debug, Default)]
+pub struct Queue(Rc<RefCell<Inner>>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    /// Where the next byte goes.
+    at: u64,
+    /// One past the last byte that was ever written.
+    end: u64,
+    /// Bytes before `at` that are not among the parts yet.
+    part: Vec<u8>,
+    parts: VecDeque<(u64, JsValue)>,
+    /// Bytes of the parts that are not given to the browser.
+    waiting: u64,
+}
+
+impl Inner {
+    fn cut(&mut self) {
+        if self.part.is_empty() {
+            return;
+        }
+        let bytes = Uint8Array::from(&self.part[..]);
+        let count = self.part.len() as u64;
+        self.part.clear();
+        let kept = (self.waiting > MOST_WAITING)
+            .then(|| Blob::new_with_u8_array_sequence(&Array::of1(&bytes)).ok())
+            .flatten();
+        self.waiting += if kept.is_some() { 0 } else { count };
+        self.parts.push_back((self.at - count, kept.map_or(bytes.into(), JsValue::from)));
+    }
+}
+
+impl Queue {
+    /// All that was written is among the parts.
+    pub fn flush(&self) {
+        self.0.borrow_mut().cut();
+    }
+
+    /// Who writes should wait.
+    pub fn is_long(&self) -> bool {
+        let inner = self.0.borrow();
+        inner.waiting >= LONG || inner.parts.len() as u64 * PART as u64 >= LONG
+    }
+
+    /// The next part, and where it goes.
+    pub fn next(&self) -> Option<(u64, JsValue)> {
+        let mut inner = self.0.borrow_mut();
+        let next = inner.parts.pop_front();
+        if inner.parts.is_empty() {
+            inner.waiting = 0;
+        }
+        next
+    }
+
+    /// One past the last byte.
+    pub fn end(&self) -> u64 {
+        self.0.borrow().end
+    }
+}
+
+impl Write for Queue {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut inner = self.0.borrow_mut();
+        let count = bytes.len().min(PART - inner.part.len());
+        inner.part.extend_from_slice(&bytes[..count]);
+        inner.at += count as u64;
+        inner.end = inner.end.max(inner.at);
+        if inner.part.len() == PART {
+            inner.cut();
+        }
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Queue {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let mut inner = self.0.borrow_mut();
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => inner.end.checked_add_signed(by),
+            SeekFrom::Current(by) => inner.at.checked_add_signed(by),
+        };
+        let at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        inner.cut();
+        inner.at = at;
+        Ok(at)
+    }
+}
+
+/// Where it goes.
+pub enum Sink {
+    /// A `FileSystemWritableFileStream`.
+    Stream(JsValue),
+    /// All that came so far.
+    Parts { made: Vec<Blob>, length: u64, unsure: u64 },
+}
+
+/// So many bytes of parts may be on their way to the browser.
+const UNSURE: u64 = 8 << 20;
+
+impl Sink {
+    /// Opens the file of a handle; without one it becomes a `Blob`. The error is a sentence.
+    pub async fn open(to: Option<JsValue>) -> Result<Self, String> {
+        let Some(handle) = to else {
+            return Ok(Self::Parts { made: Vec::new(), length: 0, unsure: 0 });
+        };
+        call(&handle, "createWritable", &[]).await.map(Self::Stream)
+    }
+
+    /// Writes a part, over what is there.
+    pub async fn write(&mut self, at: u64, part: JsValue) -> Result<(), String> {
+        let (made, length, unsure) = match self {
+            Self::Stream(stream) => {
+                let wanted = Object::new();
+                for (key, value) in
+                    [("type", "write".into()), ("position", (at as f64).into()), ("data", part)]
+                {
+                    let _ = Reflect::set(&wanted, &key.into(), &value);
+                }
+                return call(stream, "write", &[wanted.into()]).await.map(drop);
+            }
+            Self::Parts { made, length, unsure } => (made, length, unsure),
+        };
+        let part = Blob::new_with_u8_array_sequence(&Array::of1(&part)).map_err(said)?;
+        let size = part.size() as u64;
+        if at == *length {
+            made.push(part);
+            *length += size;
+        } else {
+            let whole = joined(made)?;
+            let cut = |from: u64, to: u64| {
+                whole.slice_with_f64_and_f64(from as f64, to as f64).map_err(said)
+            };
+            *length = (*length).max(at + size);
+            *made = vec![cut(0, at)?, part, cut(at + size, *length)?];
+        }
+        *unsure += size;
+        if *unsure >= UNSURE {
+            *unsure = 0;
+            arrived(made).await?;
+        }
+        Ok(())
+    }
+
+    /// All is written, and so long. What is not on disk yet becomes a file.
+    pub async fn close(self, length: u64) -> Result<Option<Blob>, String> {
+        match self {
+            Self::Stream(stream) => {
+                call(&stream, "truncate", &[(length as f64).into()]).await?;
+                call(&stream, "close", &[]).await?;
+                Ok(None)
+            }
+            Self::Parts { made, .. } => {
+                let whole = joined(&made)?;
+                arrived(&made).await?;
+                let file = whole.slice_with_f64_and_f64_and_content_type(
+                    0.0,
+                    length as f64,
+                    "application/x-tar",
+                );
+                file.map(Some).map_err(said)
+            }
+        }
+    }
+}
+
+fn joined(parts: &[Blob]) -> Result<Blob, String> {
+    let parts: Array = parts.iter().collect();
+    Blob::new_with_blob_sequence(&parts).map_err(said)
+}
+
+/// Waits until the browser has the last part, which it takes when it has time; it has none to give where its disk is full.
+async fn arrived(parts: &[Blob]) -> Result<(), String> {
+    let Some(last) = parts.iter().rev().find(|part| part.size() > 0.0) else { return Ok(()) };
+    let byte = last.slice_with_f64_and_f64(last.size() - 1.0, last.size()).map_err(said)?;
+    let read = JsFuture::from(byte.array_buffer()).await;
+    read.map(drop).map_err(|_| "The browser has no room for a file so large.".into())
+}
+
+async fn call(of: &JsValue, name: &str, given: &[JsValue]) -> Result<JsValue, String> {
+    let method: Function =
+        Reflect::get(of, &name.into()).and_then(JsCast::dyn_into).map_err(said)?;
+    let given: Array = given.iter().collect();
+    let coming: Promise = method.apply(of, &given).and_then(JsCast::dyn_into).map_err(said)?;
+    JsFuture::from(coming).await.map_err(said)
+}
+
+/// What went wrong, as a sentence.
+fn said(error: JsValue) -> String {
+    let error = js_sys::Error::from(error);
+    let why = String::from(error.message());
+    match String::from(error.name()).as_str() {
+        "QuotaExceededError" => format!("There is no room left on the disk ({why})."),
+        "NotAllowedError" => format!("The browser may not write there ({why})."),
+        "NotFoundError" => format!("The file to write to is not there any more ({why})."),
+        _ => format!("The file could not be written ({why})."),
+    }
+}
