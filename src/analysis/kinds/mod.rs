@@ -14,6 +14,8 @@ mod tar;
 mod zip;
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 
 /// Bytes at the beginning that are looked at. Nearly all programs fit.
