@@ -297,7 +297,10 @@ impl Inner {
             "layer",
             move |Parcel { body, bytes, files, .. }: Parcel<FromLayer>| {
                 if let (FromLayer::Taken { of, .. }, Some(engine)) = (&body, heard.upgrade()) {
-                    engine.borrow_mut().saving.insert(*of, files);
+                    // What went to disk leaves nothing here.
+                    if !files.is_empty() {
+                        engine.borrow_mut().saving.insert(*of, files);
+                    }
                 }
                 take_weak(&heard, Happened::LayerSaid { worker, body, bytes })
             },

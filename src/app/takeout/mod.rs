@@ -24,7 +24,7 @@ impl Taking {
     /// How far it has come, in percent.
     pub fn percent(&self) -> u64 {
         let (read, total) = self.progress;
-        if total == 0 { 0 } else { (read.saturating_mul(100) / total).min(100) }
+        read.saturating_mul(100).checked_div(total).unwrap_or(0).min(100)
     }
 }
 

@@ -15,7 +15,7 @@ const NOT_READ: &str = "The image is not read yet.";
 impl Desk {
     /// The script of it, beside the message; or why there is none.
     pub(super) fn script(&mut self, id: RequestId, of: TakeQuestion) -> Reply {
-        match self.to_take(of) {
+        match self.script_of(of) {
             Ok((script, total)) => {
                 Reply { body: FromDesk::Script { id, total }, bytes: Some(to_bytes(&script)) }
             }
@@ -23,7 +23,7 @@ impl Desk {
         }
     }
 
-    fn to_take(&mut self, of: TakeQuestion) -> Result<(Script, u64), String> {
+    fn script_of(&mut self, of: TakeQuestion) -> Result<(Script, u64), String> {
         let image = of.image();
         let script = match of {
             TakeQuestion::Tree { node, taken, .. } => {

@@ -219,6 +219,6 @@ fn said(error: JsValue) -> String {
         "QuotaExceededError" => format!("There is no room left on the disk ({why})."),
         "NotAllowedError" => format!("The browser may not write there ({why})."),
         "NotFoundError" => format!("The file to write to is not there any more ({why})."),
-        _ => format!("The file could not be written ({why})."),
+        _ => format!("The browser says: {why}"),
     }
 }

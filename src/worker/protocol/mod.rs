@@ -31,6 +31,7 @@ macro_rules! families {
 }
 screens!(families);
 
+#[allow(unused_imports, reason = "only the page names it")]
 pub use crate::worker::takeout::Form;
 pub use compare::ComparePart;
 pub use content::{BodyPlace, ContentQuestion, FileRef, Look, Needle};

@@ -93,6 +93,9 @@ pub(crate) enum OutOf {
 }
 wire! { enum OutOf { Same(store, compression), Anew(anew) } }
 
+/// The number of an entry, and the path that it is stored under where that is not its own.
+pub(crate) type Named = (u32, Option<Vec<u8>>);
+
 /// A layer that is written anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Anew {
@@ -101,7 +104,7 @@ pub(crate) struct Anew {
     /// Whiteouts and folders, to be written first.
     pub before: Vec<Entry>,
     /// What is taken of which layer: numbers of entries, ascending, each with the path that it is stored under, where it is not its own.
-    pub passes: Vec<(Store, Vec<(u32, Option<Vec<u8>>)>)>,
+    pub passes: Vec<(Store, Vec<Named>)>,
     /// Hard links, to be written last.
     pub links: Vec<Entry>,
 }

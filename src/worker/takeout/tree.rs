@@ -18,7 +18,7 @@ pub(crate) type Runs = HashMap<(u32, u32), Vec<Run>>;
 pub(crate) fn groups(stores: &[Store]) -> Vec<Range<usize>> {
     let is_streamed = |store: &Store| matches!(store.location, Location::Streamed { .. });
     let single = stores.iter().take_while(|store| !is_streamed(store)).count();
-    let groups = (0..single).map(|at| at..at + 1).chain([single..stores.len()]);
+    let groups = (0..single).map(|at| at..at + 1).chain(std::iter::once(single..stores.len()));
     groups.filter(|group| !group.is_empty()).collect()
 }
 
