@@ -162,7 +162,7 @@ test("what was before a lesson comes back, and Back and a link lead into it", as
   await type(page, HELLO);
   await page.waitForFunction(() => location.hash.endsWith("lesson=04-copy-up&step=1"));
   await press(page, "lesson-leave");
-  await page.getByRole("button", { name: /^mine running/ }).waitFor();
+  await page.getByRole("button", { name: /mine running/ }).waitFor();
   await terminal(page).getByText("--name mine").waitFor();
   await page.goBack();
   await taught(page, COPY_UP);
@@ -235,7 +235,9 @@ test("a stranger's lesson is dropped and taught; a faulty one is told by line, a
 });
 
 test("by keyboard only: from the list through a lesson into the next", async (t) => {
-  const { page } = await start(t, "#1/learn?open=sample");
+  const { page } = await start(t, "");
+  await page.getByRole("link", { name: /sixteen lessons/ }).focus();
+  await page.keyboard.press("Enter");
   await shelf(page);
   await page.getByRole("button", { name: "Start: A stack, not a box" }).focus();
   await page.keyboard.press("Enter");
@@ -286,7 +288,7 @@ test("nothing is too wide or too small under a finger, and axe finds nothing wro
   await press(page, "solution-play", "tap");
   await fits("its solution");
   await press(page, "solution-stop", "tap");
-  await press(page, "lesson-all", "tap");
+  await page.locator("#lesson-all").tap();
   await shelf(page);
   await fits("the list");
   await page.setViewportSize({ width: 1440, height: 900 });

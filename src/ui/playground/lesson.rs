@@ -9,14 +9,13 @@ use crate::ui::glue::hooks::{focus, use_link};
 use crate::worker::protocol::{LessonShown, Shown, ToLab, ToLearn};
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Milliseconds between two commands of a solution: what moves in the picture takes up to half of it.
 const BEAT: u32 = 2_400;
 
 /// The lesson and the id of what had the focus in it.
-type Held = (Rc<str>, String);
+type Held = (String, String);
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct LessonProps {
@@ -35,13 +34,11 @@ pub fn LessonPane(props: &LessonProps) -> Html {
     // What had the focus is drawn anew with the panel: the same gets it again.
     let held = use_mut_ref(|| None::<Held>);
     let active = document().active_element();
-    match active.filter(|active| active.tag_name() != "BODY") {
-        Some(active) if active.closest(".lesson-pane").is_ok_and(|pane| pane.is_some()) => {
-            *held.borrow_mut() = Some((teaching.name.clone(), active.id()));
-        }
-        Some(_) => *held.borrow_mut() = None,
-        // It went with the lesson before, and waits for the next.
-        None => {}
+    if let Some(active) = active.filter(|active| active.tag_name() != "BODY") {
+        // The pane in the document is still that of the lesson which was drawn last.
+        let pane = active.closest(".lesson-pane").ok().flatten();
+        let of = pane.and_then(|pane| pane.get_attribute("data-of"));
+        *held.borrow_mut() = of.map(|of| (of, active.id()));
     }
     use_effect_with(panel.clone(), {
         let name = teaching.name.clone();
@@ -49,7 +46,7 @@ pub fn LessonPane(props: &LessonProps) -> Html {
             if panel.is_some()
                 && let Some((of, id)) = held.take()
             {
-                give_back(if of == name { &id } else { "" });
+                give_back(if *of == *name { &id } else { "" });
             }
         }
     });
@@ -68,7 +65,7 @@ pub fn LessonPane(props: &LessonProps) -> Html {
         link.on(move |_: MouseEvent| PlaygroundAction::Teach(name.clone()).into())
     };
     html! {
-        <section class="lesson-pane" aria-label="Lesson" key={&*teaching.name}>
+        <section class="lesson-pane" aria-label="Lesson" key={&*teaching.name} data-of={teaching.name.clone()}>
             if let Some(LessonShown { panel, .. }) = lesson { { raw(panel.clone()) } }
             else if let Some(why) = &teaching.failed {
                 <div role="alert"><p>{ format!("The lesson could not be loaded ({why}).") }</p>

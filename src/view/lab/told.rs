@@ -78,7 +78,7 @@ pub fn ledger_table(ledger: &Ledger) -> String {
     let mut out = String::from("<table class=\"ledger\"><caption>Bytes on disk</caption><tbody>");
     out += &row("stored", "layers, once", ledger.stored);
     for (name, bytes) in &ledger.containers {
-        out += &row("written", &format!("{name} wrote"), *bytes);
+        out += &row("wrote", &format!("{name} wrote"), *bytes);
     }
     out += &row("total", "on disk", ledger.total);
     out += &row("unshared", "without sharing", ledger.unshared);

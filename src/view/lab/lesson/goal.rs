@@ -143,6 +143,8 @@ fn has(subject: String, yes: &str, no: &str, file: &File) -> (String, String, St
 }
 
 fn amount(amount: Amount, shown: fn(u64) -> String) -> String {
+    // A number stays with its unit.
+    let shown = |many: u64| shown(many).replace(' ', "\u{a0}");
     match amount {
         Amount::Exactly(many) => shown(many),
         Amount::AtLeast(many) => format!("at least {}", shown(many)),

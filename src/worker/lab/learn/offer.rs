@@ -2,7 +2,7 @@
 //! among what does not.
 
 use super::taught::Taught;
-use crate::lab::lesson::Script;
+use crate::lab::lesson::{Course, Lesson};
 use crate::lab::session::Session;
 use std::collections::BTreeSet;
 
@@ -21,7 +21,8 @@ impl Taught {
             return usual;
         }
         // In the order of the alphabet, the place tells nothing.
-        let offers: BTreeSet<String> = self.next(session).chain(self.wrong()).collect();
+        let offers: BTreeSet<String> =
+            self.next(session).chain(self.wrong.iter().cloned()).collect();
         let usual = usual.into_iter().filter(|line| !offers.contains(line)).collect::<Vec<_>>();
         offers.iter().cloned().chain(usual).take(MOST).collect()
     }
@@ -37,11 +38,10 @@ impl Taught {
         }
         rest.iter().take(NEXT).cloned()
     }
+}
 
-    /// What does not lead on.
-    fn wrong(&self) -> impl Iterator<Item = String> {
-        let of = |script: &Script| self.course.commands(script);
-        let all = self.lesson.wrong.iter().flat_map(of);
-        all.filter(|line| !self.commands.contains(line)).take(WRONG)
-    }
+/// What does not lead on: commands of wrong attempts that are not in the solution.
+pub(super) fn wrong(lesson: &Lesson, course: &Course, solution: &[String]) -> Vec<String> {
+    let all = lesson.wrong.iter().flat_map(|script| course.commands(script));
+    all.filter(|line| !solution.contains(line)).take(WRONG).collect()
 }

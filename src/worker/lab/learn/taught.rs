@@ -2,6 +2,7 @@
 
 use super::super::Place;
 use super::super::columns::Columns;
+use super::offer::wrong;
 use crate::lab::lesson::{Course, LESSONS, Lesson, Progress, listed};
 use crate::lab::session::Session;
 use crate::view::lab::lesson::{Asked, Panel, goal};
@@ -18,6 +19,8 @@ pub struct Taught {
     pub(super) course: Course,
     /// The commands of its solution.
     pub(super) commands: Vec<String>,
+    /// Commands that don't lead on, to be offered beside those.
+    pub(super) wrong: Vec<String>,
     asked: Vec<Asked>,
     pub(super) hints: usize,
     /// Which goals were reached when it was judged last.
@@ -33,6 +36,7 @@ impl Taught {
     /// At its beginning.
     pub fn new(name: String, text: String, lesson: Lesson, course: Course) -> Self {
         let commands = course.commands(&lesson.solution);
+        let wrong = wrong(&lesson, &course, &commands);
         let asked = vec![Asked::default(); lesson.questions.len()];
         let reached = course.reached(&lesson);
         Self {
@@ -41,6 +45,7 @@ impl Taught {
             lesson,
             course,
             commands,
+            wrong,
             asked,
             hints: 0,
             reached,
