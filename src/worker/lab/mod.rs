@@ -5,6 +5,8 @@ mod columns;
 mod show;
 mod stages;
 #[cfg(test)]
+mod stages_tests;
+#[cfg(test)]
 mod tests;
 
 use super::protocol::{FromLab, Shown, ToLab};
@@ -151,7 +153,8 @@ impl Lab {
         self.chosen = None;
         let answer = &self.session.now().answer;
         output(&answer.out, "out", shown);
-        output(&answer.err, "err", shown);
+        // Progress goes there, too: only what failed is red.
+        output(&answer.err, if answer.status == 0 { "out" } else { "err" }, shown);
         for sentence in sentences(&answer.log, TOLD) {
             shown.printed += &told::grey(&sentence);
             shown.says += &format!(" {}.", sentence.text);
