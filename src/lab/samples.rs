@@ -20,7 +20,7 @@ pub const FOLDERS: [(&str, &[File]); 3] = [
         &[
             (
                 "Dockerfile",
-                "FROM debian-ish:1\nWORKDIR /srv/shop\nCOPY . .\n# lab: adds /usr/lib/site-packages 4.6MB in 230 files\n# lab: takes 31.2s\nRUN pip install -r requirements.txt\nENV PYTHONUNBUFFERED=1\nRUN wc -l app.py > lines.txt\nUSER ann\nCMD [\"python\", \"app.py\"]\n",
+                "FROM debian-ish:1\nWORKDIR /srv/shop\nCOPY requirements.txt .\nCOPY . .\n# lab: needs requirements.txt\n# lab: adds /usr/lib/site-packages 4.6MB in 230 files\n# lab: takes 31.2s\nRUN pip install -r requirements.txt\nENV PYTHONUNBUFFERED=1\nRUN wc -l app.py > lines.txt\nUSER ann\nCMD [\"python\", \"app.py\"]\n",
             ),
             (".dockerignore", "Dockerfile\n.dockerignore\n"),
             ("app.py", "import flask\nprint('shop')\n"),
@@ -33,7 +33,7 @@ pub const FOLDERS: [(&str, &[File]); 3] = [
         &[
             (
                 "Dockerfile",
-                "FROM debian-ish:1 AS build\n# lab: adds /usr/lib/go 5.2MB in 120 files\n# lab: takes 18s\nRUN apt-get install -y golang\nWORKDIR /src\nCOPY go.mod .\nCOPY main.go .\n# lab: adds /out/server 640kB\n# lab: takes 6.5s\nRUN go build -o /out/server .\n\nFROM debian-ish:1\nCOPY --from=build --chown=ann /out/server /usr/bin/server\nUSER ann\nCMD [\"server\"]\n",
+                "FROM debian-ish:1 AS build\n# lab: adds /usr/lib/go 5.2MB in 120 files\n# lab: takes 18s\nRUN apt-get install -y golang\nWORKDIR /src\nCOPY go.mod .\nCOPY main.go .\n# lab: needs main.go\n# lab: adds /out/server 640kB\n# lab: takes 6.5s\nRUN go build -o /out/server .\n\nFROM debian-ish:1\nCOPY --from=build --chown=ann /out/server /usr/bin/server\nUSER ann\nCMD [\"server\"]\n",
             ),
             ("go.mod", "module server\n"),
             ("main.go", "package main\nfunc main() {}\n"),
@@ -45,11 +45,11 @@ pub const FOLDERS: [(&str, &[File]); 3] = [
         &[
             (
                 "Dockerfile",
-                "FROM debian-ish:1\nCOPY token /root/token\n# lab: adds /opt/compiler 3.1MB in 60 files\n# lab: takes 12s\nRUN fetch-compiler --token /root/token\n# lab: adds /usr/bin/tool 420kB\n# lab: takes 4s\nRUN compile -o /usr/bin/tool\nRUN rm -r /root/token /opt/compiler\n",
+                "FROM debian-ish:1\nCOPY token /root/token\n# lab: needs /root/token\n# lab: adds /opt/compiler 3.1MB in 60 files\n# lab: takes 12s\nRUN fetch-compiler --token /root/token\n# lab: adds /usr/bin/tool 420kB\n# lab: takes 4s\nRUN compile -o /usr/bin/tool\nRUN rm -r /root/token /opt/compiler\n",
             ),
             (
                 "Dockerfile.stages",
-                "FROM debian-ish:1 AS build\nCOPY token /root/token\n# lab: adds /opt/compiler 3.1MB in 60 files\n# lab: takes 12s\nRUN fetch-compiler --token /root/token\n# lab: adds /usr/bin/tool 420kB\n# lab: takes 4s\nRUN compile -o /usr/bin/tool\n\nFROM debian-ish:1\nCOPY --from=build /usr/bin/tool /usr/bin/tool\n",
+                "FROM debian-ish:1 AS build\nCOPY token /root/token\n# lab: needs /root/token\n# lab: adds /opt/compiler 3.1MB in 60 files\n# lab: takes 12s\nRUN fetch-compiler --token /root/token\n# lab: adds /usr/bin/tool 420kB\n# lab: takes 4s\nRUN compile -o /usr/bin/tool\n\nFROM debian-ish:1\nCOPY --from=build /usr/bin/tool /usr/bin/tool\n",
             ),
             (".dockerignore", "Dockerfile*\n.dockerignore\n"),
             ("token", "not-a-real-token-only-a-sample\n"),

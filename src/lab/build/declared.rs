@@ -2,6 +2,7 @@
 //! and so does the step's key: the command's text counts, what is declared does not.
 //!
 //! ```text
+//! # lab: needs requirements.txt
 //! # lab: adds /usr/lib/site-packages 4.2MB in 310 files
 //! # lab: adds /srv/tool 900kB
 //! # lab: removes /var/cache/apt
@@ -11,6 +12,7 @@
 
 use super::Failure;
 use super::copy::make_folders;
+use super::step::absolute;
 use crate::lab::content::Content;
 use crate::lab::errno::Errno;
 use crate::lab::kernel::{Kernel, OpenFlags};
@@ -24,6 +26,8 @@ const MOST: (u64, u64) = (64_000_000, 2000);
 /// One declared effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
+    /// A path that has to be there, from the working folder on.
+    Needs(String),
     /// A file, or a folder of so many files of equal size.
     Adds {
         /// Absolute.
@@ -52,6 +56,7 @@ pub fn effect(comment: &str) -> Result<Option<Effect>, String> {
             let count = count.parse().ok().filter(|count| (1..=MOST.1).contains(count));
             bytes(size).zip(count).map(|(bytes, count)| (path, bytes, Some(count)))
         }
+        ["needs", path] => return Ok(Some(Effect::Needs(path.into()))),
         ["removes", path] if path.starts_with('/') => {
             return Ok(Some(Effect::Removes(path.into())));
         }
@@ -87,6 +92,7 @@ pub(super) fn said(effects: &[Effect]) -> String {
     let one = |effect: &Effect| match effect {
         Effect::Adds { path, files: Some(files), .. } => format!("adds {files} files to {path}"),
         Effect::Adds { path, .. } => format!("adds {path}"),
+        Effect::Needs(path) => format!("needs {path}"),
         Effect::Removes(path) => format!("removes {path}"),
         Effect::Takes(ms) => format!("takes {}.{} s", ms / 1000, ms % 1000 / 100),
     };
@@ -98,8 +104,16 @@ pub(super) fn said(effects: &[Effect]) -> String {
 pub(super) fn apply(
     kernel: &mut Kernel<'_>,
     effects: &[Effect],
-    command: &str,
+    (folder, command): (&str, &str),
 ) -> Result<(), Failure> {
+    for path in effects.iter().filter_map(|effect| match effect {
+        Effect::Needs(path) => Some(absolute(folder, path)),
+        _ => None,
+    }) {
+        if kernel.stat(path.as_bytes(), true).is_err() {
+            return Err(Failure::Other(format!("{command:?} needs {path}, which is not there")));
+        }
+    }
     let done = effects.iter().try_for_each(|effect| match effect {
         Effect::Adds { path, bytes, files: None } => add(kernel, path, *bytes, command),
         Effect::Adds { path, bytes, files: Some(files) } => {
@@ -110,7 +124,7 @@ pub(super) fn apply(
             })
         }
         Effect::Removes(path) => remove(kernel, path.trim_end_matches('/').as_bytes()),
-        Effect::Takes(_) => Ok(()),
+        Effect::Needs(_) | Effect::Takes(_) => Ok(()),
     });
     done.map_err(|error| Failure::Other(error.text().into()))
 }
@@ -151,6 +165,7 @@ mod tests {
             ("# lab: adds /x 4.2MB in 310 files", Ok(Some(adds("/x", 4_200_000, Some(310))))),
             ("#lab: adds /a/b 48B", Ok(Some(adds("/a/b", 48, None)))),
             ("  # lab: removes /var", Ok(Some(Effect::Removes("/var".into())))),
+            ("# lab: needs x.txt", Ok(Some(Effect::Needs("x.txt".into())))),
             ("# lab: takes 31.2s", Ok(Some(Effect::Takes(31_200)))),
             ("# a comment of the lab", Ok(None)),
             ("", Ok(None)),

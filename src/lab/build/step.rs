@@ -311,7 +311,8 @@ impl Build<'_> {
             Work::Run { args, mounts } => self.run(args, &mounts, namespace, state, output),
             Work::Declared(effects, command) => {
                 output.extend(declared::said(&effects).into_bytes());
-                declared::apply(&mut self.engine.kernel(&namespace), &effects, &command)
+                let how = (state.config.working_dir.as_str(), command.as_str());
+                declared::apply(&mut self.engine.kernel(&namespace), &effects, how)
             }
             Work::Copy(copy) => copy.run(&mut self.engine.kernel(&namespace)),
             Work::Folder(at) => {

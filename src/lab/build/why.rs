@@ -136,7 +136,11 @@ pub fn why(records: &[&BuildRecord], step: &BuildStep) -> Why {
         return Why::Cached;
     }
     let Some((last, before)) = records.split_last() else { return Why::New };
-    let alike = |other: &&BuildStep| word(&other.text) == word(&step.text) && !other.key.is_empty();
+    let alike = |other: &&BuildStep| {
+        word(&other.text) == word(&step.text)
+            && !other.key.is_empty()
+            && other.verdict != Verdict::Failed
+    };
     let differing =
         |other: &BuildStep| rows(other, step).iter().filter(|row| !row.is_same()).count();
     // Of equals, that of the latest build counts, and in it the one on the same line.

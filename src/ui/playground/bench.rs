@@ -107,7 +107,8 @@ fn dragged(with: &(Link, NodeRef, Held), event: &PointerEvent) {
     let under = document().element_from_point(event.client_x() as f32, event.client_y() as f32);
     let under = under.and_then(|under| under.closest("[data-row]").ok()?);
     let Some(to) = under.and_then(|under| under.get_attribute("data-row")) else { return };
-    if over.as_ref() == Some(&to) {
+    // Not before it is over another: what is drawn then would push that away.
+    if over.as_ref() == Some(&to) || over.is_none() && to == *row {
         return;
     }
     let what = format!("to:{row}:{to}");

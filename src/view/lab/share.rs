@@ -106,7 +106,7 @@ fn registry(engine: &Engine, letters: &Letters) -> String {
     };
     let unshared: u64 = tags.iter().map(|(_, manifest)| whole(&manifest.layers)).sum();
     let mut out = format!(
-        "<section class=\"panel registry\" aria-label=\"Registry\"><h3>Registry <small>localhost:5000</small></h3><p><b>{}</b> in {} blobs, each once · {} if every image kept its own</p><ul>",
+        "<section class=\"panel bench-registry\" aria-label=\"Registry\"><h2>Registry <small>localhost:5000</small></h2><p><b>{}</b> in {} blobs, each once · {} if every image kept its own</p><ul>",
         size(stored),
         registry.blobs.len(),
         size(unshared)
@@ -143,7 +143,7 @@ fn tagged(engine: &Engine) -> Vec<(&str, &Image)> {
 fn host(name: &str, command: &str, host: &Engine, main: &Engine, letters: &Letters) -> String {
     let images = tagged(host);
     let mut out = format!(
-        "<section class=\"panel host\" aria-label=\"{name}\"><h3>{name} <small>{}</small></h3>",
+        "<section class=\"panel bench-host\" aria-label=\"{name}\"><h2>{name} <small>{}</small></h2>",
         match images.len() {
             0 => "nothing here: pull".to_owned(),
             1 => "1 image".to_owned(),
@@ -275,7 +275,7 @@ fn names(hosts: &[&Engine], main: &Engine, letters: &Letters) -> String {
         known.map_or("not pushed".to_owned(), |(digest, _)| digest.short().to_owned())
     };
     let mut out = String::from(
-        "<section class=\"panel names\" aria-label=\"One layer, three names\"><h3>One layer, three names <small>why pull and push print different ones</small></h3><table><thead><tr><th scope=\"col\">layer</th><th scope=\"col\">blob · pull</th><th scope=\"col\">diff ID · push</th><th scope=\"col\">chain ID · disk, rmi</th></tr></thead><tbody>",
+        "<section class=\"panel bench-names\" aria-label=\"One layer, three names\"><h2>One layer, three names <small>why pull and push print different ones</small></h2><table><thead><tr><th scope=\"col\">layer</th><th scope=\"col\">blob · pull</th><th scope=\"col\">diff ID · push</th><th scope=\"col\">chain ID · disk, rmi</th></tr></thead><tbody>",
     );
     for ((place, chain), (diff, on)) in chains.iter().take(40) {
         let twice = chains.keys().filter(|(other, _)| other == place).count() > 1;
@@ -325,6 +325,6 @@ fn frees(hosts: &[(&str, &str, &Engine)], letters: &Letters) -> String {
         }
     }
     format!(
-        "<section class=\"panel frees\" aria-label=\"What rmi frees\"><h3>What <code>rmi</code> frees</h3><table><thead><tr><th scope=\"col\">command</th><th scope=\"col\">size</th><th scope=\"col\">frees</th><th scope=\"col\">what goes</th></tr></thead><tbody>{rows}</tbody></table></section>"
+        "<section class=\"panel bench-frees\" aria-label=\"What rmi frees\"><h2>What <code>rmi</code> frees</h2><table><thead><tr><th scope=\"col\">command</th><th scope=\"col\">size</th><th scope=\"col\">frees</th><th scope=\"col\">what goes</th></tr></thead><tbody>{rows}</tbody></table></section>"
     )
 }

@@ -82,7 +82,7 @@ fn way(engine: &Engine, way: &Way, secret: Option<&Content>) -> String {
     let image = engine.tags.get(way.tag).and_then(|id| engine.images.get(id));
     let verb = if image.is_some() { "Build again" } else { "Build" };
     let mut out = format!(
-        "<section class=\"panel way\" aria-label=\"{0}\"><h3>{0} <small>{1}</small></h3><p>{2}</p>",
+        "<section class=\"panel bench-way\" aria-label=\"{0}\"><h2>{0} <small>{1}</small></h2><p>{2}</p>",
         way.title, way.tag, way.about
     );
     if let Some(image) = image {
@@ -90,7 +90,7 @@ fn way(engine: &Engine, way: &Way, secret: Option<&Content>) -> String {
     }
     let _ = write!(
         out,
-        "<div class=\"bench-bar\"><button type=\"button\" class=\"primary\" data-press=\"way:{}\">{verb}</button></div></section>",
+        "<div class=\"bench-bar\"><button type=\"button\" class=\"button primary\" data-press=\"way:{}\">{verb}</button></div></section>",
         way.tag
     );
     out
@@ -119,7 +119,7 @@ fn layers(engine: &Engine, image: &Image, secret: Option<&Content>) -> String {
             size(layer.size)
         );
     }
-    format!("<ol class=\"layers\">{rows}</ol>")
+    format!("<ol class=\"pile-of\">{rows}</ol>")
 }
 
 /// Another image has the same layer on the same layers.
@@ -158,7 +158,7 @@ fn table(engine: &Engine, secret: Option<&Content>) -> String {
         );
     }
     format!(
-        "<section class=\"panel\" aria-label=\"What each way costs\"><h3>What each way costs</h3><table class=\"costs\"><thead><tr><th scope=\"col\">way</th><th scope=\"col\">image</th><th scope=\"col\">shared with others here</th><th scope=\"col\">its own</th><th scope=\"col\">who can read the secret</th></tr></thead><tbody>{rows}</tbody></table><p>A deletion in a later layer hides; the bytes stay below it. Squashing takes them out, and with them all that the image had in common with others: everybody who pulls it pulls all of it. Stages do neither. On the machine that built, the build cache keeps the stage with the secret until <code>docker builder prune</code>.</p></section>"
+        "<section class=\"panel\" aria-label=\"What each way costs\"><h2>What each way costs</h2><table class=\"costs\"><thead><tr><th scope=\"col\">way</th><th scope=\"col\">image</th><th scope=\"col\">shared with others here</th><th scope=\"col\">its own</th><th scope=\"col\">who can read the secret</th></tr></thead><tbody>{rows}</tbody></table><p>A deletion in a later layer hides; the bytes stay below it. Squashing takes them out, and with them all that the image had in common with others: everybody who pulls it pulls all of it. Stages do neither. On the machine that built, the build cache keeps the stage with the secret until <code>docker builder prune</code>.</p></section>"
     )
 }
 

@@ -6,6 +6,8 @@ mod learn;
 mod show;
 mod stages;
 #[cfg(test)]
+mod stages_tests;
+#[cfg(test)]
 mod tests;
 
 use super::protocol::{FromLab, Shown, ToLab};
@@ -253,7 +255,8 @@ fn print(text: &str, class: &str, shown: &mut Shown) {
 /// What a command printed, and in grey what happened.
 fn answered(answer: &Answer, shown: &mut Shown) {
     output(&answer.out, "out", shown);
-    output(&answer.err, "err", shown);
+    // Progress goes there, too: only what failed is red.
+    output(&answer.err, if answer.status == 0 { "out" } else { "err" }, shown);
     for sentence in sentences(&answer.log, TOLD) {
         shown.printed += &told::grey(&sentence);
         shown.says += &format!(" {}.", sentence.text);

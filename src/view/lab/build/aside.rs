@@ -39,7 +39,7 @@ fn reason(bench: &Bench) -> String {
         }
     };
     format!(
-        "<section class=\"panel why\" aria-label=\"Why\"><h3>{}</h3>{body}</section>",
+        "<section class=\"panel bench-why\" aria-label=\"Why\"><h2>{}</h2>{body}</section>",
         xml(&title)
     )
 }
@@ -109,7 +109,7 @@ fn layers(bench: &Bench) -> String {
         );
     }
     format!(
-        "<section class=\"panel layers\" aria-label=\"Resulting layers\"><h3>Resulting layers <small>{} · {} was there</small></h3><ol>{rows}</ol></section>",
+        "<section class=\"panel bench-layers\" aria-label=\"Resulting layers\"><h2>Resulting layers <small>{} · {} was there</small></h2><ol>{rows}</ol></section>",
         size(all),
         size(cached)
     )

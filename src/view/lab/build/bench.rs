@@ -256,5 +256,7 @@ fn layers(told: &Told<'_>) -> Vec<(String, u64, bool)> {
 /// A step as it stood in the Dockerfile.
 pub(in crate::view::lab) fn clean(created_by: &str) -> String {
     let text = created_by.trim_end_matches(" # buildkit");
-    text.replace("/bin/sh -c #(nop) ", "").replace("RUN /bin/sh -c ", "RUN ").trim().to_owned()
+    let text = text.replace("/bin/sh -c #(nop) ", "");
+    let text = text.strip_prefix("/bin/sh -c ").map_or(text.clone(), |run| format!("RUN {run}"));
+    text.replace("RUN /bin/sh -c ", "RUN ").trim().to_owned()
 }

@@ -7,7 +7,7 @@ pub(super) fn context(bench: &Bench) -> String {
     let rows: String = bench.files.iter().map(|file| row(bench, file)).collect();
     let folder = bench.controls.source.as_ref().map_or("", |source| source.name());
     format!(
-        "<section class=\"panel context\" aria-label=\"Build context\"><h3>Build context <small>{}/</small></h3><ul>{rows}</ul></section>",
+        "<section class=\"panel bench-context\" aria-label=\"Build context\"><h2>Build context <small>{}/</small></h2><ul>{rows}</ul></section>",
         xml(folder)
     )
 }

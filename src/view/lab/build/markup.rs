@@ -49,7 +49,7 @@ fn editor(bench: &Bench) -> String {
     let rows = (draft.lines().count() + 2).clamp(4, 18);
     let (file, draft) = (xml(file), xml(draft));
     format!(
-        "<section class=\"panel editor\" aria-label=\"Editor\"><h3><label for=\"stage-editor\">{file}</label></h3><textarea id=\"stage-editor\" data-editor rows=\"{rows}\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\">\n{draft}</textarea><div class=\"bench-bar\"><button type=\"button\" class=\"primary\" data-press=\"save\">Save</button><button type=\"button\" class=\"button\" data-press=\"cancel\">Leave as it was</button></div></section>"
+        "<section class=\"panel bench-editor\" aria-label=\"Editor\"><h2><label for=\"stage-editor\">{file}</label></h2><textarea id=\"stage-editor\" data-editor rows=\"{rows}\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\">\n{draft}</textarea><div class=\"bench-bar\"><button type=\"button\" class=\"button primary\" data-press=\"save\">Save</button><button type=\"button\" class=\"button\" data-press=\"cancel\">Leave as it was</button></div></section>"
     )
 }
 
@@ -62,7 +62,7 @@ fn dockerfile(bench: &Bench) -> String {
         Some(number) => format!("build {number}"),
     };
     let mut out = format!(
-        "<section class=\"panel dockerfile\" aria-label=\"Dockerfile\"><header><h3>{} <small>{state}</small></h3>",
+        "<section class=\"panel bench-file\" aria-label=\"Dockerfile\"><header><h2>{} <small>{state}</small></h2>",
         xml(file)
     );
     out += &format!(
@@ -74,7 +74,7 @@ fn dockerfile(bench: &Bench) -> String {
         let on = controls.target.as_ref() == Some(target);
         out += &toggle(&format!("target:{target}"), &format!("--target {target}"), on);
     }
-    out += "<button type=\"button\" class=\"primary\" data-press=\"build\">Build</button></header>";
+    out += "<button type=\"button\" class=\"button primary\" data-press=\"build\">Build</button></header>";
     out += "<ol class=\"pieces\">";
     for (at, (piece, line)) in bench.pieces.iter().zip(&bench.lines).enumerate() {
         let insert = controls.moving.filter(|(from, to)| at == *to && to <= from);
@@ -94,7 +94,7 @@ fn dockerfile(bench: &Bench) -> String {
             xml(failure)
         );
         if failure.contains("exit code: 127") {
-            out += "<p class=\"honest\">The lab has busybox’s programs and no others. What another would do can be declared in comments above its RUN: <code># lab: adds /usr/lib/x 4.6MB in 230 files</code>, <code># lab: removes /path</code>, <code># lab: takes 31s</code>.</p>";
+            out += "<p class=\"honest\">The lab has busybox’s programs and no others. What another would do can be declared in comments above its RUN: <code># lab: needs app.py</code>, <code># lab: adds /usr/lib/x 4.6MB in 230 files</code>, <code># lab: removes /path</code>, <code># lab: takes 31s</code>.</p>";
         }
     }
     out += &figures(bench);
@@ -237,7 +237,7 @@ fn drop_here(bench: &Bench) -> String {
     let disabled = if drops { "" } else { " disabled" };
     let _ = to;
     format!(
-        "<li class=\"drop-here\"><b>{}</b><p>{}</p><div class=\"bench-bar\"><button type=\"button\" class=\"button\" data-press=\"up\" aria-label=\"One line up\">↑</button><button type=\"button\" class=\"button\" data-press=\"down\" aria-label=\"One line down\">↓</button><button type=\"button\" class=\"primary\" data-press=\"drop\"{disabled}>Drop here</button><button type=\"button\" class=\"button\" data-press=\"back\">Put back</button></div></li>",
+        "<li class=\"drop-here\"><b>{}</b><p>{}</p><div class=\"bench-bar\"><button type=\"button\" class=\"button\" data-press=\"up\" aria-label=\"One line up\">↑</button><button type=\"button\" class=\"button\" data-press=\"down\" aria-label=\"One line down\">↓</button><button type=\"button\" class=\"button primary\" data-press=\"drop\"{disabled}>Drop here</button><button type=\"button\" class=\"button\" data-press=\"back\">Put back</button></div></li>",
         xml(&title),
         xml(&text)
     )
