@@ -71,11 +71,13 @@ fn describe(layers: &[Vec<Entry>]) -> String {
     text
 }
 
+/// A few wishes can't be met, and are refused: `refusals` of the 4,000 at most.
 fn each(
+    refusals: u32,
     wish_of: impl Fn(&mut Dice, &Union) -> Wish,
     holds: impl Fn(&Union, &Wish, &Union) -> Result<(), String>,
 ) {
-    let mut refused = 0;
+    let mut refused = 0u32;
     for seed in 0..4_000 {
         let mut dice = Dice(seed);
         let layers = dice.layers();
@@ -112,7 +114,7 @@ fn each(
         holds(&before, &wish, &after)
             .unwrap_or_else(|why| panic!("seed {seed} {wish:?}: {why}{}", describe(&layers)));
     }
-    assert!(refused < 400, "{refused} of 4000 were refused");
+    assert!(refused <= refusals, "{refused} of 4000 were refused");
 }
 
 /// A path that some layer has, in folders that never were anything else: what replaced a file by its mere path brings that file
@@ -150,6 +152,7 @@ fn others(union: &Union) -> Vec<Vec<u8>> {
 #[test]
 fn without_hidden_bytes_nothing_is_hidden_and_nothing_lost() {
     each(
+        400,
         |_, _| Wish { drop_hidden: true, ..Wish::default() },
         |_, _, after| {
             let never: u64 = never_shown(after).iter().sum();
@@ -161,6 +164,7 @@ fn without_hidden_bytes_nothing_is_hidden_and_nothing_lost() {
 #[test]
 fn a_squash_keeps_what_is_below_it() {
     each(
+        400,
         |dice, union| Wish {
             squash_from: Some(dice.roll(u64::from(union.layer_count())) as u32),
             ..Wish::default()
@@ -182,6 +186,7 @@ fn a_squash_keeps_what_is_below_it() {
 #[test]
 fn both_at_once() {
     each(
+        400,
         |dice, union| Wish {
             drop_hidden: true,
             without: any_path(dice, union),
@@ -195,6 +200,7 @@ fn both_at_once() {
 #[test]
 fn what_is_left_out_is_in_no_layer() {
     each(
+        400,
         |dice, union| Wish {
             without: any_path(dice, union),
             drop_hidden: dice.roll(3) == 0,
@@ -252,6 +258,8 @@ fn hidden_entries(dice: &mut Dice, union: &Union) -> Vec<(u32, u32)> {
 #[test]
 fn hidden_files_that_are_left_out_change_nothing_that_is_seen() {
     each(
+        // A file above which a later layer put a folder cannot go alone.
+        700,
         |dice, union| Wish {
             entries: hidden_entries(dice, union),
             drop_hidden: dice.roll(4) == 0,
