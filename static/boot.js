@@ -53,14 +53,19 @@ const drawn = new Promise((done) => {
 const text = (name) => part(name).then((response) => response.text());
 
 const style = async (name) => {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: await address(name) });
-  await new Promise((onload, fail) => {
-    const onerror = () => {
-      link.remove();
-      fail(new Error(`${name} is missing`));
-    };
-    document.head.append(Object.assign(link, { onload, onerror }));
-  });
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet" });
+  // It stands where it was asked for, whichever comes first: of rules that weigh the same the last one holds.
+  document.head.append(link);
+  try {
+    const href = await address(name);
+    await new Promise((onload, fail) => {
+      const onerror = () => fail(new Error(`${name} is missing`));
+      Object.assign(link, { onload, onerror, href });
+    });
+  } catch (error) {
+    link.remove();
+    throw error;
+  }
 };
 
 /// What `get` promises; a network that is away is tried again, until it is back.
@@ -146,13 +151,14 @@ globalThis.layerpeelLesson = (name) => text(`lessons/${encodeURIComponent(name)}
 /// The program of a worker, by its role. The lab's comes when it is wanted.
 globalThis.layerpeelProgram = (role) => (role === "lab" ? (lab ??= labAndStyles()) : workers);
 
-/// Has the page kept for a time without a network, once nobody waits for anything. A browser that refuses goes on without.
+/// Has the page kept for a time without a network, once nobody waits for anything. A browser that refuses, or a network that
+/// goes meanwhile, is gone on without.
 async function keepForLater() {
   if (packed || !navigator.serviceWorker) return;
   await workers;
   await new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
   const { keep } = await import(await address("fresh.js"));
-  await keep(await address("offline.js")).catch(() => {});
+  await keep(await address("offline.js"));
 }
 
 try {
@@ -166,7 +172,7 @@ try {
   // What only an open image shows.
   ["waste.css", "judge.css", "space.css", "search.css", "content.css"].forEach(later);
   answering();
-  keepForLater();
+  keepForLater().catch(() => {});
 } catch (error) {
   const status = document.querySelector("#shell-status");
   if (status) {

@@ -3,8 +3,9 @@
 //
 // Files are kept by their hash: a new version fetches only what changed, a copy half old and half new is refused, and who has the old
 // version open gets its files until nobody has. A new version starts when the person says so, or with the next visit.
-const KEPT = "layerpeel";
 const scope = new URL("./", location.href).href;
+// What else lies on this origin keeps its own files.
+const KEPT = `layerpeel ${scope}`;
 
 /// What a file is kept under.
 const key = (name) => new URL(`${name}?sha256=${FILES[name]}`, scope).href;

@@ -60,7 +60,7 @@ async function works(page) {
 test("what is kept is all of the release by its hash, and comes from the page's own folder", async (t) => {
   const { dist, server } = await release(t);
   const { page, seen } = await visited(t, server);
-  const kept = await page.evaluate(async () => (await (await caches.open("layerpeel")).keys()).map(({ url }) => url));
+  const kept = await page.evaluate(async () => (await (await caches.open(`layerpeel ${new URL("./", location.href).href}`)).keys()).map(({ url }) => url));
   const names = (await readdir(dist, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())
     .map((one) => join(one.parentPath ?? one.path, one.name).slice(dist.length + 1)).filter((name) => name !== "offline.js");
   const wanted = await Promise.all(names.map(async (name) => {

@@ -89,7 +89,12 @@ pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Differenc
             TextDiff::Lines { hunks: other, added: more, removed: less } => {
                 (hunks, added, removed) = (other, more, less);
             }
-            _ => return said(TextView::Words("They differ in white space only.".to_owned())),
+            // Of what was read; the note says how much that is.
+            TextDiff::Equal => {
+                let words = "They differ in white space only.".to_owned();
+                return Difference { note: parts(a, b), ..said(TextView::Words(words)) };
+            }
+            _ => {}
         }
     }
     let texts = [a, b].map(|content| content.read.split(|&byte| byte == b'\n').collect::<Vec<_>>());

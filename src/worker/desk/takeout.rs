@@ -74,6 +74,9 @@ impl Desk {
         if !opened.is_whole() {
             return Err("Not all of the archive could be read, or a digest is wrong: what is made of it would not be whole, either.".into());
         }
+        if opened.is_being_checked(image.image) {
+            return Err("Digests are still being checked: try again in a moment.".into());
+        }
         if *wish == Wish::default() {
             return Err(
                 "There is nothing to be done: nothing that the command can mend is ticked.".into(),

@@ -59,6 +59,12 @@ impl Opened {
         (0..).zip(&self.archive.images).all(|(image, _)| self.is_read(image))
     }
 
+    /// True while the digest of a layer of this image, or its diff ID, is still being checked.
+    pub fn is_being_checked(&self, image: u32) -> bool {
+        let mut known = self.layers_of(image).iter().filter_map(|of| self.layers.get(&of.blob));
+        known.any(|layer| layer.digest == Verdict::Pending)
+    }
+
     /// True when nothing of the archive had to be left out.
     pub fn is_whole(&self) -> bool {
         let sound = |diagnostics: &[Diagnostic]| {

@@ -3,7 +3,7 @@
 
 use super::packer::{Packer, media_type};
 use super::script::{Anew, Mended, OutOf, Store};
-use super::{Halt, Supply, stored};
+use super::{Halt, MOST_HOLES, Supply, stored};
 use crate::domain::{Digest, Entry, EntryKind, path};
 use crate::formats::store::{self, Stored};
 use crate::formats::tar::write::{END, head, pad};
@@ -11,9 +11,6 @@ use crate::formats::tar::{Sink, Walker};
 use crate::formats::{Flow, Limits, Unpacker, config_write};
 use sha2::{Digest as _, Sha256};
 use std::io::{self, Seek, Write};
-
-/// Holes of sparse files are written as zeros; more than so many bytes of them would make a small image a huge one.
-const MOST_HOLES: u64 = 1 << 30;
 
 /// Writes the archive to `out`. Returns its length: bytes behind it are to be cut off. Errors are sentences.
 pub(crate) async fn write<W: Write + Seek>(

@@ -18,6 +18,10 @@ use crate::formats::again::Taker;
 use crate::formats::{Again, Flow};
 use std::io::{self, Write};
 
+/// What is missing of a file, or is a hole in it, is written as zeros; more than so many bytes of them would make a small image a
+/// huge file.
+const MOST_HOLES: u64 = 1 << 30;
+
 /// What could not be written, or not whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lost {

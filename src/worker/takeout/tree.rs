@@ -2,7 +2,7 @@
 //! stands around the bodies; who drives it reads [`Tree::stores`] one after another ([`groups`]).
 
 use super::script::{Body, Store, Tree};
-use super::{Halt, Lost, Supply, zeros};
+use super::{Halt, Lost, MOST_HOLES, Supply, zeros};
 use crate::domain::{Entry, Location};
 use crate::formats::bodies::LayerBodies;
 use crate::formats::tar::write::{END, Run, head, pad};
@@ -130,6 +130,11 @@ impl<O: Write> Visitor for Emit<'_, O> {
     fn end(&mut self, number: u32, _: &Entry, whole: bool) -> Wish {
         if wanted(self.bodies, &mut self.next, number).is_err() {
             return Wish::More;
+        }
+        if self.left > MOST_HOLES {
+            let why = "a file is cut short, and too much of it is missing to be written as zeros";
+            self.told.failed.get_or_insert(io::Error::other(why));
+            return Wish::Stop;
         }
         // What was promised must come, or all that follows is lost.
         let wrote = zeros(&mut self.out, self.left);
