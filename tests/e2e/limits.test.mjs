@@ -145,8 +145,8 @@ test("layers that are read in one go are told apart: what one of them does harms
 });
 
 test("a desk that dies over an export takes nothing with it: what is open is read again and stays", async (t) => {
-  // As `worker/protocol` writes it: a file (9) of the questions, the report (0) of them, of archive 1.
-  const doom = { role: "desk", text: "\x09\x00\x01\x00\x00\x00" };
+  // As `worker/protocol` writes it: a file (10) of the questions, the report (0) of them, of archive 1.
+  const doom = { role: "desk", text: "\x0a\x00\x01\x00\x00\x00" };
   const { page } = await start(t, { prepare: watched({ doom }), allow: /out of memory/ });
   await openSample(page);
   await page.locator("summary", { hasText: "Take away" }).click();

@@ -144,7 +144,8 @@ test("from a changed file to its two lives and the lines that differ, with one c
   await row(page, "note").click();
   const detail = page.getByRole("region", { name: "Details of /note" });
   await detail.locator(".diff .line.added").waitFor();
-  assert.deepEqual(await detail.locator(".diff .line").allInnerTexts().then((lines) => lines.map((line) => line.replaceAll(/\s+/g, " ").trim())), ["1 1 first", "2 2 second", "3 − left", "3 + right", "4 4 fourth"]);
+  const lines = await detail.locator(".diff .line").evaluateAll((lines) => lines.map((line) => [line.dataset.a, line.dataset.b, line.innerText.trim()].join(" ").replaceAll(/\s+/g, " ").trim()));
+  assert.deepEqual(lines, ["1 1 first", "2 2 second", "3 − left", "3 + right", "4 4 fourth"]);
   const lives = await detail.locator(".lives article").allInnerTexts();
   assert.match(lives[0], /A\s*a:1[\s\S]*L2[\s\S]*added/);
   assert.match(lives[1], /B\s*b:1[\s\S]*L3[\s\S]*modified[\s\S]*L2[\s\S]*added/);
