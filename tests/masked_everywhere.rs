@@ -49,7 +49,11 @@ fn image() -> ImageSpec {
         .layer(&format!("RUN /bin/sh -c login {} # buildkit", words[6]), tar("3"));
     image.config = json!({
         "Env": ["PATH=/bin", format!("DB_PASSWORD={}", words[0]), format!("PIN_PASSWORD={}", words[5])],
-        "Labels": {"ci.token": words[2]},
+        "Labels": {"ci.token": words[2], format!("of.{}", words[2]): "x"},
+        "User": words[0],
+        "WorkingDir": format!("/srv/{}", words[0]),
+        "Volumes": {format!("/data/{}", words[1]): {}},
+        "ExposedPorts": {format!("{}/tcp", words[2]): {}},
         "Cmd": ["serve", "--password", words[0]],
         "Healthcheck": {"Test": ["CMD-SHELL", format!("curl -u app:{} http://localhost/", words[3])]},
     });
@@ -211,4 +215,10 @@ fn two_secrets_stay_two_when_images_are_compared() {
     assert!(rows.contains("DB_PASSWORD") && !rows.contains(&word(9)[..7]), "{rows}");
     let same = written(&["compare", &a, &a, "--csv=config"]);
     assert_ne!(rows, same);
+    // Keys in base64 end alike.
+    let key = |seed: u64| format!("{}==", word(seed));
+    let (a, b) = (of("secret-c.tar", &key(11)), of("secret-d.tar", &key(12)));
+    let rows = written(&["compare", &a, &b, "--csv=config"]);
+    assert!(rows.contains("DB_PASSWORD") && rows.contains("••=="), "{rows}");
+    assert!(!rows.contains(&word(11)) && !rows.contains(&word(12)), "{rows}");
 }

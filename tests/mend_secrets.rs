@@ -144,6 +144,36 @@ fn what_was_found_is_in_no_layer_and_all_else_stays() {
 }
 
 #[test]
+fn a_known_secret_goes_from_every_field_and_what_stays_is_said() {
+    let mut image = image();
+    let token = token(6);
+    image.config["User"] = json!(token);
+    image.config["WorkingDir"] = json!(format!("/srv/{token}"));
+    image.config["Volumes"] = json!({format!("/data/{token}"): {}});
+    image.config["ExposedPorts"] = json!({format!("{token}/tcp"): {}});
+    image.config["Labels"][format!("of.{token}")] = json!("x");
+    let of = |name: &str, image: &ImageSpec| {
+        let input = file(name, &pack(std::slice::from_ref(image), Packing::Docker));
+        let out = input.with_extension("out.tar");
+        let (code, said) = mended(&input, &out, &[]);
+        assert!(!said.contains(&token), "{said}");
+        let bytes = std::fs::read(&out).expect("written");
+        (code, said, bytes.windows(token.len()).any(|at| at == token.as_bytes()))
+    };
+    let (code, said, is_there) = of("secrets-fields.tar", &image);
+    assert!(code == 0 && !is_there, "{code} {said}");
+    for field in ["User", "WorkingDir", "Volumes", "ExposedPorts"] {
+        assert!(said.contains(&format!("a secret in {field} is masked")), "{said}");
+    }
+    // A program asks for its variable by name.
+    let word = &token[4..22];
+    image.config["Env"] = json!([format!("DB_PASSWORD={word}"), format!("X_{word}=1")]);
+    let (code, said, is_there) = of("secrets-name.tar", &image);
+    assert!(code == 1 && !is_there && !said.contains(word), "{code} {said}");
+    assert!(said.contains("left: a secret in the name of the variable X_••••"), "{said}");
+}
+
+#[test]
 fn other_wishes_keep_the_secrets_that_a_program_needs() {
     let input = file("secrets-kept.tar", &pack(&[image()], Packing::Docker));
     let out = input.with_extension("out.tar");

@@ -15,19 +15,28 @@ pub(super) fn look(parts: &Parts<'_>, unpack: Unpack) -> Option<Told> {
         return Some(listed(Told::new("Tar archive"), members, all && parts.is_whole()));
     }
     let by = packed(parts.head)?;
-    let inner = unpack(parts.head, MOST_UNPACKED);
-    let cut = inner.len() >= MOST_UNPACKED || !parts.is_whole();
-    if !is_tar(&inner) {
-        return Some(alone(parts, by, &inner, cut));
+    let (inner, ended) = unpack(parts.head, MOST_UNPACKED);
+    let cut = !ended || !parts.is_whole();
+    // All of it was there, and no bound was met.
+    let is_damaged = !ended && parts.is_whole() && inner.len() < MOST_UNPACKED;
+    let mut told =
+        if is_tar(&inner) { tar_in(&inner, by, cut) } else { alone(parts, by, &inner, cut) };
+    if is_damaged {
+        told.note("It could not be unpacked to its end: it is damaged.");
     }
-    let (members, all) = tar::members(&inner);
+    Some(told)
+}
+
+/// A tar that was packed, or a package that is one.
+fn tar_in(inner: &[u8], by: &'static str, cut: bool) -> Told {
+    let (members, all) = tar::members(inner);
     let is_alpine = members.iter().take(4).any(|of| of.name == b".PKGINFO");
     if is_alpine && by == "gzip" {
         let mut told = Told::new("Alpine package (apk)");
-        told.groups.extend(body(&inner, b".PKGINFO").map(pkginfo));
-        return Some(listed(told, members, all && !cut));
+        told.groups.extend(body(inner, b".PKGINFO").map(pkginfo));
+        return listed(told, members, all && !cut);
     }
-    Some(listed(Told::new(format!("Tar archive, packed by {by}")), members, all && !cut))
+    listed(Told::new(format!("Tar archive, packed by {by}")), members, all && !cut)
 }
 
 fn listed(mut told: Told, members: Vec<Member>, all: bool) -> Told {
@@ -109,9 +118,9 @@ fn ar(parts: &Parts<'_>, unpack: Unpack) -> Told {
     let mut told = Told::new("Debian package (deb)");
     let inner = |what: &[u8]| {
         let (_, size, bytes) = entries.iter().find(|(name, ..)| name.starts_with(what))?;
-        let tar = if is_tar(bytes) { bytes.clone() } else { unpack(bytes, MOST_UNPACKED) };
-        let all = bytes.len() as u64 >= *size && tar.len() < MOST_UNPACKED;
-        Some((tar, all))
+        let (tar, ended) =
+            if is_tar(bytes) { (bytes.clone(), true) } else { unpack(bytes, MOST_UNPACKED) };
+        Some((tar, ended && bytes.len() as u64 >= *size))
     };
     if let Some((control, _)) = inner(b"control.tar") {
         told.groups.extend(

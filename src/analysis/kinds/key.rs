@@ -8,6 +8,11 @@ use base64::engine::{DecodePaddingMode, Engine};
 use memchr::memmem;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+/// Stands in place of what is left out.
+const DOTS: &[u8] = "••••".as_bytes();
+/// Bytes of a label and of the dashes behind it, at most.
+const LABEL: usize = 60;
 /// Armour may begin behind so many bytes of comments.
 const NEAR: usize = 4096;
 /// Bytes of armour that are looked at.
@@ -18,7 +23,7 @@ pub(super) fn is_armoured(head: &[u8]) -> bool {
     let near = &head[..head.len().min(NEAR)];
     let begins = |at: usize| at == 0 || near[at - 1] == b'\n';
     memmem::find_iter(near, BEGIN).any(|at| {
-        let label = &near[at + BEGIN.len()..near.len().min(at + 60)];
+        let label = &near[at + BEGIN.len()..near.len().min(at + LABEL)];
         begins(at)
             && (memmem::find(label, b"CERTIFICATE").is_some()
                 || memmem::find(label, b"KEY").is_some())
@@ -31,13 +36,13 @@ pub(super) fn look(parts: &Parts<'_>) -> Option<Told> {
     }
     let mut told = Told::default();
     for at in memmem::find_iter(parts.head, BEGIN) {
-        let Some((label, bytes)) = block(&parts.head[at..]) else { continue };
-        told.secret |= label.contains("PRIVATE KEY");
+        let Some(block) = block(&parts.head[at..]) else { continue };
+        told.secret |= block.label.contains("PRIVATE KEY");
         if told.groups.len() == MOST_GROUPS {
             told.note("More lies in it than is told.");
             break;
         }
-        told.groups.push(one(label, &bytes));
+        told.groups.push(one(&block));
     }
     if told.groups.is_empty() {
         return None;
@@ -59,31 +64,65 @@ pub(super) fn look(parts: &Parts<'_>) -> Option<Told> {
 fn masked(text: &[u8]) -> Vec<Vec<u8>> {
     let (mut lines, mut inside) = (Vec::new(), false);
     for line in text.split(|&byte| byte == b'\n').take(super::MOST_LINES) {
-        let has = |word: &[u8]| memmem::find(line, word).is_some();
-        let (begins, ends) = (has(BEGIN) && has(b"PRIVATE KEY"), has(b"-----END "));
-        // All on one line: text of a program.
-        let one_line = begins && ends;
-        match () {
-            () if one_line => lines.push("••••".as_bytes().to_vec()),
-            () if !inside || ends => lines.push(line.to_vec()),
-            () if lines.last().is_none_or(|last| last != "••••".as_bytes()) => {
-                lines.push("••••".as_bytes().to_vec());
+        let is_private = memmem::find(line, b"PRIVATE KEY").is_some();
+        let begin = memmem::find(line, BEGIN).filter(|_| is_private);
+        match (begin, memmem::find(line, END)) {
+            // All on one line, which is text of a program; or one right behind another.
+            (Some(_), Some(_)) => {
+                cover(&mut lines, line);
+                inside = memmem::rfind(line, BEGIN) > memmem::rfind(line, END);
             }
-            () => {}
+            (Some(at), None) => {
+                let words = words(line, at, BEGIN);
+                lines.push(line[if inside { at } else { 0 }..words].to_vec());
+                cover(&mut lines, &line[words..]);
+                inside = true;
+            }
+            (None, Some(at)) if inside => {
+                let words = words(line, at, END);
+                cover(&mut lines, &line[..at]);
+                lines.push(line[at..words].to_vec());
+                cover(&mut lines, &line[words..]);
+                inside = false;
+            }
+            _ if inside => cover(&mut lines, line),
+            _ => lines.push(line.to_vec()),
         }
-        inside = (inside || begins) && !ends;
     }
     lines
 }
 
-/// What stands in armour, and what it is called.
-fn block(bytes: &[u8]) -> Option<(&str, Vec<u8>)> {
+/// Dots for what is left out, once for all in a row.
+fn cover(lines: &mut Vec<Vec<u8>>, left_out: &[u8]) {
+    if !left_out.trim_ascii().is_empty() && lines.last().is_none_or(|last| last != DOTS) {
+        lines.push(DOTS.to_vec());
+    }
+}
+
+/// Where the words of the armour end that begin at `at`, such as `-----END PRIVATE KEY-----`.
+fn words(line: &[u8], at: usize, begin: &[u8]) -> usize {
+    let label = at + begin.len();
+    let near = &line[label..line.len().min(label + LABEL)];
+    memmem::find(near, b"-----").map_or(label, |dashes| label + dashes + 5)
+}
+
+/// What stands in armour.
+struct Block<'a> {
+    /// What it is called.
+    label: &'a str,
+    /// Its headers say that it is encrypted.
+    is_locked: bool,
+    /// None where it is locked, and where it is no base64: of PGP, a checksum follows the padding.
+    bytes: Vec<u8>,
+}
+
+fn block(bytes: &[u8]) -> Option<Block<'_>> {
     let window = &bytes[..bytes.len().min(LONGEST)];
     let rest = &window[BEGIN.len()..];
-    let close = memmem::find(&rest[..rest.len().min(60)], b"-----")?;
+    let close = memmem::find(&rest[..rest.len().min(LABEL)], b"-----")?;
     let label = str::from_utf8(&rest[..close]).ok()?;
     let body = &rest[close + 5..];
-    let body = &body[..memmem::find(body, b"-----END ")?];
+    let body = &body[..memmem::find(body, END)?];
     // Headers of RFC 1421 have a colon; base64 has none.
     let lines = body.split(|&byte| byte == b'\n').filter(|line| !line.contains(&b':'));
     let text: Vec<u8> =
@@ -93,10 +132,11 @@ fn block(bytes: &[u8]) -> Option<(&str, Vec<u8>)> {
     let is_locked = memmem::find(body, b"ENCRYPTED").is_some() && label != "ENCRYPTED PRIVATE KEY";
     // What it holds can't be parsed then.
     let bytes = if is_locked { Vec::new() } else { engine.decode(text).unwrap_or_default() };
-    Some((label, bytes))
+    Some(Block { label, is_locked, bytes })
 }
 
-fn one(label: &str, bytes: &[u8]) -> Group {
+fn one(block: &Block<'_>) -> Group {
+    let Block { label, is_locked, ref bytes } = *block;
     let titled = |title: &str| Group { title: title.to_owned(), facts: Vec::new() };
     if label.ends_with("CERTIFICATE") {
         return group(bytes).unwrap_or_else(|| titled("Certificate that can't be read"));
@@ -107,7 +147,9 @@ fn one(label: &str, bytes: &[u8]) -> Group {
         let locked = match label {
             "ENCRYPTED PRIVATE KEY" => Some(true),
             "OPENSSH PRIVATE KEY" => bytes.get(19..23).map(|cipher| cipher != b"none"),
-            _ if bytes.is_empty() => Some(true),
+            _ if is_locked => Some(true),
+            // Nobody knows of what could not be read.
+            _ if bytes.is_empty() => None,
             _ => der::private_key(bytes),
         };
         group.facts.extend(locked.map(|locked| ("Encrypted", told(locked))));

@@ -31,8 +31,8 @@ const MOST_GROUPS: usize = 200;
 /// Lines of a document that are told.
 const MOST_LINES: usize = 5000;
 
-/// Unpacks what gzip, zstd, xz or bzip2 packed, as far as it can be, but no more than so many bytes.
-pub type Unpack = fn(&[u8], usize) -> Vec<u8>;
+/// Unpacks what gzip, zstd, xz or bzip2 packed, as far as it can be, but no more than so many bytes; true when that is all of it.
+pub type Unpack = fn(&[u8], usize) -> (Vec<u8>, bool);
 
 /// What was read of a content.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// Nothing is packed in these tests but what begins so: the rest is what was packed.
-fn unpack(bytes: &[u8], most: usize) -> Vec<u8> {
+fn unpack(bytes: &[u8], most: usize) -> (Vec<u8>, bool) {
     let inner = bytes.get(10..).unwrap_or_default();
-    inner[..inner.len().min(most)].to_vec()
+    (inner[..inner.len().min(most)].to_vec(), inner.len() < most)
 }
 
 fn told(bytes: &[u8], path: &str) -> Option<Told> {
@@ -188,6 +188,45 @@ fn keys_are_told_and_left_out() {
     assert!(told(&key, "key.der").expect("known").secret);
     assert!(says_more(text.as_bytes()));
     assert!(!says_more(b"x = \"-----BEGIN PRIVATE KEY-----\""), "a program's text");
+}
+
+#[test]
+fn a_key_that_nobody_read_is_not_called_locked() {
+    let locked = |label: &str, headers: &str| {
+        let text =
+            format!("-----BEGIN {label}-----\n{headers}\nAAAA==\n=abcd\n-----END {label}-----\n");
+        fact(&told(text.as_bytes(), "a.asc").expect("known"), "Encrypted")
+    };
+    assert_eq!(locked("PGP PRIVATE KEY BLOCK", ""), None);
+    assert_eq!(locked("RSA PRIVATE KEY", ""), None);
+    let proc_type = locked("RSA PRIVATE KEY", "Proc-Type: 4,ENCRYPTED");
+    assert!(proc_type.is_some_and(|said| said.starts_with("yes")));
+    assert!(locked("ENCRYPTED PRIVATE KEY", "").is_some_and(|said| said.starts_with("yes")));
+}
+
+#[test]
+fn nothing_of_a_key_stands_beside_the_words_of_its_armour() {
+    let shown = |text: &str| lines(&told(text.as_bytes(), "a.pem").expect("known"));
+    let (begin, end) = ("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----");
+    let whole = [begin, "••••", end, "after"];
+    assert_eq!(shown(&format!("{begin}AAAA\nBBBB\n{end}\nafter")), whole);
+    assert_eq!(shown(&format!("{begin}\nAAAA\nBBBB{end}\nafter")), whole);
+    assert_eq!(shown(&format!("{begin}AAAA\nBBBB{end}\nafter")), whole);
+    // Another begins on the line on which one ends, or where none ended.
+    let two = format!("{begin}\nAAAA\n{end}{begin}\nBBBB\n{end}\nafter");
+    assert_eq!(shown(&two), whole);
+    let two = format!("{begin}\nAAAA\nBBBB{begin}CCCC\n{end}");
+    assert_eq!(shown(&two), [begin, "••••", begin, "••••", end]);
+}
+
+#[test]
+fn what_was_not_unpacked_to_its_end_says_so() {
+    let (path, bytes) = samples().into_iter().find(|(path, _)| *path == "a.gz").expect("a sample");
+    let damaged = |bytes: &[u8], most: usize| (unpack(bytes, most).0, false);
+    let told = look(&Parts::whole(&bytes), path.as_bytes(), damaged).expect("known");
+    assert_eq!(fact(&told, "Unpacked"), None);
+    assert_eq!(fact(&told, "Unpacked, of what was read").as_deref(), Some("10"));
+    assert_eq!(told.notes, ["It could not be unpacked to its end: it is damaged."]);
 }
 
 /// A table that lies in the end that was read, and one that lies where nothing was.

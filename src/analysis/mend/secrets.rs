@@ -6,7 +6,8 @@
 use super::Wish;
 use crate::analysis::insight::{ImageSecrets, place};
 use crate::analysis::secrets::config::{ConfigFinding, Spot};
-use crate::analysis::secrets::{Finding, Scanner, Severity, purge};
+use crate::analysis::secrets::purge::purged;
+use crate::analysis::secrets::{Finding, Scanner, Severity};
 use crate::analysis::union::{NodeId, Union};
 use crate::domain::{Config, path};
 use std::collections::BTreeSet;
@@ -73,14 +74,27 @@ fn texts(config: &Config, found: &ImageSecrets<'_>, scanner: &Scanner, purge: &m
     if alarms.is_empty() {
         return;
     }
-    let (clean, left) = purge::purged(scanner, config, &alarms);
+    let purged = purged(scanner, config, &alarms);
     let spots: BTreeSet<&Spot> = alarms.iter().map(|one| &one.spot).collect();
     for spot in spots {
-        let is_left = left.iter().any(|one| one.spot == *spot);
+        let is_left = purged.left.iter().any(|one| one.spot == *spot);
         let into = if is_left { &mut purge.left } else { &mut purge.done };
-        into.push(said(spot, is_left));
+        into.push(purged.said(&said(spot, is_left)));
     }
-    purge.config = (clean != *config).then_some(clean);
+    let clean = &purged.config;
+    // The rules find nothing in these: their values are known from elsewhere.
+    for (field, is_masked) in [
+        ("User", clean.user != config.user),
+        ("WorkingDir", clean.working_dir != config.working_dir),
+        ("Volumes", clean.volumes != config.volumes),
+        ("ExposedPorts", clean.exposed_ports != config.exposed_ports),
+    ] {
+        if is_masked {
+            purge.done.push(said(&Spot::Field(field), false));
+        }
+    }
+    purge.left.extend(purged.names.iter().map(|name| format!("a secret in the name of {name}")));
+    purge.config = (clean != config).then_some(purged.config);
 }
 
 fn said(spot: &Spot, is_left: bool) -> String {

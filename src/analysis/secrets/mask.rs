@@ -4,7 +4,7 @@
 use super::body::whole;
 use super::config::{self, ConfigFinding, of_text};
 use super::statement::of_statement;
-use super::texts::map_texts;
+use super::texts::{map_names, map_texts};
 use super::{Finding, Scanner, packed};
 use crate::domain::Config;
 use crate::domain::digest::hex;
@@ -48,19 +48,15 @@ impl Texts {
 
     /// The config as it may be shown; `None` when it may be shown as it is.
     pub fn covered(&self, config: &Config) -> Option<Config> {
-        let covered = map_texts(config, &mut |text| self.values.leave_out(text).into_owned());
+        let hide = &mut |text: &str| self.values.leave_out(text).into_owned();
+        let covered = map_names(map_texts(config, hide), hide);
         (covered != *config).then_some(covered)
     }
 }
 
-/// What stands in place of a value. Where that is dots and nothing else, a bit of its hash tells it from others.
+/// What stands in place of a value: a bit of its hash tells it from others, since many end alike, such as in `==`.
 fn told_apart(found: &Finding) -> String {
-    let masked = &found.masked;
-    if masked.ends_with('•') {
-        format!("{masked}#{}", hex(&found.sha256[..2]))
-    } else {
-        masked.clone()
-    }
+    format!("{}#{}", found.masked, hex(&found.sha256[..4]))
 }
 
 /// Values, each with what is shown in its place.
@@ -217,6 +213,27 @@ mod tests {
             hidden.starts_with("{\"é\": \"ghs_••") && hidden.ends_with("\", \"b\": 2}"),
             "{hidden}"
         );
+    }
+
+    #[test]
+    fn what_was_found_is_covered_in_every_field() {
+        let word = Chance::new(31).text(ALNUM, 18);
+        let mut config = Config {
+            env: vec![format!("DB_PASSWORD={word}"), word.clone(), format!("X_{word}=1")],
+            user: word.clone(),
+            working_dir: format!("/srv/{word}"),
+            volumes: vec![format!("/data/{word}")],
+            exposed_ports: vec![format!("{word}/tcp")],
+            stop_signal: Some(word.clone()),
+            created: Some(word.clone()),
+            ..Config::default()
+        };
+        config.labels.insert(format!("of.{word}"), "x".into());
+        config.more.insert(format!("config.{word}"), "1".into());
+        let covered = Texts::of(&Scanner::new(None), &config, []).covered(&config);
+        let covered = covered.expect("something was found");
+        assert!(!format!("{covered:?}").contains(&word), "{covered:?}");
+        assert!(covered.working_dir.starts_with("/srv/••••"), "{covered:?}");
     }
 
     #[test]

@@ -168,8 +168,8 @@ pub(super) fn content_read(
     answered(id, Ok(Answer::Kind { kind, place: Some(place) }))
 }
 
-/// Unpacks no more than so many bytes.
-fn unpack(bytes: &[u8], most: usize) -> Vec<u8> {
+/// Unpacks no more than so many bytes; true when that is all of it.
+fn unpack(bytes: &[u8], most: usize) -> (Vec<u8>, bool) {
     let mut out = Vec::new();
     let mut take = |bytes: &[u8]| {
         out.extend_from_slice(&bytes[..bytes.len().min(most - out.len())]);
@@ -178,11 +178,12 @@ fn unpack(bytes: &[u8], most: usize) -> Vec<u8> {
     let mut unpacker = Unpacker::new(&Limits::default());
     for piece in bytes.chunks(PIECE) {
         if !matches!(unpacker.feed(piece, &mut take), Ok(Flow::More)) {
-            return out;
+            return (out, false);
         }
     }
-    unpacker.finish(&mut take);
-    out
+    let damage = unpacker.finish(&mut take).damage;
+    let ended = damage.is_none() && out.len() < most;
+    (out, ended)
 }
 
 /// What the contents are that were read; an absent one has no bytes.
