@@ -265,7 +265,7 @@ impl Inner {
             }
             Command::DropParts(id) => {
                 self.saving.remove(&id);
-                self.outs.remove(&id).into_iter().for_each(|out| files::remove(&out));
+                self.outs.remove(&id).into_iter().for_each(files::remove);
             }
             Command::Delivered(id) => drop(self.outs.remove(&id)),
             Command::Soon(happened) => {
