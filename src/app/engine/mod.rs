@@ -297,10 +297,7 @@ impl Inner {
             "layer",
             move |Parcel { body, bytes, files, .. }: Parcel<FromLayer>| {
                 if let (FromLayer::Taken { of, .. }, Some(engine)) = (&body, heard.upgrade()) {
-                    // What went to disk leaves nothing here.
-                    if !files.is_empty() {
-                        engine.borrow_mut().saving.insert(*of, files);
-                    }
+                    engine.borrow_mut().keep_made(*of, files);
                 }
                 take_weak(&heard, Happened::LayerSaid { worker, body, bytes })
             },
@@ -366,4 +363,11 @@ impl Inner {
         let me = self.me.clone();
         spawn_local(async move { tell_weak(&me, event) });
     }
+    /// What went to disk leaves nothing here, nor what is not wanted any more.
+    fn keep_made(&mut self, id: RequestId, files: Vec<Blob>) {
+        if !files.is_empty() && self.schedule.is_taking(id) {
+            self.saving.insert(id, files);
+        }
+    }
+
 }
