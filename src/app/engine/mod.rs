@@ -161,6 +161,11 @@ impl Engine {
         self.happened(Happened::FindAsked { id, place, needle });
     }
 
+    /// Nobody waits any more for what was looked for.
+    pub fn drop_find(&self) {
+        self.happened(Happened::FindDropped);
+    }
+
     /// Reads a file's content to be saved; [`Event::Saved`] tells when [`Engine::saved`] has it.
     pub fn save_content(&self, id: RequestId, place: BodyPlace) {
         self.happened(Happened::SaveAsked { id, place });
@@ -358,11 +363,6 @@ impl Inner {
         self.saving.entry(id).or_default().extend(part.ok());
     }
 
-    /// Tells the program, once nothing is borrowed.
-    fn tell_soon(&self, event: Event) {
-        let me = self.me.clone();
-        spawn_local(async move { tell_weak(&me, event) });
-    }
     /// What went to disk leaves nothing here, nor what is not wanted any more.
     fn keep_made(&mut self, id: RequestId, files: Vec<Blob>) {
         if !files.is_empty() && self.schedule.is_taking(id) {
@@ -370,4 +370,9 @@ impl Inner {
         }
     }
 
+    /// Tells the program, once nothing is borrowed.
+    fn tell_soon(&self, event: Event) {
+        let me = self.me.clone();
+        spawn_local(async move { tell_weak(&me, event) });
+    }
 }

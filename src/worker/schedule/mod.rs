@@ -137,6 +137,7 @@ impl<B: Bytes> Schedule<B> {
             Happened::ContentAsked { id, place, range } => self.content_asked(id, place, range),
             Happened::SaveAsked { id, place } => self.save(id, place),
             Happened::FindAsked { id, place, needle } => self.find(id, place, needle),
+            Happened::FindDropped => self.stop_find(),
             Happened::TakeAsked { id, of } => self.take_out(id, of),
             Happened::TakeDropped(id) => self.stop_taking(id),
             Happened::SecretsAsked(image) => self.look_for_secrets(image),
