@@ -232,6 +232,8 @@ pub enum Effect {
         /// What.
         needle: Needle,
     },
+    /// Nobody waits any more for what was looked for.
+    DropFind,
     /// Read a file's content, to be saved; answered by `Event::Saved`.
     SaveContent {
         /// Of which request.

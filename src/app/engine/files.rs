@@ -1,6 +1,7 @@
 //! The files of an archive, as handles.
 
 use crate::worker::schedule::Held;
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -40,11 +41,22 @@ impl Files {
     }
 }
 
-/// Takes a file away that was not written to its end, where the browser can: what the picker made is empty.
-pub fn remove(handle: &JsValue) {
-    let method = Reflect::get(handle, &"remove".into()).and_then(JsCast::dyn_into::<Function>);
-    let removed = method.and_then(|method| method.call0(handle));
-    if let Ok(removed) = removed.and_then(JsCast::dyn_into::<Promise>) {
-        spawn_local(async move { drop(JsFuture::from(removed).await) });
-    }
+/// So long a browser may keep a file locked for a worker that was ended.
+const UNLOCKED: u32 = 1_000;
+
+/// Takes a file away that was not written to its end, where the browser can: what the picker made is empty. Where it is still
+/// locked, that is tried once more.
+pub fn remove(handle: JsValue) {
+    spawn_local(async move {
+        if remove_now(&handle).await.is_err() {
+            let again = move || spawn_local(async move { drop(remove_now(&handle).await) });
+            Timeout::new(UNLOCKED, again).forget();
+        }
+    });
+}
+
+async fn remove_now(handle: &JsValue) -> Result<(), JsValue> {
+    let method: Function = Reflect::get(handle, &"remove".into())?.dyn_into()?;
+    let removed: Promise = method.call0(handle)?.dyn_into()?;
+    JsFuture::from(removed).await.map(drop)
 }

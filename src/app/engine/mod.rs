@@ -161,6 +161,11 @@ impl Engine {
         self.happened(Happened::FindAsked { id, place, needle });
     }
 
+    /// Nobody waits any more for what was looked for.
+    pub fn drop_find(&self) {
+        self.happened(Happened::FindDropped);
+    }
+
     /// Reads a file's content to be saved; [`Event::Saved`] tells when [`Engine::saved`] has it.
     pub fn save_content(&self, id: RequestId, place: BodyPlace) {
         self.happened(Happened::SaveAsked { id, place });
@@ -265,7 +270,7 @@ impl Inner {
             }
             Command::DropParts(id) => {
                 self.saving.remove(&id);
-                self.outs.remove(&id).into_iter().for_each(|out| files::remove(&out));
+                self.outs.remove(&id).into_iter().for_each(files::remove);
             }
             Command::Delivered(id) => drop(self.outs.remove(&id)),
             Command::Soon(happened) => {
@@ -297,10 +302,7 @@ impl Inner {
             "layer",
             move |Parcel { body, bytes, files, .. }: Parcel<FromLayer>| {
                 if let (FromLayer::Taken { of, .. }, Some(engine)) = (&body, heard.upgrade()) {
-                    // What went to disk leaves nothing here.
-                    if !files.is_empty() {
-                        engine.borrow_mut().saving.insert(*of, files);
-                    }
+                    engine.borrow_mut().keep_made(*of, files);
                 }
                 take_weak(&heard, Happened::LayerSaid { worker, body, bytes })
             },
@@ -359,6 +361,13 @@ impl Inner {
     fn keep_part(&mut self, id: RequestId, bytes: &Uint8Array) {
         let part = Blob::new_with_u8_array_sequence(&Array::of1(bytes));
         self.saving.entry(id).or_default().extend(part.ok());
+    }
+
+    /// What went to disk leaves nothing here, nor what is not wanted any more.
+    fn keep_made(&mut self, id: RequestId, files: Vec<Blob>) {
+        if !files.is_empty() && self.schedule.is_taking(id) {
+            self.saving.insert(id, files);
+        }
     }
 
     /// Tells the program, once nothing is borrowed.

@@ -7,7 +7,7 @@ use crate::worker::protocol::{Answer, RequestId};
 
 impl Draft {
     /// Who asked the question of this number; told once.
-    pub(super) fn asker(&mut self, id: RequestId) -> Option<Asker> {
+    pub(in crate::app) fn asker(&mut self, id: RequestId) -> Option<Asker> {
         let at = self.state.asked.iter().position(|(asked, _)| *asked == id)?;
         Some(self.state.asked.remove(at).1)
     }

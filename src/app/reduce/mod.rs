@@ -38,8 +38,10 @@ pub fn reduce(state: AppState, action: Action) -> (AppState, Vec<Effect>) {
 }
 
 fn taken(state: AppState, action: Action) -> (AppState, Vec<Effect>) {
+    let finding = state.screens.explore.finding();
     let mut draft = Draft { state, effects: Vec::new() };
     draft.take(action);
+    draft.drop_find(finding);
     (draft.state, draft.effects)
 }
 

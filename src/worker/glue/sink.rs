@@ -169,16 +169,16 @@ impl Sink {
     }
 
     /// All is written, and so long. What is not on disk yet becomes a file.
-    pub async fn close(self, length: u64) -> Result<Option<Blob>, String> {
+    pub async fn close(&mut self, length: u64) -> Result<Option<Blob>, String> {
         match self {
             Self::Stream(stream) => {
-                call(&stream, "truncate", &[(length as f64).into()]).await?;
-                call(&stream, "close", &[]).await?;
+                call(stream, "truncate", &[(length as f64).into()]).await?;
+                call(stream, "close", &[]).await?;
                 Ok(None)
             }
             Self::Parts { made, .. } => {
-                let whole = joined(&made)?;
-                arrived(&made).await?;
+                let whole = joined(made)?;
+                arrived(made).await?;
                 let file = whole.slice_with_f64_and_f64_and_content_type(
                     0.0,
                     length as f64,
@@ -186,6 +186,14 @@ impl Sink {
                 );
                 file.map(Some).map_err(said)
             }
+        }
+    }
+
+    /// It is not written to its end: the browser lets go of the file and of what was written beside it.
+    pub async fn abort(&self) {
+        if let Self::Stream(stream) = self {
+            // Refused where it is closed already: there is nothing to let go of then.
+            let _ = call(stream, "abort", &[]).await;
         }
     }
 }

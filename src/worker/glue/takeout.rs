@@ -30,13 +30,13 @@ pub async fn take_out(
         Some(script) => read_script(&script).await?,
         None => return Err("What is to be written got lost.".into()),
     };
-    let queue = Queue::default();
     let sink = Sink::open(to).await?;
-    let mut supply = Files { id, files, queue: queue.clone(), sink, read: 0, told: 0 };
-    let (length, lost) = write(script, &mut supply, queue.clone()).await?;
-    supply.away().await.map_err(sentence)?;
-    let made = supply.sink.close(length.unwrap_or_else(|| queue.end())).await?;
-    let length = length.unwrap_or_else(|| queue.end());
+    let mut supply = Files { id, files, queue: Queue::default(), sink, read: 0, told: 0 };
+    let written = write_all(script, &mut supply).await;
+    if written.is_err() {
+        supply.sink.abort().await;
+    }
+    let (length, lost, made) = written?;
     let parcel = Parcel::new(FromLayer::Taken { id, of, length, lost });
     post(&Parcel { files: made.into_iter().collect(), ..parcel });
     Ok(())
@@ -49,6 +49,18 @@ async fn read_script(file: &Blob) -> Result<Script, String> {
         bytes.extend_from_slice(piece);
     }
     from_bytes(&bytes).ok_or_else(|| "What is to be written got lost.".into())
+}
+
+/// How long it became, what is missing in it, and the file, where it does not lie on disk.
+async fn write_all(
+    script: Script,
+    supply: &mut Files,
+) -> Result<(u64, Lost, Option<Blob>), String> {
+    let queue = supply.queue.clone();
+    let (length, lost) = write(script, supply, queue.clone()).await?;
+    supply.away().await.map_err(sentence)?;
+    let length = length.unwrap_or_else(|| queue.end());
+    Ok((length, lost, supply.sink.close(length).await?))
 }
 
 /// The length, where bytes behind it are to be cut off, and what is missing.

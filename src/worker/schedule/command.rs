@@ -77,6 +77,8 @@ pub enum Happened<B> {
         /// What.
         needle: Needle,
     },
+    /// Nobody waits any more for what was looked for.
+    FindDropped,
     /// Something is to be taken away; where it is written to is known.
     TakeAsked {
         /// Told by [`Event::Taking`] and [`Event::Taken`].

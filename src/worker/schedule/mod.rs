@@ -11,7 +11,7 @@
 //! - What another archive takes the place of is shelved until that is read: a cancel, or a desk that dies, brings it back.
 //! - A desk that dies over a file for the person takes nothing with it: another takes over and reads again.
 //! - What somebody looks at does not wait for a search that has all workers: one more begins for it.
-//! - What is taken away is written by a worker of its own; it ends with its archive, or when nobody wants it any more.
+//! - What is taken away is written by a worker of its own, beside all others, two at a time; it ends with its archive, or when nobody wants it any more.
 //! - Secrets are looked for last, once somebody wants to know; a blob once, and what is stopped can go on.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
 
@@ -137,6 +137,7 @@ impl<B: Bytes> Schedule<B> {
             Happened::ContentAsked { id, place, range } => self.content_asked(id, place, range),
             Happened::SaveAsked { id, place } => self.save(id, place),
             Happened::FindAsked { id, place, needle } => self.find(id, place, needle),
+            Happened::FindDropped => self.stop_find(),
             Happened::TakeAsked { id, of } => self.take_out(id, of),
             Happened::TakeDropped(id) => self.stop_taking(id),
             Happened::SecretsAsked(image) => self.look_for_secrets(image),

@@ -19,11 +19,16 @@ const LONG: u64 = 32 << 20;
 const SHORT_RUN: u64 = 1 << 20;
 const LONG_RUN: u64 = 16 << 20;
 
+/// So many files are written at a time, by workers beside all others: each goes on for minutes and holds some of what it writes.
+const MOST_TAKES: usize = 2;
+
 #[derive(Debug)]
 pub(super) struct Pool {
     most: usize,
     workers: BTreeMap<u32, Worker>,
     waiting: VecDeque<Job>,
+    /// What waits to be taken away: it keeps nothing else waiting.
+    takes: VecDeque<Job>,
     last_worker: u32,
     /// Signs of work since somebody last asked anything: there is no clock here.
     quiet: u32,
@@ -56,6 +61,7 @@ impl Pool {
             most: processors.clamp(1, MOST_WORKERS),
             workers: BTreeMap::new(),
             waiting: VecDeque::new(),
+            takes: VecDeque::new(),
             last_worker: 0,
             quiet: 0,
             points: Points::default(),
@@ -73,6 +79,11 @@ impl Pool {
     /// Queues the reading of a content: what is looked at now, before all others.
     pub(super) fn add_content(&mut self, job: Job) {
         self.waiting.push_front(job);
+    }
+
+    /// Queues what is taken away.
+    pub(super) fn add_take(&mut self, job: Job) {
+        self.takes.push_back(job);
     }
 
     /// Nobody waits for this search any more: forgets what is not begun of it, ends those who are at it.
@@ -100,7 +111,7 @@ impl Pool {
     /// Nobody wants what is taken away for this request any more.
     pub(super) fn drop_take<B>(&mut self, id: RequestId, commands: &mut Vec<Command<B>>) {
         let takes = |job: &Job| matches!(job.task, Task::TakeOut(of) if of.0 == id);
-        self.waiting.retain(|job| !takes(job));
+        self.takes.retain(|job| !takes(job));
         self.end(commands, takes);
     }
 
@@ -125,9 +136,8 @@ impl Pool {
     /// Gives waiting jobs to idle workers, starting workers as needed. Returns the jobs begun.
     pub(super) fn start<B: Bytes>(&mut self, commands: &mut Vec<Command<B>>) -> Vec<Job> {
         let mut begun = Vec::new();
-        while self.may_begin() {
-            let Some(worker) = self.idle(commands) else { break };
-            let run = self.next_run();
+        while let Some(run) = self.next() {
+            let worker = self.idle(commands);
             let (Some(slot), Some(first)) = (self.workers.get_mut(&worker), run.first()) else {
                 break;
             };
@@ -137,6 +147,20 @@ impl Pool {
             *slot = Worker { shared: run.len() > 1, run: run.into() };
         }
         begun
+    }
+
+    /// What begins now: a file that is written, or what waits first.
+    fn next(&mut self) -> Option<Vec<Job>> {
+        if self.busy(Job::is_take) < MOST_TAKES
+            && let Some(take) = self.takes.pop_front()
+        {
+            return Some(vec![take]);
+        }
+        self.may_begin().then(|| self.next_run())
+    }
+
+    fn busy(&self, is_counted: impl Fn(&Job) -> bool) -> usize {
+        self.workers.values().filter(|worker| worker.job().is_some_and(&is_counted)).count()
     }
 
     /// Takes what waits first, and with it what lies behind it in the same file: small layers by the hundred would otherwise
@@ -157,13 +181,13 @@ impl Pool {
         run
     }
 
-    /// Something waits, and it may run beside what runs: what goes on behind the tree leaves a processor to who looks at it, until
-    /// nobody has asked anything for a while.
+    /// Something waits, and it may run beside what runs: what is looked at has a worker more, what goes on behind the tree leaves
+    /// a processor to who looks at it, until nobody has asked anything for a while. Who writes a file has a worker beside these.
     fn may_begin(&self) -> bool {
-        let busy = self.workers.values().filter(|worker| worker.job().is_some()).count();
+        let busy = self.busy(|job| !job.is_take());
         let free = usize::from(self.quiet < QUIET);
         match self.waiting.front().map(Job::rank) {
-            Some(Rank::Asked) => true,
+            Some(Rank::Asked) => busy <= self.most,
             Some(Rank::Reading | Rank::Searched) => busy < self.most,
             Some(Rank::Behind) => busy < (self.most - free).max(1),
             None => false,
@@ -180,19 +204,16 @@ impl Pool {
         self.quiet = self.quiet.saturating_add(1);
     }
 
-    fn idle<B>(&mut self, commands: &mut Vec<Command<B>>) -> Option<u32> {
+    /// A worker that has nothing to do; a new one where all are busy.
+    fn idle<B>(&mut self, commands: &mut Vec<Command<B>>) -> u32 {
         let free = self.workers.iter().find(|(_, worker)| worker.job().is_none());
         if let Some((&number, _)) = free {
-            return Some(number);
-        }
-        let is_asked = self.waiting.front().is_some_and(|job| job.rank() == Rank::Asked);
-        if self.workers.len() >= self.most + usize::from(is_asked) {
-            return None;
+            return number;
         }
         self.last_worker += 1;
         self.workers.insert(self.last_worker, Worker::default());
         commands.push(Command::StartLayer(self.last_worker));
-        Some(self.last_worker)
+        self.last_worker
     }
 
     /// What a worker is doing.
@@ -231,6 +252,7 @@ impl Pool {
     pub(super) fn drop_archive<B>(&mut self, archive: ArchiveId, commands: &mut Vec<Command<B>>) {
         self.points.forget(archive);
         self.waiting.retain(|job| job.archive != archive);
+        self.takes.retain(|job| job.archive != archive);
         self.end(commands, |job| job.archive == archive);
         self.rest(commands);
     }
@@ -238,6 +260,7 @@ impl Pool {
     /// Ends all.
     pub(super) fn clear<B>(&mut self, commands: &mut Vec<Command<B>>) {
         self.waiting.clear();
+        self.takes.clear();
         commands.extend(std::mem::take(&mut self.workers).into_keys().map(Command::EndLayer));
     }
 
@@ -261,8 +284,8 @@ impl Pool {
     }
 
     fn jobs(&self, archive: ArchiveId) -> impl Iterator<Item = &Job> {
-        let all = self.workers.values().flat_map(|worker| &worker.run).chain(&self.waiting);
-        all.filter(move |job| job.archive == archive)
+        let begun = self.workers.values().flat_map(|worker| &worker.run);
+        begun.chain(&self.waiting).chain(&self.takes).filter(move |job| job.archive == archive)
     }
 
     /// True while something of the archive is being read or streamed, or waits to be.

@@ -3,7 +3,7 @@
 use super::{ContentAction, Panel, Show};
 use crate::analysis::search::{FoundPlaces, Place};
 use crate::app::action::Effect;
-use crate::app::explore::ExploreAsker;
+use crate::app::explore::{ExploreAsker, ExploreState};
 use crate::app::reduce::Draft;
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
@@ -76,7 +76,30 @@ impl Panel {
     }
 }
 
+impl ExploreState {
+    /// The number of what is being looked for in the panel.
+    pub(in crate::app) fn finding(&self) -> Option<RequestId> {
+        self.panel.as_ref()?.find.places.asked()
+    }
+}
+
 impl Draft {
+    /// Nobody waits any more for what was being looked for `before`, whatever it was that happened: no worker goes through the
+    /// rest of a long content for it. What is looked for instead ends it, too.
+    pub(in crate::app) fn drop_find(&mut self, before: Option<RequestId>) {
+        let Some(before) = before else { return };
+        if let Some(panel) = self.state.screens.explore.panel.as_mut()
+            && !panel.can_find()
+            && panel.find.places.asked().is_some()
+        {
+            panel.find = panel.find.again();
+        }
+        let waits = self.state.screens.explore.finding().is_some();
+        if !waits && self.asker(before).is_some() {
+            self.effects.push(Effect::DropFind);
+        }
+    }
+
     pub(super) fn find_action(&mut self, action: ContentAction) {
         let Some(panel) = &mut self.state.screens.explore.panel else { return };
         match action {

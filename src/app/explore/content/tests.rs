@@ -53,6 +53,12 @@ fn select(play: &mut Play, node: u32) -> Vec<Effect> {
     play.answer(id, life(node))
 }
 
+/// Where a content of so many bytes lies.
+fn content(size: u64) -> BodyPlace {
+    let (archive, blob) = (crate::worker::protocol::ArchiveId(1), crate::domain::BlobId(0));
+    BodyPlace { archive, blob, offset: 512, cap: size, size, dense: true, hash: None }
+}
+
 fn act(play: &mut Play, action: ContentAction) -> Vec<Effect> {
     play.explore(ExploreAction::Content(action))
 }
@@ -208,15 +214,7 @@ fn places_are_gone_to_one_after_the_other() {
     let mut play = selected(4);
     let (id, ..) = asked(&act(&mut play, ContentAction::Open(Opening::default())));
     let size = 1 << 20;
-    let place = BodyPlace {
-        archive: crate::worker::protocol::ArchiveId(1),
-        blob: crate::domain::BlobId(0),
-        offset: 512,
-        cap: size,
-        size,
-        dense: true,
-        hash: None,
-    };
+    let place = content(size);
     let shown = Page { form: Form::Text(Default::default()), size, to: 400, ..Page::said("") };
     let answer = |page: &Page| Answer::Page { page: Box::new(page.clone()), place: Some(place) };
     play.answer(id, answer(&shown));
@@ -256,4 +254,30 @@ fn places_are_gone_to_one_after_the_other() {
     let (id, _) = finding(&play.answer(id, answer)).expect("in the other version");
     play.act(told(id, 100_000));
     assert_eq!(says(&play), "1 of at least 2");
+}
+
+#[test]
+fn nothing_is_looked_for_that_nobody_waits_for() {
+    type Turn = fn(&mut Play) -> Vec<Effect>;
+    let table: [(&str, bool, Turn); 8] = [
+        ("emptied", true, |play| act(play, ContentAction::Find("".into()))),
+        ("closed", true, |play| act(play, ContentAction::Close)),
+        ("Esc", true, |play| play.act(Action::Back)),
+        ("what it is", true, |play| act(play, ContentAction::Show(Show::Kind))),
+        ("the difference", true, |play| act(play, ContentAction::Pin(0, 0))),
+        ("another file", true, |play| select(play, 5)),
+        ("something else", false, |play| act(play, ContentAction::Find("b".into()))),
+        ("read on", false, |play| act(play, ContentAction::ToggleWrap)),
+    ];
+    for (how, drops, turn) in table {
+        let mut play = selected(4);
+        let (id, ..) = asked(&act(&mut play, ContentAction::Open(Opening::default())));
+        let shown = Page { form: Form::Text(Default::default()), size: 9, to: 9, ..Page::said("") };
+        play.answer(id, Answer::Page { page: Box::new(shown), place: Some(content(9)) });
+        let effects = act(&mut play, ContentAction::Find("a".into()));
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Find { .. })));
+        assert_eq!(turn(&mut play).contains(&Effect::DropFind), drops, "{how}");
+        let find = play.state.screens.explore.panel.as_ref().map(|panel| &panel.find);
+        assert!(!drops || find.is_none_or(|find| find.says().is_empty()), "{how}");
+    }
 }

@@ -67,4 +67,10 @@ impl<B: Bytes> Schedule<B> {
         self.pool.add_content(Job::new(place.archive, task, at));
         self.start_jobs();
     }
+
+    /// Nothing is looked for any more: the worker that is at it is free for others.
+    pub(in crate::worker::schedule) fn stop_find(&mut self) {
+        self.pool.drop_finds(&mut self.step.commands);
+        self.next_jobs();
+    }
 }

@@ -166,6 +166,11 @@ impl Job {
         self.task.rank()
     }
 
+    /// A file is written, for minutes it may be.
+    pub(super) fn is_take(&self) -> bool {
+        matches!(self.task, Task::TakeOut(_))
+    }
+
     /// True for two blobs of one archive of which the same is wanted.
     pub(super) fn is_like(&self, other: &Job) -> bool {
         self.archive == other.archive

@@ -39,6 +39,11 @@ impl<B: Bytes> Work<B> for TakeOut {
 }
 
 impl<B: Bytes> Schedule<B> {
+    /// True until it ends, or nobody wants it any more.
+    pub fn is_taking(&self, id: RequestId) -> bool {
+        self.takes.contains_key(&id)
+    }
+
     /// Something is to be taken away, and where to is known.
     pub(in crate::worker::schedule) fn take_out(&mut self, id: RequestId, of: TakeQuestion) {
         let archive = of.image().archive;
@@ -61,7 +66,7 @@ impl<B: Bytes> Schedule<B> {
         let parts = bytes.into_iter().map(|bytes| Command::KeepPart { id, bytes });
         self.step.commands.extend(parts);
         let place = Place { file: Held::All { id }, span: Span { offset: 0, length: total } };
-        self.pool.add(vec![Job::new(archive, Task::TakeOut(TakeOut(id)), place)]);
+        self.pool.add_take(Job::new(archive, Task::TakeOut(TakeOut(id)), place));
         self.start_jobs();
     }
 

@@ -3,11 +3,11 @@
 use super::*;
 use crate::domain::ContentHash;
 use crate::view::content::Wanted;
-use crate::worker::protocol::{BodyPlace, Look, Needle, Wording};
+use crate::worker::protocol::{BodyPlace, Look, Wording};
 use crate::worker::schedule::{Found, Range};
 
 /// A content of 9 bytes.
-fn place(archive: u32, blob: u32, offset: u64) -> BodyPlace {
+pub(super) fn place(archive: u32, blob: u32, offset: u64) -> BodyPlace {
     let archive = ArchiveId(archive);
     BodyPlace { archive, blob: BlobId(blob), offset, cap: 100, size: 9, dense: false, hash: None }
 }
@@ -17,7 +17,7 @@ fn at(blob: u32, offset: u64) -> Option<BodyPlace> {
 }
 
 /// Read, of two processors; nobody works.
-fn read() -> Play {
+pub(super) fn read() -> Play {
     let mut play = Play::opened(2, archive(&[9 * MB, 90 * MB], &[&[0, 1]]));
     play.read(1);
     play.read(2);
@@ -28,7 +28,7 @@ fn read() -> Play {
 }
 
 /// The worker has read a content.
-fn body(play: &mut Play, worker: u32, bytes: &'static str) {
+pub(super) fn body(play: &mut Play, worker: u32, bytes: &'static str) {
     let body = FromLayer::Body { id: worker };
     play.tell(Happened::LayerSaid { worker, body, bytes: vec![bytes] });
 }
@@ -389,36 +389,4 @@ fn what_cannot_be_saved_is_told() {
         assert!(play.done.commands.contains(&unsaved(id)), "{:?}", play.done);
         play.forget();
     }
-}
-
-/// Who types looks for one thing after the other: only the last is of use.
-#[test]
-fn what_is_looked_for_in_a_content_takes_the_place_of_what_was_before() {
-    let mut play = read();
-    let needle = |text: &str| Needle { bytes: text.into(), ignore_case: false };
-    let find = |play: &mut Play, id, blob, text| {
-        play.tell(Happened::FindAsked { id, place: place(1, blob, 512), needle: needle(text) });
-    };
-    find(&mut play, 5, 1, "a");
-    let told = play.told();
-    let [(worker, ToLayer::Find { body: 512, needle: of, .. })] = &told[..] else {
-        panic!("{told:?}")
-    };
-    assert_eq!((of, *worker), (&needle("a"), *worker));
-    find(&mut play, 6, 1, "ab");
-    assert_eq!(play.ended(), [*worker], "it would go through all of it");
-    let told = play.told();
-    let [(worker, ToLayer::Find { needle: of, .. })] = &told[..] else { panic!("{told:?}") };
-    assert_eq!(of, &needle("ab"));
-    body(&mut play, *worker, "places");
-    let found = Some(Found { bytes: "places", whole: true });
-    let answers: Vec<_> = play
-        .done
-        .commands
-        .iter()
-        .filter(|one| matches!(one, Command::TellContent { .. }))
-        .collect();
-    assert_eq!(answers, [&Command::TellContent { id: 6, found }]);
-    find(&mut play, 7, 9, "no such blob");
-    assert!(play.done.commands.contains(&Command::TellContent { id: 7, found: None }));
 }

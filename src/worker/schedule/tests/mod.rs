@@ -4,6 +4,7 @@ mod closing;
 mod contents;
 mod exports;
 mod failing;
+mod finding;
 mod points;
 mod questions;
 mod reading;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::analysis::takeout::Taken;
-use crate::worker::protocol::TakeQuestion;
+use crate::worker::protocol::{BodyPlace, TakeQuestion};
 use crate::worker::takeout::Lost;
 
 const ID: RequestId = 7;
@@ -98,7 +98,9 @@ fn who_is_not_wanted_any_more_ends_and_says_nothing() {
     let mut play = taking();
     let (worker, _) = writer(&play).expect("a worker writes it");
     play.forget();
+    assert!(play.schedule.is_taking(ID));
     play.tell(Happened::TakeDropped(ID));
+    assert!(!play.schedule.is_taking(ID), "what came of it is not kept");
     assert_eq!(play.ended(), [worker]);
     assert!(play.done.commands.contains(&Command::DropParts(ID)));
     assert_eq!(ended(&play), None);
@@ -108,4 +110,79 @@ fn who_is_not_wanted_any_more_ends_and_says_nothing() {
     early.forget();
     early.desk(FromDesk::Script { id: ID, total: MB });
     assert_eq!(writer(&early), None, "the script comes too late");
+}
+
+/// The desk has said what is to be written for this one, too.
+fn take_too(play: &mut Play, id: RequestId) {
+    play.tell(Happened::TakeAsked { id, of: question() });
+    play.desk(FromDesk::Script { id, total: 3 * MB });
+}
+
+/// Of which requests something is written from now on, and by whom. Forgets everything.
+fn begun(play: &mut Play) -> Vec<(RequestId, u32)> {
+    let begun = play.told().into_iter().filter_map(|(worker, body)| match body {
+        ToLayer::TakeOut { of, .. } => Some((of, worker)),
+        _ => None,
+    });
+    begun.collect()
+}
+
+#[test]
+fn whatever_else_is_to_be_done_goes_on_beside_it() {
+    for processors in [1, 2] {
+        for takes in [1, 2, 3] {
+            let mut play = Play::opened(processors, archive(&[MB], &[&[0]]));
+            play.read(1);
+            play.index(image(1, 0));
+            play.check(1);
+            (0..takes).for_each(|more| take_too(&mut play, ID + more));
+            play.forget();
+            let case = format!("{processors} processors, {takes} taken away");
+            play.open(2, archive(&[9 * MB; 3], &[&[0, 1, 2]]));
+            let reads = |(_, body): &(u32, ToLayer)| matches!(body, ToLayer::Read { .. });
+            let told = play.told();
+            assert_eq!(told.iter().filter(|told| reads(told)).count(), processors, "{case}");
+            let place = super::contents::place(1, 0, 512);
+            for (id, offset, begins) in [(50, 512, true), (51, 1024, false)] {
+                play.tell(Happened::SaveAsked { id, place: BodyPlace { offset, ..place } });
+                assert_eq!(!play.told().is_empty(), begins, "{case}: {id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_third_waits_for_one_of_two() {
+    type End = fn(&mut Play, RequestId, u32);
+    let table: [(&str, End); 3] = [
+        ("written", |play, of, id| {
+            _ = play.say(id, FromLayer::Taken { id, of, length: 9, lost: Lost::default() });
+        }),
+        ("not written", |play, _, worker| play.fail(worker)),
+        ("dropped", |play, of, _| _ = play.tell(Happened::TakeDropped(of))),
+    ];
+    for (how, end) in table {
+        let mut play = taking();
+        take_too(&mut play, 8);
+        take_too(&mut play, 9);
+        take_too(&mut play, 10);
+        let begun_first = begun(&mut play);
+        let [(ID, worker), (8, _)] = begun_first[..] else { panic!("{begun_first:?}") };
+        play.tell(Happened::TakeDropped(9));
+        assert!(begun(&mut play).is_empty() && play.ended().is_empty(), "9 had not begun");
+        end(&mut play, ID, worker);
+        assert!(matches!(begun(&mut play)[..], [(10, _)]), "{how}");
+    }
+}
+
+#[test]
+fn who_waits_ends_with_its_archive() {
+    let mut play = taking();
+    take_too(&mut play, 8);
+    take_too(&mut play, 9);
+    play.forget();
+    play.ask(ToDesk::Close(ArchiveId(1)));
+    let ends = |event: &Event| matches!(event, Event::Taken { result: Err(_), .. });
+    assert_eq!(play.done.events.iter().filter(|event| ends(event)).count(), 3);
+    assert!(begun(&mut play).is_empty());
 }
