@@ -74,7 +74,7 @@ impl Draft {
     }
 
     /// Back to what was before the lesson.
-    pub(super) fn leave_lesson(&mut self) {
+    pub(in crate::app) fn leave_lesson(&mut self) {
         let lab = &mut self.state.screens.playground;
         if lab.teaching.take().is_some() {
             lab.begins = Rc::clone(&lab.free);
