@@ -178,6 +178,24 @@ test("what was before a lesson comes back, and Back and a link lead into it", as
   await pane(page).getByText("file of its own").waitFor();
 });
 
+test("a lesson of builds begins on that stage, and what was before it comes back on its own", async (t) => {
+  const { page } = await start(t, "#1/playground?open=sample&stage=share");
+  const pressed = (name) => page.locator('.stages [aria-pressed="true"]', { hasText: name }).waitFor();
+  await page.locator(".stage .share").waitFor();
+  const order = LESSONS.find(({ name }) => name === "12-order");
+  await follow(page, order);
+  await pressed("Build cache");
+  await page.locator(".stage .piece", { hasText: "COPY . ." }).waitFor();
+  await page.waitForFunction(() => location.hash.includes("lesson=12-order&stage=build"));
+  await press(page, "lesson-leave");
+  await pressed("Pull and share");
+  await page.locator(".stage .share").waitFor();
+  await page.goto(`${server.url}${at(order.name, "&stage=squash")}`);
+  await page.reload();
+  await taught(page, order);
+  await pressed("Squash");
+});
+
 test("progress is kept over a reload, handed out, taken in, and forgotten only when asked", async (t) => {
   const { page } = await start(t, at(COPY_UP.name));
   await taught(page, COPY_UP);

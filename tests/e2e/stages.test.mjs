@@ -87,6 +87,42 @@ test("what is typed in the terminal is what the stage shows, and undo takes both
   await page.locator(".pieces").waitFor();
 });
 
+test("Back leads to the tab before, and what was typed since stays", async (t) => {
+  const page = await stage(t, "Build cache");
+  const pressed = (name) => page.locator('.stages [aria-pressed="true"]', { hasText: name }).waitFor();
+  await page.waitForFunction(() => /stage=build/.test(location.hash));
+  await button(page, "Build").click();
+  await badge(page, "RUN pip", "new");
+  await page.waitForFunction(() => /stage=build&do=/.test(location.hash));
+  await tab(page, "Squash").click();
+  await page.locator(".bench-way").first().waitFor();
+  await page.waitForFunction(() => /stage=squash&do=/.test(location.hash));
+  await button(page, "Build").first().click();
+  await steps(page, "2 of 2");
+  await page.locator('.playground[aria-busy="false"]').waitFor();
+  await page.goBack();
+  await pressed("Build cache");
+  await badge(page, "RUN pip", "new");
+  await steps(page, "2 of 2");
+  await page.goBack();
+  await pressed("Copy-on-write");
+  await steps(page, "2 of 2");
+});
+
+test("what stands in the editor is there again after another tab", async (t) => {
+  const page = await stage(t, "Build cache");
+  await page.locator(".bench-file").getByRole("button", { name: "Edit" }).click();
+  const editor = page.getByRole("textbox", { name: "Dockerfile" });
+  await editor.fill("FROM debian-ish:1\nRUN echo drafted\n");
+  await tab(page, "Squash").click();
+  await page.locator(".bench-way").first().waitFor();
+  await button(page, "Build").first().click();
+  await steps(page, "1 of 1");
+  await tab(page, "Build cache").click();
+  await editor.waitFor();
+  assert.equal(await editor.inputValue(), "FROM debian-ish:1\nRUN echo drafted\n");
+});
+
 test("an error stands at its line, and the editor mends it", async (t) => {
   const page = await stage(t, "Build cache");
   await page.locator(".bench-file").getByRole("button", { name: "Edit" }).click();

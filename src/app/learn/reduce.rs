@@ -80,6 +80,10 @@ impl Draft {
         };
         self.state.screens.learn.asks = false;
         self.tell_kept();
+        if told == ToLearn::Forget {
+            // What one is in would be kept anew at the next step.
+            self.leave_lesson();
+        }
         self.tell_lab(ToLab::Learn(told));
     }
 

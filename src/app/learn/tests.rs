@@ -75,7 +75,11 @@ fn the_lab_is_told_what_is_kept_once_and_says_what_to_keep() {
     assert_eq!(effects, [Effect::Download { name, text: kept.clone() }]);
     play.act(Action::Engine(Event::LabLost { message: "x".into() }));
     let effects = play.act(LearnAction::Tell(ToLearn::Forget).into());
-    assert_eq!(told(&effects), [ToLearn::Kept(kept), ToLearn::Forget], "a new lab is told first");
+    assert_eq!(
+        told(&effects),
+        [ToLearn::Kept(kept), ToLearn::Leave, ToLearn::Forget],
+        "a new lab is told first"
+    );
 }
 
 #[test]
@@ -88,7 +92,7 @@ fn a_lesson_is_fetched_taught_and_left_for_what_was_before() {
     assert_eq!(fragment(&effects), Some("#1/playground?open=sample&lesson=04-copy-up"));
     assert_eq!(told(&reads(&mut play, "02-names")), [], "another is wanted by now");
     let (name, text) = ("04-copy-up".to_owned(), "# T".to_owned());
-    let teach = ToLearn::Teach { name, text, script: String::new(), step: 0 };
+    let teach = ToLearn::Teach { name, text, script: String::new(), step: 0, stage: String::new() };
     assert_eq!(told(&reads(&mut play, "04-copy-up")), [teach]);
     let effects = shows(&mut play, "04-copy-up", 1, "docker exec");
     assert_eq!(fragment(&effects), Some("#1/playground?open=sample&lesson=04-copy-up&step=1"));
@@ -191,4 +195,36 @@ fn a_lesson_begins_again_where_the_lab_was_lost() {
         matches!(&taught[..], [ToLearn::Teach { script, .. }] if script == "docker ps"),
         "{taught:?}"
     );
+}
+
+#[test]
+fn the_stage_of_a_link_comes_along_and_without_one_the_lesson_has_its_own() {
+    let stages = |effects: &[Effect]| -> Vec<String> {
+        let of = |told: ToLearn| match told {
+            ToLearn::Teach { stage, .. } => Some(stage),
+            _ => None,
+        };
+        told(effects).into_iter().filter_map(of).collect()
+    };
+    let mut play = play();
+    let effects = went(&mut play, "#1/playground?lesson=12-order&stage=share&step=1");
+    let told = |effect: &Effect| matches!(effect, Effect::Lab(ToLab::Stage(_)));
+    assert!(!effects.iter().any(told), "not before the lesson is there: {effects:?}");
+    assert_eq!(stages(&reads(&mut play, "12-order")), ["share"]);
+    start(&mut play, "13-update");
+    assert_eq!(stages(&reads(&mut play, "13-update")), [""]);
+}
+
+#[test]
+fn a_lab_that_died_in_a_lesson_loses_nothing_of_what_was_before_it() {
+    let mut play = play();
+    play.act(Action::ShowScreen(Screen::Playground));
+    shows(&mut play, "", 0, "docker ps");
+    start(&mut play, "a.md");
+    shows(&mut play, "a.md", 0, "ls");
+    play.act(Action::Engine(Event::LabLost { message: "x".into() }));
+    let effects = play.act(PlaygroundAction::Begin { anew: false }.into());
+    let free = effects.iter().position(|e| *e == Effect::Lab(ToLab::Begin("docker ps".into())));
+    let teaches = |e: &Effect| matches!(e, Effect::Lab(ToLab::Learn(ToLearn::Teach { .. })));
+    assert!(free.is_some() && free < effects.iter().position(teaches), "{effects:?}");
 }

@@ -1,6 +1,6 @@
 //! Lessons on the playground: how one begins and ends, and where one is in it.
 
-use super::{PlaygroundState, Teaching};
+use super::{PlaygroundPlace, PlaygroundState, Teaching};
 use crate::app::action::Effect;
 use crate::app::reduce::Draft;
 use crate::app::screens::Screen;
@@ -19,20 +19,28 @@ impl PlaygroundState {
 impl Draft {
     /// A lesson is begun, or gone on with: a step of its own.
     pub(super) fn start_lesson(&mut self, name: Rc<str>) {
-        self.teach(name, "", 0);
+        self.teach(PlaygroundPlace { lesson: name.to_string(), ..PlaygroundPlace::default() });
         self.state.screen = Screen::Playground;
         self.go(true);
     }
 
     /// Teaches a lesson from where a link says: after these lines, or so many steps of its solution.
-    pub(super) fn teach(&mut self, name: Rc<str>, script: &str, step: u32) {
+    pub(super) fn teach(&mut self, place: PlaygroundPlace) {
         self.tell_kept();
         let lab = &mut self.state.screens.playground;
         if lab.teaching.is_none() {
             lab.free = lab.place().script.into();
         }
-        (lab.begun, lab.lost, lab.begins) = (true, None, script.into());
-        let teaching = Teaching { name: Rc::clone(&name), step, ..Teaching::default() };
+        if lab.lost.is_some() {
+            // Another lab: what was before the lesson is to be there when that is left.
+            let free = lab.free.to_string();
+            self.tell_lab(ToLab::Begin(free));
+        }
+        let lab = &mut self.state.screens.playground;
+        (lab.begun, lab.lost, lab.begins) = (true, None, place.script.into());
+        let (name, stage): (Rc<str>, _) = (place.lesson.into(), place.stage.into());
+        let teaching =
+            Teaching { name: Rc::clone(&name), step: place.step, stage, ..Teaching::default() };
         lab.teaching = Some(Shared::new(teaching));
         self.state.pane = Pane::Layers;
         if name.ends_with(".md") {
@@ -48,8 +56,8 @@ impl Draft {
         let Some(teaching) = &lab.teaching else { return };
         let (name, text, script) = (&*teaching.name, &*teaching.text, &*lab.begins);
         let (name, text, script) = (name.into(), text.into(), script.into());
-        let step = teaching.step;
-        self.tell_lab(ToLab::Learn(ToLearn::Teach { name, text, script, step }));
+        let (step, stage) = (teaching.step, teaching.stage.to_string());
+        self.tell_lab(ToLab::Learn(ToLearn::Teach { name, text, script, step, stage }));
     }
 
     /// A lesson's file came; who wants another by now does not wait for it.
@@ -66,7 +74,7 @@ impl Draft {
     }
 
     /// Back to what was before the lesson.
-    pub(super) fn leave_lesson(&mut self) {
+    pub(in crate::app) fn leave_lesson(&mut self) {
         let lab = &mut self.state.screens.playground;
         if lab.teaching.take().is_some() {
             lab.begins = Rc::clone(&lab.free);
@@ -78,8 +86,11 @@ impl Draft {
     /// The lesson from its beginning; what was typed in it can be redone, unless the lab is gone.
     pub(super) fn lesson_anew(&mut self, is_lost: bool, script: &str) {
         let lab = &self.state.screens.playground;
-        match lab.lesson().cloned() {
-            Some(name) if is_lost => self.teach(name, script, 0),
+        match lab.lesson() {
+            Some(name) if is_lost => {
+                let (lesson, stage) = (name.to_string(), lab.on.to_string());
+                self.teach(PlaygroundPlace { lesson, stage, step: 0, script: script.into() });
+            }
             _ => self.tell_lab(ToLab::Learn(ToLearn::Press("over".into()))),
         }
     }

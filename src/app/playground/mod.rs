@@ -59,6 +59,8 @@ pub struct Teaching {
     pub name: Rc<str>,
     /// So much of its solution was typed at first.
     pub step: u32,
+    /// The stage that it is to begin on, where a link says so; empty: its own.
+    pub stage: Rc<str>,
     /// Its file's text, once it has come.
     pub text: Rc<str>,
     /// Why it did not come.

@@ -8,7 +8,7 @@ use crate::app::screens::InUrl;
 use crate::app::url::encode;
 
 /// Bytes of commands that a link carries at most: what chats and mails let through.
-const LONGEST: usize = 4000;
+pub(super) const LONGEST: usize = 4000;
 
 /// A place on the playground.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,18 @@ impl InUrl for PlaygroundPlace {
 
     fn names(&self) -> Vec<&Naming> {
         Vec::new()
+    }
+}
+
+impl PlaygroundPlace {
+    /// Whether that place is this one, but for the stage, before some of this one's commands were typed.
+    pub(super) fn goes_on_from(&self, other: &Self) -> bool {
+        let rest = self.script.strip_prefix(&other.script);
+        let more =
+            |rest: &str| rest.is_empty() || other.script.is_empty() || rest.starts_with('\n');
+        self.lesson == other.lesson
+            && rest.is_some_and(more)
+            && (self.lesson.is_empty() || other.step <= self.step)
     }
 }
 

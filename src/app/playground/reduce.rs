@@ -1,5 +1,6 @@
 //! The playground's part of the reducer: what the lab is told, and what becomes of its answers.
 
+use super::place::LONGEST;
 use super::{
     Completed, KEYS, PlaygroundAction, PlaygroundAsker, PlaygroundPlace, PlaygroundState, STAGES,
 };
@@ -64,35 +65,49 @@ impl OnScreen for PlaygroundState {
         let is_stage = STAGES.iter().any(|(name, _)| *name == place.stage);
         let place =
             PlaygroundPlace { stage: if is_stage { place.stage } else { String::new() }, ..place };
-        draft.went_to_lab(&place);
-        if *draft.state.screens.playground.on != *place.stage {
-            draft.tell_lab(ToLab::Stage(place.stage));
-        }
+        draft.went_to_lab(place);
     }
 }
 
 impl Draft {
-    /// To the lesson, or to what was typed, that a place names.
-    fn went_to_lab(&mut self, place: &PlaygroundPlace) {
+    /// To the lesson, or to what was typed, that a place names, and to its stage.
+    fn went_to_lab(&mut self, place: PlaygroundPlace) {
         let lab = &self.state.screens.playground;
         // The stage is another matter; what is too long for a link is compared as links have it: as nothing.
         let here = PlaygroundPlace { stage: place.stage.clone(), ..lab.place() };
-        let is_here = here.fields() == place.fields();
+        let free = if lab.free.len() > LONGEST { "" } else { &*lab.free };
+        let is_other_stage = *lab.on != *place.stage;
+        // Back to the tab before undoes nothing of what was typed since.
+        let is_here =
+            here.fields() == place.fields() || is_other_stage && here.goes_on_from(&place);
+        let was_taught = lab.teaching.is_some();
         if !place.lesson.is_empty() {
             if !is_here {
-                self.teach(place.lesson.as_str().into(), &place.script, place.step);
+                // It is told its stage when its file has come.
+                return self.teach(place);
             }
-        } else if lab.teaching.is_some() && *lab.free == *place.script {
+        } else if was_taught && *free == *place.script {
             self.leave_lesson();
         } else if !lab.begun || !is_here {
-            self.begin(place.script.clone());
+            self.begin(place.script);
+        }
+        // Behind a lesson, the lab has a stage of its own.
+        if is_other_stage || was_taught && place.lesson.is_empty() {
+            self.tell_lab(ToLab::Stage(place.stage));
         }
     }
 
     pub(super) fn playground(&mut self, action: PlaygroundAction) {
         let lab = &mut self.state.screens.playground;
         match action {
-            PlaygroundAction::Tell(told) => self.tell_lab(told),
+            PlaygroundAction::Tell(told) => {
+                // A tab is a step of its own, and Back leads to the one before.
+                let is_step = matches!(&told, ToLab::Stage(name) if **name != *lab.on);
+                self.tell_lab(told);
+                if is_step {
+                    self.go(true);
+                }
+            }
             PlaygroundAction::Replay => {
                 lab.phase = None;
                 lab.played += 1;
@@ -161,6 +176,10 @@ impl Draft {
             FromLab::Learned(learned) => self.learned(*learned),
             FromLab::Shown(mut shown) => {
                 let learned = shown.learned.take();
+                if lab.awaited == 0 {
+                    // A lesson begins on its own stage, and what was before it comes back on another.
+                    lab.on = shown.on.as_str().into();
+                }
                 if !shown.says.is_empty() {
                     self.state.voice = shown.says.as_str().into();
                 }

@@ -180,3 +180,65 @@ fn what_happened_is_heard() {
     said(&mut play, Shown { says: "a whiteout hides /etc/motd.".into(), ..Shown::default() });
     assert_eq!(&*play.state.voice, "a whiteout hides /etc/motd.");
 }
+
+fn went(play: &mut Play, fragment: &str) -> Vec<Effect> {
+    play.act(Action::Went(Place::parse(fragment).unwrap()))
+}
+
+fn tab(play: &mut Play, name: &str) -> Vec<Effect> {
+    play.act(PlaygroundAction::Tell(ToLab::Stage(name.into())).into())
+}
+
+/// The lab is on this stage, after these lines.
+fn is_on(play: &mut Play, on: &str, script: &str) -> Vec<Effect> {
+    said(play, Shown { on: on.into(), script: script.into(), ..Shown::default() })
+}
+
+#[test]
+fn a_tab_is_a_step_and_back_leads_to_the_tab_before_and_undoes_nothing() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    is_on(&mut play, "", "docker ps");
+    let effects = tab(&mut play, "build");
+    let step = crate::app::action::Step::New;
+    let fragment = "#1/playground?open=sample&stage=build&do=docker%20ps".to_owned();
+    assert_eq!(effects, [Effect::Lab(ToLab::Stage("build".into())), Effect::Go { fragment, step }]);
+    is_on(&mut play, "build", "docker ps");
+    let goes = |effect: &Effect| matches!(effect, Effect::Go { .. });
+    assert!(!tab(&mut play, "build").iter().any(goes), "one is there");
+    is_on(&mut play, "build", "docker ps\ndocker images");
+    let effects = went(&mut play, "#1/playground?open=sample&do=docker%20ps");
+    assert_eq!(told(&effects), [&ToLab::Stage(String::new())], "what was typed since stays");
+    is_on(&mut play, "", "docker ps\ndocker images");
+    let effects = went(&mut play, "#1/playground?open=sample&stage=build&do=docker%20p");
+    let begin = ToLab::Begin("docker p".into());
+    assert_eq!(told(&effects), [&begin, &ToLab::Stage("build".into())], "that was never typed");
+}
+
+#[test]
+fn the_tab_follows_the_lab_once_nothing_else_is_awaited() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    let effects = is_on(&mut play, "build", "");
+    assert_eq!(&*lab(&play).on, "build", "as a lesson's stage");
+    let fragment = "#1/playground?open=sample&stage=build";
+    assert!(
+        matches!(&effects[..], [Effect::Go { fragment: to, .. }] if to == fragment),
+        "{effects:?}"
+    );
+    tab(&mut play, "share");
+    tab(&mut play, "squash");
+    is_on(&mut play, "share", "");
+    assert_eq!(&*lab(&play).on, "squash", "the answer to that is still to come");
+}
+
+#[test]
+fn back_out_of_a_lesson_loses_nothing_that_is_too_long_for_a_link() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    is_on(&mut play, "", &"x".repeat(5000));
+    play.act(PlaygroundAction::Teach("mine.md".into()).into());
+    let effects = went(&mut play, "#1/playground?open=sample");
+    let leave = ToLab::Learn(crate::worker::protocol::ToLearn::Leave);
+    assert_eq!(told(&effects), [&leave, &ToLab::Stage(String::new())]);
+}

@@ -69,8 +69,13 @@ impl Kept {
     }
 
     fn begin(&mut self, line: &str) -> Option<&mut String> {
-        let mut words = line.split(' ');
-        let (name, how, reached) = (words.next()?, words.next()?, words.next()?);
+        // The name of a file may have blanks in it: the last of these words is no part of it.
+        let found = ["done", "begun"].into_iter().filter_map(|how| {
+            line.rsplit_once(&format!(" {how} ")).map(|(name, rest)| (name, how, rest))
+        });
+        let (name, how, rest) = found.max_by_key(|(name, ..)| name.len())?;
+        let mut words = rest.split(' ');
+        let reached = words.next()?;
         let answer = |word: &str| {
             let (question, choice) = word.split_once('=')?;
             Some((question.to_owned(), choice.parse().ok()?))

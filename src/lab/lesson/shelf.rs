@@ -97,7 +97,7 @@ pub const LESSONS: &[Listed] = &[
     Listed {
         name: "10-secret",
         title: "The secret that stayed",
-        stage: Stage::Squash,
+        stage: Stage::BuildCache,
         believed: "A secret that a later step deletes is gone.",
         goals: 4,
         minutes: 4,
@@ -129,7 +129,7 @@ pub const LESSONS: &[Listed] = &[
     Listed {
         name: "14-stages",
         title: "Stages or squash",
-        stage: Stage::Squash,
+        stage: Stage::BuildCache,
         believed: "Squashing is the way to a small image.",
         goals: 5,
         minutes: 4,

@@ -27,7 +27,8 @@ pub fn pressed(link: &Link, event: &web_sys::Event) {
         link.0.history.pause();
     }
     let chord = has_modifier(key);
-    if is_typing(event) && !chord {
+    // `F6` is a letter nowhere, and what was chosen in a lesson keeps the focus.
+    if is_typing(event) && !chord && name != "F6" {
         if name == "Escape" {
             leave_field(link, event);
         }

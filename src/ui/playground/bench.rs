@@ -29,11 +29,13 @@ pub struct Handlers {
     pub down: Callback<PointerEvent>,
     pub drag: Callback<PointerEvent>,
     pub up: Callback<PointerEvent>,
+    pub leave: Callback<FocusEvent>,
 }
 
 pub fn handlers(link: &Link, around: &NodeRef, held: &Held) -> Handlers {
     let with = || (link.clone(), around.clone(), Rc::clone(held));
-    let (click, key, down, drag, up) = (with(), with(), with(), with(), with());
+    let (click, key, down, drag) = (with(), with(), with(), with());
+    let (up, leave) = (with(), with());
     Handlers {
         click: Callback::from(move |event: MouseEvent| {
             let Some(of) = target(&event, "[data-press]") else { return };
@@ -52,12 +54,29 @@ pub fn handlers(link: &Link, around: &NodeRef, held: &Held) -> Handlers {
                 tell(&up, if drops { "drop" } else { "back" }.to_owned());
             }
         }),
+        leave: Callback::from(move |event: FocusEvent| left(&leave, &event)),
     }
 }
 
 /// What an event is about: the nearest element that fits.
 fn target(event: &Event, fits: &str) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(fits).ok()?
+}
+
+/// Who leaves the editor for something outside of the stage finds its text again. A control of the stage tells it by itself, and
+/// drawing the stage anew would take that control from under the finger; another window's focus changes nothing here.
+fn left((link, around, held): &(Link, NodeRef, Held), event: &FocusEvent) {
+    let Some(editor) = target(event, "[data-editor]") else { return };
+    let Ok(editor) = editor.dyn_into::<HtmlTextAreaElement>() else { return };
+    let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
+    let is_inside = around.cast::<Element>().is_some_and(|around| around.contains(to.as_deref()));
+    let is_here = document().has_focus().unwrap_or(true);
+    if to.is_some() && is_inside || !is_here {
+        return;
+    }
+    held.borrow_mut().pressed = None;
+    let press = ToLab::Press { what: "draft".into(), text: editor.value() };
+    link.send(PlaygroundAction::Tell(press).into());
 }
 
 fn tell((link, around, held): &(Link, NodeRef, Held), what: String) {

@@ -9,7 +9,7 @@ use crate::ui::glue::hooks::{
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use yew::prelude::*;
 
 /// Milliseconds until a mouse that rests is hidden.
@@ -48,7 +48,8 @@ pub fn Presenter(props: &PresenterProps) -> Html {
     });
     let shown = props.lab.shown.as_ref();
     let (at, last) = shown.map_or((0, 0), |shown| (shown.at, shown.last));
-    let line = shown.and_then(|shown| shown.script.lines().last()).filter(|_| at > 0);
+    // Of a here-document, the line that begins it.
+    let line = shown.and_then(|shown| shown.line.lines().next());
     html! {
         <div class="presenter" ref={around}>
             <header class="present-top">
@@ -91,6 +92,12 @@ fn hear(link: &Link, event: &web_sys::Event) {
         || is_typing(event)
         || document().query_selector("dialog[open]").is_ok_and(|open| open.is_some())
     {
+        return;
+    }
+    // A line of the stage that is lifted is put back.
+    let on = event.target().and_then(|on| on.dyn_into::<Element>().ok());
+    let is_lifted = on.is_some_and(|on| on.closest(".is-lifted").is_ok_and(|row| row.is_some()));
+    if is_lifted && key.key() == "Escape" {
         return;
     }
     if let Some(action) = pressed(&key.key()) {

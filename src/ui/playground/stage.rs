@@ -68,7 +68,7 @@ pub fn StagePane(props: &StageProps) -> Html {
             { tabs::tabs(&link, lab) }
             { bar(&link, lab, field) }
             <div class="stage-scroll" ref={stage} tabindex="0" role="group" aria-label="The picture" onclick={on.click} onkeydown={on.key}
-                onpointerdown={on.down} onpointermove={on.drag} onpointercancel={on.up.clone()} onpointerup={on.up}>
+                onpointerdown={on.down} onpointermove={on.drag} onpointercancel={on.up.clone()} onpointerup={on.up} onfocusout={on.leave}>
                 <i class="ruler" aria-hidden="true"></i>
                 <div {class} key={lab.played} data-at={phase}>{ for shown.map(|shown| raw(shown.stage.clone())) }</div>
             </div>

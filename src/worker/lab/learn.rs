@@ -6,6 +6,7 @@ mod taught;
 #[cfg(test)]
 mod tests;
 
+use super::stages::On;
 use super::{Lab, Place};
 use crate::lab::lesson::{Course, Fault, Kept, Lesson, check};
 use crate::view::lab::lesson::{Own, faults, shelf};
@@ -78,8 +79,11 @@ impl Lab {
     fn taught(&mut self, told: ToLearn) -> FromLab {
         let mut shown = Shown::default();
         match told {
-            ToLearn::Teach { name, text, script, step } => {
+            ToLearn::Teach { name, text, script, step, stage } => {
                 self.teach(name, text, &script, step as usize, &mut shown);
+                if !stage.is_empty() {
+                    self.on = On::of(&stage);
+                }
             }
             ToLearn::Press(what) => self.press_lesson(&what, &mut shown),
             _ => {

@@ -60,17 +60,9 @@ pub struct Lab {
 
 impl Default for Lab {
     fn default() -> Self {
-        let Place { session, columns, chosen, sought } = Place::default();
-        Self {
-            session,
-            columns,
-            chosen,
-            sought,
-            room: 60,
-            lessons: Lessons::default(),
-            on: On::default(),
-            controls: Controls::default(),
-        }
+        let Place { session, columns, chosen, sought, on, controls } = Place::default();
+        let (room, lessons) = (60, Lessons::default());
+        Self { session, columns, chosen, sought, room, lessons, on, controls }
     }
 }
 
@@ -80,12 +72,22 @@ struct Place {
     columns: Columns,
     chosen: Option<String>,
     sought: String,
+    on: On,
+    controls: Controls,
 }
 
 impl Default for Place {
     fn default() -> Self {
+        Self::of(session())
+    }
+}
+
+impl Place {
+    /// A session of which nothing was looked at yet.
+    fn of(session: Session) -> Self {
         let (columns, sought) = (Columns::default(), String::new());
-        Self { session: session(), columns, chosen: None, sought }
+        let (on, controls) = (On::default(), Controls::default());
+        Self { session, columns, chosen: None, sought, on, controls }
     }
 }
 
@@ -107,16 +109,12 @@ impl Lab {
             ToLab::Begin(lines) => {
                 self.put_aside();
                 self.change(Place::default());
-                self.controls = Controls::default();
                 shown.clears = true;
                 shown.printed = told::printed(WELCOME, "note");
                 self.type_lines(&lines, &mut shown);
             }
             ToLab::Type(lines) => {
-                if self.put_away() {
-                    self.reprint(&mut shown);
-                    note("The solution is put away: this is your own lab again.", &mut shown);
-                }
+                self.come_back(&mut shown);
                 self.type_lines(&lines, &mut shown);
             }
             ToLab::Abandon => self.session.abandon(),
@@ -138,6 +136,8 @@ impl Lab {
             columns: std::mem::replace(&mut self.columns, place.columns),
             chosen: std::mem::replace(&mut self.chosen, place.chosen),
             sought: std::mem::replace(&mut self.sought, place.sought),
+            on: std::mem::replace(&mut self.on, place.on),
+            controls: std::mem::replace(&mut self.controls, place.controls),
         }
     }
 

@@ -40,6 +40,9 @@ impl Lab {
         shown.at = (self.session.at() - base) as u32;
         shown.last = (self.session.last() - base) as u32;
         shown.script = self.script();
+        if self.session.at() > base {
+            shown.line = String::from_utf8_lossy(&self.session.now().line).into_owned();
+        }
         shown.sought = self.sought.clone();
         self.show_lesson(shown);
     }

@@ -5,6 +5,7 @@ use super::{HOME, Lab};
 use crate::lab::build::what_if;
 use crate::lab::build::{BuildCache, BuildRecord, Builder, Request};
 use crate::lab::engine::Engine;
+use crate::lab::lesson::Stage;
 use crate::lab::tree::Body;
 use crate::view::lab::build::pieces::{moved, pieces};
 use crate::view::lab::build::{self, Controls, Source, Told};
@@ -30,6 +31,16 @@ impl On {
             "share" => Self::Share,
             "squash" => Self::Squash,
             _ => Self::CopyOnWrite,
+        }
+    }
+
+    /// The one that a lesson is taught on.
+    pub(super) fn taught(stage: Stage) -> Self {
+        match stage {
+            Stage::CopyOnWrite => Self::CopyOnWrite,
+            Stage::BuildCache => Self::Build,
+            Stage::Share => Self::Share,
+            Stage::Squash => Self::Squash,
         }
     }
 
@@ -138,15 +149,18 @@ impl Lab {
         Builds { records, engine: last }
     }
 
-    /// A control of a stage was pressed; `text` is what stands in the editor.
+    /// A control of a stage was pressed; `text` is what stands in the editor, which only the build stage has.
     pub(super) fn press(&mut self, what: &str, text: &str, shown: &mut Shown) {
         let (name, rest) = what.split_once(':').unwrap_or((what, ""));
-        if let Some((_, draft)) = &mut self.controls.editing {
+        if self.on == On::Build
+            && let Some((_, draft)) = &mut self.controls.editing
+        {
             text.clone_into(draft);
         }
         if self.look(name, rest) {
             return;
         }
+        self.come_back(shown);
         if let Some(lines) = self.lines(name, rest) {
             self.type_on_host(&lines, shown);
         }
@@ -201,6 +215,8 @@ impl Lab {
                 self.controls.editing = read.map(|text| (rest.to_owned(), text));
             }
             "cancel" => controls.editing = None,
+            // The editor was left, and its text is taken already.
+            "draft" => {}
             _ => return false,
         }
         true
@@ -227,7 +243,7 @@ impl Lab {
                 };
                 let line = format!(
                     "{kit}docker build -t {}{file}{fresh}{} {}",
-                    quote(&source.tag()),
+                    quote(&self.tag(&source)),
                     target.unwrap_or_default(),
                     at("")
                 );
@@ -251,6 +267,15 @@ impl Lab {
             "drop" => self.drop(&source),
             _ => None,
         }
+    }
+
+    /// What a build of this source is called: what a goal of the lesson still lacks, what its last build was called, or by its folder.
+    fn tag(&self, source: &Source) -> String {
+        let engine = &self.session.state().engine;
+        let wanted = self.lessons.taught.as_ref().and_then(|taught| taught.wants(engine));
+        let is_own = |r: &&Arc<BuildRecord>| r.folder == source.folder && r.file == source.file;
+        let last = || engine.recorded.as_ref().filter(is_own).and_then(|r| r.tags.first().cloned());
+        wanted.or_else(last).unwrap_or_else(|| source.tag())
     }
 
     /// The line that moves the lifted piece; an order that can't be built is not written.

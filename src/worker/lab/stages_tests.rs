@@ -1,6 +1,7 @@
 //! The build, share and squash stages, pressed as on the page.
 
 use super::*;
+use crate::worker::protocol::ToLearn;
 
 fn press(lab: &mut Lab, what: &str) -> Shown {
     tell(lab, ToLab::Press { what: what.into(), text: String::new() })
@@ -203,4 +204,90 @@ fn names_and_texts_are_escaped() {
             shown.stage
         );
     }
+}
+
+const ORDER: &str = include_str!("../../../static/lessons/12-order.md");
+
+fn order(lab: &mut Lab, stage: &str) -> Shown {
+    let (name, text, script) = ("12-order".to_owned(), ORDER.to_owned(), String::new());
+    let stage = stage.to_owned();
+    tell(lab, ToLab::Learn(ToLearn::Teach { name, text, script, step: 0, stage }))
+}
+
+fn lesson(lab: &mut Lab, what: &str) -> Shown {
+    tell(lab, ToLab::Learn(ToLearn::Press(what.into())))
+}
+
+#[test]
+fn a_lesson_begins_on_its_stage_and_leaves_the_free_lab_as_it_was() {
+    let mut lab = on("squash");
+    tell(&mut lab, ToLab::Stage("build".into()));
+    press(&mut lab, "edit:Dockerfile");
+    press(&mut lab, "no-cache");
+    tell(&mut lab, ToLab::Press { what: "draft".into(), text: "FROM mine".into() });
+    tell(&mut lab, ToLab::Stage("squash".into()));
+    let shown = order(&mut lab, "");
+    assert_eq!(shown.on, "build", "the lesson's own");
+    assert!(!shown.stage.contains("data-editor"), "no draft of another lab: {}", shown.stage);
+    let shown = press(&mut lab, "build");
+    assert_eq!(shown.script, "docker build -t shop:1 app", "nothing of the other's controls");
+    tell(&mut lab, ToLab::Stage("share".into()));
+    let shown = tell(&mut lab, ToLab::Learn(ToLearn::Leave));
+    assert_eq!(shown.on, "squash", "as it was left");
+    let shown = tell(&mut lab, ToLab::Stage("build".into()));
+    assert!(shown.stage.contains("FROM mine"), "{}", shown.stage);
+    assert_eq!(order(&mut lab, "").on, "share", "gone on with where it was");
+    assert_eq!(order(&mut lab, "squash").on, "squash", "a link says where");
+    assert_eq!(tell(&mut lab, ToLab::Begin(String::new())).on, "", "another lab");
+}
+
+#[test]
+fn a_stage_pressed_while_the_solution_is_shown_is_of_ones_own_lab() {
+    let mut lab = on("");
+    order(&mut lab, "");
+    press(&mut lab, "touch:app.py");
+    tell(&mut lab, ToLab::Stage("share".into()));
+    assert_eq!(lesson(&mut lab, "solution").on, "share", "the tab stays");
+    tell(&mut lab, ToLab::Stage("build".into()));
+    lesson(&mut lab, "tick");
+    let shown = press(&mut lab, "why:2");
+    assert!(!shown.printed.contains("put away"), "who only looks goes on looking");
+    let shown = press(&mut lab, "append:app.py");
+    assert!(shown.printed.contains("The solution is put away"), "{}", shown.printed);
+    assert_eq!(shown.script, "touch app/app.py\necho '# edited' >> app/app.py");
+    assert_eq!((shown.at, shown.on.as_str()), (2, "build"));
+}
+
+#[test]
+fn what_stands_in_the_editor_is_there_again_whatever_was_done_meanwhile() {
+    let mut lab = on("build");
+    press(&mut lab, "edit:Dockerfile");
+    let draft = |text: &str| ToLab::Press { what: "draft".into(), text: text.into() };
+    let shown = tell(&mut lab, draft("FROM debian-ish:1\nRUN echo drafted\n"));
+    assert!(shown.stage.contains("RUN echo drafted") && shown.at == 0);
+    tell(&mut lab, ToLab::Stage("squash".into()));
+    press(&mut lab, "way:secret:1");
+    tell(&mut lab, ToLab::Go(-1));
+    let shown = tell(&mut lab, ToLab::Stage("build".into()));
+    assert!(shown.stage.contains("RUN echo drafted"), "{}", shown.stage);
+    press(&mut lab, "cancel");
+    let shown = tell(&mut lab, draft("late"));
+    assert!(!shown.stage.contains("late"), "there is no editor");
+}
+
+#[test]
+fn a_build_is_called_as_the_one_before_or_as_the_lesson_wants_it() {
+    let mut lab = on("build");
+    let shown = tell(&mut lab, ToLab::Type("docker build -t mine:3 shop".into()));
+    assert_eq!(shown.line, "docker build -t mine:3 shop");
+    let shown = press(&mut lab, "build");
+    assert!(shown.script.ends_with("\ndocker build -t mine:3 shop"), "{}", shown.script);
+    let text = include_str!("../../../static/lessons/14-stages.md").to_owned();
+    let (name, script, stage) = ("14-stages".to_owned(), String::new(), String::new());
+    tell(&mut lab, ToLab::Learn(ToLearn::Teach { name, text, script, step: 0, stage }));
+    assert_eq!(press(&mut lab, "build").script, "docker build -t shop:2 app");
+    press(&mut lab, "edit:Dockerfile");
+    let save = ToLab::Press { what: "save".into(), text: "FROM debian-ish:1\n".into() };
+    assert!(tell(&mut lab, save).line.starts_with("cat > app/Dockerfile <<'EOF'\n"));
+    assert_eq!(tell(&mut lab, ToLab::Go(-2)).line, "", "nothing was done yet");
 }

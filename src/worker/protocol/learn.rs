@@ -33,13 +33,15 @@ pub enum ToLearn {
         script: String,
         /// So many commands of its solution were typed.
         step: u32,
+        /// The stage to begin on, where a link says so; empty: the lesson's.
+        stage: String,
     },
     /// What was pressed in its panel: the `data-do` there.
     Press(String),
     /// Back to what was before.
     Leave,
 }
-wire! { enum ToLearn { Kept(text), Import(text), Forget, Add { file, text }, Drop(file), Teach { name, text, script, step }, Press(what), Leave } }
+wire! { enum ToLearn { Kept(text), Import(text), Forget, Add { file, text }, Drop(file), Teach { name, text, script, step, stage }, Press(what), Leave } }
 
 /// The list of lessons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

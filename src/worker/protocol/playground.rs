@@ -84,6 +84,8 @@ pub struct Shown {
     pub says: String,
     /// All that was typed to come here.
     pub script: String,
+    /// The command with which one is here, whole; nothing at the start.
+    pub line: String,
     /// What paths were looked for last, found or not.
     pub sought: String,
     /// The lesson that is taught.
@@ -93,4 +95,4 @@ pub struct Shown {
     /// The stage that is shown: its name in links.
     pub on: String,
 }
-wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, sought, lesson, learned, on } }
+wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, line, sought, lesson, learned, on } }

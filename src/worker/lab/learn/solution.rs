@@ -1,6 +1,6 @@
 //! The worked solution: it is played in a lab of its own, step by step, forth and back; the learner's comes back.
 
-use super::super::{Lab, Place};
+use super::super::{Lab, Place, note};
 use super::taught::Taught;
 use crate::lab::session::Session;
 use crate::view::lab::lesson::Solution;
@@ -61,7 +61,7 @@ impl Lab {
         self.session.abandon();
         self.session.goto(self.base());
         self.reprint(shown);
-        super::super::note("From the start. Redo brings back what you did.", shown);
+        note("From the start. Redo brings back what you did.", shown);
         shown.says = "From the start. Redo brings back what you did.".into();
     }
 
@@ -70,7 +70,9 @@ impl Lab {
         else {
             return;
         };
-        let place = Place { session: taught.course.solved(&taught.lesson), ..taught.begins() };
+        // The tab stays as it is: it is what one looks at, and not whose lab.
+        let (session, on) = (taught.course.solved(&taught.lesson), self.on);
+        let place = Place { session, on, ..taught.begins() };
         let mine = self.change(place);
         if let Some(taught) = &mut self.lessons.taught {
             taught.mine = Some((mine, true));
@@ -82,7 +84,16 @@ impl Lab {
     /// The learner's own lab comes back. True when the solution was shown.
     pub(in super::super) fn put_away(&mut self) -> bool {
         let mine = self.lessons.taught.as_mut().and_then(|taught| taught.mine.take());
-        mine.map(|(mine, _)| self.change(mine)).is_some()
+        let on = self.on;
+        mine.map(|(mine, _)| self.change(Place { on, ..mine })).is_some()
+    }
+
+    /// Whoever does something while the solution is shown does it in the own lab.
+    pub(in super::super) fn come_back(&mut self, shown: &mut Shown) {
+        if self.put_away() {
+            self.reprint(shown);
+            note("The solution is put away: this is your own lab again.", shown);
+        }
     }
 
     fn plays(&mut self, how: fn(bool) -> bool) {

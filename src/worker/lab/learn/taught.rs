@@ -2,8 +2,10 @@
 
 use super::super::Place;
 use super::super::columns::Columns;
+use super::super::stages::On;
 use super::offer::wrong;
-use crate::lab::lesson::{Course, LESSONS, Lesson, Progress, listed};
+use crate::lab::engine::Engine;
+use crate::lab::lesson::{Course, LESSONS, Lesson, Progress, What, listed};
 use crate::lab::session::Session;
 use crate::view::lab::lesson::{Asked, Panel, goal};
 use crate::worker::protocol::LessonShown;
@@ -55,13 +57,23 @@ impl Taught {
         }
     }
 
-    /// The lab as it begins: its columns are the paths that its goals speak of.
+    /// The lab as it begins, on the lesson's stage: its columns are the paths that its goals speak of.
     pub fn begins(&self) -> Place {
         let goals = self.lesson.goals.iter().filter_map(|goal| goal.claim.what.path());
         let columns = Columns::of(goals.map(<[u8]>::to_vec));
         let session = self.course.session.clone();
         let chosen = session.state().engine.containers.first().map(|first| first.name.clone());
-        Place { session, columns, chosen, sought: String::new() }
+        let on = On::taught(self.lesson.stage);
+        Place { columns, chosen, on, ..Place::of(session) }
+    }
+
+    /// The first image that is to have something and is not there yet, by its name.
+    pub fn wants(&self, engine: &Engine) -> Option<String> {
+        let named = self.lesson.goals.iter().filter_map(|goal| match &goal.claim.what {
+            What::ImageHas(name, _) if !goal.claim.not => Some(name),
+            _ => None,
+        });
+        named.into_iter().find(|name| !engine.tags.contains_key(*name)).cloned()
     }
 
     /// The step of its session with which the learner begins.
