@@ -191,6 +191,7 @@ test("a lesson of builds begins on that stage, and what was before it comes back
   await pressed("Pull and share");
   await page.locator(".stage .share").waitFor();
   await page.goto(`${server.url}${at(order.name, "&stage=squash")}`);
+  await taught(page, order);
   await page.reload();
   await taught(page, order);
   await pressed("Squash");

@@ -352,7 +352,8 @@ fn what_is_closed_or_unknown_is_said_so() {
 #[test]
 fn what_is_taken_away_is_a_script_or_a_sentence() {
     use crate::analysis::takeout::Taken;
-    use crate::worker::protocol::{Form, TakeQuestion};
+    use crate::domain::BlobId;
+    use crate::worker::protocol::{Form, TakeQuestion, Verdicts};
     use crate::worker::takeout::Script;
     let mut desk = Desk::default();
     let ask = |desk: &mut Desk, of| desk.answer(ToDesk::Take { id: 3, of }, vec![], vec![]);
@@ -362,6 +363,14 @@ fn what_is_taken_away_is_a_script_or_a_sentence() {
     opened(&mut desk);
     let layer = TakeQuestion::Layer { image: IMAGE, layer: 0, form: Form::Unpacked };
     let mended = TakeQuestion::Mended { image: IMAGE, ticked: Vec::new(), squash_from: Some(0) };
+    let unchecked = ask(&mut desk, mended.clone()).remove(0).body;
+    assert!(
+        matches!(unchecked, FromDesk::Answer { result: Err(why), .. } if why.contains("checked"))
+    );
+    for blob in (0..7).map(BlobId) {
+        let verdicts = Verdicts::unchecked();
+        desk.answer(ToDesk::Verified { archive: ARCHIVE, blob, verdicts }, vec![], vec![]);
+    }
     for of in [tree, layer, mended] {
         let reply = ask(&mut desk, of.clone()).remove(0);
         let FromDesk::Script { id: 3, total } = reply.body else { panic!("{:?}", reply.body) };
