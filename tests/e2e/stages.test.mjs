@@ -102,7 +102,8 @@ test("Back leads to the tab before, and what was typed since stays", async (t) =
   await page.locator('.playground[aria-busy="false"]').waitFor();
   await page.goBack();
   await pressed("Build cache");
-  await badge(page, "RUN pip", "new");
+  // The stage shows what was built last.
+  await badge(page, "COPY token", "new");
   await steps(page, "2 of 2");
   await page.goBack();
   await pressed("Copy-on-write");
