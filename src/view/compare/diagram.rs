@@ -1,6 +1,6 @@
 //! The two stacks as boxes in pixels: the common trunk drawn once and as wide as both columns, the parts above it.
 
-use crate::analysis::sharing::{Link, SameContent, Sharing};
+use crate::analysis::sharing::{SameContent, Sharing};
 use crate::analysis::side::{Side, SideLayer};
 use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
@@ -8,6 +8,11 @@ use crate::view::names::NameParts;
 use crate::view::rows::Counts;
 use crate::view::stack::{Scale, stratum};
 use crate::view::text::{counted, escape, size};
+
+mod links;
+
+pub use links::{Legend, LinkLine};
+use links::{legend, line};
 
 const WIDTH: f32 = 600.0;
 const MARGIN: f32 = 24.0;
@@ -79,22 +84,6 @@ pub struct Label {
 }
 wire! { struct Label { text, x, y, ends } }
 
-/// A line between equal layers that stand apart.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LinkLine {
-    /// Layer of A.
-    pub a: u32,
-    /// Layer of B.
-    pub b: u32,
-    /// `M … C …`, for an SVG path.
-    pub path: String,
-    /// True for one blob in a registry (a whole line); false when they are compressed differently, or that can't be told (dashed).
-    pub same_blob: bool,
-    /// What it means.
-    pub title: String,
-}
-wire! { struct LinkLine { a, b, path, same_blob, title } }
-
 /// The whole picture.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diagram {
@@ -116,16 +105,6 @@ pub struct Diagram {
     pub legend: Vec<Legend>,
 }
 wire! { struct Diagram { width, height, names, whole, boxes, links, parting, legend } }
-
-/// A line of the legend.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Legend {
-    /// A line as between layers: whole or dashed; `None` where there are only words.
-    pub same_blob: Option<bool>,
-    /// What it means.
-    pub label: Label,
-}
-wire! { struct Legend { same_blob, label } }
 
 /// Changes of each layer by layer; empty while an image is not indexed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -337,36 +316,6 @@ fn cut(text: &str, width: f32, advance: f32) -> String {
     text.chars().take(fit.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// Below the trunk, from `top` on: the kinds of line that are there.
-fn legend(links: &[Link], top: f32) -> Vec<Legend> {
-    let any = |kind: SameContent| links.iter().any(|link| link.kind == kind);
-    let other = match (any(SameContent::Recompressed), any(SameContent::Untold)) {
-        (true, true) => Some("the same content: two blobs, or that can't be told"),
-        (true, false) => Some("the same content compressed differently: two blobs"),
-        (false, true) => Some("the same content: one blob or two, that can't be told"),
-        (false, false) => None,
-    };
-    let same = any(SameContent::SameBlob).then_some((Some(true), "one blob in a registry"));
-    let mut lines: Vec<(Option<bool>, &str)> =
-        same.into_iter().chain(other.map(|says| (Some(false), says))).collect();
-    if !lines.is_empty() {
-        lines.push((None, "Equal layers on different parents can be stored once, but an engine does not share them."));
-    }
-    let line = |(at, (same_blob, says)): (usize, (Option<bool>, &str))| {
-        let x = MARGIN + if same_blob.is_some() { 36.0 } else { 0.0 };
-        Legend {
-            same_blob,
-            label: Label {
-                text: says.to_owned(),
-                x,
-                y: top + 10.0 + 16.0 * at as f32,
-                ends: false,
-            },
-        }
-    };
-    lines.into_iter().enumerate().map(line).collect()
-}
-
 /// `+2 906 ~38 m2 −4`; what is zero is left out.
 pub fn glyphs(counts: &Counts) -> String {
     let kinds = [
@@ -382,43 +331,6 @@ pub fn glyphs(counts: &Counts) -> String {
         .join(" ")
 }
 
-/// From the inner edge of A's box to the inner edge of B's; from the trunk around the right edge.
-fn line(boxes: &[LayerBox], link: &Link, trunk: usize) -> Option<LinkLine> {
-    let in_trunk = (link.a as usize) < trunk;
-    let wanted = if in_trunk { Column::Both } else { Column::A };
-    let a = boxes.iter().find(|layer| layer.column == wanted && layer.layer == link.a)?;
-    let b = boxes.iter().find(|layer| layer.column == Column::B && layer.layer == link.b)?;
-    let (y1, y2) = (a.y + a.height / 2.0, b.y + b.height / 2.0);
-    let path = if in_trunk {
-        let edge = a.x + a.width;
-        let out = edge + MARGIN - 4.0;
-        format!("M{edge:.0} {y1:.0}C{out:.0} {y1:.0} {out:.0} {y2:.0} {edge:.0} {y2:.0}")
-    } else {
-        let (x1, x2) = (a.x + a.width, b.x);
-        let middle = (x1 + x2) / 2.0;
-        format!("M{x1:.0} {y1:.0}C{middle:.0} {y1:.0} {middle:.0} {y2:.0} {x2:.0} {y2:.0}")
-    };
-    let what = match link.kind {
-        SameContent::SameBlob => {
-            "one blob in a registry and on containerd, but two snapshots: what is below differs"
-        }
-        SameContent::Recompressed => {
-            "the same content compressed differently: two blobs, two snapshots"
-        }
-        SameContent::Untold => {
-            "the same content; whether a registry holds one blob can't be told from these archives"
-        }
-    };
-    let title = format!("Layer {} of A and {} of B: {what}", link.a + 1, link.b + 1);
-    Some(LinkLine {
-        a: link.a,
-        b: link.b,
-        path,
-        same_blob: link.kind == SameContent::SameBlob,
-        title,
-    })
-}
-
 /// What the picture says, for those who don't see it.
 pub fn description(sharing: &Sharing) -> String {
     let layers = |number: u32| counted(u64::from(number), "layer", "layers");
@@ -431,130 +343,4 @@ pub fn description(sharing: &Sharing) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::analysis::sharing::sharing;
-    use crate::analysis::side::tests::side;
-
-    fn draw(a: &[(&str, u64, u64)], b: &[(&str, u64, u64)]) -> Diagram {
-        let (a, b) = (side("a:1", "gz", a), side("b:1", "zstd", b));
-        diagram(&a, &b, &sharing(&a, &b), Changes::default())
-    }
-
-    #[test]
-    fn the_trunk_spans_both_columns_and_nothing_overlaps() {
-        let found = draw(
-            &[("base", 100, 300), ("x", 10, 20), ("tail", 1, 2), ("top", 5, 6)],
-            &[("base", 100, 300), ("y", 10, 20), ("tail", 1, 2)],
-        );
-        let columns: Vec<_> = found.boxes.iter().map(|layer| (layer.column, layer.layer)).collect();
-        let want = [
-            (Column::A, 3),
-            (Column::A, 2),
-            (Column::A, 1),
-            (Column::B, 2),
-            (Column::B, 1),
-            (Column::Both, 0),
-        ];
-        assert_eq!(columns, want);
-        for (at, one) in found.boxes.iter().enumerate() {
-            assert!(
-                one.x >= 0.0
-                    && one.x + one.width <= found.width
-                    && one.y + one.height <= found.height
-            );
-            for other in &found.boxes[at + 1..] {
-                let beside = one.x + one.width <= other.x || other.x + other.width <= one.x;
-                let above = one.y + one.height <= other.y || other.y + other.height <= one.y;
-                assert!(beside || above, "{one:?} {other:?}");
-            }
-        }
-        let trunk = &found.boxes[5];
-        assert_eq!(trunk.width, WIDTH - 2.0 * MARGIN);
-        assert_eq!(trunk.about.text, "300 B · shared, compressed differently");
-        let foot = |at: usize| found.boxes[at].y + found.boxes[at].height;
-        assert_eq!(foot(2), foot(4), "both parts stand on one line");
-        assert_eq!(found.links.len(), 1);
-        assert!(!found.links[0].same_blob);
-        let legend: Vec<_> = found.legend.iter().map(|line| line.same_blob).collect();
-        assert_eq!(legend, [Some(false), None], "only lines that are there are explained");
-        assert!(
-            found.legend.iter().all(|line| line.label.y > foot(5) && line.label.y < found.height)
-        );
-        assert_eq!(
-            found.parting.map(|parting| parting.0).as_deref(),
-            Some("▲ the images part here ▲")
-        );
-    }
-
-    #[test]
-    fn identical_and_unrelated_images() {
-        let base = [("base", 100, 300)];
-        let same = draw(&base, &base);
-        assert_eq!((same.boxes.len(), same.parting), (1, None));
-        let far = draw(&base, &[("far", 100, 300)]);
-        assert_eq!(
-            far.parting.map(|parting| parting.0).as_deref(),
-            Some("▲ the images share no base layer ▲")
-        );
-        assert_eq!(draw(&[], &[]).boxes, []);
-    }
-
-    #[test]
-    fn a_layer_of_the_trunk_again_is_linked_around_the_edge() {
-        let base = [("base", 1, 1)];
-        let found = draw(&base, &[("base", 1, 1), ("y", 10, 20), ("base", 1, 1)]);
-        assert_eq!((found.links[0].a, found.links[0].b), (0, 2));
-        assert!(found.links[0].path.starts_with("M576 "));
-    }
-
-    #[test]
-    fn small_layers_make_low_boxes_and_names_stand_on_their_columns() {
-        let found = draw(&[("base", 10, 4096)], &[("base", 10, 4096), ("x", 10, 40)]);
-        let heights: Vec<_> = found.boxes.iter().map(|layer| layer.height).collect();
-        assert!(
-            heights[0] < heights[1] && heights[1] < 70.0,
-            "{heights:?}: as low as in the stack of Explore"
-        );
-        let [a, b] = &found.names[..] else { panic!("two names") };
-        assert_eq!((a.text.as_str(), b.text.as_str()), ("A  a:1", "B  b:1"));
-        assert!(
-            b.y < found.boxes[0].y && a.y > found.boxes[0].y + found.boxes[0].height - 20.0,
-            "A has no column above the trunk"
-        );
-        assert!(a.y < found.boxes[1].y);
-    }
-
-    #[test]
-    fn many_layers_have_one_line_each() {
-        let names: Vec<String> =
-            (0..120).map(|at| format!("step {at} {}", "long ".repeat(30))).collect();
-        let layers: Vec<_> = names.iter().map(|name| (name.as_str(), 10, 20)).collect();
-        let found = draw(&layers, &layers[..60]);
-        assert!(found.height < 120.0 * 33.0 + 120.0, "{}", found.height);
-        for layer in &found.boxes {
-            assert!(layer.about.ends && layer.about.y == layer.instruction.y);
-            let end =
-                layer.instruction.x + layer.instruction.text.chars().count() as f32 * ADVANCE.0;
-            assert!(
-                end < layer.about.x - layer.about.text.chars().count() as f32 * ADVANCE.1,
-                "{layer:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_layer_that_was_not_read_whole_says_so() {
-        let (a, mut b) =
-            (side("a", "gz", &[("base", 1, 2)]), side("b", "gz", &[("base", 1, 2), ("x", 10, 20)]));
-        b.layers[1].unpacked = None;
-        let found = diagram(&a, &b, &sharing(&a, &b), Changes::default());
-        assert_eq!(found.boxes[0].about.text, "10 B · ✗ not read whole");
-    }
-
-    #[test]
-    fn counts_as_glyphs() {
-        let counts = Counts { added: 2906, modified: 38, removed: 4, ..Counts::default() };
-        assert_eq!(glyphs(&counts), "+2\u{202f}906 ~38 −4");
-    }
-}
+mod tests;
