@@ -8,8 +8,8 @@ mod stack;
 use dice::Dice;
 use layerpeel::analysis::mend::{Wish, plan, predict};
 use layerpeel::analysis::{NodeId, Union, hidden, never_shown};
-use layerpeel::domain::{Entry, EntryKind, whiteout};
-use stack::union;
+use layerpeel::domain::{EntryKind, whiteout};
+use stack::{describe, union};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -56,19 +56,6 @@ fn tree(union: &Union, without: &[Vec<u8>]) -> BTreeMap<String, String> {
 /// The whole of it, and what it looks like after mending.
 fn mended(union: &Union, wish: &Wish) -> Result<Union, String> {
     Ok(Union::build(&predict(union, &plan(union, wish)?)))
-}
-
-fn describe(layers: &[Vec<Entry>]) -> String {
-    let mut text = String::new();
-    for (at, layer) in layers.iter().enumerate() {
-        for entry in layer {
-            let (path, link) =
-                (String::from_utf8_lossy(&entry.path), String::from_utf8_lossy(&entry.link));
-            text +=
-                &format!("\n{at} {:?} {path} {link} {} {:o}", entry.kind, entry.size, entry.mode);
-        }
-    }
-    text
 }
 
 /// A few wishes can't be met, and are refused: `refusals` of the 4,000 at most.

@@ -11,7 +11,7 @@ use layerpeel::analysis::{Cause, NodeId, Union, hidden, never_shown};
 use layerpeel::domain::whiteout::{Marker, classify};
 use layerpeel::domain::{Entry, EntryKind, path};
 use naive::{Thing, Tree};
-use stack::union;
+use stack::{describe, union};
 
 fn tree_at(union: &Union, layer: u32) -> Tree {
     let mut walk = union.walk(NodeId::ROOT);
@@ -122,17 +122,4 @@ fn named(tree: &Tree, names: &[Vec<String>]) -> Vec<(Vec<u8>, Option<String>)> {
     let name =
         |thing: &Thing| thing.id.map(|(layer, at)| names[layer as usize][at as usize].clone());
     tree.iter().map(|(path, thing)| (path.clone(), name(thing))).collect()
-}
-
-fn describe(layers: &[Vec<Entry>]) -> String {
-    let mut text = String::new();
-    for (at, layer) in layers.iter().enumerate() {
-        for entry in layer {
-            let (path, link) =
-                (String::from_utf8_lossy(&entry.path), String::from_utf8_lossy(&entry.link));
-            text +=
-                &format!("\n{at} {:?} {path} {link} {} {:o}", entry.kind, entry.size, entry.mode);
-        }
-    }
-    text
 }

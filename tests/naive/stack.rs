@@ -13,3 +13,17 @@ pub fn union(layers: &[Vec<Entry>]) -> Union {
     };
     Union::build(&layers.iter().map(index).collect::<Vec<_>>())
 }
+
+/// The layers, an entry a line, for who has to find out what went wrong.
+pub fn describe(layers: &[Vec<Entry>]) -> String {
+    let mut text = String::new();
+    for (at, layer) in layers.iter().enumerate() {
+        for entry in layer {
+            let (path, link) =
+                (String::from_utf8_lossy(&entry.path), String::from_utf8_lossy(&entry.link));
+            text +=
+                &format!("\n{at} {:?} {path} {link} {} {:o}", entry.kind, entry.size, entry.mode);
+        }
+    }
+    text
+}
