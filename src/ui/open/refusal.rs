@@ -6,6 +6,7 @@ use crate::app::action::Action;
 use crate::app::state::Refused;
 use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::icon::{Shape, icon};
+use crate::ui::widgets::prose::prose;
 use crate::view::text;
 use yew::prelude::*;
 
@@ -13,7 +14,7 @@ use yew::prelude::*;
 pub fn refusal_panel(refused: &Refused, open: bool, link: &Link) -> Html {
     let error = &refused.error;
     let part = |name: &'static str, text: &str| {
-        html! { if !text.is_empty() { <dt>{ name }</dt><dd>{ with_code(text) }</dd> } }
+        html! { if !text.is_empty() { <dt>{ name }</dt><dd>{ prose(&text::inert(text)) }</dd> } }
     };
     html! {
         <div key="refusal" class="refusal">
@@ -45,17 +46,4 @@ pub fn refusal_panel(refused: &Refused, open: bool, link: &Link) -> Html {
             <Commands />
         </div>
     }
-}
-
-/// Text whose `commands` stand between backticks.
-fn with_code(text: &str) -> Html {
-    let inert = text::inert(text);
-    let part = |(at, part): (usize, &str)| {
-        if at % 2 == 1 {
-            html! { <code>{ part }</code> }
-        } else {
-            html! { part }
-        }
-    };
-    inert.split('`').enumerate().map(part).collect()
 }

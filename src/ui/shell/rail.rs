@@ -22,7 +22,7 @@ pub fn rail(
         html! {
             <button type="button" class={(!screen.is_in_bar()).then_some("is-rest")} title={format!("{} ({key})", screen.title())} aria-current={(Some(screen) == shown).then_some("page")}
                 onclick={link.on(move |_| Action::ShowScreen(screen))}>
-                { icon(shape(screen)) }<span>{ screen.title() }</span>
+                { icon(shape(screen)) }<span data-title={screen.title()}>{ screen.title() }</span>
                 if let Some(bytes) = hidden.filter(|bytes| screen == Screen::Waste && *bytes > 0) { <small>{ text::size(bytes) }</small> }
                 if let Some(count) = secrets.filter(|count| screen == Screen::Secrets && *count > 0) { <small>{ text::count(count as u64) }</small> }
             </button>

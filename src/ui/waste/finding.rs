@@ -5,6 +5,7 @@ use crate::app::waste::WasteAction;
 use crate::ui::glue::hooks::Link;
 use crate::ui::widgets::chip::chip;
 use crate::ui::widgets::copy::Copy;
+use crate::ui::widgets::prose::prose;
 use crate::view::waste::{Fold, Group, Row};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -73,7 +74,7 @@ fn row(of: &Row, ticked: Option<&[u32]>, layers: u32, link: &Link) -> Html {
                     if of.by.is_some() { <span class="quiet">{ "hidden by" }</span>{ for chip_of(of.by) } }
                     if of.is_information { <span class="tag">{ "for your information" }</span> }
                 </h3>
-                <p>{ &of.says }{ " " }{ for doors }</p>
+                <p>{ prose(&of.says) }{ " " }{ for doors }</p>
                 if !of.line.is_empty() {
                     <div class="mended"><code>{ &of.line }</code><Copy text={of.line.clone()} what="the mended line" worded=true /></div>
                 }

@@ -9,5 +9,6 @@ pub mod keycap;
 pub mod modal;
 pub mod name;
 pub mod panes;
+pub mod prose;
 pub mod size;
 pub mod tabs;
