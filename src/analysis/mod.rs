@@ -8,7 +8,6 @@ pub(crate) mod change;
 pub mod check;
 pub mod compare_report;
 pub(crate) mod configdiff;
-mod configrest;
 pub mod contents;
 pub(crate) mod docker_size;
 pub mod dockerfile;

@@ -1,6 +1,6 @@
 //! Certificates (RFC 5280) and public keys: whose they are, by whom, until when.
 
-use super::{Group, Parts, Told, Value};
+use super::{Group, Value};
 use crate::analysis::secrets::der::{self, CONTEXT_0, INTEGER, Item, OBJECT, SEQUENCE};
 use crate::domain::digest::hex;
 use sha2::{Digest as _, Sha256};
@@ -14,21 +14,6 @@ const CONTEXT_3: u8 = 0xa3;
 const HOST: u8 = 0x82;
 /// Names of hosts that are told.
 const MOST_HOSTS: usize = 50;
-
-/// A certificate in DER.
-pub(super) fn look(parts: &Parts<'_>) -> Option<Told> {
-    if !parts.is_whole() || !parts.head.starts_with(&[SEQUENCE]) {
-        return None;
-    }
-    if let Some(facts) = certificate(parts.head) {
-        return Some(Told::new("Certificate (X.509, DER)").facts(facts));
-    }
-    if let Some(kind) = public_key(parts.head) {
-        return Some(Told::new("Public key (DER)").facts(vec![("Key", kind.into())]));
-    }
-    let encrypted = der::private_key(parts.head)?;
-    Some(super::key::private("Private key (DER)", encrypted))
-}
 
 /// The values in a sequence.
 fn inside<'a>(item: &Item<'a>) -> Option<Vec<Item<'a>>> {

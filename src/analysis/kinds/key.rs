@@ -1,8 +1,8 @@
 //! Certificates and keys in armour (RFC 7468), one or many in a file, and keys of ssh.
 
-use super::certificate::{bits, curve, group, public_key};
+use super::certificate::{bits, certificate, curve, group, public_key};
 use super::{Group, MOST_GROUPS, Parts, Told, Value};
-use crate::analysis::secrets::der::{self, OBJECT};
+use crate::analysis::secrets::der::{self, OBJECT, SEQUENCE};
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, Engine};
 use memchr::memmem;
@@ -30,6 +30,7 @@ pub(super) fn is_armoured(head: &[u8]) -> bool {
     })
 }
 
+/// Certificates and keys in armour.
 pub(super) fn look(parts: &Parts<'_>) -> Option<Told> {
     if !is_armoured(parts.head) {
         return None;
@@ -58,6 +59,22 @@ pub(super) fn look(parts: &Parts<'_>) -> Option<Told> {
         told.lines = masked(parts.head);
     }
     Some(told)
+}
+
+/// A certificate or a key in DER, alone in its file.
+pub(super) fn look_der(parts: &Parts<'_>) -> Option<Told> {
+    if !parts.is_whole() || !parts.head.starts_with(&[SEQUENCE]) {
+        return None;
+    }
+    if let Some(facts) = certificate(parts.head) {
+        return Some(Told::new("Certificate (X.509, DER)").facts(facts));
+    }
+    if let Some(kind) = public_key(parts.head) {
+        return Some(Told::new("Public key (DER)").facts(vec![("Key", kind.into())]));
+    }
+    let locked = der::private_key(parts.head)?;
+    let facts = vec![("Encrypted", told(locked))];
+    Some(Told { secret: true, ..Told::new("Private key (DER)").facts(facts) })
 }
 
 /// The lines without what stands in the armour of private keys.
@@ -175,11 +192,6 @@ fn told(locked: bool) -> Value {
         "no: whoever has the file can use it"
     }
     .into()
-}
-
-/// A key alone in its file.
-pub(super) fn private(kind: &str, locked: bool) -> Told {
-    Told { secret: true, ..Told::new(kind).facts(vec![("Encrypted", told(locked))]) }
 }
 
 /// What kind of key it is, as far as it can be read.

@@ -162,7 +162,7 @@ pub fn look(parts: &Parts<'_>, path: &[u8], unpack: Unpack) -> Option<Told> {
         .or_else(|| archive::look(parts, unpack))
         .or_else(|| database::look(parts, path))
         .or_else(|| key::look(parts))
-        .or_else(|| certificate::look(parts))
+        .or_else(|| key::look_der(parts))
         .or_else(|| document::look(parts, path))
         .or_else(|| magic::named(parts.head).map(Told::new))?;
     if told.members.len() > MOST_MEMBERS {

@@ -1,5 +1,6 @@
 //! The lines of a content that a pattern is found in, while the content passes.
 
+use super::finder::Finder;
 use super::pattern::{Matcher, Pattern};
 use crate::analysis::textdiff::SNIFF;
 use memchr::{memchr, memchr_iter, memrchr};
@@ -22,14 +23,6 @@ const LEAD: usize = 128;
 
 /// Matches of one line that are told.
 const MARKED: usize = 16;
-
-/// Whatever finds something in lines: text ([`Literal`](super::Literal)) or an expression ([`Matcher`]).
-pub trait Finder {
-    /// Where a match ends in the first line of `range` that has one. `bytes` may go on at both sides of it.
-    fn end(&mut self, bytes: &[u8], range: Range<usize>) -> Option<usize>;
-    /// The first match that begins at `from` or behind it in one line, which comes without its end.
-    fn place(&mut self, line: &[u8], from: usize) -> Option<Range<usize>>;
-}
 
 /// A line with a match.
 #[derive(Clone, Debug, PartialEq, Eq)]

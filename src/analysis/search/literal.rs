@@ -1,6 +1,6 @@
 //! Text in lines, found by what is small enough for every program: one substring search, linear in what is searched.
 
-use super::lines::Finder;
+use super::finder::Finder;
 use memchr::memmem;
 use std::ops::Range;
 

@@ -2,6 +2,7 @@
 //! Everything is linear in what is searched, whatever the pattern, and holds a bounded part of it.
 
 mod facts;
+mod finder;
 mod glob;
 mod lines;
 mod literal;
@@ -10,8 +11,9 @@ mod places;
 mod shown;
 
 pub use facts::{Amount, EntryFacts, Facts, Mode, State, Where, owner, state_of};
+pub use finder::Finder;
 pub use glob::Glob;
-pub use lines::{Finder, Hit, Lines};
+pub use lines::{Hit, Lines};
 pub use literal::Literal;
 pub use pattern::{Matcher, Pattern, Syntax};
 pub use places::{FoundPlaces, Place, Places};

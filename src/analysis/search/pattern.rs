@@ -1,6 +1,6 @@
 //! What is searched for: text or regular expressions, in lines.
 
-use super::lines::Finder;
+use super::finder::Finder;
 use regex_automata::meta::{Cache, Config, Regex};
 use regex_automata::{Anchored, Input};
 use regex_syntax::ParserBuilder;

@@ -1,6 +1,6 @@
 //! What configs say beyond the fields that people know, as values by place: one row for each leaf of the JSON.
 
-use super::configdiff::{Field, Values};
+use super::field::{Field, Values};
 use crate::domain::Config;
 use crate::domain::config::place;
 use serde_json::value::RawValue;
