@@ -7,8 +7,8 @@ use super::takeout::TakeAction;
 use super::url::Place;
 use crate::domain::BlobId;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, ImageRef, Needle, Purpose, RequestId, TakeQuestion, ToDesk, ToLab,
-    Wording,
+    ArchiveId, BodyPlace, HandOut, ImageRef, Needle, Purpose, RequestId, TakeQuestion, ToDesk,
+    ToLab, Wording,
 };
 use std::rc::Rc;
 
@@ -158,6 +158,19 @@ pub enum Effect {
     Desk(ToDesk),
     /// Something for the lab.
     Lab(ToLab),
+    /// The lab shall make something to hand out; the browser knows the page's address.
+    HandOut(HandOut),
+    /// An SVG as pixels, for the person.
+    Paint {
+        /// Of the file.
+        name: String,
+        /// Its text.
+        svg: String,
+    },
+    /// A second window for the teacher's notes.
+    OpenNotes,
+    /// The notes, for that window.
+    ShowNotes(Rc<str>),
     /// Open the files in the inbox; of two archives there, the first.
     OpenInbox(Purpose),
     /// Forget the files in the inbox.

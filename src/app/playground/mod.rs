@@ -1,5 +1,6 @@
 //! Playground: a docker to take apart. What it shows is made in the lab's program; the page holds what it was told last.
 
+mod class;
 mod lesson;
 mod place;
 pub mod present;
@@ -12,7 +13,7 @@ pub use present::{PresentAction, Presenting};
 
 use super::keys::{Act, Key};
 use super::shared::Shared;
-use crate::worker::protocol::{Shown, ToLab};
+use crate::worker::protocol::{HandOut, Handed, Shown, ToLab};
 use std::rc::Rc;
 
 /// All that the playground knows.
@@ -50,6 +51,8 @@ pub struct PlaygroundState {
     pub teaching: Option<Shared<Teaching>>,
     /// What was typed before that lesson.
     pub free: Rc<str>,
+    /// What is handed out to a class, while it is shown.
+    pub handed: Option<Shared<Handed>>,
 }
 
 /// A lesson that is taught, or on its way.
@@ -107,6 +110,12 @@ pub enum PlaygroundAction {
     },
     /// Leaves the lesson: what was before comes back.
     Leave,
+    /// Something is to be handed out.
+    Hand(HandOut),
+    /// What is handed out is shown no more.
+    PutAway,
+    /// The teacher's notes, in a second window.
+    Notes,
 }
 
 /// The stages: name in links, and title.
@@ -145,6 +154,16 @@ pub const KEYS: &[Key] = &[
     ),
     key("r", "Play the picture again", Act::Do(|_| PlaygroundAction::Replay.into())),
     key("p", "Present it: large, by a clicker", Act::Do(|_| PRESENT.into())),
+    key(
+        "h",
+        "Hand out: link, code, sheet, picture",
+        Act::Do(|_| PlaygroundAction::Hand(HandOut::Panel).into()),
+    ),
+    key(
+        "n",
+        "The teacher’s notes, in a second window",
+        Act::Do(|_| PlaygroundAction::Notes.into()),
+    ),
     key("s", "Play it slowly", Act::Do(|_| PlaygroundAction::Slow.into())),
 ];
 

@@ -1,9 +1,10 @@
 //! Presenter mode: the stage alone, large, stepped through by a clicker. A step is a phase of the picture; behind the last one comes
 //! the next command of what was typed, so that a prepared history is a talk.
 
-use super::{PlaygroundState, go};
+use super::{PlaygroundAction, PlaygroundState, go};
 use crate::app::reduce::Draft;
 use crate::app::state::Pane;
+use crate::worker::protocol::HandOut;
 
 /// How it is presented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,10 @@ pub enum PresentAction {
     Pointer,
     /// All is black, or not.
     Black,
+    /// The code of the link, for the whole room, or not.
+    Code,
+    /// The teacher's notes, in a second window.
+    Notes,
 }
 
 /// What the legend shows and the listener obeys: keys (clickers send the first ones), what it is called, what happens.
@@ -44,6 +49,8 @@ pub const PRESENT_KEYS: &[(&[&str], &str, PresentAction)] = &[
     (&["r"], "replay slowly", PresentAction::Replay),
     (&["l"], "pointer", PresentAction::Pointer),
     (&["b", "."], "black", PresentAction::Black),
+    (&["q"], "code", PresentAction::Code),
+    (&["n"], "notes", PresentAction::Notes),
     (&["Escape"], "end", PresentAction::End),
 ];
 
@@ -65,9 +72,16 @@ impl Draft {
             self.state.pane = Pane::Layers;
             return;
         }
-        let Some(presenting) = lab.presenting.as_mut() else { return };
-        // Behind the black, nothing happens that nobody sees.
-        if std::mem::take(&mut presenting.black) {
+        let Some(presenting) = lab.presenting.as_mut() else {
+            // From the window with the notes.
+            return match action {
+                PresentAction::Next => self.playground(go(1)),
+                PresentAction::Back => self.playground(go(-1)),
+                _ => {}
+            };
+        };
+        // Behind the black, or the code, nothing happens that nobody sees.
+        if std::mem::take(&mut presenting.black) | lab.handed.take().is_some() {
             return;
         }
         match action {
@@ -75,6 +89,8 @@ impl Draft {
             PresentAction::End => (lab.presenting, lab.phase, lab.slow) = (None, None, false),
             PresentAction::Pointer => presenting.pointer = !presenting.pointer,
             PresentAction::Black => presenting.black = true,
+            PresentAction::Code => self.hand(HandOut::Code),
+            PresentAction::Notes => self.playground(PlaygroundAction::Notes),
             PresentAction::Replay => {
                 (lab.phase, lab.slow) = (None, true);
                 lab.played += 1;
@@ -133,7 +149,7 @@ impl PlaygroundState {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{PlaygroundAction, tests};
+    use super::super::tests;
     use super::*;
     use crate::app::action::Action;
     use crate::app::reduce::tests::Play;

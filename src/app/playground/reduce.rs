@@ -121,6 +121,9 @@ impl Draft {
                 self.leave_lesson();
                 self.go(true);
             }
+            PlaygroundAction::Hand(what) => self.hand(what),
+            PlaygroundAction::PutAway => lab.handed = None,
+            PlaygroundAction::Notes => self.effects.push(Effect::OpenNotes),
             PlaygroundAction::Begin { anew } if lab.teaching.is_some() => {
                 let script = if anew { String::new() } else { lab.place().script };
                 let is_lost = lab.lost.is_some();
@@ -174,6 +177,7 @@ impl Draft {
                 lab.completed = Some(Shared::new(Completed { start, common, words }));
             }
             FromLab::Learned(learned) => self.learned(*learned),
+            FromLab::Handed(handed) => self.handed(*handed),
             FromLab::Shown(mut shown) => {
                 let learned = shown.learned.take();
                 if lab.awaited == 0 {
@@ -183,7 +187,9 @@ impl Draft {
                 if !shown.says.is_empty() {
                     self.state.voice = shown.says.as_str().into();
                 }
+                let notes = lab.shown.as_ref().map(|shown| shown.notes.clone());
                 let moved = lab.show(*shown);
+                self.note(&notes.unwrap_or_default());
                 if moved && self.state.screen == Screen::Playground && !self.is_home() {
                     self.go(false);
                 }

@@ -78,6 +78,8 @@ pub struct Engine {
     pub recorded: Option<Arc<BuildRecord>>,
     /// What the last pull did.
     pub pulled: Option<Arc<Pull>>,
+    /// What the last push did.
+    pub pushed: Option<Arc<Push>>,
     /// Bytes that moved between this engine and its registry.
     pub moved: u64,
     /// Other machines with the same registry, by name; while one of them is spoken to, this one is among them.
@@ -107,6 +109,7 @@ impl Engine {
             built: None,
             recorded: None,
             pulled: None,
+            pushed: None,
             moved: 0,
             peers: BTreeMap::new(),
             log: Log::default(),

@@ -154,7 +154,9 @@ impl Engine {
         self.registry.manifests.insert(digest.clone(), Arc::clone(&manifest));
         self.registry.tags.insert((repository.clone(), tag.clone()), digest.clone());
         self.digests.insert((repository.clone(), digest), image.id.clone());
-        Ok(Push { layers: steps, manifest })
+        let push = Push { layers: steps, manifest };
+        self.pushed = Some(Arc::new(push.clone()));
+        Ok(push)
     }
 
     fn learn(&mut self, diff_id: &DiffId, digest: &Digest, repository: &str) {

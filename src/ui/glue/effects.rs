@@ -2,10 +2,11 @@
 
 use super::hooks::Link;
 use super::store::Store;
-use super::{kept, lessons, marks};
+use super::{kept, lessons, marks, notes};
 use crate::app::action::{Effect, media_type};
 use crate::app::learn::LearnState;
 use crate::app::state::{TextSize, Theme};
+use crate::worker::protocol::{Order, ToLab};
 use gloo::utils::{document, document_element, window};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -76,6 +77,17 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
                 super::picture::download(name, &svg);
             }
         }
+        Effect::HandOut(what) => {
+            let address = window().location().href().unwrap_or_default();
+            engine.tell_lab(ToLab::Hand(Order { what, address, dark: is_dark() }));
+        }
+        Effect::Paint { name, svg } => {
+            if let Ok(svg) = blob(".svg", &svg) {
+                super::picture::download(name, &svg);
+            }
+        }
+        Effect::OpenNotes => notes::open(&Link(Rc::clone(store))),
+        Effect::ShowNotes(markup) => notes::show(&Link(Rc::clone(store)), &markup),
         Effect::ReadLesson(name) => lessons::read(Link(Rc::clone(store)), name),
         Effect::KeepLessons(text) => remember(LESSONS_KEY, &text),
         Effect::Theme(theme) => {
@@ -89,13 +101,27 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
     }
 }
 
-/// Hands a text to the person.
-fn download(name: &str, text: &str) -> Result<(), JsValue> {
+/// A text as a file of that name.
+fn blob(name: &str, text: &str) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type(name));
-    let blob =
-        Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
-    save(name, &blob)
+    Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)
+}
+
+/// Hands a text to the person.
+fn download(name: &str, text: &str) -> Result<(), JsValue> {
+    save(name, &blob(name, text)?)
+}
+
+/// What is seen is dark: the stage of a presentation always is.
+fn is_dark() -> bool {
+    let finds = |what: &str| document().query_selector(what).is_ok_and(|found| found.is_some());
+    let prefers = || {
+        let query = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+        query.is_some_and(|query| query.matches())
+    };
+    let is_chosen = || finds("[data-theme=dark]") || !finds("[data-theme=light]") && prefers();
+    finds(".is-presenting") || is_chosen()
 }
 
 /// Hands bytes to the person: a link that nobody sees, clicked for them.

@@ -8,7 +8,7 @@ use gloo::utils::document;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// What goes on between two events.
@@ -67,7 +67,6 @@ fn target(event: &Event, fits: &str) -> Option<Element> {
 /// drawing the stage anew would take that control from under the finger; another window's focus changes nothing here.
 fn left((link, around, held): &(Link, NodeRef, Held), event: &FocusEvent) {
     let Some(editor) = target(event, "[data-editor]") else { return };
-    let Ok(editor) = editor.dyn_into::<HtmlTextAreaElement>() else { return };
     let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
     let is_inside = around.cast::<Element>().is_some_and(|around| around.contains(to.as_deref()));
     let is_here = document().has_focus().unwrap_or(true);
@@ -75,21 +74,31 @@ fn left((link, around, held): &(Link, NodeRef, Held), event: &FocusEvent) {
         return;
     }
     held.borrow_mut().pressed = None;
-    let press = ToLab::Press { what: "draft".into(), text: editor.value() };
+    let press = ToLab::Press { what: "draft".into(), text: written(&editor).unwrap_or_default() };
     link.send(PlaygroundAction::Tell(press).into());
 }
 
+/// The editor, or the field for a file's name.
+fn editor(around: &NodeRef) -> Option<Element> {
+    around.cast::<Element>()?.query_selector("[data-editor]").ok()?
+}
+
+fn written(editor: &Element) -> Option<String> {
+    let text = editor.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value);
+    text.or_else(|| editor.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value))
+}
+
 fn tell((link, around, held): &(Link, NodeRef, Held), what: String) {
-    let editor =
-        around.cast::<Element>().and_then(|around| around.query_selector("[data-editor]").ok()?);
-    let text = editor.and_then(|editor| editor.dyn_into::<HtmlTextAreaElement>().ok());
-    let text = text.map(|editor| editor.value()).unwrap_or_default();
+    let text = editor(around).and_then(|editor| written(&editor)).unwrap_or_default();
     held.borrow_mut().pressed = Some(what.clone());
     link.send(PlaygroundAction::Tell(ToLab::Press { what, text }).into());
 }
 
 /// Alt and the arrows move a line, Enter drops it, Esc puts it back.
 fn moved_by_key(with: &(Link, NodeRef, Held), event: &KeyboardEvent) {
+    if let Some(field) = target(event, "[data-enter]") {
+        return named_by_key(with, event, &field);
+    }
     let Some(row) = target(event, "[data-row]") else { return };
     let row_number = row.get_attribute("data-row").unwrap_or_default();
     let is_lifted = row.class_list().contains("is-lifted");
@@ -109,6 +118,22 @@ fn moved_by_key(with: &(Link, NodeRef, Held), event: &KeyboardEvent) {
     tell(with, what.to_owned());
     // The handle keeps the focus.
     with.2.borrow_mut().pressed = Some(format!("lift:{row_number}"));
+}
+
+/// Enter takes a name, Esc leaves the field.
+fn named_by_key(with: &(Link, NodeRef, Held), event: &KeyboardEvent, field: &Element) {
+    let what = match event.key().as_str() {
+        "Enter" => field.get_attribute("data-enter").unwrap_or_default(),
+        "Escape" => "cancel".to_owned(),
+        _ => return,
+    };
+    event.prevent_default();
+    event.stop_propagation();
+    // The field goes with what is drawn next; until then the focus waits beside it.
+    if let Some(around) = with.1.cast::<HtmlElement>() {
+        let _ = around.focus();
+    }
+    tell(with, what);
 }
 
 fn dragged(with: &(Link, NodeRef, Held), event: &PointerEvent) {
@@ -137,16 +162,21 @@ fn dragged(with: &(Link, NodeRef, Held), event: &PointerEvent) {
 }
 
 /// The stage was drawn anew: what was pressed has the focus again, where it still is.
-pub fn focus_again(around: &NodeRef, held: &Held) {
-    let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-    let Some(what) = held.borrow().pressed.clone().filter(|_| lost) else { return };
-    let around = around.cast::<Element>();
+pub fn focus_again(around_ref: &NodeRef, held: &Held) {
+    let active = document().active_element();
+    let lost = active.as_ref().is_none_or(|active| active.tag_name() == "BODY");
+    let waits = active.is_some() && active == around_ref.cast::<Element>();
+    let Some(what) = held.borrow().pressed.clone().filter(|_| lost || waits) else { return };
+    let around = around_ref.cast::<Element>();
     let all = around.and_then(|around| around.query_selector_all("[data-press]").ok());
     let all = all.into_iter().flat_map(|all| (0..all.length()).filter_map(move |at| all.item(at)));
     let mut all = all.filter_map(|node| node.dyn_into::<HtmlElement>().ok());
-    let editor = what.starts_with("edit:").then_some("stage-editor");
-    if let Some(editor) = editor {
-        focus(editor);
+    let opens = ["edit:", "new", "rename:", "named"].iter().any(|one| what.starts_with(one));
+    let editor = editor(around_ref).filter(|_| opens);
+    if let Some(editor) = editor.and_then(|editor| editor.dyn_into::<HtmlElement>().ok()) {
+        let _ = editor.focus();
+    } else if !lost {
+        // It waits where it can be seen.
     } else if let Some(same) = all.find(|of| of.get_attribute("data-press") == Some(what.clone())) {
         let _ = same.focus();
     } else {

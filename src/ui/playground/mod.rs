@@ -1,8 +1,9 @@
 //! The Playground screen: a terminal, what to press instead of typing, and the stage. The lab's program makes what is in them;
 //! whatever has `data-line` types that line, `data-choose` chooses that container for the stage, `data-lesson` begins that lesson,
-//! `data-do` does something in the one that is taught.
+//! `data-do` does something in the one that is taught; `data-hand` and `data-copy` stand in what is handed out.
 
 mod bench;
+mod class;
 mod lesson;
 mod present;
 mod stage;
@@ -43,6 +44,7 @@ pub fn Playground(props: &ScreenProps) -> Html {
             <terminal::Terminal lab={lab.clone()} pane={state.pane} />
             { chips(lab) }
             <stage::StagePane lab={lab.clone()} room={(state.pane, state.text_size.0, lab.presenting.is_some())} />
+            { class::panel(lab, &link) }
             if let Some(presenting) = lab.presenting { <present::Presenter lab={lab.clone()} {presenting} /> }
         </div>
     }
@@ -84,9 +86,12 @@ fn lost(link: &Link, why: &str) -> Html {
 /// Something of the lab's was pressed. By keyboard, the next line follows; under a finger, no keyboard is to come up.
 fn pressed(link: &Link, event: &MouseEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let wanted = "[data-line],[data-choose],[data-lesson],[data-do]";
+    let wanted = "[data-line],[data-choose],[data-lesson],[data-do],[data-hand],[data-copy]";
     let Some(of) = target.and_then(|target| target.closest(wanted).ok()?) else { return };
     let has = |name: &str| of.get_attribute(name);
+    if of.closest("dialog").is_ok_and(|dialog| dialog.is_some()) {
+        return class::pressed(link, &of);
+    }
     let action: Action = if let Some(line) = has("data-line") {
         PlaygroundAction::Tell(ToLab::Type(line)).into()
     } else if let Some(name) = has("data-choose") {

@@ -53,7 +53,12 @@ pub fn Presenter(props: &PresenterProps) -> Html {
     html! {
         <div class="presenter" ref={around}>
             <header class="present-top">
-                <h2>if let Some(line) = line { <code>{ line }</code> } else { { "Before the first command" } }</h2>
+                if let Some(lesson) = shown.and_then(|shown| shown.lesson.as_ref()).filter(|lesson| !lesson.title.is_empty()) {
+                    <h2>{ &lesson.title }<small>{ &lesson.far }</small></h2>
+                    if let Some(line) = line { <code class="present-line">{ line }</code> }
+                } else {
+                    <h2>if let Some(line) = line { <code>{ line }</code> } else { { "Before the first command" } }</h2>
+                }
                 <span>{ format!("{at} of {last}") }</span>
             </header>
             <footer class="present-keys">{ for PRESENT_KEYS.iter().map(|key| button(&link, key, props.presenting)) }</footer>

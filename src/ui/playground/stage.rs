@@ -5,7 +5,7 @@ use crate::app::playground::{PRESENT, PlaygroundAction, PlaygroundState, go};
 use crate::app::state::Pane;
 use crate::ui::glue::hooks::{Link, use_link};
 use crate::ui::glue::timing::after_paint;
-use crate::worker::protocol::ToLab;
+use crate::worker::protocol::{HandOut, ToLab};
 use gloo::events::EventListener;
 use gloo::utils::window;
 use web_sys::{Element, HtmlInputElement};
@@ -59,13 +59,20 @@ pub fn StagePane(props: &StageProps) -> Html {
         let (stage, held) = (stage.clone(), std::rc::Rc::clone(&held));
         move |_| bench::focus_again(&stage, &held)
     });
+    use_effect_with(lab.on.clone(), |_| tabs::show_chosen());
     let on = bench::handlers(&link, &stage, &held);
     let class = classes!("stage", lab.slow.then_some("is-slow"));
     let shown = lab.shown.as_ref();
     let phase = lab.phase.map(|phase| phase.to_string());
     html! {
         <section class="stage-pane" aria-label="Stage" tabindex="-1" id="stage">
-            { tabs::tabs(&link, lab) }
+            <div class="stage-top">
+                { tabs::tabs(&link, lab) }
+                <div class="stage-acts">
+                    <button type="button" class="button" title="Large, by a clicker (P)" onclick={link.on(|_| PRESENT.into())}>{ "Present" }</button>
+                    <button type="button" class="button" title="Link, code, sheet, picture (H)" onclick={link.on(|_| PlaygroundAction::Hand(HandOut::Panel).into())}>{ "Hand out…" }</button>
+                </div>
+            </div>
             { bar(&link, lab, field) }
             <div class="stage-scroll" ref={stage} tabindex="0" role="group" aria-label="The picture" onclick={on.click} onkeydown={on.key}
                 onpointerdown={on.down} onpointermove={on.drag} onpointercancel={on.up.clone()} onpointerup={on.up} onfocusout={on.leave}>
@@ -97,7 +104,7 @@ fn bar(link: &Link, lab: &PlaygroundState, field: NodeRef) -> Html {
         }
     };
     let still = lab.shown.as_ref().is_none_or(|shown| shown.phases.is_empty());
-    let moves = lab.on.is_empty();
+    let (is_first, moves) = (lab.on.is_empty(), matches!(&*lab.on, "" | "share"));
     let one = |(number, name): &(u8, String)| {
         let class =
             classes!(format!("phase-{number}"), (lab.phase == Some(*number)).then_some("is-shown"));
@@ -115,9 +122,8 @@ fn bar(link: &Link, lab: &PlaygroundState, field: NodeRef) -> Html {
             <button type="button" class="button" aria-pressed={lab.slow.to_string()} title="Four times slower (S)"
                 onclick={link.on(|_| PlaygroundAction::Slow.into())}>{ "Slow" }</button>
             <ol class="phases" aria-label="What happens in the picture">{ for phases.map(one) }</ol>
-            { find(link, field) }
             }
-            <button type="button" class="button" title="Large, by a clicker (P)" onclick={link.on(|_| PRESENT.into())}>{ "Present" }</button>
+            if is_first { { find(link, field) } }
             { button("Reset", "⟲", "From the start: all that was typed is forgotten", last == 0, PlaygroundAction::Begin { anew: true }) }
         </div>
     }

@@ -4,6 +4,16 @@ use super::icon::{Shape, icon};
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
+/// Copies a text. False: a page that came over a plain http connection has no clipboard.
+pub fn copy(text: &str) -> bool {
+    let window = gloo::utils::window();
+    let is_allowed = window.is_secure_context();
+    if is_allowed {
+        let _ = window.navigator().clipboard().write_text(text);
+    }
+    is_allowed
+}
+
 #[derive(Clone, PartialEq, Properties)]
 pub struct CopyProps {
     /// What is copied.
@@ -22,7 +32,9 @@ pub fn Copy(props: &CopyProps) -> Html {
         let (text, done) = (props.text.clone(), done.clone());
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
-            let _ = gloo::utils::window().navigator().clipboard().write_text(&text);
+            if !copy(&text) {
+                return;
+            }
             done.set(true);
             let done = done.clone();
             Timeout::new(1500, move || done.set(false)).forget();

@@ -2,8 +2,9 @@
 //! layers, which are drawn once; columns are paths, each as wide as there are containers. What moves has the class of its phase.
 //! Numbers for the style sheet travel in `data-css`.
 
+use super::block::{self, Block, Kind};
 use super::scene::{Lane, Scene, Spot, Stratum};
-use super::stage::{Cell, Served, What};
+use super::stage::{Served, What};
 use crate::lab::explain::{Layer, Seen};
 use crate::view::ramp;
 use crate::view::text::{size, xml};
@@ -79,31 +80,29 @@ fn spots(scene: &Scene, out: &mut String, draw: fn(&Scene, &Lane, &Spot) -> Stri
     }
 }
 
-/// Class and colours of what a layer serves.
-fn ground(scene: &Scene, layer: Layer) -> (&'static str, String) {
-    match layer {
-        Layer::Image(number) => {
-            let found = scene.layers.iter().find(|layer| layer.number == number);
-            ("of-layer", found.map_or(String::new(), |layer| ramp::grounds(layer.place)))
-        }
-        _ => ("of-own", String::new()),
-    }
+fn sees(scene: &Scene, lane: &Lane, seen: Option<Served>, class: &str) -> String {
+    let block = block::seen(scene, lane, seen);
+    let css = block.place.map(ramp::grounds).filter(|_| block.kind == Kind::Layer);
+    let css = css.map(|css| format!(" data-css=\"{css}\"")).unwrap_or_default();
+    drawn(&block, class, &css)
 }
 
-fn sees(scene: &Scene, lane: &Lane, seen: Option<Served>, class: &str) -> String {
-    let Some((layer, bytes)) = seen else {
-        return format!("<div class=\"block gone {class}\"><b>—</b><span>not there</span></div>");
+/// A block; `more` is what its element has beside.
+fn drawn(block: &Block, class: &str, more: &str) -> String {
+    let kind = match block.kind {
+        Kind::Layer => "of-layer",
+        Kind::Own => "of-own",
+        Kind::Gone => "gone",
+        Kind::Whiteout => "whiteout",
+        Kind::Opaque => "opaque",
     };
-    let (kind, css) = ground(scene, layer);
-    let from = match layer {
-        Layer::Upper => format!("from {}", lane.name),
-        Layer::Init => "from docker".into(),
-        Layer::Image(number) => format!("from L{}", number + 1),
-    };
-    let what = bytes.map_or_else(|| "folder".into(), size);
+    let folder = if block.folder { " is-folder" } else { "" };
+    let covered = if block.covered { " is-covered" } else { "" };
+    let gap = if class.is_empty() { "" } else { " " };
     format!(
-        "<div class=\"block {kind} {class}\" data-css=\"{css}\"><b>{what}</b><span>{}</span></div>",
-        xml(&from)
+        "<div class=\"block {kind}{folder}{covered}{gap}{class}\"{more}><b>{}</b><span>{}</span></div>",
+        xml(&block.first),
+        xml(&block.second)
     )
 }
 
@@ -160,8 +159,7 @@ fn upper(_: &Scene, _: &Lane, spot: &Spot) -> String {
     if spot.looked > 0 {
         out += &mark(1, spot.ended.filter(|_| spot.looked == 1));
     }
-    let bytes = size(spot.upper.bytes);
-    let phase = if spot.is_new { " ph3" } else { "" };
+    let phase = if spot.is_new { "ph3" } else { "" };
     if let Some((row, bytes)) = spot.copied {
         let rows = row + 1;
         let bytes = size(bytes);
@@ -170,26 +168,13 @@ fn upper(_: &Scene, _: &Lane, spot: &Spot) -> String {
             "<i class=\"trail ph2\" data-css=\"--rows:{rows}\"></i><i class=\"ghost ph2\" data-css=\"--rows:{rows}\" aria-hidden=\"true\">{bytes}</i>"
         );
     }
-    out += &match spot.upper.what {
-        What::Absent => String::new(),
-        What::CopiedUp if spot.copied.is_some() => {
-            let rows = spot.copied.map_or(0, |(row, _)| row + 1);
-            format!(
-                "<div class=\"block of-own rises ph2\" data-css=\"--rows:{rows}\"><b>{bytes}</b><span>copied up</span></div>"
-            )
-        }
-        What::CopiedUp => block("of-own", phase, &bytes, "copied up"),
-        What::File => block("of-own", phase, &bytes, "its own"),
-        What::Folder => block("of-own is-folder", phase, "folder", "merged"),
-        What::Opaque if spot.merged.is_none() => block("opaque", phase, "closed", "by its folder"),
-        What::Opaque => block("opaque", phase, "opaque", "closes all"),
-        What::Whiteout => block("whiteout", phase, "whiteout", "hides it"),
-    };
-    out
-}
-
-fn block(class: &str, phase: &str, first: &str, second: &str) -> String {
-    format!("<div class=\"block {class}{phase}\"><b>{first}</b><span>{second}</span></div>")
+    let rises = spot.copied.filter(|_| spot.upper.what == What::CopiedUp);
+    let rises = rises.map(|(row, _)| format!(" data-css=\"--rows:{}\"", row + 1));
+    let block = block::upper(spot).map(|block| match &rises {
+        Some(css) => drawn(&block, "rises ph2", css),
+        None => drawn(&block, phase, ""),
+    });
+    out + &block.unwrap_or_default()
 }
 
 /// The image's layers, top first.
@@ -229,40 +214,8 @@ fn layer_cell(scene: &Scene, row: usize, layer: &Stratum, at: usize, out: &mut S
             *out += "</span>";
         }
     }
-    *out += &layer_block(scene, layer, cell, at);
+    *out += &block::layer(scene, layer, cell, at)
+        .map(|block| drawn(&block, "", ""))
+        .unwrap_or_default();
     *out += "</td>";
-}
-
-fn layer_block(scene: &Scene, layer: &Stratum, cell: &Cell, at: usize) -> String {
-    let sees = |lane: &&Lane| {
-        let merged = lane.spots.get(at).and_then(|spot| spot.merged);
-        merged.is_some_and(|(by, _)| by == Layer::Image(layer.number))
-    };
-    let names: Vec<&str> = scene.lanes.iter().filter(sees).map(|lane| lane.name.as_str()).collect();
-    let is_seen = !names.is_empty();
-    let who = match names[..] {
-        [] => match cell.hidden_by {
-            Some(Layer::Image(number)) => format!("L{} hides it", number + 1),
-            Some(_) => "hidden".into(),
-            None => String::new(),
-        },
-        [_, _] => "both see it".into(),
-        _ if scene.lanes.len() == 1 => "seen".into(),
-        [name, ..] => format!("{name} sees it"),
-    };
-    let hidden = if is_seen { "" } else { " is-covered" };
-    let (class, first) = match cell.what {
-        What::Absent => return String::new(),
-        What::Whiteout => ("whiteout", "whiteout".to_owned()),
-        What::Opaque => ("opaque", "opaque".to_owned()),
-        What::Folder => ("of-layer is-folder", "folder".to_owned()),
-        What::File | What::CopiedUp => ("of-layer", size(cell.bytes)),
-    };
-    let who = match cell.what {
-        What::Whiteout => "hides all below".into(),
-        What::Folder if !is_seen && cell.hidden_by.is_none() => "merged".into(),
-        _ => who,
-    };
-    let hidden = if class == "whiteout" { "" } else { hidden };
-    format!("<div class=\"block {class}{hidden}\"><b>{first}</b><span>{}</span></div>", xml(&who))
 }

@@ -43,14 +43,95 @@ pub fn lines(tag: &str) -> Option<&'static str> {
     WAYS.iter().find(|way| way.tag == tag).map(|way| way.lines)
 }
 
-/// The stage. `home` is the folder with the sample in it.
-pub fn markup(engine: &Engine, home: &str) -> String {
+/// A layer of a way's image.
+pub struct Row {
+    /// What made it.
+    pub made_by: String,
+    /// Base = 0.
+    pub number: usize,
+    pub(in crate::view::lab) bytes: u64,
+    /// Its place on the strata ramp.
+    pub place: f32,
+    /// The secret is in it.
+    pub tells: bool,
+    /// Another image has it, too.
+    pub shared: bool,
+}
+
+impl Row {
+    /// What is to be said of it.
+    pub fn says(&self) -> &'static str {
+        match (self.tells, self.shared) {
+            (true, _) => "the secret is in it",
+            (false, true) => "shared",
+            _ => "",
+        }
+    }
+}
+
+/// A way that was built.
+pub struct Built {
+    /// Base first.
+    pub rows: Vec<Row>,
+    /// Bytes of the image, and what of it others here have, too.
+    pub size: u64,
+    pub(in crate::view::lab) common: u64,
+    /// Somebody who has the image can read the secret.
+    pub told: bool,
+    /// Who can read the secret.
+    pub readers: String,
+}
+
+/// A way as it is shown.
+pub struct Shown {
+    pub(in crate::view::lab) title: &'static str,
+    pub(in crate::view::lab) about: &'static str,
+    pub(in crate::view::lab) tag: &'static str,
+    /// What came of it; nothing before it is built.
+    pub built: Option<Built>,
+}
+
+/// The stage as values. `home` is the folder with the sample in it.
+pub fn values(engine: &Engine, home: &str) -> Vec<Shown> {
     let secret = secret(engine, home);
-    let ways: String = WAYS.iter().map(|way| self::way(engine, way, secret.as_ref())).collect();
-    format!(
-        "<div class=\"share\"><div class=\"ways\">{ways}</div>{}</div>",
-        table(engine, secret.as_ref())
-    )
+    let one = |way: &Way| {
+        let image = engine.tags.get(way.tag).and_then(|id| engine.images.get(id));
+        let built = image.map(|image| built(engine, image, secret.as_ref()));
+        Shown { title: way.title, about: way.about, tag: way.tag, built }
+    };
+    WAYS.iter().map(one).collect()
+}
+
+/// The stage.
+pub fn markup(all: &[Shown]) -> String {
+    let ways: String = all.iter().map(way).collect();
+    format!("<div class=\"share\"><div class=\"ways\">{ways}</div>{}</div>", table(all))
+}
+
+fn built(engine: &Engine, image: &Image, secret: Option<&Content>) -> Built {
+    let most = (image.layers.len().max(2) - 1) as f32;
+    let steps: Vec<_> = image.history.iter().filter(|step| !step.empty).collect();
+    let row = |(number, chain): (usize, &ChainId)| {
+        let made_by = steps.get(number).map(|step| clean(&step.created_by)).unwrap_or_default();
+        Some(Row {
+            made_by: if made_by.is_empty() { "imported".to_owned() } else { made_by },
+            number,
+            bytes: engine.layers.get(chain)?.size,
+            place: number as f32 / most,
+            tells: in_layer(engine, chain, secret),
+            shared: shared(engine, image, chain),
+        })
+    };
+    let rows: Vec<Row> = image.layers.iter().enumerate().filter_map(row).collect();
+    let common = rows.iter().filter(|row| row.shared).map(|row| row.bytes).sum();
+    let told = rows.iter().any(|row| row.tells);
+    Built {
+        size: engine.image_size(image),
+        common,
+        told,
+        readers: readers(engine, &rows, secret),
+        rows,
+    }
 }
 
 /// What must not be seen: the sample's token.
@@ -78,48 +159,30 @@ fn in_layer(engine: &Engine, chain: &ChainId, secret: Option<&Content>) -> bool 
     secret.zip(engine.layers.get(chain)).is_some_and(|(secret, layer)| holds(&layer.tree, secret))
 }
 
-fn way(engine: &Engine, way: &Way, secret: Option<&Content>) -> String {
-    let image = engine.tags.get(way.tag).and_then(|id| engine.images.get(id));
-    let verb = if image.is_some() { "Build again" } else { "Build" };
-    let mut out = format!(
-        "<section class=\"panel bench-way\" aria-label=\"{0}\"><h2>{0} <small>{1}</small></h2><p>{2}</p>",
-        way.title, way.tag, way.about
-    );
-    if let Some(image) = image {
-        out += &layers(engine, image, secret);
-    }
-    let _ = write!(
-        out,
-        "<div class=\"bench-bar\"><button type=\"button\" class=\"button primary\" data-press=\"way:{}\">{verb}</button></div></section>",
-        way.tag
-    );
-    out
+fn way(way: &Shown) -> String {
+    let verb = if way.built.is_some() { "Build again" } else { "Build" };
+    let rows: String =
+        way.built.iter().flat_map(|built| built.rows.iter().rev()).map(row).collect();
+    let pile = way.built.as_ref().map(|_| format!("<ol class=\"pile-of\">{rows}</ol>"));
+    format!(
+        "<section class=\"panel bench-way\" aria-label=\"{0}\"><h2>{0} <small>{1}</small></h2><p>{2}</p>{3}<div class=\"bench-bar\"><button type=\"button\" class=\"button primary\" data-press=\"way:{1}\">{verb}</button></div></section>",
+        way.title,
+        way.tag,
+        way.about,
+        pile.unwrap_or_default()
+    )
 }
 
-fn layers(engine: &Engine, image: &Image, secret: Option<&Content>) -> String {
-    let most = (image.layers.len().max(2) - 1) as f32;
-    let steps: Vec<_> = image.history.iter().filter(|step| !step.empty).collect();
-    let mut rows = String::new();
-    for (at, chain) in image.layers.iter().enumerate().rev() {
-        let Some(layer) = engine.layers.get(chain) else { continue };
-        let made_by = steps.get(at).map(|step| clean(&step.created_by)).unwrap_or_default();
-        let made_by = if made_by.is_empty() { "imported".to_owned() } else { made_by };
-        let tells = in_layer(engine, chain, secret);
-        let (class, says) = match tells {
-            true => ("holds-secret", "the secret is in it"),
-            false if shared(engine, image, chain) => ("", "shared"),
-            false => ("", ""),
-        };
-        let _ = write!(
-            rows,
-            "<li class=\"stack {class}\" data-css=\"{}\"><code>{}</code><small><span class=\"chip\">L{}</span> <b>{}</b></small><em>{says}</em></li>",
-            ramp::grounds(at as f32 / most),
-            xml(&made_by),
-            at + 1,
-            size(layer.size)
-        );
-    }
-    format!("<ol class=\"pile-of\">{rows}</ol>")
+fn row(row: &Row) -> String {
+    format!(
+        "<li class=\"stack {}\" data-css=\"{}\"><code>{}</code><small><span class=\"chip\">L{}</span> <b>{}</b></small><em>{}</em></li>",
+        if row.tells { "holds-secret" } else { "" },
+        ramp::grounds(row.place),
+        xml(&row.made_by),
+        row.number + 1,
+        size(row.bytes),
+        row.says()
+    )
 }
 
 /// Another image has the same layer on the same layers.
@@ -127,52 +190,42 @@ fn shared(engine: &Engine, image: &Image, chain: &ChainId) -> bool {
     engine.images.values().any(|other| other.id != image.id && other.layers.contains(chain))
 }
 
-fn table(engine: &Engine, secret: Option<&Content>) -> String {
+fn table(all: &[Shown]) -> String {
     let mut rows = String::new();
-    for way in &WAYS {
-        let image = engine.tags.get(way.tag).and_then(|id| engine.images.get(id));
-        let Some(image) = image else {
-            let _ = write!(
+    for way in all {
+        let _ = match &way.built {
+            None => write!(
                 rows,
                 "<tr><th scope=\"row\">{}</th><td colspan=\"4\">not built yet</td></tr>",
                 way.title
-            );
-            continue;
+            ),
+            Some(built) => write!(
+                rows,
+                "<tr><th scope=\"row\">{}</th><td><b>{}</b></td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                way.title,
+                size(built.size),
+                size(built.common),
+                size(built.size - built.common),
+                if built.told {
+                    format!("<b class=\"bad\">{}</b>", built.readers)
+                } else {
+                    built.readers.clone()
+                }
+            ),
         };
-        let all = engine.image_size(image);
-        let common: u64 = image
-            .layers
-            .iter()
-            .filter(|chain| shared(engine, image, chain))
-            .filter_map(|chain| engine.layers.get(chain))
-            .map(|layer| layer.size)
-            .sum();
-        let _ = write!(
-            rows,
-            "<tr><th scope=\"row\">{}</th><td><b>{}</b></td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            way.title,
-            size(all),
-            size(common),
-            size(all - common),
-            readers(engine, image, secret)
-        );
     }
     format!(
         "<section class=\"panel\" aria-label=\"What each way costs\"><h2>What each way costs</h2><table class=\"costs\"><thead><tr><th scope=\"col\">way</th><th scope=\"col\">image</th><th scope=\"col\">shared with others here</th><th scope=\"col\">its own</th><th scope=\"col\">who can read the secret</th></tr></thead><tbody>{rows}</tbody></table><p>A deletion in a later layer hides; the bytes stay below it. Squashing takes them out, and with them all that the image had in common with others: everybody who pulls it pulls all of it. Stages do neither. On the machine that built, the build cache keeps the stage with the secret until <code>docker builder prune</code>.</p></section>"
     )
 }
 
-fn readers(engine: &Engine, image: &Image, secret: Option<&Content>) -> String {
-    let found: Vec<String> = image
-        .layers
-        .iter()
-        .enumerate()
-        .filter(|(_, chain)| in_layer(engine, chain, secret))
-        .map(|(at, _)| format!("L{}", at + 1))
-        .collect();
+/// Who can read the secret, in words.
+fn readers(engine: &Engine, rows: &[Row], secret: Option<&Content>) -> String {
+    let found = rows.iter().filter(|row| row.tells);
+    let found: Vec<String> = found.map(|row| format!("L{}", row.number + 1)).collect();
     if !found.is_empty() {
         return format!(
-            "<b class=\"bad\">everybody who has the image: it is in {}, and no container sees it</b>",
+            "everybody who has the image: it is in {}, and no container sees it",
             found.join(", ")
         );
     }

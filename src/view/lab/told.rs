@@ -17,7 +17,7 @@ fn class(tone: Tone) -> &'static str {
 }
 
 /// What stands before a sentence, so that colour is not all there is.
-fn sign(tone: Tone) -> &'static str {
+pub(super) fn sign(tone: Tone) -> &'static str {
     match tone {
         Tone::Look => "○",
         Tone::Copy => "↑",

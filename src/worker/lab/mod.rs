@@ -2,6 +2,8 @@
 //! own program runs it (`glue::lab`).
 
 mod columns;
+mod files;
+mod hand;
 mod learn;
 mod show;
 mod stages;
@@ -56,13 +58,15 @@ pub struct Lab {
     on: On,
     /// What was chosen on the build stage.
     controls: Controls,
+    /// Somebody looks at the teacher's notes.
+    noted: bool,
 }
 
 impl Default for Lab {
     fn default() -> Self {
         let Place { session, columns, chosen, sought, on, controls } = Place::default();
-        let (room, lessons) = (60, Lessons::default());
-        Self { session, columns, chosen, sought, room, lessons, on, controls }
+        let (room, lessons, noted) = (60, Lessons::default(), false);
+        Self { session, columns, chosen, sought, room, lessons, on, controls, noted }
     }
 }
 
@@ -106,6 +110,7 @@ impl Lab {
         match told {
             ToLab::Complete(before) => return self.completed(&before),
             ToLab::Learn(told) => return self.learn(told),
+            ToLab::Hand(order) => return FromLab::Handed(Box::new(self.hand(&order))),
             ToLab::Begin(lines) => {
                 self.put_aside();
                 self.change(Place::default());
@@ -123,6 +128,7 @@ impl Lab {
             ToLab::Choose(name) => self.chosen = Some(name),
             ToLab::Find(text) => self.find(&text, &mut shown),
             ToLab::Stage(name) => self.on = On::of(&name),
+            ToLab::Notes(wanted) => self.noted = wanted,
             ToLab::Press { what, text } => self.press(&what, &text, &mut shown),
         }
         self.show(&mut shown);

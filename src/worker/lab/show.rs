@@ -2,10 +2,10 @@
 
 use super::Lab;
 use super::stages::On;
-use crate::lab::engine::Container;
-use crate::lab::explain::Log;
+use crate::lab::engine::{Container, Engine};
 use crate::lab::session::suggest;
 use crate::view::lab::scene::{Scene, scene};
+use crate::view::lab::share::{self, Wire};
 use crate::view::lab::{ledger, markup, quiet, sentences, told};
 use crate::view::text::{size, xml};
 use crate::worker::protocol::Shown;
@@ -25,10 +25,11 @@ impl Lab {
     /// Fills in all but what was printed.
     pub(super) fn show(&mut self, shown: &mut Shown) {
         let drawn = if self.on == On::CopyOnWrite { self.scene() } else { None };
+        let wires = if self.on == On::Share { self.wires() } else { Vec::new() };
         shown.on = self.on.name().into();
         shown.prompt = self.session.prompt();
-        shown.phases = drawn.as_ref().map(Scene::phases).unwrap_or_default();
-        (shown.stage, shown.told) = match self.other_stage() {
+        shown.phases = drawn.as_ref().map_or_else(|| share::phases(&wires), Scene::phases);
+        (shown.stage, shown.told) = match self.other_stage(&wires) {
             Some(stage) => (stage, String::new()),
             None => {
                 let stage = drawn.as_ref().map_or_else(nothing, markup::markup);
@@ -40,15 +41,34 @@ impl Lab {
         shown.at = (self.session.at() - base) as u32;
         shown.last = (self.session.last() - base) as u32;
         shown.script = self.script();
-        if self.session.at() > base {
-            shown.line = String::from_utf8_lossy(&self.session.now().line).into_owned();
-        }
+        shown.line = self.line();
         shown.sought = self.sought.clone();
         self.show_lesson(shown);
+        shown.notes = self.notes();
+    }
+
+    /// The command with which one is here; nothing at the start.
+    pub(super) fn line(&self) -> String {
+        if self.session.at() == self.base() {
+            return String::new();
+        }
+        String::from_utf8_lossy(&self.session.now().line).into_owned()
+    }
+
+    /// The engine, and as it was before the last command: at the start nothing moves.
+    pub(super) fn now_and_before(&self) -> (&Engine, &Engine) {
+        let (now, before) = (&self.session.state().engine, &self.session.before().engine);
+        if self.session.at() == self.base() { (now, now) } else { (now, before) }
+    }
+
+    /// What the last command moved between registry and machines.
+    fn wires(&self) -> Vec<Wire> {
+        let (now, before) = self.now_and_before();
+        share::wires(now, before)
     }
 
     /// What was typed to come here; in a lesson, by the learner.
-    fn script(&self) -> String {
+    pub(super) fn script(&self) -> String {
         let base = self.base();
         let session =
             self.lessons.taught.as_ref().map_or(&self.session, |of| of.own(&self.session));
@@ -102,19 +122,15 @@ impl Lab {
         all
     }
 
-    fn scene(&self) -> Option<Scene> {
+    pub(super) fn scene(&self) -> Option<Scene> {
         let containers = self.drawn();
         let names = if self.room < 44 { NAMES[1] } else { NAMES[0] };
         let blocks = self.room.saturating_sub(names) / BLOCK;
         let count = (blocks as usize / containers.len().max(1)).clamp(2, super::columns::MOST);
         let columns = self.columns.shown(count);
         let actor = self.actor()?.name.clone();
-        let (now, before) = (&self.session.state().engine, &self.session.before().engine);
-        // At the start, nothing moves.
-        let (is_start, still) = (self.session.at() == self.base(), Log::default());
-        let before = if is_start { now } else { before };
-        let log = if is_start { &still } else { &self.session.now().answer.log };
-        scene(now, before, &containers, &columns, log, &actor)
+        let (now, before) = self.now_and_before();
+        scene(now, before, &containers, &columns, self.log(), &actor)
     }
 
     /// Who there is: each can be chosen for the stage.
@@ -144,8 +160,7 @@ impl Lab {
 
     /// What happened, and where the bytes are.
     fn told(&self) -> String {
-        let (at, still) = (self.session.at() - self.base(), Log::default());
-        let log = if at == 0 { &still } else { &self.session.now().answer.log };
+        let (at, log) = (self.session.at() - self.base(), self.log());
         let all = sentences(log, SENTENCES);
         let line = String::from_utf8_lossy(&self.session.now().line).into_owned();
         let title = match at {

@@ -8,7 +8,7 @@ use crate::lab::engine::Engine;
 use crate::lab::lesson::Stage;
 use crate::lab::tree::Body;
 use crate::view::lab::build::pieces::{moved, pieces};
-use crate::view::lab::build::{self, Controls, Source, Told};
+use crate::view::lab::build::{self, Controls, Naming, Source, Told};
 use crate::view::lab::{share, squash};
 use crate::worker::protocol::Shown;
 use std::sync::Arc;
@@ -44,6 +44,16 @@ impl On {
         }
     }
 
+    /// What lessons call it.
+    pub(super) fn stage(self) -> Stage {
+        match self {
+            Self::CopyOnWrite => Stage::CopyOnWrite,
+            Self::Build => Stage::BuildCache,
+            Self::Share => Stage::Share,
+            Self::Squash => Stage::Squash,
+        }
+    }
+
     /// Its name in links; empty for the first.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -69,23 +79,29 @@ struct Builds {
 
 impl Lab {
     /// The stage that is shown, where it is not the first.
-    pub(super) fn other_stage(&self) -> Option<String> {
-        let engine = &self.session.state().engine;
+    pub(super) fn other_stage(&self, wires: &[share::Wire]) -> Option<String> {
+        let (engine, before) = self.now_and_before();
         match self.on {
             On::CopyOnWrite => None,
             On::Build => Some(self.bench()),
-            On::Share => Some(share::markup(engine)),
-            On::Squash => Some(squash::markup(engine, HOME)),
+            On::Share => Some(share::markup(&share::values(engine, before), wires)),
+            On::Squash => Some(squash::markup(&squash::values(engine, HOME))),
         }
     }
 
     fn bench(&self) -> String {
+        self.bench_values().map_or_else(
+            || "<div class=\"no-container\"><h2>Nothing to build</h2><p>A folder with a Dockerfile in it is what this stage shows: make one in the terminal, or undo.</p></div>".into(),
+            |bench| build::markup(&bench),
+        )
+    }
+
+    /// The build stage as values; `None`: there is nothing to build.
+    pub(super) fn bench_values(&self) -> Option<build::Bench> {
         let engine = &self.session.state().engine;
         let mut controls = self.controls.clone();
         controls.source = self.source();
-        let Some(source) = &controls.source else {
-            return "<div class=\"no-container\"><h2>Nothing to build</h2><p>A folder with a Dockerfile in it is what this stage shows: make one in the terminal, or undo.</p></div>".into();
-        };
+        let source = controls.source.as_ref()?;
         let kit = self.builds(Builder::BuildKit, source);
         let classic = self.builds(Builder::Classic, source);
         let (mine, other) = if controls.classic { (&classic, &kit) } else { (&kit, &classic) };
@@ -96,8 +112,7 @@ impl Lab {
         let told = |records, engine| Told { records, engine };
         let mine = (!a.is_empty()).then(|| told(&a[..], &mine.engine));
         let other = (!b.is_empty()).then(|| told(&b[..], &other.engine));
-        let bench = build::bench(engine, HOME, controls, mine, other);
-        bench.map(|bench| build::markup(&bench)).unwrap_or_default()
+        build::bench(engine, HOME, controls, mine, other)
     }
 
     /// What is built: the chosen source while it is there, that of the last build, or the first one.
@@ -152,10 +167,8 @@ impl Lab {
     /// A control of a stage was pressed; `text` is what stands in the editor, which only the build stage has.
     pub(super) fn press(&mut self, what: &str, text: &str, shown: &mut Shown) {
         let (name, rest) = what.split_once(':').unwrap_or((what, ""));
-        if self.on == On::Build
-            && let Some((_, draft)) = &mut self.controls.editing
-        {
-            text.clone_into(draft);
+        if self.on == On::Build {
+            self.controls.draft(text);
         }
         if self.look(name, rest) {
             return;
@@ -213,8 +226,14 @@ impl Lab {
             "edit" => {
                 let read = source.and_then(|source| self.read(&source, rest));
                 self.controls.editing = read.map(|text| (rest.to_owned(), text));
+                self.controls.naming = None;
             }
-            "cancel" => controls.editing = None,
+            "new" => controls.naming = Some(Naming::default()),
+            "rename" => {
+                let (of, draft) = (Some(rest.to_owned()), rest.to_owned());
+                controls.naming = Some(Naming { of, draft, fault: "" });
+            }
+            "cancel" => (controls.editing, controls.naming) = (None, None),
             // The editor was left, and its text is taken already.
             "draft" => {}
             _ => return false,
@@ -259,6 +278,8 @@ impl Lab {
                 let (mode, file) = rest.split_once(':')?;
                 matches!(mode, "+x" | "-x").then(|| format!("chmod {mode} {}", at(file)))
             }
+            "named" => self.name_file(&source),
+            "delete" => Some(format!("rm {}", at(rest))),
             "save" => {
                 let (file, text) = self.controls.editing.take()?;
                 let same = self.read(&source, &file).as_ref() == Some(&text);
@@ -290,7 +311,7 @@ impl Lab {
     }
 
     /// A file's path for the shell: short in the folder where the host's shell is.
-    fn quoted(&self, source: &Source, file: &str) -> String {
+    pub(super) fn quoted(&self, source: &Source, file: &str) -> String {
         let whole = if file.is_empty() {
             source.folder.clone()
         } else {
@@ -325,7 +346,7 @@ impl Lab {
 }
 
 /// A word that the shell takes as it is.
-fn quote(word: &str) -> String {
+pub(super) fn quote(word: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-:+".contains(&b);
     match word.bytes().all(plain) && !word.is_empty() {
         true => word.to_owned(),

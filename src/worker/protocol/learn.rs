@@ -66,5 +66,9 @@ pub struct LessonShown {
     pub step: u32,
     /// The solution goes on by itself.
     pub plays: bool,
+    /// Its title; nothing when it can't be taught.
+    pub title: String,
+    /// Which it is, and how far one is in it, in words.
+    pub far: String,
 }
-wire! { struct LessonShown { name, panel, step, plays } }
+wire! { struct LessonShown { name, panel, step, plays, title, far } }

@@ -4,6 +4,7 @@
 //! each read one blob after the other and hand a `LayerIndex` of each to the desk. Replies name the request they answer; the
 //! page drops those that it no longer waits for.
 
+mod class;
 mod compare;
 mod content;
 mod desk;
@@ -33,6 +34,7 @@ screens!(families);
 
 #[allow(unused_imports, reason = "only the page names it")]
 pub use crate::worker::takeout::Form;
+pub use class::{HandOut, Handed, Order};
 pub use compare::ComparePart;
 pub use content::{BodyPlace, ContentQuestion, FileRef, Look, Needle};
 pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};

@@ -1,12 +1,12 @@
 //! What goes between the page and the lab, which is a program of its own. The desk is asked nothing by the playground.
 
 use super::none::nobody_asks;
-use super::{Learned, LessonShown, ToLearn};
+use super::{Handed, Learned, LessonShown, Order, ToLearn};
 use crate::domain::wire::wire;
 
 nobody_asks!(PlaygroundQuestion, PlaygroundAnswer);
 
-/// What the lab is told. All but a completion is answered with [`FromLab::Shown`].
+/// What the lab is told. All but what says another is answered with [`FromLab::Shown`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToLab {
     /// From the start, with these lines typed; none for a lab as it is at first.
@@ -36,8 +36,12 @@ pub enum ToLab {
     },
     /// Something about lessons.
     Learn(ToLearn),
+    /// Something to hand out. Answered with [`FromLab::Handed`].
+    Hand(Order),
+    /// Somebody looks at the teacher's notes, or no more.
+    Notes(bool),
 }
-wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Stage(name), Press { what, text }, Learn(told) } }
+wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Stage(name), Press { what, text }, Learn(told), Hand(order), Notes(wanted) } }
 
 /// What the lab answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,8 +59,10 @@ pub enum FromLab {
     },
     /// The list of lessons, or how far one is in them, has changed.
     Learned(Box<Learned>),
+    /// Something to hand out.
+    Handed(Box<Handed>),
 }
-wire! { enum FromLab { Shown(shown), Completed { start, common, words }, Learned(learned) } }
+wire! { enum FromLab { Shown(shown), Completed { start, common, words }, Learned(learned), Handed(handed) } }
 
 /// The lab as it is drawn. Markup is whole elements in which all text is escaped; what has `data-line` types that line,
 /// what has `data-press` is a control of the stage.
@@ -94,5 +100,7 @@ pub struct Shown {
     pub learned: Option<Learned>,
     /// The stage that is shown: its name in links.
     pub on: String,
+    /// The teacher's notes: markup, when somebody looks at them.
+    pub notes: String,
 }
-wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, line, sought, lesson, learned, on } }
+wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, line, sought, lesson, learned, on, notes } }

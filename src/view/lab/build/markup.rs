@@ -56,14 +56,10 @@ fn editor(bench: &Bench) -> String {
 fn dockerfile(bench: &Bench) -> String {
     let controls = &bench.controls;
     let file = controls.source.as_ref().map_or("", |source| source.file.as_str());
-    let state = match bench.number {
-        None => "not built yet".to_owned(),
-        Some(number) if bench.stale => format!("changed since build {number}"),
-        Some(number) => format!("build {number}"),
-    };
     let mut out = format!(
-        "<section class=\"panel bench-file\" aria-label=\"Dockerfile\"><header><h2>{} <small>{state}</small></h2>",
-        xml(file)
+        "<section class=\"panel bench-file\" aria-label=\"Dockerfile\"><header><h2>{} <small>{}</small></h2>",
+        xml(file),
+        bench.state()
     );
     out += &format!(
         "<button type=\"button\" class=\"button\" data-press=\"edit:{}\">Edit</button>",
@@ -139,7 +135,7 @@ fn row(bench: &Bench, at: usize, piece: &Piece, line: &Line) -> String {
 }
 
 /// Class and words of how a piece went.
-fn label(went: &Went) -> (&'static str, String) {
+pub(in crate::view::lab) fn label(went: &Went) -> (&'static str, String) {
     match went {
         Went::Unbuilt => ("none", "not built yet".into()),
         Went::Base(1) => ("none", "1 layer".into()),
@@ -168,6 +164,15 @@ fn badge(bench: &Bench, at: usize, line: &Line) -> String {
 }
 
 impl Bench {
+    /// Which build it is, in words.
+    pub(in crate::view::lab) fn state(&self) -> String {
+        match self.number {
+            None => "not built yet".to_owned(),
+            Some(number) if self.stale => format!("changed since build {number}"),
+            Some(number) => format!("build {number}"),
+        }
+    }
+
     /// The piece whose verdict is explained: the chosen one, or else the first that missed for a reason of its own.
     pub(super) fn explained(&self) -> Option<usize> {
         let has = |at: &usize| self.lines.get(*at).is_some_and(|line| line.why.is_some());

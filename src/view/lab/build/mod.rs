@@ -9,7 +9,10 @@ mod verdict;
 
 pub(in crate::view::lab) use bench::clean;
 pub use bench::{Bench, Source, Told, bench, request, sources};
+pub(in crate::view::lab) use markup::label;
 pub use markup::markup;
+pub(in crate::view::lab) use pieces::Piece;
+pub(in crate::view::lab) use verdict::Line;
 
 /// What a person chose on the stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,4 +33,17 @@ pub struct Controls {
     pub editing: Option<(String, String)>,
     /// The file of the context that was chosen.
     pub file: Option<String>,
+    /// A file of the context that gets a name.
+    pub naming: Option<Naming>,
+}
+
+/// A name on its way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Naming {
+    /// Its name so far; nothing for a file that is new.
+    pub of: Option<String>,
+    /// What stands in the field.
+    pub draft: String,
+    /// Why that can be no name.
+    pub fault: &'static str,
 }

@@ -1,12 +1,14 @@
 //! Lessons as markup: the list of them, and the one that is taught. All text of a lesson is escaped; what can be pressed has
 //! `data-lesson` (begin that lesson), `data-do` (something of the lesson that is taught) or `data-drop` (forget that file).
 
+mod drawing;
 mod goal;
 mod inline;
 mod panel;
 mod shelf;
 
 pub use goal::goal;
+pub use inline::{inline, paragraphs};
 pub use panel::{Asked, Panel, Solution, faults};
 pub use shelf::{Own, shelf};
 

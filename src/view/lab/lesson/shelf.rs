@@ -1,5 +1,6 @@
 //! All lessons: what each is about, how long it takes, how far one is.
 
+use super::drawing::drawing;
 use super::inline::inline;
 use super::stage_name;
 use crate::lab::lesson::{Fault, Kept, LESSONS, Lesson, Stage, listed};
@@ -94,7 +95,8 @@ impl Card<'_> {
         let next = if is_next { " is-next" } else { "" };
         let minutes = counted(self.minutes as u64, "minute", "minutes");
         format!(
-            "<article class=\"lesson-card{class}{next}\"><p class=\"card-head\">{}<span>{}</span><span class=\"state\">{state}</span></p><h3>{}</h3><p class=\"believed\"><q>{}</q></p><p class=\"card-foot\"><span>about {minutes}</span><button type=\"button\" class=\"button\" data-lesson=\"{}\" aria-label=\"{act}: {}\">{act}</button></p></article>",
+            "<article class=\"lesson-card{class}{next}\">{}<p class=\"card-head\">{}<span>{}</span><span class=\"state\">{state}</span></p><h3>{}</h3><p class=\"believed\"><q>{}</q></p><p class=\"card-foot\"><span>about {minutes}</span><button type=\"button\" class=\"button\" data-lesson=\"{}\" aria-label=\"{act}: {}\">{act}</button></p></article>",
+            drawing(self.name, self.stage),
             self.which,
             stage_name(self.stage),
             xml(self.title),

@@ -57,6 +57,35 @@ impl Taught {
         }
     }
 
+    /// Its title.
+    pub fn title(&self) -> &str {
+        &self.lesson.title
+    }
+
+    /// What is taught.
+    pub fn lesson(&self) -> &Lesson {
+        &self.lesson
+    }
+
+    /// Which it is, in words.
+    pub fn which(&self) -> String {
+        listed(&self.name).map_or_else(
+            || format!("Your own lesson, {}", self.name),
+            |(number, _)| format!("Lesson {number} of {}", LESSONS.len()),
+        )
+    }
+
+    /// The commands of its solution.
+    pub fn commands(&self) -> &[String] {
+        &self.commands
+    }
+
+    /// So many of them were typed in this session, when nothing else was.
+    pub fn done(&self, session: &Session) -> Option<usize> {
+        let typed = self.typed(session);
+        self.commands.starts_with(&typed).then_some(typed.len())
+    }
+
     /// The lab as it begins, on the lesson's stage: its columns are the paths that its goals speak of.
     pub fn begins(&self) -> Place {
         let goals = self.lesson.goals.iter().filter_map(|goal| goal.claim.what.path());
@@ -157,7 +186,7 @@ impl Taught {
     }
 
     /// Which goals are reached in this session.
-    fn reached_in(&self, session: &Session) -> Vec<bool> {
+    pub fn reached_in(&self, session: &Session) -> Vec<bool> {
         let mut course = self.course.clone();
         course.session = session.clone();
         course.reached(&self.lesson)
@@ -204,15 +233,21 @@ impl Taught {
             panel: self.panel(shown, !typed.is_empty()),
             step: self.step(&typed) as u32,
             plays: self.mine.as_ref().is_some_and(|(_, plays)| *plays),
+            title: self.lesson.title.clone(),
+            far: self.far(shown),
         }
+    }
+
+    /// Which it is, and how far one is in it.
+    fn far(&self, shown: &Session) -> String {
+        let reached = self.reached_in(shown);
+        let count = reached.iter().filter(|reached| **reached).count();
+        format!("{} · {count} of {} goals", self.which(), reached.len())
     }
 
     fn panel(&self, shown: &Session, is_begun: bool) -> String {
         let number = listed(&self.name).map(|(number, _)| number);
-        let which = number.map_or_else(
-            || format!("Your own lesson, {}", self.name),
-            |number| format!("Lesson {number} of {}", LESSONS.len()),
-        );
+        let which = self.which();
         let at = |number: usize| LESSONS.get(number).map(|listed| (listed.name, listed.title));
         let before = number.and_then(|number| number.checked_sub(2)).and_then(at);
         let panel = Panel {

@@ -1,0 +1,101 @@
+//! The window with the teacher's notes: a page of this page's own, which it fills, so that it needs no program and no address and
+//! works from a stick, too. Keys pressed there step what is presented here.
+
+use super::hooks::{Link, has_modifier};
+use crate::app::action::Action;
+use crate::app::playground::present::pressed;
+use crate::app::playground::{PlaygroundAction, PresentAction};
+use crate::worker::protocol::ToLab;
+use gloo::events::EventListener;
+use gloo::utils::{document, document_element, window};
+use std::cell::RefCell;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, KeyboardEvent, Window};
+
+const NAME: &str = "layerpeel-notes";
+
+struct Open {
+    window: Window,
+    _listeners: [EventListener; 2],
+}
+
+thread_local! {
+    static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
+}
+
+/// Opens the window, or brings it to the front. A browser that blocks it is told of.
+pub fn open(link: &Link) {
+    let features = "popup,width=760,height=900";
+    let opened = window().open_with_url_and_target_and_features("", NAME, features).ok().flatten();
+    let Some((opened, page)) = opened.and_then(|it| it.document().map(|page| (it, page))) else {
+        let why =
+            "The browser blocked the notes window: allow windows of this page, and press N again.";
+        return link.send(Action::Say(why.into()));
+    };
+    furnish(&page);
+    let _ = opened.focus();
+    let listener = |kind: &'static str| {
+        let link = link.clone();
+        EventListener::new(&page, kind, move |event| heard(&link, event))
+    };
+    let listeners = [listener("keydown"), listener("click")];
+    OPEN.set(Some(Open { window: opened, _listeners: listeners }));
+    link.send(PlaygroundAction::Tell(ToLab::Notes(true)).into());
+}
+
+/// The page's styles, in the page's theme.
+fn furnish(page: &Document) {
+    let (Some(head), Some(root)) = (page.head(), page.document_element()) else { return };
+    head.set_inner_html("");
+    page.set_title("Notes – Layerpeel");
+    let theme = document_element().get_attribute("data-theme").unwrap_or_default();
+    let _ = root.set_attribute("data-theme", &theme);
+    let _ = root.set_attribute("lang", "en");
+    let Ok(styles) = document().query_selector_all("head style, head link[rel=stylesheet]") else {
+        return;
+    };
+    for style in (0..styles.length()).filter_map(|at| styles.item(at)) {
+        let copy = page.import_node_with_deep(&style, true);
+        let _ = copy.and_then(|copy| head.append_child(&copy));
+    }
+}
+
+/// Shows the notes. When their window is gone, the lab need not make them any more.
+pub fn show(link: &Link, markup: &str) {
+    let body = OPEN.with_borrow(|open| {
+        let window = open.as_ref().map(|open| &open.window).filter(|window| is_open(window));
+        window.and_then(|window| window.document()).and_then(|page| page.body())
+    });
+    match body {
+        Some(body) => body.set_inner_html(markup),
+        None => {
+            OPEN.set(None);
+            link.send(PlaygroundAction::Tell(ToLab::Notes(false)).into());
+        }
+    }
+}
+
+fn is_open(window: &Window) -> bool {
+    !window.closed().unwrap_or(true)
+}
+
+/// A key or a button of that window.
+fn heard(link: &Link, event: &web_sys::Event) {
+    let action = match event.dyn_ref::<KeyboardEvent>() {
+        Some(key) if has_modifier(key) => None,
+        Some(key) => pressed(&key.key()).filter(|action| *action != PresentAction::Notes),
+        None => step(event),
+    };
+    if let Some(action) = action {
+        event.prevent_default();
+        link.send(PlaygroundAction::Present(action).into());
+    }
+}
+
+/// Another window's elements are of another window's classes, so nothing is asked of those.
+fn step(event: &web_sys::Event) -> Option<PresentAction> {
+    let target = event.target()?.unchecked_into::<Element>();
+    let of = target.closest("[data-step]").ok()??;
+    let is_back = of.get_attribute("data-step")? == "back";
+    Some(if is_back { PresentAction::Back } else { PresentAction::Next })
+}

@@ -1,0 +1,117 @@
+//! A block of the stage as a value: what a layer, or the merged view, has at a path. Markup and picture draw the same.
+
+use super::scene::{Lane, Scene, Spot, Stratum};
+use super::stage::{Cell, Served, What};
+use crate::lab::explain::Layer;
+use crate::view::text::size;
+
+/// What a block is drawn as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Of a layer of the image.
+    Layer,
+    /// Written by the container.
+    Own,
+    /// Nothing is there to be seen.
+    Gone,
+    /// A whiteout.
+    Whiteout,
+    /// A folder that closes all below.
+    Opaque,
+}
+
+/// A block, with two lines of text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// What it is drawn as.
+    pub kind: Kind,
+    /// A folder through which one sees what is below.
+    pub folder: bool,
+    /// Nobody sees it.
+    pub covered: bool,
+    /// Its layer's place on the strata ramp.
+    pub place: Option<f32>,
+    /// The first line: a size, or what it is.
+    pub first: String,
+    /// The second.
+    pub second: String,
+}
+
+impl Block {
+    fn new(kind: Kind, first: impl Into<String>, second: impl Into<String>) -> Self {
+        let (first, second) = (first.into(), second.into());
+        Self { kind, folder: false, covered: false, place: None, first, second }
+    }
+}
+
+fn place(scene: &Scene, number: u32) -> Option<f32> {
+    scene.layers.iter().find(|layer| layer.number == number).map(|layer| layer.place)
+}
+
+/// What a container sees.
+pub fn seen(scene: &Scene, lane: &Lane, seen: Option<Served>) -> Block {
+    let Some((layer, bytes)) = seen else { return Block::new(Kind::Gone, "—", "not there") };
+    let (kind, from, place) = match layer {
+        Layer::Upper => (Kind::Own, format!("from {}", lane.name), None),
+        Layer::Init => (Kind::Own, "from docker".into(), None),
+        Layer::Image(number) => {
+            (Kind::Layer, format!("from L{}", number + 1), place(scene, number))
+        }
+    };
+    let what = bytes.map_or_else(|| "folder".into(), size);
+    Block { place, ..Block::new(kind, what, from) }
+}
+
+/// What a container's own layer has.
+pub fn upper(spot: &Spot) -> Option<Block> {
+    let bytes = size(spot.upper.bytes);
+    Some(match spot.upper.what {
+        What::Absent => return None,
+        What::CopiedUp => Block::new(Kind::Own, bytes, "copied up"),
+        What::File => Block::new(Kind::Own, bytes, "its own"),
+        What::Folder => Block { folder: true, ..Block::new(Kind::Own, "folder", "merged") },
+        What::Opaque if spot.merged.is_none() => {
+            Block::new(Kind::Opaque, "closed", "by its folder")
+        }
+        What::Opaque => Block::new(Kind::Opaque, "opaque", "closes all"),
+        What::Whiteout => Block::new(Kind::Whiteout, "whiteout", "hides it"),
+    })
+}
+
+/// What a layer of the image has, and who sees it.
+pub fn layer(scene: &Scene, layer: &Stratum, cell: &Cell, at: usize) -> Option<Block> {
+    let sees = |lane: &&Lane| {
+        let merged = lane.spots.get(at).and_then(|spot| spot.merged);
+        merged.is_some_and(|(by, _)| by == Layer::Image(layer.number))
+    };
+    let names: Vec<&str> = scene.lanes.iter().filter(sees).map(|lane| lane.name.as_str()).collect();
+    let is_seen = !names.is_empty();
+    let who = match names[..] {
+        [] => match cell.hidden_by {
+            Some(Layer::Image(number)) => format!("L{} hides it", number + 1),
+            Some(_) => "hidden".into(),
+            None => String::new(),
+        },
+        [_, _] => "both see it".into(),
+        _ if scene.lanes.len() == 1 => "seen".into(),
+        [name, ..] => format!("{name} sees it"),
+    };
+    let (kind, first) = match cell.what {
+        What::Absent => return None,
+        What::Whiteout => (Kind::Whiteout, "whiteout".to_owned()),
+        What::Opaque => (Kind::Opaque, "opaque".to_owned()),
+        What::Folder => (Kind::Layer, "folder".to_owned()),
+        What::File | What::CopiedUp => (Kind::Layer, size(cell.bytes)),
+    };
+    let who = match cell.what {
+        What::Whiteout => "hides all below".into(),
+        What::Folder if !is_seen && cell.hidden_by.is_none() => "merged".into(),
+        _ => who,
+    };
+    Some(Block {
+        folder: cell.what == What::Folder,
+        covered: !is_seen && kind != Kind::Whiteout,
+        place: Some(layer.place),
+        ..Block::new(kind, first, who)
+    })
+}
