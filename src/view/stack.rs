@@ -391,6 +391,7 @@ pub(super) mod tests {
             location: Location::Missing("foreign".into()),
             digest: None,
             name: String::new(),
+            toc: None,
         };
         let archive = Archive {
             kind: ArchiveKind::OciLayout,

@@ -21,6 +21,16 @@ use check::Check;
 /// The table of an eStargz layer, a file of its tar.
 pub(crate) const ESTARGZ: &[u8] = b"stargz.index.json";
 
+/// What a layer's descriptor names its table by: eStargz, zstd:chunked, and what the latter was called at first.
+pub(crate) const ANNOTATIONS: [&str; 3] = [
+    "containerd.io/snapshot/stargz/toc.digest",
+    "io.github.containers.zstd-chunked.manifest-checksum",
+    "io.containers.zstd-chunked.manifest-checksum",
+];
+
+/// What the codes of all findings about tables begin with.
+pub const CODES: &str = "toc-";
+
 /// Code of the finding: there is a table, and it can't be read.
 pub const UNREADABLE: &str = "toc-unreadable";
 /// Code of the finding: the table is not the one that the manifest means.

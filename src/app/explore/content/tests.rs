@@ -94,7 +94,7 @@ fn the_last_version_of_a_deleted_file_opens_and_goes_into_the_url() {
     let (id, files, look) = asked(&effects);
     assert_eq!(
         (files, look),
-        ([Some(1), None], Look::Page { wanted: Wanted::first(), followed: None })
+        ([Some(1), None], Look::page(Wanted::first()))
     );
     let went = effects.iter().any(|effect| matches!(effect, Effect::Go { fragment, .. } if fragment.contains("path=/n4&show=text&version=2")));
     assert!(went, "{effects:?}");
@@ -114,7 +114,7 @@ fn pages_are_asked_for_at_both_ends_and_few_are_kept() {
     for from in (100..900).step_by(100) {
         let (id, _, look) = asked(&act(&mut play, ContentAction::More(true)));
         let wanted = Wanted { form: Some(Form::Hex), at: At::From(from), line: Some(from + 1) };
-        assert_eq!(look, Look::Page { wanted, followed: None });
+        assert_eq!(look, Look::page(wanted));
         page(&mut play, id, from, from + 100);
     }
     assert_eq!((known(&play)[0], known(&play).len()), ((300, 400), 6));
@@ -166,7 +166,7 @@ fn other_screens_open_a_path_at_a_line() {
     let effects = play.explore(ExploreAction::OpenContent { path: "/n4".into(), opening });
     let (_, files, look) = asked(&effects);
     let wanted = Wanted { form: None, at: At::Line(12), line: None };
-    assert_eq!((files, look), ([Some(0), None], Look::Page { wanted, followed: None }));
+    assert_eq!((files, look), ([Some(0), None], Look::page(wanted)));
 }
 
 /// A page that says less than the kind of the file is followed by that, unless somebody chose to see it.

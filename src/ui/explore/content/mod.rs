@@ -173,7 +173,7 @@ fn foot(panel: &Panel) -> Html {
         _ => match (panel.pages.first(), panel.pages.last()) {
             (Some(first), Some(last)) if first.to > first.from => {
                 let read = read_words(first.from, last.to, last.size);
-                (format!("{} · {read}", first.kind), String::new())
+                (format!("{} · {read}", first.kind), first.way.clone())
             }
             _ => (String::new(), String::new()),
         },
