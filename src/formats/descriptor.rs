@@ -212,7 +212,8 @@ impl Descriptor {
             return ListedLayer { blob: assembler.embedded(digest, bytes), packed, media_type };
         }
         let (blob, stored) = assembler.blob(&name, Some(digest.clone()), self.foreign_reason());
-        let toc = toc::ANNOTATIONS.into_iter().find_map(|key| Digest::parse(self.annotation(key)).ok());
+        let toc =
+            toc::ANNOTATIONS.into_iter().find_map(|key| Digest::parse(self.annotation(key)).ok());
         assembler.promise(blob, toc);
         if let (Some(stored), Some(size)) = (stored, size)
             && stored != size

@@ -84,7 +84,8 @@ impl Seams {
             last = if is_far { unpacked } else { last };
             is_far
         };
-        let point = |&(packed, unpacked): &(u64, u64)| Point { packed, unpacked, entry: entry.clone() };
+        let point =
+            |&(packed, unpacked): &(u64, u64)| Point { packed, unpacked, entry: entry.clone() };
         self.starts.iter().filter(far).map(point).collect()
     }
 }

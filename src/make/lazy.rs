@@ -56,7 +56,8 @@ pub fn chunked(tar: &[u8], index: &LayerIndex, chunk: usize, lie: Lie<'_>) -> La
     let split = zstd(b"what makes the tar again");
     let split_at = blob.len() as u64 + 8;
     blob.extend(skippable(&split));
-    let numbers = [at, packed.len() as u64, table.len() as u64, 1, split_at, split.len() as u64, 24];
+    let numbers =
+        [at, packed.len() as u64, table.len() as u64, 1, split_at, split.len() as u64, 24];
     let mut footer: Vec<u8> = numbers.into_iter().flat_map(u64::to_le_bytes).collect();
     footer.extend(b"GNUlInUx");
     blob.extend(skippable(&footer));

@@ -192,7 +192,11 @@ fn difference(table: &Entry, tar: &EntryRef<'_>) -> Option<String> {
         other => other,
     };
     if kind != tar.kind().word() {
-        return Some(format!("a {} by the table, a {} by the tar", words(kind), words(tar.kind().word())));
+        return Some(format!(
+            "a {} by the table, a {} by the tar",
+            words(kind),
+            words(tar.kind().word())
+        ));
     }
     if tar.kind() == EntryKind::File && table.size != tar.size() {
         return Some(format!("{} bytes by the table, {} by the tar", table.size, tar.size()));
@@ -208,7 +212,10 @@ fn difference(table: &Entry, tar: &EntryRef<'_>) -> Option<String> {
     }
     if (table.uid, table.gid) != (meta.uid, meta.gid) {
         let (uid, gid) = (table.uid, table.gid);
-        return Some(format!("owner {uid}:{gid} by the table, {}:{} by the tar", meta.uid, meta.gid));
+        return Some(format!(
+            "owner {uid}:{gid} by the table, {}:{} by the tar",
+            meta.uid, meta.gid
+        ));
     }
     // Left out where it is 0, and rounded to seconds.
     let modtime = table.modtime.as_deref().map_or(Some(0), |text| Some(parse_rfc3339(text)?.secs));

@@ -77,7 +77,9 @@ impl Toc {
     pub fn annotated(&self, wanted: Option<&Digest>) -> Option<Diagnostic> {
         let wanted = wanted.filter(|wanted| **wanted != self.digest)?;
         let (kind, found) = (self.kind.name(), &self.digest);
-        let message = format!("the manifest means a {kind} table of contents with {wanted}, the layer has one with {found}; engines that pull by it refuse the layer");
+        let message = format!(
+            "the manifest means a {kind} table of contents with {wanted}, the layer has one with {found}; engines that pull by it refuse the layer"
+        );
         Some(Diagnostic::error(DIGEST, message))
     }
 }

@@ -69,7 +69,8 @@ fn points_are_where_parts_begin() {
         let mut reader = LayerReader::new(options);
         reader.feed(&blob);
         let points = reader.finish().points;
-        let wanted = [Entrance::Member, Entrance::Frame][usize::from(kind == TocKind::Chunked)].clone();
+        let wanted =
+            [Entrance::Member, Entrance::Frame][usize::from(kind == TocKind::Chunked)].clone();
         assert!(points.len() >= 3, "{points:?}");
         for Point { packed, unpacked, entry } in points {
             assert_eq!(entry, wanted);

@@ -298,7 +298,8 @@ mod tests {
         let lie = |all: &mut Vec<serde_json::Value>| {
             all[2]["chunkDigest"] = serde_json::Value::from(other.as_str());
         };
-        let image = ImageSpec::new("a:1").layer("RUN", lazy::estargz(&layer, &index, 1 << 20, &lie).blob);
+        let image =
+            ImageSpec::new("a:1").layer("RUN", lazy::estargz(&layer, &index, 1 << 20, &lie).blob);
         let found = contents(pack(&[image], Packing::Oci));
         let Err(Trouble::Damage(why)) = &found[1] else { panic!("it promises other bytes") };
         assert!(why.contains("promises 1048576 bytes"), "{why}");

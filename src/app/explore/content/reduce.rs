@@ -238,6 +238,7 @@ impl Draft {
         if let Some(panel) = &mut self.state.screens.explore.panel {
             panel.difference.answer(id, result);
         }
+        self.find_again();
     }
 
     /// So much of what the panel needs is read.

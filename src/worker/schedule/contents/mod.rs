@@ -144,7 +144,8 @@ impl<B: Bytes> Schedule<B> {
             return self.give(&asker, Some(found));
         }
         let readings = &mut self.contents.readings;
-        let holds = |of: &&mut Reading| first_in(&of.place, of.range, &place, asker.range).is_some();
+        let holds =
+            |of: &&mut Reading| first_in(&of.place, of.range, &place, asker.range).is_some();
         let known = readings.iter_mut().find(holds);
         if let Some(reading) = known {
             return reading.askers.push(asker);

@@ -115,8 +115,7 @@ fn what_was_found_while_a_layer_was_indexed_is_used_at_once() {
 fn slow() -> Play {
     let mut play = Play::opened(2, archive(&[9 * MB, 9 * MB], &[&[0, 1]]));
     for worker in [1, 2] {
-        let summary =
-            LayerSummary { packed: 9 * MB, unpacked: 40 * MB, ..LayerSummary::default() };
+        let summary = LayerSummary { packed: 9 * MB, unpacked: 40 * MB, ..LayerSummary::default() };
         let layer = LayerRead { summary, compression: "zstd".into(), ..LayerRead::default() };
         play.say(worker, FromLayer::Read { id: worker, layer });
     }
