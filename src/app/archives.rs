@@ -114,6 +114,18 @@ impl Archives {
         old
     }
 
+    /// What stands beside it is shown, and the other way round. False when there are no two, or one of them is just being read in
+    /// place of another.
+    pub fn exchange(&mut self) -> bool {
+        let [shown, beside] = &mut self.open[..] else { return false };
+        if !self.kept.is_empty() || !self.coming.is_empty() {
+            return false;
+        }
+        std::mem::swap(&mut shown.purpose, &mut beside.purpose);
+        self.open.reverse();
+        true
+    }
+
     /// It may come back to where it was.
     pub fn keep(&mut self, kept: Replaced) {
         self.kept.push(kept);

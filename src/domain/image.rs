@@ -75,8 +75,10 @@ pub struct Blob {
     pub digest: Option<Digest>,
     /// Name of the member or file, lossy, for messages.
     pub name: String,
+    /// Digest of its table of contents, as the manifest claims (eStargz, zstd:chunked).
+    pub toc: Option<Digest>,
 }
-wire! { struct Blob { location, digest, name } }
+wire! { struct Blob { location, digest, name, toc } }
 
 /// One layer of one image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

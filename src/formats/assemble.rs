@@ -179,6 +179,13 @@ impl<'a> Assembler<'a> {
         self.intern(Key::Digest(digest.clone()), Location::Embedded(bytes), Some(digest), &name)
     }
 
+    /// The manifest says of a blob that its table of contents has this digest.
+    pub(crate) fn promise(&mut self, blob: BlobId, toc: Option<Digest>) {
+        if let Some(blob) = self.blobs.get_mut(blob.0 as usize) {
+            blob.toc = blob.toc.take().or(toc);
+        }
+    }
+
     /// The whole input as one blob, for root file systems and lone layers.
     pub(crate) fn whole(&mut self, name: &str, length: u64) -> BlobId {
         let location = Location::Range { file: 0, offset: 0, length };
@@ -200,7 +207,7 @@ impl<'a> Assembler<'a> {
             return id;
         }
         let id = BlobId(self.blobs.len() as u32);
-        self.blobs.push(Blob { location, digest, name: name.into() });
+        self.blobs.push(Blob { location, digest, name: name.into(), toc: None });
         self.known.insert(key, id);
         id
     }

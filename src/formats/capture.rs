@@ -1,5 +1,6 @@
 //! Which small files of a layer are kept whole while it streams by: package databases and the name of the distribution.
 
+use super::toc;
 use crate::domain::path;
 
 /// A file that was kept.
@@ -23,6 +24,7 @@ pub fn wanted(path: &[u8]) -> bool {
             )
         }
         b"container-manifest-2" => path::parent(path) == b"var/lib/rpmmanifest",
+        toc::ESTARGZ => path == toc::ESTARGZ,
         b"os-release" => path == b"etc/os-release" || path == b"usr/lib/os-release",
         b"METADATA" => path::parent(path).ends_with(b".dist-info"),
         b"PKG-INFO" => path::parent(path).ends_with(b".egg-info"),
@@ -64,11 +66,13 @@ mod tests {
             "usr/lib/ruby/gems/3.1.0/specifications/rake-13.0.6.gemspec",
             "usr/lib/ruby/gems/3.1.0/specifications/default/json-2.6.1.gemspec",
             "var/lib/rpmmanifest/container-manifest-2",
+            "stargz.index.json",
         ];
         let no = [
             "var/lib/dpkg/status-old",
             "status",
             "var/lib/dpkg/status.d/base-files.md5sums",
+            "srv/stargz.index.json",
             "srv/package.json",
             "srv/app/node_modules/a/lib/package.json",
             "x/METADATA",

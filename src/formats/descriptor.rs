@@ -4,7 +4,7 @@ use super::Limits;
 use super::assemble::{Assembler, digest_like};
 use super::image::ListedLayer;
 use super::json::{Loose, Target, loose_struct};
-use super::{media_type, rest};
+use super::{media_type, rest, toc};
 use crate::domain::{Diagnostic, Digest, Platform};
 use base64::Engine as _;
 use serde::de::MapAccess;
@@ -212,6 +212,9 @@ impl Descriptor {
             return ListedLayer { blob: assembler.embedded(digest, bytes), packed, media_type };
         }
         let (blob, stored) = assembler.blob(&name, Some(digest.clone()), self.foreign_reason());
+        let toc =
+            toc::ANNOTATIONS.into_iter().find_map(|key| Digest::parse(self.annotation(key)).ok());
+        assembler.promise(blob, toc);
         if let (Some(stored), Some(size)) = (stored, size)
             && stored != size
         {

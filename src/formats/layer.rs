@@ -4,7 +4,8 @@ use super::capture;
 use super::compression::{Compression, Unpacked, Unpacker};
 use super::go_program::GoProgram;
 use super::tar::{Sink, Walker};
-use super::{Damage, Flow, Limits, foreign};
+use super::toc::{self, Chunk, Toc};
+use super::{Damage, Flow, Limits, Point, foreign};
 use crate::domain::{
     ContentHash, Diagnostic, Entry, EntryKind, LayerIndex, LayerIndexBuilder, LayerSummary,
 };
@@ -50,6 +51,12 @@ pub struct ReadLayer {
     pub damage: Option<String>,
     /// Package databases and the like.
     pub captured: Vec<Captured>,
+    /// Its table of contents, if it is made to be pulled file by file.
+    pub toc: Option<Toc>,
+    /// What that promises of the files' bytes.
+    pub chunks: Vec<Chunk>,
+    /// Starts of gzip members or zstd frames, where it can be entered.
+    pub points: Vec<Point>,
 }
 
 /// Reads a layer that is pushed in pieces.
@@ -67,7 +74,8 @@ impl LayerReader {
             Unpacker::new(&options.limits)
         } else {
             Unpacker::without_checksums(&options.limits)
-        };
+        }
+        .noting(&options.limits);
         Self { unpacker, tar: TarReader::new(options), damage: None }
     }
 
@@ -150,14 +158,24 @@ impl TarReader {
             packed: unpacked.packed,
             stored: indexer.stored,
         };
-        let captured = std::mem::take(&mut indexer.captured);
+        let mut captured = std::mem::take(&mut indexer.captured);
+        let (index, limits) = (indexer.builder.finish(), &indexer.options.limits);
+        let seams = unpacked.seams.unwrap_or_default();
+        let found = match damage {
+            Some(_) => toc::Found::default(),
+            None => toc::held_against(&index, &seams, &mut captured, limits),
+        };
+        diagnostics.extend(found.findings);
         ReadLayer {
-            index: indexer.builder.finish(),
+            index,
             summary,
             compression: unpacked.compression,
             diagnostics,
             damage: damage.map(|damage| format!("The layer {damage}.")),
             captured,
+            toc: found.toc,
+            chunks: found.chunks,
+            points: seams.points(limits.seam_spacing),
         }
     }
 }

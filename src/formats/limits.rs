@@ -44,6 +44,16 @@ pub struct Limits {
     /// From so many points on they lie wider apart: the next one as far from the last as this part of all that is unpacked, so
     /// that the points of a layer of 4 GiB take 32 MiB, and of one of a terabyte 210.
     pub point_share: u64,
+    /// Starts of gzip members and zstd frames that are noted while a layer is read, 16 bytes each: eStargz and zstd:chunked begin one
+    /// with each file, and the largest layers have 3 million. Of the rest a table of contents can't be held against the layer.
+    pub seams: usize,
+    /// Unpacked bytes between two of them that are kept as points: what lies between them is unpacked within a millisecond.
+    pub seam_spacing: u64,
+    /// Unpacked bytes that are kept around a place deep in a layer that is entered at its start only (zstd without frames, xz, bzip2):
+    /// the files beside it and the pages that follow are had without unpacking all before them once more.
+    pub stretch: u64,
+    /// Bytes of contents and of such stretches that are kept, of all archives: eight stretches.
+    pub contents: u64,
     /// Findings with the same code that are kept; the rest are counted in one summary line.
     pub findings_per_code: usize,
     /// Bytes of one captured file (package databases; of Go programs, what they say of their modules). The dpkg status of a large desktop is 10 MB, an rpm database 250 MB;
@@ -92,6 +102,10 @@ impl Default for Limits {
             free_output: 64 * GIB,
             point_spacing: 4 * MIB,
             point_share: 1024,
+            seams: 4_000_000,
+            seam_spacing: 256 << 10,
+            stretch: 4 * MIB,
+            contents: 32 * MIB,
             findings_per_code: 20,
             captured_file: 64 * MIB,
             captured_layer: 128 * MIB,

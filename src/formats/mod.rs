@@ -40,12 +40,14 @@ mod outer;
 mod passing;
 pub(crate) mod points;
 mod rest;
+pub(crate) mod seams;
 mod shape;
 mod source;
 mod squash;
 pub mod store;
 mod stream;
 pub mod tar;
+pub(crate) mod toc;
 mod transport_dir;
 pub(crate) mod verify;
 pub mod zip;
@@ -62,6 +64,7 @@ pub use open::{Opening, open, open_as_layer};
 pub use points::{Entrance, Point};
 pub use source::{Input, Source};
 pub use stream::{StreamOpener, Streamed};
+pub use toc::{Chunk, Chunks, Toc};
 pub use verify::{Check, Hasher, Verified, Verifier, Wanted};
 
 /// Whether whoever is fed wants more.

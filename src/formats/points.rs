@@ -11,6 +11,7 @@ pub(crate) use laying::Laying;
 pub(crate) use shift::enter;
 
 use super::Limits;
+use super::seams::Seams;
 use crate::domain::wire::wire;
 
 /// How far back a deflate stream may reach.
@@ -76,6 +77,8 @@ pub(crate) struct Marks {
     /// Where the last point lies, unpacked.
     last: u64,
     points: Vec<Point>,
+    /// Where parts begin, for who wants to know.
+    pub(crate) seams: Option<Box<Seams>>,
 }
 
 impl Marks {
@@ -89,6 +92,7 @@ impl Marks {
             unpacked,
             last: unpacked,
             points: Vec::new(),
+            seams: None,
         }
     }
 
@@ -108,6 +112,16 @@ impl Marks {
         let (packed, unpacked) = (self.packed, self.unpacked);
         self.last = unpacked;
         self.points.push(Point { packed, unpacked, entry });
+    }
+
+    /// A member or a frame begins here.
+    pub(crate) fn start(&mut self, entry: Entrance) {
+        if let Some(seams) = &mut self.seams {
+            seams.start(self.packed, self.unpacked, entry == Entrance::Frame);
+        }
+        if self.due() {
+            self.lay(entry);
+        }
     }
 
     /// Those that were laid since this was asked last.

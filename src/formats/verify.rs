@@ -1,7 +1,7 @@
 //! Checks digests of a blob: of its bytes as stored, and of what they unpack to.
 
 use super::compression::{CHECKSUM_FINDINGS, Compression, Unpacker};
-use super::{Damage, Flow, Limits};
+use super::{Chunk, Chunks, Damage, Flow, Limits};
 use crate::domain::digest::Algorithm;
 use crate::domain::{Diagnostic, DiffId, Digest};
 use sha2::{Digest as _, Sha256, Sha512};
@@ -35,7 +35,7 @@ pub struct Verified {
     pub digest: Check,
     /// Of the unpacked bytes.
     pub diff_id: Check,
-    /// What the checksums of the compressed stream told.
+    /// What the checksums of the compressed stream told, and those of a table of contents.
     pub findings: Vec<Diagnostic>,
 }
 
@@ -45,6 +45,7 @@ pub struct Verifier {
     wanted: Wanted,
     stored: Option<Hasher>,
     unpacked: Option<(Unpacker, Hasher)>,
+    chunks: Chunks,
     damage: Option<Damage>,
     /// What is hashed as unpacked is hashed as stored with it.
     once: bool,
@@ -109,16 +110,27 @@ impl Verifier {
                 .diff_id
                 .as_ref()
                 .map(|diff_id| (Unpacker::new(&Limits::default()), Hasher::of(&diff_id.0))),
+            chunks: Chunks::new(Vec::new(), 0),
             damage: None,
             once: false,
             wanted,
         }
     }
 
+    /// Checks what a table of contents promises of the files' bytes, too, where the unpacked bytes are hashed.
+    pub fn with_chunks(self, chunks: Vec<Chunk>) -> Self {
+        Self { chunks: Chunks::new(chunks, 0), ..self }
+    }
+
     /// Takes the next bytes as stored. All of the blob must come.
     pub fn feed(&mut self, bytes: &[u8]) {
         if let (Some((unpacker, hasher)), None) = (&mut self.unpacked, &self.damage) {
-            self.damage = unpacker.feed(bytes, &mut |piece| hasher.take(piece)).err();
+            let chunks = &mut self.chunks;
+            let mut take = |piece: &[u8]| {
+                chunks.feed(piece);
+                hasher.take(piece)
+            };
+            self.damage = unpacker.feed(bytes, &mut take).err();
         }
         if let (Some(stored), false) = (&mut self.stored, self.once) {
             stored.update(bytes);
@@ -138,7 +150,7 @@ impl Verifier {
     }
 
     /// The blob ended.
-    pub fn finish(self) -> Verified {
+    pub fn finish(mut self) -> Verified {
         let mut digest = match (self.stored, &self.wanted.digest) {
             (Some(hasher), Some(wanted)) if !self.once => hasher.check(wanted),
             _ => Check::NotAsked,
@@ -146,7 +158,10 @@ impl Verifier {
         let mut findings = Vec::new();
         let diff_id = match (self.unpacked, &self.wanted.diff_id) {
             (Some((unpacker, mut hasher)), Some(DiffId(wanted))) => {
-                let unpacked = unpacker.finish(&mut |piece| hasher.take(piece));
+                let unpacked = unpacker.finish(&mut |piece| {
+                    self.chunks.feed(piece);
+                    hasher.take(piece)
+                });
                 findings = unpacked.findings;
                 let found = match self.damage.or(unpacked.damage) {
                     Some(damage) => Err(Check::NotCheckable(damage.0)),
@@ -162,6 +177,7 @@ impl Verifier {
             _ => Check::NotAsked,
         };
         findings.retain(|finding| CHECKSUM_FINDINGS.contains(&finding.code.as_ref()));
+        findings.extend(self.chunks.finish());
         Verified { digest, diff_id, findings }
     }
 }

@@ -187,6 +187,36 @@ pub fn zip(members: &[(&str, &[u8], bool)]) -> Vec<u8> {
     out
 }
 
+/// A zip of empty-handed members with ZIP64 records: names and the sizes that they claim, of which nothing is there.
+pub fn zip64(members: &[(&str, u64)]) -> Vec<u8> {
+    let mut out = b"PK\x03\x04".to_vec();
+    let at = out.len() as u64;
+    for (name, size) in members {
+        out.extend(b"PK\x01\x02\x2d\0\x2d\0");
+        // Flags, method, time, date, checksum.
+        out.extend([0; 12]);
+        out.extend([0xff; 8]);
+        out.extend((name.len() as u16).to_le_bytes());
+        // An extra field of another kind goes before that of the sizes.
+        out.extend([28, 0]);
+        out.extend([0; 14]);
+        out.extend(name.as_bytes());
+        out.extend([0x55, 0x54, 4, 0, 0, 0, 0, 0, 1, 0, 16, 0]);
+        out.extend(size.to_le_bytes());
+        out.extend((size / 2).to_le_bytes());
+    }
+    let (end, count) = (out.len() as u64, members.len() as u64);
+    out.extend(b"PK\x06\x06\x2c\0\0\0\0\0\0\0\x2d\0\x2d\0\0\0\0\0\0\0\0\0");
+    out.extend([count, count, end - at, at].into_iter().flat_map(u64::to_le_bytes));
+    out.extend(b"PK\x06\x07\0\0\0\0");
+    out.extend(end.to_le_bytes());
+    out.extend([1, 0, 0, 0]);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend([0xff; 12]);
+    out.extend([0, 0]);
+    out
+}
+
 /// Pseudo-random bytes, the same for the same seed.
 pub fn noise(length: usize, seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;

@@ -1,8 +1,13 @@
 //! What a layer worker says of its work: the readers' results, cut into the message and the index that travels beside it.
 
 use super::protocol::{LayerRead, RequestId, StreamedMember, ToLayer, Verdict, Verdicts};
-use crate::domain::{BlobId, Diagnostic, LayerIndex};
-use crate::formats::{Again, Captured, Check, ReadLayer, Verified, Verifier, Wanted, media_type};
+use crate::domain::{Archive, BlobId, Diagnostic, LayerIndex};
+use crate::formats::{
+    Again, Captured, Check, Chunk, Point, ReadLayer, Verified, Verifier, Wanted, media_type,
+};
+
+/// A compressed layer of fewer stored bytes is unpacked in a tenth of a second.
+const LONG: u64 = 8 << 20;
 
 impl ToLayer {
     /// Number of the job.
@@ -31,10 +36,33 @@ impl LayerRead {
         Self { diagnostics, damage: Some(message), ..Self::default() }
     }
 
-    /// Says in the words of its media type what a layer is that is no tar.
-    pub fn explain(&mut self, media_type: &str) {
-        media_type::explain(media_type, &mut self.diagnostics, &mut self.damage);
+    /// Adds what can be said once it is known what the manifest means: of a layer that is no tar, and of a table of contents.
+    pub fn explain(&mut self, archive: &Archive, blob: BlobId) {
+        media_type::explain(archive.media_type(blob), &mut self.diagnostics, &mut self.damage);
+        let wanted = archive.blobs.get(blob.0 as usize).and_then(|blob| blob.toc.as_ref());
+        self.diagnostics.extend(self.toc.as_ref().and_then(|toc| toc.annotated(wanted)));
     }
+
+    /// It is packed so that decoding can begin at its start only, but for the entrances that were found, and is so long that this
+    /// takes time. In gzip points are laid.
+    pub fn is_slow(&self) -> bool {
+        matches!(&*self.compression, "zstd" | "xz" | "bzip2") && self.summary.packed >= LONG
+    }
+
+    /// How it is packed, for a person: `gzip`, or `gzip, eStargz`.
+    pub fn packing(&self) -> String {
+        let toc = self.toc.as_ref().map(|toc| format!(", {}", toc.kind.name()));
+        format!("{}{}", self.compression, toc.unwrap_or_default())
+    }
+}
+
+/// What a layer that was read tells those who read in it again.
+#[derive(Clone, Debug, Default)]
+pub struct Footing {
+    /// Where it can be entered.
+    pub points: Vec<Point>,
+    /// What its table of contents promises of the files' bytes.
+    pub chunks: Vec<Chunk>,
 }
 
 /// What travels beside the message of a layer that was read.
@@ -77,15 +105,18 @@ fn take(rest: &mut &[u8]) -> Option<Vec<u8>> {
     Some(part.to_vec())
 }
 
-/// The message of a layer that was read, and what travels beside it.
-pub fn layer_read(read: ReadLayer) -> (LayerRead, Beside) {
+/// The message of a layer that was read, what travels beside it, and what goes before it.
+pub fn layer_read(read: ReadLayer) -> (LayerRead, Beside, Footing) {
     let layer = LayerRead {
         summary: read.summary,
         compression: read.compression.to_string(),
         diagnostics: read.diagnostics,
         damage: read.damage,
+        toc: read.toc,
+        entrances: read.points.len() as u64,
     };
-    (layer, Beside { index: read.index, captured: read.captured })
+    let footing = Footing { points: read.points, chunks: read.chunks };
+    (layer, Beside { index: read.index, captured: read.captured }, footing)
 }
 
 /// Streams an archive that is compressed as a whole once more, for these members.

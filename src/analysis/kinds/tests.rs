@@ -1,3 +1,5 @@
+use crate::make::tar::zip64;
+
 use super::testing::{armour, der, elf_file, samples, zip_of};
 use super::*;
 use base64::Engine as _;
@@ -250,6 +252,27 @@ fn long_files_are_told_from_both_ends() {
 }
 
 /// Bytes that somebody made up: cut anywhere, changed anywhere. What is told stays small.
+#[test]
+fn numbers_that_have_no_room_in_a_zip_are_those_of_zip64() {
+    let bytes = zip64(&[("large.bin", 5 << 32), ("d/", 0), ("small", 7)]);
+    let told = told(&bytes, "x.zip").expect("a zip");
+    let sizes: Vec<_> = told.members.iter().map(|of| of.size).collect();
+    assert_eq!(sizes, [Some(5 << 32), None, Some(7)]);
+    assert_eq!(fact(&told, "Packed").as_deref(), Some("10737418243"));
+    assert_eq!(told.notes, [""; 0]);
+    // Of a long one, only both ends are read.
+    let long = [vec![0; 4000], bytes.clone()].concat();
+    let long = [b"PK\x03\x04".to_vec(), long].concat();
+    let cut =
+        Parts { head: &long[..100], tail: &long[long.len() - 200..], size: long.len() as u64 };
+    assert_eq!(look(&cut, b"x.zip", unpack).expect("a zip").notes.len(), 1, "its places are moved");
+    for at in 0..bytes.len() {
+        let mut odd = bytes.clone();
+        odd[at] ^= 0xff;
+        let _ = look(&Parts::whole(&odd), b"x.zip", unpack);
+    }
+}
+
 #[test]
 fn hostile_bytes_are_told_within_bounds() {
     let mut state = 0x9e37_79b9_u32;

@@ -325,6 +325,8 @@ pub enum CompareAction {
     ShowLayers(LayerPart),
     /// Its contents are to be shown in this manner.
     Show(Manner),
+    /// The selected path is wanted on Explore, in A (0) or B (1), with its versions and pages.
+    Read(usize),
     /// The selected row was looked at.
     CloseDetail,
     /// A file is wanted.

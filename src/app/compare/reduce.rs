@@ -115,6 +115,7 @@ impl Draft {
                 self.go(true);
             }
             CompareAction::Show(manner) => self.show_contents_as(manner),
+            CompareAction::Read(side) => self.read_side(side),
             CompareAction::CloseDetail => {
                 self.close_detail();
                 self.go(true);

@@ -3,6 +3,7 @@
 use super::place::globs;
 use super::{CompareAction, CompareAsker, Detail, DetailContent};
 use crate::app::asked::{Asker, ListAsker, of_kind};
+use crate::app::explore::{ExploreAction, Opening};
 use crate::app::listing::{Listing, OnPage};
 use crate::app::reduce::Draft;
 use crate::app::shared::Shared;
@@ -115,6 +116,18 @@ impl Draft {
             look: Look::Compare(self.state.screens.compare.manner),
         });
         Slot::Asked(self.ask(CompareAsker::Content.into(), question), None)
+    }
+
+    /// Opens the selected path in the contents panel of Explore, of the image on one side.
+    pub(super) fn read_side(&mut self, side: usize) {
+        let compare = &self.state.screens.compare;
+        let (Some(detail), Some(image)) = (&compare.detail, compare.sides[side]) else { return };
+        let Some(path) = detail.lives[side].known().map(|life| life.path.clone()) else { return };
+        if !self.turn_to_either(image) {
+            return self.say("It can be read once the other image is there.", false);
+        }
+        let opening = Opening::default();
+        self.take(ExploreAction::OpenContent { path: path.into(), opening }.into());
     }
 
     /// The contents that are shown, in another manner.

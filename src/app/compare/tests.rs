@@ -3,7 +3,7 @@ use crate::app::action::Action;
 use crate::app::action::Effect;
 use crate::app::event::Event;
 use crate::app::listing::Walk;
-use crate::app::reduce::tests::{Play, questions, told};
+use crate::app::reduce::tests::{Play, life, questions, told};
 use crate::app::screens::Screen;
 use crate::app::state::Dialog;
 use crate::app::url::Place;
@@ -196,6 +196,36 @@ fn a_selected_row_asks_for_both_lives_and_for_its_own_content_alone() {
         (play.state.screens.compare.detail.is_none(), play.state.screens.compare.rows.selected),
         (true, None)
     );
+}
+
+#[test]
+fn a_side_is_read_on_explore_and_the_two_archives_change_places_for_it() {
+    let mut play = Play::indexed(1);
+    play.act(CompareAction::OpenInbox.into());
+    play.open(2, 1);
+    let (id, ..) = compare(&index(&mut play, image(2, 0))).expect("both are there");
+    let effects = comparison(&mut play, id);
+    trees(&mut play, questions(&effects)[0].0, window(0));
+    let effects = list(&mut play, ListAction::Select { row: 0, node: 0 });
+    let lives = questions(&effects).into_iter().filter_map(|(id, question)| match question {
+        Question::Explore(ExploreQuestion::Life { .. }) => Some(id),
+        _ => None,
+    });
+    for id in lives.collect::<Vec<_>>() {
+        play.answer(id, life(0, "/etc/hosts"));
+    }
+    let ids = |play: &Play| {
+        let all = &play.state.archives;
+        (all.shown().map(|open| open.id.0), all.beside().map(|open| open.id.0))
+    };
+    assert_eq!(ids(&play), (Some(1), Some(2)));
+    play.act(CompareAction::Read(1).into());
+    assert_eq!(ids(&play), (Some(2), Some(1)));
+    assert_eq!(play.state.screen, Screen::Explore);
+    let opening = play.state.screens.explore.opening.clone();
+    assert_eq!(opening.expect("it is to be opened"), Default::default());
+    let sides = play.state.screens.compare.sides;
+    assert_eq!(sides, [Some(image(1, 0)), Some(image(2, 0))], "each keeps its letter");
 }
 
 #[test]

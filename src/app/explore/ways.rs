@@ -9,7 +9,7 @@ use crate::app::screens::Screen;
 use crate::app::slot::Slot;
 use crate::app::state::{Open, Pane};
 use crate::view::rows::{Paths, SortKey, TreeQuery, TreeView};
-use crate::worker::protocol::ToDesk;
+use crate::worker::protocol::{ImageRef, ToDesk};
 
 impl Draft {
     /// Names are looked for from any screen: Explore shows what its filter finds in all that the image holds.
@@ -85,6 +85,24 @@ impl Draft {
             return false;
         }
         open.image = image;
+        self.show_image();
+        true
+    }
+
+    /// Shows an image of either archive. Where it is of the one beside, the two change places. False when they can't.
+    pub(in crate::app) fn turn_to_either(&mut self, image: ImageRef) -> bool {
+        if self.state.archives.shown().is_some_and(|open| open.id == image.archive) {
+            self.turn_to(image.image);
+            return true;
+        }
+        if !self.state.archives.exchange() {
+            return false;
+        }
+        if let Some(open) = self.state.archives.shown_mut() {
+            open.image = image.image;
+        }
+        let tree = self.state.screens.explore.tree.renewed(TreeQuery::default());
+        self.state.screens.explore = ExploreState { tree, ..ExploreState::default() };
         self.show_image();
         true
     }

@@ -170,6 +170,7 @@ impl Draft {
         if let Some(BlobStatus::Read(..) | BlobStatus::Damaged(..)) = known {
             return;
         }
+        let packing = layer.packing();
         if !layer.diagnostics.is_empty() {
             let findings = open.findings.edit();
             findings.extend(layer.diagnostics.into_iter().map(|finding| (blob.0, finding)));
@@ -177,7 +178,7 @@ impl Draft {
         if let Some(state) = open.blobs.edit().get_mut(blob.0 as usize) {
             state.status = match layer.damage {
                 Some(why) => BlobStatus::Damaged(layer.summary, why),
-                None => BlobStatus::Read(layer.summary, layer.compression),
+                None => BlobStatus::Read(layer.summary, packing),
             };
         }
         if self.state.archives.shown().is_some_and(|open| open.id == archive && open.is_read()) {

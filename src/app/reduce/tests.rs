@@ -152,6 +152,7 @@ fn archive(images: u32) -> Archive {
         location: Location::Range { file: 0, offset: 0, length: 100 },
         digest: None,
         name: String::new(),
+        toc: None,
     };
     Archive {
         kind: ArchiveKind::DockerArchive,

@@ -110,10 +110,10 @@ impl Decoder {
                 Part::Body => self.body(&mut bytes, marks, out),
                 Part::Trailing => break,
                 _ => self.piece.flush(out).and_then(|()| {
-                    if self.part == Part::Fixed && self.held.is_empty() && marks.due() {
-                        marks.lay(Entrance::Member);
+                    if self.part == Part::Fixed && self.held.is_empty() {
+                        marks.start(Entrance::Member);
                     }
-                    self.header(&mut bytes, findings)?;
+                    self.header(&mut bytes, findings, marks)?;
                     marks.packed += (before - bytes.len()) as u64;
                     Ok(())
                 }),
@@ -147,7 +147,12 @@ impl Decoder {
     }
 
     /// Bytes of headers and trailers, one part at a time.
-    fn header(&mut self, bytes: &mut &[u8], findings: &mut Findings) -> Result<(), Damage> {
+    fn header(
+        &mut self,
+        bytes: &mut &[u8],
+        findings: &mut Findings,
+        marks: &mut Marks,
+    ) -> Result<(), Damage> {
         let want = match self.part {
             Part::Fixed => FIXED,
             Part::ExtraLength | Part::HeaderCrc => 2,
@@ -169,6 +174,9 @@ impl Decoder {
             return Ok(());
         }
         let held = std::mem::take(&mut self.held);
+        if let (Part::Extra(_), Some(seams)) = (self.part, &mut marks.seams) {
+            seams.extra(&held);
+        }
         self.part_complete(&held, findings);
         self.held = held;
         self.held.clear();

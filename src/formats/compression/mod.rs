@@ -8,6 +8,7 @@ mod xz;
 mod zstd;
 
 use super::points::{Entrance, Marks, Point};
+use super::seams::Seams;
 use super::{Damage, Findings, Flow, Limits};
 use crate::domain::Diagnostic;
 use serde::Serialize;
@@ -103,6 +104,8 @@ pub struct Unpacked {
     pub unpacked: u64,
     /// What was odd.
     pub findings: Vec<Diagnostic>,
+    /// Where its parts begin, when that was wanted.
+    pub seams: Option<Box<Seams>>,
 }
 
 /// Why a decoder stops before the end of what it was given.
@@ -149,6 +152,12 @@ impl Unpacker {
     /// The same, laying points on the way; see [`Unpacker::points`]. It takes longer.
     pub fn laying(limits: &Limits) -> Self {
         Self { marks: Marks::new(limits, None, true), ..Self::new(limits) }
+    }
+
+    /// The same, noting where members and frames begin, and what stands behind them; see [`Unpacked::seams`].
+    pub fn noting(mut self, limits: &Limits) -> Self {
+        self.marks.seams = Some(Box::new(Seams::new(limits)));
+        self
     }
 
     /// At a point: what is fed first is the byte behind it, what is handed on first as well. Checksums of what was begun before
@@ -248,6 +257,7 @@ impl Unpacker {
             packed: self.packed,
             unpacked: self.unpacked,
             findings: self.findings.finish(),
+            seams: self.marks.seams,
         }
     }
 

@@ -86,6 +86,9 @@ impl Decoder {
                 Step::Trailing => break,
                 Step::Skip(left) => {
                     let count = left.min(bytes.len() as u64);
+                    if let Some(seams) = &mut marks.seams {
+                        seams.skipped(&bytes[..count as usize]);
+                    }
                     bytes = &bytes[count as usize..];
                     marks.packed += count;
                     self.step = if left == count { Step::Start } else { Step::Skip(left - count) };
@@ -170,8 +173,8 @@ impl Decoder {
         marks: &mut Marks,
         out: &mut dyn FnMut(&[u8]) -> Flow,
     ) -> Result<(), Halt> {
-        if self.step == Step::Start && step.starts_with(&MAGIC) && marks.due() {
-            marks.lay(Entrance::Frame);
+        if self.step == Step::Start && step.starts_with(&MAGIC) {
+            marks.start(Entrance::Frame);
         }
         marks.packed += step.len() as u64;
         // A block never finds less room than all of a piece: of one that fails, the library does not say how much it wrote.
@@ -180,6 +183,9 @@ impl Decoder {
             (Step::Start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, size @ ..]) => {
                 let size =
                     size.first_chunk().map_or(0, |size| u64::from(u32::from_le_bytes(*size)));
+                if let Some(seams) = &mut marks.seams {
+                    seams.skip(marks.packed);
+                }
                 self.step = if size == 0 { Step::Start } else { Step::Skip(size) };
                 Ok(())
             }

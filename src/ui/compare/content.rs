@@ -58,7 +58,7 @@ fn two(view: &Difference) -> Html {
             <p class="note">{ &view.words }</p>
             if !view.note.is_empty() { <p class="note">{ &view.note }</p> }
             if !view.rows.is_empty() {
-                <div class="diff is-diff" tabindex="0" role="region" aria-label="What differs">{ rows(view, None) }</div>
+                <div class="diff is-diff" tabindex="0" role="region" aria-label="What differs">{ rows(view, None, ("", true, None)) }</div>
             }
         </>
     }

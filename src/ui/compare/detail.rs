@@ -6,7 +6,7 @@ use crate::app::compare::{CompareAction, Detail};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::ui::glue::css;
-use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::hooks::{Link, use_link};
 use crate::ui::widgets::chip::{Strata, place};
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::counts::of_life;
@@ -39,7 +39,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
     let (of, kind) = (&row.cells, row.cells.difference);
     let side = |at: usize| {
         let there = [of.node_a, of.node_b][at].is_some();
-        one_side(at, &props.names[at], &props.strata, there, &detail.lives[at])
+        one_side(&link, at, &props.names[at], &props.strata, there, &detail.lives[at])
     };
     html! {
         <section class="compare-detail facts" aria-label={format!("Details of {path}")} tabindex="0">
@@ -59,6 +59,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
 
 /// The life in one image: 0: A, 1: B.
 fn one_side(
+    link: &Link,
     side: usize,
     name: &str,
     strata: &Strata,
@@ -67,9 +68,15 @@ fn one_side(
 ) -> Html {
     let last =
         life.known().and_then(|life| life.rows.iter().rev().find_map(|row| row.node.as_ref()));
+    let is_file = |facts: &NodeFacts| matches!(facts.kind, NodeKind::File | NodeKind::Symlink);
+    let reads = last.is_some_and(is_file) && life.known().is_some_and(|life| life.in_final);
     html! {
         <article>
-            <h4 title={name.to_owned()}><b>{ ["A", "B"][side] }</b>{ name }</h4>
+            <h4 title={name.to_owned()}><b>{ ["A", "B"][side] }</b><span>{ name }</span>
+                if reads {
+                    <button type="button" class="button small" title="All of it, with every version, on Explore" aria-label={format!("Read it in {}", ["A", "B"][side])}
+                        onclick={link.on(move |_| CompareAction::Read(side).into())}>{ "Read" }</button>
+                }</h4>
             if let Some(life) = life.known() {
                 <ol class="life">{ for life.rows.iter().rev().filter(|row| !is_quiet(row.state)).map(|row| lived(row, place(row.layer, side, strata))) }</ol>
                 if let Some(facts) = last.filter(|_| life.in_final) { { facts_of(facts) } } else { <p class="note">{ "Not in the final image." }</p> }

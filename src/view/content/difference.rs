@@ -1,6 +1,6 @@
 //! How two versions of a file differ, as rows: one below the other, or side by side.
 
-use super::bytes;
+use super::{bytes, found_in};
 use crate::analysis::contents::{Content, Found, compare};
 use crate::analysis::textdiff::{Caps, Hunk, LineKind, TextDiff, text_diff};
 use crate::analysis::words::words;
@@ -68,6 +68,20 @@ pub struct Difference {
 wire! { struct Difference { rows, words, note } }
 
 impl Difference {
+    /// The rows with some words in them, in order. `case`: case of ASCII letters counts.
+    pub fn rows_with(&self, wanted: &str, case: bool) -> Vec<u32> {
+        let has = |line: &DiffLine| {
+            let text: String = line.pieces.iter().map(|(_, text)| text.as_str()).collect();
+            found_in(&text, wanted, case).iter().any(|(found, _)| *found)
+        };
+        let rows = self.rows.iter().zip(0..).filter(|(row, _)| match row {
+            DiffRow::Title(_) => false,
+            DiffRow::One(line) => has(line),
+            DiffRow::Two { a, b } => a.iter().chain(b).any(has),
+        });
+        rows.map(|(_, at)| at).collect()
+    }
+
     /// Places with lines that differ.
     pub fn changes(&self) -> usize {
         self.rows.iter().filter(|row| matches!(row, DiffRow::Title(_))).count()
@@ -257,6 +271,22 @@ mod tests {
                 "3·z | ·4z"
             ]
         );
+    }
+
+    #[test]
+    fn words_are_found_in_the_rows_that_are_drawn() {
+        for (beside, rows) in [(false, [1, 2]), (true, [1, 1])] {
+            let found = of("x = one\ny\n", "x = TWO\ny\n", Manner { beside, blank: false });
+            assert_eq!(
+                found.rows_with("x = O", false),
+                rows[..1],
+                "across what differs in the line"
+            );
+            assert_eq!(found.rows_with("two", false), rows[1..]);
+            assert!(found.rows_with("two", true).is_empty());
+            assert!(found.rows_with("Lines", false).is_empty(), "a heading is no line of theirs");
+            assert!(found.rows_with("", false).is_empty());
+        }
     }
 
     #[test]

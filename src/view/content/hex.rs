@@ -34,7 +34,8 @@ pub(super) fn page(read: Read<'_>, wanted: &Wanted) -> Page {
     let to = from + bytes.len() as u64;
     let (line, next, note, size) = (None, None, String::new(), read.size);
     let says_less = false;
-    Page { form: Form::Hex, rows, from, to, size, line, next, target, kind, note, says_less }
+    let way = String::new();
+    Page { form: Form::Hex, rows, from, to, size, line, next, target, kind, note, way, says_less }
 }
 
 /// `48 65 6c 6c 6f 20 77 6f  72 6c 64 0a              |Hello world.|`

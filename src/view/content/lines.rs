@@ -43,6 +43,7 @@ pub(super) fn page(read: Read<'_>, encoding: Encoding, wanted: &Wanted) -> Page 
         target,
         kind: kind(encoding, shown),
         note: part.note,
+        way: String::new(),
         says_less: false,
     }
 }

@@ -124,10 +124,12 @@ pub struct Page {
     pub kind: String,
     /// What there is to say of it: that it is empty, that it was read to a flaw.
     pub note: String,
+    /// How it was reached, where that takes long.
+    pub way: String,
     /// What kind of file it is says more than this.
     pub says_less: bool,
 }
-wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note, says_less } }
+wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note, way, says_less } }
 
 impl Page {
     /// No rows, but a sentence that says why.
@@ -143,6 +145,7 @@ impl Page {
             target: None,
             kind: String::new(),
             note: note.to_owned(),
+            way: String::new(),
             says_less: false,
         }
     }

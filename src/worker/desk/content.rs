@@ -14,7 +14,7 @@ use crate::view::text;
 use crate::view::tree::spell;
 use crate::worker::opened::Opened;
 use crate::worker::protocol::{
-    Answer, BodyPlace, ContentQuestion, FileRef, FromDesk, Look, RequestId,
+    Answer, BodyPlace, ContentQuestion, FileRef, FromDesk, Look, RequestId, Said,
 };
 
 /// Bytes that an unpacker gets at a time.
@@ -55,15 +55,36 @@ impl Desk {
             }
         };
         let look = match look {
-            Look::Page { wanted, .. } => Look::Page { wanted, followed },
+            Look::Page { wanted, .. } => {
+                let said = self.said(file, &place, followed.as_deref(), wanted.range().0);
+                Look::Page { wanted, followed, said }
+            }
             _ => {
-                let note = followed.as_deref().map(leads_to).unwrap_or_default();
+                let promised = self.said(file, &place, followed.as_deref(), 0).promised;
+                let leads = followed.as_deref().map(leads_to).unwrap_or_default();
+                let note = format!("{leads} {promised}").trim().to_owned();
                 let own = || self.union_of(file).map(|(_, union)| spell(union, NodeId(file.node)));
                 let path = followed.or_else(own).unwrap_or_default();
                 Look::Kind { path, note }
             }
         };
         FromDesk::ContentAt { id, places: [Some(place), None], look }.into()
+    }
+
+    /// What is to be said of a content, besides how it is reached by links.
+    fn said(&self, file: FileRef, place: &BodyPlace, followed: Option<&str>, from: u64) -> Said {
+        let Some((opened, union)) = self.union_of(file) else { return Said::default() };
+        let node = union.path(NodeId(file.node));
+        let path = followed.map_or(&node[..], |path| path.trim_start_matches('/').as_bytes());
+        let promised = opened.promised(place.blob, path).into_iter().next();
+        let promised = promised.map(|what| format!("Not as promised: {what}."));
+        let is_deep = place.offset.saturating_add(from) >= Limits::default().stretch;
+        let way = opened.slow(place.blob).filter(|_| is_deep && place.dense);
+        let way = way.map(|(compression, entrances)| match entrances {
+            0 => format!("{compression} has no way in but its start: the layer is unpacked up to here, and a stretch around it kept"),
+            _ => format!("{compression} is unpacked from the frame before, and a stretch around it kept"),
+        });
+        Said { promised: promised.unwrap_or_default(), way: way.unwrap_or_default() }
     }
 
     fn union_of(&self, file: FileRef) -> Option<(&Opened, &Union)> {
@@ -195,8 +216,12 @@ fn compared(places: [Option<BodyPlace>; 2], look: &Look, bytes: &[Vec<u8>]) -> A
         Some(Content { read, size: place.size, hash: place.hash, cap: place.cap })
     });
     match (look, a, b) {
-        (Look::Page { wanted, followed }, Some(of), _) => {
+        (Look::Page { wanted, followed, said }, Some(of), _) => {
             let mut page = page(of.read, of.size, wanted);
+            page.way.clone_from(&said.way);
+            if page.from == 0 {
+                page.note = format!("{} {}", said.promised, page.note).trim().to_owned();
+            }
             if let Some(path) = followed {
                 page.note = format!("{} {}", leads_to(path), page.note).trim_end().to_owned();
             }

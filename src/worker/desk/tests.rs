@@ -66,7 +66,7 @@ fn opened_in(
         let Location::Range { offset, length, .. } = blob.location else { panic!("{blob:?}") };
         let mut reader = LayerReader::new(ReadOptions::default());
         reader.feed(&source.0[offset as usize..(offset + length) as usize]);
-        let (layer, beside) = layer_read(reader.finish());
+        let (layer, beside, _) = layer_read(reader.finish());
         let message = ToDesk::LayerRead { archive: ARCHIVE, blob: BlobId(at as u32), layer };
         said.extend(bodies(desk.answer(message, Vec::new(), beside.to_bytes().into())));
     }

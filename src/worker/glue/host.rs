@@ -15,7 +15,7 @@ use crate::formats::{
     StreamOpener, Verifier, Wanted,
 };
 use crate::worker::desk::{Desk, Reply, refusal};
-use crate::worker::layer::{layer_read, verdicts, verdicts_again, verify_again};
+use crate::worker::layer::{Footing, layer_read, verdicts, verdicts_again, verify_again};
 use crate::worker::opened::cover;
 use crate::worker::protocol::{
     Claimed, FromDesk, FromLayer, Question, RequestId, Span, ToDesk, ToLayer, Way,
@@ -240,9 +240,12 @@ async fn read(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), String
         let mut reader =
             LayerReader::new(ReadOptions { checksums: false, ..ReadOptions::default() });
         feed(id, &mut pieces, blob.end(), |bytes| reader.feed(bytes)).await?;
-        let (mut layer, beside) = layer_read(reader.finish());
+        let (mut layer, beside, Footing { points, chunks }) = layer_read(reader.finish());
         // Of a damaged layer it was not read to its end.
         layer.summary.packed = blob.end().min(file.size() as u64).saturating_sub(blob.offset);
+        if !points.is_empty() || !chunks.is_empty() {
+            post(&Parcel::new(FromLayer::Footing { id, points, chunks }));
+        }
         post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
     }
     Ok(())
@@ -261,7 +264,8 @@ async fn stream(id: RequestId, file: Blob, as_layer: bool) -> Result<(), String>
                 .layers
                 .into_iter()
                 .map(|(blob, read)| {
-                    let (layer, beside) = layer_read(read);
+                    // Nobody enters a member of it but by streaming all before it.
+                    let (layer, beside, _) = layer_read(read);
                     ((blob, layer), beside)
                 })
                 .unzip();
@@ -276,9 +280,9 @@ async fn stream(id: RequestId, file: Blob, as_layer: bool) -> Result<(), String>
 
 async fn verify(id: RequestId, file: &Blob, blobs: Vec<Claimed>) -> Result<(), String> {
     let mut pieces = pieces(file, blobs.iter().map(|blob| blob.span))?;
-    for Claimed { span, digest, diff_id } in blobs {
+    for Claimed { span, digest, diff_id, chunks } in blobs {
         pieces.skip_to(span.offset).await?;
-        let mut verifier = Verifier::new(Wanted { digest, diff_id });
+        let mut verifier = Verifier::new(Wanted { digest, diff_id }).with_chunks(chunks);
         feed(id, &mut pieces, span.end(), |bytes| {
             verifier.feed(bytes);
             Flow::More

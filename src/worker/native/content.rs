@@ -2,11 +2,17 @@
 
 use super::bodies::{one, visit};
 use super::feed::feed;
-use crate::domain::{Archive, BlobId, Entry, EntryRef, Location};
+use crate::domain::{BlobId, Entry, EntryRef, Location};
 use crate::formats::compression::{Compression, SNIFF, sniff};
-use crate::formats::{Flow, Limits, Source, Visited, Visitor, Wish};
+use crate::formats::{
+    BodyReader, Chunks, Dense, Flow, Limits, Point, Source, Visited, Visitor, Wish,
+};
+use crate::worker::opened::Opened;
 use crate::worker::takeout::zeros;
 use std::io::{self, Write};
+
+/// Bytes that are written at a time.
+const PART: usize = 1 << 20;
 
 /// Why a content could not be written to its end.
 #[derive(Debug)]
@@ -19,8 +25,46 @@ pub enum Trouble {
 
 /// Writes the content of a file that lies in this blob; holes of a sparse file are written as zeros. Of a layer that is stored
 /// plain no more is read than the file.
+///
+/// What a table of contents promises of it is checked on the way: that it is not so is damage, of which all is written.
 pub fn write<S: Source + Sync>(
-    archive: &Archive,
+    opened: &Opened,
+    files: &[(String, S)],
+    blob: BlobId,
+    entry: EntryRef<'_>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Trouble> {
+    let (from, end) = (entry.body_offset(), entry.body_offset().saturating_add(entry.stored()));
+    let chunks = opened.footing(blob).map_or(&[][..], |footing| &footing.chunks).iter();
+    let of_file = chunks.filter(|chunk| chunk.start >= from && chunk.start < end).cloned();
+    let mut promised = Promised { chunks: Chunks::new(of_file.collect(), from), out };
+    write_all(opened, files, blob, entry, &mut promised)?;
+    match promised.chunks.finish().into_iter().next() {
+        Some(found) => Err(Trouble::Damage(found.message)),
+        None => Ok(()),
+    }
+}
+
+/// Has all bytes hashed that are written.
+struct Promised<'a> {
+    chunks: Chunks,
+    out: &'a mut (dyn Write + Send),
+}
+
+impl Write for Promised<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.chunks.feed(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn write_all<S: Source + Sync>(
+    opened: &Opened,
     files: &[(String, S)],
     blob: BlobId,
     entry: EntryRef<'_>,
@@ -29,6 +73,7 @@ pub fn write<S: Source + Sync>(
     if entry.size() == 0 {
         return Ok(());
     }
+    let archive = &opened.archive;
     let location = archive.blobs.get(blob.0 as usize).map(|blob| &blob.location);
     if let Some(&Location::Range { file, offset, length }) = location
         && let Some((_, file)) = files.get(file as usize)
@@ -37,6 +82,11 @@ pub fn write<S: Source + Sync>(
         let is_whole = entry.content().is_some() && entry.stored() == entry.size();
         if is_whole && is_plain(file, offset, length) {
             return plain(file, offset + entry.body_offset(), entry.stored(), out);
+        }
+        let points = opened.footing(blob).map_or(&[][..], |footing| &footing.points);
+        let before = points.partition_point(|point| point.unpacked <= entry.body_offset());
+        if let Some(point) = points[..before].last().filter(|_| is_whole) {
+            return from_point(file, (offset, length), entry, point, out);
         }
         let visited = one(file, (offset, length), Writer::of(entry, out), &Limits::default());
         return done(visited);
@@ -54,6 +104,57 @@ fn is_plain(file: &impl Source, offset: u64, length: u64) -> bool {
         .is_ok_and(|count| sniff(&head[..count]) == Compression::Plain)
 }
 
+/// Enters the layer at a point before the file.
+fn from_point(
+    file: &impl Source,
+    (offset, length): (u64, u64),
+    entry: EntryRef<'_>,
+    point: &Point,
+    out: &mut dyn Write,
+) -> Result<(), Trouble> {
+    let body = Dense { offset: entry.body_offset(), size: entry.size() };
+    let Some(mut reader) = BodyReader::dense(body, (0, entry.size()), Some(point), false) else {
+        return Err(Trouble::Damage("The layer can't be entered where it could.".into()));
+    };
+    let (mut wrote, mut failed) = (0, None);
+    let mut write = |bytes: &[u8]| {
+        wrote += bytes.len() as u64;
+        failed = out.write_all(bytes).err();
+        if failed.is_none() { Flow::More } else { Flow::Done }
+    };
+    let at = offset.saturating_add(point.packed);
+    let fed = feed(file, at, length.saturating_sub(point.packed), |slice| {
+        let flow = reader.feed(slice);
+        while let Some(bytes) = reader.take(PART) {
+            if write(&bytes) == Flow::Done {
+                return Flow::Done;
+            }
+        }
+        flow
+    });
+    if fed.is_ok() {
+        reader.finish().map(|rest| write(&rest));
+    }
+    ended(fed, failed, wrote, entry.size())
+}
+
+/// How writing a file came to its end.
+fn ended(
+    fed: io::Result<()>,
+    failed: Option<io::Error>,
+    wrote: u64,
+    size: u64,
+) -> Result<(), Trouble> {
+    match (fed, failed) {
+        (_, Some(error)) => Err(Trouble::Output(error)),
+        (Err(error), None) => {
+            Err(Trouble::Damage(format!("The layer could not be read from disk: {error}.")))
+        }
+        (Ok(()), None) if wrote < size => Err(Trouble::Damage("The layer is cut short.".into())),
+        (Ok(()), None) => Ok(()),
+    }
+}
+
 fn plain(file: &impl Source, offset: u64, length: u64, out: &mut dyn Write) -> Result<(), Trouble> {
     let (mut wrote, mut failed) = (0, None);
     let fed = feed(file, offset, length, |slice| match out.write_all(slice) {
@@ -66,14 +167,7 @@ fn plain(file: &impl Source, offset: u64, length: u64, out: &mut dyn Write) -> R
             Flow::Done
         }
     });
-    match (fed, failed) {
-        (_, Some(error)) => Err(Trouble::Output(error)),
-        (Err(error), None) => {
-            Err(Trouble::Damage(format!("The layer could not be read from disk: {error}.")))
-        }
-        (Ok(()), None) if wrote < length => Err(Trouble::Damage("The layer is cut short.".into())),
-        (Ok(()), None) => Ok(()),
-    }
+    ended(fed, failed, wrote, length)
 }
 
 fn done(visited: Visited<Writer<'_>>) -> Result<(), Trouble> {
@@ -132,6 +226,7 @@ mod tests {
     use super::*;
     use crate::formats::ReadOptions;
     use crate::make::archive::{ImageSpec, PACKINGS, Packing, pack};
+    use crate::make::lazy;
     use crate::make::tar::{TarBuilder, gzip, noise};
     use crate::worker::native;
 
@@ -144,7 +239,7 @@ mod tests {
         (0..index.len() as u32)
             .map(|at| {
                 let mut out = Vec::new();
-                write(&opened.archive, &files, blob, index.entry(at), &mut out).map(|()| out)
+                write(&opened, &files, blob, index.entry(at), &mut out).map(|()| out)
             })
             .collect()
     }
@@ -174,6 +269,41 @@ mod tests {
                 assert!(found == wanted, "{packing:?} {compressed}");
             }
         }
+    }
+
+    #[test]
+    fn a_layer_is_entered_where_a_member_begins() {
+        let layer = layer();
+        let mut reader = crate::formats::LayerReader::new(ReadOptions::default());
+        reader.feed(&layer);
+        let index = reader.finish().index;
+        for make in [lazy::estargz, lazy::chunked] {
+            let blob = make(&layer, &index, 1 << 20, &|_| {}).blob;
+            let image = ImageSpec::new("a:1").layer("RUN", blob);
+            for packing in [Packing::Docker, Packing::Oci] {
+                let found = contents(pack(&[image.clone()], packing));
+                let found: Vec<_> = found.into_iter().map(Result::unwrap).collect();
+                assert!(found[1] == noise(2 << 20, 1) && found[4] == b"9", "{packing:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_table_of_contents_does_not_promise_is_written_and_told() {
+        let layer = layer();
+        let mut reader = crate::formats::LayerReader::new(ReadOptions::default());
+        reader.feed(&layer);
+        let index = reader.finish().index;
+        let other = crate::domain::Digest::sha256(b"other");
+        let lie = |all: &mut Vec<serde_json::Value>| {
+            all[2]["chunkDigest"] = serde_json::Value::from(other.as_str());
+        };
+        let image =
+            ImageSpec::new("a:1").layer("RUN", lazy::estargz(&layer, &index, 1 << 20, &lie).blob);
+        let found = contents(pack(&[image], Packing::Oci));
+        let Err(Trouble::Damage(why)) = &found[1] else { panic!("it promises other bytes") };
+        assert!(why.contains("promises 1048576 bytes"), "{why}");
+        assert!(found[0].is_ok() && found[4].is_ok());
     }
 
     #[test]

@@ -22,8 +22,8 @@ use super::opened::Opened;
 use crate::analysis::secrets::{FileFindings, Scanner};
 use crate::domain::{Archive, BlobId, Diagnostic, Location};
 use crate::formats::{
-    Flow, Input, LayerReader, OpenError, Opening, ReadLayer, ReadOptions, Source, StreamOpener,
-    Verified, Wanted, open, open_as_layer,
+    Chunk, Chunks, Flow, Input, LayerReader, OpenError, Opening, ReadLayer, ReadOptions, Source,
+    StreamOpener, Unpacker, Verified, Wanted, open, open_as_layer,
 };
 use feed::feed;
 use stages::{Blob, read_blob};
@@ -127,9 +127,10 @@ pub fn read_judged<S: Source + Sync>(
 type Done = (ReadLayer, Verified, Option<Vec<FileFindings>>);
 
 fn keep(opened: &mut Opened, blob: BlobId, read: ReadLayer, verified: Option<Verified>) {
-    let (mut layer, beside) = layer_read(read);
-    layer.explain(opened.archive.media_type(blob));
+    let (mut layer, beside, footing) = layer_read(read);
+    layer.explain(&opened.archive, blob);
     opened.keep(blob, layer, Some(beside));
+    opened.keep_footing(blob, footing);
     if let Some(verified) = verified {
         opened.keep_verdicts(blob, verdicts(verified));
     }
@@ -250,26 +251,55 @@ fn read_one<S: Source + Sync>(
         // Who hashes had it unpacked to its end, past what stops who reads it; what is told of it is what a reader alone finds.
         read = read_alone(job, files, options);
     }
+    if job.wanted.diff_id.is_some() && !read.chunks.is_empty() {
+        read.diagnostics.extend(promised(job, files, options, read.chunks.clone()));
+    }
     (read, verified, found)
 }
 
 fn read_alone<S: Source>(job: &Job<'_>, files: &[(String, S)], options: &ReadOptions) -> ReadLayer {
     let mut reader = LayerReader::new(options.clone());
-    let take = |slice: &[u8]| {
+    let fed = feed_all(job, files, |slice| {
         reader.feed(slice);
         Flow::More
+    });
+    let mut read = reader.finish();
+    unreadable(&mut read, fed);
+    read
+}
+
+/// What differs of what a table of contents promises: it comes behind what it is about, so that this is one more pass.
+fn promised<S: Source>(
+    job: &Job<'_>,
+    files: &[(String, S)],
+    options: &ReadOptions,
+    chunks: Vec<Chunk>,
+) -> Vec<Diagnostic> {
+    let mut unpacker = Unpacker::without_checksums(&options.limits);
+    let mut chunks = Chunks::new(chunks, 0);
+    let mut take = |piece: &[u8]| {
+        chunks.feed(piece);
+        Flow::More
     };
-    let fed = match job.place {
+    // Damage was told by who read it.
+    let _ = feed_all(job, files, |slice| unpacker.feed(slice, &mut take).unwrap_or(Flow::Done));
+    unpacker.finish(&mut take);
+    chunks.finish()
+}
+
+fn feed_all<S: Source>(
+    job: &Job<'_>,
+    files: &[(String, S)],
+    take: impl FnMut(&[u8]) -> Flow,
+) -> io::Result<()> {
+    match job.place {
         Location::Range { file, offset, length } => match files.get(*file as usize) {
             Some((_, file)) => feed(file, *offset, *length, take),
             None => Ok(()),
         },
         Location::Embedded(bytes) => feed(&bytes[..], 0, job.length, take),
         Location::Streamed { .. } | Location::Missing(_) => Ok(()),
-    };
-    let mut read = reader.finish();
-    unreadable(&mut read, fed);
-    read
+    }
 }
 
 fn unreadable(read: &mut ReadLayer, fed: io::Result<()>) {

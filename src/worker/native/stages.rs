@@ -174,6 +174,7 @@ fn unpacker(options: &ReadOptions) -> Unpacker {
     } else {
         Unpacker::without_checksums(&options.limits)
     }
+    .noting(&options.limits)
 }
 
 fn finish(index: Stage<'_, TarReader>, unpacked: Unpacked, damage: Option<Damage>) -> ReadLayer {

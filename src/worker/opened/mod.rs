@@ -9,13 +9,13 @@ mod tests;
 
 pub use looked::{Looked, cover};
 
-use super::layer::Beside;
+use super::layer::{Beside, Footing};
 use super::protocol::{LayerRead, Verdict, Verdicts};
 use crate::analysis::compare_report::Subject;
 use crate::analysis::packages::CapturedFile;
 use crate::analysis::union::{Growing, Union};
 use crate::domain::{Archive, BlobId, DiffId, Digest, Layer, LayerIndex, LayerSummary};
-use crate::formats::Captured;
+use crate::formats::{Captured, toc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,6 +25,8 @@ pub struct Opened {
     /// What it holds.
     pub archive: Archive,
     layers: BTreeMap<BlobId, KnownLayer>,
+    /// Where layers can be entered, for the command: on the page the schedule has it.
+    footings: BTreeMap<BlobId, Footing>,
     /// Images that were asked for, as far as their layers have come.
     growing: BTreeMap<u32, Growing>,
     /// Images that were asked for and are complete.
@@ -52,6 +54,7 @@ impl Opened {
         Self {
             archive,
             layers: BTreeMap::new(),
+            footings: BTreeMap::new(),
             growing: BTreeMap::new(),
             unions: BTreeMap::new(),
             looked: None,
@@ -66,6 +69,32 @@ impl Opened {
             .map_or((None, Vec::new()), |beside| (Some(Arc::new(beside.index)), beside.captured));
         let layer = KnownLayer { read, index, captured, digest: Verdict::Pending, diff_id: None };
         self.layers.insert(blob, layer);
+    }
+
+    /// Keeps what those want to know who read in a layer again.
+    pub fn keep_footing(&mut self, blob: BlobId, footing: Footing) {
+        self.footings.insert(blob, footing);
+    }
+
+    /// What was kept of it, of a layer that could be read to its end.
+    pub fn footing(&self, blob: BlobId) -> Option<&Footing> {
+        self.summary(blob).and_then(|_| self.footings.get(&blob))
+    }
+
+    /// Of a layer that takes long to be entered deep inside: how it is compressed, and how many places but its start there are.
+    pub fn slow(&self, blob: BlobId) -> Option<(&str, u64)> {
+        let read = &self.layers.get(&blob)?.read;
+        read.is_slow().then_some((read.compression.as_str(), read.entrances))
+    }
+
+    /// What was found at a path of a layer by its table of contents, as sentences.
+    pub fn promised(&self, blob: BlobId, path: &[u8]) -> Vec<&str> {
+        let path = crate::domain::path::display(path);
+        let found = self.layers.get(&blob).map_or(&[][..], |layer| &layer.read.diagnostics);
+        let here = found.iter().filter(|of| {
+            of.code.starts_with(toc::CODES) && of.path.as_deref() == Some(path.as_str())
+        });
+        here.map(|of| of.message.as_str()).collect()
     }
 
     /// Keeps what checking the digests of a layer that was read told.

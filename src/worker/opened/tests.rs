@@ -24,7 +24,7 @@ fn keep(opened: &mut Opened, file: &[u8], blob: u32) {
     let crate::domain::Location::Range { offset, length, .. } = *location else { panic!() };
     let mut reader = LayerReader::new(ReadOptions::default());
     reader.feed(&file[offset as usize..(offset + length) as usize]);
-    let (layer, beside) = layer_read(reader.finish());
+    let (layer, beside, _) = layer_read(reader.finish());
     opened.keep(BlobId(blob), layer, Some(beside));
 }
 

@@ -27,6 +27,8 @@ pub enum Look {
         wanted: Wanted,
         /// The path that was read instead, because links lead there; the desk says so.
         followed: Option<String>,
+        /// What else the desk says of it.
+        said: Said,
     },
     /// How two versions of a file differ.
     Difference(Manner),
@@ -38,9 +40,24 @@ pub enum Look {
         note: String,
     },
 }
-wire! { enum Look { Compare(manner), Page { wanted, followed }, Difference(manner), Kind { path, note } } }
+wire! { enum Look { Compare(manner), Page { wanted, followed, said }, Difference(manner), Kind { path, note } } }
+
+/// What is said of a content beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// That its layer's table of contents says something else.
+    pub promised: String,
+    /// How it was reached, where that takes long.
+    pub way: String,
+}
+wire! { struct Said { promised, way } }
 
 impl Look {
+    /// A page, of which nothing is said yet.
+    pub fn page(wanted: Wanted) -> Self {
+        Self::Page { wanted, followed: None, said: Said::default() }
+    }
+
     /// Which bytes are read of a file that is the first of the two (0) or the second: the first byte, and how many.
     pub fn range(&self, place: &BodyPlace, side: usize) -> (u64, u64) {
         match self {

@@ -3,7 +3,7 @@
 use super::{FoundFile, LayerRead, Needle, Refusal, RequestId, Searched, Tally, Verdicts, Wording};
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, DiffId, Digest};
-use crate::formats::Point;
+use crate::formats::{Chunk, Point};
 use crate::worker::takeout::Lost;
 
 /// What the page asks of a layer worker; the blob's `File` travels beside it.
@@ -150,6 +150,15 @@ pub enum FromLayer {
         /// Bytes.
         read: u64,
     },
+    /// What the next blob, which is read, tells those who read in it again. Sent before [`FromLayer::Read`], where there is any.
+    Footing {
+        /// Job number.
+        id: RequestId,
+        /// Where it can be entered.
+        points: Vec<Point>,
+        /// What its table of contents promises.
+        chunks: Vec<Chunk>,
+    },
     /// The next blob is read; its `LayerIndex` travels beside the message.
     Read {
         /// Job number.
@@ -259,6 +268,7 @@ wire! {
     enum FromLayer {
         Ready,
         Progress { id, read },
+        Footing { id, points, chunks },
         Read { id, layer },
         Body { id },
         Points { id, points },
@@ -314,8 +324,10 @@ pub struct Claimed {
     pub digest: Option<Digest>,
     /// What the unpacked bytes should hash to.
     pub diff_id: Option<DiffId>,
+    /// What its table of contents promises.
+    pub chunks: Vec<Chunk>,
 }
-wire! { struct Claimed { span, digest, diff_id } }
+wire! { struct Claimed { span, digest, diff_id, chunks } }
 
 /// A blob inside an archive that is compressed as a whole, and what is claimed of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

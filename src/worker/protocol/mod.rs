@@ -24,6 +24,7 @@ mod waste;
 
 use crate::domain::wire::wire;
 use crate::domain::{Diagnostic, Digest, LayerSummary};
+use crate::formats::Toc;
 
 macro_rules! families {
     ($($module:ident: $Name:ident, $State:ident, $Question:ident, $Answer:ident;)*) => {
@@ -36,7 +37,7 @@ screens!(families);
 pub use crate::worker::takeout::Form;
 pub use class::{HandOut, Handed, Order};
 pub use compare::ComparePart;
-pub use content::{BodyPlace, ContentQuestion, FileRef, Look, Needle};
+pub use content::{BodyPlace, ContentQuestion, FileRef, Look, Needle, Said};
 pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
 pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};
@@ -105,8 +106,12 @@ pub struct LayerRead {
     pub diagnostics: Vec<Diagnostic>,
     /// Why it could not be read to its end.
     pub damage: Option<String>,
+    /// Its table of contents, if it is made to be pulled file by file.
+    pub toc: Option<Toc>,
+    /// Starts of gzip members or zstd frames where it can be entered.
+    pub entrances: u64,
 }
-wire! { struct LayerRead { summary, compression, diagnostics, damage } }
+wire! { struct LayerRead { summary, compression, diagnostics, damage, toc, entrances } }
 
 /// What checking a blob's bytes told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 
 use super::job::secrets::Looking;
 use crate::domain::{Archive, BlobId};
+use crate::formats::Chunk;
 use crate::worker::protocol::{ImageRef, LayerRead};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An archive, from the handing over to the closing.
 #[derive(Debug)]
@@ -22,6 +23,10 @@ pub(super) struct Holding<B> {
     pub(super) indexed: BTreeSet<ImageRef>,
     /// The desk was handed a layer.
     pub(super) read: bool,
+    /// What tables of contents promise, until it is checked.
+    pub(super) chunks: BTreeMap<BlobId, Vec<Chunk>>,
+    /// Layers that are entered at their start only, but for their points, and how long they are unpacked.
+    pub(super) slow: BTreeMap<BlobId, u64>,
     /// How far its digests are checked.
     pub(super) checking: Checking,
     /// How far it is looked through for secrets.
@@ -57,6 +62,8 @@ impl<B> Holding<B> {
             awaited: BTreeSet::new(),
             indexed: BTreeSet::new(),
             read: false,
+            chunks: BTreeMap::new(),
+            slow: BTreeMap::new(),
             checking: Checking::NotYet,
             looking: Looking::default(),
         }

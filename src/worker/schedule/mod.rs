@@ -355,6 +355,13 @@ impl<B: Bytes> Schedule<B> {
                     self.pool.points.keep(job.archive, blob, points);
                 }
             }
+            FromLayer::Footing { points, chunks, .. } => {
+                if let job::Task::Read(read::Read(blob)) = job.task {
+                    self.pool.points.keep(job.archive, blob, points);
+                    let opened = self.archives.get_mut(&job.archive);
+                    opened.and_then(|opened| opened.chunks.insert(blob, chunks));
+                }
+            }
             FromLayer::Piece { .. } => job.task.work().part(bytes, self),
             FromLayer::Found { blob, files, .. } => job.task.work().found(blob, files, self),
             FromLayer::Progress { read, .. } => {

@@ -1,7 +1,8 @@
-//! Places inside layers where reading can begin: laid by who read a content there first, kept for who reads the next.
+//! Places inside layers where reading can begin: found while a layer was indexed, or laid by who read a content there first; kept
+//! for who reads the next.
 
 use crate::domain::BlobId;
-use crate::formats::Point;
+use crate::formats::{Limits, Point};
 use crate::worker::protocol::{ArchiveId, Way};
 use std::collections::BTreeMap;
 
@@ -26,11 +27,19 @@ pub(super) struct Body {
     pub(super) member: Option<u32>,
 }
 
-/// Points of all layers, in order.
-#[derive(Debug, Default)]
+/// Points of all layers.
+#[derive(Debug)]
 pub(super) struct Points {
-    of: BTreeMap<(ArchiveId, BlobId), Vec<Point>>,
+    /// Of each layer by the unpacked bytes before them.
+    of: BTreeMap<(ArchiveId, BlobId), BTreeMap<u64, Point>>,
     weight: u64,
+    limits: Limits,
+}
+
+impl Default for Points {
+    fn default() -> Self {
+        Self { of: BTreeMap::new(), weight: 0, limits: Limits::default() }
+    }
 }
 
 impl Points {
@@ -45,21 +54,40 @@ impl Points {
         if !body.dense || body.member.is_some() {
             return None;
         }
-        let all = self.of.get(&(archive, body.blob)).map_or(&[][..], Vec::as_slice);
         let first = body.offset.saturating_add(from.min(body.size));
-        let before = all.partition_point(|point| point.unpacked <= first);
-        let laying = length >= WORTH && before == all.len() && self.weight < MOST;
-        let start = before.checked_sub(1).and_then(|at| all.get(at)).cloned();
-        Some(Way { size: body.size, start, laying })
+        let start = self.before(archive, body.blob, first);
+        let at = start.map_or(0, |start| start.unpacked);
+        let laying = length >= WORTH
+            && self.weight < MOST
+            && self.gap(archive, body.blob, at) > 2 * self.spacing(at);
+        Some(Way { size: body.size, start: start.cloned(), laying })
     }
 
-    /// Keeps those that lie behind what is known.
-    pub(super) fn keep(&mut self, archive: ArchiveId, blob: BlobId, laid: Vec<Point>) {
+    /// The last point before a byte of the unpacked layer.
+    pub(super) fn before(&self, archive: ArchiveId, blob: BlobId, byte: u64) -> Option<&Point> {
+        let all = self.of.get(&(archive, blob))?;
+        all.range(..=byte).next_back().map(|(_, point)| point)
+    }
+
+    /// How far the next point lies from one.
+    fn gap(&self, archive: ArchiveId, blob: BlobId, at: u64) -> u64 {
+        let all = self.of.get(&(archive, blob));
+        let next = all.and_then(|all| all.range(at.saturating_add(1)..).next());
+        next.map_or(u64::MAX, |(&next, _)| next - at)
+    }
+
+    /// How far apart those that are laid lie.
+    fn spacing(&self, at: u64) -> u64 {
+        self.limits.point_spacing.max(at / self.limits.point_share)
+    }
+
+    /// Keeps those that are not known.
+    pub(super) fn keep(&mut self, archive: ArchiveId, blob: BlobId, found: Vec<Point>) {
         let all = self.of.entry((archive, blob)).or_default();
-        for point in laid {
-            if all.last().is_none_or(|last| last.unpacked < point.unpacked) {
+        for point in found {
+            if let std::collections::btree_map::Entry::Vacant(free) = all.entry(point.unpacked) {
                 self.weight += point.weight();
-                all.push(point);
+                free.insert(point);
             }
         }
     }
@@ -67,6 +95,6 @@ impl Points {
     /// The archive is gone.
     pub(super) fn forget(&mut self, archive: ArchiveId) {
         self.of.retain(|(of, _), _| *of != archive);
-        self.weight = self.of.values().flatten().map(Point::weight).sum();
+        self.weight = self.of.values().flat_map(BTreeMap::values).map(Point::weight).sum();
     }
 }

@@ -1,4 +1,5 @@
-//! Finding something in the content that is shown: all places of it are looked for at once, and gone to one after the other.
+//! Finding something in the content that is shown: all places of it are looked for at once, and gone to one after the other. In a
+//! difference they are looked for in the lines that are drawn; where it is told what a file is, in its bytes, to which one then goes.
 
 use super::{ContentAction, Panel, Show};
 use crate::analysis::search::{FoundPlaces, Place};
@@ -22,8 +23,12 @@ pub struct Find {
     pub case: bool,
     /// All places of it.
     pub places: Slot<Shared<FoundPlaces>>,
-    /// Which of them was gone to, from 0.
+    /// The rows of the difference that is shown with it; `None`: no difference is.
+    pub rows: Option<Shared<Vec<u32>>>,
+    /// Which of them was gone to, from 0, and the number of that wish.
     pub at: usize,
+    /// Grows when a row is gone to.
+    pub jump: u32,
     /// In which content they are looked for, and as what.
     of: Option<(BodyPlace, Encoding)>,
 }
@@ -31,11 +36,17 @@ pub struct Find {
 impl Find {
     /// The same, of another content.
     pub(super) fn again(&self) -> Self {
-        Self { text: Rc::clone(&self.text), case: self.case, ..Self::default() }
+        let (text, case, jump) = (Rc::clone(&self.text), self.case, self.jump);
+        Self { text, case, jump, ..Self::default() }
     }
 
     /// `2 of 4`, `2 of at least 10 000`, `none`.
     pub fn says(&self) -> String {
+        match &self.rows {
+            Some(rows) if rows.is_empty() => return "none in these lines".to_owned(),
+            Some(rows) => return format!("{} of {}", self.at + 1, count(rows.len() as u64)),
+            None => {}
+        }
         match &self.places {
             Slot::Known(found) if found.places.is_empty() => match self.is_cut(found) {
                 true => "none in what can be read".to_owned(),
@@ -51,6 +62,19 @@ impl Find {
         }
     }
 
+    /// There is a place to go to.
+    pub fn has_places(&self) -> bool {
+        match &self.rows {
+            Some(rows) => !rows.is_empty(),
+            None => self.places.known().is_some_and(|found| !found.places.is_empty()),
+        }
+    }
+
+    /// The row of the difference that was gone to.
+    pub fn row(&self) -> Option<u32> {
+        self.rows.as_ref()?.get(self.at).copied()
+    }
+
     /// Of a damaged layer not all can be looked through.
     fn is_cut(&self, found: &FoundPlaces) -> bool {
         self.of.is_some_and(|(place, _)| found.read < place.size)
@@ -62,9 +86,19 @@ impl Find {
 }
 
 impl Panel {
-    /// The box to find something stands in its head.
-    pub fn can_find(&self) -> bool {
-        matches!(self.show, Show::Text | Show::Hex)
+    /// What is looked for is looked for in all bytes of the version, not in the lines of a difference.
+    pub fn finds_in_bytes(&self) -> bool {
+        self.show != Show::Difference
+    }
+
+    /// Looks for it in the rows of the difference.
+    fn find_in_rows(&mut self) {
+        let find = &self.find;
+        let view = self.difference.known().filter(|_| !find.text.is_empty());
+        let rows = view.map(|view| Shared::new(view.rows_with(&find.text, find.case)));
+        if rows != find.rows || rows.is_none() {
+            self.find = Find { rows, jump: find.jump + 1, ..find.again() };
+        }
     }
 
     /// How what is looked for stands in the content.
@@ -89,7 +123,7 @@ impl Draft {
     pub(in crate::app) fn drop_find(&mut self, before: Option<RequestId>) {
         let Some(before) = before else { return };
         if let Some(panel) = self.state.screens.explore.panel.as_mut()
-            && !panel.can_find()
+            && !panel.finds_in_bytes()
             && panel.find.places.asked().is_some()
         {
             panel.find = panel.find.again();
@@ -115,10 +149,14 @@ impl Draft {
 
     /// Looks for it in what is shown now, unless that was done.
     pub(super) fn find_again(&mut self) {
-        let Some(panel) = &self.state.screens.explore.panel else { return };
+        let Some(panel) = &mut self.state.screens.explore.panel else { return };
+        if !panel.finds_in_bytes() {
+            return panel.find_in_rows();
+        }
+        panel.find.rows = None;
         let (find, Some(place)) = (&panel.find, panel.place) else { return };
         let of = (place, panel.encoding());
-        if find.text.is_empty() || !panel.can_find() || find.of == Some(of) {
+        if find.text.is_empty() || find.of == Some(of) {
             return;
         }
         let (case, bytes) = (find.case, of.1.encode(&find.text));
@@ -156,18 +194,29 @@ impl Draft {
         let places = panel.find.places.known().map(|found| &found.places);
         let next = places.and_then(|places| places.iter().position(|place| place.byte >= from));
         panel.find.at = next.unwrap_or(0);
-        self.find_next(0);
+        // Nobody is taken away from what a file is who only looks whether there is any.
+        if panel.show != Show::Kind {
+            self.find_next(0);
+        }
     }
 
     /// So many places on; behind the last comes the first.
     fn find_next(&mut self, step: i32) {
         let Some(panel) = &mut self.state.screens.explore.panel else { return };
-        let count = panel.find.places.known().map_or(0, |found| found.places.len());
+        let places = || panel.find.places.known().map_or(0, |found| found.places.len());
+        let count = panel.find.rows.as_ref().map_or_else(places, |rows| rows.len());
         if count == 0 {
             return;
         }
+        // From what the file is to where it stands: the first that was found.
+        let step = if panel.show == Show::Kind { 0 } else { step };
         let at = (panel.find.at as i64 + i64::from(step)).rem_euclid(count as i64);
         panel.find.at = usize::try_from(at).unwrap_or(0);
+        panel.find.jump += 1;
+        if panel.show == Show::Kind {
+            (panel.show, panel.chosen) = (Show::Text, true);
+            panel.pages.clear();
+        }
         let Some(place) = panel.find.place() else { return };
         // Bytes of a wide character may look like a line feed.
         let line = Some(place.line).filter(|_| !panel.encoding().is_wide());

@@ -64,6 +64,8 @@ impl Draft {
             return;
         }
         panel.place = place;
+        self.find_again();
+        let Some(panel) = &mut self.state.screens.explore.panel else { return };
         let is_picture = panel.kind.view.known().is_some_and(|view| view.picture.is_some());
         let Some(place) = place.filter(|_| is_picture) else { return };
         let id = self.next_id(ExploreAsker::Picture.into());

@@ -146,7 +146,7 @@ impl Draft {
             (Show::Hex, _) => Some(Form::Hex),
             (_, known) => known,
         };
-        let look = Look::Page { wanted: Wanted { form, at, line }, followed: None };
+        let look = Look::page(Wanted { form, at, line });
         let question = Question::Content(ContentQuestion { files: [Some(file), None], look });
         let id = self.ask(ExploreAsker::Page.into(), question);
         if let Some(panel) = &mut self.state.screens.explore.panel {
@@ -238,6 +238,7 @@ impl Draft {
         if let Some(panel) = &mut self.state.screens.explore.panel {
             panel.difference.answer(id, result);
         }
+        self.find_again();
     }
 
     /// So much of what the panel needs is read.

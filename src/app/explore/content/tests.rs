@@ -1,9 +1,11 @@
 use super::*;
+use crate::analysis::search::{FoundPlaces, Place};
 use crate::app::action::{Action, Effect};
 use crate::app::explore::ExploreAction;
 use crate::app::listing::{ListAction, Walk};
 use crate::app::reduce::tests::{Play, questions};
-use crate::view::content::{KindView, Manner, Wanted};
+use crate::view::compare::tables::Mark;
+use crate::view::content::{DiffLine, DiffRow, KindView, Manner, Wanted};
 use crate::view::rows::{LifeRow, LifeState, NodeFacts};
 use crate::worker::event::Event;
 use crate::worker::protocol::{Answer, ExploreAnswer, Look, Question};
@@ -92,10 +94,7 @@ fn the_last_version_of_a_deleted_file_opens_and_goes_into_the_url() {
     let mut play = selected(4);
     let effects = play.list(ListAction::Walk(Walk::Toggle));
     let (id, files, look) = asked(&effects);
-    assert_eq!(
-        (files, look),
-        ([Some(1), None], Look::Page { wanted: Wanted::first(), followed: None })
-    );
+    assert_eq!((files, look), ([Some(1), None], Look::page(Wanted::first())));
     let went = effects.iter().any(|effect| matches!(effect, Effect::Go { fragment, .. } if fragment.contains("path=/n4&show=text&version=2")));
     assert!(went, "{effects:?}");
     page(&mut play, id, 0, 1000);
@@ -114,7 +113,7 @@ fn pages_are_asked_for_at_both_ends_and_few_are_kept() {
     for from in (100..900).step_by(100) {
         let (id, _, look) = asked(&act(&mut play, ContentAction::More(true)));
         let wanted = Wanted { form: Some(Form::Hex), at: At::From(from), line: Some(from + 1) };
-        assert_eq!(look, Look::Page { wanted, followed: None });
+        assert_eq!(look, Look::page(wanted));
         page(&mut play, id, from, from + 100);
     }
     assert_eq!((known(&play)[0], known(&play).len()), ((300, 400), 6));
@@ -166,7 +165,7 @@ fn other_screens_open_a_path_at_a_line() {
     let effects = play.explore(ExploreAction::OpenContent { path: "/n4".into(), opening });
     let (_, files, look) = asked(&effects);
     let wanted = Wanted { form: None, at: At::Line(12), line: None };
-    assert_eq!((files, look), ([Some(0), None], Look::Page { wanted, followed: None }));
+    assert_eq!((files, look), ([Some(0), None], Look::page(wanted)));
 }
 
 /// A page that says less than the kind of the file is followed by that, unless somebody chose to see it.
@@ -257,13 +256,70 @@ fn places_are_gone_to_one_after_the_other() {
 }
 
 #[test]
+fn in_a_difference_its_lines_are_looked_through() {
+    let mut play = selected(4);
+    act(&mut play, ContentAction::Open(Opening::default()));
+    let (id, ..) = asked(&act(&mut play, ContentAction::Pin(0, 0)));
+    let line = |text: &str| DiffLine {
+        mark: Mark::Added,
+        a: None,
+        b: Some(1),
+        pieces: vec![(false, text.to_owned())],
+    };
+    let rows = ["one", "two", "One"].map(|text| DiffRow::One(line(text))).to_vec();
+    let view = Difference { rows, words: String::new(), note: String::new() };
+    let effects = act(&mut play, ContentAction::Find("ONE".into()));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Find { .. })));
+    play.answer(id, Answer::Difference(Box::new(view)));
+    let find = |play: &Play| {
+        let find = &play.state.screens.explore.panel.as_ref().expect("it is open").find;
+        (find.says(), find.row())
+    };
+    assert_eq!(find(&play), ("1 of 2".into(), Some(0)));
+    act(&mut play, ContentAction::FindNext(1));
+    assert_eq!(find(&play), ("2 of 2".into(), Some(2)));
+    act(&mut play, ContentAction::ToggleCase);
+    assert_eq!(find(&play), ("none in these lines".into(), None));
+    // The version itself is looked through once it is shown.
+    let (id, ..) = asked(&act(&mut play, ContentAction::Show(Show::Text)));
+    let page = Page { form: Form::Text(Default::default()), size: 9, to: 9, ..Page::said("") };
+    let answer = Answer::Page { page: Box::new(page), place: Some(content(9)) };
+    let effects = play.answer(id, answer);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Find { .. })));
+    assert_eq!(find(&play), ("searching…".into(), None));
+}
+
+#[test]
+fn from_what_a_file_is_one_goes_to_where_it_stands() {
+    let mut play = selected(4);
+    let opening = Opening { show: Show::Kind, ..Opening::default() };
+    let (id, ..) = asked(&act(&mut play, ContentAction::Open(opening)));
+    let kind = Box::new(KindView::said("a program"));
+    play.answer(id, Answer::Kind { kind, place: Some(content(9)) });
+    let effects = act(&mut play, ContentAction::Find("a".into()));
+    let found = effects.iter().find_map(|effect| match effect {
+        Effect::Find { id, .. } => Some(*id),
+        _ => None,
+    });
+    let places = [3, 7].map(|byte| Place { byte, line: 1 }).to_vec();
+    let found = (found.expect("it is looked for"), FoundPlaces { places, more: false, read: 9 });
+    let bytes = crate::domain::wire::to_bytes(&found.1);
+    let content = Some(Found { bytes, whole: true });
+    let effects = play.act(Action::Engine(Event::ContentRead { id: found.0, found: content }));
+    assert!(questions(&effects).is_empty(), "nobody is taken away");
+    let effects = act(&mut play, ContentAction::FindNext(1));
+    let Look::Page { wanted, .. } = asked(&effects).2 else { panic!("{effects:?}") };
+    assert_eq!(wanted.at, At::Byte(3), "the first, not the second");
+}
+
+#[test]
 fn nothing_is_looked_for_that_nobody_waits_for() {
     type Turn = fn(&mut Play) -> Vec<Effect>;
     let table: [(&str, bool, Turn); 8] = [
         ("emptied", true, |play| act(play, ContentAction::Find("".into()))),
         ("closed", true, |play| act(play, ContentAction::Close)),
         ("Esc", true, |play| play.act(Action::Back)),
-        ("what it is", true, |play| act(play, ContentAction::Show(Show::Kind))),
+        ("what it is", false, |play| act(play, ContentAction::Show(Show::Kind))),
         ("the difference", true, |play| act(play, ContentAction::Pin(0, 0))),
         ("another file", true, |play| select(play, 5)),
         ("something else", false, |play| act(play, ContentAction::Find("b".into()))),

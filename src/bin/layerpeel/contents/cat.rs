@@ -96,7 +96,7 @@ fn print(
         Trouble::Damage(damage.map_or(why.clone(), |damage| format!("{why}. {damage}")))
     })?;
     let blob = subject.blob(at).ok_or_else(|| Trouble::Damage("its layer is not there".into()))?;
-    content::write(&subject.opened.archive, &subject.files, blob, entry, out)
+    content::write(&subject.opened, &subject.files, blob, entry, out)
 }
 
 /// A file's entry, and the layer whose tar holds it.

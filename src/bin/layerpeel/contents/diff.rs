@@ -163,8 +163,7 @@ fn version(
     };
     let blob = subject.blob(stored).ok_or("its layer is not there")?;
     let mut out = Capped(Vec::new());
-    let archive = &subject.opened.archive;
-    let damage = match content::write(archive, &subject.files, blob, entry, &mut out) {
+    let damage = match content::write(&subject.opened, &subject.files, blob, entry, &mut out) {
         Err(Trouble::Damage(why)) => Some(why),
         // It holds as much as is wanted.
         Ok(()) | Err(Trouble::Output(_)) => None,

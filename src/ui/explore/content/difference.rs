@@ -3,37 +3,50 @@
 use super::BODY_ID;
 use crate::app::explore::Panel;
 use crate::view::compare::tables::Mark;
-use crate::view::content::{DiffLine, DiffRow, Difference};
+use crate::view::content::{DiffLine, DiffRow, Difference, found_in};
 use yew::prelude::*;
 
 pub fn drawn(panel: &Panel) -> Html {
     let view = panel.difference.known();
     let here = panel.change.map(|(at, _)| at);
+    let found = (panel.find.text.as_ref(), panel.find.case, panel.find.row());
     html! {
         <div id={BODY_ID} class="content-body is-diff" role="region" aria-label="Lines that differ" tabindex="0">
             if let Some(view) = view {
                 if view.rows.is_empty() { <p class="note">{ &view.words }</p> }
-                { rows(view, here) }
+                { rows(view, here, found) }
             }
         </div>
     }
 }
 
+/// What is looked for in the lines, whether its case counts, and the row with it that was gone to.
+type Found<'a> = (&'a str, bool, Option<u32>);
+
 /// All rows; `here`: the change that was gone to.
-pub fn rows(view: &Difference, here: Option<usize>) -> Html {
+pub fn rows(view: &Difference, here: Option<usize>, found: Found<'_>) -> Html {
     let mut change = 0;
-    let mut row = |row: &DiffRow| match row {
+    let mut row = |(row, at): (&DiffRow, u32)| match row {
         DiffRow::Title(title) => {
             let at = change;
             change += 1;
             html! { <p class={classes!("hunk", (here == Some(at)).then_some("is-here"))} id={id(at)}>{ title }</p> }
         }
-        DiffRow::One(of) => line(of),
+        DiffRow::One(of) => line(of, found, at),
         DiffRow::Two { a, b } => {
-            html! { <div class="two">{ half(a.as_ref()) }{ half(b.as_ref()) }</div> }
+            html! { <div class="two">{ half(a.as_ref(), found, at) }{ half(b.as_ref(), found, at) }</div> }
         }
     };
-    view.rows.iter().map(&mut row).collect()
+    view.rows.iter().zip(0..).map(&mut row).collect()
+}
+
+/// With what is looked for in it, as far as it stands in one piece.
+fn marked(text: &str, wanted: &str, case: bool) -> Html {
+    let piece = |(found, text): (bool, &str)| match found {
+        true => html! { <em>{ text }</em> },
+        false => html! { { text } },
+    };
+    found_in(text, wanted, case).into_iter().map(piece).collect()
 }
 
 /// Id of the heading of a change.
@@ -41,14 +54,14 @@ pub fn id(at: usize) -> String {
     format!("change-{at}")
 }
 
-fn half(of: Option<&DiffLine>) -> Html {
+fn half(of: Option<&DiffLine>, found: Found<'_>, at: u32) -> Html {
     match of {
-        Some(of) => line(of),
+        Some(of) => line(of, found, at),
         None => html! { <p class="line is-none"></p> },
     }
 }
 
-fn line(of: &DiffLine) -> Html {
+fn line(of: &DiffLine, (wanted, case, here): Found<'_>, at: u32) -> Html {
     let class = match of.mark {
         Mark::Added => "added",
         Mark::Removed => "removed",
@@ -56,10 +69,11 @@ fn line(of: &DiffLine) -> Html {
     };
     let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
     let piece = |(changed, text): &(bool, String)| match changed {
-        true => html! { <mark>{ text }</mark> },
-        false => html! { { text } },
+        true => html! { <mark>{ marked(text, wanted, case) }</mark> },
+        false => marked(text, wanted, case),
     };
+    let here = (here == Some(at)).then_some("is-found");
     html! {
-        <p class={classes!("line", class)} data-a={number(of.a)} data-b={number(of.b)}><b>{ of.mark.glyph() }</b><span>{ for of.pieces.iter().map(piece) }</span></p>
+        <p class={classes!("line", class, here)} data-a={number(of.a)} data-b={number(of.b)}><b>{ of.mark.glyph() }</b><span>{ for of.pieces.iter().map(piece) }</span></p>
     }
 }

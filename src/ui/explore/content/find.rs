@@ -1,7 +1,8 @@
 //! The box in the panel's head: what is looked for in the content, and which of its places is shown.
 
 use super::{BODY_ID, act};
-use crate::app::explore::content::Find;
+use crate::app::explore::Panel;
+use crate::app::explore::content::Show;
 use crate::app::explore::{ContentAction, ExploreAction};
 use crate::ui::glue::hooks::{Link, focus};
 use crate::ui::widgets::icon::{Shape, icon};
@@ -11,7 +12,13 @@ use yew::prelude::*;
 /// Id of its field: the key `/` leads there.
 pub const FIND_ID: &str = "content-find";
 
-pub fn drawn(link: &Link, find: &Find) -> Html {
+pub fn drawn(link: &Link, panel: &Panel) -> Html {
+    let find = &panel.find;
+    let (words, label) = match panel.show {
+        Show::Difference => ("Find in these lines", "Find in the lines of the difference"),
+        Show::Kind => ("Find in its bytes", "Find in the bytes of this file"),
+        _ => ("Find in it", "Find in this content"),
+    };
     let send =
         |link: &Link, action: ContentAction| link.send(ExploreAction::Content(action).into());
     let oninput = {
@@ -38,7 +45,7 @@ pub fn drawn(link: &Link, find: &Find) -> Html {
             event.stop_propagation();
         })
     };
-    let none = find.places.known().is_none_or(|found| found.places.is_empty());
+    let none = !find.has_places();
     let step = |step: i32, name: &'static str, sign: &'static str| {
         html! {
             <button type="button" class="quiet-button" aria-label={name} title={name} disabled={none} onclick={act(link, ContentAction::FindNext(step))}>{ sign }</button>
@@ -47,7 +54,7 @@ pub fn drawn(link: &Link, find: &Find) -> Html {
     html! {
         <div class="filter content-find" role="search" aria-label="In this content">
             { icon(Shape::Search) }
-            <input id={FIND_ID} type="text" value={find.text.to_string()} {oninput} {onkeydown} placeholder="Find in it" aria-label="Find in this content"
+            <input id={FIND_ID} type="text" value={find.text.to_string()} {oninput} {onkeydown} placeholder={words} title={label} aria-label={label}
                 aria-describedby="find-says" autocomplete="off" spellcheck="false" autocapitalize="off" />
             <span id="find-says" class="says" role="status">{ find.says() }</span>
             <button type="button" class="quiet-button" aria-label="Case counts" title="Case counts; letters beyond ASCII are always taken as they are" aria-pressed={find.case.to_string()} onclick={act(link, ContentAction::ToggleCase)}>{ "Aa" }</button>

@@ -65,6 +65,12 @@ pub fn ContentPanel(props: &ContentProps) -> Html {
             .and_then(|(at, _)| gloo::utils::document().get_element_by_id(&difference::id(at)));
         heading.into_iter().for_each(|heading| heading.scroll_into_view());
     });
+    use_effect_with((panel.find.row(), panel.find.jump), |(row, _)| {
+        let row = row.and_then(|_| {
+            gloo::utils::document().query_selector(".content-body .is-found").ok().flatten()
+        });
+        row.into_iter().for_each(|row| row.scroll_into_view());
+    });
     let name = life.path.rsplit('/').next().unwrap_or_default().to_owned();
     let label = format!("Content of {}", life.path);
     let body = match panel.show {
@@ -114,11 +120,11 @@ fn tools(link: &Link, props: &ContentProps) -> Html {
                 { show(Show::Hex, "Hex", is_hex) }
             </div>
             { version(link, props) }
+            { find::drawn(link, panel) }
             if is_difference {
                 { switch("Side by side", props.manner.beside, ContentAction::ToggleBeside, "A and B side by side") }
                 { switch("Ignore white space", props.manner.blank, ContentAction::ToggleBlank, "White space is no difference") }
-            } else if panel.can_find() {
-                { find::drawn(link, &panel.find) }
+            } else if panel.show != Show::Kind {
                 { switch("Wrap", props.wrap, ContentAction::ToggleWrap, "Long lines go on in the next row (w)") }
             }
         </div>
@@ -173,7 +179,7 @@ fn foot(panel: &Panel) -> Html {
         _ => match (panel.pages.first(), panel.pages.last()) {
             (Some(first), Some(last)) if first.to > first.from => {
                 let read = read_words(first.from, last.to, last.size);
-                (format!("{} · {read}", first.kind), String::new())
+                (format!("{} · {read}", first.kind), first.way.clone())
             }
             _ => (String::new(), String::new()),
         },

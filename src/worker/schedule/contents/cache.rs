@@ -1,11 +1,9 @@
 //! Contents that were read lately, as many as fit. The same content is found wherever it lies.
 
-use super::{Found, Range, is_same};
+use super::{Found, Range, first_in};
+use crate::formats::Limits;
 use crate::worker::protocol::{ArchiveId, BodyPlace};
 use crate::worker::schedule::Bytes;
-
-/// Bytes that are kept in all.
-const MOST: u64 = 16 << 20;
 
 /// The last is the newest.
 #[derive(Debug)]
@@ -13,11 +11,11 @@ pub(super) struct Cache<B> {
     entries: Vec<Entry<B>>,
 }
 
-/// Bytes of a content, in one piece.
+/// Bytes of a content, or of a stretch of a layer, in one piece.
 #[derive(Debug)]
 pub(super) struct Entry<B> {
     pub(super) place: BodyPlace,
-    /// Which byte of the content is the first.
+    /// Which byte of it is the first.
     pub(super) from: u64,
     pub(super) bytes: B,
 }
@@ -33,18 +31,12 @@ impl<B: Bytes> Entry<B> {
         Range { from: self.from, length: self.bytes.length() }
     }
 
-    /// True when it has all that there is of the range.
-    fn answers(&self, place: &BodyPlace, wanted: Range) -> bool {
-        let end = wanted.end().min(place.size).max(wanted.from);
-        let there = Range { from: wanted.from, length: end - wanted.from };
-        is_same(&self.place, place) && self.range().holds(there)
-    }
-
-    /// As much of the range as it has; it begins at `self.from` or behind that.
-    pub(super) fn cut(&self, wanted: Range) -> Found<B> {
-        let first = (wanted.from - self.from).min(self.bytes.length());
-        let count = (self.bytes.length() - first).min(wanted.length);
-        let whole = self.from + first + count >= self.place.size;
+    /// As much of a range of a content as it has; it begins so many bytes into this.
+    pub(super) fn cut(&self, first: u64, place: &BodyPlace, wanted: Range) -> Found<B> {
+        let first = first.min(self.bytes.length());
+        let left = place.size.saturating_sub(wanted.from).min(wanted.length);
+        let count = (self.bytes.length() - first).min(left);
+        let whole = wanted.from.saturating_add(count) >= place.size;
         Found { bytes: self.bytes.part(first, count), whole }
     }
 }
@@ -54,8 +46,9 @@ impl<B: Bytes> Cache<B> {
     pub(super) fn keep(&mut self, entry: Entry<B>) {
         self.entries.push(entry);
         let mut all: u64 = self.entries.iter().map(|entry| entry.bytes.length()).sum();
+        let most = Limits::default().contents;
         let goes = |entry: &&Entry<B>| {
-            let goes = all > MOST;
+            let goes = all > most;
             all -= if goes { entry.bytes.length() } else { 0 };
             goes
         };
@@ -65,9 +58,10 @@ impl<B: Bytes> Cache<B> {
 
     /// All that there is of a range, when it was read lately; then that is the newest.
     pub(super) fn find(&mut self, place: &BodyPlace, wanted: Range) -> Option<Found<B>> {
-        let at = self.entries.iter().rposition(|entry| entry.answers(place, wanted))?;
+        let first = |entry: &Entry<B>| first_in(&entry.place, entry.range(), place, wanted);
+        let at = self.entries.iter().rposition(|entry| first(entry).is_some())?;
         let entry = self.entries.remove(at);
-        let found = entry.cut(wanted);
+        let found = entry.cut(first(&entry)?, place, wanted);
         self.entries.push(entry);
         Some(found)
     }

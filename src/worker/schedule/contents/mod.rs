@@ -1,10 +1,13 @@
 //! Contents of files, read once more: whoever wants one asks for its place and a range of it, and gets the bytes and whether they
 //! are all.
 //!
+//! Deep in a layer that can be entered at its start only, a stretch of the layer is read around what is wanted, and kept.
+//!
 //! A content that several want is read once; one that was read lately is not read again; one that nobody wants any more is let go.
 
 mod cache;
 mod pair;
+mod stretch;
 
 pub(super) use pair::Pair;
 
@@ -63,7 +66,7 @@ struct Asker {
     range: Range,
 }
 
-/// A content that is being read, or waits to be.
+/// A content or a stretch of a layer that is being read, or waits to be.
 #[derive(Debug)]
 struct Reading {
     number: u32,
@@ -91,6 +94,20 @@ impl<B> Default for Contents<B> {
 fn is_same(a: &BodyPlace, b: &BodyPlace) -> bool {
     let at = |place: &BodyPlace| (place.archive, place.blob, place.offset);
     at(a) == at(b) || (a.hash.is_some() && (a.hash, a.size) == (b.hash, b.size))
+}
+
+/// How far into what is or was read the wanted bytes of a content begin: all that there are of them. `None`: not all are in it.
+fn first_in(read: &BodyPlace, range: Range, place: &BodyPlace, wanted: Range) -> Option<u64> {
+    let beside = |place: &BodyPlace| (place.archive, place.blob, place.dense);
+    let from = if is_same(read, place) {
+        wanted.from
+    } else if read.dense && beside(read) == beside(place) {
+        place.offset.saturating_add(wanted.from).checked_sub(read.offset)?
+    } else {
+        return None;
+    };
+    let length = place.size.saturating_sub(wanted.from).min(wanted.length);
+    range.holds(Range { from, length }).then(|| from - range.from)
 }
 
 impl<B: Bytes> Schedule<B> {
@@ -127,15 +144,16 @@ impl<B: Bytes> Schedule<B> {
             return self.give(&asker, Some(found));
         }
         let readings = &mut self.contents.readings;
-        let known = readings
-            .iter_mut()
-            .find(|of| is_same(&of.place, &place) && of.range.holds(asker.range));
+        let holds =
+            |of: &&mut Reading| first_in(&of.place, of.range, &place, asker.range).is_some();
+        let known = readings.iter_mut().find(holds);
         if let Some(reading) = known {
             return reading.askers.push(asker);
         }
+        let (place, range) = self.stretch(&place, asker.range).unwrap_or((place, asker.range));
         let Some((at, body)) = self.place_of(&place) else { return self.give(&asker, None) };
         self.contents.last += 1;
-        let (number, range) = (self.contents.last, asker.range);
+        let number = self.contents.last;
         let askers = vec![asker];
         self.contents.readings.push(Reading { number, place, range, askers });
         let task = Task::Content(Content { number, body, range });
@@ -164,7 +182,9 @@ impl<B: Bytes> Schedule<B> {
         };
         let entry = Entry { place, from: range.from, bytes };
         for asker in askers {
-            self.give(&asker, Some(entry.cut(asker.range)));
+            let first = first_in(&place, range, &asker.place, asker.range).unwrap_or(u64::MAX);
+            let found = entry.cut(first, &asker.place, asker.range);
+            self.give(&asker, Some(found));
         }
         self.contents.cache.keep(entry);
     }

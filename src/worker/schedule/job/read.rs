@@ -73,8 +73,12 @@ impl<B: Bytes> Schedule<B> {
     ) {
         if let Some(opened) = self.archives.get_mut(&archive) {
             opened.read = true;
-            let contents = opened.contents.as_ref();
-            layer.explain(contents.map_or("", |contents| contents.media_type(blob)));
+            if layer.is_slow() {
+                opened.slow.insert(blob, layer.summary.unpacked);
+            }
+            if let Some(contents) = &opened.contents {
+                layer.explain(contents, blob);
+            }
         }
         let body = ToDesk::LayerRead { archive, blob, layer: layer.clone() };
         self.step.commands.push(Command::Desk { body, files: None, bytes });

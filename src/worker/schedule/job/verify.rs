@@ -2,6 +2,7 @@
 
 use super::{Job, Rank, Task, Work, verify_streamed};
 use crate::domain::{Archive, BlobId, DiffId, Digest, Location};
+use crate::formats::Chunk;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, Claimed, FromLayer, RequestId, StreamedMember, ToDesk, ToLayer, Verdicts,
@@ -20,10 +21,16 @@ pub(in crate::worker::schedule) struct Verify {
     digest: Option<Digest>,
     /// Of the unpacked bytes.
     diff_id: Option<DiffId>,
+    /// Of files' bytes, by its table of contents.
+    chunks: Vec<Chunk>,
 }
 
 /// One job for each distinct blob, and one for all that are inside a compressed archive.
-pub(in crate::worker::schedule) fn jobs<B>(archive: ArchiveId, opened: &Holding<B>) -> Vec<Job> {
+pub(in crate::worker::schedule) fn jobs<B>(
+    archive: ArchiveId,
+    opened: &mut Holding<B>,
+) -> Vec<Job> {
+    let mut promised = std::mem::take(&mut opened.chunks);
     let Some(contents) = &opened.contents else { return Vec::new() };
     let mut seen = BTreeSet::new();
     let layers = contents.images.iter().flat_map(|image| &image.layers);
@@ -37,7 +44,9 @@ pub(in crate::worker::schedule) fn jobs<B>(archive: ArchiveId, opened: &Holding<
                 members.push(StreamedMember { member, blob, digest, diff_id })
             }
             _ => jobs.extend(opened.place(blob).map(|place| {
-                Job::new(archive, Task::Verify(Verify { blob, digest, diff_id }), place)
+                let chunks = promised.remove(&blob).unwrap_or_default();
+                let task = Task::Verify(Verify { blob, digest, diff_id, chunks });
+                Job::new(archive, task, place)
             })),
         }
     }
@@ -62,9 +71,9 @@ impl<B: Bytes> Work<B> for Verify {
 
     fn message(&self, id: RequestId, run: &[Job], _: &Points) -> ToLayer {
         let claimed = |job: &Job| {
-            let Task::Verify(Self { digest, diff_id, .. }) = &job.task else { return None };
+            let Task::Verify(Self { digest, diff_id, chunks, .. }) = &job.task else { return None };
             let (digest, diff_id) = (digest.clone(), diff_id.clone());
-            Some(Claimed { span: job.place.span, digest, diff_id })
+            Some(Claimed { span: job.place.span, digest, diff_id, chunks: chunks.clone() })
         };
         ToLayer::Verify { id, blobs: run.iter().filter_map(claimed).collect() }
     }

@@ -108,7 +108,7 @@ fn what_nobody_waits_for_any_more_is_dropped() {
 #[test]
 fn a_page_and_a_comparison_are_waited_for_at_once() {
     let mut play = read();
-    let page = || Look::Page { wanted: Wanted::first(), followed: None };
+    let page = || Look::page(Wanted::first());
     play.desk(FromDesk::ContentAt {
         id: 7,
         places: [at(0, 512), None],
@@ -224,9 +224,9 @@ fn what_was_read_lately_is_not_read_again() {
 /// So much is kept, not more.
 #[test]
 fn the_oldest_is_forgotten_for_the_newest() {
-    let long: &'static str = Box::leak("x".repeat(6 << 20).into_boxed_str());
-    let of = |offset| BodyPlace { size: 6 << 20, ..place(1, 0, offset) };
-    let range = Range { from: 0, length: 6 << 20 };
+    let long: &'static str = Box::leak("x".repeat(12 << 20).into_boxed_str());
+    let of = |offset| BodyPlace { size: 12 << 20, ..place(1, 0, offset) };
+    let range = Range { from: 0, length: 12 << 20 };
     let mut play = read();
     for offset in [1, 2, 1, 3] {
         ask(&mut play, 1, of(offset), range);
@@ -293,7 +293,7 @@ fn what_is_looked_at_begins_though_all_workers_are_busy() {
 #[test]
 fn what_is_dropped_is_read_on_where_another_wants_it() {
     let mut play = read();
-    let page = || Look::Page { wanted: Wanted::first(), followed: None };
+    let page = || Look::page(Wanted::first());
     for (id, look) in [(7, page()), (8, Look::Compare(Default::default()))] {
         play.desk(FromDesk::ContentAt { id, places: [at(1, 512), None], look });
     }

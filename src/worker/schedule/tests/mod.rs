@@ -197,8 +197,12 @@ fn archive(lengths: &[u64], images: &[&[u32]]) -> Archive {
 }
 
 fn made(locations: Vec<Location>, images: &[&[u32]]) -> Archive {
-    let blob =
-        |location| Blob { location, digest: Some(Digest::sha256(b"stored")), name: String::new() };
+    let blob = |location| Blob {
+        location,
+        digest: Some(Digest::sha256(b"stored")),
+        name: String::new(),
+        toc: None,
+    };
     let layer = |&blob: &u32| Layer {
         blob: BlobId(blob),
         diff_id: None,

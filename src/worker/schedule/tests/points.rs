@@ -1,5 +1,6 @@
 use super::*;
-use crate::formats::Point;
+use crate::domain::LayerSummary;
+use crate::formats::{Chunk, Entrance, Point};
 use crate::worker::protocol::{BodyPlace, Way};
 use crate::worker::schedule::Range;
 
@@ -85,4 +86,80 @@ fn points_go_with_their_archive() {
     let (worker, found) = way(&mut play, 2, place(0, 900));
     let fresh = Way { size: 9, start: None, laying: true };
     assert_eq!(found, Some(fresh), "worker {worker}");
+}
+
+#[test]
+fn what_was_found_while_a_layer_was_indexed_is_used_at_once() {
+    let mut play = Play::opened(2, archive(&[9 * MB, 2 * MB], &[&[0, 1]]));
+    let member = |at| Point { packed: at, unpacked: at * 2, entry: Entrance::Member };
+    let chunk = Chunk { start: 512, size: 9, sha256: [7; 32], path: b"a".to_vec() };
+    let (points, chunks) = (vec![member(300), member(400)], vec![chunk]);
+    let body = FromLayer::Footing { id: 1, points, chunks: chunks.clone() };
+    play.tell(Happened::LayerSaid { worker: 1, body, bytes: Vec::new() });
+    play.forget();
+    play.read(1);
+    play.read(2);
+    let claimed = play.told().into_iter().find_map(|(_, body)| match body {
+        ToLayer::Verify { blobs, .. } if !blobs[0].chunks.is_empty() => Some(blobs),
+        _ => None,
+    });
+    assert_eq!(claimed.expect("it is checked behind the tree")[0].chunks, chunks);
+    play.check(1);
+    play.check(1);
+    play.forget();
+    let (_, found) = way(&mut play, 1, place(0, 790));
+    assert_eq!(found, Some(Way { size: 9, start: Some(member(300)), laying: false }));
+}
+
+/// Two layers of zstd, 40 MB unpacked, read and checked.
+fn slow() -> Play {
+    let mut play = Play::opened(2, archive(&[9 * MB, 9 * MB], &[&[0, 1]]));
+    for worker in [1, 2] {
+        let summary = LayerSummary { packed: 9 * MB, unpacked: 40 * MB, ..LayerSummary::default() };
+        let layer = LayerRead { summary, compression: "zstd".into(), ..LayerRead::default() };
+        play.say(worker, FromLayer::Read { id: worker, layer });
+    }
+    play.check(1);
+    play.check(1);
+    play.forget();
+    play
+}
+
+#[test]
+fn around_a_place_deep_in_a_layer_without_points_a_stretch_is_read_and_kept() {
+    let mut play = slow();
+    let ask = |play: &mut Play, id, at| {
+        let range = Range { from: 1, length: 4 };
+        play.tell(Happened::ContentAsked { id, place: place(0, at), range });
+    };
+    ask(&mut play, 1, 10 * MB);
+    // What lies near is had with it.
+    ask(&mut play, 2, 11 * MB);
+    let told = play.told();
+    let [(worker, ToLayer::Body { body, from, cap, way, .. })] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert_eq!((*body, *from, *cap), (8 * MB, 0, 4 * MB));
+    assert_eq!(*way, Some(Way { size: 4 * MB, start: None, laying: true }));
+    let mut text = "-".repeat(4 << 20);
+    for (at, of) in [(2, "abcdefghi"), (3, "ABCDEFGHI")] {
+        text.replace_range((at << 20)..(at << 20) + 9, of);
+    }
+    let bytes = vec![&*text.leak()];
+    let body = FromLayer::Body { id: *worker };
+    play.tell(Happened::LayerSaid { worker: *worker, body, bytes });
+    ask(&mut play, 3, 10 * MB);
+    let given = play.done.commands.drain(..).filter_map(|command| match command {
+        Command::TellContent { id, found } => Some((id, found.expect("it is there").bytes)),
+        _ => None,
+    });
+    assert_eq!(given.collect::<Vec<_>>(), [(1, "bcde"), (2, "BCDE"), (3, "bcde")]);
+    // Another stretch, and what is near the start.
+    ask(&mut play, 4, 13 * MB);
+    ask(&mut play, 5, MB);
+    let told = play.told().into_iter().map(|(_, body)| match body {
+        ToLayer::Body { body, cap, .. } => (body, cap),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [(12 * MB, 4 * MB), (MB, 4)]);
 }

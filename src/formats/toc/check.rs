@@ -1,0 +1,260 @@
+//! Holds a table against the tar, entry by entry.
+
+use super::raw::Entry;
+use super::{Chunk, DIFFERS, ESTARGZ, PLACE, TocKind};
+use crate::domain::layer_index::all_paths;
+use crate::domain::path::LayerPath;
+use crate::domain::time::parse_rfc3339;
+use crate::domain::{Diagnostic, Digest, EntryKind, EntryRef, LayerIndex};
+use crate::formats::seams::Seams;
+use crate::formats::{Findings, Limits};
+use base64::Engine as _;
+use std::collections::HashMap;
+
+/// A table that is being read.
+pub(super) struct Check<'a> {
+    index: &'a LayerIndex,
+    seams: &'a Seams,
+    kind: TocKind,
+    paths: Vec<Vec<u8>>,
+    /// Which entries of the tar the table has.
+    seen: Vec<bool>,
+    /// The entry that comes next, when both are in one order, as their makers write them.
+    next: usize,
+    /// By path, once they are not.
+    by_path: Option<HashMap<Vec<u8>, Vec<u32>>>,
+    /// The file that the table is at, and its chunk whose length is known with the next entry.
+    file: Option<File>,
+    chunks: Vec<Chunk>,
+    findings: Findings,
+}
+
+/// A file, and its last chunk so far.
+struct File {
+    /// Which entry of the tar.
+    number: u32,
+    /// What the table calls it.
+    name: String,
+    /// Its chunks so far end here.
+    end: u64,
+    odd: bool,
+}
+
+impl<'a> Check<'a> {
+    pub(super) fn new(
+        index: &'a LayerIndex,
+        seams: &'a Seams,
+        kind: TocKind,
+        limits: &Limits,
+    ) -> Self {
+        let paths = all_paths(index);
+        let seen = vec![false; paths.len()];
+        let findings = Findings::new(limits.findings_per_code);
+        let (by_path, file, chunks) = (None, None, Vec::new());
+        Self { index, seams, kind, paths, seen, next: 0, by_path, file, chunks, findings }
+    }
+
+    /// The next entry of the table.
+    pub(super) fn take(&mut self, entry: Entry) {
+        if entry.kind == "chunk" {
+            return self.further(&entry);
+        }
+        self.end_file();
+        let path = LayerPath::normalise(entry.name.as_bytes()).0;
+        let Some(number) = self.of_tar(path.as_bytes()) else {
+            let kind = self.kind.name();
+            return self.findings.add(DIFFERS, |code| {
+                let message = format!("the {kind} table of contents has it, the tar has not: engines that pull by the table make it, others don't");
+                Diagnostic::error(code, message).at(path.as_bytes())
+            });
+        };
+        self.seen[number as usize] = true;
+        let of_tar = self.index.entry(number);
+        if let Some(what) = difference(&entry, &of_tar) {
+            self.differs(number, what);
+        } else if of_tar.kind() == EntryKind::File && of_tar.size() > 0 {
+            self.file = Some(File { number, name: entry.name.clone(), end: 0, odd: false });
+            self.chunk(&entry);
+        }
+    }
+
+    /// The entry of the tar with this path that comes next.
+    fn of_tar(&mut self, path: &[u8]) -> Option<u32> {
+        if self.paths.get(self.next).is_some_and(|next| next == path) {
+            self.next += 1;
+            return Some(self.next as u32 - 1);
+        }
+        let all = self.by_path.get_or_insert_with(|| {
+            let mut all = HashMap::<Vec<u8>, Vec<u32>>::new();
+            for (at, path) in self.paths.iter().enumerate() {
+                all.entry(path.clone()).or_default().push(at as u32);
+            }
+            all
+        });
+        let numbers = all.get(path)?;
+        let unseen = numbers.iter().find(|number| !self.seen[**number as usize]);
+        let number = *unseen.or(numbers.last())?;
+        self.next = number as usize + 1;
+        Some(number)
+    }
+
+    /// A further chunk of the file.
+    fn further(&mut self, entry: &Entry) {
+        if self.file.as_ref().is_some_and(|file| file.name == entry.name) {
+            self.chunk(entry);
+        }
+    }
+
+    fn chunk(&mut self, entry: &Entry) {
+        let Some(file) = &mut self.file else { return };
+        let of_tar = self.index.entry(file.number);
+        let left = of_tar.size().saturating_sub(entry.chunk_offset);
+        let size = if entry.chunk_size == 0 { left } else { entry.chunk_size };
+        file.odd |= entry.chunk_offset != file.end || size > left;
+        file.end = entry.chunk_offset.saturating_add(size);
+        // Runs of a sparse file do not lie where its bytes do.
+        if file.odd || of_tar.stored() != of_tar.size() {
+            return;
+        }
+        let (number, is_whole) = (file.number, size == of_tar.size());
+        let start = of_tar.body_offset().saturating_add(entry.chunk_offset);
+        if entry.chunk_type != "zeros" {
+            let found = self.seams.at(entry.offset).map(|at| at.saturating_add(entry.inner_offset));
+            if found != Some(start) {
+                let (offset, path) = (entry.offset, &self.paths[number as usize]);
+                self.findings.add(PLACE, |code| {
+                    let message = format!("the table of contents has it begin {offset} bytes into the stored layer, where it does not begin: engines that pull by it can't read it");
+                    Diagnostic::error(code, message).at(path)
+                });
+            }
+        }
+        let of_file = Some(&entry.digest).filter(|_| is_whole);
+        let digest = Some(&entry.chunk_digest).filter(|digest| !digest.is_empty()).or(of_file);
+        if let Some(sha256) = digest.and_then(|digest| bytes_of(digest)) {
+            let path = self.paths[number as usize].clone();
+            self.chunks.push(Chunk { start, size, sha256, path });
+        }
+    }
+
+    /// The table has said all of the file.
+    fn end_file(&mut self) {
+        let Some(file) = self.file.take() else { return };
+        let size = self.index.entry(file.number).size();
+        if file.odd || file.end != size {
+            self.differs(file.number, format!("its chunks do not make up its {size} bytes"));
+        }
+    }
+
+    fn differs(&mut self, number: u32, what: String) {
+        let (kind, path) = (self.kind.name(), &self.paths[number as usize]);
+        self.findings.add(DIFFERS, |code| {
+            let message = format!("the {kind} table of contents does not describe what the tar holds: {what}; engines that pull by the table make something else than others");
+            Diagnostic::error(code, message).at(path)
+        });
+    }
+
+    /// What can be checked of the bytes, and what was found.
+    pub(super) fn finish(mut self) -> (Vec<Chunk>, Vec<Diagnostic>) {
+        self.end_file();
+        let kind = self.kind.name();
+        for (path, seen) in self.paths.iter().zip(&self.seen) {
+            // Its own file, which is no part of the image.
+            if *seen || (self.kind == TocKind::Estargz && path == ESTARGZ) || path.is_empty() {
+                continue;
+            }
+            self.findings.add(DIFFERS, |code| {
+                let message = format!("the tar has it, the {kind} table of contents has not: engines that pull by the table lack it");
+                Diagnostic::error(code, message).at(path)
+            });
+        }
+        (self.chunks, self.findings.finish())
+    }
+}
+
+/// The 32 bytes of a SHA-256.
+fn bytes_of(digest: &str) -> Option<[u8; 32]> {
+    let digest = Digest::parse(digest).ok()?;
+    let hex = digest.hex().as_bytes();
+    let mut bytes = [0; 32];
+    if hex.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(hex.as_chunks::<2>().0) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+/// In what the table's entry differs from that of the tar.
+fn difference(table: &Entry, tar: &EntryRef<'_>) -> Option<String> {
+    let kind = match &*table.kind {
+        "reg" => "file",
+        other => other,
+    };
+    if kind != tar.kind().word() {
+        return Some(format!(
+            "a {} by the table, a {} by the tar",
+            words(kind),
+            words(tar.kind().word())
+        ));
+    }
+    if tar.kind() == EntryKind::File && table.size != tar.size() {
+        return Some(format!("{} bytes by the table, {} by the tar", table.size, tar.size()));
+    }
+    let is_link = matches!(tar.kind(), EntryKind::Symlink | EntryKind::Hardlink);
+    if is_link && !leads_alike(table, tar) {
+        return Some(format!("by the table it leads to {}", table.link_name));
+    }
+    let meta = tar.meta();
+    let mode = (table.mode & 0o7777) as u32;
+    if mode != meta.mode {
+        return Some(format!("mode {mode:o} by the table, {:o} by the tar", meta.mode));
+    }
+    if (table.uid, table.gid) != (meta.uid, meta.gid) {
+        let (uid, gid) = (table.uid, table.gid);
+        return Some(format!(
+            "owner {uid}:{gid} by the table, {}:{} by the tar",
+            meta.uid, meta.gid
+        ));
+    }
+    // Left out where it is 0, and rounded to seconds.
+    let modtime = table.modtime.as_deref().map_or(Some(0), |text| Some(parse_rfc3339(text)?.secs));
+    if modtime.is_none_or(|secs| secs.abs_diff(tar.mtime().secs) > 1) {
+        return Some("another time of modification".into());
+    }
+    let device = tar.device().map_or((0, 0), |of| (u64::from(of.major), u64::from(of.minor)));
+    let is_device = matches!(tar.kind(), EntryKind::Char | EntryKind::Block);
+    if is_device && (table.dev_major, table.dev_minor) != device {
+        return Some("another device".into());
+    }
+    (!same_xattrs(table, tar)).then(|| "other extended attributes".into())
+}
+
+fn words(kind: &str) -> &str {
+    match kind {
+        "dir" => "folder",
+        "symlink" => "symbolic link",
+        "hardlink" => "hard link",
+        "char" | "block" => "device",
+        "fifo" => "named pipe",
+        other => other,
+    }
+}
+
+fn leads_alike(table: &Entry, tar: &EntryRef<'_>) -> bool {
+    let link = table.link_name.as_bytes();
+    link == tar.link()
+        || (tar.kind() == EntryKind::Hardlink
+            && LayerPath::normalise(link).0.as_bytes() == tar.link())
+}
+
+fn same_xattrs(table: &Entry, tar: &EntryRef<'_>) -> bool {
+    let engine = base64::engine::general_purpose::STANDARD;
+    let of_tar = &tar.meta().xattrs;
+    let of_table = table.xattrs.iter().flatten();
+    of_table.clone().count() == of_tar.len()
+        && of_table.into_iter().zip(of_tar).all(|((name, value), of_tar)| {
+            name.as_bytes() == &*of_tar.name
+                && engine.decode(value).is_ok_and(|value| value == *of_tar.value)
+        })
+}

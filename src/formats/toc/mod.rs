@@ -1,0 +1,173 @@
+//! Tables of contents of layers that are made to be pulled file by file: eStargz (docs/estargz.md of stargz-snapshotter) and
+//! zstd:chunked (containers/storage), of which the JSON is the same. Engines that pull so make the tree from the table; all others
+//! from the tar. Here the tar decides: the table is held against it, and each difference is a finding, for then two engines run
+//! two different images.
+//!
+//! Where files can be reached is not taken from the table, but from where members and frames really begin ([`super::seams`]).
+
+mod check;
+mod chunks;
+mod raw;
+
+pub use chunks::{Chunk, Chunks};
+
+use super::compression::Unpacker;
+use super::seams::Seams;
+use super::{Captured, Flow, Limits};
+use crate::domain::wire::wire;
+use crate::domain::{Diagnostic, Digest, LayerIndex};
+use check::Check;
+
+/// The table of an eStargz layer, a file of its tar.
+pub(crate) const ESTARGZ: &[u8] = b"stargz.index.json";
+
+/// What a layer's descriptor names its table by: eStargz, zstd:chunked, and what the latter was called at first.
+pub(crate) const ANNOTATIONS: [&str; 3] = [
+    "containerd.io/snapshot/stargz/toc.digest",
+    "io.github.containers.zstd-chunked.manifest-checksum",
+    "io.containers.zstd-chunked.manifest-checksum",
+];
+
+/// What the codes of all findings about tables begin with.
+pub const CODES: &str = "toc-";
+
+/// Code of the finding: there is a table, and it can't be read.
+pub const UNREADABLE: &str = "toc-unreadable";
+/// Code of the finding: the table is not the one that the manifest means.
+pub const DIGEST: &str = "toc-digest";
+/// Code of the finding: it describes another tree than the tar.
+pub const DIFFERS: &str = "toc-differs";
+/// Code of the finding: it has a file begin where none does.
+pub const PLACE: &str = "toc-place";
+/// Code of the finding: it promises other bytes.
+pub const CHUNK: &str = "toc-chunk";
+
+/// Which kind of table it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TocKind {
+    /// In gzip.
+    Estargz,
+    /// In zstd.
+    Chunked,
+}
+wire! { enum TocKind { Estargz, Chunked } }
+
+impl TocKind {
+    /// As its makers call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Estargz => "eStargz",
+            Self::Chunked => "zstd:chunked",
+        }
+    }
+}
+
+/// A table, as far as it is needed once it was held against the tar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toc {
+    /// Which kind.
+    pub kind: TocKind,
+    /// What manifests name it by: of eStargz the SHA-256 of the JSON, of zstd:chunked that of the compressed one.
+    pub digest: Digest,
+}
+wire! { struct Toc { kind, digest } }
+
+impl Toc {
+    /// Says when the manifest means another table.
+    pub fn annotated(&self, wanted: Option<&Digest>) -> Option<Diagnostic> {
+        let wanted = wanted.filter(|wanted| **wanted != self.digest)?;
+        let (kind, found) = (self.kind.name(), &self.digest);
+        let message = format!(
+            "the manifest means a {kind} table of contents with {wanted}, the layer has one with {found}; engines that pull by it refuse the layer"
+        );
+        Some(Diagnostic::error(DIGEST, message))
+    }
+}
+
+/// What came of looking for a table.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) toc: Option<Toc>,
+    /// What it promises of the files' bytes, for those that lie where it says.
+    pub(crate) chunks: Vec<Chunk>,
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+impl Found {
+    fn unreadable(kind: TocKind, why: &str) -> Self {
+        let message = format!("the {} table of contents can't be read: {why}", kind.name());
+        Self { findings: vec![Diagnostic::warning(UNREADABLE, message)], ..Self::default() }
+    }
+}
+
+/// Holds the table of a layer that was read whole against its tar; nothing where there is none. `captured`: its small files, from
+/// which that of eStargz is taken away.
+pub(crate) fn held_against(
+    index: &LayerIndex,
+    seams: &Seams,
+    captured: &mut Vec<Captured>,
+    limits: &Limits,
+) -> Found {
+    let file = captured.iter().position(|file| file.path == ESTARGZ);
+    let file = file.map(|at| captured.swap_remove(at).bytes);
+    if seams.cut {
+        return Found::default();
+    }
+    let (kind, table, json) = match (seams.footer, footer(seams)) {
+        (Some(at), _) => {
+            let Some(json) = file else {
+                return Found::unreadable(TocKind::Estargz, "the layer has no stargz.index.json");
+            };
+            if seams.at(at).is_none() {
+                let why = "the footer says that it lies where no gzip member begins";
+                return Found::unreadable(TocKind::Estargz, why);
+            }
+            (TocKind::Estargz, Digest::sha256(&json), json)
+        }
+        (None, Some((offset, length))) => {
+            let packed = seams.skipped.iter().find(|(at, _)| *at == offset);
+            let packed = packed.filter(|(_, bytes)| bytes.len() as u64 == length);
+            let Some((_, packed)) = packed else {
+                let why = "the footer says that it lies where none is";
+                return Found::unreadable(TocKind::Chunked, why);
+            };
+            let Some(json) = unpack(packed, limits) else {
+                let why = "it is damaged, or longer than any document may be";
+                return Found::unreadable(TocKind::Chunked, why);
+            };
+            (TocKind::Chunked, Digest::sha256(packed), json)
+        }
+        (None, None) => return Found::default(),
+    };
+    let mut check = Check::new(index, seams, kind, limits);
+    if let Err(error) = raw::read(&json, &mut |entry| check.take(entry)) {
+        return Found::unreadable(kind, &error.to_string());
+    }
+    let (chunks, findings) = check.finish();
+    Found { toc: Some(Toc { kind, digest: table }), chunks, findings }
+}
+
+/// Where the table of a zstd:chunked layer lies by its footer: the first stored byte, and how many.
+fn footer(seams: &Seams) -> Option<(u64, u64)> {
+    let (_, footer) = seams.skipped.back()?;
+    let footer: &[u8; 64] = footer.as_slice().try_into().ok()?;
+    let (numbers, magic) = footer.as_chunks::<8>().0.split_at(7);
+    let number = |at: usize| u64::from_le_bytes(numbers[at]);
+    // Offset, length, length unpacked, type: 1 is the only one.
+    (magic[0] == *b"GNUlInUx" && number(3) == 1).then(|| (number(0), number(1)))
+}
+
+fn unpack(packed: &[u8], limits: &Limits) -> Option<Vec<u8>> {
+    let mut json = Vec::new();
+    let mut take = |piece: &[u8]| {
+        json.extend_from_slice(piece);
+        if json.len() as u64 <= limits.json { Flow::More } else { Flow::Done }
+    };
+    let mut unpacker = Unpacker::new(limits);
+    let fed = unpacker.feed(packed, &mut take);
+    let ended = unpacker.finish(&mut take);
+    (fed == Ok(Flow::More) && ended.damage.is_none()).then_some(json)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+use super::*;
+use crate::formats::{Entrance, LayerReader, Point, ReadLayer, ReadOptions};
+use crate::make::lazy::{Lazy, Lie, chunked, estargz};
+use crate::make::tar::{TarBuilder, noise, splits};
+use serde_json::json;
+
+const KINDS: [(TocKind, fn(&[u8], &LayerIndex, usize, Lie<'_>) -> Lazy); 2] =
+    [(TocKind::Estargz, estargz), (TocKind::Chunked, chunked)];
+
+fn tar() -> Vec<u8> {
+    let xattr: &[(&str, &[u8])] = &[("SCHILY.xattr.user.a", b"v\0"), ("mtime", b"1699999999.7")];
+    TarBuilder::default()
+        .dir("etc/")
+        .file("etc/hosts", "127.0.0.1 localhost\n")
+        .pax(xattr)
+        .file("etc/large", noise(200_000, 1))
+        .symlink("etc/link", "hosts")
+        .hardlink("etc/hard", "etc/hosts")
+        .plain(b'3', "null", "", b"")
+        .file("empty", "")
+        .file("etc/.wh.gone", "")
+        .file("etc/hosts", "written again\n")
+        .finish()
+}
+
+fn read(blob: &[u8]) -> ReadLayer {
+    let mut reader = LayerReader::new(ReadOptions::default());
+    reader.feed(blob);
+    reader.finish()
+}
+
+fn lazy(make: fn(&[u8], &LayerIndex, usize, Lie<'_>) -> Lazy, lie: Lie<'_>) -> Lazy {
+    make(&tar(), &read(&tar()).index, 64 << 10, lie)
+}
+
+fn codes(read: &ReadLayer) -> Vec<(String, String)> {
+    let told = read.diagnostics.iter().filter(|finding| finding.code.starts_with("toc-"));
+    told.map(|of| (of.code.clone(), of.path.clone().unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_true_table_is_known_and_nothing_is_said() {
+    for (kind, make) in KINDS {
+        let Lazy { blob, digest } = lazy(make, &|_| {});
+        for pieces in splits(&blob) {
+            let mut reader = LayerReader::new(ReadOptions::default());
+            pieces.iter().for_each(|piece| _ = reader.feed(piece));
+            let read = reader.finish();
+            assert_eq!(read.damage, None);
+            assert_eq!(read.diagnostics, [], "{kind:?}");
+            let toc = read.toc.expect("a table");
+            assert_eq!((toc.kind, &toc.digest), (kind, &digest));
+            assert_eq!(toc.annotated(Some(&digest)), None);
+            let other = Digest::sha256(b"other");
+            assert_eq!(toc.annotated(Some(&other)).expect("it differs").code, DIGEST);
+            // Two small files, and a large one of four chunks.
+            assert_eq!(read.chunks.len(), 6, "{kind:?}");
+            assert!(read.captured.is_empty());
+        }
+    }
+}
+
+#[test]
+fn points_are_where_parts_begin() {
+    for (kind, make) in KINDS {
+        let blob = lazy(make, &|_| {}).blob;
+        let limits = Limits { seam_spacing: 60_000, ..Limits::default() };
+        let options = ReadOptions { limits, ..ReadOptions::default() };
+        let mut reader = LayerReader::new(options);
+        reader.feed(&blob);
+        let points = reader.finish().points;
+        let wanted =
+            [Entrance::Member, Entrance::Frame][usize::from(kind == TocKind::Chunked)].clone();
+        assert!(points.len() >= 3, "{points:?}");
+        for Point { packed, unpacked, entry } in points {
+            assert_eq!(entry, wanted);
+            let mut out = Vec::new();
+            let point = Point { packed, unpacked, entry };
+            let mut unpacker = Unpacker::at(&point, &Limits::default(), false).expect("a place");
+            let mut take = |piece: &[u8]| {
+                out.extend_from_slice(piece);
+                Flow::More
+            };
+            unpacker.feed(&blob[packed as usize..], &mut take).expect("sound");
+            let from = unpacked as usize;
+            assert_eq!(out[..1000], tar()[from..from + 1000]);
+        }
+    }
+}
+
+#[test]
+fn a_table_that_lies_is_found_out() {
+    let lies: &[(&str, &str, Lie<'_>)] = &[
+        (DIFFERS, "/etc/hosts", &|all| all[1]["mode"] = json!(0o4755)),
+        (DIFFERS, "/etc/hosts", &|all| all[1]["size"] = json!(3)),
+        (DIFFERS, "/etc/hosts", &|all| all[1]["uid"] = json!(1000)),
+        (DIFFERS, "/etc/hosts", &|all| all[1]["modtime"] = json!("2001-01-01T00:00:00Z")),
+        (DIFFERS, "/etc/hosts", &|all| all[1]["type"] = json!("symlink")),
+        (DIFFERS, "/etc/large", &|all| all[2]["xattrs"] = json!({ "user.a": "eA==" })),
+        (DIFFERS, "/etc/large", &|all| _ = all.remove(4)),
+        (DIFFERS, "/etc/link", &|all| all[6]["linkName"] = json!("passwd")),
+        (DIFFERS, "/etc/.wh.gone", &|all| _ = all.remove(10)),
+        (DIFFERS, "/backdoor", &|all| all.push(json!({ "name": "backdoor", "type": "reg" }))),
+        (PLACE, "/etc/hosts", &|all| all[1]["offset"] = json!(7)),
+        (PLACE, "/etc/large", &|all| all[4]["innerOffset"] = json!(512)),
+    ];
+    for (_, make) in KINDS {
+        for (number, (code, path, lie)) in lies.iter().enumerate() {
+            let found = codes(&read(&lazy(make, lie).blob));
+            let wanted = [((*code).to_owned(), (*path).to_owned())];
+            assert_eq!(found, wanted, "lie {number}");
+        }
+    }
+}
+
+#[test]
+fn what_the_table_promises_of_bytes_is_checked() {
+    for (_, make) in KINDS {
+        let lie: Lie<'_> = &|all| {
+            let other = Digest::sha256(b"other");
+            all[4]["chunkDigest"] = json!(other.as_str());
+            all[11]["chunkDigest"] = json!(other.as_str());
+        };
+        let read = read(&lazy(make, lie).blob);
+        assert_eq!(codes(&read), []);
+        for pieces in splits(&tar()) {
+            let mut chunks = Chunks::new(read.chunks.clone(), 0);
+            pieces.iter().for_each(|piece| chunks.feed(piece));
+            let paths: Vec<_> = chunks.finish().into_iter().filter_map(|of| of.path).collect();
+            assert_eq!(paths, ["/etc/large", "/etc/hosts"]);
+        }
+        // From the middle on: what began before is left out.
+        let from = read.chunks[3].start + 1;
+        let mut chunks = Chunks::new(read.chunks, from);
+        chunks.feed(&tar()[from as usize..]);
+        assert_eq!(chunks.finish().len(), 1);
+    }
+}
+
+#[test]
+fn a_table_that_is_damaged_says_so() {
+    let skippable = crate::make::lazy::skippable;
+    let blob = lazy(chunked, &|_| {}).blob;
+    let footer = blob.len() - 64;
+    let mut elsewhere = blob.clone();
+    elsewhere[footer] ^= 1;
+    let mut other = blob.clone();
+    other[footer + 60] ^= 1;
+    let mut old = blob.clone();
+    old[footer + 24] = 2;
+    let nothing = [&blob[..footer - 8], &skippable(&blob[footer..][..63])].concat();
+    let mut numbers = blob.clone();
+    let at = u64::from_le_bytes(blob[footer..][..8].try_into().expect("eight")) as usize;
+    numbers[at + 20] ^= 0x55;
+    let estargz = lazy(estargz, &|_| {}).blob;
+    let mut away = estargz.clone();
+    let digit = estargz.len() - 51 + 16 + 15;
+    away[digit] = if away[digit] == b'0' { b'1' } else { b'0' };
+    let unreadable = [(UNREADABLE.to_owned(), String::new())];
+    for (blob, wanted) in [
+        (elsewhere, &unreadable[..]),
+        (numbers, &unreadable[..]),
+        (away, &unreadable[..]),
+        (other, &[]),
+        (old, &[]),
+        (nothing, &[]),
+    ] {
+        assert_eq!(codes(&read(&blob)), wanted);
+    }
+}
