@@ -2,6 +2,7 @@
 //! make what they read here, so nothing third-party is needed for either.
 
 pub mod archive;
+pub mod rpm;
 pub mod sample;
 mod squeeze;
 pub mod tar;
