@@ -18,7 +18,7 @@ cargo fuzz build -O
 binaries=fuzz/target/$host/release
 "$binaries/seeds" fuzz/corpus
 mkdir -p fuzz/artifacts
-for target in ${FUZZ_TARGETS:-whole_file outer_archive tar_walk compressed_layer content again json secrets}; do
+for target in ${FUZZ_TARGETS:-whole_file outer_archive tar_walk compressed_layer content again json secrets packages}; do
   echo "==> fuzzing $target ${args[*]}"
   log=fuzz/artifacts/$target.log
   if ! "$binaries/$target" "fuzz/corpus/$target" "${args[@]}" -rss_limit_mb=3000 -timeout=60 -max_len=65536 \

@@ -11,6 +11,12 @@ pub struct Fields<'a> {
     pub big: bool,
 }
 
+/// True when a file, by its first bytes, is the memory of a process that crashed: its type is 4 (elf(5), `ET_CORE`).
+pub fn is_core(bytes: &[u8]) -> bool {
+    const CORE: u64 = 4;
+    bytes.len() >= 18 && Fields::of(bytes).is_some_and(|file| file.number(16, 2) == CORE)
+}
+
 impl<'a> Fields<'a> {
     /// Those of a file, from its first bytes; `None`: it is no ELF file.
     pub fn of(bytes: &'a [u8]) -> Option<Self> {

@@ -12,7 +12,7 @@ pub struct Captured {
     pub bytes: Vec<u8>,
 }
 
-/// True for the paths that `analysis::packages` can read. Decided by the last component first: nearly all paths end there.
+/// True for the paths that `analysis::packages` can read, and for those that tell which modules only development needs. Decided by the last component first: nearly all paths end there.
 pub fn wanted(path: &[u8]) -> bool {
     match path::name(path) {
         b"status" => path == b"var/lib/dpkg/status",
@@ -28,7 +28,8 @@ pub fn wanted(path: &[u8]) -> bool {
         b"os-release" => path == b"etc/os-release" || path == b"usr/lib/os-release",
         b"METADATA" => path::parent(path).ends_with(b".dist-info"),
         b"PKG-INFO" => path::parent(path).ends_with(b".egg-info"),
-        b"package.json" => is_node_package(path::parent(path)),
+        b"package.json" => is_node_package(path::parent(path)) || !is_in_modules(path),
+        b".package-lock.json" => path::name(path::parent(path)) == b"node_modules",
         name if name.ends_with(b".egg-info") => true,
         name if name.ends_with(b".gemspec") => {
             let above = path::parent(path);
@@ -43,6 +44,11 @@ fn is_node_package(folder: &[u8]) -> bool {
     let above = path::parent(folder);
     let holder = if path::name(above).starts_with(b"@") { path::parent(above) } else { above };
     path::name(holder) == b"node_modules"
+}
+
+/// Below `node_modules`: what is there came with a package.
+fn is_in_modules(path: &[u8]) -> bool {
+    path::components(path).any(|name| name == b"node_modules")
 }
 
 #[cfg(test)]
@@ -67,13 +73,14 @@ mod tests {
             "usr/lib/ruby/gems/3.1.0/specifications/default/json-2.6.1.gemspec",
             "var/lib/rpmmanifest/container-manifest-2",
             "stargz.index.json",
+            "srv/package.json",
+            "srv/node_modules/.package-lock.json",
         ];
         let no = [
             "var/lib/dpkg/status-old",
             "status",
             "var/lib/dpkg/status.d/base-files.md5sums",
             "srv/stargz.index.json",
-            "srv/package.json",
             "srv/app/node_modules/a/lib/package.json",
             "x/METADATA",
             "x/rake.gemspec",

@@ -1,7 +1,9 @@
 //! Finds the build information of Go programs while they stream by. The linker puts it into the data of the program, so only
-//! the first writable segment of an ELF file is searched: a few per cent of it.
+//! the first writable segment of an ELF file is searched: a few per cent of it. Of a core dump, its header is kept: that it is one
+//! is all that is asked.
 
 use super::elf::{self, Table};
+use crate::domain::elf::is_core;
 use crate::domain::go_build::{ALIGNMENT, MAGIC, Reading, read};
 use memchr::memmem::Finder;
 
@@ -71,7 +73,9 @@ impl GoProgram {
         let (first, rest) = bytes.split_at(bytes.len().min(needed.saturating_sub(head.len())));
         head.extend_from_slice(first);
         self.told += first.len() as u64;
-        if head.len() == *needed {
+        if head.len() == elf::IDENT && is_core(head) {
+            self.state = State::Found(std::mem::take(head));
+        } else if head.len() == *needed {
             match elf::data(head) {
                 Table::Short(least) => *needed = least,
                 Table::Data { start, end } if start >= self.told => {

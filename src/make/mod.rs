@@ -3,6 +3,7 @@
 
 pub mod archive;
 pub mod lazy;
+pub mod rpm;
 pub mod sample;
 mod squeeze;
 pub mod tar;

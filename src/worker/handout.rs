@@ -43,7 +43,7 @@ fn subject<'a>(
     let masks = opened.masks(number)?;
     Some(Subject {
         about: opened.about(number, union)?,
-        waste: waste::Judged::of(image, union).masked(masks),
+        waste: waste::Judged::of(image, union, &opened.captured(number)?).masked(masks),
         secrets: Judged { image, union, ground, secrets: opened.secrets(number)? },
         looked,
     })

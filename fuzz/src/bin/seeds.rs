@@ -3,6 +3,7 @@
 use layerpeel::make::sample::sample_image;
 use layerpeel::make::tar::{Format, TarBuilder, gzip};
 use layerpeel::make::archive::{ImageSpec, PACKINGS, pack, text};
+use layerpeel::make::rpm::{Made, hash, header, ndb, sqlite};
 use std::{fs, path::Path};
 
 fn main() -> std::io::Result<()> {
@@ -47,12 +48,25 @@ fn main() -> std::io::Result<()> {
     for (at, text) in SETTINGS.iter().enumerate() {
         save("secrets", format!("settings-{at}"), text)?;
     }
+    let package = Made { name: "a", version: "1", release: "2", more: SAYS, ..Made::default() };
+    let headers = [header(&package), header(&Made { more: "", epoch: Some(1), ..package })];
+    let databases = [sqlite(&headers), ndb(&headers), hash(&headers, false), hash(&headers, true)];
+    for (at, database) in databases.iter().enumerate() {
+        // The first byte says at which path.
+        save("packages", format!("rpm-{at}"), &[&[at.min(2) as u8], &database[..]].concat())?;
+    }
     let config = image.config_json();
     let manifest = text(
         &serde_json::json!([{"Config": "config.json", "RepoTags": ["seed:1"], "Layers": ["manifest.json"]}]),
     );
     save("json", "manifest".into(), &[manifest.as_slice(), b"\0", &config].concat())
 }
+
+/// What a package says of itself, so long that a page doesn't hold it.
+const SAYS: &str = match str::from_utf8(&[b'x'; 9000]) {
+    Ok(text) => text,
+    Err(_) => "",
+};
 
 fn layer(format: Format) -> Vec<u8> {
     TarBuilder::new(format)

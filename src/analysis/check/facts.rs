@@ -4,6 +4,7 @@ use super::secrets;
 use crate::analysis::efficiency::{Efficiency, efficiency};
 use crate::analysis::hidden::hidden;
 use crate::analysis::insight::ImageSecrets;
+use crate::analysis::packages::CapturedFile;
 use crate::analysis::secrets::Severity;
 use crate::analysis::union::{NodeId, Union};
 use crate::analysis::waste::{Finding, Heading, Steps, Waste, Weight, waste};
@@ -77,15 +78,16 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Measures an image. `base`: so many layers are left out; `None`: none. `found`: by who looked for secrets.
+    /// Measures an image. `captured`: what was kept of its files while they were read. `base`: so many layers are left out; `None`: none. `found`: by who looked for secrets.
     pub fn of(
         image: &Image,
         union: &Union,
+        captured: &[CapturedFile<'_>],
         base: Option<u32>,
         found: Option<&ImageSecrets<'_>>,
     ) -> Self {
         let left_out = base.unwrap_or(0);
-        let judged = waste(image, union, &hidden(union), base);
+        let judged = waste(image, union, &hidden(union), captured, base);
         let steps = Steps::of(image, base);
         let hit = |found: &Finding| hit(found, union, &steps);
         let above = |found: &&Finding| found.by.or(found.layer).is_none_or(|at| at >= left_out);

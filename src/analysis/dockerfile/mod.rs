@@ -33,7 +33,12 @@ pub fn built(config: &Config, statements: &[&[u8]]) -> Built {
     let rows = history::read(config);
     let base = base::base(config, original.as_ref());
     let last = rows.iter().rev().map(|row| row.builder.name()).find(|name| !name.is_empty());
-    let (lines, rows) = lines(&rows, base.as_ref()).into_iter().unzip();
+    let mut lines = lines(&rows, base.as_ref());
+    let by_buildkit = rows.iter().any(|row| row.builder == Builder::BuildKit);
+    if by_buildkit && !lines.is_empty() && !rows.iter().any(|row| row.keyword == "ONBUILD") {
+        lines.extend(on_build(config).into_iter().map(|line| (line, None)));
+    }
+    let (lines, rows) = lines.into_iter().unzip();
     Built { lines, rows, original, by: last, base }
 }
 
@@ -59,6 +64,14 @@ fn lines(rows: &[Instruction], base: Option<&Base>) -> Vec<(String, Option<u32>)
         lines.push((line(row), number));
     }
     lines
+}
+
+/// Steps for whoever builds on the image: BuildKit writes no row for them, and only the config has them.
+fn on_build(config: &Config) -> Vec<String> {
+    let steps = config.more.get("config.OnBuild");
+    let steps: Option<Vec<String>> = steps.and_then(|json| serde_json::from_str(json).ok());
+    let steps = steps.unwrap_or_default().into_iter();
+    steps.map(|step| format!("ONBUILD {}", step.replace('\n', " \\\n"))).collect()
 }
 
 fn from(base: Option<&Base>, left_out: usize) -> String {

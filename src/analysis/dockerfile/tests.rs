@@ -69,6 +69,15 @@ fn none_is_made_up() {
 }
 
 #[test]
+fn steps_for_later_builds_are_in_the_config_alone() {
+    let rows = [row("COPY . /app # buildkit", "buildkit.dockerfile.v0", "")];
+    let mut config = config(&rows);
+    config.more.insert("config.OnBuild".into(), "[\"RUN make\",\"COPY . /x\"]".into());
+    let want = ["COPY . /app", "ONBUILD RUN make", "ONBUILD COPY . /x"];
+    assert_eq!(instructions(&built(&config, &[])), want);
+}
+
+#[test]
 fn a_gap_in_the_dates_tells_where_the_base_ends() {
     let at = |created: &str, by: &str| HistoryEntry {
         created: Some(created.into()),

@@ -12,7 +12,7 @@ const MOST_PATHS: usize = 100;
 
 /// Writes `waste` and `findings`.
 pub(super) fn write<M: SerializeMap>(map: &mut M, judged: &Judged<'_>) -> Result<(), M::Error> {
-    let found = waste(judged.image, judged.union, judged.hidden, None);
+    let found = waste(judged.image, judged.union, judged.hidden, &judged.gathered.captured, None);
     map.serialize_entry("waste", &Sums(&found))?;
     map.serialize_entry("findings", &Rows(judged.union, &found.findings))
 }

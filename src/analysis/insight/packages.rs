@@ -109,7 +109,7 @@ fn not_read(note: Note) -> NotRead {
     NotRead {
         path: path::display(&path),
         format,
-        why: "no reader for rpm's databases is built in; its packages are not listed",
+        why: "the database is damaged, or of a format that is not known; its packages are not listed",
     }
 }
 

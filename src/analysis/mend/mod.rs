@@ -12,7 +12,7 @@ mod verify;
 mod whole;
 
 pub use predict::{folder, link_entry, predict, whiteout};
-pub use secrets::{Purge, purge_secrets};
+pub use secrets::{Purge, Which, is_alarm, purge_secrets};
 
 use super::union::{NodeId, Union};
 use crate::domain::path;

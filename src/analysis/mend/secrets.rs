@@ -23,25 +23,36 @@ pub struct Purge {
     pub left: Vec<String>,
 }
 
-/// Adds to a wish what leaves secrets out that are worth an alarm, but for those that are ignored. `config` is the true one.
+/// Which findings, by their place, are to be left out.
+pub type Which<'a> = &'a dyn Fn(&str, &Finding) -> bool;
+
+/// Adds to a wish what leaves these secrets out. `config` is the true one.
 pub fn purge_secrets(
     union: &Union,
     config: &Config,
     found: &ImageSecrets<'_>,
+    which: Which<'_>,
     scanner: &Scanner,
     wish: &mut Wish,
 ) -> Purge {
     let mut purge = Purge::default();
-    files(union, found, wish, &mut purge);
-    texts(config, found, scanner, &mut purge);
+    files(union, found, which, wish, &mut purge);
+    texts(config, found, which, scanner, &mut purge);
     purge
 }
 
-fn is_alarm(found: &ImageSecrets<'_>, place: &str, one: &Finding) -> bool {
+/// True for what is worth an alarm and not ignored.
+pub fn is_alarm(found: &ImageSecrets<'_>, place: &str, one: &Finding) -> bool {
     one.severity > Severity::Info && !found.ignore.covers(place, one)
 }
 
-fn files(union: &Union, found: &ImageSecrets<'_>, wish: &mut Wish, purge: &mut Purge) {
+fn files(
+    union: &Union,
+    found: &ImageSecrets<'_>,
+    which: Which<'_>,
+    wish: &mut Wish,
+    purge: &mut Purge,
+) {
     let mut shown = BTreeSet::new();
     for &(layer, file) in &found.files {
         let at = path::display(&file.path);
@@ -51,7 +62,7 @@ fn files(union: &Union, found: &ImageSecrets<'_>, wish: &mut Wish, purge: &mut P
                 file.found.passed_over
             ));
         }
-        let alarms = file.found.findings.iter().filter(|one| is_alarm(found, &at, one));
+        let alarms = file.found.findings.iter().filter(|one| which(&at, one));
         let rules: BTreeSet<&str> = alarms.map(|one| one.rule.id).collect();
         if rules.is_empty() {
             continue;
@@ -68,8 +79,14 @@ fn files(union: &Union, found: &ImageSecrets<'_>, wish: &mut Wish, purge: &mut P
     wish.without.extend(shown);
 }
 
-fn texts(config: &Config, found: &ImageSecrets<'_>, scanner: &Scanner, purge: &mut Purge) {
-    let alarms = |of: &&ConfigFinding| is_alarm(found, &place(&of.spot), &of.finding);
+fn texts(
+    config: &Config,
+    found: &ImageSecrets<'_>,
+    which: Which<'_>,
+    scanner: &Scanner,
+    purge: &mut Purge,
+) {
+    let alarms = |of: &&ConfigFinding| which(&place(&of.spot), &of.finding);
     let alarms: Vec<&ConfigFinding> = found.config.iter().filter(alarms).collect();
     if alarms.is_empty() {
         return;

@@ -6,6 +6,7 @@ mod diff;
 mod language;
 mod layers;
 mod os;
+mod rpm;
 mod system;
 pub mod version;
 
@@ -73,7 +74,7 @@ pub enum RpmFormat {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "note")]
 pub enum Note {
-    /// An rpm database: no reader for its format is built in, so its packages are not listed.
+    /// An rpm database that is damaged, or of a format that is not known: its packages are not listed.
     RpmNotRead {
         /// The database.
         #[serde(serialize_with = "as_text")]
@@ -162,9 +163,12 @@ pub fn inventory<'a>(files: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> I
             Source::DpkgStatus | Source::DpkgStatusD => system::dpkg(path, bytes, found),
             Source::ApkInstalled => system::apk(path, bytes, found),
             Source::RpmManifest => system::rpm_manifest(path, bytes, found),
-            Source::RpmDatabase => inventory
-                .notes
-                .push(Note::RpmNotRead { path: path.to_vec(), format: system::rpm_format(bytes) }),
+            Source::RpmDatabase => match rpm::packages(path, bytes) {
+                Some(packages) => found.extend(packages),
+                None => inventory
+                    .notes
+                    .push(Note::RpmNotRead { path: path.to_vec(), format: rpm::format(bytes) }),
+            },
             Source::PythonMetadata => found.extend(language::python(path, bytes)),
             Source::NpmManifest => found.extend(language::npm(path, bytes)),
             Source::GoProgram => language::go(path, bytes, found),

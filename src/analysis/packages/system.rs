@@ -1,6 +1,6 @@
 //! The databases of system package managers.
 
-use super::{Ecosystem, Package, RpmFormat, field};
+use super::{Ecosystem, Package, field};
 
 /// What dpkg calls a package that is unpacked and configured: one of the last two waits for a trigger of another package, or
 /// has triggers of its own to run, and is in use meanwhile. `unpacked` and `half-configured` were not set up to the end,
@@ -66,24 +66,6 @@ pub(super) fn rpm_manifest(path: &[u8], bytes: &[u8], out: &mut Vec<Package>) {
                 path: path.to_vec(),
             });
         }
-    }
-}
-
-/// How an rpm database is stored, by its first bytes.
-pub(super) fn rpm_format(bytes: &[u8]) -> RpmFormat {
-    /// Of a hash table of Berkeley DB, at offset 12, in the byte order of the machine that wrote it.
-    const HASH: u32 = 0x0006_1561;
-    let word = bytes.get(12..16).and_then(|word| word.try_into().ok());
-    if bytes.starts_with(b"SQLite format 3\0") {
-        RpmFormat::Sqlite
-    } else if bytes.starts_with(b"RpmP") {
-        RpmFormat::Ndb
-    } else if word
-        .is_some_and(|word| u32::from_le_bytes(word) == HASH || u32::from_be_bytes(word) == HASH)
-    {
-        RpmFormat::BerkeleyDb
-    } else {
-        RpmFormat::Unknown
     }
 }
 
@@ -168,14 +150,5 @@ mod tests {
         let want =
             [("filesystem".to_owned(), "x86_64".to_owned(), "1.1-20.cm2".to_owned(), Some(7596))];
         assert_eq!(all(rpm_manifest, text), want);
-    }
-
-    #[test]
-    fn rpm_databases_are_told_apart() {
-        assert_eq!(rpm_format(b"SQLite format 3\0"), RpmFormat::Sqlite);
-        assert_eq!(rpm_format(b"RpmP\0"), RpmFormat::Ndb);
-        assert_eq!(rpm_format(b"\0\0\0\0\0\0\0\0\0\0\0\0\x61\x15\x06\0"), RpmFormat::BerkeleyDb);
-        assert_eq!(rpm_format(b"\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\x15\x61"), RpmFormat::BerkeleyDb);
-        assert_eq!(rpm_format(b""), RpmFormat::Unknown);
     }
 }

@@ -97,11 +97,15 @@ fn is_no_host(host: &str) -> bool {
         || host.starts_with("your")
 }
 
+/// Too short, or a word of documents.
+pub(super) fn is_password_of_documents(password: &[u8]) -> bool {
+    let lower = String::from_utf8_lossy(password).to_ascii_lowercase();
+    password.len() < 3 || NO_PASSWORDS.contains(&lower.as_str())
+}
+
 /// Too short, a word of documents, or something to be filled in.
 pub(super) fn is_no_password(password: &[u8]) -> bool {
-    let lower = String::from_utf8_lossy(password).to_ascii_lowercase();
-    password.len() < 3
-        || NO_PASSWORDS.contains(&lower.as_str())
+    is_password_of_documents(password)
         || password.iter().any(|byte| matches!(byte, b'$' | b'{' | b'}' | b'<'))
         || check::is_placeholder(password)
 }

@@ -181,6 +181,9 @@ impl<'s> Body<'s> {
 
     /// Looks at text that begins at `offset`, behind so many lines. `whole`: it is all there is, so that its format can be read.
     fn text(&mut self, bytes: &[u8], offset: u64, lines: usize, whole: bool) {
+        if offset == 0 {
+            self.place.look(bytes);
+        }
         let before = self.found.list.len();
         self.scanner.scan(Kind::Text, &self.place, bytes, 0..bytes.len(), offset, &mut self.found);
         if self.place.is_settings && !self.place.is_sample {

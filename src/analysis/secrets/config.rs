@@ -228,9 +228,11 @@ pub(super) fn settings(created_by: &str, read: &Instruction) -> Vec<(String, Str
     let mut found = read.build_args.clone();
     if let Args::Pairs(pairs) = &read.args {
         found.extend(pairs.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))));
-    } else if matches!(read.keyword, "RUN" | "") {
-        let words = created_by.split([' ', '\t', '\n', ';', '&', '|', '(']);
+    } else if matches!(read.keyword, "RUN" | "" | "CMD" | "ENTRYPOINT" | "HEALTHCHECK" | "ONBUILD")
+    {
+        let words = created_by.split([' ', '\t', '\n', ';', '&', '|', '(', '[']);
         found.extend(words.filter_map(assignment));
+        found.extend(super::options::options(created_by));
     } else if matches!(read.keyword, "ARG" | "ENV" | "LABEL") {
         found.extend(assignment(&read.text));
     }
@@ -246,7 +248,8 @@ fn assignment(word: &str) -> Option<(String, String)> {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
     let strong = names::weight(name) == Some(names::Weight::Strong);
-    (is_name && strong).then(|| (name.to_owned(), value.trim_end_matches(['"', '\'']).to_owned()))
+    (is_name && strong)
+        .then(|| (name.to_owned(), value.trim_end_matches(['"', '\'', ']']).to_owned()))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod keystore;
 mod machine;
 pub mod mask;
 mod names;
+mod options;
 mod packed;
 mod pem;
 mod pgp;

@@ -1,6 +1,6 @@
 //! Names of settings that hold secrets, and values that can be one: for variables, build arguments, labels and `.env` files.
 
-use super::auth::is_no_password;
+use super::auth::is_password_of_documents;
 use super::check::{entropy, is_placeholder};
 
 /// How much a name says.
@@ -185,8 +185,22 @@ pub(super) fn is_literal(value: &str) -> bool {
         && !SWITCHES.contains(&lower.as_str())
         && !path.iter().any(|start| lower.starts_with(start))
         && !is_number
-        && !is_no_password(value.as_bytes())
+        && !is_password_of_documents(value.as_bytes())
+        && !names_another(value)
         && !is_placeholder(value.as_bytes())
+}
+
+/// True where the value of a variable is put in: `$NAME`, `${name}`, `$(command)`, `<name>`. A `$` may be a character of a password,
+/// too: then no name in capitals follows.
+fn names_another(value: &str) -> bool {
+    let starts_name = |rest: &str| {
+        let name = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        rest.starts_with(['{', '('])
+            || name.clone().count() >= 2 && name.clone().all(|byte| !byte.is_ascii_lowercase())
+    };
+    value.starts_with('$')
+        || value.contains(['<', '{', '}'])
+        || value.match_indices('$').any(|(at, _)| starts_name(&value[at + 1..]))
 }
 
 #[cfg(test)]
@@ -223,7 +237,9 @@ mod tests {
 
     #[test]
     fn values_of_secrets() {
-        for value in ["uEW22w0EErfrXopXRk", "hunter2", "\"quoted1\"", "correct-horse"] {
+        for value in
+            ["uEW22w0EErfrXopXRk", "hunter2", "\"quoted1\"", "correct-horse", "a!b$k2k(dl$"]
+        {
             assert!(is_literal(value), "{value}");
         }
         for value in [
@@ -238,6 +254,8 @@ mod tests {
             "${DB}",
             "Password",
             "$TOKEN",
+            "x$TOKEN",
+            "x${token}",
             "<secret>",
         ] {
             assert!(!is_literal(value), "{value}");

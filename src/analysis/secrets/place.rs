@@ -82,7 +82,7 @@ const SETTINGS: [&str; 25] = [
 ];
 
 /// Names of settings without an ending.
-const NAMED_SETTINGS: [&str; 12] = [
+const NAMED_SETTINGS: [&str; 15] = [
     ".env",
     ".netrc",
     ".pgpass",
@@ -94,6 +94,9 @@ const NAMED_SETTINGS: [&str; 12] = [
     ".profile",
     ".condarc",
     "dockerfile",
+    "containerfile",
+    "makefile",
+    "jenkinsfile",
     ".my.cnf",
 ];
 
@@ -144,6 +147,17 @@ impl Place {
             is_library: is_library(folder, name),
             lower,
         }
+    }
+
+    /// A program of a shell, whatever its name: it begins with `#!` and the shell.
+    pub(super) fn look(&mut self, head: &[u8]) {
+        let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let is_shell = first.strip_prefix(b"#!").is_some_and(|line| {
+            let mut words = line.split(|byte| matches!(byte, b' ' | b'/' | b'\t' | b'\r'));
+            words.any(|word| matches!(word, b"sh" | b"bash" | b"dash" | b"ash" | b"zsh" | b"ksh"))
+        });
+        self.is_script |= is_shell;
+        self.is_settings |= is_shell;
     }
 
     /// The path as it was given.

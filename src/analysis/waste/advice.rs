@@ -3,7 +3,7 @@
 
 use super::finding::{Finding, Heading};
 use super::steps::Steps;
-use super::table::{Place, RULES, Rule, Tone};
+use super::table::{RULES, Rule, Tone};
 use crate::analysis::change::{ChangeKind, Fields};
 use crate::analysis::union::Union;
 use crate::domain::path;
@@ -123,16 +123,8 @@ fn stay(rule: &Rule) -> &'static str {
 fn place_of(found: &Finding, rule: &Rule, union: &Union) -> String {
     let Some(body) = found.bodies.first() else { return String::new() };
     let whole = union.path(body.node);
-    let end = rule.places.iter().find_map(|place| match place {
-        Place::At(folder) => {
-            whole.starts_with(format!("{folder}/").as_bytes()).then_some(folder.len())
-        }
-        Place::In(folder) => {
-            let wanted = format!("{folder}/");
-            let at = whole.windows(wanted.len()).position(|part| part == wanted.as_bytes())?;
-            Some(at + folder.len())
-        }
-    });
+    let mut ends = whole.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+    let end = ends.find(|&end| rule.is_of(&whole[..end]));
     path::display(&whole[..end.unwrap_or(whole.len())])
 }
 

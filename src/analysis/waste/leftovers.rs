@@ -1,9 +1,12 @@
 //! Leftovers: what the final tree shows and nobody needs, by the table of [`super::table`]. One finding for each rule and layer.
 
+use super::dev_modules::dev_modules;
 use super::finding::{Body, Finding, Heading};
-use super::table::{CORE_DUMP, PYCACHE, Rule, rules_of};
+use super::table::{CORE_DUMP, DEV_MODULES, PYCACHE, Rule, rank, rules_of};
+use crate::analysis::packages::CapturedFile;
 use crate::analysis::union::{NodeId, Union};
 use crate::domain::EntryKind;
+use crate::domain::elf;
 use std::collections::{BTreeMap, HashSet};
 
 /// A folder that rules speak of, while the walk is in it.
@@ -20,7 +23,12 @@ impl Open {
 }
 
 /// One for each rule and storing layer, with the rule.
-pub(super) fn findings(union: &Union) -> Vec<(Finding, &'static Rule)> {
+pub(super) fn findings(
+    union: &Union,
+    captured: &[CapturedFile<'_>],
+) -> Vec<(Finding, &'static Rule)> {
+    let dumps = dumps(union, captured);
+    let modules = dev_modules(union, captured);
     let mut groups: BTreeMap<(&str, u32), (&'static Rule, Vec<Body>)> = BTreeMap::new();
     let mut open: Vec<Open> = Vec::new();
     let mut bodies = HashSet::new();
@@ -34,20 +42,24 @@ pub(super) fn findings(union: &Union) -> Vec<(Finding, &'static Rule)> {
             open.pop();
         }
         if version.kind == EntryKind::Dir {
-            let rules: Vec<_> = rules_of(path).filter(|rule| is_whole(union, node, rule)).collect();
+            let of_place = rules_of(path).filter(|rule| is_whole(union, node, rule));
+            let rules: Vec<_> =
+                of_place.chain(modules.contains(&node).then_some(&DEV_MODULES)).collect();
             if !rules.is_empty() {
                 open.push(Open { path: path.to_vec(), rules });
             }
             continue;
         }
         let Some((layer, bytes, number)) = stored(&version) else { continue };
-        let inside = open.iter().find_map(|place| {
+        let inside = open.iter().filter_map(|place| {
             let rest = place.rest(path)?;
             place.rules.iter().copied().find(|rule| (rule.takes)(rest))
         });
-        let rule = inside
-            .or_else(|| is_pycache(union, node).then_some(&PYCACHE))
-            .or_else(|| is_core(path, bytes).then_some(&CORE_DUMP));
+        let is_dump = dumps.contains(&node) || is_core(path, bytes);
+        let rule = is_dump
+            .then_some(&CORE_DUMP)
+            .or_else(|| inside.min_by_key(|rule| rank(rule)))
+            .or_else(|| is_pycache(union, node).then_some(&PYCACHE));
         if let Some(rule) = rule
             && bodies.insert((layer, number))
         {
@@ -89,6 +101,18 @@ fn is_pycache(union: &Union, node: NodeId) -> bool {
         && union
             .child(union.parent(folder), &[stem, b".py"].concat())
             .is_some_and(|source| union.last(source).is_some())
+}
+
+/// Files that are shown and whose headers say that they are dumps of a process.
+fn dumps(union: &Union, captured: &[CapturedFile<'_>]) -> HashSet<NodeId> {
+    let dumps = captured.iter().filter(|file| elf::is_core(file.bytes));
+    dumps.filter_map(|file| shown(union, file)).collect()
+}
+
+/// The node of a captured file, when the final tree shows this very copy.
+pub(super) fn shown(union: &Union, file: &CapturedFile<'_>) -> Option<NodeId> {
+    let node = union.find(file.path)?;
+    (union.last(node)?.entry_layer == Some(file.layer)).then_some(node)
 }
 
 /// `core`, `core.123`: what the kernel writes by default (core(5)). Smaller ones have no memory in them.

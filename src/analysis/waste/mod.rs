@@ -5,6 +5,7 @@
 //! never for what a package manager must write again.
 
 mod advice;
+mod dev_modules;
 mod duplicates;
 mod finding;
 mod hidden;
@@ -20,6 +21,7 @@ pub use steps::{Naming, Steps};
 pub use what_if::{Figures, SharingLost, figures, sharing_lost, what_if};
 
 use crate::analysis::hidden::Hidden;
+use crate::analysis::packages::CapturedFile;
 use crate::analysis::union::Union;
 use crate::domain::Image;
 use table::{Rule, Tone};
@@ -58,12 +60,24 @@ impl Waste {
 }
 
 /// Judges an image. `base`: so many layers are the base's; `None`: as far as its history shows.
-pub fn waste(image: &Image, union: &Union, hidden: &Hidden, base: Option<u32>) -> Waste {
-    judged(union, hidden, &Steps::of(image, base))
+/// `captured`: what was kept of its files while they were read.
+pub fn waste(
+    image: &Image,
+    union: &Union,
+    hidden: &Hidden,
+    captured: &[CapturedFile<'_>],
+    base: Option<u32>,
+) -> Waste {
+    judged(union, hidden, captured, &Steps::of(image, base))
 }
 
 /// Judges an image by its steps, in their words for layers.
-pub fn judged(union: &Union, hidden: &Hidden, steps: &Steps) -> Waste {
+pub fn judged(
+    union: &Union,
+    hidden: &Hidden,
+    captured: &[CapturedFile<'_>],
+    steps: &Steps,
+) -> Waste {
     let stored = (0..union.layer_count()).map(|layer| union.stored_by(layer));
     let threshold = Threshold::of(stored.fold(0, u64::saturating_add));
     let mut findings: Vec<(Finding, Option<&'static Rule>, bool)> = Vec::new();
@@ -71,7 +85,9 @@ pub fn judged(union: &Union, hidden: &Hidden, steps: &Steps) -> Waste {
         hidden::findings(union, hidden).into_iter().map(|(found, managed)| (found, None, managed)),
     );
     findings.extend(
-        leftovers::findings(union).into_iter().map(|(found, rule)| (found, Some(rule), false)),
+        leftovers::findings(union, captured)
+            .into_iter()
+            .map(|(found, rule)| (found, Some(rule), false)),
     );
     let (duplicates, small_duplicates) = duplicates::findings(union);
     findings.extend(duplicates.into_iter().map(|found| (found, None, false)));

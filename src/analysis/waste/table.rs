@@ -12,7 +12,7 @@
 pub enum Place {
     /// In this folder of the root.
     At(&'static str),
-    /// In a folder of that name, components and all, below any home.
+    /// In a folder of that name, components and all, below any home; `*` is one component, whatever its name.
     In(&'static str),
 }
 
@@ -77,8 +77,12 @@ fn store_version(rest: &[u8]) -> bool {
     rest.starts_with(b"v") && rest.get(1).is_some_and(u8::is_ascii_digit)
 }
 
+/// The gems, the index that is fetched for them, and checkouts of gems from Git.
 fn gem(rest: &[u8]) -> bool {
-    rest.ends_with(b".gem") || !rest.contains(&b'/')
+    let folders = [&b"compact_index/"[..], b"bundler/", b"gem/", b"git/"];
+    rest.ends_with(b".gem")
+        || !rest.contains(&b'/')
+        || folders.iter().any(|folder| rest.starts_with(folder))
 }
 
 const fn cache(
@@ -109,11 +113,20 @@ pub const PYCACHE: Rule = rest(
     "set PYTHONDONTWRITEBYTECODE=1 while building; programs then start a little slower",
 );
 
-/// A core dump: found by its name.
+/// Packages of `node_modules` that only development needs: found by their manifests.
+pub const DEV_MODULES: Rule = rest(
+    "dev-node-modules",
+    "Modules that only development needs",
+    &[],
+    Useless,
+    "install them in a stage of its own, or with `npm ci --omit=dev`",
+);
+
+/// A core dump: found by its type of ELF file, or its name and place.
 pub const CORE_DUMP: Rule = rest(
     "core-dump",
     "A core dump",
-    &[],
+    &[At("var/lib/systemd/coredump"), At("var/crash")],
     Useless,
     "remove it in the same RUN that made it, and see what crashed there",
 );
@@ -240,7 +253,14 @@ pub const RULES: &[Rule] = &[
         ..cache(
             "bundler-cache",
             "Gems that Bundler downloaded",
-            &[In("bundle/cache"), In(".bundle/cache")],
+            &[
+                In("bundle/cache"),
+                In(".bundle/cache"),
+                In("bundle/ruby/*/cache"),
+                In("ruby/gems/*/cache"),
+                In(".gem/ruby/*/cache"),
+                At("var/lib/gems/*/cache"),
+            ],
             "end the same RUN with `rm -rf` of it",
         )
     },
@@ -306,18 +326,41 @@ pub const RULES: &[Rule] = &[
 
 /// The rule of this id.
 pub fn named(id: &str) -> Option<&'static Rule> {
-    RULES.iter().chain([&PYCACHE, &CORE_DUMP]).find(|rule| rule.id == id)
+    all_rules().find(|rule| rule.id == id)
 }
 
-/// The rule for what lies in this folder.
+/// Those that outweigh the table's, then the table's.
+fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    [&CORE_DUMP, &DEV_MODULES, &PYCACHE].into_iter().chain(RULES)
+}
+
+/// How early a rule is tried: of two for one file, the first has it.
+pub fn rank(rule: &Rule) -> usize {
+    all_rules().position(|other| other.id == rule.id).unwrap_or(usize::MAX)
+}
+
+impl Place {
+    /// True when this is the folder of that path.
+    fn is(&self, folder: &[u8]) -> bool {
+        let (At(wanted) | In(wanted)) = self;
+        let mut names = folder.rsplit(|&byte| byte == b'/');
+        let same = wanted
+            .rsplit('/')
+            .all(|want| names.next().is_some_and(|name| want == "*" || name == want.as_bytes()));
+        same && (matches!(self, In(_)) || names.next().is_none())
+    }
+}
+
+/// The rules for what lies in this folder.
 pub fn rules_of(folder: &[u8]) -> impl Iterator<Item = &'static Rule> {
-    let is_it = move |place: &Place| match place {
-        At(whole) => folder == whole.as_bytes(),
-        In(end) => folder
-            .strip_suffix(end.as_bytes())
-            .is_some_and(|before| before.is_empty() || before.ends_with(b"/")),
-    };
-    RULES.iter().filter(move |rule| rule.places.iter().any(is_it))
+    all_rules().filter(move |rule| rule.is_of(folder))
+}
+
+impl Rule {
+    /// True for what lies in this folder.
+    pub fn is_of(&self, folder: &[u8]) -> bool {
+        self.places.iter().any(|place| place.is(folder))
+    }
 }
 
 /// The cache that a path lies in, whether or not it still is there.
@@ -348,6 +391,12 @@ mod tests {
             ("go/pkg/mod/cache/download/x", Some("go-mod-cache")),
             ("opt/conda/pkgs/x.conda", Some("conda-pkgs")),
             ("usr/share/man/man1/x", None),
+            ("usr/local/bundle/ruby/3.2.0/cache/rack.gem", Some("bundler-cache")),
+            ("app/vendor/bundle/ruby/3.2.0/cache/rack.gem", Some("bundler-cache")),
+            ("usr/local/lib/ruby/gems/3.2.0/cache/rack.gem", Some("bundler-cache")),
+            ("root/.bundle/cache/compact_index/x/versions", Some("bundler-cache")),
+            ("var/lib/gems/3.1.0/cache/x.gem", Some("bundler-cache")),
+            ("usr/local/bundle/ruby/3.2.0/gems/cache/x.gem", None),
         ] {
             assert_eq!(cache_of(path.as_bytes()).map(|rule| rule.id), want, "{path}");
         }

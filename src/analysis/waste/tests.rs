@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::analysis::hidden::hidden;
+use crate::analysis::packages::CapturedFile;
 use crate::analysis::union::tests::union;
 use crate::domain::{BlobId, Config, HistoryEntry, Image, Layer, Platform};
 
@@ -44,7 +45,7 @@ fn judge(steps: &[&str], layers: &[Vec<String>]) -> Waste {
     let words: Vec<Vec<&str>> =
         layers.iter().map(|layer| layer.iter().map(String::as_str).collect()).collect();
     let union = union(&words.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    waste(&image(steps), &union, &hidden(&union), None)
+    waste(&image(steps), &union, &hidden(&union), &[], None)
 }
 
 /// `path=` and a body of so many bytes.
@@ -147,4 +148,83 @@ fn compilers_that_stay_are_said_and_not_urged() {
     assert_eq!((first(&found).0, first(&found).1), ("build-tools", Weight::Informational));
     let other = [vec![], vec![file("usr/local/include/python3/x.h", 9000)]];
     assert_eq!(judge(&over_base(&["RUN x"]), &other).findings.len(), 0);
+}
+
+/// Cause, bytes and paths of what is left over in layers of which these files were kept.
+fn left_over(
+    layers: &[&[&str]],
+    captured: &[(u32, &str, &[u8])],
+) -> Vec<(&'static str, Vec<String>)> {
+    let union = union(layers);
+    let captured: Vec<CapturedFile<'_>> = captured
+        .iter()
+        .map(|&(layer, path, bytes)| CapturedFile { layer, path: path.as_bytes(), bytes })
+        .collect();
+    let found = waste(&image(&["RUN x"]), &union, &hidden(&union), &captured, None).findings;
+    let paths = |found: &Finding| {
+        let mut paths: Vec<_> = found
+            .bodies
+            .iter()
+            .map(|body| String::from_utf8(union.path(body.node)).unwrap())
+            .collect();
+        paths.sort();
+        paths
+    };
+    let left = found.iter().filter(|found| found.heading == Heading::Leftover);
+    left.map(|found| (found.cause, paths(found))).collect()
+}
+
+#[test]
+fn dumps_are_known_by_their_header_and_caches_wherever_they_lie() {
+    let mut header = [0; 64];
+    header[..6].copy_from_slice(b"\x7fELF\x02\x01");
+    header[16] = 4;
+    let layers: &[&[&str]] = &[&[
+        "app/",
+        "app/crash=4444",
+        "app/other=333",
+        "tmp/",
+        "tmp/composer/",
+        "tmp/composer/cache/",
+        "tmp/composer/cache/x=55555",
+    ]];
+    assert_eq!(
+        left_over(layers, &[(0, "app/crash", &header)]),
+        [
+            ("composer-cache", vec!["tmp/composer/cache/x".to_owned()]),
+            ("core-dump", vec!["app/crash".to_owned()]),
+        ]
+    );
+    assert_eq!(left_over(layers, &[(1, "app/crash", &header)]).len(), 1, "another layer's");
+}
+
+#[test]
+fn modules_that_only_development_needs() {
+    let layers: &[&[&str]] = &[&[
+        "app/",
+        "app/package.json=1",
+        "app/node_modules/",
+        "app/node_modules/jest/",
+        "app/node_modules/jest/index.js=4444",
+        "app/node_modules/express/",
+        "app/node_modules/express/index.js=333",
+        "app/node_modules/chalk/",
+        "app/node_modules/chalk/index.js=22",
+        "app/node_modules/.package-lock.json=1",
+    ]];
+    let manifest: &[u8] =
+        br#"{"devDependencies":{"jest":"1","both":"1"},"dependencies":{"both":"1"}}"#;
+    let own = |paths: &[&str]| {
+        let whole = |name: &&str| format!("app/node_modules/{name}/index.js");
+        vec![("dev-node-modules", paths.iter().map(whole).collect::<Vec<_>>())]
+    };
+    let at = "app/package.json";
+    assert_eq!(left_over(layers, &[(0, at, manifest)]), own(&["jest"]));
+    // npm's own list knows what those need in turn.
+    let lock: &[u8] = br#"{"packages":{"node_modules/jest":{"dev":true},"node_modules/chalk":{"dev":true},"node_modules/express":{}}}"#;
+    let locked = (0, "app/node_modules/.package-lock.json", lock);
+    assert_eq!(left_over(layers, &[(0, at, manifest), locked]), own(&["chalk", "jest"]));
+    let other = (0, "app/node_modules/express/package.json", manifest);
+    assert_eq!(left_over(layers, &[other]), []);
+    assert_eq!(left_over(layers, &[(0, at, b"{")]), []);
 }

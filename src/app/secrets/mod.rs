@@ -25,6 +25,8 @@ pub struct SecretsState {
     pub view: Slot<Shared<SecretsView>>,
     /// The row that is looked at.
     pub chosen: Option<u64>,
+    /// Rows that are to be left out of the image, in no order.
+    pub ticked: Vec<u64>,
     /// The value that the person asked to see, until the focus leaves it.
     pub value: Slot<Rc<str>>,
     /// Why something is to be ignored, as it is typed.
@@ -75,6 +77,12 @@ pub enum SecretsAction {
     Stop,
     /// It shall go on.
     GoOn,
+    /// A row is to be left out of the image, or no longer.
+    Tick(u64),
+    /// All of them are, or none.
+    TickAll,
+    /// The image without what is ticked is wanted.
+    TakeClean,
     /// The file in the tree, as of the layer that stores it.
     OpenPath(u64),
     /// All of it is wanted as a file.

@@ -2,7 +2,7 @@
 //! the processors from those who look at its tree.
 
 use super::{Looking, SecretsAction, SecretsAsker, SecretsPlace, SecretsState};
-use crate::app::action::Effect;
+use crate::app::action::{Action, Effect};
 use crate::app::asked::of_kind;
 use crate::app::keys::Key;
 use crate::app::reduce::Draft;
@@ -10,12 +10,14 @@ use crate::app::screens::{OnScreen, Screen, Take};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::app::state::{AppState, Pane};
+use crate::app::takeout::TakeAction;
 use crate::view::names::alone_in_file_name;
 use crate::view::secrets::Value;
 use crate::view::secrets::export::SecretsPart;
+use crate::view::waste::mended_name;
 use crate::worker::protocol::{
     Answer, ArchiveId, BodyPlace, FileQuestion, IgnoreChange, ImageRef, Question, RequestId,
-    SecretsAnswer, SecretsQuestion,
+    SecretsAnswer, SecretsQuestion, TakeQuestion,
 };
 use std::rc::Rc;
 
@@ -41,6 +43,10 @@ impl OnScreen for SecretsState {
             take("Secrets and risks as CSV, masked", SecretsPart::Csv),
             take("Secrets and risks as JSON, masked", SecretsPart::Json),
         ];
+        if !state.screens.secrets.ticked.is_empty() {
+            let action = SecretsAction::TakeClean.into();
+            takes.insert(0, Take { name: "Image without what is ticked", action });
+        }
         takes.extend(is_any.then(|| take("Ignore file", SecretsPart::Ignore)));
         takes
     }
@@ -121,6 +127,17 @@ impl Draft {
                 secrets.looking = Looking::NotYet;
                 self.effects.extend(secrets.of.map(Effect::Secrets));
             }
+            SecretsAction::Tick(number) => {
+                let is_ticked = secrets.ticked.contains(&number);
+                secrets.ticked.retain(|ticked| *ticked != number);
+                secrets.ticked.extend((!is_ticked).then_some(number));
+            }
+            SecretsAction::TickAll => {
+                let all = secrets.view.known().map(|view| view.can_go()).unwrap_or_default();
+                let are_all = all.len() == secrets.ticked.len();
+                secrets.ticked = if are_all { Vec::new() } else { all };
+            }
+            SecretsAction::TakeClean => self.take_clean(),
             SecretsAction::OpenPath(number) => self.open_secret(number),
             SecretsAction::HandOn => self.hand_on(),
             SecretsAction::Reason(text) => secrets.reason = text,
@@ -141,6 +158,21 @@ impl Draft {
                 }
             }
         }
+    }
+
+    fn take_clean(&mut self) {
+        let secrets = &self.state.screens.secrets;
+        let Some((image, open)) = secrets.of.zip(self.state.archives.shown()) else { return };
+        let of = TakeQuestion::Clean { image, numbers: secrets.ticked.clone() };
+        let name = mended_name(&open.name);
+        self.take(Action::Take(TakeAction::Wanted { name, of }));
+    }
+
+    /// What is ignored by now, or is none any more, is left out no longer.
+    fn hold_secret_ticks(&mut self) {
+        let secrets = &mut self.state.screens.secrets;
+        let all = secrets.view.known().map(|view| view.can_go()).unwrap_or_default();
+        secrets.ticked.retain(|ticked| all.contains(ticked));
     }
 
     fn close_secret(&mut self) {
@@ -306,6 +338,7 @@ impl Draft {
                 {
                     self.state.voice = title.into();
                 }
+                self.hold_secret_ticks();
             }
             SecretsAsker::Value => {
                 let text = of_kind!(result, Answer::Secrets(SecretsAnswer::Value(text)) => text);
@@ -328,6 +361,7 @@ impl Draft {
                 if secrets.view.answer(id, Ok(Shared::new(*view))) {
                     self.state.voice = title.into();
                 }
+                self.hold_secret_ticks();
             }
             Ok(Answer::Secrets(SecretsAnswer::NoIgnoreFile(why))) => {
                 self.say(&why, true);

@@ -10,7 +10,7 @@ use crate::ui::open::picker::click;
 use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::chip::chip;
 use crate::ui::widgets::icon::Shape;
-use crate::view::secrets::{Group, Place, Row};
+use crate::view::secrets::{Group, Place, Row, SecretsView};
 use crate::view::text;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -41,7 +41,7 @@ pub fn Secrets(props: &ScreenProps) -> Html {
     html! {
         <div class={classes!("judge", "secrets", chosen.is_some().then_some("has-detail"))}>
             <div class="secrets-list">
-                <header class="judge-head secrets-head"><h2>{ "Secrets and risks" }</h2>{ progress(secrets.looking, &link) }{ ignore_file(&link) }</header>
+                <header class="judge-head secrets-head"><h2>{ "Secrets and risks" }</h2>{ progress(secrets.looking, &link) }{ clean(secrets, view, &link) }{ ignore_file(&link) }</header>
                 <div class="secrets-scroll" tabindex="0" role="region" aria-label="What was found">
                     <p class="secrets-title"><b>{ &view.title }</b>{ " " }{ &view.advice }</p>
                     { for view.groups.iter().map(list) }
@@ -50,6 +50,22 @@ pub fn Secrets(props: &ScreenProps) -> Html {
             </div>
             if let Some(row) = chosen { { detail::pane(row, secrets, &link, layers) } }
         </div>
+    }
+}
+
+/// The image without what is ticked; before anything is, all of it can be.
+fn clean(secrets: &SecretsState, view: &SecretsView, link: &Link) -> Html {
+    const TITLE: &str = "Files that hold what is ticked go as a whole, from every layer; variables and labels, too; all other texts keep their words without the value";
+    let all = view.can_go().len();
+    if all == 0 {
+        return Html::default();
+    }
+    let ticked = secrets.ticked.len();
+    let every = if ticked == all { "Tick none" } else { "Tick all" };
+    let take = link.on(|_: MouseEvent| SecretsAction::TakeClean.into());
+    html! {
+        <><button type="button" class="button small" onclick={link.on(|_: MouseEvent| SecretsAction::TickAll.into())}>{ every }</button>
+        <button type="button" class="button small" title={TITLE} disabled={ticked == 0} onclick={take}>{ "Take the image without " }<span class="number">{ ticked }</span></button></>
     }
 }
 
@@ -92,8 +108,9 @@ fn progress(looking: Looking, link: &Link) -> Html {
 }
 
 fn section(group: &Group, secrets: &SecretsState, link: &Link, layers: u32) -> Html {
-    let rows =
-        html! { <ul>{ for group.rows.iter().map(|row| line(row, secrets, link, layers)) }</ul> };
+    let can_go = group.place < Place::Info;
+    let line = |row: &Row| line(row, secrets, can_go, link, layers);
+    let rows = html! { <ul>{ for group.rows.iter().map(line) }</ul> };
     let head = html! { <><b>{ &group.title }</b><span class="number">{ group.rows.len() }</span><span class="quiet">{ &group.note }</span></> };
     if matches!(group.place, Place::Info | Place::Ignored) {
         return html! { <details class="secrets-group"><summary>{ head }</summary>{ rows }</details> };
@@ -115,11 +132,27 @@ fn sign(severity: &str) -> Html {
     html! { <span class={classes!("severity", severity.to_owned())}><span aria-hidden="true">{ mark }</span><span class="hush">{ format!("{severity}: ") }</span></span> }
 }
 
-fn line(row: &Row, secrets: &SecretsState, link: &Link, layers: u32) -> Html {
+/// To be left out of the image that is taken away.
+fn tick(row: &Row, is_ticked: bool, can_go: bool, link: &Link) -> Html {
+    if !can_go {
+        return Html::default();
+    }
+    let number = row.number;
+    let onchange = link.on(move |event: Event| {
+        // What is shown follows from the state, once that has changed.
+        let input: HtmlInputElement = event.target_unchecked_into();
+        input.set_checked(is_ticked);
+        SecretsAction::Tick(number).into()
+    });
+    html! { <label class="secret-tick" title="Leave it out of the image that is taken away"><input type="checkbox" checked={is_ticked} {onchange} aria-label={format!("Leave out: {} in {}", row.name, row.place)} /></label> }
+}
+
+fn line(row: &Row, secrets: &SecretsState, can_go: bool, link: &Link, layers: u32) -> Html {
     let number = row.number;
     let here = secrets.chosen == Some(number);
     html! {
         <li>
+            { tick(row, secrets.ticked.contains(&number), can_go, link) }
             <button type="button" class="secret" id={detail::id(number)} aria-pressed={here.to_string()} onclick={link.on(move |_| SecretsAction::Choose(number).into())}>
                 { sign(&row.severity) }
                 <span class="what"><b>{ &row.name }</b><code>{ &row.masked }</code></span>

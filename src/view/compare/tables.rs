@@ -198,15 +198,12 @@ pub fn notes(inventory: &Inventory) -> Vec<String> {
 fn note(note: &Note) -> String {
     let Note::RpmNotRead { path, format } = note;
     let format = match format {
-        RpmFormat::Sqlite => "an SQLite database",
-        RpmFormat::Ndb => "an ndb database",
-        RpmFormat::BerkeleyDb => "a Berkeley DB hash table",
-        RpmFormat::Unknown => "a format that is not known here",
+        RpmFormat::Sqlite => "an SQLite database that is damaged",
+        RpmFormat::Ndb => "an ndb database that is damaged",
+        RpmFormat::BerkeleyDb => "a Berkeley DB hash table that is damaged",
+        RpmFormat::Unknown => "of a format that is not known here",
     };
-    format!(
-        "The rpm packages of /{} are not listed: it is {format}, and no reader for it is built in.",
-        escape(path)
-    )
+    format!("The rpm packages of /{} are not listed: it is {format}.", escape(path))
 }
 
 /// A value of the configuration.

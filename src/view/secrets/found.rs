@@ -10,7 +10,7 @@ use crate::domain::digest::hex;
 use crate::domain::{Image, path};
 use crate::view::text::{count, counted, escape, inert, size};
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What the rows are made of.
 #[derive(Debug)]
@@ -64,6 +64,26 @@ impl Judged<'_> {
             }
         }
         Some(ignore)
+    }
+
+    /// True for the findings of these rows, by their place: what leaves them out.
+    pub fn of_rows<'n>(&self, numbers: &'n [u64]) -> impl Fn(&str, &Finding) -> bool + use<'n> {
+        let mut wanted: HashSet<(String, &'static str, [u8; 32])> = HashSet::new();
+        for all in by_value(self.secrets.config) {
+            if numbers.contains(&config_number(&all)) {
+                let one = |one: &&ConfigFinding| {
+                    (spot_place(&one.spot), one.finding.rule.id, one.finding.sha256)
+                };
+                wanted.extend(all.iter().map(one));
+            }
+        }
+        for (_, file) in &self.secrets.files {
+            let own = file.found.findings.iter();
+            let own = own.filter(|found| numbers.contains(&file_number(&file.path, found)));
+            let at = path::display(&file.path);
+            wanted.extend(own.map(|found| (at.to_string(), found.rule.id, found.sha256)));
+        }
+        move |place, found| wanted.contains(&(place.to_owned(), found.rule.id, found.sha256))
     }
 
     /// The file's finding of a row.

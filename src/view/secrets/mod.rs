@@ -41,6 +41,12 @@ impl SecretsView {
         alarming.map(|group| group.rows.len()).sum()
     }
 
+    /// Numbers of what can be left out of the image: all that is more than information.
+    pub fn can_go(&self) -> Vec<u64> {
+        let alarming = self.groups.iter().filter(|group| group.place < Place::Info);
+        alarming.flat_map(|group| group.rows.iter().map(|row| row.number)).collect()
+    }
+
     /// The row of this number.
     pub fn row(&self, number: u64) -> Option<&Row> {
         self.groups.iter().flat_map(|group| &group.rows).find(|row| row.number == number)

@@ -33,7 +33,7 @@ pub(crate) fn sample(rows: &[Option<u32>]) -> (Archive, Image) {
         diagnostics: vec![],
     };
     let missing =
-        Blob { location: Location::Missing("foreign".into()), digest: None, name: String::new() };
+        Blob { location: Location::Missing("foreign".into()), digest: None, name: String::new(), toc: None };
     let archive = Archive {
         kind: ArchiveKind::OciLayout,
         images: vec![],

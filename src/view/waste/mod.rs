@@ -17,6 +17,7 @@ use super::hidden::Why;
 use super::text::{count, counted, escape, exact, size};
 use crate::analysis::efficiency::{Efficiency, efficiency};
 use crate::analysis::hidden::{Hidden, hidden};
+use crate::analysis::packages::CapturedFile;
 use crate::analysis::secrets::mask::Masks;
 use crate::analysis::union::Union;
 use crate::analysis::waste::{Figures, Naming, Steps, Waste, figures, judged};
@@ -177,11 +178,11 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Judges an image.
-    pub fn of(image: &Image, union: &Union) -> Self {
+    /// Judges an image. `captured`: what was kept of its files while they were read.
+    pub fn of(image: &Image, union: &Union, captured: &[CapturedFile<'_>]) -> Self {
         let hidden = hidden(union);
         let steps = Steps::of(image, None).named(Naming::Page);
-        let waste = judged(union, &hidden, &steps);
+        let waste = judged(union, &hidden, captured, &steps);
         Self { efficiency: efficiency(union), figures: figures(union), hidden, steps, waste }
     }
 

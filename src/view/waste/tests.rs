@@ -52,7 +52,7 @@ fn wasteful() -> (Image, Union) {
 
 fn view() -> (Image, Union, Judged, WasteView) {
     let (image, union) = wasteful();
-    let judged = Judged::of(&image, &union);
+    let judged = Judged::of(&image, &union, &[]);
     let view = waste_view(&union, &judged);
     (image, union, judged, view)
 }
@@ -101,7 +101,7 @@ fn hidden_bytes_come_apart_in_three_ways_and_each_part_is_a_door() {
 #[test]
 fn a_tidy_image_has_both_numbers_and_no_list() {
     let union = union(&[&["a=1", "b=2"]]);
-    let view = waste_view(&union, &Judged::of(&image(&["COPY . /"]), &union));
+    let view = waste_view(&union, &Judged::of(&image(&["COPY . /"]), &union, &[]));
     assert_eq!((&*view.cards[0].number, &*view.cards[1].number), ("0 B", "100.0 %"));
     assert!(view.groups.is_empty() && view.tidy.starts_with("No byte"), "{view:?}");
 }
@@ -147,7 +147,7 @@ fn no_secret_is_in_its_words() {
     let (_, union) = wasteful();
     let scanner = Scanner::new(None);
     let texts = Texts::of(&scanner, &image.config, []);
-    let judged = Judged::of(&image, &union).masked(texts.masks(&scanner));
+    let judged = Judged::of(&image, &union, &[]).masked(texts.masks(&scanner));
     let view = waste_view(&union, &judged);
     assert!(!format!("{view:?}").contains(&word[..10]), "{view:?}");
     assert!(view.groups[0].rows[0].line.starts_with("RUN TOKEN=••••"), "{view:?}");

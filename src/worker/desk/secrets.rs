@@ -108,7 +108,7 @@ impl Desk {
         Some(())
     }
 
-    fn judged_secrets(&mut self, image: ImageRef) -> Option<Judged<'_>> {
+    pub(super) fn judged_secrets(&mut self, image: ImageRef) -> Option<Judged<'_>> {
         self.lay_ground(image)?;
         let opened = self.archives.get(&image.archive)?;
         Some(Judged {

@@ -1,10 +1,10 @@
 //! What is to be written so that something is taken away: the desk knows, and a layer worker writes it.
 
 use super::{Desk, Reply};
-use crate::analysis::mend::{Wish, plan};
+use crate::analysis::mend::{Wish, plan, purge_secrets};
 use crate::analysis::union::{NodeId, Union};
 use crate::domain::wire::to_bytes;
-use crate::domain::{BlobId, Location};
+use crate::domain::{BlobId, Config, Location};
 use crate::view::waste::mend_wish;
 use crate::worker::protocol::{FromDesk, ImageRef, RequestId, TakeQuestion};
 use crate::worker::takeout::{Layer, Mended, Script, Store, Tree};
@@ -49,7 +49,10 @@ impl Desk {
             TakeQuestion::Mended { ticked, squash_from, .. } => {
                 let (union, judged) = self.waste_of(image).ok_or(NOT_READ)?;
                 let wish = mend_wish(&union, judged, &ticked, squash_from);
-                Script::Mended(Box::new(self.mended(image, &union, &wish)?))
+                Script::Mended(Box::new(self.mended(image, &union, &wish, None)?))
+            }
+            TakeQuestion::Clean { numbers, .. } => {
+                Script::Mended(Box::new(self.clean(image, &numbers)?))
             }
         };
         let archive = self.archives.get(&image.archive).map(|opened| &opened.archive);
@@ -69,7 +72,31 @@ impl Desk {
         Ok((&opened.archive, of.layers.iter().map(|layer| layer.blob).collect()))
     }
 
-    fn mended(&self, image: ImageRef, union: &Union, wish: &Wish) -> Result<Mended, String> {
+    /// The image without these secrets: what holds them in its tree and its layers, and in its config.
+    fn clean(&mut self, image: ImageRef, numbers: &[u64]) -> Result<Mended, String> {
+        let which = self.judged_secrets(image).ok_or(NOT_READ)?.of_rows(numbers);
+        let union = Arc::clone(self.union(image).ok_or(NOT_READ)?);
+        let opened = self.archives.get(&image.archive).ok_or(NOT_READ)?;
+        let (looked, found) = opened.looked().zip(opened.secrets(image.image)).ok_or(NOT_READ)?;
+        let config = opened.archive.config(image.image).ok_or(NOT_READ)?;
+        let mut wish = Wish::default();
+        let purge = purge_secrets(&union, config, &found, &which, &looked.scanner, &mut wish);
+        // That a file was not looked at to its end is said on the screen; what was ticked must not stay.
+        let stays = purge.left.iter().find(|left| !left.ends_with("were not looked at"));
+        if let Some(left) = stays {
+            return Err(format!("No image is made, since a secret would stay in it: {left}."));
+        }
+        self.mended(image, &union, &wish, purge.config.as_ref())
+    }
+
+    /// `config`: another than the image's.
+    fn mended(
+        &self,
+        image: ImageRef,
+        union: &Union,
+        wish: &Wish,
+        config: Option<&Config>,
+    ) -> Result<Mended, String> {
         let opened = self.archives.get(&image.archive).ok_or(NOT_READ)?;
         if !opened.is_whole() {
             return Err("Not all of the archive could be read, or a digest is wrong: what is made of it would not be whole, either.".into());
@@ -77,7 +104,7 @@ impl Desk {
         if opened.is_being_checked(image.image) {
             return Err("Digests are still being checked: try again in a moment.".into());
         }
-        if *wish == Wish::default() {
+        if *wish == Wish::default() && config.is_none() {
             return Err(
                 "There is nothing to be done: nothing that the command can mend is ticked.".into(),
             );
@@ -85,7 +112,7 @@ impl Desk {
         let plan = plan(union, wish).map_err(sentence)?;
         let compression = |layer: &_| opened.facts(layer).compression;
         let command = wish.command();
-        Mended::of(&opened.archive, image.image, union, &plan, compression, &command)
+        Mended::of(&opened.archive, image.image, union, &plan, compression, &command, config)
             .map_err(sentence)
     }
 }

@@ -38,7 +38,8 @@ impl Desk {
         opened.reading_masks(image.image, self.now)?;
         let (of, masks) =
             (opened.archive.images.get(image.image as usize)?, opened.masks(image.image)?);
-        let judged = || Judged::of(of, &union).masked(masks);
+        let captured = opened.captured(image.image)?;
+        let judged = || Judged::of(of, &union, &captured).masked(masks);
         Some((Arc::clone(&union), self.judged.entry(image).or_insert_with(judged)))
     }
 
@@ -89,7 +90,8 @@ impl Desk {
         self.archives.get_mut(&image.archive)?.reading_masks(image.image, self.now)?;
         let (union, of) = (self.union(image)?, self.image_of(image)?);
         let masks = self.archives.get(&image.archive)?.masks(image.image)?;
-        let found = found_in(of, union, &hidden(union), None);
+        let captured = self.archives.get(&image.archive)?.captured(image.image)?;
+        let found = found_in(of, union, &hidden(union), &captured, None);
         let found = found.shown(|text| masks.hide("Dockerfile", text));
         Some(match part {
             WastePart::Csv => waste::csv(out, union, &found),

@@ -30,6 +30,6 @@ pub fn mend<S: Source, W: Write + Seek>(of: &Mending<'_, S>, out: W) -> Result<(
     let archive = &of.opened.archive;
     let image = u32::try_from(of.image).map_err(|_| "there is no such image")?;
     let compression = |layer: &_| of.opened.facts(layer).compression;
-    let script = Mended::of(archive, image, of.union, of.plan, compression, of.command)?;
+    let script = Mended::of(archive, image, of.union, of.plan, compression, of.command, None)?;
     now(mended::write(&script, &mut Files(of.files), out))
 }

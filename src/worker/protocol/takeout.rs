@@ -35,12 +35,20 @@ pub enum TakeQuestion {
         /// This layer and all above it become one.
         squash_from: Option<u32>,
     },
+    /// The image without these secrets.
+    Clean {
+        /// Which.
+        image: ImageRef,
+        /// Numbers of rows, as `SecretsQuestion::Found` tells them.
+        numbers: Vec<u64>,
+    },
 }
 wire! {
     enum TakeQuestion {
         Tree { image, node, taken },
         Layer { image, layer, form },
-        Mended { image, ticked, squash_from }
+        Mended { image, ticked, squash_from },
+        Clean { image, numbers }
     }
 }
 
@@ -48,9 +56,10 @@ impl TakeQuestion {
     /// Of which image.
     pub fn image(&self) -> ImageRef {
         match self {
-            Self::Tree { image, .. } | Self::Layer { image, .. } | Self::Mended { image, .. } => {
-                *image
-            }
+            Self::Tree { image, .. }
+            | Self::Layer { image, .. }
+            | Self::Mended { image, .. }
+            | Self::Clean { image, .. } => *image,
         }
     }
 }

@@ -195,7 +195,7 @@ impl Script {
 
 impl Mended {
     /// What becomes of an image. `number` is the image's; `compression` tells how a layer is packed; `command` is how it was asked for, for the history.
-    /// Errors are sentences.
+    /// `config`: another than the image has. Errors are sentences.
     pub(crate) fn of(
         archive: &Archive,
         number: u32,
@@ -203,10 +203,11 @@ impl Mended {
         plan: &Plan,
         compression: impl Fn(&crate::domain::Layer) -> String,
         command: &str,
+        config: Option<&Config>,
     ) -> Result<Self, String> {
         let image = archive.images.get(number as usize).ok_or("there is no such image")?;
         // As it really is: an image with covered secrets would not run.
-        let known = archive.config(number).unwrap_or(&image.config);
+        let known = config.or(archive.config(number)).unwrap_or(&image.config);
         let store = |layer: u32| {
             let of = image.layers.get(layer as usize).ok_or("there is no such layer")?;
             Ok::<_, String>(Store { layer, location: locate(archive, of.blob) })
@@ -229,7 +230,7 @@ impl Mended {
             layers: layers.collect::<Result<_, String>>()?,
             tags: image.tags.clone(),
             platform: image.platform.clone(),
-            config: config(image, known, plan, command),
+            config: mended_config(image, known, plan, command),
         })
     }
 }
@@ -256,7 +257,7 @@ fn anew(
 }
 
 /// The config with a history that says what was done.
-fn config(image: &Image, known: &Config, plan: &Plan, command: &str) -> Config {
+fn mended_config(image: &Image, known: &Config, plan: &Plan, command: &str) -> Config {
     let mut config = known.clone();
     let is_known = image.layers.iter().all(|layer| layer.history.is_some());
     if !is_known {

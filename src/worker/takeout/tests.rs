@@ -173,7 +173,7 @@ fn a_mended_image_is_what_the_command_writes() {
             let (length, want) = mend(&of, Cursor::new(Vec::new())).expect("it is written");
             let archive = &opened.archive;
             let packed = |layer: &_| opened.facts(layer).compression;
-            let mended = Mended::of(archive, 0, union, plan, packed, command);
+            let mended = Mended::of(archive, 0, union, plan, packed, command, None);
             let script = Script::Mended(Box::new(mended.expect("it can be")));
             let Script::Mended(mended) = sent(&script) else { panic!("an image") };
             let out = Cursor::new(Vec::new());

@@ -53,6 +53,11 @@ pub(super) fn terraform_state(bytes: &[u8], take: &mut dyn FnMut(Match)) {
     if !matches!(document.get("version").and_then(Value::as_u64), Some(3 | 4)) {
         return;
     }
+    let mut said = Vec::new();
+    listed(&document, &mut |name, value| {
+        said.push(value.to_owned());
+        take(Match { note: Some(format!("the attribute {name}")), ..located(bytes, value) });
+    });
     let mut left = MOST;
     for output in document.get("outputs").and_then(Value::as_object).into_iter().flatten() {
         let sensitive = output.1.get("sensitive").and_then(Value::as_bool) == Some(true);
@@ -61,8 +66,59 @@ pub(super) fn terraform_state(bytes: &[u8], take: &mut dyn FnMut(Match)) {
         }
     }
     walk("", &document, &mut left, &mut |name, value| {
-        if names::holds_secret(name, value) || pem::key(value.as_bytes(), 0).is_some() {
+        let tells = names::holds_secret(name, value) || pem::key(value.as_bytes(), 0).is_some();
+        if tells && !said.iter().any(|said| said == value) {
             take(Match { note: Some(format!("the attribute {name}")), ..located(bytes, value) });
+        }
+    });
+}
+
+/// Attributes of resources that the state lists as sensitive, and passwords that Terraform made: `result` of `random_password`.
+fn listed(document: &Value, take: &mut dyn FnMut(&str, &str)) {
+    for resource in list(document, "resources").iter().take(MOST) {
+        for instance in list(resource, "instances") {
+            let Some(attributes) = instance.get("attributes") else { continue };
+            let listed = list(instance, "sensitive_attributes").iter();
+            for (name, value) in listed.filter_map(|path| at_path(attributes, path)) {
+                take(name, value);
+            }
+            if text(resource, "type") == Some("random_password")
+                && let Some(value) = text(attributes, "result")
+            {
+                take("result", value);
+            }
+        }
+    }
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// What a path of steps (`get_attr`, `index`) leads to, with the name of its last attribute; texts only.
+fn at_path<'a>(attributes: &'a Value, path: &'a Value) -> Option<(&'a str, &'a str)> {
+    let (mut at, mut name) = (attributes, "");
+    for step in path.as_array()? {
+        let key = step.get("value")?;
+        let key = key.get("value").unwrap_or(key);
+        at = match key {
+            Value::String(key) => {
+                name = key;
+                at.get(key)?
+            }
+            key => at.get(usize::try_from(key.as_u64()?).ok()?)?,
+        };
+    }
+    Some((name, at.as_str().filter(|text| !text.is_empty())?))
+}
+
+/// A kubeconfig written as JSON: the same names as in YAML, wherever they stand.
+pub(super) fn kubeconfig(bytes: &[u8], take: &mut dyn FnMut(Match)) {
+    let Some(document) = parse(bytes) else { return };
+    let mut left = MOST;
+    walk("", &document, &mut left, &mut |name, value| {
+        if super::lines::is_login(name, value.as_bytes()) {
+            take(Match { note: Some(name.into()), ..located(bytes, value) });
         }
     });
 }

@@ -166,16 +166,19 @@ pub(super) fn kubeconfig(bytes: &[u8], take: &mut dyn FnMut(Match)) {
     for (start, line) in lines(bytes) {
         let Some((name, value, from)) = setting(start, line, b':') else { continue };
         let (value, from) = json_value(value, from);
-        let is_key =
-            |value: &[u8]| check::base64(value).is_some_and(|key| pem::key(&key, 0).is_some());
-        let real = match name.trim_start_matches("- ").trim_matches('"') {
-            "client-key-data" => is_key(value),
-            "token" | "password" | "id-token" | "refresh-token" | "access-token" => is_real(value),
-            _ => false,
-        };
-        if real {
+        let name = name.trim_start_matches("- ").trim_matches('"');
+        if is_login(name, value) {
             take(Match { note: Some(name.into()), ..at(from, value) });
         }
+    }
+}
+
+/// True for what logs a user of a kubeconfig in.
+pub(super) fn is_login(name: &str, value: &[u8]) -> bool {
+    match name {
+        "client-key-data" => check::base64(value).is_some_and(|key| pem::key(&key, 0).is_some()),
+        "token" | "password" | "id-token" | "refresh-token" | "access-token" => is_real(value),
+        _ => false,
     }
 }
 
@@ -209,8 +212,9 @@ pub(super) fn shadow(bytes: &[u8], take: &mut dyn FnMut(Match)) {
         let bare = hash.iter().take_while(|&&byte| byte == b'!').count();
         let value = &hash[bare..];
         if is_hash(value) {
-            let note = format!("of the user {}", String::from_utf8_lossy(user));
-            let severity = (bare > 0).then_some(Severity::Low);
+            let locked = if bare > 0 { ", who is locked" } else { "" };
+            let note = format!("of the user {}{locked}", String::from_utf8_lossy(user));
+            let severity = (bare > 0).then_some(Severity::Info);
             take(Match { note: Some(note), severity, ..at(from + bare, value) });
         }
     }
@@ -227,10 +231,28 @@ fn is_hash(value: &[u8]) -> bool {
     }
 }
 
+/// A line of a `.env` file without the comment behind its value: a `#` after white space, outside of quotes.
+fn without_comment(line: &[u8]) -> &[u8] {
+    let mut quote = None;
+    let mut before = b'=';
+    for (at, &byte) in line.iter().enumerate() {
+        match (quote, byte) {
+            (None, b'"' | b'\'') if matches!(before, b'=' | b' ') => quote = Some(byte),
+            (Some(open), close) if open == close => quote = None,
+            (None, b'#') if at > 0 && before.is_ascii_whitespace() => return &line[..at],
+            _ => {}
+        }
+        before = byte;
+    }
+    line
+}
+
 /// `NAME=value`, or `export NAME=value`.
 pub(super) fn dotenv(bytes: &[u8], take: &mut dyn FnMut(Match)) {
     for (start, line) in lines(bytes) {
-        let Some((name, value, from)) = setting(start, line, b'=') else { continue };
+        let Some((name, value, from)) = setting(start, without_comment(line), b'=') else {
+            continue;
+        };
         let name = name.strip_prefix("export ").unwrap_or(name).trim();
         if str::from_utf8(value).is_ok_and(|text| names::holds_secret(name, text)) {
             take(Match { note: Some(name.into()), ..at(from, value) });

@@ -16,6 +16,7 @@ pub(super) fn rule_of(place: &Place, bytes: &[u8]) -> Option<&'static str> {
         ".docker/config.json",
         ".dockercfg",
         "containers/auth.json",
+        "containers/0/auth.json",
         ".dockerconfigjson",
         "kaniko/.docker/config.json",
     ]) {
@@ -101,6 +102,7 @@ pub(super) fn read(rule: &str, bytes: &[u8], take: &mut dyn FnMut(Match)) {
         "git-folder" => lines::git_config(bytes, take),
         "cargo-credentials" => lines::cargo(bytes, take),
         "aws-credentials" => lines::aws(bytes, take),
+        "kubeconfig" if bytes.trim_ascii_start().starts_with(b"{") => json::kubeconfig(bytes, take),
         "kubeconfig" => lines::kubeconfig(bytes, take),
         "pgpass" => lines::pgpass(bytes, take),
         "shadow-hash" => lines::shadow(bytes, take),

@@ -1,7 +1,7 @@
 //! What an image is compared with: a baseline, and the base whose layers are left out.
 
 use super::Args;
-use layerpeel::analysis::check::{Baseline, Facts};
+use layerpeel::analysis::check::Baseline;
 use layerpeel::analysis::side;
 use layerpeel::domain::{DiffId, Image};
 use layerpeel::view::check::baseline;
@@ -102,15 +102,7 @@ impl Before {
                 let image = images.get(at).ok_or("the baseline has no image")?;
                 // A baseline on another base is compared whole.
                 let layers = base.layers(image).unwrap_or(None);
-                Ok(Some(
-                    Facts::of(
-                        image,
-                        &read.parts(at).union,
-                        layers,
-                        read.secrets(u32::try_from(at).unwrap_or(u32::MAX)).as_ref(),
-                    )
-                    .baseline(),
-                ))
+                Ok(Some(super::facts(read, at, layers).baseline()))
             }
         }
     }

@@ -10,6 +10,7 @@ use args::Format;
 use layerpeel::analysis::check::{Checked, Facts, judge};
 use layerpeel::analysis::side;
 use layerpeel::view::check as view;
+use layerpeel::worker::opened::Opened;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -42,8 +43,7 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
         let image = &read.archive.images[at];
         let name = side::name(image);
         let layers = base.layers(image).map_err(|why| format!("--base: {why}"))?;
-        let secrets = read.secrets(u32::try_from(at).unwrap_or(u32::MAX));
-        let facts = Facts::of(image, &read.parts(at).union, layers, secrets.as_ref());
+        let facts = facts(&read, at, layers);
         let baseline = before.of_image(&name)?;
         checked.push(judge(&name, &facts, &limits, baseline.as_ref()));
     }
@@ -70,4 +70,12 @@ fn summarise(checked: &[Checked]) -> Result<(), String> {
     let file = std::fs::OpenOptions::new().create(true).append(true).open(&path);
     file.and_then(|mut file| file.write_all(view::markdown(checked).as_bytes()))
         .map_err(|error| format!("can't write {SUMMARY}: {error}"))
+}
+
+/// Measures an image of an archive; so many layers are left out.
+fn facts(read: &Opened, at: usize, base: Option<u32>) -> Facts {
+    let number = u32::try_from(at).unwrap_or(u32::MAX);
+    let captured = read.captured(number).unwrap_or_default();
+    let union = read.parts(at).union;
+    Facts::of(&read.archive.images[at], &union, &captured, base, read.secrets(number).as_ref())
 }

@@ -1,7 +1,7 @@
 //! `layerpeel mend --without-secrets`.
 
 use layerpeel::analysis::Union;
-use layerpeel::analysis::mend::{Wish, purge_secrets};
+use layerpeel::analysis::mend::{Wish, is_alarm, purge_secrets};
 use layerpeel::worker::opened::Opened;
 
 /// Adds to the wish what leaves the secrets out that were found, and takes them out of the config. Says what it does; returns how
@@ -15,7 +15,8 @@ pub fn leave_out(
     let number = u32::try_from(image).unwrap_or(u32::MAX);
     let looked = read.looked().zip(read.secrets(number)).zip(read.archive.config(number));
     let ((looked, found), config) = looked.ok_or("there is no such image")?;
-    let purge = purge_secrets(union, config, &found, &looked.scanner, wish);
+    let which = |place: &str, one: &_| is_alarm(&found, place, one);
+    let purge = purge_secrets(union, config, &found, &which, &looked.scanner, wish);
     if let Some(config) = purge.config {
         read.archive.replace_config(number, config);
     }
