@@ -7,6 +7,7 @@ use super::screens::{Screen, Screens};
 use super::shared::Shared;
 use super::statement::Statement;
 use super::takeout::Taking;
+use crate::domain::order::SortSmall;
 use crate::domain::{Archive, BlobId, Image, Location};
 use crate::view::stack::{BlobState, BlobStatus};
 use crate::worker::protocol::{ArchiveId, ImageFacts, ImageRef, Purpose, Refusal, RequestId};
@@ -140,7 +141,7 @@ impl Open {
     pub fn progress(&self) -> (u64, u64) {
         let mut blobs: Vec<u32> =
             self.current().map_or_else(Vec::new, |i| i.layers.iter().map(|l| l.blob.0).collect());
-        blobs.sort_unstable();
+        blobs.sort_small();
         blobs.dedup();
         let (mut read, mut total) = (0u64, 0u64);
         for blob in blobs {

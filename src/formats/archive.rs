@@ -10,6 +10,7 @@ use super::oci::Walk;
 use super::outer::End;
 use super::shape::{self, Plain};
 use super::{config, docker, docker_v1, docker25, oci, transport_dir};
+use crate::domain::order::SortSmall;
 use crate::domain::{Archive, ArchiveKind, Diagnostic, Image, Location};
 use std::collections::BTreeMap;
 
@@ -217,7 +218,7 @@ fn worse(end: &End) -> Option<OpenError> {
 /// An archive that ends early is shown only when all that its images need is there.
 fn check_end(end: &End, assembler: &mut Assembler) -> Result<(), OpenError> {
     let mut lacking = std::mem::take(&mut assembler.lacking);
-    lacking.sort();
+    lacking.sort_small();
     lacking.dedup();
     let sentence = match end {
         End::Marked | End::Enough => return Ok(()),

@@ -2,6 +2,7 @@
 //! never fatal; what no one asked for is skipped without being built, so a hostile text costs no more memory than its bytes.
 
 use crate::domain::Diagnostic;
+use crate::domain::order::SortSmall;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -113,7 +114,7 @@ impl Target for Keys {
         while let Some((key, IgnoredAny)) = object.next_entry()? {
             keys.push(key);
         }
-        keys.sort();
+        keys.sort_small();
         Ok(Some(Self(keys)))
     }
 }

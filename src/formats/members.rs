@@ -1,6 +1,7 @@
 //! The members of an archive by normalised name, whether they lie in a tar, in a folder or were streamed past us.
 
 use super::Limits;
+use crate::domain::order::SortSmall;
 use crate::domain::{Location, path};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -215,7 +216,7 @@ impl Members {
     pub(crate) fn homes(&self) -> Vec<String> {
         let mut homes: Vec<String> =
             self.homes.iter().filter_map(|home| String::from_utf8(home.clone()).ok()).collect();
-        homes.sort_by_key(|home| (home.matches('/').count(), home.clone()));
+        homes.sort_small_by_key(|home| (home.matches('/').count(), home.clone()));
         homes
     }
 
@@ -236,7 +237,7 @@ impl Members {
         };
         let mut names: Vec<(&Vec<u8>, &Member)> =
             self.by_name.iter().filter(|(name, _)| name.starts_with(prefix.as_bytes())).collect();
-        names.sort_unstable_by_key(|(name, _)| *name);
+        names.sort_small_by_key(|(name, _)| *name);
         for (name, member) in names {
             let member = match member {
                 Member::Hardlink(target) => {

@@ -12,6 +12,7 @@ use super::outer::{self, Outer};
 use super::source::{Input, Section, read_vec};
 use super::tar::Walker;
 use super::{Limits, shape};
+use crate::domain::order::SortSmall;
 use crate::domain::{Archive, Diagnostic, Location};
 use std::collections::HashMap;
 
@@ -89,7 +90,7 @@ fn candidates(members: &Members) -> Vec<(String, MemberPlace)> {
         .filter(|(name, place)| place.length >= SMALLEST && (few || is_archive_name(name)))
         .map(|(name, place)| (String::from_utf8_lossy(name).into_owned(), place.clone()))
         .collect();
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.sort_small_by(|a, b| a.0.cmp(&b.0));
     found.truncate(LOOK_INTO);
     found
 }

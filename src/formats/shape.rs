@@ -9,6 +9,7 @@
 
 use super::error::OpenError;
 use super::members::Members;
+use crate::domain::order::SortSmall;
 
 /// Names that tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub(crate) fn v1_layers(members: &Members) -> Vec<String> {
         .filter_map(|top| String::from_utf8(top.clone()).ok())
         .filter(is_layer)
         .collect();
-    ids.sort_unstable();
+    ids.sort_small();
     ids
 }
 

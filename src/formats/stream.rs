@@ -12,6 +12,7 @@ use super::outer::{self, End};
 use super::passing::Passing;
 use super::tar::{BLOCK, Walker};
 use super::{Damage, Flow, foreign, nested, shape};
+use crate::domain::order::SortSmall;
 use crate::domain::{Archive, ArchiveKind, BlobId, Diagnostic, Location};
 use std::collections::{HashMap, HashSet};
 
@@ -224,7 +225,7 @@ fn collect(
         .iter()
         .flat_map(|image| image.layers.iter().map(|layer| layer.blob))
         .collect();
-    used.sort_unstable();
+    used.sort_small();
     used.dedup();
     let read = |bytes: &[u8]| {
         let mut reader = LayerReader::new(options.clone());

@@ -6,6 +6,7 @@ use super::text;
 pub use crate::analysis::hidden::Why;
 use crate::analysis::hidden::{HiddenFile, hidden};
 use crate::analysis::union::Union;
+use crate::domain::order::SortSmall;
 use crate::domain::wire::wire;
 use std::ops::Range;
 
@@ -137,7 +138,7 @@ impl HiddenFiles {
         let found = hidden(union).files.into_iter();
         let mut files: Vec<(Vec<u8>, HiddenFile)> =
             found.map(|file| (union.path(file.node), file)).collect();
-        files.sort_by(|(a, one), (b, other)| (a, one.layer).cmp(&(b, other.layer)));
+        files.sort_small_by(|(a, one), (b, other)| (a, one.layer).cmp(&(b, other.layer)));
         let mut all = Self { starts: vec![0], ..Self::default() };
         for (path, file) in files {
             all.paths.extend_from_slice(&path);

@@ -6,6 +6,7 @@ use super::rules::{Limits, Rule};
 use super::{Checked, Outcome, Status};
 use crate::analysis::secrets::Severity;
 use crate::analysis::waste::Threshold;
+use crate::domain::order::SortSmall;
 use crate::domain::path;
 
 /// Paths that a rule of dive's names.
@@ -114,7 +115,7 @@ fn number(rule: Rule, value: u64, limit: Limit, what: &str, hits: &[Hit]) -> Out
     let Limit::Number(most) = limit else { return skip(rule, limit, "it is switched off") };
     let status = if value > most { Status::Fail } else { Status::Pass };
     let mut hits = hits.to_vec();
-    hits.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
+    hits.sort_small_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
     let message = format!("{value} {what}, the limit {most}");
     Outcome { rule, status, limit, value: Some(value as f64), message, hits }
 }

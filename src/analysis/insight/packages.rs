@@ -6,6 +6,7 @@ use crate::analysis::packages::{
     CapturedFile, Ecosystem, Note, Package, RpmFormat, of_image, of_layers,
 };
 use crate::analysis::union::Union;
+use crate::domain::order::SortSmall;
 use crate::domain::path;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -86,7 +87,7 @@ pub fn by_layer(union: &Union, files: &[CapturedFile<'_>]) -> Packages {
     }
     let found = there.into_values().flatten();
     out.there = found.map(|(layer, package)| row(package, layer, None)).collect();
-    out.gone.sort();
+    out.gone.sort_small();
     out.not_read = of_image(union, files).notes.into_iter().map(not_read).collect();
     out
 }

@@ -5,6 +5,7 @@ use crate::analysis::history;
 use crate::analysis::secrets::config::{ConfigFinding, Spot};
 use crate::analysis::secrets::mask::Masks;
 use crate::analysis::secrets::{FileFindings, Finding, Ignore, Severity};
+use crate::domain::order::SortSmall;
 use crate::domain::path;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -60,7 +61,7 @@ pub(super) fn write<M: SerializeMap>(
     let all = found.files.iter().map(|(_, file)| file.found.findings.len()).sum::<usize>();
     let ignored = all + found.config.len() - rows.len() - config.len();
     // The worst first; of those, what nobody sees any more.
-    rows.sort_by_key(|row| {
+    rows.sort_small_by_key(|row| {
         (std::cmp::Reverse(row.found.severity), !row.deleted, row.layer, &row.file.path)
     });
     map.serialize_entry("secrets", &Rows { files: &rows, config: &config })?;

@@ -15,6 +15,7 @@ pub use predict::{folder, link_entry, predict, whiteout};
 pub use secrets::{Purge, Which, is_alarm, purge_secrets};
 
 use super::union::{NodeId, Union};
+use crate::domain::order::SortSmall;
 use crate::domain::path;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -143,7 +144,7 @@ fn entries(union: &Union, wish: &Wish) -> Vec<(u32, u32)> {
     };
     let mut places: Vec<_> = wish.bodies.iter().filter_map(place).collect();
     places.extend(&wish.entries);
-    places.sort_unstable();
+    places.sort_small();
     places.dedup();
     places
 }
@@ -173,9 +174,9 @@ impl Made {
     }
 
     fn sort(&mut self) {
-        self.passes.sort_unstable_by_key(|pass| pass.layer);
-        self.passes.iter_mut().for_each(|pass| pass.take.sort_unstable());
-        self.links.sort_unstable_by_key(|link| link.node);
+        self.passes.sort_small_by_key(|pass| pass.layer);
+        self.passes.iter_mut().for_each(|pass| pass.take.sort_small());
+        self.links.sort_small_by_key(|link| link.node);
     }
 
     /// True when nothing is in it.

@@ -2,6 +2,7 @@
 
 use super::{Link, Made, OutLayer};
 use crate::analysis::union::{NodeId, Union};
+use crate::domain::order::SortSmall;
 use crate::domain::whiteout::{Marker, classify};
 use crate::domain::{EntryKind, path};
 use std::collections::{HashMap, HashSet};
@@ -111,7 +112,7 @@ impl Cut<'_> {
                 .map(|(node, place)| (union.layer_at(place), node))
                 .filter(|&(layer, _)| layer < self.from)
                 .collect();
-            places.sort_unstable();
+            places.sort_small();
             let is_extra = extra.binary_search(&at).is_ok();
             let is_gone = |&(_, node): &(u32, NodeId)| self.gone[node.0 as usize];
             if !is_extra && !places.iter().any(is_gone) && !self.left_out.contains(&at) {

@@ -1,6 +1,7 @@
 //! What one set of packages has that another has not.
 
 use super::{Ecosystem, Package, version};
+use crate::domain::order::SortSmall;
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -92,8 +93,8 @@ impl PackageDiff {
             version::compare(x.ecosystem, &x.version, &y.version)
                 .unwrap_or_else(|| x.version.cmp(&y.version))
         };
-        a.sort_by(order);
-        b.sort_by(order);
+        a.sort_small_by(order);
+        b.sort_small_by(order);
         self.equal +=
             take_pairs(&mut a, &mut b, |package| (&package.version, &package.path)).len() as u32;
         self.equal += take_pairs(&mut a, &mut b, |package| &package.version).len() as u32;

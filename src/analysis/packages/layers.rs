@@ -3,6 +3,7 @@
 
 use super::{Inventory, Note, OsRelease, Package, PackageDiff, diff, inventory};
 use crate::analysis::union::{NodeId, Union};
+use crate::domain::order::SortSmall;
 use crate::domain::{EntryKind, path};
 use std::collections::HashMap;
 
@@ -51,9 +52,9 @@ pub fn of_image(union: &Union, files: &[CapturedFile<'_>]) -> Inventory {
         }
     }
     out.os = out.os.or(vendor);
-    out.packages.sort();
+    out.packages.sort_small();
     out.packages.dedup();
-    out.notes.sort_by(|a, b| note_path(a).cmp(note_path(b)));
+    out.notes.sort_small_by(|a, b| note_path(a).cmp(note_path(b)));
     out
 }
 
@@ -92,7 +93,7 @@ fn copies(union: &Union, files: &[CapturedFile<'_>]) -> Vec<Copy> {
         }
     }
     let mut found: Vec<_> = last.into_iter().collect();
-    found.sort_unstable();
+    found.sort_small();
     let copy = |((node, layer), at): ((NodeId, u32), usize)| {
         // Named as the union names it, whatever link the tar wrote it through.
         let path = union.path(node);

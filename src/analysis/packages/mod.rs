@@ -15,6 +15,7 @@ pub use layers::{CapturedFile, LayerPackages, of_image, of_layers};
 pub use os::OsRelease;
 
 use crate::domain::go_build;
+use crate::domain::order::SortSmall;
 use serde::Serialize;
 
 /// Who installs packages of a kind, and by which rules their versions follow one another.
@@ -181,7 +182,7 @@ pub fn inventory<'a>(files: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> I
             }
         }
     }
-    inventory.packages.sort();
+    inventory.packages.sort_small();
     inventory.packages.dedup();
     inventory
 }

@@ -1,6 +1,7 @@
 //! Under which names the final image shows a file that a layer stores.
 
 use crate::analysis::union::{NodeId, Union};
+use crate::domain::order::SortSmall;
 
 /// Names of one file that are told; hard links may give it a million.
 const MOST: usize = 100;
@@ -32,7 +33,7 @@ pub fn shown_names(union: &Union, layer: u32, entry: u32, path: &[u8]) -> Vec<Na
         is_it.then(|| Name { layer: version.layer, path: union.path(node) })
     };
     let mut names: Vec<Name> = nodes.into_iter().filter_map(name).take(MOST).collect();
-    names.sort_by(|a, b| a.path.cmp(&b.path));
+    names.sort_small_by(|a, b| a.path.cmp(&b.path));
     names
 }
 

@@ -3,6 +3,7 @@
 use super::rules::{Form, Rule, all};
 use super::shape::{self, Set, alnum};
 use super::{Finding, Match, Place, Severity, check, finding, machine, rule};
+use crate::domain::order::SortSmall;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
 
@@ -189,7 +190,7 @@ impl Found {
     /// In order; of those that overlap the one that says most: what the file's own format tells, then what a service hands out,
     /// then what only looks like a password. What a token is stays as a note.
     pub(super) fn settle(&mut self) {
-        self.list.sort_by_key(|found| (rank(found.rule), found.start));
+        self.list.sort_small_by_key(|found| (rank(found.rule), found.start));
         let mut kept: Vec<Finding> = Vec::with_capacity(self.list.len());
         for found in self.list.drain(..) {
             let covers = |other: &&mut Finding| {
@@ -201,7 +202,7 @@ impl Found {
                 None => kept.push(found),
             }
         }
-        kept.sort_by_key(|found| found.start);
+        kept.sort_small_by_key(|found| found.start);
         self.list = kept;
     }
 }

@@ -5,6 +5,7 @@
 
 use super::anchors::{Found, Kind, Scanner};
 use super::{Finding, Match, Place, Severity, auth, files, finding, keystore, pem, rule};
+use crate::domain::order::SortSmall;
 use crate::domain::wire::wire;
 
 /// Bytes of text that are looked at.
@@ -194,7 +195,7 @@ impl<'s> Body<'s> {
         }
         // Lines are counted once, in the order of what was found.
         let new = &mut self.found.list[before..];
-        new.sort_by_key(|found| found.start);
+        new.sort_small_by_key(|found| found.start);
         let (mut at, mut line) = (0, lines + 1);
         for found in new {
             let start =

@@ -8,6 +8,7 @@ use super::texts::{map_names, map_texts};
 use super::{Finding, Scanner, packed};
 use crate::domain::Config;
 use crate::domain::digest::hex;
+use crate::domain::order::SortSmall;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -80,7 +81,7 @@ impl Values {
         let more: Vec<_> = values.iter().filter_map(escaped).collect();
         values.extend(more);
         values.retain(|(value, _)| !value.is_empty());
-        values.sort();
+        values.sort_small();
         values.dedup_by(|a, b| a.0 == b.0);
         if values.is_empty() {
             return Self::default();
@@ -149,7 +150,7 @@ impl<'s> Masks<'s> {
     fn plain(&self, values: &Values, name: &str, text: &str) -> String {
         let mut out = values.leave_out(text);
         let mut found: Vec<Finding> = whole(self.scanner, name.as_bytes(), out.as_bytes()).findings;
-        found.sort_by_key(|one| std::cmp::Reverse(one.start));
+        found.sort_small_by_key(|one| std::cmp::Reverse(one.start));
         for one in found {
             let start = usize::try_from(one.start).unwrap_or(usize::MAX);
             let end = start.saturating_add(one.length as usize);

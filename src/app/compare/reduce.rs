@@ -14,6 +14,7 @@ use crate::app::screens::{OnScreen, Screen, Take};
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::app::state::{AppState, Open, Pane};
+use crate::domain::order::SortSmall;
 use crate::view::compare::rows::Pairs;
 use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
@@ -273,9 +274,9 @@ impl Draft {
         }
         // Those that are compared are always among them: their colours come from there.
         let sides = self.state.screens.compare.sides;
-        images.sort_by_key(|image| !sides.contains(&Some(*image)));
+        images.sort_small_by_key(|image| !sides.contains(&Some(*image)));
         images.truncate(MOST_IMAGES);
-        images.sort();
+        images.sort_small();
         let question = Question::Compare(CompareQuestion::Set(images.clone()));
         let id = self.ask(CompareAsker::Set(images).into(), question);
         self.state.screens.compare.set.ask(id);

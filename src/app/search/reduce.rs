@@ -10,6 +10,7 @@ use crate::app::listing::{ListAction, Listing, OnPage, Walk};
 use crate::app::reduce::Draft;
 use crate::app::screens::{OnScreen, Screen};
 use crate::app::state::{AppState, Open};
+use crate::domain::order::SortSmall;
 use crate::domain::{BlobId, Location};
 use crate::view::finds::{Finds, FindsQuery, RowOf};
 use crate::view::list::ListQuery;
@@ -170,7 +171,7 @@ impl Draft {
                     Some(at) => drop(search.left_out.remove(at)),
                     None => search.left_out.push(layer),
                 }
-                search.left_out.sort_unstable();
+                search.left_out.sort_small();
             }
             SearchAction::Begin => {
                 self.begin_search();

@@ -4,6 +4,7 @@ use super::By;
 use crate::app::naming::Naming;
 use crate::app::screens::InUrl;
 use crate::app::url::encode;
+use crate::domain::order::SortSmall;
 
 /// A place on Waste.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl InUrl for WastePlace {
             }
             "tick" => {
                 self.ticked = value.split(',').filter_map(|id| id.parse().ok()).collect();
-                self.ticked.sort_unstable();
+                self.ticked.sort_small();
                 self.ticked.dedup();
             }
             "squash" => {

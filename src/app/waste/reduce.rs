@@ -11,6 +11,7 @@ use crate::app::slot::Slot;
 use crate::app::state::{AppState, Open, Pane};
 use crate::app::takeout::TakeAction;
 use crate::app::wanted::name;
+use crate::domain::order::SortSmall;
 use crate::view::names::alone_in_file_name;
 use crate::view::waste::mended_name;
 use crate::worker::protocol::{
@@ -209,7 +210,7 @@ impl Draft {
         ticked.retain(|id| !ids.contains(id));
         if !is_all {
             ticked.extend(ids);
-            ticked.sort_unstable();
+            ticked.sort_small();
         }
         self.ticks_changed();
     }

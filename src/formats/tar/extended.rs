@@ -2,6 +2,7 @@
 
 use super::number;
 use super::sparse::{Run, Sparse};
+use crate::domain::order::SortSmall;
 use crate::domain::{Diagnostic, Time, Xattr};
 use crate::formats::{Damage, Findings, Limits};
 
@@ -97,7 +98,9 @@ impl Extended {
     /// The attributes by name; a later record wins over an earlier one, the plain form over the coded one.
     pub fn take_xattrs(&mut self) -> Vec<Xattr> {
         let mut list = std::mem::take(&mut self.xattrs);
-        list.sort_by(|(a, a_plain), (b, b_plain)| (&a.name, a_plain).cmp(&(&b.name, b_plain)));
+        list.sort_small_by(|(a, a_plain), (b, b_plain)| {
+            (&a.name, a_plain).cmp(&(&b.name, b_plain))
+        });
         list.reverse();
         list.dedup_by(|(a, _), (b, _)| a.name == b.name);
         list.reverse();

@@ -4,6 +4,7 @@ use super::dockerfile::{Instruction, expand, pairs};
 use super::stage::{Build, State};
 use super::step::lookup;
 use super::{Builder, Failure};
+use crate::domain::order::SortSmall;
 
 /// Arguments that are known without being declared, and count for nothing.
 const PROXIES: [&str; 10] = [
@@ -103,7 +104,7 @@ impl Build<'_> {
                         state.config.exposed.push(port.clone());
                     }
                 }
-                state.config.exposed.sort();
+                state.config.exposed.sort_small();
                 match classic {
                     true => format!("EXPOSE {}", one.words().join(" ")),
                     false => format!(
@@ -123,7 +124,7 @@ impl Build<'_> {
                         state.config.volumes.push(volume.clone());
                     }
                 }
-                state.config.volumes.sort();
+                state.config.volumes.sort_small();
                 format!("VOLUME {}", go_list(&all, false))
             }
             "SHELL" => {

@@ -2,6 +2,7 @@
 
 use super::dockerfile::{self, Instruction, expand, pairs};
 use super::{BuildStep, Builder, Built, Failure, Request, context};
+use crate::domain::order::SortSmall;
 use crate::domain::{ChainId, Digest, Time};
 use crate::lab::engine::{Config, Engine, Image, Step};
 use crate::lab::tree::{Body, Tree};
@@ -88,7 +89,7 @@ pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
     };
     let image = build.all();
     let mut steps = build.steps;
-    steps.sort_by_key(|step| (step.stage, step.number.0));
+    steps.sort_small_by_key(|step| (step.stage, step.number.0));
     Built { steps, bases: build.bases, stages: build.started, image, line: build.line }
 }
 

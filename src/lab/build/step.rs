@@ -6,6 +6,7 @@ use super::mount::Mounted;
 use super::stage::{Build, State};
 use super::{BuildStep, Builder, Cached, Failure, Part, Verdict};
 use crate::domain::Digest;
+use crate::domain::order::SortSmall;
 use crate::lab::engine::{Image, NotStarted, Process, Step};
 use crate::lab::kernel::{Mount, Namespace};
 use crate::lab::overlay::FileSystem;
@@ -451,7 +452,7 @@ fn created_by_run(args: &[String], scope: &[(String, String)], classic: bool) ->
     let mut all: Vec<String> =
         scope.iter().map(|(name, value)| format!("{name}={value}")).collect();
     if classic {
-        all.sort();
+        all.sort_small();
     }
     let command = match all.len() {
         0 => command,

@@ -2,6 +2,7 @@
 
 use super::layer::{self, entries, tar_entry};
 use super::{list, read};
+use crate::domain::order::SortSmall;
 use crate::domain::{Device, EntryKind, Time, path};
 use crate::lab::engine::{Config, Engine, Image, MountSource, MountSpec, RunOptions};
 use crate::lab::errno::Errno;
@@ -295,7 +296,7 @@ fn merged(kernel: &mut Kernel<'_>) -> Found {
             out.push((at, place.disk, stat));
         }
     }
-    out.sort_by(|a, b| a.0.cmp(&b.0));
+    out.sort_small_by(|a, b| a.0.cmp(&b.0));
     out
 }
 

@@ -2,6 +2,7 @@
 
 use super::layer::entries;
 use super::{list, read};
+use crate::domain::order::SortSmall;
 use crate::domain::{ChainId, DiffId, Digest, Time};
 use crate::lab::engine::{Config, Engine, Image, PullStep, PushStep, Removed};
 use serde_json::{Map, Value, json};
@@ -78,7 +79,7 @@ impl Lab {
                         };
                         layers.push(json!([self.layers[&diff_id], status]));
                     }
-                    layers.sort_by_key(|layer| layer[0].as_str().map(str::to_owned));
+                    layers.sort_small_by_key(|layer| layer[0].as_str().map(str::to_owned));
                     json!({ "exit": 0, "layers": layers })
                 }
                 None => {

@@ -6,6 +6,7 @@ use super::inspect::{container_fields, history_fields, image_fields};
 use super::table::{ago, cut, table};
 use super::template::fill;
 use crate::domain::Digest;
+use crate::domain::order::SortSmall;
 use crate::lab::engine::{Container, Engine, Image, State, split_name};
 use crate::lab::shell::{Call, fnmatch};
 use crate::lab::sizes::human;
@@ -22,7 +23,7 @@ pub(super) struct Named {
 /// Images by name, newest first; without a name those of no other, and with `all` the classic builder's steps.
 pub(super) fn named(engine: &Engine, all: bool) -> Vec<Named> {
     let mut images: Vec<_> = engine.images.values().cloned().collect();
-    images.sort_by_key(|image| std::cmp::Reverse(image.created));
+    images.sort_small_by_key(|image| std::cmp::Reverse(image.created));
     let mut out = Vec::new();
     for image in images {
         let names: Vec<&String> =

@@ -2,6 +2,7 @@
 
 use super::container::Container;
 use super::{Engine, Volume};
+use crate::domain::order::SortSmall;
 use crate::domain::{Device, Time, path};
 use crate::lab::content::Content;
 use crate::lab::errno::Errno;
@@ -188,7 +189,7 @@ impl Engine {
     ) -> Result<Vec<Mount>, (Vec<u8>, Errno)> {
         let mut namespace = container.namespace.clone();
         let mut specs = container.mounts.clone();
-        specs.sort_by_key(|spec| spec.target.iter().filter(|&&b| b == b'/').count());
+        specs.sort_small_by_key(|spec| spec.target.iter().filter(|&&b| b == b'/').count());
         for spec in specs {
             let fail = |error| (spec.target.clone(), error);
             let (disk, root, line) = self.source(&spec).map_err(fail)?;

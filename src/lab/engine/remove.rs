@@ -4,6 +4,7 @@ use super::Engine;
 use super::container::State;
 use super::image::{Image, with_tag};
 use super::registry::split;
+use crate::domain::order::SortSmall;
 use crate::domain::{ChainId, Digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -117,7 +118,7 @@ impl Engine {
     /// A container that uses an image: a running one before others.
     pub fn user_of(&self, id: &Digest) -> Option<&super::Container> {
         let mut all: Vec<_> = self.containers.iter().filter(|c| c.image == *id).collect();
-        all.sort_by_key(|c| c.state != State::Running);
+        all.sort_small_by_key(|c| c.state != State::Running);
         all.first().map(|container| &***container)
     }
 }

@@ -1,6 +1,7 @@
 //! Tries a lesson out: the start must not reach the goal, the solution and all other ways must, no wrong attempt may.
 
 use super::{Course, Fault, Lesson, Script};
+use crate::domain::order::SortSmall;
 
 /// What is wrong with a lesson's file; nothing when it can be taught.
 pub fn check(text: &str) -> Vec<Fault> {
@@ -31,7 +32,7 @@ pub fn check(text: &str) -> Vec<Fault> {
             faults.push(Fault::new(attempt.line, says));
         }
     }
-    faults.sort_by_key(|fault| fault.line);
+    faults.sort_small_by_key(|fault| fault.line);
     faults
 }
 

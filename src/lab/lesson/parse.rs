@@ -1,6 +1,7 @@
 //! From a lesson's file to the lesson.
 
 use super::{Choice, Claim, Fault, Goal, Lesson, Question, Script, Stage, What};
+use crate::domain::order::SortSmall;
 
 /// Characters of a lesson's text at most: a screen.
 const LONGEST_TEXT: usize = 1_400;
@@ -262,6 +263,6 @@ impl Reader {
         });
         let unknown: Vec<Fault> = asked.collect();
         self.faults.extend(unknown);
-        self.faults.sort_by_key(|fault| fault.line);
+        self.faults.sort_small_by_key(|fault| fault.line);
     }
 }

@@ -5,6 +5,7 @@ use super::super::errno::Errno;
 use super::super::explain::{Event, Log, Why};
 use super::super::tree::{Attr, Body, Node, NodeId, ROOT};
 use super::{Dentry, FileSystem};
+use crate::domain::order::SortSmall;
 use crate::domain::{EntryKind, Time, Xattr, path};
 
 impl FileSystem {
@@ -173,7 +174,7 @@ impl FileSystem {
         let mut xattrs = node.xattrs.to_vec();
         xattrs.retain(|xattr| &*xattr.name != name);
         xattrs.extend(value.map(|value| Xattr { name: name.into(), value: value.into() }));
-        xattrs.sort();
+        xattrs.sort_small();
         node.xattrs = xattrs.into();
         node.attr.ctime = now;
         Ok(())

@@ -1,5 +1,6 @@
 //! What was dropped, pasted or picked, as paths and file handles. No byte is read here.
 
+use crate::domain::order::SortSmall;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -48,7 +49,7 @@ pub async fn of_entries(entries: Vec<FileSystemEntry>) -> Vec<Named> {
             found.push((entry.full_path().trim_start_matches('/').to_owned(), file));
         }
     }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.sort_small_by(|a, b| a.0.cmp(&b.0));
     found
 }
 

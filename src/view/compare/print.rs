@@ -6,6 +6,7 @@ use super::words::{Words, words};
 use crate::analysis::compare_report::Comparison;
 use crate::analysis::matrix::Matrix;
 use crate::analysis::treediff::{Difference, PairId};
+use crate::domain::order::SortSmall;
 use crate::view::instruction::Instruction;
 use crate::view::text::{count, counted, escape, size};
 use std::fmt::Write as _;
@@ -56,7 +57,7 @@ fn push_files(out: &mut String, found: &Comparison) {
         trees.difference(*node) != Difference::Equal && trees.inside(*node).differing() == 0
     };
     let mut nodes: Vec<PairId> = (1..trees.len() as u32).map(PairId).filter(differs).collect();
-    nodes.sort_by_key(|&node| std::cmp::Reverse(trees.delta(node).unsigned_abs()));
+    nodes.sort_small_by_key(|&node| std::cmp::Reverse(trees.delta(node).unsigned_abs()));
     for &node in nodes.iter().take(LARGEST) {
         let glyph = ["=", "+", "~", "m", "−"][trees.difference(node) as usize];
         let delta = trees.delta(node);

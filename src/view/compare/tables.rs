@@ -6,6 +6,7 @@ use crate::analysis::packages::{
 };
 use crate::analysis::treediff::{SameContent, TreeDiff};
 use crate::domain::Config;
+use crate::domain::order::SortSmall;
 use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
 use crate::view::text::{NO_PLATFORM, counted, escape, iso_of};
@@ -330,7 +331,7 @@ pub fn same_content(diff: &TreeDiff, same: &[SameContent], count: u32) -> Vec<Sa
     };
     let mut largest: Vec<&SameContent> = same.iter().collect();
     // The sort is stable: of equal size, by path.
-    largest.sort_by_key(|file| std::cmp::Reverse(file.size));
+    largest.sort_small_by_key(|file| std::cmp::Reverse(file.size));
     largest.into_iter().take(count as usize).map(row).collect()
 }
 

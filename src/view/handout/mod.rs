@@ -11,6 +11,7 @@ use super::text::{counted, exact, inert, iso_of, platform, size, xml};
 use super::waste::{self, WasteView, waste_view};
 use crate::analysis::side;
 use crate::analysis::space::Space;
+use crate::domain::order::SortSmall;
 use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("style.css");
@@ -166,7 +167,7 @@ fn inside(told: &Told<'_>) -> String {
     const MOST: usize = 15;
     let rows: Vec<_> = told.image.packages.iter().flat_map(|layer| &layer.rows).collect();
     let mut there: Vec<_> = rows.iter().filter(|row| row.gone_in.is_none()).collect();
-    there.sort_by_key(|row| std::cmp::Reverse(row.size));
+    there.sort_small_by_key(|row| std::cmp::Reverse(row.size));
     let words = told.image.package_words.iter().map(|words| format!("<p>{}</p>\n", xml(words)));
     let mut out = format!("<h2>What was installed</h2>\n{}", words.collect::<String>());
     if there.is_empty() {

@@ -1,6 +1,7 @@
 //! Why it is so big: what each layer stores and how much of it nobody sees, as a picture; then where it lies.
 
 use super::{Told, bytes, folders};
+use crate::domain::order::SortSmall;
 use crate::view::compare::svg::stratum_colour;
 use crate::view::instruction::Instruction;
 use crate::view::stack::stratum;
@@ -63,9 +64,9 @@ fn bars(told: &Told<'_>) -> String {
         return String::new();
     }
     if count > MOST {
-        all.sort_by_key(|bar| std::cmp::Reverse(bar.stored));
+        all.sort_small_by_key(|bar| std::cmp::Reverse(bar.stored));
         all.truncate(MOST);
-        all.sort_by_key(|bar| bar.layer);
+        all.sort_small_by_key(|bar| bar.layer);
     }
     let largest = all.iter().map(|bar| bar.stored).max().unwrap_or(0).max(1);
     let height = ROW * all.len() as f32 + 8.0;

@@ -2,6 +2,7 @@
 
 use super::kept::{Matches, NodeSet};
 use super::{Listed, Nodes, ROOT};
+use crate::domain::order::SortSmall;
 use crate::domain::wire::wire;
 use crate::view::text;
 use std::collections::{BTreeMap, HashSet};
@@ -113,7 +114,7 @@ pub(super) fn found<L: Listed>(
         more.map(|(place, (count, sum))| More { place, count, bytes: sum.bytes }).collect();
     let is_layer = |more: &More| matches!(more.place, Elsewhere::Layer(_));
     // The sort is stable: what is no layer stays in front, as it was.
-    more.sort_by_key(|more| is_layer(more).then_some(std::cmp::Reverse(more.bytes)));
+    more.sort_small_by_key(|more| is_layer(more).then_some(std::cmp::Reverse(more.bytes)));
     let others = more.iter().filter(|more| !is_layer(more)).count();
     more.truncate(others + MOST_LAYERS);
     Found { count, bytes: here.bytes, first: None, more }

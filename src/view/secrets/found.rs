@@ -7,6 +7,7 @@ use crate::analysis::secrets::config::{ConfigFinding, Spot};
 use crate::analysis::secrets::{FileFindings, Finding, Ignore, Severity};
 use crate::analysis::union::Union;
 use crate::domain::digest::hex;
+use crate::domain::order::SortSmall;
 use crate::domain::{Image, path};
 use crate::view::text::{count, counted, escape, inert, size};
 use sha2::{Digest as _, Sha256};
@@ -162,7 +163,7 @@ pub(super) fn rows(judged: &Judged<'_>) -> Vec<(Place, Row)> {
     let mut rows: Vec<(Severity, Place, Row)> =
         config.iter().map(|all| of_config(judged, all)).collect();
     rows.extend(by_file(judged).iter().map(|all| of_file(judged, all)));
-    rows.sort_by(|a, b| (b.0, &a.2.place).cmp(&(a.0, &b.2.place)));
+    rows.sort_small_by(|a, b| (b.0, &a.2.place).cmp(&(a.0, &b.2.place)));
     rows.into_iter().map(|(_, place, row)| (place, row)).collect()
 }
 

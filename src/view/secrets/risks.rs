@@ -3,6 +3,7 @@
 use super::found::number;
 use super::{Judged, Row};
 use crate::analysis::insight::{Risk, RiskKind, risks};
+use crate::domain::order::SortSmall;
 use crate::view::text::{counted, escape, inert};
 
 /// Paths that a row names.
@@ -11,7 +12,7 @@ const NAMED: usize = 4;
 /// One row for each kind and layer; the base's own are one like any.
 pub(super) fn rows(judged: &Judged<'_>) -> Vec<Row> {
     let mut all = risks(judged.union);
-    all.sort_by_key(|risk| (std::cmp::Reverse(risk.kind), risk.layer));
+    all.sort_small_by_key(|risk| (std::cmp::Reverse(risk.kind), risk.layer));
     let groups = all.chunk_by(|a, b| (a.kind, a.layer) == (b.kind, b.layer));
     groups.map(|group| row(judged, group)).collect()
 }

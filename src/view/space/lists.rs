@@ -4,6 +4,7 @@ use super::{Spot, spot_of};
 use crate::analysis::packages::{CapturedFile, of_image};
 use crate::analysis::space::{Counted, KindSum, Space, bodies, kinds_by_size, largest};
 use crate::analysis::union::{NodeId, Union};
+use crate::domain::order::SortSmall;
 use crate::domain::wire::wire;
 use crate::view::compare::tables::ecosystem_word;
 use crate::view::text::{count, counted, escape, size};
@@ -162,7 +163,7 @@ fn packages(union: &Union, captured: &[CapturedFile<'_>]) -> (Vec<PackageRow>, S
     let mut all = of_image(union, captured).packages;
     let number = all.len();
     all.retain(|package| package.size.is_some());
-    all.sort_by_key(|package| Reverse(package.size));
+    all.sort_small_by_key(|package| Reverse(package.size));
     let note = match (number, all.len()) {
         (0, _) => "No package database was found in the final image.".to_owned(),
         (_, 0) => "None of the packages says how large it is.".to_owned(),

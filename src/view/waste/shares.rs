@@ -3,6 +3,7 @@
 use super::{Door, Share, part};
 use crate::analysis::hidden::{Hidden, Why};
 use crate::analysis::waste::Steps;
+use crate::domain::order::SortSmall;
 use crate::view::hidden::why_word;
 use crate::view::text::{exact, inert, size};
 use std::cmp::Reverse;
@@ -48,7 +49,7 @@ fn door(layer: Option<u32>, by: Option<u32>, why: Option<Why>) -> Door {
 
 fn largest(parts: impl Iterator<Item = Part>, all: u64) -> Vec<Share> {
     let mut parts: Vec<Part> = parts.filter(|(_, bytes)| *bytes > 0).collect();
-    parts.sort_by_key(|(_, bytes)| Reverse(*bytes));
+    parts.sort_small_by_key(|(_, bytes)| Reverse(*bytes));
     if parts.len() > MOST {
         let rest = parts.split_off(MOST - 1);
         let bytes = rest.iter().fold(0u64, |sum, (_, bytes)| sum.saturating_add(*bytes));

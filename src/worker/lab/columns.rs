@@ -1,5 +1,6 @@
 //! Which paths are the stage's columns: those that were touched last, each staying in its place as long as it stays at all.
 
+use crate::domain::order::SortSmall;
 use crate::lab::explain::{Event, Log, Seen, Why};
 
 /// Columns at most.
@@ -47,9 +48,9 @@ impl Columns {
             return self.pinned.iter().take(count).cloned().collect();
         }
         let mut order: Vec<usize> = (0..self.paths.len()).collect();
-        order.sort_by_key(|&at| std::cmp::Reverse(self.paths[at].1));
+        order.sort_small_by_key(|&at| std::cmp::Reverse(self.paths[at].1));
         order.truncate(count);
-        order.sort_unstable();
+        order.sort_small();
         order.into_iter().map(|at| self.paths[at].0.clone()).collect()
     }
 

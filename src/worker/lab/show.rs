@@ -2,6 +2,7 @@
 
 use super::Lab;
 use super::stages::On;
+use crate::domain::order::SortSmall;
 use crate::lab::engine::{Container, Engine};
 use crate::lab::session::suggest;
 use crate::view::lab::scene::{Scene, scene};
@@ -118,7 +119,7 @@ impl Lab {
         let others = same.rev().filter(|c| c.id != subject.id).take(room - 1);
         let mut all: Vec<&Container> =
             others.map(|c| &**c).chain(std::iter::once(subject)).collect();
-        all.sort_by_key(|c| self.containers().iter().position(|other| other.id == c.id));
+        all.sort_small_by_key(|c| self.containers().iter().position(|other| other.id == c.id));
         all
     }
 

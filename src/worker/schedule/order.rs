@@ -1,6 +1,7 @@
 //! In which order blobs are done.
 
 use super::job::Job;
+use crate::domain::order::SortSmall;
 use std::cmp::Reverse;
 
 /// A blob below this is read in a run with its neighbours.
@@ -9,7 +10,7 @@ const SMALL: u64 = 4 << 20;
 /// The largest first, because the largest bounds the time of all; of those about as large the lowest, for the union grows from
 /// the base; small ones last, as they lie in the file.
 pub(super) fn in_turn(jobs: &mut [Job]) {
-    jobs.sort_by_key(|job| {
+    jobs.sort_small_by_key(|job| {
         if job.length() < SMALL {
             (Reverse(0), job.place.span.offset)
         } else {

@@ -4,6 +4,7 @@ use super::Form;
 use crate::analysis::mend::{Made, OutLayer, Plan, folder, link_entry, whiteout};
 use crate::analysis::takeout::{Taken, entry, plan};
 use crate::analysis::union::{NodeId, Union};
+use crate::domain::order::SortSmall;
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, Config, Entry, EntryKind, Image, Location, Platform};
 use crate::domain::{HistoryEntry, is_encrypted};
@@ -129,7 +130,7 @@ impl Tree {
         let (mut at, mut bodies_of) = (HashMap::<BlobId, usize>::new(), HashMap::new());
         let is_streamed = |blob: BlobId| matches!(locate(archive, blob), Location::Streamed { .. });
         let mut order: Vec<(usize, BlobId)> = blobs.iter().copied().enumerate().collect();
-        order.sort_by_key(|&(_, blob)| is_streamed(blob));
+        order.sort_small_by_key(|&(_, blob)| is_streamed(blob));
         for (layer, blob) in order {
             at.entry(blob).or_insert_with(|| {
                 let layer = u32::try_from(layer).unwrap_or(u32::MAX);
@@ -148,7 +149,7 @@ impl Tree {
             bodies_of.insert(body.node, (store as u32, number));
         }
         // A blob may be several layers of one image.
-        tree.bodies.iter_mut().for_each(|bodies| bodies.sort_by_key(|body| body.number));
+        tree.bodies.iter_mut().for_each(|bodies| bodies.sort_small_by_key(|body| body.number));
         let entry = |node| entry(union, node, taken);
         tree.folders = plan.folders.into_iter().filter_map(entry).collect();
         tree.others = plan.others.into_iter().filter_map(entry).collect();

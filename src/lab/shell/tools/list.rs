@@ -5,6 +5,7 @@ use super::super::words::Say;
 use super::misc::{human, month_day};
 use super::stat::letters;
 use super::{Options, join_path};
+use crate::domain::order::SortSmall;
 use crate::lab::overlay::Stat;
 use crate::lab::tree::Body;
 
@@ -59,10 +60,10 @@ pub(super) fn ls(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 fn order(items: &mut [Item], options: &Options) {
-    items.sort_by(|a, b| a.name.cmp(&b.name));
+    items.sort_small_by(|a, b| a.name.cmp(&b.name));
     match options.last_of(b"StX") {
-        Some(b'S') => items.sort_by_key(|item| std::cmp::Reverse(item.stat.node.size())),
-        Some(b't') => items.sort_by_key(|item| std::cmp::Reverse(item.stat.node.attr.mtime)),
+        Some(b'S') => items.sort_small_by_key(|item| std::cmp::Reverse(item.stat.node.size())),
+        Some(b't') => items.sort_small_by_key(|item| std::cmp::Reverse(item.stat.node.attr.mtime)),
         _ => {}
     }
     if options.has(b'r') {

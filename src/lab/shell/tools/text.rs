@@ -2,6 +2,7 @@
 
 use super::super::Shell;
 use super::show::or_input;
+use crate::domain::order::SortSmall;
 use regex_lite::RegexBuilder;
 
 /// A basic regular expression (POSIX 9.3) in the words of an extended one.
@@ -148,7 +149,7 @@ pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             .unwrap_or(text.len());
         text[..end].parse::<f64>().unwrap_or(0.0)
     };
-    lines.sort_by(|a, b| {
+    lines.sort_small_by(|a, b| {
         let (x, y) = (key(a), key(b));
         let by_key = match numeric {
             true => number(&x).total_cmp(&number(&y)),
