@@ -32,8 +32,12 @@ pub(crate) fn sample(rows: &[Option<u32>]) -> (Archive, Image) {
         attestations: vec![],
         diagnostics: vec![],
     };
-    let missing =
-        Blob { location: Location::Missing("foreign".into()), digest: None, name: String::new(), toc: None };
+    let missing = Blob {
+        location: Location::Missing("foreign".into()),
+        digest: None,
+        name: String::new(),
+        toc: None,
+    };
     let archive = Archive {
         kind: ArchiveKind::OciLayout,
         images: vec![],
