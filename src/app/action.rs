@@ -158,6 +158,8 @@ pub enum Effect {
     Desk(ToDesk),
     /// Something for the lab.
     Lab(ToLab),
+    /// Has the lab get the images of an archive.
+    Lend(ArchiveId),
     /// Open the files in the inbox; of two archives there, the first.
     OpenInbox(Purpose),
     /// Forget the files in the inbox.

@@ -12,7 +12,7 @@ pub use present::{PresentAction, Presenting};
 
 use super::keys::{Act, Key};
 use super::shared::Shared;
-use crate::worker::protocol::{Shown, ToLab};
+use crate::worker::protocol::{ArchiveId, Shown, ToLab};
 use std::rc::Rc;
 
 /// All that the playground knows.
@@ -50,6 +50,10 @@ pub struct PlaygroundState {
     pub teaching: Option<Shared<Teaching>>,
     /// What was typed before that lesson.
     pub free: Rc<str>,
+    /// Archives that the lab has, or gets.
+    pub lent: Vec<ArchiveId>,
+    /// So many files of open archives, and their bytes, are read for a command.
+    pub reading: Option<(u64, u64)>,
 }
 
 /// A lesson that is taught, or on its way.
@@ -96,6 +100,8 @@ pub enum PlaygroundAction {
         /// All that was typed is forgotten.
         anew: bool,
     },
+    /// To the playground, with the image that is shown.
+    Open,
     /// Begins the lesson of this name, or goes on with it.
     Teach(Rc<str>),
     /// The file of a lesson was read, or could not be.

@@ -1,8 +1,9 @@
 //! What goes between the page and the lab, which is a program of its own. The desk is asked nothing by the playground.
 
 use super::none::nobody_asks;
-use super::{Learned, LessonShown, ToLearn};
+use super::{ArchiveId, BodyPlace, ImageRef, Learned, LessonShown, ToLearn};
 use crate::domain::wire::wire;
+use crate::domain::{BlobId, Image};
 
 nobody_asks!(PlaygroundQuestion, PlaygroundAnswer);
 
@@ -36,8 +37,38 @@ pub enum ToLab {
     },
     /// Something about lessons.
     Learn(ToLearn),
+    /// This image of an open archive is the one to be offered.
+    Offer(ImageRef),
+    /// Something of archives that are open. It comes from the engine, and what it brings about is shown [unasked](Shown::unasked).
+    Lend(ToLend),
 }
-wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Stage(name), Press { what, text }, Learn(told) } }
+wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Stage(name), Press { what, text }, Learn(told), Offer(image), Lend(lent) } }
+
+/// What the lab is lent of archives that are open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ToLend {
+    /// Images of an archive, as they may be shown; the indexes of their layers follow.
+    Archive {
+        /// Which.
+        archive: ArchiveId,
+        /// All of them.
+        images: Vec<Image>,
+        /// Blobs that are not there: nothing follows.
+        missing: Vec<BlobId>,
+    },
+    /// The index of a layer travels beside the message; none: nothing of it could be read.
+    Layer {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+    },
+    /// A content that was wanted travels beside the message; none: it can't be had.
+    Content(BodyPlace),
+    /// The archive is open no more.
+    Closed(ArchiveId),
+}
+wire! { enum ToLend { Archive { archive, images, missing }, Layer { archive, blob }, Content(place), Closed(archive) } }
 
 /// What the lab answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,8 +86,11 @@ pub enum FromLab {
     },
     /// The list of lessons, or how far one is in them, has changed.
     Learned(Box<Learned>),
+    /// A command needs these contents of open archives, and goes on when each has come, or can't be had. None: nothing that was
+    /// wanted is wanted any more.
+    Wants(Vec<BodyPlace>),
 }
-wire! { enum FromLab { Shown(shown), Completed { start, common, words }, Learned(learned) } }
+wire! { enum FromLab { Shown(shown), Completed { start, common, words }, Learned(learned), Wants(places) } }
 
 /// The lab as it is drawn. Markup is whole elements in which all text is escaped; what has `data-line` types that line,
 /// what has `data-press` is a control of the stage.
@@ -94,5 +128,9 @@ pub struct Shown {
     pub learned: Option<Learned>,
     /// The stage that is shown: its name in links.
     pub on: String,
+    /// It answers nothing: something of an open archive came.
+    pub unasked: bool,
+    /// A command still waits for contents ([`FromLab::Wants`]).
+    pub waits: bool,
 }
-wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, line, sought, lesson, learned, on } }
+wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, line, sought, lesson, learned, on, unasked, waits } }

@@ -22,6 +22,8 @@ pub(super) struct Holding<B> {
     pub(super) indexed: BTreeSet<ImageRef>,
     /// The desk was handed a layer.
     pub(super) read: bool,
+    /// The lab has it, or gets it.
+    pub(super) lent: bool,
     /// How far its digests are checked.
     pub(super) checking: Checking,
     /// How far it is looked through for secrets.
@@ -57,6 +59,7 @@ impl<B> Holding<B> {
             awaited: BTreeSet::new(),
             indexed: BTreeSet::new(),
             read: false,
+            lent: false,
             checking: Checking::NotYet,
             looking: Looking::default(),
         }

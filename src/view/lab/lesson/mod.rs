@@ -7,7 +7,7 @@ mod panel;
 mod shelf;
 
 pub use goal::goal;
-pub use panel::{Asked, Panel, Solution, faults};
+pub use panel::{Asked, Choice, Panel, Solution, faults};
 pub use shelf::{Own, shelf};
 
 use crate::lab::lesson::Stage;
