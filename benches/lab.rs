@@ -2,13 +2,13 @@
 //! when each line is well below 100 ms, and undo below a frame (16 ms).
 
 use layerpeel::analysis::Union;
-use layerpeel::domain::DiffId;
 use layerpeel::domain::{
-    ContentHash, Digest, Entry, EntryKind, LayerIndex, LayerIndexBuilder, Time,
+    BlobId, Config, ContentHash, DiffId, Digest, Entry, EntryKind, Image, Layer, LayerIndex,
+    LayerIndexBuilder, Platform, Time,
 };
-use layerpeel::lab::archive::Opened;
 use layerpeel::lab::content::Far;
-use layerpeel::lab::engine::{Config, Engine, Image};
+use layerpeel::lab::engine::Engine;
+use layerpeel::lab::open::Ready;
 use layerpeel::lab::session::{Reply, Session};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -55,20 +55,26 @@ fn engine(paths: usize) -> (Engine, usize) {
         (0..LAYERS).map(|number| Some(Arc::new(layer(number, paths / LAYERS)))).collect();
     let union = Arc::new(Union::build(&indexes));
     let count = union.len();
-    let layers: Vec<_> =
-        (0..LAYERS).map(|number| (DiffId(Digest::sha256(&number.to_le_bytes())), 1000)).collect();
+    let layer = |number: usize| Layer {
+        blob: BlobId(number as u32),
+        diff_id: Some(DiffId(Digest::sha256(&number.to_le_bytes()))),
+        chain_id: None,
+        media_type: String::new(),
+        packed: None,
+        history: None,
+    };
     let image = Image {
-        id: Digest::sha256(b"big"),
+        tags: vec!["big:1".into()],
+        id: Some(Digest::sha256(b"big")),
+        manifest: None,
+        platform: Platform::default(),
         config: Config { env: vec!["PATH=/bin".into()], ..Config::default() },
-        layers: Vec::new(),
-        history: Vec::new(),
-        created: Time::default(),
-        author: String::new(),
-        parent: None,
+        layers: (0..LAYERS).map(layer).collect(),
+        attestations: Vec::new(),
+        diagnostics: Vec::new(),
     };
     let mut engine = Engine::new(Time { secs: 1_760_000_000, nanos: 0 });
-    let opened = Opened::new(union, Arc::new(Zeros), 1 << 48);
-    engine.add_opened("big:1", &layers, Arc::new(opened), image);
+    Ready::new(0, &image, &[1000; LAYERS], || union, Arc::new(Zeros)).add(&mut engine);
     (engine, count)
 }
 

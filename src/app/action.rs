@@ -171,6 +171,8 @@ pub enum Effect {
     OpenNotes,
     /// The notes, for that window.
     ShowNotes(Rc<str>),
+    /// Has the lab get the images of an archive.
+    Lend(ArchiveId),
     /// Open the files in the inbox; of two archives there, the first.
     OpenInbox(Purpose),
     /// Forget the files in the inbox.

@@ -80,6 +80,13 @@ pub struct Limits {
     /// Members of the outer archive that are remembered: blobs, manifests, layer folders. 1,000 layers of `docker save` make
     /// 4,000. A root file system is known by its first names and does not need the rest here.
     pub members: usize,
+    /// Bytes of one file that the lab on the page reads, whole: programs, logs and documents are smaller, and the service that
+    /// reads contents keeps as many. Nothing is read for a copy-up, whatever the size.
+    pub lab_file: u64,
+    /// Bytes of contents that the lab keeps, and that one of its commands may read.
+    pub lab_kept: u64,
+    /// Contents that one command of the lab may read: each is a way into a layer of its own, of some 10 ms.
+    pub lab_files: usize,
 }
 
 impl Default for Limits {
@@ -117,6 +124,9 @@ impl Default for Limits {
             embedded: 16 << 20,
             link_hops: 16,
             members: 500_000,
+            lab_file: 16 * MIB,
+            lab_kept: 64 * MIB,
+            lab_files: 1000,
         }
     }
 }

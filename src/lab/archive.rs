@@ -9,11 +9,15 @@ use crate::analysis::change::Cause;
 use crate::analysis::union::{self, Union, Version};
 use crate::domain::EntryKind;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+/// Merges the layers of an image.
+type Merge = Box<dyn FnOnce() -> Arc<Union> + Send>;
 
 /// The layers of an opened image.
 pub struct Opened {
-    union: Arc<Union>,
+    /// Merged when the first container looks into it.
+    union: LazyLock<Arc<Union>, Merge>,
     far: Arc<dyn Far>,
     /// Inode numbers count from here.
     base: u64,
@@ -25,9 +29,13 @@ pub fn place(key: u64) -> (u32, u32) {
 }
 
 impl Opened {
-    /// All layers of a union; `far` reads contents by [`place`].
-    pub fn new(union: Arc<Union>, far: Arc<dyn Far>, base: u64) -> Self {
-        Self { union, far, base }
+    /// All layers that `merge` makes a union of; `far` reads contents by [`place`].
+    pub fn new(
+        merge: impl FnOnce() -> Arc<Union> + Send + 'static,
+        far: Arc<dyn Far>,
+        base: u64,
+    ) -> Self {
+        Self { union: LazyLock::new(Box::new(merge)), far, base }
     }
 
     fn last(&self, id: NodeId) -> Option<Version<'_>> {

@@ -2,40 +2,145 @@
 
 use super::archive::Opened;
 use super::content::Far;
-use super::engine::{Config, Engine, Image, Step};
+use super::engine::PATH;
+use super::engine::{Config, Engine, Image, Step, StoredLayer};
+use super::kernel::{Cred, Namespace};
+use super::overlay::FileSystem;
+use super::overlay::layer::Layer;
 use super::shell::parse_date;
+use super::tar;
+use super::tree::Body;
 use crate::analysis::Union;
-use crate::domain::{self, DiffId, Digest, Time};
+use crate::domain::{self, ChainId, DiffId, Digest, EntryKind, LayerIndex, Time};
 use std::sync::Arc;
 
-/// Adds an image of an archive, the `number`th of it from 0, and gives the names that it has from then on. `sizes` are the
-/// bytes of files in each layer, base first; `far` reads contents by [`place`](super::archive::place). Nothing is read for it.
-pub fn add(
-    engine: &mut Engine,
-    number: usize,
-    image: &domain::Image,
-    sizes: &[u64],
-    union: Arc<Union>,
-    far: Arc<dyn Far>,
-) -> Vec<String> {
-    let layers: Vec<(DiffId, u64)> = image
-        .layers
-        .iter()
-        .enumerate()
-        .map(|(at, layer)| {
+/// An image of an archive as engines have it. All that have it share what is in it; nothing is read for it.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    image: Arc<Image>,
+    layers: Vec<(ChainId, Arc<StoredLayer>)>,
+    merged: Arc<dyn Layer>,
+    names: Vec<String>,
+}
+
+impl Ready {
+    /// The `number`th image from 0. `sizes` are [`layer_bytes`] of each layer, base first; `merge` makes its union when it is
+    /// first looked into; `far` reads contents by [`place`](super::archive::place).
+    pub fn new(
+        number: usize,
+        image: &domain::Image,
+        sizes: &[u64],
+        merge: impl FnOnce() -> Arc<Union> + Send + 'static,
+        far: Arc<dyn Far>,
+    ) -> Self {
+        let mut layers: Vec<(ChainId, Arc<StoredLayer>)> = Vec::new();
+        for (at, layer) in image.layers.iter().enumerate() {
             // A layer that says no diff ID is known by its place in the archive.
             let unknown = || DiffId(Digest::sha256(format!("{:?}", layer.blob).as_bytes()));
-            (layer.diff_id.clone().unwrap_or_else(unknown), sizes.get(at).copied().unwrap_or(0))
-        })
-        .collect();
-    let base = (number as u64 + 1) << 48;
-    let opened: Arc<Opened> = Arc::new(Opened::new(union, far, base));
-    let made = made(number, image);
-    let names = names(number, image);
-    for name in &names {
-        engine.add_opened(name, &layers, Arc::clone(&opened) as Arc<_>, made.clone());
+            let diff_id = layer.diff_id.clone().unwrap_or_else(unknown);
+            let chain = ChainId::on(layers.last().map(|(chain, _)| chain), &diff_id);
+            let size = sizes.get(at).copied().unwrap_or(0);
+            // What is in it, the union of all of them knows.
+            let tree = Arc::new(tar::unpack(&[], 0));
+            layers.push((
+                chain,
+                Arc::new(StoredLayer { diff_id, tree, entries: Arc::default(), size }),
+            ));
+        }
+        let base = (number as u64 + 1) << 48;
+        let chains = layers.iter().map(|(chain, _)| chain.clone()).collect();
+        Self {
+            image: Arc::new(Image { layers: chains, ..made(number, image) }),
+            merged: Arc::new(Opened::new(merge, far, base)),
+            names: names(number, image),
+            layers,
+        }
     }
-    names
+
+    /// What engines call it: its tags as docker shows them, or one that says which it is.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// What engines are to call it instead.
+    pub fn rename(&mut self, names: Vec<String>) {
+        self.names = names;
+    }
+
+    /// Its ID.
+    pub fn id(&self) -> &Digest {
+        &self.image.id
+    }
+
+    /// What containers of it start with, as it may be shown.
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
+    /// Bytes of its layers.
+    pub fn size(&self) -> u64 {
+        self.layers.iter().map(|(_, layer)| layer.size).sum()
+    }
+
+    /// Its layers, merged.
+    pub fn merged(&self) -> &dyn Layer {
+        &*self.merged
+    }
+
+    /// Where a program of this name is found on its path, as its containers find it.
+    pub fn finds(&self, program: &str) -> Option<String> {
+        let mut engine = Engine::new(Time::default());
+        self.add(&mut engine);
+        let files = FileSystem::over(engine.stack(&self.image.layers), 0, engine.now);
+        let namespace = Namespace { root: engine.new_disk_of(files), ..engine.host_namespace() };
+        let set = self.image.config.env.iter().find_map(|pair| pair.strip_prefix("PATH="));
+        let mut kernel = engine.kernel(&namespace);
+        let mut all = set.unwrap_or(PATH).split(':').map(|dir| format!("{dir}/{program}"));
+        all.find(|path| {
+            let found = kernel.stat(path.as_bytes(), true);
+            found.is_ok_and(|stat| {
+                matches!(stat.node.body, Body::File(_)) && Cred::root().may(&stat.node, 1)
+            })
+        })
+    }
+
+    /// Adds it to an engine. A name that the engine gives to another image stays with that.
+    pub fn add(&self, engine: &mut Engine) {
+        engine.put_opened(&self.image, &self.layers, &self.merged, &self.names);
+    }
+
+    /// Takes it out of an engine where nothing was made of it.
+    pub fn take(&self, engine: &mut Engine) {
+        engine.images.remove(&self.image.id);
+        engine.tags.retain(|_, id| *id != self.image.id);
+        if let Some((top, _)) = self.layers.last() {
+            engine.opened.remove(top);
+        }
+        let images: Vec<Arc<Image>> = engine.images.values().cloned().collect();
+        for (chain, _) in &self.layers {
+            if !images.iter().any(|image| image.layers.contains(chain)) {
+                engine.layers.remove(chain);
+            }
+        }
+    }
+
+    /// True where something was made of it: a container, or an image on top of it.
+    pub fn is_used(&self, engine: &Engine) -> bool {
+        let Some((top, _)) = self.layers.last() else { return false };
+        engine.containers.iter().any(|container| container.layers.contains(top))
+            || engine.images.values().any(|of| of.id != self.image.id && of.layers.contains(top))
+    }
+}
+
+/// Bytes that a layer takes as docker counts: regular files, each inode once, and the targets of symbolic links.
+pub fn layer_bytes(index: &LayerIndex) -> u64 {
+    let entries = (0..u32::try_from(index.len()).unwrap_or(u32::MAX)).map(|at| index.entry(at));
+    let bytes = entries.map(|entry| match entry.kind() {
+        EntryKind::File => entry.size(),
+        EntryKind::Symlink => entry.link().len() as u64,
+        _ => 0,
+    });
+    bytes.fold(0, u64::saturating_add)
 }
 
 /// Its tags as docker shows them, or one that says which it is.

@@ -7,6 +7,7 @@ mod explore;
 mod export;
 mod image;
 mod learn;
+mod lend;
 mod list;
 mod playground;
 mod search;
@@ -30,7 +31,7 @@ use crate::view::list::Outline;
 use crate::view::secrets::Ground;
 use crate::view::tree::TreeModel;
 use crate::view::waste::Judged;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A message to the page and the bytes that travel beside it.
@@ -63,6 +64,8 @@ pub struct Desk {
     /// Bytes by path, of images that were asked for them.
     spaces: BTreeMap<ImageRef, Space>,
     compared: Option<compare::Compared>,
+    /// Archives whose layers the lab gets as they come.
+    lending: BTreeSet<ArchiveId>,
     /// What was looked for last.
     looking: Option<search::Looking>,
     /// The images that were set against each other last.
@@ -128,7 +131,13 @@ impl Desk {
                 Vec::new()
             }
             ToDesk::Take { id, of } => vec![self.script(id, of)],
+            ToDesk::Lend(archive) => {
+                let mut replies = Vec::new();
+                self.lend(archive, &mut |reply| replies.push(reply));
+                replies
+            }
             ToDesk::Close(archive) => {
+                self.lending.remove(&archive);
                 self.looking.take_if(|looking| looking.image.archive == archive);
                 self.archives.remove(&archive);
                 self.trees.retain(|image, _| image.archive != archive);
@@ -191,7 +200,8 @@ impl Desk {
             _ => None,
         };
         opened.keep(blob, read, beside);
-        grown(archive, opened)
+        let lent = self.lending.contains(&archive).then(|| lend::lent(archive, blob, opened));
+        lent.into_iter().chain(grown(archive, opened)).collect()
     }
 
     fn want(&mut self, image: ImageRef) -> Vec<Reply> {

@@ -1,9 +1,12 @@
 //! The lab's worker: it starts when it is told something for the first time, and again when it died.
 
 use super::Engine;
+use super::{Inner, take_weak};
 use crate::worker::event::Event;
 use crate::worker::glue::{message::Parcel, spawn::Handle};
-use crate::worker::protocol::{FromLab, ToLab};
+use crate::worker::protocol::{ArchiveId, FromLab, ToLab, ToLend};
+use crate::worker::schedule::Happened;
+use js_sys::Uint8Array;
 use std::rc::Rc;
 
 impl Engine {
@@ -19,18 +22,37 @@ impl Engine {
         }
     }
 
+    /// Has the lab get the images of an archive.
+    pub fn lend(&self, archive: ArchiveId) {
+        self.happened(Happened::LendAsked(archive));
+    }
+
     fn start_lab(&self) -> Option<Handle> {
         let (heard, lost) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
         let lab = Handle::start(
             "lab",
-            move |Parcel { body, .. }: Parcel<FromLab>| super::tell_weak(&heard, Event::Lab(body)),
+            move |Parcel { body, .. }: Parcel<FromLab>| {
+                if let FromLab::Wants(places) = &body {
+                    take_weak(&heard, Happened::LabWants(places.clone()));
+                }
+                super::tell_weak(&heard, Event::Lab(body));
+            },
             move |message| {
                 if let Some(engine) = lost.upgrade() {
                     engine.borrow_mut().lab = None;
                 }
+                take_weak(&lost, Happened::LabLost);
                 super::tell_weak(&lost, Event::LabLost { message });
             },
         );
         lab.map_err(|error| web_sys::console::error_1(&error)).ok()
+    }
+}
+
+impl Inner {
+    pub(super) fn post_lab(&self, body: ToLend, bytes: Vec<Uint8Array>) {
+        if let Some(lab) = &self.lab {
+            lab.post(&Parcel { bytes, ..Parcel::new(ToLab::Lend(body)) });
+        }
     }
 }

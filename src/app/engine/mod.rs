@@ -245,6 +245,7 @@ impl Inner {
         match command {
             Command::StartDesk => self.start_desk(),
             Command::Desk { body, files, bytes } => self.post_desk(body, files, bytes),
+            Command::Lend { body, bytes } => self.post_lab(body, bytes),
             Command::KeepFile { archive, bytes } => {
                 let file = Blob::new_with_u8_array_sequence(&Array::of1(&bytes));
                 let files = Files { paths: Vec::new(), all: file.into_iter().collect() };

@@ -13,7 +13,7 @@ pub use present::{PresentAction, Presenting};
 
 use super::keys::{Act, Key};
 use super::shared::Shared;
-use crate::worker::protocol::{HandOut, Handed, Shown, ToLab};
+use crate::worker::protocol::{ArchiveId, HandOut, Handed, Shown, ToLab};
 use std::rc::Rc;
 
 /// All that the playground knows.
@@ -53,6 +53,10 @@ pub struct PlaygroundState {
     pub free: Rc<str>,
     /// What is handed out to a class, while it is shown.
     pub handed: Option<Shared<Handed>>,
+    /// Archives that the lab has, or gets.
+    pub lent: Vec<ArchiveId>,
+    /// So many files of open archives, and their bytes, are read for a command.
+    pub reading: Option<(u64, u64)>,
 }
 
 /// A lesson that is taught, or on its way.
@@ -99,6 +103,8 @@ pub enum PlaygroundAction {
         /// All that was typed is forgotten.
         anew: bool,
     },
+    /// To the playground, with the image that is shown.
+    Open,
     /// Begins the lesson of this name, or goes on with it.
     Teach(Rc<str>),
     /// The file of a lesson was read, or could not be.

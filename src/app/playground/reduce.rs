@@ -47,6 +47,7 @@ impl OnScreen for PlaygroundState {
         if draft.state.screen == Screen::Playground && !draft.state.screens.playground.begun {
             draft.begin(String::new());
         }
+        draft.lend();
     }
 
     fn anew(_: &mut Draft) {}
@@ -115,6 +116,7 @@ impl Draft {
             PlaygroundAction::Step(by) => lab.step(by),
             PlaygroundAction::Slow => lab.slow = !lab.slow,
             PlaygroundAction::Present(action) => self.present(action),
+            PlaygroundAction::Open => self.open_in_lab(),
             PlaygroundAction::Teach(name) => self.start_lesson(name),
             PlaygroundAction::LessonRead { name, read } => self.lesson_read(&name, read),
             PlaygroundAction::Leave => {
@@ -136,6 +138,16 @@ impl Draft {
         }
     }
 
+    /// The image that is shown is the one that the lab offers from now on.
+    fn open_in_lab(&mut self) {
+        self.leave_lesson();
+        self.show_screen(Screen::Playground);
+        self.state.pane = Pane::Files;
+        if let Some(open) = self.state.archives.shown() {
+            self.tell_lab(ToLab::Offer(open.image_ref()));
+        }
+    }
+
     fn begin(&mut self, script: String) {
         let lab = &mut self.state.screens.playground;
         (lab.begun, lab.lost, lab.teaching) = (true, None, None);
@@ -145,6 +157,7 @@ impl Draft {
         if !on.is_empty() {
             self.tell_lab(ToLab::Stage(on));
         }
+        self.lend();
     }
 
     pub(in crate::app) fn tell_lab(&mut self, told: ToLab) {
@@ -167,11 +180,34 @@ impl Draft {
         self.effects.push(Effect::Lab(told));
     }
 
+    /// The lab gets what is open, once it is there.
+    fn lend(&mut self) {
+        let lab = &mut self.state.screens.playground;
+        if !lab.begun || lab.lost.is_some() {
+            return;
+        }
+        for open in self.state.archives.iter() {
+            if !lab.lent.contains(&open.id) {
+                lab.lent.push(open.id);
+                self.effects.push(Effect::Lend(open.id));
+            }
+        }
+    }
+
     /// The lab answered.
     pub(in crate::app) fn lab_said(&mut self, said: FromLab) {
         let lab = &mut self.state.screens.playground;
-        lab.awaited = lab.awaited.saturating_sub(1);
+        let is_answer = match &said {
+            FromLab::Wants(_) => false,
+            FromLab::Shown(shown) => !shown.unasked,
+            _ => true,
+        };
+        lab.awaited = lab.awaited.saturating_sub(u32::from(is_answer));
         match said {
+            FromLab::Wants(places) => {
+                let bytes = places.iter().map(|place| place.size).sum();
+                lab.reading = (!places.is_empty()).then_some((places.len() as u64, bytes));
+            }
             FromLab::Completed { start, common, words } => {
                 let start = start as usize;
                 lab.completed = Some(Shared::new(Completed { start, common, words }));
@@ -180,6 +216,7 @@ impl Draft {
             FromLab::Handed(handed) => self.handed(*handed),
             FromLab::Shown(mut shown) => {
                 let learned = shown.learned.take();
+                lab.reading = lab.reading.filter(|_| shown.waits);
                 if lab.awaited == 0 {
                     // A lesson begins on its own stage, and what was before it comes back on another.
                     lab.on = shown.on.as_str().into();
@@ -201,7 +238,8 @@ impl Draft {
     /// The lab's worker died.
     pub(in crate::app) fn lab_lost(&mut self, message: &str) {
         let lab = &mut self.state.screens.playground;
-        lab.awaited = 0;
+        (lab.awaited, lab.reading) = (0, None);
+        lab.lent.clear();
         lab.lost = Some(message.into());
         self.forgot_kept();
     }

@@ -242,3 +242,54 @@ fn back_out_of_a_lesson_loses_nothing_that_is_too_long_for_a_link() {
     let leave = ToLab::Learn(crate::worker::protocol::ToLearn::Leave);
     assert_eq!(told(&effects), [&leave, &ToLab::Stage(String::new())]);
 }
+
+#[test]
+fn the_lab_gets_what_is_open_once_and_again_when_it_died() {
+    let lends = |effects: &[Effect]| {
+        effects.iter().filter(|effect| matches!(effect, Effect::Lend(ArchiveId(1)))).count()
+    };
+    let mut play = Play::indexed(1);
+    let begun = play.act(Action::ShowScreen(Screen::Playground));
+    assert!(
+        matches!(begun[..], [.., Effect::Lab(_), Effect::Lend(_)]),
+        "first it begins: {begun:?}"
+    );
+    play.act(Action::ShowScreen(Screen::Explore));
+    assert_eq!(lends(&play.act(Action::ShowScreen(Screen::Playground))), 0);
+    play.act(Action::Engine(Event::LabLost { message: "out of memory".into() }));
+    assert_eq!(lends(&play.act(PlaygroundAction::Begin { anew: false }.into())), 1);
+}
+
+#[test]
+fn the_door_leads_to_the_image_that_is_shown_and_out_of_a_lesson() {
+    let mut play = Play::indexed(1);
+    play.act(PlaygroundAction::Teach("04-copy-up".into()).into());
+    play.act(Action::ShowScreen(Screen::Explore));
+    let effects = play.act(PlaygroundAction::Open.into());
+    let image = crate::worker::protocol::ImageRef { archive: ArchiveId(1), image: 0 };
+    assert!(told(&effects).ends_with(&[&ToLab::Offer(image)]), "{effects:?}");
+    assert_eq!((play.state.screen, lab(&play).lesson()), (Screen::Playground, None));
+}
+
+#[test]
+fn while_files_are_read_it_says_so_and_what_nobody_asked_for_answers_nothing() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    said(&mut play, shown("a", "", &[]));
+    play.act(PlaygroundAction::Tell(ToLab::Type("cat /etc/os-release".into())).into());
+    let place = crate::worker::protocol::BodyPlace {
+        archive: ArchiveId(1),
+        blob: crate::domain::BlobId(0),
+        offset: 0,
+        cap: 5,
+        size: 5,
+        dense: true,
+        hash: None,
+    };
+    play.act(Action::Engine(Event::Lab(FromLab::Wants(vec![place; 2]))));
+    assert_eq!((lab(&play).reading, lab(&play).awaited), (Some((2, 10)), 1));
+    said(&mut play, Shown { unasked: true, waits: true, ..Shown::default() });
+    assert_eq!((lab(&play).reading, lab(&play).awaited), (Some((2, 10)), 1));
+    said(&mut play, shown("a", "cat", &[]));
+    assert_eq!((lab(&play).reading, lab(&play).awaited), (None, 0));
+}

@@ -87,6 +87,7 @@ impl Draft {
             FromDesk::Ready
             | FromDesk::ContentAt { .. }
             | FromDesk::Piece { .. }
+            | FromDesk::Lent { .. }
             | FromDesk::Script { .. } => {}
             FromDesk::Opened { archive, contents } => self.opened(archive, *contents),
             FromDesk::Refused { archive, error } => self.refused(archive, error),

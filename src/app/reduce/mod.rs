@@ -107,7 +107,7 @@ impl Draft {
         }
     }
 
-    fn show_screen(&mut self, screen: Screen) {
+    pub(in crate::app) fn show_screen(&mut self, screen: Screen) {
         self.state.screen = screen;
         self.go(true);
         self.refresh();

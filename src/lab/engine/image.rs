@@ -127,34 +127,24 @@ impl Engine {
         Stack::new(base.into_iter().chain(trees))
     }
 
-    /// Adds an image of an opened archive under a name: its layers' diff IDs and sizes, base first, and all of them merged.
-    pub fn add_opened(
+    /// Adds an image of an opened archive: its layers by chain ID, base first, all of them merged, and its names.
+    pub fn put_opened(
         &mut self,
-        name: &str,
-        layers: &[(DiffId, u64)],
-        merged: Arc<dyn Layer>,
-        mut image: Image,
-    ) -> Digest {
-        image.layers.clear();
-        for (diff_id, size) in layers {
-            let chain = ChainId::on(image.layers.last(), diff_id);
-            let base = self.inodes();
-            let layer = StoredLayer {
-                diff_id: diff_id.clone(),
-                tree: Arc::new(tar::unpack(&[], base)),
-                entries: Arc::default(),
-                size: *size,
-            };
-            self.layers.entry(chain.clone()).or_insert_with(|| Arc::new(layer));
-            image.layers.push(chain);
+        image: &Arc<Image>,
+        layers: &[(ChainId, Arc<StoredLayer>)],
+        merged: &Arc<dyn Layer>,
+        names: &[String],
+    ) {
+        for (chain, layer) in layers {
+            self.layers.entry(chain.clone()).or_insert_with(|| Arc::clone(layer));
         }
-        if let Some(top) = image.layers.last() {
-            self.opened.insert(top.clone(), merged);
+        if let Some((top, _)) = layers.last() {
+            self.opened.insert(top.clone(), Arc::clone(merged));
         }
-        let id = image.id.clone();
-        self.images.insert(id.clone(), Arc::new(image));
-        self.tags.insert(with_tag(name), id.clone());
-        id
+        self.images.insert(image.id.clone(), Arc::clone(image));
+        for name in names {
+            self.tags.entry(with_tag(name)).or_insert_with(|| image.id.clone());
+        }
     }
 
     /// Bytes of an image's layers.

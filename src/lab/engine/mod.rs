@@ -30,6 +30,7 @@ pub use registry::{Blob, KnownBlob, Manifest, Pull, PullStep, Push, PushStep, Re
 pub use remove::Removed;
 
 pub(in crate::lab) use mounts::make_folders;
+pub(in crate::lab) use process::PATH;
 pub(in crate::lab) use registry::split as split_name;
 
 /// A volume's name and where its files are.

@@ -49,7 +49,8 @@ impl NotStarted {
 }
 
 /// Where programs are looked for when an image does not say.
-const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+pub(in crate::lab) const PATH: &str =
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// The words that programs speak, and where they are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

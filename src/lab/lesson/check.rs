@@ -9,25 +9,29 @@ pub fn check(text: &str) -> Vec<Fault> {
         Ok(lesson) => lesson,
         Err(faults) => return faults,
     };
-    let start = match Course::begin(&lesson) {
-        Ok(start) => start,
-        Err(faults) => return faults,
-    };
+    match Course::begin(&lesson) {
+        Ok(start) => check_on(&lesson, &start),
+        Err(faults) => faults,
+    }
+}
+
+/// The same of a lesson that was begun somewhere.
+pub fn check_on(lesson: &Lesson, start: &Course) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut untouched = start.clone();
-    untouched.answer_all(&lesson);
-    if untouched.is_solved(&lesson) {
+    untouched.answer_all(lesson);
+    if untouched.is_solved(lesson) {
         let line = lesson.goals.first().map_or(1, |goal| goal.line);
         faults.push(Fault::new(line, "the start reaches the goal: nothing needs to be done"));
     }
-    faults.extend(unanswered(&lesson, &start));
+    faults.extend(unanswered(lesson, start));
     for way in std::iter::once(&lesson.solution).chain(&lesson.ways) {
-        faults.extend(solves(&lesson, &start, way));
+        faults.extend(solves(lesson, start, way));
     }
     for attempt in &lesson.wrong {
-        let (course, more) = tried(&lesson, &start, attempt);
+        let (course, more) = tried(lesson, start, attempt);
         faults.extend(more);
-        if course.is_solved(&lesson) {
+        if course.is_solved(lesson) {
             let says = format!("the wrong attempt “{}” reaches the goal", attempt.title);
             faults.push(Fault::new(attempt.line, says));
         }

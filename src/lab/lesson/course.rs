@@ -28,8 +28,14 @@ pub struct Course {
 impl Course {
     /// Begins a lesson: its start was typed. Errors when a line of that fails.
     pub fn begin(lesson: &Lesson) -> Result<Self, Vec<Fault>> {
+        Self::begin_on(lesson, |_| {})
+    }
+
+    /// The same in a lab to which something is added first.
+    pub fn begin_on(lesson: &Lesson, add: impl Fn(&mut Engine)) -> Result<Self, Vec<Fault>> {
         let mut engine = Engine::new(BEGIN);
         sample::add(&mut engine).map_err(|why| vec![Fault::new(1, why)])?;
+        add(&mut engine);
         let session = Session::new(engine, HOME);
         let mut course = Self { session, began: 0, answers: BTreeMap::new() };
         let faults = course.play(&lesson.start, true);

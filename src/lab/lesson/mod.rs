@@ -38,6 +38,8 @@
 //! (an attempt that must not reach the goal, in a block as above)
 //! ````
 //!
+//! A line `stands:` in the head makes it a lesson on any image, see [`on`].
+//!
 //! What a goal may say is in [`Claim`]; [`check`] tries the whole lesson out.
 
 mod check;
@@ -47,12 +49,14 @@ mod holds;
 mod kept;
 mod parse;
 mod shelf;
+mod stands;
 
-pub use check::check;
+pub use check::{check, check_on};
 pub use claim::{Amount, Claim, File, Time, What};
 pub use course::Course;
 pub use kept::{Kept, Progress};
 pub use shelf::{LESSONS, Listed, listed};
+pub use stands::{Words, on};
 
 /// What is wrong with a lesson, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,6 +161,8 @@ pub struct Lesson {
     pub believed: String,
     /// New words in it, five at most.
     pub words: Vec<String>,
+    /// What in its text stands for what of the image, where it can be taught on others than the sample, too.
+    pub stands: Vec<(String, String)>,
     /// What is done before the learner begins.
     pub start: Script,
     /// What is read, in Markdown: paragraphs, `code`, **words**.

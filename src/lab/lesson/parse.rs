@@ -1,6 +1,6 @@
 //! From a lesson's file to the lesson.
 
-use super::{Choice, Claim, Fault, Goal, Lesson, Question, Script, Stage, What};
+use super::{Choice, Claim, Fault, Goal, Lesson, Question, Script, Stage, What, stands};
 use crate::domain::order::SortSmall;
 
 /// Characters of a lesson's text at most: a screen.
@@ -33,6 +33,7 @@ fn empty() -> Lesson {
         stage: Stage::CopyOnWrite,
         believed: String::new(),
         words: Vec::new(),
+        stands: Vec::new(),
         start: Script::default(),
         text: String::new(),
         questions: Vec::new(),
@@ -101,7 +102,13 @@ impl Reader {
                         self.fault(line, format!("more than {MOST_WORDS} new words"));
                     }
                 }
-                other => self.fault(line, format!("“{other}” is none of stage, believed, words")),
+                "stands" => match stands::read(line, value) {
+                    Ok(pairs) => self.lesson.stands = pairs,
+                    Err(fault) => self.faults.push(fault),
+                },
+                other => {
+                    self.fault(line, format!("“{other}” is none of stage, believed, words, stands"))
+                }
             }
         }
         if self.lesson.title.is_empty() {

@@ -154,6 +154,11 @@ impl Session {
         self.steps.iter().enumerate().map(|(at, step)| (self.first + at, &**step))
     }
 
+    /// Changes the world of every step alike: something was there all the while.
+    pub fn each_engine(&mut self, change: impl Fn(&mut Engine)) {
+        self.steps.iter_mut().for_each(|step| change(&mut Arc::make_mut(step).state.engine));
+    }
+
     /// What stands before the next line; `> ` while a command goes on.
     pub fn prompt(&self) -> String {
         if self.begun.is_empty() { self.state().prompt() } else { "> ".into() }

@@ -7,12 +7,13 @@ use crate::lab::tree::ROOT;
 /// Commands offered at most: what fits over a phone's keyboard in two rows.
 const OFFERED: usize = 8;
 
-/// Lines to tap, the most sensible first.
-pub fn suggest(session: &Session) -> Vec<String> {
+/// Lines to tap, the most sensible first. Containers are offered of the image of this name, or where that is not there, of the
+/// first one.
+pub fn suggest(session: &Session, favourite: &str) -> Vec<String> {
     let state = session.state();
     let mut all = match state.inside() {
         Some(_) => inside(),
-        None => on_host(state),
+        None => on_host(state, favourite),
     };
     let back = (session.at() > 0).then_some("undo");
     let forth = (session.at() < session.last()).then_some("redo");
@@ -28,7 +29,7 @@ fn inside() -> Vec<String> {
         .to_vec()
 }
 
-fn on_host(state: &State) -> Vec<String> {
+fn on_host(state: &State, favourite: &str) -> Vec<String> {
     let engine = &state.engine;
     let mut all = Vec::new();
     let newest = engine.containers.last();
@@ -53,7 +54,8 @@ fn on_host(state: &State) -> Vec<String> {
         });
         all.push("docker ps -as".into());
     }
-    if let Some(tag) = engine.tags.keys().next() {
+    let known = engine.tags.get_key_value(favourite).map(|(tag, _)| tag);
+    if let Some(tag) = known.or(engine.tags.keys().next()) {
         let taken = |name: &&str| !engine.containers.iter().any(|c| c.name == **name);
         if let Some(name) = ["web", "web2", "web3"].iter().find(|name| taken(name)) {
             let run = format!("docker run -d --name {name} {tag} sleep 1000");

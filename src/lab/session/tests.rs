@@ -137,7 +137,7 @@ fn a_mistyped_word_is_put_right() {
 fn what_is_suggested_can_be_typed() {
     let mut lab = session();
     for _ in 0..40 {
-        let lines = suggest(&lab);
+        let lines = suggest(&lab, "");
         assert!(lines.len() <= 8 && !lines.is_empty());
         for line in &lines {
             let mut tried = lab.clone();

@@ -22,6 +22,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
     match effect {
         Effect::Desk(message) => engine.tell(message),
         Effect::Lab(told) => engine.tell_lab(told),
+        Effect::Lend(archive) => engine.lend(archive),
         Effect::OpenInbox(purpose) => {
             let first = store.inbox.borrow_mut().pop_front();
             if let Some(files) = first {

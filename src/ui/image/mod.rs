@@ -6,6 +6,7 @@ mod packages;
 mod written;
 
 use crate::app::image::{ImageAction, ImageState, Tab};
+use crate::app::playground::PlaygroundAction;
 use crate::app::state::Open;
 use crate::ui::glue::hooks::{Link, use_drawn, use_link};
 use crate::ui::screens::ScreenProps;
@@ -78,6 +79,7 @@ fn head(shown: &Shown<'_>) -> Html {
         <header class="judge-head">
             <h2>{ "Image" }</h2>
             { tabs(Tabs { label: "Parts", class: "compare-tabs", tabs: all, shown: at, panel: "image-panel", on_choose }) }
+            <button type="button" class="door to-playground" onclick={shown.link.on(|_| PlaygroundAction::Open.into())}>{ "Open in the Playground" }</button>
         </header>
     }
 }

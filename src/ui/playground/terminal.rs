@@ -4,6 +4,7 @@ use super::raw;
 use crate::app::playground::{Completed, PlaygroundAction, PlaygroundState, REGIONS, go};
 use crate::app::state::Pane;
 use crate::ui::glue::hooks::{Link, cycle, use_link};
+use crate::view::text::{counted, size};
 use crate::worker::protocol::ToLab;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -29,7 +30,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     let lab = &props.lab;
     let (scroll, field) = (use_node_ref(), use_node_ref());
     let before = use_mut_ref(|| 0_usize);
-    use_effect_with((lab.printed.clone(), lab.dropped, props.pane), {
+    use_effect_with((lab.printed.clone(), lab.dropped, props.pane, lab.reading), {
         let scroll = scroll.clone();
         move |_| {
             if let Some(scroll) = scroll.cast::<HtmlElement>() {
@@ -96,6 +97,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
             <div class="scroll" ref={scroll} tabindex="0" role="group" aria-label="What was typed and printed">
                 if lab.shown.is_none() && lab.lost.is_none() { <p class="grey" role="status">{ "The lab is on its way…" }</p> }
                 { for answers }
+                if let Some(reading) = lab.reading { { reads(&link, reading) } }
                 { words(lab) }
             </div>
             <form class="line" onsubmit={submit}>
@@ -106,6 +108,14 @@ pub fn Terminal(props: &TerminalProps) -> Html {
             </form>
         </section>
     }
+}
+
+/// A command waits for files of an archive.
+fn reads(link: &Link, (files, bytes): (u64, u64)) -> Html {
+    let says =
+        format!("Reading {}, {}, from the archive…", counted(files, "file", "files"), size(bytes));
+    let stop = link.on(|_| PlaygroundAction::Tell(ToLab::Abandon).into());
+    html! { <p class="grey reads" role="status">{ says }<button type="button" onclick={stop}>{ "Stop" }</button></p> }
 }
 
 /// What the word may become, when there are several.

@@ -56,11 +56,11 @@ pub fn printed(text: &str, class: &str) -> String {
     format!("<pre class=\"{class}\">{}</pre>", xml(text.strip_suffix('\n').unwrap_or(text)))
 }
 
-/// A line that can be pressed to be typed.
-pub fn meant(line: &str) -> String {
-    let line = xml(line);
+/// A line that can be pressed to be typed, and what stands before it.
+pub fn pressed(before: &str, line: &str) -> String {
+    let (before, line) = (xml(before), xml(line));
     format!(
-        "<p class=\"grey\">did you mean <button type=\"button\" data-line=\"{line}\">{line}</button></p>"
+        "<p class=\"grey\">{before} <button type=\"button\" data-line=\"{line}\">{line}</button></p>"
     )
 }
 

@@ -41,6 +41,10 @@ fn serve_desk(scope: &DedicatedWorkerGlobalScope) {
         if let ToDesk::Ask { id, question: Question::File(of) } = parcel.body {
             return desk.export(id, of, &mut say);
         }
+        if let ToDesk::Lend(archive) = parcel.body {
+            // One at a time: all of them together may be large.
+            return desk.lend(archive, &mut say);
+        }
         let sources: Vec<BlobSource> = parcel.files.into_iter().map(BlobSource::new).collect();
         let sources = sources.iter().map(|source| source as &dyn Source).collect();
         let bytes = parcel.bytes.iter().map(js_sys::Uint8Array::to_vec).collect();

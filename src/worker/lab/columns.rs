@@ -54,6 +54,27 @@ impl Columns {
         order.into_iter().map(|at| self.paths[at].0.clone()).collect()
     }
 
+    /// Columns that nothing has touched yet show these, in their places; none: what the sample has.
+    pub fn suit(&mut self, usual: Option<Vec<Vec<u8>>>) {
+        let first = || FIRST.iter().map(|path| path.as_bytes().to_vec()).collect();
+        let usual: Vec<Vec<u8>> = usual.unwrap_or_else(first);
+        let suits = |(path, at): &(Vec<u8>, u64)| *at > 0 || usual.contains(path);
+        if self.paths.iter().all(suits) {
+            return;
+        }
+        let known: Vec<Vec<u8>> = self.paths.iter().map(|(path, _)| path.clone()).collect();
+        let mut new = usual.iter().filter(|path| !known.contains(path)).cloned();
+        self.paths.retain_mut(|of| {
+            let keeps = suits(of);
+            let other = if keeps { None } else { new.next() };
+            let stays = keeps || other.is_some();
+            of.0 = other.unwrap_or_else(|| std::mem::take(&mut of.0));
+            stays
+        });
+        let room = FIRST.len().saturating_sub(self.paths.len());
+        self.paths.extend(new.take(room).map(|path| (path, 0)));
+    }
+
     /// A command did this: what it touched takes the places of what was touched longest ago.
     pub fn touch(&mut self, log: &Log) {
         self.commands += 1;

@@ -1,10 +1,12 @@
 //! Lessons in the lab: the list of them, the one that is taught, and what was done before, which comes back.
 
+mod image;
 mod offer;
 mod solution;
 mod taught;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use super::stages::On;
 use super::{Lab, Place};
@@ -12,7 +14,7 @@ use crate::lab::lesson::{Course, Fault, Kept, Lesson, check};
 use crate::view::lab::lesson::{Own, faults, shelf};
 use crate::view::lab::told;
 use crate::view::text::counted;
-use crate::worker::protocol::{FromLab, Learned, LessonShown, Shown, ToLearn};
+use crate::worker::protocol::{FromLab, Learned, LessonShown, Shown, ToLab, ToLearn};
 use std::collections::BTreeMap;
 use taught::Taught;
 
@@ -28,6 +30,11 @@ pub(super) struct Lessons {
     refused: Option<LessonShown>,
     /// Those that were left, each with its lab.
     left: BTreeMap<String, (Box<Taught>, Place)>,
+}
+
+/// What the lab of a lesson is kept under: on the open image it is another than on the sample. No file's name has a slash.
+fn key(name: &str, is_own: bool) -> String {
+    if is_own { format!("{name}/open") } else { name.to_owned() }
 }
 
 struct Read {
@@ -85,14 +92,18 @@ impl Lab {
                     self.on = On::of(&stage);
                 }
             }
-            ToLearn::Press(what) => self.press_lesson(&what, &mut shown),
+            ToLearn::Press(what) => {
+                self.press_lesson(&what, &mut shown);
+                if what == "image" && self.shelf.is_wanting() {
+                    return self.wait_for(ToLab::Learn(ToLearn::Press(what)), shown);
+                }
+            }
             _ => {
                 self.put_aside();
                 self.reprint(&mut shown);
             }
         }
-        self.show(&mut shown);
-        FromLab::Shown(Box::new(shown))
+        self.finish(shown)
     }
 
     /// The lesson that is taught is kept as it is, and the lab is as it was before it.
@@ -102,7 +113,8 @@ impl Lab {
         if let Some(mut taught) = self.lessons.taught.take() {
             let before = std::mem::take(&mut taught.before);
             let place = self.change(before);
-            self.lessons.left.insert(taught.name.clone(), (taught, place));
+            let key = key(&taught.name, taught.on.is_some());
+            self.lessons.left.insert(key, (taught, place));
         }
     }
 
@@ -178,6 +190,7 @@ impl Lab {
     pub(super) fn show_lesson(&mut self, shown: &mut Shown) {
         shown.lesson = self.lessons.refused.clone();
         let Some(mut taught) = self.lessons.taught.take() else { return };
+        taught.open = self.borrowed.offered().map(|open| open.name().to_owned());
         let news = taught.judge(&self.session);
         if !news.is_empty() {
             shown.says = format!("{} {news}", shown.says).trim().to_owned();
@@ -216,6 +229,10 @@ impl Lessons {
     /// Writes down how far one is; true when that is news.
     fn note(&mut self, taught: &Taught, shown: &crate::lab::session::Session) -> bool {
         let was_done = self.kept.is_done(&taught.name);
+        if taught.on.is_some() && !taught.is_solved() {
+            // What was typed there means nothing where another image is open, or none.
+            return false;
+        }
         let progress = taught.progress(was_done, shown);
         let before = self.kept.lessons.insert(taught.name.clone(), progress);
         before.as_ref() != self.kept.lessons.get(&taught.name)

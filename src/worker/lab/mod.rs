@@ -1,29 +1,38 @@
 //! The lab as a desk: what the page tells it, and what it answers. Pure, so it is tested natively; in the browser a worker of its
 //! own program runs it (`glue::lab`).
 
+mod borrowed;
 mod columns;
 mod files;
 mod hand;
 mod learn;
+mod lend;
+#[cfg(test)]
+mod lend_tests;
+mod shelf;
 mod show;
 mod stages;
 #[cfg(test)]
 mod stages_tests;
 #[cfg(test)]
 mod tests;
+mod typing;
 
 use super::protocol::{FromLab, Shown, ToLab};
 use crate::domain::Time;
 use crate::lab::docker::Answer;
 use crate::lab::engine::Engine;
-use crate::lab::session::{Reply, Session, complete, did_you_mean};
+use crate::lab::session::{Session, complete, did_you_mean};
 use crate::lab::{sample, samples};
 use crate::view::lab::build::Controls;
 use crate::view::lab::{sentences, told};
 use crate::view::text::counted;
+use borrowed::Borrowed;
 use columns::Columns;
 use learn::Lessons;
+use shelf::Shelf;
 use stages::On;
+use typing::Typing;
 
 /// The working folder of the lab's host.
 const HOME: &str = "/home/me";
@@ -60,13 +69,36 @@ pub struct Lab {
     controls: Controls,
     /// Somebody looks at the teacher's notes.
     noted: bool,
+    /// Images of archives that are open.
+    borrowed: Borrowed,
+    /// Contents of their files.
+    shelf: Shelf,
+    /// Lines that are being typed.
+    typing: Typing,
+    /// What a link had typed, while nothing else was done.
+    linked: String,
 }
 
 impl Default for Lab {
     fn default() -> Self {
         let Place { session, columns, chosen, sought, on, controls } = Place::default();
-        let (room, lessons, noted) = (60, Lessons::default(), false);
-        Self { session, columns, chosen, sought, room, lessons, on, controls, noted }
+        let (room, lessons, borrowed) = (60, Lessons::default(), Borrowed::default());
+        let (shelf, typing, linked) = (Shelf::default(), Typing::default(), String::new());
+        Self {
+            session,
+            columns,
+            chosen,
+            sought,
+            room,
+            lessons,
+            on,
+            controls,
+            noted: false,
+            borrowed,
+            shelf,
+            typing,
+            linked,
+        }
     }
 }
 
@@ -111,14 +143,14 @@ impl Lab {
             ToLab::Complete(before) => return self.completed(&before),
             ToLab::Learn(told) => return self.learn(told),
             ToLab::Hand(order) => return FromLab::Handed(Box::new(self.hand(&order))),
+            ToLab::Lend(_) => {}
+            ToLab::Offer(image) => self.offer(image, &mut shown),
             ToLab::Begin(lines) => {
                 self.put_aside();
-                self.change(Place::default());
-                shown.clears = true;
-                shown.printed = told::printed(WELCOME, "note");
-                self.type_lines(&lines, &mut shown);
+                self.begin(lines, &mut shown);
             }
             ToLab::Type(lines) => {
+                self.linked.clear();
                 self.come_back(&mut shown);
                 self.type_lines(&lines, &mut shown);
             }
@@ -131,8 +163,7 @@ impl Lab {
             ToLab::Notes(wanted) => self.noted = wanted,
             ToLab::Press { what, text } => self.press(&what, &text, &mut shown),
         }
-        self.show(&mut shown);
-        FromLab::Shown(Box::new(shown))
+        self.finish(shown)
     }
 
     /// Puts a lab in the place of the one that is shown, which is handed back.
@@ -164,40 +195,6 @@ impl Lab {
         FromLab::Completed { start: found.start as u32, common, words }
     }
 
-    fn type_lines(&mut self, lines: &str, shown: &mut Shown) {
-        let lines = lines.strip_suffix('\n').unwrap_or(lines);
-        let mut unshown = 0_u64;
-        for line in lines.split('\n').filter(|_| !lines.is_empty()) {
-            let before = shown.printed.len();
-            self.type_line(line, shown);
-            if shown.printed.len() < before {
-                // The terminal was cleared.
-                unshown = 0;
-            } else if before > ANSWER {
-                shown.printed.truncate(before);
-                unshown += 1;
-            }
-        }
-        if unshown > 0 {
-            let lines = counted(unshown, "line", "lines");
-            note(&format!("… {lines} more, and what was printed, are not shown"), shown);
-        }
-    }
-
-    fn type_line(&mut self, line: &str, shown: &mut Shown) {
-        let line = line.trim_end_matches('\r');
-        shown.printed += &told::typed(&self.session.prompt(), line);
-        shown.says.clear();
-        match self.session.type_line(line.as_bytes(), None) {
-            Reply::More => {}
-            Reply::Ran => self.ran(line, shown),
-            Reply::Moved { .. } => self.moved(shown),
-            Reply::Told(text, _) => print(&text, "out", shown),
-            Reply::Clear => (shown.clears, shown.printed) = (true, String::new()),
-            Reply::Left(_) => print("There is nothing outside of the lab: stay.", "note", shown),
-        }
-    }
-
     /// A command ran: what it printed, and in grey what happened.
     fn ran(&mut self, line: &str, shown: &mut Shown) {
         self.chosen = None;
@@ -207,9 +204,14 @@ impl Lab {
             shown.says += &format!(" {}", taught.reveal_all());
         }
         if let Some(meant) = did_you_mean(self.session.before(), line, answer) {
-            shown.printed += &told::meant(&meant);
+            shown.printed += &told::pressed("did you mean", &meant);
+        }
+        for sentence in self.shelf.refusals() {
+            note(&sentence, shown);
+            shown.says += &format!(" {sentence}");
         }
         let log = self.session.now().answer.log.clone();
+        self.suit_columns();
         self.columns.touch(&log);
     }
 

@@ -22,6 +22,9 @@ const BLOCK: u32 = 6;
 /// Letters of a container's ID that commands show and take.
 const ID: usize = 12;
 
+/// Commands to press at most.
+const CHIPS: usize = 8;
+
 impl Lab {
     /// Fills in all but what was printed.
     pub(super) fn show(&mut self, shown: &mut Shown) {
@@ -33,11 +36,14 @@ impl Lab {
         (shown.stage, shown.told) = match self.other_stage(&wires) {
             Some(stage) => (stage, String::new()),
             None => {
-                let stage = drawn.as_ref().map_or_else(nothing, markup::markup);
+                let stage = drawn.as_ref().map_or_else(|| self.nothing(), markup::markup);
                 (self.lanes() + &stage, self.told())
             }
         };
-        shown.chips = suggest(&self.session).into_iter().filter(|line| !is_move(line)).collect();
+        let tag = self.favourite();
+        let usual = suggest(&self.session, &tag).into_iter().filter(|line| !is_move(line));
+        shown.chips = self.offers().into_iter().chain(usual).collect();
+        shown.chips.truncate(CHIPS);
         let base = self.base();
         shown.at = (self.session.at() - base) as u32;
         shown.last = (self.session.last() - base) as u32;
@@ -159,6 +165,17 @@ impl Lab {
         }
     }
 
+    /// Nobody runs yet.
+    fn nothing(&self) -> String {
+        let sample = format!("docker run -d --name web {} sleep 1000", crate::lab::sample::NAME);
+        let lines: Vec<String> = self.offers().into_iter().chain([sample]).collect();
+        let buttons = lines.iter().zip(["primary", "button"]);
+        let buttons: String = buttons.map(|(line, class)| button(class, line)).collect();
+        format!(
+            "<div class=\"no-container\"><h2>No container yet</h2><p>An image is a pile of layers that nobody can change. Run it: the container gets a layer of its own on top, empty at first.</p>{buttons}</div>"
+        )
+    }
+
     /// What happened, and where the bytes are.
     fn told(&self) -> String {
         let (at, log) = (self.session.at() - self.base(), self.log());
@@ -180,14 +197,15 @@ impl Lab {
     }
 }
 
+/// A line that can be pressed, with some weight.
+fn button(class: &str, line: &str) -> String {
+    let line = xml(line);
+    format!(
+        "<button type=\"button\" class=\"{class}\" data-line=\"{line}\"><code>{line}</code></button>"
+    )
+}
+
 /// Buttons do that.
 fn is_move(line: &str) -> bool {
     matches!(line, "undo" | "redo")
-}
-
-fn nothing() -> String {
-    let line = xml(&format!("docker run -d --name web {} sleep 1000", crate::lab::sample::NAME));
-    format!(
-        "<div class=\"no-container\"><h2>No container yet</h2><p>An image is a pile of layers that nobody can change. Run it: the container gets a layer of its own on top, empty at first.</p><button type=\"button\" class=\"primary\" data-line=\"{line}\"><code>{line}</code></button></div>"
-    )
 }

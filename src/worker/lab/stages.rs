@@ -338,7 +338,7 @@ impl Lab {
     /// Types lines where docker is: who is in a container leaves it first.
     fn type_on_host(&mut self, lines: &str, shown: &mut Shown) {
         self.session.abandon();
-        while self.session.state().inside().is_some() {
+        while self.session.state().inside().is_some() && self.typing.is_idle() {
             self.type_lines("exit", shown);
         }
         self.type_lines(lines, shown);

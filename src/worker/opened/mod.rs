@@ -162,7 +162,7 @@ impl Opened {
     }
 
     fn has_come(&self, blob: BlobId) -> bool {
-        self.layers.contains_key(&blob) || self.archive.is_missing(blob)
+        self.is_known(blob) || self.archive.is_missing(blob)
     }
 
     fn layers_of(&self, image: u32) -> &[Layer] {
@@ -174,6 +174,11 @@ impl Opened {
     /// A layer's entries; `None` when its blob is missing or nothing of it could be read.
     pub fn index(&self, blob: BlobId) -> Option<Arc<LayerIndex>> {
         self.layers.get(&blob)?.index.clone()
+    }
+
+    /// True when the layer was read, or could not be.
+    pub fn is_known(&self, blob: BlobId) -> bool {
+        self.layers.contains_key(&blob)
     }
 
     /// Figures of a layer that was read to its end.

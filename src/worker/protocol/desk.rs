@@ -101,6 +101,8 @@ pub enum ToDesk {
         /// What.
         of: TakeQuestion,
     },
+    /// The lab is to have the layers of this archive: each that is read, and each that will be, is answered by [`FromDesk::Lent`].
+    Lend(ArchiveId),
     /// Forgets an archive.
     Close(ArchiveId),
 }
@@ -118,6 +120,7 @@ wire! {
         Found { id, image, blob, files },
         Searched { id, image, tallies },
         Take { id, of },
+        Lend(archive),
         Close(archive)
     }
 }
@@ -243,6 +246,13 @@ pub enum FromDesk {
         /// Bytes that are read for it.
         total: u64,
     },
+    /// The index of a layer, for the lab, travels beside the message; no bytes: nothing of it could be read.
+    Lent {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+    },
     /// What was asked, or a sentence that says why it can't be known.
     Answer {
         /// Of which question.
@@ -261,6 +271,7 @@ wire! {
         ContentAt { id, places, look },
         Piece { id },
         Script { id, total },
+        Lent { archive, blob },
         Answer { id, result }
     }
 }

@@ -43,7 +43,7 @@ pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};
 pub use learn::{Learned, LessonShown, ToLearn};
 pub use list::{ListAnswer, ListQuestion, Sought};
-pub use playground::{FromLab, Shown, ToLab};
+pub use playground::{FromLab, Shown, ToLab, ToLend};
 pub use search::{FoundFile, FoundLine, Searched, Tally, Wording};
 pub use secrets::IgnoreChange;
 pub use takeout::TakeQuestion;

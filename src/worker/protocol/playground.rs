@@ -1,8 +1,9 @@
 //! What goes between the page and the lab, which is a program of its own. The desk is asked nothing by the playground.
 
 use super::none::nobody_asks;
-use super::{Handed, Learned, LessonShown, Order, ToLearn};
+use super::{ArchiveId, BodyPlace, Handed, ImageRef, Learned, LessonShown, Order, ToLearn};
 use crate::domain::wire::wire;
+use crate::domain::{BlobId, Image};
 
 nobody_asks!(PlaygroundQuestion, PlaygroundAnswer);
 
@@ -40,8 +41,38 @@ pub enum ToLab {
     Hand(Order),
     /// Somebody looks at the teacher's notes, or no more.
     Notes(bool),
+    /// This image of an open archive is the one to be offered.
+    Offer(ImageRef),
+    /// Something of archives that are open. It comes from the engine, and what it brings about is shown [unasked](Shown::unasked).
+    Lend(ToLend),
 }
-wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Stage(name), Press { what, text }, Learn(told), Hand(order), Notes(wanted) } }
+wire! { enum ToLab { Begin(lines), Type(lines), Abandon, Go(steps), Complete(before), Room(letters), Choose(name), Find(text), Stage(name), Press { what, text }, Learn(told), Hand(order), Notes(wanted), Offer(image), Lend(lent) } }
+
+/// What the lab is lent of archives that are open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ToLend {
+    /// Images of an archive, as they may be shown; the indexes of their layers follow.
+    Archive {
+        /// Which.
+        archive: ArchiveId,
+        /// All of them.
+        images: Vec<Image>,
+        /// Blobs that are not there: nothing follows.
+        missing: Vec<BlobId>,
+    },
+    /// The index of a layer travels beside the message; none: nothing of it could be read.
+    Layer {
+        /// Of which archive.
+        archive: ArchiveId,
+        /// Which.
+        blob: BlobId,
+    },
+    /// A content that was wanted travels beside the message; none: it can't be had.
+    Content(BodyPlace),
+    /// The archive is open no more.
+    Closed(ArchiveId),
+}
+wire! { enum ToLend { Archive { archive, images, missing }, Layer { archive, blob }, Content(place), Closed(archive) } }
 
 /// What the lab answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,8 +92,11 @@ pub enum FromLab {
     Learned(Box<Learned>),
     /// Something to hand out.
     Handed(Box<Handed>),
+    /// A command needs these contents of open archives, and goes on when each has come, or can't be had. None: nothing that was
+    /// wanted is wanted any more.
+    Wants(Vec<BodyPlace>),
 }
-wire! { enum FromLab { Shown(shown), Completed { start, common, words }, Learned(learned), Handed(handed) } }
+wire! { enum FromLab { Shown(shown), Completed { start, common, words }, Learned(learned), Handed(handed), Wants(places) } }
 
 /// The lab as it is drawn. Markup is whole elements in which all text is escaped; what has `data-line` types that line,
 /// what has `data-press` is a control of the stage.
@@ -102,5 +136,9 @@ pub struct Shown {
     pub on: String,
     /// The teacher's notes: markup, when somebody looks at them.
     pub notes: String,
+    /// It answers nothing: something of an open archive came.
+    pub unasked: bool,
+    /// A command still waits for contents ([`FromLab::Wants`]).
+    pub waits: bool,
 }
-wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, line, sought, lesson, learned, on, notes } }
+wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, line, sought, lesson, learned, on, notes, unasked, waits } }

@@ -5,7 +5,7 @@ use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Needle, Purpose, RequestId, TakeQuestion,
-    ToDesk, ToLayer, Wording,
+    ToDesk, ToLayer, ToLend, Wording,
 };
 
 /// How an archive is handed over.
@@ -88,6 +88,12 @@ pub enum Happened<B> {
     },
     /// Nobody wants it any more.
     TakeDropped(RequestId),
+    /// The lab is to have the images of this archive.
+    LendAsked(ArchiveId),
+    /// The lab wants these contents, and none of those that it wanted before.
+    LabWants(Vec<BodyPlace>),
+    /// The lab died, and knows nothing any more.
+    LabLost,
     /// Secrets of this image are looked for.
     SecretsAsked(ImageRef),
     /// Not any more.
@@ -155,6 +161,13 @@ pub enum Command<B> {
         /// All files of this archive travel beside it.
         files: Option<ArchiveId>,
         /// So do these.
+        bytes: Vec<B>,
+    },
+    /// Lends something to the lab.
+    Lend {
+        /// What.
+        body: ToLend,
+        /// What travels beside it.
         bytes: Vec<B>,
     },
     /// Keeps bytes that the desk made as the one file of an archive.

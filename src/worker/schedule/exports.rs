@@ -73,11 +73,12 @@ impl<B: Bytes> Schedule<B> {
     pub(super) fn read_again(&mut self, archive: ArchiveId) {
         let Some(opened) = self.archives.get_mut(&archive) else { return };
         let Some(contents) = opened.contents.take() else { return };
-        let Holding { lengths, as_layer, awaited, indexed, .. } =
+        let Holding { lengths, as_layer, awaited, indexed, lent, .. } =
             std::mem::replace(opened, Holding::new(Vec::new(), false));
         *opened = Holding {
             awaited: awaited.union(&indexed).copied().collect(),
             checking: Checking::NotYet,
+            lent,
             ..Holding::new(lengths, as_layer)
         };
         if is_streamed(&contents) {

@@ -27,6 +27,8 @@ pub(super) struct Holding<B> {
     pub(super) chunks: BTreeMap<BlobId, Vec<Chunk>>,
     /// Layers that are entered at their start only, but for their points, and how long they are unpacked.
     pub(super) slow: BTreeMap<BlobId, u64>,
+    /// The lab has it, or gets it.
+    pub(super) lent: bool,
     /// How far its digests are checked.
     pub(super) checking: Checking,
     /// How far it is looked through for secrets.
@@ -64,6 +66,7 @@ impl<B> Holding<B> {
             read: false,
             chunks: BTreeMap::new(),
             slow: BTreeMap::new(),
+            lent: false,
             checking: Checking::NotYet,
             looking: Looking::default(),
         }

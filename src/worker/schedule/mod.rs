@@ -13,13 +13,16 @@
 //! - What somebody looks at does not wait for a search that has all workers: one more begins for it.
 //! - What is taken away is written by a worker of its own, beside all others, two at a time; it ends with its archive, or when nobody wants it any more.
 //! - Secrets are looked for last, once somebody wants to know; a blob once, and what is stopped can go on.
+//! - The lab gets the layers of what is open as they are read, and contents as its commands want them.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
 
 mod command;
 mod contents;
 mod exports;
+mod heard;
 mod holding;
 mod job;
+mod lend;
 mod order;
 mod points;
 mod pool;
@@ -35,10 +38,8 @@ pub use command::{Command, FileOf, Happened, Held, How, Step};
 pub use contents::{Found, Range};
 
 use super::event::Event;
-use super::protocol::{
-    Answer, ArchiveId, FromDesk, FromLayer, ImageRef, Purpose, Question, RequestId, ToDesk,
-};
-use crate::domain::{Archive, BlobId};
+use super::protocol::{ArchiveId, FromLayer, ImageRef, Purpose, Question, RequestId, ToDesk};
+use crate::domain::BlobId;
 use contents::Contents;
 use holding::{Checking, Holding};
 use job::search::Searching;
@@ -140,6 +141,9 @@ impl<B: Bytes> Schedule<B> {
             Happened::FindDropped => self.stop_find(),
             Happened::TakeAsked { id, of } => self.take_out(id, of),
             Happened::TakeDropped(id) => self.stop_taking(id),
+            Happened::LendAsked(archive) => self.lend(archive),
+            Happened::LabWants(places) => self.lab_wants(&places),
+            Happened::LabLost => self.lab_lost(),
             Happened::SecretsAsked(image) => self.look_for_secrets(image),
             Happened::SecretsDropped(archive) => self.stop_looking(archive),
             Happened::SearchAsked { id, image, layers, wording } => {
@@ -265,83 +269,6 @@ impl<B: Bytes> Schedule<B> {
     /// Nobody has said yet what it holds.
     fn is_unknown(&self, archive: ArchiveId) -> bool {
         self.archives.get(&archive).is_some_and(|opened| opened.contents.is_none())
-    }
-
-    // ---- what the desk says ----
-
-    fn desk_lost(&mut self, message: String) {
-        if self.export_lost(&message) {
-            return;
-        }
-        self.lose_takes(None, RESTARTED);
-        // The program says which of them it wants again.
-        let known = std::mem::take(&mut self.archives).into_iter();
-        self.shelf.extend(known.filter(|(_, opened)| opened.contents.is_some()));
-        self.pool.clear(&mut self.step.commands);
-        self.contents = Contents::default();
-        self.search = None;
-        self.questions = Questions::default();
-        self.step.commands.push(Command::StartDesk);
-        self.step.events.push(Event::DeskLost { message });
-    }
-
-    fn desk_said(&mut self, body: FromDesk, bytes: Vec<B>) {
-        match &body {
-            FromDesk::Script { id, total } => return self.scripted(*id, *total, bytes),
-            FromDesk::Answer { id, result: Err(why) } if self.takes.contains_key(id) => {
-                return self.taken(*id, Err(why.clone()));
-            }
-            FromDesk::Piece { id } => return self.export_piece(*id, bytes),
-            FromDesk::Answer { id, result: Ok(Answer::File) } => return self.export_ended(*id),
-            // What is known already was only said again, to who took over.
-            FromDesk::Opened { archive, .. } if !self.is_unknown(*archive) => return,
-            FromDesk::Opened { archive, contents } => {
-                bytes.into_iter().for_each(|bytes| self.made(*archive, bytes));
-                self.opened(*archive, contents.clone());
-            }
-            FromDesk::Compressed { archive, .. } => self.stream(*archive),
-            FromDesk::Refused { archive, error } => self.refuse(*archive, error.as_layer),
-            FromDesk::Indexed { image, .. } => self.indexed(*image),
-            FromDesk::ContentAt { id, places, look } => self.read_pair(*id, *places, look.clone()),
-            body => {
-                if let FromDesk::Answer { id, result: Err(_) } = body
-                    && self.exports.remove(id)
-                {
-                    self.step.commands.push(Command::DropParts(*id));
-                }
-                if let Some(waiting) = self.questions.heard(body) {
-                    self.step.desk(waiting);
-                }
-            }
-        }
-        // Before what came of it.
-        self.step.events.insert(0, Event::Desk(body));
-    }
-
-    fn opened(&mut self, archive: ArchiveId, contents: Box<Archive>) {
-        let Some(opened) = self.archives.get_mut(&archive) else { return };
-        opened.contents = Some(contents);
-        if !opened.streamed.is_empty() {
-            // Once the program has heard of the archive, and has closed what it replaces.
-            self.step.commands.push(Command::Soon(Happened::Heard(archive)));
-        }
-        self.pool.add(read::jobs(archive, opened));
-        self.next_jobs();
-    }
-
-    fn stream(&mut self, archive: ArchiveId) {
-        let Some(opened) = self.archives.get(&archive) else { return };
-        self.pool.add(stream::job(archive, opened).into_iter().collect());
-        self.start_jobs();
-    }
-
-    fn indexed(&mut self, image: ImageRef) {
-        if let Some(opened) = self.archives.get_mut(&image.archive) {
-            opened.awaited.remove(&image);
-            opened.indexed.insert(image);
-        }
-        self.pool.disturb();
-        self.next_jobs();
     }
 
     // ---- what layer workers say ----

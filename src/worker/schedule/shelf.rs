@@ -6,6 +6,7 @@ use crate::worker::protocol::ArchiveId;
 
 impl<B: Bytes> Schedule<B> {
     pub(super) fn close(&mut self, archive: ArchiveId) {
+        self.lab_forgets(archive);
         // The desk knows nothing of what is on the shelf.
         if self.shelf.remove(&archive).is_none() {
             self.forget(archive);

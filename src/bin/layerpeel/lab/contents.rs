@@ -1,10 +1,11 @@
 //! Contents of an archive's files, read where they lie when somebody asks.
 
 use crate::files::DiskFile;
-use layerpeel::domain::{EntryKind, Image, LayerIndex, Location};
+use layerpeel::domain::{Image, LayerIndex, Location};
 use layerpeel::formats::{Again, BodyReader, Flow, Source as _};
 use layerpeel::lab::archive::place;
 use layerpeel::lab::content::Far;
+use layerpeel::lab::open::layer_bytes;
 use layerpeel::worker::opened::Opened;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -41,7 +42,7 @@ impl Contents {
 
     /// Bytes of files in each layer, base first.
     pub fn sizes(&self) -> Vec<u64> {
-        let size = |index: &Option<Arc<LayerIndex>>| index.as_deref().map_or(0, file_bytes);
+        let size = |index: &Option<Arc<LayerIndex>>| index.as_deref().map_or(0, layer_bytes);
         self.layers.iter().map(size).collect()
     }
 
@@ -121,9 +122,4 @@ impl Far for Contents {
         bytes.resize(length, 0);
         Ok(bytes)
     }
-}
-
-fn file_bytes(index: &LayerIndex) -> u64 {
-    let entries = (0..u32::try_from(index.len()).unwrap_or(u32::MAX)).map(|at| index.entry(at));
-    entries.filter(|entry| entry.kind() == EntryKind::File).map(|entry| entry.size()).sum()
 }

@@ -188,7 +188,9 @@ fn add_archive(engine: &mut Engine, input: &Path, reveal: bool) -> Result<Vec<St
         let far = Arc::new(Contents::new(&files, &read, image));
         let sizes = far.sizes();
         let union = read.parts(number).union;
-        names.extend(open::add(engine, number, image, &sizes, union, far));
+        let ready = open::Ready::new(number, image, &sizes, || union, far);
+        ready.add(engine);
+        names.extend_from_slice(ready.names());
     }
     if names.is_empty() { Err(format!("{shown}: there is no image in it")) } else { Ok(names) }
 }

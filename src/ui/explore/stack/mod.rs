@@ -4,6 +4,7 @@ mod block;
 mod bunch;
 
 use crate::app::explore::ExploreAction;
+use crate::app::playground::PlaygroundAction;
 use crate::app::shared::Shared;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::use_link;
@@ -38,6 +39,7 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
     let top = view.layers.saturating_sub(1);
     let hidden =
         link.on(|_: MouseEvent| ExploreAction::ShowHidden { layer: None, within: None }.into());
+    let open = link.on(|_: MouseEvent| PlaygroundAction::Open.into());
     let chosen = props.chosen;
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let action = match event.key().as_str() {
@@ -79,9 +81,10 @@ pub fn StackPane(props: &StackPaneProps) -> Html {
             }
             <div class="core" aria-hidden="true">{ for view.core().into_iter().map(stretch) }</div>
             <div class="stack-scroll">
-                <div class="container-layer" title="What a running container writes goes here. It is not part of the image.">
-                    { "Writable container layer" }
-                </div>
+                <button type="button" class="container-layer" onclick={open}
+                    title="What a running container writes goes here. It is not part of the image.">
+                    <span>{ "Writable container layer" }</span><span class="to">{ "Open in the Playground" }</span>
+                </button>
                 <div class="blocks" role="listbox" aria-label="Layers, top first" aria-orientation="vertical" {onkeydown}>
                     { for bunches.into_iter().enumerate().map(bunch) }
                 </div>

@@ -11,6 +11,8 @@ use std::fmt::Write as _;
 pub struct Panel<'l> {
     /// The lesson.
     pub lesson: &'l Lesson,
+    /// Which image it is taught on, where it can be another.
+    pub image: Option<Choice<'l>>,
     /// Which it is: `Lesson 4 of 16`.
     pub which: String,
     /// The names and titles of the lessons before and behind it.
@@ -27,6 +29,15 @@ pub struct Panel<'l> {
     pub solved: bool,
     /// Something was done that starting over undoes.
     pub is_begun: bool,
+}
+
+/// The image that a lesson is taught on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice<'l> {
+    /// The open one; `None`: the sample.
+    pub on: Option<&'l str>,
+    /// What is open.
+    pub open: &'l str,
 }
 
 /// How far a question is.
@@ -59,6 +70,7 @@ impl Panel<'_> {
             xml(&lesson.title),
             inline(&lesson.believed)
         );
+        out += &self.image.map_or_else(String::new, image);
         let _ = write!(out, "<div class=\"lesson-text\">{}</div>", paragraphs(&lesson.text));
         let words: Vec<String> =
             lesson.words.iter().map(|word| format!("<dfn>{}</dfn>", xml(word))).collect();
@@ -151,6 +163,18 @@ impl Panel<'_> {
             "<div class=\"solved\"><p><b>Solved.</b> Many believe something else; you have seen what is so.</p>{next}</div>"
         )
     }
+}
+
+/// On which image, and how to change that.
+fn image(of: Choice<'_>) -> String {
+    let open = xml(of.open);
+    let (says, does) = match of.on {
+        Some(_) => (format!("On <code>{open}</code>, which is open."), "Back to the sample".into()),
+        None => (String::new(), format!("Do it on <code>{open}</code>, which is open")),
+    };
+    format!(
+        "<p class=\"lesson-on\">{says} <button type=\"button\" id=\"lesson-image\" class=\"button\" data-do=\"image\">{does}</button></p>"
+    )
 }
 
 /// A question, with what can be answered.

@@ -35,6 +35,7 @@ impl Lab {
                     .map_or_else(String::new, |at| taught.lesson.hints[at].replace('`', ""));
             }
             "over" => self.over(shown),
+            "image" => self.change_image(shown),
             "solution" => self.show_solution(shown),
             "stop" => {
                 self.put_away();

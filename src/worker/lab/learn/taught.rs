@@ -7,7 +7,7 @@ use super::offer::wrong;
 use crate::lab::engine::Engine;
 use crate::lab::lesson::{Course, LESSONS, Lesson, Progress, What, listed};
 use crate::lab::session::Session;
-use crate::view::lab::lesson::{Asked, Panel, goal};
+use crate::view::lab::lesson::{Asked, Choice, Panel, goal};
 use crate::worker::protocol::LessonShown;
 use std::collections::BTreeMap;
 
@@ -32,6 +32,10 @@ pub struct Taught {
     pub before: Place,
     /// The learner's own lab while the solution is shown in another, and whether that goes on by itself.
     pub(super) mine: Option<(Place, bool)>,
+    /// The open image that it is taught on; else it is the sample.
+    pub(super) on: Option<String>,
+    /// The image that is open.
+    pub(super) open: Option<String>,
 }
 
 impl Taught {
@@ -54,6 +58,8 @@ impl Taught {
             solved: false,
             before: Place::default(),
             mine: None,
+            on: None,
+            open: None,
         }
     }
 
@@ -208,6 +214,11 @@ impl Taught {
         if new.is_empty() { String::new() } else { format!("Goal reached: {}.", new.join("; ")) }
     }
 
+    /// All goals were reached at once, at some time.
+    pub fn is_solved(&self) -> bool {
+        self.solved
+    }
+
     /// What is kept of it.
     pub fn progress(&self, was_done: bool, shown: &Session) -> Progress {
         if self.solved || was_done {
@@ -245,6 +256,15 @@ impl Taught {
         format!("{} · {count} of {} goals", self.which(), reached.len())
     }
 
+    /// Which image it is taught on, where there is a choice.
+    fn image(&self) -> Option<Choice<'_>> {
+        match (&self.on, &self.open) {
+            (Some(on), _) => Some(Choice { on: Some(on), open: on }),
+            (None, Some(open)) if !self.lesson.stands.is_empty() => Some(Choice { on: None, open }),
+            _ => None,
+        }
+    }
+
     fn panel(&self, shown: &Session, is_begun: bool) -> String {
         let number = listed(&self.name).map(|(number, _)| number);
         let which = self.which();
@@ -252,6 +272,7 @@ impl Taught {
         let before = number.and_then(|number| number.checked_sub(2)).and_then(at);
         let panel = Panel {
             lesson: &self.lesson,
+            image: self.image(),
             which,
             beside: [before, number.and_then(at)],
             // While the solution is shown, it is its goals that tick.

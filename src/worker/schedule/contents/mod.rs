@@ -18,7 +18,7 @@ use super::points::Body;
 use super::{Bytes, Schedule};
 use crate::domain::Location;
 use crate::worker::event::Event;
-use crate::worker::protocol::{ArchiveId, BodyPlace, RequestId};
+use crate::worker::protocol::{ArchiveId, BodyPlace, RequestId, ToLend};
 use cache::{Cache, Entry};
 
 /// Some bytes of a content.
@@ -56,6 +56,8 @@ enum For {
     Pair(usize),
     /// The page.
     Page,
+    /// The lab; its askers have no numbers.
+    Lab,
 }
 
 #[derive(Clone, Debug)]
@@ -114,6 +116,16 @@ impl<B: Bytes> Schedule<B> {
     /// The page wants a content; [`Command::TellContent`] answers, once.
     pub(super) fn content_asked(&mut self, id: RequestId, place: BodyPlace, range: Range) {
         self.want(Asker { id, by: For::Page, place, range });
+        self.start_jobs();
+    }
+
+    /// The lab wants these, whole, and nothing else any more.
+    pub(super) fn lab_wants(&mut self, places: &[BodyPlace]) {
+        self.drop_askers(|asker| asker.by == For::Lab && !places.contains(&asker.place));
+        for &place in places {
+            let range = Range { from: 0, length: place.size };
+            self.want(Asker { id: 0, by: For::Lab, place, range });
+        }
         self.start_jobs();
     }
 
@@ -192,7 +204,8 @@ impl<B: Bytes> Schedule<B> {
     /// So much is read for it: those who show that are told.
     pub(super) fn content_progressed(&mut self, number: u32, read: u64, total: u64) {
         let reading = self.contents.readings.iter().find(|of| of.number == number);
-        for asker in reading.iter().flat_map(|of| &of.askers) {
+        let askers = reading.iter().flat_map(|of| &of.askers);
+        for asker in askers.filter(|asker| asker.by != For::Lab) {
             let side = if let For::Pair(side) = asker.by { side } else { 0 };
             let event = Event::ContentProgress { id: asker.id, side, read, total };
             self.step.events.push(event);
@@ -205,6 +218,11 @@ impl<B: Bytes> Schedule<B> {
             For::Page => {
                 let id = asker.id;
                 self.step.commands.push(Command::TellContent { id, found });
+            }
+            For::Lab => {
+                let body = ToLend::Content(asker.place);
+                let bytes = found.map(|found| found.bytes).into_iter().collect();
+                self.step.commands.push(Command::Lend { body, bytes });
             }
         }
     }

@@ -5,6 +5,7 @@ mod contents;
 mod exports;
 mod failing;
 mod finding;
+mod lending;
 mod points;
 mod questions;
 mod reading;
