@@ -2,8 +2,8 @@
 
 use super::job::secrets::Looking;
 use crate::domain::{Archive, BlobId};
-use crate::worker::protocol::{ImageRef, LayerRead};
-use std::collections::BTreeSet;
+use crate::worker::protocol::{ImageRef, LayerRead, Verdicts};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An archive, from the handing over to the closing.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(super) struct Holding<B> {
     pub(super) read: bool,
     /// How far its digests are checked.
     pub(super) checking: Checking,
+    /// What checking told of layers that are still being read.
+    pub(super) early: BTreeMap<BlobId, Verdicts>,
     /// How far it is looked through for secrets.
     pub(super) looking: Looking,
 }
@@ -58,7 +60,13 @@ impl<B> Holding<B> {
             indexed: BTreeSet::new(),
             read: false,
             checking: Checking::NotYet,
+            early: BTreeMap::new(),
             looking: Looking::default(),
         }
+    }
+
+    /// It is known what it holds, and nothing that was read of it waits to be handed over.
+    pub(super) fn is_known(&self) -> bool {
+        self.contents.is_some() && self.streamed.is_empty()
     }
 }

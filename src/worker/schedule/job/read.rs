@@ -71,13 +71,19 @@ impl<B: Bytes> Schedule<B> {
         mut layer: LayerRead,
         bytes: Vec<B>,
     ) {
+        self.pool.disturb();
+        let mut early = None;
         if let Some(opened) = self.archives.get_mut(&archive) {
             opened.read = true;
             let contents = opened.contents.as_ref();
+            early = opened.early.remove(&blob);
             layer.explain(contents.map_or("", |contents| contents.media_type(blob)));
         }
         let body = ToDesk::LayerRead { archive, blob, layer: layer.clone() };
         self.step.commands.push(Command::Desk { body, files: None, bytes });
         self.step.events.push(Event::LayerDone { archive, blob, layer });
+        if let Some(verdicts) = early {
+            self.tell_verdicts(archive, blob, verdicts);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Checking digests of layers, behind the tree.
+//! Checking digests of layers, behind the reading.
 
 use super::{Job, Rank, Task, Work, verify_streamed};
 use crate::domain::{Archive, BlobId, DiffId, Digest, Location};
@@ -6,7 +6,7 @@ use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, Claimed, FromLayer, RequestId, StreamedMember, ToDesk, ToLayer, Verdicts,
 };
-use crate::worker::schedule::holding::Holding;
+use crate::worker::schedule::holding::{Checking, Holding};
 use crate::worker::schedule::order::in_turn;
 use crate::worker::schedule::points::Points;
 use crate::worker::schedule::{Bytes, Schedule};
@@ -81,8 +81,38 @@ impl<B: Bytes> Work<B> for Verify {
 }
 
 impl<B: Bytes> Schedule<B> {
-    /// Hands on what was found of a blob.
+    /// Queues the checking of an archive's digests, and tells when all is checked and its trees are there.
+    pub(in crate::worker::schedule) fn check(&mut self, archive: ArchiveId) {
+        let has_trees = self.has_trees(archive);
+        let Some(opened) = self.archives.get_mut(&archive) else { return };
+        match opened.checking {
+            Checking::Done => return,
+            Checking::Begun => {}
+            Checking::NotYet => {
+                opened.checking = Checking::Begun;
+                self.pool.add(jobs(archive, opened));
+            }
+        }
+        if self.pool.is_checking(archive) {
+            self.start_jobs();
+        } else if has_trees {
+            opened.checking = Checking::Done;
+            self.pool.rest(&mut self.step.commands);
+            self.step.events.push(Event::AllVerified(archive));
+        }
+    }
+
+    /// Hands on what was found of a blob; of one that is still being read, behind that.
     pub(super) fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) {
+        match self.archives.get_mut(&archive) {
+            Some(opened) if self.pool.is_reading_blob(archive, blob) => {
+                opened.early.insert(blob, verdicts);
+            }
+            _ => self.tell_verdicts(archive, blob, verdicts),
+        }
+    }
+
+    pub(super) fn tell_verdicts(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) {
         self.step.desk(ToDesk::Verified { archive, blob, verdicts: verdicts.clone() });
         self.step.events.push(Event::Verified { archive, blob, verdicts });
     }
