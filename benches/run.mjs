@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The benchmark: the release build in headless Chromium beside native peers, in turn, against the targets.
-// `make bench` makes the corpus first. Options: --small, --rounds N, --only loads,union,interactions,compare,curves,page, --record.
+// `make bench` makes the corpus first. Options: --small, --rounds N, --only loads,union,interactions,compare,search,page,curves, --record.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,7 @@ import { loads, loadRows, loadTables } from "./lib/loads.mjs";
 import { machine } from "./lib/machine.mjs";
 import { firstPaint } from "./lib/page.mjs";
 import { merged, PARTS, section } from "./lib/record.mjs";
+import { searching, searchRows } from "./lib/search.mjs";
 import { sizes } from "./lib/sizes.mjs";
 import { median, millis, verdict } from "./lib/table.mjs";
 import { unions, unionRows } from "./lib/unions.mjs";
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
   options: {
     small: { type: "boolean", default: false },
     rounds: { type: "string", default: "3" },
-    only: { type: "string", default: "page,loads,union,interactions,compare,curves" },
+    only: { type: "string", default: "page,loads,union,interactions,compare,search,curves" },
     record: { type: "boolean", default: false },
   },
 });
@@ -66,6 +67,7 @@ const MEASURE = {
   union: async (bench) => ({ rows: unionRows(await unions(bench)) }),
   interactions: async (bench) => ({ rows: interactionRows(await interactions(bench)) }),
   compare: async (bench) => ({ rows: compareRows(await comparing(bench)) }),
+  search: async (bench) => ({ rows: searchRows(await searching(bench)) }),
   page: async (bench) => ({ rows: await pageRows(bench) }),
   curves: async (bench) => ({ more: curveTables(await curves(bench)) }),
 };

@@ -4,7 +4,7 @@ import { table } from "./table.mjs";
 
 /// The parts in the order in which they are shown.
 export const PARTS = {
-  loads: "Opening images", union: "Laying layers over each other", interactions: "Looking at them", compare: "Comparing two", page: "The page itself",
+  loads: "Opening images", union: "Laying layers over each other", interactions: "Looking at them", compare: "Comparing two", search: "Looking into contents", page: "The page itself",
   curves: "How cost grows",
 };
 

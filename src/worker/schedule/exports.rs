@@ -2,7 +2,8 @@
 //! it that was open.
 
 use super::holding::{Checking, Holding};
-use super::{Bytes, Command, Contents, Questions, RESTARTED, Schedule, stream};
+use super::job::stream;
+use super::{Bytes, Command, Contents, Questions, RESTARTED, Schedule};
 use crate::domain::{Archive, Location};
 use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, FromDesk, Refusal, RequestId, ToDesk};

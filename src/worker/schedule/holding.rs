@@ -3,7 +3,7 @@
 use super::job::secrets::Looking;
 use crate::domain::{Archive, BlobId};
 use crate::formats::Chunk;
-use crate::worker::protocol::{ImageRef, LayerRead};
+use crate::worker::protocol::{ImageRef, LayerRead, Verdicts};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An archive, from the handing over to the closing.
@@ -31,6 +31,8 @@ pub(super) struct Holding<B> {
     pub(super) lent: bool,
     /// How far its digests are checked.
     pub(super) checking: Checking,
+    /// What checking told of layers that are still being read.
+    pub(super) early: BTreeMap<BlobId, Verdicts>,
     /// How far it is looked through for secrets.
     pub(super) looking: Looking,
 }
@@ -68,7 +70,13 @@ impl<B> Holding<B> {
             slow: BTreeMap::new(),
             lent: false,
             checking: Checking::NotYet,
+            early: BTreeMap::new(),
             looking: Looking::default(),
         }
+    }
+
+    /// It is known what it holds, and nothing that was read of it waits to be handed over.
+    pub(super) fn is_known(&self) -> bool {
+        self.contents.is_some() && self.streamed.is_empty()
     }
 }

@@ -5,13 +5,15 @@
 //!
 //! - The shown image's layers are read first, the largest of them first; small ones that lie side by side in one go.
 //! - When a worker gives up in a run, each of the run is done again alone; only a job that was alone fails.
-//! - Digests are checked once the tree is there, and leave a processor to who looks at it until nobody has asked for a while.
+//! - Digests are checked by who has nothing to read; once the tree is there, they leave a processor to who looks at it until
+//!   nobody has asked for a while. They keep no reading waiting, and are told of no layer before it is read.
 //! - Cancelling or closing ends the workers that are at it, and others begin at once.
 //! - A worker's memory never shrinks: when an archive goes and nothing that stays has been read, another desk takes over.
 //! - What another archive takes the place of is shelved until that is read: a cancel, or a desk that dies, brings it back.
 //! - A desk that dies over a file for the person takes nothing with it: another takes over and reads again.
 //! - What somebody looks at does not wait for a search that has all workers: one more begins for it.
-//! - What is taken away is written by a worker of its own, beside all others, two at a time; it ends with its archive, or when nobody wants it any more.
+//! - What is taken away or saved is written by a worker of its own, beside all others, two at a time; it ends with its archive, or
+//!   when nobody wants it any more.
 //! - Secrets are looked for last, once somebody wants to know; a blob once, and what is stopped can go on.
 //! - The lab gets the layers of what is open as they are read, and contents as its commands want them.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
@@ -19,14 +21,15 @@
 mod command;
 mod contents;
 mod exports;
-mod heard;
 mod holding;
 mod job;
 mod lend;
+mod opening;
 mod order;
 mod points;
 mod pool;
 mod questions;
+mod said;
 mod shelf;
 
 #[cfg(test)]
@@ -38,18 +41,15 @@ pub use command::{Command, FileOf, Happened, Held, How, Step};
 pub use contents::{Found, Range};
 
 use super::event::Event;
-use super::protocol::{ArchiveId, FromLayer, ImageRef, Purpose, Question, RequestId, ToDesk};
+use super::protocol::{ArchiveId, ImageRef, Question, RequestId, ToDesk};
 use crate::domain::BlobId;
 use contents::Contents;
-use holding::{Checking, Holding};
+use holding::Holding;
+use job::Job;
 use job::search::Searching;
-use job::{Job, read, stream, verify};
 use pool::Pool;
 use questions::Questions;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-/// Name of the built-in archive.
-const SAMPLE: &str = "sample.tar";
 
 /// Why something that is taken away ends before its end.
 const CLOSED: &str = "The image was closed.";
@@ -160,36 +160,6 @@ impl<B: Bytes> Schedule<B> {
         std::mem::take(&mut self.step)
     }
 
-    fn handed(
-        &mut self,
-        archive: ArchiveId,
-        paths: Vec<String>,
-        lengths: Vec<u64>,
-        How { purpose, as_layer }: How,
-    ) {
-        let name = name_of(&paths);
-        let bytes = lengths.iter().sum();
-        self.archives.insert(archive, Holding::new(lengths, as_layer));
-        let body = ToDesk::Open { archive, paths, as_layer };
-        self.step.commands.push(Command::Desk { body, files: Some(archive), bytes: Vec::new() });
-        self.step.events.push(Event::Opening { archive, name, bytes, purpose, sample: false });
-    }
-
-    fn sample_asked(&mut self, archive: ArchiveId, purpose: Purpose) {
-        self.archives.insert(archive, Holding::new(Vec::new(), false));
-        self.step.desk(ToDesk::OpenSample(archive));
-        let (name, bytes) = (SAMPLE.into(), 0);
-        self.step.events.push(Event::Opening { archive, name, bytes, purpose, sample: true });
-    }
-
-    /// The desk made the archive itself: its bytes are a file like any.
-    fn made(&mut self, archive: ArchiveId, bytes: B) {
-        if let Some(opened) = self.archives.get_mut(&archive) {
-            opened.lengths = vec![bytes.length()];
-            self.step.commands.push(Command::KeepFile { archive, bytes });
-        }
-    }
-
     fn asked(&mut self, message: ToDesk) {
         self.pool.disturb();
         if let ToDesk::Union(image) = message {
@@ -214,113 +184,17 @@ impl<B: Bytes> Schedule<B> {
         }
     }
 
-    /// Stops what is being opened or read and gives its memory back. An archive that is complete stays, and so do all others.
-    fn cancel(&mut self, archive: ArchiveId) {
+    fn indexed(&mut self, image: ImageRef) {
+        if let Some(opened) = self.archives.get_mut(&image.archive) {
+            opened.awaited.remove(&image);
+            opened.indexed.insert(image);
+        }
         self.pool.disturb();
-        let awaited = self.archives.get(&archive).is_some_and(|opened| !opened.awaited.is_empty());
-        if awaited || self.is_busy(archive) {
-            self.forget(archive);
-            self.step.events.push(Event::Cancelled(archive));
-        }
         self.next_jobs();
-    }
-
-    /// A worker's memory never shrinks: where nothing that stays has cost any yet, another desk takes over.
-    fn forget(&mut self, archive: ArchiveId) {
-        self.archives.remove(&archive);
-        self.pool.drop_archive(archive, &mut self.step.commands);
-        self.lose_takes(Some(archive), CLOSED);
-        self.forget_contents(archive);
-        self.search.take_if(|search| search.is_in(archive));
-        if self.archives.values().any(|opened| opened.read || opened.contents.is_none()) {
-            self.step.desk(ToDesk::Close(archive));
-        } else {
-            self.renew_desk();
-        }
-    }
-
-    fn renew_desk(&mut self) {
-        self.questions = Questions::default();
-        self.step.commands.push(Command::StartDesk);
-        for (&archive, opened) in &self.archives {
-            if let Some(contents) = opened.contents.clone() {
-                self.step.desk(ToDesk::Adopt { archive, contents });
-            }
-            for &image in &opened.awaited {
-                self.step.desk(ToDesk::Union(image));
-            }
-        }
-    }
-
-    /// It could not be opened. The files of a tar are kept for a while: the person may want them as one layer.
-    fn refuse(&mut self, archive: ArchiveId, is_tar: bool) {
-        if self.archives.remove(&archive).is_some() && is_tar {
-            self.refused.push_back(archive);
-            if self.refused.len() > MOST_REFUSED {
-                self.refused.pop_front();
-            }
-        }
     }
 
     fn is_busy(&self, archive: ArchiveId) -> bool {
         self.is_unknown(archive) || self.pool.is_reading(archive)
-    }
-
-    /// Nobody has said yet what it holds.
-    fn is_unknown(&self, archive: ArchiveId) -> bool {
-        self.archives.get(&archive).is_some_and(|opened| opened.contents.is_none())
-    }
-
-    // ---- what layer workers say ----
-
-    fn layer_said(&mut self, worker: u32, body: FromLayer, bytes: Vec<B>) {
-        let Some(job) = self.pool.job_of(worker) else { return };
-        match body {
-            FromLayer::Ready => {}
-            FromLayer::Points { points, .. } => {
-                if let Some(blob) = job.task.content_of() {
-                    self.pool.points.keep(job.archive, blob, points);
-                }
-            }
-            FromLayer::Footing { points, chunks, .. } => {
-                if let job::Task::Read(read::Read(blob)) = job.task {
-                    self.pool.points.keep(job.archive, blob, points);
-                    let opened = self.archives.get_mut(&job.archive);
-                    opened.and_then(|opened| opened.chunks.insert(blob, chunks));
-                }
-            }
-            FromLayer::Piece { .. } => job.task.work().part(bytes, self),
-            FromLayer::Found { blob, files, .. } => job.task.work().found(blob, files, self),
-            FromLayer::Progress { read, .. } => {
-                self.pool.got_on();
-                job.task.work().progressed(&job, read, self);
-                self.start_jobs();
-            }
-            FromLayer::Failed { message, .. } => {
-                let job = self.pool.give_up(worker);
-                self.gave_up(job.as_ref(), message);
-            }
-            said => {
-                self.pool.got_on();
-                let next = self.pool.release(worker);
-                job.task.work().done(&job, said, bytes, self);
-                self.step.events.extend(next.as_ref().and_then(begun));
-                self.next_jobs();
-            }
-        }
-    }
-
-    fn layer_lost(&mut self, worker: u32, message: &str) {
-        let job = self.pool.give_up(worker);
-        self.pool.discard(worker, &mut self.step.commands);
-        self.gave_up(job.as_ref(), format!("The worker that read it ended: {message}"));
-    }
-
-    fn gave_up(&mut self, job: Option<&Job>, message: String) {
-        if let Some(job) = job {
-            job.task.work().failed(job, message, self);
-        }
-        self.next_jobs();
     }
 
     fn start_jobs(&mut self) {
@@ -328,51 +202,25 @@ impl<B: Bytes> Schedule<B> {
         self.step.events.extend(started.iter().filter_map(begun));
     }
 
-    /// Starts what waits; when an archive's layers are all read and the tree that they were read for is there, begins to verify
-    /// them: hashing would take a processor and the disk from those that make the tree.
+    /// Starts what waits, and has digests checked, behind the reading or once the tree is there.
     fn next_jobs(&mut self) {
         self.start_jobs();
-        let is_shown = |(&archive, opened): (&ArchiveId, &Holding<B>)| {
-            let waits = !opened.awaited.is_empty() || !opened.streamed.is_empty();
-            (!waits && !self.is_busy(archive)).then_some(archive)
-        };
-        let read: Vec<ArchiveId> = self.archives.iter().filter_map(is_shown).collect();
-        for archive in read {
-            self.verify(archive);
+        let known = self.archives.iter().filter(|(_, opened)| opened.is_known());
+        let known: Vec<ArchiveId> = known.map(|(&archive, _)| archive).collect();
+        for archive in known {
+            if self.pool.may_check_behind(archive) || self.has_trees(archive) {
+                self.check(archive);
+            }
         }
     }
 
-    fn verify(&mut self, archive: ArchiveId) {
-        let Some(opened) = self.archives.get_mut(&archive) else { return };
-        match opened.checking {
-            Checking::Done => return,
-            Checking::Begun => {}
-            Checking::NotYet => {
-                opened.checking = Checking::Begun;
-                self.pool.add(verify::jobs(archive, opened));
-            }
-        }
-        if self.pool.is_checking(archive) {
-            self.start_jobs();
-            return;
-        }
-        opened.checking = Checking::Done;
-        self.pool.rest(&mut self.step.commands);
-        self.step.events.push(Event::AllVerified(archive));
+    /// All of it is read, and the trees that were asked for are there.
+    fn has_trees(&self, archive: ArchiveId) -> bool {
+        let awaits = |opened: &Holding<B>| !opened.awaited.is_empty();
+        !self.archives.get(&archive).is_some_and(awaits) && !self.is_busy(archive)
     }
 }
 
 fn begun(job: &Job) -> Option<Event> {
     job.task.work::<Vec<u8>>().begun(job.archive)
-}
-
-/// The dropped file's name, or the folder that all paths lie in.
-fn name_of(paths: &[String]) -> String {
-    match paths {
-        [only] => only.clone(),
-        [first, ..] => {
-            first.trim_start_matches('/').split('/').next().unwrap_or_default().to_string()
-        }
-        [] => String::new(),
-    }
 }

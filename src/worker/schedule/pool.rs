@@ -19,7 +19,8 @@ const LONG: u64 = 32 << 20;
 const SHORT_RUN: u64 = 1 << 20;
 const LONG_RUN: u64 = 16 << 20;
 
-/// So many files are written at a time, by workers beside all others: each goes on for minutes and holds some of what it writes.
+/// So many files are written at a time, and so many contents saved, by workers beside all others: each goes on for minutes and holds
+/// some of what it writes.
 const MOST_TAKES: usize = 2;
 
 #[derive(Debug)]
@@ -151,12 +152,16 @@ impl Pool {
 
     /// What begins now: a file that is written, or what waits first.
     fn next(&mut self) -> Option<Vec<Job>> {
-        if self.busy(Job::is_take) < MOST_TAKES
-            && let Some(take) = self.takes.pop_front()
-        {
+        if let Some(take) = self.next_take() {
             return Some(vec![take]);
         }
         self.may_begin().then(|| self.next_run())
+    }
+
+    fn next_take(&mut self) -> Option<Job> {
+        let busy = |take: &Job| self.busy(|job| job.is_take() && job.is_saved() == take.is_saved());
+        let at = self.takes.iter().position(|take| busy(take) < MOST_TAKES)?;
+        self.takes.remove(at)
     }
 
     fn busy(&self, is_counted: impl Fn(&Job) -> bool) -> usize {
@@ -181,17 +186,27 @@ impl Pool {
         run
     }
 
-    /// Something waits, and it may run beside what runs: what is looked at has a worker more, what goes on behind the tree leaves
-    /// a processor to who looks at it, until nobody has asked anything for a while. Who writes a file has a worker beside these.
+    /// Something waits, and it may run beside what runs: what is looked at has a worker more, what a tree waits for does not wait
+    /// for what goes on behind. Who writes a file has a worker beside these.
     fn may_begin(&self) -> bool {
-        let busy = self.busy(|job| !job.is_take());
-        let free = usize::from(self.quiet < QUIET);
+        let busy = |below: fn(Rank) -> bool| self.busy(|job| !job.is_take() && below(job.rank()));
         match self.waiting.front().map(Job::rank) {
-            Some(Rank::Asked) => busy <= self.most,
-            Some(Rank::Reading | Rank::Searched) => busy < self.most,
-            Some(Rank::Behind) => busy < (self.most - free).max(1),
+            Some(Rank::Asked) => busy(|_| true) <= self.most,
+            Some(Rank::Reading | Rank::Searched) => busy(|rank| rank < Rank::Behind) < self.most,
+            Some(Rank::Behind) if busy(|rank| rank == Rank::Reading) > 0 => self.may_check_early(),
+            Some(Rank::Behind) => {
+                // One for who looks at the tree.
+                let free = usize::from(self.quiet < QUIET);
+                busy(|_| true) < (self.most - free).max(1)
+            }
             None => false,
         }
+    }
+
+    /// A large layer may be checked while the last ones are read, by who is idle; of many processors one stays free.
+    fn may_check_early(&self) -> bool {
+        let is_long = self.waiting.front().is_some_and(|job| job.length() >= LONG);
+        is_long && self.busy(|job| !job.is_take()) < self.most.min((self.most - 1).max(2))
     }
 
     /// Somebody asked something, or something came that is drawn.
@@ -291,6 +306,17 @@ impl Pool {
     /// True while something of the archive is being read or streamed, or waits to be.
     pub(super) fn is_reading(&self, archive: ArchiveId) -> bool {
         self.jobs(archive).any(|job| job.rank() == Rank::Reading)
+    }
+
+    /// The archive is being read, and there are processors to check its digests beside that. With one, hashing would keep its
+    /// tree waiting.
+    pub(super) fn may_check_behind(&self, archive: ArchiveId) -> bool {
+        self.most > 1 && self.is_reading(archive)
+    }
+
+    /// True while this blob is being read, or waits to be.
+    pub(super) fn is_reading_blob(&self, archive: ArchiveId, blob: BlobId) -> bool {
+        self.jobs(archive).any(|job| matches!(job.task, Task::Read(read) if read.0 == blob))
     }
 
     /// True while digests of the archive are being checked, or wait to be.

@@ -168,7 +168,12 @@ impl Job {
 
     /// A file is written, for minutes it may be.
     pub(super) fn is_take(&self) -> bool {
-        matches!(self.task, Task::TakeOut(_))
+        matches!(self.task, Task::TakeOut(_)) || self.is_saved()
+    }
+
+    /// It is the content of one file that is written.
+    pub(super) fn is_saved(&self) -> bool {
+        matches!(self.task, Task::Save(_))
     }
 
     /// True for two blobs of one archive of which the same is wanted.

@@ -71,11 +71,14 @@ impl<B: Bytes> Schedule<B> {
         mut layer: LayerRead,
         bytes: Vec<B>,
     ) {
+        self.pool.disturb();
+        let mut early = None;
         if let Some(opened) = self.archives.get_mut(&archive) {
             opened.read = true;
             if layer.is_slow() {
                 opened.slow.insert(blob, layer.summary.unpacked);
             }
+            early = opened.early.remove(&blob);
             if let Some(contents) = &opened.contents {
                 layer.explain(contents, blob);
             }
@@ -83,5 +86,8 @@ impl<B: Bytes> Schedule<B> {
         let body = ToDesk::LayerRead { archive, blob, layer: layer.clone() };
         self.step.commands.push(Command::Desk { body, files: None, bytes });
         self.step.events.push(Event::LayerDone { archive, blob, layer });
+        if let Some(verdicts) = early {
+            self.verified(archive, blob, verdicts);
+        }
     }
 }

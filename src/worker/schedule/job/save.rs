@@ -62,7 +62,7 @@ impl<B: Bytes> Schedule<B> {
             return;
         };
         let task = Task::Save(Save { id, body });
-        self.pool.add_content(Job::new(place.archive, task, at));
+        self.pool.add_take(Job::new(place.archive, task, at));
         self.start_jobs();
     }
 }

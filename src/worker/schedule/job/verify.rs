@@ -1,4 +1,4 @@
-//! Checking digests of layers, behind the tree.
+//! Checking digests of layers, behind the reading.
 
 use super::{Job, Rank, Task, Work, verify_streamed};
 use crate::domain::{Archive, BlobId, DiffId, Digest, Location};
@@ -7,7 +7,7 @@ use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, Claimed, FromLayer, RequestId, StreamedMember, ToDesk, ToLayer, Verdicts,
 };
-use crate::worker::schedule::holding::Holding;
+use crate::worker::schedule::holding::{Checking, Holding};
 use crate::worker::schedule::order::in_turn;
 use crate::worker::schedule::points::Points;
 use crate::worker::schedule::{Bytes, Schedule};
@@ -30,7 +30,7 @@ pub(in crate::worker::schedule) fn jobs<B>(
     archive: ArchiveId,
     opened: &mut Holding<B>,
 ) -> Vec<Job> {
-    let mut promised = std::mem::take(&mut opened.chunks);
+    let promised = std::mem::take(&mut opened.chunks);
     let Some(contents) = &opened.contents else { return Vec::new() };
     let mut seen = BTreeSet::new();
     let layers = contents.images.iter().flat_map(|image| &image.layers);
@@ -38,21 +38,31 @@ pub(in crate::worker::schedule) fn jobs<B>(
     let (mut jobs, mut members) = (Vec::new(), Vec::new());
     for blob in blobs {
         let Some(stored) = contents.blobs.get(blob.0 as usize) else { continue };
-        let (digest, diff_id) = (stored.digest.clone(), Some(wanted(contents, blob)));
-        match stored.location {
-            Location::Streamed { member, .. } => {
-                members.push(StreamedMember { member, blob, digest, diff_id })
-            }
-            _ => jobs.extend(opened.place(blob).map(|place| {
-                let chunks = promised.remove(&blob).unwrap_or_default();
-                let task = Task::Verify(Verify { blob, digest, diff_id, chunks });
-                Job::new(archive, task, place)
-            })),
+        if let Location::Streamed { member, .. } = stored.location {
+            let (digest, diff_id) = (stored.digest.clone(), Some(wanted(contents, blob)));
+            members.push(StreamedMember { member, blob, digest, diff_id });
+        } else {
+            let chunks = promised.get(&blob).cloned().unwrap_or_default();
+            jobs.extend(job(archive, opened, blob, chunks));
         }
     }
     in_turn(&mut jobs);
     jobs.extend(verify_streamed::job(archive, opened, members));
     jobs
+}
+
+/// One blob, and what its table of contents promises.
+fn job<B>(
+    archive: ArchiveId,
+    opened: &Holding<B>,
+    blob: BlobId,
+    chunks: Vec<Chunk>,
+) -> Option<Job> {
+    let contents = opened.contents.as_ref()?;
+    let digest = contents.blobs.get(blob.0 as usize)?.digest.clone();
+    let diff_id = Some(wanted(contents, blob));
+    let place = opened.place(blob)?;
+    Some(Job::new(archive, Task::Verify(Verify { blob, digest, diff_id, chunks }), place))
 }
 
 /// Where nothing is claimed, something must be wanted all the same to learn what it is.
@@ -90,8 +100,40 @@ impl<B: Bytes> Work<B> for Verify {
 }
 
 impl<B: Bytes> Schedule<B> {
-    /// Hands on what was found of a blob.
+    /// Queues the checking of an archive's digests, and tells when all is checked and its trees are there.
+    pub(in crate::worker::schedule) fn check(&mut self, archive: ArchiveId) {
+        let has_trees = self.has_trees(archive);
+        let Some(opened) = self.archives.get_mut(&archive) else { return };
+        match opened.checking {
+            Checking::Done => return,
+            Checking::Begun => {}
+            Checking::NotYet => {
+                opened.checking = Checking::Begun;
+                self.pool.add(jobs(archive, opened));
+            }
+        }
+        if self.pool.is_checking(archive) {
+            self.start_jobs();
+        } else if has_trees {
+            opened.checking = Checking::Done;
+            self.pool.rest(&mut self.step.commands);
+            self.step.events.push(Event::AllVerified(archive));
+        }
+    }
+
+    /// Hands on what was found of a blob; of one that is still being read, behind that. A table of contents that was read
+    /// meanwhile is checked first: that takes another pass.
     pub(super) fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) {
+        if let Some(opened) = self.archives.get_mut(&archive) {
+            if self.pool.is_reading_blob(archive, blob) {
+                opened.early.insert(blob, verdicts);
+                return;
+            }
+            let promised = opened.chunks.remove(&blob).filter(|chunks| !chunks.is_empty());
+            if let Some(again) = promised.and_then(|chunks| job(archive, opened, blob, chunks)) {
+                return self.pool.add(vec![again]);
+            }
+        }
         self.step.desk(ToDesk::Verified { archive, blob, verdicts: verdicts.clone() });
         self.step.events.push(Event::Verified { archive, blob, verdicts });
     }

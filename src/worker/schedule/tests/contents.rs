@@ -367,6 +367,25 @@ fn what_is_saved_passes_by_in_parts() {
 }
 
 #[test]
+fn what_is_saved_keeps_nobody_waiting_who_looks() {
+    let mut play = Play::opened(1, archive(&[9 * MB], &[&[0]]));
+    play.read(1);
+    play.check(1);
+    play.forget();
+    let is_save = |(_, told): &(u32, ToLayer)| matches!(told, ToLayer::Save { .. });
+    for id in [5, 6, 7] {
+        play.tell(Happened::SaveAsked { id, place: place(1, 0, 512) });
+    }
+    let saving = play.told();
+    assert!(saving.len() == 2 && saving.iter().all(is_save), "two at a time: {saving:?}");
+    let range = Range { from: 0, length: 9 };
+    play.tell(Happened::ContentAsked { id: 8, place: place(1, 0, 1024), range });
+    assert!(matches!(play.told()[..], [(_, ToLayer::Body { body: 1024, .. })]));
+    body(&mut play, saving[0].0, "saved");
+    assert!(play.told().iter().any(is_save), "then the third");
+}
+
+#[test]
 fn what_cannot_be_saved_is_told() {
     let mut play = read();
     let unsaved = |id| Command::TellSaved { id, found: false };

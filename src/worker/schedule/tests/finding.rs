@@ -3,7 +3,7 @@
 use super::contents::{body, place, read};
 use super::*;
 use crate::worker::protocol::Needle;
-use crate::worker::schedule::Found;
+use crate::worker::schedule::{Found, Range};
 
 fn needle(text: &str) -> Needle {
     Needle { bytes: text.into(), ignore_case: false }
@@ -65,21 +65,25 @@ fn what_is_not_looked_for_any_more_ends() {
 #[test]
 fn what_waits_begins_in_its_place() {
     let mut play = read();
+    let read_content = |play: &mut Play, id, offset| {
+        let range = Range { from: 0, length: 9 };
+        play.tell(Happened::ContentAsked { id, place: place(1, 0, offset), range });
+    };
     for id in [5, 6, 7] {
-        play.tell(Happened::SaveAsked { id, place: place(1, 0, 512) });
+        read_content(&mut play, id, 512 * u64::from(id));
     }
     assert_eq!(play.told().len(), 3, "all workers");
     find(&mut play, 8, 1, "a");
     assert!(play.told().is_empty());
     play.tell(Happened::FindDropped);
-    body(&mut play, 3, "saved");
+    body(&mut play, 3, "abcdefghi");
     assert!(play.told().is_empty(), "it was forgotten before it began");
     find(&mut play, 9, 1, "a");
-    play.tell(Happened::SaveAsked { id: 10, place: place(1, 0, 1024) });
+    read_content(&mut play, 10, 1024);
     let told = play.told();
     let [(worker, ToLayer::Find { .. })] = &told[..] else { panic!("{told:?}") };
     play.tell(Happened::FindDropped);
     assert_eq!(play.ended(), [*worker]);
     let told = play.told();
-    assert!(matches!(told[..], [(_, ToLayer::Save { body: 1024, .. })]), "{told:?}");
+    assert!(matches!(told[..], [(_, ToLayer::Body { body: 1024, .. })]), "{told:?}");
 }

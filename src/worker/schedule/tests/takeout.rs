@@ -143,7 +143,7 @@ fn whatever_else_is_to_be_done_goes_on_beside_it() {
             let told = play.told();
             assert_eq!(told.iter().filter(|told| reads(told)).count(), processors, "{case}");
             let place = super::contents::place(1, 0, 512);
-            for (id, offset, begins) in [(50, 512, true), (51, 1024, false)] {
+            for (id, offset, begins) in [(50, 512, true), (51, 1024, true), (52, 1536, false)] {
                 play.tell(Happened::SaveAsked { id, place: BodyPlace { offset, ..place } });
                 assert_eq!(!play.told().is_empty(), begins, "{case}: {id}");
             }

@@ -1,15 +1,15 @@
-//! Digests are checked behind the tree.
+//! Digests are checked behind the reading.
 
 use super::*;
 use crate::worker::protocol::{ExploreQuestion, Question};
 
 #[test]
-fn checking_waits_for_the_tree_that_was_asked_for() {
-    let mut play = Play::opened(2, archive(&[9 * MB; 2], &[&[0, 1]]));
+fn with_one_processor_checking_waits_for_the_tree_that_was_asked_for() {
+    let mut play = Play::opened(1, archive(&[9 * MB; 2], &[&[0, 1]]));
     play.ask(ToDesk::Union(image(1, 0)));
     play.read(1);
-    play.read(2);
-    assert!(play.spans().iter().all(|(_, blobs)| blobs.len() == 1));
+    play.read(1);
+    assert!(play.told().iter().all(|(_, told)| matches!(told, ToLayer::Read { .. })));
     play.index(image(1, 0));
     let told = play.told();
     let [(_, ToLayer::Verify { blobs, .. })] = &told[..] else { panic!("{told:?}") };
@@ -21,29 +21,79 @@ fn checking_waits_for_the_tree_that_was_asked_for() {
     );
 }
 
+#[test]
+fn who_has_nothing_to_read_checks_digests() {
+    let mut play = Play::opened(2, archive(&[90 * MB; 2], &[&[0, 1]]));
+    play.ask(ToDesk::Union(image(1, 0)));
+    play.told();
+    play.read(2);
+    assert!(matches!(play.told()[..], [(2, ToLayer::Verify { .. })]));
+    play.read(1);
+    assert!(play.told().is_empty(), "the tree is being made");
+    play.index(image(1, 0));
+    assert!(play.told().is_empty(), "it is looked at");
+}
+
+#[test]
+fn a_small_layer_is_checked_by_who_has_read_it() {
+    let mut play = Play::opened(2, archive(&[9 * MB], &[&[0]]));
+    assert_eq!(play.spans(), [(1, vec![0])]);
+    play.read(1);
+    assert!(matches!(play.told()[..], [(1, ToLayer::Verify { .. })]));
+}
+
+#[test]
+fn nothing_is_told_of_a_layer_before_it_is_read() {
+    let mut play = Play::opened(2, archive(&[90 * MB; 2], &[&[0, 1]]));
+    play.read(2);
+    play.forget();
+    play.check(2);
+    play.check(2);
+    let verified = |blob| Event::Verified { archive: ArchiveId(1), blob, verdicts: sound() };
+    assert_eq!(play.done.events, [verified(BlobId(1))], "that of the other is still being read");
+    play.forget();
+    play.read(1);
+    let [ToDesk::LayerRead { .. }, ToDesk::Verified { blob: BlobId(0), .. }] = play.to_desk()[..]
+    else {
+        panic!("{:?}", play.done)
+    };
+    let [Event::LayerDone { .. }, told, Event::AllVerified(_)] = &play.done.events[..] else {
+        panic!("{:?}", play.done)
+    };
+    assert_eq!(*told, verified(BlobId(0)));
+}
+
 /// All is read, its tree is there, and checking has begun. Answers who checks.
-fn checking(processors: usize) -> (Play, usize) {
+fn checking(processors: usize) -> (Play, Vec<u32>) {
     let blobs: Vec<u32> = (0..30).collect();
     let mut play = Play::opened(processors, archive(&[9 * MB; 30], &[&blobs]));
     play.ask(ToDesk::Union(image(1, 0)));
-    let mut working: Vec<u32> = play.told().into_iter().map(|(worker, _)| worker).collect();
-    while let Some(worker) = working.pop() {
+    let (mut reading, mut checking) = (Vec::new(), Vec::new());
+    let sort = |play: &mut Play, reading: &mut Vec<u32>, checking: &mut Vec<u32>| {
+        for (worker, told) in play.told() {
+            let reads = matches!(told, ToLayer::Read { .. });
+            if reads { &mut *reading } else { &mut *checking }.push(worker);
+        }
+    };
+    sort(&mut play, &mut reading, &mut checking);
+    while let Some(worker) = reading.pop() {
         play.read(worker);
-        working.extend(play.told().into_iter().map(|(worker, _)| worker));
+        sort(&mut play, &mut reading, &mut checking);
     }
     play.index(image(1, 0));
-    let checking = play.told().len();
+    sort(&mut play, &mut reading, &mut checking);
     (play, checking)
 }
 
 #[test]
 fn checking_leaves_one_processor_free_until_nobody_asks() {
     for (processors, busy) in [(1, 1), (2, 1), (4, 3), (20, 7)] {
-        let (mut play, begun) = checking(processors);
-        assert_eq!(begun, busy, "{processors} processors");
+        let (mut play, workers) = checking(processors);
+        assert_eq!(workers.len(), busy, "{processors} processors");
+        let worker = workers[0];
         let goes_on = |play: &mut Play| {
             for read in 1..=3 {
-                play.say(1, FromLayer::Progress { id: 1, read });
+                play.say(worker, FromLayer::Progress { id: worker, read });
             }
             play.told().len()
         };
@@ -80,13 +130,14 @@ fn verdicts_go_to_desk_and_program_and_all_is_told_once() {
 }
 
 #[test]
-fn reading_comes_before_checking() {
+fn reading_does_not_wait_for_checking() {
     let mut play = Play::opened(1, archive(&[9 * MB; 2], &[&[0, 1]]));
     play.read(1);
     play.read(1);
+    assert!(matches!(play.told().last(), Some((1, ToLayer::Verify { .. }))));
     play.open(2, archive(&[8 * MB; 2], &[&[0, 1]]));
-    play.forget();
-    play.check(1);
     let told = play.told();
-    assert!(matches!(told[..], [(1, ToLayer::Read { .. })]), "{told:?}");
+    assert!(matches!(told[..], [(2, ToLayer::Read { .. })]), "{told:?}");
+    play.check(1);
+    assert!(play.told().is_empty(), "the next is checked when all is read");
 }

@@ -1,12 +1,12 @@
-//! What the desk says, and what becomes of it; and what is done when it dies.
+//! What the workers say: each word goes to who it is for.
 
 use super::contents::Contents;
-use super::job::{read, stream};
+use super::job::read::Read;
+use super::job::{Job, Task};
 use super::questions::Questions;
-use super::{Bytes, Command, Happened, RESTARTED, Schedule};
-use crate::domain::Archive;
+use super::{Bytes, Command, RESTARTED, Schedule, begun};
 use crate::worker::event::Event;
-use crate::worker::protocol::{Answer, ArchiveId, FromDesk, ImageRef};
+use crate::worker::protocol::{Answer, FromDesk, FromLayer};
 
 impl<B: Bytes> Schedule<B> {
     pub(super) fn desk_lost(&mut self, message: String) {
@@ -62,29 +62,53 @@ impl<B: Bytes> Schedule<B> {
         self.step.events.insert(0, Event::Desk(body));
     }
 
-    fn opened(&mut self, archive: ArchiveId, contents: Box<Archive>) {
-        let Some(opened) = self.archives.get_mut(&archive) else { return };
-        opened.contents = Some(contents);
-        if !opened.streamed.is_empty() {
-            // Once the program has heard of the archive, and has closed what it replaces.
-            self.step.commands.push(Command::Soon(Happened::Heard(archive)));
+    pub(super) fn layer_said(&mut self, worker: u32, body: FromLayer, bytes: Vec<B>) {
+        let Some(job) = self.pool.job_of(worker) else { return };
+        match body {
+            FromLayer::Ready => {}
+            FromLayer::Points { points, .. } => {
+                if let Some(blob) = job.task.content_of() {
+                    self.pool.points.keep(job.archive, blob, points);
+                }
+            }
+            FromLayer::Footing { points, chunks, .. } => {
+                if let Task::Read(Read(blob)) = job.task {
+                    self.pool.points.keep(job.archive, blob, points);
+                    let opened = self.archives.get_mut(&job.archive);
+                    opened.and_then(|opened| opened.chunks.insert(blob, chunks));
+                }
+            }
+            FromLayer::Piece { .. } => job.task.work().part(bytes, self),
+            FromLayer::Found { blob, files, .. } => job.task.work().found(blob, files, self),
+            FromLayer::Progress { read, .. } => {
+                self.pool.got_on();
+                job.task.work().progressed(&job, read, self);
+                self.start_jobs();
+            }
+            FromLayer::Failed { message, .. } => {
+                let job = self.pool.give_up(worker);
+                self.gave_up(job.as_ref(), message);
+            }
+            said => {
+                self.pool.got_on();
+                let next = self.pool.release(worker);
+                job.task.work().done(&job, said, bytes, self);
+                self.step.events.extend(next.as_ref().and_then(begun));
+                self.next_jobs();
+            }
         }
-        self.pool.add(read::jobs(archive, opened));
-        self.next_jobs();
     }
 
-    fn stream(&mut self, archive: ArchiveId) {
-        let Some(opened) = self.archives.get(&archive) else { return };
-        self.pool.add(stream::job(archive, opened).into_iter().collect());
-        self.start_jobs();
+    pub(super) fn layer_lost(&mut self, worker: u32, message: &str) {
+        let job = self.pool.give_up(worker);
+        self.pool.discard(worker, &mut self.step.commands);
+        self.gave_up(job.as_ref(), format!("The worker that read it ended: {message}"));
     }
 
-    fn indexed(&mut self, image: ImageRef) {
-        if let Some(opened) = self.archives.get_mut(&image.archive) {
-            opened.awaited.remove(&image);
-            opened.indexed.insert(image);
+    pub(super) fn gave_up(&mut self, job: Option<&Job>, message: String) {
+        if let Some(job) = job {
+            job.task.work().failed(job, message, self);
         }
-        self.pool.disturb();
         self.next_jobs();
     }
 }
