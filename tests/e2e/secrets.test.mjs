@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { dockerArchive, file, tar } from "./archive.mjs";
 import { axe, show } from "./helper.mjs";
+import { loaded } from "./mended.mjs";
 import { marked, pick } from "./person.mjs";
 import { session } from "./session.mjs";
 
@@ -104,6 +105,43 @@ test("axe finds nothing, on a phone neither; and none is said quietly", async (t
 test("the rail says how many there are once all is looked through", async (t) => {
   const page = await opened(t);
   await page.getByRole("navigation", { name: "Screens" }).getByRole("button", { name: /Secrets\s*3/ }).waitFor();
+});
+
+/// The image that comes when it is asked for without what is ticked.
+async function cleaned(page) {
+  const arrives = page.waitForEvent("download");
+  await page.getByRole("button", { name: /^Take the image without \d+$/ }).click();
+  const download = await arrives;
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+test("what is ticked is in no layer and no text of the image that is taken away, and all else still is", async (t) => {
+  const page = await opened(t);
+  const take = page.getByRole("button", { name: /^Take the image without/ });
+  assert.ok(await take.isDisabled(), "nothing is ticked yet");
+  await page.getByRole("checkbox", { name: /^Leave out: .* in \/srv\/\.env:2$/ }).check();
+  await page.getByRole("button", { name: "Take the image without 1" }).waitFor();
+  const one = await cleaned(page);
+  assert.equal(one.name, "leaky-mended.tar");
+  const holds = ({ bytes }) => KEYS.map((key) => bytes.includes(key));
+  assert.deepEqual(holds(one), [false, true, true], "only what was ticked is left out");
+
+  // By keyboard: all of them.
+  await page.getByRole("button", { name: "Tick all" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Take the image without 3" }).waitFor();
+  assert.equal(await page.getByRole("checkbox", { checked: true }).count(), 3);
+  assert.deepEqual(await axe(page), []);
+  const all = await cleaned(page);
+  assert.deepEqual(holds(all), [false, false, false]);
+
+  // It opens here, tells of no secret, and has what was no secret.
+  await pick(page, file("clean.tar", all.bytes));
+  await page.locator(".secrets-title", { hasText: "No secrets in" }).waitFor();
+  await show(page, "Explore");
+  await page.getByRole("row", { name: /srv/ }).first().waitFor();
+  const took = await loaded(all.bytes, "docker.io/shop/leaky:1");
+  console.log(`taken by ${took.join("; ") || "no tool: none is there"}`);
 });
 
 /// Presses the one that is in *Take away*, and gives the text that comes.

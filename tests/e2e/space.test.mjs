@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { dockerArchive, file, tar } from "./archive.mjs";
+import { crowd, dockerArchive, file, tar } from "./archive.mjs";
 import { axe, choose, show } from "./helper.mjs";
-import { openSample, pick } from "./person.mjs";
+import { marked, openSample, pick } from "./person.mjs";
 import { session } from "./session.mjs";
 
 const start = session({ before, after });
@@ -166,4 +166,68 @@ test("the built-in sample has a picture, too", async (t) => {
   await picture(page).waitFor();
   assert.ok((await drawn(page)).length > 5);
   assert.ok((await page.locator(".space-files .row-button").count()) > 5);
+});
+
+test("two hundred thousand paths: no task of the page takes more than 50 ms", { timeout: 600_000 }, async (t) => {
+  const prepare = (context) => context.addInitScript(() => {
+    globalThis.long = [];
+    globalThis.observer = new PerformanceObserver((list) => globalThis.long.push(...list.getEntries()));
+    globalThis.observer.observe({ type: "longtask" });
+  });
+  const { page } = await start(t, { prepare });
+  await pick(page, file("crowd.tar", dockerArchive({ layers: [crowd(200_000, 1)] })));
+  await marked(page, "verified", 300_000);
+  const begin = () => page.evaluate(() => { globalThis.observer.takeRecords(); globalThis.long.length = 0; });
+  const end = () => page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame().then(frame);
+    globalThis.long.push(...globalThis.observer.takeRecords());
+    return Math.max(0, ...globalThis.long.map((task) => task.duration));
+  });
+  /// Of three times, the one in which other programs took least of the processor away.
+  const longest = async (what, act, back) => {
+    const times = [];
+    for (let round = 0; round < 3; round += 1) {
+      await begin();
+      await act();
+      times.push(await end());
+      await back();
+    }
+    console.log(`${what}: longest tasks ${times.map(Math.round).join(", ")} ms`);
+    assert.ok(Math.min(...times) <= 50, `${what}: ${times.map(Math.round).join(", ")} ms`);
+  };
+  const explore = async () => {
+    await show(page, "Explore");
+    await page.locator(".treegrid .row").first().waitFor();
+  };
+  const space = async () => {
+    await show(page, "Space");
+    await picture(page).waitFor();
+    await until(page, ["usr"]);
+  };
+  await longest("opening Space", space, explore);
+  await space();
+  const button = (name) => page.getByRole("button", { name, exact: true }).click();
+  const shape = (shape) => page.waitForURL((url) => url.href.includes("shape=squares") === (shape === "squares"));
+  await longest("squares", () => button("Squares").then(() => shape("squares")), () => button("Icicle").then(() => shape("icicle")));
+  await longest("a folder fills the picture", async () => {
+    await press(page, "usr");
+    await page.waitForURL(/folder=\/usr/);
+    await until(page, ["share"]);
+  }, async () => {
+    await page.locator(".space-crumbs").getByRole("button", { name: "/", exact: true }).click();
+    await page.waitForURL((url) => !/folder=/.test(url.href));
+    await until(page, ["usr"]);
+  });
+  await picture(page).focus();
+  const speaks = async (key, said) => {
+    await page.keyboard.press(key);
+    await page.waitForFunction((said) => {
+      const tree = document.querySelector(".space-tree");
+      return document.getElementById(tree?.getAttribute("aria-activedescendant"))?.textContent.startsWith(said);
+    }, said);
+  };
+  await speaks("ArrowDown", "");
+  await speaks("Home", "");
+  await longest("walking in the picture", () => speaks("ArrowDown", ""), () => speaks("ArrowUp", ""));
 });

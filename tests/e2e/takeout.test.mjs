@@ -10,6 +10,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { dockerArchive, file, headOf, tar } from "./archive.mjs";
 import { CORPUS, ROOT, axe, choose, drop, show } from "./helper.mjs";
+import { loaded } from "./mended.mjs";
 import { PATIENCE, row } from "./person.mjs";
 import { session } from "./session.mjs";
 
@@ -172,6 +173,8 @@ test("the mended image is what the command shown beside it writes, byte for byte
   const command = (await whatIf.locator("code").innerText()).replace(/\\\n/g, " ").trim().split(/\s+/);
   await run(COMMAND, command.slice(1), { cwd: at });
   assert.ok(bytes.equals(await readFile(join(at, name))), "as the command writes it");
+  const took = await loaded(bytes, "docker.io/library/shop:1");
+  console.log(`taken by ${took.join("; ") || "no tool: none is there"}`);
   assert.deepEqual(await axe(page), []);
 });
 
