@@ -96,6 +96,11 @@ test("a deleted version is read from its row of the life, and two versions are c
   await page.locator(".is-diff .two").first().waitFor();
   await page.keyboard.press("n");
   await page.locator(".is-diff .hunk.is-here").waitFor();
+  await page.keyboard.press("/");
+  await until(page, () => document.activeElement.id === "content-find");
+  await page.keyboard.type("PORT");
+  await page.locator(".is-diff .line.is-found em").first().waitFor({ timeout: PATIENCE });
+  assert.equal(await page.locator("#find-says").innerText(), "1 of 1");
   assert.deepEqual(await axe(page), []);
 });
 
@@ -213,6 +218,13 @@ test("Compare shows how the contents of two images differ as the panel does", as
   await content.getByRole("button", { name: "Ignore white space" }).click();
   await until(page, () => [...document.querySelectorAll(".compare-detail .switch")].every((of) => of.getAttribute("aria-pressed") === "true"));
   assert.deepEqual(await axe(page), []);
+  // All of it, with its versions and pages, on Explore: of the image that stands beside, and back.
+  await page.getByRole("button", { name: "Read it in B" }).click();
+  await says(page, "one  =  2");
+  await panel(page).getByRole("button", { name: "Hex" }).click();
+  await says(page, "|one  =  2");
+  await page.goBack();
+  await page.locator(".compare-files .tree-canvas .row", { hasText: "note" }).first().waitFor({ timeout: PATIENCE });
 });
 
 test("this version is saved as a file", async (t) => {

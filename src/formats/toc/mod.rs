@@ -150,11 +150,13 @@ pub(crate) fn held_against(
 /// Where the table of a zstd:chunked layer lies by its footer: the first stored byte, and how many.
 fn footer(seams: &Seams) -> Option<(u64, u64)> {
     let (_, footer) = seams.skipped.back()?;
-    let footer: &[u8; 64] = footer.as_slice().try_into().ok()?;
-    let (numbers, magic) = footer.as_chunks::<8>().0.split_at(7);
+    // Offset, length, length unpacked, type; since containers/storage 1.46 the same of the tar split; magic.
+    let (numbers, odd) = footer.as_chunks::<8>();
+    let (magic, numbers) = numbers.split_last()?;
+    let is_one = odd.is_empty() && magic == b"GNUlInUx" && matches!(numbers.len(), 4 | 7);
     let number = |at: usize| u64::from_le_bytes(numbers[at]);
-    // Offset, length, length unpacked, type: 1 is the only one.
-    (magic[0] == *b"GNUlInUx" && number(3) == 1).then(|| (number(0), number(1)))
+    // 1 is the only type.
+    (is_one && number(3) == 1).then(|| (number(0), number(1)))
 }
 
 fn unpack(packed: &[u8], limits: &Limits) -> Option<Vec<u8>> {

@@ -149,6 +149,10 @@ fn a_table_that_is_damaged_says_so() {
     let mut old = blob.clone();
     old[footer + 24] = 2;
     let nothing = [&blob[..footer - 8], &skippable(&blob[footer..][..63])].concat();
+    // As containers/storage wrote it first.
+    let first = skippable(&[&blob[footer..][..32], b"GNUlInUx"].concat());
+    let first = [&blob[..footer - 8], &first].concat();
+    assert!(read(&first).toc.is_some());
     let mut numbers = blob.clone();
     let at = u64::from_le_bytes(blob[footer..][..8].try_into().expect("eight")) as usize;
     numbers[at + 20] ^= 0x55;
