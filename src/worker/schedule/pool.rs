@@ -187,26 +187,24 @@ impl Pool {
     }
 
     /// Something waits, and it may run beside what runs: what is looked at has a worker more, what a tree waits for does not wait
-    /// for what goes on behind. Who writes a file has a worker beside these.
+    /// for what goes on behind. A large layer may be checked while the last ones are read, by who is idle; a small one is checked
+    /// soon by who reads it. Who writes a file has a worker beside these.
     fn may_begin(&self) -> bool {
         let busy = |below: fn(Rank) -> bool| self.busy(|job| !job.is_take() && below(job.rank()));
-        match self.waiting.front().map(Job::rank) {
-            Some(Rank::Asked) => busy(|_| true) <= self.most,
-            Some(Rank::Reading | Rank::Searched) => busy(|rank| rank < Rank::Behind) < self.most,
-            Some(Rank::Behind) if busy(|rank| rank == Rank::Reading) > 0 => self.may_check_early(),
-            Some(Rank::Behind) => {
-                // One for who looks at the tree.
-                let free = usize::from(self.quiet < QUIET);
-                busy(|_| true) < (self.most - free).max(1)
-            }
-            None => false,
+        let Some(job) = self.waiting.front() else { return false };
+        match job.rank() {
+            Rank::Asked => busy(|_| true) <= self.most,
+            Rank::Reading | Rank::Searched => busy(|rank| rank < Rank::Behind) < self.most,
+            Rank::Behind if self.is_reading(job.archive) && job.length() < LONG => false,
+            Rank::Behind => busy(|_| true) < (self.most - self.spared()).max(1),
         }
     }
 
-    /// A large layer may be checked while the last ones are read, by who is idle; of many processors one stays free.
-    fn may_check_early(&self) -> bool {
-        let is_long = self.waiting.front().is_some_and(|job| job.length() >= LONG);
-        is_long && self.busy(|job| !job.is_take()) < self.most.min((self.most - 1).max(2))
+    /// Processors that are left by what goes on behind: while something is read, one of more than two; then one for who looks at
+    /// the tree, until nobody has asked anything for a while.
+    fn spared(&self) -> usize {
+        let reads = self.busy(|job| job.rank() == Rank::Reading) > 0;
+        usize::from(if reads { self.most > 2 } else { self.quiet < QUIET })
     }
 
     /// Somebody asked something, or something came that is drawn.
