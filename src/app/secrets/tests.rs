@@ -5,7 +5,9 @@ use crate::app::reduce::tests::{Play, questions};
 use crate::app::screens::Screen;
 use crate::domain::BlobId;
 use crate::view::secrets::{Body, Group, Place, Row, Value};
-use crate::worker::protocol::{Answer, ArchiveId, Question, SecretsAnswer, SecretsQuestion};
+use crate::worker::protocol::{
+    Answer, ArchiveId, Question, SecretsAnswer, SecretsQuestion, TakeQuestion,
+};
 
 fn asked(effects: &[Effect]) -> Vec<(u32, SecretsQuestion)> {
     let of_secrets = |(id, question): (u32, &Question)| match question {
@@ -155,4 +157,29 @@ fn what_comes_back_after_a_cancel_is_asked_anew() {
     let effects = play.index(0);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Secrets(_))), "{effects:?}");
     assert_eq!(asked(&effects).len(), 1);
+}
+
+#[test]
+fn ticks_are_of_what_is_there_and_lead_to_an_image() {
+    let mut play = looked();
+    let ticked = |play: &Play| play.state.screens.secrets.ticked.clone();
+    play.act(SecretsAction::Tick(1).into());
+    assert_eq!(ticked(&play), [1]);
+    play.act(SecretsAction::TickAll.into());
+    assert_eq!(ticked(&play), [0, 1, 2]);
+    play.act(SecretsAction::Tick(1).into());
+    assert_eq!(ticked(&play), [0, 2]);
+    let effects = play.act(SecretsAction::TakeClean.into());
+    let wanted = effects.iter().find_map(|effect| match effect {
+        Effect::TakeOut { name, of: TakeQuestion::Clean { numbers, .. }, .. } => {
+            Some((name.as_str(), &numbers[..]))
+        }
+        _ => None,
+    });
+    assert_eq!(wanted, Some(("a-mended.tar", &[0, 2][..])));
+    // What is found no more is left out no more.
+    let id = asked(&play.act(went_on(9, false, true)))[0].0;
+    let view = SecretsView { title: "None.".into(), ..SecretsView::default() };
+    play.answer(id, Answer::Secrets(SecretsAnswer::Found(Box::new(view))));
+    assert!(ticked(&play).is_empty());
 }

@@ -219,3 +219,29 @@ fn none_is_said_quietly() {
     assert_eq!(words(Some(5), true, 1, 1, 0).0, "1 secret, and it is high.");
     assert_eq!(words(None, true, 0, 0, 0).0, "No secrets in what could be read.");
 }
+
+#[test]
+fn what_is_ticked_is_what_goes() {
+    let (rows, file, argument) = see(|judged| {
+        let view = secrets_view(judged, true);
+        let rows = view.can_go();
+        let which = judged.of_rows(&rows[..1]);
+        let own = |at: usize| {
+            let (_, file) = judged.secrets.files[at];
+            which(&path_of(&file.path), &file.found.findings[0])
+        };
+        let by_config = judged.of_rows(&rows[2..]);
+        let argument = judged
+            .secrets
+            .config
+            .iter()
+            .all(|one| by_config(&crate::analysis::insight::place(&one.spot), &one.finding));
+        (rows.len(), (own(0), own(1)), argument)
+    });
+    assert_eq!((rows, file), (3, (true, false)), "the deleted one stands first");
+    assert!(argument, "in each step that has it");
+}
+
+fn path_of(path: &[u8]) -> String {
+    crate::domain::path::display(path)
+}

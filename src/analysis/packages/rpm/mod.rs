@@ -63,7 +63,10 @@ mod tests {
     use super::*;
     use crate::make::rpm::{Made, hash, header, ndb, sqlite};
 
-    fn short(bytes: &[u8]) -> Option<Vec<(String, String, String, Option<u64>)>> {
+    /// Name, version, architecture, size.
+    type Short = (String, String, String, Option<u64>);
+
+    fn short(bytes: &[u8]) -> Option<Vec<Short>> {
         let found = packages(b"var/lib/rpm/x", bytes)?.into_iter();
         Some(found.map(|one| (one.name, one.version, one.architecture, one.size)).collect())
     }

@@ -55,14 +55,14 @@ impl<'a> Table<'a> {
             let page = self.pages.take(number.checked_sub(1)?)?;
             let head = if number == 1 { HEAD } else { 0 };
             let cells = self::number(page, head + 3, 2, true)?;
-            match page.get(head)? {
-                &LEAF => {
+            match *page.get(head)? {
+                LEAF => {
                     for cell in 0..cells {
                         let at = self::number(page, head + 8 + 2 * cell, 2, true)?;
                         take(self.row(page, at)?);
                     }
                 }
-                &INNER => {
+                INNER => {
                     todo.push(self::number(page, head + 8, 4, true)?);
                     for cell in (0..cells).rev() {
                         let at = self::number(page, head + 12 + 2 * cell, 2, true)?;
