@@ -3,7 +3,7 @@
 
 use layerpeel::domain::layer_index::all_paths;
 use layerpeel::domain::{Digest, EntryKind, LayerIndex};
-use layerpeel::formats::{LayerReader, ReadOptions, Source};
+use layerpeel::formats::{Flow, LayerReader, Limits, ReadOptions, Source, Unpacker};
 use layerpeel::make::lazy::estargz;
 use layerpeel::worker::native::{self, content};
 use std::fs::{self, File};
@@ -92,6 +92,18 @@ fn index_of(tar: &[u8]) -> LayerIndex {
     reader.finish().index
 }
 
+fn unpacked(blob: &[u8]) -> Vec<u8> {
+    let mut tar = Vec::new();
+    let mut take = |piece: &[u8]| {
+        tar.extend_from_slice(piece);
+        Flow::More
+    };
+    let mut unpacker = Unpacker::new(&Limits::default());
+    unpacker.feed(blob, &mut take).expect("sound");
+    unpacker.finish(&mut take);
+    tar
+}
+
 /// The same image in every packing, by name.
 fn packings(work: &Path, tar: &[u8]) -> Vec<(&'static str, PathBuf)> {
     const LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
@@ -99,7 +111,8 @@ fn packings(work: &Path, tar: &[u8]) -> Vec<(&'static str, PathBuf)> {
     layout(&plain, LAYER, tar, &diff_id);
     let lazy = estargz(tar, &index_of(tar), 4 << 20, &|_| {}).blob;
     let stargz = work.join("estargz");
-    layout(&stargz, &format!("{LAYER}+gzip"), &lazy, &diff_id);
+    let lazy_id = Digest::sha256(&unpacked(&lazy));
+    layout(&stargz, &format!("{LAYER}+gzip"), &lazy, &lazy_id);
     let from = format!("oci:{}:real", plain.display());
     let mut all = vec![("plain", plain), ("eStargz", stargz)];
     for format in ["gzip", "zstd", "zstd:chunked"] {
@@ -161,6 +174,9 @@ fn every_file_of_a_real_image_is_the_one_that_umoci_unpacks() {
         }
         assert!(compared > 1000, "{name}: {compared} files");
         let found = opened.footing(blob).map_or((0, 0), |of| (of.points.len(), of.chunks.len()));
+        if matches!(*name, "eStargz" | "zstd:chunked") {
+            assert!(found.0 > 100 && found.1 > 1000, "{name}: {found:?}");
+        }
         println!(
             "{name}: {compared} files equal, {alone} read alone; {} points, {} chunks",
             found.0, found.1

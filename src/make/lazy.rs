@@ -28,9 +28,10 @@ pub struct Lazy {
 /// What is written of an entry, before it is: for who wants a table that lies.
 pub type Lie<'a> = &'a dyn Fn(&mut Vec<Value>);
 
-/// A tar and its index as eStargz, with chunks of at most so many bytes. The tar has an end, which goes behind the table.
+/// A tar and its index as eStargz, with chunks of at most so many bytes. What ends the tar goes behind the table, so that it is
+/// another tar, with another diff ID.
 pub fn estargz(tar: &[u8], index: &LayerIndex, chunk: usize, lie: Lie<'_>) -> Lazy {
-    let end = tar.len() - 1024;
+    let end = end_of(index);
     let (mut blob, mut entries) = parts(&tar[..end], index, chunk, gzip);
     lie(&mut entries);
     let table = super::archive::text(&json!({ "version": 1, "entries": entries }));
@@ -43,6 +44,12 @@ pub fn estargz(tar: &[u8], index: &LayerIndex, chunk: usize, lie: Lie<'_>) -> La
     blob.extend(format!("{at:016x}STARGZ").into_bytes());
     blob.extend([1, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]);
     Lazy { blob, digest: crate::domain::Digest::sha256(&table) }
+}
+
+/// Where the last entry of a tar ends.
+fn end_of(index: &LayerIndex) -> usize {
+    let last = index.len().checked_sub(1).map(|last| index.entry(last as u32));
+    last.map_or(0, |last| (last.body_offset() + last.stored()).next_multiple_of(512) as usize)
 }
 
 /// The same as zstd:chunked.

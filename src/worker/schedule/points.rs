@@ -28,18 +28,12 @@ pub(super) struct Body {
 }
 
 /// Points of all layers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Points {
     /// Of each layer by the unpacked bytes before them.
     of: BTreeMap<(ArchiveId, BlobId), BTreeMap<u64, Point>>,
     weight: u64,
     limits: Limits,
-}
-
-impl Default for Points {
-    fn default() -> Self {
-        Self { of: BTreeMap::new(), weight: 0, limits: Limits::default() }
-    }
 }
 
 impl Points {
