@@ -4,6 +4,8 @@
 mod columns;
 mod files;
 mod hand;
+#[cfg(test)]
+mod hand_tests;
 mod learn;
 mod show;
 mod stages;
