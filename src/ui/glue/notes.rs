@@ -81,10 +81,13 @@ fn is_open(window: &Window) -> bool {
 
 /// A key or a button of that window.
 fn heard(link: &Link, event: &web_sys::Event) {
-    let action = match event.dyn_ref::<KeyboardEvent>() {
-        Some(key) if has_modifier(key) => None,
-        Some(key) => pressed(&key.key()).filter(|action| *action != PresentAction::Notes),
-        None => step(event),
+    // Another window's events and elements are of another window's classes, so nothing is asked of those.
+    let action = if event.type_() == "keydown" {
+        let key = event.unchecked_ref::<KeyboardEvent>();
+        let action = pressed(&key.key()).filter(|_| !has_modifier(key));
+        action.filter(|action| *action != PresentAction::Notes)
+    } else {
+        step(event)
     };
     if let Some(action) = action {
         event.prevent_default();
@@ -92,7 +95,6 @@ fn heard(link: &Link, event: &web_sys::Event) {
     }
 }
 
-/// Another window's elements are of another window's classes, so nothing is asked of those.
 fn step(event: &web_sys::Event) -> Option<PresentAction> {
     let target = event.target()?.unchecked_into::<Element>();
     let of = target.closest("[data-step]").ok()??;

@@ -49,7 +49,7 @@ impl Lab {
         let taught = self.lessons.taught.as_ref();
         let which = taught.map(|taught| taught.which()).unwrap_or_default();
         let lesson = taught.map(|taught| (taught.lesson(), which.as_str()));
-        sheet(&Sheet { link, lesson, stage: stage_name(self.on.stage()), script })
+        sheet(&Sheet { link, lesson, script })
     }
 
     /// `layerpeel-04-copy-up-step-2.svg`: of which lesson or stage, and after how many commands.

@@ -5,6 +5,8 @@ mod borrowed;
 mod columns;
 mod files;
 mod hand;
+#[cfg(test)]
+mod hand_tests;
 mod learn;
 mod lend;
 #[cfg(test)]

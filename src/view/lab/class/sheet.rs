@@ -17,15 +17,13 @@ pub struct Sheet<'s> {
     pub link: Link<'s>,
     /// The lesson, and which it is.
     pub lesson: Option<(&'s Lesson, &'s str)>,
-    /// The stage.
-    pub stage: &'s str,
     /// What was typed.
     pub script: &'s str,
 }
 
 /// The sheet as markup.
 pub fn sheet(sheet: &Sheet<'_>) -> String {
-    let which = sheet.lesson.map_or(sheet.stage, |(_, which)| which);
+    let which = sheet.lesson.map_or("Playground", |(_, which)| which);
     let mut out = format!(
         "<section class=\"class-sheet\" aria-label=\"Sheet to print\"><header><div><p>{}</p><h1>{}</h1>{}</div>{}</header>",
         xml(which),

@@ -42,9 +42,9 @@ fn panel(paper: &mut Paper, place: Place, title: &str, about: &str) {
     let tones = paper.tones;
     let Place(x, y, ..) = place;
     paper.rect(place, 8.0, Look { fill: tones.surface, edge: tones.line, ..Look::default() });
-    let wide = paper.text(x + 12.0, y + 22.0, title, Face::of(14.0, tones.ink).bold());
-    let face = Face::of(11.0, tones.ink_2);
-    paper.text(x + 22.0 + wide, y + 22.0, about, face);
+    paper.text(x + 12.0, y + 22.0, title, Face::of(14.0, tones.ink).bold());
+    let face = Face::of(11.0, tones.ink_2).end();
+    paper.text(x + place.2 - 12.0, y + 22.0, about, face);
 }
 
 /// A stage with nothing on it.

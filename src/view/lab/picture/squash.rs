@@ -18,7 +18,7 @@ pub fn squash(ways: &[Shown], heading: &Heading, dark: bool) -> String {
     let top = head(&mut paper, heading, width);
     let layers = |way: &Shown| way.built.as_ref().map_or(0, |built| built.rows.len());
     let most = ways.iter().map(layers).max().unwrap_or(0).max(1) as f32;
-    let height = 40.0 + most * STACK + 6.0 * LINE;
+    let height = 40.0 + most * STACK + 7.0 * LINE;
     for (at, way) in ways.iter().enumerate() {
         let place = Place(MARGIN + at as f32 * (WAY + GAP), top, WAY, height);
         panel(&mut paper, place, way.title, way.tag);
