@@ -23,7 +23,11 @@ fn tools_speak_as_busybox_does() {
         // What is a folder is opened like a file; each tool finds out in its own way.
         ("head /srv/app", 1, "head: /srv/app: Input/output error\n"),
         ("tail /srv/app", 1, "tail: read error: Is a directory\n"),
-        ("tail /nosuch", 1, "tail: can't open '/nosuch': No such file or directory\ntail: no files\n"),
+        (
+            "tail /nosuch",
+            1,
+            "tail: can't open '/nosuch': No such file or directory\ntail: no files\n",
+        ),
         ("wc -l /srv/app", 1, "0 /srv/app\nwc: /srv/app: Is a directory\n"),
         ("sort /srv/app", 0, ""),
         ("grep x /srv/app", 1, ""),
@@ -37,11 +41,19 @@ fn tools_speak_as_busybox_does() {
         ("truncate -s -3 /etc/motd", 1, "truncate: invalid number '-3'\n"),
         ("cp /etc/motd /nosuch/", 1, "cp: can't create '/nosuch/': Is a directory\n"),
         ("cp /etc/motd /no/such/", 1, "cp: can't create '/no/such/': No such file or directory\n"),
-        ("cp /etc/motd /etc/group/x", 1, "cp: can't stat '/etc/group/x': Path has non-directory component\n"),
+        (
+            "cp /etc/motd /etc/group/x",
+            1,
+            "cp: can't stat '/etc/group/x': Path has non-directory component\n",
+        ),
         ("cp -r /srv /etc/motd", 1, "cp: can't stat '/etc/motd/srv': Not a directory\n"),
         ("cp -l /etc/motd /etc/group", 1, "cp: can't create '/etc/group': File exists\n"),
         ("cp -l /nosuch /q", 1, "cp: can't create '/q': No such file or directory\n"),
-        ("mv /etc/motd /etc/group/x", 1, "mv: can't stat '/etc/group/x': Path has non-directory component\n"),
+        (
+            "mv /etc/motd /etc/group/x",
+            1,
+            "mv: can't stat '/etc/group/x': Path has non-directory component\n",
+        ),
         ("chmod -v 600 /etc/motd", 0, "mode of '/etc/motd' changed to 0600 (rw-------)\n"),
         ("chown -v ann. /etc/motd", 0, "changed ownership of '/etc/motd' to 1000:1000\n"),
         ("chown nosuch /etc/motd", 1, "chown: unknown user nosuch\n"),
@@ -113,7 +125,13 @@ fn a_failed_step_of_the_classic_builder_leaves_its_container() {
     let (status, text) = said(&mut engine, "DOCKER_BUILDKIT=0 docker build ctx");
     assert_eq!(status, 3);
     assert!(!text.contains("Step 3/3"), "{text}");
-    let id = text.split(" ---> Running in ").nth(1).unwrap_or_default().lines().next().unwrap_or_default();
+    let id = text
+        .split(" ---> Running in ")
+        .nth(1)
+        .unwrap_or_default()
+        .lines()
+        .next()
+        .unwrap_or_default();
     let (_, listed) = said(&mut engine, "docker ps -a --format '{{.ID}} {{.Command}}'");
     assert_eq!(listed, format!("{id} \"/bin/sh -c 'exit 3'\"\n"));
 }
