@@ -34,8 +34,8 @@ fn tools_speak_as_busybox_does() {
         ("sed p /srv/app", 0, ""),
         ("grep -rl port /srv/app", 0, "/srv/app/conf.ini\n"),
         ("grep -L port /srv/app/conf.ini", 1, ""),
-        ("sed y/port/PORT/ /srv/app/conf.ini", 0, "PORT=80\n"),
-        ("sed s/0/1/2g /srv/app/conf.ini", 0, "port=81\n"),
+        ("sed y/port/PORT/ /srv/app/conf.ini", 0, "PORT=8080\n"),
+        ("sed s/0/1/2g /srv/app/conf.ini", 0, "port=8181\n"),
         ("sort -t: -k3,3nr /etc/group", 0, "ann:x:1000:\nroot:x:0:\n"),
         ("rm -f /etc/motd/x", 1, "rm: can't stat '/etc/motd/x': Not a directory\n"),
         ("truncate -s -3 /etc/motd", 1, "truncate: invalid number '-3'\n"),
@@ -68,7 +68,7 @@ fn tools_speak_as_busybox_does() {
         ("sh -c 'rm /bin/ls; ls /srv'", 0, "app\n"),
         ("sh -c 'mkdir -pm 711 /srv; stat -c %a /srv'", 0, "755\n"),
         ("find /srv -delete", 1, "find: unrecognized: -delete\n"),
-        ("seq -s, 3", 0, "1,2,3\n"),
+        ("seq -s , 3", 0, "1,2,3\n"),
     ] {
         let mut engine = engine();
         let ran = said(&mut engine, &format!("docker exec web {line}"));
