@@ -18,14 +18,26 @@ cargo fuzz build -O
 binaries=fuzz/target/$host/release
 "$binaries/seeds" fuzz/corpus
 mkdir -p fuzz/artifacts
-for target in ${FUZZ_TARGETS:-whole_file outer_archive tar_walk compressed_layer content again json secrets packages}; do
-  echo "==> fuzzing $target ${args[*]}"
-  log=fuzz/artifacts/$target.log
-  if ! "$binaries/$target" "fuzz/corpus/$target" "${args[@]}" -rss_limit_mb=3000 -timeout=60 -max_len=65536 \
-    -artifact_prefix="fuzz/artifacts/$target-" -print_final_stats=1 2>"$log"; then
+
+# One target; what it found is told at its end.
+fuzz() {
+  local log=fuzz/artifacts/$1.log
+  if ! "$binaries/$1" "fuzz/corpus/$1" "${args[@]}" -rss_limit_mb=3000 -timeout=60 -max_len=65536 \
+    -artifact_prefix="fuzz/artifacts/$1-" -print_final_stats=1 2>"$log"; then
     tail -n 40 "$log" >&2
-    echo "error: $target found something: the input is in fuzz/artifacts/" >&2
-    exit 1
+    echo "error: $1 found something: the input is in fuzz/artifacts/" >&2
+    return 1
   fi
-  grep "stat::number_of_executed_units" "$log"
+  echo "==> $1: $(grep "stat::number_of_executed_units" "$log")"
+}
+
+# As many at a time as there are processors: each of them keeps one busy.
+failed=0 running=()
+echo "==> fuzzing ${args[*]}"
+for target in ${FUZZ_TARGETS:-whole_file outer_archive tar_walk compressed_layer content again json secrets packages}; do
+  fuzz "$target" &
+  running+=($!)
+  [ ${#running[@]} -lt "$(getconf _NPROCESSORS_ONLN)" ] || { wait "${running[0]}" || failed=1; running=("${running[@]:1}"); }
 done
+for pid in "${running[@]}"; do wait "$pid" || failed=1; done
+exit "$failed"

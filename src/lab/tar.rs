@@ -258,6 +258,10 @@ fn unpack_one(tree: &mut Tree, entry: &TarEntry) {
         EntryKind::File | EntryKind::Hardlink => Body::File(entry.content.clone()),
     };
     let mut node = Node::new(body, entry.attr());
+    if entry.kind == EntryKind::Symlink {
+        // On a disk a link has all rights, whatever its tar says.
+        node.attr.mode = 0o777;
+    }
     node.xattrs = Arc::clone(&entry.xattrs);
     let id = tree.add(node);
     tree.link(dir, name, id);

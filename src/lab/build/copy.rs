@@ -80,7 +80,12 @@ impl Build<'_> {
         let flags: String =
             one.flags.iter().map(|(name, value)| format!("--{name}={value} ")).collect();
         let text = format!("{} {flags}{}", one.name, words.join(" "));
-        let text = if one.json().is_some() { expand(&one.text, &get, true) } else { text };
+        // BuildKit shows a list without its quotes, and takes it for words.
+        let text = match (one.json().is_some(), self.request.builder) {
+            (false, _) => text,
+            (true, Builder::BuildKit) => format!("{} {flags}[{}]", one.name, words.join(", ")),
+            (true, Builder::Classic) => expand(&one.text, &get, true),
+        };
         let (tree, here) = match (one.flag("from"), one.here.is_empty()) {
             (Some(from), _) => {
                 let layers = self.tree_of(from, stage)?;
@@ -95,6 +100,11 @@ impl Build<'_> {
         for source in named {
             let plain = source.trim_start_matches("<<").trim_matches(['-', '"', '\'']);
             let source = if here { plain } else { source.as_str() };
+            if classic && !here && one.flag("from").is_none() && source.starts_with("../") {
+                let begun = BuildStep::begun((stage, String::new()), number, text, one.line);
+                self.steps.push(BuildStep { verdict: Verdict::Failed, ..begun });
+                return Err(Failure::Outside(source.to_owned()));
+            }
             let found = context::sources(&tree, source);
             if found.is_empty() && !source.contains(['*', '?', '['])
                 || found.is_empty() && named.len() == 1 && classic

@@ -18,7 +18,7 @@ use super::kernel::DiskId;
 use super::tree::Tree;
 use crate::domain::{ChainId, Digest, Time};
 use dockerfile::Fault;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Which builder.
@@ -100,6 +100,8 @@ pub struct BuildStep {
     pub output: Vec<u8>,
     /// The image after it, with the classic builder.
     pub image: Option<Digest>,
+    /// The container that a failed RUN of the classic builder left.
+    pub container: Option<String>,
     /// Its layer, if it made one.
     pub layer: Option<ChainId>,
     /// What a COPY or ADD takes, each file that counts for its key.
@@ -128,6 +130,7 @@ impl BuildStep {
             key: Vec::new(),
             output: Vec::new(),
             image: None,
+            container: None,
             layer: None,
             taken: Vec::new(),
             declared: false,
@@ -158,6 +161,8 @@ pub enum Failure {
     NoStage(String),
     /// Not in the context, or not in the stage.
     Missing(String),
+    /// A source above the context, as the classic builder says it.
+    Outside(String),
     /// Command and exit code.
     Exit(String, i32),
     /// Something else, in a sentence.
@@ -207,11 +212,26 @@ pub struct Cached {
     pub created: Time,
 }
 
+/// What BuildKit keeps of what it was sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Bytes, as they were when they were counted first.
+    pub size: u64,
+    /// Somebody asked how many they are.
+    pub counted: bool,
+    /// Builds that it was in.
+    pub uses: u32,
+}
+
 /// What builds left to be used again.
 #[derive(Clone, Debug, Default)]
 pub struct BuildCache {
     /// BuildKit's results by key.
     pub results: BTreeMap<String, Cached>,
+    /// What was sent, by what it is and the folder that it came from: Dockerfile, .dockerignore, context.
+    pub sources: BTreeMap<(&'static str, String), Kept>,
+    /// Layers of base images that builds stood on.
+    pub bases: BTreeSet<ChainId>,
     /// Files of contexts as they were sent last: one of the same size, mode and time is not sent again.
     pub sent: BTreeMap<Vec<u8>, (u64, u32, Time, Content)>,
     /// Folders of cache mounts by id.

@@ -201,7 +201,8 @@ impl Build<'_> {
         let layered =
             |one: &Instruction| matches!(one.name.as_str(), "RUN" | "COPY" | "ADD" | "WORKDIR");
         let of = first + body.iter().filter(|one| layered(one)).count();
-        if first == 1 {
+        // Stages on one image have it from one step.
+        if first == 1 && self.bases.iter().all(|(.., other)| *other != base) {
             let name = self.stage_name(number);
             self.bases.push((name, of, base));
         }
@@ -229,6 +230,12 @@ impl Build<'_> {
             created: Time { secs: -62_135_596_800, nanos: 0 },
         };
         if name == "scratch" {
+            let mut empty = empty;
+            if self.request.builder == Builder::BuildKit {
+                // What BuildKit gives an image that has no base.
+                let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+                empty.config.env.push(path.into());
+            }
             return Ok(empty);
         }
         let image = self.engine.image(name).cloned().ok_or(Failure::NoImage(name.to_owned()))?;

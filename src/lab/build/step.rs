@@ -7,7 +7,7 @@ use super::stage::{Build, State};
 use super::{BuildStep, Builder, Cached, Failure, Part, Verdict};
 use crate::domain::Digest;
 use crate::domain::order::SortSmall;
-use crate::lab::engine::{Image, NotStarted, Process, Step};
+use crate::lab::engine::{Image, NotStarted, Process, RunOptions, Step};
 use crate::lab::kernel::{Mount, Namespace};
 use crate::lab::overlay::FileSystem;
 use crate::lab::tar::{self, TarEntry};
@@ -66,6 +66,10 @@ impl Build<'_> {
                     false => Work::Declared(one.declared.clone(), args.join(" ")),
                 };
                 self.layered(stage, number, one, text, key, created_by, work, state)
+            }
+            "COPY" | "ADD" if classic && one.flag("chmod").is_some() => {
+                let why = "the --chmod option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled";
+                Err(Failure::Other(why.into()))
             }
             "COPY" | "ADD" => {
                 let (copy, key, text) = self.plan_copy(stage, number, one, state)?;
@@ -152,6 +156,10 @@ impl Build<'_> {
                     .engine
                     .store(state.layers.last(), entries, false)
                     .map_err(Failure::Other)?;
+                if one.name == "RUN" {
+                    // It took a while: what the next one touches has another time, and its layer another digest.
+                    self.engine.now.secs += 1;
+                }
                 let layer = Arc::clone(&self.engine.layers[&chain]);
                 self.engine.cache.results.insert(
                     name.clone(),
@@ -193,10 +201,14 @@ impl Build<'_> {
         }
         step.verdict = Verdict::Done;
         state.missed = true;
+        let args = if let Work::Run { args, .. } = &work { args.clone() } else { Vec::new() };
         let entries = match self.perform(work, state, &mut step.output) {
             Ok(entries) => entries,
             Err(failure) => {
                 step.verdict = Verdict::Failed;
+                if let Failure::Exit(_, code) = failure {
+                    step.container = self.left_behind(state, args, code);
+                }
                 self.steps.push(step);
                 return Err(failure);
             }
@@ -211,6 +223,22 @@ impl Build<'_> {
         step.image = Some(self.classic_image(name, created_by, empty, state));
         self.steps.push(step);
         Ok(())
+    }
+
+    /// The container of a RUN that failed: it stays, for whoever wants to look at it.
+    fn left_behind(&mut self, state: &State, args: Vec<String>, code: i32) -> Option<String> {
+        let image = state.image.clone()?;
+        let mut args = args.into_iter();
+        let options = RunOptions {
+            entrypoint: args.next(),
+            command: args.collect(),
+            ..RunOptions::default()
+        };
+        let id = self.engine.create(image.as_str(), options).ok()?;
+        let name = image.short().to_owned();
+        self.engine.change_container(&id, |container| container.image_name = name);
+        self.engine.stop(&id, code);
+        Some(id)
     }
 
     fn classic_hit(&self, name: &str, state: &State) -> Option<Arc<Image>> {
@@ -300,7 +328,13 @@ impl Build<'_> {
         state: &State,
         output: &mut Vec<u8>,
     ) -> Result<Vec<TarEntry>, Failure> {
-        let disk = FileSystem::over(self.engine.stack(&state.layers), 1 << 44, self.engine.now);
+        let mut stack = self.engine.stack(&state.layers);
+        if self.request.builder == Builder::Classic && matches!(work, Work::Run { .. }) {
+            // Its steps are containers, with what every container has.
+            let below = FileSystem::over(stack.clone(), 1 << 44, self.engine.now);
+            stack = stack.with_init(Arc::new(self.engine.init_layer(below)));
+        }
+        let disk = FileSystem::over(stack, 1 << 44, self.engine.now);
         let disk = self.engine.new_disk_of(disk);
         let namespace = Namespace {
             root: disk,
@@ -357,6 +391,18 @@ impl Build<'_> {
             });
         }
         let before = namespace.clone();
+        if !classic {
+            // BuildKit lays these two over the step, so /etc is touched wherever an image lacks them.
+            let mut kernel = self.engine.kernel(&namespace);
+            for name in ["/dev", "/proc", "/sys"] {
+                // Its own mounts want a place, too, and that stays.
+                let _there = kernel.mkdir(name.as_bytes(), 0o755);
+            }
+            for name in ["/etc/hosts", "/etc/resolv.conf"] {
+                let made = super::copy::mount_point(&mut kernel, name.as_bytes(), true);
+                stubs.extend(made.unwrap_or_default());
+            }
+        }
         if classic {
             // What the classic builder writes below a VOLUME goes with the step's container.
             for volume in &state.config.volumes {

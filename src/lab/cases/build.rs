@@ -125,7 +125,10 @@ fn kit(engine: &Engine, built: &Built) -> Result<Value, String> {
     let mut layers = image.layers.iter().filter_map(|chain| engine.layers.get(chain)).skip(1);
     let mut out: Vec<Value> = Vec::new();
     for layer in layers.clone() {
-        out.push(layer.entries.iter().map(tar_entry).collect::<Result<Vec<_>, _>>()?.into());
+        // Places of mounts that every RUN leaves; the cases leave them out.
+        let own = |path: &[u8]| [&b"dev"[..], b"proc", b"sys", b"etc"].contains(&path);
+        let entries = layer.entries.iter().filter(|entry| !own(&entry.path));
+        out.push(entries.map(tar_entry).collect::<Result<Vec<_>, _>>()?.into());
     }
     let mut history = Vec::new();
     for step in &image.history {

@@ -32,7 +32,10 @@ pub fn run(file: &str) -> Result<String, String> {
     let cwd = text(setup, "cwd").unwrap_or("/home/me").to_owned();
     host_files(&mut engine, &cwd, &setup["host"]);
     for command in list(setup, "commands") {
-        docker::host(&mut engine, &cwd, command.as_str().unwrap_or_default().as_bytes());
+        let line = command.as_str().unwrap_or_default();
+        if !by_another_tool(&mut engine, &cwd, line) {
+            docker::host(&mut engine, &cwd, line.as_bytes());
+        }
     }
     let mut steps = Vec::new();
     for step in list(&question, "steps") {
@@ -46,6 +49,30 @@ pub fn run(file: &str) -> Result<String, String> {
         }));
     }
     serde_json::to_string(&json!({ "steps": steps })).map_err(|error| error.to_string())
+}
+
+/// `skopeo copy docker-archive:FILE docker://NAME`: another tool fills the registry, as another engine would that loads the
+/// archive and pushes it. True when the line is that.
+fn by_another_tool(engine: &mut Engine, cwd: &str, line: &str) -> bool {
+    let word = |start: &str| line.split(' ').find_map(|word| word.strip_prefix(start));
+    let (true, Some(file), Some(name)) =
+        (line.starts_with("skopeo copy "), word("docker-archive:"), word("docker://"))
+    else {
+        return false;
+    };
+    let mut other = engine.clone();
+    other.images.clear();
+    other.tags.clear();
+    let loaded = docker::host(&mut other, cwd, format!("docker load -i {file}").as_bytes());
+    let loaded = String::from_utf8_lossy(&loaded.out).into_owned();
+    let tag = loaded.trim().rsplit(' ').next().unwrap_or_default();
+    docker::host(
+        &mut other,
+        cwd,
+        format!("docker tag {tag} {name} && docker push {name}").as_bytes(),
+    );
+    engine.registry = other.registry;
+    true
 }
 
 /// The base images of a question, and a machine with its files, for those who go on by themselves.

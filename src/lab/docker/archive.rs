@@ -8,7 +8,7 @@ use super::inspect::date;
 use crate::domain::{Digest, EntryKind, Time};
 use crate::lab::build::dockerfile;
 use crate::lab::content::Content;
-use crate::lab::engine::{Config, Engine, Image, Step};
+use crate::lab::engine::{Config, Engine, Image, Step, split_name};
 use crate::lab::errno::Errno;
 use crate::lab::kernel::{Kernel, Namespace, OpenFlags};
 use crate::lab::shell::{Call, parse_date};
@@ -112,10 +112,19 @@ pub(super) fn save(engine: &mut Engine, said: &mut Said, args: &[String], call: 
     };
     let mut blobs: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut manifest: Vec<Value> = Vec::new();
+    // A repository alone means all its tags.
+    let mut names = Vec::new();
     for name in &flags.rest {
+        let tags = engine.tags.keys().filter(|tag| split_name(tag).0 == *name).cloned();
+        let tags: Vec<String> = if name.contains(':') { Vec::new() } else { tags.collect() };
+        names.extend(if tags.is_empty() { vec![name.clone()] } else { tags });
+    }
+    for name in &names {
         let Some(image) = engine.image(name).cloned() else {
-            let plain = if name.contains(':') { shown(name) } else { name.clone() };
-            return said.daemon(&format!("No such image: {plain}"));
+            return match name.contains(':') {
+                true => said.daemon("reference does not exist"),
+                false => said.daemon(&format!("No such image: {name}")),
+            };
         };
         let mut layers = Vec::new();
         for chain in &image.layers {
@@ -140,14 +149,71 @@ pub(super) fn save(engine: &mut Engine, said: &mut Said, args: &[String], call: 
             None => manifest.push(json!({ "Config": config, "RepoTags": tags, "Layers": layers })),
         }
     }
-    let mut entries: Vec<TarEntry> =
-        blobs.into_iter().map(|(path, bytes)| member(path, bytes)).collect();
-    entries.push(member("manifest.json".into(), json!(manifest).to_string().into_bytes()));
-    entries.push(member("oci-layout".into(), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec()));
+    let entries = layout(blobs, &manifest);
     match tar::bytes(&entries) {
         Ok(bytes) => write(engine, said, call, flags.get("output"), bytes, "save image"),
         Err(why) => said.daemon(&why),
     }
+}
+
+/// The members of a saved archive: an OCI layout, with what older engines read beside it.
+fn layout(mut blobs: BTreeMap<String, Vec<u8>>, manifest: &[Value]) -> Vec<TarEntry> {
+    let put = |blobs: &mut BTreeMap<String, Vec<u8>>, text: String| {
+        let digest = Digest::sha256(text.as_bytes());
+        blobs.insert(format!("blobs/sha256/{}", digest.hex()), text.into_bytes());
+        digest
+    };
+    let (mut index, mut repositories) = (Vec::new(), BTreeMap::new());
+    for one in manifest {
+        let digest_of = |path: &Value| {
+            format!(
+                "sha256:{}",
+                path.as_str().unwrap_or_default().trim_start_matches("blobs/sha256/")
+            )
+        };
+        let size = |blobs: &BTreeMap<String, Vec<u8>>, path: &Value| {
+            blobs.get(path.as_str().unwrap_or_default()).map_or(0, Vec::len)
+        };
+        let paths: Vec<Value> = one["Layers"].as_array().cloned().unwrap_or_default();
+        let mut below = String::new();
+        for path in &paths {
+            // The format before: a JSON for each layer, which names the one below it.
+            let text = json!({ "id": digest_of(path), "parent": below, "os": "linux" }).to_string();
+            below = put(&mut blobs, text).hex().to_owned();
+        }
+        let layers: Vec<Value> = paths
+            .iter()
+            .map(|path| json!({ "mediaType": "application/vnd.oci.image.layer.v1.tar", "digest": digest_of(path), "size": size(&blobs, path) }))
+            .collect();
+        let config = json!({ "mediaType": "application/vnd.oci.image.config.v1+json", "digest": digest_of(&one["Config"]), "size": size(&blobs, &one["Config"]) });
+        let text = json!({ "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": config, "layers": layers }).to_string();
+        let length = text.len();
+        let digest = put(&mut blobs, text);
+        index.push(json!({ "mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": digest.to_string(), "size": length }));
+        for tag in one["RepoTags"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let (repository, tag) = split_name(tag);
+            let tags: &mut BTreeMap<String, String> = repositories.entry(repository).or_default();
+            tags.insert(tag, below.clone());
+        }
+    }
+    let folder = |path: &str| {
+        TarEntry::new(path.as_bytes().to_vec(), EntryKind::Dir, 0o755, Time::default())
+    };
+    let mut entries = vec![folder("blobs"), folder("blobs/sha256")];
+    entries.extend(blobs.into_iter().map(|(path, bytes)| member(path, bytes)));
+    let mut text = |name: &str, value: Value| {
+        entries.push(member(name.into(), value.to_string().into_bytes()))
+    };
+    text(
+        "index.json",
+        json!({ "schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": index }),
+    );
+    text("manifest.json", json!(manifest));
+    text("oci-layout", json!({ "imageLayoutVersion": "1.0.0" }));
+    if !repositories.is_empty() {
+        text("repositories", json!(repositories));
+    }
+    entries
 }
 
 /// A file of the host, or standard input.
@@ -304,7 +370,14 @@ pub(super) fn cp(engine: &mut Engine, said: &mut Said, args: &[String], call: &C
             sides.push(Side { namespace, path, shown: text.clone(), container: None });
             continue;
         };
-        let Some(container) = find(engine, said, name) else { return };
+        // What isn't there is asked for first, and the client takes the silence for a folder that is missing.
+        let Some(container) = engine.container(name).cloned() else {
+            let to = sides.len() == 1 && path.ends_with('/');
+            return match to {
+                true => said.error("no such directory"),
+                false => said.daemon(&format!("No such container: {name}")),
+            };
+        };
         let path = format!("/{}", path.trim_start_matches('/'));
         let namespace = Namespace { read_only: false, ..container.namespace.clone() };
         sides.push(Side {
@@ -321,6 +394,12 @@ pub(super) fn cp(engine: &mut Engine, said: &mut Said, args: &[String], call: &C
         _ => {}
     }
     let follow = flags.has("follow-link");
+    if to.container.is_none() && flags.rest[1] == "-" {
+        return packed(engine, said, from, follow);
+    }
+    if from.container.is_none() && flags.rest[0] == "-" {
+        return unpack_into(engine, said, to, &call.input);
+    }
     let stat = match engine.kernel(&from.namespace).stat(&from.path, follow) {
         Ok(stat) => stat,
         Err(_) => match &from.container {
@@ -348,14 +427,24 @@ pub(super) fn cp(engine: &mut Engine, said: &mut Said, args: &[String], call: &C
     let end = bare.iter().rposition(|&b| b == b'/').unwrap_or(0);
     let parent = if end == 0 { &b"/"[..] } else { &bare[..end] };
     let slash = to.path.ends_with(b"/") && to.path.len() > 1;
-    let fits =
-        kernel.stat(parent, true).is_ok() && !(slash && there.is_none() && !stat.node.is_dir());
-    if there.is_none() && !fits {
-        let shown = String::from_utf8_lossy(if slash { &to.path[..] } else { parent });
-        return match &to.container {
-            Some(_) => said.error("no such directory"),
-            None => said.error(&format!("invalid output path: directory {shown:?} does not exist")),
-        };
+    if there.as_ref().is_some_and(|there| !there.node.is_dir()) && stat.node.is_dir() {
+        return said.error("cannot copy directory");
+    }
+    if there.is_none() {
+        let shown = String::from_utf8_lossy(parent);
+        let above = kernel.stat(parent, true).is_ok();
+        match &to.container {
+            None if !above => {
+                return said
+                    .error(&format!("invalid output path: directory {shown:?} does not exist"));
+            }
+            _ if slash && !stat.node.is_dir() => return said.error("no such directory"),
+            Some(name) if !above => {
+                return said
+                    .daemon(&format!("Could not find the file {shown} in container {name}"));
+            }
+            _ => {}
+        }
     }
     let target = if into { [bare, b"/", &name].concat() } else { bare.to_vec() };
     let source = from.path.strip_suffix(b"/.").unwrap_or(&from.path).to_vec();
@@ -366,6 +455,62 @@ pub(super) fn cp(engine: &mut Engine, said: &mut Said, args: &[String], call: &C
             String::from_utf8_lossy(&target),
             error.text().to_lowercase()
         ));
+    }
+}
+
+/// `docker cp NAME:PATH -`: a tar of it on standard output.
+fn packed(engine: &mut Engine, said: &mut Said, from: &Side, follow: bool) {
+    let found = {
+        let mut kernel = engine.kernel(&from.namespace);
+        kernel.existing(&from.path, follow).ok()
+    };
+    let disk = found.as_ref().and_then(|place| engine.disks.get(&place.disk));
+    let (Some(place), Some(disk)) = (found.as_ref(), disk) else {
+        let name = from.container.clone().unwrap_or_default();
+        return said.daemon(&format!("Could not find the file {} in container {name}", from.shown));
+    };
+    let name = crate::domain::path::name(&place.path);
+    let mut entries = Vec::new();
+    entries.extend(disk.node(&place.dentry).map(|node| TarEntry::of(name.to_vec(), &node)));
+    for (at, dentry) in disk.walk_from(name, place.dentry.clone()) {
+        entries.extend(disk.node(&dentry).map(|node| TarEntry::of(at, &node)));
+    }
+    match tar::bytes(&entries) {
+        Ok(bytes) => said.out.extend(bytes),
+        Err(why) => said.daemon(&why),
+    }
+}
+
+/// `docker cp - NAME:FOLDER`: a tar from standard input.
+fn unpack_into(engine: &mut Engine, said: &mut Said, to: &Side, input: &[u8]) {
+    let mut kernel = engine.kernel(&to.namespace);
+    let name = to.container.clone().unwrap_or_default();
+    match kernel.stat(&to.path, true) {
+        Ok(stat) if stat.node.is_dir() => {}
+        Ok(_) => {
+            return said.error(&format!("destination \"{name}:{}\" must be a directory", to.shown));
+        }
+        Err(_) => {
+            return said
+                .daemon(&format!("Could not find the file {} in container {name}", to.shown));
+        }
+    }
+    for entry in tar::read(input).unwrap_or_default() {
+        let target = [to.path.as_slice(), b"/", &entry.path].concat();
+        let body = match entry.kind {
+            EntryKind::Dir => Body::Dir(Default::default()),
+            EntryKind::Symlink => Body::Symlink(entry.link.as_slice().into()),
+            EntryKind::Fifo => Body::Fifo,
+            _ => Body::File(entry.content.clone()),
+        };
+        kernel.umask = 0;
+        let done = put(&mut kernel, &target, &body, entry.mode).and_then(|()| {
+            kernel.chown(&target, Some(entry.uid), Some(entry.gid), false)?;
+            kernel.utimens(&target, false, [Some(entry.mtime), Some(entry.mtime)], true)
+        });
+        if let Err(error) = done {
+            return said.daemon(&error.text().to_lowercase());
+        }
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) enum Count {
     Exactly(usize),
     AtLeast(usize),
     AtMost(usize),
+    Between(usize, usize),
     Any,
 }
 
@@ -103,6 +104,11 @@ pub(super) fn read(
                 flags.given.push((name, value));
                 break;
             }
+            // `-H=false`.
+            if letters.get(at + 1) == Some(&'=') {
+                flags.given.push((name, letters[at + 2..].iter().collect()));
+                break;
+            }
             flags.given.push((name, "true".into()));
         }
     }
@@ -111,6 +117,9 @@ pub(super) fn read(
         Count::Exactly(n) if given != n => Some(format!("exactly {n} argument{}", plural(n))),
         Count::AtLeast(n) if given < n => Some(format!("at least {n} argument{}", plural(n))),
         Count::AtMost(n) if given > n => Some(format!("at most {n} argument{}", plural(n))),
+        Count::Between(a, b) if !(a..=b).contains(&given) => {
+            Some(format!("at least {a} and at most {b} arguments"))
+        }
         _ => None,
     };
     match wanted {

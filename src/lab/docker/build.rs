@@ -42,10 +42,12 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
     let Some(flags) = read(said, "build", args, &spec, false, Count::Exactly(1)) else { return };
     let prefix = if classic { "" } else { "ERROR: " };
     for tag in flags.all("tag") {
-        // It is looked at before it is completed: two colons are told of first.
+        // BuildKit's client looks at it before it is completed: two colons are told of first.
         let colons = tag.rsplit('/').next().unwrap_or(tag).matches(':').count();
-        let checked =
-            if colons > 1 { Err("invalid reference format".into()) } else { reference(tag) };
+        let checked = match colons > 1 && !classic {
+            true => Err("invalid reference format".into()),
+            false => reference(tag),
+        };
         if let Err(wrong) = checked {
             let text = match classic {
                 true => format!(
@@ -138,6 +140,12 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
         tongue: super::TONGUE,
     };
     let built = engine.build(&request);
+    if !classic {
+        let folder = String::from_utf8_lossy(&folder).into_owned();
+        let above = String::from_utf8_lossy(&file).into_owned();
+        let above = above.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+        super::cached::keep(engine, &request, &built, [&above, &folder]);
+    }
     let tags: Vec<String> = flags.all("tag").map(shown).collect();
     if let Ok(id) = &built.image {
         for tag in &tags {
@@ -156,6 +164,13 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
     engine.recorded = Some(Arc::new(record));
     match (&built.image, quiet) {
         (Ok(id), true) => said.line(id.as_str()),
+        // An image of no lines is none.
+        (Ok(id), false)
+            if classic && engine.images.get(id).is_some_and(|i| i.history.is_empty()) =>
+        {
+            engine.images.remove(id);
+            classic_text(engine, said, &request, &built, &tags, quiet);
+        }
         _ if classic => classic_text(engine, said, &request, &built, &tags, quiet),
         _ => kit_text(said, &request, &built, &file_name, &tags, quiet),
     }
@@ -312,6 +327,9 @@ pub fn failure_text(failure: &Failure) -> String {
         Failure::Exit(command, code) => {
             format!("process {command:?} did not complete successfully: exit code: {code}")
         }
+        Failure::Outside(path) => {
+            failure_text(&Failure::Missing(format!("/{}", path.trim_start_matches(['.', '/']))))
+        }
         Failure::Other(text) => text.clone(),
     }
 }
@@ -338,11 +356,11 @@ fn classic_text(
     quiet: bool,
 ) {
     let mut text = "Sending build context to Docker daemon  3.072kB\n".to_owned();
-    if let Err(Failure::Fault(fault)) = &built.image {
+    if let Err(failure @ (Failure::Fault(_) | Failure::NoStage(_))) = &built.image {
         if !quiet {
             said.out.extend(text.into_bytes());
         }
-        return said.daemon(&fault_text(fault));
+        return said.daemon(&failure_text(failure));
     }
     let all = crate::lab::build::dockerfile::parse(&request.dockerfile).unwrap_or_default();
     let mut steps = built.steps.iter();
@@ -350,13 +368,19 @@ fn classic_text(
         text += &format!("Step {}/{} : {}\n", number + 1, all.len(), one.text);
         if one.name == "FROM" {
             let name = one.words().first().cloned().unwrap_or_default();
+            if name == "scratch" {
+                text += " --->\n";
+                continue;
+            }
             let Some(image) = engine.image(&name).cloned() else { break };
             text += &format!(" ---> {}\n", image.id.short());
             continue;
         }
         let Some(step) = steps.next() else { break };
-        let container =
-            || Digest::sha256(format!("{:?}", step.image).as_bytes()).short().to_owned();
+        let container = || match &step.container {
+            Some(id) => id[..12].to_owned(),
+            None => Digest::sha256(format!("{:?}", step.image).as_bytes()).short().to_owned(),
+        };
         let runs = !matches!(one.name.as_str(), "COPY" | "ADD");
         match step.verdict {
             Verdict::Cached => text += " ---> Using cache\n",
@@ -372,18 +396,36 @@ fn classic_text(
         if let Some(id) = &step.image {
             text += &format!(" ---> {}\n", id.short());
         }
+        if step.verdict == Verdict::Failed {
+            break;
+        }
+    }
+    let nothing = all.iter().all(|one| one.name == "FROM" && one.rest.starts_with("scratch"));
+    if nothing && built.image.is_ok() {
+        said.out.extend(text.into_bytes());
+        return said.error("No image was generated. Is your Dockerfile empty?");
     }
     if let Ok(id) = &built.image {
+        let left = not_consumed(request, &all);
+        if !left.is_empty() {
+            text += &format!(
+                "[Warning] One or more build-args [{}] were not consumed\n",
+                left.join(" ")
+            );
+        }
         text += &format!("Successfully built {}\n", id.short());
         for tag in tags {
             text += &format!("Successfully tagged {tag}\n");
         }
     }
-    if !quiet {
-        said.out.extend(text.into_bytes());
-    }
+    // What a quiet build that failed had to say comes on the other way.
+    let out = if quiet { &mut said.err } else { &mut said.out };
+    out.extend(text.into_bytes());
     match &built.image {
         Ok(_) => {}
+        Err(Failure::Outside(path)) => {
+            said.error(&format!("COPY failed: forbidden path outside the build context: {path} ()"));
+        }
         Err(Failure::Exit(command, code)) => {
             said.error(&format!("The command '{command}' returned a non-zero code: {code}"));
             said.status = *code;
@@ -392,6 +434,23 @@ fn classic_text(
             "COPY failed: file not found in build context or excluded by .dockerignore: stat {}: file does not exist",
             path.trim_start_matches('/')
         )),
-        Err(failure) => said.daemon(&failure_text(failure)),
+        Err(failure @ Failure::NoImage(_)) => said.daemon(&failure_text(failure)),
+        Err(failure) => said.error(&failure_text(failure)),
     }
+}
+
+/// Names of `--build-arg` that no ARG takes.
+fn not_consumed(
+    request: &Request,
+    all: &[crate::lab::build::dockerfile::Instruction],
+) -> Vec<String> {
+    let declared = |name: &String| {
+        let takes = |one: &&crate::lab::build::dockerfile::Instruction| {
+            one.words().iter().any(|word| word.split('=').next() == Some(name))
+        };
+        all.iter().filter(|one| one.name == "ARG").any(|one| takes(&one))
+    };
+    // Those of proxies are taken everywhere.
+    let known = |name: &String| name.to_lowercase().ends_with("_proxy");
+    request.args.keys().filter(|name| !declared(name) && !known(name)).cloned().collect()
 }

@@ -325,7 +325,8 @@ pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call:
             }
         }
     }
-    if !failed.is_empty() {
+    // Who is attached hears of it once.
+    if !failed.is_empty() && !flags.has("attach") {
         said.error(&format!("Error: failed to start containers: {}", failed.join(", ")));
     }
 }
@@ -389,7 +390,10 @@ pub(super) fn kill(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         return;
     };
     for name in &flags.rest {
-        let Some(container) = find(engine, said, name) else { continue };
+        let Some(container) = engine.container(name).cloned() else {
+            said.daemon(&format!("cannot kill container: {name}: No such container: {name}"));
+            continue;
+        };
         if container.state != State::Running {
             said.daemon(&format!(
                 "cannot kill container: {name}: container {} is not running",
@@ -444,12 +448,20 @@ pub(super) fn rm(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call
 
 pub(super) fn rename(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let Some(flags) = read(said, "rename", args, &[], false, Count::Exactly(2)) else { return };
-    let Some(container) = find(engine, said, &flags.rest[0]) else { return };
+    let failed = format!("Error: failed to rename container named {}", flags.rest[0]);
+    let Some(container) = find(engine, said, &flags.rest[0]) else { return said.error(&failed) };
     let new = flags.rest[1].trim_start_matches('/').to_owned();
     if let Some(other) = engine.containers.iter().find(|c| c.name == new) {
         let refusal = crate::lab::engine::Refusal::NameTaken(new, other.id.clone());
         said.daemon(&format!("Error when allocating new name: {}", refused(&refusal)));
-        return said.error(&format!("Error: failed to rename container named {}", flags.rest[0]));
+        return said.error(&failed);
+    }
+    if new.is_empty() {
+        return said.error("Error: Neither old nor new names may be empty");
+    }
+    if let Err(wrong) = super::options::container_name(&new) {
+        said.daemon(&wrong);
+        return said.error(&failed);
     }
     engine.change_container(&container.id, |container| container.name = new);
 }
@@ -465,7 +477,7 @@ pub(super) fn diff(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
 }
 
 pub(super) fn logs(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let spec = ["f,follow", "tail=", "n=", "t,timestamps", "since=", "until="];
+    let spec = ["f,follow", "n,tail=", "t,timestamps", "since=", "until="];
     let Some(flags) = read(said, "logs", args, &spec, false, Count::Exactly(1)) else { return };
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
     let [mut out, mut err] = container.logs.clone();

@@ -177,7 +177,9 @@ fn remove_digest(
 
 pub(super) fn commit(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["c,change=", "m,message=", "a,author=", "p,pause="];
-    let Some(flags) = read(said, "commit", args, &spec, false, Count::AtLeast(1)) else { return };
+    let Some(flags) = read(said, "commit", args, &spec, false, Count::Between(1, 2)) else {
+        return;
+    };
     if let Some(Err(wrong)) = flags.rest.get(1).map(|name| reference(name)) {
         return said.error(&wrong);
     }
@@ -342,6 +344,12 @@ pub(super) fn push(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         true => engine.tags.keys().filter(|tag| split_name(tag).0 == repository).cloned().collect(),
         false => vec![name.clone()],
     };
+    if names.is_empty() {
+        if !flags.has("quiet") {
+            said.line(&format!("The push refers to repository [{repository}]"));
+        }
+        return said.error(&format!("An image does not exist locally with the tag: {repository}"));
+    }
     if !flags.has("quiet") {
         if !flags.has("all-tags") && shown(&name) != name {
             said.line("Using default tag: latest");

@@ -118,7 +118,7 @@ fn config(image: &Image) -> Value {
     let config = &image.config;
     let mut out = json!({
         "Hostname": "", "Domainname": "", "User": config.user, "AttachStdin": false, "AttachStdout": false,
-        "AttachStderr": false, "Tty": false, "OpenStdin": false, "StdinOnce": false, "Env": config.env, "Cmd": config.cmd,
+        "AttachStderr": false, "Tty": false, "OpenStdin": false, "StdinOnce": false, "Env": if config.env.is_empty() { Value::Null } else { json!(config.env) }, "Cmd": config.cmd,
         "Image": "", "Volumes": set(&config.volumes), "WorkingDir": config.working_dir, "Entrypoint": config.entrypoint,
         "OnBuild": if config.onbuild.is_empty() { Value::Null } else { json!(config.onbuild) },
         "Labels": if config.labels.is_empty() { Value::Null } else { json!(config.labels) },
@@ -176,10 +176,7 @@ pub(super) fn container_value(engine: &Engine, container: &Container, sizes: boo
             }
         }
     };
-    let top = format!(
-        "/var/lib/docker/overlay2/{}",
-        crate::domain::Digest::sha256(container.id.as_bytes()).hex()
-    );
+    let top = crate::lab::engine::driver_folder(&container.id);
     let mut below = vec![format!("{top}-init/diff")];
     below.extend(container.layers.iter().rev().map(|chain| format!("{}/diff", folder(chain))));
     let empty: Vec<String> = Vec::new();
@@ -255,12 +252,9 @@ fn report(said: &mut Said, format: Option<&str>, values: Vec<Value>, errors: Vec
             }
         }
         None => {
-            let mut text = Vec::new();
-            let indent = serde_json::ser::PrettyFormatter::with_indent(b"    ");
-            let mut out = serde_json::Serializer::with_formatter(&mut text, indent);
-            // Values of JSON are always written.
-            let _ = serde::Serialize::serialize(&values, &mut out);
-            said.line(&String::from_utf8_lossy(&text));
+            let mut text = String::new();
+            super::order::pretty(&Value::Array(values), 0, &mut text);
+            said.line(&text);
         }
     }
     for error in errors {

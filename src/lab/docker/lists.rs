@@ -96,7 +96,15 @@ pub(super) fn images(engine: &mut Engine, said: &mut Said, args: &[String], _: &
                     .get(name)
                     .is_some_and(|has| value.is_none_or(|value| value == has))
             }),
-            Some(("before" | "since", _)) => {}
+            Some((side @ ("before" | "since"), name)) => {
+                let Some(then) = engine.image(name).map(|image| image.created) else {
+                    return said.daemon(&format!("No such image: {}", super::images::shown(name)));
+                };
+                all.retain(|one| match side {
+                    "before" => one.image.created < then,
+                    _ => one.image.created > then,
+                });
+            }
             _ => {
                 return said.daemon(&format!(
                     "invalid filter '{}'",

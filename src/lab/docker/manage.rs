@@ -11,7 +11,7 @@ use crate::lab::overlay::changes::tree_size;
 use crate::lab::shell::Call;
 use crate::lab::sizes::human;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(super) fn version(_: &mut Engine, said: &mut Said, _: &[String], _: &Call) {
     said.line("Docker version 26.1.5, as the lab of layerpeel plays it");
@@ -211,35 +211,14 @@ pub(super) fn system_prune(engine: &mut Engine, said: &mut Said, args: &[String]
     };
     let mut freed = prune_containers(engine, said);
     freed += prune_images(engine, said, flags.has("all"));
-    engine.cache.results.clear();
+    let gone = super::cached::prune(engine, flags.has("all"));
+    if !gone.is_empty() {
+        said.line("Deleted build cache objects:");
+        gone.iter().for_each(|record| said.line(&record.id));
+        said.line("");
+        freed += gone.iter().map(|record| record.size).sum::<u64>();
+    }
     said.line(&format!("Total reclaimed space: {}", human(freed, 4)));
-}
-
-pub(super) fn builder_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(_) =
-        read(said, "builder prune", args, &["f,force", "a,all", "filter="], false, Count::Any)
-    else {
-        return;
-    };
-    let used: BTreeSet<ChainId> =
-        engine.images.values().flat_map(|image| image.layers.clone()).collect();
-    let mut freed = 0;
-    let mut rows = Vec::new();
-    for (key, cached) in &engine.cache.results {
-        if !used.contains(&cached.chain) {
-            freed += cached.layer.size;
-        }
-        rows.push(format!("{}\ttrue\t\t{}\tjust now", &key[..25], human(cached.layer.size, 4)));
-    }
-    engine.cache.results.clear();
-    engine.cache.mounts.clear();
-    engine.cache.sent.clear();
-    engine.free_unused();
-    if !rows.is_empty() {
-        said.line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED");
-        rows.iter().for_each(|row| said.line(row));
-    }
-    said.line(&format!("Total:\t{}", human(freed, 4)));
 }
 
 /// Bytes of layers, and in how many images each chain is.
@@ -273,6 +252,7 @@ pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _
     if flags.has("verbose") {
         return verbose(engine, said);
     }
+    let records = super::cached::records(engine);
     let uses = uses(engine);
     let total: u64 = uses.keys().map(|chain| layer_size(engine, chain)).sum();
     let in_use = |image: &Image| engine.containers.iter().any(|c| c.image == image.id);
@@ -319,13 +299,7 @@ pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _
         volumes.iter().map(|(_, size)| size).sum::<u64>(),
         volumes.iter().filter(|(free, _)| *free).map(|(_, size)| size).sum::<u64>(),
     );
-    let cache: u64 = engine
-        .cache
-        .results
-        .values()
-        .filter(|cached| !uses.contains_key(&cached.chain))
-        .map(|cached| cached.layer.size)
-        .sum();
+    let cache = records.iter().filter(|record| !record.shared).map(|record| record.size).sum();
     let row = |name: &str, total: usize, active: usize, size: u64, free: String| {
         vec![name.to_owned(), total.to_string(), active.to_string(), human(size, 4), free]
     };
@@ -341,12 +315,13 @@ pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _
             volumes_all,
             reclaimable(volumes_free, volumes_all),
         ),
-        row("Build Cache", engine.cache.results.len(), 0, cache, human(cache, 4)),
+        row("Build Cache", records.len(), 0, cache, human(cache, 4)),
     ];
     said.out.extend(table(&rows).into_bytes());
 }
 
 fn verbose(engine: &mut Engine, said: &mut Said) {
+    let records = super::cached::records(engine);
     let uses = uses(engine);
     let now = engine.now;
     let head = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
@@ -360,7 +335,10 @@ fn verbose(engine: &mut Engine, said: &mut Said) {
         "UNIQUE SIZE",
         "CONTAINERS",
     ])];
-    for one in named(engine, false) {
+    let mut listed = named(engine, false);
+    // An image has one row, whatever names it has.
+    listed.dedup_by(|b, a| a.image.id == b.image.id);
+    for one in listed {
         let size = engine.image_size(&one.image);
         let shared: u64 = one
             .image
@@ -377,7 +355,7 @@ fn verbose(engine: &mut Engine, said: &mut Said) {
             format!("{} ago", ago(now, one.image.created)),
             human(size, 3),
             human(shared, 4),
-            human(size - shared, 3),
+            human(size - shared, 4),
             containers.to_string(),
         ]);
     }
@@ -419,17 +397,16 @@ fn verbose(engine: &mut Engine, said: &mut Said) {
     let mut cache =
         vec![head(&["CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "USAGE", "SHARED"])];
     let mut free = 0;
-    for (key, cached) in &engine.cache.results {
-        let shared = uses.contains_key(&cached.chain);
-        free += if shared { 0 } else { cached.layer.size };
+    for record in records {
+        free += if record.shared { 0 } else { record.size };
         cache.push(vec![
-            key[..12].to_owned(),
-            "regular".into(),
-            human(cached.layer.size, 3),
+            record.id[..12].to_owned(),
+            record.kind.into(),
+            human(record.size, 3),
             "1 second ago".into(),
             "1 second ago".into(),
-            "1".into(),
-            shared.to_string(),
+            record.uses.to_string(),
+            record.shared.to_string(),
         ]);
     }
     let text = format!(

@@ -4,15 +4,19 @@
 mod archive;
 mod args;
 mod build;
+mod cached;
 mod containers;
 mod images;
 mod inspect;
 mod lists;
 mod manage;
 mod options;
+mod order;
 mod peer;
 mod table;
 mod template;
+#[cfg(test)]
+mod tests;
 mod usage;
 
 pub use build::failure_text;
@@ -55,7 +59,7 @@ type Command = fn(&mut Engine, &mut Said, &[String], &Call);
 
 const TABLE: [(&str, Command); 49] = [
     ("build", build::build),
-    ("builder prune", manage::builder_prune),
+    ("builder prune", cached::builder_prune),
     ("commit", images::commit),
     ("container inspect", inspect::container),
     ("container ls", lists::ps),

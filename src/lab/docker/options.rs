@@ -7,15 +7,7 @@ use crate::lab::shell::Call;
 pub(super) fn options(engine: &Engine, flags: &Flags, call: &Call) -> Result<RunOptions, String> {
     let text = |name: &str| flags.get(name).map(str::to_owned);
     if let Some(name) = flags.get("name") {
-        let fine = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-        if name.len() < 2
-            || !name.starts_with(|c: char| c.is_ascii_alphanumeric())
-            || !name.chars().all(fine)
-        {
-            return Err(format!(
-                "Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
-            ));
-        }
+        container_name(name)?;
     }
     let mut mounts = Vec::new();
     for volume in flags.all("volume") {
@@ -54,6 +46,18 @@ pub(super) fn options(engine: &Engine, flags: &Flags, call: &Call) -> Result<Run
         auto_remove: flags.has("rm"),
         terminal: flags.has("interactive") && flags.has("tty"),
     })
+}
+
+/// What a container may be called.
+pub(super) fn container_name(name: &str) -> Result<(), String> {
+    let fine = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    let starts = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    match name.len() > 1 && starts && name.chars().all(fine) {
+        true => Ok(()),
+        false => Err(format!(
+            "Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+        )),
+    }
 }
 
 fn spec(source: MountSource, target: &str) -> MountSpec {

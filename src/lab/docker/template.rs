@@ -77,7 +77,7 @@ fn evaluate(text: &str, root: &Value, dot: &Value) -> Result<Value, String> {
     if let Some((function, rest)) = text.split_once(' ') {
         let value = |rest: &str| evaluate(rest, root, dot);
         return Ok(match function {
-            "json" => Value::String(json(&value(rest)?)),
+            "json" => Value::String(super::order::line(&value(rest)?)),
             "len" => match value(rest)? {
                 Value::Array(items) => items.len().into(),
                 Value::Object(map) => map.len().into(),
@@ -136,11 +136,6 @@ fn show(value: &Value) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// As Go's encoder writes it: `<`, `>` and `&` escaped.
-fn json(value: &Value) -> String {
-    value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 #[cfg(test)]

@@ -110,12 +110,13 @@ impl Engine {
         let disk = FileSystem::over(stack.with_init(Arc::new(init)), base, self.now);
         let disk = self.add_disk(disk);
         let hostname = options.hostname.clone().unwrap_or_else(|| id[..12].to_owned());
+        let driver = driver_folder(&id);
         let links: Vec<String> = (0..=image.layers.len()).map(|n| self.link_name(n)).collect();
         let line = [
             "overlay".to_owned(),
             "overlay".to_owned(),
             format!(
-                "{},relatime,lowerdir={},upperdir={DRIVER}/{id}/diff,workdir={DRIVER}/{id}/work",
+                "{},relatime,lowerdir={},upperdir={driver}/diff,workdir={driver}/work",
                 if options.read_only { "ro" } else { "rw" },
                 links.iter().map(|link| format!("{DRIVER}/l/{link}")).collect::<Vec<_>>().join(":")
             ),
@@ -297,6 +298,11 @@ const OWN: usize = 6;
 
 /// Where the overlay2 driver keeps its folders.
 const DRIVER: &str = "/var/lib/docker/overlay2";
+
+/// Where the driver keeps a container's layer: a folder with a name of its own.
+pub fn driver_folder(id: &str) -> String {
+    format!("{DRIVER}/{}", Digest::sha256(id.as_bytes()).hex())
+}
 
 fn command(image: &Image, options: &RunOptions) -> Vec<String> {
     let entrypoint = match &options.entrypoint {

@@ -21,7 +21,7 @@ use crate::domain::{ChainId, DiffId, Digest, Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use container::{Container, RunOptions, State};
+pub use container::{Container, RunOptions, State, driver_folder};
 pub use image::{Config, Image, Step, StoredLayer};
 pub use mounts::{MountSource, MountSpec};
 pub use peer::HOSTS;

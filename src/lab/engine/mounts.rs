@@ -113,7 +113,7 @@ impl Engine {
     }
 
     /// The layer that docker puts between an image and its container (moby's setupInitLayer).
-    pub(super) fn init_layer(&mut self, disk: FileSystem) -> Tree {
+    pub(crate) fn init_layer(&mut self, disk: FileSystem) -> Tree {
         let scratch = self.add_disk(disk);
         let namespace = Namespace {
             root: scratch,

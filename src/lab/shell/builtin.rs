@@ -20,7 +20,7 @@ const TABLE: [(&str, Builtin); 16] = [
     ("exec", exec),
     ("trap", trap),
     ("read", read),
-    ("command", |shell, args| Ok(shell.program(&args[1..]))),
+    ("command", command),
     ("wait", wait),
     ("type", kind),
 ];
@@ -185,6 +185,23 @@ fn read(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
     Ok(i32::from(all.is_empty()))
 }
 
+/// `command NAME …` runs it; `command -v NAME` says what would be run.
+fn command(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
+    if args.get(1).is_none_or(|arg| arg != b"-v") {
+        return Ok(shell.program(&args[1..]));
+    }
+    let mut status = 0;
+    for name in &args[2..] {
+        let here = find(name).is_some() || has_tool(name) || shell.applet(name).is_some();
+        match shell.path_of(name) {
+            Some(path) if !here => shell.print(&[path.as_slice(), b"\n"].concat()),
+            None if !here => status = 127,
+            _ => shell.print(&[name.as_slice(), b"\n"].concat()),
+        }
+    }
+    Ok(status)
+}
+
 fn wait(shell: &mut Shell<'_>, _: &[Vec<u8>]) -> Result<i32, Exit> {
     shell.waiting = std::mem::take(&mut shell.pending);
     if shell.waiting { Err(Exit(0)) } else { Ok(0) }
@@ -193,15 +210,17 @@ fn wait(shell: &mut Shell<'_>, _: &[Vec<u8>]) -> Result<i32, Exit> {
 fn kind(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
     let mut status = 0;
     for name in &args[1..] {
-        let what: &[u8] = if find(name).is_some() || has_tool(name) {
-            b" is a shell builtin\n"
+        let what = if find(name).is_some() || has_tool(name) {
+            b" is a shell builtin\n".to_vec()
+        } else if shell.applet(name).is_some() {
+            [b" is ", name.as_slice(), b"\n"].concat()
         } else if shell.locate(name).is_ok_and(|tool| super::tools::find(&tool).is_some()) {
-            b" is a program\n"
+            b" is a program\n".to_vec()
         } else {
             status = 127;
-            b": not found\n"
+            b": not found\n".to_vec()
         };
-        let line = [name.as_slice(), what].concat();
+        let line = [name.as_slice(), &what].concat();
         shell.print(&line);
     }
     Ok(status)

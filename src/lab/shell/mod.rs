@@ -128,10 +128,16 @@ pub struct Shell<'s> {
     pub main: bool,
     /// Nobody looks at it: a main process that the lab does not have stays.
     pub detached: bool,
+    /// What `test` can't read.
+    fault: Option<Vec<u8>>,
+    /// A tool runs that is in the shell itself, and complains in its name.
+    inside: bool,
     /// It stays: nothing after this is run.
     pub waiting: bool,
     /// Something in the background stays.
     pending: bool,
+    /// Something was put in the background: it has a number.
+    background: bool,
     /// `exit` was said.
     leaving: bool,
     /// It is typed into, so that a program may ask for more lines.
@@ -168,8 +174,11 @@ impl<'s> Shell<'s> {
             exit_on_error: false,
             main: false,
             detached: false,
+            fault: None,
+            inside: false,
             waiting: false,
             pending: false,
+            background: false,
             leaving: false,
             terminal: false,
             opened: None,
@@ -283,7 +292,8 @@ impl<'s> Shell<'s> {
             b"?" => self.status.to_string().into_bytes(),
             b"#" => self.args.len().to_string().into_bytes(),
             b"@" | b"*" => self.args.join(&b' '),
-            b"$" | b"!" => b"1".to_vec(),
+            b"$" => b"1".to_vec(),
+            b"!" => return self.background.then(|| b"1".to_vec()),
             b"0" => b"sh".to_vec(),
             [digit @ b'1'..=b'9'] => return self.args.get(usize::from(digit - b'1')).cloned(),
             b"PWD" => [b"/", self.cwd.as_slice()].concat(),

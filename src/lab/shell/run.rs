@@ -45,6 +45,7 @@ impl Shell<'_> {
             }
             Node::Background(node) => {
                 self.apart(|shell| shell.eval(node));
+                self.background = true;
                 self.pending |= std::mem::take(&mut self.waiting);
                 self.status = 0;
             }
@@ -253,7 +254,12 @@ impl Shell<'_> {
             return Ok(());
         }
         self.status = match tools::find(name).filter(|_| builtin::has_tool(name)) {
-            Some(run) => run(self, args),
+            Some(run) => {
+                self.inside = true;
+                let status = run(self, args);
+                self.inside = false;
+                status
+            }
             None => self.program(args),
         };
         if self.waiting { Err(Exit(0)) } else { Ok(()) }
@@ -286,15 +292,24 @@ impl Shell<'_> {
                     127
                 }
             },
-            Err(Errno::EACCES) => {
-                self.complain("sh", Say::NotExecutable, &[name], None);
-                126
-            }
-            Err(_) => {
-                self.complain("sh", Say::NoProgram, &[name], None);
-                127
-            }
+            Err(error) => match self.applet(name) {
+                Some(run) => run(self, args),
+                None => {
+                    let denied = error == Errno::EACCES;
+                    let say = if denied { Say::NotExecutable } else { Say::NoProgram };
+                    self.complain("sh", say, &[name], None);
+                    if denied { 126 } else { 127 }
+                }
+            },
         }
+    }
+
+    /// The shell that is busybox has its tools in it: they are there whatever became of their names in /bin.
+    pub(super) fn applet(&mut self, name: &[u8]) -> Option<tools::Tool> {
+        let run = tools::find(name)?;
+        let shell = self.kernel().resolve(b"/bin/sh", true).ok();
+        let is = shell.is_some_and(|place| place.path.ends_with(b"busybox"));
+        (is && self.is_busybox() && self.programs == Programs::OnPath).then_some(run)
     }
 
     fn is_system(&self, name: &[u8]) -> bool {
@@ -329,6 +344,16 @@ impl Shell<'_> {
             why = Errno::EACCES;
         }
         Err(why)
+    }
+
+    /// Where a program lies that PATH leads to.
+    pub(super) fn path_of(&mut self, name: &[u8]) -> Option<Vec<u8>> {
+        let path = self.var(b"PATH");
+        let mut paths = path.split(|&b| b == b':').map(|dir| [dir, b"/", name].concat());
+        paths.find(|path| {
+            let stat = self.kernel().stat(path, true);
+            stat.is_ok_and(|s| matches!(s.node.body, Body::File(_)) && self.cred.may(&s.node, 1))
+        })
     }
 
     pub(super) fn run_trap(&mut self, name: &[u8]) {

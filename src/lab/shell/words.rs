@@ -50,6 +50,7 @@ say! {
     MakeDir: "cannot create directory '{0}': {e}", "can't create directory '{0}': {e}";
     MakePipe: "cannot create fifo '{0}': {e}", "{0}: {e}";
     Touch: "cannot touch '{0}': {e}", "{0}: {e}";
+    Reference: "failed to get attributes of '{0}': {e}", "can't stat '{0}': {e}";
     SetTimes: "setting times of '{0}': {e}", "{0}: {e}";
     BadDate: "invalid date format '{0}'", "invalid date '{0}'";
     Truncate: "cannot open '{0}' for writing: {e}", "{0}: open: {e}";
@@ -57,7 +58,8 @@ say! {
     Statx: "cannot statx '{0}': {e}", "can't stat '{0}': {e}";
     OmitDir: "-r not specified; omitting directory '{0}'", "omitting directory '{0}'";
     CreateFile: "cannot create regular file '{0}': {e}", "can't create '{0}': {e}";
-    CreateLink: "cannot create symbolic link '{0}': {e}", "can't create symlink '{0}': {e}";
+    CreateLink: "cannot create symbolic link '{0}': {e}", "can't create symlink '{0}' to '{1}': {e}";
+    Linked: "cannot create hard link '{0}' to '{1}': {e}", "can't create '{0}': {e}";
     CreateHard: "cannot create hard link '{0}' to '{1}': {e}", "can't create link '{0}': {e}";
     CreateDirCopy: "cannot create directory '{0}': {e}", "can't create directory '{0}': {e}";
     CreateSpecial: "cannot create special file '{0}': {e}", "can't create '{0}': {e}";
@@ -72,6 +74,7 @@ say! {
     MoveIntoSelf: "cannot move '{0}' to a subdirectory of itself, '{1}'", "can't rename '{0}': Invalid argument";
     Move: "cannot move '{0}' to '{1}': {e}", "can't rename '{0}': {e}";
     MoveOverDir: "cannot overwrite directory '{0}' with non-directory", "'{0}' is a directory";
+    NotAFolder: "cannot stat '{0}': Not a directory", "can't stat '{0}': Path has non-directory component";
     MoveBlocked: "inter-device move failed: '{0}' to '{1}'; unable to remove target: {e}", "can't remove '{1}': {e}";
     LinkSource: "failed to access '{0}': {e}", "{0}: {e}";
     LinkDir: "{0}: hard link not allowed for directory", "{1}: Operation not permitted";
@@ -98,6 +101,15 @@ say! {
     BadSize: "Invalid number: '{0}'", "invalid number '{0}'";
     SedRead: "can't read {0}: {e}", "{0}: {e}";
     SedBad: "-e expression #1, char 1: unknown command: `{0}'", "unsupported command {0}";
+    BadNumber: "'{0}': expected a numeric value", "invalid number '{0}'";
+    BadFormat: "{0}: invalid directive", "{0}: invalid format";
+    SedUnmatched: "-e expression #1, char 1: unmatched `{0}'", "unmatched '{0}'";
+    SedTemp: "couldn't open temporary file {0}: {e}", "can't create temp file '{0}': {e}";
+    SedMove: "cannot rename {0}: {e}", "can't move '{0}' to '{1}': {e}";
+    BadCount: "invalid number of lines: '{0}'", "invalid number '{0}'";
+    NoUser: "'{0}': no such user", "unknown user {0}";
+    BadRegex: "Unmatched [, [^, [:, [., or [=", "bad regex '{0}'";
+    IsDir: "cannot overwrite directory '{0}' with non-directory", "'{0}' is a directory";
 }
 
 impl Shell<'_> {

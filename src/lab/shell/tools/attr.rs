@@ -4,7 +4,7 @@ use super::super::Shell;
 use super::super::words::{Dialect, Say};
 use super::{join_path, mode};
 use crate::lab::errno::Errno;
-use crate::lab::tree::Body;
+use crate::lab::tree::{Attr, Body};
 
 pub(super) fn chmod(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     // `-x` and `-w` are modes, not options.
@@ -38,21 +38,36 @@ pub(super) fn chmod(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     let mut status = 0;
     for path in paths {
-        if !shell.chmod_one(path, &change, options.has(b'R'), true) {
+        let how = How {
+            recurse: options.has(b'R'),
+            verbose: options.has(b'v'),
+            changes: options.has(b'c'),
+        };
+        if !shell.chmod_one(path, &change, how, true) {
             status = 1;
         }
     }
     status
 }
 
+/// What is told of changes, and how deep they go.
+#[derive(Clone, Copy)]
+struct How {
+    recurse: bool,
+    /// Every path is told of.
+    verbose: bool,
+    /// Those that changed are told of.
+    changes: bool,
+}
+
+impl How {
+    fn tells(self, changed: bool) -> bool {
+        self.verbose || self.changes && changed
+    }
+}
+
 impl Shell<'_> {
-    fn chmod_one(
-        &mut self,
-        path: &[u8],
-        change: &mode::Change,
-        recurse: bool,
-        named: bool,
-    ) -> bool {
+    fn chmod_one(&mut self, path: &[u8], change: &mode::Change, how: How, named: bool) -> bool {
         let link = self.kernel().stat(path, false);
         let is_link = link.as_ref().is_ok_and(|stat| matches!(stat.node.body, Body::Symlink(_)));
         // Links that recursion meets are left alone; those named are followed.
@@ -74,10 +89,15 @@ impl Shell<'_> {
         if let Err(error) = self.kernel().chmod(path, new) {
             self.complain("chmod", Say::ChangeMode, &[path], Some(error));
             good = false;
+        } else if self.is_busybox() && how.tells(new != node.attr.mode) {
+            let letters = &super::stat::rights(new);
+            let text = format!("' changed to {new:04o} ({letters})\n");
+            self.print(&[b"mode of '", path, text.as_bytes()].concat());
         }
-        if recurse && node.is_dir() {
+        // busybox changes what a named link leads to, and goes no deeper there.
+        if how.recurse && node.is_dir() && !(is_link && self.is_busybox()) {
             for name in self.kernel().read_dir(path).unwrap_or_default() {
-                good &= self.chmod_one(&join_path(path, &name), change, true, false);
+                good &= self.chmod_one(&join_path(path, &name), change, how, false);
             }
         }
         good
@@ -88,7 +108,7 @@ impl Shell<'_> {
 struct Owner {
     uid: Option<u32>,
     gid: Option<u32>,
-    recurse: bool,
+    how: How,
     follow: bool,
 }
 
@@ -116,19 +136,32 @@ fn owner(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str) -> i32 {
     if paths.is_empty() {
         return shell.missing(tool);
     }
-    let (user, group) = match (tool, text.iter().position(|&b| b == b':')) {
+    // A dot parts them, too, where no user has that name.
+    let dot = || match shell.look_up(b"/etc/passwd", 0, text, 2) {
+        Some(_) => None,
+        None => text.iter().position(|&b| b == b'.'),
+    };
+    let cut =
+        if tool == "chgrp" { None } else { text.iter().position(|&b| b == b':').or_else(dot) };
+    let (user, group) = match (tool, cut) {
         ("chgrp", _) => (&text[..0], Some(text.as_slice())),
         (_, Some(at)) => (&text[..at], Some(&text[at + 1..])),
         (_, None) => (text.as_slice(), None),
     };
     let Ok(uid) = shell.number(user, b"/etc/passwd", tool, Say::BadUser) else { return 1 };
-    let Ok(gid) = shell.number(group.unwrap_or_default(), b"/etc/group", tool, Say::BadGroup)
+    let Ok(mut gid) = shell.number(group.unwrap_or_default(), b"/etc/group", tool, Say::BadGroup)
     else {
         return 1;
     };
-    let recurse = options.has(b'R');
-    let owner =
-        Owner { uid, gid, recurse, follow: !options.has(b'h') && (!recurse || options.has(b'L')) };
+    if group.is_some_and(<[u8]>::is_empty) {
+        // `ann:` means the group that she logs in with.
+        let login = shell.look_up(b"/etc/passwd", 0, user, 3);
+        gid = login.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok());
+    }
+    let how =
+        How { recurse: options.has(b'R'), verbose: options.has(b'v'), changes: options.has(b'c') };
+    let follow = !options.has(b'h') && (!how.recurse || options.has(b'L'));
+    let owner = Owner { uid, gid, how, follow };
     let mut status = 0;
     for path in paths {
         if !shell.chown_one(path, owner, tool) {
@@ -171,22 +204,33 @@ impl Shell<'_> {
                 return false;
             }
         };
-        let mut good = true;
-        if let Err(error) = self.kernel().chown(path, owner.uid, owner.gid, follow) {
-            self.complain(tool, Say::ChangeOwner, &[path], Some(error));
-            good = false;
-        }
-        if owner.recurse && node.is_dir() {
+        // busybox changes a folder behind what is in it.
+        let last = self.is_busybox();
+        let mut good = last || self.chown_path(path, owner, tool, node.attr);
+        if owner.how.recurse && node.is_dir() {
             for name in self.kernel().read_dir(path).unwrap_or_default() {
                 let below = Owner { follow: false, ..owner };
                 good &= self.chown_one(&join_path(path, &name), below, tool);
             }
         }
-        good
+        good & (!last || self.chown_path(path, owner, tool, node.attr))
+    }
+
+    fn chown_path(&mut self, path: &[u8], owner: Owner, tool: &str, old: Attr) -> bool {
+        if let Err(error) = self.kernel().chown(path, owner.uid, owner.gid, owner.follow) {
+            self.complain(tool, Say::ChangeOwner, &[path], Some(error));
+            return false;
+        }
+        let (uid, gid) = (owner.uid.unwrap_or(old.uid), owner.gid.unwrap_or(old.gid));
+        if self.is_busybox() && owner.how.tells((uid, gid) != (old.uid, old.gid)) {
+            let text = format!("' to {uid}:{gid}\n");
+            self.print(&[b"changed ownership of '", path, text.as_bytes()].concat());
+        }
+        true
     }
 
     /// For those tools that only one dialect has a word for.
-    pub(super) fn is_busybox(&self) -> bool {
+    pub(in crate::lab::shell) fn is_busybox(&self) -> bool {
         self.dialect == Dialect::Busybox
     }
 }

@@ -105,6 +105,33 @@ impl Shell<'_> {
             }
         };
         let into = options.value(b't').is_some() || !options.has(b'T') && self.is_dir(&dest);
+        let busybox = self.is_busybox();
+        if busybox && sources.len() == 1 && !into {
+            let there = self.kernel().stat(&dest, true).map_err(|e| (e, dest.clone()));
+            if let Err((error, dest)) = there
+                && error != Errno::ENOENT
+            {
+                let say = if error == Errno::ENOTDIR { Say::NotAFolder } else { Say::Stat };
+                self.complain(tool, say, &[&dest], Some(error));
+                return 1;
+            }
+        }
+        if busybox
+            && tool == "cp"
+            && options.has(b'T')
+            && self.is_dir(&dest)
+            && !self.is_dir(&sources[0])
+        {
+            self.complain(tool, Say::IsDir, &[&dest], None);
+            return 1;
+        }
+        // Of a folder that goes where a file is busybox's cp makes a path below the file, which nothing can be.
+        let below = busybox
+            && tool == "cp"
+            && !options.has(b'T')
+            && self.is_dir(&sources[0])
+            && self.kernel().stat(&dest, true).is_ok();
+        let into = into || below;
         if sources.len() > 1 && !into && self.dialect == Dialect::Gnu {
             let error = self.kernel().stat(&dest, true).err();
             let say = if error.is_some() { Say::TargetDir } else { Say::NotADir };
@@ -113,12 +140,24 @@ impl Shell<'_> {
         }
         let mut status = 0;
         for source in sources {
+            // What goes into a folder loses its slash first.
+            let bare = source.iter().rposition(|&b| b != b'/').map_or(1, |at| at + 1);
+            let source = if busybox && into { &source[..bare.min(source.len())] } else { source };
             let to = match into || sources.len() > 1 {
                 true => join_path(&dest, base_name(source)),
                 false => dest.clone(),
             };
+            let below =
+                |shell: &mut Self| shell.kernel().stat(&to, false).err() == Some(Errno::ENOTDIR);
+            if busybox && tool == "mv" && sources.len() > 1 && !into && below(self) {
+                self.complain(tool, Say::NotAFolder, &[&to], None);
+                status = 1;
+                continue;
+            }
             if !act(self, source, &to) {
                 status = 1;
+            } else if options.has(b'v') && busybox {
+                self.print(&[b"'", source, b"' -> '", &to, b"'\n"].concat());
             }
         }
         status
@@ -145,12 +184,21 @@ impl Shell<'_> {
         let follow = !how.keep_links;
         let source = match self.ino(from, follow) {
             Ok(source) => source,
+            // busybox links what isn't there, too.
+            Err(_) if self.is_busybox() && how.symlink => return self.symlink_copy(from, to, tool),
+            Err(_) if self.is_busybox() && how.link => return self.link_copy(from, to, tool),
             Err(error) => {
                 self.complain(tool, Say::Stat, &[from], Some(error));
                 return false;
             }
         };
         let node = source.1.node.clone();
+        // busybox looks at the target first.
+        let blocked = self.ino(to, false).err().filter(|&error| error != Errno::ENOENT);
+        if let Some(error) = blocked.filter(|_| self.is_busybox()) {
+            self.complain(tool, Say::Stat, &[to], Some(error));
+            return false;
+        }
         if node.is_dir() && !how.recurse {
             self.complain(tool, Say::OmitDir, &[from], None);
             return false;
@@ -198,14 +246,23 @@ impl Shell<'_> {
         let there = match self.ino(to, !lstat) {
             Ok(there) => there,
             Err(Errno::ENOENT) => return Some(Some(true)),
-            Err(Errno::ELOOP) => {
-                self.complain(tool, Say::Stat, &[to], Some(Errno::ELOOP));
+            Err(error) if error == Errno::ELOOP || self.is_busybox() => {
+                self.complain(tool, Say::Stat, &[to], Some(error));
                 return None;
             }
             Err(_) => return Some(Some(true)),
         };
         if how.no_clobber {
             return Some(None);
+        }
+        // What busybox finds where a link shall be, it takes away with -f only.
+        if (how.link || how.symlink) && self.is_busybox() && !node.is_dir() {
+            if !how.force {
+                self.complain(tool, Say::Linked, &[to, from], Some(Errno::EEXIST));
+                return None;
+            }
+            let cleared = self.kernel().unlink(to);
+            return self.told(cleared, tool, Say::Linked, &[to, from]).then_some(Some(true));
         }
         if !node.is_dir() && self.is_same(from, to, source, &there, how) {
             self.complain(tool, Say::SameFile, &[from, to], None);
@@ -278,12 +335,13 @@ impl Shell<'_> {
         if made == Err(Errno::EEXIST) {
             made = self.kernel().unlink(to).and_then(|()| self.kernel().link(first, to, false));
         }
-        self.told(made, tool, Say::CreateHard, &[to, first])
+        let say = if self.is_busybox() { Say::Linked } else { Say::CreateHard };
+        self.told(made, tool, say, &[to, first])
     }
 
     fn symlink_copy(&mut self, target: &[u8], to: &[u8], tool: &str) -> bool {
         let made = self.kernel().symlink(target, to);
-        self.told(made, tool, Say::CreateLink, &[to])
+        self.told(made, tool, Say::CreateLink, &[to, target])
     }
 
     fn node_copy(&mut self, to: &[u8], node: &Node, device: Device, tool: &str) -> bool {
@@ -325,7 +383,13 @@ impl Shell<'_> {
         let handle = match opened {
             Ok(handle) => handle,
             Err(Errno::EISDIR) if to.ends_with(b"/") => {
-                let error = self.if_gnu(Errno::ENOTDIR, Errno::ENOENT);
+                // open(2) looks for the folder above before it looks at the slash.
+                let bare = to.strip_suffix(b"/").unwrap_or(to);
+                let above =
+                    bare.iter().rposition(|&b| b == b'/').map_or(&b"."[..], |n| &bare[..n.max(1)]);
+                let lost = self.kernel().stat(above, true).is_err();
+                let there = if lost { Errno::ENOENT } else { Errno::EISDIR };
+                let error = self.if_gnu(Errno::ENOTDIR, there);
                 self.complain(tool, Say::CreateFile, &[to], Some(error));
                 return false;
             }

@@ -7,6 +7,7 @@ use super::{base_name, join_path};
 use crate::domain::{EntryKind, Time};
 use crate::lab::overlay::Stat;
 use crate::lab::tree::Body;
+use std::cell::RefCell;
 
 enum Test {
     And(Vec<Test>),
@@ -30,6 +31,11 @@ enum Test {
     Prune,
     Delete,
     Exec(Vec<Vec<u8>>),
+    /// `-exec … +`: the command, and the paths found so far.
+    ExecAll(Vec<Vec<u8>>, RefCell<Vec<Vec<u8>>>),
+    NameAnyCase(Vec<u8>),
+    /// Age in units of so many seconds.
+    Age(u8, u64, i64),
 }
 
 #[derive(Default)]
@@ -69,6 +75,7 @@ pub(super) fn find(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             status = 1;
         }
     }
+    shell.finish(&test);
     status
 }
 
@@ -110,6 +117,11 @@ impl Shell<'_> {
                 inner
             }
             b"-name" => Test::Name(value()),
+            b"-iname" => Test::NameAnyCase(value().to_ascii_lowercase()),
+            b"-mmin" | b"-mtime" => {
+                let (sign, wanted, _) = count(&value());
+                Test::Age(sign, wanted, if word == b"-mmin" { 60 } else { 86_400 })
+            }
             b"-path" | b"-wholename" => Test::Path(value()),
             b"-type" => Test::Kind(value().first().copied().unwrap_or(b'f')),
             b"-size" => size(&value()),
@@ -164,7 +176,8 @@ impl Shell<'_> {
                 limits.acts = true;
                 Test::Print0
             }
-            b"-delete" => {
+            // Debian's busybox has none.
+            b"-delete" if !self.is_busybox() => {
                 (limits.acts, limits.depth_first) = (true, true);
                 Test::Delete
             }
@@ -174,8 +187,13 @@ impl Shell<'_> {
                     .iter()
                     .position(|word| word == b";" || word == b"+")
                     .unwrap_or(words.len());
-                let command = words[..end].to_vec();
+                let mut command = words[..end].to_vec();
+                let all = words.get(end).is_some_and(|word| word == b"+");
                 *words = words.get(end + 1..).unwrap_or_default();
+                if all {
+                    command.retain(|word| word != b"{}");
+                    return Ok(Test::ExecAll(command, RefCell::default()));
+                }
                 Test::Exec(command)
             }
             other => {
@@ -183,6 +201,19 @@ impl Shell<'_> {
                 return Err(1);
             }
         })
+    }
+
+    /// Runs what waited for all paths.
+    fn finish(&mut self, test: &Test) {
+        match test {
+            Test::And(all) | Test::Or(all) => all.iter().for_each(|test| self.finish(test)),
+            Test::Not(test) => self.finish(test),
+            Test::ExecAll(command, paths) if !paths.borrow().is_empty() => {
+                let args = [command.clone(), paths.take()].concat();
+                self.program(&args);
+            }
+            _ => {}
+        }
     }
 
     fn find_id(&mut self, text: &[u8], file: &[u8]) -> u32 {
@@ -250,6 +281,15 @@ impl Shell<'_> {
             Test::Or(all) => all.iter().any(|test| self.holds(test, found)),
             Test::Not(test) => !self.holds(test, found),
             Test::Name(pattern) => fnmatch(pattern, base_name(path)),
+            Test::NameAnyCase(pattern) => fnmatch(pattern, &base_name(path).to_ascii_lowercase()),
+            Test::Age(sign, wanted, unit) => {
+                let age = (self.system.now().secs - node.attr.mtime.secs).max(0) / unit;
+                compare(*sign, age as u64, *wanted)
+            }
+            Test::ExecAll(_, paths) => {
+                paths.borrow_mut().push(path.to_vec());
+                true
+            }
             Test::Path(pattern) => fnmatch(pattern, path),
             Test::Kind(letter) => {
                 let kind = match letter {

@@ -114,6 +114,10 @@ impl Shell<'_> {
         let long = options.any(b"lngo");
         if total && (long || options.has(b's')) {
             let blocks: u64 = items.iter().map(|item| blocks_k(&item.stat)).sum();
+            let blocks = match options.has(b'h') {
+                true => human(blocks * 1024).replace(".0", ""),
+                false => blocks.to_string(),
+            };
             self.print(format!("total {blocks}\n").as_bytes());
         }
         let mut widths = [0; 5];
@@ -151,7 +155,13 @@ impl Shell<'_> {
                 line.push(' ');
             }
             let mut line = line.into_bytes();
-            line.extend_from_slice(&item.name);
+            // Without a locale busybox shows what is no ASCII as `?`.
+            match self.is_busybox() {
+                true => line.extend(
+                    item.name.iter().map(|&b| if (32..127).contains(&b) { b } else { b'?' }),
+                ),
+                false => line.extend_from_slice(&item.name),
+            }
             line.extend(self.ending(item, options));
             line.push(b'\n');
             self.print(&line);

@@ -28,6 +28,8 @@ pub(super) fn mkdir(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     let mut status = 0;
     for path in &options.rest {
+        // A folder that was there keeps its mode.
+        let wanted = wanted.filter(|_| !options.has(b'p') || !shell.is_dir(path));
         let made = match options.has(b'p') {
             true => shell.make_parents(path),
             false => {
@@ -38,9 +40,17 @@ pub(super) fn mkdir(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             Some(mode) => shell.kernel().chmod(path, mode).map_err(|e| (path.clone(), e)),
             None => Ok(()),
         });
-        if let Err((at, error)) = made {
-            shell.complain("mkdir", Say::MakeDir, &[&at], Some(error));
-            status = 1;
+        match made {
+            Ok(()) if options.has(b'v') => {
+                let end = shell.if_gnu(&b""[..], b":");
+                let start: &[u8] = shell.if_gnu(b"mkdir: created directory", b"created directory");
+                shell.print(&[start, end, b" '", path, b"'\n"].concat());
+            }
+            Ok(()) => {}
+            Err((at, error)) => {
+                shell.complain("mkdir", Say::MakeDir, &[&at], Some(error));
+                status = 1;
+            }
         }
     }
     status
@@ -96,7 +106,7 @@ pub(super) fn touch(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         match shell.kernel().stat(reference, true) {
             Ok(stat) => times = [stat.node.attr.atime, stat.node.attr.mtime],
             Err(error) => {
-                shell.complain("touch", Say::Plain, &[reference], Some(error));
+                shell.complain("touch", Say::Reference, &[reference], Some(error));
                 return 1;
             }
         }
@@ -158,7 +168,9 @@ pub(super) fn truncate(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         Err(status) => return status,
     };
     let text = options.value(b's').unwrap_or_default().to_vec();
-    let Some((sign, size)) = size_of(&text) else {
+    // busybox knows sizes without a sign only.
+    let known = size_of(&text).filter(|(sign, _)| *sign == 0 || !shell.is_busybox());
+    let Some((sign, size)) = known else {
         shell.complain("truncate", Say::BadSize, &[&text], None);
         return 1;
     };
@@ -238,6 +250,9 @@ pub(super) fn ln(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         let to = if into { join_path(&dest, base_name(source)) } else { dest.clone() };
         if !shell.ln_one(source, &to, soft, force) {
             status = 1;
+        } else if options.has(b'v') {
+            let arrow: &[u8] = if shell.is_busybox() || soft { b"' -> '" } else { b"' => '" };
+            shell.print(&[b"'", to.as_slice(), arrow, source, b"'\n"].concat());
         }
     }
     status

@@ -183,7 +183,21 @@ pub(super) fn id(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             Ok(options) => options,
             Err(status) => return status,
         };
-    let (uid, gid) = (shell.cred.uid, shell.cred.gid);
+    let who = match options.rest.first() {
+        None => shell.cred.clone(),
+        Some(name) => {
+            let text = String::from_utf8_lossy(name).into_owned();
+            let known = shell.look_up(b"/etc/passwd", 0, name, 2).is_some();
+            match crate::lab::engine::cred(&mut shell.kernel(), &text) {
+                Ok(cred) if known => cred,
+                _ => {
+                    shell.complain("id", Say::NoUser, &[name], None);
+                    return 1;
+                }
+            }
+        }
+    };
+    let (uid, gid) = (who.uid, who.gid);
     let (user, group) = (shell.user_name(uid), shell.group_name(gid));
     let named = |id: u32, name: &Option<String>| match name {
         Some(name) => format!("{id}({name})"),
@@ -195,7 +209,7 @@ pub(super) fn id(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         (_, true) if options.has(b'n') => group.unwrap_or(gid.to_string()),
         (_, true) => gid.to_string(),
         _ => {
-            let mut groups = shell.cred.groups.clone();
+            let mut groups = who.groups.clone();
             if !groups.contains(&gid) {
                 groups.insert(0, gid);
             }
@@ -212,8 +226,12 @@ pub(super) fn id(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 pub(super) fn env(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let mut at = 1;
     let saved = (shell.vars.clone(), shell.exported.clone());
+    let empty = args.get(1).is_some_and(|arg| arg == b"-i" || arg == b"-");
+    if empty {
+        shell.exported.clear();
+    }
+    let mut at = 1 + usize::from(empty);
     while let Some(arg) = args.get(at) {
         let Some(eq) = arg.iter().position(|&b| b == b'=') else { break };
         shell.export(&arg[..eq], &arg[eq + 1..]);
@@ -265,9 +283,32 @@ pub(super) fn dirname(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     say(shell, &[dir, b"\n"].concat())
 }
 
+/// Where programs lie that PATH leads to.
+pub(super) fn which(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let mut status = 0;
+    for name in &args[1..] {
+        match shell.path_of(name) {
+            Some(path) => shell.print(&[path.as_slice(), b"\n"].concat()),
+            None => status = 1,
+        }
+    }
+    status
+}
+
 pub(super) fn seq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let (mut rest, mut wide, mut between) = (&args[1..], false, "\n".to_owned());
+    loop {
+        match rest {
+            [flag, more @ ..] if flag == b"-w" => (wide, rest) = (true, more),
+            [flag, text, more @ ..] if flag == b"-s" => {
+                between = String::from_utf8_lossy(text).into_owned();
+                rest = more;
+            }
+            _ => break,
+        }
+    }
     let numbers: Vec<i64> =
-        args[1..].iter().filter_map(|arg| std::str::from_utf8(arg).ok()?.parse().ok()).collect();
+        rest.iter().filter_map(|arg| std::str::from_utf8(arg).ok()?.parse().ok()).collect();
     let (first, step, last) = match numbers[..] {
         [last] => (1, 1, last),
         [first, last] => (first, 1, last),
@@ -276,8 +317,10 @@ pub(super) fn seq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     // A line of a lab has no use for more.
     let count = ((last - first) / step).clamp(-1, 100_000);
-    let lines: Vec<String> = (0..=count).map(|n| format!("{}\n", first + n * step)).collect();
-    say(shell, lines.concat().as_bytes())
+    let width = if wide { first.to_string().len().max(last.to_string().len()) } else { 0 };
+    let lines: Vec<String> = (0..=count).map(|n| format!("{:0width$}", first + n * step)).collect();
+    let end = if lines.is_empty() { "" } else { "\n" };
+    say(shell, format!("{}{end}", lines.join(&between)).as_bytes())
 }
 
 pub(super) fn sha256sum(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {

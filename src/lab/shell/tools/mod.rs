@@ -4,14 +4,17 @@ mod attr;
 mod copy;
 mod disk;
 mod find;
+mod grep;
 mod list;
 mod make;
 mod misc;
 mod mode;
 mod moving;
+mod printf;
 mod remove;
 mod sed;
 mod show;
+mod sort;
 mod stat;
 mod tar;
 mod test;
@@ -34,7 +37,7 @@ pub fn parse_date(text: &str, now: Time) -> Option<Time> {
 /// A program.
 pub type Tool = fn(&mut Shell<'_>, &[Vec<u8>]) -> i32;
 
-const TABLE: [(&str, Tool); 67] = [
+const TABLE: [(&str, Tool); 70] = [
     ("[", test::test),
     ("ash", misc::sh),
     ("basename", misc::basename),
@@ -55,7 +58,9 @@ const TABLE: [(&str, Tool); 67] = [
     ("env", misc::env),
     ("false", |_, _| 1),
     ("find", find::find),
-    ("grep", text::grep),
+    ("grep", grep::grep),
+    ("gunzip", tar::gunzip),
+    ("gzip", tar::gzip),
     ("head", show::head),
     ("hostname", misc::hostname),
     ("id", misc::id),
@@ -71,7 +76,7 @@ const TABLE: [(&str, Tool); 67] = [
     ("mv", moving::mv),
     ("nproc", |shell, _| misc::say(shell, b"2\n")),
     ("printenv", misc::env),
-    ("printf", show::printf),
+    ("printf", printf::printf),
     ("ps", misc::ps),
     ("pwd", misc::pwd),
     ("readlink", show::readlink),
@@ -83,7 +88,7 @@ const TABLE: [(&str, Tool); 67] = [
     ("sh", misc::sh),
     ("sha256sum", misc::sha256sum),
     ("sleep", misc::sleep),
-    ("sort", text::sort),
+    ("sort", sort::sort),
     ("stat", stat::stat),
     ("sync", |_, _| 0),
     ("tail", show::tail),
@@ -99,6 +104,7 @@ const TABLE: [(&str, Tool); 67] = [
     ("uniq", text::uniq),
     ("unlink", remove::unlink),
     ("wc", show::wc),
+    ("which", misc::which),
     ("whoami", misc::whoami),
     ("xargs", text::xargs),
     ("yes", |_, _| 1),

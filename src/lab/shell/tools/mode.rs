@@ -28,7 +28,7 @@ pub(super) fn parse(text: &[u8]) -> Option<Change> {
             who | match b {
                 b'u' => 0o4700,
                 b'g' => 0o2070,
-                b'o' => 0o1007,
+                b'o' => 0o0007,
                 _ => 0o7777,
             }
         });

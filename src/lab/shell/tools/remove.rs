@@ -6,6 +6,8 @@ use super::{base_name, join_path};
 use crate::lab::errno::Errno;
 
 struct Rm {
+    /// Who complains.
+    tool: &'static str,
     recurse: bool,
     force: bool,
     verbose: bool,
@@ -20,6 +22,7 @@ pub(super) fn rm(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         Err(status) => return status,
     };
     let rm = Rm {
+        tool: "rm",
         recurse: options.any(b"rR"),
         force: options.last_of(b"fi") == Some(b'f'),
         verbose: options.has(b'v'),
@@ -53,11 +56,13 @@ impl Shell<'_> {
         let node = match self.kernel().stat(path, false) {
             Ok(stat) => stat.node,
             Err(error) => {
-                let nothing = matches!(error, Errno::ENOENT | Errno::ENOTDIR);
+                let busybox = self.dialect == Dialect::Busybox;
+                let nothing = error == Errno::ENOENT || error == Errno::ENOTDIR && !busybox;
                 if rm.force && nothing {
                     return true;
                 }
-                self.complain("rm", Say::Remove, &[path], Some(error));
+                let say = if busybox && !nothing { Say::Stat } else { Say::Remove };
+                self.complain(rm.tool, say, &[path], Some(error));
                 return false;
             }
         };
@@ -73,13 +78,13 @@ impl Shell<'_> {
             return self.gone(path, rm, true);
         }
         if !rm.recurse {
-            self.complain("rm", Say::RemoveDir, &[path], None);
+            self.complain(rm.tool, Say::RemoveDir, &[path], None);
             return false;
         }
         let names = match self.kernel().read_dir(path) {
             Ok(names) => names,
             Err(error) => {
-                self.complain("rm", Say::Remove, &[path], Some(error));
+                self.complain(rm.tool, Say::Remove, &[path], Some(error));
                 return false;
             }
         };
@@ -87,11 +92,8 @@ impl Shell<'_> {
         for name in names {
             all &= self.remove(&join_path(path, &name), rm);
         }
-        // What could not be emptied is not tried (coreutils); busybox tries and says so.
-        if !all && self.dialect == Dialect::Gnu {
-            return false;
-        }
-        self.gone(path, rm, true) && all
+        // What could not be emptied is not tried.
+        all && self.gone(path, rm, true)
     }
 
     fn gone(&mut self, path: &[u8], rm: &Rm, dir: bool) -> bool {
@@ -112,7 +114,7 @@ impl Shell<'_> {
             }
             Ok(()) => true,
             Err(error) => {
-                self.complain("rm", Say::Remove, &[path], Some(error));
+                self.complain(rm.tool, Say::Remove, &[path], Some(error));
                 false
             }
         }
@@ -120,7 +122,9 @@ impl Shell<'_> {
 
     /// Removes a path with all below it, without a word; false when something stays.
     pub(super) fn remove_all(&mut self, path: &[u8]) -> bool {
-        let rm = Rm { recurse: true, force: true, verbose: false, ask: false, dirs: false };
+        // busybox's mv complains itself; coreutils' calls what rm calls.
+        let tool = self.if_gnu("rm", "mv");
+        let rm = Rm { tool, recurse: true, force: true, verbose: false, ask: false, dirs: false };
         self.remove(path, &rm)
     }
 }

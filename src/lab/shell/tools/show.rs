@@ -1,4 +1,4 @@
-//! cat, head, tail, wc, echo, printf, tee, readlink, realpath.
+//! cat, head, tail, wc, echo, tee, readlink, realpath.
 
 use super::super::Shell;
 use super::super::words::Say;
@@ -18,13 +18,22 @@ impl Shell<'_> {
         let content = self.kernel().read(path).and_then(|c| c.read().map_err(|_| Errno::EIO));
         match content {
             Ok(content) => Some(content),
+            // busybox opens a folder as it opens a file; some of its tools take that nothing can be read for its end.
+            Err(Errno::EISDIR) if self.is_busybox() && matches!(tool, "sort" | "grep") => {
+                Some(Vec::new())
+            }
             Err(error) => {
-                let by_cat = matches!(tool, "cat" | "sort" | "wc" | "cut" | "uniq");
-                let say = match error {
-                    Errno::EISDIR if tool == "cat" => Say::Read,
-                    _ if self.is_busybox() && by_cat => Say::Open,
-                    _ if matches!(tool, "head" | "tail") => Say::OpenToRead,
-                    _ => Say::Plain,
+                let (say, error) = match error {
+                    Errno::EISDIR if tool == "cat" => (Say::Read, error),
+                    Errno::EISDIR if tool == "tail" && self.is_busybox() => (Say::Read, error),
+                    Errno::EISDIR if tool == "head" && self.is_busybox() => {
+                        (Say::Plain, Errno::EIO)
+                    }
+                    _ if self.is_busybox() && matches!(tool, "cat" | "tail" | "uniq") => {
+                        (Say::Open, error)
+                    }
+                    _ if matches!(tool, "head" | "tail") => (Say::OpenToRead, error),
+                    _ => (Say::Plain, error),
                 };
                 self.complain(tool, say, &[path], Some(error));
                 None
@@ -44,19 +53,31 @@ pub(super) fn cat(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         Err(status) => return status,
     };
     let (mut status, mut line) = (0, 1);
+    let (ends, tabs) = (options.any(b"AeE"), options.any(b"AtT"));
+    let plain = !options.any(b"nbAetET");
     for path in or_input(&options.rest) {
         let Some(content) = shell.slurp("cat", &path) else {
             status = 1;
             continue;
         };
-        if !options.has(b'n') {
+        if plain {
             shell.print(&content);
             continue;
         }
         for text in content.split_inclusive(|&b| b == b'\n') {
-            let number = format!("{line:6}\t").into_bytes();
-            shell.print(&[&number, text].concat());
-            line += 1;
+            let mut out = Vec::new();
+            if options.has(b'n') && !options.has(b'b') || options.has(b'b') && text != b"\n" {
+                out.extend(format!("{line:6}\t").into_bytes());
+                line += 1;
+            }
+            for &b in text {
+                match b {
+                    b'\n' if ends => out.extend(b"$\n"),
+                    b'\t' if tabs => out.extend(b"^I"),
+                    b => out.push(b),
+                }
+            }
+            shell.print(&out);
         }
     }
     status
@@ -94,9 +115,11 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
     // `-5` is `-n 5`.
     let short =
         |arg: &Vec<u8>| arg.len() > 1 && arg[0] == b'-' && arg[1..].iter().all(u8::is_ascii_digit);
+    let takes = |at: usize| at > 0 && [&b"-n"[..], b"-c"].contains(&args[at - 1].as_slice());
     let args: Vec<Vec<u8>> = args
         .iter()
-        .flat_map(|arg| match short(arg) {
+        .enumerate()
+        .flat_map(|(at, arg)| match short(arg) && !takes(at) {
             true => vec![b"-n".to_vec(), arg[1..].to_vec()],
             false => vec![arg.clone()],
         })
@@ -107,11 +130,28 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
     };
     let unit = if options.has(b'c') { b'c' } else { b'n' };
     let text = String::from_utf8_lossy(options.value(unit).unwrap_or(b"10")).into_owned();
-    let count = text.trim_start_matches(['-', '+']).parse::<usize>().unwrap_or(0);
+    let Ok(count) = text.trim_start_matches(['-', '+']).parse::<usize>() else {
+        shell.complain(tool, Say::BadCount, &[text.as_bytes()], None);
+        return 1;
+    };
     let (minus, plus) = (text.starts_with('-'), text.starts_with('+'));
-    let files = or_input(&options.rest);
-    let titles = files.len() > 1 && !options.has(b'q') || options.has(b'v');
+    let mut files = or_input(&options.rest);
     let mut status = 0;
+    // busybox's tail opens all of them first: one that isn't there is no file among others.
+    if tool == "tail" && shell.is_busybox() {
+        files.retain(|path| {
+            let there = path == b"-" || shell.kernel().stat(path, true).is_ok();
+            if !there {
+                shell.slurp(tool, path);
+                status = 1;
+            }
+            there
+        });
+        if files.is_empty() {
+            shell.print_error(b"tail: no files\n");
+        }
+    }
+    let titles = files.len() > 1 && !options.has(b'q') || options.has(b'v');
     for (n, path) in files.iter().enumerate() {
         let Some(content) = shell.slurp(tool, path) else {
             status = 1;
@@ -132,23 +172,26 @@ pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             Ok(options) => options,
             Err(status) => return status,
         };
-    let wanted: Vec<usize> = match options.any(b"lwcm") {
-        true => (0..3).filter(|&n| options.any([&b"l"[..], b"w", b"cm"][n])).collect(),
+    let wanted: Vec<usize> = match options.any(b"lwcmL") {
+        true => (0..4).filter(|&n| options.any([&b"l"[..], b"w", b"cm", b"L"][n])).collect(),
         false => vec![0, 1, 2],
     };
     let files = or_input(&options.rest);
-    let (mut status, mut total, mut rows) = (0, [0; 3], Vec::new());
+    let (mut status, mut total, mut rows) = (0, [0; 4], Vec::new());
     for path in &files {
-        let Some(content) = shell.slurp("wc", path) else {
-            status = 1;
-            continue;
-        };
+        // Of a folder it says so, and counts nothing.
+        let folder = shell.is_busybox() && path != b"-" && shell.is_dir(path);
+        let content = shell.slurp("wc", path);
+        status |= i32::from(content.is_none());
+        let Some(content) = content.or(folder.then(Vec::new)) else { continue };
         let lines = content.iter().filter(|&&b| b == b'\n').count();
         let words = content.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).count();
-        let counts = [lines, words, content.len()];
+        let widest = content.split(|&b| b == b'\n').map(<[u8]>::len).max().unwrap_or(0);
+        let counts = [lines, words, content.len(), widest];
         for n in 0..3 {
             total[n] += counts[n];
         }
+        total[3] = total[3].max(widest);
         rows.push((counts, if options.rest.is_empty() { Vec::new() } else { path.clone() }));
     }
     if files.len() > 1 {
@@ -176,7 +219,7 @@ pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 /// Backslash sequences of echo -e and printf.
-fn escapes(text: &[u8]) -> (Vec<u8>, bool) {
+pub(super) fn escapes(text: &[u8]) -> (Vec<u8>, bool) {
     let (mut out, mut at) = (Vec::new(), 0);
     while at < text.len() {
         let b = text[at];
@@ -244,74 +287,6 @@ pub(super) fn echo(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         text.push(b'\n');
     }
     say(shell, &text)
-}
-
-pub(super) fn printf(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let Some(format) = args.get(1) else { return shell.missing("printf") };
-    let mut values = args[2..].iter();
-    let mut out = Vec::new();
-    loop {
-        let before = values.len();
-        let mut at = 0;
-        while at < format.len() {
-            if format[at] != b'%' {
-                let end =
-                    format[at..].iter().position(|&b| b == b'%').map_or(format.len(), |n| at + n);
-                let (text, stop) = escapes(&format[at..end]);
-                out.extend(text);
-                if stop {
-                    return say(shell, &out);
-                }
-                at = end;
-                continue;
-            }
-            let spec =
-                format[at + 1..].iter().take_while(|b| b"-+ #0123456789.".contains(b)).count();
-            let letter = format.get(at + 1 + spec).copied().unwrap_or(b'%');
-            let flags = String::from_utf8_lossy(&format[at + 1..at + 1 + spec]).into_owned();
-            at += spec + 2;
-            if letter == b'%' {
-                out.push(b'%');
-                continue;
-            }
-            let value = values.next().cloned().unwrap_or_default();
-            out.extend(conversion(&flags, letter, &value));
-        }
-        if values.len() == 0 || values.len() == before {
-            return say(shell, &out);
-        }
-    }
-}
-
-fn conversion(flags: &str, letter: u8, value: &[u8]) -> Vec<u8> {
-    let number = || String::from_utf8_lossy(value).trim().parse::<i64>().unwrap_or(0);
-    let (width, precision) = match flags
-        .trim_start_matches(['-', '+', ' ', '#', '0'])
-        .split_once('.')
-    {
-        Some((width, precision)) => (width.parse().unwrap_or(0), precision.parse::<usize>().ok()),
-        None => {
-            (flags.trim_start_matches(['-', '+', ' ', '#', '0']).parse().unwrap_or(0_usize), None)
-        }
-    };
-    let mut text = match letter {
-        b'd' | b'i' | b'u' => number().to_string().into_bytes(),
-        b'o' => format!("{:o}", number()).into_bytes(),
-        b'x' => format!("{:x}", number()).into_bytes(),
-        b'X' => format!("{:X}", number()).into_bytes(),
-        b'c' => value.iter().take(1).copied().collect(),
-        b'b' => escapes(value).0,
-        _ => value[..precision.unwrap_or(value.len()).min(value.len())].to_vec(),
-    };
-    let zero = flags.starts_with('0') && b"diuoxX".contains(&letter);
-    while text.len() < width {
-        match (flags.starts_with('-'), zero) {
-            (true, _) => text.push(b' '),
-            (false, true) => text.insert(0, b'0'),
-            (false, false) => text.insert(0, b' '),
-        }
-    }
-    text
 }
 
 pub(super) fn tee(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {

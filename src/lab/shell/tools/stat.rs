@@ -18,8 +18,12 @@ pub(super) fn letters(node: &Node) -> String {
         EntryKind::Fifo => 'p',
         EntryKind::File | EntryKind::Hardlink => '-',
     };
-    let mode = node.attr.mode;
-    let mut text = String::from(kind);
+    format!("{kind}{}", rights(node.attr.mode))
+}
+
+/// `rw-r--r--`.
+pub(super) fn rights(mode: u32) -> String {
+    let mut text = String::new();
     for (shift, special, [set, unset]) in
         [(6, 0o4000, ['s', 'S']), (3, 0o2000, ['s', 'S']), (0, 0o1000, ['t', 'T'])]
     {

@@ -1,10 +1,13 @@
-//! tar: lists and takes apart; makes none.
+//! tar: lists and takes apart; makes none. gzip.
 
 use super::super::Shell;
+use super::super::words::Say;
+use super::show::or_input;
 use crate::domain::EntryKind;
 use crate::lab::errno::Errno;
 use crate::lab::kernel::{Kernel, OpenFlags};
 use crate::lab::tar::{TarEntry, read};
+use std::io::{Read as _, Write as _};
 
 pub(super) fn tar(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut rest = args.iter().skip(1).cloned();
@@ -90,4 +93,61 @@ fn take_out(kernel: &mut Kernel<'_>, entry: &TarEntry, at: &[u8]) -> Result<(), 
     kernel.chown(at, Some(entry.uid), Some(entry.gid), false)?;
     kernel.chmod(at, entry.mode)?;
     kernel.utimens(at, false, [Some(entry.mtime); 2], true)
+}
+
+/// `gzip [-kc] FILE`: makes FILE.gz and takes FILE away, unless it is to be kept.
+pub(super) fn gzip(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let options = match shell.options(args, "kcdf123456789n", &[("keep", b'k')]) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let mut status = 0;
+    for path in or_input(&options.rest) {
+        let Some(content) = shell.slurp("gzip", &path) else {
+            status = 1;
+            continue;
+        };
+        let (packed, name) = match options.has(b'd') {
+            true => (unpacked(&content), path.strip_suffix(b".gz").map(<[u8]>::to_vec)),
+            false => (packed(&content), Some([path.as_slice(), b".gz"].concat())),
+        };
+        let (Some(packed), Some(name)) = (packed, name) else {
+            shell.print_error(&[b"gzip: ", path.as_slice(), b": not in gzip format\n"].concat());
+            status = 1;
+            continue;
+        };
+        if options.has(b'c') || path == b"-" {
+            shell.print(&packed);
+            continue;
+        }
+        let opened = shell.kernel().open(&name, OpenFlags::WRITE);
+        let done = opened.and_then(|mut handle| shell.kernel().write(&mut handle, &packed));
+        let done = done.and_then(|_| match options.has(b'k') {
+            true => Ok(()),
+            false => shell.kernel().unlink(&path),
+        });
+        if let Err(error) = done {
+            shell.complain("gzip", Say::Plain, &[&name], Some(error));
+            status = 1;
+        }
+    }
+    status
+}
+
+pub(super) fn gunzip(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let args =
+        [&[b"gzip".to_vec(), b"-d".to_vec()][..], args.get(1..).unwrap_or_default()].concat();
+    gzip(shell, &args)
+}
+
+fn packed(content: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+    encoder.write_all(content).ok()?;
+    encoder.finish().ok()
+}
+
+fn unpacked(content: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    flate2::read::GzDecoder::new(content).read_to_end(&mut out).ok()?;
+    Some(out)
 }

@@ -19,7 +19,17 @@ pub(super) fn test(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         return 1;
     }
     let mut at = 0;
-    i32::from(!shell.any_of(words, &mut at))
+    let holds = shell.any_of(words, &mut at);
+    let left = words.get(at).map(|word| [word.as_slice(), b": unknown operand"].concat());
+    let fault = shell.fault.take().or(left.filter(|_| shell.is_busybox()));
+    match fault {
+        Some(fault) => {
+            let name: &[u8] = if shell.inside { b"sh" } else { &args[0] };
+            shell.print_error(&[name, b": ", &fault, b"\n"].concat());
+            2
+        }
+        None => i32::from(!holds),
+    }
 }
 
 impl Shell<'_> {
@@ -51,6 +61,12 @@ impl Shell<'_> {
             *at += 2;
             return holds;
         }
+        let lacks = words.len() == *at + 1
+            && [&b"="[..], b"!=", b"-eq", b"-ne", b"-lt", b"-gt", b"-nt", b"-ot"]
+                .contains(&words[*at].as_slice());
+        if lacks && self.is_busybox() {
+            self.fault = Some([words[*at].as_slice(), b": argument expected"].concat());
+        }
         match word.as_slice() {
             b"!" if words.len() > *at => return !self.primary(words, at),
             b"(" => {
@@ -70,8 +86,18 @@ impl Shell<'_> {
     }
 
     fn binary(&mut self, left: &[u8], op: &[u8], right: &[u8]) -> Option<bool> {
-        let number = |text: &[u8]| String::from_utf8_lossy(text).trim().parse::<i64>().unwrap_or(0);
+        let (mut bad, busybox) = (None, self.is_busybox());
+        let mut number = |text: &[u8]| {
+            let read = String::from_utf8_lossy(text).trim().parse::<i64>();
+            if read.is_err() && bad.is_none() && busybox {
+                bad = Some([text, b": bad number"].concat());
+            }
+            read.unwrap_or(0)
+        };
         let (a, b) = (number(left), number(right));
+        if [&b"-eq"[..], b"-ne", b"-lt", b"-le", b"-gt", b"-ge"].contains(&op) {
+            self.fault = self.fault.take().or(bad);
+        }
         let time = |shell: &mut Self, path| {
             shell.kernel().stat(path, true).ok().map(|s| s.node.attr.mtime)
         };

@@ -1,9 +1,7 @@
-//! grep, sort, uniq, cut, tr, xargs.
+//! uniq, cut, tr, xargs, and the regular expressions of grep and sed.
 
 use super::super::Shell;
 use super::show::or_input;
-use crate::domain::order::SortSmall;
-use regex_lite::RegexBuilder;
 
 /// A basic regular expression (POSIX 9.3) in the words of an extended one.
 pub(super) fn basic(pattern: &str) -> String {
@@ -38,148 +36,20 @@ pub(super) fn basic(pattern: &str) -> String {
     out
 }
 
-pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options =
-        match shell.options(args, "e:EFiovncqlLhHswxrR", &[("ignore-case", b'i'), ("count", b'c')])
-        {
-            Ok(options) => options,
-            Err(status) => return status.max(2),
-        };
-    let mut patterns: Vec<Vec<u8>> = options.values(b'e').map(<[u8]>::to_vec).collect();
-    let mut files = options.rest.as_slice();
-    if patterns.is_empty() {
-        let Some((first, rest)) = files.split_first() else { return shell.missing("grep").max(2) };
-        (patterns, files) = (vec![first.clone()], rest);
-    }
-    let one = |pattern: &Vec<u8>| {
-        let text = String::from_utf8_lossy(pattern).into_owned();
-        let text = match (options.has(b'F'), options.has(b'E')) {
-            (true, _) => regex_lite::escape(&text),
-            (_, true) => text,
-            _ => basic(&text),
-        };
-        let text = if options.has(b'x') { format!("^(?:{text})$") } else { text };
-        if options.has(b'w') { format!("\\b(?:{text})\\b") } else { text }
-    };
-    let all: Vec<String> = patterns.iter().map(one).collect();
-    let built = RegexBuilder::new(&all.join("|")).case_insensitive(options.has(b'i')).build();
-    let Ok(regex) = built else {
-        shell.print_error(b"grep: bad regex\n");
-        return 2;
-    };
-    let files = or_input(files);
-    let titles = (files.len() > 1 || options.has(b'H')) && !options.has(b'h');
-    let (mut hit, mut failed) = (false, false);
-    for path in &files {
-        let Some(content) = shell.slurp("grep", path) else {
-            failed = true;
-            continue;
-        };
-        let mut count = 0;
-        let title = if titles { [path.as_slice(), b":"].concat() } else { Vec::new() };
-        for (n, line) in content.split_inclusive(|&b| b == b'\n').enumerate() {
-            let text =
-                String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned();
-            if regex.is_match(&text) == options.has(b'v') {
-                continue;
-            }
-            count += 1;
-            if options.any(b"qlLc") {
-                continue;
-            }
-            let number = if options.has(b'n') { format!("{}:", n + 1) } else { String::new() };
-            let shown: Vec<String> = match options.has(b'o') {
-                true => regex.find_iter(&text).map(|found| found.as_str().to_owned()).collect(),
-                false => vec![text],
-            };
-            for text in shown {
-                shell.print(&[&title, number.as_bytes(), text.as_bytes(), b"\n"].concat());
-            }
-        }
-        if options.has(b'c') {
-            shell.print(&[&title, count.to_string().as_bytes(), b"\n"].concat());
-        }
-        if options.has(b'l') && count > 0 || options.has(b'L') && count == 0 {
-            shell.print(&[path, &b"\n"[..]].concat());
-        }
-        hit |= count > 0;
-    }
-    if failed && !options.has(b'q') { 2 } else { i32::from(!hit) }
-}
-
-pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options =
-        match shell.options(args, "rnuk:t:hfbVo:s", &[("reverse", b'r'), ("unique", b'u')]) {
-            Ok(options) => options,
-            Err(status) => return status,
-        };
-    let (mut lines, mut status): (Vec<Vec<u8>>, i32) = (Vec::new(), 0);
-    for path in or_input(&options.rest) {
-        let Some(content) = shell.slurp("sort", &path) else {
-            status = 2;
-            continue;
-        };
-        let text = content.strip_suffix(b"\n").unwrap_or(&content);
-        if !content.is_empty() {
-            lines.extend(text.split(|&b| b == b'\n').map(<[u8]>::to_vec));
-        }
-    }
-    let field = options.value(b'k').map(|text| {
-        let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
-        String::from_utf8_lossy(&text[..digits]).parse::<usize>().unwrap_or(1).max(1)
-    });
-    let separator = options.value(b't').and_then(|text| text.first().copied());
-    let numeric = options.any(b"nh") || options.value(b'k').is_some_and(|key| key.contains(&b'n'));
-    let key = |line: &[u8]| -> Vec<u8> {
-        let Some(n) = field else { return line.to_vec() };
-        match separator {
-            Some(separator) => {
-                line.splitn(n, |&b| b == separator).nth(n - 1).unwrap_or_default().to_vec()
-            }
-            None => {
-                let words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-                words.skip(n - 1).collect::<Vec<_>>().join(&b' ')
-            }
-        }
-    };
-    let number = |text: &[u8]| {
-        let text = String::from_utf8_lossy(text).trim_start().to_owned();
-        let end = text
-            .find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.'))
-            .unwrap_or(text.len());
-        text[..end].parse::<f64>().unwrap_or(0.0)
-    };
-    lines.sort_small_by(|a, b| {
-        let (x, y) = (key(a), key(b));
-        let by_key = match numeric {
-            true => number(&x).total_cmp(&number(&y)),
-            false => x.cmp(&y),
-        };
-        by_key.then_with(|| a.cmp(b))
-    });
-    if options.has(b'u') {
-        lines.dedup();
-    }
-    if options.has(b'r') {
-        lines.reverse();
-    }
-    for line in lines {
-        shell.print(&[line.as_slice(), b"\n"].concat());
-    }
-    status
-}
-
 pub(super) fn uniq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "cdu", &[]) {
+    let options = match shell.options(args, "cdui", &[]) {
         Ok(options) => options,
         Err(status) => return status,
     };
     let file = options.rest.first().cloned().unwrap_or(b"-".to_vec());
     let Some(content) = shell.slurp("uniq", &file) else { return 1 };
+    let any = options.has(b'i');
     let mut runs: Vec<(usize, &[u8])> = Vec::new();
     for line in content.split_inclusive(|&b| b == b'\n') {
         match runs.last_mut() {
-            Some((count, last)) if *last == line => *count += 1,
+            Some((count, last)) if *last == line || any && last.eq_ignore_ascii_case(line) => {
+                *count += 1;
+            }
             _ => runs.push((1, line)),
         }
     }
@@ -296,24 +166,28 @@ fn expand_set(text: &[u8]) -> Vec<u8> {
 pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut at = 1;
     let (mut replace, mut batch, mut zero, mut skip_empty) = (None, usize::MAX, false, false);
-    while let Some(flag) = args.get(at).filter(|arg| arg.starts_with(b"-")) {
-        match flag.as_slice() {
-            b"-0" => zero = true,
-            b"-r" => skip_empty = true,
-            b"-I" => {
+    while let Some(flag) = args.get(at).filter(|arg| arg.len() > 1 && arg.starts_with(b"-")) {
+        // The value stands behind the letter, or is the next word.
+        let mut value = || match &flag[2..] {
+            [] => {
                 at += 1;
-                replace = args.get(at).cloned();
+                args.get(at).cloned()
             }
-            b"-n" => {
-                at += 1;
-                let count =
-                    args.get(at).and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
+            value => Some(value.to_vec()),
+        };
+        match flag[1] {
+            b'0' => zero = true,
+            b'r' => skip_empty = true,
+            b'I' => replace = value(),
+            b'n' => {
+                let count = value().and_then(|text| String::from_utf8_lossy(&text).parse().ok());
                 batch = count.unwrap_or(usize::MAX);
             }
             _ => {}
         }
         at += 1;
     }
+    at = at.min(args.len());
     let command: Vec<Vec<u8>> = match &args[at..] {
         [] => vec![b"echo".to_vec()],
         command => command.to_vec(),

@@ -1,0 +1,137 @@
+//! What a real engine and busybox 1.35 said, line by line: each row was typed into both.
+
+use super::*;
+use crate::lab::sample;
+
+fn engine() -> Engine {
+    let mut engine = Engine::new(Time { secs: 1_760_000_000, nanos: 0 });
+    sample::add(&mut engine).unwrap();
+    host(&mut engine, "/home/me", b"mkdir -p /home/me/ctx; echo one > /home/me/ctx/a");
+    host(&mut engine, "/home/me", b"docker run -d --name web debian-ish:1 sleep 1000");
+    engine
+}
+
+/// Exit status and all that a line prints.
+fn said(engine: &mut Engine, line: &str) -> (i32, String) {
+    let answer = host(engine, "/home/me", line.as_bytes());
+    (answer.status, String::from_utf8_lossy(&[answer.out, answer.err].concat()).into_owned())
+}
+
+#[test]
+fn tools_speak_as_busybox_does() {
+    for (line, status, text) in [
+        // What is a folder is opened like a file; each tool finds out in its own way.
+        ("head /srv/app", 1, "head: /srv/app: Input/output error\n"),
+        ("tail /srv/app", 1, "tail: read error: Is a directory\n"),
+        (
+            "tail /nosuch",
+            1,
+            "tail: can't open '/nosuch': No such file or directory\ntail: no files\n",
+        ),
+        ("wc -l /srv/app", 1, "0 /srv/app\nwc: /srv/app: Is a directory\n"),
+        ("sort /srv/app", 0, ""),
+        ("grep x /srv/app", 1, ""),
+        ("sed p /srv/app", 0, ""),
+        ("grep -rl port /srv/app", 0, "/srv/app/conf.ini\n"),
+        ("grep -L port /srv/app/conf.ini", 1, ""),
+        ("sed y/port/PORT/ /srv/app/conf.ini", 0, "PORT=8080\n"),
+        ("sed s/0/1/2g /srv/app/conf.ini", 0, "port=8181\n"),
+        ("sort -t: -k3,3nr /etc/group", 0, "ann:x:1000:\nroot:x:0:\n"),
+        ("rm -f /etc/motd/x", 1, "rm: can't stat '/etc/motd/x': Not a directory\n"),
+        ("truncate -s -3 /etc/motd", 1, "truncate: invalid number '-3'\n"),
+        ("cp /etc/motd /nosuch/", 1, "cp: can't create '/nosuch/': Is a directory\n"),
+        ("cp /etc/motd /no/such/", 1, "cp: can't create '/no/such/': No such file or directory\n"),
+        (
+            "cp /etc/motd /etc/group/x",
+            1,
+            "cp: can't stat '/etc/group/x': Path has non-directory component\n",
+        ),
+        ("cp -r /srv /etc/motd", 1, "cp: can't stat '/etc/motd/srv': Not a directory\n"),
+        ("cp -l /etc/motd /etc/group", 1, "cp: can't create '/etc/group': File exists\n"),
+        ("cp -l /nosuch /q", 1, "cp: can't create '/q': No such file or directory\n"),
+        (
+            "mv /etc/motd /etc/group/x",
+            1,
+            "mv: can't stat '/etc/group/x': Path has non-directory component\n",
+        ),
+        ("chmod -v 600 /etc/motd", 0, "mode of '/etc/motd' changed to 0600 (rw-------)\n"),
+        ("chown -v ann. /etc/motd", 0, "changed ownership of '/etc/motd' to 1000:1000\n"),
+        ("chown nosuch /etc/motd", 1, "chown: unknown user nosuch\n"),
+        ("id -G ann", 0, "1000\n"),
+        ("id nosuch", 1, "id: unknown user nosuch\n"),
+        ("printf %d abc", 1, "0printf: invalid number 'abc'\n"),
+        ("sh -c 'printf \"%5.2f|%03d|%+d\" 3 5 7'", 0, " 3.00|005|+7"),
+        ("sh -c '[ 1 -eq x ]'", 2, "sh: x: bad number\n"),
+        ("sh -c '[ a b ]'", 2, "sh: b: unknown operand\n"),
+        ("sh -c 'type ls cd'", 0, "ls is ls\ncd is a shell builtin\n"),
+        ("sh -c 'command -v ls'", 0, "ls\n"),
+        ("sh -c 'rm /bin/ls; ls /srv'", 0, "app\n"),
+        ("sh -c 'mkdir -pm 711 /srv; stat -c %a /srv'", 0, "755\n"),
+        ("find /srv -delete", 1, "find: unrecognized: -delete\n"),
+        ("seq -s , 3", 0, "1,2,3\n"),
+    ] {
+        let mut engine = engine();
+        let ran = said(&mut engine, &format!("docker exec web {line}"));
+        assert_eq!(ran, (status, text.to_owned()), "{line}");
+    }
+}
+
+#[test]
+fn docker_speaks_as_the_engine_does() {
+    let lacks = "Error response from daemon: No such container: x\n";
+    for (line, status, text) in [
+        ("docker rename x y", 1, format!("{lacks}Error: failed to rename container named x\n")),
+        ("docker start -a x", 1, lacks.into()),
+        ("docker kill x", 1, "Error response from daemon: cannot kill container: x: No such container: x\n".into()),
+        ("docker cp ctx/a x:/", 1, "no such directory\n".into()),
+        ("docker cp ctx/a web:/no/such/x", 1, "Error response from daemon: Could not find the file /no/such in container web\n".into()),
+        ("docker cp web:/etc/motd got/", 1, "no such directory\n".into()),
+        ("docker cp web:/etc/motd - | tar tf -", 0, "motd\n".into()),
+        ("docker save x:1", 1, "Error response from daemon: reference does not exist\n".into()),
+        ("docker save x", 1, "Error response from daemon: No such image: x\n".into()),
+        ("docker images -f before=x", 1, "Error response from daemon: No such image: x:latest\n".into()),
+        ("docker inspect -f '{{json .RootFS.Type}} {{.VirtualSize}}' debian-ish:1", 0, "\"layers\" 0\n".into()),
+        ("docker push -a localhost:5000/x", 1, "The push refers to repository [localhost:5000/x]\nAn image does not exist locally with the tag: localhost:5000/x\n".into()),
+    ] {
+        assert_eq!(said(&mut engine(), line), (status, text), "{line}");
+    }
+}
+
+#[test]
+fn the_build_cache_is_counted_and_freed_as_buildkit_does() {
+    let mut engine = engine();
+    said(&mut engine, "printf 'FROM debian-ish:1\\nCOPY a /a\\nRUN true\\n' > ctx/Dockerfile");
+    said(&mut engine, "docker build -t app:1 ctx");
+    let row = |engine: &mut Engine| {
+        let (_, text) = said(engine, "docker system df");
+        let row = text.lines().last().unwrap_or_default().to_owned();
+        row.split_whitespace().skip(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Three layers of the base, two of the build; Dockerfile, .dockerignore and the one file that was sent.
+    assert_eq!(row(&mut engine), ["8", "0", "41B", "41B"]);
+    let (_, pruned) = said(&mut engine, "docker builder prune -f");
+    assert_eq!(pruned.lines().count(), 5, "what no image has: {pruned}");
+    assert_eq!(row(&mut engine), ["5", "0", "0B", "0B"]);
+    let (_, pruned) = said(&mut engine, "docker builder prune -af");
+    assert!(pruned.ends_with("Total:\t4B\n"), "{pruned}");
+    assert_eq!(row(&mut engine), ["0", "0", "0B", "0B"]);
+}
+
+#[test]
+fn a_failed_step_of_the_classic_builder_leaves_its_container() {
+    let mut engine = engine();
+    said(&mut engine, "docker rm -f web");
+    said(&mut engine, "printf 'FROM debian-ish:1\\nRUN exit 3\\nRUN true\\n' > ctx/Dockerfile");
+    let (status, text) = said(&mut engine, "DOCKER_BUILDKIT=0 docker build ctx");
+    assert_eq!(status, 3);
+    assert!(!text.contains("Step 3/3"), "{text}");
+    let id = text
+        .split(" ---> Running in ")
+        .nth(1)
+        .unwrap_or_default()
+        .lines()
+        .next()
+        .unwrap_or_default();
+    let (_, listed) = said(&mut engine, "docker ps -a --format '{{.ID}} {{.Command}}'");
+    assert_eq!(listed, format!("{id} \"/bin/sh -c 'exit 3'\"\n"));
+}

@@ -1,0 +1,157 @@
+//! sed: what it reads and where it writes; -i writes a new file over the old name.
+
+mod run;
+mod script;
+
+use super::super::Shell;
+use super::super::words::Say;
+use super::show::or_input;
+use crate::lab::errno::Errno;
+use crate::lab::kernel::OpenFlags;
+use run::{Out, run};
+use script::{Bad, parse};
+
+pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let long = [
+        ("in-place", b'i'),
+        ("quiet", b'n'),
+        ("silent", b'n'),
+        ("regexp-extended", b'E'),
+        ("expression=", b'e'),
+    ];
+    let options = match shell.options(args, "ie:nErs", &long) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let mut scripts: Vec<Vec<u8>> = options.values(b'e').map(<[u8]>::to_vec).collect();
+    let mut files = options.rest.as_slice();
+    if scripts.is_empty() {
+        let Some((first, rest)) = files.split_first() else { return shell.missing("sed") };
+        (scripts, files) = (vec![first.clone()], rest);
+    }
+    let script = String::from_utf8_lossy(&scripts.join(&b'\n')).into_owned();
+    let commands = match parse(&script, options.any(b"Er")) {
+        Ok(mut commands) => {
+            if shell.is_busybox() {
+                commands.iter_mut().for_each(script::Command::all_means_all);
+            }
+            commands
+        }
+        Err(bad) => {
+            let (say, found) = match bad {
+                Bad::Command(found) => (Say::SedBad, found),
+                Bad::Unmatched(open) => (Say::SedUnmatched, open.to_string()),
+            };
+            shell.complain("sed", say, &[found.as_bytes()], None);
+            return 1;
+        }
+    };
+    let quiet = options.has(b'n');
+    let mut status = 0;
+    if !options.has(b'i') {
+        let mut input = Vec::new();
+        for path in or_input(files) {
+            match shell.read_for_sed(&path) {
+                Some(content) => input.extend(content),
+                None => status = shell.if_gnu(2, 1),
+            }
+        }
+        let out = run(&commands, &input, quiet, &mut |name| shell.inserted(name));
+        shell.print(&out.text);
+        shell.written(out);
+        return status;
+    }
+    for path in files {
+        let edited = shell.edit(path, |shell, content| {
+            let mut out = run(&commands, content, quiet, &mut |name| shell.inserted(name));
+            let text = std::mem::take(&mut out.text);
+            shell.written(out);
+            text
+        });
+        if !edited {
+            status = shell.if_gnu(4, 1);
+        }
+    }
+    status
+}
+
+impl Shell<'_> {
+    /// What `r` inserts: nothing when there is no such file.
+    fn inserted(&mut self, name: &[u8]) -> Vec<u8> {
+        let content = self.kernel().read(name).ok().and_then(|content| content.read().ok());
+        content.unwrap_or_default()
+    }
+
+    /// Writes what `w` collected.
+    fn written(&mut self, out: Out) {
+        for (name, text) in out.files {
+            let opened = self.kernel().open(&name, OpenFlags::WRITE);
+            let done = opened.and_then(|mut handle| self.kernel().write(&mut handle, &text));
+            if let Err(error) = done {
+                self.complain("sed", Say::Plain, &[&name], Some(error));
+            }
+        }
+    }
+
+    fn read_for_sed(&mut self, path: &[u8]) -> Option<Vec<u8>> {
+        if path == b"-" {
+            return self.slurp("sed", path);
+        }
+        let content = self.kernel().read(path).and_then(|c| c.read().map_err(|_| Errno::EIO));
+        match content {
+            Ok(content) => Some(content),
+            // busybox opens a folder, reads nothing and says nothing.
+            Err(Errno::EISDIR) if self.is_busybox() => Some(Vec::new()),
+            Err(error) => {
+                self.complain("sed", Say::SedRead, &[path], Some(error));
+                None
+            }
+        }
+    }
+
+    /// A new file beside the old one, with its mode and owner, takes its name: nothing of the old content is copied up.
+    fn edit(&mut self, path: &[u8], edited: impl FnOnce(&mut Self, &[u8]) -> Vec<u8>) -> bool {
+        let busybox = self.is_busybox();
+        let Some(content) = self.read_for_sed(path) else { return false };
+        // busybox puts six letters behind the name, GNU makes a name of its own in the folder.
+        let end = path.iter().rposition(|&b| b == b'/').map_or(0, |at| at + 1);
+        let beside = match busybox {
+            true => [path, b"aAbBcC"].concat(),
+            false => [&path[..end], b"sedTmp00"].concat(),
+        };
+        let flags = OpenFlags { exclusive: true, ..OpenFlags::WRITE };
+        let mut handle = match self.kernel().open(&beside, flags) {
+            Ok(handle) => handle,
+            Err(error) => {
+                let (say, name) = match busybox {
+                    true => (Say::SedTemp, beside.as_slice()),
+                    false => (Say::SedRead, path),
+                };
+                self.complain("sed", say, &[name], Some(error));
+                return false;
+            }
+        };
+        let text = edited(self, &content);
+        let mut kernel = self.kernel();
+        let done = kernel.stat(path, true).and_then(|stat| {
+            let attr = stat.node.attr;
+            kernel.write(&mut handle, &text)?;
+            kernel.chown(&beside, Some(attr.uid), Some(attr.gid), false)?;
+            kernel.chmod(&beside, attr.mode)?;
+            kernel.rename(&beside, path, false)
+        });
+        match done {
+            Ok(()) => true,
+            Err(error) if busybox => {
+                // It tidies up behind itself.
+                let _gone = kernel.unlink(&beside);
+                self.complain("sed", Say::SedMove, &[&beside, path], Some(error));
+                false
+            }
+            Err(error) => {
+                self.complain("sed", Say::SedRead, &[path], Some(error));
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Running a script of sed over lines.
+
+use super::script::{Act, At, Command};
+use regex_lite::Regex;
+
+/// What a run leaves: what is printed, and what `w` wrote, by file.
+#[derive(Default)]
+pub(super) struct Out {
+    pub(super) text: Vec<u8>,
+    pub(super) files: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// Lines to come, the pattern space and the hold space.
+struct Run<'a> {
+    commands: &'a [Command],
+    lines: Vec<&'a [u8]>,
+    /// The line that is worked on counts from 1.
+    line: usize,
+    text: String,
+    ended: bool,
+    held: String,
+    inside: Vec<bool>,
+    after: Vec<u8>,
+    quiet: bool,
+    out: Out,
+}
+
+/// What comes after the commands of a line.
+#[derive(PartialEq)]
+enum Then {
+    Show,
+    Drop,
+    /// `D`: again with what is left, without another line.
+    Again,
+    Quit,
+}
+
+/// Runs commands over an input; `read` gives the content of a file that `r` names.
+pub(super) fn run(
+    commands: &[Command],
+    input: &[u8],
+    quiet: bool,
+    read: &mut dyn FnMut(&[u8]) -> Vec<u8>,
+) -> Out {
+    let mut run = Run {
+        commands,
+        lines: input.split_inclusive(|&b| b == b'\n').collect(),
+        line: 0,
+        text: String::new(),
+        ended: true,
+        held: String::new(),
+        inside: vec![false; commands.len()],
+        after: Vec::new(),
+        quiet,
+        out: Out::default(),
+    };
+    let mut again = false;
+    while again || run.take() {
+        let then = run.cycle(read);
+        if matches!(then, Then::Show | Then::Quit) && !quiet {
+            run.show();
+        }
+        run.out.text.append(&mut run.after);
+        if then == Then::Quit {
+            break;
+        }
+        again = then == Then::Again;
+    }
+    run.out
+}
+
+impl Run<'_> {
+    fn take(&mut self) -> bool {
+        let Some(line) = self.lines.get(self.line) else { return false };
+        self.line += 1;
+        self.ended = line.ends_with(b"\n");
+        self.text = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned();
+        true
+    }
+
+    fn show(&mut self) {
+        self.out.text.extend_from_slice(self.text.as_bytes());
+        if self.ended {
+            self.out.text.push(b'\n');
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        self.out.text.extend_from_slice(text.as_bytes());
+        self.out.text.push(b'\n');
+    }
+
+    fn first(&self) -> String {
+        self.text.split('\n').next().unwrap_or_default().to_owned()
+    }
+
+    fn cycle(&mut self, read: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> Then {
+        let mut at = 0;
+        while let Some(command) = self.commands.get(at) {
+            let applies =
+                command.applies(self.line, self.lines.len(), &self.text, &mut self.inside[at]);
+            at += 1;
+            if applies == command.not {
+                if let Act::Group(end) = command.act {
+                    at = end;
+                }
+                continue;
+            }
+            if let Some(then) = self.act(&command.act, read) {
+                return then;
+            }
+        }
+        Then::Show
+    }
+
+    /// Does one command; what it says of the rest of the line, if anything.
+    fn act(&mut self, act: &Act, read: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> Option<Then> {
+        match act {
+            Act::Replace { regex, with, all, nth, print } => {
+                if let Some(new) = substitute(regex, &self.text, with, *all, *nth) {
+                    self.text = new;
+                    if *print {
+                        self.say(&self.text.clone());
+                    }
+                }
+            }
+            Act::Swap(pairs) => {
+                let other = |c| pairs.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
+                self.text = self.text.chars().map(other).collect();
+            }
+            Act::Delete => return Some(Then::Drop),
+            Act::DeleteFirst => {
+                let Some((_, rest)) = self.text.split_once('\n') else { return Some(Then::Drop) };
+                self.text = rest.to_owned();
+                return Some(Then::Again);
+            }
+            Act::Print => self.say(&self.text.clone()),
+            Act::PrintFirst => self.say(&self.first()),
+            Act::Number => self.say(&self.line.to_string()),
+            Act::Quit => return Some(Then::Quit),
+            Act::Next => {
+                if self.line == self.lines.len() {
+                    return Some(Then::Quit);
+                }
+                if !self.quiet {
+                    self.show();
+                }
+                self.take();
+            }
+            Act::Join => {
+                if self.line == self.lines.len() {
+                    return Some(Then::Quit);
+                }
+                let before = std::mem::take(&mut self.text);
+                self.take();
+                self.text = format!("{before}\n{}", self.text);
+            }
+            Act::Hold(false) => self.held.clone_from(&self.text),
+            Act::Hold(true) => self.held = format!("{}\n{}", self.held, self.text),
+            Act::Get(false) => self.text.clone_from(&self.held),
+            Act::Get(true) => self.text = format!("{}\n{}", self.text, self.held),
+            Act::Exchange => std::mem::swap(&mut self.text, &mut self.held),
+            Act::Append(more) => self.after.extend_from_slice(more),
+            Act::Insert(more) => self.out.text.extend_from_slice(more),
+            Act::Change(with) => {
+                self.out.text.extend_from_slice(with);
+                return Some(Then::Drop);
+            }
+            Act::Read(name) => self.after.extend(read(name)),
+            Act::Write(name) => {
+                let line = [self.text.as_bytes(), b"\n"].concat();
+                match self.out.files.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, text)) => text.extend(line),
+                    None => self.out.files.push((name.clone(), line)),
+                }
+            }
+            Act::Group(_) => {}
+        }
+        None
+    }
+}
+
+impl Command {
+    fn applies(&self, line: usize, last: usize, text: &str, inside: &mut bool) -> bool {
+        let is = |at: &At| match at {
+            At::Line(n) => *n == line,
+            At::Last => line == last,
+            At::Match(regex) => regex.is_match(text),
+        };
+        match (&self.from, &self.to) {
+            (None, _) => true,
+            (Some(from), None) => is(from),
+            (Some(from), Some(to)) => {
+                if *inside {
+                    *inside = !is(to);
+                    return true;
+                }
+                let starts = is(from);
+                *inside = starts && !matches!(to, At::Line(n) if *n <= line);
+                starts
+            }
+        }
+    }
+}
+
+fn substitute(regex: &Regex, text: &str, with: &str, all: bool, nth: usize) -> Option<String> {
+    let (mut out, mut end, mut hit) = (String::new(), 0, false);
+    for (n, found) in regex.captures_iter(text).enumerate() {
+        let Some(whole) = found.get(0) else { continue };
+        if n + 1 < nth {
+            continue;
+        }
+        hit = true;
+        out.push_str(&text[end..whole.start()]);
+        let mut letters = with.chars();
+        while let Some(c) = letters.next() {
+            match (c, if c == '\\' { letters.next() } else { None }) {
+                ('&', _) => out.push_str(whole.as_str()),
+                ('\\', Some(digit @ '1'..='9')) => {
+                    let group = found.get(digit as usize - '0' as usize);
+                    out.push_str(group.map_or("", |group| group.as_str()));
+                }
+                ('\\', Some('n')) => out.push('\n'),
+                ('\\', Some('t')) => out.push('\t'),
+                ('\\', Some(other)) => out.push(other),
+                (c, _) => out.push(c),
+            }
+        }
+        end = whole.end();
+        if !all {
+            break;
+        }
+    }
+    out.push_str(&text[end..]);
+    hit.then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::parse;
+    use super::*;
+
+    #[test]
+    fn edits() {
+        for (script, input, want) in [
+            ("s/a/b/", "aa\na", "ba\nb"),
+            ("s/a/b/g", "aa\n", "bb\n"),
+            ("s/a/b/2g", "aaa\n", "abb\n"),
+            ("2d", "1\n2\n3\n", "1\n3\n"),
+            ("$d", "1\n2\n", "1\n"),
+            ("/x/,/y/d", "a\nx\nb\ny\nc\n", "a\nc\n"),
+            ("s,/a,/b,", "/a\n", "/b\n"),
+            ("s/\\(a\\)\\(b\\)/\\2\\1/", "ab\n", "ba\n"),
+            ("s/a/[&]/2", "aaa\n", "a[a]a\n"),
+            ("1a\\\nnew", "1\n2\n", "1\nnew\n2\n"),
+            ("2q", "1\n2\n3\n", "1\n2\n"),
+            ("1!d", "1\n2\n", "1\n"),
+            ("s/a+/x/", "a+\n", "x\n"),
+            ("y/abc/xyz/", "aabc\n", "xxyz\n"),
+            ("=", "a\n", "1\na\n"),
+            ("1!G;h;$!d", "1\n2\n3\n", "3\n2\n1\n"),
+            ("N;s/\\n/+/", "1\n2\n3\n", "1+2\n3\n"),
+            ("/b/{s/b/c/;p}", "a\nb\n", "a\nc\nc\n"),
+            ("n;d", "1\n2\n3\n", "1\n3\n"),
+            ("r f", "1\n", "1\n<f>\n"),
+        ] {
+            let commands = parse(script, false).unwrap_or_else(|e| panic!("{script}: {e:?}"));
+            let mut read = |name: &[u8]| [b"<", name, b">\n"].concat();
+            let out = run(&commands, input.as_bytes(), false, &mut read);
+            assert_eq!(String::from_utf8_lossy(&out.text), want, "{script}");
+        }
+    }
+}

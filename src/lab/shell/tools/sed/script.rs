@@ -1,0 +1,215 @@
+//! A script of sed, read: addresses by number, `$` and pattern, commands, groups in braces.
+
+use super::super::text::basic;
+use regex_lite::{Regex, RegexBuilder};
+
+/// Where a command applies.
+pub(super) enum At {
+    Line(usize),
+    Last,
+    Match(Regex),
+}
+
+pub(super) struct Command {
+    pub(super) from: Option<At>,
+    pub(super) to: Option<At>,
+    pub(super) not: bool,
+    pub(super) act: Act,
+}
+
+impl Command {
+    /// busybox forgets a number before `g`: all are replaced, not those from that one on.
+    pub(super) fn all_means_all(&mut self) {
+        if let Act::Replace { all: true, nth, .. } = &mut self.act {
+            *nth = 1;
+        }
+    }
+}
+
+pub(super) enum Act {
+    Replace {
+        regex: Regex,
+        with: String,
+        all: bool,
+        nth: usize,
+        print: bool,
+    },
+    Swap(Vec<(char, char)>),
+    Delete,
+    DeleteFirst,
+    Print,
+    PrintFirst,
+    Number,
+    Quit,
+    Next,
+    Join,
+    /// `h`, and `H`.
+    Hold(bool),
+    /// `g`, and `G`.
+    Get(bool),
+    Exchange,
+    Append(Vec<u8>),
+    Insert(Vec<u8>),
+    Change(Vec<u8>),
+    Read(Vec<u8>),
+    Write(Vec<u8>),
+    /// `{`: where the command after its `}` is.
+    Group(usize),
+}
+
+/// Why a script can't be read: a command that there is not, or what is without its end.
+#[derive(Debug)]
+pub(super) enum Bad {
+    Command(String),
+    Unmatched(char),
+}
+
+type Read<T> = Result<T, Bad>;
+
+pub(super) fn parse(script: &str, extended: bool) -> Read<Vec<Command>> {
+    let mut rest = script;
+    let (mut all, mut open) = (Vec::<Command>::new(), Vec::new());
+    loop {
+        rest = rest.trim_start_matches([' ', '\n', ';', '\t']);
+        if let Some(after) = rest.strip_prefix('}') {
+            let start: usize = open.pop().ok_or_else(|| Bad::Command("}".into()))?;
+            all[start].act = Act::Group(all.len());
+            rest = after;
+            continue;
+        }
+        if rest.is_empty() {
+            return if open.is_empty() { Ok(all) } else { Err(Bad::Unmatched('{')) };
+        }
+        if rest.starts_with('#') {
+            rest = rest.split_once('\n').map_or("", |(_, after)| after);
+            continue;
+        }
+        let from = address(&mut rest, extended)?;
+        let to = match rest.strip_prefix(',') {
+            Some(after) => {
+                rest = after;
+                address(&mut rest, extended)?
+            }
+            None => None,
+        };
+        rest = rest.trim_start_matches(' ');
+        let not = rest.starts_with('!');
+        rest = rest.trim_start_matches(['!', ' ']);
+        let letter = rest.chars().next().ok_or_else(|| Bad::Command("end".into()))?;
+        rest = &rest[letter.len_utf8()..];
+        if letter == '{' {
+            open.push(all.len());
+        }
+        let act = act(letter, &mut rest, extended)?;
+        all.push(Command { from, to, not, act });
+    }
+}
+
+fn act(letter: char, rest: &mut &str, extended: bool) -> Read<Act> {
+    Ok(match letter {
+        's' => replace(rest, extended)?,
+        'y' => swap(rest)?,
+        'd' => Act::Delete,
+        'D' => Act::DeleteFirst,
+        'p' => Act::Print,
+        'P' => Act::PrintFirst,
+        '=' => Act::Number,
+        'q' => Act::Quit,
+        'n' => Act::Next,
+        'N' => Act::Join,
+        'h' | 'H' => Act::Hold(letter == 'H'),
+        'g' | 'G' => Act::Get(letter == 'G'),
+        'x' => Act::Exchange,
+        '{' => Act::Group(0),
+        'r' | 'w' => {
+            let end = rest.find('\n').unwrap_or(rest.len());
+            let name = rest[..end].trim_start().as_bytes().to_vec();
+            *rest = &rest[end..];
+            if letter == 'r' { Act::Read(name) } else { Act::Write(name) }
+        }
+        'a' | 'i' | 'c' => {
+            let end = rest.find('\n').filter(|&at| at > 1).unwrap_or(rest.len());
+            let text = rest[..end].trim_start_matches(['\\', '\n', ' ']);
+            let text = [text.as_bytes(), b"\n"].concat();
+            *rest = &rest[end..];
+            match letter {
+                'a' => Act::Append(text),
+                'i' => Act::Insert(text),
+                _ => Act::Change(text),
+            }
+        }
+        other => return Err(Bad::Command(other.to_string())),
+    })
+}
+
+fn address(rest: &mut &str, extended: bool) -> Read<Option<At>> {
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    if digits > 0 {
+        let line = rest[..digits].parse().unwrap_or(0);
+        *rest = &rest[digits..];
+        return Ok(Some(At::Line(line)));
+    }
+    if let Some(after) = rest.strip_prefix('$') {
+        *rest = after;
+        return Ok(Some(At::Last));
+    }
+    match rest.strip_prefix('/') {
+        Some(after) => {
+            *rest = after;
+            let pattern = until(rest, '/')?;
+            Ok(Some(At::Match(compile(&pattern, extended, false)?)))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The text up to a delimiter that no backslash quotes; the delimiter goes, too.
+fn until(rest: &mut &str, delimiter: char) -> Read<String> {
+    let (mut out, mut letters) = (String::new(), rest.char_indices());
+    while let Some((at, c)) = letters.next() {
+        if c == delimiter {
+            *rest = &rest[at + c.len_utf8()..];
+            return Ok(out);
+        }
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match letters.next() {
+            Some((_, next)) if next == delimiter => out.push(next),
+            Some((_, next)) => out.extend(['\\', next]),
+            None => break,
+        }
+    }
+    Err(Bad::Unmatched(delimiter))
+}
+
+fn compile(pattern: &str, extended: bool, ignore_case: bool) -> Read<Regex> {
+    let pattern = if extended { pattern.to_owned() } else { basic(pattern) };
+    let built = RegexBuilder::new(&pattern).case_insensitive(ignore_case).build();
+    built.map_err(|_| Bad::Command(pattern))
+}
+
+fn delimiter(rest: &mut &str, letter: &str) -> Read<char> {
+    let delimiter = rest.chars().next().ok_or_else(|| Bad::Command(letter.into()))?;
+    *rest = &rest[delimiter.len_utf8()..];
+    Ok(delimiter)
+}
+
+fn replace(rest: &mut &str, extended: bool) -> Read<Act> {
+    let delimiter = delimiter(rest, "s")?;
+    let pattern = until(rest, delimiter)?;
+    let with = until(rest, delimiter)?;
+    let flags: String =
+        rest.chars().take_while(|c| c.is_ascii_digit() || "gpiI".contains(*c)).collect();
+    *rest = &rest[flags.len()..];
+    let nth = flags.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(1);
+    let regex = compile(&pattern, extended, flags.contains(['i', 'I']))?;
+    Ok(Act::Replace { regex, with, all: flags.contains('g'), nth, print: flags.contains('p') })
+}
+
+fn swap(rest: &mut &str) -> Read<Act> {
+    let delimiter = delimiter(rest, "y")?;
+    let (from, to) = (until(rest, delimiter)?, until(rest, delimiter)?);
+    Ok(Act::Swap(from.chars().zip(to.chars()).collect()))
+}

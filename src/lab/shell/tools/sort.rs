@@ -1,0 +1,175 @@
+//! sort.
+
+use super::super::Shell;
+use super::super::words::Say;
+use super::show::or_input;
+use crate::domain::order::SortSmall;
+use crate::lab::kernel::OpenFlags;
+use std::cmp::Ordering;
+
+/// What lines are compared by: from a field on, up to one, and how.
+struct Key {
+    first: (usize, usize),
+    last: Option<(usize, usize)>,
+    flags: Vec<u8>,
+}
+
+impl Key {
+    /// `2`, `3,3nr`, `1.2,1.4`.
+    fn read(text: &str) -> Self {
+        let place = |text: &str| {
+            let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            let (field, letter) = digits.split_once('.').unwrap_or((digits, "0"));
+            (field.parse().unwrap_or(1), letter.parse().unwrap_or(0))
+        };
+        let (first, last) = text.split_once(',').map_or((text, None), |(a, b)| (a, Some(b)));
+        Self {
+            first: place(first),
+            last: last.map(place),
+            flags: text.bytes().filter(u8::is_ascii_alphabetic).collect(),
+        }
+    }
+
+    /// The part of a line that counts.
+    fn of<'l>(&self, line: &'l [u8], separator: Option<u8>) -> &'l [u8] {
+        let fields = fields(line, separator);
+        let start = |(field, letter): (usize, usize)| {
+            let start = fields.get(field.max(1) - 1).map_or(line.len(), |field| field.0);
+            (start + letter.saturating_sub(1)).min(line.len())
+        };
+        let end = match self.last {
+            None => line.len(),
+            Some((field, 0)) => fields.get(field.max(1) - 1).map_or(line.len(), |field| field.1),
+            Some((field, letter)) => start((field, letter + 1)),
+        };
+        let from = start(self.first);
+        &line[from..end.max(from)]
+    }
+}
+
+/// Where fields begin and end; without a separator blanks belong to the field behind them.
+fn fields(line: &[u8], separator: Option<u8>) -> Vec<(usize, usize)> {
+    let (mut out, mut start) = (Vec::new(), 0);
+    match separator {
+        Some(separator) => {
+            for part in line.split(|&b| b == separator) {
+                out.push((start, start + part.len()));
+                start += part.len() + 1;
+            }
+        }
+        None => {
+            while start < line.len() {
+                let blanks = line[start..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+                let word = line[start + blanks..].iter().take_while(|b| !b.is_ascii_whitespace());
+                let end = start + blanks + word.count();
+                out.push((start, end));
+                start = end;
+            }
+        }
+    }
+    out
+}
+
+fn number(text: &[u8]) -> f64 {
+    let text = String::from_utf8_lossy(text).trim_start().to_owned();
+    let end =
+        text.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.')).unwrap_or(text.len());
+    text[..end].parse().unwrap_or(0.0)
+}
+
+fn compare(a: &[u8], b: &[u8], flags: &[u8]) -> Ordering {
+    let has = |flag| flags.contains(&flag);
+    let order = match (has(b'n') || has(b'h') || has(b'g'), has(b'f')) {
+        (true, _) => number(a).total_cmp(&number(b)),
+        (_, true) => a.to_ascii_uppercase().cmp(&b.to_ascii_uppercase()),
+        _ if has(b'b') => a.trim_ascii_start().cmp(b.trim_ascii_start()),
+        _ => a.cmp(b),
+    };
+    if has(b'r') { order.reverse() } else { order }
+}
+
+pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let long = [("reverse", b'r'), ("unique", b'u'), ("numeric-sort", b'n'), ("key=", b'k')];
+    let options = match shell.options(args, "rnughfbVck:t:o:sz", &long) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let mut lines: Vec<Vec<u8>> = Vec::new();
+    for path in or_input(&options.rest) {
+        let Some(content) = shell.slurp("sort", &path) else { return 2 };
+        let text = content.strip_suffix(b"\n").unwrap_or(&content);
+        if !content.is_empty() {
+            lines.extend(text.split(|&b| b == b'\n').map(<[u8]>::to_vec));
+        }
+    }
+    let global: Vec<u8> = b"rnghfb".iter().copied().filter(|&flag| options.has(flag)).collect();
+    let separator = options.value(b't').and_then(|text| text.first().copied());
+    let mut keys: Vec<Key> =
+        options.values(b'k').map(|text| Key::read(&String::from_utf8_lossy(text))).collect();
+    if keys.is_empty() {
+        keys.push(Key { first: (1, 0), last: None, flags: Vec::new() });
+    }
+    let by_key = |a: &[u8], b: &[u8]| {
+        let compared = keys.iter().map(|key| {
+            let flags = if key.flags.is_empty() { &global } else { &key.flags };
+            compare(key.of(a, separator), key.of(b, separator), flags)
+        });
+        compared.fold(Ordering::Equal, Ordering::then)
+    };
+    let backwards = options.has(b'r');
+    let whole = |a: &[u8], b: &[u8]| if backwards { b.cmp(a) } else { a.cmp(b) };
+    if options.has(b'c') {
+        let out = lines.windows(2).position(|pair| by_key(&pair[0], &pair[1]) == Ordering::Greater);
+        if let Some(at) = out {
+            let text = format!("Check line {}\n", at + 1);
+            shell.print_error(text.as_bytes());
+        }
+        return i32::from(out.is_some());
+    }
+    lines.sort_small_by(|a, b| match options.any(b"su") {
+        true => by_key(a, b),
+        false => by_key(a, b).then_with(|| whole(a, b)),
+    });
+    if options.has(b'u') {
+        lines.dedup_by(|b, a| by_key(a, b) == Ordering::Equal);
+    }
+    let mut text = lines.join(&b'\n');
+    if !lines.is_empty() {
+        text.push(b'\n');
+    }
+    let Some(out) = options.value(b'o') else {
+        shell.print(&text);
+        return 0;
+    };
+    let opened = shell.kernel().open(out, OpenFlags::WRITE);
+    match opened.and_then(|mut handle| shell.kernel().write(&mut handle, &text)) {
+        Ok(_) => 0,
+        Err(error) => {
+            shell.complain("sort", Say::Open, &[out], Some(error));
+            2
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_take_lines_apart() {
+        let line = b"root:x:10:b";
+        for (key, separator, want) in [
+            ("3,3nr", Some(b':'), "10"),
+            ("2", Some(b':'), "x:10:b"),
+            ("1.2,1.3", Some(b':'), "oo"),
+            ("9", Some(b':'), ""),
+        ] {
+            let found = Key::read(key).of(line, separator);
+            assert_eq!(String::from_utf8_lossy(found), want, "{key}");
+        }
+        assert_eq!(Key::read("2,2").of(b"a  b c", None), b"  b");
+        assert_eq!(compare(b"9", b"10", b"n"), Ordering::Less);
+        assert_eq!(compare(b"9", b"10", b"nr"), Ordering::Greater);
+        assert_eq!(compare(b"a", b"B", b"f"), Ordering::Less);
+    }
+}
