@@ -22,6 +22,7 @@ pub use what_if::{Figures, SharingLost, figures, sharing_lost, what_if};
 use crate::analysis::hidden::Hidden;
 use crate::analysis::union::Union;
 use crate::domain::Image;
+use crate::domain::order::SortSmall;
 use table::{Rule, Tone};
 
 /// All that could be smaller in an image.
@@ -81,7 +82,7 @@ pub fn judged(union: &Union, hidden: &Hidden, steps: &Steps) -> Waste {
             .sort_unstable_by_key(|body| (std::cmp::Reverse(body.bytes), body.layer, body.node));
         found.weight = weight(found, *rule, *managed, threshold, steps.base);
     }
-    findings.sort_by_key(|(found, ..)| {
+    findings.sort_small_by_key(|(found, ..)| {
         (
             found.weight,
             std::cmp::Reverse(found.bytes),
