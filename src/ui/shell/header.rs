@@ -29,7 +29,7 @@ pub fn header(state: &AppState, link: &Link) -> Html {
                 <span class="gap"></span>
             }
             <span class="tools">
-                if open.is_some() { <TakeAway takes={takes(state)} /> }
+                if open.is_some() { <TakeAway takes={takes(state).iter().map(|take| take.name).collect::<Vec<_>>()} /> }
                 <button type="button" class={classes!("button", open.is_none().then_some("is-hidden"))} aria-label="Open image…" onclick={picker::opens(link)}>
                     { icon(Shape::Open) }<span class="label">{ "Open image…" }</span>
                 </button>
