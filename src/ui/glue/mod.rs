@@ -11,6 +11,7 @@ pub mod keys;
 pub mod lessons;
 pub mod marks;
 pub mod near;
+pub mod part;
 pub mod picture;
 pub mod store;
 pub mod timing;
