@@ -164,13 +164,13 @@ async function keepForLater() {
 try {
   await drawn;
   if (packed) await readable();
-  const styles = ["app.css", "compare.css"].map(style);
+  const styles = style("app.css");
   const modules = ["layerpeel-page.js", "kept.js"].map(async (name) => import(await address(name)));
   const [{ default: init }] = await Promise.all(modules);
-  await Promise.all(styles);
+  await styles;
   await init({ module_or_path: part("layerpeel-page_bg.wasm") });
   // What only an open image shows.
-  ["waste.css", "judge.css", "space.css", "search.css", "content.css"].forEach(later);
+  ["compare.css", "waste.css", "judge.css", "space.css", "search.css", "content.css"].forEach(later);
   answering();
   keepForLater().catch(() => {});
 } catch (error) {

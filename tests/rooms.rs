@@ -17,6 +17,26 @@ const BROWSER_CRATES: [&str; 7] = [
 ];
 const BROWSER_PLACES: [&str; 4] = ["worker/glue", "app/engine", "ui/", "bin/"];
 
+/// Where the standard library sorts, because there may be a number for each path or body of an image: it is several times faster
+/// there, and costs 7 kB of program each time. Everything else calls `domain::order`, which does not.
+const LARGE_SORTS: [&str; 14] = [
+    "analysis/efficiency/stack.rs",
+    "analysis/output.rs",
+    "analysis/report/mod.rs",
+    "analysis/space/largest.rs",
+    "analysis/stored.rs",
+    "analysis/takeout.rs",
+    "analysis/treediff/moves.rs",
+    "analysis/union/",
+    "analysis/waste/duplicates.rs",
+    "analysis/waste/mod.rs",
+    "domain/order.rs",
+    "view/list/outline.rs",
+    "view/space/block.rs",
+    // Only the command has these.
+    "worker/native",
+];
+
 /// What the rooms may import: for each room the prefixes (`domain`, `worker::protocol`) or `None` for everything.
 type Rules = BTreeMap<String, Option<Vec<String>>>;
 
@@ -180,6 +200,17 @@ fn violations(place: &str, source: &str, rules: &Rules) -> Vec<String> {
             .filter(|name| words(&code, name).any(|after| after.trim_start().starts_with("::")));
         found.extend(named.map(|name| format!("{place}: names the browser's crate `{name}`")));
     }
+    if room != "bin" && !LARGE_SORTS.iter().any(|start| place.starts_with(start)) {
+        let (program, _) = without_tests(place, &code);
+        // `made.sort()` and `list.sort_by(column)` are calls of ours.
+        let sorts = [".sort_by(|", ".sort_by_key(|", ".sort_by_cached_key(|", ".sort_unstable"];
+        found.extend(
+            sorts
+                .iter()
+                .filter(|sort| program.contains(**sort))
+                .map(|sort| format!("{place}: `{sort}` is large, `domain::order` is not")),
+        );
+    }
     found
 }
 
@@ -265,6 +296,8 @@ fn a_violation_is_found() {
     assert_eq!(check("formats/x.rs", "use crate::make::tar;").len(), 1);
     assert_eq!(check("formats/tests.rs", "use crate::make::tar;"), [""; 0]);
     assert_eq!(check("cellar/x.rs", "").len(), 1, "a room that the map does not know");
+    assert_eq!(check("view/x.rs", "fn f(a: &mut [u32]) { a.sort_by_key(|a| !a) }").len(), 1);
+    assert_eq!(check("analysis/union/x.rs", "fn f(a: &mut [u32]) { a.sort_unstable() }").len(), 0);
 }
 
 #[test]

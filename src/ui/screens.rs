@@ -2,6 +2,7 @@
 
 use crate::app::screens::Screen;
 use crate::app::state::AppState;
+use crate::ui::glue::part::part;
 use crate::ui::widgets::icon::Shape;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -24,7 +25,7 @@ macro_rules! drawn {
             match state.screen {
                 $(Screen::$Name => {
                     use super::$module::$Name as Drawn;
-                    html! { <Drawn {state} /> }
+                    part!(Drawn { state })
                 })*
             }
         }

@@ -2,6 +2,7 @@
 
 use super::{Difference, PairId, TreeDiff};
 use crate::analysis::union::Version;
+use crate::domain::order::SortSmall;
 use crate::domain::{ContentHash, EntryKind};
 use std::collections::{BTreeMap, HashMap};
 
@@ -122,6 +123,6 @@ fn folders(diff: &TreeDiff, pairs: &[Pair]) -> Vec<MovedFolder> {
         .into_iter()
         .map(|((a, b), (files, bytes))| MovedFolder { a, b, files, bytes })
         .collect();
-    folders.sort_by_key(|folder| std::cmp::Reverse(folder.bytes));
+    folders.sort_small_by_key(|folder| std::cmp::Reverse(folder.bytes));
     folders
 }

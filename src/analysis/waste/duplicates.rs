@@ -4,6 +4,7 @@ use super::finding::{Body, Finding, Heading, Threshold};
 use super::leftovers::stored;
 use crate::analysis::union::{NodeId, Union};
 use crate::domain::ContentHash;
+use crate::domain::order::SortSmall;
 use std::collections::HashMap;
 
 /// Findings that are kept, of those that save most: 100,000 pairs of small files are no list that anybody reads.
@@ -24,7 +25,7 @@ pub(super) fn findings(union: &Union) -> (Vec<Finding>, u64) {
         finding.kept = Some(kept);
         found.push(finding);
     }
-    found.sort_by_key(|finding| (std::cmp::Reverse(finding.bytes), finding.kept));
+    found.sort_small_by_key(|finding| (std::cmp::Reverse(finding.bytes), finding.kept));
     for finding in found.drain(found.len().min(MOST)..) {
         others = others.saturating_add(finding.bytes);
     }

@@ -24,6 +24,7 @@ use crate::analysis::hidden::Hidden;
 use crate::analysis::packages::CapturedFile;
 use crate::analysis::union::Union;
 use crate::domain::Image;
+use crate::domain::order::SortSmall;
 use table::{Rule, Tone};
 
 /// All that could be smaller in an image.
@@ -97,7 +98,7 @@ pub fn judged(
             .sort_unstable_by_key(|body| (std::cmp::Reverse(body.bytes), body.layer, body.node));
         found.weight = weight(found, *rule, *managed, threshold, steps.base);
     }
-    findings.sort_by_key(|(found, ..)| {
+    findings.sort_small_by_key(|(found, ..)| {
         (
             found.weight,
             std::cmp::Reverse(found.bytes),

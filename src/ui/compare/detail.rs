@@ -7,6 +7,7 @@ use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::glue::part::part;
 use crate::ui::widgets::chip::{Strata, place};
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::counts::of_life;
@@ -52,7 +53,7 @@ pub fn DetailPane(props: &DetailProps) -> Html {
                 if let Some(twin) = &of.twin { <p class="note">{ format!("Moved: the same content is at {twin} in the other image.") }</p> }
             </header>
             <div class="lives">{ side(0) }{ side(1) }</div>
-            if !detail.content.is_idle() { <ContentDiff content={detail.content.clone()} progress={detail.progress} manner={props.manner} /> }
+            if !detail.content.is_idle() { { part!(ContentDiff { content: detail.content.clone(), progress: detail.progress, manner: props.manner }) } }
         </section>
     }
 }

@@ -24,6 +24,7 @@ mod words;
 
 use crate::app::state::{AppState, Pane};
 use crate::ui::glue::hooks::{Link, use_drawn, use_link};
+use crate::ui::glue::part::part;
 use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::pane_tabs;
@@ -59,7 +60,7 @@ fn body(state: &Rc<AppState>, link: &Link) -> Html {
             if alone {
                 { nothing_yet(name, state.wanted_other().as_deref(), link) }
             } else if compare.shown().is_some() {
-                <Found state={Rc::clone(state)} />
+                { part!(Found { state: Rc::clone(state) }) }
             } else {
                 { waiting(state) }
             }
@@ -89,10 +90,10 @@ fn Found(props: &ScreenProps) -> Html {
             { pane_tabs(state.pane, ["Overview", "Differences", "Details"], &link) }
             { figures(&view.figures, &link) }
             { why(&view.words) }
-            if tables_are_due { <Tables view={view.clone()} compare={compare.clone()} strata={strata.clone()} /> }
-            <DiagramPane view={view.clone()} strata={strata.clone()} />
+            if tables_are_due { { part!(Tables { view: view.clone(), compare: compare.clone(), strata: strata.clone() }) } }
+            { part!(DiagramPane { view: view.clone(), strata: strata.clone() }) }
             if let Some(detail) = detail {
-                <DetailPane {detail} names={view.names.clone()} {strata} manner={state.screens.compare.manner} />
+                { part!(DetailPane { detail, names: view.names.clone(), strata, manner: state.screens.compare.manner }) }
             } else {
                 <section class="detail-none" aria-label="Details"><p class="hint">{ "Select a path under Differences to see its life in both images." }</p></section>
             }

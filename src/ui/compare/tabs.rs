@@ -10,6 +10,7 @@ use super::set::set_table;
 use crate::app::compare::{CompareAction, CompareState, Tab};
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::use_link;
+use crate::ui::glue::part::part;
 use crate::ui::widgets::chip::Strata;
 use crate::ui::widgets::tabs::{Tabs, tabs};
 use crate::view::compare::screen::CompareView;
@@ -67,7 +68,7 @@ pub fn Tables(props: &TablesProps) -> Html {
     let at = Tab::ALL.iter().position(|tab| *tab == shown).unwrap_or(0);
     let table = match shown {
         Tab::Files => {
-            html! { <Files rows={compare.rows.clone()} strata={props.strata.clone()} /> }
+            part!(Files { rows: compare.rows.clone(), strata: props.strata.clone() })
         }
         Tab::Layers => layer_table(&view.layers, compare.part, &props.strata, &link),
         Tab::Packages => package_table(view),

@@ -6,6 +6,7 @@ use super::pick::Pick;
 use crate::app::compare::CompareAction;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::Link;
+use crate::ui::glue::part::part;
 use crate::ui::widgets::icon::{Shape, icon};
 use crate::view::text;
 use std::rc::Rc;
@@ -20,10 +21,10 @@ pub fn title(state: &AppState, link: &Link) -> Html {
         <header class="compare-title">
             <h2>{ "Compare" }</h2>
             if compare.sides[1].is_some() {
-                <Pick side=0 choices={Rc::clone(&choices)} chosen={compare.sides[0]} other={compare.sides[1]} />
+                { part!(Pick { side: 0, choices: Rc::clone(&choices), chosen: compare.sides[0], other: compare.sides[1] }) }
                 <button type="button" class="quiet-button swap" title="Swap A and B (s)" aria-label="Swap A and B"
                     onclick={link.on(|_| CompareAction::Swap.into())}>{ "⇄" }</button>
-                <Pick side=1 {choices} chosen={compare.sides[1]} other={compare.sides[0]} />
+                { part!(Pick { side: 1, choices, chosen: compare.sides[1], other: compare.sides[0] }) }
             }
             { open_other(link) }
             if compare.sides[1].is_some() {
@@ -39,7 +40,7 @@ pub fn title(state: &AppState, link: &Link) -> Html {
                     <input type="checkbox" checked={ignore.times} onchange={link.on(|_: Event| CompareAction::ToggleTimes.into())} />
                     { "Ignore times" }
                 </label>
-                <IgnoreBox patterns={ignore.patterns.clone()} unread={compare.unread.clone()} />
+                { part!(IgnoreBox { patterns: ignore.patterns.clone(), unread: compare.unread.clone() }) }
             }
         </header>
     }

@@ -8,6 +8,7 @@ pub mod tree;
 
 use crate::app::state::{AppState, Open, Pane};
 use crate::ui::glue::hooks::{use_drawn, use_link};
+use crate::ui::glue::part::part;
 use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
 use crate::ui::widgets::panes::pane_tabs;
@@ -48,7 +49,7 @@ fn use_stack(open: &Open) -> Rc<StackView> {
 #[component]
 pub fn Explore(props: &ScreenProps) -> Html {
     match props.state.archives.shown() {
-        Some(open) => html! { <Panes open={open.clone()} state={Rc::clone(&props.state)} /> },
+        Some(open) => part!(Panes { open: open.clone(), state: Rc::clone(&props.state) }),
         None => Html::default(),
     }
 }
@@ -85,15 +86,13 @@ fn Panes(props: &PanesProps) -> Html {
                 archive={open.id} facts={open.current_facts().cloned()} />
             if stack_is_drawn {
                 if explore.shows_hidden && open.current_facts().is_some() {
-                    <HiddenPane hidden={explore.hidden.clone()} {layers} />
+                    { part!(HiddenPane { hidden: explore.hidden.clone(), layers }) }
                 } else {
-                    <TreePane tree={tree.clone()} {layers} open={open.clone()} />
+                    { part!(TreePane { tree: tree.clone(), layers, open: open.clone() }) }
                 }
-                <Inspector {view} life={explore.life.clone()} selected={tree.selected} layer={tree.query.layer} is_final={tree.query.view == TreeView::Final}
-                    facts={open.current_facts().cloned()} {pins}
-                    packages={explore.packages_of(open.image_ref()).cloned()} />
+                { part!(Inspector { view, life: explore.life.clone(), selected: tree.selected, layer: tree.query.layer, is_final: tree.query.view == TreeView::Final, facts: open.current_facts().cloned(), pins, packages: explore.packages_of(open.image_ref()).cloned() }) }
                 if let Some((panel, life)) = panel {
-                    <ContentPanel panel={panel.clone()} life={life.clone()} {layers} wrap={explore.wrap} manner={explore.manner} />
+                    { part!(ContentPanel { panel: panel.clone(), life: life.clone(), layers, wrap: explore.wrap, manner: explore.manner }) }
                 }
             }
         </div>

@@ -12,6 +12,7 @@ pub mod lessons;
 pub mod marks;
 pub mod near;
 mod notes;
+pub mod part;
 pub mod picture;
 pub mod store;
 pub mod timing;

@@ -7,6 +7,7 @@ use crate::app::action::{Action, Last};
 use crate::app::state::AppState;
 use crate::app::wanted::Wanted;
 use crate::ui::glue::hooks::Link;
+use crate::ui::glue::part::part;
 use crate::ui::widgets::icon::{Shape, icon};
 use crate::view::text;
 use yew::prelude::*;
@@ -38,7 +39,7 @@ pub fn landing(state: &AppState, link: &Link) -> Html {
                 </div>
                 { sketch() }
             </div>
-            <Commands />
+            { part!(Commands) }
         </div>
     }
 }

@@ -5,6 +5,7 @@ use super::picker;
 use crate::app::action::Action;
 use crate::app::state::Refused;
 use crate::ui::glue::hooks::Link;
+use crate::ui::glue::part::part;
 use crate::ui::widgets::icon::{Shape, icon};
 use crate::ui::widgets::prose::prose;
 use crate::view::text;
@@ -43,7 +44,7 @@ pub fn refusal_panel(refused: &Refused, open: bool, link: &Link) -> Html {
                 <button type="button" class="button" onclick={link.on(|_| Action::OpenSample)}>{ "Try the sample" }</button>
             </div>
             <p class="note">{ "Code " }<code>{ error.code.clone() }</code></p>
-            <Commands />
+            { part!(Commands) }
         </div>
     }
 }

@@ -15,6 +15,7 @@ use crate::app::state::{AppState, Dialog, Open};
 use crate::app::title::title;
 use crate::app::url::Place;
 use crate::ui::glue::hooks::{Link, focus, use_document_event, use_link};
+use crate::ui::glue::part::part;
 use crate::ui::glue::store::Store;
 use crate::ui::glue::timing::after_paint;
 use crate::ui::glue::{kept, keys};
@@ -63,9 +64,9 @@ pub fn App() -> Html {
     });
     html! {
         <ContextProvider<Link> context={link}>
-            <Frame state={Rc::clone(&state)} />
-            <DropAnywhere />
-            <Picker />
+            { part!(Frame { state: Rc::clone(&state) }) }
+            { part!(DropAnywhere) }
+            { part!(Picker) }
         </ContextProvider<Link>>
     }
 }
@@ -108,7 +109,7 @@ fn Frame(props: &FrameProps) -> Html {
                 <a class="skip" href="#content">{ "Skip to content" }</a>
                 { header(state, &link) }
                 if state.archives.shown().is_some() { { rail(shown.map(|_| state.screen), hidden, state.screens.secrets.alarms(), &link) } }
-                <Progress incoming={state.archives.coming().or(state.archives.coming_beside()).cloned()} open={state.archives.working().cloned()} />
+                { part!(Progress { incoming: state.archives.coming().or(state.archives.coming_beside()).cloned(), open: state.archives.working().cloned() }) }
                 <main id="content" tabindex="-1">
                     if let Some(open) = shown.filter(|_| state.refused.is_none()) {
                         <h1 class="hush" id={TITLE_ID} tabindex="-1">{ format!("{}: {}", state.screen.title(), crate::view::text::escape(open.name.as_bytes())) }</h1>
@@ -121,7 +122,7 @@ fn Frame(props: &FrameProps) -> Html {
                         { landing(state, &link) }
                     }
                 </main>
-                <Status shown={state.looked_at()} />
+                { part!(Status { shown: state.looked_at() }) }
             </div>
             { dialog(state, &link) }
             { taking(&state.takes, &link) }
@@ -153,7 +154,7 @@ fn dialog(state: &AppState, link: &Link) -> Html {
         Some(Dialog::More) => more(state, link),
         Some(Dialog::Help) => help_dialog(link),
         Some(Dialog::Attestations) => attestations(state.archives.shown(), &state.statement, link),
-        Some(Dialog::Findings) => html! { <Findings shown={state.looked_at()} /> },
+        Some(Dialog::Findings) => part!(Findings { shown: state.looked_at() }),
         Some(Dialog::Replace { name, bytes, two, .. }) => {
             let (shown, coming) = (state.archives.shown(), state.archives.coming());
             let sides = Sides::of(state);

@@ -8,6 +8,7 @@ use crate::app::action::Action;
 use crate::app::screens::Screen;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::Link;
+use crate::ui::glue::part::part;
 use crate::ui::open::picker;
 use crate::ui::widgets::icon::{Shape, icon, logo};
 use crate::view::text;
@@ -21,15 +22,15 @@ pub fn header(state: &AppState, link: &Link) -> Html {
             <button type="button" class="brand" aria-label="Layerpeel: start page" title="Start page; what is open stays open"
                 onclick={link.on(|_| Action::ShowHome)}>{ logo() }<span>{ "Layerpeel" }</span></button>
             if let Some(open) = open {
-                <ImagePicker contents={open.contents.clone()} image={open.image} name={open.name.to_string()} />
+                { part!(ImagePicker { contents: open.contents.clone(), image: open.image, name: open.name.to_string() }) }
                 <button type="button" class="quiet-button close-all" aria-label={format!("Close {}", text::escape(open.name.as_bytes()))}
                     title="Close, and free its memory" onclick={link.on(|_| Action::CloseAll)}>{ icon(Shape::Close) }</button>
-                if state.screen == Screen::Search && !state.home { <span class="gap"></span> } else { <SearchBox /> }
+                if state.screen == Screen::Search && !state.home { <span class="gap"></span> } else { { part!(SearchBox) } }
             } else {
                 <span class="gap"></span>
             }
             <span class="tools">
-                if open.is_some() { <TakeAway takes={takes(state)} /> }
+                if open.is_some() { { part!(TakeAway { takes: takes(state).iter().map(|take| take.name).collect::<Vec<_>>() }) } }
                 <button type="button" class={classes!("button", open.is_none().then_some("is-hidden"))} aria-label="Open image…" onclick={picker::opens(link)}>
                     { icon(Shape::Open) }<span class="label">{ "Open image…" }</span>
                 </button>

@@ -4,6 +4,7 @@ use crate::app::explore::ExploreAction;
 use crate::app::shared::Shared;
 use crate::domain::{Archive, Image};
 use crate::ui::glue::hooks::{Link, focus, use_link};
+use crate::ui::glue::part::part;
 use crate::ui::widgets::icon::{Shape, icon};
 use crate::ui::widgets::name::cut_name;
 use crate::view::names::NameParts;
@@ -69,8 +70,7 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
                 title={label} onclick={toggle}>
                 { face }{ icon(Shape::Down) }
             </button>
-            if *open { <ImageList contents={props.contents.clone()} image={props.image} name={props.name.clone()}
-                on_done={done(&link, &open)} /> }
+            if *open { { part!(ImageList { contents: props.contents.clone(), image: props.image, name: props.name.clone(), on_done: done(&link, &open) }) } }
         </div>
     }
 }

@@ -10,6 +10,7 @@ use crate::app::space::SpaceAction;
 use crate::app::state::Pane;
 use crate::ui::glue::css;
 use crate::ui::glue::hooks::{Link, use_link};
+use crate::ui::glue::part::part;
 use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::{Shape, icon};
 use crate::ui::widgets::panes::pane_tabs;
@@ -46,7 +47,7 @@ pub fn Space(props: &ScreenProps) -> Html {
                 { title::title(&link, space) }
                 { crumbs(&link, picture.as_deref(), space.selected.as_ref()) }
                 { legend(picture.as_deref()) }
-                <PicturePane {picture} active={space.active()} {failed} />
+                { part!(PicturePane { picture, active: space.active(), failed }) }
                 { detail(&link, space.selected.as_ref()) }
             </section>
             { lists::lists(&link, space, is_of_image, layers) }

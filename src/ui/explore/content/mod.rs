@@ -9,6 +9,7 @@ use crate::app::explore::content::{Show, versions};
 use crate::app::explore::{ContentAction, ExploreAction, Panel};
 use crate::app::shared::Shared;
 use crate::ui::glue::hooks::{Link, focus, use_link};
+use crate::ui::glue::part::part;
 use crate::ui::widgets::chip::chip;
 use crate::ui::widgets::icon::{Shape, icon};
 use crate::view::content::{Manner, read_words};
@@ -77,7 +78,13 @@ pub fn ContentPanel(props: &ContentProps) -> Html {
         Show::Difference => difference::drawn(panel),
         Show::Kind => kind::drawn(panel),
         _ => {
-            html! { <Pages pages={panel.pages.clone()} jump={panel.jump} wrap={props.wrap} find={panel.find.text.clone()} case={panel.find.case} /> }
+            part!(Pages {
+                pages: panel.pages.clone(),
+                jump: panel.jump,
+                wrap: props.wrap,
+                find: panel.find.text.clone(),
+                case: panel.find.case
+            })
         }
     };
     html! {

@@ -3,6 +3,7 @@
 use super::packages::LayerPackages;
 use crate::app::explore::{ExploreAction, ToTake};
 use crate::ui::glue::hooks::Link;
+use crate::ui::glue::part::part;
 use crate::ui::widgets::chip::chip;
 use crate::ui::widgets::copy::Copy;
 use crate::ui::widgets::counts::{Doors, change_counts};
@@ -113,7 +114,7 @@ fn facts(
             { row("entries", block.entries.map(text::count)) }
             if let Some(counts) = block.counts { <dt>{ "changes" }</dt><dd class="counts">{ change_counts(counts, block.layer, Doors::Buttons, link) }</dd> }
             { hidden }
-            if let Some(changes) = packages { <dt>{ "packages" }</dt><dd><LayerPackages {changes} /></dd> }
+            if let Some(changes) = packages { <dt>{ "packages" }</dt><dd>{ part!(LayerPackages { changes }) }</dd> }
             { row("created", (!block.created.is_empty()).then(|| text::iso_of(&block.created))) }
             if let Some(digest) = &block.digest {
                 <dt title="Of the bytes as stored">{ "digest" }</dt>
