@@ -43,7 +43,7 @@ use crate::domain::BlobId;
 use contents::Contents;
 use holding::{Checking, Holding};
 use job::search::Searching;
-use job::{Job, read, stream, verify};
+use job::{Job, stream, verify};
 use pool::Pool;
 use questions::Questions;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
