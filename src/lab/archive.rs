@@ -134,6 +134,13 @@ impl Layer for Opened {
         self.last(id).map_or(0, |version| version.entry_layer.unwrap_or(version.layer))
     }
 
+    fn bytes_at(&self, at: &[u8], number: u32) -> u64 {
+        let node = self.union.find(at);
+        let version = node.and_then(|node| self.union.version_in(node, number));
+        let file = version.filter(|version| version.exists() && version.kind != EntryKind::Dir);
+        file.map_or(0, |version| version.size())
+    }
+
     fn looked(&self, at: &[u8]) -> Vec<Seen> {
         let above = (0..=at.len()).filter(|&n| n == at.len() || at[n] == b'/').map(|n| &at[..n]);
         let nodes: Vec<Option<union::NodeId>> = above.map(|path| self.union.find(path)).collect();

@@ -3,12 +3,23 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { dockerArchive, file, manyFiles, tar } from "./archive.mjs";
-import { axe, show } from "./helper.mjs";
+import { axe, launch, open, serve, show } from "./helper.mjs";
 import { heartbeat, openSample, pick, settle } from "./person.mjs";
-import { session } from "./session.mjs";
 
-const start = session({ before, after });
-const QUIET = { context: { reducedMotion: "reduce" } };
+let browser, server;
+before(async () => { [browser, server] = await Promise.all([launch(), serve()]); });
+after(() => Promise.all([browser?.close(), server?.close()]));
+
+/// The page, and what goes wrong behind it.
+async function start(t, { fragment = "", ...context } = {}) {
+  const opened = await open(browser, server.url + fragment, { context: { reducedMotion: "reduce", ...context } });
+  t.after(async () => {
+    await opened.context.close();
+    assert.deepEqual(opened.seen.errors, [], "no error");
+    assert.deepEqual(opened.seen.warnings, [], "no warning");
+  });
+  return opened;
+}
 
 /// Milliseconds that nobody waits for; a busy machine gets some more.
 const [SOON, BUSY] = [100, 15];
@@ -70,7 +81,7 @@ async function timed(page, line) {
 }
 
 test("the image that is open runs; a file is read when it is asked for, and secrets stay covered", async (t) => {
-  const { page } = await start(t, QUIET);
+  const { page } = await start(t);
   assert.equal(await settle(page, file("class.tar", classImage())), "shown");
   await page.getByRole("button", { name: /Open in the Playground/ }).click();
   await terminal(page).getByText("class:1, which is open, is an image of this lab").waitFor();
@@ -90,7 +101,7 @@ test("the image that is open runs; a file is read when it is asked for, and secr
 
 test("a link with the class's image waits for the file, and a second archive is a second image", async (t) => {
   const script = "docker run -d --name web class:1 sleep 1000\ndocker exec web cat /etc/app.conf";
-  const { page } = await start(t, { ...QUIET, fragment: `#1/playground?open=sample&do=${encodeURIComponent(script)}` });
+  const { page } = await start(t, { fragment: `#1/playground?open=sample&do=${encodeURIComponent(script)}` });
   await terminal(page).getByText("Unable to find image 'class:1' locally").waitFor();
   await pick(page, file("class.tar", classImage()));
   await terminal(page).getByText("port=8080").waitFor();
@@ -99,7 +110,7 @@ test("a link with the class's image waits for the file, and a second archive is 
 });
 
 test("two hundred thousand paths: started, copied up, deleted and undone at once", { timeout: 300_000 }, async (t) => {
-  const { page } = await start(t, QUIET);
+  const { page } = await start(t);
   await page.evaluate(() => {
     globalThis.tasks = [];
     new PerformanceObserver((list) => globalThis.tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask" });
@@ -135,8 +146,8 @@ test("two hundred thousand paths: started, copied up, deleted and undone at once
   for (const [what, ms] of Object.entries(took)) assert.ok(ms < SOON * BUSY, `${what} took ${ms} ms`);
 });
 
-test("on a phone, by tapping alone; and by keyboard alone", async (t) => {
-  const { page } = await start(t, { context: { reducedMotion: "reduce", viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });
+test("on a phone, by tapping alone", async (t) => {
+  const { page } = await start(t, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   await openSample(page);
   await show(page, "Playground");
   await chip(page, "docker run -it --rm tiny-site:1.0 sh").tap();
@@ -146,4 +157,27 @@ test("on a phone, by tapping alone; and by keyboard alone", async (t) => {
   await chip(page, "exit").tap();
   await settled(page);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sideways");
+});
+
+test("a lesson is done on the open image, and back on the sample what was done there is there; by keyboard alone", async (t) => {
+  const { page } = await start(t);
+  assert.equal(await settle(page, file("class.tar", classImage())), "shown");
+  const door = page.getByRole("button", { name: /Open in the Playground/ });
+  await door.focus();
+  await page.keyboard.press("Enter");
+  await terminal(page).getByText("class:1, which is open").waitFor();
+  await page.goto(`${server.url}#1/playground?lesson=04-copy-up`);
+  const own = page.getByRole("button", { name: /^Do it on\s+class:1/ });
+  await own.waitFor();
+  await type(page, "docker exec web2 cat /etc/motd");
+  await own.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Back to the sample" }).waitFor();
+  const panel = page.getByRole("region", { name: "Lesson" });
+  await panel.getByText("Add a line to /etc/app.conf in web1").waitFor();
+  await type(page, "docker exec web1 sh -c 'echo hello >> /etc/app.conf'");
+  await panel.getByText("4 of 5").waitFor();
+  await page.getByRole("button", { name: "Back to the sample" }).focus();
+  await page.keyboard.press("Enter");
+  await terminal(page).getByText("docker exec web2 cat /etc/motd").waitFor();
 });

@@ -38,6 +38,12 @@ pub trait Layer: Debug + Send + Sync {
     fn serves(&self, _: NodeId) -> u32 {
         0
     }
+    /// Bytes of the file at a path in one of the layers it stands for, base = 0; 0 for what is none.
+    fn bytes_at(&self, at: &[u8], _: u32) -> u64 {
+        let id = path::components(at).try_fold(ROOT, |dir, name| self.child(dir, name));
+        let node = id.map(|id| self.node(id)).filter(|node| !node.is_dir());
+        node.map_or(0, |node| node.size())
+    }
     /// What a lookup of a path finds in each of the layers it stands for, from its top, until one ends it.
     fn looked(&self, at: &[u8]) -> Vec<Seen>;
 }
@@ -189,13 +195,16 @@ impl Stack {
 
     /// Bytes of the file that a layer of the image has at a path, base = 0; 0 for what is none.
     pub fn bytes_at(&self, at: &[u8], number: u32) -> u64 {
-        let mut own = self.layers.iter().rev().take(self.layers.len() - usize::from(self.init));
-        let found =
-            own.nth(number as usize).filter(|_| self.layers.iter().all(|l| l.layers() == 1));
-        let Some(layer) = found else { return 0 };
-        let id = path::components(at).try_fold(ROOT, |dir, name| layer.child(dir, name));
-        let node = id.map(|id| layer.node(id)).filter(|node| !node.is_dir());
-        node.map_or(0, |node| node.size())
+        let own = self.layers.iter().rev().take(self.layers.len() - usize::from(self.init));
+        let mut below = 0;
+        for layer in own {
+            let inside = number - below;
+            if inside < layer.layers() {
+                return layer.bytes_at(at, inside);
+            }
+            below += layer.layers();
+        }
+        0
     }
 
     /// All names that any of the folders has, of whiteouts, too.

@@ -210,7 +210,7 @@ impl FileSystem {
         layer::looked(self, at, true)
     }
 
-    /// Bytes of the file that one layer has at a path; 0 for what is none, and for layers of an opened archive.
+    /// Bytes of the file that one layer has at a path; 0 for what is none.
     pub fn bytes_at(&self, at: &[u8], layer: explain::Layer) -> u64 {
         match layer {
             explain::Layer::Upper => {

@@ -106,7 +106,7 @@ fn worth(log: &Log) -> Vec<Vec<u8>> {
             Event::Read { path, .. } => (1, path),
             // What was found and neither read nor changed is a program, or a folder on the way.
             Event::Looked { seen, .. }
-                if matches!(seen.last(), Some((_, Seen::Found(_) | Seen::Folder))) =>
+                if seen.iter().any(|(_, seen)| matches!(seen, Seen::Found(_) | Seen::Folder)) =>
             {
                 continue;
             }

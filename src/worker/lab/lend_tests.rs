@@ -296,6 +296,8 @@ fn columns_are_paths_of_the_image() {
         shown.stage
     );
     assert!(!shown.stage.contains("conf.ini"));
+    let stage = text(&page.typed("docker exec web sh -c 'echo y >> app.py'").stage);
+    assert!(stage.contains("9 B hidden") && !stage.contains("/srv merged"), "{stage}");
 }
 
 #[test]

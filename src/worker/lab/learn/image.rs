@@ -49,6 +49,7 @@ impl Lab {
             (Box::new(taught), place)
         });
         self.enter(taught, place);
+        self.suit_columns();
         self.reprint(shown);
     }
 
