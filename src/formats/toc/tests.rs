@@ -4,8 +4,10 @@ use crate::make::lazy::{Lazy, Lie, chunked, estargz};
 use crate::make::tar::{TarBuilder, noise, splits};
 use serde_json::json;
 
-const KINDS: [(TocKind, fn(&[u8], &LayerIndex, usize, Lie<'_>) -> Lazy); 2] =
-    [(TocKind::Estargz, estargz), (TocKind::Chunked, chunked)];
+/// Makes a layer of that kind from a tar.
+type Make = fn(&[u8], &LayerIndex, usize, Lie<'_>) -> Lazy;
+
+const KINDS: [(TocKind, Make); 2] = [(TocKind::Estargz, estargz), (TocKind::Chunked, chunked)];
 
 fn tar() -> Vec<u8> {
     let xattr: &[(&str, &[u8])] = &[("SCHILY.xattr.user.a", b"v\0"), ("mtime", b"1699999999.7")];

@@ -281,7 +281,7 @@ mod tests {
             let blob = make(&layer, &index, 1 << 20, &|_| {}).blob;
             let image = ImageSpec::new("a:1").layer("RUN", blob);
             for packing in [Packing::Docker, Packing::Oci] {
-                let found = contents(pack(&[image.clone()], packing));
+                let found = contents(pack(std::slice::from_ref(&image), packing));
                 let found: Vec<_> = found.into_iter().map(Result::unwrap).collect();
                 assert!(found[1] == noise(2 << 20, 1) && found[4] == b"9", "{packing:?}");
             }

@@ -135,14 +135,14 @@ impl Search<'_> {
             if (self.before > 0 || self.after > 0) && place > 0 && first > shown {
                 shell.print(b"--\n");
             }
-            for n in first..hit {
-                self.line(shell, path, (n, &lines[n]), b'-');
+            for (n, line) in (first..hit).zip(&lines[first..hit]) {
+                self.line(shell, path, (n, line), b'-');
             }
             self.line(shell, path, (hit, &lines[hit]), b':');
             let next = hits.get(place + 1).copied().unwrap_or(lines.len());
             shown = (hit + 1 + self.after).min(next).min(lines.len());
-            for n in hit + 1..shown {
-                self.line(shell, path, (n, &lines[n]), b'-');
+            for (n, line) in (hit + 1..shown).zip(&lines[hit + 1..shown]) {
+                self.line(shell, path, (n, line), b'-');
             }
         }
     }
