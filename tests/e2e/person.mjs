@@ -11,6 +11,9 @@ export async function openSample(page) {
   await marked(page, "verified");
 }
 
+/// Without the newer picker of files to write: the test's browser has nobody who could choose.
+export const bare = (context) => context.addInitScript(() => { delete globalThis.showSaveFilePicker; });
+
 /// Waits for the User Timing mark `layerpeel:NAME` of the archive that was opened last.
 export const marked = (page, name, timeout = PATIENCE) =>
   page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, `layerpeel:${name}`, { timeout });

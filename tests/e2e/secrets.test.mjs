@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { dockerArchive, file, tar } from "./archive.mjs";
 import { axe, show } from "./helper.mjs";
 import { loaded } from "./mended.mjs";
-import { marked, pick } from "./person.mjs";
+import { bare, marked, pick } from "./person.mjs";
 import { session } from "./session.mjs";
 
 const start = session({ before, after });
@@ -35,8 +35,8 @@ const hidden = async (page) => {
   return KEYS.every((key) => !text.includes(key)) && KEYS.every((key) => !page.url().includes(key));
 };
 
-async function opened(t) {
-  const { page } = await start(t);
+async function opened(t, options) {
+  const { page } = await start(t, options);
   await pick(page, leaky());
   await marked(page, "verified");
   await show(page, "Secrets");
@@ -116,7 +116,7 @@ async function cleaned(page) {
 }
 
 test("what is ticked is in no layer and no text of the image that is taken away, and all else still is", async (t) => {
-  const page = await opened(t);
+  const page = await opened(t, { prepare: bare });
   const take = page.getByRole("button", { name: /^Take the image without/ });
   assert.ok(await take.isDisabled(), "nothing is ticked yet");
   await page.getByRole("checkbox", { name: /^Leave out: .* in \/srv\/\.env:2$/ }).check();

@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { dockerArchive, file, headOf, tar } from "./archive.mjs";
 import { CORPUS, ROOT, axe, choose, drop, show } from "./helper.mjs";
 import { loaded } from "./mended.mjs";
-import { PATIENCE, row } from "./person.mjs";
+import { PATIENCE, bare, row } from "./person.mjs";
 import { session } from "./session.mjs";
 
 const start = session({ before, after });
@@ -28,8 +28,6 @@ const LAYERS = [
 const BYTES = dockerArchive({ layers: LAYERS, tags: ["shop:1"], gzip: true });
 const TREE = "Files of the image";
 
-/// Without the newer picker: the test's browser has nobody who could choose.
-const bare = (context) => context.addInitScript(() => { delete globalThis.showSaveFilePicker; });
 /// A picker that chooses a file of the origin's own, or nothing, or one that can't be written.
 const picking = (how) => async (context) => {
   await context.addInitScript((how) => {

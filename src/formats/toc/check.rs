@@ -1,7 +1,7 @@
 //! Holds a table against the tar, entry by entry.
 
 use super::raw::Entry;
-use super::{Chunk, DIFFERS, ESTARGZ, PLACE, TocKind};
+use super::{Chunk, DIFFERS, EMPTY, ESTARGZ, PLACE, TIME, TocKind};
 use crate::domain::layer_index::all_paths;
 use crate::domain::path::LayerPath;
 use crate::domain::time::parse_rfc3339;
@@ -25,6 +25,8 @@ pub(super) struct Check<'a> {
     by_path: Option<HashMap<Vec<u8>, Vec<u32>>>,
     /// The file that the table is at, and its chunk whose length is known with the next entry.
     file: Option<File>,
+    /// It has said nothing yet.
+    is_empty: bool,
     chunks: Vec<Chunk>,
     findings: Findings,
 }
@@ -50,12 +52,24 @@ impl<'a> Check<'a> {
         let paths = all_paths(index);
         let seen = vec![false; paths.len()];
         let findings = Findings::new(limits.findings_per_code);
-        let (by_path, file, chunks) = (None, None, Vec::new());
-        Self { index, seams, kind, paths, seen, next: 0, by_path, file, chunks, findings }
+        Self {
+            index,
+            seams,
+            kind,
+            paths,
+            seen,
+            next: 0,
+            by_path: None,
+            file: None,
+            is_empty: true,
+            chunks: Vec::new(),
+            findings,
+        }
     }
 
     /// The next entry of the table.
     pub(super) fn take(&mut self, entry: Entry) {
+        self.is_empty = false;
         if entry.kind == "chunk" {
             return self.further(&entry);
         }
@@ -65,14 +79,21 @@ impl<'a> Check<'a> {
             let kind = self.kind.name();
             return self.findings.add(DIFFERS, |code| {
                 let message = format!("the {kind} table of contents has it, the tar has not: engines that pull by the table make it, others don't");
-                Diagnostic::error(code, message).at(path.as_bytes())
+                Diagnostic::warning(code, message).at(path.as_bytes())
             });
         };
         self.seen[number as usize] = true;
         let of_tar = self.index.entry(number);
         if let Some(what) = difference(&entry, &of_tar) {
-            self.differs(number, what);
-        } else if of_tar.kind() == EntryKind::File && of_tar.size() > 0 {
+            return self.differs(number, what);
+        }
+        if has_other_time(&entry, &of_tar) {
+            self.findings.add(TIME, |code| {
+                let message = "the table of contents has another time of modification than the tar";
+                Diagnostic::info(code, message).at(path.as_bytes())
+            });
+        }
+        if of_tar.kind() == EntryKind::File && of_tar.size() > 0 {
             self.file = Some(File { number, name: entry.name.clone(), end: 0, odd: false });
             self.chunk(&entry);
         }
@@ -124,7 +145,7 @@ impl<'a> Check<'a> {
                 let (offset, path) = (entry.offset, &self.paths[number as usize]);
                 self.findings.add(PLACE, |code| {
                     let message = format!("the table of contents has it begin {offset} bytes into the stored layer, where it does not begin: engines that pull by it can't read it");
-                    Diagnostic::error(code, message).at(path)
+                    Diagnostic::info(code, message).at(path)
                 });
             }
         }
@@ -149,7 +170,7 @@ impl<'a> Check<'a> {
         let (kind, path) = (self.kind.name(), &self.paths[number as usize]);
         self.findings.add(DIFFERS, |code| {
             let message = format!("the {kind} table of contents does not describe what the tar holds: {what}; engines that pull by the table make something else than others");
-            Diagnostic::error(code, message).at(path)
+            Diagnostic::warning(code, message).at(path)
         });
     }
 
@@ -157,6 +178,15 @@ impl<'a> Check<'a> {
     pub(super) fn finish(mut self) -> (Vec<Chunk>, Vec<Diagnostic>) {
         self.end_file();
         let kind = self.kind.name();
+        if self.is_empty {
+            self.findings.add(EMPTY, |code| {
+                let message = format!(
+                    "the {kind} table of contents is empty: no engine can pull file by file by it"
+                );
+                Diagnostic::info(code, message)
+            });
+            return (self.chunks, self.findings.finish());
+        }
         for (path, seen) in self.paths.iter().zip(&self.seen) {
             // Its own file, which is no part of the image.
             if *seen || (self.kind == TocKind::Estargz && path == ESTARGZ) || path.is_empty() {
@@ -164,7 +194,7 @@ impl<'a> Check<'a> {
             }
             self.findings.add(DIFFERS, |code| {
                 let message = format!("the tar has it, the {kind} table of contents has not: engines that pull by the table lack it");
-                Diagnostic::error(code, message).at(path)
+                Diagnostic::warning(code, message).at(path)
             });
         }
         (self.chunks, self.findings.finish())
@@ -217,17 +247,18 @@ fn difference(table: &Entry, tar: &EntryRef<'_>) -> Option<String> {
             meta.uid, meta.gid
         ));
     }
-    // Left out where it is 0, and rounded to seconds.
-    let modtime = table.modtime.as_deref().map_or(Some(0), |text| Some(parse_rfc3339(text)?.secs));
-    if modtime.is_none_or(|secs| secs.abs_diff(tar.mtime().secs) > 1) {
-        return Some("another time of modification".into());
-    }
     let device = tar.device().map_or((0, 0), |of| (u64::from(of.major), u64::from(of.minor)));
     let is_device = matches!(tar.kind(), EntryKind::Char | EntryKind::Block);
     if is_device && (table.dev_major, table.dev_minor) != device {
         return Some("another device".into());
     }
     (!same_xattrs(table, tar)).then(|| "other extended attributes".into())
+}
+
+/// Left out where it is 0, and rounded to seconds.
+fn has_other_time(table: &Entry, tar: &EntryRef<'_>) -> bool {
+    let modtime = table.modtime.as_deref().map_or(Some(0), |text| Some(parse_rfc3339(text)?.secs));
+    modtime.is_none_or(|secs| secs.abs_diff(tar.mtime().secs) > 1)
 }
 
 fn words(kind: &str) -> &str {

@@ -39,6 +39,10 @@ pub const DIGEST: &str = "toc-digest";
 pub const DIFFERS: &str = "toc-differs";
 /// Code of the finding: it has a file begin where none does.
 pub const PLACE: &str = "toc-place";
+/// The table has another time of modification than the tar.
+pub const TIME: &str = "toc-time";
+/// The table has nothing in it.
+pub const EMPTY: &str = "toc-empty";
 /// Code of the finding: it promises other bytes.
 pub const CHUNK: &str = "toc-chunk";
 
@@ -80,7 +84,7 @@ impl Toc {
         let message = format!(
             "the manifest means a {kind} table of contents with {wanted}, the layer has one with {found}; engines that pull by it refuse the layer"
         );
-        Some(Diagnostic::error(DIGEST, message))
+        Some(Diagnostic::warning(DIGEST, message))
     }
 }
 

@@ -1,5 +1,6 @@
 //! JSON as the engine writes it: the fields of its structs in their order, keys of maps sorted, indented by four.
 
+use crate::domain::order::SortSmall;
 use serde_json::{Map, Value};
 
 /// Fields in the order of moby's structs; one list does for all of them, as none has two of these the other way round.
@@ -111,8 +112,9 @@ fn fields(map: &Map<String, Value>) -> Vec<(&String, &Value)> {
     // It was a size once: a template still reads it, nothing prints it.
     let mut all: Vec<(&String, &Value)> =
         map.iter().filter(|(name, _)| *name != "VirtualSize").collect();
-    // Sorting is stable, and what is in no struct comes sorted.
-    all.sort_by_key(|(name, _)| order.iter().position(|known| known == name));
+    // Sorting is stable: what is in no struct comes last, sorted.
+    let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
+    all.sort_small_by_key(|(name, _)| place(name));
     all
 }
 

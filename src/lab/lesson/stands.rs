@@ -7,6 +7,7 @@
 //! On an open image, each of the words on the left is replaced by what is so there, in all of the lesson.
 
 use super::Fault;
+use crate::domain::order::SortSmall;
 use std::collections::BTreeMap;
 
 /// What can stand for something, and what an image must have for it.
@@ -66,7 +67,7 @@ pub fn on(text: &str, image: &Words) -> Result<String, String> {
         pairs.push((from, put));
     }
     // The longest first: what is replaced is not looked at again.
-    pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+    pairs.sort_small_by_key(|(from, _)| std::cmp::Reverse(from.len()));
     let lines = text.lines().map(|line| match stands(line) {
         // A line stays a line, so that what is wrong with it is found.
         Some(_) => "stands:".to_owned(),

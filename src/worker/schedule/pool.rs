@@ -312,6 +312,12 @@ impl Pool {
         self.most > 1 && self.is_reading(archive)
     }
 
+    /// What waits to be done for an archive.
+    pub(super) fn waiting(&mut self, archive: ArchiveId) -> impl Iterator<Item = &mut Task> {
+        let of = self.waiting.iter_mut().filter(move |job| job.archive == archive);
+        of.map(|job| &mut job.task)
+    }
+
     /// True while this blob is being read, or waits to be.
     pub(super) fn is_reading_blob(&self, archive: ArchiveId, blob: BlobId) -> bool {
         self.jobs(archive).any(|job| matches!(job.task, Task::Read(read) if read.0 == blob))

@@ -74,8 +74,7 @@ impl<B: Bytes> Schedule<B> {
             FromLayer::Footing { points, chunks, .. } => {
                 if let Task::Read(Read(blob)) = job.task {
                     self.pool.points.keep(job.archive, blob, points);
-                    let opened = self.archives.get_mut(&job.archive);
-                    opened.and_then(|opened| opened.chunks.insert(blob, chunks));
+                    self.promised(job.archive, blob, chunks);
                 }
             }
             FromLayer::Piece { .. } => job.task.work().part(bytes, self),

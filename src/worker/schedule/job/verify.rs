@@ -121,6 +121,24 @@ impl<B: Bytes> Schedule<B> {
         }
     }
 
+    /// A layer's table of contents was read: who is to check that layer checks what it promises, too.
+    pub(in crate::worker::schedule) fn promised(
+        &mut self,
+        archive: ArchiveId,
+        blob: BlobId,
+        promised: Vec<Chunk>,
+    ) {
+        let waits = self.pool.waiting(archive).find_map(|task| match task {
+            Task::Verify(verify) if verify.blob == blob => Some(&mut verify.chunks),
+            _ => None,
+        });
+        if let Some(chunks) = waits {
+            *chunks = promised;
+        } else if let Some(opened) = self.archives.get_mut(&archive) {
+            opened.chunks.insert(blob, promised);
+        }
+    }
+
     /// Hands on what was found of a blob; of one that is still being read, behind that. A table of contents that was read
     /// meanwhile is checked first: that takes another pass.
     pub(super) fn verified(&mut self, archive: ArchiveId, blob: BlobId, verdicts: Verdicts) {
