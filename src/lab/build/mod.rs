@@ -1,6 +1,7 @@
 //! Building images: BuildKit's way and the classic builder's. Both run the same instructions; they differ in what is a step,
 //! in what a step's key is made of, and in what a layer is made for.
 
+mod classic;
 mod config;
 pub mod context;
 mod copy;

@@ -6,6 +6,7 @@ mod args;
 mod build;
 mod cached;
 mod containers;
+mod cp;
 mod images;
 mod inspect;
 mod lists;
@@ -65,7 +66,7 @@ const TABLE: [(&str, Command); 49] = [
     ("container ls", lists::ps),
     ("container prune", manage::container_prune),
     ("container rm", containers::rm),
-    ("cp", archive::cp),
+    ("cp", cp::cp),
     ("create", containers::create),
     ("diff", containers::diff),
     ("exec", containers::exec),
