@@ -36,6 +36,18 @@ impl<T> SortSmall<T> for [T] {
     }
 }
 
+/// Maps and sets of few things. `collect` sorts what comes first, with a sort of its own for each type of map or set.
+pub trait Gather: Iterator + Sized {
+    /// All that comes, put in one by one: what is there already, as `collect` does it, gets the value that comes last.
+    fn gather<C: Default + Extend<Self::Item>>(self) -> C {
+        let mut all = C::default();
+        all.extend(self);
+        all
+    }
+}
+
+impl<I: Iterator> Gather for I {}
+
 /// The places 0 to `len`, in the order of what stands at them. The one sort behind all.
 #[inline(never)]
 fn sorted_places(len: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {

@@ -2,6 +2,7 @@
 //! is its parts one behind the other, numbers in little-endian order, texts and lists behind their length. A tenth of the code
 //! that a self-describing format takes, and no words to parse.
 
+use super::order::Gather;
 use std::collections::BTreeMap;
 
 /// A value that crosses to a worker or back. [`wire!`](crate::domain::wire) implements it.
@@ -146,7 +147,7 @@ impl<K: Wire + Ord, V: Wire> Wire for BTreeMap<K, V> {
         }
     }
     fn take(from: &mut &[u8]) -> Option<Self> {
-        Vec::<(K, V)>::take(from).map(|items| items.into_iter().collect())
+        Vec::<(K, V)>::take(from).map(|items| items.into_iter().gather())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why a step missed: its key beside that of the step before that is most like it, part by part.
 
 use super::{BuildRecord, BuildStep, Part, Verdict};
+use crate::domain::order::Gather;
 use crate::domain::{Digest, path};
 use std::collections::BTreeMap;
 
@@ -97,7 +98,7 @@ pub fn rows(before: &BuildStep, now: &BuildStep) -> Vec<Row> {
 fn files(before: &BuildStep, now: &BuildStep, out: &mut Vec<Row>) {
     let of = |step: &BuildStep| -> BTreeMap<Vec<u8>, (u32, String)> {
         let one = |file: &super::Taken| (file.path.clone(), (file.mode, file.content.clone()));
-        step.taken.iter().map(one).collect()
+        step.taken.iter().map(one).gather()
     };
     let (old, new) = (of(before), of(now));
     let mut row = |name: String, before: String, now: String| {

@@ -4,6 +4,7 @@ use super::Said;
 use super::args::{Count, read, reference};
 use super::images::shown;
 use crate::domain::Digest;
+use crate::domain::order::Gather;
 use crate::lab::build::dockerfile::{Fault, meant};
 use crate::lab::build::{BuildRecord, Builder, Built, Failure, Request, Verdict};
 use crate::lab::engine::Engine;
@@ -117,7 +118,7 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
             (pair.to_owned(), String::from_utf8_lossy(&value).into_owned())
         }
     });
-    let args: BTreeMap<String, String> = pairs.collect();
+    let args: BTreeMap<String, String> = pairs.gather();
     let mut secrets = BTreeMap::new();
     for secret in flags.all("secret") {
         let get = |wanted: &str| {

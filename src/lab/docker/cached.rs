@@ -2,6 +2,7 @@
 
 use super::Said;
 use super::args::{Count, read};
+use crate::domain::order::Gather;
 use crate::domain::{ChainId, Digest};
 use crate::lab::build::{Built, Failure, Request};
 use crate::lab::engine::Engine;
@@ -28,7 +29,7 @@ fn id(of: &str) -> String {
 /// All there is. What was sent is counted when somebody asks first, and stays that.
 pub(super) fn records(engine: &mut Engine) -> Vec<Record> {
     engine.cache.sources.values_mut().for_each(|kept| kept.counted = true);
-    let used: BTreeSet<&ChainId> = engine.images.values().flat_map(|image| &image.layers).collect();
+    let used: BTreeSet<&ChainId> = engine.images.values().flat_map(|image| &image.layers).gather();
     let cache = &engine.cache;
     let results = cache.results.iter().map(|(key, cached)| Record {
         id: id(key),
@@ -37,7 +38,7 @@ pub(super) fn records(engine: &mut Engine) -> Vec<Record> {
         uses: 1,
         shared: used.contains(&cached.chain),
     });
-    let made: BTreeSet<&ChainId> = cache.results.values().map(|cached| &cached.chain).collect();
+    let made: BTreeSet<&ChainId> = cache.results.values().map(|cached| &cached.chain).gather();
     let bases = cache.bases.iter().filter(|chain| !made.contains(chain));
     let bases = bases.map(|chain| Record {
         id: id(&format!("base {}", chain.0)),
@@ -82,7 +83,7 @@ pub(super) fn keep(
     });
     let taken: Vec<_> = copies.flat_map(|step| &step.taken).map(|one| one.path.clone()).collect();
     if !taken.is_empty() {
-        let files: BTreeSet<Vec<u8>> = taken.into_iter().collect();
+        let files: BTreeSet<Vec<u8>> = taken.into_iter().gather();
         let size =
             |at: &Vec<u8>| request.context.at(at).map_or(0, |id| request.context.node(id).size());
         keep("context", folder, files.iter().map(size).sum());
@@ -98,7 +99,7 @@ pub(super) fn keep(
 /// Takes out what no image has; with `all` everything. Gives the records that went.
 pub(super) fn prune(engine: &mut Engine, all: bool) -> Vec<Record> {
     let used: BTreeSet<ChainId> =
-        engine.images.values().flat_map(|image| image.layers.clone()).collect();
+        engine.images.values().flat_map(|image| image.layers.clone()).gather();
     let gone: Vec<Record> =
         records(engine).into_iter().filter(|record| all || !record.shared).collect();
     let cache = &mut engine.cache;

@@ -5,6 +5,7 @@ use super::args::{Count, read};
 use super::lists::{Named, command_column, image_column, size_column, status};
 use super::table::{ago, cut};
 use super::template::fill;
+use crate::domain::order::Gather;
 use crate::domain::{ChainId, Time};
 use crate::lab::engine::{Container, Engine, Image, MountSource, State, Volume};
 use crate::lab::shell::{Call, full_date};
@@ -112,7 +113,7 @@ fn driver(top: &str, below: Vec<String>) -> Value {
 
 fn config(image: &Image) -> Value {
     let set = |names: &[String]| -> Value {
-        let map: Map<String, Value> = names.iter().map(|name| (name.clone(), json!({}))).collect();
+        let map: Map<String, Value> = names.iter().map(|name| (name.clone(), json!({}))).gather();
         if map.is_empty() { Value::Null } else { Value::Object(map) }
     };
     let config = &image.config;

@@ -4,7 +4,7 @@ use super::Engine;
 use super::container::State;
 use super::image::{Image, with_tag};
 use super::registry::split;
-use crate::domain::order::SortSmall;
+use crate::domain::order::{Gather, SortSmall};
 use crate::domain::{ChainId, Digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -83,7 +83,7 @@ impl Engine {
     /// Drops layers of an image that nothing needs any more, top first; those of containers stay.
     fn free_layers(&mut self, image: &Arc<Image>) -> Vec<ChainId> {
         let mut used: BTreeSet<&ChainId> =
-            self.images.values().flat_map(|other| &other.layers).collect();
+            self.images.values().flat_map(|other| &other.layers).gather();
         used.extend(self.containers.iter().flat_map(|container| &container.layers));
         used.extend(
             self.cache
@@ -111,7 +111,7 @@ impl Engine {
                 cached
                     .flat_map(|cached| cached.below.iter().cloned().chain([cached.chain.clone()])),
             )
-            .collect();
+            .gather();
         self.layers.retain(|chain, _| used.contains(chain));
     }
 

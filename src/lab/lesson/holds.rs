@@ -2,6 +2,7 @@
 
 use super::{Course, File, What};
 use crate::domain::ChainId;
+use crate::domain::order::Gather;
 use crate::lab::build::{BuildStep, Verdict};
 use crate::lab::engine::{Container, Engine, Image, PullStep, State, split_name};
 use crate::lab::overlay::FileSystem;
@@ -129,8 +130,8 @@ fn of_image(engine: &Engine, what: &What) -> Option<bool> {
 }
 
 fn shared(image: &Image, other: &Image) -> u64 {
-    let theirs: BTreeSet<&ChainId> = other.layers.iter().collect();
-    let mine: BTreeSet<&ChainId> = image.layers.iter().collect();
+    let theirs: BTreeSet<&ChainId> = other.layers.iter().gather();
+    let mine: BTreeSet<&ChainId> = image.layers.iter().gather();
     mine.intersection(&theirs).count() as u64
 }
 

@@ -11,6 +11,7 @@
 //! ```
 
 use super::LESSONS;
+use crate::domain::order::Gather;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -83,7 +84,7 @@ impl Kept {
         let progress = Progress {
             done: how == "done",
             reached: reached.parse().ok()?,
-            answers: words.filter_map(answer).collect(),
+            answers: words.filter_map(answer).gather(),
             script: String::new(),
         };
         self.lessons.insert(name.to_owned(), progress);

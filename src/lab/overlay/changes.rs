@@ -4,6 +4,7 @@
 use super::super::tree::{Body, Node, NodeId, ROOT, Tree, join};
 use super::FileSystem;
 use super::layer::Spot;
+use crate::domain::order::Gather;
 use crate::domain::{EntryKind, Time, path};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,7 +96,7 @@ impl FileSystem {
 
 /// Bytes of a tree as docker counts a layer: files, each inode once, and the length of every symbolic link's target.
 pub fn tree_size(tree: &Tree) -> u64 {
-    let nodes: BTreeSet<NodeId> = tree.walk().into_iter().map(|(_, id)| id).collect();
+    let nodes: BTreeSet<NodeId> = tree.walk().into_iter().map(|(_, id)| id).gather();
     let counts = |kind| matches!(kind, EntryKind::File | EntryKind::Symlink);
     nodes
         .into_iter()

@@ -3,6 +3,7 @@
 use super::super::explain::{Layer as Place, Seen};
 use super::super::tree::{Body, Name, Node, NodeId, ROOT, Tree};
 use super::FileSystem;
+use crate::domain::order::Gather;
 use crate::domain::path;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -209,7 +210,7 @@ impl Stack {
 
     /// All names that any of the folders has, of whiteouts, too.
     pub fn names(&self, dirs: &[Spot]) -> BTreeSet<Name> {
-        dirs.iter().flat_map(|dir| self.layers[usize::from(dir.layer)].names(dir.id)).collect()
+        dirs.iter().flat_map(|dir| self.layers[usize::from(dir.layer)].names(dir.id)).gather()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a word that was begun may become: commands, flags, names of what there is, paths. Pure: the state is only read.
 
 use super::{State, WORDS};
+use crate::domain::order::Gather;
 use crate::lab::docker;
 use crate::lab::engine::{Container, Engine};
 use crate::lab::kernel::{Cred, Namespace};
@@ -67,7 +68,7 @@ pub fn complete(state: &State, before: &str) -> Completion {
         Some(&"docker") if state.inside().is_none() => docker_words(state, &words[1..], typed),
         Some(_) => here(state, typed),
     };
-    let fitting: BTreeSet<String> = found.into_iter().filter(|w| w.starts_with(typed)).collect();
+    let fitting: BTreeSet<String> = found.into_iter().filter(|w| w.starts_with(typed)).gather();
     Completion { start, words: fitting.into_iter().take(OFFERED).collect() }
 }
 

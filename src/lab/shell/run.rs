@@ -3,6 +3,7 @@
 use super::parse::{Node, Redirect, Word};
 use super::words::Say;
 use super::{Call, Exit, Fd, Programs, STEPS, Shell, builtin, tools};
+use crate::domain::order::Gather;
 use crate::lab::errno::Errno;
 use crate::lab::kernel::OpenFlags;
 use crate::lab::tree::Body;
@@ -318,7 +319,7 @@ impl Shell<'_> {
 
     pub(super) fn environment(&self) -> BTreeMap<Vec<u8>, Vec<u8>> {
         let exported = self.vars.iter().filter(|(name, _)| self.exported.contains(*name));
-        exported.map(|(name, value)| (name.clone(), value.clone())).collect()
+        exported.map(|(name, value)| (name.clone(), value.clone())).gather()
     }
 
     /// The tool that a name stands for: the last name of its path. Errors with why it can't be run.

@@ -3,6 +3,7 @@
 
 use super::shelf::Shelf;
 use crate::analysis::Union;
+use crate::domain::order::Gather;
 use crate::domain::{BlobId, ChainId, Image, LayerIndex};
 use crate::lab::archive::place;
 use crate::lab::content::Far;
@@ -18,7 +19,8 @@ type Known = Option<Arc<LayerIndex>>;
 /// All that was lent.
 #[derive(Default)]
 pub(super) struct Borrowed {
-    archives: BTreeMap<ArchiveId, Archive>,
+    /// In the order of their IDs, each once.
+    archives: Vec<Archive>,
     /// Counts images, for the numbers of their files.
     count: usize,
     /// The one that is offered.
@@ -44,10 +46,11 @@ impl Offered {
 
 /// An archive that is lent.
 struct Archive {
+    id: ArchiveId,
     images: Vec<Image>,
     layers: BTreeMap<BlobId, Known>,
-    /// Those whose layers are all there, by their place in the archive.
-    ready: BTreeMap<usize, Ready>,
+    /// For each image, once its layers are all there.
+    ready: Vec<Option<Ready>>,
 }
 
 /// Contents of one image's files.
@@ -90,9 +93,11 @@ impl Borrowed {
         missing: &[BlobId],
         shelf: &Shelf,
     ) -> Vec<Ready> {
-        let layers = missing.iter().map(|blob| (*blob, None)).collect();
-        let new = || Archive { images, layers, ready: BTreeMap::new() };
-        self.archives.entry(archive).or_insert_with(new);
+        if let Err(place) = self.place(archive) {
+            let layers = missing.iter().map(|blob| (*blob, None)).gather();
+            let ready = vec![None; images.len()];
+            self.archives.insert(place, Archive { id: archive, images, layers, ready });
+        }
         self.complete(archive, shelf)
     }
 
@@ -105,21 +110,27 @@ impl Borrowed {
         shelf: &Shelf,
     ) -> Vec<Ready> {
         // It may come again, when another desk took over.
-        if let Some(of) = self.archives.get_mut(&archive) {
+        if let Ok(place) = self.place(archive) {
+            let of = &mut self.archives[place];
             of.layers.entry(blob).or_insert_with(|| index.map(Arc::new));
         }
         self.complete(archive, shelf)
     }
 
+    /// Where an archive stands, or would.
+    fn place(&self, archive: ArchiveId) -> Result<usize, usize> {
+        self.archives.binary_search_by_key(&archive, |of| of.id)
+    }
+
     fn complete(&mut self, archive: ArchiveId, shelf: &Shelf) -> Vec<Ready> {
         let mut taken = self.names();
-        let Some(of) = self.archives.get_mut(&archive) else { return Vec::new() };
+        let Ok(place) = self.place(archive) else { return Vec::new() };
+        let of = &mut self.archives[place];
         let mut new = Vec::new();
         for (at, image) in of.images.iter().enumerate() {
             let layers = image.layers.iter();
             let all = layers.map(|layer| Some((layer.blob, of.layers.get(&layer.blob)?.clone())));
-            let Some(layers) =
-                all.collect::<Option<Vec<_>>>().filter(|_| !of.ready.contains_key(&at))
+            let Some(layers) = all.collect::<Option<Vec<_>>>().filter(|_| of.ready[at].is_none())
             else {
                 continue;
             };
@@ -127,7 +138,7 @@ impl Borrowed {
             ready.rename(ready.names().iter().map(|name| free(name, &taken)).collect());
             taken.extend(ready.names().iter().cloned());
             self.count += 1;
-            of.ready.insert(at, ready.clone());
+            of.ready[at] = Some(ready.clone());
             new.push(ready);
         }
         new
@@ -136,23 +147,22 @@ impl Borrowed {
     /// All names that are given.
     fn names(&self) -> BTreeSet<String> {
         let names = self.all().flat_map(|ready| ready.names()).cloned();
-        names.chain([sample::NAME.to_owned()]).collect()
+        names.chain([sample::NAME.to_owned()]).gather()
     }
 
     /// All images, in the order of their archives.
     pub(super) fn all(&self) -> impl Iterator<Item = &Ready> {
-        self.archives.values().flat_map(|archive| archive.ready.values())
+        self.archives.iter().flat_map(|archive| archive.ready.iter().flatten())
     }
 
     /// The image that is to be offered, once it is there: the one that was wished, or the first of the archive that was lent last.
     fn favourite(&self) -> Option<&Ready> {
-        let of =
-            |image: ImageRef| self.archives.get(&image.archive)?.ready.get(&(image.image as usize));
-        let first = || self.archives.values().next_back()?.ready.get(&0);
-        match self.wished.filter(|image| self.archives.contains_key(&image.archive)) {
-            Some(wished) => of(wished),
-            None => first(),
-        }
+        let wished = self.wished.and_then(|of| Some((self.place(of.archive).ok()?, of.image)));
+        let (archive, image) = match wished {
+            Some((place, image)) => (&self.archives[place], image as usize),
+            None => (self.archives.last()?, 0),
+        };
+        archive.ready.get(image)?.as_ref()
     }
 
     /// This one is to be offered.
@@ -184,8 +194,8 @@ impl Borrowed {
 
     /// An archive is open no more. Returns the images that it had.
     pub(super) fn closed(&mut self, archive: ArchiveId) -> Vec<Ready> {
-        let gone = self.archives.remove(&archive).into_iter();
-        let gone: Vec<Ready> = gone.flat_map(|of| of.ready.into_values()).collect();
+        let Ok(place) = self.place(archive) else { return Vec::new() };
+        let gone: Vec<Ready> = self.archives.remove(place).ready.into_iter().flatten().collect();
         self.offered.take_if(|of| gone.iter().any(|ready| ready.id() == of.ready.id()));
         gone
     }

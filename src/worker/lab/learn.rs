@@ -10,6 +10,7 @@ mod words;
 
 use super::stages::On;
 use super::{Lab, Place};
+use crate::domain::order::Gather;
 use crate::lab::lesson::{Course, Fault, Kept, Lesson, check};
 use crate::view::lab::lesson::{Own, faults, shelf};
 use crate::view::lab::told;
@@ -206,7 +207,7 @@ impl Lab {
 
 impl Lessons {
     fn keep(&mut self, kept: Kept) {
-        self.read = kept.own.iter().map(|(file, text)| (file.clone(), Read::of(text))).collect();
+        self.read = kept.own.iter().map(|(file, text)| (file.clone(), Read::of(text))).gather();
         self.kept = kept;
     }
 

@@ -38,11 +38,11 @@ struct Held {
     /// What the command wants beyond that, each once.
     wanted: BTreeMap<Key, BodyPlace>,
     /// Those that were asked for and have not come.
-    awaited: BTreeSet<Key>,
+    awaited: Vec<Key>,
     /// Why the command does not get what it wants, a sentence each.
     refused: BTreeSet<String>,
     /// What can't be read at all; the next command may try again.
-    unreadable: BTreeSet<Key>,
+    unreadable: Vec<Key>,
 }
 
 impl Held {
@@ -158,13 +158,14 @@ impl Shelf {
     pub(super) fn put(&self, place: &BodyPlace, bytes: Option<Vec<u8>>) -> bool {
         let mut held = self.held();
         let key = Key::of(place);
-        if !held.awaited.remove(&key) {
+        let Some(at) = held.awaited.iter().position(|awaited| *awaited == key) else {
             return false;
-        }
+        };
+        held.awaited.swap_remove(at);
         let command = held.command;
         match bytes {
             Some(bytes) => drop(held.kept.insert(key, (command, bytes.into()))),
-            None => drop(held.unreadable.insert(key)),
+            None => held.unreadable.push(key),
         }
         held.make_room();
         held.awaited.is_empty()

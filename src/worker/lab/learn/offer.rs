@@ -2,6 +2,7 @@
 //! among what does not.
 
 use super::taught::Taught;
+use crate::domain::order::Gather;
 use crate::lab::lesson::{Course, Lesson};
 use crate::lab::session::Session;
 use std::collections::BTreeSet;
@@ -22,7 +23,7 @@ impl Taught {
         }
         // In the order of the alphabet, the place tells nothing.
         let offers: BTreeSet<String> =
-            self.next(session).chain(self.wrong.iter().cloned()).collect();
+            self.next(session).chain(self.wrong.iter().cloned()).gather();
         let usual = usual.into_iter().filter(|line| !offers.contains(line)).collect::<Vec<_>>();
         offers.iter().cloned().chain(usual).take(MOST).collect()
     }

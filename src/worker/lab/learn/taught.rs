@@ -4,6 +4,7 @@ use super::super::Place;
 use super::super::columns::Columns;
 use super::super::stages::On;
 use super::offer::wrong;
+use crate::domain::order::Gather;
 use crate::lab::engine::Engine;
 use crate::lab::lesson::{Course, LESSONS, Lesson, Progress, What, listed};
 use crate::lab::session::Session;
@@ -231,7 +232,7 @@ impl Taught {
         Progress {
             done: false,
             reached: self.reached.iter().filter(|reached| **reached).count(),
-            answers: answers.collect(),
+            answers: answers.gather(),
             script: self.typed(self.own(shown)).join("\n"),
         }
     }
