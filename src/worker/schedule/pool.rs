@@ -200,11 +200,11 @@ impl Pool {
         }
     }
 
-    /// Processors that are left by what goes on behind: while something is read, one of more than two; then one for who looks at
-    /// the tree, until nobody has asked anything for a while.
+    /// Processors that are left by what goes on behind: one while something is read, for the desk, which lays the layers over each
+    /// other; then one for who looks at the tree, until nobody has asked anything for a while.
     fn spared(&self) -> usize {
         let reads = self.busy(|job| job.rank() == Rank::Reading) > 0;
-        usize::from(if reads { self.most > 2 } else { self.quiet < QUIET })
+        usize::from(reads || self.quiet < QUIET)
     }
 
     /// Somebody asked something, or something came that is drawn.
@@ -306,10 +306,10 @@ impl Pool {
         self.jobs(archive).any(|job| job.rank() == Rank::Reading)
     }
 
-    /// The archive is being read, and there are processors to check its digests beside that. With one, hashing would keep its
-    /// tree waiting.
+    /// The archive is being read, and there are processors to check its digests beside that. With two, the tree of a million paths
+    /// came a third later for it: the desk needs one of them.
     pub(super) fn may_check_behind(&self, archive: ArchiveId) -> bool {
-        self.most > 1 && self.is_reading(archive)
+        self.most > 2 && self.is_reading(archive)
     }
 
     /// What waits to be done for an archive.

@@ -23,15 +23,27 @@ fn with_one_processor_checking_waits_for_the_tree_that_was_asked_for() {
 
 #[test]
 fn who_has_nothing_to_read_checks_digests() {
-    let mut play = Play::opened(2, archive(&[90 * MB; 2], &[&[0, 1]]));
+    let mut play = Play::opened(3, archive(&[90 * MB; 2], &[&[0, 1]]));
     play.ask(ToDesk::Union(image(1, 0)));
     play.told();
     play.read(2);
     assert!(matches!(play.told()[..], [(2, ToLayer::Verify { .. })]));
     play.read(1);
-    assert!(play.told().is_empty(), "the tree is being made");
+    assert!(matches!(play.told()[..], [(1, ToLayer::Verify { .. })]), "one is left for the desk");
     play.index(image(1, 0));
-    assert!(play.told().is_empty(), "it is looked at");
+    assert!(play.told().is_empty(), "there is no more");
+}
+
+#[test]
+fn with_two_processors_the_tree_comes_first() {
+    let mut play = Play::opened(2, archive(&[90 * MB; 2], &[&[0, 1]]));
+    play.ask(ToDesk::Union(image(1, 0)));
+    play.told();
+    play.read(2);
+    play.read(1);
+    assert!(play.told().is_empty(), "the desk lays them over each other");
+    play.index(image(1, 0));
+    assert!(matches!(play.told()[..], [(_, ToLayer::Verify { .. })]));
 }
 
 #[test]
@@ -44,7 +56,7 @@ fn a_small_layer_is_checked_by_who_has_read_it() {
 
 #[test]
 fn nothing_is_told_of_a_layer_before_it_is_read() {
-    let mut play = Play::opened(2, archive(&[90 * MB; 2], &[&[0, 1]]));
+    let mut play = Play::opened(3, archive(&[90 * MB; 2], &[&[0, 1]]));
     play.read(2);
     play.forget();
     play.check(2);
