@@ -66,7 +66,7 @@ pub fn chunked(tar: &[u8], index: &LayerIndex, chunk: usize, lie: Lie<'_>) -> La
     let numbers =
         [at, packed.len() as u64, table.len() as u64, 1, split_at, split.len() as u64, 24];
     let mut footer: Vec<u8> = numbers.into_iter().flat_map(u64::to_le_bytes).collect();
-    footer.extend(b"GNUlInUx");
+    footer.extend(b"GnUlInUx");
     blob.extend(skippable(&footer));
     Lazy { blob, digest: crate::domain::Digest::sha256(&packed) }
 }

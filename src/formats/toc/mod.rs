@@ -157,7 +157,7 @@ fn footer(seams: &Seams) -> Option<(u64, u64)> {
     // Offset, length, length unpacked, type; since containers/storage 1.46 the same of the tar split; magic.
     let (numbers, odd) = footer.as_chunks::<8>();
     let (magic, numbers) = numbers.split_last()?;
-    let is_one = odd.is_empty() && magic == b"GNUlInUx" && matches!(numbers.len(), 4 | 7);
+    let is_one = odd.is_empty() && magic == b"GnUlInUx" && matches!(numbers.len(), 4 | 7);
     let number = |at: usize| u64::from_le_bytes(numbers[at]);
     // 1 is the only type.
     (is_one && number(3) == 1).then(|| (number(0), number(1)))

@@ -152,7 +152,7 @@ fn a_table_that_is_damaged_says_so() {
     old[footer + 24] = 2;
     let nothing = [&blob[..footer - 8], &skippable(&blob[footer..][..63])].concat();
     // As containers/storage wrote it first.
-    let first = skippable(&[&blob[footer..][..32], b"GNUlInUx"].concat());
+    let first = skippable(&[&blob[footer..][..32], b"GnUlInUx"].concat());
     let first = [&blob[..footer - 8], &first].concat();
     assert!(read(&first).toc.is_some());
     let mut numbers = blob.clone();
