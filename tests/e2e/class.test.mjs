@@ -3,31 +3,25 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { axe, launch, open, serve, show } from "./helper.mjs";
+import { axe, show } from "./helper.mjs";
+import { settled } from "./person.mjs";
+import { labSession } from "./session.mjs";
 
 const LINES = ["docker run -d --name web debian-ish:1 sleep 1000", "docker exec web sh -c 'echo x >> /etc/motd'"];
 const typed = (lines) => `do=${lines.map(encodeURIComponent).join("%0A")}`;
 const FREE = `#1/playground?open=sample&${typed(LINES)}`;
 const LESSON = "#1/playground?open=sample&lesson=04-copy-up&step=1";
 
-let browser, server;
-before(async () => { [browser, server] = await Promise.all([launch(), serve()]); });
-after(() => Promise.all([browser?.close(), server?.close()]));
+const { start, shared } = labSession({ before, after });
 
 /// The lab at a link.
 async function lab(t, place, context = {}) {
-  const opened = await open(browser, server.url + place, { context: { reducedMotion: "reduce", ...context } });
-  t.after(async () => {
-    await opened.context.close();
-    assert.deepEqual(opened.seen.errors, [], "no error");
-    assert.deepEqual(opened.seen.warnings, [], "no warning");
-  });
-  await opened.page.locator(".stage > *").first().waitFor({ state: "attached" });
-  await idle(opened.page);
-  return opened.page;
+  const { page } = await start(t, { fragment: place, ...context });
+  await page.locator(".stage > *").first().waitFor({ state: "attached" });
+  await settled(page);
+  return page;
 }
 
-const idle = (page) => page.locator('.playground[aria-busy="false"]').waitFor();
 const tab = (page, name) => page.getByRole("group", { name: "Stages" }).getByRole("button", { name });
 const dialog = (page) => page.getByRole("dialog", { name: "Hand out" });
 
@@ -73,7 +67,7 @@ test("each stage is saved as SVG and PNG, with the words that stand on it, in th
   await page.keyboard.press("Escape");
   for (const [name, says] of [["Build cache", "Resulting layers"], ["Pull and share", "One layer, three names"], ["Squash and stages", "Squashed"]]) {
     await tab(page, name).click();
-    await idle(page);
+    await settled(page);
     await handOut(page);
     assert.ok((await drawn(page, (await file(page, "Stage as SVG")).bytes)).texts.includes(says), name);
     await page.keyboard.press("Escape");
@@ -100,7 +94,7 @@ test("the link and the frame are copied, lead to the same, and axe finds nothing
   const inside = await page.context().newPage();
   // A slide of the same server: the page's policy says nothing of who may show it.
   await inside.route("**/slide.html", (route) => route.fulfill({ contentType: "text/html", body: frame }));
-  await inside.goto(new URL("slide.html", server.url).href);
+  await inside.goto(new URL("slide.html", shared.server.url).href);
   const slide = inside.frameLocator("iframe");
   await slide.getByRole("heading", { name: "Changing what cannot change" }).waitFor();
   assert.equal(await slide.locator(".top").isVisible(), false, "nothing is around the screen");

@@ -3,32 +3,19 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { axe, drop, launch, open, remote, serve, show } from "./helper.mjs";
+import { axe, drop, open, remote, show } from "./helper.mjs";
 import { LESSONS } from "./lessons.mjs";
+import { settled, terminal } from "./person.mjs";
+import { labSession } from "./session.mjs";
 
-let browser, server;
-before(async () => { [browser, server] = await Promise.all([launch(), serve()]); });
-after(() => Promise.all([browser?.close(), server?.close()]));
+const { start, shared } = labSession({ before, after });
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const COPY_UP = LESSONS.find(({ name }) => name === "04-copy-up");
 const HELLO = COPY_UP.solution.split("\n")[0];
 
-/// The page, and what goes wrong behind it.
-async function start(t, fragment, context = {}) {
-  const opened = await open(browser, server.url + fragment, { context: { reducedMotion: "reduce", ...context } });
-  t.after(async () => {
-    await opened.context.close();
-    assert.deepEqual(opened.seen.errors, [], "no error");
-    assert.deepEqual(opened.seen.warnings, [], "no warning");
-  });
-  return opened;
-}
-
 const at = (name, more = "") => `#1/playground?open=sample&lesson=${name}${more}`;
-const settled = (page) => page.locator('.playground[aria-busy="false"]').waitFor();
 const pane = (page) => page.getByRole("region", { name: "Lesson", exact: true });
-const terminal = (page) => page.getByRole("region", { name: "Terminal" });
 const shelf = (page) => page.locator(".learn .lessons").first().waitFor();
 const card = (page, title) => page.locator(".lesson-card").filter({ has: page.getByRole("heading", { name: title, exact: true }) });
 
@@ -73,7 +60,7 @@ const reached = async (page) => {
 };
 
 test("every lesson is solved by its solution and another way, and not by nothing or by its wrong attempts", async (t) => {
-  const { page, seen } = await start(t, at(LESSONS[0].name));
+  const { page, seen } = await start(t, { fragment: at(LESSONS[0].name) });
   for (const lesson of LESSONS) {
     await follow(page, lesson);
     await answer(page, lesson);
@@ -100,7 +87,7 @@ test("every lesson is solved by its solution and another way, and not by nothing
 });
 
 test("every lesson is solved by tapping", async (t) => {
-  const { page } = await start(t, at(LESSONS[0].name), PHONE);
+  const { page } = await start(t, { fragment: at(LESSONS[0].name), ...PHONE });
   for (const lesson of LESSONS) {
     await follow(page, lesson);
     await answer(page, lesson, "tap");
@@ -125,7 +112,7 @@ test("every lesson is solved by tapping", async (t) => {
 });
 
 test("a prediction is told when something is run; hints come one by one; the solution plays beside what was done", async (t) => {
-  const { page } = await start(t, at(COPY_UP.name));
+  const { page } = await start(t, { fragment: at(COPY_UP.name) });
   await taught(page, COPY_UP);
   await pane(page).getByText("Many believe: ").waitFor();
   await terminal(page).getByText("That was prepared.").waitFor();
@@ -153,7 +140,7 @@ test("a prediction is told when something is run; hints come one by one; the sol
 });
 
 test("what was before a lesson comes back, and Back and a link lead into it", async (t) => {
-  const { page } = await start(t, `#1/playground?open=sample&do=${encodeURIComponent("docker run -d --name mine debian-ish:1 sleep 1000")}`);
+  const { page } = await start(t, { fragment: `#1/playground?open=sample&do=${encodeURIComponent("docker run -d --name mine debian-ish:1 sleep 1000")}` });
   await page.locator(".stage table").waitFor();
   await show(page, "Learn");
   await page.getByRole("button", { name: `Start: ${COPY_UP.title}` }).click();
@@ -169,17 +156,17 @@ test("what was before a lesson comes back, and Back and a link lead into it", as
   await page.locator(".steps", { hasText: "1 of 1" }).waitFor();
   await page.goBack();
   await shelf(page);
-  await page.goto(`${server.url}${at(COPY_UP.name, "&step=1")}`);
+  await page.goto(`${shared.server.url}${at(COPY_UP.name, "&step=1")}`);
   await page.reload();
   await taught(page, COPY_UP);
   await page.locator(".steps", { hasText: "1 of 1" }).waitFor();
-  await page.goto(`${server.url}${at("week9.md")}`);
+  await page.goto(`${shared.server.url}${at("week9.md")}`);
   await page.reload();
   await pane(page).getByText("file of its own").waitFor();
 });
 
 test("a lesson of builds begins on that stage, and what was before it comes back on its own", async (t) => {
-  const { page } = await start(t, "#1/playground?open=sample&stage=share");
+  const { page } = await start(t, { fragment: "#1/playground?open=sample&stage=share" });
   const pressed = (name) => page.locator('.stages [aria-pressed="true"]', { hasText: name }).waitFor();
   await page.locator(".stage .share").waitFor();
   const order = LESSONS.find(({ name }) => name === "12-order");
@@ -190,7 +177,7 @@ test("a lesson of builds begins on that stage, and what was before it comes back
   await press(page, "lesson-leave");
   await pressed("Pull and share");
   await page.locator(".stage .share").waitFor();
-  await page.goto(`${server.url}${at(order.name, "&stage=squash")}`);
+  await page.goto(`${shared.server.url}${at(order.name, "&stage=squash")}`);
   await taught(page, order);
   await page.reload();
   await taught(page, order);
@@ -198,7 +185,7 @@ test("a lesson of builds begins on that stage, and what was before it comes back
 });
 
 test("progress is kept over a reload, handed out, taken in, and forgotten only when asked", async (t) => {
-  const { page } = await start(t, at(COPY_UP.name));
+  const { page } = await start(t, { fragment: at(COPY_UP.name) });
   await taught(page, COPY_UP);
   await answer(page, COPY_UP);
   await show(page, "Learn");
@@ -230,7 +217,7 @@ test("progress is kept over a reload, handed out, taken in, and forgotten only w
 });
 
 test("a stranger's lesson is dropped and taught; a faulty one is told by line, and no text of it becomes markup", async (t) => {
-  const { page } = await start(t, "");
+  const { page } = await start(t);
   const own = COPY_UP.text.replace(/^# .*/, "# <img src=x> of mine").replace("believed: ", "believed: <script>x</script> ");
   await drop(page, [{ name: "week3.md", bytes: own }]);
   await shelf(page);
@@ -254,7 +241,7 @@ test("a stranger's lesson is dropped and taught; a faulty one is told by line, a
 });
 
 test("by keyboard only: from the list through a lesson into the next", async (t) => {
-  const { page } = await start(t, "");
+  const { page } = await start(t);
   await page.getByRole("link", { name: /sixteen lessons/ }).focus();
   await page.keyboard.press("Enter");
   await shelf(page);
@@ -292,7 +279,7 @@ test("by keyboard only: from the list through a lesson into the next", async (t)
 });
 
 test("nothing is too wide or too small under a finger, and axe finds nothing wrong", async (t) => {
-  const { page } = await start(t, at(COPY_UP.name), PHONE);
+  const { page } = await start(t, { fragment: at(COPY_UP.name), ...PHONE });
   await taught(page, COPY_UP);
   await answer(page, COPY_UP, "tap");
   const fits = async (what) => {
@@ -318,7 +305,7 @@ test("nothing is too wide or too small under a finger, and axe finds nothing wro
 });
 
 test("a lesson that the network does not bring says so, and comes when it is tried again", async (t) => {
-  const { page, context } = await open(browser, `${server.url}#1/learn?open=sample`);
+  const { page, context } = await open(shared.browser, `${shared.server.url}#1/learn?open=sample`);
   t.after(() => context.close());
   await shelf(page);
   const away = (route) => route.abort();

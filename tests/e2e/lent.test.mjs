@@ -3,31 +3,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { dockerArchive, file, manyFiles, tar } from "./archive.mjs";
-import { axe, launch, open, serve, show } from "./helper.mjs";
-import { heartbeat, openSample, pick, settle } from "./person.mjs";
+import { axe, show } from "./helper.mjs";
+import { field, heartbeat, openSample, pick, settle, settled, terminal } from "./person.mjs";
+import { labSession } from "./session.mjs";
 
-let browser, server;
-before(async () => { [browser, server] = await Promise.all([launch(), serve()]); });
-after(() => Promise.all([browser?.close(), server?.close()]));
-
-/// The page, and what goes wrong behind it.
-async function start(t, { fragment = "", ...context } = {}) {
-  const opened = await open(browser, server.url + fragment, { context: { reducedMotion: "reduce", ...context } });
-  t.after(async () => {
-    await opened.context.close();
-    assert.deepEqual(opened.seen.errors, [], "no error");
-    assert.deepEqual(opened.seen.warnings, [], "no warning");
-  });
-  return opened;
-}
+const { start, shared } = labSession({ before, after });
 
 /// Milliseconds that nobody waits for; a busy machine gets some more.
 const [SOON, BUSY] = [100, 15];
 
-const field = (page) => page.getByRole("textbox", { name: /^Command at/ });
-const terminal = (page) => page.getByRole("region", { name: "Terminal" });
 const chip = (page, line) => page.getByRole("group", { name: "Commands to press" }).getByRole("button", { name: line, exact: true });
-const settled = (page) => page.locator('.playground[aria-busy="false"]').waitFor();
 const step = (page, text) => page.locator(".steps", { hasText: text }).waitFor();
 
 async function type(page, line) {
@@ -166,7 +151,7 @@ test("a lesson is done on the open image, and back on the sample what was done t
   await door.focus();
   await page.keyboard.press("Enter");
   await terminal(page).getByText("class:1, which is open").waitFor();
-  await page.goto(`${server.url}#1/playground?lesson=04-copy-up`);
+  await page.goto(`${shared.server.url}#1/playground?lesson=04-copy-up`);
   const own = page.getByRole("button", { name: /^Do it on\s+class:1/ });
   await own.waitFor();
   await type(page, "docker exec web2 cat /etc/motd");

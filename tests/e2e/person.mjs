@@ -111,3 +111,9 @@ export async function heartbeat(page) {
     }),
   };
 }
+
+/// Where commands are typed.
+export const field = (page) => page.getByRole("textbox", { name: /^Command at/ });
+export const terminal = (page) => page.getByRole("region", { name: "Terminal" });
+/// Nothing that was asked of the lab is still to come.
+export const settled = (page) => page.locator('.playground[aria-busy="false"]').waitFor();

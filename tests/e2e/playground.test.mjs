@@ -1,29 +1,14 @@
 // The playground: typed, pressed, by keyboard only, under a finger; its program comes when it is opened, and nothing else does.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, launch, open, remote, serve, show } from "./helper.mjs";
-import { openSample } from "./person.mjs";
+import { axe, open, remote, show } from "./helper.mjs";
+import { field, openSample, settled, terminal } from "./person.mjs";
+import { labSession } from "./session.mjs";
 
-let browser, server;
-before(async () => { [browser, server] = await Promise.all([launch(), serve()]); });
-after(() => Promise.all([browser?.close(), server?.close()]));
+const { start, shared } = labSession({ before, after });
 
-/// The page, and what goes wrong behind it.
-async function start(t, { fragment = "", ...context } = {}) {
-  const opened = await open(browser, server.url + fragment, { context: { reducedMotion: "reduce", ...context } });
-  t.after(async () => {
-    await opened.context.close();
-    assert.deepEqual(opened.seen.errors, [], "no error");
-    assert.deepEqual(opened.seen.warnings, [], "no warning");
-  });
-  return opened;
-}
-
-const field = (page) => page.getByRole("textbox", { name: /^Command at/ });
-const terminal = (page) => page.getByRole("region", { name: "Terminal" });
 const table = (page) => page.locator(".stage table");
 const chip = (page, line) => page.getByRole("group", { name: "Commands to press" }).getByRole("button", { name: line, exact: true });
-const settled = (page) => page.locator('.playground[aria-busy="false"]').waitFor();
 const RUN = "docker run -d --name web debian-ish:1 sleep 1000";
 
 async function playground(t, context) {
@@ -190,7 +175,7 @@ test("a link carries what was typed, and two containers stand side by side over 
 
 test("a network that is away when the styles are wanted is tried again, and nothing is drawn without them", async (t) => {
   const away = (route) => route.abort();
-  const { page, context } = await open(browser, server.url, { prepare: (context) => context.route("**/{playground,waste}.css", away) });
+  const { page, context } = await open(shared.browser, shared.server.url, { prepare: (context) => context.route("**/{playground,waste}.css", away) });
   t.after(() => context.close());
   const unhandled = [];
   page.on("pageerror", (error) => unhandled.push(String(error)));
