@@ -7,6 +7,8 @@
 
 #![cfg(target_os = "linux")]
 
+mod random;
+
 use layerpeel::domain::Time;
 use layerpeel::lab::errno::Errno;
 use layerpeel::lab::explain::Log;
@@ -14,6 +16,7 @@ use layerpeel::lab::kernel::{Cred, Disks, Kernel, Namespace, OpenFlags};
 use layerpeel::lab::overlay::FileSystem;
 use layerpeel::lab::overlay::layer::{Layer, Stack};
 use layerpeel::lab::tree::{Attr, Body, Node, Tree};
+use random::Random;
 use std::collections::BTreeMap;
 use std::fs::{self, File, FileTimes, OpenOptions};
 use std::io::{self, Write as _};
@@ -34,19 +37,10 @@ const DEPTH: usize = 4;
 const NOW: i64 = 4_000_000_000;
 const OLD: i64 = 1_500_000_000;
 
-struct Random(u64);
-
 impl Random {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
-    }
-
     fn path(&mut self) -> String {
         let depth = 1 + self.roll(3);
-        let names: Vec<&str> = (0..depth).map(|_| ["a", "b", "c"][self.roll(3) as usize]).collect();
+        let names: Vec<&str> = (0..depth).map(|_| self.one(&["a", "b", "c"])).collect();
         names.join("/")
     }
 }

@@ -5,6 +5,8 @@
 #![cfg(target_os = "linux")]
 
 mod listing;
+#[path = "../random/mod.rs"]
+mod random;
 mod real;
 
 use layerpeel::domain::Time;
@@ -13,6 +15,7 @@ use layerpeel::lab::engine::Engine;
 use layerpeel::lab::kernel::OpenFlags;
 use layerpeel::make::archive::{ImageSpec, Packing, pack};
 use layerpeel::make::tar::{Format, TarBuilder};
+use random::Random;
 use real::{Real, say};
 use std::fs;
 use std::path::PathBuf;
@@ -122,20 +125,7 @@ fn image(busybox: Vec<u8>) -> ImageSpec {
     image
 }
 
-struct Random(u64);
-
 impl Random {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
-    }
-
-    fn one<'a>(&mut self, all: &[&'a str]) -> &'a str {
-        all[self.roll(all.len() as u64) as usize]
-    }
-
     fn path(&mut self) -> &'static str {
         self.one(&[
             "/srv/a",

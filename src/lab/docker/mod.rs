@@ -9,6 +9,7 @@ mod containers;
 mod cp;
 mod images;
 mod inspect;
+mod lifecycle;
 mod lists;
 mod manage;
 mod options;
@@ -81,20 +82,20 @@ const TABLE: [(&str, Command); 49] = [
     ("images", lists::images),
     ("import", archive::import),
     ("inspect", inspect::any),
-    ("kill", containers::kill),
+    ("kill", lifecycle::kill),
     ("load", archive::load),
     ("logs", containers::logs),
     ("ps", lists::ps),
     ("pull", images::pull),
     ("push", images::push),
     ("rename", containers::rename),
-    ("restart", containers::restart),
+    ("restart", lifecycle::restart),
     ("rm", containers::rm),
     ("rmi", images::rmi),
     ("run", containers::run),
     ("save", archive::save),
-    ("start", containers::start),
-    ("stop", containers::stop),
+    ("start", lifecycle::start),
+    ("stop", lifecycle::stop),
     ("system df", manage::system_df),
     ("system prune", manage::system_prune),
     ("tag", images::tag),
@@ -105,7 +106,7 @@ const TABLE: [(&str, Command); 49] = [
     ("volume ls", manage::volume_ls),
     ("volume prune", manage::volume_prune),
     ("volume rm", manage::volume_rm),
-    ("wait", containers::wait),
+    ("wait", lifecycle::wait),
     ("container diff", containers::diff),
     ("container exec", containers::exec),
 ];

@@ -3,8 +3,8 @@
 use crate::domain::order::SortSmall;
 use serde_json::{Map, Value};
 
-/// Fields in the order of moby's structs; one list does for all of them, as none has two of these the other way round.
-const FIELDS: [&str; 65] = [
+/// Of a container or an image, as far as its configuration.
+const HEAD: [&str; 41] = [
     "CreatedAt",
     "Id",
     "RepoTags",
@@ -46,6 +46,10 @@ const FIELDS: [&str; 65] = [
     "Type",
     "Layers",
     "Metadata",
+];
+
+/// Of a configuration.
+const CONFIG: [&str; 18] = [
     "Hostname",
     "Domainname",
     "User",
@@ -58,48 +62,27 @@ const FIELDS: [&str; 65] = [
     "StdinOnce",
     "Env",
     "Cmd",
+    "Image",
     "Volumes",
     "WorkingDir",
     "Entrypoint",
     "OnBuild",
     "Labels",
-    "Source",
-    "Destination",
-    "Mode",
-    "RW",
-    "Propagation",
-    "ReadonlyRootfs",
-    "AutoRemove",
 ];
+
+/// Of what stands in neither.
+const REST: [&str; 7] =
+    ["Source", "Destination", "Mode", "RW", "Propagation", "ReadonlyRootfs", "AutoRemove"];
+
+/// Fields in the order of moby's structs; one list does for all of them, as none has two of these the other way round.
+const FIELDS: [&[&str]; 3] = [&HEAD, &CONFIG, &REST];
 
 /// Those where the list has it otherwise, by a field that only they have.
 const OTHERS: [(&str, &[&str]); 4] = [
     // A volume.
     ("Mountpoint", &["CreatedAt", "Driver", "Labels", "Mountpoint", "Name", "Options", "Scope"]),
     ("Data", &["Data", "Name"]),
-    (
-        "StdinOnce",
-        &[
-            "Hostname",
-            "Domainname",
-            "User",
-            "AttachStdin",
-            "AttachStdout",
-            "AttachStderr",
-            "ExposedPorts",
-            "Tty",
-            "OpenStdin",
-            "StdinOnce",
-            "Env",
-            "Cmd",
-            "Image",
-            "Volumes",
-            "WorkingDir",
-            "Entrypoint",
-            "OnBuild",
-            "Labels",
-        ],
-    ),
+    ("StdinOnce", &CONFIG),
     (
         "Propagation",
         &["Type", "Name", "Source", "Destination", "Driver", "Mode", "RW", "Propagation"],
@@ -108,7 +91,7 @@ const OTHERS: [(&str, &[&str]); 4] = [
 
 fn fields(map: &Map<String, Value>) -> Vec<(&String, &Value)> {
     let order = OTHERS.iter().find(|(sign, _)| map.contains_key(*sign));
-    let order = order.map_or(&FIELDS[..], |(_, order)| order);
+    let order = order.map_or(FIELDS.concat(), |(_, order)| order.to_vec());
     // It was a size once: a template still reads it, nothing prints it.
     let mut all: Vec<(&String, &Value)> =
         map.iter().filter(|(name, _)| *name != "VirtualSize").collect();

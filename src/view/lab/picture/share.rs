@@ -164,15 +164,20 @@ fn machine(paper: &mut Paper, host: &Host, Place(x, y, width, _): Place) -> f32 
     y + height
 }
 
+/// What the columns of a table say, in a panel whose upper edge is `y`.
+fn heads(paper: &mut Paper, y: f32, columns: [f32; 4], names: [&str; 4]) {
+    let face = Face::of(11.0, paper.tones.ink_2);
+    for (left, name) in columns.into_iter().zip(names) {
+        paper.text(left, y + 46.0, name, face);
+    }
+}
+
 fn names(paper: &mut Paper, share: &Share, Place(x, y, width, _): Place) -> f32 {
     let tones = paper.tones;
     let height = 66.0 + share.names.len() as f32 * LINE;
     panel(paper, Place(x, y, width, height), "One layer, three names", "");
     let columns = [x + 12.0, x + 190.0, x + 292.0, x + 394.0];
-    let heads = ["layer", "blob · pull", "diff ID · push", "chain ID · disk"];
-    for (left, name) in columns.iter().zip(heads) {
-        paper.text(*left, y + 46.0, name, Face::of(11.0, tones.ink_2));
-    }
+    heads(paper, y, columns, ["layer", "blob · pull", "diff ID · push", "chain ID · disk"]);
     for (at, one) in share.names.iter().enumerate() {
         let line = y + 68.0 + at as f32 * LINE;
         let colour = if one.twice { tones.modified } else { tones.ink };
@@ -192,9 +197,7 @@ fn frees(paper: &mut Paper, share: &Share, Place(x, y, width, _): Place) -> f32 
     let height = 66.0 + share.frees.len() as f32 * LINE;
     panel(paper, Place(x, y, width, height), "What rmi frees", "");
     let columns = [x + 12.0, x + 214.0, x + 284.0, x + 344.0];
-    for (left, name) in columns.iter().zip(["command", "size", "frees", "what goes"]) {
-        paper.text(*left, y + 46.0, name, Face::of(11.0, tones.ink_2));
-    }
+    heads(paper, y, columns, ["command", "size", "frees", "what goes"]);
     for (at, one) in share.frees.iter().enumerate() {
         let line = y + 68.0 + at as f32 * LINE;
         let name = format!("{} rmi {}", one.host, one.name);
