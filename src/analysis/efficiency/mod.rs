@@ -6,7 +6,6 @@ mod stack;
 
 use super::bytes::add;
 use super::union::Union;
-use crate::domain::order::SortSmall;
 use stack::Stack;
 
 /// A path that more than one layer has something to say of.
@@ -79,7 +78,7 @@ pub fn efficiency(union: &Union) -> Efficiency {
     };
     figures
         .inefficient
-        .sort_small_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
+        .sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
     figures
 }
 
