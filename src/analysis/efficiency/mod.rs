@@ -76,9 +76,7 @@ pub fn efficiency(union: &Union) -> Efficiency {
     } else {
         figures.wasted_bytes as f64 / figures.user_bytes as f64
     };
-    figures
-        .inefficient
-        .sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
+    figures.inefficient.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
     figures
 }
 
