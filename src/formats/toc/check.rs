@@ -2,7 +2,6 @@
 
 use super::raw::Entry;
 use super::{Chunk, DIFFERS, EMPTY, ESTARGZ, PLACE, TIME, TocKind};
-use crate::domain::layer_index::all_paths;
 use crate::domain::path::LayerPath;
 use crate::domain::time::parse_rfc3339;
 use crate::domain::{Diagnostic, Digest, EntryKind, EntryRef, LayerIndex};
@@ -16,19 +15,49 @@ pub(super) struct Check<'a> {
     index: &'a LayerIndex,
     seams: &'a Seams,
     kind: TocKind,
-    paths: Vec<Vec<u8>>,
+    /// Of the entries of the tar, in order.
+    paths: &'a [Vec<u8>],
     /// Which entries of the tar the table has.
     seen: Vec<bool>,
     /// The entry that comes next, when both are in one order, as their makers write them.
     next: usize,
     /// By path, once they are not.
-    by_path: Option<HashMap<Vec<u8>, Vec<u32>>>,
+    by_path: Option<ByPath<'a>>,
     /// The file that the table is at, and its chunk whose length is known with the next entry.
     file: Option<File>,
     /// It has said nothing yet.
     is_empty: bool,
     chunks: Vec<Chunk>,
     findings: Findings,
+}
+
+/// Finds the entries of a path, each once: a hostile tar may have a million of one path.
+struct ByPath<'a> {
+    /// The first of each path that may be unseen.
+    first: HashMap<&'a [u8], u32>,
+    /// For each entry the next one with its path; the last one has itself.
+    next: Vec<u32>,
+}
+
+impl<'a> ByPath<'a> {
+    fn new(paths: &'a [Vec<u8>]) -> Self {
+        let mut all = Self { first: HashMap::new(), next: (0..paths.len() as u32).collect() };
+        for (at, path) in paths.iter().enumerate().rev() {
+            if let Some(later) = all.first.insert(path, at as u32) {
+                all.next[at] = later;
+            }
+        }
+        all
+    }
+
+    /// The first that is unseen, or the last one. What was passed over is not looked at again.
+    fn unseen(&mut self, path: &[u8], seen: &[bool]) -> Option<u32> {
+        let first = self.first.get_mut(path)?;
+        while seen[*first as usize] && self.next[*first as usize] != *first {
+            *first = self.next[*first as usize];
+        }
+        Some(*first)
+    }
 }
 
 /// A file, and its last chunk so far.
@@ -44,12 +73,11 @@ struct File {
 
 impl<'a> Check<'a> {
     pub(super) fn new(
-        index: &'a LayerIndex,
+        (index, paths): (&'a LayerIndex, &'a [Vec<u8>]),
         seams: &'a Seams,
         kind: TocKind,
         limits: &Limits,
     ) -> Self {
-        let paths = all_paths(index);
         let seen = vec![false; paths.len()];
         let findings = Findings::new(limits.findings_per_code);
         Self {
@@ -105,16 +133,8 @@ impl<'a> Check<'a> {
             self.next += 1;
             return Some(self.next as u32 - 1);
         }
-        let all = self.by_path.get_or_insert_with(|| {
-            let mut all = HashMap::<Vec<u8>, Vec<u32>>::new();
-            for (at, path) in self.paths.iter().enumerate() {
-                all.entry(path.clone()).or_default().push(at as u32);
-            }
-            all
-        });
-        let numbers = all.get(path)?;
-        let unseen = numbers.iter().find(|number| !self.seen[**number as usize]);
-        let number = *unseen.or(numbers.last())?;
+        let all = self.by_path.get_or_insert_with(|| ByPath::new(self.paths));
+        let number = all.unseen(path, &self.seen)?;
         self.next = number as usize + 1;
         Some(number)
     }

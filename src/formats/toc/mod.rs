@@ -14,6 +14,7 @@ pub use chunks::{Chunk, Chunks};
 use super::compression::Unpacker;
 use super::seams::Seams;
 use super::{Captured, Flow, Limits};
+use crate::domain::layer_index::all_paths;
 use crate::domain::wire::wire;
 use crate::domain::{Diagnostic, Digest, LayerIndex};
 use check::Check;
@@ -143,7 +144,8 @@ pub(crate) fn held_against(
         }
         (None, None) => return Found::default(),
     };
-    let mut check = Check::new(index, seams, kind, limits);
+    let paths = all_paths(index);
+    let mut check = Check::new((index, &paths), seams, kind, limits);
     if let Err(error) = raw::read(&json, &mut |entry| check.take(entry)) {
         return Found::unreadable(kind, &error.to_string());
     }

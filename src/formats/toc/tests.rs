@@ -174,3 +174,22 @@ fn a_table_that_is_damaged_says_so() {
         assert_eq!(codes(&read(&blob)), wanted);
     }
 }
+
+#[test]
+fn two_files_again_and_again_cost_no_more_than_others() {
+    const OF_EACH: usize = 100_000;
+    let mut builder = crate::domain::LayerIndexBuilder::new();
+    for path in ["a", "b"] {
+        (0..OF_EACH).for_each(|_| builder.push(&crate::domain::Entry::file(path)));
+    }
+    let (index, seams, limits) = (builder.finish(), Seams::default(), Limits::default());
+    let paths = all_paths(&index);
+    let mut check = Check::new((&index, &paths), &seams, TocKind::Estargz, &limits);
+    for _ in 0..OF_EACH {
+        for name in ["a", "b"] {
+            let (name, kind) = (name.to_owned(), "reg".to_owned());
+            check.take(raw::Entry { name, kind, mode: 0o644, ..raw::Entry::default() });
+        }
+    }
+    assert_eq!(check.finish().1, []);
+}
