@@ -44,6 +44,8 @@ pub const PLACE: &str = "toc-place";
 pub const TIME: &str = "toc-time";
 /// The table has nothing in it.
 pub const EMPTY: &str = "toc-empty";
+/// Code of the finding: of some files it has no digest that the bytes can be held against.
+pub const BARE: &str = "toc-bare";
 /// Code of the finding: it promises other bytes.
 pub const CHUNK: &str = "toc-chunk";
 

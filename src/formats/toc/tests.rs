@@ -105,6 +105,21 @@ fn a_table_that_lies_is_found_out() {
         (DIFFERS, "/backdoor", &|all| all.push(json!({ "name": "backdoor", "type": "reg" }))),
         (PLACE, "/etc/hosts", &|all| all[1]["offset"] = json!(7)),
         (PLACE, "/etc/large", &|all| all[4]["innerOffset"] = json!(512)),
+        // Engines take the last of them.
+        (DIFFERS, "/etc/hosts", &|all| {
+            let mut again = all[11].clone();
+            again["chunkDigest"] = json!(Digest::sha256(b"other").as_str());
+            all.push(again);
+        }),
+        (DIFFERS, "/etc/link", &|all| all.insert(1, all[6].clone())),
+        // They give a chunk to the file before it, whatever its name.
+        (DIFFERS, "/etc/large", &|all| all[4]["name"] = json!("etc/hosts")),
+        (DIFFERS, "/etc/link", &|all| {
+            all.insert(7, json!({ "name": "etc/hosts", "type": "chunk", "chunkSize": 1 }));
+        }),
+        (DIFFERS, "", &|all| all.insert(0, json!({ "name": "etc/hosts", "type": "chunk" }))),
+        (BARE, "", &|all| all[4]["chunkDigest"] = json!("")),
+        (BARE, "", &|all| all[4]["chunkDigest"] = json!("sha512:00")),
     ];
     for (_, make) in KINDS {
         for (number, (code, path, lie)) in lies.iter().enumerate() {
@@ -192,4 +207,34 @@ fn two_files_again_and_again_cost_no_more_than_others() {
         }
     }
     assert_eq!(check.finish().1, []);
+}
+
+#[test]
+fn files_of_which_nothing_is_promised_are_told_once() {
+    for (kind, make) in KINDS {
+        let lie: Lie<'_> = &|all| all.iter_mut().for_each(|of| of["chunkDigest"] = json!(""));
+        let part = read(&lazy(make, lie).blob);
+        // The digest of a file is that of its only chunk.
+        assert_eq!(part.chunks.len(), 2);
+        let lie: Lie<'_> = &|all| {
+            all.iter_mut()
+                .for_each(|of| (of["chunkDigest"], of["digest"]) = (json!(""), json!("")));
+        };
+        let none = read(&lazy(make, lie).blob);
+        assert_eq!(none.chunks, []);
+        for (read, files) in [(part, "1 file"), (none, "3 files")] {
+            let [told] = &read.diagnostics[..] else { panic!("{:?}", read.diagnostics) };
+            let wanted = format!("the {} table of contents promises nothing", kind.name());
+            assert_eq!((told.code.as_str(), told.severity), (BARE, crate::domain::Severity::Info));
+            assert!(told.message.starts_with(&wanted) && told.message.contains(files), "{told:?}");
+        }
+    }
+}
+
+#[test]
+fn an_entry_that_is_there_twice_promises_nothing_more() {
+    for (_, make) in KINDS {
+        let twice: Lie<'_> = &|all| all.push(all[11].clone());
+        assert_eq!(read(&lazy(make, twice).blob).chunks.len(), 6);
+    }
 }
