@@ -238,3 +238,39 @@ fn an_entry_that_is_there_twice_promises_nothing_more() {
         assert_eq!(read(&lazy(make, twice).blob).chunks.len(), 6);
     }
 }
+
+fn read_within(blob: &[u8], limits: Limits) -> ReadLayer {
+    let mut reader = LayerReader::new(ReadOptions { limits, ..ReadOptions::default() });
+    reader.feed(blob);
+    reader.finish()
+}
+
+#[test]
+fn a_table_is_read_whatever_package_databases_take() {
+    let tar = TarBuilder::default().file("etc/os-release", "ID=x").file("a", "b").finish();
+    let blob = estargz(&tar, &read(&tar).index, 64, &|_| {}).blob;
+    for limits in [
+        Limits { captured_file: 4, ..Limits::default() },
+        Limits { captured_layer: 4, ..Limits::default() },
+    ] {
+        let read = read_within(&blob, limits);
+        assert_eq!((read.diagnostics, read.captured.len()), (vec![], 1));
+        assert!(read.toc.is_some());
+    }
+}
+
+#[test]
+fn a_table_that_is_longer_than_is_read_is_not_called_missing() {
+    let packed_estargz = lazy(estargz, &|_| {}).blob;
+    let packed_chunked = lazy(chunked, &|_| {}).blob;
+    let footer = packed_chunked.len() - 64;
+    let length = u64::from_le_bytes(packed_chunked[footer + 8..][..8].try_into().expect("eight"));
+    // Too long as it lies there, and once it is unpacked.
+    for (blob, json) in [(&packed_estargz, 100), (&packed_chunked, 100), (&packed_chunked, length)]
+    {
+        let read = read_within(blob, Limits { json, ..Limits::default() });
+        let [told] = &read.diagnostics[..] else { panic!("{:?}", read.diagnostics) };
+        assert_eq!((told.code.as_str(), read.toc), (UNREADABLE, None));
+        assert!(told.message.contains("longer than is read"), "{}", told.message);
+    }
+}
