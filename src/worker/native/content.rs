@@ -118,21 +118,27 @@ fn from_point(
     };
     let (mut wrote, mut failed) = (0, None);
     let mut write = |bytes: &[u8]| {
-        wrote += bytes.len() as u64;
         failed = out.write_all(bytes).err();
-        if failed.is_none() { Flow::More } else { Flow::Done }
+        if failed.is_some() {
+            return Flow::Done;
+        }
+        wrote += bytes.len() as u64;
+        Flow::More
     };
+    let mut refused = false;
     let at = offset.saturating_add(point.packed);
     let fed = feed(file, at, length.saturating_sub(point.packed), |slice| {
         let flow = reader.feed(slice);
         while let Some(bytes) = reader.take(PART) {
-            if write(&bytes) == Flow::Done {
+            refused = write(&bytes) == Flow::Done;
+            if refused {
                 return Flow::Done;
             }
         }
         flow
     });
-    if fed.is_ok() {
+    // What is held yet goes to nobody who refused what came before it.
+    if fed.is_ok() && !refused {
         reader.finish().map(|rest| write(&rest));
     }
     ended(fed, failed, wrote, entry.size())
@@ -304,6 +310,58 @@ mod tests {
         let Err(Trouble::Damage(why)) = &found[1] else { panic!("it promises other bytes") };
         assert!(why.contains("promises 1048576 bytes"), "{why}");
         assert!(found[0].is_ok() && found[4].is_ok());
+    }
+
+    /// Takes all writes but one.
+    struct Failing {
+        /// Writes until then.
+        left: usize,
+        written: usize,
+    }
+
+    impl Write for Failing {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.left = self.left.wrapping_sub(1);
+            if self.left == usize::MAX {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.written += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn whatever_write_fails_it_is_told_and_nothing_follows() {
+        let layer = TarBuilder::default()
+            .file("first", noise(1 << 20, 1))
+            .file("deep", noise(3 << 20, 2))
+            .finish();
+        let mut reader = crate::formats::LayerReader::new(ReadOptions::default());
+        reader.feed(&layer);
+        let lazy = lazy::estargz(&layer, &reader.finish().index, 1 << 20, &|_| {}).blob;
+        let file = pack(&[ImageSpec::new("a:1").layer("RUN", lazy)], Packing::Oci);
+        let files = [("a.tar".to_owned(), file)];
+        let opened = native::read(&files, &ReadOptions::default(), false).expect("an archive");
+        let blob = opened.archive.images[0].layers[0].blob;
+        assert!(!opened.footing(blob).expect("it was read").points.is_empty());
+        let index = opened.index(blob).expect("entries");
+        let mut before = 0;
+        for left in 0.. {
+            let mut out = Failing { left, written: 0 };
+            match write(&opened, &files, blob, index.entry(1), &mut out) {
+                Err(Trouble::Output(error)) => assert_eq!(error.kind(), io::ErrorKind::StorageFull),
+                other => {
+                    assert!(other.is_ok() && out.written == 3 << 20 && left > 1, "write {left}");
+                    break;
+                }
+            }
+            assert!(left == 0 || out.written > before, "write {left}");
+            before = out.written;
+        }
     }
 
     #[test]
