@@ -19,6 +19,8 @@ const PART: usize = 1 << 20;
 pub enum Trouble {
     /// A sentence about the layer: it is cut, damaged, could not be read.
     Damage(String),
+    /// It is all written, and is not what the layer's table of contents promises: a sentence about that.
+    Promised(String),
     /// Whoever takes the bytes failed.
     Output(io::Error),
 }
@@ -26,7 +28,7 @@ pub enum Trouble {
 /// Writes the content of a file that lies in this blob; holes of a sparse file are written as zeros. Of a layer that is stored
 /// plain no more is read than the file.
 ///
-/// What a table of contents promises of it is checked on the way: that it is not so is damage, of which all is written.
+/// What a table of contents promises of it is checked on the way.
 pub fn write<S: Source + Sync>(
     opened: &Opened,
     files: &[(String, S)],
@@ -40,7 +42,7 @@ pub fn write<S: Source + Sync>(
     let mut promised = Promised { chunks: Chunks::new(of_file.collect(), from), out };
     write_all(opened, files, blob, entry, &mut promised)?;
     match promised.chunks.finish().into_iter().next() {
-        Some(found) => Err(Trouble::Damage(found.message)),
+        Some(found) => Err(Trouble::Promised(found.message)),
         None => Ok(()),
     }
 }
@@ -307,7 +309,7 @@ mod tests {
         let image =
             ImageSpec::new("a:1").layer("RUN", lazy::estargz(&layer, &index, 1 << 20, &lie).blob);
         let found = contents(pack(&[image], Packing::Oci));
-        let Err(Trouble::Damage(why)) = &found[1] else { panic!("it promises other bytes") };
+        let Err(Trouble::Promised(why)) = &found[1] else { panic!("it promises other bytes") };
         assert!(why.contains("promises 1048576 bytes"), "{why}");
         assert!(found[0].is_ok() && found[4].is_ok());
     }
