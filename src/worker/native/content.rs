@@ -39,8 +39,43 @@ pub fn write<S: Source + Sync>(
     let (from, end) = (entry.body_offset(), entry.body_offset().saturating_add(entry.stored()));
     let chunks = opened.footing(blob).map_or(&[][..], |footing| &footing.chunks).iter();
     let of_file = chunks.filter(|chunk| chunk.start >= from && chunk.start < end).cloned();
-    let mut promised = Promised { chunks: Chunks::new(of_file.collect(), from), out };
-    write_all(opened, files, blob, entry, &mut promised)?;
+    checked(Chunks::new(of_file.collect(), from), out, |out| {
+        if entry.size() == 0 {
+            return Ok(());
+        }
+        let archive = &opened.archive;
+        let location = archive.blobs.get(blob.0 as usize).map(|blob| &blob.location);
+        if let Some(&Location::Range { file, offset, length }) = location
+            && let Some((_, file)) = files.get(file as usize)
+        {
+            // Of a file that is cut short, the entry tells what is there; the walk tells that it is cut.
+            let is_whole = entry.content().is_some() && entry.stored() == entry.size();
+            if is_whole && is_plain(file, offset, length) {
+                return plain(file, offset + entry.body_offset(), entry.stored(), out);
+            }
+            let points = opened.footing(blob).map_or(&[][..], |footing| &footing.points);
+            let before = points.partition_point(|point| point.unpacked <= entry.body_offset());
+            if let Some(point) = points[..before].last().filter(|_| is_whole) {
+                return from_point(file, (offset, length), entry, point, out);
+            }
+            let visited = one(file, (offset, length), Writer::of(entry, out), &Limits::default());
+            return done(visited);
+        }
+        let mut writer = Some(Writer::of(entry, out));
+        let wanted = |other| if other == blob { writer.take() } else { None };
+        let visited = visit(archive, files, &Limits::default(), wanted).remove(&blob);
+        visited.map_or_else(|| Err(Trouble::Damage("The layer could not be read.".into())), done)
+    })
+}
+
+/// Holds what is written against these chunks.
+fn checked(
+    chunks: Chunks,
+    out: &mut (dyn Write + Send),
+    write: impl FnOnce(&mut Promised<'_>) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    let mut promised = Promised { chunks, out };
+    write(&mut promised)?;
     match promised.chunks.finish().into_iter().next() {
         Some(found) => Err(Trouble::Promised(found.message)),
         None => Ok(()),
@@ -63,40 +98,6 @@ impl Write for Promised<'_> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
-}
-
-fn write_all<S: Source + Sync>(
-    opened: &Opened,
-    files: &[(String, S)],
-    blob: BlobId,
-    entry: EntryRef<'_>,
-    out: &mut (dyn Write + Send),
-) -> Result<(), Trouble> {
-    if entry.size() == 0 {
-        return Ok(());
-    }
-    let archive = &opened.archive;
-    let location = archive.blobs.get(blob.0 as usize).map(|blob| &blob.location);
-    if let Some(&Location::Range { file, offset, length }) = location
-        && let Some((_, file)) = files.get(file as usize)
-    {
-        // Of a file that is cut short, the entry tells what is there; the walk tells that it is cut.
-        let is_whole = entry.content().is_some() && entry.stored() == entry.size();
-        if is_whole && is_plain(file, offset, length) {
-            return plain(file, offset + entry.body_offset(), entry.stored(), out);
-        }
-        let points = opened.footing(blob).map_or(&[][..], |footing| &footing.points);
-        let before = points.partition_point(|point| point.unpacked <= entry.body_offset());
-        if let Some(point) = points[..before].last().filter(|_| is_whole) {
-            return from_point(file, (offset, length), entry, point, out);
-        }
-        let visited = one(file, (offset, length), Writer::of(entry, out), &Limits::default());
-        return done(visited);
-    }
-    let mut writer = Some(Writer::of(entry, out));
-    let wanted = |other| if other == blob { writer.take() } else { None };
-    let visited = visit(archive, files, &Limits::default(), wanted).remove(&blob);
-    visited.map_or_else(|| Err(Trouble::Damage("The layer could not be read.".into())), done)
 }
 
 fn is_plain(file: &impl Source, offset: u64, length: u64) -> bool {
