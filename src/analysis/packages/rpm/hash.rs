@@ -14,6 +14,8 @@ const OVERFLOW: u8 = 7;
 /// Types of items: in the page, and in pages of its own.
 const INSIDE: u8 = 1;
 const OUTSIDE: u8 = 3;
+/// Bytes of the counter that rpm keeps as a value of its own, which is no header.
+const COUNTER: usize = 4;
 
 /// The byte order; `None`: it is no such table.
 pub(super) fn is_big(bytes: &[u8]) -> Option<bool> {
@@ -44,13 +46,19 @@ pub(super) fn values(bytes: &[u8], take: &mut Take<'_>) -> Option<()> {
             let at = number(page, HEAD + 2 * item, 2, big)?;
             let before = number(page, HEAD + 2 * (item - 1), 2, big)?;
             match *page.get(at)? {
-                INSIDE => take(Cow::Borrowed(page.get(at + 1..before)?))?,
+                INSIDE => {
+                    let value = page.get(at + 1..before)?;
+                    if value.len() != COUNTER {
+                        take(Cow::Borrowed(value))?;
+                    }
+                }
                 OUTSIDE => {
                     let first = number(page, at + 4, 4, big)?;
                     let length = number(page, at + 8, 4, big)?;
                     take(Cow::Owned(chain(&mut chains, first, length, big)?))?;
                 }
-                _ => {}
+                // Nothing else is a header, so that a package is missing.
+                _ => take(Cow::Borrowed(&[]))?,
             }
         }
     }

@@ -32,15 +32,21 @@ pub(super) fn format(bytes: &[u8]) -> RpmFormat {
 /// Takes the value of a row; `None` ends the reading.
 type Take<'a> = dyn FnMut(Cow<'_, [u8]>) -> Option<()> + 'a;
 
+/// What a database tells.
+pub(super) struct Read {
+    pub packages: Vec<Package>,
+    /// Values that are no header of a package, or are too many.
+    pub refused: usize,
+}
+
 /// Its packages; `None` where it is damaged, or none of the three.
-pub(super) fn packages(path: &[u8], bytes: &[u8]) -> Option<Vec<Package>> {
-    let mut found = Vec::new();
+pub(super) fn read(path: &[u8], bytes: &[u8]) -> Option<Read> {
+    let mut read = Read { packages: Vec::new(), refused: 0 };
     // Rows may point to one place again and again: no more is taken than there is.
     let mut left = bytes.len();
     let mut take = |value: Cow<'_, [u8]>| {
         left = left.checked_sub(value.len())?;
-        let header = header::read(&value);
-        found.extend(header.filter(|_| found.len() < MOST).map(|header| package(path, header)));
+        read.add(path, &value, MOST);
         Some(())
     };
     match format(bytes) {
@@ -50,8 +56,18 @@ pub(super) fn packages(path: &[u8], bytes: &[u8]) -> Option<Vec<Package>> {
         RpmFormat::Unknown => return None,
     }
     // Keys that signatures are checked with stand among the packages.
-    found.retain(|package| package.name != "gpg-pubkey");
-    Some(found)
+    read.packages.retain(|package| package.name != "gpg-pubkey");
+    Some(read)
+}
+
+impl Read {
+    fn add(&mut self, path: &[u8], value: &[u8], most: usize) {
+        let room = self.packages.len() < most;
+        match header::read(value).filter(|_| room) {
+            Some(header) => self.packages.push(package(path, header)),
+            None => self.refused += 1,
+        }
+    }
 }
 
 fn package(path: &[u8], header: header::Header) -> Package {
@@ -75,7 +91,7 @@ mod tests {
     type Short = (String, String, String, Option<u64>);
 
     fn short(bytes: &[u8]) -> Option<Vec<Short>> {
-        let found = packages(b"var/lib/rpm/x", bytes)?.into_iter();
+        let found = read(b"var/lib/rpm/x", bytes)?.packages.into_iter();
         Some(found.map(|one| (one.name, one.version, one.architecture, one.size)).collect())
     }
 
@@ -142,6 +158,19 @@ mod tests {
         let places = [4095u16.to_le_bytes(), 2000u16.to_le_bytes()].concat();
         page[26..26 + 2 * usize::from(items)].copy_from_slice(&places.repeat(450));
         assert_eq!(short(&table), None);
+    }
+
+    #[test]
+    fn what_is_refused_is_counted() {
+        let small = header(&Made { name: "a", version: "1", ..Made::default() });
+        let rows = [small.clone(), b"no header".to_vec(), vec![0; 5000], small.clone()];
+        for bytes in [sqlite(&rows), ndb(&rows), hash(&rows, false), hash(&rows, true)] {
+            let read = read(b"x", &bytes).expect("a database");
+            assert_eq!((read.packages.len(), read.refused), (2, 2), "{:?}", format(&bytes));
+        }
+        let mut some = Read { packages: Vec::new(), refused: 0 };
+        (0..5).for_each(|_| some.add(b"x", &small, 3));
+        assert_eq!((some.packages.len(), some.refused), (3, 2), "more than any image has");
     }
 
     #[test]
