@@ -258,8 +258,9 @@ impl PlaygroundState {
             None => self.teaching.as_ref().map_or(0, |teaching| teaching.step),
         };
         let script = shown.filter(|_| is_there).map_or(&*self.begins, |shown| &shown.script);
-        // A step says what was typed.
-        let script = if step > 0 { "" } else { script };
+        // A step says what was typed; what was typed on an open image would be typed on the sample.
+        let is_on_open = taught.is_some_and(|taught| is_there && taught.is_on_open);
+        let script = if step > 0 || is_on_open { "" } else { script };
         let (lesson, stage) = (lesson.unwrap_or_default().into(), self.on.to_string());
         PlaygroundPlace { lesson, stage, step, script: script.into() }
     }

@@ -69,7 +69,7 @@ impl Lab {
     }
 
     /// What the last command moved between registry and machines.
-    fn wires(&self) -> Vec<Wire> {
+    pub(super) fn wires(&self) -> Vec<Wire> {
         let (now, before) = self.now_and_before();
         share::wires(now, before)
     }

@@ -6,7 +6,6 @@ use crate::lab::build::what_if;
 use crate::lab::build::{BuildCache, BuildRecord, Builder, Request};
 use crate::lab::engine::Engine;
 use crate::lab::lesson::Stage;
-use crate::lab::tree::Body;
 use crate::view::lab::build::pieces::{moved, pieces};
 use crate::view::lab::build::{self, Controls, Naming, Source, Told};
 use crate::view::lab::{share, squash};
@@ -68,9 +67,6 @@ impl On {
 /// Builds that the other builder's rules are worked out for at most.
 const REPLAYED: usize = 12;
 
-/// Bytes of a file that can be edited on the stage.
-const EDITED: u64 = 64 * 1024;
-
 /// Builds of one builder, and an engine that has their layers.
 struct Builds {
     records: Vec<Arc<BuildRecord>>,
@@ -116,7 +112,7 @@ impl Lab {
     }
 
     /// What is built: the chosen source while it is there, that of the last build, or the first one.
-    fn source(&self) -> Option<Source> {
+    pub(super) fn source(&self) -> Option<Source> {
         let engine = &self.session.state().engine;
         let all = build::sources(engine, HOME);
         let recorded = engine.recorded.as_ref().filter(|_| self.controls.source.is_none());
@@ -169,6 +165,13 @@ impl Lab {
         let (name, rest) = what.split_once(':').unwrap_or((what, ""));
         if self.on == On::Build {
             self.controls.draft(text);
+        }
+        if matches!(name, "edit" | "new" | "rename") {
+            // What is being written is not to be lost.
+            self.touched();
+        }
+        if name == "edit" {
+            return self.edit(rest, shown);
         }
         if self.look(name, rest) {
             return;
@@ -223,11 +226,6 @@ impl Lab {
                 controls.moving = step(both.filter(|(from, _)| *from < count), 0);
             }
             "back" => controls.moving = None,
-            "edit" => {
-                let read = source.and_then(|source| self.read(&source, rest));
-                self.controls.editing = read.map(|text| (rest.to_owned(), text));
-                self.controls.naming = None;
-            }
             "new" => controls.naming = Some(Naming::default()),
             "rename" => {
                 let (of, draft) = (Some(rest.to_owned()), rest.to_owned());
@@ -320,23 +318,20 @@ impl Lab {
         let state = self.session.state();
         let cwd = String::from_utf8_lossy(&state.shell().cwd).into_owned();
         let short = whole.strip_prefix(&format!("/{}/", cwd.trim_matches('/')));
-        quote(short.filter(|_| state.inside().is_none()).unwrap_or(&whole))
+        match short.filter(|_| state.inside().is_none()) {
+            // No option.
+            Some(short) if short.starts_with('-') => quote(&format!("./{short}")),
+            short => quote(short.unwrap_or(&whole)),
+        }
     }
 
     fn read(&self, source: &Source, file: &str) -> Option<String> {
-        let engine = &self.session.state().engine;
-        let tree = &engine.disks.get(&engine.host)?.upper;
-        let at = format!("{}/{file}", source.folder.trim_matches('/'));
-        match &tree.node(tree.at(at.as_bytes())?).body {
-            Body::File(content) if content.len() <= EDITED => {
-                String::from_utf8(content.read().ok()?).ok()
-            }
-            _ => None,
-        }
+        self.readable(source, file).ok()
     }
 
     /// Types lines where docker is: who is in a container leaves it first.
     fn type_on_host(&mut self, lines: &str, shown: &mut Shown) {
+        self.touched();
         self.session.abandon();
         while self.session.state().inside().is_some() && self.typing.is_idle() {
             self.type_lines("exit", shown);
