@@ -136,9 +136,15 @@ const readable = () =>
     worker.postMessage(new Blob(["a"]));
   });
 
+/// Styles of what only an open image shows.
+const OF_AN_IMAGE = ["compare.css", "waste.css", "judge.css", "space.css", "search.css", "content.css"];
+
 let answering;
-/// Fetched only when the page answers: what a visitor waits for is the page's own program.
-const workers = new Promise((done) => (answering = done)).then(() => fetched(WORKERS));
+/// Fetched only when the page answers: what a visitor waits for is the page's own program. The workers' begins once the styles are
+/// there, since without it nothing of an image is drawn: a link may lead to any screen.
+const workers = new Promise((done) => (answering = done))
+  .then(() => Promise.all([...OF_AN_IMAGE.map(later), fetched(WORKERS)]))
+  .then((all) => all.at(-1));
 
 let lab;
 /// The lab's program, once its styles are there: what it draws is measured at once.
@@ -169,8 +175,6 @@ try {
   const [{ default: init }] = await Promise.all(modules);
   await styles;
   await init({ module_or_path: part("layerpeel-page_bg.wasm") });
-  // What only an open image shows.
-  ["compare.css", "waste.css", "judge.css", "space.css", "search.css", "content.css"].forEach(later);
   answering();
   keepForLater().catch(() => {});
 } catch (error) {

@@ -47,6 +47,12 @@ async function fileOf(handle) {
   return file;
 }
 
+let exchanged = Promise.resolve();
+async function exchangeHandles() {
+  const other = (await Promise.all(SIDES.map(handle))).reverse();
+  await Promise.all(SIDES.map((side) => quietly(store((kept) => (other[side] ? kept.put(other[side], side) : kept.delete(side))))));
+}
+
 globalThis.layerpeelKept = {
   /// Lets the person pick files with the browser's newer picker, which hands out handles; an empty list when they don't.
   /// `null`: there is none, or not here.
@@ -85,6 +91,15 @@ globalThis.layerpeelKept = {
     } catch {}
     if (side === 0) await forgetOne(1);
     await quietly(store((kept) => (handle ? kept.put(handle, side) : kept.delete(side))));
+  },
+  /// The two have changed places: the next time, they are opened as they stood last.
+  exchange() {
+    handed.splice(0, 2, handed[1], handed[0]);
+    try {
+      const names = SIDES.map((side) => localStorage.getItem(NAME + side)).reverse();
+      names.forEach((name, side) => (name === null ? localStorage.removeItem(NAME + side) : localStorage.setItem(NAME + side, name)));
+    } catch {}
+    exchanged = exchanged.then(exchangeHandles);
   },
   /// For each remembered file its name, its size and whether it can be opened again.
   last: () =>

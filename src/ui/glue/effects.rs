@@ -2,7 +2,7 @@
 
 use super::hooks::Link;
 use super::store::Store;
-use super::{kept, lessons, marks, notes};
+use super::{kept, lessons, marks, notes, picture};
 use crate::app::action::{Effect, media_type};
 use crate::app::learn::LearnState;
 use crate::app::state::{TextSize, Theme};
@@ -50,6 +50,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::Remember { purpose, name, bytes } => {
             kept::remember(Link(Rc::clone(store)), purpose, &name, bytes)
         }
+        Effect::Exchanged => kept::exchange(),
         Effect::OpenLast => kept::open_again(Link(Rc::clone(store))),
         Effect::ForgetLast => kept::forget(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
@@ -74,8 +75,10 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
             }
         }
         Effect::Picture { name, id } => {
-            if let Some(svg) = engine.saved(id, media_type(".svg")) {
-                super::picture::download(name, &svg);
+            let link = Link(Rc::clone(store));
+            match engine.saved(id, media_type(".svg")) {
+                Some(svg) => picture::download(link, name, &svg),
+                None => picture::failed(&link),
             }
         }
         Effect::HandOut(what) => {
@@ -83,8 +86,10 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
             engine.tell_lab(ToLab::Hand(Order { what, address, dark: is_dark() }));
         }
         Effect::Paint { name, svg } => {
-            if let Ok(svg) = blob(".svg", &svg) {
-                super::picture::download(name, &svg);
+            let link = Link(Rc::clone(store));
+            match blob(".svg", &svg) {
+                Ok(svg) => picture::download(link, name, &svg),
+                Err(_) => picture::failed(&link),
             }
         }
         Effect::OpenNotes => notes::open(&Link(Rc::clone(store))),

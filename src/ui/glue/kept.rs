@@ -29,6 +29,9 @@ extern "C" {
     fn last() -> Promise;
     #[wasm_bindgen(js_namespace = layerpeelKept)]
     fn again() -> Promise;
+    /// What is shown and what stands beside it have changed places.
+    #[wasm_bindgen(js_namespace = layerpeelKept)]
+    pub fn exchange();
     /// Forgets all.
     #[wasm_bindgen(js_namespace = layerpeelKept)]
     pub fn forget();

@@ -16,7 +16,7 @@ use crate::worker::layer::layer_read;
 use crate::worker::protocol::{
     CompareAnswer, CompareQuestion, ExploreAnswer, ExploreQuestion, FileQuestion, FoundFile,
     FoundLine, ListAnswer, ListQuestion, SearchAnswer, SearchQuestion, SecretsAnswer,
-    SecretsQuestion, Sought, Tally,
+    SecretsQuestion, Sought, TakeQuestion, Tally, Verdicts,
 };
 use crate::worker::secrets::{Files, InLayer};
 use std::io;
@@ -169,6 +169,14 @@ fn secrets(desk: &mut Desk, question: SecretsQuestion) -> Result<SecretsAnswer, 
     }
 }
 
+/// Nobody could check its digests, so nobody waits for that.
+fn check(desk: &mut Desk) {
+    for blob in (0..7).map(BlobId) {
+        let verdicts = Verdicts::unchecked();
+        desk.answer(ToDesk::Verified { archive: ARCHIVE, blob, verdicts }, vec![], vec![]);
+    }
+}
+
 #[test]
 fn a_value_is_asked_for_by_a_number_that_stays_and_what_was_not_read_is_said() {
     let key = |end: &str| ["sk_li", "ve_9LPGdmCU3ZI8NFVpQhITji", end].concat();
@@ -193,7 +201,18 @@ fn a_value_is_asked_for_by_a_number_that_stays_and_what_was_not_read_is_said() {
     };
     looked(&mut desk, 1, layers[1].len());
     let number = found(&mut desk).groups[0].rows[0].number;
+    let clean = |desk: &mut Desk| {
+        check(desk);
+        let of = TakeQuestion::Clean { image: IMAGE, numbers: vec![number] };
+        match desk.answer(ToDesk::Take { id: 3, of }, vec![], vec![]).remove(0).body {
+            FromDesk::Answer { result: Err(why), .. } => why,
+            _ => String::new(),
+        }
+    };
+    let why = clean(&mut desk);
+    assert!(why.contains("not all of its layers were looked through"), "{why}");
     looked(&mut desk, 0, layers[0].len());
+    assert_eq!(clean(&mut desk), "");
     let view = found(&mut desk);
     assert_eq!((view.bodies, view.notes.len()), (2, 0), "{view:?}");
     assert_eq!(view.row(number).map(|row| &*row.place), Some("/b.conf:1"));
@@ -206,6 +225,8 @@ fn a_value_is_asked_for_by_a_number_that_stays_and_what_was_not_read_is_said() {
     looked(&mut desk, 0, 540);
     let view = found(&mut desk);
     assert_eq!((view.bodies, &*view.notes[0]), (1, "Layer 1 could not be looked through."));
+    let why = clean(&mut desk);
+    assert!(why.contains("layer 1 could not be looked through"), "{why}");
     looked(&mut desk, 1, 0);
     assert_eq!(found(&mut desk).bodies, 0);
     assert!(desk.answer(ToDesk::Close(ARCHIVE), Vec::new(), Vec::new()).is_empty());
@@ -352,8 +373,7 @@ fn what_is_closed_or_unknown_is_said_so() {
 #[test]
 fn what_is_taken_away_is_a_script_or_a_sentence() {
     use crate::analysis::takeout::Taken;
-    use crate::domain::BlobId;
-    use crate::worker::protocol::{Form, TakeQuestion, Verdicts};
+    use crate::worker::protocol::Form;
     use crate::worker::takeout::Script;
     let mut desk = Desk::default();
     let ask = |desk: &mut Desk, of| desk.answer(ToDesk::Take { id: 3, of }, vec![], vec![]);
@@ -367,10 +387,7 @@ fn what_is_taken_away_is_a_script_or_a_sentence() {
     assert!(
         matches!(unchecked, FromDesk::Answer { result: Err(why), .. } if why.contains("checked"))
     );
-    for blob in (0..7).map(BlobId) {
-        let verdicts = Verdicts::unchecked();
-        desk.answer(ToDesk::Verified { archive: ARCHIVE, blob, verdicts }, vec![], vec![]);
-    }
+    check(&mut desk);
     for of in [tree, layer, mended] {
         let reply = ask(&mut desk, of.clone()).remove(0);
         let FromDesk::Script { id: 3, total } = reply.body else { panic!("{:?}", reply.body) };
