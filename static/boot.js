@@ -80,8 +80,11 @@ async function persist(get, failed) {
   }
 }
 
+/// When the network is away, the page says so.
+const unreachable = (error) => dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) }));
+
 /// Styles of what is seen later than the page.
-const later = (name) => persist(() => style(name));
+const later = (name) => persist(() => style(name), unreachable);
 
 const compiled = async (name) => {
   const response = await part(name);
@@ -102,8 +105,7 @@ const ENGINE = "layerpeel-expressions";
 const ofWorkers = () => packed && Object.fromEntries(Object.entries(packed).filter(([name]) => name.startsWith(ENGINE)));
 
 /// What each worker of a program is made of: the compiled module, and the address of its source (`parts`, the glue of the engine for
-/// expressions and its own, worker.js). Kept, because workers start at any time, also after the network has gone. When that is away,
-/// the page says so.
+/// expressions and its own, worker.js). Kept, because workers start at any time, also after the network has gone.
 const fetched = (name) =>
   persist(
     async () => {
@@ -120,7 +122,7 @@ const fetched = (name) =>
       ];
       return { module, source: URL.createObjectURL(new Blob(source, { type: "text/javascript" })) };
     },
-    (error) => dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) })),
+    unreachable,
   );
 
 /// WebKit's workers can read no file where the page itself is one: better said at once than with the first image.

@@ -3,7 +3,7 @@
 use super::hooks::Link;
 use super::store::Store;
 use super::{kept, lessons, marks, notes, picture};
-use crate::app::action::{Effect, media_type};
+use crate::app::action::{Action, Effect, media_type};
 use crate::app::learn::LearnState;
 use crate::app::state::{TextSize, Theme};
 use crate::worker::protocol::{Order, ToLab};
@@ -50,7 +50,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::Remember { purpose, name, bytes } => {
             kept::remember(Link(Rc::clone(store)), purpose, &name, bytes)
         }
-        Effect::Exchanged => kept::exchange(),
+        Effect::Exchanged => kept::exchanged(Link(Rc::clone(store))),
         Effect::OpenLast => kept::open_again(Link(Rc::clone(store))),
         Effect::ForgetLast => kept::forget(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
@@ -68,11 +68,10 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::DropTake(id) => engine.drop_take(id),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, step } => store.history.go(&fragment, step),
-        Effect::Download { name, text } => drop(download(&name, &text)),
+        Effect::Download { name, text } => saved(store, download(&name, &text)),
         Effect::SaveExport { name, id } => {
-            if let Some(file) = engine.saved(id, media_type(&name)) {
-                let _ = save(&name, &file);
-            }
+            let file = engine.saved(id, media_type(&name)).ok_or(JsValue::NULL);
+            saved(store, file.and_then(|file| save(&name, &file)));
         }
         Effect::Picture { name, id } => {
             let link = Link(Rc::clone(store));
@@ -112,6 +111,13 @@ fn blob(name: &str, text: &str) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type(name));
     Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)
+}
+
+/// The person waits for a file: where none comes, they are told.
+fn saved(store: &Rc<Store>, outcome: Result<(), JsValue>) {
+    if outcome.is_err() {
+        Link(Rc::clone(store)).send(Action::Say("The file could not be saved.".into()));
+    }
 }
 
 /// Hands a text to the person.

@@ -7,6 +7,7 @@ use crate::app::playground::present::pressed;
 use crate::app::playground::{PlaygroundAction, PresentAction};
 use crate::worker::protocol::ToLab;
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
@@ -14,13 +15,17 @@ use web_sys::{Document, Element, KeyboardEvent, Window};
 
 const NAME: &str = "layerpeel-notes";
 
+/// A page that goes has gone, and another is there, after some of these; milliseconds.
+const MOMENT: u32 = 50;
+const TRIES: u32 = 40;
+
 struct Open {
     window: Window,
     /// The page in it: another one once somebody loads that anew.
     page: Document,
     /// What it shows: a window that was closed and is opened again shows it, too.
     markup: String,
-    _listeners: [EventListener; 2],
+    _listeners: [EventListener; 3],
 }
 
 thread_local! {
@@ -53,7 +58,11 @@ fn settle(link: &Link, window: Window, page: Document, markup: String) {
         let link = link.clone();
         EventListener::new(&page, kind, move |event| heard(&link, event))
     };
-    let _listeners = [listener("keydown"), listener("click")];
+    let gone = {
+        let link = link.clone();
+        EventListener::new(&window, "pagehide", move |_| follow(link.clone(), TRIES))
+    };
+    let _listeners = [listener("keydown"), listener("click"), gone];
     OPEN.set(Some(Open { window, page, markup, _listeners }));
 }
 
@@ -79,13 +88,39 @@ pub fn show(link: &Link, markup: &str) {
     let open = OPEN.take().filter(|open| is_open(&open.window));
     let Some((open, page)) = open.and_then(|open| open.window.document().map(|page| (open, page)))
     else {
-        return link.send(PlaygroundAction::Tell(ToLab::Notes(false)).into());
+        return closed(link);
     };
     if open.page != page {
         return settle(link, open.window, page, markup.to_owned());
     }
     page.body().into_iter().for_each(|body| body.set_inner_html(markup));
     OPEN.set(Some(Open { markup: markup.to_owned(), ..open }));
+}
+
+/// The page in the window goes: the window is closed, or loads it anew, which is seen a moment later.
+fn follow(link: Link, tries: u32) {
+    let look = move || {
+        let Some(open) = OPEN.take() else { return };
+        if !is_open(&open.window) {
+            return closed(&link);
+        }
+        let other =
+            open.window.document().filter(|page| *page != open.page && page.body().is_some());
+        match other {
+            Some(page) => settle(&link, open.window, page, open.markup),
+            None => {
+                OPEN.set(Some(open));
+                if tries > 0 {
+                    follow(link, tries - 1);
+                }
+            }
+        }
+    };
+    Timeout::new(MOMENT, look).forget();
+}
+
+fn closed(link: &Link) {
+    link.send(PlaygroundAction::Tell(ToLab::Notes(false)).into());
 }
 
 fn is_open(window: &Window) -> bool {
