@@ -154,6 +154,7 @@ test("on the projector: the lesson's title and goals, and the code for the whole
 
 test("notes in a second window follow the first, and step it; a browser that blocks them is told of", async (t) => {
   const page = await lab(t, LESSON);
+  await page.evaluate(() => { const open = window.open; window.open = (...of) => (globalThis.noted = open.apply(window, of)); });
   let [notes] = await Promise.all([page.waitForEvent("popup"), page.keyboard.press("n")]);
   await notes.getByRole("heading", { name: "Changing what cannot change" }).waitFor();
   for (const text of ["A container that changes a file of its image", "Overlay knows files, not bytes", "On the wall: 1 of 1"]) await notes.getByText(text).first().waitFor();
@@ -170,9 +171,10 @@ test("notes in a second window follow the first, and step it; a browser that blo
   await notes.reload();
   await notes.getByText("On the wall: 1 of 2").waitFor();
   assert.equal(await notes.evaluate(() => getComputedStyle(document.querySelector(".notes footer")).position), "fixed");
-  await notes.getByRole("button", { name: "Next" }).click();
+  await notes.getByRole("button", { name: "Step" }).click();
   await notes.getByText("On the wall: 2 of 2").waitFor();
   await notes.close();
+  await page.waitForFunction(() => globalThis.noted.closed);
   await page.bringToFront();
   [notes] = await Promise.all([page.waitForEvent("popup"), page.keyboard.press("n")]);
   await notes.getByText("On the wall: 2 of 2").waitFor();

@@ -57,7 +57,7 @@ fn paint(link: &Link, name: String, image: &HtmlImageElement) -> Result<(), JsVa
     )?;
     let link = link.clone();
     let done = Closure::once_into_js(move |blob: Option<Blob>| {
-        if !blob.is_some_and(|blob| save(&name, &blob).is_ok()) {
+        if blob.is_none_or(|blob| save(&name, &blob).is_err()) {
             failed(&link);
         }
     });
