@@ -12,6 +12,7 @@ use crate::worker::schedule::order::in_turn;
 use crate::worker::schedule::points::Points;
 use crate::worker::schedule::{Bytes, Schedule};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Of which blob, and what is claimed of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +22,8 @@ pub(in crate::worker::schedule) struct Verify {
     digest: Option<Digest>,
     /// Of the unpacked bytes.
     diff_id: Option<DiffId>,
-    /// Of files' bytes, by its table of contents.
-    chunks: Vec<Chunk>,
+    /// Of files' bytes, by its table of contents: tens of thousands, and a job is cloned at each word of its worker.
+    chunks: Rc<[Chunk]>,
 }
 
 /// One job for each distinct blob, and one for all that are inside a compressed archive.
@@ -30,7 +31,7 @@ pub(in crate::worker::schedule) fn jobs<B>(
     archive: ArchiveId,
     opened: &mut Holding<B>,
 ) -> Vec<Job> {
-    let promised = std::mem::take(&mut opened.chunks);
+    let mut promised = std::mem::take(&mut opened.chunks);
     let Some(contents) = &opened.contents else { return Vec::new() };
     let mut seen = BTreeSet::new();
     let layers = contents.images.iter().flat_map(|image| &image.layers);
@@ -42,7 +43,7 @@ pub(in crate::worker::schedule) fn jobs<B>(
             let (digest, diff_id) = (stored.digest.clone(), Some(wanted(contents, blob)));
             members.push(StreamedMember { member, blob, digest, diff_id });
         } else {
-            let chunks = promised.get(&blob).cloned().unwrap_or_default();
+            let chunks = promised.remove(&blob).unwrap_or_default();
             jobs.extend(job(archive, opened, blob, chunks));
         }
     }
@@ -62,6 +63,7 @@ fn job<B>(
     let digest = contents.blobs.get(blob.0 as usize)?.digest.clone();
     let diff_id = Some(wanted(contents, blob));
     let place = opened.place(blob)?;
+    let chunks = chunks.into();
     Some(Job::new(archive, Task::Verify(Verify { blob, digest, diff_id, chunks }), place))
 }
 
@@ -83,7 +85,7 @@ impl<B: Bytes> Work<B> for Verify {
         let claimed = |job: &Job| {
             let Task::Verify(Self { digest, diff_id, chunks, .. }) = &job.task else { return None };
             let (digest, diff_id) = (digest.clone(), diff_id.clone());
-            Some(Claimed { span: job.place.span, digest, diff_id, chunks: chunks.clone() })
+            Some(Claimed { span: job.place.span, digest, diff_id, chunks: chunks.to_vec() })
         };
         ToLayer::Verify { id, blobs: run.iter().filter_map(claimed).collect() }
     }
@@ -133,7 +135,7 @@ impl<B: Bytes> Schedule<B> {
             _ => None,
         });
         if let Some(chunks) = waits {
-            *chunks = promised;
+            *chunks = promised.into();
         } else if let Some(opened) = self.archives.get_mut(&archive) {
             opened.chunks.insert(blob, promised);
         }
