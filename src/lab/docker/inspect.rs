@@ -254,7 +254,7 @@ fn report(said: &mut Said, format: Option<&str>, values: Vec<Value>, errors: Vec
         }
         None => {
             let mut text = String::new();
-            super::order::pretty(&Value::Array(values), 0, &mut text);
+            super::order::pretty(&Value::Array(values), &mut text);
             said.line(&text);
         }
     }
