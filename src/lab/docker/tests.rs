@@ -134,4 +134,34 @@ fn a_failed_step_of_the_classic_builder_leaves_its_container() {
         .unwrap_or_default();
     let (_, listed) = said(&mut engine, "docker ps -a --format '{{.ID}} {{.Command}}'");
     assert_eq!(listed, format!("{id} \"/bin/sh -c 'exit 3'\"\n"));
+    // With what it wrote.
+    said(
+        &mut engine,
+        "printf 'FROM debian-ish:1\\nRUN echo x > /srv/log; exit 3\\n' > ctx/Dockerfile",
+    );
+    said(&mut engine, "DOCKER_BUILDKIT=0 docker build ctx");
+    let (_, changed) = said(&mut engine, "docker diff $(docker ps -ql)");
+    assert_eq!(changed, "C /srv\nA /srv/log\n");
+}
+
+#[test]
+fn the_classic_builder_takes_no_base_away() {
+    let mut engine = engine();
+    let images = |engine: &mut Engine| said(engine, "docker images -q --no-trunc").1;
+    let mut image = (**engine.image("debian-ish:1").unwrap()).clone();
+    image.history.clear();
+    let bare = engine.add_image(image);
+    engine.tags.insert("nohist:1".into(), bare.clone());
+    let before = images(&mut engine);
+    for (from, status) in
+        [("nohist:1", 0), ("debian-ish:1", 0), ("scratch", 1), ("scratchpad:1", 1)]
+    {
+        said(&mut engine, &format!("echo FROM {from} > ctx/Dockerfile"));
+        let (got, text) = said(&mut engine, "DOCKER_BUILDKIT=0 docker build -t z:1 ctx");
+        assert_eq!(got, status, "{from}: {text}");
+        let none = text.contains("No image was generated. Is your Dockerfile empty?");
+        assert_eq!(none, from == "scratch", "{text}");
+        assert_eq!(engine.tags.remove("z:1").is_some(), status == 0, "{from}");
+        assert_eq!(images(&mut engine), before, "{from}");
+    }
 }
