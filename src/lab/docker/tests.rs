@@ -165,3 +165,49 @@ fn the_classic_builder_takes_no_base_away() {
         assert_eq!(images(&mut engine), before, "{from}");
     }
 }
+
+#[test]
+fn what_cp_packs_and_unpacks_keeps_modes_links_and_devices() {
+    let mut engine = engine();
+    let make =
+        "mkdir /a; echo x > /a/f; chmod 4751 /a/f; ln /a/f /a/g; ln -s f /a/l; mknod /a/n c 1 3";
+    said(&mut engine, &format!("docker exec web sh -c '{make}'"));
+    said(&mut engine, "docker run -d --name w2 debian-ish:1 sleep 1000");
+    let (status, text) = said(&mut engine, "docker cp web:/a - | docker cp - w2:/srv");
+    assert_eq!((status, text.as_str()), (0, ""));
+    let (_, stat) = said(
+        &mut engine,
+        "docker exec w2 stat -c '%n %F %a %h' /srv/a/f /srv/a/g /srv/a/l /srv/a/n",
+    );
+    assert_eq!(
+        stat,
+        "/srv/a/f regular file 4751 2\n/srv/a/g regular file 4751 2\n\
+         /srv/a/l symbolic link 777 1\n/srv/a/n character special file 644 1\n"
+    );
+    assert_eq!(said(&mut engine, "docker exec w2 cat /srv/a/g"), (0, "x\n".into()));
+    let (status, text) = said(&mut engine, "echo rubbish | docker cp - w2:/srv");
+    assert_eq!((status, text.as_str()), (1, "Error response from daemon: unexpected EOF\n"));
+}
+
+#[test]
+fn a_registrys_port_is_no_tag() {
+    let mut engine = engine();
+    said(&mut engine, "docker tag debian-ish:1 localhost:5000/app:2");
+    let (status, text) = said(&mut engine, "docker save -o app.tar localhost:5000/app");
+    assert_eq!((status, text.as_str()), (0, ""));
+    let (_, listed) =
+        said(&mut engine, "docker images --format '{{.Repository}} {{.Tag}}' localhost:5000/app");
+    assert_eq!(listed, "localhost:5000/app 2\n");
+}
+
+#[test]
+fn an_image_whose_contents_are_elsewhere_is_not_saved() {
+    let mut engine = engine();
+    let top = engine.image("debian-ish:1").unwrap().layers.last().unwrap().clone();
+    let merged = engine.layers[&top].tree.clone();
+    engine.opened.insert(top, merged);
+    let (status, text) = said(&mut engine, "docker save -o app.tar debian-ish:1");
+    assert_eq!(status, 1);
+    assert!(text.contains("can't be saved"), "{text}");
+    assert_ne!(said(&mut engine, "ls app.tar").0, 0);
+}
