@@ -69,6 +69,22 @@ fn tools_speak_as_busybox_does() {
         ("sh -c 'mkdir -pm 711 /srv; stat -c %a /srv'", 0, "755\n"),
         ("find /srv -delete", 1, "find: unrecognized: -delete\n"),
         ("seq -s , 3", 0, "1,2,3\n"),
+        ("sh -c 'echo a | sed \"G;D\"'", 130, "sh: stopped: this never ends\n"),
+        ("sh -c 'printf \"a\\r\\n\" | cat -A'", 0, "a^M$\n"),
+        ("sh -c 'which /bin/ls ls'", 0, "/bin/ls\n/bin/ls\n"),
+        (
+            "sh -c 'mkdir -pv /srv/app/x/y'",
+            0,
+            "created directory: '/srv/app/x'\ncreated directory: '/srv/app/x/y'\n",
+        ),
+        ("sh -c 'mkdir -pv /srv/app'", 0, ""),
+        ("sh -c 'cd /tmp; echo 1 > a; echo 2 > b; sed -i \"w w\" a b; cat w'", 0, "1\n2\n"),
+        (
+            "sh -c 'cd /tmp; printf 1 > a; printf 2 > b; gzip a b; cat a.gz b.gz > c.gz; gunzip c.gz; cat c'",
+            0,
+            "12",
+        ),
+        ("sh -c 'cd /tmp; echo 1 > a; chmod 600 a; gzip a; stat -c %a a.gz'", 0, "600\n"),
     ] {
         let mut engine = engine();
         let ran = said(&mut engine, &format!("docker exec web {line}"));
