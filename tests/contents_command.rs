@@ -4,6 +4,7 @@ mod command;
 
 use command::{Ran, file, run};
 use layerpeel::make::archive::{ImageSpec, PACKINGS, Packing, pack};
+use layerpeel::make::lazy::estargz;
 use layerpeel::make::tar::{TarBuilder, gzip};
 use std::path::Path;
 
@@ -225,4 +226,34 @@ fn of_a_version_that_is_cut_nothing_is_said_but_what_was_read() {
     let ran = diff(&file, &["a", "0", "1"]);
     assert_eq!((ran.code, &ran.text()[..]), (2, ""));
     assert!(ran.err.contains("cut short") && ran.err.contains("nobody knows"), "{}", ran.err);
+}
+
+#[test]
+fn what_a_table_does_not_promise_is_told_and_all_of_it_is_shown() {
+    let layer = |text: &str| {
+        let tar = TarBuilder::default().file("a", text).finish();
+        let mut reader = layerpeel::formats::LayerReader::new(Default::default());
+        reader.feed(&tar);
+        let index = reader.finish().index;
+        let other = layerpeel::domain::Digest::sha256(b"other");
+        estargz(&tar, &index, 64, &|all| all[0]["chunkDigest"] = other.as_str().into()).blob
+    };
+    let image = ImageSpec::new("a:1").layer("1", layer("1\n")).layer("2", layer("2\n"));
+    let image = image.layer("same", layer("2\n"));
+    let file = file("promised", &pack(&[image], Packing::Oci));
+    let shown = "--- /a\tlayer 0\n+++ /a\tlayer 1\n@@ -1 +1 @@\n-1\n+2\n";
+    for (layers, code, want) in [(["0", "1"], 1, shown), (["1", "2"], 0, "")] {
+        let ran = diff(&file, &["a", layers[0], layers[1]]);
+        assert_eq!((ran.code, &*ran.text()), (code, want), "{}", ran.err);
+        let told = ran.err.lines().filter(|line| line.contains("promises 2 bytes"));
+        assert_eq!(told.count(), 2, "{}", ran.err);
+        assert!(
+            !ran.err.contains("to its end") && !ran.err.contains("nobody knows"),
+            "{}",
+            ran.err
+        );
+    }
+    let ran = cat(&file, &["a"]);
+    assert_eq!((ran.code, &*ran.text()), (1, "2\n"));
+    assert!(ran.err.contains("promises 2 bytes"), "{}", ran.err);
 }

@@ -19,8 +19,10 @@ const BROWSER_PLACES: [&str; 4] = ["worker/glue", "app/engine", "ui/", "bin/"];
 
 /// Where the standard library sorts, because there may be a number for each path or body of an image: it is several times faster
 /// there, and costs 7 kB of program each time. Everything else calls `domain::order`, which does not.
-const LARGE_SORTS: [&str; 15] = [
+const LARGE_SORTS: [&str; 18] = [
+    "analysis/efficiency/mod.rs",
     "analysis/efficiency/stack.rs",
+    "analysis/mend/mod.rs",
     "analysis/output.rs",
     "analysis/report/mod.rs",
     "analysis/space/largest.rs",
@@ -31,6 +33,7 @@ const LARGE_SORTS: [&str; 15] = [
     "analysis/waste/duplicates.rs",
     "analysis/waste/mod.rs",
     "domain/order.rs",
+    "formats/members.rs",
     "formats/toc/chunks.rs",
     "view/list/outline.rs",
     "view/space/block.rs",

@@ -82,6 +82,11 @@ pub fn components(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
     path.split(|&b| b == b'/').filter(|part| !part.is_empty())
 }
 
+/// Whether one of the components of a normalised path has this name: it is that folder, or below one.
+pub fn is_within(path: &[u8], folder: &[u8]) -> bool {
+    components(path).any(|name| name == folder)
+}
+
 /// All but the last component of a normalised path.
 pub fn parent(path: &[u8]) -> &[u8] {
     path.iter().rposition(|&b| b == b'/').map_or(b"", |at| &path[..at])
@@ -161,5 +166,8 @@ mod tests {
         assert_eq!((parent(b"a"), name(b"a")), (&b""[..], &b"a"[..]));
         assert_eq!(components(b"a/b").collect::<Vec<_>>(), [b"a", b"b"]);
         assert_eq!(components(b"").count(), 0);
+        for (path, want) in [("a/b/c", true), ("b", true), ("a/bb/c", false), ("", false)] {
+            assert_eq!(is_within(path.as_bytes(), b"b"), want, "{path}");
+        }
     }
 }

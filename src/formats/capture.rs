@@ -28,7 +28,10 @@ pub fn wanted(path: &[u8]) -> bool {
         b"os-release" => path == b"etc/os-release" || path == b"usr/lib/os-release",
         b"METADATA" => path::parent(path).ends_with(b".dist-info"),
         b"PKG-INFO" => path::parent(path).ends_with(b".egg-info"),
-        b"package.json" => is_node_package(path::parent(path)) || !is_in_modules(path),
+        // Below `node_modules` it came with a package.
+        b"package.json" => {
+            is_node_package(path::parent(path)) || !path::is_within(path, b"node_modules")
+        }
         b".package-lock.json" => path::name(path::parent(path)) == b"node_modules",
         name if name.ends_with(b".egg-info") => true,
         name if name.ends_with(b".gemspec") => {
@@ -44,11 +47,6 @@ fn is_node_package(folder: &[u8]) -> bool {
     let above = path::parent(folder);
     let holder = if path::name(above).starts_with(b"@") { path::parent(above) } else { above };
     path::name(holder) == b"node_modules"
-}
-
-/// Below `node_modules`: what is there came with a package.
-fn is_in_modules(path: &[u8]) -> bool {
-    path::components(path).any(|name| name == b"node_modules")
 }
 
 #[cfg(test)]

@@ -158,12 +158,13 @@ impl TarReader {
             packed: unpacked.packed,
             stored: indexer.stored,
         };
-        let mut captured = std::mem::take(&mut indexer.captured);
+        let captured = std::mem::take(&mut indexer.captured);
+        let table = std::mem::take(&mut indexer.table);
         let (index, limits) = (indexer.builder.finish(), &indexer.options.limits);
         let seams = unpacked.seams.unwrap_or_default();
         let found = match damage {
             Some(_) => toc::Found::default(),
-            None => toc::held_against(&index, &seams, &mut captured, limits),
+            None => toc::held_against(&index, &seams, table, limits),
         };
         diagnostics.extend(found.findings);
         ReadLayer {
@@ -200,6 +201,8 @@ struct Indexer {
     capture: Option<Vec<u8>>,
     captured: Vec<Captured>,
     captured_bytes: u64,
+    /// What may be the layer's table of contents.
+    table: toc::Kept,
     go: GoProgram,
     findings: Vec<Diagnostic>,
 }
@@ -227,6 +230,7 @@ impl Indexer {
             capture: None,
             captured: Vec::new(),
             captured_bytes: 0,
+            table: toc::Kept::default(),
             go: GoProgram::new(),
             findings: Vec::new(),
         }
@@ -253,6 +257,12 @@ impl Indexer {
 
     fn start_capture(&mut self, entry: &Entry) {
         let limits = &self.options.limits;
+        if entry.path == toc::ESTARGZ {
+            // Whatever package databases take: a layer has one, and it may be long.
+            self.table = toc::Kept::Long;
+            self.capture = (entry.size <= limits.json).then(Vec::new);
+            return;
+        }
         if !capture::wanted(&entry.path) {
             return;
         }
@@ -271,6 +281,14 @@ impl Indexer {
         // Allocated as it comes: the size is only a claim.
         self.captured_bytes += entry.size;
         self.capture = Some(Vec::new());
+    }
+
+    fn keep(&mut self, entry: &Entry, bytes: Vec<u8>) {
+        if entry.path == toc::ESTARGZ {
+            self.table = toc::Kept::Whole(bytes);
+        } else {
+            self.captured.push(Captured { path: entry.path.clone(), bytes });
+        }
     }
 
     /// Keeps what a Go program says of its modules.
@@ -337,7 +355,7 @@ impl Sink for Indexer {
                 Some(ContentHash(self.at_once.unwrap_or_else(|| self.hasher.digest128())));
             entry.sha256 = self.sha256.take().map(|sha256| sha256.finalize().into());
             if let Some(bytes) = self.capture.take() {
-                self.captured.push(Captured { path: entry.path.clone(), bytes });
+                self.keep(entry, bytes);
             } else if let Some(bytes) = self.go.end() {
                 self.capture_go(entry, bytes);
             }

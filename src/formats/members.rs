@@ -216,7 +216,8 @@ impl Members {
     pub(crate) fn homes(&self) -> Vec<String> {
         let mut homes: Vec<String> =
             self.homes.iter().filter_map(|home| String::from_utf8(home.clone()).ok()).collect();
-        homes.sort_small_by_key(|home| (home.matches('/').count(), home.clone()));
+        let depth = |home: &String| home.matches('/').count();
+        homes.sort_small_by(|a, b| (depth(a), a).cmp(&(depth(b), b)));
         homes
     }
 
@@ -237,7 +238,7 @@ impl Members {
         };
         let mut names: Vec<(&Vec<u8>, &Member)> =
             self.by_name.iter().filter(|(name, _)| name.starts_with(prefix.as_bytes())).collect();
-        names.sort_small_by_key(|(name, _)| *name);
+        names.sort_unstable_by_key(|(name, _)| *name);
         for (name, member) in names {
             let member = match member {
                 Member::Hardlink(target) => {

@@ -94,7 +94,7 @@ impl Seams {
 mod tests {
     use super::*;
     use crate::formats::Unpacker;
-    use crate::make::lazy::zstd;
+    use crate::make::lazy::{skippable, zstd};
     use crate::make::tar::{gzip, noise, splits};
 
     fn seams(bytes: &[u8]) -> Seams {
@@ -128,12 +128,6 @@ mod tests {
 
     #[test]
     fn only_what_stands_at_the_end_is_kept() {
-        let skippable = |text: &[u8]| {
-            let mut frame = vec![0x50, 0x2a, 0x4d, 0x18];
-            frame.extend((text.len() as u32).to_le_bytes());
-            frame.extend(text);
-            frame
-        };
         let frame = zstd(b"layer");
         let mut bytes = [skippable(b"early"), frame.clone()].concat();
         let at = bytes.len() as u64;

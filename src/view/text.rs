@@ -1,6 +1,7 @@
 //! Numbers, times and names as a person reads them.
 
 use super::rows::NodeKind;
+use crate::domain::time::civil;
 pub use crate::domain::time::parse_rfc3339;
 use crate::domain::{Image, Time};
 use std::fmt::Write as _;
@@ -91,20 +92,6 @@ pub fn plural<'a>(number: u64, one: &'a str, many: &'a str) -> &'a str {
 /// `3 layers`.
 pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), plural(number, one, many))
-}
-
-/// Days since 1970-01-01 as year, month and day (proleptic Gregorian).
-fn civil(days: i64) -> (i64, u32, u32) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, u32::try_from(month).unwrap_or(1), u32::try_from(day).unwrap_or(1))
 }
 
 /// `2026-03-02T09:14:07Z`, with a fraction when there is one. Years beyond four digits carry a sign.

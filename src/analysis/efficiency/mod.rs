@@ -6,7 +6,6 @@ mod stack;
 
 use super::bytes::add;
 use super::union::Union;
-use crate::domain::order::SortSmall;
 use stack::Stack;
 
 /// A path that more than one layer has something to say of.
@@ -77,9 +76,7 @@ pub fn efficiency(union: &Union) -> Efficiency {
     } else {
         figures.wasted_bytes as f64 / figures.user_bytes as f64
     };
-    figures
-        .inefficient
-        .sort_small_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
+    figures.inefficient.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
     figures
 }
 

@@ -34,12 +34,12 @@ pub struct PackageRow {
     pub gone_in: Option<u32>,
 }
 
-/// A database whose format nobody here reads.
+/// A database that is not read, or not all of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NotRead {
     path: String,
     format: RpmFormat,
-    why: &'static str,
+    why: String,
 }
 
 /// All of an image.
@@ -106,11 +106,19 @@ fn row(package: Package, layer: u32, gone_in: Option<u32>) -> PackageRow {
 }
 
 fn not_read(note: Note) -> NotRead {
-    let Note::RpmNotRead { path, format } = note;
-    NotRead {
-        path: path::display(&path),
-        format,
-        why: "the database is damaged, or of a format that is not known; its packages are not listed",
+    let path = path::display(note.path());
+    match note {
+        Note::RpmNotRead { format, .. } => NotRead {
+            path,
+            format,
+            why: "the database is damaged, or of a format that is not known; its packages are not listed"
+                .into(),
+        },
+        Note::RpmPartlyRead { format, refused, .. } => NotRead {
+            path,
+            format,
+            why: format!("{refused} of its headers can't be read; their packages are not listed"),
+        },
     }
 }
 

@@ -144,7 +144,7 @@ fn entries(union: &Union, wish: &Wish) -> Vec<(u32, u32)> {
     };
     let mut places: Vec<_> = wish.bodies.iter().filter_map(place).collect();
     places.extend(&wish.entries);
-    places.sort_small();
+    places.sort_unstable();
     places.dedup();
     places
 }
@@ -175,8 +175,8 @@ impl Made {
 
     fn sort(&mut self) {
         self.passes.sort_small_by_key(|pass| pass.layer);
-        self.passes.iter_mut().for_each(|pass| pass.take.sort_small());
-        self.links.sort_small_by_key(|link| link.node);
+        self.passes.iter_mut().for_each(|pass| pass.take.sort_unstable());
+        self.links.sort_unstable_by_key(|link| link.node);
     }
 
     /// True when nothing is in it.

@@ -1,7 +1,7 @@
 //! Which packages an image has in the end, and what each layer did to them: a database counts as long as the union shows
 //! the very copy that a layer stored; one that a whiteout took away is gone.
 
-use super::{Inventory, Note, OsRelease, Package, PackageDiff, diff, inventory};
+use super::{Inventory, OsRelease, Package, PackageDiff, diff, inventory};
 use crate::analysis::union::{NodeId, Union};
 use crate::domain::order::SortSmall;
 use crate::domain::{EntryKind, path};
@@ -54,7 +54,7 @@ pub fn of_image(union: &Union, files: &[CapturedFile<'_>]) -> Inventory {
     out.os = out.os.or(vendor);
     out.packages.sort_small();
     out.packages.dedup();
-    out.notes.sort_small_by(|a, b| note_path(a).cmp(note_path(b)));
+    out.notes.sort_small_by(|a, b| a.path().cmp(b.path()));
     out
 }
 
@@ -136,11 +136,6 @@ fn resolve(union: &Union, wanted: &[u8], layer: u32) -> Option<NodeId> {
         }
     }
     Some(at)
-}
-
-fn note_path(note: &Note) -> &[u8] {
-    let Note::RpmNotRead { path, .. } = note;
-    path
 }
 
 #[cfg(test)]

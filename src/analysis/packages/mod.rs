@@ -83,6 +83,26 @@ pub enum Note {
         /// How it is stored.
         format: RpmFormat,
     },
+    /// An rpm database of which some headers are damaged, or are more than any image has: the others are listed.
+    RpmPartlyRead {
+        /// The database.
+        #[serde(serialize_with = "as_text")]
+        path: Vec<u8>,
+        /// How it is stored.
+        format: RpmFormat,
+        /// How many were not read; told in words only.
+        #[serde(skip)]
+        refused: usize,
+    },
+}
+
+impl Note {
+    /// The database.
+    pub fn path(&self) -> &[u8] {
+        match self {
+            Self::RpmNotRead { path, .. } | Self::RpmPartlyRead { path, .. } => path,
+        }
+    }
 }
 
 /// Everything the package managers of a file system say.
@@ -164,12 +184,7 @@ pub fn inventory<'a>(files: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> I
             Source::DpkgStatus | Source::DpkgStatusD => system::dpkg(path, bytes, found),
             Source::ApkInstalled => system::apk(path, bytes, found),
             Source::RpmManifest => system::rpm_manifest(path, bytes, found),
-            Source::RpmDatabase => match rpm::packages(path, bytes) {
-                Some(packages) => found.extend(packages),
-                None => inventory
-                    .notes
-                    .push(Note::RpmNotRead { path: path.to_vec(), format: rpm::format(bytes) }),
-            },
+            Source::RpmDatabase => inventory.notes.extend(rpm_database(path, bytes, found)),
             Source::PythonMetadata => found.extend(language::python(path, bytes)),
             Source::NpmManifest => found.extend(language::npm(path, bytes)),
             Source::GoProgram => language::go(path, bytes, found),
@@ -185,6 +200,17 @@ pub fn inventory<'a>(files: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> I
     inventory.packages.sort_small();
     inventory.packages.dedup();
     inventory
+}
+
+/// The packages of a database of rpm, and what there is to say of those that are missing.
+fn rpm_database(path: &[u8], bytes: &[u8], found: &mut Vec<Package>) -> Option<Note> {
+    let (owned, format) = (path.to_vec(), rpm::format(bytes));
+    let Some(read) = rpm::read(path, bytes) else {
+        return Some(Note::RpmNotRead { path: owned, format });
+    };
+    found.extend(read.packages);
+    let refused = read.refused;
+    (refused > 0).then_some(Note::RpmPartlyRead { path: owned, format, refused })
 }
 
 /// `Field: value` of lines, continuation lines left out.
@@ -249,5 +275,28 @@ mod tests {
         assert_eq!(found.os.map(|os| os.pretty_name), Some("Local".to_owned()));
         let path = b"var/lib/rpm/rpmdb.sqlite".to_vec();
         assert_eq!(found.notes, [Note::RpmNotRead { path, format: RpmFormat::Sqlite }]);
+    }
+
+    #[test]
+    fn headers_that_are_damaged_are_told_of() {
+        use crate::make::rpm::{Made, header, sqlite};
+        let whole = header(&Made { name: "bash", version: "5", release: "1", ..Made::default() });
+        let path = b"var/lib/rpm/rpmdb.sqlite".to_vec();
+        let note = |refused| Note::RpmPartlyRead {
+            path: path.clone(),
+            format: RpmFormat::Sqlite,
+            refused,
+        };
+        for (damaged, want) in [(0, vec![]), (1, vec![note(1)]), (299, vec![note(299)])] {
+            let mut rows = vec![whole.clone()];
+            rows.resize(1 + damaged, vec![0xff; 64]);
+            let found = inventory([(&path[..], &sqlite(&rows)[..])]);
+            assert_eq!((found.packages.len(), found.notes), (1, want));
+        }
+        let json = serde_json::to_value(note(3)).ok();
+        let want = serde_json::json!({
+            "note": "rpm-partly-read", "path": "/var/lib/rpm/rpmdb.sqlite", "format": "sqlite"
+        });
+        assert_eq!(json, Some(want));
     }
 }

@@ -7,17 +7,23 @@ const OF_P: [&str; 2] = ["sshpass", "login"];
 
 /// What a command gives its programs as passwords: a name that says so, and the value. Whether it can be one, the name's check tells.
 pub(super) fn options(command: &str) -> Vec<(String, String)> {
-    let apart = command.replace("\",\"", "\" \"");
-    let words: Vec<&str> = apart.split([' ', '\t', '\n']).map(bare).collect();
+    // A line ends a command, but for one that goes on in the next.
+    let apart = command.replace("\",\"", "\" \"").replace("\\\n", " ").replace('\n', " ; ");
+    let raw: Vec<&str> = apart.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = raw.iter().map(|word| bare(word)).collect();
     let mut found = Vec::new();
     let mut program = "";
     for (at, &word) in words.iter().enumerate() {
+        // The last word of a command has nothing behind it.
+        if ends_command(raw[at]) {
+            program = "";
+            continue;
+        }
         if OF_P.contains(&word) {
             program = word;
-        } else if matches!(word, "&&" | "||" | "|" | ";") || word.ends_with(';') {
-            program = "";
         }
-        let value = words.get(at + 1).copied().filter(|value| !value.starts_with('-'));
+        let value = raw.get(at + 1).filter(|next| !is_separator(next)).map(|next| bare(next));
+        let value = value.filter(|value| !value.starts_with('-'));
         let of_p = word == "-p" && !program.is_empty();
         let named = word.strip_prefix("--").filter(|name| is_secret(name));
         match (value, named) {
@@ -46,6 +52,16 @@ fn is_secret(name: &str) -> bool {
     plain && names::weight(name) == Some(names::Weight::Strong)
 }
 
+fn is_separator(word: &str) -> bool {
+    matches!(word.trim_matches(['"', '\'', ',']), "&&" | "||" | "|" | ";" | "&")
+}
+
+/// Whether what follows a word is of another command: with `;` behind it, or a separator in it that no quotes make plain.
+fn ends_command(word: &str) -> bool {
+    let quoted = word.contains(['"', '\'']);
+    is_separator(word) || word.ends_with(';') || (!quoted && word.contains([';', '|']))
+}
+
 /// Without the quotes and brackets of a shell or a list.
 fn bare(word: &str) -> &str {
     word.trim_matches(['"', '\'', '[', ']', ';', ','])
@@ -67,6 +83,20 @@ mod tests {
             ("echo 'root:hunter2x' | chpasswd", one("password")),
             ("docker login -u x && mkdir -p /srv/x", Vec::new()),
             ("mkdir -p hunter2x", Vec::new()),
+            ("RUN docker login -u x; mkdir -p cache-data1", Vec::new()),
+            ("docker login -u x ; mkdir -p cache-data1", Vec::new()),
+            ("docker login -u 'x'; mkdir -p cache-data1", Vec::new()),
+            ("docker login -u x;mkdir -p cache-data1", Vec::new()),
+            ("docker login -u x\nmkdir -p cache-data1", Vec::new()),
+            ("docker login\nmkdir -p cache-data1", Vec::new()),
+            ("docker login -u x \\\n  -p hunter2x r.corp", one("password")),
+            ("docker login -u x -p hunter2x; mkdir -p cache-data1", one("password")),
+            ("mkdir -p cache-data1; sshpass -p 'hunter2x' ssh x", one("password")),
+            ("login -p 'hunter2x'\nmkdir -p cache-data1", one("password")),
+            ("sshpass -p  hunter2x ssh x", one("password")),
+            ("app --token; hunter2x", Vec::new()),
+            ("app --token && hunter2x", Vec::new()),
+            ("app --token\nhunter2x", Vec::new()),
             ("app --password-file hunter2x", Vec::new()),
             ("app --token --verbose", Vec::new()),
             ("echo http://x | chpasswd", Vec::new()),

@@ -54,9 +54,8 @@ fn shown(union: &Union, found: &Finding) -> String {
 
 fn duplicate(found: &Finding, union: &Union) -> Advice {
     let kept = found.kept.map(|body| path::display(&union.path(body.node))).unwrap_or_default();
-    let modules = found.bodies.iter().any(|body| {
-        union.path(body.node).split(|&byte| byte == b'/').any(|name| name == b"node_modules")
-    });
+    let in_modules = |node| path::is_within(&union.path(node), b"node_modules");
+    let modules = found.bodies.iter().any(|body| in_modules(body.node));
     let how = if modules { "run `npm dedupe`" } else { "copy it once and link the others" };
     let have = if found.bodies.len() == 1 { "has" } else { "have" };
     Advice::say(format!("{} {have} the bytes of {kept} again: {how}.", shown(union, found)))

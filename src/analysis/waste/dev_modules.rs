@@ -48,7 +48,9 @@ pub(super) fn dev_modules(union: &Union, captured: &[CapturedFile<'_>]) -> HashS
     }
     for file in captured.iter().filter(|file| path::name(file.path) == b"package.json") {
         let app = path::parent(file.path);
-        let Some(node) = shown(union, file).filter(|_| !is_module(app)) else { continue };
+        // What lies in `node_modules` came with a package, and its manifest is of that.
+        let is_module = path::is_within(app, b"node_modules");
+        let Some(node) = shown(union, file).filter(|_| !is_module) else { continue };
         if told.contains(&union.parent(node)) {
             continue;
         }
@@ -65,11 +67,6 @@ pub(super) fn dev_modules(union: &Union, captured: &[CapturedFile<'_>]) -> HashS
         );
     }
     found
-}
-
-/// What lies in `node_modules` came with a package, and its manifest is of that.
-fn is_module(folder: &[u8]) -> bool {
-    path::components(folder).any(|name| name == b"node_modules")
 }
 
 fn below(folder: &[u8], rest: &[u8]) -> Vec<u8> {

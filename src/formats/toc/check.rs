@@ -1,8 +1,7 @@
 //! Holds a table against the tar, entry by entry.
 
 use super::raw::Entry;
-use super::{Chunk, DIFFERS, EMPTY, ESTARGZ, PLACE, TIME, TocKind};
-use crate::domain::layer_index::all_paths;
+use super::{BARE, Chunk, DIFFERS, EMPTY, ESTARGZ, PLACE, TIME, TocKind};
 use crate::domain::path::LayerPath;
 use crate::domain::time::parse_rfc3339;
 use crate::domain::{Diagnostic, Digest, EntryKind, EntryRef, LayerIndex};
@@ -16,19 +15,51 @@ pub(super) struct Check<'a> {
     index: &'a LayerIndex,
     seams: &'a Seams,
     kind: TocKind,
-    paths: Vec<Vec<u8>>,
+    /// Of the entries of the tar, in order.
+    paths: &'a [Vec<u8>],
     /// Which entries of the tar the table has.
     seen: Vec<bool>,
     /// The entry that comes next, when both are in one order, as their makers write them.
     next: usize,
     /// By path, once they are not.
-    by_path: Option<HashMap<Vec<u8>, Vec<u32>>>,
+    by_path: Option<ByPath<'a>>,
     /// The file that the table is at, and its chunk whose length is known with the next entry.
     file: Option<File>,
     /// It has said nothing yet.
     is_empty: bool,
     chunks: Vec<Chunk>,
+    /// Files with a chunk that has no digest.
+    bare: u64,
     findings: Findings,
+}
+
+/// Finds the entries of a path, each once: a hostile tar may have a million of one path.
+struct ByPath<'a> {
+    /// The first of each path that may be unseen.
+    first: HashMap<&'a [u8], u32>,
+    /// For each entry the next one with its path; the last one has itself.
+    next: Vec<u32>,
+}
+
+impl<'a> ByPath<'a> {
+    fn new(paths: &'a [Vec<u8>]) -> Self {
+        let mut all = Self { first: HashMap::new(), next: (0..paths.len() as u32).collect() };
+        for (at, path) in paths.iter().enumerate().rev() {
+            if let Some(later) = all.first.insert(path, at as u32) {
+                all.next[at] = later;
+            }
+        }
+        all
+    }
+
+    /// The first that is unseen, or the last one. What was passed over is not looked at again.
+    fn unseen(&mut self, path: &[u8], seen: &[bool]) -> Option<u32> {
+        let first = self.first.get_mut(path)?;
+        while seen[*first as usize] && self.next[*first as usize] != *first {
+            *first = self.next[*first as usize];
+        }
+        Some(*first)
+    }
 }
 
 /// A file, and its last chunk so far.
@@ -40,16 +71,26 @@ struct File {
     /// Its chunks so far end here.
     end: u64,
     odd: bool,
+    /// A chunk of it has another name.
+    misnamed: bool,
+    /// A chunk of it has no digest.
+    bare: bool,
+}
+
+impl File {
+    fn new(number: u32, entry: &Entry) -> Self {
+        let name = entry.name.clone();
+        Self { number, name, end: 0, odd: false, misnamed: false, bare: false }
+    }
 }
 
 impl<'a> Check<'a> {
     pub(super) fn new(
-        index: &'a LayerIndex,
+        (index, paths): (&'a LayerIndex, &'a [Vec<u8>]),
         seams: &'a Seams,
         kind: TocKind,
         limits: &Limits,
     ) -> Self {
-        let paths = all_paths(index);
         let seen = vec![false; paths.len()];
         let findings = Findings::new(limits.findings_per_code);
         Self {
@@ -63,15 +104,16 @@ impl<'a> Check<'a> {
             file: None,
             is_empty: true,
             chunks: Vec::new(),
+            bare: 0,
             findings,
         }
     }
 
     /// The next entry of the table.
     pub(super) fn take(&mut self, entry: Entry) {
-        self.is_empty = false;
+        let is_first = std::mem::replace(&mut self.is_empty, false);
         if entry.kind == "chunk" {
-            return self.further(&entry);
+            return if is_first { self.begins_with_chunk() } else { self.further(&entry) };
         }
         self.end_file();
         let path = LayerPath::normalise(entry.name.as_bytes()).0;
@@ -82,7 +124,9 @@ impl<'a> Check<'a> {
                 Diagnostic::warning(code, message).at(path.as_bytes())
             });
         };
-        self.seen[number as usize] = true;
+        if std::mem::replace(&mut self.seen[number as usize], true) {
+            return self.differs(number, "it has it more than once".into());
+        }
         let of_tar = self.index.entry(number);
         if let Some(what) = difference(&entry, &of_tar) {
             return self.differs(number, what);
@@ -93,35 +137,39 @@ impl<'a> Check<'a> {
                 Diagnostic::info(code, message).at(path.as_bytes())
             });
         }
-        if of_tar.kind() == EntryKind::File && of_tar.size() > 0 {
-            self.file = Some(File { number, name: entry.name.clone(), end: 0, odd: false });
+        let has_bytes = of_tar.size() > 0;
+        self.file = Some(File::new(number, &entry));
+        if has_bytes {
             self.chunk(&entry);
         }
     }
 
     /// The entry of the tar with this path that comes next.
     fn of_tar(&mut self, path: &[u8]) -> Option<u32> {
-        if self.paths.get(self.next).is_some_and(|next| next == path) {
+        // One that was seen may be there once more further on.
+        let is_next = self.paths.get(self.next).is_some_and(|next| next == path);
+        if is_next && !self.seen[self.next] {
             self.next += 1;
             return Some(self.next as u32 - 1);
         }
-        let all = self.by_path.get_or_insert_with(|| {
-            let mut all = HashMap::<Vec<u8>, Vec<u32>>::new();
-            for (at, path) in self.paths.iter().enumerate() {
-                all.entry(path.clone()).or_default().push(at as u32);
-            }
-            all
-        });
-        let numbers = all.get(path)?;
-        let unseen = numbers.iter().find(|number| !self.seen[**number as usize]);
-        let number = *unseen.or(numbers.last())?;
+        let all = self.by_path.get_or_insert_with(|| ByPath::new(self.paths));
+        let number = all.unseen(path, &self.seen)?;
         self.next = number as usize + 1;
         Some(number)
     }
 
-    /// A further chunk of the file.
+    fn begins_with_chunk(&mut self) {
+        let kind = self.kind.name();
+        self.findings.add(DIFFERS, |code| {
+            let message = format!("the {kind} table of contents begins with a chunk of no file");
+            Diagnostic::warning(code, message)
+        });
+    }
+
+    /// A further chunk of the file, as engines have it whatever it is called. Nothing more is said of an entry that differs.
     fn further(&mut self, entry: &Entry) {
-        if self.file.as_ref().is_some_and(|file| file.name == entry.name) {
+        if let Some(file) = &mut self.file {
+            file.misnamed |= file.name != entry.name;
             self.chunk(entry);
         }
     }
@@ -133,8 +181,8 @@ impl<'a> Check<'a> {
         let size = if entry.chunk_size == 0 { left } else { entry.chunk_size };
         file.odd |= entry.chunk_offset != file.end || size > left;
         file.end = entry.chunk_offset.saturating_add(size);
-        // Runs of a sparse file do not lie where its bytes do.
-        if file.odd || of_tar.stored() != of_tar.size() {
+        // Runs of a sparse file do not lie where its bytes do. What is no file has none.
+        if file.odd || of_tar.size() == 0 || of_tar.stored() != of_tar.size() {
             return;
         }
         let (number, is_whole) = (file.number, size == of_tar.size());
@@ -154,6 +202,9 @@ impl<'a> Check<'a> {
         if let Some(sha256) = digest.and_then(|digest| bytes_of(digest)) {
             let path = self.paths[number as usize].clone();
             self.chunks.push(Chunk { start, size, sha256, path });
+        } else if entry.chunk_type != "zeros" {
+            // Of zeros no digest is needed.
+            file.bare = true;
         }
     }
 
@@ -161,7 +212,10 @@ impl<'a> Check<'a> {
     fn end_file(&mut self) {
         let Some(file) = self.file.take() else { return };
         let size = self.index.entry(file.number).size();
-        if file.odd || file.end != size {
+        self.bare += u64::from(file.bare);
+        if file.misnamed {
+            self.differs(file.number, "a chunk of it is called by another name".into());
+        } else if file.odd || file.end != size {
             self.differs(file.number, format!("its chunks do not make up its {size} bytes"));
         }
     }
@@ -197,7 +251,21 @@ impl<'a> Check<'a> {
                 Diagnostic::warning(code, message).at(path)
             });
         }
+        self.tell_bare();
         (self.chunks, self.findings.finish())
+    }
+
+    /// One finding, however many they are: old makers wrote digests of whole files only.
+    fn tell_bare(&mut self) {
+        let (kind, files) = (self.kind.name(), self.bare);
+        if files == 0 {
+            return;
+        }
+        self.findings.add(BARE, |code| {
+            let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+            let message = format!("the {kind} table of contents promises nothing of the bytes of {files}, in part or whole: it has no SHA-256 of them");
+            Diagnostic::info(code, message)
+        });
     }
 }
 

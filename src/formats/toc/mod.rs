@@ -13,7 +13,8 @@ pub use chunks::{Chunk, Chunks};
 
 use super::compression::Unpacker;
 use super::seams::Seams;
-use super::{Captured, Flow, Limits};
+use super::{Flow, Limits};
+use crate::domain::layer_index::all_paths;
 use crate::domain::wire::wire;
 use crate::domain::{Diagnostic, Digest, LayerIndex};
 use check::Check;
@@ -43,6 +44,8 @@ pub const PLACE: &str = "toc-place";
 pub const TIME: &str = "toc-time";
 /// The table has nothing in it.
 pub const EMPTY: &str = "toc-empty";
+/// Code of the finding: of some files it has no digest that the bytes can be held against.
+pub const BARE: &str = "toc-bare";
 /// Code of the finding: it promises other bytes.
 pub const CHUNK: &str = "toc-chunk";
 
@@ -88,6 +91,31 @@ impl Toc {
     }
 }
 
+/// The file of an eStargz layer that may be its table, kept while the layer streams by: of several the last, behind which the footer is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// There is none.
+    #[default]
+    Missing,
+    /// It is longer than is read, or was not told whole.
+    Long,
+    /// All of it.
+    Whole(Vec<u8>),
+}
+
+impl Kept {
+    fn whole(self) -> Result<Vec<u8>, &'static str> {
+        match self {
+            Self::Missing => Err("the layer has no stargz.index.json"),
+            Self::Long => Err(LONG),
+            Self::Whole(json) => Ok(json),
+        }
+    }
+}
+
+/// Of a table beyond `Limits::json`.
+const LONG: &str = "it is longer than is read";
+
 /// What came of looking for a table.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
@@ -104,51 +132,55 @@ impl Found {
     }
 }
 
-/// Holds the table of a layer that was read whole against its tar; nothing where there is none. `captured`: its small files, from
-/// which that of eStargz is taken away.
+/// Holds the table of a layer that was read whole against its tar; nothing where there is none. `file`: that of eStargz.
 pub(crate) fn held_against(
     index: &LayerIndex,
     seams: &Seams,
-    captured: &mut Vec<Captured>,
+    file: Kept,
     limits: &Limits,
 ) -> Found {
-    let file = captured.iter().position(|file| file.path == ESTARGZ);
-    let file = file.map(|at| captured.swap_remove(at).bytes);
     if seams.cut {
         return Found::default();
     }
-    let (kind, table, json) = match (seams.footer, footer(seams)) {
-        (Some(at), _) => {
-            let Some(json) = file else {
-                return Found::unreadable(TocKind::Estargz, "the layer has no stargz.index.json");
-            };
-            if seams.at(at).is_none() {
-                let why = "the footer says that it lies where no gzip member begins";
-                return Found::unreadable(TocKind::Estargz, why);
-            }
-            (TocKind::Estargz, Digest::sha256(&json), json)
-        }
-        (None, Some((offset, length))) => {
-            let packed = seams.skipped.iter().find(|(at, _)| *at == offset);
-            let packed = packed.filter(|(_, bytes)| bytes.len() as u64 == length);
-            let Some((_, packed)) = packed else {
-                let why = "the footer says that it lies where none is";
-                return Found::unreadable(TocKind::Chunked, why);
-            };
-            let Some(json) = unpack(packed, limits) else {
-                let why = "it is damaged, or longer than any document may be";
-                return Found::unreadable(TocKind::Chunked, why);
-            };
-            (TocKind::Chunked, Digest::sha256(packed), json)
-        }
+    let (kind, read) = match (seams.footer, footer(seams)) {
+        (Some(at), _) => (TocKind::Estargz, estargz(seams, at, file)),
+        (None, Some(place)) => (TocKind::Chunked, chunked(seams, place, limits)),
         (None, None) => return Found::default(),
     };
-    let mut check = Check::new(index, seams, kind, limits);
+    let (table, json) = match read {
+        Ok(read) => read,
+        Err(why) => return Found::unreadable(kind, why),
+    };
+    let paths = all_paths(index);
+    let mut check = Check::new((index, &paths), seams, kind, limits);
     if let Err(error) = raw::read(&json, &mut |entry| check.take(entry)) {
         return Found::unreadable(kind, &error.to_string());
     }
     let (chunks, findings) = check.finish();
     Found { toc: Some(Toc { kind, digest: table }), chunks, findings }
+}
+
+/// A table's digest, and its JSON; or why it can't be read.
+type Read = Result<(Digest, Vec<u8>), &'static str>;
+
+fn estargz(seams: &Seams, at: u64, file: Kept) -> Read {
+    let json = file.whole()?;
+    seams.at(at).ok_or("the footer says that it lies where no gzip member begins")?;
+    Ok((Digest::sha256(&json), json))
+}
+
+fn chunked(seams: &Seams, (offset, length): (u64, u64), limits: &Limits) -> Read {
+    let nowhere = "the footer says that it lies where none is";
+    let (_, packed) = seams.skipped.iter().find(|(at, _)| *at == offset).ok_or(nowhere)?;
+    let kept = packed.len() as u64;
+    // No more is kept of a frame, so how long it is nobody knows.
+    if length > limits.json && kept == limits.json {
+        return Err(LONG);
+    }
+    if kept != length {
+        return Err(nowhere);
+    }
+    Ok((Digest::sha256(packed), unpack(packed, limits)?))
 }
 
 /// Where the table of a zstd:chunked layer lies by its footer: the first stored byte, and how many.
@@ -163,7 +195,7 @@ fn footer(seams: &Seams) -> Option<(u64, u64)> {
     (is_one && number(3) == 1).then(|| (number(0), number(1)))
 }
 
-fn unpack(packed: &[u8], limits: &Limits) -> Option<Vec<u8>> {
+fn unpack(packed: &[u8], limits: &Limits) -> Result<Vec<u8>, &'static str> {
     let mut json = Vec::new();
     let mut take = |piece: &[u8]| {
         json.extend_from_slice(piece);
@@ -172,7 +204,10 @@ fn unpack(packed: &[u8], limits: &Limits) -> Option<Vec<u8>> {
     let mut unpacker = Unpacker::new(limits);
     let fed = unpacker.feed(packed, &mut take);
     let ended = unpacker.finish(&mut take);
-    (fed == Ok(Flow::More) && ended.damage.is_none()).then_some(json)
+    if json.len() as u64 > limits.json {
+        return Err(LONG);
+    }
+    (fed == Ok(Flow::More) && ended.damage.is_none()).then_some(json).ok_or("it is damaged")
 }
 
 #[cfg(test)]

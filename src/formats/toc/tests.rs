@@ -105,6 +105,21 @@ fn a_table_that_lies_is_found_out() {
         (DIFFERS, "/backdoor", &|all| all.push(json!({ "name": "backdoor", "type": "reg" }))),
         (PLACE, "/etc/hosts", &|all| all[1]["offset"] = json!(7)),
         (PLACE, "/etc/large", &|all| all[4]["innerOffset"] = json!(512)),
+        // Engines take the last of them.
+        (DIFFERS, "/etc/hosts", &|all| {
+            let mut again = all[11].clone();
+            again["chunkDigest"] = json!(Digest::sha256(b"other").as_str());
+            all.push(again);
+        }),
+        (DIFFERS, "/etc/link", &|all| all.insert(1, all[6].clone())),
+        // They give a chunk to the file before it, whatever its name.
+        (DIFFERS, "/etc/large", &|all| all[4]["name"] = json!("etc/hosts")),
+        (DIFFERS, "/etc/link", &|all| {
+            all.insert(7, json!({ "name": "etc/hosts", "type": "chunk", "chunkSize": 1 }));
+        }),
+        (DIFFERS, "", &|all| all.insert(0, json!({ "name": "etc/hosts", "type": "chunk" }))),
+        (BARE, "", &|all| all[4]["chunkDigest"] = json!("")),
+        (BARE, "", &|all| all[4]["chunkDigest"] = json!("sha512:00")),
     ];
     for (_, make) in KINDS {
         for (number, (code, path, lie)) in lies.iter().enumerate() {
@@ -172,5 +187,90 @@ fn a_table_that_is_damaged_says_so() {
         (nothing, &[]),
     ] {
         assert_eq!(codes(&read(&blob)), wanted);
+    }
+}
+
+#[test]
+fn two_files_again_and_again_cost_no_more_than_others() {
+    const OF_EACH: usize = 100_000;
+    let mut builder = crate::domain::LayerIndexBuilder::new();
+    for path in ["a", "b"] {
+        (0..OF_EACH).for_each(|_| builder.push(&crate::domain::Entry::file(path)));
+    }
+    let (index, seams, limits) = (builder.finish(), Seams::default(), Limits::default());
+    let paths = all_paths(&index);
+    let mut check = Check::new((&index, &paths), &seams, TocKind::Estargz, &limits);
+    for _ in 0..OF_EACH {
+        for name in ["a", "b"] {
+            let (name, kind) = (name.to_owned(), "reg".to_owned());
+            check.take(raw::Entry { name, kind, mode: 0o644, ..raw::Entry::default() });
+        }
+    }
+    assert_eq!(check.finish().1, []);
+}
+
+#[test]
+fn files_of_which_nothing_is_promised_are_told_once() {
+    for (kind, make) in KINDS {
+        let lie: Lie<'_> = &|all| all.iter_mut().for_each(|of| of["chunkDigest"] = json!(""));
+        let part = read(&lazy(make, lie).blob);
+        // The digest of a file is that of its only chunk.
+        assert_eq!(part.chunks.len(), 2);
+        let lie: Lie<'_> = &|all| {
+            all.iter_mut()
+                .for_each(|of| (of["chunkDigest"], of["digest"]) = (json!(""), json!("")));
+        };
+        let none = read(&lazy(make, lie).blob);
+        assert_eq!(none.chunks, []);
+        for (read, files) in [(part, "1 file"), (none, "3 files")] {
+            let [told] = &read.diagnostics[..] else { panic!("{:?}", read.diagnostics) };
+            let wanted = format!("the {} table of contents promises nothing", kind.name());
+            assert_eq!((told.code.as_str(), told.severity), (BARE, crate::domain::Severity::Info));
+            assert!(told.message.starts_with(&wanted) && told.message.contains(files), "{told:?}");
+        }
+    }
+}
+
+#[test]
+fn an_entry_that_is_there_twice_promises_nothing_more() {
+    for (_, make) in KINDS {
+        let twice: Lie<'_> = &|all| all.push(all[11].clone());
+        assert_eq!(read(&lazy(make, twice).blob).chunks.len(), 6);
+    }
+}
+
+fn read_within(blob: &[u8], limits: Limits) -> ReadLayer {
+    let mut reader = LayerReader::new(ReadOptions { limits, ..ReadOptions::default() });
+    reader.feed(blob);
+    reader.finish()
+}
+
+#[test]
+fn a_table_is_read_whatever_package_databases_take() {
+    let tar = TarBuilder::default().file("etc/os-release", "ID=x").file("a", "b").finish();
+    let blob = estargz(&tar, &read(&tar).index, 64, &|_| {}).blob;
+    for limits in [
+        Limits { captured_file: 4, ..Limits::default() },
+        Limits { captured_layer: 4, ..Limits::default() },
+    ] {
+        let read = read_within(&blob, limits);
+        assert_eq!((read.diagnostics, read.captured.len()), (vec![], 1));
+        assert!(read.toc.is_some());
+    }
+}
+
+#[test]
+fn a_table_that_is_longer_than_is_read_is_not_called_missing() {
+    let packed_estargz = lazy(estargz, &|_| {}).blob;
+    let packed_chunked = lazy(chunked, &|_| {}).blob;
+    let footer = packed_chunked.len() - 64;
+    let length = u64::from_le_bytes(packed_chunked[footer + 8..][..8].try_into().expect("eight"));
+    // Too long as it lies there, and once it is unpacked.
+    for (blob, json) in [(&packed_estargz, 100), (&packed_chunked, 100), (&packed_chunked, length)]
+    {
+        let read = read_within(blob, Limits { json, ..Limits::default() });
+        let [told] = &read.diagnostics[..] else { panic!("{:?}", read.diagnostics) };
+        assert_eq!((told.code.as_str(), read.toc), (UNREADABLE, None));
+        assert!(told.message.contains("longer than is read"), "{}", told.message);
     }
 }

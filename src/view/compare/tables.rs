@@ -197,14 +197,24 @@ pub fn notes(inventory: &Inventory) -> Vec<String> {
 }
 
 fn note(note: &Note) -> String {
-    let Note::RpmNotRead { path, format } = note;
+    let format = match note {
+        Note::RpmNotRead { format, .. } => format,
+        Note::RpmPartlyRead { path, refused, .. } => {
+            let headers = counted(*refused as u64, "header", "headers");
+            let path = escape(path);
+            return format!(
+                "Some rpm packages of /{path} are not listed: {headers} can't be read."
+            );
+        }
+    };
+    let path = escape(note.path());
     let format = match format {
         RpmFormat::Sqlite => "an SQLite database that is damaged",
         RpmFormat::Ndb => "an ndb database that is damaged",
         RpmFormat::BerkeleyDb => "a Berkeley DB hash table that is damaged",
         RpmFormat::Unknown => "of a format that is not known here",
     };
-    format!("The rpm packages of /{} are not listed: it is {format}.", escape(path))
+    format!("The rpm packages of /{path} are not listed: it is {format}.")
 }
 
 /// A value of the configuration.
@@ -400,5 +410,17 @@ mod tests {
             notes(&inventory)[0]
                 .contains("/var/lib/rpm/rpmdb.sqlite are not listed: it is an SQLite database")
         );
+    }
+
+    #[test]
+    fn headers_that_are_missing_are_counted() {
+        let path = b"var/lib/rpm/Packages".to_vec();
+        for (refused, want) in [(1, "1 header can't be read."), (299, "299 headers can't be read.")]
+        {
+            let format = RpmFormat::BerkeleyDb;
+            let told = note(&Note::RpmPartlyRead { path: path.clone(), format, refused });
+            let start = "Some rpm packages of /var/lib/rpm/Packages are not listed: ";
+            assert_eq!(told, format!("{start}{want}"));
+        }
     }
 }

@@ -19,6 +19,8 @@ const PART: usize = 1 << 20;
 pub enum Trouble {
     /// A sentence about the layer: it is cut, damaged, could not be read.
     Damage(String),
+    /// It is all written, and is not what the layer's table of contents promises: a sentence about that.
+    Promised(String),
     /// Whoever takes the bytes failed.
     Output(io::Error),
 }
@@ -26,7 +28,7 @@ pub enum Trouble {
 /// Writes the content of a file that lies in this blob; holes of a sparse file are written as zeros. Of a layer that is stored
 /// plain no more is read than the file.
 ///
-/// What a table of contents promises of it is checked on the way: that it is not so is damage, of which all is written.
+/// What a table of contents promises of it is checked on the way.
 pub fn write<S: Source + Sync>(
     opened: &Opened,
     files: &[(String, S)],
@@ -37,10 +39,45 @@ pub fn write<S: Source + Sync>(
     let (from, end) = (entry.body_offset(), entry.body_offset().saturating_add(entry.stored()));
     let chunks = opened.footing(blob).map_or(&[][..], |footing| &footing.chunks).iter();
     let of_file = chunks.filter(|chunk| chunk.start >= from && chunk.start < end).cloned();
-    let mut promised = Promised { chunks: Chunks::new(of_file.collect(), from), out };
-    write_all(opened, files, blob, entry, &mut promised)?;
+    checked(Chunks::new(of_file.collect(), from), out, |out| {
+        if entry.size() == 0 {
+            return Ok(());
+        }
+        let archive = &opened.archive;
+        let location = archive.blobs.get(blob.0 as usize).map(|blob| &blob.location);
+        if let Some(&Location::Range { file, offset, length }) = location
+            && let Some((_, file)) = files.get(file as usize)
+        {
+            // Of a file that is cut short, the entry tells what is there; the walk tells that it is cut.
+            let is_whole = entry.content().is_some() && entry.stored() == entry.size();
+            if is_whole && is_plain(file, offset, length) {
+                return plain(file, offset + entry.body_offset(), entry.stored(), out);
+            }
+            let points = opened.footing(blob).map_or(&[][..], |footing| &footing.points);
+            let before = points.partition_point(|point| point.unpacked <= entry.body_offset());
+            if let Some(point) = points[..before].last().filter(|_| is_whole) {
+                return from_point(file, (offset, length), entry, point, out);
+            }
+            let visited = one(file, (offset, length), Writer::of(entry, out), &Limits::default());
+            return done(visited);
+        }
+        let mut writer = Some(Writer::of(entry, out));
+        let wanted = |other| if other == blob { writer.take() } else { None };
+        let visited = visit(archive, files, &Limits::default(), wanted).remove(&blob);
+        visited.map_or_else(|| Err(Trouble::Damage("The layer could not be read.".into())), done)
+    })
+}
+
+/// Holds what is written against these chunks.
+fn checked(
+    chunks: Chunks,
+    out: &mut (dyn Write + Send),
+    write: impl FnOnce(&mut Promised<'_>) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    let mut promised = Promised { chunks, out };
+    write(&mut promised)?;
     match promised.chunks.finish().into_iter().next() {
-        Some(found) => Err(Trouble::Damage(found.message)),
+        Some(found) => Err(Trouble::Promised(found.message)),
         None => Ok(()),
     }
 }
@@ -61,40 +98,6 @@ impl Write for Promised<'_> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
-}
-
-fn write_all<S: Source + Sync>(
-    opened: &Opened,
-    files: &[(String, S)],
-    blob: BlobId,
-    entry: EntryRef<'_>,
-    out: &mut (dyn Write + Send),
-) -> Result<(), Trouble> {
-    if entry.size() == 0 {
-        return Ok(());
-    }
-    let archive = &opened.archive;
-    let location = archive.blobs.get(blob.0 as usize).map(|blob| &blob.location);
-    if let Some(&Location::Range { file, offset, length }) = location
-        && let Some((_, file)) = files.get(file as usize)
-    {
-        // Of a file that is cut short, the entry tells what is there; the walk tells that it is cut.
-        let is_whole = entry.content().is_some() && entry.stored() == entry.size();
-        if is_whole && is_plain(file, offset, length) {
-            return plain(file, offset + entry.body_offset(), entry.stored(), out);
-        }
-        let points = opened.footing(blob).map_or(&[][..], |footing| &footing.points);
-        let before = points.partition_point(|point| point.unpacked <= entry.body_offset());
-        if let Some(point) = points[..before].last().filter(|_| is_whole) {
-            return from_point(file, (offset, length), entry, point, out);
-        }
-        let visited = one(file, (offset, length), Writer::of(entry, out), &Limits::default());
-        return done(visited);
-    }
-    let mut writer = Some(Writer::of(entry, out));
-    let wanted = |other| if other == blob { writer.take() } else { None };
-    let visited = visit(archive, files, &Limits::default(), wanted).remove(&blob);
-    visited.map_or_else(|| Err(Trouble::Damage("The layer could not be read.".into())), done)
 }
 
 fn is_plain(file: &impl Source, offset: u64, length: u64) -> bool {
@@ -118,21 +121,27 @@ fn from_point(
     };
     let (mut wrote, mut failed) = (0, None);
     let mut write = |bytes: &[u8]| {
-        wrote += bytes.len() as u64;
         failed = out.write_all(bytes).err();
-        if failed.is_none() { Flow::More } else { Flow::Done }
+        if failed.is_some() {
+            return Flow::Done;
+        }
+        wrote += bytes.len() as u64;
+        Flow::More
     };
+    let mut refused = false;
     let at = offset.saturating_add(point.packed);
     let fed = feed(file, at, length.saturating_sub(point.packed), |slice| {
         let flow = reader.feed(slice);
         while let Some(bytes) = reader.take(PART) {
-            if write(&bytes) == Flow::Done {
+            refused = write(&bytes) == Flow::Done;
+            if refused {
                 return Flow::Done;
             }
         }
         flow
     });
-    if fed.is_ok() {
+    // What is held yet goes to nobody who refused what came before it.
+    if fed.is_ok() && !refused {
         reader.finish().map(|rest| write(&rest));
     }
     ended(fed, failed, wrote, entry.size())
@@ -301,9 +310,61 @@ mod tests {
         let image =
             ImageSpec::new("a:1").layer("RUN", lazy::estargz(&layer, &index, 1 << 20, &lie).blob);
         let found = contents(pack(&[image], Packing::Oci));
-        let Err(Trouble::Damage(why)) = &found[1] else { panic!("it promises other bytes") };
+        let Err(Trouble::Promised(why)) = &found[1] else { panic!("it promises other bytes") };
         assert!(why.contains("promises 1048576 bytes"), "{why}");
         assert!(found[0].is_ok() && found[4].is_ok());
+    }
+
+    /// Takes all writes but one.
+    struct Failing {
+        /// Writes until then.
+        left: usize,
+        written: usize,
+    }
+
+    impl Write for Failing {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.left = self.left.wrapping_sub(1);
+            if self.left == usize::MAX {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.written += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn whatever_write_fails_it_is_told_and_nothing_follows() {
+        let layer = TarBuilder::default()
+            .file("first", noise(1 << 20, 1))
+            .file("deep", noise(3 << 20, 2))
+            .finish();
+        let mut reader = crate::formats::LayerReader::new(ReadOptions::default());
+        reader.feed(&layer);
+        let lazy = lazy::estargz(&layer, &reader.finish().index, 1 << 20, &|_| {}).blob;
+        let file = pack(&[ImageSpec::new("a:1").layer("RUN", lazy)], Packing::Oci);
+        let files = [("a.tar".to_owned(), file)];
+        let opened = native::read(&files, &ReadOptions::default(), false).expect("an archive");
+        let blob = opened.archive.images[0].layers[0].blob;
+        assert!(!opened.footing(blob).expect("it was read").points.is_empty());
+        let index = opened.index(blob).expect("entries");
+        let mut before = 0;
+        for left in 0.. {
+            let mut out = Failing { left, written: 0 };
+            match write(&opened, &files, blob, index.entry(1), &mut out) {
+                Err(Trouble::Output(error)) => assert_eq!(error.kind(), io::ErrorKind::StorageFull),
+                other => {
+                    assert!(other.is_ok() && out.written == 3 << 20 && left > 1, "write {left}");
+                    break;
+                }
+            }
+            assert!(left == 0 || out.written > before, "write {left}");
+            before = out.written;
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `Packages`: a hash table of Berkeley DB. Its pages are looked through in turn; which bucket a value is in makes no difference.
 
+use super::Take;
 use super::pages::{Pages, number};
 use std::borrow::Cow;
 
@@ -13,6 +14,8 @@ const OVERFLOW: u8 = 7;
 /// Types of items: in the page, and in pages of its own.
 const INSIDE: u8 = 1;
 const OUTSIDE: u8 = 3;
+/// Bytes of the counter that rpm keeps as a value of its own, which is no header.
+const COUNTER: usize = 4;
 
 /// The byte order; `None`: it is no such table.
 pub(super) fn is_big(bytes: &[u8]) -> Option<bool> {
@@ -20,7 +23,7 @@ pub(super) fn is_big(bytes: &[u8]) -> Option<bool> {
 }
 
 /// Hands over each value; `None` where the file is damaged.
-pub(super) fn values(bytes: &[u8], take: &mut dyn FnMut(Cow<'_, [u8]>)) -> Option<()> {
+pub(super) fn values(bytes: &[u8], take: &mut Take<'_>) -> Option<()> {
     let big = is_big(bytes)?;
     // Encrypted: nothing can be read.
     if *bytes.get(24)? != 0 {
@@ -43,13 +46,19 @@ pub(super) fn values(bytes: &[u8], take: &mut dyn FnMut(Cow<'_, [u8]>)) -> Optio
             let at = number(page, HEAD + 2 * item, 2, big)?;
             let before = number(page, HEAD + 2 * (item - 1), 2, big)?;
             match *page.get(at)? {
-                INSIDE => take(Cow::Borrowed(page.get(at + 1..before)?)),
+                INSIDE => {
+                    let value = page.get(at + 1..before)?;
+                    if value.len() != COUNTER {
+                        take(Cow::Borrowed(value))?;
+                    }
+                }
                 OUTSIDE => {
                     let first = number(page, at + 4, 4, big)?;
                     let length = number(page, at + 8, 4, big)?;
-                    take(Cow::Owned(chain(&mut chains, first, length, big)?));
+                    take(Cow::Owned(chain(&mut chains, first, length, big)?))?;
                 }
-                _ => {}
+                // Nothing else is a header, so that a package is missing.
+                _ => take(Cow::Borrowed(&[]))?,
             }
         }
     }

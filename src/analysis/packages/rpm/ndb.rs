@@ -1,5 +1,6 @@
 //! `Packages.db`: slots in the first pages say where in the file the header of each package lies.
 
+use super::Take;
 use super::pages::number;
 use std::borrow::Cow;
 
@@ -13,14 +14,12 @@ const PAGE: usize = 4096;
 const HEAD: usize = 2;
 
 /// Hands over each header; `None` where the file is damaged.
-pub(super) fn values(bytes: &[u8], take: &mut dyn FnMut(Cow<'_, [u8]>)) -> Option<()> {
+pub(super) fn values(bytes: &[u8], take: &mut Take<'_>) -> Option<()> {
     let word = |at: usize| number(bytes, at, 4, false);
     if word(4)? != 0 {
         return None;
     }
     let slots = word(12)?.checked_mul(PAGE / UNIT)?;
-    // Slots may point to one place again and again: no more is read than there is.
-    let mut left = bytes.len();
     for at in (HEAD..slots).map(|slot| slot * UNIT) {
         if !bytes.get(at..)?.starts_with(SLOT) {
             return None;
@@ -34,8 +33,7 @@ pub(super) fn values(bytes: &[u8], take: &mut dyn FnMut(Cow<'_, [u8]>)) -> Optio
         if !bytes.get(at..)?.starts_with(BLOB) || word(at + 4)? != package {
             return None;
         }
-        left = left.checked_sub(length)?;
-        take(Cow::Borrowed(bytes.get(at + UNIT..(at + UNIT).checked_add(length)?)?));
+        take(Cow::Borrowed(bytes.get(at + UNIT..(at + UNIT).checked_add(length)?)?))?;
     }
     Some(())
 }

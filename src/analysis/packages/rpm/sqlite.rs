@@ -1,6 +1,7 @@
 //! `rpmdb.sqlite`: the table `Packages(hnum, blob)`, a b-tree whose leaves hold the rows. Indexes are passed over, and so is a
 //! write-ahead log: rpm writes it back when it closes the database.
 
+use super::Take;
 use super::pages::{Pages, number};
 use std::borrow::Cow;
 
@@ -19,7 +20,7 @@ struct Table<'a> {
 }
 
 /// Hands over the blob of each row; `None` where the file is no database with that table, or is damaged.
-pub(super) fn values(bytes: &[u8], take: &mut dyn FnMut(Cow<'_, [u8]>)) -> Option<()> {
+pub(super) fn values(bytes: &[u8], take: &mut Take<'_>) -> Option<()> {
     let size = match number(bytes, 16, 2, true)? {
         1 => 65536,
         size => size,
@@ -34,6 +35,7 @@ pub(super) fn values(bytes: &[u8], take: &mut dyn FnMut(Cow<'_, [u8]>)) -> Optio
         {
             root = number(page, 0, page.len(), true);
         }
+        Some(())
     })?;
     let root = root?;
     table.rows(root, &mut |row| match row {
@@ -49,7 +51,11 @@ fn blob(row: &[u8]) -> Option<&[u8]> {
 
 impl<'a> Table<'a> {
     /// Hands over each row of the b-tree below a page, numbered from 1.
-    fn rows(&mut self, root: usize, take: &mut dyn FnMut(Cow<'a, [u8]>)) -> Option<()> {
+    fn rows(
+        &mut self,
+        root: usize,
+        take: &mut dyn FnMut(Cow<'a, [u8]>) -> Option<()>,
+    ) -> Option<()> {
         let mut todo = vec![root];
         while let Some(number) = todo.pop() {
             let page = self.pages.take(number.checked_sub(1)?)?;
@@ -59,7 +65,7 @@ impl<'a> Table<'a> {
                 LEAF => {
                     for cell in 0..cells {
                         let at = self::number(page, head + 8 + 2 * cell, 2, true)?;
-                        take(self.row(page, at)?);
+                        take(self.row(page, at)?)?;
                     }
                 }
                 INNER => {
@@ -67,6 +73,10 @@ impl<'a> Table<'a> {
                     for cell in (0..cells).rev() {
                         let at = self::number(page, head + 12 + 2 * cell, 2, true)?;
                         todo.push(self::number(page, at, 4, true)?);
+                    }
+                    // No page has two parents.
+                    if todo.len() > self.pages.count() {
+                        return None;
                     }
                 }
                 _ => return None,

@@ -2,6 +2,7 @@
 
 use super::super::{Match, check, names, pem};
 use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 
 /// Bytes of a document that are parsed: states of Terraform have some megabytes.
 const LARGEST: usize = 4 << 20;
@@ -14,11 +15,33 @@ fn parse(bytes: &[u8]) -> Option<Value> {
     (text.len() <= LARGEST).then(|| serde_json::from_slice(text).ok()).flatten()
 }
 
-/// Where a value stands: escapes may hide it, then at the start.
-fn located(bytes: &[u8], value: &str) -> Match {
-    let found = memchr::memmem::find(bytes, value.as_bytes());
-    let (start, end) = found.map_or((0, 0), |at| (at, at + value.len()));
-    Match { value: Some(value.as_bytes().to_vec()), ..Match::new(start, end, 0) }
+/// Where each text of a document stands first. A search for each of many values would go through all of it again and again.
+struct Places<'a>(HashMap<&'a [u8], usize>);
+
+impl<'a> Places<'a> {
+    /// Of a document that could be parsed: quotes stand only around texts, or behind a backslash.
+    fn new(bytes: &'a [u8]) -> Self {
+        let (mut places, mut start) = (HashMap::new(), None);
+        let mut marks = memchr::memchr2_iter(b'"', b'\\', bytes).peekable();
+        while let Some(at) = marks.next() {
+            if bytes[at] == b'\\' {
+                // What is escaped ends no text.
+                marks.next_if_eq(&(at + 1));
+            } else if let Some(start) = start.take() {
+                places.entry(&bytes[start..at]).or_insert(start);
+            } else {
+                start = Some(at + 1);
+            }
+        }
+        Self(places)
+    }
+
+    /// Where a value stands: escapes may hide it, then at the start.
+    fn located(&self, value: &str) -> Match {
+        let found = self.0.get(value.as_bytes());
+        let (start, end) = found.map_or((0, 0), |&at| (at, at + value.len()));
+        Match { value: Some(value.as_bytes().to_vec()), ..Match::new(start, end, 0) }
+    }
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
@@ -29,13 +52,14 @@ fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
 /// nothing in it.
 pub(super) fn docker_config(bytes: &[u8], take: &mut dyn FnMut(Match)) {
     let Some(document) = parse(bytes) else { return };
+    let places = Places::new(bytes);
     let hosts = document.get("auths").unwrap_or(&document).as_object();
     for (host, login) in hosts.into_iter().flatten().take(MOST) {
         let auth = text(login, "auth").filter(|auth| is_login(auth));
         let token =
             ["identitytoken", "registrytoken", "password"].iter().find_map(|key| text(login, key));
         if let Some(value) = auth.or(token) {
-            take(Match { note: Some(format!("for {host}")), ..located(bytes, value) });
+            take(Match { note: Some(format!("for {host}")), ..places.located(value) });
         }
     }
 }
@@ -53,32 +77,42 @@ pub(super) fn terraform_state(bytes: &[u8], take: &mut dyn FnMut(Match)) {
     if !matches!(document.get("version").and_then(Value::as_u64), Some(3 | 4)) {
         return;
     }
-    let mut said = Vec::new();
-    listed(&document, &mut |name, value| {
-        said.push(value.to_owned());
-        take(Match { note: Some(format!("the attribute {name}")), ..located(bytes, value) });
-    });
+    let places = Places::new(bytes);
+    // What is listed, an output and walked past: of all of them together no more than that.
     let mut left = MOST;
+    let mut said = HashSet::new();
+    listed(&document, &mut left, &mut |name, value| {
+        if said.insert(value.to_owned()) {
+            take(Match { note: Some(format!("the attribute {name}")), ..places.located(value) });
+        }
+    });
     for output in document.get("outputs").and_then(Value::as_object).into_iter().flatten() {
+        if !one_less(&mut left) {
+            return;
+        }
         let sensitive = output.1.get("sensitive").and_then(Value::as_bool) == Some(true);
         if let Some(value) = text(output.1, "value").filter(|_| sensitive) {
-            take(Match { note: Some(format!("the output {}", output.0)), ..located(bytes, value) });
+            take(Match { note: Some(format!("the output {}", output.0)), ..places.located(value) });
         }
     }
     walk("", &document, &mut left, &mut |name, value| {
         let tells = names::holds_secret(name, value) || pem::key(value.as_bytes(), 0).is_some();
-        if tells && !said.iter().any(|said| said == value) {
-            take(Match { note: Some(format!("the attribute {name}")), ..located(bytes, value) });
+        if tells && !said.contains(value) {
+            take(Match { note: Some(format!("the attribute {name}")), ..places.located(value) });
         }
     });
 }
 
 /// Attributes of resources that the state lists as sensitive, and passwords that Terraform made: `result` of `random_password`.
-fn listed(document: &Value, take: &mut dyn FnMut(&str, &str)) {
-    for resource in list(document, "resources").iter().take(MOST) {
+fn listed(document: &Value, left: &mut usize, take: &mut dyn FnMut(&str, &str)) {
+    for resource in list(document, "resources") {
         for instance in list(resource, "instances") {
+            if !one_less(left) {
+                return;
+            }
             let Some(attributes) = instance.get("attributes") else { continue };
-            let listed = list(instance, "sensitive_attributes").iter();
+            let listed =
+                list(instance, "sensitive_attributes").iter().take_while(|_| one_less(left));
             for (name, value) in listed.filter_map(|path| at_path(attributes, path)) {
                 take(name, value);
             }
@@ -115,20 +149,27 @@ fn at_path<'a>(attributes: &'a Value, path: &'a Value) -> Option<(&'a str, &'a s
 /// A kubeconfig written as JSON: the same names as in YAML, wherever they stand.
 pub(super) fn kubeconfig(bytes: &[u8], take: &mut dyn FnMut(Match)) {
     let Some(document) = parse(bytes) else { return };
+    let places = Places::new(bytes);
     let mut left = MOST;
     walk("", &document, &mut left, &mut |name, value| {
         if super::lines::is_login(name, value.as_bytes()) {
-            take(Match { note: Some(name.into()), ..located(bytes, value) });
+            take(Match { note: Some(name.into()), ..places.located(value) });
         }
     });
 }
 
+/// Whether there is one left to look at.
+fn one_less(left: &mut usize) -> bool {
+    let more = left.checked_sub(1);
+    *left = more.unwrap_or(0);
+    more.is_some()
+}
+
 /// Every text with the name before it. Serde bounds the depth.
 fn walk(name: &str, value: &Value, left: &mut usize, visit: &mut dyn FnMut(&str, &str)) {
-    if *left == 0 {
+    if !one_less(left) {
         return;
     }
-    *left -= 1;
     match value {
         Value::String(text) => visit(name, text),
         Value::Array(list) => list.iter().for_each(|item| walk(name, item, left, visit)),
@@ -156,5 +197,48 @@ pub(super) fn service_account(bytes: &[u8], take: &mut dyn FnMut(Match)) {
             encrypted: Some(false),
             ..Match::new(start, end.max(start), 27)
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn told(bytes: &[u8]) -> Vec<(Option<String>, usize)> {
+        let mut found = Vec::new();
+        terraform_state(bytes, &mut |one| found.push((one.note, one.start)));
+        found
+    }
+
+    fn state(attributes: &Value, paths: Vec<Value>) -> Vec<u8> {
+        let instance = json!({ "attributes": attributes, "sensitive_attributes": paths });
+        let resources = json!([{ "instances": [instance] }]);
+        json!({ "version": 4, "resources": resources }).to_string().into_bytes()
+    }
+
+    #[test]
+    fn a_value_that_is_listed_again_and_again_is_told_once() {
+        let path = |name: &str| json!([{ "value": name }]);
+        let attributes = json!({ "p": "one-secret", "q": "two-secret" });
+        let bytes = state(&attributes, vec![path("p"), path("q"), path("p"), path("x")]);
+        let place = |value: &str| memchr::memmem::find(&bytes, value.as_bytes()).unwrap_or(0);
+        let one = |name: &str, value: &str| (Some(format!("the attribute {name}")), place(value));
+        assert_eq!(told(&bytes), [one("p", "one-secret"), one("q", "two-secret")]);
+
+        let many = state(&attributes, vec![path("p"); MOST + 10]);
+        assert_eq!(told(&many).len(), 1);
+        let mut late = vec![path("x"); MOST];
+        late.push(path("q"));
+        assert_eq!(told(&state(&attributes, late)), [], "no more than MOST are looked at");
+    }
+
+    #[test]
+    fn a_text_is_where_it_is_the_whole_text() {
+        let bytes = br#"{"a":"x\"y","b":"y","c":"\\","d":"\u0041b","yy":"yy"}"#;
+        let places = Places::new(bytes);
+        for (value, want) in [("y", 17), ("yy", 44), ("\\", 0), ("Ab", 0), ("d", 30), ("x", 0)] {
+            assert_eq!(places.located(value).start, want, "{value}");
+        }
     }
 }

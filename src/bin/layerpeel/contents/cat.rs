@@ -58,7 +58,7 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
     let mut code = ExitCode::SUCCESS;
     for path in paths {
         let result = print(&subject, &union, &path, layer, &mut out);
-        if let Err(Trouble::Damage(why)) = result {
+        if let Err(Trouble::Damage(why) | Trouble::Promised(why)) = result {
             code = fail(&format!("{}: {why}", escape(&path)));
         } else if let Err(Trouble::Output(error)) = result {
             return ended(error);

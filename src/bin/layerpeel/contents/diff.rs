@@ -89,6 +89,8 @@ struct Version {
     /// The layer whose tar holds it.
     stored: Option<u32>,
     damage: Option<String>,
+    /// All of it was read, and the layer's table of contents promises something else.
+    broken_promise: Option<String>,
 }
 
 fn differ(
@@ -102,10 +104,10 @@ fn differ(
     let (a, b) = (read(layers[0])?, read(layers[1])?);
     let mut troubled = false;
     for (version, layer) in [(&a, layers[0]), (&b, layers[1])] {
-        if let Some(why) = &version.damage {
+        for why in version.damage.iter().chain(&version.broken_promise) {
             eprintln!("layerpeel diff: at layer {layer}: {}", escape(why.as_bytes()));
-            troubled = true;
         }
+        troubled |= version.damage.is_some();
     }
     let caps = Caps {
         bytes: MOST_BYTES,
@@ -163,10 +165,12 @@ fn version(
     };
     let blob = subject.blob(stored).ok_or("its layer is not there")?;
     let mut out = Capped(Vec::new());
-    let damage = match content::write(&subject.opened, &subject.files, blob, entry, &mut out) {
-        Err(Trouble::Damage(why)) => Some(why),
+    let written = content::write(&subject.opened, &subject.files, blob, entry, &mut out);
+    let (damage, broken_promise) = match written {
+        Err(Trouble::Damage(why)) => (Some(why), None),
+        Err(Trouble::Promised(why)) => (None, Some(why)),
         // It holds as much as is wanted.
-        Ok(()) | Err(Trouble::Output(_)) => None,
+        Ok(()) | Err(Trouble::Output(_)) => (None, None),
     };
     Ok(Version {
         // What a cut file would have held nobody knows.
@@ -175,6 +179,7 @@ fn version(
         hash: entry.content(),
         stored: Some(stored),
         damage,
+        broken_promise,
     })
 }
 

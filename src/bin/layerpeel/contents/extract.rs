@@ -122,7 +122,7 @@ fn one_layer(wanted: &Wanted, choice: Choice, layer: u32) -> Result<ExitCode, St
     match result.and(flushed) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(Trouble::Output(error)) => ended(error),
-        Err(Trouble::Damage(why)) => {
+        Err(Trouble::Damage(why) | Trouble::Promised(why)) => {
             let why = subject.damage(layer).unwrap_or(why);
             eprintln!("layerpeel extract: layer {layer}: {}", escape(why.as_bytes()));
             Ok(ExitCode::from(1))

@@ -3,7 +3,7 @@
 use super::super::Shell;
 use super::super::words::Say;
 use super::{base_name, find};
-use crate::domain::Time;
+use crate::domain::{Time, time};
 
 /// Prints and succeeds.
 pub(super) fn say(shell: &mut Shell<'_>, text: &[u8]) -> i32 {
@@ -28,26 +28,13 @@ pub(super) fn human(bytes: u64) -> String {
 /// Year, month (1–12), day, hour, minute, second of a time, UTC.
 pub(super) fn civil(secs: i64) -> [i64; 6] {
     let (days, rest) = (secs.div_euclid(86_400), secs.rem_euclid(86_400));
-    // Days since 0000-03-01, in eras of 400 years.
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    let year = yoe + era * 400 + i64::from(month <= 2);
-    [year, month, doy - (153 * mp + 2) / 5 + 1, rest / 3600, rest / 60 % 60, rest % 60]
+    let (year, month, day) = time::civil(days);
+    [year, month, day, rest / 3600, rest / 60 % 60, rest % 60]
 }
 
 /// Seconds since 1970 of a date and time, UTC.
 fn seconds([year, month, day, hour, minute, second]: [i64; 6]) -> i64 {
-    let y = if month <= 2 { year - 1 } else { year };
-    let era = y.div_euclid(400);
-    let yoe = y.rem_euclid(400);
-    let doy = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    (era * 146_097 + doe - 719_468) * 86_400 + hour * 3600 + minute * 60 + second
+    time::days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
 }
 
 const MONTHS: [&str; 12] =
