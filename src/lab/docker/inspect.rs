@@ -238,6 +238,7 @@ fn volume_value(name: &str, volume: &Volume) -> Value {
 
 fn report(said: &mut Said, format: Option<&str>, values: Vec<Value>, errors: Vec<String>) {
     match format {
+        Some("json") => said.line(&super::order::line(&Value::Array(values), "")),
         Some(format) => {
             for value in &values {
                 match fill(format, value) {

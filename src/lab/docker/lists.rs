@@ -165,6 +165,7 @@ pub(super) fn formatted(
         said.out.extend(table(&all).into_bytes());
         return;
     }
+    let format = if format == "json" { "{{json .}}" } else { format };
     for row in rows {
         match fill(format, &row) {
             Ok(line) => said.line(&line),

@@ -227,3 +227,13 @@ fn an_image_whose_contents_are_elsewhere_is_not_saved() {
     assert!(text.contains("can't be saved"), "{text}");
     assert_ne!(said(&mut engine, "ls app.tar").0, 0);
 }
+
+#[test]
+fn json_is_a_format() {
+    let mut engine = engine();
+    let (_, row) = said(&mut engine, "docker ps --format json");
+    assert!(row.starts_with(r#"{"Command":"\"sleep 1000\"","#), "{row}");
+    let (_, long) = said(&mut engine, "docker inspect --format '{{json .}}' web");
+    let (_, all) = said(&mut engine, "docker inspect --format json web");
+    assert_eq!(all, format!("[{}]\n", long.trim_end()));
+}
