@@ -33,6 +33,8 @@ pub(super) struct Holding<B> {
     pub(super) wished: bool,
     /// How far its digests are checked.
     pub(super) checking: Checking,
+    /// What the first of a layer's two checks told.
+    pub(super) halves: BTreeMap<BlobId, Verdicts>,
     /// What checking told of layers that are still being read.
     pub(super) early: BTreeMap<BlobId, Verdicts>,
     /// How far it is looked through for secrets.
@@ -73,6 +75,7 @@ impl<B> Holding<B> {
             lent: false,
             wished: false,
             checking: Checking::NotYet,
+            halves: BTreeMap::new(),
             early: BTreeMap::new(),
             looking: Looking::default(),
         }
