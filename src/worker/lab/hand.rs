@@ -12,6 +12,9 @@ use crate::worker::protocol::{HandOut, Handed, Order};
 /// Sentences below a picture, and in the notes.
 const SENTENCES: usize = 6;
 
+/// Nothing happened.
+pub(super) static STILL: Log = Log { events: Vec::new(), more: 0, copied: 0, within: None };
+
 impl Lab {
     /// Makes what was ordered.
     pub(super) fn hand(&self, order: &Order) -> Handed {
@@ -109,7 +112,6 @@ impl Lab {
 
     /// What the last command did; at the start, nothing.
     pub(super) fn log(&self) -> &Log {
-        static STILL: Log = Log { events: Vec::new(), more: 0, copied: 0 };
         if self.session.at() == self.base() { &STILL } else { &self.session.now().answer.log }
     }
 }
