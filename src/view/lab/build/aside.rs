@@ -101,13 +101,13 @@ fn layers(bench: &Bench) -> String {
     let all: u64 = bench.layers.iter().map(|(_, bytes, _)| bytes).sum();
     let mut rows = String::new();
     for (at, (made_by, bytes, anew)) in bench.layers.iter().enumerate().rev() {
-        let (class, says) = match (anew, bench.number) {
-            (false, _) => ("", "was there"),
-            // There was nothing before it.
-            (true, Some(1)) => ("", "made"),
-            (true, _) => ("is-new", "made anew"),
+        let says = bench.says(*anew);
+        let class = match (says, *anew && bench.plays) {
+            ("made anew", true) => "is-new ph3",
+            ("made anew", false) => "is-new",
+            (_, true) => "ph3",
+            (_, false) => "",
         };
-        let class = if *anew && bench.plays { format!("{class} ph3") } else { class.to_owned() };
         let empty = if *bytes == 0 { " · a layer all the same" } else { "" };
         rows += &format!(
             "<li class=\"stack {class}\" data-css=\"{}\"><code>{}</code><small><span class=\"chip\">L{}</span> <b>{}</b>{empty}</small><em>{says}</em></li>",

@@ -132,7 +132,7 @@ fn row(bench: &Bench, at: usize, piece: &Piece, line: &Line) -> String {
     }
     let mut figures = line.bytes.map(size).unwrap_or_default();
     if line.takes > 0 && !matches!(line.went, Went::Cached) {
-        let _ = write!(figures, " · {}", seconds(line.takes));
+        let _ = write!(figures, " <small>{}</small>", seconds(line.takes));
     }
     format!(
         "<li class=\"piece{class}\" data-row=\"{at}\">{handle}<span class=\"number\">{}</span><span class=\"code\"><code><b>{}</b> {}</code>{notes}</span>{}<span class=\"figure\">{figures}</span></li>",
@@ -162,13 +162,14 @@ pub(in crate::view::lab) fn label(went: &Went) -> (&'static str, String) {
 
 fn badge(bench: &Bench, at: usize, line: &Line) -> String {
     let (class, text) = label(&line.went);
-    let (text, moves) = (xml(&text), bench.moves(at));
+    let text = xml(&text);
+    let (phase, css) = bench.moves(at).unwrap_or_default();
     if line.why.is_none() {
-        return format!("<span class=\"badge {class}{moves}>{text}</span>");
+        return format!("<span class=\"badge {class}{phase}\"{css}>{text}</span>");
     }
     let on = bench.explained() == Some(at);
     format!(
-        "<button type=\"button\" class=\"badge {class}{moves} data-press=\"why:{at}\" aria-pressed=\"{on}\">{text}</button>"
+        "<button type=\"button\" class=\"badge {class}{phase}\"{css} data-press=\"why:{at}\" aria-pressed=\"{on}\">{text}</button>"
     )
 }
 

@@ -32,12 +32,22 @@ impl Bench {
         (0..self.lines.len()).filter(|&at| self.phase(at) == Some(phase)).count()
     }
 
-    /// The end of a badge's classes, and when it comes: nothing where nothing plays.
-    pub(super) fn moves(&self, at: usize) -> String {
-        let Some(phase) = self.phase(at).filter(|_| self.plays) else { return "\"".into() };
+    /// What is said of a layer of the result.
+    pub fn says(&self, anew: bool) -> &'static str {
+        match (anew, self.number) {
+            (false, _) => "was there",
+            // There was nothing before it.
+            (true, Some(1)) => "made",
+            (true, _) => "made anew",
+        }
+    }
+
+    /// The class of a line's phase, and the attribute that says when it comes; `None`: it does not move.
+    pub(super) fn moves(&self, at: usize) -> Option<(String, String)> {
+        let phase = self.phase(at).filter(|_| self.plays)?;
         let before = (0..at).filter(|&other| self.phase(other) == Some(phase)).count();
         let ms = before * if phase == 1 { LOOK } else { BUILD };
-        format!(" ph{phase}\" data-css=\"--ms:{ms}ms\"")
+        Some((format!(" ph{phase}"), format!(" data-css=\"--ms:{ms}ms\"")))
     }
 
     /// When the line misses, when what is on it is built, and the end: numbers for the style sheet.
@@ -55,14 +65,14 @@ impl Bench {
         }
         let name = |phase: u8| match (phase, self.count(phase)) {
             (_, 0) => None,
-            (1, count) => Some(format!("{count} from the cache")),
+            (1, count) => Some(format!("cached: {count}")),
             (2, _) => {
                 let piece = self.pieces.get(self.misses()?)?;
                 let failed = matches!(self.lines[self.misses()?].went, Went::Failed);
-                let says = if failed { "fails" } else { "misses" };
-                Some(format!("line {} {says}", piece.line))
+                let says = if failed { "failure" } else { "miss" };
+                Some(format!("{says}: line {}", piece.line))
             }
-            (_, count) => Some(format!("{count} built")),
+            (_, count) => Some(format!("built: {count}")),
         };
         [1, 2, 3].into_iter().filter_map(|phase| Some((phase, name(phase)?))).collect()
     }
