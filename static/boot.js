@@ -80,8 +80,11 @@ async function persist(get, failed) {
   }
 }
 
+/// When the network is away, the page says so.
+const unreachable = (error) => dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) }));
+
 /// Styles of what is seen later than the page.
-const later = (name) => persist(() => style(name));
+const later = (name) => persist(() => style(name), unreachable);
 
 const compiled = async (name) => {
   const response = await part(name);
@@ -102,8 +105,7 @@ const ENGINE = "layerpeel-expressions";
 const ofWorkers = () => packed && Object.fromEntries(Object.entries(packed).filter(([name]) => name.startsWith(ENGINE)));
 
 /// What each worker of a program is made of: the compiled module, and the address of its source (`parts`, the glue of the engine for
-/// expressions and its own, worker.js). Kept, because workers start at any time, also after the network has gone. When that is away,
-/// the page says so.
+/// expressions and its own, worker.js). Kept, because workers start at any time, also after the network has gone.
 const fetched = (name) =>
   persist(
     async () => {
@@ -120,7 +122,7 @@ const fetched = (name) =>
       ];
       return { module, source: URL.createObjectURL(new Blob(source, { type: "text/javascript" })) };
     },
-    (error) => dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) })),
+    unreachable,
   );
 
 /// WebKit's workers can read no file where the page itself is one: better said at once than with the first image.
@@ -136,9 +138,15 @@ const readable = () =>
     worker.postMessage(new Blob(["a"]));
   });
 
+/// Styles of what only an open image shows.
+const OF_AN_IMAGE = ["compare.css", "waste.css", "judge.css", "space.css", "search.css", "content.css"];
+
 let answering;
-/// Fetched only when the page answers: what a visitor waits for is the page's own program.
-const workers = new Promise((done) => (answering = done)).then(() => fetched(WORKERS));
+/// Fetched only when the page answers: what a visitor waits for is the page's own program. The workers' begins once the styles are
+/// there, since without it nothing of an image is drawn: a link may lead to any screen.
+const workers = new Promise((done) => (answering = done))
+  .then(() => Promise.all([...OF_AN_IMAGE.map(later), fetched(WORKERS)]))
+  .then((all) => all.at(-1));
 
 let lab;
 /// The lab's program, once its styles are there: what it draws is measured at once.
@@ -169,8 +177,6 @@ try {
   const [{ default: init }] = await Promise.all(modules);
   await styles;
   await init({ module_or_path: part("layerpeel-page_bg.wasm") });
-  // What only an open image shows.
-  ["compare.css", "waste.css", "judge.css", "space.css", "search.css", "content.css"].forEach(later);
   answering();
   keepForLater().catch(() => {});
 } catch (error) {

@@ -34,11 +34,17 @@ const remembered = (side) => {
     return null;
   }
 };
+const put = (side, handle) => quietly(store((kept) => (handle ? kept.put(handle, side) : kept.delete(side))));
+
+/// What is stored changes in the order in which it was asked for.
+let turn = Promise.resolve();
+const inTurn = (act) => (turn = turn.then(act));
+
 const forgetOne = (side) => {
   try {
     localStorage.removeItem(NAME + side);
   } catch {}
-  return quietly(store((kept) => kept.delete(side)));
+  return inTurn(() => put(side));
 };
 
 async function fileOf(handle) {
@@ -83,8 +89,20 @@ globalThis.layerpeelKept = {
     try {
       localStorage.setItem(NAME + side, JSON.stringify([name, size]));
     } catch {}
-    if (side === 0) await forgetOne(1);
-    await quietly(store((kept) => (handle ? kept.put(handle, side) : kept.delete(side))));
+    if (side === 0) void forgetOne(1);
+    await inTurn(() => put(side, handle));
+  },
+  /// The two have changed places: the next time, they are opened as they stood last.
+  async exchange() {
+    handed.splice(0, 2, handed[1], handed[0]);
+    try {
+      const names = SIDES.map((side) => localStorage.getItem(NAME + side)).reverse();
+      names.forEach((name, side) => (name === null ? localStorage.removeItem(NAME + side) : localStorage.setItem(NAME + side, name)));
+    } catch {}
+    await inTurn(async () => {
+      const other = (await Promise.all(SIDES.map(handle))).reverse();
+      await Promise.all(SIDES.map((side) => put(side, other[side])));
+    });
   },
   /// For each remembered file its name, its size and whether it can be opened again.
   last: () =>

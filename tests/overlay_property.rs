@@ -468,9 +468,10 @@ fn the_model_and_the_kernel_agree() {
         fs::remove_dir_all(ground.0.join(name)).expect("it is there");
     }
     let umask = umask(&ground.0);
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut random = Random::new(0x9E37_79B9_7F4A_7C15);
     let mut done = 0;
-    let wanted = std::env::var("LAYERPEEL_SEQUENCES").ok().and_then(|text| text.parse().ok());
+    let wanted = std::env::var("LAYERPEEL_SEQUENCES").ok();
+    let wanted = wanted.map(|text| text.parse().expect("LAYERPEEL_SEQUENCES is a number"));
     while done < wanted.unwrap_or(SEQUENCES) {
         done += pile(&ground, &mut random, umask);
     }

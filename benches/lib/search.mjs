@@ -1,5 +1,5 @@
-// Looking into contents: a search through all of an image against the time that indexing it took in the same page, and a file deep
-// inside a large gzip layer.
+// Looking into contents: a search through all of an image, and a look for secrets, against the time that indexing it took in the same
+// page, and a file deep inside a large gzip layer.
 import { execFileSync } from "node:child_process";
 import { ROOT } from "./harness.mjs";
 import { load, start } from "./page.mjs";
@@ -15,18 +15,23 @@ const WANTED = {
   expression: { text: "[A-Z][a-z]+_[0-9]{5}[a-f]{3}", expression: true },
 };
 
-/// Each round is a page: the image is opened until all is verified, then opened once more, then searched, each twice. Times are of
-/// the second opening and of the second search, which run as the programs are compiled last; the first search stands beside it.
+/// Each round is a page: the image is opened until all is verified and looked through for secrets, then opened once more and looked
+/// through again, then searched, each twice. Times are of the second opening, look and search, which run as the programs are compiled
+/// last; the first stands beside it.
 export async function searching(bench) {
   const archive = bench.archives.find(({ name }) => name === NAME);
-  const all = { indexed: [], points: points(bench), ...Object.fromEntries(Object.keys(WANTED).map((kind) => [kind, []])) };
+  const all = { indexed: [], points: points(bench), secrets: [], ...Object.fromEntries(Object.keys(WANTED).map((kind) => [kind, []])) };
   for (let round = 0; round < bench.rounds; round += 1) {
     const { context, page } = await start(bench.browser, bench.app.url, { processors: PROCESSORS });
     try {
-      await load(page, archive.path, { until: "layerpeel:verified" });
+      const before = await load(page, archive.path, { until: "layerpeel:verified" });
+      const first = await secrets(page);
+      await page.locator('.rail button[title^="Explore ("]').click();
       const again = await load(page, archive.path, { until: "layerpeel:verified" });
       const indexed = again.indexed - again.open;
       all.indexed.push(indexed);
+      all.secrets.push({ first, second: await secrets(page), indexed });
+      bench.say(`round ${round + 1}: secrets ${millis(all.secrets.at(-1).second)} (first ${millis(first)} of ${millis(before.indexed - before.open)}), indexed ${millis(indexed)}`);
       const kinds = Object.keys(WANTED);
       for (const kind of round % 2 ? kinds.reverse() : kinds) {
         const [first, second] = [await look(page, WANTED[kind]), await look(page, WANTED[kind])];
@@ -40,6 +45,27 @@ export async function searching(bench) {
     }
   }
   return all;
+}
+
+/// Milliseconds from the press on Secrets to the end of the look for them.
+async function secrets(page) {
+  await page.evaluate(() => {
+    globalThis.looked = new Promise((done) => addEventListener("click", ({ timeStamp }) => {
+      let begun = false;
+      const step = () => {
+        const goesOn = Boolean(document.querySelector(".secrets-track"));
+        begun ||= goesOn;
+        if (begun && !goesOn) done(performance.now() - timeStamp);
+        else requestAnimationFrame(step);
+      };
+      requestAnimationFrame(step);
+    }, { capture: true, once: true }));
+  });
+  await page.locator('.rail button[title^="Secrets ("]').click();
+  const spent = await page.evaluate(() => globalThis.looked);
+  const says = await page.locator(".secrets-title").textContent();
+  if (!/secrets? in /i.test(says)) throw new Error(`the look for secrets says: ${says}`);
+  return spent;
 }
 
 /// Milliseconds from Enter to all searched.
@@ -87,6 +113,7 @@ const TITLES = {
   literal: ["a text in all contents / indexing, 1 GB gzip, 2 workers", 1.3],
   folded: ["the same, whatever its case / indexing", 1.3],
   expression: ["an expression without a literal / indexing", 1.8],
+  secrets: ["a look for secrets / indexing", 1.2],
 };
 
 export function searchRows(all) {

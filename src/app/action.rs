@@ -197,6 +197,8 @@ pub enum Effect {
         /// Its size.
         bytes: u64,
     },
+    /// What is shown and what stands beside it have changed places: so do the remembered files.
+    Exchanged,
     /// Open the remembered files again.
     OpenLast,
     /// Forget them.

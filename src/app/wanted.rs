@@ -5,6 +5,7 @@ use super::naming::{Fit, Naming};
 use super::reduce::Draft;
 use super::state::{AppState, Open};
 use crate::view::text;
+use crate::worker::protocol::ImageRef;
 
 /// What the start page says of a link that waits for its images. All text is inert.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,9 +66,20 @@ fn words(place: &ExplorePlace) -> String {
 
 impl Draft {
     /// Which image of the shown archive a place on Explore means; one that names none means the first.
-    pub(in crate::app) fn image_at(&self, place: &ExplorePlace) -> Option<u32> {
+    fn image_at(&self, place: &ExplorePlace) -> Option<u32> {
         let open = self.state.archives.shown()?;
         best(open, place).filter(|(_, fit)| *fit == Fit::Same).map(|(image, _)| image)
+    }
+
+    /// The image that a place on Explore means, of what is shown or of what stands beside it: they may have changed places since
+    /// the place was written.
+    pub(in crate::app) fn open_at_place(&self, place: &ExplorePlace) -> Option<ImageRef> {
+        let shown = self.state.archives.shown()?;
+        if let Some(image) = self.image_at(place) {
+            return Some(ImageRef { archive: shown.id, image });
+        }
+        let found = place.image.as_ref().and_then(|naming| self.state.find_named(naming));
+        found.filter(|(_, fit)| *fit == Fit::Same).map(|(image, _)| image)
     }
 
     /// Which image of an archive that was just opened a link means. Says so when it is another than the link was made from;
@@ -125,5 +137,60 @@ fn best(open: &Open, place: &ExplorePlace) -> Option<(u32, Fit)> {
         // A number that there is not, in an old link, means the first.
         (Some((_, Fit::Other)), Naming::Number(_)) => Some((0, Fit::Same)),
         (best, _) => best,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::action::{Action, Effect};
+    use crate::app::compare::CompareAction;
+    use crate::app::reduce::tests::Play;
+    use crate::app::screens::Screen;
+    use crate::app::url::Place;
+    use crate::worker::protocol::{ArchiveId, FromDesk, ImageFacts};
+
+    fn at(archive: u32) -> ImageRef {
+        ImageRef { archive: ArchiveId(archive), image: 0 }
+    }
+
+    #[test]
+    fn a_place_leads_to_its_image_though_the_two_have_changed_places_since() {
+        for (place, sample) in [
+            ("#1/explore?image=a.tar@&layer=2", false),
+            ("#1/waste?image=a.tar@", false),
+            ("#1/search?image=a.tar@", false),
+            ("#1/explore?open=sample&layer=2", true),
+            ("#1/space?open=sample", true),
+        ] {
+            let mut play = Play::new();
+            let open = if sample {
+                Action::OpenSample
+            } else {
+                Action::Offered { name: "a".into(), bytes: 1 }
+            };
+            play.act(open);
+            play.open(1, 1);
+            let contents = play.state.archives.shown().unwrap().contents.clone();
+            play.act(Action::Offered { name: "b".into(), bytes: 1 });
+            play.act(CompareAction::OpenInbox.into());
+            play.opening(2, "b.tar");
+            let contents = Box::new((*contents).clone());
+            play.desk(FromDesk::Opened { archive: ArchiveId(2), contents });
+            for image in [at(1), at(2)] {
+                play.desk(FromDesk::Indexed { image, facts: ImageFacts::default() });
+            }
+            let mut draft = Draft { state: play.state.clone(), effects: Vec::new() };
+            assert!(draft.turn_to_either(at(2)));
+            play.state = draft.state;
+            let shown = |play: &Play| play.state.archives.shown().map(|open| open.id.0);
+            assert_eq!(shown(&play), Some(2));
+            let effects = play.act(Action::Went(Place::parse(place).unwrap()));
+            assert_eq!(shown(&play), Some(1), "{place}");
+            assert!(!play.state.home && play.state.wanted().is_none(), "{place}");
+            assert!(effects.contains(&Effect::Exchanged), "{place}");
+            let layer = play.state.screens.explore.tree.query.layer;
+            assert!(play.state.screen != Screen::Explore || layer == 1, "{place}");
+        }
     }
 }

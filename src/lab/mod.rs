@@ -14,6 +14,7 @@ pub mod errno;
 pub mod explain;
 pub mod kernel;
 pub mod lesson;
+mod members;
 pub mod open;
 pub mod overlay;
 pub mod sample;

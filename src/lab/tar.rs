@@ -267,6 +267,13 @@ fn unpack_one(tree: &mut Tree, entry: &TarEntry) {
     tree.link(dir, name, id);
 }
 
+/// What gzip packed, all its members; `None` when it did not.
+pub(in crate::lab) fn gunzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes), &mut out).ok()?;
+    Some(out)
+}
+
 /// Reads a tar's entries; `None` when it is none.
 pub fn read(bytes: &[u8]) -> Option<Vec<TarEntry>> {
     let mut out = Vec::new();

@@ -64,6 +64,10 @@ test("each stage is saved as SVG and PNG, with the words that stand on it, in th
   const png = await file(page, "Stage as PNG");
   assert.equal(png.bytes.subarray(1, 4).toString(), "PNG");
   assert.ok(png.bytes.readUInt32BE(16) > 800, "twice as large as the SVG");
+  // A canvas that is too large gives nothing: the person is told, and where the picture is to be had.
+  await page.evaluate(() => { HTMLCanvasElement.prototype.toBlob = (done) => done(null); });
+  await dialog(page).getByRole("button", { name: "Stage as PNG" }).click();
+  await page.getByText("The picture could not be drawn: take it as SVG.").waitFor();
   await page.keyboard.press("Escape");
   for (const [name, says] of [["Build cache", "Resulting layers"], ["Pull and share", "One layer, three names"], ["Squash and stages", "Squashed"]]) {
     await tab(page, name).click();
@@ -150,7 +154,8 @@ test("on the projector: the lesson's title and goals, and the code for the whole
 
 test("notes in a second window follow the first, and step it; a browser that blocks them is told of", async (t) => {
   const page = await lab(t, LESSON);
-  const [notes] = await Promise.all([page.waitForEvent("popup"), page.keyboard.press("n")]);
+  await page.evaluate(() => { const open = window.open; window.open = (...of) => (globalThis.noted = open.apply(window, of)); });
+  let [notes] = await Promise.all([page.waitForEvent("popup"), page.keyboard.press("n")]);
   await notes.getByRole("heading", { name: "Changing what cannot change" }).waitFor();
   for (const text of ["A container that changes a file of its image", "Overlay knows files, not bytes", "On the wall: 1 of 1"]) await notes.getByText(text).first().waitFor();
   await notes.locator("section", { hasText: "Next" }).getByText("docker exec web2 cat /etc/motd").first().waitFor();
@@ -162,6 +167,18 @@ test("notes in a second window follow the first, and step it; a browser that blo
   await notes.getByRole("button", { name: "Back" }).click();
   await page.locator(".steps", { hasText: "1 of 2" }).waitFor();
   await notes.getByText("On the wall: 1 of 2").waitFor();
+  // Loaded anew, it shows what it showed; so does one that was closed and is opened again. Neither waits for a step.
+  await notes.reload();
+  await notes.getByText("On the wall: 1 of 2").waitFor();
+  assert.equal(await notes.evaluate(() => getComputedStyle(document.querySelector(".notes footer")).position), "fixed");
+  await notes.getByRole("button", { name: "Step" }).click();
+  await notes.getByText("On the wall: 2 of 2").waitFor();
+  await notes.close();
+  await page.waitForFunction(() => globalThis.noted.closed);
+  await page.bringToFront();
+  [notes] = await Promise.all([page.waitForEvent("popup"), page.keyboard.press("n")]);
+  await notes.getByText("On the wall: 2 of 2").waitFor();
+  await page.bringToFront();
   await page.keyboard.press("p");
   await page.locator(".present-top").waitFor();
   await notes.bringToFront();

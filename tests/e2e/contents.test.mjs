@@ -228,6 +228,10 @@ test("Compare shows how the contents of two images differ as the panel does", as
   await says(page, "one  =  2");
   await page.goBack();
   await page.locator(".compare-files .tree-canvas .row", { hasText: "note" }).first().waitFor({ timeout: PATIENCE });
+  // Before that, the first image was looked at: it stands beside by now, and changes places once more.
+  for (let steps = 0; steps < 6 && !(await hash(page)).includes("/explore"); steps++) await page.goBack();
+  await until(page, () => location.hash.includes("/explore") && location.hash.includes("first") && document.title.startsWith("first"));
+  await rowsThat(page, (now) => now.some((of) => of.name === "note"), "the tree of the first");
 });
 
 test("this version is saved as a file", async (t) => {

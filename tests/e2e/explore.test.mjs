@@ -207,6 +207,12 @@ test("a digest is copied whole", async (t) => {
     await page.getByRole("article", { name: "Layer 3" }).getByRole("button", { name: `Copy ${what}` }).click();
     await until(page, (wanted) => navigator.clipboard.readText().then((text) => text === wanted), report.images[0].layers[2][key]);
   }
+  await page.getByRole("button", { name: "Copied" }).first().waitFor();
+  await page.getByRole("button", { name: "Copied" }).first().waitFor({ state: "detached" });
+  await page.evaluate(() => { navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed")); });
+  await page.getByRole("article", { name: "Layer 3" }).getByRole("button", { name: "Copy diff ID" }).click();
+  await page.getByText("The browser let no button copy").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Copied" }).count(), 0);
 });
 
 test("the report is exported as JSON", async (t) => {

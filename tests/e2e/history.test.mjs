@@ -116,21 +116,24 @@ test("what is replaced stays until the other one is read: a cancel, a refusal an
   await holds(page, "kept", "after a refusal");
 });
 
+/// The picker that hands out handles, played by the browser's own private files: these are handles, too.
+const picks = (page, files) => page.evaluate(async (files) => {
+  const root = await navigator.storage.getDirectory();
+  const handles = await Promise.all(files.map(async ([name, base64]) => {
+    const handle = await root.getFileHandle(name, { create: true });
+    const out = await handle.createWritable();
+    await out.write(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+    await out.close();
+    return handle;
+  }));
+  globalThis.showOpenFilePicker = async () => handles;
+}, files.map(({ name, buffer }) => [name, Buffer.from(buffer).toString("base64")]));
+
 test("the last file is opened again by one click after a reload, and can be forgotten", async (t) => {
   const { page, reload } = await start(t);
-  const bytes = good("again", ["once-more"]).buffer;
-  // The picker that hands out handles, played by the browser's own private files: these are handles, too.
-  const stub = async () => page.evaluate(async (base64) => {
-    const root = await navigator.storage.getDirectory();
-    const handle = await root.getFileHandle("again.tar", { create: true });
-    if (base64) {
-      const out = await handle.createWritable();
-      await out.write(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-      await out.close();
-    }
-    globalThis.showOpenFilePicker = async () => [handle];
-  }, Buffer.from(bytes).toString("base64"));
-  await stub();
+  const again = good("again", ["once-more"]);
+  const bytes = again.buffer;
+  await picks(page, [again]);
   await page.getByRole("button", { name: "Choose a file…" }).click();
   await holds(page, "once-more", "opened");
   await until(page, () => localStorage.getItem("layerpeel.last0") !== null);
@@ -151,6 +154,25 @@ test("the last file is opened again by one click after a reload, and can be forg
   await reload();
   await landing(page).waitFor();
   assert.equal(await said.count(), 0);
+});
+
+test("two that have changed places are opened again as they stood last", async (t) => {
+  const { page, reload } = await start(t);
+  await picks(page, [good("first", ["of-first"]), good("second", ["of-second"])]);
+  await page.getByRole("button", { name: "Choose a file…" }).click();
+  await until(page, () => localStorage.getItem("layerpeel.last1") !== null);
+  await show(page, "Compare");
+  await page.locator(".compare-files .tree-canvas .row", { hasText: "of-second" }).first().click();
+  await page.getByRole("button", { name: "Read it in B" }).click();
+  await until(page, () => document.title.startsWith("second"));
+  await reload();
+  const said = page.locator(".last-open");
+  await said.getByText(/second\.tar .*first\.tar/).waitFor();
+  await said.getByRole("button", { name: "Open again" }).click();
+  await page.locator(".compare-files .tree-canvas .row", { hasText: "of-first" }).first().waitFor();
+  await show(page, "Explore");
+  await page.getByRole("treegrid").filter({ hasText: "of-second" }).first().waitFor();
+  assert.match(await page.title(), /^second/, "it is shown, as it was");
 });
 
 test("where no file can be kept, the start page says which one it was", async (t) => {

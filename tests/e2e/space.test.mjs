@@ -231,3 +231,26 @@ test("two hundred thousand paths: no task of the page takes more than 50 ms", { 
   await speaks("Home", "");
   await longest("walking in the picture", () => speaks("ArrowDown", ""), () => speaks("ArrowUp", ""));
 });
+
+test("at a link it is drawn once its styles are there", async (t) => {
+  let release;
+  const held = new Promise((done) => (release = done));
+  const prepare = async (context) => {
+    await context.route("**/space.css", (route) => held.then(() => route.continue()));
+    await context.addInitScript(() => {
+      globalThis.unstyled = 0;
+      const styled = () => [...document.styleSheets].some((sheet) => sheet.href?.endsWith("/space.css"));
+      const look = () => {
+        if (document.querySelector(".space") && !styled()) globalThis.unstyled += 1;
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+  };
+  const { page } = await start(t, { fragment: "#1/space?open=sample", prepare });
+  // The workers' program is there: time enough to draw, if nothing else were waited for.
+  await page.evaluate(async () => { for (let frame = 0; frame < 120; frame++) await new Promise(requestAnimationFrame); });
+  release();
+  await picture(page).waitFor();
+  assert.equal(await page.evaluate(() => globalThis.unstyled), 0);
+});

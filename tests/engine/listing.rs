@@ -17,7 +17,7 @@ const OWN: [&str; 9] = [
     "etc",
 ];
 
-/// Paths with kind, mode, owner, size or target. `with_own` keeps what the engine puts there.
+/// Paths with kind, mode, owner, size or target.
 pub fn of(bytes: &[u8]) -> BTreeMap<String, String> {
     let (mut out, mut sizes) = (BTreeMap::new(), BTreeMap::new());
     for entry in tar::Archive::new(bytes).entries().expect("a tar") {

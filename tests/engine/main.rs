@@ -340,11 +340,12 @@ fn the_lab_and_a_real_engine_agree() {
         Ok(real) => real,
         Err(why) => return say(&format!("==> THE LAB IS NOT COMPARED WITH A REAL ENGINE: {why}")),
     };
-    let seed = std::env::var("LAYERPEEL_SEED").ok().and_then(|text| text.parse().ok());
+    let seed = std::env::var("LAYERPEEL_SEED").ok();
+    let seed = seed.map(|text| text.parse().expect("LAYERPEEL_SEED is a number"));
     let mut both = Both::new(real);
     pulls(&mut both);
     builds(&mut both);
-    containers(&mut both, &mut Random(seed.unwrap_or(0x9E37_79B9_7F4A_7C15)));
+    containers(&mut both, &mut Random::new(seed.unwrap_or(0x9E37_79B9_7F4A_7C15)));
     say(&format!(
         "==> {CONTAINERS} random containers, builds and pulls: the lab and a real engine agree"
     ));

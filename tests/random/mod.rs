@@ -1,9 +1,14 @@
 //! Random choices that are the same on every machine.
 
-/// Xorshift: `0` is never a seed.
-pub struct Random(pub u64);
+/// Xorshift.
+pub struct Random(u64);
 
 impl Random {
+    /// Its own choices for each seed; of 0 nothing would ever come but 0.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.max(1))
+    }
+
     /// From 0 to one below `sides`.
     pub fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;

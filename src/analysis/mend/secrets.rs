@@ -19,8 +19,10 @@ pub struct Purge {
     pub config: Option<Config>,
     /// What was left out, a sentence each. No value is in them.
     pub done: Vec<String>,
-    /// What was not, or may not be all.
+    /// What could not be.
     pub left: Vec<String>,
+    /// Files that were not looked at to their end: what they still hold is not known.
+    pub unread: Vec<String>,
 }
 
 /// Which findings, by their place, are to be left out.
@@ -57,7 +59,7 @@ fn files(
     for &(layer, file) in &found.files {
         let at = path::display(&file.path);
         if file.found.passed_over > 0 {
-            purge.left.push(format!(
+            purge.unread.push(format!(
                 "{at} in layer {layer}: {} bytes of it were not looked at",
                 file.found.passed_over
             ));

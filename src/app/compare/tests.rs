@@ -219,8 +219,9 @@ fn a_side_is_read_on_explore_and_the_two_archives_change_places_for_it() {
         (all.shown().map(|open| open.id.0), all.beside().map(|open| open.id.0))
     };
     assert_eq!(ids(&play), (Some(1), Some(2)));
-    play.act(CompareAction::Read(1).into());
+    let effects = play.act(CompareAction::Read(1).into());
     assert_eq!(ids(&play), (Some(2), Some(1)));
+    assert!(effects.contains(&Effect::Exchanged), "they are opened again as they stand now");
     assert_eq!(play.state.screen, Screen::Explore);
     let opening = play.state.screens.explore.opening.clone();
     assert_eq!(opening.expect("it is to be opened"), Default::default());

@@ -326,12 +326,7 @@ impl Draft {
 
     /// Goes where the URL says; what needs an archive waits for one.
     pub(in crate::app) fn explore_went(&mut self, place: ExplorePlace) {
-        let Some(image) = self.image_at(&place) else {
-            self.state.home = self.state.archives.shown().is_some();
-            self.state.screens.explore.wanted = Some(place);
-            return;
-        };
-        self.turn_to(image);
+        let Some(place) = self.turn_to_place(place) else { return };
         let here = self.explore_place();
         if here.path != place.path && place.path.is_none() {
             self.deselect();

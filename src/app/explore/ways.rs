@@ -2,7 +2,7 @@
 
 use super::reduce::top_layer;
 use super::{ExplorePlace, ExploreState, Opening};
-use crate::app::action::{Action, Step};
+use crate::app::action::{Action, Effect, Step};
 use crate::app::naming::Naming;
 use crate::app::reduce::Draft;
 use crate::app::screens::Screen;
@@ -57,16 +57,24 @@ impl Draft {
     /// Another screen's link names an image: shows it when it is open, or else waits for it. True when it is there.
     pub(in crate::app) fn turn_to_named(&mut self, image: Option<&Naming>) -> bool {
         let place = ExplorePlace { image: image.cloned(), ..ExplorePlace::default() };
-        match self.image_at(&place) {
-            Some(image) => {
-                self.turn_to(image);
-                true
-            }
-            None => {
-                self.state.home = self.state.archives.shown().is_some();
-                self.state.screens.explore.wanted = Some(place);
-                false
-            }
+        self.turn_to_place(place).is_some()
+    }
+
+    /// Shows the image of a place and gives that back, or else waits for the image.
+    pub(in crate::app) fn turn_to_place(&mut self, place: ExplorePlace) -> Option<ExplorePlace> {
+        if self.open_at_place(&place).is_some_and(|image| self.turn_to_either(image)) {
+            return Some(place);
+        }
+        self.state.home = self.state.archives.shown().is_some();
+        self.state.screens.explore.wanted = Some(place);
+        None
+    }
+
+    /// A place that names no image and opens the sample is one in the sample, wherever that is.
+    pub(in crate::app) fn turn_to_sample(&mut self) {
+        let sample = self.state.archives.beside().filter(|open| open.sample).map(|open| open.id);
+        if let Some(archive) = sample {
+            self.turn_to_either(ImageRef { archive, image: 0 });
         }
     }
 
@@ -98,6 +106,7 @@ impl Draft {
         if !self.state.archives.exchange() {
             return false;
         }
+        self.effects.push(Effect::Exchanged);
         if let Some(open) = self.state.archives.shown_mut() {
             open.image = image.image;
         }

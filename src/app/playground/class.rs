@@ -3,7 +3,7 @@
 use crate::app::action::Effect;
 use crate::app::reduce::Draft;
 use crate::app::shared::Shared;
-use crate::worker::protocol::{HandOut, Handed};
+use crate::worker::protocol::{HandOut, Handed, ToLab};
 use std::rc::Rc;
 
 impl Draft {
@@ -26,6 +26,13 @@ impl Draft {
             HandOut::Panel | HandOut::Code => {
                 self.state.screens.playground.handed = Some(Shared::new(handed));
             }
+        }
+    }
+
+    /// A lab that was begun in place of one that was lost knows nothing of the window with the notes.
+    pub(super) fn tell_noted(&mut self) {
+        if self.state.screens.playground.noted {
+            self.tell_lab(ToLab::Notes(true));
         }
     }
 
@@ -96,5 +103,23 @@ mod tests {
         let goes = |effects: Vec<Effect>| effects.contains(&Effect::ShowNotes("<p>".into()));
         assert!(goes(tests::said(&mut play, notes("<p>"))));
         assert!(!goes(tests::said(&mut play, notes("<p>"))));
+    }
+
+    #[test]
+    fn a_lab_in_place_of_one_that_was_lost_is_told_who_looks_at_the_notes() {
+        let lost = || Action::Engine(Event::LabLost { message: "out of memory".into() });
+        let anew =
+            [PlaygroundAction::Begin { anew: false }, PlaygroundAction::Teach("04-copy-up".into())];
+        for begin in anew {
+            let mut play = play();
+            play.act(PlaygroundAction::Tell(ToLab::Notes(true)).into());
+            let told = |effects: &[Effect]| tests::told(effects).contains(&&ToLab::Notes(true));
+            assert!(!told(&play.act(PlaygroundAction::Begin { anew: true }.into())));
+            play.act(lost());
+            assert!(told(&play.act(begin.clone().into())), "{begin:?}");
+            play.act(PlaygroundAction::Tell(ToLab::Notes(false)).into());
+            play.act(lost());
+            assert!(!told(&play.act(begin.into())), "nobody does");
+        }
     }
 }

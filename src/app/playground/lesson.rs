@@ -35,6 +35,7 @@ impl Draft {
             // Another lab: what was before the lesson is to be there when that is left.
             let free = lab.free.to_string();
             self.tell_lab(ToLab::Begin(free));
+            self.tell_noted();
         }
         let lab = &mut self.state.screens.playground;
         (lab.begun, lab.lost, lab.begins) = (true, None, place.script.into());

@@ -55,6 +55,8 @@ pub struct PlaygroundState {
     pub free: Rc<str>,
     /// What is handed out to a class, while it is shown.
     pub handed: Option<Shared<Handed>>,
+    /// The teacher's notes are looked at.
+    pub noted: bool,
     /// Archives that the lab has, or gets.
     pub lent: Vec<ArchiveId>,
     /// So many files of open archives, and their bytes, are read for a command.

@@ -150,12 +150,16 @@ impl Draft {
 
     fn begin(&mut self, script: String) {
         let lab = &mut self.state.screens.playground;
+        let is_lost = lab.lost.is_some();
         (lab.begun, lab.lost, lab.teaching) = (true, None, None);
         lab.begins = script.as_str().into();
         let on = lab.on.to_string();
         self.tell_lab(ToLab::Begin(script));
         if !on.is_empty() {
             self.tell_lab(ToLab::Stage(on));
+        }
+        if is_lost {
+            self.tell_noted();
         }
         self.lend();
     }
@@ -172,8 +176,10 @@ impl Draft {
             let over = typed.len().saturating_sub(TYPED);
             typed.drain(..over);
         }
-        if let ToLab::Stage(name) = &told {
-            lab.on = name.as_str().into();
+        match &told {
+            ToLab::Stage(name) => lab.on = name.as_str().into(),
+            ToLab::Notes(wanted) => lab.noted = *wanted,
+            _ => {}
         }
         lab.awaited += 1;
         lab.completed = None;

@@ -10,7 +10,7 @@
 use super::Draft;
 use crate::app::action::{Action, Effect, Step};
 use crate::app::naming::{Fit, Naming};
-use crate::app::screens::At;
+use crate::app::screens::{At, Screen};
 use crate::app::state::Open;
 use crate::app::url::Place;
 use crate::worker::protocol::{Purpose, ToDesk};
@@ -109,6 +109,11 @@ impl Draft {
             self.open_sample();
             self.state.stepped = true;
         }
+        let screen = place.at.screen();
+        let is_unnamed = place.at.names().is_empty() && !screen.is_of_the_lab();
+        if place.sample && is_unnamed && screen != Screen::Compare {
+            self.unwritten(Self::turn_to_sample);
+        }
         let shows_other = self.state.archives.shown().is_some_and(|open| !open.sample);
         if let At::Explore(at) = &mut place.at
             && place.sample
@@ -163,7 +168,6 @@ mod tests {
     use crate::app::explore::ExploreAction;
     use crate::app::listing::{ListAction, Walk};
     use crate::app::reduce::tests::{Play, life, told};
-    use crate::app::screens::Screen;
     use crate::view::rows::SortKey;
     use crate::worker::protocol::ArchiveId;
 

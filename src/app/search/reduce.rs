@@ -363,17 +363,9 @@ impl Draft {
     /// Goes where the URL says; what needs an archive waits for one.
     fn search_went(&mut self, place: SearchPlace) {
         let on_explore = ExplorePlace { image: place.image.clone(), ..ExplorePlace::default() };
-        let image = self.image_at(&on_explore);
         self.state.screens.search.wanted = Some(place);
-        match image {
-            Some(image) => {
-                self.turn_to(image);
-                self.search_refresh();
-            }
-            None => {
-                self.state.home = self.state.archives.shown().is_some();
-                self.state.screens.explore.wanted = Some(on_explore);
-            }
+        if self.turn_to_place(on_explore).is_some() {
+            self.search_refresh();
         }
     }
 

@@ -42,6 +42,19 @@ impl SecretsState {
         view.map(|view| view.alarms())
     }
 
+    /// Why the image can't be taken without what is ticked: of a layer that nobody has looked through, nothing would be left out.
+    pub fn why_not_clean(&self) -> Option<&'static str> {
+        match self.looking {
+            Looking::Done => self.ticked.is_empty().then_some("Tick what is to be left out first."),
+            Looking::Stopped => Some(
+                "Not all layers were looked through: go on with that first, so that no secret stays in the image.",
+            ),
+            Looking::NotYet | Looking::Under(..) => Some(
+                "All layers are to be looked through first, so that no secret stays in the image.",
+            ),
+        }
+    }
+
     /// The row that is looked at.
     pub fn row(&self) -> Option<&Row> {
         self.view.known()?.row(self.chosen?)

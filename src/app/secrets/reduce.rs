@@ -43,7 +43,7 @@ impl OnScreen for SecretsState {
             take("Secrets and risks as CSV, masked", SecretsPart::Csv),
             take("Secrets and risks as JSON, masked", SecretsPart::Json),
         ];
-        if !state.screens.secrets.ticked.is_empty() {
+        if state.screens.secrets.why_not_clean().is_none() {
             let action = SecretsAction::TakeClean.into();
             takes.insert(0, Take { name: "Image without what is ticked", action });
         }
@@ -162,6 +162,9 @@ impl Draft {
 
     fn take_clean(&mut self) {
         let secrets = &self.state.screens.secrets;
+        if let Some(why) = secrets.why_not_clean() {
+            return self.say(why, true);
+        }
         let Some((image, open)) = secrets.of.zip(self.state.archives.shown()) else { return };
         let of = TakeQuestion::Clean { image, numbers: secrets.ticked.clone() };
         let name = mended_name(&open.name);
@@ -196,7 +199,10 @@ impl Draft {
         let (ready, secrets) = (self.state.archives.ready(), &mut self.state.screens.secrets);
         secrets.value = Slot::Idle;
         if secrets.of.is_some() && secrets.of != ready {
-            *secrets = SecretsState::default();
+            let left = std::mem::take(secrets);
+            let is_under_way = matches!(left.looking, Looking::NotYet | Looking::Under(..));
+            let left = left.of.filter(|_| is_under_way);
+            self.effects.extend(left.map(|of| Effect::DropSecrets(of.archive)));
         }
         let Some(ready) = ready else { return };
         if self.state.screen == Screen::Secrets && self.state.screens.secrets.of != Some(ready) {

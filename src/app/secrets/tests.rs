@@ -140,7 +140,8 @@ fn of_another_image_nothing_stays_while_that_is_not_read() {
     let effects = play.act(Action::ShowScreen(Screen::Secrets));
     play.answer(asked(&effects)[0].0, view());
     play.act(SecretsAction::Choose(1).into());
-    play.explore(crate::app::explore::ExploreAction::ChooseImage(1));
+    let effects = play.explore(crate::app::explore::ExploreAction::ChooseImage(1));
+    assert!(effects.contains(&Effect::DropSecrets(ArchiveId(1))), "nobody waits for it any more");
     assert_eq!(play.state.screens.secrets, SecretsState::default());
     assert!(Screen::Secrets.takes(&play.state).is_empty());
     assert_eq!(asked(&play.index(1)).len(), 1, "it is asked as soon as it is read");
@@ -169,6 +170,15 @@ fn ticks_are_of_what_is_there_and_lead_to_an_image() {
     assert_eq!(ticked(&play), [0, 1, 2]);
     play.act(SecretsAction::Tick(1).into());
     assert_eq!(ticked(&play), [0, 2]);
+    let effects = play.act(SecretsAction::TakeClean.into());
+    let takes =
+        |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::TakeOut { .. }));
+    assert!(!takes(&effects), "a layer is still to be looked through");
+    assert_eq!(Screen::Secrets.takes(&play.state).len(), 2);
+    play.act(went_on(6, false, false));
+    assert!(!takes(&play.act(SecretsAction::TakeClean.into())));
+    play.act(went_on(9, false, true));
+    assert_eq!(Screen::Secrets.takes(&play.state).len(), 3);
     let effects = play.act(SecretsAction::TakeClean.into());
     let wanted = effects.iter().find_map(|effect| match effect {
         Effect::TakeOut { name, of: TakeQuestion::Clean { numbers, .. }, .. } => {

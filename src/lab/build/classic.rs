@@ -51,7 +51,7 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// The container of a RUN that failed: it stays, for whoever wants to look at it.
+    /// The container of a RUN that failed: it stays with what was written, for whoever wants to look at it.
     pub(super) fn left_behind(
         &mut self,
         state: &State,
@@ -66,6 +66,8 @@ impl Build<'_> {
             ..RunOptions::default()
         };
         let id = self.engine.create(image.as_str(), options).ok()?;
+        let disk = self.engine.container(&id)?.disk;
+        self.engine.disks.extend(self.left.take().map(|left| (disk, left)));
         let name = image.short().to_owned();
         self.engine.change_container(&id, |container| container.image_name = name);
         self.engine.stop(&id, code);

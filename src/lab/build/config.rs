@@ -7,7 +7,7 @@ use super::{Builder, Failure};
 use crate::domain::order::SortSmall;
 
 /// Arguments that are known without being declared, and count for nothing.
-const PROXIES: [&str; 10] = [
+pub(in crate::lab) const PROXIES: [&str; 10] = [
     "HTTP_PROXY",
     "http_proxy",
     "HTTPS_PROXY",

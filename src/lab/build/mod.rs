@@ -13,6 +13,8 @@ mod step;
 pub mod what_if;
 pub mod why;
 
+pub(in crate::lab) use config::PROXIES;
+
 use super::content::Content;
 use super::engine::{Engine, StoredLayer, Tongue};
 use super::kernel::DiskId;
@@ -166,6 +168,8 @@ pub enum Failure {
     Outside(String),
     /// Command and exit code.
     Exit(String, i32),
+    /// No line makes an image, as the classic builder has it.
+    Nothing,
     /// Something else, in a sentence.
     Other(String),
 }

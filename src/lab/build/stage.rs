@@ -4,7 +4,8 @@ use super::dockerfile::{self, Instruction, expand, pairs};
 use super::{BuildStep, Builder, Built, Failure, Request, context};
 use crate::domain::order::SortSmall;
 use crate::domain::{ChainId, Digest, Time};
-use crate::lab::engine::{Config, Engine, Image, Step};
+use crate::lab::engine::{Config, Engine, Image, PATH, Step};
+use crate::lab::overlay::FileSystem;
 use crate::lab::tree::{Body, Tree};
 use std::collections::BTreeMap;
 
@@ -46,6 +47,8 @@ pub(super) struct Build<'a> {
     pub(super) global: BTreeMap<String, String>,
     pub(super) named: bool,
     pub(super) line: usize,
+    /// The files of a RUN of the classic builder that failed.
+    pub(super) left: Option<FileSystem>,
 }
 
 pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
@@ -86,6 +89,7 @@ pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
         global,
         named,
         line: 0,
+        left: None,
     };
     let image = build.all();
     let mut steps = build.steps;
@@ -152,8 +156,9 @@ impl Build<'_> {
         }
         self.stage(target)?;
         let state = self.states[&target].clone();
-        if let Some(id) = state.image.filter(|_| self.request.builder == Builder::Classic) {
-            return Ok(id);
+        if self.request.builder == Builder::Classic {
+            // Every line makes one, and a base is one: `FROM scratch` without a line is none.
+            return state.image.ok_or(Failure::Nothing);
         }
         let image = Image {
             id: Digest::sha256(b""),
@@ -233,8 +238,7 @@ impl Build<'_> {
             let mut empty = empty;
             if self.request.builder == Builder::BuildKit {
                 // What BuildKit gives an image that has no base.
-                let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-                empty.config.env.push(path.into());
+                empty.config.env.push(format!("PATH={PATH}"));
             }
             return Ok(empty);
         }

@@ -264,7 +264,10 @@ impl Build<'_> {
             }
         };
         let disk = self.engine.disks.remove(&disk);
-        done?;
+        if let Err(failure) = done {
+            self.left = disk.filter(|_| matches!(failure, Failure::Exit(..)));
+            return Err(failure);
+        }
         Ok(disk.map(|disk| tar::entries(&disk.upper)).unwrap_or_default())
     }
 

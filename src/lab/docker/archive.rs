@@ -8,9 +8,10 @@ use super::inspect::date;
 use crate::domain::{Digest, EntryKind, Time};
 use crate::lab::build::dockerfile;
 use crate::lab::content::Content;
-use crate::lab::engine::{Config, Engine, Image, Step, split_name};
+use crate::lab::engine::{Config, Engine, Image, Step, has_tag, split_name};
 use crate::lab::errno::Errno;
 use crate::lab::kernel::OpenFlags;
+use crate::lab::members;
 use crate::lab::shell::{Call, parse_date};
 use crate::lab::tar::{self, TarEntry};
 use serde_json::{Value, json};
@@ -115,16 +116,21 @@ pub(super) fn save(engine: &mut Engine, said: &mut Said, args: &[String], call: 
     let mut names = Vec::new();
     for name in &flags.rest {
         let tags = engine.tags.keys().filter(|tag| split_name(tag).0 == *name).cloned();
-        let tags: Vec<String> = if name.contains(':') { Vec::new() } else { tags.collect() };
+        let tags: Vec<String> = if has_tag(name) { Vec::new() } else { tags.collect() };
         names.extend(if tags.is_empty() { vec![name.clone()] } else { tags });
     }
     for name in &names {
         let Some(image) = engine.image(name).cloned() else {
-            return match name.contains(':') {
+            return match has_tag(name) {
                 true => said.daemon("reference does not exist"),
                 false => said.daemon(&format!("No such image: {name}")),
             };
         };
+        if engine.is_of_archive(&image) {
+            return said.daemon(
+                "the layers of an opened archive are read file by file; they can't be saved",
+            );
+        }
         let mut layers = Vec::new();
         for chain in &image.layers {
             let Some(layer) = engine.layers.get(chain) else { continue };
@@ -223,15 +229,12 @@ fn input(engine: &mut Engine, call: &Call, path: Option<&str>) -> Result<Vec<u8>
     content.read().map_err(|_| Errno::EIO)
 }
 
-fn unpacked(bytes: Vec<u8>) -> Option<Vec<TarEntry>> {
-    let mut plain = Vec::new();
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(bytes.as_slice()), &mut plain)
-            .ok()?;
-    } else {
-        plain = bytes;
+/// The members of a tar, packed or not; `None` when it is none.
+pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<TarEntry>> {
+    match bytes.starts_with(&[0x1f, 0x8b]) {
+        true => tar::read(&tar::gunzip(bytes)?),
+        false => tar::read(bytes),
     }
-    tar::read(&plain)
 }
 
 pub(super) fn load(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
@@ -245,7 +248,7 @@ pub(super) fn load(engine: &mut Engine, said: &mut Said, args: &[String], call: 
             return said.error(&format!("open {name}: {}", error.text().to_lowercase()));
         }
     };
-    let Some(entries) = unpacked(bytes) else { return said.error("unexpected EOF") };
+    let Some(entries) = unpacked(&bytes) else { return said.error("unexpected EOF") };
     let find = |path: &str| {
         let entry = entries.iter().find(|entry| entry.path == path.as_bytes())?;
         entry.content.read().ok()
@@ -293,20 +296,7 @@ pub(super) fn export(engine: &mut Engine, said: &mut Said, args: &[String], call
     };
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
     let Some(disk) = engine.disks.get(&container.disk) else { return };
-    let mut entries = Vec::new();
-    let mut first: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
-    for (at, dentry) in disk.walk() {
-        let Ok(stat) = disk.stat(&dentry) else { continue };
-        let mut entry = TarEntry::of(at.clone(), &stat.node);
-        if !stat.node.is_dir() && stat.nlink > 1 {
-            if let Some(target) = first.get(&stat.ino) {
-                (entry.kind, entry.link, entry.content) =
-                    (EntryKind::Hardlink, target.clone(), Content::default());
-            }
-            first.entry(stat.ino).or_insert(at);
-        }
-        entries.push(entry);
-    }
+    let entries = members::of(disk, disk.walk());
     match tar::bytes(&entries) {
         Ok(bytes) => write(engine, said, call, flags.get("output"), bytes, "export container"),
         Err(why) => said.daemon(&why),
@@ -325,7 +315,7 @@ pub(super) fn import(engine: &mut Engine, said: &mut Said, args: &[String], call
             return said.error(&format!("open {}: {}", flags.rest[0], error.text().to_lowercase()));
         }
     };
-    let Some(entries) = unpacked(bytes) else { return said.daemon("unexpected EOF") };
+    let Some(entries) = unpacked(&bytes) else { return said.daemon("unexpected EOF") };
     let now = engine.now;
     let chain = match engine.store_layer(None, entries) {
         Ok(chain) => chain,

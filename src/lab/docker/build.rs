@@ -6,7 +6,7 @@ use super::images::shown;
 use crate::domain::Digest;
 use crate::domain::order::Gather;
 use crate::lab::build::dockerfile::{Fault, meant};
-use crate::lab::build::{BuildRecord, Builder, Built, Failure, Request, Verdict};
+use crate::lab::build::{BuildRecord, Builder, Built, Failure, PROXIES, Request, Verdict};
 use crate::lab::engine::Engine;
 use crate::lab::kernel::Kernel;
 use crate::lab::shell::Call;
@@ -165,13 +165,6 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
     engine.recorded = Some(Arc::new(record));
     match (&built.image, quiet) {
         (Ok(id), true) => said.line(id.as_str()),
-        // An image of no lines is none.
-        (Ok(id), false)
-            if classic && engine.images.get(id).is_some_and(|i| i.history.is_empty()) =>
-        {
-            engine.images.remove(id);
-            classic_text(engine, said, &request, &built, &tags, quiet);
-        }
         _ if classic => classic_text(engine, said, &request, &built, &tags, quiet),
         _ => kit_text(said, &request, &built, &file_name, &tags, quiet),
     }
@@ -328,6 +321,7 @@ pub fn failure_text(failure: &Failure) -> String {
         Failure::Exit(command, code) => {
             format!("process {command:?} did not complete successfully: exit code: {code}")
         }
+        Failure::Nothing => "no image was generated".into(),
         Failure::Outside(path) => {
             failure_text(&Failure::Missing(format!("/{}", path.trim_start_matches(['.', '/']))))
         }
@@ -401,11 +395,6 @@ fn classic_text(
             break;
         }
     }
-    let nothing = all.iter().all(|one| one.name == "FROM" && one.rest.starts_with("scratch"));
-    if nothing && built.image.is_ok() {
-        said.out.extend(text.into_bytes());
-        return said.error("No image was generated. Is your Dockerfile empty?");
-    }
     if let Ok(id) = &built.image {
         let left = not_consumed(request, &all);
         if !left.is_empty() {
@@ -435,6 +424,7 @@ fn classic_text(
             "COPY failed: file not found in build context or excluded by .dockerignore: stat {}: file does not exist",
             path.trim_start_matches('/')
         )),
+        Err(Failure::Nothing) => said.error("No image was generated. Is your Dockerfile empty?"),
         Err(failure @ Failure::NoImage(_)) => said.daemon(&failure_text(failure)),
         Err(failure) => said.error(&failure_text(failure)),
     }
@@ -452,6 +442,6 @@ fn not_consumed(
         all.iter().filter(|one| one.name == "ARG").any(|one| takes(&one))
     };
     // Those of proxies are taken everywhere.
-    let known = |name: &String| name.to_lowercase().ends_with("_proxy");
+    let known = |name: &String| PROXIES.contains(&name.as_str());
     request.args.keys().filter(|name| !declared(name) && !known(name)).cloned().collect()
 }

@@ -1,14 +1,15 @@
 //! cp: between a container and the host, or a tar on standard input or output.
 
 use super::Said;
-use super::archive::host_path;
+use super::archive::{host_path, unpacked};
 use super::args::{Count, read};
 use crate::domain::EntryKind;
 use crate::lab::engine::Engine;
 use crate::lab::errno::Errno;
 use crate::lab::kernel::{Kernel, Namespace, OpenFlags};
+use crate::lab::members;
 use crate::lab::shell::Call;
-use crate::lab::tar::{self, TarEntry};
+use crate::lab::tar;
 use crate::lab::tree::Body;
 
 /// One side of a cp: what a container or the host sees, and a path of it.
@@ -133,11 +134,9 @@ fn packed(engine: &mut Engine, said: &mut Said, from: &Side, follow: bool) {
         return said.daemon(&format!("Could not find the file {} in container {name}", from.shown));
     };
     let name = crate::domain::path::name(&place.path);
-    let mut entries = Vec::new();
-    entries.extend(disk.node(&place.dentry).map(|node| TarEntry::of(name.to_vec(), &node)));
-    for (at, dentry) in disk.walk_from(name, place.dentry.clone()) {
-        entries.extend(disk.node(&dentry).map(|node| TarEntry::of(at, &node)));
-    }
+    let mut found = vec![(name.to_vec(), place.dentry.clone())];
+    found.extend(disk.walk_from(name, place.dentry.clone()));
+    let entries = members::of(disk, found);
     match tar::bytes(&entries) {
         Ok(bytes) => said.out.extend(bytes),
         Err(why) => said.daemon(&why),
@@ -158,20 +157,9 @@ fn unpack_into(engine: &mut Engine, said: &mut Said, to: &Side, input: &[u8]) {
                 .daemon(&format!("Could not find the file {} in container {name}", to.shown));
         }
     }
-    for entry in tar::read(input).unwrap_or_default() {
-        let target = [to.path.as_slice(), b"/", &entry.path].concat();
-        let body = match entry.kind {
-            EntryKind::Dir => Body::Dir(Default::default()),
-            EntryKind::Symlink => Body::Symlink(entry.link.as_slice().into()),
-            EntryKind::Fifo => Body::Fifo,
-            _ => Body::File(entry.content.clone()),
-        };
-        kernel.umask = 0;
-        let done = put(&mut kernel, &target, &body, entry.mode).and_then(|()| {
-            kernel.chown(&target, Some(entry.uid), Some(entry.gid), false)?;
-            kernel.utimens(&target, false, [Some(entry.mtime), Some(entry.mtime)], true)
-        });
-        if let Err(error) = done {
+    let Some(entries) = unpacked(input) else { return said.daemon("unexpected EOF") };
+    for entry in &entries {
+        if let Err(error) = members::take_out(&mut kernel, entry, &to.path) {
             return said.daemon(&error.text().to_lowercase());
         }
     }

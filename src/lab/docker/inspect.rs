@@ -238,6 +238,7 @@ fn volume_value(name: &str, volume: &Volume) -> Value {
 
 fn report(said: &mut Said, format: Option<&str>, values: Vec<Value>, errors: Vec<String>) {
     match format {
+        Some("json") => said.line(&super::order::line(&Value::Array(values), "")),
         Some(format) => {
             for value in &values {
                 match fill(format, value) {
@@ -254,7 +255,7 @@ fn report(said: &mut Said, format: Option<&str>, values: Vec<Value>, errors: Vec
         }
         None => {
             let mut text = String::new();
-            super::order::pretty(&Value::Array(values), 0, &mut text);
+            super::order::pretty(&Value::Array(values), &mut text);
             said.line(&text);
         }
     }

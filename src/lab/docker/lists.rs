@@ -7,7 +7,7 @@ use super::table::{ago, cut, table};
 use super::template::fill;
 use crate::domain::Digest;
 use crate::domain::order::SortSmall;
-use crate::lab::engine::{Container, Engine, Image, State, split_name};
+use crate::lab::engine::{Container, Engine, Image, State, has_tag, split_name};
 use crate::lab::shell::{Call, fnmatch};
 use crate::lab::sizes::human;
 use std::sync::Arc;
@@ -70,8 +70,8 @@ pub(super) fn images(engine: &mut Engine, said: &mut Said, args: &[String], _: &
     let Some(flags) = read(said, "images", args, &spec, false, Count::AtMost(1)) else { return };
     let mut all = named(engine, flags.has("all"));
     if let Some(wanted) = flags.rest.first() {
-        let (repository, tag) =
-            wanted.rsplit_once(':').map_or((wanted.as_str(), None), |(r, t)| (r, Some(t)));
+        let parts = wanted.rsplit_once(':').filter(|_| has_tag(wanted));
+        let (repository, tag) = parts.map_or((wanted.as_str(), None), |(r, t)| (r, Some(t)));
         all.retain(|one| {
             fnmatch(repository.as_bytes(), one.repository.as_bytes())
                 && tag.is_none_or(|tag| fnmatch(tag.as_bytes(), one.tag.as_bytes()))
@@ -165,6 +165,7 @@ pub(super) fn formatted(
         said.out.extend(table(&all).into_bytes());
         return;
     }
+    let format = if format == "json" { "{{json .}}" } else { format };
     for row in rows {
         match fill(format, &row) {
             Ok(line) => said.line(&line),

@@ -3,9 +3,8 @@
 use crate::domain::order::SortSmall;
 use serde_json::{Map, Value};
 
-/// Of a container or an image, as far as its configuration.
-const HEAD: [&str; 41] = [
-    "CreatedAt",
+/// An image.
+const IMAGE: [&str; 15] = [
     "Id",
     "RepoTags",
     "RepoDigests",
@@ -14,9 +13,36 @@ const HEAD: [&str; 41] = [
     "Created",
     "DockerVersion",
     "Author",
+    "Config",
+    "Architecture",
+    "Os",
+    "Size",
+    "GraphDriver",
+    "RootFS",
+    "Metadata",
+];
+
+const CONTAINER: [&str; 16] = [
+    "Id",
+    "Created",
     "Path",
     "Args",
     "State",
+    "Image",
+    "Name",
+    "RestartCount",
+    "Driver",
+    "Platform",
+    "HostConfig",
+    "GraphDriver",
+    "SizeRw",
+    "SizeRootFs",
+    "Mounts",
+    "Config",
+];
+
+/// A container's state.
+const STATE: [&str; 11] = [
     "Status",
     "Running",
     "Paused",
@@ -28,24 +54,6 @@ const HEAD: [&str; 41] = [
     "Error",
     "StartedAt",
     "FinishedAt",
-    "Config",
-    "Architecture",
-    "Os",
-    "Size",
-    "Image",
-    "Name",
-    "RestartCount",
-    "Driver",
-    "Platform",
-    "HostConfig",
-    "GraphDriver",
-    "RootFS",
-    "SizeRw",
-    "SizeRootFs",
-    "Mounts",
-    "Type",
-    "Layers",
-    "Metadata",
 ];
 
 /// Of a configuration.
@@ -70,83 +78,94 @@ const CONFIG: [&str; 18] = [
     "Labels",
 ];
 
-/// Of what stands in neither.
-const REST: [&str; 7] =
-    ["Source", "Destination", "Mode", "RW", "Propagation", "ReadonlyRootfs", "AutoRemove"];
+const MOUNT: [&str; 8] =
+    ["Type", "Name", "Source", "Destination", "Driver", "Mode", "RW", "Propagation"];
 
-/// Fields in the order of moby's structs; one list does for all of them, as none has two of these the other way round.
-const FIELDS: [&[&str]; 3] = [&HEAD, &CONFIG, &REST];
-
-/// Those where the list has it otherwise, by a field that only they have.
-const OTHERS: [(&str, &[&str]); 4] = [
-    // A volume.
-    ("Mountpoint", &["CreatedAt", "Driver", "Labels", "Mountpoint", "Name", "Options", "Scope"]),
-    ("Data", &["Data", "Name"]),
-    ("StdinOnce", &CONFIG),
-    (
-        "Propagation",
-        &["Type", "Name", "Source", "Destination", "Driver", "Mode", "RW", "Propagation"],
-    ),
+/// The fields of moby's structs in their order, each by a field that only it has. In all others they are sorted there, too.
+const STRUCTS: [(&str, &[&str]); 6] = [
+    (OF_IMAGE, &IMAGE),
+    ("RestartCount", &CONTAINER),
+    ("OOMKilled", &STATE),
+    ("Hostname", &CONFIG),
+    ("Layers", &["Type", "Layers"]),
+    ("Propagation", &MOUNT),
 ];
 
-fn fields(map: &Map<String, Value>) -> Vec<(&String, &Value)> {
-    let order = OTHERS.iter().find(|(sign, _)| map.contains_key(*sign));
-    let order = order.map_or(FIELDS.concat(), |(_, order)| order.to_vec());
+/// What only an image has.
+const OF_IMAGE: &str = "RepoTags";
+
+/// Fields whose keys somebody chose: whatever they are called, they are no struct's.
+const MAPS: [&str; 5] = ["Labels", "Options", "Data", "ExposedPorts", "Volumes"];
+
+/// What an object holds in the order it is written, given the field that it stands in.
+fn fields<'v>(map: &'v Map<String, Value>, at: &str) -> Vec<(&'v String, &'v Value)> {
+    let all = map.iter();
+    let known = STRUCTS.iter().find(|(sign, _)| map.contains_key(*sign));
+    let Some((sign, order)) = known.filter(|_| !MAPS.contains(&at)) else { return all.collect() };
     // It was a size once: a template still reads it, nothing prints it.
-    let mut all: Vec<(&String, &Value)> =
-        map.iter().filter(|(name, _)| *name != "VirtualSize").collect();
+    let mut all: Vec<_> =
+        all.filter(|(name, _)| *sign != OF_IMAGE || *name != "VirtualSize").collect();
     // Sorting is stable: what is in no struct comes last, sorted.
     let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
     all.sort_small_by_key(|(name, _)| place(name));
     all
 }
 
-/// A text as Go's encoder writes it: `<`, `>` and `&` escaped.
-fn escaped(value: &Value) -> String {
-    value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+/// As Go's encoder writes a text: `<`, `>` and `&` escaped.
+fn escaped(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
-/// In one line, as `{{json …}}` gives it.
-pub(super) fn line(value: &Value) -> String {
+fn key(name: &str) -> String {
+    escaped(&Value::from(name).to_string())
+}
+
+/// In one line, as `{{json …}}` gives it; `at` is the field it stands in, if any.
+pub(super) fn line(value: &Value, at: &str) -> String {
     match value {
         Value::Array(items) => {
-            format!("[{}]", items.iter().map(line).collect::<Vec<_>>().join(","))
+            format!("[{}]", items.iter().map(|item| line(item, at)).collect::<Vec<_>>().join(","))
         }
         Value::Object(map) => {
-            let pair = |(name, value): (&String, &Value)| format!("{name:?}:{}", line(value));
-            format!("{{{}}}", fields(map).into_iter().map(pair).collect::<Vec<_>>().join(","))
+            let pair =
+                |(name, value): (&String, &Value)| format!("{}:{}", key(name), line(value, name));
+            format!("{{{}}}", fields(map, at).into_iter().map(pair).collect::<Vec<_>>().join(","))
         }
-        other => escaped(other),
+        other => escaped(&other.to_string()),
     }
 }
 
 /// Line by line, as `docker inspect` prints it.
-pub(super) fn pretty(value: &Value, depth: usize, out: &mut String) {
-    let mut block = |open: char, close: char, items: Vec<(String, &Value)>| {
-        out.push(open);
-        let count = items.len();
-        for (n, (before, value)) in items.into_iter().enumerate() {
-            *out += &format!("\n{}{before}", "    ".repeat(depth + 1));
-            pretty(value, depth + 1, out);
-            if n + 1 < count {
-                out.push(',');
-            }
-        }
-        if count > 0 {
-            *out += &format!("\n{}", "    ".repeat(depth));
-        }
-        out.push(close);
-    };
-    match value {
+pub(super) fn pretty(value: &Value, out: &mut String) {
+    block(value, "", 0, out);
+}
+
+fn block<'v>(value: &'v Value, at: &'v str, depth: usize, out: &mut String) {
+    let (open, close, items) = match value {
         Value::Array(items) => {
-            block('[', ']', items.iter().map(|item| (String::new(), item)).collect());
+            ('[', ']', items.iter().map(|item| (String::new(), at, item)).collect::<Vec<_>>())
         }
         Value::Object(map) => {
-            let named = |(name, value)| (format!("{name:?}: "), value);
-            block('{', '}', fields(map).into_iter().map(named).collect());
+            let named = |(name, value): (&'v String, &'v Value)| {
+                (format!("{}: ", key(name)), name.as_str(), value)
+            };
+            ('{', '}', fields(map, at).into_iter().map(named).collect())
         }
-        other => *out += &line(other),
+        other => return *out += &line(other, at),
+    };
+    out.push(open);
+    let count = items.len();
+    for (n, (before, at, value)) in items.into_iter().enumerate() {
+        *out += &format!("\n{}{before}", "    ".repeat(depth + 1));
+        block(value, at, depth + 1, out);
+        if n + 1 < count {
+            out.push(',');
+        }
     }
+    if count > 0 {
+        *out += &format!("\n{}", "    ".repeat(depth));
+    }
+    out.push(close);
 }
 
 #[cfg(test)]
@@ -160,11 +179,28 @@ mod tests {
             (json!({ "Layers": ["a"], "Type": "layers" }), r#"{"Type":"layers","Layers":["a"]}"#),
             (json!({ "Name": "overlay2", "Data": null }), r#"{"Data":null,"Name":"overlay2"}"#),
             (json!({ "b": 1, "a": "<" }), r#"{"a":"\u003c","b":1}"#),
+            // A container has these behind one another, an image the other way round.
+            (
+                json!({ "Config": 1, "Mounts": 2, "HostConfig": 3, "GraphDriver": 4, "RestartCount": 0 }),
+                r#"{"RestartCount":0,"HostConfig":3,"GraphDriver":4,"Mounts":2,"Config":1}"#,
+            ),
+            (
+                json!({ "Image": "x", "Hostname": "h", "Cmd": 1, "Env": 2 }),
+                r#"{"Hostname":"h","Env":2,"Cmd":1,"Image":"x"}"#,
+            ),
+            // A row of a list is a map: sorted.
+            (json!({ "Size": 1, "Mounts": "", "ID": "x" }), r#"{"ID":"x","Mounts":"","Size":1}"#),
+            // Whatever labels are called.
+            (
+                json!({ "Labels": { "VirtualSize": "1", "Hostname": "h", "Env": "e", "RepoTags": "\u{1}" } }),
+                r#"{"Labels":{"Env":"e","Hostname":"h","RepoTags":"\u0001","VirtualSize":"1"}}"#,
+            ),
+            (json!({ "RepoTags": 1, "VirtualSize": 0 }), r#"{"RepoTags":1}"#),
         ] {
-            assert_eq!(line(&value), want);
+            assert_eq!(line(&value, ""), want);
         }
         let mut text = String::new();
-        pretty(&json!([{ "Tag": [], "Id": "x" }]), 0, &mut text);
+        pretty(&json!([{ "Tag": [], "Id": "x" }]), &mut text);
         assert_eq!(text, "[\n    {\n        \"Id\": \"x\",\n        \"Tag\": []\n    }\n]");
     }
 }

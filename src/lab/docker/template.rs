@@ -77,7 +77,10 @@ fn evaluate(text: &str, root: &Value, dot: &Value) -> Result<Value, String> {
     if let Some((function, rest)) = text.split_once(' ') {
         let value = |rest: &str| evaluate(rest, root, dot);
         return Ok(match function {
-            "json" => Value::String(super::order::line(&value(rest)?)),
+            "json" => {
+                let name = rest.rsplit('.').next().unwrap_or_default().trim();
+                Value::String(super::order::line(&value(rest)?, name))
+            }
             "len" => match value(rest)? {
                 Value::Array(items) => items.len().into(),
                 Value::Object(map) => map.len().into(),

@@ -69,6 +69,22 @@ fn tools_speak_as_busybox_does() {
         ("sh -c 'mkdir -pm 711 /srv; stat -c %a /srv'", 0, "755\n"),
         ("find /srv -delete", 1, "find: unrecognized: -delete\n"),
         ("seq -s , 3", 0, "1,2,3\n"),
+        ("sh -c 'echo a | sed \"G;D\"'", 130, "sh: stopped: this never ends\n"),
+        ("sh -c 'printf \"a\\r\\n\" | cat -A'", 0, "a^M$\n"),
+        ("sh -c 'which /bin/ls ls'", 0, "/bin/ls\n/bin/ls\n"),
+        (
+            "sh -c 'mkdir -pv /srv/app/x/y'",
+            0,
+            "created directory: '/srv/app/x'\ncreated directory: '/srv/app/x/y'\n",
+        ),
+        ("sh -c 'mkdir -pv /srv/app'", 0, ""),
+        ("sh -c 'cd /tmp; echo 1 > a; echo 2 > b; sed -i \"w w\" a b; cat w'", 0, "1\n2\n"),
+        (
+            "sh -c 'cd /tmp; printf 1 > a; printf 2 > b; gzip a b; cat a.gz b.gz > c.gz; gunzip c.gz; cat c'",
+            0,
+            "12",
+        ),
+        ("sh -c 'cd /tmp; echo 1 > a; chmod 600 a; gzip a; stat -c %a a.gz'", 0, "600\n"),
     ] {
         let mut engine = engine();
         let ran = said(&mut engine, &format!("docker exec web {line}"));
@@ -134,4 +150,90 @@ fn a_failed_step_of_the_classic_builder_leaves_its_container() {
         .unwrap_or_default();
     let (_, listed) = said(&mut engine, "docker ps -a --format '{{.ID}} {{.Command}}'");
     assert_eq!(listed, format!("{id} \"/bin/sh -c 'exit 3'\"\n"));
+    // With what it wrote.
+    said(
+        &mut engine,
+        "printf 'FROM debian-ish:1\\nRUN echo x > /srv/log; exit 3\\n' > ctx/Dockerfile",
+    );
+    said(&mut engine, "DOCKER_BUILDKIT=0 docker build ctx");
+    let (_, changed) = said(&mut engine, "docker diff $(docker ps -ql)");
+    assert_eq!(changed, "C /srv\nA /srv/log\n");
+}
+
+#[test]
+fn the_classic_builder_takes_no_base_away() {
+    let mut engine = engine();
+    let images = |engine: &mut Engine| said(engine, "docker images -q --no-trunc").1;
+    let mut image = (**engine.image("debian-ish:1").unwrap()).clone();
+    image.history.clear();
+    let bare = engine.add_image(image);
+    engine.tags.insert("nohist:1".into(), bare.clone());
+    let before = images(&mut engine);
+    for (from, status) in
+        [("nohist:1", 0), ("debian-ish:1", 0), ("scratch", 1), ("scratchpad:1", 1)]
+    {
+        said(&mut engine, &format!("echo FROM {from} > ctx/Dockerfile"));
+        let (got, text) = said(&mut engine, "DOCKER_BUILDKIT=0 docker build -t z:1 ctx");
+        assert_eq!(got, status, "{from}: {text}");
+        let none = text.contains("No image was generated. Is your Dockerfile empty?");
+        assert_eq!(none, from == "scratch", "{text}");
+        assert_eq!(engine.tags.remove("z:1").is_some(), status == 0, "{from}");
+        assert_eq!(images(&mut engine), before, "{from}");
+    }
+}
+
+#[test]
+fn what_cp_packs_and_unpacks_keeps_modes_links_and_devices() {
+    let mut engine = engine();
+    let make =
+        "mkdir /a; echo x > /a/f; chmod 4751 /a/f; ln /a/f /a/g; ln -s f /a/l; mknod /a/n c 1 3";
+    said(&mut engine, &format!("docker exec web sh -c '{make}'"));
+    said(&mut engine, "docker run -d --name w2 debian-ish:1 sleep 1000");
+    let (status, text) = said(&mut engine, "docker cp web:/a - | docker cp - w2:/srv");
+    assert_eq!((status, text.as_str()), (0, ""));
+    let (_, stat) = said(
+        &mut engine,
+        "docker exec w2 stat -c '%n %F %a %h' /srv/a/f /srv/a/g /srv/a/l /srv/a/n",
+    );
+    assert_eq!(
+        stat,
+        "/srv/a/f regular file 4751 2\n/srv/a/g regular file 4751 2\n\
+         /srv/a/l symbolic link 777 1\n/srv/a/n character special file 644 1\n"
+    );
+    assert_eq!(said(&mut engine, "docker exec w2 cat /srv/a/g"), (0, "x\n".into()));
+    let (status, text) = said(&mut engine, "echo rubbish | docker cp - w2:/srv");
+    assert_eq!((status, text.as_str()), (1, "Error response from daemon: unexpected EOF\n"));
+}
+
+#[test]
+fn a_registrys_port_is_no_tag() {
+    let mut engine = engine();
+    said(&mut engine, "docker tag debian-ish:1 localhost:5000/app:2");
+    let (status, text) = said(&mut engine, "docker save -o app.tar localhost:5000/app");
+    assert_eq!((status, text.as_str()), (0, ""));
+    let (_, listed) =
+        said(&mut engine, "docker images --format '{{.Repository}} {{.Tag}}' localhost:5000/app");
+    assert_eq!(listed, "localhost:5000/app 2\n");
+}
+
+#[test]
+fn an_image_whose_contents_are_elsewhere_is_not_saved() {
+    let mut engine = engine();
+    let top = engine.image("debian-ish:1").unwrap().layers.last().unwrap().clone();
+    let merged = engine.layers[&top].tree.clone();
+    engine.opened.insert(top, merged);
+    let (status, text) = said(&mut engine, "docker save -o app.tar debian-ish:1");
+    assert_eq!(status, 1);
+    assert!(text.contains("can't be saved"), "{text}");
+    assert_ne!(said(&mut engine, "ls app.tar").0, 0);
+}
+
+#[test]
+fn json_is_a_format() {
+    let mut engine = engine();
+    let (_, row) = said(&mut engine, "docker ps --format json");
+    assert!(row.starts_with(r#"{"Command":"\"sleep 1000\"","#), "{row}");
+    let (_, long) = said(&mut engine, "docker inspect --format '{{json .}}' web");
+    let (_, all) = said(&mut engine, "docker inspect --format json web");
+    assert_eq!(all, format!("[{}]\n", long.trim_end()));
 }

@@ -147,6 +147,11 @@ impl Engine {
         }
     }
 
+    /// An opened archive has layers of it, so that their files' contents are not here.
+    pub(in crate::lab) fn is_of_archive(&self, image: &Image) -> bool {
+        image.layers.iter().any(|chain| self.opened.contains_key(chain))
+    }
+
     /// Bytes of an image's layers.
     pub fn image_size(&self, image: &Image) -> u64 {
         image.layers.iter().filter_map(|chain| self.layers.get(chain)).map(|layer| layer.size).sum()
@@ -176,6 +181,10 @@ pub(crate) fn with_tag(name: &str) -> String {
     let name = name
         .strip_prefix("docker.io/")
         .map_or(name, |rest| rest.strip_prefix("library/").unwrap_or(rest));
-    let last = name.rsplit('/').next().unwrap_or(name);
-    if last.contains(':') { name.to_owned() } else { format!("{name}:latest") }
+    if has_tag(name) { name.to_owned() } else { format!("{name}:latest") }
+}
+
+/// A colon before the last slash is a registry's port.
+pub(crate) fn has_tag(name: &str) -> bool {
+    name.rsplit('/').next().unwrap_or(name).contains(':')
 }

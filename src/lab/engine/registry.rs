@@ -106,7 +106,7 @@ impl Engine {
 
     fn push_image(&mut self, image: &Arc<Image>, to: &(String, String)) -> Result<Push, String> {
         let (repository, tag) = to;
-        if image.layers.iter().any(|chain| self.opened.contains_key(chain)) {
+        if self.is_of_archive(image) {
             return Err(
                 "the layers of an opened archive are read file by file; they can't be pushed"
                     .into(),

@@ -193,9 +193,9 @@ fn command(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Exit> {
     let mut status = 0;
     for name in &args[2..] {
         let here = find(name).is_some() || has_tool(name) || shell.applet(name).is_some();
-        match shell.path_of(name) {
-            Some(path) if !here => shell.print(&[path.as_slice(), b"\n"].concat()),
-            None if !here => status = 127,
+        match shell.found(name) {
+            Ok(path) if !here => shell.print(&[path.as_slice(), b"\n"].concat()),
+            Err(_) if !here => status = 127,
             _ => shell.print(&[name.as_slice(), b"\n"].concat()),
         }
     }

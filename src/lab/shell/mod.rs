@@ -151,6 +151,14 @@ pub struct Shell<'s> {
 /// Commands that one line may run; a loop that never ends has to end here.
 const STEPS: u64 = 200_000;
 
+impl Shell<'_> {
+    /// Tells that something was ended that would not have ended; its exit status.
+    fn never_ends(&mut self) -> i32 {
+        self.print_error(b"sh: stopped: this never ends\n");
+        130
+    }
+}
+
 impl<'s> Shell<'s> {
     /// A shell of root in `/` with umask 022.
     pub fn new(system: &'s mut dyn System, dialect: Dialect, programs: Programs) -> Self {

@@ -16,8 +16,7 @@ impl Shell<'_> {
     pub(super) fn eval(&mut self, node: &Node) -> Ran {
         self.steps += 1;
         if self.steps > STEPS {
-            self.print_error(b"sh: stopped: this never ends\n");
-            return Err(Exit(130));
+            return Err(Exit(self.never_ends()));
         }
         match node {
             Node::Simple { assign, words, redirects } => self.simple(assign, words, redirects)?,
@@ -325,9 +324,14 @@ impl Shell<'_> {
     /// The tool that a name stands for: the last name of its path. Errors with why it can't be run.
     pub fn locate(&mut self, name: &[u8]) -> Result<Vec<u8>, Errno> {
         let base = |path: &[u8]| path.rsplit(|&b| b == b'/').next().unwrap_or_default().to_vec();
-        if self.programs == Programs::Anywhere {
-            return Ok(base(name));
+        match self.programs {
+            Programs::Anywhere => Ok(base(name)),
+            _ => self.found(name).map(|path| base(&path)),
         }
+    }
+
+    /// Where a program lies: at its path, or where PATH leads to. Errors with why it can't be run.
+    pub(super) fn found(&mut self, name: &[u8]) -> Result<Vec<u8>, Errno> {
         let paths: Vec<Vec<u8>> = match name.contains(&b'/') {
             true => vec![name.to_vec()],
             false => {
@@ -340,21 +344,11 @@ impl Shell<'_> {
             let Ok(stat) = self.kernel().stat(&path, true) else { continue };
             let runs = matches!(stat.node.body, Body::File(_)) && self.cred.may(&stat.node, 1);
             if runs {
-                return Ok(base(&path));
+                return Ok(path);
             }
             why = Errno::EACCES;
         }
         Err(why)
-    }
-
-    /// Where a program lies that PATH leads to.
-    pub(super) fn path_of(&mut self, name: &[u8]) -> Option<Vec<u8>> {
-        let path = self.var(b"PATH");
-        let mut paths = path.split(|&b| b == b':').map(|dir| [dir, b"/", name].concat());
-        paths.find(|path| {
-            let stat = self.kernel().stat(path, true);
-            stat.is_ok_and(|s| matches!(s.node.body, Body::File(_)) && self.cred.may(&s.node, 1))
-        })
     }
 
     pub(super) fn run_trap(&mut self, name: &[u8]) {

@@ -103,6 +103,7 @@ say! {
     SedBad: "-e expression #1, char 1: unknown command: `{0}'", "unsupported command {0}";
     BadNumber: "'{0}': expected a numeric value", "invalid number '{0}'";
     BadFormat: "{0}: invalid directive", "{0}: invalid format";
+    SedLengths: "-e expression #1, char 1: strings for `y' command are different lengths", "strings for y are of different lengths";
     SedUnmatched: "-e expression #1, char 1: unmatched `{0}'", "unmatched '{0}'";
     SedTemp: "couldn't open temporary file {0}: {e}", "can't create temp file '{0}': {e}";
     SedMove: "cannot rename {0}: {e}", "can't move '{0}' to '{1}': {e}";

@@ -2,8 +2,8 @@
 
 use super::hooks::Link;
 use super::store::Store;
-use super::{kept, lessons, marks, notes};
-use crate::app::action::{Effect, media_type};
+use super::{kept, lessons, marks, notes, picture};
+use crate::app::action::{Action, Effect, media_type};
 use crate::app::learn::LearnState;
 use crate::app::state::{TextSize, Theme};
 use crate::worker::protocol::{Order, ToLab};
@@ -50,6 +50,7 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::Remember { purpose, name, bytes } => {
             kept::remember(Link(Rc::clone(store)), purpose, &name, bytes)
         }
+        Effect::Exchanged => kept::exchanged(Link(Rc::clone(store))),
         Effect::OpenLast => kept::open_again(Link(Rc::clone(store))),
         Effect::ForgetLast => kept::forget(),
         Effect::ReadBlob { id, archive, blob } => engine.read_blob(id, archive, blob),
@@ -67,15 +68,16 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         Effect::DropTake(id) => engine.drop_take(id),
         Effect::Read(archive) => marks::mark(store, marks::READ, archive),
         Effect::Go { fragment, step } => store.history.go(&fragment, step),
-        Effect::Download { name, text } => drop(download(&name, &text)),
+        Effect::Download { name, text } => saved(store, download(&name, &text)),
         Effect::SaveExport { name, id } => {
-            if let Some(file) = engine.saved(id, media_type(&name)) {
-                let _ = save(&name, &file);
-            }
+            let file = engine.saved(id, media_type(&name)).ok_or(JsValue::NULL);
+            saved(store, file.and_then(|file| save(&name, &file)));
         }
         Effect::Picture { name, id } => {
-            if let Some(svg) = engine.saved(id, media_type(".svg")) {
-                super::picture::download(name, &svg);
+            let link = Link(Rc::clone(store));
+            match engine.saved(id, media_type(".svg")) {
+                Some(svg) => picture::download(link, name, &svg),
+                None => picture::failed(&link),
             }
         }
         Effect::HandOut(what) => {
@@ -83,8 +85,10 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
             engine.tell_lab(ToLab::Hand(Order { what, address, dark: is_dark() }));
         }
         Effect::Paint { name, svg } => {
-            if let Ok(svg) = blob(".svg", &svg) {
-                super::picture::download(name, &svg);
+            let link = Link(Rc::clone(store));
+            match blob(".svg", &svg) {
+                Ok(svg) => picture::download(link, name, &svg),
+                Err(_) => picture::failed(&link),
             }
         }
         Effect::OpenNotes => notes::open(&Link(Rc::clone(store))),
@@ -107,6 +111,13 @@ fn blob(name: &str, text: &str) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type(name));
     Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)
+}
+
+/// The person waits for a file: where none comes, they are told.
+fn saved(store: &Rc<Store>, outcome: Result<(), JsValue>) {
+    if outcome.is_err() {
+        Link(Rc::clone(store)).send(Action::Say("The file could not be saved.".into()));
+    }
 }
 
 /// Hands a text to the person.

@@ -29,6 +29,8 @@ extern "C" {
     fn last() -> Promise;
     #[wasm_bindgen(js_namespace = layerpeelKept)]
     fn again() -> Promise;
+    #[wasm_bindgen(js_namespace = layerpeelKept)]
+    fn exchange() -> Promise;
     /// Forgets all.
     #[wasm_bindgen(js_namespace = layerpeelKept)]
     pub fn forget();
@@ -69,7 +71,15 @@ pub fn handed(purpose: Purpose, file: &JsValue) {
 
 /// What was handed over was opened: once it is closed, it can be opened again.
 pub fn remember(link: Link, purpose: Purpose, name: &str, bytes: u64) {
-    let kept = keep(side(purpose), name, bytes as f64);
+    look_after(link, keep(side(purpose), name, bytes as f64));
+}
+
+/// What is shown and what stands beside it have changed places.
+pub fn exchanged(link: Link) {
+    look_after(link, exchange());
+}
+
+fn look_after(link: Link, kept: Promise) {
     spawn_local(async move {
         let _ = JsFuture::from(kept).await;
         look(&link);

@@ -7,6 +7,7 @@ use crate::app::playground::present::pressed;
 use crate::app::playground::{PlaygroundAction, PresentAction};
 use crate::worker::protocol::ToLab;
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
@@ -14,9 +15,17 @@ use web_sys::{Document, Element, KeyboardEvent, Window};
 
 const NAME: &str = "layerpeel-notes";
 
+/// A page that goes has gone, and another is there, after some of these; milliseconds.
+const MOMENT: u32 = 50;
+const TRIES: u32 = 40;
+
 struct Open {
     window: Window,
-    _listeners: [EventListener; 2],
+    /// The page in it: another one once somebody loads that anew.
+    page: Document,
+    /// What it shows: a window that was closed and is opened again shows it, too.
+    markup: String,
+    _listeners: [EventListener; 3],
 }
 
 thread_local! {
@@ -32,15 +41,29 @@ pub fn open(link: &Link) {
             "The browser blocked the notes window: allow windows of this page, and press N again.";
         return link.send(Action::Say(why.into()));
     };
-    furnish(&page);
     let _ = opened.focus();
+    let markup = OPEN.take().map(|open| open.markup).unwrap_or_default();
+    settle(link, opened, page, markup);
+    link.send(PlaygroundAction::Tell(ToLab::Notes(true)).into());
+}
+
+/// Makes a page in the window one with notes, to which somebody listens.
+fn settle(link: &Link, window: Window, page: Document, markup: String) {
+    furnish(&page);
+    // The notes of a window that outlived the page stay until there are others.
+    if let Some(body) = page.body().filter(|_| !markup.is_empty()) {
+        body.set_inner_html(&markup);
+    }
     let listener = |kind: &'static str| {
         let link = link.clone();
         EventListener::new(&page, kind, move |event| heard(&link, event))
     };
-    let listeners = [listener("keydown"), listener("click")];
-    OPEN.set(Some(Open { window: opened, _listeners: listeners }));
-    link.send(PlaygroundAction::Tell(ToLab::Notes(true)).into());
+    let gone = {
+        let link = link.clone();
+        EventListener::new(&window, "pagehide", move |_| follow(link.clone(), TRIES))
+    };
+    let _listeners = [listener("keydown"), listener("click"), gone];
+    OPEN.set(Some(Open { window, page, markup, _listeners }));
 }
 
 /// The page's styles, in the page's theme.
@@ -62,17 +85,42 @@ fn furnish(page: &Document) {
 
 /// Shows the notes. When their window is gone, the lab need not make them any more.
 pub fn show(link: &Link, markup: &str) {
-    let body = OPEN.with_borrow(|open| {
-        let window = open.as_ref().map(|open| &open.window).filter(|window| is_open(window));
-        window.and_then(|window| window.document()).and_then(|page| page.body())
-    });
-    match body {
-        Some(body) => body.set_inner_html(markup),
-        None => {
-            OPEN.set(None);
-            link.send(PlaygroundAction::Tell(ToLab::Notes(false)).into());
-        }
+    let open = OPEN.take().filter(|open| is_open(&open.window));
+    let Some((open, page)) = open.and_then(|open| open.window.document().map(|page| (open, page)))
+    else {
+        return closed(link);
+    };
+    if open.page != page {
+        return settle(link, open.window, page, markup.to_owned());
     }
+    page.body().into_iter().for_each(|body| body.set_inner_html(markup));
+    OPEN.set(Some(Open { markup: markup.to_owned(), ..open }));
+}
+
+/// The page in the window goes: the window is closed, or loads it anew, which is seen a moment later.
+fn follow(link: Link, tries: u32) {
+    let look = move || {
+        let Some(open) = OPEN.take() else { return };
+        if !is_open(&open.window) {
+            return closed(&link);
+        }
+        let other =
+            open.window.document().filter(|page| *page != open.page && page.body().is_some());
+        match other {
+            Some(page) => settle(&link, open.window, page, open.markup),
+            None => {
+                OPEN.set(Some(open));
+                if tries > 0 {
+                    follow(link, tries - 1);
+                }
+            }
+        }
+    };
+    Timeout::new(MOMENT, look).forget();
+}
+
+fn closed(link: &Link) {
+    link.send(PlaygroundAction::Tell(ToLab::Notes(false)).into());
 }
 
 fn is_open(window: &Window) -> bool {

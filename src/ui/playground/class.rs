@@ -29,9 +29,11 @@ pub fn panel(lab: &PlaygroundState, link: &Link) -> Html {
 /// Something in the dialog was pressed.
 pub fn pressed(link: &Link, of: &Element) {
     if let Some(text) = of.get_attribute("data-copy") {
-        let says = of.get_attribute("data-says").filter(|_| copy(&text));
-        let says = says.unwrap_or_else(|| "This page did not come over https, so that no button may copy: mark the words and copy them.".into());
-        return link.send(Action::Say(says.into()));
+        let says = of.get_attribute("data-says").unwrap_or_default();
+        let then = link.on(move |copied: Result<(), &'static str>| {
+            Action::Say(copied.err().unwrap_or(&says).into())
+        });
+        return copy(&text, then);
     }
     let hand = |what| link.send(PlaygroundAction::Hand(what).into());
     match of.get_attribute("data-hand").as_deref() {

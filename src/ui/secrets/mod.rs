@@ -60,12 +60,12 @@ fn clean(secrets: &SecretsState, view: &SecretsView, link: &Link) -> Html {
     if all == 0 {
         return Html::default();
     }
-    let ticked = secrets.ticked.len();
+    let (ticked, why) = (secrets.ticked.len(), secrets.why_not_clean());
     let every = if ticked == all { "Tick none" } else { "Tick all" };
     let take = link.on(|_: MouseEvent| SecretsAction::TakeClean.into());
     html! {
         <><button type="button" class="button small" onclick={link.on(|_: MouseEvent| SecretsAction::TickAll.into())}>{ every }</button>
-        <button type="button" class="button small" title={TITLE} disabled={ticked == 0} onclick={take}>{ "Take the image without " }<span class="number">{ ticked }</span></button></>
+        <button type="button" class="button small" title={why.unwrap_or(TITLE)} disabled={why.is_some()} onclick={take}>{ "Take the image without " }<span class="number">{ ticked }</span></button></>
     }
 }
 
@@ -108,7 +108,7 @@ fn progress(looking: Looking, link: &Link) -> Html {
 }
 
 fn section(group: &Group, secrets: &SecretsState, link: &Link, layers: u32) -> Html {
-    let can_go = group.place < Place::Info;
+    let can_go = group.place.is_alarm();
     let line = |row: &Row| line(row, secrets, can_go, link, layers);
     let rows = html! { <ul>{ for group.rows.iter().map(line) }</ul> };
     let head = html! { <><b>{ &group.title }</b><span class="number">{ group.rows.len() }</span><span class="quiet">{ &group.note }</span></> };

@@ -6,7 +6,7 @@ use crate::app::secrets::SecretsAction;
 use crate::app::state::AppState;
 use crate::ui::glue::hooks::{Link, use_early_document_event, use_link};
 use crate::ui::glue::timing::after_paint;
-use crate::ui::widgets::copy::copy;
+use crate::ui::widgets::copy::{NO_HTTPS, copy};
 use crate::ui::widgets::icon::{Shape, icon};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
@@ -134,11 +134,15 @@ fn focus_summary(menu: &NodeRef) {
 /// Copies where one is.
 pub fn copy_link(link: &Link) {
     let Ok(address) = gloo::utils::window().location().href() else { return };
-    if !copy(&address) {
-        return link.send(Action::Say(
-            "This page did not come over https, so that no button may copy: copy its address."
-                .into(),
-        ));
-    }
-    link.send(Action::Say("Link copied. It leads here once the same files are open.".into()));
+    let then = link.on(|copied: Result<(), &'static str>| {
+        let says = match copied {
+            Ok(()) => "Link copied. It leads here once the same files are open.",
+            Err(NO_HTTPS) => {
+                "This page did not come over https, so that no button may copy: copy its address."
+            }
+            Err(_) => "The browser let no button copy: copy the page's address.",
+        };
+        Action::Say(says.into())
+    });
+    copy(&address, then);
 }

@@ -1,7 +1,7 @@
 //! What to change, and what should not be there.
 
 use super::{Told, prose};
-use crate::view::secrets::{Place, Row};
+use crate::view::secrets::Row;
 use crate::view::text::{counted, xml};
 use crate::view::waste;
 use std::fmt::Write as _;
@@ -73,7 +73,7 @@ pub(super) fn secrets(told: &Told<'_>) -> String {
     if told.subject.looked || found.alarms() > 0 {
         let _ = writeln!(out, "<p>{} {}</p>", prose(&found.title), prose(&found.advice));
     }
-    let rows = found.groups.iter().filter(|group| group.place < Place::Info);
+    let rows = found.groups.iter().filter(|group| group.place.is_alarm());
     let rows: Vec<(&str, &Row)> =
         rows.flat_map(|group| group.rows.iter().map(|row| (&*group.title, row))).collect();
     if !rows.is_empty() {

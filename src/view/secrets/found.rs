@@ -68,7 +68,8 @@ impl Judged<'_> {
     }
 
     /// True for the findings of these rows, by their place: what leaves them out.
-    pub fn of_rows<'n>(&self, numbers: &'n [u64]) -> impl Fn(&str, &Finding) -> bool + use<'n> {
+    pub fn of_rows(&self, numbers: &[u64]) -> impl Fn(&str, &Finding) -> bool + use<> {
+        let numbers: HashSet<u64> = numbers.iter().copied().collect();
         let mut wanted: HashSet<(String, &'static str, [u8; 32])> = HashSet::new();
         for all in by_value(self.secrets.config) {
             if numbers.contains(&config_number(&all)) {

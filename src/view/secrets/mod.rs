@@ -37,13 +37,13 @@ wire! { struct SecretsView { title, advice, groups, notes, bodies, ignore } }
 impl SecretsView {
     /// How many are more than information.
     pub fn alarms(&self) -> usize {
-        let alarming = self.groups.iter().filter(|group| group.place < Place::Info);
+        let alarming = self.groups.iter().filter(|group| group.place.is_alarm());
         alarming.map(|group| group.rows.len()).sum()
     }
 
     /// Numbers of what can be left out of the image: all that is more than information.
     pub fn can_go(&self) -> Vec<u64> {
-        let alarming = self.groups.iter().filter(|group| group.place < Place::Info);
+        let alarming = self.groups.iter().filter(|group| group.place.is_alarm());
         alarming.flat_map(|group| group.rows.iter().map(|row| row.number)).collect()
     }
 
@@ -70,6 +70,13 @@ pub enum Place {
     Ignored,
 }
 wire! { enum Place { Deleted, Shown, Config, Info, Risk, Ignored } }
+
+impl Place {
+    /// True for what is more than information, and can be left out of the image.
+    pub fn is_alarm(self) -> bool {
+        self < Self::Info
+    }
+}
 
 /// Rows of one place.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,7 +178,7 @@ wire! { struct Body { blob, offset, size, dense, hash, from, length } }
 /// The screen; `looked` is true once all layers were looked through.
 pub fn secrets_view(judged: &Judged<'_>, looked: bool) -> SecretsView {
     let rows = found::rows(judged);
-    let is_alarm = |row: &&(Place, Row)| row.0 < Place::Info;
+    let is_alarm = |row: &&(Place, Row)| row.0.is_alarm();
     let alarms: Vec<&Row> = rows.iter().filter(is_alarm).map(|(_, row)| row).collect();
     let high = alarms.iter().filter(|row| row.severity == "high").count() as u64;
     let deleted = rows.iter().filter(|(place, _)| *place == Place::Deleted).count() as u64;

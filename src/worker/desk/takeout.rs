@@ -11,6 +11,7 @@ use crate::worker::takeout::{Layer, Mended, Script, Store, Tree};
 use std::sync::Arc;
 
 const NOT_READ: &str = "The image is not read yet.";
+const NOT_LOOKED: &str = "No image is made: not all of its layers were looked through for secrets.";
 
 impl Desk {
     /// The script of it, beside the message; or why there is none.
@@ -77,13 +78,22 @@ impl Desk {
         let which = self.judged_secrets(image).ok_or(NOT_READ)?.of_rows(numbers);
         let union = Arc::clone(self.union(image).ok_or(NOT_READ)?);
         let opened = self.archives.get(&image.archive).ok_or(NOT_READ)?;
+        // Of a layer that was not looked through nothing would be left out.
+        if !opened.is_looked_through(image.image) {
+            return Err(NOT_LOOKED.into());
+        }
+        if let Some(layer) = opened.unread_layers(image.image).first() {
+            return Err(format!(
+                "No image is made: layer {} could not be looked through, and a secret may stay in it.",
+                layer + 1
+            ));
+        }
         let (looked, found) = opened.looked().zip(opened.secrets(image.image)).ok_or(NOT_READ)?;
         let config = opened.archive.config(image.image).ok_or(NOT_READ)?;
         let mut wish = Wish::default();
         let purge = purge_secrets(&union, config, &found, &which, &looked.scanner, &mut wish);
         // That a file was not looked at to its end is said on the screen; what was ticked must not stay.
-        let stays = purge.left.iter().find(|left| !left.ends_with("were not looked at"));
-        if let Some(left) = stays {
+        if let Some(left) = purge.left.first() {
             return Err(format!("No image is made, since a secret would stay in it: {left}."));
         }
         self.mended(image, &union, &wish, purge.config.as_ref())

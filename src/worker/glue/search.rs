@@ -115,6 +115,9 @@ async fn engine() -> Result<Function, JsValue> {
     JsFuture::from(coming).await?.dyn_into()
 }
 
+/// Bytes that are carried at once, at first; pieces of contents are rarely larger.
+const CARRIED: u32 = 64 << 10;
+
 /// A searcher in the engine's program.
 struct Elsewhere {
     object: JsValue,
@@ -123,6 +126,9 @@ struct Elsewhere {
     hole: Function,
     end: Function,
     free: Function,
+    /// What carries bytes from one program's memory to the other's. One of its own for each piece would take as long to make as the
+    /// search takes.
+    carrier: Uint8Array,
 }
 
 impl Elsewhere {
@@ -144,7 +150,19 @@ impl Elsewhere {
         };
         let (begin, feed, hole) = (method("begin")?, method("feed")?, method("hole")?);
         let (end, free) = (method("end")?, method("free")?);
-        Ok(Self { object, begin, feed, hole, end, free })
+        let carrier = Uint8Array::new_with_length(CARRIED);
+        Ok(Self { object, begin, feed, hole, end, free, carrier })
+    }
+
+    /// These bytes, as the engine can take them.
+    fn carried(&mut self, bytes: &[u8]) -> Uint8Array {
+        let length = bytes.len() as u32;
+        if length > self.carrier.length() {
+            self.carrier = Uint8Array::new_with_length(length.next_power_of_two());
+        }
+        let carried = self.carrier.subarray(0, length);
+        carried.copy_from(bytes);
+        carried
     }
 
     /// What it says; where it dies, this worker dies with it.
@@ -168,7 +186,8 @@ impl Searcher for Elsewhere {
 
     fn feed(&mut self, bytes: &[u8]) -> Told {
         // The engine copies it into its own memory.
-        self.told(self.feed.call1(&self.object, &Uint8Array::from(bytes)))
+        let carried = self.carried(bytes);
+        self.told(self.feed.call1(&self.object, &carried))
     }
 
     fn hole(&mut self, length: u64) -> Told {

@@ -31,6 +31,8 @@ pub(super) struct Holding<B> {
     pub(super) lent: bool,
     /// How far its digests are checked.
     pub(super) checking: Checking,
+    /// What the first of a layer's two checks told.
+    pub(super) halves: BTreeMap<BlobId, Verdicts>,
     /// What checking told of layers that are still being read.
     pub(super) early: BTreeMap<BlobId, Verdicts>,
     /// How far it is looked through for secrets.
@@ -70,6 +72,7 @@ impl<B> Holding<B> {
             slow: BTreeMap::new(),
             lent: false,
             checking: Checking::NotYet,
+            halves: BTreeMap::new(),
             early: BTreeMap::new(),
             looking: Looking::default(),
         }

@@ -12,8 +12,8 @@
 //! - What another archive takes the place of is shelved until that is read: a cancel, or a desk that dies, brings it back.
 //! - A desk that dies over a file for the person takes nothing with it: another takes over and reads again.
 //! - What somebody looks at does not wait for a search that has all workers: one more begins for it.
-//! - What is taken away or saved is written by a worker of its own, beside all others, two at a time; it ends with its archive, or
-//!   when nobody wants it any more.
+//! - What is taken away or saved is written by a worker of its own, beside all others, two of each kind at a time; it ends with its
+//!   archive, or when nobody wants it any more.
 //! - Secrets are looked for last, once somebody wants to know; a blob once, and what is stopped can go on.
 //! - The lab gets the layers of what is open as they are read, and contents as its commands want them.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.

@@ -23,11 +23,12 @@ pub fn leave_out(
     for said in &purge.done {
         eprintln!("layerpeel: {said}");
     }
-    if purge.done.is_empty() && purge.left.is_empty() {
+    let left: Vec<&String> = purge.unread.iter().chain(&purge.left).collect();
+    if purge.done.is_empty() && left.is_empty() {
         eprintln!("layerpeel: no secret was found that is worth an alarm");
     }
-    for said in &purge.left {
+    for said in &left {
         eprintln!("layerpeel: left: {said}");
     }
-    Ok(purge.left.len())
+    Ok(left.len())
 }

@@ -30,35 +30,38 @@ pub(super) fn mkdir(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     for path in &options.rest {
         // A folder that was there keeps its mode.
         let wanted = wanted.filter(|_| !options.has(b'p') || !shell.is_dir(path));
+        let mut new = Vec::new();
         let made = match options.has(b'p') {
-            true => shell.make_parents(path),
+            true => shell.make_parents(path, &mut new),
             false => {
-                shell.kernel().mkdir(path, wanted.unwrap_or(0o777)).map_err(|e| (path.clone(), e))
+                let made = shell.kernel().mkdir(path, wanted.unwrap_or(0o777));
+                made.map(|()| new.push(path.clone())).map_err(|e| (path.clone(), e))
             }
         };
+        for path in new.iter().filter(|_| options.has(b'v')) {
+            let end = shell.if_gnu(&b""[..], b":");
+            let start: &[u8] = shell.if_gnu(b"mkdir: created directory", b"created directory");
+            shell.print(&[start, end, b" '", path, b"'\n"].concat());
+        }
         let made = made.and_then(|()| match wanted {
             Some(mode) => shell.kernel().chmod(path, mode).map_err(|e| (path.clone(), e)),
             None => Ok(()),
         });
-        match made {
-            Ok(()) if options.has(b'v') => {
-                let end = shell.if_gnu(&b""[..], b":");
-                let start: &[u8] = shell.if_gnu(b"mkdir: created directory", b"created directory");
-                shell.print(&[start, end, b" '", path, b"'\n"].concat());
-            }
-            Ok(()) => {}
-            Err((at, error)) => {
-                shell.complain("mkdir", Say::MakeDir, &[&at], Some(error));
-                status = 1;
-            }
+        if let Err((at, error)) = made {
+            shell.complain("mkdir", Say::MakeDir, &[&at], Some(error));
+            status = 1;
         }
     }
     status
 }
 
 impl Shell<'_> {
-    /// `mkdir -p`. Errors with the path it failed at.
-    fn make_parents(&mut self, path: &[u8]) -> Result<(), (Vec<u8>, Errno)> {
+    /// `mkdir -p`; `new` gets what was not there before. Errors with the path it failed at.
+    fn make_parents(
+        &mut self,
+        path: &[u8],
+        new: &mut Vec<Vec<u8>>,
+    ) -> Result<(), (Vec<u8>, Errno)> {
         let mut ends: Vec<usize> =
             (1..path.len()).filter(|&n| path[n] == b'/' && path[n - 1] != b'/').collect();
         if !path.ends_with(b"/") {
@@ -68,7 +71,7 @@ impl Shell<'_> {
         for end in ends {
             let at = &path[..end];
             match self.kernel().mkdir(at, 0o777) {
-                Ok(()) => {}
+                Ok(()) => new.push(at.to_vec()),
                 Err(Errno::EEXIST) if self.is_dir(at) => {}
                 Err(Errno::EEXIST) if Some(end) != last => {
                     // The next component is what can't be: busybox names it with the slash.

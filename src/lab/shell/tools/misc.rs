@@ -274,9 +274,9 @@ pub(super) fn dirname(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 pub(super) fn which(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut status = 0;
     for name in &args[1..] {
-        match shell.path_of(name) {
-            Some(path) => shell.print(&[path.as_slice(), b"\n"].concat()),
-            None => status = 1,
+        match shell.found(name) {
+            Ok(path) => shell.print(&[path.as_slice(), b"\n"].concat()),
+            Err(_) => status = 1,
         }
     }
     status

@@ -5,6 +5,10 @@ use super::super::words::Say;
 use super::misc::say;
 use super::show::escapes;
 
+/// A field of a lab has no use for more: Rust panics at far more digits, and what is padded takes memory.
+const WIDTH: usize = 100_000;
+const PRECISION: usize = 1_000;
+
 /// One `%…` of a format.
 struct Spec {
     flags: String,
@@ -19,14 +23,19 @@ impl Spec {
         let flags = text.iter().take_while(|b| b"-+ #0".contains(b)).count();
         let rest = &text[flags..];
         let digits = rest.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+        // What is too large to be read is too large.
+        let bounded = |text: &str, most: usize| match text.is_empty() {
+            true => 0,
+            false => text.parse().unwrap_or(most).min(most),
+        };
         let number = String::from_utf8_lossy(&rest[..digits]).into_owned();
         let (width, precision) = match number.split_once('.') {
-            Some((width, precision)) => (width, Some(precision.parse().unwrap_or(0))),
+            Some((width, precision)) => (width, Some(bounded(precision, usize::MAX))),
             None => (number.as_str(), None),
         };
         let spec = Self {
             flags: String::from_utf8_lossy(&text[..flags]).into_owned(),
-            width: width.parse().unwrap_or(0),
+            width: bounded(width, WIDTH),
             precision,
             letter: rest.get(digits).copied().unwrap_or(0),
         };
@@ -51,11 +60,12 @@ impl Spec {
             b'x' => format!("{:x}", whole.unwrap_or(0)).into_bytes(),
             b'X' => format!("{:X}", whole.unwrap_or(0)).into_bytes(),
             b'f' | b'F' => {
-                let digits = self.precision.unwrap_or(6);
+                let digits = self.precision.unwrap_or(6).min(PRECISION);
                 self.signed(format!("{:.digits$}", real.unwrap_or(0.0))).into_bytes()
             }
             b'e' => {
-                self.signed(exponent(real.unwrap_or(0.0), self.precision.unwrap_or(6))).into_bytes()
+                let digits = self.precision.unwrap_or(6).min(PRECISION);
+                self.signed(exponent(real.unwrap_or(0.0), digits)).into_bytes()
             }
             b'c' => value.iter().take(1).copied().collect(),
             b'b' => escapes(value).0,
@@ -191,5 +201,13 @@ mod tests {
             );
         }
         assert!(Spec::read(b"d").0.fill(b"abc").1);
+        for (format, want) in [
+            ("999999999999d", WIDTH),
+            ("99999999999999999999999d", WIDTH),
+            (".100000f", 2 + PRECISION),
+            (".100000e", 6 + PRECISION),
+        ] {
+            assert_eq!(Spec::read(format.as_bytes()).0.fill(b"1").0.len(), want, "%{format}");
+        }
     }
 }

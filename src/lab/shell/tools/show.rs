@@ -54,7 +54,8 @@ pub(super) fn cat(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     let (mut status, mut line) = (0, 1);
     let (ends, tabs) = (options.any(b"AeE"), options.any(b"AtT"));
-    let plain = !options.any(b"nbAetET");
+    let marks = options.any(b"Avet");
+    let plain = !options.any(b"nbvAetET");
     for path in or_input(&options.rest) {
         let Some(content) = shell.slurp("cat", &path) else {
             status = 1;
@@ -74,6 +75,7 @@ pub(super) fn cat(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
                 match b {
                     b'\n' if ends => out.extend(b"$\n"),
                     b'\t' if tabs => out.extend(b"^I"),
+                    b if marks => out.extend(visible(b)),
                     b => out.push(b),
                 }
             }
@@ -81,6 +83,17 @@ pub(super) fn cat(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         }
     }
     status
+}
+
+/// A byte as `cat -v` shows it: `^M`, `M-a`; ends of lines and tabs are left.
+fn visible(b: u8) -> Vec<u8> {
+    match b {
+        b'\n' | b'\t' | 32..=126 => vec![b],
+        0..=127 => vec![b'^', b ^ 64],
+        // The same of the lower half, these two not left.
+        137 | 138 => vec![b'M', b'-', b'^', (b & 127) ^ 64],
+        128.. => [b"M-".to_vec(), visible(b & 127)].concat(),
+    }
 }
 
 pub(super) fn head(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {

@@ -70,17 +70,66 @@ fn fields(line: &[u8], separator: Option<u8>) -> Vec<(usize, usize)> {
     out
 }
 
-fn number(text: &[u8]) -> f64 {
-    let text = String::from_utf8_lossy(text).trim_start().to_owned();
-    let end =
-        text.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.')).unwrap_or(text.len());
-    text[..end].parse().unwrap_or(0.0)
+/// The number that a text begins with, and what follows it.
+fn number(text: &[u8]) -> (f64, &[u8]) {
+    let text = text.trim_ascii_start();
+    let mut point = false;
+    let end = text.iter().enumerate().position(|(at, &b)| match b {
+        b'-' => at > 0,
+        b'.' => std::mem::replace(&mut point, true),
+        b => !b.is_ascii_digit(),
+    });
+    let (number, rest) = text.split_at(end.unwrap_or(text.len()));
+    (std::str::from_utf8(number).ok().and_then(|text| text.parse().ok()).unwrap_or(0.0), rest)
+}
+
+/// `-h`: the unit counts before the number, as in what `du -h` prints; below zero the other way round.
+fn sized(text: &[u8]) -> (isize, f64) {
+    let (value, rest) = number(text);
+    let letter = rest.first().map_or(b' ', u8::to_ascii_uppercase);
+    let unit = b"KMGTPEZY".iter().position(|&unit| unit == letter).map_or(0, |at| at as isize + 1);
+    match value {
+        0.0 => (0, 0.0),
+        value if value < 0.0 => (-unit, value),
+        value => (unit, value),
+    }
+}
+
+/// `-V`: runs of digits by what they count, all between them letter by letter.
+fn by_version(mut a: &[u8], mut b: &[u8]) -> Ordering {
+    let run = |text: &[u8], digits: bool| {
+        text.iter().take_while(|b| b.is_ascii_digit() == digits).count()
+    };
+    let mut digits = false;
+    while !(a.is_empty() && b.is_empty()) {
+        let (left, after) = a.split_at(run(a, digits));
+        let (right, behind) = b.split_at(run(b, digits));
+        let order = match digits {
+            false => left.cmp(right),
+            true => {
+                let value =
+                    |text: &[u8]| text[text.iter().take_while(|&&b| b == b'0').count()..].to_vec();
+                let (left, right) = (value(left), value(right));
+                left.len().cmp(&right.len()).then(left.cmp(&right))
+            }
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+        (a, b, digits) = (after, behind, !digits);
+    }
+    Ordering::Equal
 }
 
 fn compare(a: &[u8], b: &[u8], flags: &[u8]) -> Ordering {
     let has = |flag| flags.contains(&flag);
-    let order = match (has(b'n') || has(b'h') || has(b'g'), has(b'f')) {
-        (true, _) => number(a).total_cmp(&number(b)),
+    let order = match (has(b'n') || has(b'g'), has(b'f')) {
+        _ if has(b'V') => by_version(a, b),
+        _ if has(b'h') => {
+            let (left, right) = (sized(a), sized(b));
+            left.0.cmp(&right.0).then(left.1.total_cmp(&right.1))
+        }
+        (true, _) => number(a).0.total_cmp(&number(b).0),
         (_, true) => a.to_ascii_uppercase().cmp(&b.to_ascii_uppercase()),
         _ if has(b'b') => a.trim_ascii_start().cmp(b.trim_ascii_start()),
         _ => a.cmp(b),
@@ -102,7 +151,7 @@ pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             lines.extend(text.split(|&b| b == b'\n').map(<[u8]>::to_vec));
         }
     }
-    let global: Vec<u8> = b"rnghfb".iter().copied().filter(|&flag| options.has(flag)).collect();
+    let global: Vec<u8> = b"rnghVfb".iter().copied().filter(|&flag| options.has(flag)).collect();
     let separator = options.value(b't').and_then(|text| text.first().copied());
     let mut keys: Vec<Key> =
         options.values(b'k').map(|text| Key::read(&String::from_utf8_lossy(text))).collect();
@@ -171,5 +220,20 @@ mod tests {
         assert_eq!(compare(b"9", b"10", b"n"), Ordering::Less);
         assert_eq!(compare(b"9", b"10", b"nr"), Ordering::Greater);
         assert_eq!(compare(b"a", b"B", b"f"), Ordering::Less);
+        for (less, more, flags) in [
+            ("2020-12-01", "2021-05-01", b"n"),
+            ("-1", "0", b"n"),
+            ("1.5.9", "1.6", b"n"),
+            ("900K", "2M", b"h"),
+            ("2000K", "1M", b"h"),
+            ("12", "1K", b"h"),
+            ("-1M", "-1K", b"h"),
+            ("app-1.9", "app-1.10", b"V"),
+            ("1.2", "1.2.1", b"V"),
+            ("v09", "v10", b"V"),
+        ] {
+            let (less, more) = (less.as_bytes(), more.as_bytes());
+            assert_eq!(compare(less, more, flags), Ordering::Less, "{less:?} {more:?}");
+        }
     }
 }

@@ -4,10 +4,10 @@ use super::super::Shell;
 use super::super::words::Say;
 use super::show::or_input;
 use crate::domain::EntryKind;
-use crate::lab::errno::Errno;
-use crate::lab::kernel::{Kernel, OpenFlags};
-use crate::lab::tar::{TarEntry, read};
-use std::io::{Read as _, Write as _};
+use crate::lab::kernel::OpenFlags;
+use crate::lab::members::take_out;
+use crate::lab::tar::{TarEntry, gunzip as gunzipped, read};
+use std::io::Write as _;
 
 pub(super) fn tar(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut rest = args.iter().skip(1).cloned();
@@ -57,42 +57,15 @@ pub(super) fn tar(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         } else if has(b'O') {
             let content = entry.content.read().unwrap_or_default();
             shell.print(&content);
-        } else {
+        } else if let Err(error) = take_out(&mut shell.kernel(), entry, &folder) {
             let lead: &[u8] = if folder.is_empty() { b"" } else { b"/" };
             let at = [folder.as_slice(), lead, &entry.path].concat();
-            if let Err(error) = take_out(&mut shell.kernel(), entry, &at) {
-                let text = format!("tar: {}: {}\n", String::from_utf8_lossy(&at), error.text());
-                shell.print_error(text.as_bytes());
-                status = 2;
-            }
+            let text = format!("tar: {}: {}\n", String::from_utf8_lossy(&at), error.text());
+            shell.print_error(text.as_bytes());
+            status = 2;
         }
     }
     status
-}
-
-fn take_out(kernel: &mut Kernel<'_>, entry: &TarEntry, at: &[u8]) -> Result<(), Errno> {
-    for (end, _) in at.iter().enumerate().filter(|&(end, &b)| b == b'/' && end > 0) {
-        let _there = kernel.mkdir(&at[..end], 0o755);
-    }
-    if entry.kind != EntryKind::Dir {
-        let _gone = kernel.unlink(at);
-    }
-    match entry.kind {
-        EntryKind::Dir => match kernel.mkdir(at, 0o755) {
-            Err(Errno::EEXIST) => {}
-            done => done?,
-        },
-        EntryKind::File => {
-            let handle = kernel.open(at, OpenFlags::WRITE)?;
-            kernel.fill(&handle, entry.content.clone());
-        }
-        EntryKind::Symlink => return kernel.symlink(&entry.link, at),
-        EntryKind::Hardlink => return kernel.link(&entry.link, at, false),
-        kind => kernel.mknod(at, kind, entry.mode, entry.device.unwrap_or_default())?,
-    }
-    kernel.chown(at, Some(entry.uid), Some(entry.gid), false)?;
-    kernel.chmod(at, entry.mode)?;
-    kernel.utimens(at, false, [Some(entry.mtime); 2], true)
 }
 
 /// `gzip [-kc] FILE`: makes FILE.gz and takes FILE away, unless it is to be kept.
@@ -108,7 +81,7 @@ pub(super) fn gzip(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             continue;
         };
         let (packed, name) = match options.has(b'd') {
-            true => (unpacked(&content), path.strip_suffix(b".gz").map(<[u8]>::to_vec)),
+            true => (gunzipped(&content), path.strip_suffix(b".gz").map(<[u8]>::to_vec)),
             false => (packed(&content), Some([path.as_slice(), b".gz"].concat())),
         };
         let (Some(packed), Some(name)) = (packed, name) else {
@@ -122,9 +95,11 @@ pub(super) fn gzip(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         }
         let opened = shell.kernel().open(&name, OpenFlags::WRITE);
         let done = opened.and_then(|mut handle| shell.kernel().write(&mut handle, &packed));
-        let done = done.and_then(|_| match options.has(b'k') {
-            true => Ok(()),
-            false => shell.kernel().unlink(&path),
+        let done = done.and_then(|_| {
+            let mut kernel = shell.kernel();
+            let mode = kernel.stat(&path, true)?.node.attr.mode;
+            kernel.chmod(&name, mode)?;
+            if options.has(b'k') { Ok(()) } else { kernel.unlink(&path) }
         });
         if let Err(error) = done {
             shell.complain("gzip", Say::Plain, &[&name], Some(error));
@@ -144,10 +119,4 @@ fn packed(content: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
     encoder.write_all(content).ok()?;
     encoder.finish().ok()
-}
-
-fn unpacked(content: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    flate2::read::GzDecoder::new(content).read_to_end(&mut out).ok()?;
-    Some(out)
 }

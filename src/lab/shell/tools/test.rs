@@ -3,6 +3,12 @@
 use super::super::Shell;
 use crate::domain::EntryKind;
 
+/// Operators between two numbers.
+const NUMBERS: [&[u8]; 6] = [b"-eq", b"-ne", b"-lt", b"-le", b"-gt", b"-ge"];
+
+/// Other operators between two words.
+const WORDS: [&[u8]; 6] = [b"=", b"==", b"!=", b"-nt", b"-ot", b"-ef"];
+
 pub(super) fn test(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut words = &args[1..];
     if args[0] == b"[" {
@@ -61,9 +67,8 @@ impl Shell<'_> {
             *at += 2;
             return holds;
         }
-        let lacks = words.len() == *at + 1
-            && [&b"="[..], b"!=", b"-eq", b"-ne", b"-lt", b"-gt", b"-nt", b"-ot"]
-                .contains(&words[*at].as_slice());
+        let lacks =
+            words.len() == *at + 1 && [NUMBERS, WORDS].concat().contains(&words[*at].as_slice());
         if lacks && self.is_busybox() {
             self.fault = Some([words[*at].as_slice(), b": argument expected"].concat());
         }
@@ -95,7 +100,7 @@ impl Shell<'_> {
             read.unwrap_or(0)
         };
         let (a, b) = (number(left), number(right));
-        if [&b"-eq"[..], b"-ne", b"-lt", b"-le", b"-gt", b"-ge"].contains(&op) {
+        if NUMBERS.contains(&op) {
             self.fault = self.fault.take().or(bad);
         }
         let time = |shell: &mut Self, path| {

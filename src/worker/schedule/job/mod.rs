@@ -28,7 +28,7 @@ pub(super) enum Rank {
     Asked,
     /// The tree waits for it.
     Reading,
-    /// A search goes on behind the tree.
+    /// Somebody waits for it while the tree stands already: a search, a look for secrets.
     Searched,
     /// It goes on behind the tree.
     Behind,

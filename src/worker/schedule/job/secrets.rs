@@ -1,4 +1,4 @@
-//! Looking for secrets in the bodies of layers, behind the tree and the digests.
+//! Looking for secrets in the bodies of layers, behind the tree: nobody looks for them before somebody has asked, who waits for it.
 
 use super::{Job, Rank, Task, Work};
 use crate::domain::{BlobId, Location};
@@ -76,7 +76,7 @@ impl Secrets {
 
 impl<B: Bytes> Work<B> for Secrets {
     fn rank(&self) -> Rank {
-        Rank::Behind
+        Rank::Searched
     }
 
     fn runs(&self) -> bool {

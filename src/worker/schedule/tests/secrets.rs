@@ -56,17 +56,17 @@ fn each_blob_is_looked_through_once_and_what_is_found_goes_to_the_desk() {
 }
 
 #[test]
-fn they_are_looked_for_last_and_can_be_left_for_later() {
+fn they_come_before_digests_that_wait_and_can_be_left_for_later() {
     let mut play = Play::opened(1, archive(&[9 * MB; 2], &[&[0, 1]]));
     play.read(1);
     play.read(1);
     play.told();
     play.tell(Happened::SecretsAsked(image(1, 0)));
     play.check(1);
-    assert!(matches!(play.told()[..], [(_, ToLayer::Verify { .. })]), "digests come before");
-    play.check(1);
-    assert!(matches!(play.told()[..], [(_, ToLayer::Secrets { .. })]));
+    assert!(matches!(play.told()[..], [(_, ToLayer::Secrets { .. })]), "somebody waits for them");
     play.tell(Happened::SecretsDropped(ArchiveId(1)));
+    assert!(matches!(play.told()[..], [(_, ToLayer::Verify { .. })]), "now the other digest");
+    play.check(1);
     play.forget();
     play.tell(Happened::SecretsAsked(image(1, 0)));
     let again = worker(&mut play);

@@ -1,6 +1,7 @@
 //! Digests are checked behind the reading.
 
 use super::*;
+use crate::domain::DiffId;
 use crate::worker::protocol::{ExploreQuestion, Question};
 
 #[test]
@@ -44,6 +45,72 @@ fn with_two_processors_the_tree_comes_first() {
     assert!(play.told().is_empty(), "the desk lays them over each other");
     play.index(image(1, 0));
     assert!(matches!(play.told()[..], [(_, ToLayer::Verify { .. })]));
+}
+
+impl Play {
+    /// What the program was told of digests.
+    fn verdicts(&self) -> Vec<Verdicts> {
+        let verdicts = self.done.events.iter().filter_map(|event| match event {
+            Event::Verified { verdicts, .. } => Some(verdicts.clone()),
+            _ => None,
+        });
+        verdicts.collect()
+    }
+}
+
+/// An archive of these layers, of each of which a diff ID is claimed.
+fn claimed(lengths: &[u64], images: &[&[u32]], diff_id: &Digest) -> Archive {
+    let mut contents = archive(lengths, images);
+    let layers = contents.images.iter_mut().flat_map(|image| &mut image.layers);
+    layers.for_each(|layer| layer.diff_id = Some(DiffId(diff_id.clone())));
+    contents
+}
+
+#[test]
+fn both_digests_of_a_large_compressed_layer_are_checked_side_by_side_and_told_together() {
+    let unpacked = Digest::sha256(b"unpacked");
+    let mut play = Play::opened(3, claimed(&[90 * MB], &[&[0]], &unpacked));
+    play.ask(ToDesk::Union(image(1, 0)));
+    play.read(1);
+    play.index(image(1, 0));
+    let asked = |told: Vec<(u32, ToLayer)>| -> Vec<(u32, bool, bool)> {
+        let blobs = told.into_iter().filter_map(|(worker, told)| match told {
+            ToLayer::Verify { blobs, .. } => Some((worker, blobs)),
+            _ => None,
+        });
+        blobs
+            .map(|(worker, blobs)| (worker, blobs[0].digest.is_some(), blobs[0].diff_id.is_some()))
+            .collect()
+    };
+    let told = asked(play.told());
+    let [(first, false, true), (second, true, false)] = told[..] else { panic!("{told:?}") };
+    let wrong = Verdict::Mismatch(Digest::sha256(b"other"));
+    let of = |digest: &Verdict, diff_id: &Verdict| Verdicts {
+        digest: digest.clone(),
+        diff_id: diff_id.clone(),
+        findings: Vec::new(),
+    };
+    let verdicts = of(&wrong, &Verdict::Unchecked);
+    play.say(second, FromLayer::Verified { id: second, verdicts });
+    assert!(play.verdicts().is_empty(), "the other is not known");
+    let verdicts = of(&Verdict::Unchecked, &Verdict::Verified);
+    play.say(first, FromLayer::Verified { id: first, verdicts });
+    assert_eq!(play.verdicts(), [of(&wrong, &Verdict::Verified)]);
+    assert!(play.done.events.contains(&Event::AllVerified(ArchiveId(1))));
+}
+
+#[test]
+fn a_large_layer_that_is_not_compressed_is_read_once() {
+    let mut play = Play::opened(3, claimed(&[90 * MB], &[&[0]], &Digest::sha256(b"stored")));
+    play.ask(ToDesk::Union(image(1, 0)));
+    play.read(1);
+    play.index(image(1, 0));
+    let told = play.told();
+    let [.., (worker, ToLayer::Verify { blobs, .. })] = &told[..] else { panic!("{told:?}") };
+    assert!(blobs[0].digest.is_some() && blobs[0].diff_id.is_some());
+    let worker = *worker;
+    play.check(worker);
+    assert_eq!(play.verdicts(), [sound()]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::super::words::Say;
 use super::show::or_input;
 use crate::lab::errno::Errno;
 use crate::lab::kernel::OpenFlags;
-use run::{Out, run};
+use run::{Files, add, run};
 use script::{Bad, parse};
 
 pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
@@ -41,6 +41,7 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             let (say, found) = match bad {
                 Bad::Command(found) => (Say::SedBad, found),
                 Bad::Unmatched(open) => (Say::SedUnmatched, open.to_string()),
+                Bad::Lengths => (Say::SedLengths, String::new()),
             };
             shell.complain("sed", say, &[found.as_bytes()], None);
             return 1;
@@ -58,20 +59,21 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         }
         let out = run(&commands, &input, quiet, &mut |name| shell.inserted(name));
         shell.print(&out.text);
-        shell.written(out);
-        return status;
+        shell.written(out.files);
+        return if out.endless { shell.never_ends() } else { status };
     }
+    let mut written = Files::new();
     for path in files {
         let edited = shell.edit(path, |shell, content| {
-            let mut out = run(&commands, content, quiet, &mut |name| shell.inserted(name));
-            let text = std::mem::take(&mut out.text);
-            shell.written(out);
-            text
+            let out = run(&commands, content, quiet, &mut |name| shell.inserted(name));
+            out.files.into_iter().for_each(|(name, text)| add(&mut written, &name, text));
+            if out.endless { Err(shell.never_ends()) } else { Ok(out.text) }
         });
         if !edited {
             status = shell.if_gnu(4, 1);
         }
     }
+    shell.written(written);
     status
 }
 
@@ -83,8 +85,8 @@ impl Shell<'_> {
     }
 
     /// Writes what `w` collected.
-    fn written(&mut self, out: Out) {
-        for (name, text) in out.files {
+    fn written(&mut self, files: Files) {
+        for (name, text) in files {
             let opened = self.kernel().open(&name, OpenFlags::WRITE);
             let done = opened.and_then(|mut handle| self.kernel().write(&mut handle, &text));
             if let Err(error) = done {
@@ -110,7 +112,11 @@ impl Shell<'_> {
     }
 
     /// A new file beside the old one, with its mode and owner, takes its name: nothing of the old content is copied up.
-    fn edit(&mut self, path: &[u8], edited: impl FnOnce(&mut Self, &[u8]) -> Vec<u8>) -> bool {
+    fn edit(
+        &mut self,
+        path: &[u8],
+        edited: impl FnOnce(&mut Self, &[u8]) -> Result<Vec<u8>, i32>,
+    ) -> bool {
         let busybox = self.is_busybox();
         let Some(content) = self.read_for_sed(path) else { return false };
         // busybox puts six letters behind the name, GNU makes a name of its own in the folder.
@@ -131,7 +137,10 @@ impl Shell<'_> {
                 return false;
             }
         };
-        let text = edited(self, &content);
+        let Ok(text) = edited(self, &content) else {
+            let _gone = self.kernel().unlink(&beside);
+            return false;
+        };
         let mut kernel = self.kernel();
         let done = kernel.stat(path, true).and_then(|stat| {
             let attr = stat.node.attr;

@@ -1,5 +1,6 @@
 //! Running a script of sed over lines.
 
+use super::super::super::STEPS;
 use super::script::{Act, At, Command};
 use regex_lite::Regex;
 
@@ -7,7 +8,20 @@ use regex_lite::Regex;
 #[derive(Default)]
 pub(super) struct Out {
     pub(super) text: Vec<u8>,
-    pub(super) files: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) files: Files,
+    /// It went round and round and was stopped.
+    pub(super) endless: bool,
+}
+
+/// What `w` wrote, by name.
+pub(super) type Files = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// Adds to what is to be written to a file: it is one file however often it is written to.
+pub(super) fn add(files: &mut Files, name: &[u8], text: Vec<u8>) {
+    match files.iter_mut().find(|(known, _)| known == name) {
+        Some((_, all)) => all.extend(text),
+        None => files.push((name.to_vec(), text)),
+    }
 }
 
 /// Lines to come, the pattern space and the hold space.
@@ -54,7 +68,7 @@ pub(super) fn run(
         quiet,
         out: Out::default(),
     };
-    let mut again = false;
+    let (mut again, mut rounds) = (false, 0);
     while again || run.take() {
         let then = run.cycle(read);
         if matches!(then, Then::Show | Then::Quit) && !quiet {
@@ -65,6 +79,12 @@ pub(super) fn run(
             break;
         }
         again = then == Then::Again;
+        // Each takes a line, but for these; a long one costs more.
+        rounds += if again { 1 + run.text.len() as u64 / 64 } else { 0 };
+        if rounds > STEPS {
+            run.out.endless = true;
+            break;
+        }
     }
     run.out
 }
@@ -145,12 +165,14 @@ impl Run<'_> {
                 if !self.quiet {
                     self.show();
                 }
+                self.out.text.append(&mut self.after);
                 self.take();
             }
             Act::Join => {
                 if self.line == self.lines.len() {
                     return Some(Then::Quit);
                 }
+                self.out.text.append(&mut self.after);
                 let before = std::mem::take(&mut self.text);
                 self.take();
                 self.text = format!("{before}\n{}", self.text);
@@ -169,10 +191,7 @@ impl Run<'_> {
             Act::Read(name) => self.after.extend(read(name)),
             Act::Write(name) => {
                 let line = [self.text.as_bytes(), b"\n"].concat();
-                match self.out.files.iter_mut().find(|(known, _)| known == name) {
-                    Some((_, text)) => text.extend(line),
-                    None => self.out.files.push((name.clone(), line)),
-                }
+                add(&mut self.out.files, name, line);
             }
             Act::Group(_) => {}
         }
@@ -237,7 +256,7 @@ fn substitute(regex: &Regex, text: &str, with: &str, all: bool, nth: usize) -> O
 
 #[cfg(test)]
 mod tests {
-    use super::super::script::parse;
+    use super::super::script::{Bad, parse};
     use super::*;
 
     #[test]
@@ -263,11 +282,25 @@ mod tests {
             ("/b/{s/b/c/;p}", "a\nb\n", "a\nc\nc\n"),
             ("n;d", "1\n2\n3\n", "1\n3\n"),
             ("r f", "1\n", "1\n<f>\n"),
+            ("1{a x\nn}", "1\n2\n", "1\nx\n2\n"),
+            ("1{a x\nN}", "1\n2\n", "x\n1\n2\n"),
+            ("y/\\n\\\\/ab/", "\\n\n", "bn\n"),
+            ("$!N;P;D", "1\n2\n3\n", "1\n2\n3\n"),
         ] {
             let commands = parse(script, false).unwrap_or_else(|e| panic!("{script}: {e:?}"));
             let mut read = |name: &[u8]| [b"<", name, b">\n"].concat();
             let out = run(&commands, input.as_bytes(), false, &mut read);
             assert_eq!(String::from_utf8_lossy(&out.text), want, "{script}");
+            assert!(!out.endless);
+        }
+        assert!(matches!(parse("y/abc/x/", false), Err(Bad::Lengths)));
+    }
+
+    #[test]
+    fn what_goes_round_for_ever_is_stopped() {
+        for script in ["G;D", "G;H;D"] {
+            let commands = parse(script, false).unwrap_or_else(|e| panic!("{script}: {e:?}"));
+            assert!(run(&commands, b"a\n", false, &mut |_| Vec::new()).endless, "{script}");
         }
     }
 }

@@ -62,6 +62,8 @@ pub(super) enum Act {
 pub(super) enum Bad {
     Command(String),
     Unmatched(char),
+    /// `y` with more on one side than on the other.
+    Lengths,
 }
 
 type Read<T> = Result<T, Bad>;
@@ -211,5 +213,25 @@ fn replace(rest: &mut &str, extended: bool) -> Read<Act> {
 fn swap(rest: &mut &str) -> Read<Act> {
     let delimiter = delimiter(rest, "y")?;
     let (from, to) = (until(rest, delimiter)?, until(rest, delimiter)?);
-    Ok(Act::Swap(from.chars().zip(to.chars()).collect()))
+    let (from, to) = (letters(&from), letters(&to));
+    match from.len() == to.len() {
+        true => Ok(Act::Swap(from.into_iter().zip(to).collect())),
+        false => Err(Bad::Lengths),
+    }
+}
+
+/// What stands in a `y`, letter by letter: `\n` and `\\` are one each.
+fn letters(text: &str) -> Vec<char> {
+    let (mut out, mut rest) = (Vec::new(), text.chars());
+    while let Some(c) = rest.next() {
+        match (c, if c == '\\' { rest.next() } else { None }) {
+            ('\\', Some('n')) => out.push('\n'),
+            ('\\', Some('\\')) => out.push('\\'),
+            (c, next) => {
+                out.push(c);
+                out.extend(next);
+            }
+        }
+    }
+    out
 }
