@@ -24,18 +24,24 @@ const ID: usize = 12;
 /// Commands to press at most.
 const CHIPS: usize = 8;
 
+/// What a stage shows, as `Shown` has it: its markup, what happens in it, and when.
+#[derive(Default)]
+pub(super) struct Picture {
+    pub(super) stage: String,
+    pub(super) phases: Vec<(u8, String)>,
+    pub(super) beats: String,
+}
+
 impl Lab {
     /// Fills in all but what was printed.
     pub(super) fn show(&mut self, shown: &mut Shown) {
         shown.on = self.on.name().into();
         shown.prompt = self.session.prompt();
-        (shown.stage, shown.phases, shown.beats) = self.other_stage().unwrap_or_else(|| {
+        let picture = self.other_stage().unwrap_or_else(|| {
             shown.told = self.told();
-            let drawn = self.scene();
-            let stage = drawn.as_ref().map_or_else(|| self.nothing(), markup::markup);
-            let phases = drawn.as_ref().map(Scene::phases).unwrap_or_default();
-            (self.lanes() + &stage, phases, drawn.as_ref().map(Scene::beats).unwrap_or_default())
+            self.first_stage()
         });
+        (shown.stage, shown.phases, shown.beats) = (picture.stage, picture.phases, picture.beats);
         let tag = self.favourite();
         let usual = suggest(&self.session, &tag).into_iter().filter(|line| !is_move(line));
         shown.chips = self.offers().into_iter().chain(usual).collect();
@@ -48,6 +54,14 @@ impl Lab {
         shown.sought = self.sought.clone();
         self.show_lesson(shown);
         shown.notes = self.notes();
+    }
+
+    fn first_stage(&self) -> Picture {
+        let Some(scene) = self.scene() else {
+            return Picture { stage: self.lanes() + &self.nothing(), ..Picture::default() };
+        };
+        let stage = self.lanes() + &markup::markup(&scene);
+        Picture { stage, phases: scene.phases(), beats: scene.beats() }
     }
 
     /// The command with which one is here; nothing at the start.

@@ -1,6 +1,7 @@
 //! Which stage is shown, and what its controls do: what changes the world is typed as the command that it is, so that terminal and
 //! stage never disagree and undo works; the rest is only how one looks at it.
 
+use super::show::Picture;
 use super::{HOME, Lab};
 use crate::lab::build::what_if;
 use crate::lab::build::{BuildCache, BuildRecord, Builder, Request};
@@ -81,8 +82,8 @@ struct Builds {
 }
 
 impl Lab {
-    /// The stage that is shown, where it is not the first: its picture, what happens in it, and when.
-    pub(super) fn other_stage(&self) -> Option<(String, Vec<(u8, String)>, String)> {
+    /// The stage that is shown, where it is not the first.
+    pub(super) fn other_stage(&self) -> Option<Picture> {
         let (engine, before) = self.now_and_before();
         match self.on {
             On::CopyOnWrite => None,
@@ -90,21 +91,21 @@ impl Lab {
             On::Share => {
                 let wires = share::wires(engine, before);
                 let stage = share::markup(&share::values(engine, before), &wires);
-                Some((stage, share::phases(&wires), share::beats(&wires)))
+                Some(Picture { stage, phases: share::phases(&wires), beats: share::beats(&wires) })
             }
             On::Squash => {
                 let stage = squash::markup(&squash::values(engine, HOME));
-                Some((stage, Vec::new(), String::new()))
+                Some(Picture { stage, ..Picture::default() })
             }
         }
     }
 
-    fn bench(&self) -> (String, Vec<(u8, String)>, String) {
+    fn bench(&self) -> Picture {
         let Some(bench) = self.bench_values() else {
             let nothing = "<div class=\"no-container\"><h2>Nothing to build</h2><p>A folder with a Dockerfile in it is what this stage shows: make one in the terminal, or undo.</p></div>";
-            return (nothing.to_owned(), Vec::new(), String::new());
+            return Picture { stage: nothing.to_owned(), ..Picture::default() };
         };
-        (build::markup(&bench), bench.phases(), bench.beats())
+        Picture { stage: build::markup(&bench), phases: bench.phases(), beats: bench.beats() }
     }
 
     /// The build stage as values; `None`: there is nothing to build.
