@@ -170,6 +170,9 @@ impl Engine {
         umask: u32,
         cwd: &[u8],
     ) -> Kernel<'a> {
+        if namespace.root != self.host {
+            self.log.within = Some(namespace.root);
+        }
         Kernel {
             disks: &mut self.disks,
             namespace,

@@ -12,6 +12,9 @@ use crate::worker::protocol::{HandOut, Handed, Order};
 /// Sentences below a picture, and in the notes.
 const SENTENCES: usize = 6;
 
+/// Nothing happened.
+pub(super) static STILL: Log = Log { events: Vec::new(), more: 0, copied: 0, within: None };
+
 impl Lab {
     /// Makes what was ordered.
     pub(super) fn hand(&self, order: &Order) -> Handed {
@@ -81,7 +84,8 @@ impl Lab {
                 None => picture::empty(&heading, "Nothing to build", dark),
             },
             On::Share => {
-                picture::share(&share::values(engine, before), &self.wires(), &heading, dark)
+                let wires = share::wires(engine, before);
+                picture::share(&share::values(engine, before), &wires, &heading, dark)
             }
             On::Squash => picture::squash(&squash::values(engine, super::HOME), &heading, dark),
         }
@@ -112,7 +116,6 @@ impl Lab {
 
     /// What the last command did; at the start, nothing.
     pub(super) fn log(&self) -> &Log {
-        static STILL: Log = Log { events: Vec::new(), more: 0, copied: 0 };
         if self.session.at() == self.base() { &STILL } else { &self.session.now().answer.log }
     }
 }

@@ -220,6 +220,10 @@ impl Lab {
             note(&sentence, shown);
             shown.says += &format!(" {sentence}");
         }
+        if let Some(built) = self.built_told() {
+            shown.printed += &told::grey(&built);
+            shown.says += &format!(" {}.", built.text);
+        }
         let log = self.session.now().answer.log.clone();
         self.suit_columns();
         self.columns.touch(&log);

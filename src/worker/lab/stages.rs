@@ -1,6 +1,7 @@
 //! Which stage is shown, and what its controls do: what changes the world is typed as the command that it is, so that terminal and
 //! stage never disagree and undo works; the rest is only how one looks at it.
 
+use super::show::Picture;
 use super::{HOME, Lab};
 use crate::lab::build::what_if;
 use crate::lab::build::{BuildCache, BuildRecord, Builder, Request};
@@ -8,7 +9,7 @@ use crate::lab::engine::Engine;
 use crate::lab::lesson::Stage;
 use crate::view::lab::build::pieces::{moved, pieces};
 use crate::view::lab::build::{self, Controls, Naming, Source, Told};
-use crate::view::lab::{share, squash};
+use crate::view::lab::{Sentence, share, squash};
 use crate::worker::protocol::Shown;
 use std::sync::Arc;
 
@@ -67,6 +68,9 @@ impl On {
 /// Builds that the other builder's rules are worked out for at most.
 const REPLAYED: usize = 12;
 
+/// Letters beside each other that two columns of the build stage need.
+const ROOM: u32 = 53;
+
 /// Builds of one builder, and an engine that has their layers.
 struct Builds {
     records: Vec<Arc<BuildRecord>>,
@@ -75,21 +79,29 @@ struct Builds {
 
 impl Lab {
     /// The stage that is shown, where it is not the first.
-    pub(super) fn other_stage(&self, wires: &[share::Wire]) -> Option<String> {
+    pub(super) fn other_stage(&self) -> Option<Picture> {
         let (engine, before) = self.now_and_before();
         match self.on {
             On::CopyOnWrite => None,
             On::Build => Some(self.bench()),
-            On::Share => Some(share::markup(&share::values(engine, before), wires)),
-            On::Squash => Some(squash::markup(&squash::values(engine, HOME))),
+            On::Share => {
+                let wires = share::wires(engine, before);
+                let stage = share::markup(&share::values(engine, before), &wires);
+                Some(Picture { stage, phases: share::phases(&wires), beats: share::beats(&wires) })
+            }
+            On::Squash => {
+                let stage = squash::markup(&squash::values(engine, HOME));
+                Some(Picture { stage, ..Picture::default() })
+            }
         }
     }
 
-    fn bench(&self) -> String {
-        self.bench_values().map_or_else(
-            || "<div class=\"no-container\"><h2>Nothing to build</h2><p>A folder with a Dockerfile in it is what this stage shows: make one in the terminal, or undo.</p></div>".into(),
-            |bench| build::markup(&bench),
-        )
+    fn bench(&self) -> Picture {
+        let Some(bench) = self.bench_values() else {
+            let nothing = "<div class=\"no-container\"><h2>Nothing to build</h2><p>A folder with a Dockerfile in it is what this stage shows: make one in the terminal, or undo.</p></div>";
+            return Picture { stage: nothing.to_owned(), ..Picture::default() };
+        };
+        Picture { stage: build::markup(&bench), phases: bench.phases(), beats: bench.beats() }
     }
 
     /// The build stage as values; `None`: there is nothing to build.
@@ -108,7 +120,28 @@ impl Lab {
         let told = |records, engine| Told { records, engine };
         let mine = (!a.is_empty()).then(|| told(&a[..], &mine.engine));
         let other = (!b.is_empty()).then(|| told(&b[..], &other.engine));
-        build::bench(engine, HOME, controls, mine, other)
+        let is_own = |r: &Arc<BuildRecord>| {
+            r.folder == source.folder
+                && r.file == source.file
+                && (r.request.builder == Builder::Classic) == self.controls.classic
+        };
+        let plays = self.built().is_some_and(is_own);
+        let bench = build::bench(engine, HOME, controls.clone(), mine, other)?;
+        Some(build::Bench { plays, narrow: self.room < ROOM, ..bench })
+    }
+
+    /// The build that the last command was.
+    fn built(&self) -> Option<&Arc<BuildRecord>> {
+        let (now, before) = self.now_and_before();
+        let known = before.recorded.as_ref();
+        let record = now.recorded.as_ref()?;
+        known.is_none_or(|known| !Arc::ptr_eq(known, record)).then_some(record)
+    }
+
+    /// What the last command's build did, in a sentence.
+    pub(super) fn built_told(&self) -> Option<Sentence> {
+        self.built()?;
+        self.bench_values().filter(|bench| bench.plays)?.told()
     }
 
     /// What is built: the chosen source while it is there, that of the last build, or the first one.
