@@ -51,6 +51,13 @@ pub struct Plan {
     pub links: Vec<(NodeId, NodeId)>,
 }
 
+impl Plan {
+    /// True when there is nothing to write. Links are of something else that is there.
+    pub fn is_empty(&self) -> bool {
+        self.folders.is_empty() && self.bodies.is_empty() && self.others.is_empty()
+    }
+}
+
 /// What is to be taken of a path and all below it.
 pub fn plan(union: &Union, start: NodeId, taken: Taken) -> Plan {
     let (mut plan, mut rest) = (Plan::default(), Vec::new());

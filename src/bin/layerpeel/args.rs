@@ -2,7 +2,7 @@
 
 use crate::{check, lesson, mend};
 use layerpeel::view::compare::csv::CsvTable;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 /// `layerpeel --help`.
@@ -41,6 +41,9 @@ script as standard input; the exit status is that of the last command. With --ca
 FILE it answers a case of the test corpus. Secrets of the configs are masked; --reveal shows them.
 
 lesson check tries a lesson of the lab out, yours or one of static/lessons: `layerpeel lesson --help` has the format.
+
+FILE may be `-`, the standard input, or a pipe, which goes to a temporary file first; OUT may be `-`, the standard output. A
+file OUT is there once all of it is written, and can't be what is read.
 
 Options of report:
   -o, --output OUT   Write to OUT instead of the standard output
@@ -194,6 +197,11 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     }
 }
 
+/// An option, as far as there are `options` still; `-` alone is none.
+pub fn dashed(arg: &OsStr, options: bool) -> Option<&str> {
+    arg.to_str().filter(|text| options && text.starts_with('-') && *text != "-")
+}
+
 /// `--name=value` in two; any other option as it is.
 pub fn split(option: &str) -> (&str, Option<OsString>) {
     match option.split_once('=').filter(|_| option.starts_with("--")) {
@@ -207,7 +215,7 @@ fn report(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let (mut insight, mut ignore, mut as_layer, mut reveal) = (false, None, false, false);
     let mut html = false;
     while let Some(arg) = args.next() {
-        match arg.to_str().filter(|text| options && text.starts_with('-')) {
+        match dashed(&arg, options) {
             Some("--") => options = false,
             Some("-h" | "--help") => return Ok(Command::Help),
             Some("--insight") => insight = true,
@@ -285,7 +293,7 @@ fn compare(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> 
     let mut wanted = Compare::default();
     let mut options = true;
     while let Some(arg) = args.next() {
-        match arg.to_str().filter(|text| options && text.starts_with('-')) {
+        match dashed(&arg, options) {
             Some("--") => options = false,
             Some("-h" | "--help") => return Ok(Command::Help),
             Some("--json") => wanted.format = Format::Json,

@@ -122,7 +122,7 @@ fn set(wanted: &Compare, reads: &[Opened], chosen: &[Chosen]) -> Result<Vec<u8>,
         Side::of(&read.archive, one.image, one.archive as u32, |blob| read.summary(blob))
     };
     if chosen.len() > MOST_IMAGES {
-        eprintln!(
+        tell!(
             "layerpeel: of {} images the first {MOST_IMAGES} are compared; name others as FILE#IMAGE",
             chosen.len()
         );

@@ -1,8 +1,9 @@
 //! Files on disk, read at positions.
 
+use crate::output::unnamed;
 use layerpeel::formats::Source;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -16,6 +17,11 @@ pub struct DiskFile {
 impl DiskFile {
     fn new(path: PathBuf, length: u64) -> Self {
         Self { path, length, file: OnceLock::new() }
+    }
+
+    /// One that is open.
+    fn open(file: File, length: u64) -> Self {
+        Self { path: PathBuf::new(), length, file: OnceLock::from(file) }
     }
 
     fn file(&self) -> io::Result<&File> {
@@ -48,12 +54,18 @@ impl Source for DiskFile {
     }
 }
 
-/// The file with its name, or all files of the folder with their names in it, in order.
+/// The standard input, the file with its name, or all files of the folder with their names in it, in order.
 pub fn files(input: &Path) -> io::Result<Vec<(String, DiskFile)>> {
+    let name = input.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if input == Path::new("-") {
+        return Ok(vec![(name, standard_input()?)]);
+    }
     let about = fs::metadata(input)?;
-    if !about.is_dir() {
-        let name = input.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if about.is_file() {
         return Ok(vec![(name, DiskFile::new(input.to_owned(), about.len()))]);
+    }
+    if !about.is_dir() {
+        return Ok(vec![(name, streamed(File::open(input)?)?)]);
     }
     let root = input.canonicalize()?;
     let mut found = Vec::new();
@@ -78,4 +90,51 @@ pub fn files(input: &Path) -> io::Result<Vec<(String, DiskFile)>> {
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(found)
+}
+
+fn standard_input() -> io::Result<DiskFile> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        return Err(io::Error::other("it is a terminal: give a file, or `< FILE`"));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        streamed(File::from(stdin.as_fd().try_clone_to_owned()?))
+    }
+    #[cfg(not(unix))]
+    spooled(stdin.lock())
+}
+
+/// What is open: a file as it is, a pipe by way of a file.
+fn streamed(file: File) -> io::Result<DiskFile> {
+    let about = file.metadata()?;
+    if about.is_file() {
+        return Ok(DiskFile::open(file, about.len()));
+    }
+    if is_device(&about) {
+        return Err(io::Error::other("it is a device, not an archive"));
+    }
+    spooled(file)
+}
+
+#[cfg(unix)]
+fn is_device(about: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    about.file_type().is_char_device() || about.file_type().is_block_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_: &fs::Metadata) -> bool {
+    false
+}
+
+/// An archive is read at many places, which a pipe can't be: all of it goes to a file without a name first.
+fn spooled(mut from: impl io::Read) -> io::Result<DiskFile> {
+    let mut file = unnamed()?;
+    let length = io::copy(&mut from, &mut file).map_err(|error| {
+        let why = "an archive is read at many places, so a pipe goes to a temporary file first";
+        io::Error::new(error.kind(), format!("{error} ({why}; TMPDIR says where)"))
+    })?;
+    Ok(DiskFile::open(file, length))
 }

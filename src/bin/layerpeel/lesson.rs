@@ -1,8 +1,10 @@
 //! `layerpeel lesson check`: what a teacher runs on a lesson before the class does.
 
+use crate::output::{Output, conclude};
 use layerpeel::lab::lesson;
 use std::ffi::OsString;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -65,22 +67,26 @@ pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Option<Vec<PathBuf>
 
 /// Checks the files and says of each what is wrong.
 pub fn run(files: &[PathBuf]) -> Result<ExitCode, String> {
-    let mut sound = true;
+    let (mut sound, mut out, mut written) = (true, Output::stdout(), Ok(()));
     for file in files {
-        sound &= check(file)?;
+        let (is_sound, said) = check(file)?;
+        sound &= is_sound;
+        written = written.and_then(|()| out.write_all(said.as_bytes()));
     }
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    conclude(written.and_then(|()| out.finish()), u8::from(!sound))
 }
 
-fn check(file: &Path) -> Result<bool, String> {
+/// Whether it can be taught, and what is to be said of it.
+fn check(file: &Path) -> Result<(bool, String), String> {
     let shown = file.display();
     let text = fs::read_to_string(file).map_err(|error| format!("can't read {shown}: {error}"))?;
     let faults = lesson::check(&text);
+    let mut said = String::new();
     for fault in &faults {
-        println!("{shown}:{}: {}", fault.line, fault.says);
+        said += &format!("{shown}:{}: {}\n", fault.line, fault.says);
     }
     if faults.is_empty() {
-        println!("{shown}: can be taught");
+        said += &format!("{shown}: can be taught\n");
     }
-    Ok(faults.is_empty())
+    Ok((faults.is_empty(), said))
 }

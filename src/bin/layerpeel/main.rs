@@ -1,5 +1,18 @@
 //! The native command: what the page shows of an archive, as JSON; and how images differ.
 
+#![deny(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "they panic where nothing can be written"
+)]
+
+/// A line on the error output. Where that is closed or full, nobody can be told.
+macro_rules! tell {
+    ($($words:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{}\n", format_args!($($words)*)));
+    }};
+}
+
 mod args;
 mod check;
 mod compare;
@@ -8,6 +21,7 @@ mod files;
 mod lab;
 mod lesson;
 mod mend;
+mod output;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
@@ -16,9 +30,9 @@ use layerpeel::formats::{OpenError, ReadOptions};
 use layerpeel::worker::handout::handout;
 use layerpeel::worker::native::{self, Judging};
 use layerpeel::worker::opened::Opened;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use output::{Target, conclude};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -44,14 +58,11 @@ fn main() -> ExitCode {
 }
 
 fn say(text: &str) -> ExitCode {
-    match io::stdout().write_all(text.as_bytes()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(2),
-    }
+    output::print(text).unwrap_or_else(|message| fail(&message))
 }
 
 fn fail(message: &str) -> ExitCode {
-    eprintln!("layerpeel: {message}");
+    tell!("layerpeel: {message}");
     ExitCode::from(2)
 }
 
@@ -61,22 +72,29 @@ fn run(wanted: &Report) -> Result<ExitCode, String> {
     }
     let judging =
         wanted.insight.then(|| judging(wanted.ignore.as_deref(), wanted.reveal)).transpose()?;
+    let target = target(wanted)?;
     let mut read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
     if wanted.reveal {
         read.archive.reveal();
     }
     let parts = |image| if wanted.insight { read.judged_parts(image) } else { read.parts(image) };
-    let mut out = BufWriter::with_capacity(1 << 20, output(wanted.out.as_deref())?);
+    let mut out = target.open()?;
     let written = report::write(&mut out, &read.archive, &parts).map_err(io::Error::from);
-    conclude(
-        written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()),
-        read.is_whole(),
-    )
+    let written = written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.finish());
+    conclude(written, u8::from(!read.is_whole()))
+}
+
+/// Where a report goes.
+fn target(wanted: &Report) -> Result<Target, String> {
+    let named = compare::which(wanted.input.clone().into()).input;
+    let read = [Some(&named), wanted.ignore.as_ref()];
+    Target::new(wanted.out.as_deref(), read.into_iter().flatten().map(PathBuf::as_path))
 }
 
 fn run_html(wanted: &Report) -> Result<ExitCode, String> {
     let which = compare::which(wanted.input.clone().into());
     let judging = judging(wanted.ignore.as_deref(), false)?;
+    let target = target(wanted)?;
     let now = judging.now;
     let mut read = read(&which.input, wanted.as_layer, false, wanted.verify, Some(judging))?;
     let images = compare::images(&which, &read)?;
@@ -84,8 +102,9 @@ fn run_html(wanted: &Report) -> Result<ExitCode, String> {
     let images = number(images.start)..number(images.end);
     let name = which.input.file_name().unwrap_or(which.input.as_os_str()).to_string_lossy();
     let page = handout(&mut read, now, images, &name).ok_or("there is no image in it")?;
-    let mut out = output(wanted.out.as_deref())?;
-    conclude(out.write_all(page.as_bytes()).and_then(|()| out.flush()), read.is_whole())
+    let mut out = target.open()?;
+    let written = out.write_all(page.as_bytes()).and_then(|()| out.finish());
+    conclude(written, u8::from(!read.is_whole()))
 }
 
 /// By what an image is judged: the time of now, and what nobody wants to hear of.
@@ -105,9 +124,11 @@ fn judging(ignore: Option<&Path>, reveal: bool) -> Result<Judging, String> {
 }
 
 fn run_compare(wanted: &Compare) -> Result<ExitCode, String> {
+    let inputs = wanted.inputs.iter().map(|which| which.input.as_path());
+    let target = Target::new(wanted.out.as_deref(), inputs)?;
     let (text, whole) = compare::run(wanted)?;
-    let mut out = output(wanted.out.as_deref())?;
-    conclude(out.write_all(&text).and_then(|()| out.flush()), whole)
+    let mut out = target.open()?;
+    conclude(out.write_all(&text).and_then(|()| out.finish()), u8::from(!whole))
 }
 
 /// Opens and reads a file or folder.
@@ -150,23 +171,4 @@ fn explain(input: &Path, error: &OpenError) -> String {
     };
     let shown = input.display();
     format!("{shown}: {}\n{}\n{}{layer}", error.found, error.expected, error.advice)
-}
-
-fn output(path: Option<&Path>) -> Result<Box<dyn Write>, String> {
-    Ok(match path {
-        Some(path) => Box::new(
-            File::create(path)
-                .map_err(|error| format!("can't write {}: {error}", path.display()))?,
-        ),
-        None => Box::new(io::stdout().lock()),
-    })
-}
-
-fn conclude(written: io::Result<()>, whole: bool) -> Result<ExitCode, String> {
-    match written {
-        Ok(()) => Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(1) }),
-        // Whoever read our output has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        Err(error) => Err(format!("can't write the report: {error}")),
-    }
 }

@@ -1,16 +1,16 @@
 //! `layerpeel mend`: a smaller image of the same files.
 
+mod figures;
 mod secrets;
 
 use crate::args::Which;
-use layerpeel::analysis::mend::{OutLayer, Wish, plan};
+use crate::output::Target;
+use layerpeel::analysis::mend::{Wish, plan};
 use layerpeel::domain::LayerPath;
-use layerpeel::view::text::size;
 use layerpeel::worker::native::mend::{Mending, mend};
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{BufWriter, Seek};
-use std::path::{Path, PathBuf};
+use std::io::{BufWriter, ErrorKind};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// `layerpeel mend --help`.
@@ -29,11 +29,12 @@ At least one of:
 Other options:
       --ignore FILE      Secrets that may stay: lines `RULE PATH`, or the start of a value's SHA-256
       --as-layer         Take the file, a tar, as one layer, whatever is in it
-  -o, --output OUT       Where to write the archive
+  -o, --output OUT       Where to write the archive; - is the standard output
   -h, --help             Print this
 
 Layers of which nothing is left out stay as they are, to the byte, and can still be shared; config and history say what was
-done. All else of the final tree stays what it was; where that can't be, nothing is written and the reason is said.
+done. All else of the final tree stays what it was; where that can't be, nothing is written and the reason is said. Layers that
+are written anew are packed with gzip, or not at all, as the lowest of those that they stand for.
 
 Exit codes: 0 written; 1 written, but a secret that was found may still be in it, which is said; 2 wrong use, or it could not be done.
 ";
@@ -57,7 +58,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
     let (mut without_secrets, mut ignore) = (false, None);
     let mut options = true;
     while let Some(arg) = args.next() {
-        let Some(text) = arg.to_str().filter(|text| options && text.starts_with('-')) else {
+        let Some(text) = crate::args::dashed(&arg, options) else {
             if which.replace(crate::compare::which(arg)).is_some() {
                 return Err("more than one file was given".into());
             }
@@ -108,6 +109,8 @@ fn path(value: &OsString) -> Result<Vec<u8>, String> {
 /// Writes the image.
 pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     let input = &wanted.which.input;
+    let read = [Some(input.as_path()), wanted.ignore.as_deref()];
+    let target = Target::of_archive(&wanted.out, read.into_iter().flatten())?;
     let judging = wanted.without_secrets.then(|| crate::judging(wanted.ignore.as_deref(), false));
     let judging = judging.transpose()?;
     let (mut read, files) = crate::read_with_files(input, wanted.as_layer, false, true, judging)?;
@@ -125,9 +128,6 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
             input.display()
         ));
     }
-    if is_same_file(input, &wanted.out) {
-        return Err("the archive can't be written over itself".into());
-    }
     let image = images.start;
     let union = read.parts(image).union;
     let mut wish = wanted.wish.clone();
@@ -140,33 +140,19 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     let command = &wanted.command;
     let mending =
         Mending { opened: &read, files: &files, image, union: &union, plan: &plan, command };
-    let written = write(&mending, &wanted.out);
-    if written.is_err() && wanted.out.is_file() {
-        // Half an archive is of no use to anybody.
-        let _ = fs::remove_file(&wanted.out);
-    }
-    let length = written?;
-    let made = plan.layers.iter().filter(|layer| matches!(layer, OutLayer::Made(_))).count();
-    let before: u64 = (0..union.layer_count()).map(|layer| union.stored_by(layer)).sum();
-    eprintln!(
-        "layerpeel: {} of {} layers written anew; the files had {}, the archive now has {}",
-        made,
-        plan.layers.len(),
-        size(before),
-        size(length)
-    );
+    let length = write(&mending, target)?;
+    figures::say(&mending, length);
     Ok(ExitCode::from(u8::from(left > 0)))
 }
 
-fn write(mending: &Mending<'_, crate::files::DiskFile>, out: &Path) -> Result<u64, String> {
-    let wrong = |error| format!("can't write {}: {error}", out.display());
-    let file = File::create(out).map_err(wrong)?;
+fn write(mending: &Mending<'_, crate::files::DiskFile>, target: Target) -> Result<u64, String> {
+    let wrong = |error| format!("can't write: {error}");
+    let (file, placed) = target.open_file()?;
     let (length, buffered) = mend(mending, BufWriter::with_capacity(1 << 20, file))?;
-    let mut file = buffered.into_inner().map_err(|error| wrong(error.into_error()))?;
-    file.set_len(length).and_then(|()| file.rewind()).map_err(wrong)?;
-    Ok(length)
-}
-
-fn is_same_file(input: &Path, out: &Path) -> bool {
-    matches!((input.canonicalize(), out.canonicalize()), (Ok(a), Ok(b)) if b.starts_with(&a))
+    let file = buffered.into_inner().map_err(|error| wrong(error.into_error()))?;
+    match placed.finish(file, length) {
+        // Whoever reads it has seen enough.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(wrong(error)),
+        _ => Ok(length),
+    }
 }

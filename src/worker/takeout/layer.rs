@@ -2,9 +2,10 @@
 
 use super::script::Layer;
 use super::{Halt, Supply, stored};
-use crate::domain::Location;
 use crate::domain::wire::wire;
-use crate::formats::{Damage, Flow, Limits, Unpacker};
+use crate::domain::{Entry, Location, Severity};
+use crate::formats::bodies::{Bodies, Visitor, Wish};
+use crate::formats::{Damage, Flow, Limits, Unpacked, Unpacker};
 use std::io::{self, Write};
 
 /// In which form.
@@ -23,25 +24,84 @@ pub(crate) async fn write(
     supply: &mut impl Supply,
     out: &mut (impl Write + ?Sized),
 ) -> Result<Option<String>, Halt> {
-    if let Location::Missing(_) = layer.store.location {
-        return Ok(Some("The layer is missing.".into()));
-    }
-    let unpacker = (layer.form == Form::Unpacked).then(|| Unpacker::new(&Limits::default()));
-    let mut copy = Copy { unpacker, out, damage: None, failed: None };
+    let length = match layer.store.location {
+        Location::Missing(_) => return Ok(Some("The layer is missing.".into())),
+        Location::Range { length, .. } => Some(length),
+        Location::Embedded(_) | Location::Streamed { .. } => None,
+    };
+    let unpacking = (layer.form == Form::Unpacked).then(Unpacking::new);
+    let mut copy = Copy { unpacking, out, fed: 0, failed: None };
     let fed = stored(supply, &layer.store.location, &mut |slice| copy.take(slice)).await;
-    copy.finish(fed)
+    copy.finish(fed, length)
 }
 
 struct Copy<'a, O: Write + ?Sized> {
-    unpacker: Option<Unpacker>,
+    unpacking: Option<Unpacking>,
     out: &'a mut O,
-    damage: Option<Damage>,
+    fed: u64,
     failed: Option<io::Error>,
+}
+
+/// Looks at what is unpacked, too: whether it is a tar to its end.
+struct Unpacking {
+    unpacker: Unpacker,
+    tar: Bodies<Nobody>,
+    damage: Option<Damage>,
+}
+
+/// Wants no body.
+struct Nobody;
+
+impl Visitor for Nobody {
+    fn begin(&mut self, _: u32, _: &Entry) -> Wish {
+        Wish::Skip
+    }
+
+    fn piece(&mut self, _: u64, _: &[u8]) -> Wish {
+        Wish::Skip
+    }
+}
+
+impl Unpacking {
+    fn new() -> Self {
+        let limits = Limits::default();
+        Self { unpacker: Unpacker::new(&limits), tar: Bodies::new(Nobody, &limits), damage: None }
+    }
+
+    fn feed(&mut self, bytes: &[u8], put: &mut impl FnMut(&[u8]) -> Flow) -> Flow {
+        let Self { unpacker, tar, damage } = self;
+        let mut each = |bytes: &[u8]| {
+            tar.feed(bytes);
+            put(bytes)
+        };
+        unpacker.feed(bytes, &mut each).unwrap_or_else(|found| {
+            *damage = Some(found);
+            Flow::Done
+        })
+    }
+
+    /// What is wrong with it.
+    fn finish(self, put: &mut impl FnMut(&[u8]) -> Flow) -> Option<String> {
+        let Self { unpacker, mut tar, damage } = self;
+        let unpacked: Unpacked = unpacker.finish(&mut |bytes| {
+            tar.feed(bytes);
+            put(bytes)
+        });
+        let found = tar.finish(unpacked, damage);
+        let mut errors =
+            found.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        found.damage.or_else(|| errors.next().map(|finding| doubtful(&finding.message)))
+    }
+}
+
+fn doubtful(why: &str) -> String {
+    format!("The layer could be unpacked to its end, but {why}.")
 }
 
 impl<O: Write + ?Sized> Copy<'_, O> {
     fn take(&mut self, bytes: &[u8]) -> Flow {
-        let Self { unpacker, out, damage, failed } = self;
+        let Self { unpacking, out, fed, failed } = self;
+        *fed += bytes.len() as u64;
         let mut put = |bytes: &[u8]| match out.write_all(bytes) {
             Ok(()) => Flow::More,
             Err(error) => {
@@ -49,17 +109,17 @@ impl<O: Write + ?Sized> Copy<'_, O> {
                 Flow::Done
             }
         };
-        let Some(unpacker) = unpacker else { return put(bytes) };
-        unpacker.feed(bytes, &mut put).unwrap_or_else(|found| {
-            *damage = Some(found);
-            Flow::Done
-        })
+        match unpacking {
+            Some(unpacking) => unpacking.feed(bytes, &mut put),
+            None => put(bytes),
+        }
     }
 
-    fn finish(self, fed: Result<(), Halt>) -> Result<Option<String>, Halt> {
-        let Self { unpacker, out, damage, mut failed } = self;
-        let unpacked = unpacker.map(|unpacker| {
-            unpacker.finish(&mut |bytes| {
+    /// `length`: bytes that there should have been, where that is known.
+    fn finish(self, read: Result<(), Halt>, length: Option<u64>) -> Result<Option<String>, Halt> {
+        let Self { unpacking, out, fed, mut failed } = self;
+        let damage = unpacking.and_then(|unpacking| {
+            unpacking.finish(&mut |bytes| {
                 failed = failed.take().or_else(|| out.write_all(bytes).err());
                 Flow::More
             })
@@ -67,14 +127,15 @@ impl<O: Write + ?Sized> Copy<'_, O> {
         if let Some(error) = failed {
             return Err(Halt::Unwritten(error.to_string()));
         }
-        match fed {
+        match read {
             Ok(()) => {}
             Err(Halt::Unread(why)) => {
                 return Ok(Some(format!("The layer could not be read from disk: {why}.")));
             }
             Err(halt) => return Err(halt),
         }
-        let damage = damage.or_else(|| unpacked.and_then(|unpacked| unpacked.damage));
-        Ok(damage.map(|damage| format!("The layer {damage}.")))
+        let cut = length.filter(|&length| fed < length);
+        let cut = cut.map(|all| format!("The layer is cut short: {fed} of {all} bytes are there."));
+        Ok(damage.or(cut))
     }
 }

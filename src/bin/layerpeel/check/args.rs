@@ -116,7 +116,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
     };
     let mut options = true;
     while let Some(arg) = args.next() {
-        let Some(text) = arg.to_str().filter(|text| options && text.starts_with('-')) else {
+        let Some(text) = crate::args::dashed(&arg, options) else {
             if file.replace(crate::compare::which(arg)).is_some() {
                 return Err("more than one file was given".into());
             }

@@ -15,7 +15,7 @@ const MOST_BYTES: usize = 1 << 20;
 pub fn limits(wanted: &Args) -> Result<Limits, String> {
     let mut limits = Limits::default();
     limits.only_dive = wanted.only_dive;
-    let path = wanted.ci_config.as_deref().unwrap_or(Path::new(DEFAULT));
+    let path = path(wanted);
     match std::fs::read_to_string(path) {
         Ok(text) => read(&mut limits, &text).map_err(|why| format!("{}: {why}", path.display()))?,
         Err(error) if error.kind() == ErrorKind::NotFound && wanted.ci_config.is_none() => {}
@@ -27,6 +27,11 @@ pub fn limits(wanted: &Args) -> Result<Limits, String> {
         limits.set(*rule, text)?;
     }
     Ok(limits)
+}
+
+/// Where they are read from.
+pub fn path(wanted: &Args) -> &Path {
+    wanted.ci_config.as_deref().unwrap_or(Path::new(DEFAULT))
 }
 
 fn read(limits: &mut Limits, text: &str) -> Result<(), String> {

@@ -6,11 +6,13 @@ mod earlier;
 
 pub use args::{Args, HELP, parse};
 
+use crate::output::Target;
 use args::Format;
 use layerpeel::analysis::check::{Checked, Facts, judge};
 use layerpeel::analysis::side;
 use layerpeel::view::check as view;
 use layerpeel::worker::opened::Opened;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -19,6 +21,7 @@ const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Checks, prints, and tells whether all passed. Errors are of use and configuration.
 pub fn run(wanted: &Args) -> Result<ExitCode, String> {
+    let target = target(wanted)?;
     let limits = ci_file::limits(wanted)?;
     let wants_secrets = limits.rules().any(|rule| limits.looks_for_secrets(rule));
     let judging = wants_secrets
@@ -58,9 +61,26 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
             view::github(&checked)
         }
     };
-    let mut out = crate::output(wanted.out.as_deref())?;
-    crate::conclude(out.write_all(text.as_bytes()).and_then(|()| out.flush()), true)?;
+    let mut out = target.open()?;
+    crate::output::conclude(out.write_all(text.as_bytes()).and_then(|()| out.finish()), 0)?;
     Ok(ExitCode::from(u8::from(!checked.iter().all(Checked::passed))))
+}
+
+/// Where the result goes: onto nothing of all that is read.
+fn target(wanted: &Args) -> Result<Target, String> {
+    let base = wanted.base.clone().map(|base| crate::compare::which(base).input);
+    let read = [
+        Some(wanted.which.input.as_path()),
+        wanted.baseline.as_deref(),
+        base.as_deref().filter(|base| !is_count(base.as_os_str())),
+        wanted.ignore.as_deref(),
+        Some(ci_file::path(wanted)),
+    ];
+    Target::new(wanted.out.as_deref(), read.into_iter().flatten())
+}
+
+fn is_count(base: &OsStr) -> bool {
+    base.to_str().is_some_and(|text| text.parse::<u32>().is_ok())
 }
 
 fn summarise(checked: &[Checked]) -> Result<(), String> {

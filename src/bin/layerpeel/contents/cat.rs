@@ -68,7 +68,7 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
 }
 
 fn fail(why: &str) -> ExitCode {
-    eprintln!("layerpeel cat: {why}");
+    tell!("layerpeel cat: {why}");
     ExitCode::from(1)
 }
 
@@ -135,7 +135,8 @@ fn stored<'a>(union: &'a Union, path: &[u8], layer: u32) -> Result<Found<'a>, St
     }
 }
 
-fn not_stored(union: &Union, node: NodeId, layer: u32) -> String {
+/// Why the path can't be had of that layer, and of which it can.
+pub(super) fn not_stored(union: &Union, node: NodeId, layer: u32) -> String {
     match storing(union, node) {
         kept if kept.is_empty() => format!("layer {layer} does not store it"),
         kept => format!("layer {layer} does not store it; stored by {kept}"),

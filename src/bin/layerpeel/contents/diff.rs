@@ -105,7 +105,7 @@ fn differ(
     let mut troubled = false;
     for (version, layer) in [(&a, layers[0]), (&b, layers[1])] {
         for why in version.damage.iter().chain(&version.broken_promise) {
-            eprintln!("layerpeel diff: at layer {layer}: {}", escape(why.as_bytes()));
+            tell!("layerpeel diff: at layer {layer}: {}", escape(why.as_bytes()));
         }
         troubled |= version.damage.is_some();
     }
@@ -134,9 +134,7 @@ fn differ(
     }
     let is_whole = |version: &Version| version.read.len() as u64 >= version.size;
     if matches!(found, Found::Lines { .. }) && !(is_whole(&a) && is_whole(&b)) {
-        eprintln!(
-            "layerpeel diff: only the first {MOST_BYTES} bytes were compared; more may differ"
-        );
+        tell!("layerpeel diff: only the first {MOST_BYTES} bytes were compared; more may differ");
     }
     Ok(ExitCode::from(if troubled { 2 } else { code }))
 }
@@ -231,7 +229,7 @@ fn print(found: &Found<'_>, names: &[String; 2], brief: bool) -> io::Result<()> 
     match found {
         Found::Same | Found::SameByHash => {}
         Found::Unknown(same) => {
-            eprintln!("layerpeel diff: whether {both} are the same nobody knows{}", alike(*same));
+            tell!("layerpeel diff: whether {both} are the same nobody knows{}", alike(*same));
         }
         _ if brief => writeln!(out, "{both} differ")?,
         Found::Further(same) => {

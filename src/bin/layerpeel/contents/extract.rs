@@ -1,9 +1,11 @@
 //! `layerpeel extract`: a tree or a layer of an image as a tar.
 
+use super::cat::not_stored;
 use super::subject::{Choice, OPTIONS, Subject, common};
 use super::words::{Word, Words, bytes, help};
+use crate::output::{Target, conclude};
 use layerpeel::analysis::Union;
-use layerpeel::analysis::takeout::Taken;
+use layerpeel::analysis::takeout::{Taken, plan};
 use layerpeel::analysis::union::NodeId;
 use layerpeel::domain::BlobId;
 use layerpeel::domain::path::LayerPath;
@@ -12,7 +14,6 @@ use layerpeel::worker::native::content::Trouble;
 use layerpeel::worker::native::layer_bytes::{self, Form};
 use layerpeel::worker::native::takeout::{Origin, write};
 use std::ffi::OsString;
-use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -39,8 +40,8 @@ Examples:
   layerpeel extract image.tar --merged -o - | sudo tar -xp --xattrs --xattrs-include='*' -C rootfs
   layerpeel extract image.tar --merged --layer 2 /etc -o etc-after-layer-2.tar
 
-Exit status: 0 all is written; 1 a layer could not be read to its end: what there is, is written; 2 there is no such path or
-layer, it could not be written, the archive could not be opened, or the command line is wrong.
+Exit status: 0 all is written; 1 a layer could not be read to its end, or a checksum in it is wrong: what there is, is written;
+2 there is no such path or layer, the layer does not store it, it could not be written, the archive could not be opened, or the command line is wrong.
 ";
 
 #[derive(Default)]
@@ -95,42 +96,37 @@ impl Wanted {
         Err(wrong.into())
     }
 
-    fn output(&self) -> Result<Box<dyn Write + Send>, String> {
-        let out = self.out.clone().unwrap_or_default();
-        if out == "-" {
-            if io::stdout().is_terminal() {
-                return Err("a tar is nothing for a terminal: use -o FILE".into());
-            }
-            return Ok(Box::new(BufWriter::with_capacity(1 << 20, io::stdout())));
-        }
-        let path = PathBuf::from(out);
-        let file = std::fs::File::create(&path)
-            .map_err(|error| format!("can't write {}: {error}", path.display()))?;
-        Ok(Box::new(BufWriter::with_capacity(1 << 20, file)))
+    /// Where to; onto nothing that is read.
+    fn target(&self, choice: &Choice) -> Result<Target, String> {
+        let out = PathBuf::from(self.out.clone().unwrap_or_default());
+        let input = choice.input();
+        Target::of_archive(&out, input.iter().map(PathBuf::as_path))
     }
 }
 
 /// The bytes of a layer as they are.
 fn one_layer(wanted: &Wanted, choice: Choice, layer: u32) -> Result<ExitCode, String> {
+    let target = wanted.target(&choice)?;
     let subject = choice.open_unread()?;
     subject.check(layer)?;
     let blob = subject.blob(layer).ok_or("its layer is not there")?;
-    let mut out = wanted.output()?;
+    let mut out = target.open()?;
     let form = if wanted.stored { Form::Stored } else { Form::Unpacked };
-    let result = layer_bytes::write(&subject.opened.archive, &subject.files, blob, form, &mut *out);
-    let flushed = out.flush().map_err(Trouble::Output);
-    match result.and(flushed) {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(Trouble::Output(error)) => ended(error),
+    let result = layer_bytes::write(&subject.opened.archive, &subject.files, blob, form, &mut out);
+    let code = match result {
+        Ok(()) => 0,
+        Err(Trouble::Output(error)) => return conclude(Err(error), 0),
         Err(Trouble::Damage(why) | Trouble::Promised(why)) => {
             let why = subject.damage(layer).unwrap_or(why);
-            eprintln!("layerpeel extract: layer {layer}: {}", escape(why.as_bytes()));
-            Ok(ExitCode::from(1))
+            tell!("layerpeel extract: layer {layer}: {}", escape(why.as_bytes()));
+            1
         }
-    }
+    };
+    conclude(out.finish(), code)
 }
 
 fn tree(wanted: &Wanted, choice: Choice) -> Result<ExitCode, String> {
+    let target = wanted.target(&choice)?;
     let subject = choice.open(wanted.layer)?;
     if let Some(layer) = wanted.layer {
         subject.check(layer)?;
@@ -138,37 +134,31 @@ fn tree(wanted: &Wanted, choice: Choice) -> Result<ExitCode, String> {
     let union = subject.union();
     let top = wanted.layer.unwrap_or(union.top());
     let taken = if wanted.merged { Taken::Merged(top) } else { Taken::Stored(top) };
-    let start = start(&union, wanted.path.as_deref(), top)?;
-    let troubled = subject.say_damage("extract");
+    let start = start(&union, wanted.path.as_deref(), taken)?;
+    let troubled = subject.say_doubts("extract");
     let blobs: Vec<BlobId> = subject.layers().iter().map(|layer| layer.blob).collect();
     let Subject { files, opened, .. } = &subject;
     let origin = Origin { archive: &opened.archive, files, blobs: &blobs, union: &union };
-    let mut out = wanted.output()?;
-    let lost = match write(&origin, start, taken, &mut *out) {
+    let mut out = target.open()?;
+    let lost = match write(&origin, start, taken, &mut out) {
         Ok(lost) => lost,
-        Err(error) => return ended(error),
+        Err(error) => return conclude(Err(error), 0),
     };
-    if let Err(error) = out.flush() {
-        return ended(error);
-    }
     if lost.files > 0 {
-        eprintln!("layerpeel extract: {} files are not there, or not whole", lost.files);
+        tell!("layerpeel extract: {} files are not there, or not whole", lost.files);
     }
-    let is_whole = !troubled && lost.files == 0;
-    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    conclude(out.finish(), u8::from(troubled || lost.files > 0))
 }
 
 /// The path to be taken, by that very name, and there at that layer.
-fn start(union: &Union, path: Option<&[u8]>, top: u32) -> Result<NodeId, String> {
+fn start(union: &Union, path: Option<&[u8]>, taken: Taken) -> Result<NodeId, String> {
     let Some(path) = path else { return Ok(NodeId::ROOT) };
+    let (Taken::Merged(top) | Taken::Stored(top)) = taken;
     let node = union.find(LayerPath::normalise(path).0.as_bytes());
     let there = node.filter(|&node| union.exists(node, top));
-    there.ok_or_else(|| format!("there is no {} at layer {top}", escape(path)))
-}
-
-fn ended(error: io::Error) -> Result<ExitCode, String> {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        return Ok(ExitCode::SUCCESS);
+    let node = there.ok_or_else(|| format!("there is no {} at layer {top}", escape(path)))?;
+    if taken == Taken::Stored(top) && plan(union, node, taken).is_empty() {
+        return Err(format!("{}: {}", escape(path), not_stored(union, node, top)));
     }
-    Err(format!("can't write: {error}"))
+    Ok(node)
 }

@@ -156,12 +156,12 @@ fn search(wanted: &Wanted, choice: Choice) -> Result<ExitCode, String> {
         let lost = || subject.damage(layer).or(Some("The layer could not be read.".into()));
         let damage = troubles.get(&blob).cloned().unwrap_or_else(lost);
         if let Some(why) = damage {
-            eprintln!("layerpeel grep: layer {layer}: {}", escape(why.as_bytes()));
+            tell!("layerpeel grep: layer {layer}: {}", escape(why.as_bytes()));
             troubled = true;
         }
     }
     if reached >= found.most && !wanted.quiet {
-        eprintln!("layerpeel grep: stopped after {} lines; there may be more", found.most);
+        tell!("layerpeel grep: stopped after {} lines; there may be more", found.most);
     }
     Ok(match (troubled && !(wanted.quiet && reached > 0), reached) {
         (true, _) => ExitCode::from(2),

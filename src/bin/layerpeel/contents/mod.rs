@@ -28,7 +28,7 @@ pub fn command(name: &OsStr) -> Option<impl FnOnce(Vec<OsString>) -> ExitCode + 
     let &(name, run) = COMMANDS.iter().find(|(known, _)| name == *known)?;
     Some(move |args| {
         run(args).unwrap_or_else(|message| {
-            eprintln!("layerpeel {name}: {message}");
+            tell!("layerpeel {name}: {message}");
             ExitCode::from(2)
         })
     })

@@ -6,13 +6,14 @@ use crate::compare::{find, names, which};
 use crate::files::{DiskFile, files};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::union::NodeId;
-use layerpeel::domain::{Archive, BlobId, Layer};
+use layerpeel::domain::{Archive, BlobId, Layer, Severity};
 use layerpeel::formats::ReadOptions;
 use layerpeel::view::text::escape;
 use layerpeel::worker::native;
 use layerpeel::worker::opened::Opened;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// Which image of which archive.
 #[derive(Debug, Default)]
@@ -24,8 +25,7 @@ pub struct Choice {
 }
 
 /// What is said of these options in every help text.
-pub const OPTIONS: &str = "\
-      --image IMAGE  Of an archive with several images: the one of that tag, platform (linux/arm64) or number, from 1.
+pub const OPTIONS: &str = "      --image IMAGE  Of an archive with several images: the one of that tag, platform (linux/arm64) or number, from 1.
                      FILE#IMAGE says the same. Without it, the first image is taken.
       --as-layer     Take FILE, a tar, as one layer, whatever is in it
   -h, --help         Print this
@@ -50,6 +50,11 @@ impl Choice {
     /// True before [`Choice::file`].
     pub fn lacks_file(&self) -> bool {
         self.file.is_none()
+    }
+
+    /// The file or folder, without its image.
+    pub fn input(&self) -> Option<PathBuf> {
+        self.file.clone().map(|file| which(file).input)
     }
 
     /// Opens the archive and reads the layers of the image, up to the layer `top` where that is given.
@@ -138,6 +143,14 @@ impl Subject {
         self.opened.facts(at).damage
     }
 
+    /// What makes the bytes of a layer doubtful that could be read to its end, such as a wrong checksum: a sentence.
+    pub fn doubt(&self, layer: u32) -> Option<String> {
+        let facts = self.opened.facts(self.layers().get(layer as usize)?);
+        let mut found = facts.diagnostics.into_iter();
+        let doubt = found.find(|found| found.severity == Severity::Error)?;
+        facts.damage.is_none().then_some(doubt.message)
+    }
+
     fn missing(&self, layer: &Layer) -> Option<String> {
         match &self.opened.archive.blobs.get(layer.blob.0 as usize)?.location {
             layerpeel::domain::Location::Missing(why) => Some(format!("It is missing: {why}")),
@@ -147,10 +160,19 @@ impl Subject {
 
     /// Says on the error output which layers could not be read. True when there are any.
     pub fn say_damage(&self, command: &str) -> bool {
+        self.say(command, |layer| self.damage(layer))
+    }
+
+    /// The same, and of which the bytes are doubtful.
+    pub fn say_doubts(&self, command: &str) -> bool {
+        self.say(command, |layer| self.damage(layer).or_else(|| self.doubt(layer)))
+    }
+
+    fn say(&self, command: &str, why: impl Fn(u32) -> Option<String>) -> bool {
         let mut any = false;
         for layer in 0..self.layers().len() as u32 {
-            if let Some(why) = self.damage(layer) {
-                eprintln!("layerpeel {command}: layer {layer}: {}", escape(why.as_bytes()));
+            if let Some(why) = why(layer) {
+                tell!("layerpeel {command}: layer {layer}: {}", escape(why.as_bytes()));
                 any = true;
             }
         }

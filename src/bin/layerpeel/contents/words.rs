@@ -2,8 +2,6 @@
 //! `--name=GLOB`, and `--` before what is no option.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
-use std::process::ExitCode;
 use std::vec::IntoIter;
 
 /// One word.
@@ -120,8 +118,4 @@ pub fn bytes(arg: OsString) -> Vec<u8> {
     arg.to_string_lossy().into_owned().into_bytes()
 }
 
-/// Prints a help text.
-pub fn help(text: &str) -> Result<ExitCode, String> {
-    let written = io::stdout().write_all(text.as_bytes());
-    Ok(if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) })
-}
+pub use crate::output::print as help;

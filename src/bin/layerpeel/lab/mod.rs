@@ -5,6 +5,7 @@ mod editor;
 
 use crate::args::Lab;
 use crate::files;
+use crate::output::{conclude, print as print_all};
 use contents::Contents;
 use editor::{Editor, Typed};
 use layerpeel::domain::Time;
@@ -36,8 +37,25 @@ fn answer(file: &Path, run: fn(&str) -> Result<String, String>) -> Result<ExitCo
     let shown = file.display();
     let text = fs::read_to_string(file).map_err(|error| format!("can't read {shown}: {error}"))?;
     let answer = run(&text).map_err(|error| format!("{shown}: {error}"))?;
-    println!("{answer}");
-    Ok(ExitCode::SUCCESS)
+    print_all(&format!("{answer}\n"))
+}
+
+/// Why the lab ends before its time.
+enum Halt {
+    Wrong(String),
+    Unwritten(io::Error),
+}
+
+impl From<String> for Halt {
+    fn from(why: String) -> Self {
+        Self::Wrong(why)
+    }
+}
+
+impl From<io::Error> for Halt {
+    fn from(error: io::Error) -> Self {
+        Self::Unwritten(error)
+    }
 }
 
 /// The working folder of the lab's host.
@@ -53,44 +71,47 @@ fn play(archive: Option<&Path>, reveal: bool) -> Result<ExitCode, String> {
         }
     };
     let talks = io::stdin().is_terminal();
-    if talks {
-        println!(
-            "A docker to take apart, with {}. Try: docker run -d --name web {} sleep 1000",
-            names.join(", "),
-            names[0]
-        );
-    }
     let session = Session::new(engine, HOME);
-    if talks { talk(session) } else { follow(session) }
+    let status = if talks { talk(session, &names) } else { follow(session) };
+    match status {
+        Ok(status) => conclude(io::stdout().flush(), u8::try_from(status & 255).unwrap_or(1)),
+        Err(Halt::Wrong(why)) => Err(why),
+        Err(Halt::Unwritten(error)) => conclude(Err(error), 0),
+    }
 }
 
 /// Sentences of one command that a terminal shows at most.
 const TOLD: usize = 6;
 
 /// Runs a script of the standard input.
-fn follow(mut session: Session) -> Result<ExitCode, String> {
+fn follow(mut session: Session) -> Result<i32, Halt> {
     let mut status = 0;
     let mut lines = io::stdin().lock().split(b'\n');
     loop {
         let reply = match lines.next() {
             Some(Ok(line)) => session.type_line(&line, Some(now())),
-            Some(Err(error)) => return Err(format!("can't read the script: {error}")),
+            Some(Err(error)) => return Err(Halt::Wrong(format!("can't read the script: {error}"))),
             None => match session.finish(Some(now())) {
                 Some(reply) => reply,
                 None => break,
             },
         };
         let last = matches!(reply, Reply::Left(_));
-        status = show(&session, reply, false, status)?;
+        status = print(&session, reply, false, status)?;
         if last {
             break;
         }
     }
-    Ok(ended(status))
+    Ok(status)
 }
 
 /// Talks with a person at a terminal.
-fn talk(mut session: Session) -> Result<ExitCode, String> {
+fn talk(mut session: Session, names: &[String]) -> Result<i32, Halt> {
+    let (all, first) = (names.join(", "), names.first().map_or(sample::NAME, String::as_str));
+    writeln!(
+        io::stdout(),
+        "A docker to take apart, with {all}. Try: docker run -d --name web {first} sleep 1000"
+    )?;
     let mut editor = Editor::new()?;
     let mut status = 0;
     loop {
@@ -106,36 +127,28 @@ fn talk(mut session: Session) -> Result<ExitCode, String> {
         let reply = session.type_line(line.as_bytes(), Some(now()));
         let ran = reply == Reply::Ran;
         if let Reply::Left(status) = reply {
-            return Ok(ended(status));
+            return Ok(status);
         }
-        status = show(&session, reply, true, status)?;
+        status = print(&session, reply, true, status)?;
         let answer = &session.now().answer;
         if ran {
             for sentence in sentences(&answer.log, TOLD) {
-                grey(&sentence.text);
+                grey(&sentence.text)?;
             }
         }
         if ran && let Some(meant) = did_you_mean(session.before(), &line, answer) {
-            grey(&format!("did you mean: {meant}"));
+            grey(&format!("did you mean: {meant}"))?;
         }
     }
-    Ok(ended(status))
+    Ok(status)
 }
 
 /// A line beside what commands print.
-fn grey(text: &str) {
-    println!("\x1b[2m{text}\x1b[0m");
-}
-
-fn ended(status: i32) -> ExitCode {
-    ExitCode::from(u8::try_from(status & 255).unwrap_or(1))
+fn grey(text: &str) -> io::Result<()> {
+    writeln!(io::stdout(), "\x1b[2m{text}\x1b[0m")
 }
 
 /// Prints what came of a line, and gives the exit status from then on.
-fn show(session: &Session, reply: Reply, talks: bool, status: i32) -> Result<i32, String> {
-    print(session, reply, talks, status).map_err(|error| format!("can't write: {error}"))
-}
-
 fn print(session: &Session, reply: Reply, talks: bool, status: i32) -> io::Result<i32> {
     match reply {
         Reply::More => Ok(status),
@@ -153,13 +166,13 @@ fn print(session: &Session, reply: Reply, talks: bool, status: i32) -> io::Resul
             if talks {
                 let line = String::from_utf8_lossy(&session.now().line);
                 let line = if to == 0 { "the start".into() } else { line };
-                println!("step {to} of {}: {line}", session.last());
+                writeln!(io::stdout(), "step {to} of {}: {line}", session.last())?;
             }
             Ok(0)
         }
         Reply::Clear => {
             if talks {
-                print!("\x1b[2J\x1b[H");
+                io::stdout().write_all(b"\x1b[2J\x1b[H")?;
             }
             Ok(status)
         }
@@ -175,6 +188,9 @@ fn now() -> Time {
 /// Adds all images of an archive and gives their names.
 fn add_archive(engine: &mut Engine, input: &Path, reveal: bool) -> Result<Vec<String>, String> {
     let shown = input.display();
+    if input == Path::new("-") {
+        return Err("the standard input has the script: give the archive as a file".into());
+    }
     let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
     let mut read = native::read(&files, &ReadOptions::default(), false).map_err(|error| {
         format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice)

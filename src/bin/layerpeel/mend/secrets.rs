@@ -21,14 +21,14 @@ pub fn leave_out(
         read.archive.replace_config(number, config);
     }
     for said in &purge.done {
-        eprintln!("layerpeel: {said}");
+        tell!("layerpeel: {said}");
     }
     let left: Vec<&String> = purge.unread.iter().chain(&purge.left).collect();
     if purge.done.is_empty() && left.is_empty() {
-        eprintln!("layerpeel: no secret was found that is worth an alarm");
+        tell!("layerpeel: no secret was found that is worth an alarm");
     }
     for said in &left {
-        eprintln!("layerpeel: left: {said}");
+        tell!("layerpeel: left: {said}");
     }
     Ok(left.len())
 }
