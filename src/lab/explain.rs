@@ -2,6 +2,7 @@
 //! reader's text are all made from these, elsewhere. Nothing here is a sentence.
 
 use crate::domain::EntryKind;
+use crate::lab::kernel::DiskId;
 use std::sync::Arc;
 
 /// A normalised path inside the file system it belongs to.
@@ -156,6 +157,8 @@ pub struct Log {
     pub more: u64,
     /// Bytes of content copied up, all of them.
     pub copied: u64,
+    /// The file system of the container that it happened in, the last one of several.
+    pub within: Option<DiskId>,
 }
 
 impl Log {

@@ -3,7 +3,7 @@
 use super::archive::Opened;
 use super::content::Far;
 use super::engine::PATH;
-use super::engine::{Config, Engine, Image, Step, StoredLayer};
+use super::engine::{Config, Engine, Image, Step, StoredLayer, with_tag};
 use super::kernel::{Cred, Namespace};
 use super::overlay::FileSystem;
 use super::overlay::layer::Layer;
@@ -12,6 +12,7 @@ use super::tar;
 use super::tree::Body;
 use crate::analysis::Union;
 use crate::domain::{self, ChainId, DiffId, Digest, EntryKind, LayerIndex, Time};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// An image of an archive as engines have it. All that have it share what is in it; nothing is read for it.
@@ -109,8 +110,18 @@ impl Ready {
         engine.put_opened(&self.image, &self.layers, &self.merged, &self.names);
     }
 
-    /// Takes it out of an engine where nothing was made of it.
-    pub fn take(&self, engine: &mut Engine) {
+    /// Takes it out of an engine where nothing was made of it. Where one of those that are `left` is the same image, that stays, and
+    /// its names with it.
+    pub fn take(&self, engine: &mut Engine, left: &[Self]) {
+        if left.iter().any(|other| other.id() == self.id()) {
+            for name in &self.names {
+                let name = with_tag(name);
+                if engine.tags.get(&name) == Some(self.id()) {
+                    engine.tags.remove(&name);
+                }
+            }
+            return;
+        }
         engine.images.remove(&self.image.id);
         engine.tags.retain(|_, id| *id != self.image.id);
         if let Some((top, _)) = self.layers.last() {
@@ -124,11 +135,25 @@ impl Ready {
         }
     }
 
-    /// True where something was made of it: a container, or an image on top of it.
-    pub fn is_used(&self, engine: &Engine) -> bool {
+    /// Its files are read from its own archive, where another that has the same layers was closed.
+    pub fn serve(&self, engine: &mut Engine) {
+        if let Some((top, _)) = self.layers.last()
+            && engine.images.contains_key(self.id())
+        {
+            engine.opened.insert(top.clone(), Arc::clone(&self.merged));
+        }
+    }
+
+    /// True for the very same of the very same archive, whatever it is called.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.image, &other.image)
+    }
+
+    /// True where something was made of it: a container, or an image on top of it. Images that are `lent` were made by nobody here.
+    pub fn is_used(&self, engine: &Engine, lent: &BTreeSet<Digest>) -> bool {
         let Some((top, _)) = self.layers.last() else { return false };
         engine.containers.iter().any(|container| container.layers.contains(top))
-            || engine.images.values().any(|of| of.id != self.image.id && of.layers.contains(top))
+            || engine.images.values().any(|of| !lent.contains(&of.id) && of.layers.contains(top))
     }
 }
 

@@ -139,7 +139,7 @@ test("an error stands at its line, and the editor mends it", async (t) => {
   await button(page, "Save").click();
   await steps(page, "3 of 3");
   await button(page, "Build").click();
-  await badge(page, "RUN npm", /^✗/);
+  await badge(page, "RUN npm", /^new$/);
   await line(page, "RUN npm").getByText("declared").waitFor();
 });
 

@@ -37,6 +37,8 @@ pub enum LearnAction {
     Export,
     /// Whether it shall be forgotten is to be asked, or was answered.
     Ask(bool),
+    /// Another page of the browser has kept this.
+    KeptElsewhere(String),
     /// Something else for the lab.
     Tell(ToLearn),
 }

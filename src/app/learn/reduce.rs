@@ -76,6 +76,7 @@ impl Draft {
                 self.show_learn();
                 ToLearn::Add { file, text }
             }
+            LearnAction::KeptElsewhere(text) => return self.kept_elsewhere(text),
             LearnAction::Tell(told) => told,
         };
         self.state.screens.learn.asks = false;
@@ -102,6 +103,18 @@ impl Draft {
         if !std::mem::replace(&mut learn.told, true) {
             let kept = learn.kept.to_string();
             self.tell_lab(ToLab::Learn(ToLearn::Kept(kept)));
+        }
+    }
+
+    /// What was learned in two pages is kept together: who writes next has read what the other wrote.
+    fn kept_elsewhere(&mut self, text: String) {
+        let learn = &mut self.state.screens.learn;
+        if *learn.kept == *text {
+            return;
+        }
+        learn.kept = text.as_str().into();
+        if learn.told {
+            self.tell_lab(ToLab::Learn(ToLearn::Kept(text)));
         }
     }
 

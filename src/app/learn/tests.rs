@@ -83,6 +83,18 @@ fn the_lab_is_told_what_is_kept_once_and_says_what_to_keep() {
 }
 
 #[test]
+fn what_another_page_has_kept_is_told_to_a_lab_that_knew_less() {
+    let mut play = play();
+    let theirs = format!("{KEPT}lesson 02-names done 4\n");
+    let elsewhere = |text: &str| LearnAction::KeptElsewhere(text.into()).into();
+    assert_eq!(play.act(elsewhere(&theirs)), [], "no lab was told of anything yet");
+    let effects = play.act(Action::ShowScreen(Screen::Learn));
+    assert_eq!(told(&effects), [kept(&theirs)]);
+    assert_eq!(play.act(elsewhere(&theirs)), [], "that is known");
+    assert_eq!(told(&play.act(elsewhere(KEPT))), [kept(KEPT)]);
+}
+
+#[test]
 fn a_lesson_is_fetched_taught_and_left_for_what_was_before() {
     let mut play = play();
     play.act(Action::ShowScreen(Screen::Playground));

@@ -41,6 +41,8 @@ pub struct PlaygroundState {
     pub phase: Option<u8>,
     /// Counts how often the picture began to play.
     pub played: u32,
+    /// What came last is shown as it is at the end: one went back, or only looks at it differently.
+    pub still: bool,
     /// It plays four times slower.
     pub slow: bool,
     /// It is presented.

@@ -93,7 +93,7 @@ impl Draft {
             PresentAction::Notes => self.playground(PlaygroundAction::Notes),
             PresentAction::Replay => {
                 (lab.phase, lab.slow) = (None, true);
-                lab.played += 1;
+                lab.play();
             }
             PresentAction::Jump(number) => {
                 let phase = lab.phases().nth(usize::from(number.saturating_sub(1)));
@@ -136,7 +136,7 @@ impl PlaygroundState {
     fn show_phase(&mut self, phase: Option<u8>) {
         if phase.is_some() {
             self.phase = phase;
-            self.played += 1;
+            self.play();
         }
     }
 

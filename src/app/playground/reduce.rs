@@ -111,10 +111,10 @@ impl Draft {
             }
             PlaygroundAction::Replay => {
                 lab.phase = None;
-                lab.played += 1;
+                lab.play();
             }
             PlaygroundAction::Step(by) => lab.step(by),
-            PlaygroundAction::Slow => lab.slow = !lab.slow,
+            PlaygroundAction::Slow => lab.slow_down(),
             PlaygroundAction::Present(action) => self.present(action),
             PlaygroundAction::Open => self.open_in_lab(),
             PlaygroundAction::Teach(name) => self.start_lesson(name),
@@ -264,8 +264,9 @@ impl PlaygroundState {
             None => self.teaching.as_ref().map_or(0, |teaching| teaching.step),
         };
         let script = shown.filter(|_| is_there).map_or(&*self.begins, |shown| &shown.script);
-        // A step says what was typed.
-        let script = if step > 0 { "" } else { script };
+        // A step says what was typed; what was typed on an open image would be typed on the sample.
+        let is_on_open = taught.is_some_and(|taught| is_there && taught.is_on_open);
+        let script = if step > 0 || is_on_open { "" } else { script };
         let (lesson, stage) = (lesson.unwrap_or_default().into(), self.on.to_string());
         PlaygroundPlace { lesson, stage, step, script: script.into() }
     }
@@ -292,6 +293,11 @@ impl PlaygroundState {
             })
         };
         let moved = place(before) != place(now);
+        if let (Some(before), Some(now)) = (before, now) {
+            let is_back = now.at < before.at;
+            let is_looked_at = now.on == "build" && before.on == now.on && before.at == now.at;
+            self.still = is_back || is_looked_at;
+        }
         if before.map(|shown| &shown.stage) != now.map(|shown| &shown.stage) {
             self.phase = self.first_phase();
             self.played += 1;
@@ -312,6 +318,19 @@ impl PlaygroundState {
             (Some(at), _) => at.saturating_sub(1),
         };
         self.phase = Some(phases[to]);
-        self.played += 1;
+        self.play();
+    }
+
+    /// The picture plays from its begin.
+    pub(super) fn play(&mut self) {
+        (self.still, self.played) = (false, self.played + 1);
+    }
+
+    /// Slow, or not any more. What was quick until now plays from its begin: halfway it would be nothing that anybody saw begin.
+    fn slow_down(&mut self) {
+        self.slow = !self.slow;
+        if self.slow && self.shown.as_ref().is_some_and(|shown| !shown.phases.is_empty()) {
+            self.play();
+        }
     }
 }

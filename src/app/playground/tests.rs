@@ -160,6 +160,33 @@ fn a_picture_is_stepped_through_and_a_new_one_plays_by_itself() {
 }
 
 #[test]
+fn slow_plays_it_from_its_begin_and_what_one_goes_back_to_is_at_rest() {
+    let mut play = Play::indexed(1);
+    play.act(Action::ShowScreen(Screen::Playground));
+    let at = |stage: &str, at: u32, on: &str| Shown {
+        at,
+        on: on.into(),
+        ..shown(stage, "", &[(1, "look up")])
+    };
+    said(&mut play, at("a", 1, ""));
+    let played = lab(&play).played;
+    play.act(PlaygroundAction::Slow.into());
+    assert_eq!((lab(&play).slow, lab(&play).played), (true, played + 1));
+    play.act(PlaygroundAction::Slow.into());
+    assert_eq!((lab(&play).slow, lab(&play).played), (false, played + 1), "nothing begins");
+    said(&mut play, at("b", 2, ""));
+    assert!(!lab(&play).still);
+    said(&mut play, at("a", 1, ""));
+    assert!(lab(&play).still, "undo cuts");
+    play.act(PlaygroundAction::Replay.into());
+    assert!(!lab(&play).still);
+    said(&mut play, at("c", 1, "build"));
+    assert!(!lab(&play).still, "another stage plays");
+    said(&mut play, at("d", 1, "build"));
+    assert!(lab(&play).still, "a reason is asked for");
+}
+
+#[test]
 fn a_lab_that_died_begins_where_it_was() {
     let mut play = Play::indexed(1);
     play.act(Action::ShowScreen(Screen::Playground));

@@ -10,7 +10,7 @@
 use super::Draft;
 use crate::app::action::{Action, Effect, Step};
 use crate::app::naming::{Fit, Naming};
-use crate::app::screens::{At, Screen};
+use crate::app::screens::Screen;
 use crate::app::state::Open;
 use crate::app::url::Place;
 use crate::worker::protocol::{Purpose, ToDesk};
@@ -113,13 +113,10 @@ impl Draft {
         let is_unnamed = place.at.names().is_empty() && !screen.is_of_the_lab();
         if place.sample && is_unnamed && screen != Screen::Compare {
             self.unwritten(Self::turn_to_sample);
-        }
-        let shows_other = self.state.archives.shown().is_some_and(|open| !open.sample);
-        if let At::Explore(at) = &mut place.at
-            && place.sample
-            && shows_other
-        {
-            at.image = at.image.take().or(Some(Naming::sample()));
+            if self.state.archives.shown().is_some_and(|open| !open.sample) {
+                // It is about the sample, and not about what has come in its place.
+                place.at.set("image", &Naming::sample().text());
+            }
         }
         self.want_nothing();
         self.unwritten(|draft| draft.screen_went(place.at));
@@ -332,6 +329,21 @@ mod tests {
         assert_eq!(play.act(Action::OpenLast), [Effect::OpenLast]);
         assert_eq!(play.act(Action::ForgetLast), [Effect::ForgetLast]);
         assert!(play.state.last.is_empty());
+    }
+
+    #[test]
+    fn a_place_in_the_sample_shows_nothing_of_what_has_come_in_its_place() {
+        for screen in ["explore", "space", "waste", "image", "secrets"] {
+            let mut play = Play::indexed(1);
+            let place = Place::parse(&format!("#1/{screen}?open=sample")).unwrap();
+            play.act(Action::Went(place));
+            assert!(play.state.home, "{screen}: the sample is waited for");
+            assert_eq!(
+                play.state.screens.explore.wanted.as_ref().unwrap().image,
+                Some(Naming::sample()),
+                "{screen}"
+            );
+        }
     }
 
     #[test]

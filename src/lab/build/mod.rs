@@ -249,7 +249,10 @@ pub struct BuildCache {
 impl Engine {
     /// Builds an image.
     pub fn build(&mut self, request: &Request) -> Built {
+        let log = self.log.take();
         let built = stage::build(self, request);
+        // What steps do in containers of their own, nobody typed.
+        self.log = log;
         self.built = Some(Arc::new(built.clone()));
         built
     }

@@ -29,7 +29,7 @@ pub use process::{NotStarted, Process, Tongue, cred};
 pub use registry::{Blob, KnownBlob, Manifest, Pull, PullStep, Push, PushStep, Registry};
 pub use remove::Removed;
 
-pub(in crate::lab) use image::has_tag;
+pub(in crate::lab) use image::{has_tag, with_tag};
 pub(in crate::lab) use mounts::make_folders;
 pub(in crate::lab) use process::PATH;
 pub(in crate::lab) use registry::split as split_name;
@@ -170,6 +170,9 @@ impl Engine {
         umask: u32,
         cwd: &[u8],
     ) -> Kernel<'a> {
+        if namespace.root != self.host {
+            self.log.within = Some(namespace.root);
+        }
         Kernel {
             disks: &mut self.disks,
             namespace,

@@ -23,7 +23,7 @@ impl FileSystem {
         let id = self.upper.add(node);
         self.upper.link(dir, path::name(at), id);
         self.touch_dir(dir, now);
-        log.push(Event::Made { path: at.into(), kind, over_whiteout: over, opaque });
+        self.tell(Event::Made { path: at.into(), kind, over_whiteout: over, opaque }, log);
         Ok(id)
     }
 
@@ -36,7 +36,7 @@ impl FileSystem {
         self.upper.node_mut(id).attr.ctime = now;
         self.touch_dir(dir, now);
         let kind = self.upper.node(id).kind();
-        log.push(Event::Made { path: new.into(), kind, over_whiteout: over, opaque: false });
+        self.tell(Event::Made { path: new.into(), kind, over_whiteout: over, opaque: false }, log);
         Ok(())
     }
 

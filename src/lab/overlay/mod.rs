@@ -232,6 +232,13 @@ impl FileSystem {
         }
     }
 
+    /// Tells of something, but for a disk that stands over no layers: nothing of it is a container's.
+    fn tell(&self, event: Event, log: &mut Log) {
+        if !self.lower.is_empty() {
+            log.push(event);
+        }
+    }
+
     /// Sets a folder's time of change to now, as a new or vanished name does.
     fn touch_dir(&mut self, dir: NodeId, now: Time) {
         let attr = &mut self.upper.node_mut(dir).attr;

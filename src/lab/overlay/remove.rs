@@ -55,7 +55,7 @@ impl FileSystem {
                 let copy_removed = dentry.upper.is_some();
                 log.push(Event::Hid { path: at.into(), from, kind, bytes, copy_removed });
             }
-            None => log.push(Event::Removed { path: at.into() }),
+            None => self.tell(Event::Removed { path: at.into() }, log),
         }
         self.touch_dir(dir, now);
         Ok(())

@@ -47,7 +47,7 @@ impl FileSystem {
             self.tell_hidden(old, &old_parent, log);
         }
         self.moved(id, &[from_dir, to_dir], now);
-        log.push(Event::Renamed { from: old.into(), to: new.into(), opaque });
+        self.tell(Event::Renamed { from: old.into(), to: new.into(), opaque }, log);
         Ok(())
     }
 
@@ -74,8 +74,8 @@ impl FileSystem {
         self.upper.link(dirs[1], path::name(new), one);
         self.moved(one, &dirs, now);
         self.moved(two, &dirs, now);
-        log.push(Event::Renamed { from: old.into(), to: new.into(), opaque });
-        log.push(Event::Renamed { from: new.into(), to: old.into(), opaque: other });
+        self.tell(Event::Renamed { from: old.into(), to: new.into(), opaque }, log);
+        self.tell(Event::Renamed { from: new.into(), to: old.into(), opaque: other }, log);
         Ok(())
     }
 

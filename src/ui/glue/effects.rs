@@ -164,7 +164,12 @@ pub fn remembered_text_size() -> TextSize {
 
 /// What was kept of lessons last time.
 pub fn remembered_lessons() -> LearnState {
-    LearnState { kept: remembered(LESSONS_KEY).into(), ..LearnState::default() }
+    LearnState { kept: kept_lessons().into(), ..LearnState::default() }
+}
+
+/// What is kept of lessons, by this page or another.
+pub fn kept_lessons() -> String {
+    remembered(LESSONS_KEY)
 }
 
 fn remembered(key: &str) -> String {

@@ -61,7 +61,7 @@ pub fn StagePane(props: &StageProps) -> Html {
     });
     use_effect_with(lab.on.clone(), |_| tabs::show_chosen());
     let on = bench::handlers(&link, &stage, &held);
-    let class = classes!("stage", lab.slow.then_some("is-slow"));
+    let class = classes!("stage", pace(lab));
     let shown = lab.shown.as_ref();
     let phase = lab.phase.map(|phase| phase.to_string());
     html! {
@@ -84,6 +84,11 @@ pub fn StagePane(props: &StageProps) -> Html {
     }
 }
 
+/// How it plays.
+fn pace(lab: &PlaygroundState) -> Classes {
+    classes!(lab.slow.then_some("is-slow"), lab.still.then_some("is-still"))
+}
+
 /// Letters beside each other: the ruler is ten of them.
 fn letters(stage: &Element) -> u32 {
     let ruler = stage.query_selector(".ruler").ok().flatten();
@@ -104,11 +109,13 @@ fn bar(link: &Link, lab: &PlaygroundState, field: NodeRef) -> Html {
         }
     };
     let still = lab.shown.as_ref().is_none_or(|shown| shown.phases.is_empty());
-    let (is_first, moves) = (lab.on.is_empty(), matches!(&*lab.on, "" | "share"));
+    let (is_first, moves) = (lab.on.is_empty(), *lab.on != *"squash");
+    let beats = lab.shown.as_ref().map(|shown| shown.beats.clone());
+    let class = classes!("phases", pace(lab), lab.phase.map(|_| "is-stepped"));
     let one = |(number, name): &(u8, String)| {
         let class =
             classes!(format!("phase-{number}"), (lab.phase == Some(*number)).then_some("is-shown"));
-        html! { <li {class}>{ name }</li> }
+        html! { <li {class} data-name={name.clone()}>{ name }</li> }
     };
     html! {
         <div class="stage-bar">
@@ -121,7 +128,7 @@ fn bar(link: &Link, lab: &PlaygroundState, field: NodeRef) -> Html {
             { button("Step", "→", "The picture a step forth (→)", still, PlaygroundAction::Step(1)) }
             <button type="button" class="button" aria-pressed={lab.slow.to_string()} title="Four times slower (S)"
                 onclick={link.on(|_| PlaygroundAction::Slow.into())}>{ "Slow" }</button>
-            <ol class="phases" aria-label="What happens in the picture">{ for phases.map(one) }</ol>
+            <ol {class} key={lab.played} data-css={beats} aria-label="What happens in the picture">{ for phases.map(one) }</ol>
             }
             if is_first { { find(link, field) } }
             { button("Reset", "⟲", "From the start: all that was typed is forgotten", last == 0, PlaygroundAction::Begin { anew: true }) }

@@ -11,9 +11,11 @@ use super::status::Status;
 use super::taking::taking;
 use super::toasts::toasts;
 use crate::app::action::Action;
+use crate::app::learn::LearnAction;
 use crate::app::state::{AppState, Dialog, Open};
 use crate::app::title::title;
 use crate::app::url::Place;
+use crate::ui::glue::effects::kept_lessons;
 use crate::ui::glue::hooks::{Link, focus, use_document_event, use_link};
 use crate::ui::glue::part::part;
 use crate::ui::glue::store::Store;
@@ -49,9 +51,13 @@ pub fn App() -> Html {
             let unreachable = EventListener::new(&window(), UNREACHABLE, move |_| {
                 told.send(Action::Say(AWAY.into()));
             });
+            let other = link.clone();
+            let elsewhere = EventListener::new(&window(), "storage", move |_| {
+                other.send(LearnAction::KeptElsewhere(kept_lessons()).into());
+            });
             let back =
                 EventListener::new(&window(), "popstate", move |_| go_where_the_url_says(&link));
-            move || drop((back, unreachable))
+            move || drop((back, unreachable, elsewhere))
         }
     });
     use_document_event("keydown", {

@@ -62,32 +62,39 @@ pub fn seen(scene: &Scene, lane: &Lane, seen: Option<Served>) -> Block {
     Block { place, ..Block::new(kind, what, from) }
 }
 
-/// What a container's own layer has.
-pub fn upper(spot: &Spot) -> Option<Block> {
-    let bytes = size(spot.upper.bytes);
-    Some(match spot.upper.what {
+/// What a container's own layer has, and what is seen there.
+pub fn upper(cell: &Cell, merged: Option<Served>) -> Option<Block> {
+    let bytes = size(cell.bytes);
+    Some(match cell.what {
         What::Absent => return None,
         What::CopiedUp => Block::new(Kind::Own, bytes, "copied up"),
         What::File => Block::new(Kind::Own, bytes, "its own"),
         What::Folder => Block { folder: true, ..Block::new(Kind::Own, "folder", "merged") },
-        What::Opaque if spot.merged.is_none() => {
-            Block::new(Kind::Opaque, "closed", "by its folder")
-        }
+        What::Opaque if merged.is_none() => Block::new(Kind::Opaque, "closed", "by its folder"),
         What::Opaque => Block::new(Kind::Opaque, "opaque", "closes all"),
         What::Whiteout => Block::new(Kind::Whiteout, "whiteout", "hides it"),
     })
 }
 
-/// What a layer of the image has, and who sees it.
-pub fn layer(scene: &Scene, layer: &Stratum, cell: &Cell, at: usize) -> Option<Block> {
+/// What a copy is while it rises, before anything is written to it.
+pub fn copy(scene: &Scene, row: usize, bytes: u64) -> Block {
+    let from = scene.layers.get(row).map_or(0, |layer| layer.number + 1);
+    Block::new(Kind::Own, size(bytes), format!("from L{from}"))
+}
+
+/// What a layer of the image has, and who sees it, by column; `before`: as it was before the command.
+pub fn layer(scene: &Scene, layer: &Stratum, at: usize, before: bool) -> Option<Block> {
+    let cell = layer.cells.get(at)?;
+    let hidden_by = if before { *layer.hid.get(at)? } else { cell.hidden_by };
+    let seen = |spot: &Spot| spot.was.filter(|_| before).unwrap_or(spot.merged);
     let sees = |lane: &&Lane| {
-        let merged = lane.spots.get(at).and_then(|spot| spot.merged);
+        let merged = lane.spots.get(at).and_then(seen);
         merged.is_some_and(|(by, _)| by == Layer::Image(layer.number))
     };
     let names: Vec<&str> = scene.lanes.iter().filter(sees).map(|lane| lane.name.as_str()).collect();
     let is_seen = !names.is_empty();
     let who = match names[..] {
-        [] => match cell.hidden_by {
+        [] => match hidden_by {
             Some(Layer::Image(number)) => format!("L{} hides it", number + 1),
             Some(_) => "hidden".into(),
             None => String::new(),
@@ -105,7 +112,7 @@ pub fn layer(scene: &Scene, layer: &Stratum, cell: &Cell, at: usize) -> Option<B
     };
     let who = match cell.what {
         What::Whiteout => "hides all below".into(),
-        What::Folder if !is_seen && cell.hidden_by.is_none() => "merged".into(),
+        What::Folder if !is_seen && hidden_by.is_none() => "merged".into(),
         _ => who,
     };
     Some(Block {

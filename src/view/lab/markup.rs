@@ -3,28 +3,20 @@
 //! Numbers for the style sheet travel in `data-css`.
 
 use super::block::{self, Block, Kind};
-use super::scene::{Lane, Scene, Spot, Stratum};
-use super::stage::{Served, What};
+use super::scene::{LOOK, Lane, Scene, Spot, Stratum};
+use super::stage::Served;
 use crate::lab::explain::{Layer, Seen};
 use crate::view::ramp;
 use crate::view::text::{size, xml};
 use std::fmt::Write as _;
 
-/// Milliseconds that a lookup stays in a layer.
-const LOOK: usize = 90;
-/// Milliseconds that a copy takes on its way up, whatever its size.
-const COPY: usize = 600;
-
 /// The picture as a table.
 pub fn markup(scene: &Scene) -> String {
     let lanes = scene.lanes.len();
-    let all = || scene.lanes.iter().flat_map(|lane| &lane.spots);
-    let looked = all().map(|spot| spot.looked).max().unwrap_or(0);
-    let copy_at = if looked > 0 { looked * LOOK + 200 } else { 0 };
-    let change_at = copy_at + if all().any(|spot| spot.copied.is_some()) { COPY + 100 } else { 0 };
     let mut out = format!(
-        "<table data-css=\"--each:{lanes};--wide:{};--d2:{copy_at}ms;--d3:{change_at}ms\"><caption class=\"hush\">{}</caption>",
+        "<table data-css=\"--each:{lanes};--wide:{};{}\"><caption class=\"hush\">{}</caption>",
         lanes * scene.columns.len(),
+        scene.beats(),
         xml(&caption(scene))
     );
     head(scene, &mut out);
@@ -85,6 +77,17 @@ fn sees(scene: &Scene, lane: &Lane, seen: Option<Served>, class: &str) -> String
     let css = block.place.map(ramp::grounds).filter(|_| block.kind == Kind::Layer);
     let css = css.map(|css| format!(" data-css=\"{css}\"")).unwrap_or_default();
     drawn(&block, class, &css)
+}
+
+/// What was there until the change, and what is there from then on.
+fn turns(was: Option<&Block>, now: Option<&Block>) -> String {
+    match (was, now) {
+        (None, None) => String::new(),
+        (None, Some(now)) => drawn(now, "ph3", ""),
+        (Some(was), None) => drawn(was, "was goes", ""),
+        (Some(was), Some(now)) if was == now => drawn(now, "", ""),
+        (Some(was), Some(now)) => drawn(was, "was", "") + &drawn(now, "now ph3", ""),
+    }
 }
 
 /// A block; `more` is what its element has beside.
@@ -154,27 +157,31 @@ fn mark(row: usize, ended: Option<Seen>) -> String {
     )
 }
 
-fn upper(_: &Scene, _: &Lane, spot: &Spot) -> String {
+fn upper(scene: &Scene, _: &Lane, spot: &Spot) -> String {
     let mut out = String::new();
     if spot.looked > 0 {
         out += &mark(1, spot.ended.filter(|_| spot.looked == 1));
     }
-    let phase = if spot.is_new { "ph3" } else { "" };
-    if let Some((row, bytes)) = spot.copied {
-        let rows = row + 1;
-        let bytes = size(bytes);
-        let _ = write!(
-            out,
-            "<i class=\"trail ph2\" data-css=\"--rows:{rows}\"></i><i class=\"ghost ph2\" data-css=\"--rows:{rows}\" aria-hidden=\"true\">{bytes}</i>"
-        );
+    let now = block::upper(&spot.upper, spot.merged);
+    let Some((row, bytes)) = spot.copied else {
+        let had = spot.had.map(|had| block::upper(&had, spot.was.unwrap_or(spot.merged)));
+        return out + &turns(had.as_ref().unwrap_or(&now).as_ref(), now.as_ref());
+    };
+    let css = format!(" data-css=\"--rows:{}\"", row + 1);
+    let _ = write!(
+        out,
+        "<i class=\"trail ph2\"{css}></i><i class=\"ghost ph2\"{css} aria-hidden=\"true\">{}</i>",
+        size(bytes)
+    );
+    match &now {
+        Some(now) if bytes == spot.upper.bytes => out += &drawn(now, "rises ph2", &css),
+        // The whole file rises; only then is it written to.
+        _ => {
+            out += &drawn(&block::copy(scene, row, bytes), "rises was ph2", &css);
+            out += &now.map(|now| drawn(&now, "now ph3", "")).unwrap_or_default();
+        }
     }
-    let rises = spot.copied.filter(|_| spot.upper.what == What::CopiedUp);
-    let rises = rises.map(|(row, _)| format!(" data-css=\"--rows:{}\"", row + 1));
-    let block = block::upper(spot).map(|block| match &rises {
-        Some(css) => drawn(&block, "rises ph2", css),
-        None => drawn(&block, phase, ""),
-    });
-    out + &block.unwrap_or_default()
+    out
 }
 
 /// The image's layers, top first.
@@ -203,7 +210,6 @@ fn image(scene: &Scene, out: &mut String) {
 }
 
 fn layer_cell(scene: &Scene, row: usize, layer: &Stratum, at: usize, out: &mut String) {
-    let Some(cell) = layer.cells.get(at) else { return };
     let _ = write!(out, "<td class=\"begins\" colspan=\"{}\">", scene.lanes.len());
     // Row 0 is the container's own layer.
     let here = row + 1;
@@ -214,8 +220,7 @@ fn layer_cell(scene: &Scene, row: usize, layer: &Stratum, at: usize, out: &mut S
             *out += "</span>";
         }
     }
-    *out += &block::layer(scene, layer, cell, at)
-        .map(|block| drawn(&block, "", ""))
-        .unwrap_or_default();
+    let [was, now] = [true, false].map(|before| block::layer(scene, layer, at, before));
+    *out += &turns(was.as_ref(), now.as_ref());
     *out += "</td>";
 }

@@ -6,6 +6,13 @@ use crate::lab::explain::{Event, Layer, Log, Seen};
 use crate::view::stack::stratum;
 use crate::view::text::escape;
 
+/// Milliseconds that a lookup stays in a layer.
+pub(super) const LOOK: usize = 90;
+/// Milliseconds that a copy takes on its way up, whatever its size.
+const COPY: usize = 600;
+/// Milliseconds that a change takes, and one looks at it.
+const CHANGE: usize = 400;
+
 /// The whole picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
@@ -37,8 +44,8 @@ pub struct Spot {
     pub was: Option<Option<Served>>,
     /// What its own layer has there.
     pub upper: Cell,
-    /// The command put it there.
-    pub is_new: bool,
+    /// What its own layer had there before the command, when that was something else.
+    pub had: Option<Cell>,
     /// The command copied it up: from this row of `Scene::layers`, so many bytes.
     pub copied: Option<(usize, u64)>,
     /// Rows that the command's lookup came to, its own layer first; 0 when nothing was looked for.
@@ -60,6 +67,8 @@ pub struct Stratum {
     pub place: f32,
     /// By column; what hides it and how far lookups came are as the first container has it.
     pub cells: Vec<Cell>,
+    /// By column: what hid it before the command.
+    pub hid: Vec<Option<Layer>>,
 }
 
 /// Draws containers that stand over the same layers. The log is that of a command in the container called `subject`; `before`
@@ -81,17 +90,18 @@ pub fn scene(
         let old = old.and_then(|old| stage(before, old, columns, &empty));
         let now = stage(engine, container, columns, log)?;
         let spots = (0..columns.len()).map(|at| spot(&now, old.as_ref(), at, log)).collect();
-        Some((now, Lane { name: container.name.clone(), spots }))
+        Some((now, old, Lane { name: container.name.clone(), spots }))
     };
-    let drawn: Vec<(Stage, Lane)> = containers.iter().filter_map(lane).collect();
-    let rows = drawn.first()?.0.rows.iter().skip(1);
+    let drawn: Vec<(Stage, Option<Stage>, Lane)> = containers.iter().filter_map(lane).collect();
+    let (now, old, _) = drawn.first()?;
+    let old = old.as_ref().unwrap_or(now);
     let image = engine.images.get(&first.image);
     let steps: Vec<&str> = image.map_or_else(Vec::new, |image| {
         let made = image.history.iter().filter(|step| !step.empty);
         made.map(|step| step.created_by.as_str()).collect()
     });
     let count = first.layers.len() as u32;
-    let layers = rows.map(|row| {
+    let layers = now.rows.iter().zip(&old.rows).skip(1).map(|(row, old)| {
         let Layer::Image(number) = row.layer else { return None };
         let at = number as usize;
         let bytes = first.layers.get(at).and_then(|chain| engine.layers.get(chain));
@@ -101,13 +111,14 @@ pub fn scene(
             bytes: bytes.map_or(0, |layer| layer.size),
             place: stratum(number, count),
             cells: row.cells.clone(),
+            hid: old.cells.iter().map(|cell| cell.hidden_by).collect(),
         })
     });
     Some(Scene {
         image: first.image_name.clone(),
         columns: columns.iter().map(|path| format!("/{}", escape(path))).collect(),
         layers: layers.collect::<Option<_>>()?,
-        lanes: drawn.into_iter().map(|(_, lane)| lane).collect(),
+        lanes: drawn.into_iter().map(|(.., lane)| lane).collect(),
     })
 }
 
@@ -125,11 +136,16 @@ fn spot(now: &Stage, old: Option<&Stage>, at: usize, log: &Log) -> Spot {
         merged,
         was: old.map(|old| old.merged[at]).filter(|was| *was != merged),
         upper,
-        is_new: old.is_some_and(|old| old.rows[0].cells[at].what != upper.what),
+        had: old.map(|old| old.rows[0].cells[at]).filter(|had| !is_same(had, &upper)),
         copied: copied.filter(|_| upper.what == What::CopiedUp),
         looked,
         ended: ended(log, path, merged.is_some()),
     }
+}
+
+/// The same is there, whoever looked.
+fn is_same(a: &Cell, b: &Cell) -> bool {
+    (a.what, a.bytes) == (b.what, b.bytes)
 }
 
 /// What a lookup found where it ended. What an opaque folder closes is hidden.
@@ -145,8 +161,9 @@ impl Scene {
         let spots = || self.lanes.iter().flat_map(|lane| &lane.spots);
         let copied: Vec<u64> =
             spots().filter_map(|spot| spot.copied).map(|(_, bytes)| bytes).collect();
-        let changes = |spot: &Spot| spot.was.is_some() || (spot.is_new && spot.copied.is_none());
-        let hides = |spot: &Spot| spot.is_new && spot.upper.what == What::Whiteout;
+        let changes =
+            |spot: &Spot| spot.was.is_some() || (spot.had.is_some() && spot.copied.is_none());
+        let hides = |spot: &Spot| spot.had.is_some() && spot.upper.what == What::Whiteout;
         let phases = [
             spots().any(|spot| spot.looked > 0).then(|| (1, "look up".to_owned())),
             (!copied.is_empty()).then(|| {
@@ -158,5 +175,15 @@ impl Scene {
                 .then(|| (3, if spots().any(hides) { "hide" } else { "change" }.to_owned())),
         ];
         phases.into_iter().flatten().collect()
+    }
+
+    /// When copies begin to rise, when it changes, and the end: numbers for the style sheet.
+    pub fn beats(&self) -> String {
+        let spots = || self.lanes.iter().flat_map(|lane| &lane.spots);
+        let looked = spots().map(|spot| spot.looked).max().unwrap_or(0);
+        let copy = if looked > 0 { looked * LOOK + 200 } else { 0 };
+        let copies = spots().any(|spot| spot.copied.is_some());
+        let change = copy + if copies { COPY + 100 } else { 0 };
+        format!("--d2:{copy}ms;--d3:{change}ms;--d4:{}ms", change + CHANGE)
     }
 }

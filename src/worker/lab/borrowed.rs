@@ -4,7 +4,7 @@
 use super::shelf::Shelf;
 use crate::analysis::Union;
 use crate::domain::order::Gather;
-use crate::domain::{BlobId, ChainId, Image, LayerIndex};
+use crate::domain::{BlobId, ChainId, Digest, Image, LayerIndex};
 use crate::lab::archive::place;
 use crate::lab::content::Far;
 use crate::lab::open::{Ready, layer_bytes};
@@ -51,6 +51,16 @@ struct Archive {
     layers: BTreeMap<BlobId, Known>,
     /// For each image, once its layers are all there.
     ready: Vec<Option<Ready>>,
+}
+
+impl Archive {
+    /// Images whose layers are all there, and that are not made yet.
+    fn complete(&self) -> Vec<usize> {
+        let is_known =
+            |image: &Image| image.layers.iter().all(|layer| self.layers.contains_key(&layer.blob));
+        let new = (0..self.images.len()).filter(|&at| self.ready[at].is_none());
+        new.filter(|&at| is_known(&self.images[at])).collect()
+    }
 }
 
 /// Contents of one image's files.
@@ -123,17 +133,19 @@ impl Borrowed {
     }
 
     fn complete(&mut self, archive: ArchiveId, shelf: &Shelf) -> Vec<Ready> {
-        let mut taken = self.names();
         let Ok(place) = self.place(archive) else { return Vec::new() };
+        let complete = self.archives[place].complete();
+        if complete.is_empty() {
+            return Vec::new();
+        }
+        let mut taken = self.names();
         let of = &mut self.archives[place];
         let mut new = Vec::new();
-        for (at, image) in of.images.iter().enumerate() {
-            let layers = image.layers.iter();
-            let all = layers.map(|layer| Some((layer.blob, of.layers.get(&layer.blob)?.clone())));
-            let Some(layers) = all.collect::<Option<Vec<_>>>().filter(|_| of.ready[at].is_none())
-            else {
-                continue;
-            };
+        for at in complete {
+            let image = &of.images[at];
+            let known = |blob| of.layers.get(blob).cloned().flatten();
+            let layers = image.layers.iter().map(|layer| (layer.blob, known(&layer.blob)));
+            let layers = layers.collect();
             let mut ready = ready(archive, self.count, image, layers, shelf);
             ready.rename(ready.names().iter().map(|name| free(name, &taken)).collect());
             taken.extend(ready.names().iter().cloned());
@@ -153,6 +165,11 @@ impl Borrowed {
     /// All images, in the order of their archives.
     pub(super) fn all(&self) -> impl Iterator<Item = &Ready> {
         self.archives.iter().flat_map(|archive| archive.ready.iter().flatten())
+    }
+
+    /// IDs of all images.
+    pub(super) fn ids(&self) -> BTreeSet<Digest> {
+        self.all().map(|ready| ready.id().clone()).gather()
     }
 
     /// The image that is to be offered, once it is there: the one that was wished, or the first of the archive that was lent last.

@@ -1,7 +1,13 @@
-//! Files of a build's context get names: what is made of a name that was typed on the stage.
+//! Files of a build's context: what is made of a name that was typed on the stage, and what of them comes into the editor.
 
-use super::Lab;
+use super::{Lab, print};
+use crate::lab::tree::Body;
 use crate::view::lab::build::{Controls, Naming, Source};
+use crate::view::text::size;
+use crate::worker::protocol::Shown;
+
+/// Bytes of a file that can be edited on the stage.
+const EDITED: u64 = 64 * 1024;
 
 impl Controls {
     /// What stands in the field that is open: the editor, or that for a name.
@@ -57,6 +63,51 @@ impl Lab {
                 format!("{begins}touch {to}")
             }
         })
+    }
+
+    /// Opens a file in the editor. What can't be edited says why, and what is in the editor stays there.
+    pub(super) fn edit(&mut self, file: &str, shown: &mut Shown) {
+        if self.typing.take_again() {
+            self.shelf.begin_again();
+        } else {
+            self.shelf.begin();
+        }
+        let Some(source) = self.source() else { return };
+        let read = self.readable(&source, file);
+        if self.shelf.is_wanting() {
+            // It is of an open archive, and comes first.
+            return;
+        }
+        match read {
+            Ok(text) => {
+                self.controls.editing = Some((file.to_owned(), text));
+                self.controls.naming = None;
+            }
+            Err(why) => {
+                let all =
+                    [&[format!("{file} can’t be edited here: {why}.")][..], &self.shelf.refusals()];
+                print(&all.concat().join("\n"), "note", shown);
+            }
+        }
+    }
+
+    /// The text of a file of the context; or why it is none for the editor.
+    pub(super) fn readable(&self, source: &Source, file: &str) -> Result<String, String> {
+        let engine = &self.session.state().engine;
+        let tree = &engine.disks.get(&engine.host).ok_or("there is no host")?.upper;
+        let at = format!("{}/{file}", source.folder.trim_matches('/'));
+        match &tree.node(tree.at(at.as_bytes()).ok_or("it is not there")?).body {
+            Body::File(content) if content.len() > EDITED => Err(format!(
+                "it has {}, and up to {} are edited",
+                size(content.len()),
+                size(EDITED)
+            )),
+            Body::File(content) => {
+                let bytes = content.read().map_err(|_| "it can’t be read")?;
+                Ok(String::from_utf8(bytes).map_err(|_| "it is no text")?)
+            }
+            _ => Err("it is no file".to_owned()),
+        }
     }
 
     fn is_there(&self, source: &Source, name: &str) -> bool {

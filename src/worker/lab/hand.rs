@@ -12,6 +12,9 @@ use crate::worker::protocol::{HandOut, Handed, Order};
 /// Sentences below a picture, and in the notes.
 const SENTENCES: usize = 6;
 
+/// Nothing happened.
+pub(super) static STILL: Log = Log { events: Vec::new(), more: 0, copied: 0, within: None };
+
 impl Lab {
     /// Makes what was ordered.
     pub(super) fn hand(&self, order: &Order) -> Handed {
@@ -39,10 +42,14 @@ impl Lab {
     }
 
     fn link<'l>(&'l self, address: &'l str, title: &'l str, script: &str) -> Link<'l> {
-        let carries = ["do=", "step="].iter().any(|key| address.contains(key));
+        // A folder or a question of the page may have such a name, too.
+        let place = address.split_once('#').map_or("", |(_, place)| place);
+        let carries = ["do=", "step="].iter().any(|key| place.contains(key));
         let taught = self.lessons.taught.as_ref().map(|taught| taught.name.as_str());
         let own = taught.filter(|name| name.ends_with(".md"));
-        Link { address, title, is_cut: !script.is_empty() && !carries, own }
+        let open = self.lessons.taught.as_ref().and_then(|taught| taught.on_name());
+        let is_cut = !script.is_empty() && !carries && open.is_none();
+        Link { address, title, is_cut, own, open }
     }
 
     fn sheet(&self, link: Link<'_>, script: &str) -> String {
@@ -77,8 +84,8 @@ impl Lab {
                 None => picture::empty(&heading, "Nothing to build", dark),
             },
             On::Share => {
-                let (values, wires) = (share::values(engine, before), share::wires(engine, before));
-                picture::share(&values, &wires, &heading, dark)
+                let wires = share::wires(engine, before);
+                picture::share(&share::values(engine, before), &wires, &heading, dark)
             }
             On::Squash => picture::squash(&squash::values(engine, super::HOME), &heading, dark),
         }
@@ -109,7 +116,6 @@ impl Lab {
 
     /// What the last command did; at the start, nothing.
     pub(super) fn log(&self) -> &Log {
-        static STILL: Log = Log { events: Vec::new(), more: 0, copied: 0 };
         if self.session.at() == self.base() { &STILL } else { &self.session.now().answer.log }
     }
 }

@@ -70,6 +70,8 @@ fn a_link_that_carries_nothing_of_what_was_typed_says_so() {
     tell(&mut lab, ToLab::Type("docker images".into()));
     let is_cut = |text: String| text.contains("too long for a link");
     assert!(is_cut(hand(&mut lab, HandOut::Panel, "https://x.org/#1/playground").text));
+    let named = "https://x.org/?undo=1#1/playground";
+    assert!(is_cut(hand(&mut lab, HandOut::Panel, named).text));
     let whole = "https://x.org/#1/playground?do=docker%20images";
     assert!(!is_cut(hand(&mut lab, HandOut::Panel, whole).text));
 }

@@ -101,7 +101,9 @@ impl Lab {
             }
             _ => {
                 self.put_aside();
-                self.reprint(&mut shown);
+                if !self.catch_up(&mut shown) {
+                    self.reprint(&mut shown);
+                }
             }
         }
         self.finish(shown)

@@ -4,6 +4,7 @@ use super::borrowed::Offered;
 use super::columns::MOST;
 use super::{Lab, Place, WELCOME, note, session};
 use crate::domain::LayerIndex;
+use crate::domain::order::Gather;
 use crate::domain::path::LayerPath;
 use crate::lab::engine::Image;
 use crate::lab::open::Ready;
@@ -12,12 +13,47 @@ use crate::lab::sample;
 use crate::lab::session::Session;
 use crate::view::lab::told;
 use crate::view::text::counted;
-use crate::worker::protocol::{FromLab, ImageRef, Shown, ToLend};
+use crate::worker::protocol::{ArchiveId, FromLab, ImageRef, Shown, ToLend};
 
 /// What covers a secret.
 const COVERED: &str = "••••";
 
+/// What a link had typed in the free lab, while nothing else was done there.
+#[derive(Default)]
+pub(super) struct Linked {
+    lines: String,
+    /// An image that it names came when it could not be typed again.
+    is_late: bool,
+}
+
+impl Linked {
+    /// It speaks of this image: whole words, as `shop:1` is not `shop:10`.
+    fn names(&self, ready: &Ready) -> bool {
+        let mut words = self.lines.split([' ', '\t', '\n', '=', ';', '&', '|', '"', '\'']);
+        words.any(|word| ready.names().iter().any(|name| name == word))
+    }
+}
+
 impl Lab {
+    /// Something is done: in the free lab, what a link had typed is not all any more.
+    pub(super) fn touched(&mut self) {
+        if self.lessons.taught.is_none() {
+            self.linked = Linked::default();
+        }
+    }
+
+    /// Types again what a link had typed, where an image of it came at a bad time; false where none did.
+    pub(super) fn catch_up(&mut self, shown: &mut Shown) -> bool {
+        let is_due = self.linked.is_late && self.lessons.taught.is_none() && self.typing.is_idle();
+        if is_due {
+            let (lines, on) = (std::mem::take(&mut self.linked).lines, self.on);
+            self.begin(lines, shown);
+            // The tab stays as it is.
+            self.on = on;
+        }
+        is_due
+    }
+
     /// A lab as it is at first, with these lines typed.
     pub(super) fn begin(&mut self, lines: String, shown: &mut Shown) {
         let mut session = session();
@@ -28,7 +64,7 @@ impl Lab {
         if let Some(open) = self.borrowed.offered() {
             say_offer(open, shown);
         }
-        self.linked.clone_from(&lines);
+        self.linked = Linked { lines: lines.clone(), is_late: false };
         self.type_lines(&lines, shown);
     }
 
@@ -48,19 +84,27 @@ impl Lab {
                     self.go_on(said);
                 }
             }
-            ToLend::Closed(archive) => {
-                let gone = self.borrowed.closed(archive);
-                let session = self.free();
-                // What was made of it stays, and with it all that can be told without its files.
-                let is_used =
-                    |of: &Ready| session.steps().any(|(_, step)| of.is_used(&step.state.engine));
-                let gone: Vec<Ready> = gone.into_iter().filter(|of| !is_used(of)).collect();
-                session.each_engine(|engine| gone.iter().for_each(|ready| ready.take(engine)));
-                self.borrowed.offer();
-                if !gone.is_empty() {
-                    self.show_unasked(Shown::default(), said);
-                }
-            }
+            ToLend::Closed(archive) => self.closed(archive, said),
+        }
+    }
+
+    /// An archive is open no more: its images go.
+    fn closed(&mut self, archive: ArchiveId, said: &mut Vec<FromLab>) {
+        let gone = self.borrowed.closed(archive);
+        let left: Vec<Ready> = self.borrowed.all().cloned().collect();
+        let lent = left.iter().chain(&gone).map(|of| of.id().clone()).gather();
+        let session = self.free();
+        // What was made of it stays, and with it all that can be told without its files.
+        let is_used =
+            |of: &Ready| session.steps().any(|(_, step)| of.is_used(&step.state.engine, &lent));
+        let gone: Vec<Ready> = gone.into_iter().filter(|of| !is_used(of)).collect();
+        session.each_engine(|engine| {
+            gone.iter().for_each(|ready| ready.take(engine, &left));
+            left.iter().for_each(|ready| ready.serve(engine));
+        });
+        self.borrowed.offer();
+        if !gone.is_empty() {
+            self.show_unasked(Shown::default(), said);
         }
     }
 
@@ -72,14 +116,10 @@ impl Lab {
         self.free().each_engine(|engine| new.iter().for_each(|ready| ready.add(engine)));
         let is_news = self.borrowed.offer();
         let mut shown = Shown::default();
-        let named = |line: &str| {
-            new.iter().flat_map(|ready| ready.names()).any(|name| line.contains(&**name))
-        };
         let is_free = self.lessons.taught.is_none() && self.typing.is_idle();
-        if is_free && named(&self.linked) {
-            // Who sent the link had it.
-            let lines = std::mem::take(&mut self.linked);
-            self.begin(lines, &mut shown);
+        // Who sent the link had it.
+        self.linked.is_late |= new.iter().any(|ready| self.linked.names(ready));
+        if self.catch_up(&mut shown) {
             shown.unasked = true;
             said.push(self.finish(shown));
             return;
@@ -141,7 +181,7 @@ impl Lab {
         let open = self.borrowed.offered()?;
         let engine = &self.session.state().engine;
         let is_there = engine.images.contains_key(open.ready.id());
-        (is_there && !open.ready.is_used(engine)).then(|| open.run.clone())
+        (is_there && !open.ready.is_used(engine, &self.borrowed.ids())).then(|| open.run.clone())
     }
 }
 

@@ -11,6 +11,8 @@ mod learn;
 mod lend;
 #[cfg(test)]
 mod lend_tests;
+#[cfg(test)]
+mod lent_tests;
 mod shelf;
 mod show;
 mod stages;
@@ -32,6 +34,7 @@ use crate::view::text::counted;
 use borrowed::Borrowed;
 use columns::Columns;
 use learn::Lessons;
+use lend::Linked;
 use shelf::Shelf;
 use stages::On;
 use typing::Typing;
@@ -78,14 +81,14 @@ pub struct Lab {
     /// Lines that are being typed.
     typing: Typing,
     /// What a link had typed, while nothing else was done.
-    linked: String,
+    linked: Linked,
 }
 
 impl Default for Lab {
     fn default() -> Self {
         let Place { session, columns, chosen, sought, on, controls } = Place::default();
         let (room, lessons, borrowed) = (60, Lessons::default(), Borrowed::default());
-        let (shelf, typing, linked) = (Shelf::default(), Typing::default(), String::new());
+        let (shelf, typing, linked) = (Shelf::default(), Typing::default(), Linked::default());
         Self {
             session,
             columns,
@@ -152,7 +155,7 @@ impl Lab {
                 self.begin(lines, &mut shown);
             }
             ToLab::Type(lines) => {
-                self.linked.clear();
+                self.touched();
                 self.come_back(&mut shown);
                 self.type_lines(&lines, &mut shown);
             }
@@ -163,7 +166,12 @@ impl Lab {
             ToLab::Find(text) => self.find(&text, &mut shown),
             ToLab::Stage(name) => self.on = On::of(&name),
             ToLab::Notes(wanted) => self.noted = wanted,
-            ToLab::Press { what, text } => self.press(&what, &text, &mut shown),
+            ToLab::Press { what, text } => {
+                self.press(&what, &text, &mut shown);
+                if what.starts_with("edit:") && self.shelf.is_wanting() {
+                    return self.wait_for(ToLab::Press { what, text }, shown);
+                }
+            }
         }
         self.finish(shown)
     }
@@ -212,12 +220,17 @@ impl Lab {
             note(&sentence, shown);
             shown.says += &format!(" {sentence}");
         }
+        if let Some(built) = self.built_told() {
+            shown.printed += &told::grey(&built);
+            shown.says += &format!(" {}.", built.text);
+        }
         let log = self.session.now().answer.log.clone();
         self.suit_columns();
         self.columns.touch(&log);
     }
 
     fn go(&mut self, steps: i64, shown: &mut Shown) {
+        self.touched();
         self.session.abandon();
         let to = self.session.at() as i64 + steps;
         let is_own = |to: &usize| *to >= self.base();

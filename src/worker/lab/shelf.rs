@@ -41,6 +41,8 @@ struct Held {
     awaited: Vec<Key>,
     /// Why the command does not get what it wants, a sentence each.
     refused: BTreeSet<String>,
+    /// The command wants more than all that may be had at once: none of it comes.
+    overflows: bool,
     /// What can't be read at all; the next command may try again.
     unreadable: Vec<Key>,
 }
@@ -82,6 +84,7 @@ impl Held {
             let (count, bytes) = self.needed();
             bytes + place.size > most.1 || count >= most.2
         } {
+            self.overflows = true;
             format!(
                 "This reads more than {} or {} of the archive: too much at once here. `layerpeel lab ARCHIVE` in a terminal does it.",
                 counted(most.2 as u64, "file", "files"),
@@ -116,9 +119,7 @@ impl Shelf {
                 *last = command;
                 let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
                 let end = start.saturating_add(length).min(bytes.len());
-                let mut found = bytes[start..end].to_vec();
-                found.resize(length, 0);
-                Ok(found)
+                Ok(bytes[start..end].to_vec())
             }
             None => Err(held.want(key, place)),
         }
@@ -130,7 +131,7 @@ impl Shelf {
         held.command += 1;
         held.wanted.clear();
         held.awaited.clear();
-        held.refused.clear();
+        (held.refused, held.overflows) = (BTreeSet::new(), false);
         held.unreadable.clear();
     }
 
@@ -138,13 +139,13 @@ impl Shelf {
     pub(super) fn begin_again(&self) {
         let mut held = self.held();
         held.wanted.clear();
-        held.refused.clear();
+        (held.refused, held.overflows) = (BTreeSet::new(), false);
     }
 
-    /// Something is missing that can be had, and all that is missing can.
+    /// Something is missing that can be had. What is refused for itself keeps nothing else from coming.
     pub(super) fn is_wanting(&self) -> bool {
         let held = self.held();
-        !held.wanted.is_empty() && held.refused.is_empty()
+        !held.wanted.is_empty() && !held.overflows
     }
 
     /// What is missing: it is asked for from now on.
@@ -154,7 +155,7 @@ impl Shelf {
         held.wanted.values().copied().collect()
     }
 
-    /// A content has come, or can't be had. True when nothing more is to come.
+    /// A content has come, or can't be had; one that came short is of a damaged layer. True when nothing more is to come.
     pub(super) fn put(&self, place: &BodyPlace, bytes: Option<Vec<u8>>) -> bool {
         let mut held = self.held();
         let key = Key::of(place);
@@ -163,7 +164,7 @@ impl Shelf {
         };
         held.awaited.swap_remove(at);
         let command = held.command;
-        match bytes {
+        match bytes.filter(|bytes| bytes.len() as u64 == place.size) {
             Some(bytes) => drop(held.kept.insert(key, (command, bytes.into()))),
             None => held.unreadable.push(key),
         }
@@ -230,6 +231,27 @@ mod tests {
         assert!(shelf.is_wanting());
         let _ = shelf.read(&place(count, 1), 0, 1);
         assert!(!shelf.is_wanting() && shelf.refusals()[0].contains("too much at once"));
+    }
+
+    #[test]
+    fn what_is_refused_for_itself_keeps_nothing_else_from_coming() {
+        let shelf = Shelf::default();
+        shelf.begin();
+        assert!(shelf.read(&place(1, Limits::default().lab_file + 1), 0, 1).is_err());
+        assert!(shelf.read(&place(2, 3), 0, 3).is_err() && shelf.is_wanting());
+        assert_eq!(shelf.ask(), [place(2, 3)]);
+    }
+
+    #[test]
+    fn a_content_that_came_short_is_none() {
+        let shelf = Shelf::default();
+        shelf.begin();
+        assert!(shelf.read(&place(1, 3), 0, 3).is_err());
+        shelf.ask();
+        assert!(shelf.put(&place(1, 3), Some(b"on".to_vec())));
+        shelf.begin_again();
+        assert!(shelf.read(&place(1, 3), 0, 3).is_err() && !shelf.is_wanting());
+        assert!(shelf.refusals()[0].contains("damaged"), "{:?}", shelf.refusals());
     }
 
     #[test]

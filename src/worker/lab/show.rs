@@ -1,12 +1,11 @@
 //! What the page is shown of a lab.
 
 use super::Lab;
-use super::stages::On;
+use super::hand::STILL;
 use crate::domain::order::SortSmall;
 use crate::lab::engine::{Container, Engine};
 use crate::lab::session::suggest;
 use crate::view::lab::scene::{Scene, scene};
-use crate::view::lab::share::{self, Wire};
 use crate::view::lab::{ledger, markup, quiet, sentences, told};
 use crate::view::text::{size, xml};
 use crate::worker::protocol::Shown;
@@ -25,21 +24,24 @@ const ID: usize = 12;
 /// Commands to press at most.
 const CHIPS: usize = 8;
 
+/// What a stage shows, as `Shown` has it: its markup, what happens in it, and when.
+#[derive(Default)]
+pub(super) struct Picture {
+    pub(super) stage: String,
+    pub(super) phases: Vec<(u8, String)>,
+    pub(super) beats: String,
+}
+
 impl Lab {
     /// Fills in all but what was printed.
     pub(super) fn show(&mut self, shown: &mut Shown) {
-        let drawn = if self.on == On::CopyOnWrite { self.scene() } else { None };
-        let wires = if self.on == On::Share { self.wires() } else { Vec::new() };
         shown.on = self.on.name().into();
         shown.prompt = self.session.prompt();
-        shown.phases = drawn.as_ref().map_or_else(|| share::phases(&wires), Scene::phases);
-        (shown.stage, shown.told) = match self.other_stage(&wires) {
-            Some(stage) => (stage, String::new()),
-            None => {
-                let stage = drawn.as_ref().map_or_else(|| self.nothing(), markup::markup);
-                (self.lanes() + &stage, self.told())
-            }
-        };
+        let picture = self.other_stage().unwrap_or_else(|| {
+            shown.told = self.told();
+            self.first_stage()
+        });
+        (shown.stage, shown.phases, shown.beats) = (picture.stage, picture.phases, picture.beats);
         let tag = self.favourite();
         let usual = suggest(&self.session, &tag).into_iter().filter(|line| !is_move(line));
         shown.chips = self.offers().into_iter().chain(usual).collect();
@@ -54,6 +56,14 @@ impl Lab {
         shown.notes = self.notes();
     }
 
+    fn first_stage(&self) -> Picture {
+        let Some(scene) = self.scene() else {
+            return Picture { stage: self.lanes() + &self.nothing(), ..Picture::default() };
+        };
+        let stage = self.lanes() + &markup::markup(&scene);
+        Picture { stage, phases: scene.phases(), beats: scene.beats() }
+    }
+
     /// The command with which one is here; nothing at the start.
     pub(super) fn line(&self) -> String {
         if self.session.at() == self.base() {
@@ -66,12 +76,6 @@ impl Lab {
     pub(super) fn now_and_before(&self) -> (&Engine, &Engine) {
         let (now, before) = (&self.session.state().engine, &self.session.before().engine);
         if self.session.at() == self.base() { (now, now) } else { (now, before) }
-    }
-
-    /// What the last command moved between registry and machines.
-    fn wires(&self) -> Vec<Wire> {
-        let (now, before) = self.now_and_before();
-        share::wires(now, before)
     }
 
     /// What was typed to come here; in a lesson, by the learner.
@@ -135,9 +139,11 @@ impl Lab {
         let blocks = self.room.saturating_sub(names) / BLOCK;
         let count = (blocks as usize / containers.len().max(1)).clamp(2, super::columns::MOST);
         let columns = self.columns.shown(count);
-        let actor = self.actor()?.name.clone();
+        let actor = self.actor()?;
         let (now, before) = self.now_and_before();
-        scene(now, before, &containers, &columns, self.log(), &actor)
+        // What happened in a container that is gone is drawn in no other.
+        let log = if self.log().within == Some(actor.disk) { self.log() } else { &STILL };
+        scene(now, before, &containers, &columns, log, &actor.name)
     }
 
     /// Who there is: each can be chosen for the stage.

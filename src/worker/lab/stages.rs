@@ -1,15 +1,15 @@
 //! Which stage is shown, and what its controls do: what changes the world is typed as the command that it is, so that terminal and
 //! stage never disagree and undo works; the rest is only how one looks at it.
 
+use super::show::Picture;
 use super::{HOME, Lab};
 use crate::lab::build::what_if;
 use crate::lab::build::{BuildCache, BuildRecord, Builder, Request};
 use crate::lab::engine::Engine;
 use crate::lab::lesson::Stage;
-use crate::lab::tree::Body;
 use crate::view::lab::build::pieces::{moved, pieces};
 use crate::view::lab::build::{self, Controls, Naming, Source, Told};
-use crate::view::lab::{share, squash};
+use crate::view::lab::{Sentence, share, squash};
 use crate::worker::protocol::Shown;
 use std::sync::Arc;
 
@@ -68,8 +68,8 @@ impl On {
 /// Builds that the other builder's rules are worked out for at most.
 const REPLAYED: usize = 12;
 
-/// Bytes of a file that can be edited on the stage.
-const EDITED: u64 = 64 * 1024;
+/// Letters beside each other that two columns of the build stage need.
+const ROOM: u32 = 53;
 
 /// Builds of one builder, and an engine that has their layers.
 struct Builds {
@@ -79,21 +79,29 @@ struct Builds {
 
 impl Lab {
     /// The stage that is shown, where it is not the first.
-    pub(super) fn other_stage(&self, wires: &[share::Wire]) -> Option<String> {
+    pub(super) fn other_stage(&self) -> Option<Picture> {
         let (engine, before) = self.now_and_before();
         match self.on {
             On::CopyOnWrite => None,
             On::Build => Some(self.bench()),
-            On::Share => Some(share::markup(&share::values(engine, before), wires)),
-            On::Squash => Some(squash::markup(&squash::values(engine, HOME))),
+            On::Share => {
+                let wires = share::wires(engine, before);
+                let stage = share::markup(&share::values(engine, before), &wires);
+                Some(Picture { stage, phases: share::phases(&wires), beats: share::beats(&wires) })
+            }
+            On::Squash => {
+                let stage = squash::markup(&squash::values(engine, HOME));
+                Some(Picture { stage, ..Picture::default() })
+            }
         }
     }
 
-    fn bench(&self) -> String {
-        self.bench_values().map_or_else(
-            || "<div class=\"no-container\"><h2>Nothing to build</h2><p>A folder with a Dockerfile in it is what this stage shows: make one in the terminal, or undo.</p></div>".into(),
-            |bench| build::markup(&bench),
-        )
+    fn bench(&self) -> Picture {
+        let Some(bench) = self.bench_values() else {
+            let nothing = "<div class=\"no-container\"><h2>Nothing to build</h2><p>A folder with a Dockerfile in it is what this stage shows: make one in the terminal, or undo.</p></div>";
+            return Picture { stage: nothing.to_owned(), ..Picture::default() };
+        };
+        Picture { stage: build::markup(&bench), phases: bench.phases(), beats: bench.beats() }
     }
 
     /// The build stage as values; `None`: there is nothing to build.
@@ -112,11 +120,32 @@ impl Lab {
         let told = |records, engine| Told { records, engine };
         let mine = (!a.is_empty()).then(|| told(&a[..], &mine.engine));
         let other = (!b.is_empty()).then(|| told(&b[..], &other.engine));
-        build::bench(engine, HOME, controls, mine, other)
+        let is_own = |r: &Arc<BuildRecord>| {
+            r.folder == source.folder
+                && r.file == source.file
+                && (r.request.builder == Builder::Classic) == self.controls.classic
+        };
+        let plays = self.built().is_some_and(is_own);
+        let bench = build::bench(engine, HOME, controls.clone(), mine, other)?;
+        Some(build::Bench { plays, narrow: self.room < ROOM, ..bench })
+    }
+
+    /// The build that the last command was.
+    fn built(&self) -> Option<&Arc<BuildRecord>> {
+        let (now, before) = self.now_and_before();
+        let known = before.recorded.as_ref();
+        let record = now.recorded.as_ref()?;
+        known.is_none_or(|known| !Arc::ptr_eq(known, record)).then_some(record)
+    }
+
+    /// What the last command's build did, in a sentence.
+    pub(super) fn built_told(&self) -> Option<Sentence> {
+        self.built()?;
+        self.bench_values().filter(|bench| bench.plays)?.told()
     }
 
     /// What is built: the chosen source while it is there, that of the last build, or the first one.
-    fn source(&self) -> Option<Source> {
+    pub(super) fn source(&self) -> Option<Source> {
         let engine = &self.session.state().engine;
         let all = build::sources(engine, HOME);
         let recorded = engine.recorded.as_ref().filter(|_| self.controls.source.is_none());
@@ -169,6 +198,13 @@ impl Lab {
         let (name, rest) = what.split_once(':').unwrap_or((what, ""));
         if self.on == On::Build {
             self.controls.draft(text);
+        }
+        if matches!(name, "edit" | "new" | "rename") {
+            // What is being written is not to be lost.
+            self.touched();
+        }
+        if name == "edit" {
+            return self.edit(rest, shown);
         }
         if self.look(name, rest) {
             return;
@@ -223,11 +259,6 @@ impl Lab {
                 controls.moving = step(both.filter(|(from, _)| *from < count), 0);
             }
             "back" => controls.moving = None,
-            "edit" => {
-                let read = source.and_then(|source| self.read(&source, rest));
-                self.controls.editing = read.map(|text| (rest.to_owned(), text));
-                self.controls.naming = None;
-            }
             "new" => controls.naming = Some(Naming::default()),
             "rename" => {
                 let (of, draft) = (Some(rest.to_owned()), rest.to_owned());
@@ -320,23 +351,20 @@ impl Lab {
         let state = self.session.state();
         let cwd = String::from_utf8_lossy(&state.shell().cwd).into_owned();
         let short = whole.strip_prefix(&format!("/{}/", cwd.trim_matches('/')));
-        quote(short.filter(|_| state.inside().is_none()).unwrap_or(&whole))
+        match short.filter(|_| state.inside().is_none()) {
+            // No option.
+            Some(short) if short.starts_with('-') => quote(&format!("./{short}")),
+            short => quote(short.unwrap_or(&whole)),
+        }
     }
 
     fn read(&self, source: &Source, file: &str) -> Option<String> {
-        let engine = &self.session.state().engine;
-        let tree = &engine.disks.get(&engine.host)?.upper;
-        let at = format!("{}/{file}", source.folder.trim_matches('/'));
-        match &tree.node(tree.at(at.as_bytes())?).body {
-            Body::File(content) if content.len() <= EDITED => {
-                String::from_utf8(content.read().ok()?).ok()
-            }
-            _ => None,
-        }
+        self.readable(source, file).ok()
     }
 
     /// Types lines where docker is: who is in a container leaves it first.
     fn type_on_host(&mut self, lines: &str, shown: &mut Shown) {
+        self.touched();
         self.session.abandon();
         while self.session.state().inside().is_some() && self.typing.is_idle() {
             self.type_lines("exit", shown);

@@ -20,6 +20,46 @@ fn on(stage: &str) -> Lab {
     lab
 }
 
+#[test]
+fn a_build_plays_hits_first_and_then_the_miss_and_looking_at_it_plays_nothing() {
+    let mut lab = on("build");
+    let first = press(&mut lab, "build");
+    assert_eq!(first.phases, [(3, "built: 5".to_owned())]);
+    assert!(
+        first.stage.contains("class=\"badge new ph3\" data-css=\"--ms:0ms\""),
+        "{}",
+        first.stage
+    );
+    assert_eq!(press(&mut lab, "append:app.py").phases, [], "that was no build");
+    let shown = press(&mut lab, "build");
+    let names: Vec<&str> = shown.phases.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names, ["cached: 2", "miss: line 4", "built: 2"]);
+    assert_eq!(shown.beats, "--d2:540ms;--d3:1240ms;--d4:1980ms");
+    for one in [
+        "cached ph1\" data-css=\"--ms:120ms",
+        "missed ph2\" data-css",
+        "below ph3\" data-css=\"--ms:220ms",
+    ] {
+        assert!(shown.stage.contains(one), "{one}: {}", shown.stage);
+    }
+}
+
+#[test]
+fn where_there_is_little_room_the_reason_stands_below_its_line() {
+    let mut lab = on("build");
+    press(&mut lab, "build");
+    press(&mut lab, "append:app.py");
+    let wide = press(&mut lab, "build");
+    let place = |shown: &Shown, text: &str| shown.stage.find(text).expect(text);
+    assert!(place(&wide, "Why line 4 missed") > place(&wide, "class=\"bench-side\""));
+    let narrow = tell(&mut lab, ToLab::Room(26));
+    let (line, why) = (place(&narrow, "data-row=\"3\""), place(&narrow, "Why line 4 missed"));
+    assert!(line < why && why < place(&narrow, "data-row=\"4\""));
+    let other = press(&mut lab, "why:1");
+    let why = place(&other, "Line 2 came from the cache");
+    assert!(place(&other, "data-row=\"1\"") < why && why < place(&other, "data-row=\"2\""));
+}
+
 /// What stands on the badges, from the top.
 fn badges(shown: &Shown) -> Vec<String> {
     let after = shown.stage.split("class=\"badge ").skip(1);

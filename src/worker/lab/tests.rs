@@ -53,7 +53,14 @@ fn appending_copies_the_whole_file_up_and_the_stage_shows_from_where() {
     let shown = typed(&mut lab, "docker exec web sh -c 'echo debug=1 >> /srv/app/conf.ini'");
     let phases: Vec<&str> = shown.phases.iter().map(|(_, name)| name.as_str()).collect();
     assert_eq!(phases[..2], ["look up", "copy up 10 B"], "{phases:?}");
-    assert!(shown.stage.contains("class=\"block of-own rises ph2\" data-css=\"--rows:1\""));
+    // The whole file rises as it is, and is written to only then.
+    let copy =
+        "class=\"block of-own rises was ph2\" data-css=\"--rows:1\"><b>10 B</b><span>from L3";
+    assert!(shown.stage.contains(copy), "{}", shown.stage);
+    assert!(shown.stage.contains("class=\"block of-own now ph3\"><b>18 B</b><span>copied up"));
+    let chmod = typed(&mut lab, "docker exec web chmod 600 /etc/motd");
+    assert!(chmod.stage.contains("class=\"block of-own rises ph2\" data-css=\"--rows:3\""));
+    told(&mut lab, ToLab::Go(-1));
     assert!(shown.printed.contains("/srv/app/conf.ini was copied up from layer 3: 10 B"));
     assert!(shown.says.contains("copied up from layer 3"));
     assert!(text(&shown.told).contains("web wrote 18 B"), "{}", text(&shown.told));
@@ -61,6 +68,54 @@ fn appending_copies_the_whole_file_up_and_the_stage_shows_from_where() {
     let shown = typed(&mut lab, "docker ps");
     assert_eq!(shown.phases, []);
     assert!(shown.stage.contains("copied up") && !shown.stage.contains("rises"));
+}
+
+#[test]
+fn what_changes_was_something_else_before() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    typed(&mut lab, "docker exec web sh -c 'echo x >> /etc/motd'");
+    let shown = typed(&mut lab, "docker exec web sh -c 'echo y >> /etc/motd'");
+    let turns = |shown: &Shown, was: &str, now: &str| {
+        let both = format!("{was}</span></div><div class=\"block {now}");
+        assert!(shown.stage.contains(&both), "{both}: {}", shown.stage);
+    };
+    turns(&shown, "was\"><b>21 B</b><span>copied up", "of-own now ph3\"><b>23 B</b>");
+    assert!(!shown.stage.contains("rises"), "it is its own already");
+    assert_eq!(shown.phases.last(), Some(&(3, "change".to_owned())));
+    let hidden = typed(&mut lab, "docker exec web rm /etc/motd");
+    turns(&hidden, "was\"><b>23 B</b><span>copied up", "whiteout now ph3");
+    let image = typed(&mut lab, "docker exec web rm /srv/app/conf.ini");
+    turns(&image, "was\"><b>10 B</b><span>seen", "of-layer is-covered now ph3\"><b>10 B</b>");
+    typed(&mut lab, "docker exec web touch /tmp/a");
+    let gone = typed(&mut lab, "docker exec web rm /tmp/a");
+    assert!(gone.stage.contains("block of-own was goes"), "{}", gone.stage);
+}
+
+#[test]
+fn what_happens_on_the_host_and_in_a_build_is_no_containers() {
+    let mut lab = Lab::default();
+    typed(&mut lab, RUN);
+    for line in ["touch new", "mv new newer", "rm newer", "docker save debian-ish:1 -o x.tar"] {
+        let shown = typed(&mut lab, line);
+        assert!(!shown.printed.contains("class=\"grey"), "{line}: {}", shown.printed);
+    }
+    for (change, told) in [
+        ("true", "╰ 5 lines new: nothing like that was built before"),
+        ("true", "╰ 5 lines came from the cache"),
+        (
+            "echo '# x' >> shop/app.py",
+            "╰ line 4 missed (app.py · content), and 2 lines after it done anew; 2 lines came from the cache",
+        ),
+    ] {
+        typed(&mut lab, change);
+        let built = typed(&mut lab, "docker build -t shop:1 shop");
+        let (lines, words) = (built.printed.matches("class=\"grey").count(), text(&built.printed));
+        assert!(lines == 1 && words.contains(told), "{told}: {words}");
+        assert!(!built.stage.contains("mark ph1"), "no lookup in web: {}", built.stage);
+    }
+    let other = typed(&mut lab, "docker run --rm debian-ish:1 cat /nowhere");
+    assert!(!other.stage.contains("mark ph1"), "{}", other.stage);
 }
 
 #[test]

@@ -37,6 +37,11 @@ impl Typing {
     }
 }
 
+/// Who presses this on a lesson's panel asks or answers something, and changes nothing in its lab; a solution goes on by itself.
+fn asks(what: &str) -> bool {
+    matches!(what.split(' ').next(), Some("hint" | "choose" | "reveal" | "tick"))
+}
+
 impl Lab {
     /// Does what it is told, with what travels beside it, and says what comes of that: an answer to each that is told, some of them
     /// later, and what nobody asked for ([`Shown::unasked`]).
@@ -60,6 +65,8 @@ impl Lab {
             | ToLab::Find(_)
             | ToLab::Stage(_)
             | ToLab::Offer(_)
+            | ToLab::Hand(_)
+            | ToLab::Notes(_)
             | ToLab::Learn(
                 ToLearn::Kept(_)
                 | ToLearn::Import(_)
@@ -67,6 +74,10 @@ impl Lab {
                 | ToLearn::Add { .. }
                 | ToLearn::Drop(_),
             ) => said.push(self.looked(told)),
+            ToLab::Learn(ToLearn::Press(what)) if asks(&what) => {
+                let told = ToLab::Learn(ToLearn::Press(what));
+                said.push(self.looked(told));
+            }
             told => {
                 self.give_up(said);
                 said.push(self.answer(told));
@@ -87,11 +98,19 @@ impl Lab {
 
     /// What waits is not run; each that waits for an answer gets one.
     fn give_up(&mut self, said: &mut Vec<FromLab>) {
-        let Typing { waiting, behind, .. } = std::mem::take(&mut self.typing);
+        let Typing { waiting, behind, lines, .. } = std::mem::take(&mut self.typing);
         self.shelf.begin();
+        // Lines before it may have begun what the rest of them would have ended.
+        self.session.abandon();
+        self.touched();
         said.push(FromLab::Wants(Vec::new()));
         let Some(mut shown) = waiting else { return };
         note("^C: not run, as what it reads did not come.", &mut shown);
+        let more = lines.len().saturating_sub(1) as u64;
+        if more > 0 {
+            let more = counted(more, "line behind it was", "lines behind it were");
+            note(&format!("{more} not run either."), &mut shown);
+        }
         said.push(self.finish(*shown));
         said.extend(behind.iter().map(|_| self.finish(Shown::default())));
     }
@@ -110,6 +129,10 @@ impl Lab {
             && let Some(told) = self.typing.behind.pop_front()
         {
             said.push(self.answer(told));
+        }
+        let mut shown = Shown { unasked: true, ..Shown::default() };
+        if self.catch_up(&mut shown) {
+            said.push(self.finish(shown));
         }
     }
 

@@ -70,5 +70,7 @@ pub struct LessonShown {
     pub title: String,
     /// Which it is, and how far one is in it, in words.
     pub far: String,
+    /// It is taught on the open image: no link leads to what was typed there.
+    pub is_on_open: bool,
 }
-wire! { struct LessonShown { name, panel, step, plays, title, far } }
+wire! { struct LessonShown { name, panel, step, plays, title, far, is_on_open } }

@@ -112,6 +112,8 @@ pub struct Shown {
     pub stage: String,
     /// What happened in the picture, in order: the phase (1 looks, 2 copies, 3 changes) and its name.
     pub phases: Vec<(u8, String)>,
+    /// When its phases begin and the last one ends, as numbers for the style sheet: `--d2:470ms;--d3:…;--d4:…`.
+    pub beats: String,
     /// What happened, in words, and the bytes: markup.
     pub told: String,
     /// Sensible next commands.
@@ -141,4 +143,4 @@ pub struct Shown {
     /// A command still waits for contents ([`FromLab::Wants`]).
     pub waits: bool,
 }
-wire! { struct Shown { clears, printed, prompt, stage, phases, told, chips, at, last, says, script, line, sought, lesson, learned, on, notes, unasked, waits } }
+wire! { struct Shown { clears, printed, prompt, stage, phases, beats, told, chips, at, last, says, script, line, sought, lesson, learned, on, notes, unasked, waits } }

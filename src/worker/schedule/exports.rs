@@ -59,6 +59,7 @@ impl<B: Bytes> Schedule<B> {
         let archives: Vec<ArchiveId> = self.archives.keys().copied().collect();
         for archive in archives {
             if self.is_unknown(archive) {
+                self.lab_forgets(archive);
                 self.archives.remove(&archive);
                 let error = not_opened(message);
                 self.step.events.push(Event::Desk(FromDesk::Refused { archive, error }));

@@ -29,6 +29,8 @@ pub(super) struct Holding<B> {
     pub(super) slow: BTreeMap<BlobId, u64>,
     /// The lab has it, or gets it.
     pub(super) lent: bool,
+    /// The lab is to have it as soon as it is known what it holds.
+    pub(super) wished: bool,
     /// How far its digests are checked.
     pub(super) checking: Checking,
     /// What the first of a layer's two checks told.
@@ -71,6 +73,7 @@ impl<B> Holding<B> {
             chunks: BTreeMap::new(),
             slow: BTreeMap::new(),
             lent: false,
+            wished: false,
             checking: Checking::NotYet,
             halves: BTreeMap::new(),
             early: BTreeMap::new(),

@@ -5,9 +5,13 @@ use crate::domain::BlobId;
 use crate::worker::protocol::{ArchiveId, ToDesk, ToLend};
 
 impl<B: Bytes> Schedule<B> {
-    /// The lab is to have an archive, once it is known what that holds.
+    /// The lab is to have an archive, once it is known what that holds, and once it is back where it was put away.
     pub(super) fn lend(&mut self, archive: ArchiveId) {
+        if let Some(shelved) = self.shelf.get_mut(&archive) {
+            shelved.wished = !shelved.lent;
+        }
         let Some(opened) = self.archives.get_mut(&archive) else { return };
+        opened.wished = opened.contents.is_none();
         let Some(contents) = opened.contents.as_ref().filter(|_| !opened.lent) else { return };
         opened.lent = true;
         let blobs = (0..contents.blobs.len() as u32).map(BlobId);
@@ -44,7 +48,7 @@ impl<B: Bytes> Schedule<B> {
     /// The lab died: nothing is lent any more.
     pub(super) fn lab_lost(&mut self) {
         let all = self.archives.values_mut().chain(self.shelf.values_mut());
-        all.for_each(|opened| opened.lent = false);
+        all.for_each(|opened| (opened.lent, opened.wished) = (false, false));
         self.lab_wants(&[]);
     }
 }

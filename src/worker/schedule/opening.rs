@@ -44,6 +44,7 @@ impl<B: Bytes> Schedule<B> {
 
     /// It could not be opened. The files of a tar are kept for a while: the person may want them as one layer.
     pub(super) fn refuse(&mut self, archive: ArchiveId, is_tar: bool) {
+        self.lab_forgets(archive);
         if self.archives.remove(&archive).is_some() && is_tar {
             self.refused.push_back(archive);
             if self.refused.len() > MOST_REFUSED {
@@ -55,11 +56,15 @@ impl<B: Bytes> Schedule<B> {
     pub(super) fn opened(&mut self, archive: ArchiveId, contents: Box<Archive>) {
         let Some(opened) = self.archives.get_mut(&archive) else { return };
         opened.contents = Some(contents);
+        let is_wished = std::mem::take(&mut opened.wished);
         if !opened.streamed.is_empty() {
             // Once the program has heard of the archive, and has closed what it replaces.
             self.step.commands.push(Command::Soon(Happened::Heard(archive)));
         }
         self.pool.add(read::jobs(archive, opened));
+        if is_wished {
+            self.lend(archive);
+        }
         self.next_jobs();
     }
 
@@ -79,6 +84,7 @@ impl<B: Bytes> Schedule<B> {
         self.pool.disturb();
         let awaited = self.archives.get(&archive).is_some_and(|opened| !opened.awaited.is_empty());
         if awaited || self.is_busy(archive) {
+            self.lab_forgets(archive);
             self.forget(archive);
             self.step.events.push(Event::Cancelled(archive));
         }

@@ -25,8 +25,12 @@ impl<B: Bytes> Schedule<B> {
 
     pub(super) fn unshelve(&mut self, archive: ArchiveId) {
         let Some(opened) = self.shelf.remove(&archive) else { return };
+        let is_wished = opened.wished;
         self.archives.insert(archive, opened);
         self.read_again(archive);
+        if is_wished {
+            self.lend(archive);
+        }
         self.start_jobs();
     }
 }

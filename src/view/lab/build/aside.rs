@@ -6,11 +6,13 @@ use crate::lab::build::why::Why;
 use crate::view::ramp;
 use crate::view::text::{size, xml};
 
+/// Where there is little room, the reason stands below its line instead.
 pub(super) fn aside(bench: &Bench) -> String {
-    reason(bench) + &layers(bench)
+    if bench.narrow { layers(bench) } else { reason(bench) + &layers(bench) }
 }
 
-fn reason(bench: &Bench) -> String {
+/// Why a line went as it did.
+pub(super) fn reason(bench: &Bench) -> String {
     let Some(at) = bench.explained() else { return String::new() };
     let (piece, line) = (&bench.pieces[at], &bench.lines[at]);
     let Some(why) = &line.why else { return String::new() };
@@ -39,7 +41,8 @@ fn reason(bench: &Bench) -> String {
         }
     };
     format!(
-        "<section class=\"panel bench-why\" aria-label=\"Why\"><h2>{}</h2>{body}</section>",
+        "<section class=\"panel bench-why{}\" aria-label=\"Why\"><h2>{}</h2>{body}</section>",
+        if bench.misses() == Some(at) && bench.plays { " ph2" } else { "" },
         xml(&title)
     )
 }
@@ -98,7 +101,13 @@ fn layers(bench: &Bench) -> String {
     let all: u64 = bench.layers.iter().map(|(_, bytes, _)| bytes).sum();
     let mut rows = String::new();
     for (at, (made_by, bytes, anew)) in bench.layers.iter().enumerate().rev() {
-        let (class, says) = if *anew { ("is-new", "made anew") } else { ("", "was there") };
+        let says = bench.says(*anew);
+        let class = match (says, *anew && bench.plays) {
+            ("made anew", true) => "is-new ph3",
+            ("made anew", false) => "is-new",
+            (_, true) => "ph3",
+            (_, false) => "",
+        };
         let empty = if *bytes == 0 { " · a layer all the same" } else { "" };
         rows += &format!(
             "<li class=\"stack {class}\" data-css=\"{}\"><code>{}</code><small><span class=\"chip\">L{}</span> <b>{}</b>{empty}</small><em>{says}</em></li>",

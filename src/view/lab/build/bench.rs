@@ -108,6 +108,10 @@ pub struct Bench {
     pub failure: Option<String>,
     /// What the move gains, or why it cannot be.
     pub gain: Option<Result<Gain, String>>,
+    /// The last command was this build.
+    pub plays: bool,
+    /// There is room for one column only.
+    pub narrow: bool,
     /// Layers of the result, base first: what made each, its bytes, and whether it was made anew.
     pub layers: Vec<(String, u64, bool)>,
 }
@@ -166,6 +170,8 @@ pub fn bench(
         costs,
         failure: failure.map(|failure| short(&failure_text(failure))),
         gain,
+        plays: false,
+        narrow: false,
         layers: told.map(|told| layers(&told)).unwrap_or_default(),
         controls,
     })

@@ -1,6 +1,6 @@
 //! The build stage as markup. What has `data-press` is a control of the stage; `data-drag` can be dragged, onto `data-row`.
 
-use super::aside::aside;
+use super::aside::{aside, reason};
 use super::bench::Bench;
 use super::context::context;
 use super::pieces::Piece;
@@ -11,8 +11,10 @@ use std::fmt::Write as _;
 
 /// The whole stage.
 pub fn markup(bench: &Bench) -> String {
+    let narrow = if bench.narrow { " is-narrow" } else { "" };
     format!(
-        "<div class=\"bench\"><div class=\"bench-main\">{}{}{}</div><div class=\"bench-side\">{}{}</div></div>",
+        "<div class=\"bench{narrow}\" data-css=\"{}\"><div class=\"bench-main\">{}{}{}</div><div class=\"bench-side\">{}{}</div></div>",
+        bench.beats(),
         switches(bench),
         editor(bench),
         dockerfile(bench),
@@ -78,6 +80,9 @@ fn dockerfile(bench: &Bench) -> String {
             out += &drop_here(bench);
         }
         out += &row(bench, at, piece, line);
+        if bench.narrow && bench.explained() == Some(at) {
+            let _ = write!(out, "<li>{}</li>", reason(bench));
+        }
         if controls.moving.is_some_and(|(from, to)| at == to && to > from) {
             out += &drop_here(bench);
         }
@@ -104,7 +109,11 @@ fn row(bench: &Bench, at: usize, piece: &Piece, line: &Line) -> String {
     let controls = &bench.controls;
     let moves = piece.name != "FROM" && !piece.name.is_empty();
     let lifted = controls.moving.is_some_and(|(from, _)| from == at);
-    let class = if lifted { " is-lifted" } else { "" };
+    let class = match (lifted, &line.went) {
+        (true, _) => " is-lifted",
+        (_, Went::Missed(_) | Went::Below) => " is-missed",
+        _ => "",
+    };
     let handle = match moves {
         true => format!(
             "<button type=\"button\" class=\"handle\" data-drag=\"{at}\" data-press=\"lift:{at}\" aria-label=\"Move line {}: drag, or Alt and arrows\" aria-pressed=\"{lifted}\">⠿</button>",
@@ -123,7 +132,7 @@ fn row(bench: &Bench, at: usize, piece: &Piece, line: &Line) -> String {
     }
     let mut figures = line.bytes.map(size).unwrap_or_default();
     if line.takes > 0 && !matches!(line.went, Went::Cached) {
-        let _ = write!(figures, " · {}", seconds(line.takes));
+        let _ = write!(figures, " <small>{}</small>", seconds(line.takes));
     }
     format!(
         "<li class=\"piece{class}\" data-row=\"{at}\">{handle}<span class=\"number\">{}</span><span class=\"code\"><code><b>{}</b> {}</code>{notes}</span>{}<span class=\"figure\">{figures}</span></li>",
@@ -144,7 +153,7 @@ pub(in crate::view::lab) fn label(went: &Went) -> (&'static str, String) {
         Went::Unreached => ("none", "not reached".into()),
         Went::NoStep => ("none", "– no step".into()),
         Went::Cached => ("cached", "✓ CACHED".into()),
-        Went::Missed(part) if part == "new" => ("missed", "✗ new".into()),
+        Went::New => ("new", "new".into()),
         Went::Missed(part) => ("missed", format!("✗ MISS · {part}")),
         Went::Below => ("below", "↑ MISS · parent".into()),
         Went::Failed => ("failed", "! FAILED".into()),
@@ -154,12 +163,13 @@ pub(in crate::view::lab) fn label(went: &Went) -> (&'static str, String) {
 fn badge(bench: &Bench, at: usize, line: &Line) -> String {
     let (class, text) = label(&line.went);
     let text = xml(&text);
+    let (phase, css) = bench.moves(at).unwrap_or_default();
     if line.why.is_none() {
-        return format!("<span class=\"badge {class}\">{text}</span>");
+        return format!("<span class=\"badge {class}{phase}\"{css}>{text}</span>");
     }
     let on = bench.explained() == Some(at);
     format!(
-        "<button type=\"button\" class=\"badge {class}\" data-press=\"why:{at}\" aria-pressed=\"{on}\">{text}</button>"
+        "<button type=\"button\" class=\"badge {class}{phase}\"{css} data-press=\"why:{at}\" aria-pressed=\"{on}\">{text}</button>"
     )
 }
 
@@ -176,7 +186,7 @@ impl Bench {
     /// The piece whose verdict is explained: the chosen one, or else the first that missed for a reason of its own.
     pub(super) fn explained(&self) -> Option<usize> {
         let has = |at: &usize| self.lines.get(*at).is_some_and(|line| line.why.is_some());
-        let missed = |line: &Line| matches!(line.went, Went::Missed(_));
+        let missed = |line: &Line| matches!(line.went, Went::Missed(_) | Went::New);
         self.controls
             .why
             .filter(has)

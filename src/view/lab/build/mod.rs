@@ -5,6 +5,7 @@ mod bench;
 mod context;
 mod markup;
 pub mod pieces;
+mod play;
 mod verdict;
 
 pub(in crate::view::lab) use bench::clean;

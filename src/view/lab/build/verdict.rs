@@ -21,6 +21,8 @@ pub enum Went {
     NoStep,
     /// Taken from the cache.
     Cached,
+    /// Done, as no build before had a step like it.
+    New,
     /// Done anew: the part of the key that differs.
     Missed(String),
     /// Done anew because of what lies below only.
@@ -109,7 +111,7 @@ fn one(told: Told<'_>, piece: &Piece) -> Line {
     let went = match (step.verdict, &why) {
         (Verdict::Failed, _) => Went::Failed,
         (_, Why::Cached) => Went::Cached,
-        (_, Why::New) => Went::Missed("new".into()),
+        (_, Why::New) => Went::New,
         (_, Why::NoCache) => Went::Missed("--no-cache".into()),
         // The classic builder looks no further after the first miss.
         (_, Why::Gone) if below.is_some() => Went::Below,

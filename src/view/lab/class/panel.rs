@@ -14,6 +14,8 @@ pub struct Link<'l> {
     pub is_cut: bool,
     /// The lesson's file, when it is one's own.
     pub own: Option<&'l str>,
+    /// The open image that the lesson is on.
+    pub open: Option<&'l str>,
 }
 
 impl Link<'_> {
@@ -26,8 +28,12 @@ impl Link<'_> {
     fn is_here(&self) -> bool {
         let host = self.address.split("//").nth(1).unwrap_or_default();
         let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        name == "localhost" || name.starts_with("127.") || name == "[::1]"
+        // The port is behind the last colon that is not in brackets.
+        let name = match host.split_once(']') {
+            Some((name, _)) => name,
+            None => host.split(':').next().unwrap_or_default(),
+        };
+        name == "localhost" || name.starts_with("127.") || name == "[::1"
     }
 
     /// What the class should know of the link; nothing: it leads there.
@@ -42,6 +48,11 @@ impl Link<'_> {
             out.push(
                 "What was typed is too long for a link: it leads to the beginning.".to_owned(),
             );
+        }
+        if let Some(open) = self.open {
+            out.push(format!(
+                "The lesson is on {open}, the image that is open here; others begin on the sample."
+            ));
         }
         if let Some(file) = self.own {
             out.push(format!(
@@ -143,7 +154,7 @@ mod tests {
     use super::*;
 
     fn link(address: &str) -> Link<'_> {
-        Link { address, title: "A & B", is_cut: false, own: None }
+        Link { address, title: "A & B", is_cut: false, own: None, open: None }
     }
 
     #[test]
@@ -160,9 +171,16 @@ mod tests {
     #[test]
     fn a_link_that_leads_nowhere_says_so() {
         assert_eq!(link("https://x.org/#1").warnings(), [""; 0]);
-        for address in ["http://localhost:8080/#1", "http://127.0.0.1:1/#1", "http://[::1]:9/"] {
+        for address in [
+            "http://localhost:8080/#1",
+            "http://127.0.0.1:1/#1",
+            "http://[::1]:9/",
+            "http://[::1]/",
+        ] {
             assert!(link(address).warnings()[0].contains("this computer only"), "{address}");
         }
+        let open = Link { open: Some("class:1"), ..link("https://x.org/#1") };
+        assert!(open.warnings()[0].contains("others begin on the sample"));
         let file = link("file:///media/stick/layerpeel.html#1/playground");
         assert!(file.warnings()[0].contains("one file"));
         assert!(!panel(&file).contains("<svg") && !panel(&file).contains("iframe"));

@@ -83,7 +83,7 @@ fn layers(paper: &mut Paper, bench: &Bench, x: f32, top: f32) -> f32 {
             number: at,
             bytes: *bytes,
             place: at as f32 / most,
-            says: if *anew { "made anew" } else { "was there" },
+            says: bench.says(*anew),
             tone: if *anew { tones.modified } else { tones.line },
         };
         stack(paper, Place(x + 12.0, y, SIDE - 24.0, 0.0), &of);

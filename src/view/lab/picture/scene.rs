@@ -177,13 +177,13 @@ fn blocks(paper: &mut Paper, ground: &Ground<'_>) {
         let x = ground.x(column, number);
         let seen = block::seen(ground.scene, lane, spot.merged);
         draw(paper, at(x, 0, 0.0, width), &seen);
-        if let Some(upper) = block::upper(spot) {
+        if let Some(upper) = block::upper(&spot.upper, spot.merged) {
             draw(paper, at(x, 1, beside(spot, 1), width), &upper);
         }
     }
     for (row, layer) in ground.scene.layers.iter().enumerate() {
-        for (column, cell) in layer.cells.iter().enumerate() {
-            let Some(value) = block::layer(ground.scene, layer, cell, column) else { continue };
+        for column in 0..layer.cells.len() {
+            let Some(value) = block::layer(ground.scene, layer, column, false) else { continue };
             let first = ground.scene.lanes.first().and_then(|lane| lane.spots.get(column));
             let from = first.map_or(0.0, |spot| beside(spot, row + 2));
             draw(paper, at(ground.x(column, 0), row + 2, from, ground.column), &value);

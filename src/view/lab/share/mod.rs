@@ -6,4 +6,4 @@ mod wire;
 
 pub use markup::markup;
 pub use values::{Brick, Freed, Host, Named, Share, Stone, Tag, Took, values};
-pub use wire::{Fate, Packet, Wire, phases, wires};
+pub use wire::{Fate, Packet, Wire, beats, phases, wires};

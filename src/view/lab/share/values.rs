@@ -6,6 +6,9 @@ use crate::lab::engine::{Engine, HOSTS, Image, PullStep, Removed};
 use crate::view::text::size;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Layers whose names are shown at most.
+const NAMED: usize = 40;
+
 /// A layer as it is drawn: its letter, and its place on the strata ramp. Equal contents have the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brick {
@@ -14,14 +17,14 @@ pub struct Brick {
 }
 
 /// Letters and colours of layers, by content: those of the registry first.
-pub(super) struct Letters(Vec<DiffId>);
+pub(super) struct Letters(BTreeMap<DiffId, usize>);
 
 impl Letters {
     fn of(engines: &[&Engine]) -> Self {
-        let mut all: Vec<DiffId> = Vec::new();
+        let mut all: BTreeMap<DiffId, usize> = BTreeMap::new();
         let mut add = |id: &DiffId| {
-            if !all.contains(id) {
-                all.push(id.clone());
+            if !all.contains_key(id) {
+                all.insert(id.clone(), all.len());
             }
         };
         for engine in engines {
@@ -41,7 +44,7 @@ impl Letters {
     }
 
     fn at(&self, id: &DiffId) -> usize {
-        self.0.iter().position(|other| other == id).unwrap_or(0)
+        self.0.get(id).copied().unwrap_or(0)
     }
 
     pub(super) fn brick(&self, id: &DiffId) -> Brick {
@@ -293,36 +296,45 @@ impl Took {
 
 /// A layer has a name for pulling, one for pushing and one on disk.
 fn names(hosts: &Machines<'_>, main: &Engine, letters: &Letters) -> Vec<Named> {
-    let mut chains: BTreeMap<(usize, &ChainId), (DiffId, String)> = BTreeMap::new();
+    // Where each lies: what is said of it is made for those alone that are shown.
+    let mut chains: BTreeMap<(usize, &ChainId), (&DiffId, &Engine, &Image, usize)> =
+        BTreeMap::new();
     for (.., host) in hosts {
         for (_, image) in tagged(host) {
-            let steps: Vec<_> = image.history.iter().filter(|step| !step.empty).collect();
             for (at, chain) in image.layers.iter().enumerate() {
                 let Some(layer) = host.layers.get(chain) else { continue };
-                let below = image.layers[..at].iter().filter_map(|chain| host.layers.get(chain));
-                let below: Vec<String> =
-                    below.map(|layer| letters.brick(&layer.diff_id).letter).collect();
-                let on = match below.len() {
-                    0 => steps.get(at).map(|step| clean(&step.created_by)).unwrap_or_default(),
-                    _ => format!("on {}", below.join(", ")),
-                };
-                chains.insert((letters.at(&layer.diff_id), chain), (layer.diff_id.clone(), on));
+                let diff = &layer.diff_id;
+                chains.insert((letters.at(diff), chain), (diff, host, image, at));
             }
         }
     }
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    chains.keys().for_each(|(letter, _)| *counts.entry(*letter).or_default() += 1);
     let blob = |diff: &DiffId| {
         let known = main.registry.blobs.iter().find(|(_, blob)| blob.diff_id == *diff);
         known.map_or("not pushed".to_owned(), |(digest, _)| digest.short().to_owned())
     };
-    let one = |((at, chain), (diff, on)): (&(usize, &ChainId), &(DiffId, String))| Named {
+    let shown = chains.iter().take(NAMED);
+    let one = shown.map(|((letter, chain), &(diff, host, image, at))| Named {
         brick: letters.brick(diff),
-        on: on.clone(),
+        on: lies_on(host, image, at, letters),
         blob: blob(diff),
         diff: diff.0.short().to_owned(),
         chain: chain.0.short().to_owned(),
-        twice: chains.keys().filter(|(other, _)| other == at).count() > 1,
-    };
-    chains.iter().take(40).map(one).collect()
+        twice: counts[letter] > 1,
+    });
+    one.collect()
+}
+
+/// The letters below a layer of an image; of the first, what made it.
+fn lies_on(host: &Engine, image: &Image, at: usize, letters: &Letters) -> String {
+    let below = image.layers[..at].iter().filter_map(|chain| host.layers.get(chain));
+    let below: Vec<String> = below.map(|layer| letters.brick(&layer.diff_id).letter).collect();
+    if below.is_empty() {
+        let step = image.history.iter().filter(|step| !step.empty).nth(at);
+        return step.map(|step| clean(&step.created_by)).unwrap_or_default();
+    }
+    format!("on {}", below.join(", "))
 }
 
 /// What each removal would free.

@@ -11,6 +11,8 @@ use std::sync::Arc;
 /// Milliseconds from one packet to the next; and how long each takes, whatever its size.
 const NEXT: usize = 350;
 const TRAVEL: usize = 600;
+/// Milliseconds that a layer takes to appear on its pile, and one looks at it.
+const STORE: usize = 400;
 
 /// What became of a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,13 +127,13 @@ pub fn phases(wires: &[Wire]) -> Vec<(u8, String)> {
     phases.into_iter().flatten().collect()
 }
 
-/// When packets begin to go, and when what they brought is stored: numbers for the style sheet, in milliseconds.
-pub(super) fn beats(wires: &[Wire]) -> String {
+/// When packets begin to go, when what they brought is stored, and the end: numbers for the style sheet.
+pub fn beats(wires: &[Wire]) -> String {
     let most = wires.iter().map(Wire::travellers).max().unwrap_or(0);
     let asked = wires.iter().any(|wire| !wire.packets.is_empty());
     let go = if asked { 400 } else { 0 };
     let stored = if most > 0 { go + (most - 1) * NEXT + TRAVEL } else { go };
-    format!("--d2:{go}ms;--d3:{stored}ms")
+    format!("--d2:{go}ms;--d3:{stored}ms;--d4:{}ms", stored + STORE)
 }
 
 /// The way as markup. It is as high with packets as without, so that nothing jumps.

@@ -7,6 +7,7 @@ use super::offer::wrong;
 use crate::domain::order::Gather;
 use crate::lab::engine::Engine;
 use crate::lab::lesson::{Course, LESSONS, Lesson, Progress, What, listed};
+use crate::lab::open::Ready;
 use crate::lab::session::Session;
 use crate::view::lab::lesson::{Asked, Choice, Panel, goal};
 use crate::worker::protocol::LessonShown;
@@ -34,7 +35,7 @@ pub struct Taught {
     /// The learner's own lab while the solution is shown in another, and whether that goes on by itself.
     pub(super) mine: Option<(Place, bool)>,
     /// The open image that it is taught on; else it is the sample.
-    pub(super) on: Option<String>,
+    pub(super) on: Option<Ready>,
     /// The image that is open.
     pub(super) open: Option<String>,
 }
@@ -243,7 +244,9 @@ impl Taught {
         LessonShown {
             name: self.name.clone(),
             panel: self.panel(shown, !typed.is_empty()),
-            step: self.step(&typed) as u32,
+            // What was typed on the open image means nothing where it is another.
+            step: if self.on.is_none() { self.step(&typed) as u32 } else { 0 },
+            is_on_open: self.on.is_some(),
             plays: self.mine.as_ref().is_some_and(|(_, plays)| *plays),
             title: self.lesson.title.clone(),
             far: self.far(shown),
@@ -257,9 +260,22 @@ impl Taught {
         format!("{} · {count} of {} goals", self.which(), reached.len())
     }
 
+    /// What the open image that it is taught on is called.
+    pub fn on_name(&self) -> Option<&str> {
+        Some(self.on.as_ref()?.names().first()?)
+    }
+
+    /// It is taught on this open image; on the sample, where that is none.
+    pub(super) fn is_on(&self, open: Option<&Ready>) -> bool {
+        match (&self.on, open) {
+            (Some(on), Some(open)) => on.is_same(open),
+            (on, open) => on.is_none() && open.is_none(),
+        }
+    }
+
     /// Which image it is taught on, where there is a choice.
     fn image(&self) -> Option<Choice<'_>> {
-        match (&self.on, &self.open) {
+        match (self.on_name(), &self.open) {
             (Some(on), _) => Some(Choice { on: Some(on), open: on }),
             (None, Some(open)) if !self.lesson.stands.is_empty() => Some(Choice { on: None, open }),
             _ => None,

@@ -2,7 +2,7 @@
 
 use super::contents::{body, place, read};
 use super::*;
-use crate::worker::protocol::ToLend;
+use crate::worker::protocol::{Refusal, ToLend};
 
 impl Play {
     /// What was lent since the last look, with what travels beside it.
@@ -72,4 +72,46 @@ fn a_content_goes_to_the_lab_and_what_it_wants_no_more_is_let_go() {
         matches!(&play.lent()[..], [(ToLend::Content(_), bytes)] if bytes.is_empty()),
         "it can't be had"
     );
+}
+
+#[test]
+fn what_is_wished_before_it_is_known_is_lent_once_it_is() {
+    let mut play = Play::new(2);
+    play.hand(1);
+    play.tell(Happened::LendAsked(ONE));
+    assert_eq!(play.lent(), []);
+    let contents = Box::new(archive(&[9 * MB], &[&[0]]));
+    play.desk(FromDesk::Opened { archive: ONE, contents });
+    assert!(play.to_desk().contains(&&ToDesk::Lend(ONE)));
+    assert!(matches!(&play.lent()[..], [(ToLend::Archive { archive: ONE, .. }, _)]));
+}
+
+#[test]
+fn what_is_cancelled_or_refused_is_closed_for_the_lab_too() {
+    let closed = [(ToLend::Closed(ONE), Vec::new())];
+    let begun = || {
+        let mut play = Play::opened(2, archive(&[9 * MB, 90 * MB], &[&[0, 1]]));
+        play.tell(Happened::LendAsked(ONE));
+        assert_eq!(play.lent().len(), 1);
+        play
+    };
+    let mut play = begun();
+    play.tell(Happened::Cancelled(ONE));
+    assert_eq!(play.lent(), closed);
+    let mut play = begun();
+    let error = Refusal::default();
+    play.desk(FromDesk::Refused { archive: ONE, error });
+    assert_eq!(play.lent(), closed);
+}
+
+#[test]
+fn what_is_wished_while_it_is_put_away_is_lent_once_it_is_back() {
+    let mut play = read();
+    play.tell(Happened::Shelved(ONE));
+    play.tell(Happened::LendAsked(ONE));
+    assert_eq!(play.lent(), []);
+    play.tell(Happened::Unshelved(ONE));
+    let contents = Box::new(archive(&[9 * MB, 90 * MB], &[&[0, 1]]));
+    play.desk(FromDesk::Opened { archive: ONE, contents });
+    assert!(matches!(&play.lent()[..], [(ToLend::Archive { archive: ONE, .. }, _)]));
 }
