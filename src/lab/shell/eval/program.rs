@@ -14,6 +14,10 @@ impl Shell<'_> {
     /// Runs a program as execvp(3) finds it.
     pub fn program(&mut self, args: &[Vec<u8>]) -> i32 {
         let Some(name) = args.first() else { return 0 };
+        // An engine's command is a line of its own, with all that it may do.
+        if self.work(if self.is_system(name) { 100 } else { 1 }).is_err() {
+            return 130;
+        }
         let mut call = Call { cwd: self.cwd.clone(), ..Call::default() };
         if self.is_system(name) {
             call.input = self.read_fd(0).unwrap_or_default();
