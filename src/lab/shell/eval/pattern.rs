@@ -87,12 +87,15 @@ fn set(pattern: Rest<'_>, c: u8) -> Option<(bool, usize)> {
     }
 }
 
+/// Whether a byte is of a class.
+type Class = fn(&u8) -> bool;
+
 /// `[:digit:]` and the like, and how long it is.
-fn class(pattern: Rest<'_>) -> Option<(fn(&u8) -> bool, usize)> {
+fn class(pattern: Rest<'_>) -> Option<(Class, usize)> {
     let text: Vec<u8> = pattern.iter().take(12).map(|&(b, _)| b).collect();
     let rest = text.strip_prefix(b"[:")?;
     let len = rest.windows(2).position(|end| end == b":]")?;
-    let takes: fn(&u8) -> bool = match &rest[..len] {
+    let takes: Class = match &rest[..len] {
         b"alpha" => u8::is_ascii_alphabetic,
         b"digit" => u8::is_ascii_digit,
         b"alnum" => u8::is_ascii_alphanumeric,
