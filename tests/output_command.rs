@@ -312,7 +312,7 @@ fn mend_says_like_beside_like() {
     let base = TarBuilder::default().file("big", noise(60_000, 1)).file("gone", noise(5_000, 2));
     let second = TarBuilder::default().file(".wh.gone", "").file("more", noise(1_000, 3));
     let image = ImageSpec::new("a:1").layer("1", base.finish()).layer("2", second.finish());
-    let plain = file("output-mend.tar", &pack(&[image.clone()], Packing::OciGzip));
+    let plain = file("output-mend.tar", &pack(std::slice::from_ref(&image), Packing::OciGzip));
     let zipped = file("output-mend-zstd.tar", &packed_with_zstd(&image));
     let tidy = ImageSpec::new("a:1").layer("1", TarBuilder::default().file("a", "a").finish());
     let tidy = file("output-mend-tidy.tar", &pack(&[tidy], Packing::OciGzip));
