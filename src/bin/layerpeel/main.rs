@@ -8,6 +8,7 @@ mod files;
 mod lab;
 mod lesson;
 mod mend;
+mod verified;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
@@ -62,6 +63,7 @@ fn run(wanted: &Report) -> Result<ExitCode, String> {
     let judging =
         wanted.insight.then(|| judging(wanted.ignore.as_deref(), wanted.reveal)).transpose()?;
     let mut read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
+    verified::say(&read);
     if wanted.reveal {
         read.archive.reveal();
     }
@@ -79,6 +81,7 @@ fn run_html(wanted: &Report) -> Result<ExitCode, String> {
     let judging = judging(wanted.ignore.as_deref(), false)?;
     let now = judging.now;
     let mut read = read(&which.input, wanted.as_layer, false, wanted.verify, Some(judging))?;
+    verified::say(&read);
     let images = compare::images(&which, &read)?;
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let images = number(images.start)..number(images.end);

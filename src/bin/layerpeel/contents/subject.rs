@@ -5,7 +5,9 @@ use crate::args::Which;
 use crate::compare::{find, names, which};
 use crate::files::{DiskFile, files};
 use layerpeel::analysis::Union;
+use layerpeel::analysis::follow::follow;
 use layerpeel::analysis::union::NodeId;
+use layerpeel::domain::path::LayerPath;
 use layerpeel::domain::{Archive, BlobId, Layer};
 use layerpeel::formats::ReadOptions;
 use layerpeel::view::text::escape;
@@ -13,6 +15,7 @@ use layerpeel::worker::native;
 use layerpeel::worker::opened::Opened;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::ops::Range;
 
 /// Which image of which archive.
 #[derive(Debug, Default)]
@@ -147,14 +150,29 @@ impl Subject {
 
     /// Says on the error output which layers could not be read. True when there are any.
     pub fn say_damage(&self, command: &str) -> bool {
-        let mut any = false;
-        for layer in 0..self.layers().len() as u32 {
-            if let Some(why) = self.damage(layer) {
-                eprintln!("layerpeel {command}: layer {layer}: {}", escape(why.as_bytes()));
-                any = true;
-            }
-        }
-        any
+        self.say_damage_in(command, 0..self.layers().len() as u32)
+    }
+
+    /// The same of some layers.
+    pub fn say_damage_in(&self, command: &str, layers: Range<u32>) -> bool {
+        let unread = self.unread(layers);
+        unread.iter().for_each(|why| eprintln!("layerpeel {command}: {}", escape(why.as_bytes())));
+        !unread.is_empty()
+    }
+
+    /// Which of these layers can't be read to their end, and why: a sentence for each.
+    pub fn unread(&self, layers: Range<u32>) -> Vec<String> {
+        let why = |layer| Some(format!("layer {layer}: {}", self.damage(layer)?));
+        layers.filter_map(why).collect()
+    }
+
+    /// The layers up to `layer` that may change what is found of a path there: those above the one that stores it. All of
+    /// them, where nothing is found, or where links lead to it.
+    pub fn above(&self, union: &Union, path: &[u8], layer: u32) -> Range<u32> {
+        let exact = union.find(LayerPath::normalise(path).0.as_bytes());
+        let node = follow(union, path, layer).ok().filter(|node| exact == Some(*node));
+        let stored = node.and_then(|node| union.state(node, layer)?.entry_layer);
+        stored.map_or(0, |stored| stored + 1)..layer + 1
     }
 
     /// An error when there is no such layer.
