@@ -50,6 +50,7 @@ fn a_wrong_digest_is_refused_or_said() {
         (&["report", "FILE", "-o", out], 0, true),
         (&["report", "FILE", "--no-verify", "-o", out], 0, false),
         (&["report", "--html", "FILE", "-o", out], 0, true),
+        (&["extract", "FILE", "--layer", "0", "-o", out], 0, false),
     ];
     for (args, code, told) in table {
         let ran = said(args, &sound);
@@ -57,6 +58,19 @@ fn a_wrong_digest_is_refused_or_said() {
         let ran = said(args, &evil);
         assert_eq!((ran.code, ran.err.contains(WRONG)), (*code, *told), "{args:?}: {}", ran.err);
         assert!(*code == 0 || ran.text().is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_whole_layer_is_taken_away_with_the_word_that_it_is_another() {
+    let [sound, evil] = archives("taken");
+    for (from, code, tar) in [(sound, 0, layer("good\n")), (evil, 1, layer("evil\n"))] {
+        let ran = said(&["extract", "FILE", "--layer", "1", "-o", "-"], &from);
+        assert!(ran.out == tar);
+        assert_eq!(
+            (ran.code, ran.err.contains("layer 1: the layer unpacks to")),
+            (code, code == 1)
+        );
     }
 }
 

@@ -68,6 +68,7 @@ Options of compare:
   -h, --help         Print this
   -V, --version      Print the version
 
+Digests and diff IDs that are wrong are said on the standard error.
 Exit codes of report and compare: 0 all of it was read; 1 some of it could not be read, the report says what, or, of compare,
 a layer is not the one that the config names; 2 it could not be opened, or the command line is wrong.
 ";
