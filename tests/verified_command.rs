@@ -6,7 +6,7 @@ mod command;
 use command::{Ran, file, run};
 use layerpeel::make::archive::{ImageSpec, Packing, pack};
 use layerpeel::make::tar::TarBuilder;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn layer(text: &str) -> Vec<u8> {
     TarBuilder::default().file("etc/passwd", text).file("pad", vec![b'x'; 600]).finish()
@@ -23,7 +23,7 @@ fn archives(name: &str) -> [PathBuf; 2] {
     [file(&format!("{name}-sound"), &sound), file(&format!("{name}-evil"), &changed)]
 }
 
-fn said(words: &[&str], file: &PathBuf) -> Ran {
+fn said(words: &[&str], file: &Path) -> Ran {
     let words =
         words.iter().map(|word| if *word == "FILE" { file.as_os_str() } else { word.as_ref() });
     run(words.collect::<Vec<_>>())
