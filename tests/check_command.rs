@@ -124,6 +124,37 @@ fn wrong_use_and_configuration_are_told_from_a_failed_rule() {
 }
 
 #[test]
+fn a_limit_that_nothing_is_held_against_is_wrong_use() {
+    let folder = folder("idle");
+    let off = ["--lowestEfficiency=off", "--highestUserWastedPercent=off"];
+    fs::copy(folder.join("image.tar"), folder.join("old.tar")).expect("copied");
+    for (args, ci, code, said) in [
+        (&["--newFindings", "0"][..], "", 2, "newFindings needs --baseline"),
+        (&["--highestGrowth=1"], "", 2, "highestGrowth needs --baseline"),
+        (&[], "rules:\n  newFindings: 0\n", 2, "newFindings needs --baseline"),
+        (&["--newFindings=off"], "rules:\n  newFindings: 0\n", 0, ""),
+        (&["--newFindings=0", "--only", "dive"], "", 0, ""),
+        (&["--newFindings=0", "--highestGrowth=1", "--baseline", "old.tar"], "", 0, ""),
+    ] {
+        fs::write(folder.join(".dive-ci"), ci).expect("written");
+        let (found, out, err) = check(&folder, &[&off[..], args].concat());
+        assert_eq!(found, code, "{args:?} {ci:?}\n{out}{err}");
+        assert!(err.contains(said), "{args:?} {ci:?}: {err}");
+    }
+}
+
+#[test]
+fn a_baseline_that_could_not_be_read_whole_is_refused() {
+    let folder = folder("cut-baseline");
+    let cut = vec![TarBuilder::default().file("a", [b'x'; 4000]).finish()[..2000].to_vec()];
+    let cut = cut.into_iter().fold(ImageSpec::new("shop:1"), |image, tar| image.layer("cut", tar));
+    fs::write(folder.join("old.tar"), pack(&[cut], Packing::Docker)).expect("written");
+    let (code, out, err) = check(&folder, &["--baseline", "old.tar"]);
+    assert_eq!((code, &*out), (2, ""), "{err}");
+    assert!(err.contains("old.tar") && err.contains("can't be the baseline"), "{err}");
+}
+
+#[test]
 fn the_file_in_the_folder_is_read_and_flags_beat_it() {
     let folder = folder("file");
     let rules =

@@ -90,6 +90,7 @@ fn compare(a: (&Opened, usize, u32), b: (&Opened, usize, u32)) -> Comparison {
         summary: &of_a,
         union: union(a),
         captured: captured(a.0, a.1),
+        identities: Vec::new(),
     };
     let b = Subject {
         archive: &b.0.archive,
@@ -98,6 +99,7 @@ fn compare(a: (&Opened, usize, u32), b: (&Opened, usize, u32)) -> Comparison {
         summary: &of_b,
         union: union(b),
         captured: captured(b.0, b.1),
+        identities: Vec::new(),
     };
     Comparison::new(&a, &b, &Ignore::default()).unwrap()
 }

@@ -228,6 +228,89 @@ fn of_a_version_that_is_cut_nothing_is_said_but_what_was_read() {
     assert!(ran.err.contains("cut short") && ran.err.contains("nobody knows"), "{}", ran.err);
 }
 
+/// A password file that layer 1 stores anew, behind what is read of it: the layer is cut before it, or missing.
+fn half_read(name: &str) -> [std::path::PathBuf; 2] {
+    let passwd = |text: &str| {
+        let tar = TarBuilder::default().file("etc/host", "a").file("pad", vec![b'x'; 4000]);
+        tar.file("etc/passwd", text)
+    };
+    let upper = passwd("new\n").file("etc/late", "late\n").finish();
+    let top = TarBuilder::default().file("top", "top\n").symlink("link", "top").finish();
+    let image = |upper: Vec<u8>| {
+        ImageSpec::new("a:1")
+            .layer("0", passwd("old\n").finish())
+            .layer("1", upper)
+            .layer("2", top.clone())
+    };
+    let cut =
+        file(&format!("{name}-cut"), &pack(&[image(upper[..3000].to_vec())], Packing::Docker));
+    let missing =
+        file(&format!("{name}-missing"), &without_layer(&pack(&[image(upper)], Packing::Docker)));
+    [cut, missing]
+}
+
+/// The archive without the member of its layer 1.
+fn without_layer(archive: &[u8]) -> Vec<u8> {
+    let files = vec![("a".to_owned(), archive.to_vec())];
+    let opened =
+        layerpeel::worker::native::read(&files, &Default::default(), false).expect("an image");
+    let blob = opened.archive.images[0].layers[1].blob;
+    let layerpeel::domain::Location::Range { offset, length, .. } =
+        opened.archive.blobs[blob.0 as usize].location
+    else {
+        panic!("a range")
+    };
+    let (start, end) = (offset as usize - 512, (offset + length.next_multiple_of(512)) as usize);
+    [&archive[..start], &archive[end..]].concat()
+}
+
+#[test]
+fn what_may_be_an_outdated_version_is_said_to_be_one() {
+    for file in half_read("cat-outdated") {
+        let table: &[(&[&str], i32, &str, &str)] = &[
+            (&["etc/passwd"], 1, "old\n", "layer 1: "),
+            (&["etc/late"], 1, "", "layer 1: "),
+            (&["link"], 1, "top\n", "layer 1: "),
+            (&["top"], 0, "top\n", ""),
+            (&["etc/passwd", "--layer", "0"], 0, "old\n", ""),
+        ];
+        for (args, code, want, said) in table {
+            let ran = cat(&file, args);
+            assert_eq!((ran.code, &*ran.text()), (*code, *want), "{args:?}: {}", ran.err);
+            assert!(ran.err.contains(said) && ran.err.is_empty() == said.is_empty(), "{}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn versions_that_may_be_outdated_are_not_the_same() {
+    for file in half_read("diff-outdated") {
+        for options in [&[][..], &["-q"], &["-N"]] {
+            for (path, layers, claimed) in [
+                ("etc/passwd", ["0", "1"], "nobody knows"),
+                ("etc/passwd", ["1", "0"], "nobody knows"),
+                ("etc/passwd", ["2", "2"], "nobody knows"),
+                ("top", ["2", "2"], "layer 1: "),
+            ] {
+                let ran = diff(&file, &[options, &[path], &layers].concat());
+                assert_eq!((ran.code, &*ran.text()), (2, ""), "{options:?} {path} {layers:?}");
+                let said = ran.err.contains("layer 1: ") && ran.err.contains(claimed);
+                assert!(said, "{path} {layers:?}: {}", ran.err);
+            }
+        }
+        let below = diff(&file, &["etc/passwd", "0", "0"]);
+        assert_eq!((below.code, &*below.err), (0, ""));
+    }
+}
+
+#[test]
+fn what_is_at_neither_layer_is_not_the_same() {
+    let file = file("diff-neither", &pack(&[image()], Packing::Docker));
+    let ran = diff(&file, &["-N", "none", "0", "1"]);
+    assert_eq!((ran.code, &*ran.text()), (2, ""));
+    assert!(ran.err.contains("at neither layer"), "{}", ran.err);
+}
+
 #[test]
 fn what_a_table_does_not_promise_is_told_and_all_of_it_is_shown() {
     let layer = |text: &str| {

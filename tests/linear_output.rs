@@ -53,6 +53,7 @@ fn lengths(names: usize) -> Vec<(&'static str, usize)> {
         summary: &summary,
         union: union(&read, image),
         captured: Vec::new(),
+        identities: Vec::new(),
     };
     let found = Comparison::new(&subject(0), &subject(1), &Ignore::default()).unwrap();
     let mut compared = Vec::new();

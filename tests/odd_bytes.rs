@@ -96,6 +96,7 @@ fn comparisons_have_them_too() {
             summary: &summary,
             union: Arc::new(Union::build(&indexes)),
             captured: Vec::new(),
+            identities: Vec::new(),
         }
     };
     let found = Comparison::new(&subject(0), &subject(1), &Ignore::default()).expect("two images");

@@ -4,7 +4,7 @@ use super::configdiff::{ConfigDiff, config_diff};
 use super::packages::{self, CapturedFile, Inventory, Note, OsRelease, PackageDiff};
 use super::part::{Parting, parting};
 use super::sharing::{Sharing, sharing};
-use super::side::{Packing, Side, SideLayer};
+use super::side::{Identity, Packing, Side, SideLayer};
 use super::treediff::{Difference, Ignore, PairId, SameContent, Tally, TreeDiff, same_content};
 use super::union::Union;
 use crate::domain::{Archive, BlobId, ChainId, DiffId, Digest, EntryKind, LayerSummary, path};
@@ -30,6 +30,8 @@ pub struct Subject<'a> {
     pub union: Arc<Union>,
     /// Files that say which packages are installed.
     pub captured: Vec<CapturedFile<'a>>,
+    /// Whether its layers are those that the config names, base first; nothing of one that is not there was checked.
+    pub identities: Vec<Identity>,
 }
 
 /// Two images, compared.
@@ -62,6 +64,7 @@ impl Comparison {
     pub fn new(a: &Subject<'_>, b: &Subject<'_>, ignore: &Ignore) -> Option<Self> {
         let side = |subject: &Subject<'_>| {
             Side::of(subject.archive, subject.image, subject.archive_number, subject.summary)
+                .map(|side| side.identified(&subject.identities))
         };
         let (side_a, side_b) = (side(a)?, side(b)?);
         let sharing = sharing(&side_a, &side_b);

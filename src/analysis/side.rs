@@ -14,6 +14,18 @@ pub enum Packing {
     Unknown,
 }
 
+/// Whether the bytes of a layer are those of the layer that the config names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Identity {
+    /// They were not checked, or not yet, or nothing is claimed of them.
+    #[default]
+    Unchecked,
+    /// They are.
+    Named,
+    /// They are others.
+    Other,
+}
+
 /// One layer of one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SideLayer {
@@ -21,6 +33,8 @@ pub struct SideLayer {
     pub content: DiffId,
     /// True when `content` is the diff ID that the config claims.
     pub certain: bool,
+    /// Whether `content` is what its bytes are.
+    pub identity: Identity,
     /// What the layer is together with all below.
     pub chain: ChainId,
     /// Of the stored bytes.
@@ -65,6 +79,14 @@ impl Side {
         }
         Some(Self { name: name(image), id: image.id.clone(), layers })
     }
+
+    /// The same, with what checking its layers told, base first.
+    pub fn identified(mut self, identities: &[Identity]) -> Self {
+        for (layer, identity) in self.layers.iter_mut().zip(identities) {
+            layer.identity = *identity;
+        }
+        self
+    }
 }
 
 /// How to call an image.
@@ -91,6 +113,7 @@ fn side_layer(
     let history = layer.history.and_then(|row| image.config.history.get(row as usize));
     SideLayer {
         certain: layer.diff_id.is_some(),
+        identity: Identity::Unchecked,
         chain: layer.chain_id.clone().unwrap_or_else(|| ChainId::on(below, &content)),
         packing: packing(layer, digest.as_ref(), packed.zip(unpacked)),
         packed,
@@ -142,6 +165,7 @@ pub(crate) mod tests {
                 }),
                 content: diff_id,
                 certain: true,
+                identity: Identity::Named,
                 chain,
                 packing: if plain { Packing::Plain } else { Packing::Compressed },
                 packed: Some(packed),

@@ -45,6 +45,16 @@ impl Diagnostic {
     /// The code of a layer that holds the work of several steps, or of none that is recorded.
     pub const SQUASHED: Code = "squashed";
 
+    /// The code of bytes that are not those that their digest is of.
+    pub const DIGEST_MISMATCH: Code = "digest-mismatch";
+    /// The code of a layer that is not the one that the config names.
+    pub const DIFF_ID_MISMATCH: Code = "diff-id-mismatch";
+
+    /// True when it says that bytes are not what is claimed of them: all is shown, and nothing of it may be vouched for.
+    pub fn is_mismatch(&self) -> bool {
+        [Self::DIGEST_MISMATCH, Self::DIFF_ID_MISMATCH].contains(&&*self.code)
+    }
+
     /// A finding about the whole archive or image.
     pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         let (code, message) = (code.into(), message.into());
@@ -71,13 +81,13 @@ impl Diagnostic {
         let message = format!(
             "the stored bytes have the digest {found}, which is not the one they are filed under"
         );
-        Self::warning("digest-mismatch", message)
+        Self::warning(Self::DIGEST_MISMATCH, message)
     }
 
     /// A layer is not the one that the config means.
     pub fn diff_id_mismatch(found: &Digest) -> Self {
         Self::warning(
-            "diff-id-mismatch",
+            Self::DIFF_ID_MISMATCH,
             format!("the layer unpacks to {found}, which is not the config's diff ID"),
         )
     }

@@ -162,7 +162,7 @@ impl Descriptor {
             let message = format!(
                 "The {what} stored as {digest} does not match its digest: its bytes have {actual}."
             );
-            findings.push(Diagnostic::warning("digest-mismatch", message));
+            findings.push(Diagnostic::warning(Diagnostic::DIGEST_MISMATCH, message));
         }
         let length = bytes.len() as u64;
         if let Some(size) = self.size.get().filter(|size| **size != length) {

@@ -155,7 +155,7 @@ fn check_name(name: &str, id: &Digest) -> Option<Diagnostic> {
         let message = format!(
             "The config {name} does not match the digest in its name: its bytes have {id}."
         );
-        Diagnostic::warning("digest-mismatch", message)
+        Diagnostic::warning(Diagnostic::DIGEST_MISMATCH, message)
     })
 }
 

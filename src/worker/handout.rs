@@ -46,6 +46,7 @@ fn subject<'a>(
         waste: waste::Judged::of(image, union, &opened.captured(number)?).masked(masks),
         secrets: Judged { image, union, ground, secrets: opened.secrets(number)? },
         looked,
+        mismatches: opened.mismatches(number as usize),
     })
 }
 

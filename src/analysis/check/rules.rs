@@ -173,13 +173,15 @@ impl Rule {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
     of: [Limit; RULES.len()],
+    /// Somebody gave it, in a configuration or as an option.
+    given: [bool; RULES.len()],
     /// Ours are left out altogether.
     pub only_dive: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { of: RULES.map(|about| about.default), only_dive: false }
+        Self { of: RULES.map(|about| about.default), given: [false; RULES.len()], only_dive: false }
     }
 }
 
@@ -189,6 +191,7 @@ impl Limits {
         let about = rule.about();
         let read = Limit::read(text, about.kind);
         self.of[rule as usize] = read.map_err(|why| format!("{}: {why}", about.name))?;
+        self.given[rule as usize] = true;
         Ok(())
     }
 
@@ -201,6 +204,18 @@ impl Limits {
     pub fn looks_for_secrets(&self, rule: Rule) -> bool {
         let is_one = matches!(rule, Rule::HighSecrets | Rule::MediumSecrets | Rule::LowSecrets);
         is_one && self.get(rule) != Limit::Off
+    }
+
+    /// An error when a limit was given that nothing is held against without a baseline: it would pass unseen.
+    pub fn check_without_baseline(&self) -> Result<(), String> {
+        let is_idle = |rule: &Rule| {
+            let needs_one = matches!(rule, Rule::NewFindings | Rule::HighestGrowth);
+            needs_one && self.given[*rule as usize] && self.get(*rule) != Limit::Off
+        };
+        match self.rules().find(is_idle) {
+            None => Ok(()),
+            Some(rule) => Err(format!("{} needs --baseline", rule.about().name)),
+        }
     }
 
     /// The rules that are reported, those that are off among them.

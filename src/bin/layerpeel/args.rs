@@ -65,13 +65,15 @@ Options of compare:
       --reveal       Show secrets of the configs, which are masked otherwise
       --as-layer     Take each file, a tar, as one layer, whatever is in it
       --ignore-times Count modification times as equal
+      --no-verify    Don't check digests and diff IDs (faster)
       --ignore GLOB  Leave out paths, with all below them; may be given again
 
   -h, --help         Print this
   -V, --version      Print the version
 
-Exit codes of report and compare: 0 all of it was read; 1 some of it could not be read, the report says what; 2 it could not be opened,
-or the command line is wrong.
+Digests and diff IDs that are wrong are said on the standard error.
+Exit codes of report and compare: 0 all of it was read; 1 some of it could not be read, the report says what, or, of compare,
+a layer is not the one that the config names; 2 it could not be opened, or the command line is wrong.
 ";
 
 /// What to do.
@@ -148,6 +150,8 @@ pub struct Compare {
     pub reveal: bool,
     /// Count modification times as equal.
     pub ignore_times: bool,
+    /// Digests are not checked.
+    pub no_verify: bool,
     /// Each file is one layer, whatever is in it.
     pub as_layer: bool,
     /// Globs of paths to leave out.
@@ -304,6 +308,7 @@ fn compare(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> 
             Some("--svg") => wanted.format = Format::Svg,
             Some("--as-layer") => wanted.as_layer = true,
             Some("--ignore-times") => wanted.ignore_times = true,
+            Some("--no-verify") => wanted.no_verify = true,
             Some("--reveal") => wanted.reveal = true,
             Some("--ignore") => {
                 let glob = args.next().and_then(|glob| glob.into_string().ok());

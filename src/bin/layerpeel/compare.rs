@@ -1,6 +1,7 @@
 //! `layerpeel compare`: two images, or any number of them, of one archive or several.
 
 use crate::args::{Compare, Format, Which};
+use crate::verified;
 use layerpeel::analysis::Union;
 use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA};
 use layerpeel::analysis::matrix::{MOST_IMAGES, matrix};
@@ -17,18 +18,20 @@ struct Chosen {
     image: usize,
 }
 
-/// What is to be printed, and whether all of it could be read.
+/// What is to be printed, and whether all of it could be read and is what its digests say.
 pub fn run(wanted: &Compare) -> Result<(Vec<u8>, bool), String> {
     let mut reads = Vec::new();
     for which in &wanted.inputs {
-        let mut read = crate::read(&which.input, wanted.as_layer, false, false, None)?;
+        let mut read = crate::read(&which.input, wanted.as_layer, false, !wanted.no_verify, None)?;
         if wanted.reveal {
             read.archive.reveal();
         }
         reads.push(read);
     }
     let chosen = choose(wanted, &reads)?;
-    let whole = reads.iter().all(Opened::is_whole);
+    // All of them have their say.
+    let verified = reads.iter().filter(|read| !verified::say(read)).count() == 0;
+    let whole = verified && reads.iter().all(Opened::is_whole);
     let out = match &chosen[..] {
         [a, b] => two(wanted, &reads, a, b)?,
         many => set(wanted, &reads, many)?,

@@ -22,6 +22,7 @@ mod lab;
 mod lesson;
 mod mend;
 mod output;
+mod verified;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
@@ -74,6 +75,7 @@ fn run(wanted: &Report) -> Result<ExitCode, String> {
         wanted.insight.then(|| judging(wanted.ignore.as_deref(), wanted.reveal)).transpose()?;
     let target = target(wanted)?;
     let mut read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
+    verified::say(&read);
     if wanted.reveal {
         read.archive.reveal();
     }
@@ -97,6 +99,7 @@ fn run_html(wanted: &Report) -> Result<ExitCode, String> {
     let target = target(wanted)?;
     let now = judging.now;
     let mut read = read(&which.input, wanted.as_layer, false, wanted.verify, Some(judging))?;
+    verified::say(&read);
     let images = compare::images(&which, &read)?;
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let images = number(images.start)..number(images.end);

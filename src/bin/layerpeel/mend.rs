@@ -28,6 +28,7 @@ At least one of:
 
 Other options:
       --ignore FILE      Secrets that may stay: lines `RULE PATH`, or the start of a value's SHA-256
+      --no-verify        Take layers as they are, even if they are not those that the config names
       --as-layer         Take the file, a tar, as one layer, whatever is in it
   -o, --output OUT       Where to write the archive; - is the standard output
   -h, --help             Print this
@@ -36,7 +37,8 @@ Layers of which nothing is left out stay as they are, to the byte, and can still
 done. All else of the final tree stays what it was; where that can't be, nothing is written and the reason is said. Layers that
 are written anew are packed with gzip, or not at all, as the lowest of those that they stand for.
 
-Exit codes: 0 written; 1 written, but a secret that was found may still be in it, which is said; 2 wrong use, or it could not be done.
+Exit codes: 0 written; 1 written, but a secret that was found may still be in it, which is said; 2 wrong use, or it could not be done:
+not all of the image could be read, or a digest is wrong, say.
 ";
 
 /// What to write, and how.
@@ -46,6 +48,7 @@ pub struct Args {
     wish: Wish,
     without_secrets: bool,
     ignore: Option<PathBuf>,
+    verify: bool,
     as_layer: bool,
     out: PathBuf,
     /// As it was typed, for the history.
@@ -56,7 +59,7 @@ pub struct Args {
 pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, String> {
     let (mut which, mut out, mut wish, mut as_layer) = (None, None, Wish::default(), false);
     let (mut without_secrets, mut ignore) = (false, None);
-    let mut options = true;
+    let (mut options, mut verify) = (true, true);
     while let Some(arg) = args.next() {
         let Some(text) = crate::args::dashed(&arg, options) else {
             if which.replace(crate::compare::which(arg)).is_some() {
@@ -73,6 +76,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
             "--drop-hidden" => wish.drop_hidden = true,
             "--without-secrets" => without_secrets = true,
             "--ignore" => ignore = Some(PathBuf::from(value()?)),
+            "--no-verify" => verify = false,
             "--as-layer" => as_layer = true,
             "--without" => wish.without.push(path(&value()?)?),
             "--squash-from" => {
@@ -95,7 +99,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
     if without_secrets {
         command += " --without-secrets";
     }
-    Ok(Some(Args { which, wish, without_secrets, ignore, as_layer, out, command }))
+    Ok(Some(Args { which, wish, without_secrets, ignore, verify, as_layer, out, command }))
 }
 
 fn path(value: &OsString) -> Result<Vec<u8>, String> {
@@ -113,7 +117,8 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     let target = Target::of_archive(&wanted.out, read.into_iter().flatten())?;
     let judging = wanted.without_secrets.then(|| crate::judging(wanted.ignore.as_deref(), false));
     let judging = judging.transpose()?;
-    let (mut read, files) = crate::read_with_files(input, wanted.as_layer, false, true, judging)?;
+    let (mut read, files) =
+        crate::read_with_files(input, wanted.as_layer, false, wanted.verify, judging)?;
     let images = crate::compare::images(&wanted.which, &read)?;
     if images.len() != 1 {
         return Err(format!(
@@ -122,12 +127,7 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
             images.len()
         ));
     }
-    if !read.is_whole() {
-        return Err(format!(
-            "{}: not all of it could be read, or a digest is wrong; `layerpeel report` says what",
-            input.display()
-        ));
-    }
+    crate::verified::vouch(input, &read, wanted.verify, "mended")?;
     let image = images.start;
     let union = read.parts(image).union;
     let mut wish = wanted.wish.clone();

@@ -13,4 +13,5 @@ pub mod set;
 pub mod svg;
 pub mod tables;
 pub mod tree;
+mod trust;
 pub mod words;

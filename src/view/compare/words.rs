@@ -1,6 +1,7 @@
 //! What comparing found, in sentences. Every number in them is computed; nothing is said that was not found.
 
 use super::same_files::same_files;
+use super::trust::{doubts, sameness};
 use crate::analysis::output::{Files, Output, OutputPlace};
 use crate::analysis::part::{Finding, Parting, Steps};
 use crate::analysis::sharing::{Relation, SameContent, Sharing};
@@ -38,12 +39,12 @@ impl Words {
         self.0.iter().map(text).collect()
     }
 
-    fn text(mut self, text: impl Into<String>) -> Self {
+    pub(super) fn text(mut self, text: impl Into<String>) -> Self {
         self.0.push(Span::Text(text.into()));
         self
     }
 
-    fn strong(mut self, text: impl Into<String>) -> Self {
+    pub(super) fn strong(mut self, text: impl Into<String>) -> Self {
         self.0.push(Span::Strong(text.into()));
         self
     }
@@ -56,10 +57,8 @@ impl Words {
 
 /// How two images stand to each other and why they part, the most important first.
 pub fn words(a: &Side, b: &Side, sharing: &Sharing, parting: Option<&Parting>) -> Vec<Words> {
-    let mut out = vec![relation(a, b, sharing)];
-    out.extend(
-        [("A", a), ("B", b)].into_iter().filter_map(|(letter, side)| not_read(letter, side)),
-    );
+    let mut out = vec![sameness(a, b, sharing).unwrap_or_else(|| relation(a, b, sharing))];
+    out.extend([("A", a), ("B", b)].into_iter().flat_map(|(letter, side)| doubts(letter, side)));
     if let Some(parting) = parting {
         out.push(first_difference(parting));
         out.extend(parting.output.as_ref().and_then(|output| outcome(parting.steps, output)));
@@ -73,29 +72,6 @@ pub fn words(a: &Side, b: &Side, sharing: &Sharing, parting: Option<&Parting>) -
         );
     }
     out
-}
-
-/// A layer of unknown size was not read to its end, and the comparison can't know what it holds.
-fn not_read(letter: &str, side: &Side) -> Option<Words> {
-    let numbers: Vec<String> = side
-        .layers
-        .iter()
-        .zip(1..)
-        .filter(|(layer, _)| layer.unpacked.is_none())
-        .map(|(_, number)| format!("{number}"))
-        .collect();
-    let which = match &numbers[..] {
-        [] => return None,
-        [one] => format!("Layer {one} of {letter}"),
-        [first, .., last] if numbers.len() > 4 => {
-            format!("{} layers of {letter}, from {first} to {last},", numbers.len())
-        }
-        several => format!("Layers {} of {letter}", several.join(", ")),
-    };
-    let say = Words::default().strong(format!("{which} could not be read whole."));
-    Some(say.text(
-        " What was not read is missing from this comparison, as if the image did not have it.",
-    ))
 }
 
 fn layers(number: u32) -> String {
@@ -118,13 +94,6 @@ fn relation(a: &Side, b: &Side, sharing: &Sharing) -> Words {
     let say = Words::default();
     let adds = |layers_: u32, bytes: u64| format!("adds {} with {}.", layers(layers_), size(bytes));
     match sharing.relation {
-        Relation::Identical => say
-            .strong("The same image.")
-            .text(" Both have the same config, and so the same layers."),
-        Relation::SameLayers => say.strong("The same layers.").text(format!(
-            " All {} are equal; only the configuration differs.",
-            layers(sharing.trunk)
-        )),
         Relation::BBuiltOnA => say
             .strong("B is built on A.")
             .text(format!(" {} the base of ", all_of("A", sharing.trunk)))
@@ -142,7 +111,7 @@ fn relation(a: &Side, b: &Side, sharing: &Sharing) -> Words {
                 size(sharing.shared.unpacked)
             ))
         }
-        Relation::Unrelated => say
+        _ => say
             .strong("No common base.")
             .text(" The lowest layers differ already, so no snapshot is shared."),
     }

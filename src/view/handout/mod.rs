@@ -11,6 +11,7 @@ use super::text::{counted, exact, inert, iso_of, platform, size, xml};
 use super::waste::{self, WasteView, waste_view};
 use crate::analysis::side;
 use crate::analysis::space::Space;
+use crate::domain::Diagnostic;
 use crate::domain::order::SortSmall;
 use std::fmt::Write as _;
 
@@ -27,6 +28,8 @@ pub struct Subject<'a> {
     pub secrets: secrets::Judged<'a>,
     /// All layers were looked through for secrets.
     pub looked: bool,
+    /// What is known to be other bytes than the image says.
+    pub mismatches: Vec<Diagnostic>,
 }
 
 /// The whole page, of one image or several.
@@ -77,6 +80,7 @@ fn article(subject: &Subject<'_>) -> String {
     };
     let sections = [
         head(&told),
+        mismatches(&subject.mismatches),
         stored::section(&told),
         judged::change(&told),
         judged::secrets(&told),
@@ -135,6 +139,22 @@ fn head(told: &Told<'_>) -> String {
             ("Built on", told.image.base.title.clone()),
             ("Identified by", digest),
         ]),
+    )
+}
+
+/// That the image is not the one that it says it is; nothing where that is not known.
+fn mismatches(found: &[Diagnostic]) -> String {
+    if found.is_empty() {
+        return String::new();
+    }
+    let row = |found: &Diagnostic| {
+        let layer = found.layer.map(|at| format!("Layer {}: ", at + 1)).unwrap_or_default();
+        format!("<li>{}</li>\n", xml(&inert(&format!("{layer}{}", found.message))))
+    };
+    format!(
+        "<p class=\"high\">Not all of this image is what it says it is: it was changed or damaged after it was made. \
+         This page describes what is there.</p>\n<ul>\n{}</ul>\n",
+        found.iter().map(row).collect::<String>()
     )
 }
 

@@ -2,14 +2,14 @@
 
 use super::content::Trouble;
 use super::now::{Files, now};
-use crate::domain::{Archive, BlobId, Location};
-use crate::formats::Source;
+use crate::domain::{Archive, BlobId, Diagnostic, Digest, Location};
+use crate::formats::{Check, Hasher, Source};
 use crate::worker::takeout::{self, Halt, Layer, Store};
 use std::io::{self, Write};
 
 pub use crate::worker::takeout::Form;
 
-/// Writes a layer's bytes. What can be read before damage is written.
+/// Writes a layer's bytes. What can be read before damage is written; that they are not those that are claimed is told behind them.
 pub fn write<S: Source>(
     archive: &Archive,
     files: &[(String, S)],
@@ -17,33 +17,57 @@ pub fn write<S: Source>(
     form: Form,
     out: &mut dyn Write,
 ) -> Result<(), Trouble> {
+    let claimed = claimed(archive, blob, form);
     let blob = archive.blobs.get(blob.0 as usize);
     let location = blob.map_or(Location::Missing(String::new()), |blob| blob.location.clone());
     let layer = Layer { store: Store { layer: 0, location }, form };
-    let mut out = Out { out, failed: None };
+    let mut out = Out { out, failed: None, hasher: claimed.map(Hasher::of) };
     let written = now(takeout::layer::write(&layer, &mut Files(files), &mut out));
+    let checked = out.hasher.zip(claimed).map(|(hasher, claimed)| hasher.check(claimed));
     match (out.failed, written) {
         (Some(error), _) => Err(Trouble::Output(error)),
-        (None, Ok(None)) => Ok(()),
+        (None, Ok(None)) => match (checked, form) {
+            (Some(Check::Mismatched(found)), Form::Unpacked) => {
+                Err(Trouble::Damage(Diagnostic::diff_id_mismatch(&found).message))
+            }
+            (Some(Check::Mismatched(found)), Form::Stored) => {
+                Err(Trouble::Damage(Diagnostic::digest_mismatch(&found).message))
+            }
+            _ => Ok(()),
+        },
         (None, Ok(Some(why)) | Err(Halt::Unread(why) | Halt::Unwritten(why))) => {
             Err(Trouble::Damage(why))
         }
     }
 }
 
-/// Keeps the error of the output as it is.
+/// What the bytes should hash to; of encrypted ones nobody knows what they unpack to.
+fn claimed(archive: &Archive, blob: BlobId, form: Form) -> Option<&Digest> {
+    match form {
+        Form::Stored => archive.blobs.get(blob.0 as usize)?.digest.as_ref(),
+        Form::Unpacked => {
+            archive.wanted(blob)?;
+            archive.claimed(blob).map(|diff_id| &diff_id.0)
+        }
+    }
+}
+
+/// Keeps the error of the output as it is, and hashes what it took.
 struct Out<'a> {
     out: &'a mut dyn Write,
     failed: Option<io::Error>,
+    hasher: Option<Hasher>,
 }
 
 impl Write for Out<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes).map_err(|error| {
+        let written = self.out.write(bytes).map_err(|error| {
             let kind = error.kind();
             self.failed.get_or_insert(error);
-            kind.into()
-        })
+            io::Error::from(kind)
+        })?;
+        self.hasher.iter_mut().for_each(|hasher| hasher.update(&bytes[..written]));
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

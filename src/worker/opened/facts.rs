@@ -5,6 +5,7 @@ use crate::analysis::docker_size::docker_sizes;
 use crate::analysis::hidden::{hidden, never_shown, stored_bodies};
 use crate::analysis::insight::Gathered;
 use crate::analysis::report::{ImageParts, LayerFacts};
+use crate::analysis::side::Identity;
 use crate::analysis::union::{NodeId, Union};
 use crate::domain::{Diagnostic, DiffId, Layer, Severity};
 use crate::view::{text, tree};
@@ -77,6 +78,40 @@ impl Opened {
                 let facts = self.facts(layer);
                 facts.summary.is_some() && facts.damage.is_none() && sound(&facts.diagnostics)
             })
+    }
+}
+
+/// What is known to be other bytes than those that its digest or diff ID is of. What was not checked is in none of it.
+impl Opened {
+    /// In what stands above all images: a manifest, an index.
+    fn mismatches_above(&self) -> impl Iterator<Item = Diagnostic> + '_ {
+        self.archive.diagnostics.iter().filter(|found| found.is_mismatch()).cloned()
+    }
+
+    /// In an image and above it, base layer first.
+    pub fn mismatches(&self, image: usize) -> Vec<Diagnostic> {
+        let of_image = self.archive.images.get(image).map_or(&[][..], |image| &image.diagnostics);
+        let of_layers = self.layers_of(image as u32).iter().zip(0..).flat_map(|(layer, at)| {
+            self.facts(layer).diagnostics.into_iter().map(move |found| found.in_layer(at))
+        });
+        let own = of_image.iter().cloned().chain(of_layers).filter(Diagnostic::is_mismatch);
+        self.mismatches_above().chain(own).collect()
+    }
+
+    /// True when nothing of the archive is known to be other than its digest and diff ID say.
+    pub fn is_verified(&self) -> bool {
+        self.mismatches_above().next().is_none()
+            && (0..self.archive.images.len()).all(|image| self.mismatches(image).is_empty())
+    }
+
+    /// Whether a layer is the one that the config names.
+    pub(super) fn identity(&self, layer: &Layer) -> Identity {
+        let facts = self.facts(layer);
+        match (facts.digest_verified, facts.diff_id_verified) {
+            (Some(false), _) | (_, Some(false)) => Identity::Other,
+            (_, Some(true)) => Identity::Named,
+            (_, None) => Identity::Unchecked,
+        }
     }
 }
 

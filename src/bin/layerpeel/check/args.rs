@@ -44,7 +44,8 @@ Options:
   -o, --output OUT       Write to OUT instead of the standard output
   -h, --help             Print this
 
-Exit codes: 0 all rules passed; 1 a rule failed; 2 wrong use or configuration, or the image could not be read whole.
+Exit codes: 0 all rules passed; 1 a rule failed; 2 wrong use or configuration, or the image or the baseline could not
+be read whole or has a wrong digest, so that it can't be judged.
 ";
 
 /// How it is printed.

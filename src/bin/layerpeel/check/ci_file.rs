@@ -26,6 +26,9 @@ pub fn limits(wanted: &Args) -> Result<Limits, String> {
     for (rule, text) in &wanted.limits {
         limits.set(*rule, text)?;
     }
+    if wanted.baseline.is_none() {
+        limits.check_without_baseline()?;
+    }
     Ok(limits)
 }
 

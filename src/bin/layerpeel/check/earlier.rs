@@ -83,9 +83,10 @@ impl Before {
             path,
             wanted.as_layer,
             false,
-            false,
+            wanted.verify,
             Some(crate::judging(wanted.ignore.as_deref(), wanted.reveal)?),
         )?;
+        crate::verified::vouch(path, &read, wanted.verify, "the baseline")?;
         Ok(Self::Image(Box::new(read), Base::of(wanted)?))
     }
 

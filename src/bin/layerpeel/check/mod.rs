@@ -32,12 +32,7 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     if wanted.reveal {
         read.archive.reveal();
     }
-    if !read.is_whole() {
-        let input = wanted.which.input.display();
-        return Err(format!(
-            "{input}: not all of it could be read, or a digest is wrong, so it can't be judged; `layerpeel report` says what"
-        ));
-    }
+    crate::verified::vouch(&wanted.which.input, &read, wanted.verify, "judged")?;
     let images = crate::compare::images(&wanted.which, &read)?;
     let base = earlier::Base::of(wanted)?;
     let before = earlier::Before::of(wanted)?;

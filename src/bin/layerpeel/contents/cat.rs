@@ -30,7 +30,7 @@ Examples:
   layerpeel cat image.tar /app/.env --layer 2 > env-before-it-was-deleted
 
 Exit status: 0 printed; 1 there is no such file (or no such version of it), it is a folder or a device, or it could not be
-read to its end; 2 the archive could not be opened, or the command line is wrong.
+read to its end, or a layer that may hold a newer version could not; 2 the archive could not be opened, or the command line is wrong.
 ";
 
 pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
@@ -91,12 +91,25 @@ fn print(
         Some(layer) => stored(union, path, layer),
         None => shown(union, path, union.top()),
     };
-    let (at, entry) = found.map_err(|why| {
-        let damage = layer.and_then(|layer| subject.damage(layer));
-        Trouble::Damage(damage.map_or(why.clone(), |damage| format!("{why}. {damage}")))
+    // What may hold a newer version.
+    let unread = match (layer, &found) {
+        (None, _) => subject.unread(subject.above(union, path, union.top())),
+        (Some(layer), Err(_)) => subject.unread(layer..layer + 1),
+        (Some(_), Ok(_)) => Vec::new(),
+    }
+    .join("; ");
+    let (at, entry) = found.map_err(|why| match &unread[..] {
+        "" => Trouble::Damage(why),
+        unread => Trouble::Damage(format!("{why}. Not all was read: {unread}")),
     })?;
     let blob = subject.blob(at).ok_or_else(|| Trouble::Damage("its layer is not there".into()))?;
-    content::write(&subject.opened, &subject.files, blob, entry, out)
+    content::write(&subject.opened, &subject.files, blob, entry, out)?;
+    match &unread[..] {
+        "" => Ok(()),
+        unread => Err(Trouble::Damage(format!(
+            "what layer {at} stores was printed; a newer version may be in what could not be read: {unread}"
+        ))),
+    }
 }
 
 /// A file's entry, and the layer whose tar holds it.

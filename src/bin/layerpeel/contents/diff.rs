@@ -28,7 +28,7 @@ LAYER is the number of a layer; the base is 0, which the page calls L1. Compared
 whichever layer stores it; symbolic links are followed inside the image.
 
   -U N           N unchanged lines around a change; 3 if not given
-  -N             Where there is no such file, take it for an empty one
+  -N             Where there is no such file at one of them, take it for an empty one
   -q             Only say whether they differ
 ";
 
@@ -40,8 +40,8 @@ Examples:
   layerpeel diff image.tar /etc/passwd 0 4
   layerpeel diff -N image.tar /app/config.json 2 3 > config.patch
 
-Exit status: 0 the same; 1 they differ; 2 there is no such file or layer, a layer could not be read, the archive could not
-be opened, or the command line is wrong.
+Exit status: 0 the same; 1 they differ; 2 there is no such file or layer, one of the layers up to these could not be
+read, the archive could not be opened, or the command line is wrong.
 ";
 
 #[derive(Default)]
@@ -89,6 +89,8 @@ struct Version {
     /// The layer whose tar holds it.
     stored: Option<u32>,
     damage: Option<String>,
+    /// A layer that may hold a newer one could not be read.
+    is_doubtful: bool,
     /// All of it was read, and the layer's table of contents promises something else.
     broken_promise: Option<String>,
 }
@@ -101,8 +103,12 @@ fn differ(
 ) -> Result<ExitCode, String> {
     let union = subject.union();
     let read = |layer: u32| version(subject, &union, path, layer, wanted);
+    let mut troubled = subject.say_damage_in("diff", 0..layers[0].max(layers[1]) + 1);
     let (a, b) = (read(layers[0])?, read(layers[1])?);
-    let mut troubled = false;
+    if a.stored.or(b.stored).is_none() {
+        let far = if troubled { ", as far as they could be read" } else { "" };
+        return Err(format!("{} is there at neither layer{far}", escape(path)));
+    }
     for (version, layer) in [(&a, layers[0]), (&b, layers[1])] {
         for why in version.damage.iter().chain(&version.broken_promise) {
             tell!("layerpeel diff: at layer {layer}: {}", escape(why.as_bytes()));
@@ -116,7 +122,11 @@ fn differ(
     };
     let found = match compare(&content(&a), &content(&b), &caps) {
         // How long the one that is cut was, nobody knows.
-        Found::Further(same) if troubled => Found::Unknown(same),
+        Found::Further(same) if a.damage.is_some() || b.damage.is_some() => Found::Unknown(same),
+        // What could not be read may hold other versions.
+        Found::Same | Found::SameByHash if a.is_doubtful || b.is_doubtful => {
+            Found::Unknown(a.read.len() as u64)
+        }
         found => found,
     };
     let code = match found {
@@ -151,15 +161,13 @@ fn version(
     layer: u32,
     wanted: &Wanted,
 ) -> Result<Version, String> {
+    let is_doubtful = !subject.unread(subject.above(union, path, layer)).is_empty();
     let (stored, entry) = match shown(union, path, layer) {
         Ok(found) => found,
         Err(_) if wanted.absent_is_empty && is_absent(union, path, layer) => {
-            return Ok(Version { hash: None, ..Version::default() });
+            return Ok(Version { is_doubtful, ..Version::default() });
         }
-        Err(why) => {
-            let damage = subject.damage(layer).map(|damage| format!(". {damage}"));
-            return Err(format!("at layer {layer}: {why}{}", damage.unwrap_or_default()));
-        }
+        Err(why) => return Err(format!("at layer {layer}: {why}")),
     };
     let blob = subject.blob(stored).ok_or("its layer is not there")?;
     let mut out = Capped(Vec::new());
@@ -177,6 +185,7 @@ fn version(
         hash: entry.content(),
         stored: Some(stored),
         damage,
+        is_doubtful,
         broken_promise,
     })
 }

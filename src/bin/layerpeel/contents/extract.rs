@@ -40,9 +40,9 @@ Examples:
   layerpeel extract image.tar --merged -o - | sudo tar -xp --xattrs --xattrs-include='*' -C rootfs
   layerpeel extract image.tar --merged --layer 2 /etc -o etc-after-layer-2.tar
 
-Exit status: 0 all is written; 1 a layer could not be read to its end, or a checksum in it is wrong: what there is, is written;
-2 there is no such path or layer, the layer does not store it, it could not be written, the archive could not be opened, or
-the command line is wrong.
+Exit status: 0 all is written; 1 a layer could not be read to its end, a checksum in it is wrong, or a whole one has not the digest
+that is claimed: what there is, is written; 2 there is no such path or layer, the layer does not store it, it could not be written,
+the archive could not be opened, or the command line is wrong.
 ";
 
 #[derive(Default)]

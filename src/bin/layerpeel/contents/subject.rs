@@ -5,7 +5,9 @@ use crate::args::Which;
 use crate::compare::{find, names, which};
 use crate::files::{DiskFile, files};
 use layerpeel::analysis::Union;
+use layerpeel::analysis::follow::follow;
 use layerpeel::analysis::union::NodeId;
+use layerpeel::domain::path::LayerPath;
 use layerpeel::domain::{Archive, BlobId, Layer, Severity};
 use layerpeel::formats::ReadOptions;
 use layerpeel::view::text::escape;
@@ -13,6 +15,7 @@ use layerpeel::worker::native;
 use layerpeel::worker::opened::Opened;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::ops::Range;
 use std::path::PathBuf;
 
 /// Which image of which archive.
@@ -160,23 +163,42 @@ impl Subject {
 
     /// Says on the error output which layers could not be read. True when there are any.
     pub fn say_damage(&self, command: &str) -> bool {
-        self.say(command, |layer| self.damage(layer))
+        self.say(command, self.all_layers(), |layer| self.damage(layer))
     }
 
-    /// The same, and of which the bytes are doubtful.
+    /// The same of some layers.
+    pub fn say_damage_in(&self, command: &str, layers: Range<u32>) -> bool {
+        self.say(command, layers, |layer| self.damage(layer))
+    }
+
+    /// The same of all, and of which the bytes are doubtful.
     pub fn say_doubts(&self, command: &str) -> bool {
-        self.say(command, |layer| self.damage(layer).or_else(|| self.doubt(layer)))
+        let why = |layer| self.damage(layer).or_else(|| self.doubt(layer));
+        self.say(command, self.all_layers(), why)
     }
 
-    fn say(&self, command: &str, why: impl Fn(u32) -> Option<String>) -> bool {
-        let mut any = false;
-        for layer in 0..self.layers().len() as u32 {
-            if let Some(why) = why(layer) {
-                tell!("layerpeel {command}: layer {layer}: {}", escape(why.as_bytes()));
-                any = true;
-            }
-        }
-        any
+    fn say(&self, command: &str, layers: Range<u32>, why: impl Fn(u32) -> Option<String>) -> bool {
+        let said = sentences(layers, why);
+        said.iter().for_each(|why| tell!("layerpeel {command}: {}", escape(why.as_bytes())));
+        !said.is_empty()
+    }
+
+    fn all_layers(&self) -> Range<u32> {
+        0..self.layers().len() as u32
+    }
+
+    /// Which of these layers can't be read to their end, and why: a sentence for each.
+    pub fn unread(&self, layers: Range<u32>) -> Vec<String> {
+        sentences(layers, |layer| self.damage(layer))
+    }
+
+    /// The layers up to `layer` that may change what is found of a path there: those above the one that stores it. All of
+    /// them, where nothing is found, or where links lead to it.
+    pub fn above(&self, union: &Union, path: &[u8], layer: u32) -> Range<u32> {
+        let exact = union.find(LayerPath::normalise(path).0.as_bytes());
+        let node = follow(union, path, layer).ok().filter(|node| exact == Some(*node));
+        let stored = node.and_then(|node| union.state(node, layer)?.entry_layer);
+        stored.map_or(0, |stored| stored + 1)..layer + 1
     }
 
     /// An error when there is no such layer.
@@ -190,6 +212,10 @@ impl Subject {
             _ => Ok(()),
         }
     }
+}
+
+fn sentences(layers: Range<u32>, why: impl Fn(u32) -> Option<String>) -> Vec<String> {
+    layers.filter_map(|layer| Some(format!("layer {layer}: {}", why(layer)?))).collect()
 }
 
 /// Takes one word that is no option of the command's own: an option of every command, or a plain word.
