@@ -8,10 +8,12 @@ mod files;
 mod lab;
 mod lesson;
 mod mend;
+mod words;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
 use layerpeel::analysis::secrets::Ignore;
+use layerpeel::domain::Archive;
 use layerpeel::formats::{OpenError, ReadOptions};
 use layerpeel::worker::handout::handout;
 use layerpeel::worker::native::{self, Judging};
@@ -22,10 +24,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut args = std::env::args_os().skip(1).peekable();
-    if let Some(run) = args.peek().and_then(|name| contents::command(name)) {
-        args.next();
-        return run(args.collect());
+    let mut args = args::help_first(std::env::args_os().skip(1).collect());
+    if let Some(run) = args.first().and_then(|name| contents::command(name)) {
+        return run(args.split_off(1));
     }
     match args::parse(args) {
         Ok(Command::Help) => say(args::HELP),
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
         Ok(Command::Mend(wanted)) => mend::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Lab(wanted)) => lab::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Lesson(files)) => lesson::run(&files).unwrap_or_else(|message| fail(&message)),
-        Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
+        Err(message) => fail(&message),
     }
 }
 
@@ -61,13 +62,20 @@ fn run(wanted: &Report) -> Result<ExitCode, String> {
     }
     let judging =
         wanted.insight.then(|| judging(wanted.ignore.as_deref(), wanted.reveal)).transpose()?;
-    let mut read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
+    let which = &wanted.which;
+    let mut read = read(&which.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
     if wanted.reveal {
         read.archive.reveal();
     }
-    let parts = |image| if wanted.insight { read.judged_parts(image) } else { read.parts(image) };
+    let images = compare::images(which, &read)?;
+    let first = images.start;
+    let archive = Archive { images: read.archive.images[images].to_vec(), ..read.archive.clone() };
+    let parts = |image| match wanted.insight {
+        true => read.judged_parts(first + image),
+        false => read.parts(first + image),
+    };
     let mut out = BufWriter::with_capacity(1 << 20, output(wanted.out.as_deref())?);
-    let written = report::write(&mut out, &read.archive, &parts).map_err(io::Error::from);
+    let written = report::write(&mut out, &archive, &parts).map_err(io::Error::from);
     conclude(
         written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()),
         read.is_whole(),
@@ -75,11 +83,11 @@ fn run(wanted: &Report) -> Result<ExitCode, String> {
 }
 
 fn run_html(wanted: &Report) -> Result<ExitCode, String> {
-    let which = compare::which(wanted.input.clone().into());
+    let which = &wanted.which;
     let judging = judging(wanted.ignore.as_deref(), false)?;
     let now = judging.now;
     let mut read = read(&which.input, wanted.as_layer, false, wanted.verify, Some(judging))?;
-    let images = compare::images(&which, &read)?;
+    let images = compare::images(which, &read)?;
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let images = number(images.start)..number(images.end);
     let name = which.input.file_name().unwrap_or(which.input.as_os_str()).to_string_lossy();

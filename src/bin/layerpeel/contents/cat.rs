@@ -34,7 +34,7 @@ read to its end; 2 the archive could not be opened, or the command line is wrong
 ";
 
 pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
-    let (mut words, mut choice) = (Words::new(args), Choice::default());
+    let (mut words, mut choice) = (Words::new(args).of("cat", &[HELP, OPTIONS]), Choice::default());
     let (mut paths, mut layer) = (Vec::new(), None);
     while let Some(word) = words.next()? {
         match word {

@@ -3,7 +3,7 @@
 mod contents;
 mod editor;
 
-use crate::args::Lab;
+use crate::args::{Lab, Which};
 use crate::files;
 use contents::Contents;
 use editor::{Editor, Typed};
@@ -28,7 +28,7 @@ pub fn run(wanted: &Lab) -> Result<ExitCode, String> {
         Lab::Transcript(file) => answer(file, cases::run_transcript),
         Lab::Build(file) => answer(file, cases::run_build),
         Lab::Registry(file) => answer(file, cases::run_registry),
-        Lab::Play(archive, reveal) => play(archive.as_deref(), *reveal),
+        Lab::Play(archive, reveal) => play(archive.as_ref(), *reveal),
     }
 }
 
@@ -43,7 +43,7 @@ fn answer(file: &Path, run: fn(&str) -> Result<String, String>) -> Result<ExitCo
 /// The working folder of the lab's host.
 const HOME: &str = "/home/me";
 
-fn play(archive: Option<&Path>, reveal: bool) -> Result<ExitCode, String> {
+fn play(archive: Option<&Which>, reveal: bool) -> Result<ExitCode, String> {
     let mut engine = Engine::new(now());
     let names = match archive {
         Some(archive) => add_archive(&mut engine, archive, reveal)?,
@@ -172,19 +172,24 @@ fn now() -> Time {
     Time { secs: i64::try_from(since.as_secs()).unwrap_or(0), nanos: since.subsec_nanos() }
 }
 
-/// Adds all images of an archive and gives their names.
-fn add_archive(engine: &mut Engine, input: &Path, reveal: bool) -> Result<Vec<String>, String> {
-    let shown = input.display();
-    let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
+/// Adds the images of an archive, or the one that is named, and gives their names.
+fn add_archive(engine: &mut Engine, which: &Which, reveal: bool) -> Result<Vec<String>, String> {
+    let shown = which.input.display();
+    let files =
+        files::files(&which.input).map_err(|error| format!("can't read {shown}: {error}"))?;
     let mut read = native::read(&files, &ReadOptions::default(), false).map_err(|error| {
         format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice)
     })?;
     if reveal {
         read.archive.reveal();
     }
+    let wanted = crate::compare::images(which, &read)?;
     let files = Arc::new(files);
     let mut names = Vec::new();
     for (number, image) in read.archive.images.iter().enumerate() {
+        if !wanted.contains(&number) {
+            continue;
+        }
         let far = Arc::new(Contents::new(&files, &read, image));
         let sizes = far.sizes();
         let union = read.parts(number).union;
