@@ -2,9 +2,9 @@
 
 use super::rules::{Form, Rule, all};
 use super::shape::{self, Set, alnum};
+use super::words::Words;
 use super::{Finding, Match, Place, Severity, check, finding, machine, rule};
 use crate::domain::order::SortSmall;
-use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
 
 /// A fixed word that was found.
@@ -46,23 +46,18 @@ pub struct Scanner {
 
 #[derive(Debug)]
 struct Anchors {
-    search: Option<AhoCorasick>,
+    words: Words,
     /// By number of the word.
     rules: Vec<&'static Rule>,
 }
 
 impl Anchors {
     fn of(rules: impl Iterator<Item = &'static Rule>) -> Self {
-        let pairs: Vec<(&str, &Rule)> = rules
+        let pairs: Vec<(&'static str, &'static Rule)> = rules
             .flat_map(|rule| rule.form.anchors().iter().map(move |anchor| (*anchor, rule)))
             .collect();
-        // Only absurd numbers of words are refused.
-        let search = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(aho_corasick::AhoCorasickKind::DFA))
-            .build(pairs.iter().map(|pair| pair.0))
-            .ok();
-        Self { search, rules: pairs.iter().map(|pair| pair.1).collect() }
+        let words = Words::new(pairs.iter().map(|pair| pair.0.as_bytes()).collect());
+        Self { words, rules: pairs.iter().map(|pair| pair.1).collect() }
     }
 }
 
@@ -87,14 +82,13 @@ impl Scanner {
         out: &mut Found,
     ) {
         let anchors = if kind == Kind::Text { &self.text } else { &self.binary };
-        let Some(search) = &anchors.search else { return };
         // A word may begin before what begins with it: that of a token in whose middle it is.
-        for hit in search.find_iter(&bytes[range.start..]) {
-            let (start, end) = (hit.start() + range.start, hit.end() + range.start);
+        for word in anchors.words.all(&bytes[range.start..]) {
+            let (start, end) = (word.start + range.start, word.end + range.start);
             if start >= range.end {
                 break;
             }
-            let rule = anchors.rules[hit.pattern().as_usize()];
+            let rule = anchors.rules[word.number];
             let hit = Hit { bytes, start, end, place, kind, now: self.now };
             if let Some((rule, found)) = read(rule, &hit) {
                 out.push(finding(rule, found, bytes, offset));

@@ -29,6 +29,7 @@ pub mod rules;
 mod shape;
 mod statement;
 mod texts;
+mod words;
 
 #[cfg(test)]
 mod testing;
