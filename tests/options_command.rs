@@ -104,7 +104,7 @@ fn one_image_is_named_in_the_same_way_everywhere() {
         assert_eq!(images.len(), 1, "{image}");
         assert_eq!(images[0]["tags"][0], "shop:2", "{image}");
         assert_eq!(images[0]["layers"].as_array().map(Vec::len), Some(2), "{image}");
-        assert!(images[0].get("insight").is_some_and(|insight| !insight.is_null()), "{image}");
+        assert!(images[0].get("waste").is_some_and(|waste| !waste.is_null()), "{image}");
         for words in [
             format!("mend --drop-hidden {image} -oOUT"),
             format!("check {image} --lowestEfficiency=0 --highestUserWastedPercent=1"),
