@@ -8,6 +8,7 @@ mod copy;
 pub mod declared;
 pub mod dockerfile;
 mod mount;
+mod run;
 mod stage;
 mod step;
 pub mod what_if;

@@ -3,6 +3,7 @@
 
 mod build;
 mod cache;
+mod calls;
 mod case;
 mod layer;
 mod registry;

@@ -2,11 +2,12 @@
 
 use super::Said;
 use super::args::{Count, read, reference};
+use super::classic::classic_text;
 use super::images::shown;
-use crate::domain::Digest;
+use super::progress::kit_text;
 use crate::domain::order::Gather;
 use crate::lab::build::dockerfile::{Fault, meant};
-use crate::lab::build::{BuildRecord, Builder, Built, Failure, PROXIES, Request, Verdict};
+use crate::lab::build::{BuildRecord, Builder, Failure, Request};
 use crate::lab::engine::Engine;
 use crate::lab::kernel::Kernel;
 use crate::lab::shell::Call;
@@ -197,113 +198,6 @@ fn context(kernel: &mut Kernel<'_>, folder: &[u8]) -> Tree {
     tree
 }
 
-fn excerpt(said: &mut Said, request: &Request, file: &str, line: usize) {
-    let lines: Vec<&str> = request.dockerfile.split('\n').collect();
-    let mut text = format!("{file}:{line}\n--------------------\n");
-    let first = line.saturating_sub(2).max(1);
-    for number in first..=(line + 2).min(lines.len()) {
-        let mark = if number == line { ">>>" } else { "   " };
-        text += &format!("{number:4} | {mark} {}\n", lines[number - 1]);
-    }
-    text += "--------------------\n";
-    said.err.extend(text.into_bytes());
-}
-
-fn kit_text(
-    said: &mut Said,
-    request: &Request,
-    built: &Built,
-    file: &str,
-    tags: &[String],
-    quiet: bool,
-) {
-    let mut text = format!(
-        "#0 building with \"default\" instance using docker driver\n\n#1 [internal] load build definition from {file}\n#1 transferring dockerfile: {}B done\n#1 DONE 0.0s\n\n",
-        request.dockerfile.len() + 31
-    );
-    let mut number = 2;
-    let early = matches!(built.image, Err(Failure::Fault(_) | Failure::NoStage(_)));
-    if !early {
-        text += &format!(
-            "#{number} [internal] load .dockerignore\n#{number} transferring context: 2B done\n#{number} DONE 0.0s\n\n"
-        );
-        number += 1;
-    }
-    for (stage, of, base) in &built.bases {
-        let stage = if stage.is_empty() { String::new() } else { format!("{stage} ") };
-        let width = of.to_string().len();
-        let base = shown(base);
-        text += &format!(
-            "#{number} [{stage}{:>width$}/{of}] FROM docker.io/library/{base}\n#{number} DONE 0.0s\n\n",
-            1
-        );
-        number += 1;
-    }
-    for step in &built.steps {
-        let stage = if step.stage_name.is_empty() {
-            String::new()
-        } else {
-            format!("{} ", step.stage_name)
-        };
-        let width = step.number.1.to_string().len();
-        text += &format!(
-            "#{number} [{stage}{:>width$}/{}] {}\n",
-            step.number.0, step.number.1, step.text
-        );
-        for line in String::from_utf8_lossy(&step.output).lines() {
-            text += &format!("#{number} 0.100 {line}\n");
-        }
-        text += &match (step.verdict, &built.image) {
-            (Verdict::Cached, _) => format!("#{number} CACHED\n\n"),
-            (Verdict::Done, _) => format!("#{number} DONE 0.1s\n\n"),
-            (Verdict::Failed, Err(failure)) => {
-                format!("#{number} ERROR: {}\n", failure_text(failure))
-            }
-            (Verdict::Failed, Ok(_)) => String::new(),
-        };
-        number += 1;
-    }
-    if let Ok(id) = &built.image {
-        text += &format!(
-            "#{number} exporting to image\n#{number} exporting layers done\n#{number} writing image {id} done\n"
-        );
-        for tag in tags {
-            text += &format!("#{number} naming to docker.io/library/{tag} done\n");
-        }
-        text += &format!("#{number} DONE 0.0s\n");
-    }
-    if !quiet {
-        said.err.extend(text.into_bytes());
-    }
-    let Err(failure) = &built.image else { return };
-    if let Some(step) =
-        built.steps.iter().find(|step| step.verdict == Verdict::Failed).filter(|_| !quiet)
-    {
-        let stage = if step.stage_name.is_empty() {
-            String::new()
-        } else {
-            format!("{} ", step.stage_name)
-        };
-        let mut text =
-            format!("------\n > [{stage}{}/{}] {}:\n", step.number.0, step.number.1, step.text);
-        for line in String::from_utf8_lossy(&step.output).lines() {
-            text += &format!("0.100 {line}\n");
-        }
-        text += "------\n";
-        said.err.extend(text.into_bytes());
-    }
-    match failure {
-        Failure::Fault(Fault::Unknown(line, _) | Fault::Bad(line, _)) => {
-            excerpt(said, request, file, *line)
-        }
-        Failure::Fault(Fault::NoStage) => excerpt(said, request, file, 1),
-        Failure::Fault(Fault::Empty) | Failure::NoStage(_) => {}
-        _ if built.line > 0 => excerpt(said, request, file, built.line),
-        _ => {}
-    }
-    said.error(&format!("ERROR: failed to solve: {}", failure_text(failure)));
-}
-
 /// Why a build ended, in BuildKit's words.
 pub fn failure_text(failure: &Failure) -> String {
     match failure {
@@ -340,108 +234,4 @@ fn fault_text(fault: &Fault) -> String {
         }
         Fault::Bad(line, text) => format!("dockerfile parse error on line {line}: {text}"),
     }
-}
-
-fn classic_text(
-    engine: &mut Engine,
-    said: &mut Said,
-    request: &Request,
-    built: &Built,
-    tags: &[String],
-    quiet: bool,
-) {
-    let mut text = "Sending build context to Docker daemon  3.072kB\n".to_owned();
-    if let Err(failure @ (Failure::Fault(_) | Failure::NoStage(_))) = &built.image {
-        if !quiet {
-            said.out.extend(text.into_bytes());
-        }
-        return said.daemon(&failure_text(failure));
-    }
-    let all = crate::lab::build::dockerfile::parse(&request.dockerfile).unwrap_or_default();
-    let mut steps = built.steps.iter();
-    for (number, one) in all.iter().enumerate() {
-        text += &format!("Step {}/{} : {}\n", number + 1, all.len(), one.text);
-        if one.name == "FROM" {
-            let name = one.words().first().cloned().unwrap_or_default();
-            if name == "scratch" {
-                text += " --->\n";
-                continue;
-            }
-            let Some(image) = engine.image(&name).cloned() else { break };
-            text += &format!(" ---> {}\n", image.id.short());
-            continue;
-        }
-        let Some(step) = steps.next() else { break };
-        let container = || match &step.container {
-            Some(id) => id[..12].to_owned(),
-            None => Digest::sha256(format!("{:?}", step.image).as_bytes()).short().to_owned(),
-        };
-        let runs = !matches!(one.name.as_str(), "COPY" | "ADD");
-        match step.verdict {
-            Verdict::Cached => text += " ---> Using cache\n",
-            Verdict::Done | Verdict::Failed if runs => {
-                text += &format!(" ---> Running in {}\n", container());
-                text += &String::from_utf8_lossy(&step.output);
-                if step.verdict == Verdict::Done {
-                    text += &format!(" ---> Removed intermediate container {}\n", container());
-                }
-            }
-            _ => {}
-        }
-        if let Some(id) = &step.image {
-            text += &format!(" ---> {}\n", id.short());
-        }
-        if step.verdict == Verdict::Failed {
-            break;
-        }
-    }
-    if let Ok(id) = &built.image {
-        let left = not_consumed(request, &all);
-        if !left.is_empty() {
-            text += &format!(
-                "[Warning] One or more build-args [{}] were not consumed\n",
-                left.join(" ")
-            );
-        }
-        text += &format!("Successfully built {}\n", id.short());
-        for tag in tags {
-            text += &format!("Successfully tagged {tag}\n");
-        }
-    }
-    // What a quiet build that failed had to say comes on the other way.
-    let out = if quiet { &mut said.err } else { &mut said.out };
-    out.extend(text.into_bytes());
-    match &built.image {
-        Ok(_) => {}
-        Err(Failure::Outside(path)) => {
-            said.error(&format!("COPY failed: forbidden path outside the build context: {path} ()"));
-        }
-        Err(Failure::Exit(command, code)) => {
-            said.error(&format!("The command '{command}' returned a non-zero code: {code}"));
-            said.status = *code;
-        }
-        Err(Failure::Missing(path)) => said.error(&format!(
-            "COPY failed: file not found in build context or excluded by .dockerignore: stat {}: file does not exist",
-            path.trim_start_matches('/')
-        )),
-        Err(Failure::Nothing) => said.error("No image was generated. Is your Dockerfile empty?"),
-        Err(failure @ Failure::NoImage(_)) => said.daemon(&failure_text(failure)),
-        Err(failure) => said.error(&failure_text(failure)),
-    }
-}
-
-/// Names of `--build-arg` that no ARG takes.
-fn not_consumed(
-    request: &Request,
-    all: &[crate::lab::build::dockerfile::Instruction],
-) -> Vec<String> {
-    let declared = |name: &String| {
-        let takes = |one: &&crate::lab::build::dockerfile::Instruction| {
-            one.words().iter().any(|word| word.split('=').next() == Some(name))
-        };
-        all.iter().filter(|one| one.name == "ARG").any(|one| takes(&one))
-    };
-    // Those of proxies are taken everywhere.
-    let known = |name: &String| PROXIES.contains(&name.as_str());
-    request.args.keys().filter(|name| !declared(name) && !known(name)).cloned().collect()
 }

@@ -1,8 +1,9 @@
 //! run, create, exec and what else is done to containers.
 
 use super::args::{Count, Flags, read, reference};
-use super::images::{pull_lines, registry_name};
+use super::images::registry_name;
 use super::options::options;
+use super::transfer::pull_lines;
 use super::{Said, TONGUE, refused, runc};
 use crate::lab::engine::{Container, Engine, NotStarted, Process, State};
 use crate::lab::shell::{Call, Memory, OpenShell};

@@ -5,8 +5,10 @@ mod archive;
 mod args;
 mod build;
 mod cached;
+mod classic;
 mod containers;
 mod cp;
+mod df;
 mod images;
 mod inspect;
 mod lifecycle;
@@ -15,11 +17,14 @@ mod manage;
 mod options;
 mod order;
 mod peer;
+mod progress;
 mod table;
 mod template;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod usage;
+mod volumes;
 
 pub use build::failure_text;
 
@@ -86,8 +91,8 @@ const TABLE: [(&str, Command); 49] = [
     ("load", archive::load),
     ("logs", containers::logs),
     ("ps", lists::ps),
-    ("pull", images::pull),
-    ("push", images::push),
+    ("pull", transfer::pull),
+    ("push", transfer::push),
     ("rename", containers::rename),
     ("restart", lifecycle::restart),
     ("rm", containers::rm),
@@ -96,16 +101,16 @@ const TABLE: [(&str, Command); 49] = [
     ("save", archive::save),
     ("start", lifecycle::start),
     ("stop", lifecycle::stop),
-    ("system df", manage::system_df),
+    ("system df", df::system_df),
     ("system prune", manage::system_prune),
     ("tag", images::tag),
     ("top", containers::top),
     ("version", manage::version),
-    ("volume create", manage::volume_create),
+    ("volume create", volumes::volume_create),
     ("volume inspect", inspect::volume),
-    ("volume ls", manage::volume_ls),
-    ("volume prune", manage::volume_prune),
-    ("volume rm", manage::volume_rm),
+    ("volume ls", volumes::volume_ls),
+    ("volume prune", volumes::volume_prune),
+    ("volume rm", volumes::volume_rm),
     ("wait", lifecycle::wait),
     ("container diff", containers::diff),
     ("container exec", containers::exec),

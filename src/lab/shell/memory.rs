@@ -1,7 +1,8 @@
 //! What a shell remembers from one line to the next: a person types into the same one.
 
-use super::{Cred, Exit, Shell, parse};
+use super::{Cred, Shell, Stop, syntax};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The state of a shell between two lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,12 @@ pub struct Memory {
     exported: BTreeSet<Vec<u8>>,
     args: Vec<Vec<u8>>,
     traps: BTreeMap<Vec<u8>, Vec<u8>>,
-    no_clobber: bool,
+    functions: BTreeMap<Vec<u8>, Arc<syntax::Node>>,
+    aliases: BTreeMap<Vec<u8>, Vec<u8>>,
+    fixed: BTreeSet<Vec<u8>>,
+    options: BTreeSet<u8>,
+    jobs: Vec<(u32, i32)>,
+    getopts_at: usize,
 }
 
 impl Shell<'_> {
@@ -33,7 +39,12 @@ impl Shell<'_> {
             exported: self.exported.clone(),
             args: self.args.clone(),
             traps: self.traps.clone(),
-            no_clobber: self.no_clobber,
+            functions: self.functions.clone(),
+            aliases: self.aliases.clone(),
+            fixed: self.fixed.clone(),
+            options: self.options.clone(),
+            jobs: self.jobs.clone(),
+            getopts_at: self.getopts_at,
         }
     }
 
@@ -47,23 +58,21 @@ impl Shell<'_> {
         self.exported = memory.exported;
         self.args = memory.args;
         self.traps = memory.traps;
-        self.no_clobber = memory.no_clobber;
+        self.functions = memory.functions;
+        self.aliases = memory.aliases;
+        self.fixed = memory.fixed;
+        self.options = memory.options;
+        self.jobs = memory.jobs;
+        self.getopts_at = memory.getopts_at;
     }
 
     /// Runs one line of those that a person types; true when it ended the shell. A mistake in it ends only the line.
     pub fn line(&mut self, text: &[u8]) -> bool {
-        match parse::parse(text) {
-            Ok(node) => {
-                if let Err(Exit(status)) = self.eval(&node) {
-                    self.status = status;
-                }
-                self.leaving
-            }
-            Err(found) => {
-                self.syntax_error(&found);
-                false
-            }
+        match self.lines(text) {
+            Err(Stop::Exit(status) | Stop::Return(status)) => self.status = status,
+            Err(Stop::Loop { .. }) | Ok(()) => {}
         }
+        self.leaving
     }
 }
 
@@ -71,10 +80,8 @@ impl Shell<'_> {
 /// here-document whose end has not come.
 pub fn is_whole(text: &[u8]) -> bool {
     let continued = text.iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1;
-    let open = |found: String| {
-        found.starts_with("end of file unexpected") || found.starts_with("Unterminated")
-    };
-    !continued && !parse::parse(text).is_err_and(open) && !parse::waits_for_document(text)
+    let open = syntax::parse(text).is_err_and(|mistake| mistake.is_open());
+    !continued && !open && !syntax::waits_for_document(text)
 }
 
 #[cfg(test)]
@@ -83,14 +90,31 @@ mod tests {
 
     #[test]
     fn knows_what_goes_on_in_the_next_line() {
-        for whole in
-            ["", "echo a", "for i in 1; do echo $i; done", "echo \\\\", "fi", "cat <<A\nx\nA"]
-        {
+        for whole in [
+            "",
+            "echo a",
+            "for i in 1; do echo $i; done",
+            "echo \\\\",
+            "fi",
+            "cat <<A\nx\nA",
+            "f() { a; }",
+        ] {
             assert!(is_whole(whole.as_bytes()), "{whole}");
         }
-        for open in
-            ["echo 'a", "for i in 1; do", "if true", "echo \\", "(ls", "cat <<A", "cat <<A\nx"]
-        {
+        for open in [
+            "echo 'a",
+            "case a in",
+            "case a in a) b",
+            "f() {",
+            "f()",
+            "echo $((1",
+            "for i in 1; do",
+            "if true",
+            "echo \\",
+            "(ls",
+            "cat <<A",
+            "cat <<A\nx",
+        ] {
             assert!(!is_whole(open.as_bytes()), "{open}");
         }
     }

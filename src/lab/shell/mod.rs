@@ -2,28 +2,44 @@
 //! evaluator; tools are one function each in a table; what they say in either dialect is data.
 
 mod builtin;
-mod expand;
-mod lex;
+mod descriptor;
+mod eval;
+mod limits;
 mod memory;
-mod parse;
-mod run;
+mod says;
+mod syntax;
+#[cfg(test)]
+mod tests;
 pub mod tools;
 mod words;
 
-use super::errno::Errno;
 use super::kernel::{Cred, Handle, Kernel};
 use crate::domain::Time;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use builtin::names as builtins;
-pub use expand::fnmatch;
+use descriptor::Fd;
+pub use eval::fnmatch;
 pub use memory::{Memory, is_whole};
 pub use tools::{full_date, parse_date};
 pub use words::{Dialect, Say};
 
-/// Why evaluating stops: `exit`, or a mistake that ends a script.
+/// Why evaluating stops before the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Exit(pub i32);
+enum Stop {
+    /// `exit`, or a mistake that ends a script.
+    Exit(i32),
+    /// `return`.
+    Return(i32),
+    /// `break` and `continue`: how many loops are left, and whether the last goes on.
+    Loop {
+        /// From 1, the innermost.
+        levels: u32,
+        /// `continue`.
+        again: bool,
+    },
+}
 
 /// What a shell runs on.
 pub trait System {
@@ -84,17 +100,6 @@ pub enum Programs {
     OnPath,
 }
 
-/// Where a file descriptor leads.
-#[derive(Clone, Debug)]
-enum Fd {
-    /// Bytes to read, from a place on.
-    Text(Vec<u8>, usize),
-    /// Bytes are collected.
-    Buffer(usize),
-    /// An open file; of those read, how far.
-    File(usize, usize),
-}
-
 /// A running shell.
 pub struct Shell<'s> {
     system: &'s mut dyn System,
@@ -122,8 +127,34 @@ pub struct Shell<'s> {
     buffers: Vec<Vec<u8>>,
     files: Vec<Handle>,
     traps: BTreeMap<Vec<u8>, Vec<u8>>,
-    no_clobber: bool,
-    exit_on_error: bool,
+    functions: BTreeMap<Vec<u8>, Arc<syntax::Node>>,
+    aliases: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// Variables that nobody may set any more.
+    fixed: BTreeSet<Vec<u8>>,
+    /// Letters of `set` that are on.
+    options: BTreeSet<u8>,
+    /// What running functions have for themselves, the innermost last.
+    locals: Vec<eval::Locals>,
+    /// Loops around what runs.
+    loops: u32,
+    /// Conditions around what runs: it may fail under `set -e`.
+    tested: u32,
+    /// How deep the evaluator is.
+    depth: u32,
+    /// Shells in this one that run a script of their own.
+    nested: u32,
+    /// The line that runs, where it comes from a file.
+    at_line: u32,
+    /// The script is a file: what is said names the line.
+    from_file: bool,
+    /// `[[` looks: what stands on the right is a pattern.
+    double: bool,
+    /// `exec` runs a program.
+    executing: bool,
+    /// A command was run for its output since a command began.
+    captured: bool,
+    /// Where `getopts` is in an argument.
+    getopts_at: usize,
     /// It is a container's main process: a long sleep is where it stays.
     pub main: bool,
     /// Nobody looks at it: a main process that the lab does not have stays.
@@ -136,8 +167,8 @@ pub struct Shell<'s> {
     pub waiting: bool,
     /// Something in the background stays.
     pending: bool,
-    /// Something was put in the background: it has a number.
-    background: bool,
+    /// What was put in the background: its number, and how it ended.
+    jobs: Vec<(u32, i32)>,
     /// `exit` was said.
     leaving: bool,
     /// It is typed into, so that a program may ask for more lines.
@@ -146,17 +177,10 @@ pub struct Shell<'s> {
     pub opened: Option<OpenShell>,
     /// Commands run so far; a script that never ends is ended.
     steps: u64,
-}
-
-/// Commands that one line may run; a loop that never ends has to end here.
-const STEPS: u64 = 200_000;
-
-impl Shell<'_> {
-    /// Tells that something was ended that would not have ended; its exit status.
-    fn never_ends(&mut self) -> i32 {
-        self.print_error(b"sh: stopped: this never ends\n");
-        130
-    }
+    /// Bytes made so far: printed, written, put together.
+    made: usize,
+    /// It was told that this goes no further.
+    over: bool,
 }
 
 impl<'s> Shell<'s> {
@@ -174,23 +198,38 @@ impl<'s> Shell<'s> {
             dialect,
             programs,
             status: 0,
-            fds: [(0, Fd::Text(vec![], 0)), (1, Fd::Buffer(0)), (2, Fd::Buffer(1))].into(),
+            fds: [(0, Fd::text(vec![])), (1, Fd::Buffer(0)), (2, Fd::Buffer(1))].into(),
             buffers: vec![vec![], vec![]],
             files: Vec::new(),
             traps: BTreeMap::new(),
-            no_clobber: false,
-            exit_on_error: false,
+            functions: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+            fixed: BTreeSet::new(),
+            options: BTreeSet::new(),
+            locals: Vec::new(),
+            loops: 0,
+            tested: 0,
+            depth: 0,
+            nested: 0,
+            at_line: 0,
+            from_file: false,
+            double: false,
+            executing: false,
+            captured: false,
+            getopts_at: 0,
             main: false,
             detached: false,
             fault: None,
             inside: false,
             waiting: false,
             pending: false,
-            background: false,
+            jobs: Vec::new(),
             leaving: false,
             terminal: false,
             opened: None,
             steps: 0,
+            made: 0,
+            over: false,
         }
     }
 
@@ -207,7 +246,7 @@ impl<'s> Shell<'s> {
 
     /// What programs read as standard input.
     pub fn set_input(&mut self, text: Vec<u8>) {
-        self.fds.insert(0, Fd::Text(text, 0));
+        self.fds.insert(0, Fd::text(text));
     }
 
     /// The way to the file systems.
@@ -215,33 +254,31 @@ impl<'s> Shell<'s> {
         self.system.kernel(&self.cred, self.umask, &self.cwd)
     }
 
-    /// Runs a script and gives its exit status.
+    /// Runs a script and gives its exit status. What comes before a mistake in it is run.
     pub fn run(&mut self, script: &[u8]) -> i32 {
-        match parse::parse(script) {
-            Ok(node) => {
-                let ended = self.eval(&node);
-                if let Err(Exit(status)) = ended {
-                    self.status = status;
+        self.ended(|shell| shell.lines(script));
+        self.status
+    }
+
+    /// Runs a script line by line.
+    fn lines(&mut self, script: &[u8]) -> Result<(), Stop> {
+        let mut parser = syntax::Parser::of(script);
+        loop {
+            match parser.next_line() {
+                Ok(Some(node)) => self.eval(&node)?,
+                Ok(None) => return Ok(()),
+                Err(mistake) => {
+                    self.at_line = parser.line();
+                    self.syntax_error(None, &mistake);
+                    return Err(Stop::Exit(2));
                 }
-                if !self.waiting {
-                    self.run_trap(b"EXIT");
-                }
-                self.status
-            }
-            Err(found) => {
-                self.syntax_error(&found);
-                self.status
             }
         }
     }
 
-    fn syntax_error(&mut self, found: &str) {
-        let text = match self.dialect {
-            Dialect::Gnu => format!("sh: 1: Syntax error: {found}\n"),
-            Dialect::Busybox => format!("sh: syntax error: {found}\n"),
-        };
-        self.print_error(text.as_bytes());
-        self.status = 2;
+    /// True when `set` put that letter on.
+    fn is_set(&self, letter: u8) -> bool {
+        self.options.contains(&letter)
     }
 
     /// What was printed since the last time: standard output and standard error.
@@ -259,37 +296,6 @@ impl<'s> Shell<'s> {
         self.write_fd(2, text);
     }
 
-    fn write_fd(&mut self, fd: u32, text: &[u8]) {
-        match self.fds.get(&fd) {
-            Some(&Fd::Buffer(at)) => self.buffers[at].extend_from_slice(text),
-            Some(&Fd::File(at, _)) => {
-                let mut handle = self.files[at].clone();
-                // A full disk or a closed end shows nowhere: the tools here do not check it.
-                let _ = self.kernel().write(&mut handle, text);
-                self.files[at] = handle;
-            }
-            Some(Fd::Text(..)) | None => {}
-        }
-    }
-
-    /// All that is left of a descriptor's input.
-    pub fn read_fd(&mut self, fd: u32) -> Result<Vec<u8>, Errno> {
-        match self.fds.get(&fd).cloned() {
-            Some(Fd::Text(text, at)) => {
-                self.fds.insert(fd, Fd::Text(vec![], 0));
-                Ok(text[at.min(text.len())..].to_vec())
-            }
-            Some(Fd::File(file, at)) => {
-                let handle = self.files[file].clone();
-                let content = self.kernel().content(&handle)?;
-                let all = content.read().map_err(|_| Errno::EIO)?;
-                self.fds.insert(fd, Fd::File(file, all.len()));
-                Ok(all[at.min(all.len())..].to_vec())
-            }
-            Some(Fd::Buffer(_)) | None => Err(Errno::EBADF),
-        }
-    }
-
     /// A variable's value, or nothing.
     pub fn var(&self, name: &[u8]) -> Vec<u8> {
         self.vars.get(name).cloned().unwrap_or_default()
@@ -299,13 +305,42 @@ impl<'s> Shell<'s> {
         Some(match name {
             b"?" => self.status.to_string().into_bytes(),
             b"#" => self.args.len().to_string().into_bytes(),
-            b"@" | b"*" => self.args.join(&b' '),
+            b"@" => self.args.join(&b' '),
             b"$" => b"1".to_vec(),
-            b"!" => return self.background.then(|| b"1".to_vec()),
-            b"0" => b"sh".to_vec(),
-            [digit @ b'1'..=b'9'] => return self.args.get(usize::from(digit - b'1')).cloned(),
+            b"!" => return self.jobs.last().map(|(number, _)| number.to_string().into_bytes()),
+            b"-" => self.letters(),
+            b"0" => self.name.clone(),
+            number if number[0].is_ascii_digit() => {
+                let number: usize = std::str::from_utf8(number).ok()?.parse().ok()?;
+                return self.args.get(number.checked_sub(1)?).cloned();
+            }
+            b"*" => {
+                let between = self.separators().first().copied();
+                self.args.join(between.as_slice())
+            }
+            b"OPTIND" => self.vars.get(name).cloned().unwrap_or(b"1".to_vec()),
             b"PWD" => [b"/", self.cwd.as_slice()].concat(),
             name => return self.vars.get(name).cloned(),
         })
+    }
+
+    /// Sets a variable; one that is fixed ends the script.
+    fn set_var(&mut self, name: &[u8], value: Vec<u8>) -> Result<(), Stop> {
+        if self.fixed.contains(name) {
+            return Err(self.fatal(&[name, b": is read only"].concat()));
+        }
+        if self.is_set(b'a') {
+            self.exported.insert(name.to_vec());
+        }
+        if name == b"OPTIND" {
+            self.getopts_at = 0;
+        }
+        self.vars.insert(name.to_vec(), value);
+        Ok(())
+    }
+
+    /// `$-`.
+    fn letters(&self) -> Vec<u8> {
+        b"uaCvxcsnife".iter().copied().filter(|letter| self.is_set(*letter)).collect()
     }
 }

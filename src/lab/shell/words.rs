@@ -86,11 +86,11 @@ say! {
     BadOption: "unrecognized option '{0}'", "unrecognized option '{0}'";
     BadLetter: "invalid option -- '{0}'", "invalid option -- '{0}'";
     NoProgram: "1: {0}: not found", "{0}: not found";
+    Script: "0: cannot open {0}: {e}", "can't open '{0}': {e}";
     NotExecutable: "1: {0}: Permission denied", "{0}: Permission denied";
     NotInLab: "{0}: the lab does not have this program", "{0}: the lab does not have this program";
     Create: "1: cannot create {0}: {e}", "can't create {0}: {e}";
     OpenInput: "1: cannot open {0}: {e}", "can't open {0}: {e}";
-    NoFolder: "1: cd: can't cd to {0}", "cd: can't cd to {0}: {e}";
     BadUserName: "‘{0}’: no such user", "unknown user {0}";
     FindPath: "‘{0}’: {e}", "{0}: {e}";
     FindOption: "unknown predicate `{0}'", "unrecognized: {0}";
@@ -117,7 +117,7 @@ impl Shell<'_> {
     /// Prints what a tool has to say to standard error, with the tool's name before it.
     pub fn complain(&mut self, tool: &str, say: Say, names: &[&[u8]], error: Option<Errno>) {
         let mut text = match tool {
-            "sh" => [self.name.as_slice(), b": "].concat(),
+            "sh" => self.own_prefix(),
             tool => format!("{tool}: ").into_bytes(),
         };
         let mut rest = say.template(self.dialect);
@@ -135,6 +135,14 @@ impl Shell<'_> {
         self.print_error(&text);
     }
 
+    /// The shell's name; dash's line number is in its words.
+    fn own_prefix(&self) -> Vec<u8> {
+        match self.dialect {
+            Dialect::Gnu => [self.name.as_slice(), b": "].concat(),
+            Dialect::Busybox => self.prefix(self.executing.then_some("exec")),
+        }
+    }
+
     /// What a redirection that failed says, and its exit status.
     pub(super) fn redirect_failed(&mut self, say: Say, path: &[u8], error: Errno) -> i32 {
         let text = match (self.dialect, say, error) {
@@ -149,8 +157,7 @@ impl Shell<'_> {
                 let template = say.template(self.dialect).replace("{e}", text);
                 let (before, after) = template.split_once("{0}").unwrap_or((&template, ""));
                 let line =
-                    [self.name.as_slice(), b": ", before.as_bytes(), path, after.as_bytes(), b"\n"]
-                        .concat();
+                    [&self.own_prefix(), before.as_bytes(), path, after.as_bytes(), b"\n"].concat();
                 self.print_error(&line);
             }
             None => self.complain("sh", say, &[path], Some(error)),

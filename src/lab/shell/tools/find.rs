@@ -1,7 +1,7 @@
 //! find.
 
 use super::super::Shell;
-use super::super::expand::fnmatch;
+use super::super::fnmatch;
 use super::super::words::Say;
 use super::{base_name, join_path};
 use crate::domain::{EntryKind, Time};

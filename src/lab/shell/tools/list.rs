@@ -2,8 +2,9 @@
 
 use super::super::Shell;
 use super::super::words::Say;
-use super::misc::{human, month_day};
+use super::misc::human;
 use super::stat::letters;
+use super::times::month_day;
 use super::{Options, join_path};
 use crate::domain::order::SortSmall;
 use crate::lab::overlay::Stat;

@@ -2,7 +2,7 @@
 
 use super::super::Shell;
 use super::super::words::{Dialect, Say};
-use super::misc::parse_time;
+use super::times::parse_time;
 use super::{base_name, join_path, mode};
 use crate::domain::{Device, EntryKind, Time};
 use crate::lab::errno::Errno;

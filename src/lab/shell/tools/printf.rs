@@ -17,6 +17,9 @@ struct Spec {
     letter: u8,
 }
 
+/// What is printed at a time.
+const PIECE: usize = 1 << 20;
+
 impl Spec {
     /// Reads what follows a `%`; how many bytes that were.
     fn read(text: &[u8]) -> (Self, usize) {
@@ -163,7 +166,10 @@ pub(super) fn printf(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             }
             out.extend(text);
         }
-        if values.len() == 0 || values.len() == before {
+        if out.len() > PIECE {
+            shell.print(&std::mem::take(&mut out));
+        }
+        if shell.over || values.len() == 0 || values.len() == before {
             shell.print(&out);
             return status;
         }

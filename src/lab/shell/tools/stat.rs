@@ -3,7 +3,7 @@
 use super::super::Shell;
 use super::super::words::Say;
 use super::list::blocks_k;
-use super::misc::full_time;
+use super::times::full_time;
 use crate::domain::EntryKind;
 use crate::lab::overlay::Stat;
 use crate::lab::tree::{Body, Node};

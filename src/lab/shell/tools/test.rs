@@ -1,7 +1,8 @@
 //! test and [.
 
-use super::super::Shell;
+use super::super::{Shell, fnmatch};
 use crate::domain::EntryKind;
+use regex_lite::Regex;
 
 /// Operators between two numbers.
 const NUMBERS: [&[u8]; 6] = [b"-eq", b"-ne", b"-lt", b"-le", b"-gt", b"-ge"];
@@ -11,9 +12,12 @@ const WORDS: [&[u8]; 6] = [b"=", b"==", b"!=", b"-nt", b"-ot", b"-ef"];
 
 pub(super) fn test(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut words = &args[1..];
-    if args[0] == b"[" {
+    shell.double = args[0] == b"[[";
+    if args[0].starts_with(b"[") {
         match words.split_last() {
-            Some((last, rest)) if last == b"]" => words = rest,
+            Some((last, rest)) if last.len() == args[0].len() && last.starts_with(b"]") => {
+                words = rest;
+            }
             _ => {
                 let text = shell.if_gnu("sh: 1: [: missing ]\n", "sh: missing ]\n");
                 shell.print_error(text.as_bytes());
@@ -107,8 +111,16 @@ impl Shell<'_> {
             shell.kernel().stat(path, true).ok().map(|s| s.node.attr.mtime)
         };
         Some(match op {
+            b"=" | b"==" if self.double => fnmatch(right, left),
+            b"!=" if self.double => !fnmatch(right, left),
+            b"=~" if self.double => {
+                let text = String::from_utf8_lossy(left);
+                Regex::new(&String::from_utf8_lossy(right)).is_ok_and(|re| re.is_match(&text))
+            }
             b"=" | b"==" => left == right,
             b"!=" => left != right,
+            b"<" => left < right,
+            b">" => left > right,
             b"-eq" => a == b,
             b"-ne" => a != b,
             b"-lt" => a < b,

@@ -60,14 +60,14 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         let out = run(&commands, &input, quiet, &mut |name| shell.inserted(name));
         shell.print(&out.text);
         shell.written(out.files);
-        return if out.endless { shell.never_ends() } else { status };
+        return shell.sed_stopped(out.endless, out.grows).unwrap_or(status);
     }
     let mut written = Files::new();
     for path in files {
         let edited = shell.edit(path, |shell, content| {
             let out = run(&commands, content, quiet, &mut |name| shell.inserted(name));
             out.files.into_iter().for_each(|(name, text)| add(&mut written, &name, text));
-            if out.endless { Err(shell.never_ends()) } else { Ok(out.text) }
+            shell.sed_stopped(out.endless, out.grows).map_or(Ok(out.text), Err)
         });
         if !edited {
             status = shell.if_gnu(4, 1);
@@ -92,6 +92,15 @@ impl Shell<'_> {
             if let Err(error) = done {
                 self.complain("sed", Say::Plain, &[&name], Some(error));
             }
+        }
+    }
+
+    /// What is said of a script that was stopped, and its exit status.
+    fn sed_stopped(&mut self, endless: bool, grows: bool) -> Option<i32> {
+        match (endless, grows) {
+            (_, true) => Some(self.grows_on()),
+            (true, _) => Some(self.never_ends()),
+            _ => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Running a script of sed over lines.
 
-use super::super::super::STEPS;
+use super::super::super::limits::{MADE, STEPS};
 use super::script::{Act, At, Command};
 use regex_lite::Regex;
 
@@ -11,6 +11,8 @@ pub(super) struct Out {
     pub(super) files: Files,
     /// It went round and round and was stopped.
     pub(super) endless: bool,
+    /// A space grew and grew, or what is printed.
+    pub(super) grows: bool,
 }
 
 /// What `w` wrote, by name.
@@ -36,8 +38,13 @@ struct Run<'a> {
     inside: Vec<bool>,
     after: Vec<u8>,
     quiet: bool,
+    /// Bytes that went from one place to another.
+    moved: usize,
     out: Out,
 }
+
+/// What a space may hold: a line is far from it, and what doubles itself is there soon.
+const SPACE: usize = 16 << 20;
 
 /// What comes after the commands of a line.
 #[derive(PartialEq)]
@@ -66,6 +73,7 @@ pub(super) fn run(
         inside: vec![false; commands.len()],
         after: Vec::new(),
         quiet,
+        moved: 0,
         out: Out::default(),
     };
     let (mut again, mut rounds) = (false, 0);
@@ -75,7 +83,7 @@ pub(super) fn run(
             run.show();
         }
         run.out.text.append(&mut run.after);
-        if then == Then::Quit {
+        if then == Then::Quit || run.is_full() {
             break;
         }
         again = then == Then::Again;
@@ -110,6 +118,14 @@ impl Run<'_> {
         self.out.text.push(b'\n');
     }
 
+    /// Looks whether something has grown beyond all use.
+    fn is_full(&mut self) -> bool {
+        let made = self.out.text.len() + self.after.len();
+        self.out.grows |= self.text.len().max(self.held.len()) > SPACE || made > MADE;
+        self.out.endless |= self.moved > 8 * MADE;
+        self.out.grows || self.out.endless
+    }
+
     fn first(&self) -> String {
         self.text.split('\n').next().unwrap_or_default().to_owned()
     }
@@ -129,12 +145,22 @@ impl Run<'_> {
             if let Some(then) = self.act(&command.act, read) {
                 return then;
             }
+            if self.is_full() {
+                return Then::Drop;
+            }
         }
         Then::Show
     }
 
     /// Does one command; what it says of the rest of the line, if anything.
     fn act(&mut self, act: &Act, read: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> Option<Then> {
+        self.moved += match act {
+            Act::Get(_) => self.held.len(),
+            Act::Replace { .. } | Act::Swap(_) | Act::Print | Act::Hold(_) | Act::Write(_) => {
+                self.text.len()
+            }
+            _ => 0,
+        };
         match act {
             Act::Replace { regex, with, all, nth, print } => {
                 if let Some(new) = substitute(regex, &self.text, with, *all, *nth) {
@@ -173,14 +199,22 @@ impl Run<'_> {
                     return Some(Then::Quit);
                 }
                 self.out.text.append(&mut self.after);
-                let before = std::mem::take(&mut self.text);
+                let mut before = std::mem::take(&mut self.text);
                 self.take();
-                self.text = format!("{before}\n{}", self.text);
+                before.push('\n');
+                before.push_str(&self.text);
+                self.text = before;
             }
             Act::Hold(false) => self.held.clone_from(&self.text),
-            Act::Hold(true) => self.held = format!("{}\n{}", self.held, self.text),
+            Act::Hold(true) => {
+                self.held.push('\n');
+                self.held.push_str(&self.text);
+            }
             Act::Get(false) => self.text.clone_from(&self.held),
-            Act::Get(true) => self.text = format!("{}\n{}", self.text, self.held),
+            Act::Get(true) => {
+                self.text.push('\n');
+                self.text.push_str(&self.held);
+            }
             Act::Exchange => std::mem::swap(&mut self.text, &mut self.held),
             Act::Append(more) => self.after.extend_from_slice(more),
             Act::Insert(more) => self.out.text.extend_from_slice(more),
@@ -231,6 +265,9 @@ fn substitute(regex: &Regex, text: &str, with: &str, all: bool, nth: usize) -> O
         }
         hit = true;
         out.push_str(&text[end..whole.start()]);
+        if out.len() > SPACE {
+            break;
+        }
         let mut letters = with.chars();
         while let Some(c) = letters.next() {
             match (c, if c == '\\' { letters.next() } else { None }) {
@@ -294,6 +331,17 @@ mod tests {
             assert!(!out.endless);
         }
         assert!(matches!(parse("y/abc/x/", false), Err(Bad::Lengths)));
+    }
+
+    #[test]
+    fn what_grows_without_end_is_stopped() {
+        let lines = "a\n".repeat(100);
+        let replaces = "s/a/aa/g;".repeat(40);
+        for script in ["G;H", "G;H;G;H", replaces.as_str()] {
+            let commands = parse(script, false).unwrap_or_else(|e| panic!("{script}: {e:?}"));
+            let out = run(&commands, lines.as_bytes(), true, &mut |_| Vec::new());
+            assert!(out.grows && out.text.len() <= SPACE, "{script}");
+        }
     }
 
     #[test]

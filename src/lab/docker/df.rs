@@ -1,0 +1,211 @@
+//! system df: what takes how much room.
+
+use super::Said;
+use super::args::{Count, read};
+use super::lists::{command_column, image_column, named, status};
+use super::table::{ago, table};
+use super::volumes::{users, volume_size};
+use crate::domain::ChainId;
+use crate::lab::engine::{Engine, Image, MountSource, State};
+use crate::lab::shell::Call;
+use crate::lab::sizes::human;
+use std::collections::BTreeMap;
+
+/// Bytes of layers, and in how many images each chain is.
+fn uses(engine: &Engine) -> BTreeMap<&ChainId, usize> {
+    let mut count = BTreeMap::new();
+    for image in engine.images.values() {
+        for chain in &image.layers {
+            *count.entry(chain).or_default() += 1;
+        }
+    }
+    count
+}
+
+fn layer_size(engine: &Engine, chain: &ChainId) -> u64 {
+    engine.layers.get(chain).map_or(0, |layer| layer.size)
+}
+
+fn reclaimable(freed: u64, all: u64) -> String {
+    let text = human(freed, 4);
+    match (freed * 100).checked_div(all) {
+        Some(percent) => format!("{text} ({percent}%)"),
+        None => text,
+    }
+}
+
+pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    let Some(flags) = read(said, "system df", args, &["v,verbose", "format="], false, Count::Any)
+    else {
+        return;
+    };
+    if flags.has("verbose") {
+        return verbose(engine, said);
+    }
+    let records = super::cached::records(engine);
+    let uses = uses(engine);
+    let total: u64 = uses.keys().map(|chain| layer_size(engine, chain)).sum();
+    let in_use = |image: &Image| engine.containers.iter().any(|c| c.image == image.id);
+    let tops: Vec<_> = engine
+        .images
+        .values()
+        .filter(|image| {
+            !engine.images.values().any(|other| other.parent.as_ref() == Some(&image.id))
+                || engine.is_named(&image.id)
+        })
+        .collect();
+    let active = tops.iter().filter(|image| in_use(image)).count();
+    // What the engine calls used: the sizes of images with containers, less what they share with others.
+    let used: u64 = engine
+        .images
+        .values()
+        .filter(|image| in_use(image))
+        .map(|image| {
+            image
+                .layers
+                .iter()
+                .filter(|chain| uses[chain] < 2)
+                .map(|chain| layer_size(engine, chain))
+                .sum::<u64>()
+        })
+        .sum();
+    let own: Vec<(bool, u64)> = engine
+        .containers
+        .iter()
+        .map(|c| {
+            (c.state == State::Running, engine.disks.get(&c.disk).map_or(0, |disk| disk.written()))
+        })
+        .collect();
+    let (own_all, own_stopped) = (
+        own.iter().map(|(_, size)| size).sum::<u64>(),
+        own.iter().filter(|(running, _)| !running).map(|(_, size)| size).sum::<u64>(),
+    );
+    let volumes: Vec<(bool, u64)> = engine
+        .volumes
+        .keys()
+        .map(|name| (users(engine, name).is_empty(), volume_size(engine, name)))
+        .collect();
+    let (volumes_all, volumes_free) = (
+        volumes.iter().map(|(_, size)| size).sum::<u64>(),
+        volumes.iter().filter(|(free, _)| *free).map(|(_, size)| size).sum::<u64>(),
+    );
+    let cache = records.iter().filter(|record| !record.shared).map(|record| record.size).sum();
+    let row = |name: &str, total: usize, active: usize, size: u64, free: String| {
+        vec![name.to_owned(), total.to_string(), active.to_string(), human(size, 4), free]
+    };
+    let running = own.iter().filter(|(running, _)| *running).count();
+    let rows = vec![
+        ["TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE"].map(str::to_owned).to_vec(),
+        row("Images", tops.len(), active, total, reclaimable(total - used.min(total), total)),
+        row("Containers", own.len(), running, own_all, reclaimable(own_stopped, own_all)),
+        row(
+            "Local Volumes",
+            volumes.len(),
+            volumes.iter().filter(|(free, _)| !free).count(),
+            volumes_all,
+            reclaimable(volumes_free, volumes_all),
+        ),
+        row("Build Cache", records.len(), 0, cache, human(cache, 4)),
+    ];
+    said.out.extend(table(&rows).into_bytes());
+}
+
+fn verbose(engine: &mut Engine, said: &mut Said) {
+    let records = super::cached::records(engine);
+    let uses = uses(engine);
+    let now = engine.now;
+    let head = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let mut images = vec![head(&[
+        "REPOSITORY",
+        "TAG",
+        "IMAGE ID",
+        "CREATED",
+        "SIZE",
+        "SHARED SIZE",
+        "UNIQUE SIZE",
+        "CONTAINERS",
+    ])];
+    let mut listed = named(engine, false);
+    // An image has one row, whatever names it has.
+    listed.dedup_by(|b, a| a.image.id == b.image.id);
+    for one in listed {
+        let size = engine.image_size(&one.image);
+        let shared: u64 = one
+            .image
+            .layers
+            .iter()
+            .filter(|chain| uses[chain] > 1)
+            .map(|chain| layer_size(engine, chain))
+            .sum();
+        let containers = engine.containers.iter().filter(|c| c.image == one.image.id).count();
+        images.push(vec![
+            one.repository.clone(),
+            one.tag.clone(),
+            one.image.id.short().to_owned(),
+            format!("{} ago", ago(now, one.image.created)),
+            human(size, 3),
+            human(shared, 4),
+            human(size - shared, 4),
+            containers.to_string(),
+        ]);
+    }
+    let mut containers = vec![head(&[
+        "CONTAINER ID",
+        "IMAGE",
+        "COMMAND",
+        "LOCAL VOLUMES",
+        "SIZE",
+        "CREATED",
+        "STATUS",
+        "NAMES",
+    ])];
+    for container in engine.containers.iter().rev() {
+        let volumes = container
+            .mounts
+            .iter()
+            .filter(|mount| matches!(mount.source, MountSource::Volume(_)))
+            .count();
+        containers.push(vec![
+            container.id[..12].to_owned(),
+            image_column(engine, container),
+            command_column(container, false),
+            volumes.to_string(),
+            human(engine.disks.get(&container.disk).map_or(0, |disk| disk.written()), 3),
+            format!("{} ago", ago(now, container.created)),
+            status(engine, container),
+            container.name.clone(),
+        ]);
+    }
+    let mut volumes = vec![head(&["VOLUME NAME", "LINKS", "SIZE"])];
+    for name in engine.volumes.keys() {
+        volumes.push(vec![
+            name.clone(),
+            users(engine, name).len().to_string(),
+            human(volume_size(engine, name), 4),
+        ]);
+    }
+    let mut cache =
+        vec![head(&["CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "USAGE", "SHARED"])];
+    let mut free = 0;
+    for record in records {
+        free += if record.shared { 0 } else { record.size };
+        cache.push(vec![
+            record.id[..12].to_owned(),
+            record.kind.into(),
+            human(record.size, 3),
+            "1 second ago".into(),
+            "1 second ago".into(),
+            record.uses.to_string(),
+            record.shared.to_string(),
+        ]);
+    }
+    let text = format!(
+        "Images space usage:\n\n{}\nContainers space usage:\n\n{}\nLocal Volumes space usage:\n\n{}\nBuild cache usage: {}\n\n{}",
+        table(&images),
+        table(&containers),
+        table(&volumes),
+        human(free, 4),
+        table(&cache)
+    );
+    said.out.extend(text.into_bytes());
+}

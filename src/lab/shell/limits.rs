@@ -1,0 +1,68 @@
+//! What one line may do: nothing here runs or grows for ever.
+
+use super::{Shell, Stop};
+
+/// Commands that one line may run; a loop that never ends has to end here.
+pub(super) const STEPS: u64 = 200_000;
+
+/// How deep the evaluator goes down: in commands, functions and scripts that lie in each other.
+const DEEPEST: u32 = 160;
+
+/// Bytes that one line may make, and that one text of it may have at once: what doubles itself has to end here.
+pub(super) const MADE: usize = 256 << 20;
+
+impl Shell<'_> {
+    /// Tells that something was ended that would not have ended; its exit status.
+    pub(super) fn never_ends(&mut self) -> i32 {
+        self.stop("this never ends")
+    }
+
+    /// Tells that a text was cut off that grew and grew; its exit status.
+    pub(super) fn grows_on(&mut self) -> i32 {
+        self.stop("this grows without end")
+    }
+
+    fn stop(&mut self, why: &str) -> i32 {
+        if !std::mem::replace(&mut self.over, true) {
+            let text = format!("sh: stopped: {why}\n");
+            self.put(2, text.as_bytes());
+        }
+        130
+    }
+
+    pub(super) fn stopped(&mut self, why: &str) -> Stop {
+        Stop::Exit(self.stop(why))
+    }
+
+    /// Counts what is done; the error ends a line that does too much.
+    pub(super) fn work(&mut self, steps: u64) -> Result<(), Stop> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > STEPS {
+            self.never_ends();
+        }
+        if self.over { Err(Stop::Exit(130)) } else { Ok(()) }
+    }
+
+    /// Counts bytes that are made; the error ends a line that makes too many.
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), Stop> {
+        self.made = self.made.saturating_add(bytes);
+        if self.made > MADE {
+            return Err(Stop::Exit(self.grows_on()));
+        }
+        Ok(())
+    }
+
+    /// Runs something that lies in what runs; too deep, and the line ends.
+    pub(super) fn deeper<T>(
+        &mut self,
+        run: impl FnOnce(&mut Self) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        if self.depth >= DEEPEST {
+            return Err(self.stopped("commands lie too deep in each other"));
+        }
+        self.depth += 1;
+        let ran = run(self);
+        self.depth -= 1;
+        ran
+    }
+}

@@ -1,0 +1,130 @@
+//! What a real busybox said, row by row (`said.txt`), and that nothing runs or grows for ever.
+
+use crate::domain::Time;
+use crate::lab::docker::host;
+use crate::lab::engine::Engine;
+use crate::lab::sample;
+
+fn engine() -> Engine {
+    let mut engine = Engine::new(Time { secs: 1_760_000_000, nanos: 0 });
+    sample::add(&mut engine).expect("the sample");
+    engine
+}
+
+/// Exit status, output and errors of a script in a new container.
+fn run(engine: &mut Engine, script: &str) -> (i32, String, String) {
+    let quoted = script.replace('\'', "'\\''");
+    let line = format!("docker run --rm debian-ish:1 sh -c '{quoted}'");
+    let answer = host(engine, "/home/me", line.as_bytes());
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (answer.status, text(&answer.out), text(&answer.err))
+}
+
+/// A script and what was said to it.
+#[derive(Default)]
+struct Said {
+    script: String,
+    out: String,
+    err: String,
+    status: i32,
+}
+
+fn table() -> Vec<Said> {
+    let mut all: Vec<Said> = Vec::new();
+    for line in include_str!("said.txt").lines() {
+        let (mark, text) = line.split_at(line.len().min(1));
+        let (end, text) = match text.strip_prefix('~') {
+            Some(text) if "|!".contains(mark) => ("", text),
+            _ => ("\n", text.strip_prefix(' ').unwrap_or(text)),
+        };
+        if mark == "$" {
+            all.push(Said { script: text.into(), ..Said::default() });
+        }
+        let Some(said) = all.last_mut() else { continue };
+        match mark {
+            ">" => said.script += &format!("\n{text}"),
+            "|" => said.out += &format!("{text}{end}"),
+            "!" => said.err += &format!("{text}{end}"),
+            "=" => said.status = text.parse().expect("a status"),
+            _ => {}
+        }
+    }
+    all
+}
+
+#[test]
+fn scripts_do_and_say_what_busybox_does_and_says() {
+    let mut engine = engine();
+    let wrong: Vec<String> = table()
+        .into_iter()
+        .filter_map(|said| {
+            let got = run(&mut engine, &said.script);
+            let want = (said.status, said.out, said.err);
+            (got != want).then(|| format!("{}\n  got  {got:?}\n  want {want:?}", said.script))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_runs_or_grows_for_ever() {
+    // As little room as the lab's worker has for its calls.
+    let room = std::thread::Builder::new().stack_size(1 << 20);
+    let tried = room.spawn(|| {
+        let mut engine = engine();
+        for (script, why) in [
+            ("while :; do :; done; echo no", "this never ends"),
+            ("while true; do echo; done | head -n 1", "this never ends"),
+            ("yes", "this never ends"),
+            ("f() { f; }; f; echo no", "commands lie too deep in each other"),
+            ("f() { x=$(f); }; f; echo no", "commands lie too deep in each other"),
+            ("echo . /me > /me; . /me; echo no", "commands lie too deep in each other"),
+            (
+                "printf '#!/bin/sh\\n/me\\n' > /me; chmod +x /me; /me; echo no",
+                "commands lie too deep in each other",
+            ),
+            ("x=a; while :; do x=$x$x; done; echo no", "this grows without end"),
+            ("seq 100 | sed 'G;H' | wc -l", "this grows without end"),
+            ("x=$(seq 9999); while :; do x=${x%*1*2*3*4*5x}; done; echo no", "this never ends"),
+        ] {
+            let (status, out, err) = run(&mut engine, script);
+            assert!(err.ends_with(&format!("sh: stopped: {why}\n")), "{script}: {err}");
+            assert!(!out.contains("no"), "{script}: {out}");
+            assert!(status == 130 || script.contains('|'), "{script}: {status}");
+        }
+        let deep = format!("{}1{}", "$((".repeat(500), "))".repeat(500));
+        let (status, _, err) = run(&mut engine, &format!("echo {deep}"));
+        assert_eq!((status, err.as_str()), (2, "sh: syntax error: nested too deep for the lab\n"));
+    });
+    tried.expect("a thread").join().expect("room enough");
+}
+
+#[test]
+fn a_typed_shell_keeps_functions_aliases_and_options() {
+    use crate::lab::docker::{host_shell, type_line};
+    let mut engine = engine();
+    let home = host_shell(&mut engine, "/home/me");
+    let typed = type_line(&mut engine, None, home, b"docker run -it --name it debian-ish:1 sh");
+    let mut open = typed.opened.expect("a shell");
+    for (line, want) in [
+        ("f() { echo \"hi $1\"; }", ""),
+        ("f you", "hi you\n"),
+        ("alias hi='echo hello'", ""),
+        ("hi there", "hello there\n"),
+        ("readonly R=1; R=2; echo no", "sh: R: is read only\n"),
+        ("set -u; echo $nosuch", "sh: nosuch: parameter not set\n"),
+        ("set +u; echo [$nosuch]", "[]\n"),
+        ("cd /nosuch", "sh: cd: can't cd to /nosuch: No such file or directory\n"),
+        ("sleep 5 & echo $!", "7\n"),
+        ("wait 7; echo $?", "0\n"),
+        ("fi", "sh: syntax error: unexpected \"fi\"\n"),
+        ("printf 'nosuch\\n' > /s; sh /s", "/s: line 1: nosuch: not found\n"),
+    ] {
+        let id = open.container.clone();
+        let typed = type_line(&mut engine, Some(&id), open.memory, line.as_bytes());
+        let said = [typed.answer.out, typed.answer.err].concat();
+        assert_eq!(String::from_utf8_lossy(&said), want, "{line}");
+        assert!(!typed.left, "{line}");
+        open.memory = typed.memory;
+    }
+}
