@@ -252,3 +252,71 @@ fn a_secret_that_a_later_layer_deletes_fails_and_can_be_ignored_or_belong_to_the
         assert_eq!(code, 0, "{more:?}: {said}{error}");
     }
 }
+
+#[test]
+fn all_findings_are_in_what_programs_read_and_the_rest_is_counted_for_people() {
+    let folder = folder("many");
+    let layer = |byte: u8| {
+        let tar = (0..33).fold(TarBuilder::default(), |tar, number| {
+            tar.file(&format!("app/{number:02}"), vec![byte; 1000])
+        });
+        tar.finish()
+    };
+    let image = ImageSpec::new("shop:1").layer("RUN a", layer(1)).layer("RUN b", layer(2));
+    fs::write(folder.join("image.tar"), pack(&[image], Packing::Docker)).expect("written");
+    for (format, there, said) in [
+        ("json", 33, ""),
+        ("sarif", 33, ""),
+        ("junit", 33, ""),
+        ("markdown", 33, ""),
+        ("text", 10, "and 23 more"),
+        // Two rules of dive's failed, each with its line; one line is for the rest.
+        ("github", 8, "and 26 more"),
+    ] {
+        let (code, out, err) = check(&folder, &["--format", format]);
+        assert_eq!(code, 1, "{err}");
+        let found = out.matches("stored twice, 2000 bytes in all, as dive counts").count();
+        assert_eq!(found, there, "{format}: {out}");
+        assert!(out.contains(said), "{format}: {out}");
+    }
+}
+
+#[test]
+fn what_is_stored_and_what_is_deleted_are_told_apart() {
+    let folder = folder("deleted");
+    let big = TarBuilder::default().file("big", vec![b'x'; 300_000]).finish();
+    let gone = TarBuilder::default().file(".wh.big", "").finish();
+    let image = ImageSpec::new("shop:1").layer("RUN a", big).layer("RUN b", gone);
+    fs::write(folder.join("image.tar"), pack(&[image], Packing::Docker)).expect("written");
+    let (code, out, _) = check(&folder, &[]);
+    let line = "/big: stored once and deleted once, 300000 bytes in all, as dive counts\n";
+    assert!(code == 1 && out.contains(line), "{out}");
+    assert_eq!(out.matches("/big").count(), 1, "its place is told once: {out}");
+}
+
+#[test]
+fn names_that_are_no_text_are_told_apart() {
+    let folder = folder("bytes");
+    let tar = [&b"su\xe8"[..], b"su\xe9"].iter().fold(TarBuilder::default(), |tar, name| {
+        tar.pax(&[("path", name)]).entry(b'0', "x", "", b"key", |header| header.set_mode(0o4755))
+    });
+    let image = ImageSpec::new("shop:1").layer("RUN a", tar.finish());
+    fs::write(folder.join("image.tar"), pack(&[image], Packing::Docker)).expect("written");
+    let of = |format: &str| {
+        let (code, out, err) = check(&folder, &["--highestSetuidFiles", "0", "--format", format]);
+        assert_eq!(code, 1, "{err}");
+        serde_json::from_str::<serde_json::Value>(&out).expect("JSON")
+    };
+    let result = of("json");
+    let rules = result["rules"].as_array().expect("rules");
+    let rule = rules.iter().find(|rule| rule["rule"] == "highestSetuidFiles").expect("the rule");
+    assert_eq!(rule["findings"][0]["path_hex"], "2f7375e8");
+    assert_eq!(rule["findings"][1]["path_hex"], "2f7375e9");
+    let log = of("sarif");
+    let results = &log["runs"][0]["results"];
+    for (at, uri) in [(0, "su%E8"), (1, "su%E9")] {
+        let place = &results[at]["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], uri);
+    }
+    assert_ne!(results[0]["partialFingerprints"], results[1]["partialFingerprints"]);
+}

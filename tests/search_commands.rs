@@ -128,6 +128,42 @@ fn too_much_is_said_to_be() {
 }
 
 #[test]
+fn lines_are_counted_as_they_are_printed() {
+    let tar = TarBuilder::default().file("a", "hit\nhit\n").hardlink("b", "a").hardlink("c", "a");
+    let image = ImageSpec::new("a:1").layer("RUN", tar.finish());
+    let file = file("grep-links", &pack(&[image], Packing::Docker));
+    for (after, lines, code, said) in [
+        (&["--max-hits", "1"][..], 1, 0, "stopped after 1 line;"),
+        (&["--max-hits", "1", "--json"], 1, 0, "stopped after 1 line;"),
+        (&["--max-hits", "4"], 4, 0, "stopped after 4 lines;"),
+        (&["--max-hits", "7"], 6, 0, ""),
+        (&["-m", "1"], 3, 0, ""),
+        (&["-m", "0"], 0, 1, ""),
+        (&["-q"], 0, 0, ""),
+    ] {
+        let ran = on("grep", &file, &["hit"], after);
+        assert_eq!((ran.lines().len(), ran.code), (lines, code), "{after:?}: {}", ran.err);
+        assert!(ran.err.contains(said) && ran.err.is_empty() == said.is_empty(), "{}", ran.err);
+    }
+}
+
+#[test]
+fn targets_that_are_no_text_have_a_twin() {
+    let odd = [("path", &b"odd"[..]), ("linkpath", b"../\xfe")];
+    let tar = TarBuilder::default().pax(&odd).symlink("x", "y").symlink("plain", "z");
+    let image = ImageSpec::new("a:1").layer("RUN", tar.finish());
+    let file = file("find-twins", &pack(&[image], Packing::Docker));
+    let ran = on("find", &file, &[], &["--type=l", "--json"]);
+    let rows: Vec<serde_json::Value> =
+        ran.lines().iter().map(|line| serde_json::from_str(line).expect(line)).collect();
+    assert_eq!(
+        (&rows[0]["link"], &rows[0]["link_hex"]),
+        (&"../\u{fffd}".into(), &"2e2e2ffe".into())
+    );
+    assert_eq!((&rows[1]["link"], rows[1].get("link_hex")), (&"z".into(), None));
+}
+
+#[test]
 fn what_was_found_before_damage_is_printed_and_the_damage_told() {
     let tar =
         TarBuilder::default().file("a", "the needle").file("large", noise(3 << 20, 1)).finish();

@@ -11,6 +11,7 @@ pub mod go_build;
 pub mod image;
 pub mod instruction;
 pub mod layer_index;
+pub mod nearest;
 pub mod order;
 pub mod path;
 mod path_list;

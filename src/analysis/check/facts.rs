@@ -9,7 +9,7 @@ use crate::analysis::secrets::Severity;
 use crate::analysis::union::{NodeId, Union};
 use crate::analysis::waste::{Finding, Heading, Steps, Waste, Weight, waste};
 use crate::domain::digest::hex;
-use crate::domain::{EntryKind, Image, path};
+use crate::domain::{EntryKind, Image};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
@@ -20,8 +20,8 @@ pub struct Hit {
     pub what: String,
     /// One sentence.
     pub message: String,
-    /// The path, with a leading slash; empty where it is about the whole image.
-    pub path: String,
+    /// The path as bytes, with a leading slash; empty where it is about the whole image.
+    pub path: Vec<u8>,
     /// The layer, base = 0.
     pub layer: Option<u32>,
     /// The step that made the layer, on one line and not too long.
@@ -148,7 +148,7 @@ fn worth(judged: &Waste) -> impl Iterator<Item = &Finding> {
 fn hit(found: &Finding, union: &Union, steps: &Steps) -> Hit {
     let at = found.by.or(found.layer);
     let first = found.kept.as_ref().or(found.bodies.first());
-    let path = first.map(|body| path::display(&union.path(body.node))).unwrap_or_default();
+    let path = first.map(|body| shown(&union.path(body.node))).unwrap_or_default();
     let step = at.map(|layer| step_of(steps, layer)).unwrap_or_default();
     let count = found.bodies.len();
     let what = found.kind.unwrap_or(found.cause);
@@ -157,11 +157,16 @@ fn hit(found: &Finding, union: &Union, steps: &Steps) -> Hit {
         format!("{what}: {} bytes in {files}", found.bytes)
     };
     // Where it lies may be named anew in each build, the step that made it is not.
-    let place = if step.is_empty() { &path } else { &step };
+    let place = if step.is_empty() { &path } else { step.as_bytes() };
     Hit {
         what: what.into(),
         message: found.advice.clone().unwrap_or_else(plain),
-        fingerprint: fingerprint(&[found.heading.name(), found.cause, what, place]),
+        fingerprint: fingerprint(&[
+            found.heading.name().as_bytes(),
+            found.cause.as_bytes(),
+            what.as_bytes(),
+            place,
+        ]),
         layer: at,
         step,
         bytes: found.bytes,
@@ -170,16 +175,17 @@ fn hit(found: &Finding, union: &Union, steps: &Steps) -> Hit {
 }
 
 fn setuid_hit(file: &Setuid, union: &Union, steps: &Steps) -> Hit {
-    let path = path::display(&union.path(file.node));
+    let path = shown(&union.path(file.node));
     let what = if file.mode & 0o4000 != 0 { "setuid" } else { "setgid" };
     Hit {
         what: what.into(),
         message: format!(
-            "{path} has mode {:04o}: whoever runs it gets the rights of its {}.",
+            "{} has mode {:04o}: whoever runs it gets the rights of its {}.",
+            String::from_utf8_lossy(&path),
             file.mode,
             if what == "setuid" { "owner" } else { "group" }
         ),
-        fingerprint: fingerprint(&["setuid", &path]),
+        fingerprint: fingerprint(&[b"setuid", &path]),
         layer: Some(file.layer),
         step: step_of(steps, file.layer),
         bytes: 0,
@@ -209,10 +215,15 @@ pub(super) fn step_of(steps: &Steps, layer: u32) -> String {
     }
 }
 
-pub(super) fn fingerprint(parts: &[&str]) -> String {
+/// A path of an image with its leading slash.
+pub(super) fn shown(path: &[u8]) -> Vec<u8> {
+    [b"/", path].concat()
+}
+
+pub(super) fn fingerprint(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
-        hash.update(part.as_bytes());
+        hash.update(part);
         hash.update([0]);
     }
     hex(&hash.finalize()[..16])

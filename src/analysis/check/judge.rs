@@ -1,16 +1,13 @@
 //! Rules held against figures.
 
-use super::facts::{Baseline, Facts, Hit, fingerprint};
+use super::facts::{Baseline, Facts, Hit, fingerprint, shown};
 use super::limit::Limit;
 use super::rules::{Limits, Rule};
 use super::{Checked, Outcome, Status};
+use crate::analysis::efficiency::Inefficient;
 use crate::analysis::secrets::Severity;
 use crate::analysis::waste::Threshold;
 use crate::domain::order::SortSmall;
-use crate::domain::path;
-
-/// Paths that a rule of dive's names.
-const MOST_PATHS: usize = 10;
 
 /// Holds the rules against an image. `baseline`: what an earlier one was like.
 pub fn judge(image: &str, facts: &Facts, limits: &Limits, baseline: Option<&Baseline>) -> Checked {
@@ -131,18 +128,33 @@ fn new_findings(facts: &Facts, baseline: &Baseline) -> Vec<Hit> {
 }
 
 fn inefficient(facts: &Facts) -> Vec<Hit> {
-    let rows = facts.dive.inefficient.iter().take(MOST_PATHS);
+    let rows = facts.dive.inefficient.iter();
     rows.map(|row| {
-        let path = path::display(&row.path);
+        let path = shown(&row.path);
+        let said = told(row);
         Hit {
             what: "inefficient".into(),
-            message: format!("{} layers store {} bytes at {path}", row.times, row.bytes),
+            message: format!("{}: {said}", String::from_utf8_lossy(&path)),
             layer: None,
             step: String::new(),
             bytes: row.bytes,
-            fingerprint: fingerprint(&["inefficient", &path]),
+            fingerprint: fingerprint(&[b"inefficient", &path]),
             path,
         }
     })
     .collect()
+}
+
+/// What dive counts of a path. A layer may store it and delete it, too, so layers can't be told from that.
+fn told(row: &Inefficient) -> String {
+    let times = |count: u32| match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    };
+    let stored = row.times.saturating_sub(row.deletions);
+    let mut parts = Vec::new();
+    parts.extend((stored > 0).then(|| format!("stored {}", times(stored))));
+    parts.extend((row.deletions > 0).then(|| format!("deleted {}", times(row.deletions))));
+    format!("{}, {} bytes in all, as dive counts", parts.join(" and "), row.bytes)
 }

@@ -8,7 +8,7 @@ fn hit(print: &str, bytes: u64) -> Hit {
     Hit {
         what: "logs".into(),
         message: "Logs stay.".into(),
-        path: format!("/var/log/{print}"),
+        path: format!("/var/log/{print}").into_bytes(),
         layer: Some(1),
         step: "RUN x".into(),
         bytes,

@@ -8,15 +8,17 @@ use super::bytes::add;
 use super::union::Union;
 use stack::Stack;
 
-/// A path that more than one layer has something to say of.
+/// A path of which layers tell more than once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inefficient {
     /// Normalised path.
     pub path: Vec<u8>,
     /// Bytes over all layers.
     pub bytes: u64,
-    /// How many layers.
+    /// How often it is stored or deleted.
     pub times: u32,
+    /// How often it is deleted, of those.
+    pub deletions: u32,
 }
 
 /// Where dive gives a layer up: a whiteout of what the layers below it, as it stacks them, do not have. No leaf of the layer
@@ -66,8 +68,12 @@ pub fn efficiency(union: &Union) -> Efficiency {
         cumulative += i128::from(seen.cumulative);
         if seen.times > 1 {
             add(&mut figures.wasted_bytes, seen.cumulative);
-            let (path, bytes, times) = (stack.path(node), seen.cumulative, seen.times);
-            figures.inefficient.push(Inefficient { path, bytes, times });
+            figures.inefficient.push(Inefficient {
+                path: stack.path(node),
+                bytes: seen.cumulative,
+                times: seen.times,
+                deletions: seen.deletions,
+            });
         }
     }
     figures.score = if cumulative == 0 { 1.0 } else { least as f64 / cumulative as f64 };

@@ -24,6 +24,8 @@ pub(super) struct Seen {
     pub least: u64,
     /// Visits.
     pub times: u32,
+    /// Those of whiteouts among them.
+    pub deletions: u32,
 }
 
 /// The layers below, stacked; nodes of paths that were but met exist as absent ones.
@@ -149,6 +151,7 @@ impl Stack {
         seen.least = if seen.times == 0 { size } else { seen.least.min(size) };
         add(&mut seen.cumulative, size);
         seen.times += 1;
+        seen.deletions += u32::from(visit.is_whiteout);
         true
     }
 

@@ -5,7 +5,7 @@ use crate::verified;
 use layerpeel::analysis::Union;
 use layerpeel::analysis::compare_report::{self, Comparison, SCHEMA};
 use layerpeel::analysis::matrix::{MOST_IMAGES, matrix};
-use layerpeel::analysis::side::Side;
+use layerpeel::analysis::side::{self, Side};
 use layerpeel::analysis::treediff::Ignore;
 use layerpeel::domain::Archive;
 use layerpeel::view::compare::{csv, diagram, print, svg};
@@ -66,7 +66,7 @@ pub fn images(which: &Which, read: &Opened) -> Result<std::ops::Range<usize>, St
     Ok(at..at + 1)
 }
 
-/// By one of its names, by its platform, or by number, from 1.
+/// By one of its names, by its platform, by number, from 1, or by a name without its tag that only one image has.
 pub fn find(archive: &Archive, name: &str) -> Option<usize> {
     let by_number = name
         .parse::<usize>()
@@ -76,12 +76,28 @@ pub fn find(archive: &Archive, name: &str) -> Option<usize> {
     let is_called = |tag: &String| tag == name || tag.ends_with(&format!("/{name}"));
     let of_platform = || archive.images.iter().position(|image| image.platform.to_string() == name);
     let by_name = archive.images.iter().position(|image| image.tags.iter().any(is_called));
-    by_name.or_else(of_platform).or(by_number)
+    by_name.or_else(of_platform).or(by_number).or_else(|| alone(archive, name))
 }
 
-/// What the images of an archive are called.
+/// The only image with a tag of that repository: `alpine` for `alpine:latest`.
+fn alone(archive: &Archive, repository: &str) -> Option<usize> {
+    let is_of = |tag: &String| {
+        let parts = tag.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'));
+        let name = parts.map_or(&tag[..], |(name, _)| name);
+        name == repository || name.ends_with(&format!("/{repository}"))
+    };
+    let mut of_it = (0..).zip(&archive.images).filter(|(_, image)| image.tags.iter().any(is_of));
+    let (at, _) = of_it.next()?;
+    of_it.next().is_none().then_some(at)
+}
+
+/// What the images of an archive are called, with all their tags.
 pub fn names(archive: &Archive) -> String {
-    archive.images.iter().map(layerpeel::analysis::side::name).collect::<Vec<_>>().join(", ")
+    let names = archive.images.iter().flat_map(|image| match &image.tags[..] {
+        [] => vec![side::name(image)],
+        tags => tags.to_vec(),
+    });
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn two(wanted: &Compare, reads: &[Opened], a: &Chosen, b: &Chosen) -> Result<Vec<u8>, String> {

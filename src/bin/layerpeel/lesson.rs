@@ -1,6 +1,8 @@
 //! `layerpeel lesson check`: what a teacher runs on a lesson before the class does.
 
+use crate::args::is_help;
 use crate::output::{Output, conclude};
+use crate::words::{Word, Words};
 use layerpeel::lab::lesson;
 use std::ffi::OsString;
 use std::fs;
@@ -51,12 +53,17 @@ Exit codes: 0 all can be taught; 1 something is wrong; 2 wrong use, or a file ca
 ";
 
 /// Reads the arguments after the command's name: the files; `None` when help is wanted.
-pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Option<Vec<PathBuf>>, String> {
-    let args: Vec<OsString> = args.collect();
-    if args.iter().any(|arg| arg == "-h" || arg == "--help") {
-        return Ok(None);
+pub fn parse(args: Vec<OsString>) -> Result<Option<Vec<PathBuf>>, String> {
+    let mut words = Words::new(args).of("lesson", &[HELP]);
+    let mut plain = Vec::new();
+    while let Some(word) = words.next()? {
+        match word {
+            Word::Plain(word) => plain.push(word),
+            Word::Option(option) if is_help(&option) => return Ok(None),
+            Word::Option(_) => return Err(words.unknown()),
+        }
     }
-    match args.split_first() {
+    match plain.split_first() {
         Some((check, files)) if check == "check" && !files.is_empty() => {
             Ok(Some(files.iter().map(PathBuf::from).collect()))
         }

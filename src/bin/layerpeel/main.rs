@@ -23,10 +23,12 @@ mod lesson;
 mod mend;
 mod output;
 mod verified;
+mod words;
 
 use args::{Command, Compare, Report};
 use layerpeel::analysis::report;
 use layerpeel::analysis::secrets::Ignore;
+use layerpeel::domain::Archive;
 use layerpeel::formats::{OpenError, ReadOptions};
 use layerpeel::worker::handout::handout;
 use layerpeel::worker::native::{self, Judging};
@@ -37,10 +39,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut args = std::env::args_os().skip(1).peekable();
-    if let Some(run) = args.peek().and_then(|name| contents::command(name)) {
-        args.next();
-        return run(args.collect());
+    let mut args = args::help_first(std::env::args_os().skip(1).collect());
+    if let Some(run) = args.first().and_then(|name| contents::command(name)) {
+        return run(args.split_off(1));
     }
     match args::parse(args) {
         Ok(Command::Help) => say(args::HELP),
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
         Ok(Command::Mend(wanted)) => mend::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Lab(wanted)) => lab::run(&wanted).unwrap_or_else(|message| fail(&message)),
         Ok(Command::Lesson(files)) => lesson::run(&files).unwrap_or_else(|message| fail(&message)),
-        Err(message) => fail(&format!("{message}\nTry `layerpeel --help`.")),
+        Err(message) => fail(&message),
     }
 }
 
@@ -73,34 +74,40 @@ fn run(wanted: &Report) -> Result<ExitCode, String> {
     }
     let judging =
         wanted.insight.then(|| judging(wanted.ignore.as_deref(), wanted.reveal)).transpose()?;
+    let which = &wanted.which;
     let target = target(wanted)?;
-    let mut read = read(&wanted.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
+    let mut read = read(&which.input, wanted.as_layer, wanted.sha256, wanted.verify, judging)?;
     verified::say(&read);
     if wanted.reveal {
         read.archive.reveal();
     }
-    let parts = |image| if wanted.insight { read.judged_parts(image) } else { read.parts(image) };
+    let images = compare::images(which, &read)?;
+    let first = images.start;
+    let archive = Archive { images: read.archive.images[images].to_vec(), ..read.archive.clone() };
+    let parts = |image| match wanted.insight {
+        true => read.judged_parts(first + image),
+        false => read.parts(first + image),
+    };
     let mut out = target.open()?;
-    let written = report::write(&mut out, &read.archive, &parts).map_err(io::Error::from);
+    let written = report::write(&mut out, &archive, &parts).map_err(io::Error::from);
     let written = written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.finish());
     conclude(written, u8::from(!read.is_whole()))
 }
 
 /// Where a report goes.
 fn target(wanted: &Report) -> Result<Target, String> {
-    let named = compare::which(wanted.input.clone().into()).input;
-    let read = [Some(&named), wanted.ignore.as_ref()];
+    let read = [Some(&wanted.which.input), wanted.ignore.as_ref()];
     Target::new(wanted.out.as_deref(), read.into_iter().flatten().map(PathBuf::as_path))
 }
 
 fn run_html(wanted: &Report) -> Result<ExitCode, String> {
-    let which = compare::which(wanted.input.clone().into());
+    let which = &wanted.which;
     let judging = judging(wanted.ignore.as_deref(), false)?;
     let target = target(wanted)?;
     let now = judging.now;
     let mut read = read(&which.input, wanted.as_layer, false, wanted.verify, Some(judging))?;
     verified::say(&read);
-    let images = compare::images(&which, &read)?;
+    let images = compare::images(which, &read)?;
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let images = number(images.start)..number(images.end);
     let name = which.input.file_name().unwrap_or(which.input.as_os_str()).to_string_lossy();

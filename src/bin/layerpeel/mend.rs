@@ -3,8 +3,9 @@
 mod figures;
 mod secrets;
 
-use crate::args::Which;
+use crate::args::{One, Which, is_help};
 use crate::output::Target;
+use crate::words::{Word, Words};
 use layerpeel::analysis::mend::{Wish, plan};
 use layerpeel::domain::LayerPath;
 use layerpeel::worker::native::mend::{Mending, mend};
@@ -27,6 +28,7 @@ At least one of:
       --squash-from N    Merge layer N (the lowest is 0) and all above it into one
 
 Other options:
+      --image IMAGE      The image of that tag, platform (linux/arm64) or number, from 1. FILE#IMAGE says the same.
       --ignore FILE      Secrets that may stay: lines `RULE PATH`, or the start of a value's SHA-256
       --no-verify        Take layers as they are, even if they are not those that the config names
       --as-layer         Take the file, a tar, as one layer, whatever is in it
@@ -56,35 +58,31 @@ pub struct Args {
 }
 
 /// Reads the arguments after the command's name; `None` when help is wanted.
-pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, String> {
-    let (mut which, mut out, mut wish, mut as_layer) = (None, None, Wish::default(), false);
+pub fn parse(args: Vec<OsString>) -> Result<Option<Args>, String> {
+    let mut words = Words::new(args).of("mend", &[HELP]);
+    let (mut one, mut out, mut wish, mut as_layer) = (One::default(), None, Wish::default(), false);
     let (mut without_secrets, mut ignore) = (false, None);
-    let (mut options, mut verify) = (true, true);
-    while let Some(arg) = args.next() {
-        let Some(text) = crate::args::dashed(&arg, options) else {
-            if which.replace(crate::compare::which(arg)).is_some() {
-                return Err("more than one file was given".into());
+    let mut verify = true;
+    while let Some(word) = words.next()? {
+        let option = match word {
+            Word::Plain(file) => {
+                one.file(file)?;
+                continue;
             }
-            continue;
+            Word::Option(option) => option,
         };
-        let (name, given) = crate::args::split(text);
-        let mut value =
-            || given.clone().or_else(|| args.next()).ok_or(format!("{name} needs a value"));
-        match name {
-            "--" => options = false,
-            "-h" | "--help" => return Ok(None),
+        match &option[..] {
+            help if is_help(help) => return Ok(None),
             "--drop-hidden" => wish.drop_hidden = true,
             "--without-secrets" => without_secrets = true,
-            "--ignore" => ignore = Some(PathBuf::from(value()?)),
+            "--ignore" => ignore = Some(PathBuf::from(words.value()?)),
             "--no-verify" => verify = false,
             "--as-layer" => as_layer = true,
-            "--without" => wish.without.push(path(&value()?)?),
-            "--squash-from" => {
-                let layer = value()?.to_str().and_then(|text| text.parse().ok());
-                wish.squash_from = Some(layer.ok_or("--squash-from needs the number of a layer")?);
-            }
-            "-o" | "--output" => out = Some(PathBuf::from(value()?)),
-            other => return Err(format!("there is no option {other}")),
+            "--without" => wish.without.push(path(&words.value()?)?),
+            "--squash-from" => wish.squash_from = Some(words.number()?),
+            "-o" | "--output" => out = Some(PathBuf::from(words.value()?)),
+            other if one.take(other, &mut words)? => {}
+            _ => return Err(words.unknown()),
         }
     }
     if wish == Wish::default() && !without_secrets {
@@ -93,7 +91,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
                 .into(),
         );
     }
-    let which = which.ok_or("no file was given")?;
+    let which = one.which().ok_or("no file was given")?;
     let out = out.ok_or("-o needs a file: where to write the archive")?;
     let mut command = wish.command();
     if without_secrets {
@@ -122,7 +120,7 @@ pub fn run(wanted: &Args) -> Result<ExitCode, String> {
     let images = crate::compare::images(&wanted.which, &read)?;
     if images.len() != 1 {
         return Err(format!(
-            "{} has {} images: name one as FILE#IMAGE",
+            "{} has {} images: name one as FILE#IMAGE, or with --image",
             input.display(),
             images.len()
         ));

@@ -1,6 +1,7 @@
 //! As JSON: for programs, and as the baseline of a later check.
 
 use crate::analysis::check::{Baseline, Checked, Hit, Outcome, Status};
+use crate::domain::path::odd_bytes;
 use serde_json::{Value, json};
 
 /// Counts up when a key changes its meaning or goes away.
@@ -36,15 +37,19 @@ fn rule(image: &str, outcome: &Outcome) -> Value {
 }
 
 fn hit(hit: &Hit) -> Value {
-    json!({
+    let mut row = json!({
         "what": hit.what,
         "message": hit.message,
-        "path": hit.path,
+        "path": String::from_utf8_lossy(&hit.path),
         "layer": hit.layer,
         "step": hit.step,
         "bytes": hit.bytes,
         "fingerprint": hit.fingerprint,
-    })
+    });
+    if let Some(hex) = odd_bytes(&hit.path) {
+        row["path_hex"] = hex.into();
+    }
+    row
 }
 
 /// Reads what [`json`] wrote, of the image of that name or else the first; `None` for anything else.

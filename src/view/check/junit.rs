@@ -44,7 +44,10 @@ fn case(out: &mut String, one: &Checked, outcome: &Outcome) {
             let _ = writeln!(out, ">\n      <skipped>{message}</skipped>\n    </testcase>");
         }
         Status::Fail => {
-            let lines = outcome.hits.iter().map(|hit| format!("{} ({})", hit.message, place(hit)));
+            let lines = outcome.hits.iter().map(|hit| match place(hit) {
+                at if at.is_empty() => hit.message.clone(),
+                at => format!("{} ({at})", hit.message),
+            });
             let text: Vec<String> = std::iter::once(outcome.message.clone()).chain(lines).collect();
             let _ = writeln!(
                 out,

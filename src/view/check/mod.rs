@@ -21,13 +21,27 @@ use crate::analysis::check::{Checked, Hit, Outcome, Status};
 /// Findings of one rule that are listed where space is dear.
 const MOST: usize = 10;
 
-/// Where a hit is, in words: path, layer and step, as far as they are known.
+/// Where a hit is, in words: path, layer and step, as far as they are known and the message doesn't name them.
 fn place(hit: &Hit) -> String {
     let mut parts = Vec::new();
-    parts.extend((!hit.path.is_empty()).then(|| hit.path.clone()));
+    let path = String::from_utf8_lossy(&hit.path);
+    parts.extend((!path.is_empty() && !names(&hit.message, &path)).then(|| path.into_owned()));
     parts.extend(hit.layer.map(|layer| format!("layer {layer}")));
     parts.extend((!hit.step.is_empty()).then(|| hit.step.clone()));
     parts.join(", ")
+}
+
+/// True when the path stands in a message, not merely the beginning of a longer one.
+fn names(message: &str, path: &str) -> bool {
+    message.match_indices(path).any(|(at, _)| {
+        let before = message[..at].chars().next_back();
+        let mut behind = message[at + path.len()..].chars();
+        before.is_none_or(char::is_whitespace)
+            && match behind.next() {
+                Some('.') => behind.next().is_none_or(char::is_whitespace),
+                next => next.is_none_or(|next| next.is_whitespace() || ":,;".contains(next)),
+            }
+    })
 }
 
 /// How many rules have this status.

@@ -5,8 +5,8 @@ use super::failed;
 use crate::analysis::check::{Checked, Hit, Outcome, RULES};
 use serde_json::{Value, json};
 
-/// Results of a run, at most: GitHub takes 25,000 and shows 5,000.
-const MOST: usize = 5000;
+/// Results of a run, at most: GitHub takes no file with more.
+const MOST: usize = 25_000;
 
 /// The log. `uri`: where all results hang; `None`: each on its path in the image.
 pub fn sarif(checked: &[Checked], uri: Option<&str>) -> String {
@@ -20,18 +20,27 @@ pub fn sarif(checked: &[Checked], uri: Option<&str>) -> String {
             })
         })
         .collect();
-    let results: Vec<Value> =
+    let mut results: Vec<Value> =
         failed(checked).flat_map(|(one, outcome)| results(one, outcome, uri)).collect();
     let driver = json!({
         "name": "layerpeel",
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "rules": rules,
     });
-    let run = json!({
+    let more = results.len().saturating_sub(MOST);
+    results.truncate(MOST);
+    let mut run = json!({
         "tool": { "driver": driver },
         "columnKind": "utf16CodeUnits",
-        "results": results.into_iter().take(MOST).collect::<Vec<_>>(),
+        "results": results,
     });
+    if more > 0 {
+        let text = format!("{more} more results were left out: GitHub takes {MOST} at most");
+        run["invocations"] = json!([{
+            "executionSuccessful": true,
+            "toolExecutionNotifications": [{ "level": "warning", "message": { "text": text } }],
+        }]);
+    }
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -62,8 +71,9 @@ fn results(one: &Checked, outcome: &Outcome, uri: Option<&str>) -> Vec<Value> {
 }
 
 fn location(image: &str, hit: Option<&Hit>, uri: Option<&str>) -> Value {
-    let path = hit.map(|hit| hit.path.trim_start_matches('/')).filter(|path| !path.is_empty());
-    let uri = uri.map(str::to_owned).unwrap_or_else(|| encoded(path.unwrap_or(image)));
+    let path = hit.map(|hit| hit.path.strip_prefix(b"/").unwrap_or(&hit.path));
+    let path = path.filter(|path| !path.is_empty());
+    let uri = uri.map(str::to_owned).unwrap_or_else(|| encoded(path.unwrap_or(image.as_bytes())));
     let mut logical = vec![json!({ "name": image, "kind": "module" })];
     if let Some(hit) = hit {
         logical.extend(
@@ -83,9 +93,9 @@ fn location(image: &str, hit: Option<&Hit>, uri: Option<&str>) -> Value {
 }
 
 /// A relative reference (RFC 3986, section 4.2): a colon in its first segment would make it absolute, so colons are encoded, too.
-fn encoded(path: &str) -> String {
+fn encoded(path: &[u8]) -> String {
     let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
+    for &byte in path {
         if byte.is_ascii_alphanumeric() || b"-._~/+@".contains(&byte) {
             out.push(char::from(byte));
         } else {

@@ -10,7 +10,7 @@ fn hit(number: u64) -> Hit {
     Hit {
         what: "logs".into(),
         message: format!("{number} of {NASTY}"),
-        path: NASTY.into(),
+        path: NASTY.as_bytes().to_vec(),
         layer: Some(2),
         step: "RUN a && b".into(),
         bytes: number,

@@ -1,6 +1,7 @@
 //! The arguments of `layerpeel check`.
 
-use crate::args::Which;
+use crate::args::{One, Which, is_help};
+use crate::words::{Word, Words};
 use layerpeel::analysis::check::{RULES, Rule};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -33,7 +34,9 @@ Sizes are such as 20MB or 17KiB; `disabled` switches a rule off. A flag beats th
 Options:
       --ci-config FILE   Read the rules from FILE instead of .dive-ci
       --only dive        Check dive's rules only
-      --baseline OLD     Compare with an earlier image, or with what --format json printed of it
+      --baseline OLD     Compare with an earlier image (FILE or FILE#IMAGE), or with what --format json printed of it
+      --image IMAGE      Only the image of that tag, platform (linux/arm64) or number, from 1. FILE#IMAGE says the same.
+                         Without it, all images of the archive.
       --base N|IMAGE     Leave out the lowest N layers, or those of the image in an archive, in all but dive's rules
       --format FORMAT    text, json, junit, sarif, github or markdown
       --ignore FILE      Leave out secrets that FILE lists: lines `RULE PATH`, or the start of a value's SHA-256
@@ -66,6 +69,15 @@ pub enum Format {
     Markdown,
 }
 
+const FORMATS: [(&str, Format); 6] = [
+    ("text", Format::Text),
+    ("json", Format::Json),
+    ("junit", Format::Junit),
+    ("sarif", Format::Sarif),
+    ("github", Format::Github),
+    ("markdown", Format::Markdown),
+];
+
 /// What to check, and how.
 #[derive(Debug)]
 pub struct Args {
@@ -78,7 +90,7 @@ pub struct Args {
     /// Rules of ours are left out.
     pub only_dive: bool,
     /// An earlier image or result.
-    pub baseline: Option<PathBuf>,
+    pub baseline: Option<Which>,
     /// Secrets that are not to be told.
     pub ignore: Option<PathBuf>,
     /// Show secrets of the config.
@@ -98,8 +110,9 @@ pub struct Args {
 }
 
 /// Reads the arguments after the command's name; `None` when help is wanted.
-pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, String> {
-    let mut file = None;
+pub fn parse(args: Vec<OsString>) -> Result<Option<Args>, String> {
+    let mut words = Words::new(args).of("check", &[HELP]);
+    let mut one = One::default();
     let mut wanted = Args {
         which: Which { input: PathBuf::new(), image: None },
         limits: Vec::new(),
@@ -115,62 +128,43 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Option<Args>, S
         as_layer: false,
         out: None,
     };
-    let mut options = true;
-    while let Some(arg) = args.next() {
-        let Some(text) = crate::args::dashed(&arg, options) else {
-            if file.replace(crate::compare::which(arg)).is_some() {
-                return Err("more than one file was given".into());
+    while let Some(word) = words.next()? {
+        let option = match word {
+            Word::Plain(file) => {
+                one.file(file)?;
+                continue;
             }
-            continue;
+            Word::Option(option) => option,
         };
-        let (name, given) = crate::args::split(text);
-        let mut value =
-            || given.clone().or_else(|| args.next()).ok_or(format!("{name} needs a value"));
-        match name {
-            "--" => options = false,
-            "-h" | "--help" => return Ok(None),
+        match &option[..] {
+            help if is_help(help) => return Ok(None),
             "--no-verify" => wanted.verify = false,
             "--as-layer" => wanted.as_layer = true,
             "--reveal" => wanted.reveal = true,
-            "--ci-config" => wanted.ci_config = Some(value()?.into()),
-            "--baseline" => wanted.baseline = Some(value()?.into()),
-            "--ignore" => wanted.ignore = Some(value()?.into()),
-            "--base" => wanted.base = Some(value()?),
-            "--format" => wanted.format = format(&words(value()?)?)?,
-            "--sarif-uri" => wanted.sarif_uri = Some(words(value()?)?),
-            "-o" | "--output" => wanted.out = Some(value()?.into()),
-            "--only" => match words(value()?)?.as_str() {
+            "--ci-config" => wanted.ci_config = Some(words.value()?.into()),
+            "--baseline" => wanted.baseline = Some(crate::compare::which(words.value()?)),
+            "--ignore" => wanted.ignore = Some(words.value()?.into()),
+            "--base" => wanted.base = Some(words.value()?),
+            "--format" => wanted.format = words.one_of("format", &FORMATS)?,
+            "--sarif-uri" => wanted.sarif_uri = Some(words.text()?),
+            "-o" | "--output" => wanted.out = Some(words.value()?.into()),
+            "--only" => match &words.text()?[..] {
                 "dive" => wanted.only_dive = true,
                 other => return Err(format!("--only knows dive, not {other:?}")),
             },
-            _ => match rule(name) {
-                Some(rule) => wanted.limits.push((rule, words(value()?)?)),
-                None => return Err(format!("there is no option {name}")),
+            other if one.take(other, &mut words)? => {}
+            other => match rule(other) {
+                Some(rule) => wanted.limits.push((rule, words.text()?)),
+                None => return Err(words.unknown()),
             },
         }
     }
-    wanted.which = file.ok_or("no file was given")?;
+    wanted.which = one.which().ok_or("no file was given")?;
     Ok(Some(wanted))
-}
-
-fn words(value: OsString) -> Result<String, String> {
-    value.into_string().map_err(|value| format!("{} is no text", value.display()))
 }
 
 /// `--lowestEfficiency` and `--lowest-efficiency`.
 fn rule(option: &str) -> Option<Rule> {
     let name = option.strip_prefix("--")?.replace('-', "");
     RULES.iter().find(|about| about.name.eq_ignore_ascii_case(&name)).map(|about| about.rule)
-}
-
-fn format(name: &str) -> Result<Format, String> {
-    Ok(match name {
-        "text" => Format::Text,
-        "json" => Format::Json,
-        "junit" => Format::Junit,
-        "sarif" => Format::Sarif,
-        "github" => Format::Github,
-        "markdown" => Format::Markdown,
-        other => return Err(format!("there is no format {other:?}")),
-    })
 }

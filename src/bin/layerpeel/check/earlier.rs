@@ -1,6 +1,7 @@
 //! What an image is compared with: a baseline, and the base whose layers are left out.
 
 use super::Args;
+use crate::args::Which;
 use layerpeel::analysis::check::Baseline;
 use layerpeel::analysis::side;
 use layerpeel::domain::{DiffId, Image};
@@ -65,14 +66,16 @@ pub enum Before {
     None,
     /// What an earlier check printed.
     Result(PathBuf, String),
-    /// An earlier image.
-    Image(Box<Opened>, Base),
+    /// An earlier archive, and the image that was named.
+    Image(Box<Opened>, Option<usize>, Base),
 }
 
 impl Before {
     /// As the arguments say.
     pub fn of(wanted: &Args) -> Result<Self, String> {
-        let Some(path) = &wanted.baseline else { return Ok(Self::None) };
+        let Some(which @ Which { input: path, image }) = &wanted.baseline else {
+            return Ok(Self::None);
+        };
         let wrong = |error| format!("can't read {}: {error}", path.display());
         let is_file = std::fs::metadata(path).map_err(wrong)?;
         if is_file.is_file() && is_file.len() <= MOST_JSON && begins_with_brace(path) {
@@ -87,7 +90,8 @@ impl Before {
             Some(crate::judging(wanted.ignore.as_deref(), wanted.reveal)?),
         )?;
         crate::verified::vouch(path, &read, wanted.verify, "the baseline")?;
-        Ok(Self::Image(Box::new(read), Base::of(wanted)?))
+        let named = image.is_some().then(|| crate::compare::images(which, &read)).transpose()?;
+        Ok(Self::Image(Box::new(read), named.map(|at| at.start), Base::of(wanted)?))
     }
 
     /// What the earlier image of the same name was like; the first, if none has it.
@@ -97,9 +101,10 @@ impl Before {
             Self::Result(path, text) => baseline(text, name).map(Some).ok_or_else(|| {
                 format!("{}: no result of `layerpeel check --format json`", path.display())
             }),
-            Self::Image(read, base) => {
+            Self::Image(read, named, base) => {
                 let images = &read.archive.images;
-                let at = images.iter().position(|image| side::name(image) == name).unwrap_or(0);
+                let called = || images.iter().position(|image| side::name(image) == name);
+                let at = named.or_else(called).unwrap_or(0);
                 let image = images.get(at).ok_or("the baseline has no image")?;
                 // A baseline on another base is compared whole.
                 let layers = base.layers(image).unwrap_or(None);

@@ -66,7 +66,7 @@ fn target(wanted: &Args) -> Result<Target, String> {
     let base = wanted.base.clone().map(|base| crate::compare::which(base).input);
     let read = [
         Some(wanted.which.input.as_path()),
-        wanted.baseline.as_deref(),
+        wanted.baseline.as_ref().map(|of| of.input.as_path()),
         base.as_deref().filter(|base| !is_count(base.as_os_str())),
         wanted.ignore.as_deref(),
         Some(ci_file::path(wanted)),

@@ -34,7 +34,7 @@ read to its end, or a layer that may hold a newer version could not; 2 the archi
 ";
 
 pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
-    let (mut words, mut choice) = (Words::new(args), Choice::default());
+    let (mut words, mut choice) = (Words::new(args).of("cat", &[HELP, OPTIONS]), Choice::default());
     let (mut paths, mut layer) = (Vec::new(), None);
     while let Some(word) = words.next()? {
         match word {

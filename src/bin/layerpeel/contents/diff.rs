@@ -52,7 +52,8 @@ struct Wanted {
 }
 
 pub fn run(args: Vec<OsString>) -> Result<ExitCode, String> {
-    let (mut words, mut choice) = (Words::new(args), Choice::default());
+    let (mut words, mut choice) =
+        (Words::new(args).of("diff", &[HELP, OPTIONS]), Choice::default());
     let (mut wanted, mut plain) = (Wanted::default(), Vec::new());
     while let Some(word) = words.next()? {
         match &word {

@@ -55,7 +55,8 @@ struct Wanted {
 }
 
 pub fn run(args: Vec<OsString>) -> Result<ExitCode, String> {
-    let (mut words, mut choice) = (Words::new(args), Choice::default());
+    let (mut words, mut choice) =
+        (Words::new(args).of("extract", &[HELP, OPTIONS]), Choice::default());
     let mut wanted = Wanted::default();
     while let Some(word) = words.next()? {
         match &word {

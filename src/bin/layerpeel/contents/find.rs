@@ -34,12 +34,13 @@ Usage: layerpeel find [OPTIONS] FILE[#IMAGE] [FOLDER]
       --all-versions What every layer stores, deleted or overwritten since or not, with the number of the layer before each
                      path. The base is layer 0, which the page calls L1.
       --hidden       Of those, what the final image does not show
-      --layer N      Of those, what layer N stores
+      --layer N      Of those, what layer N stores; may be given again
       --biggest      The biggest first
       --head N       N paths at most
   -l, --long         Mode, owner, bytes, time before each path, and what became of it behind
       --print0       End each path with a NUL instead of a line feed
-      --json         An object a line: layer, path, kind, size, mode, uid, gid, mtime, state, by
+      --json         An object a line: layer, path, kind, size, mode, uid, gid, mtime, state, by; of names that are no
+                     UTF-8 path_hex and link_hex, too
       --sha256       With --json: each file's SHA-256, too
 ";
 
@@ -61,6 +62,8 @@ struct Wanted {
     facts: Facts,
     which: Where,
     biggest: bool,
+    /// Those that they are wanted of; all, if none.
+    layers: Vec<u32>,
     head: Option<u32>,
     long: bool,
     print0: bool,
@@ -69,7 +72,8 @@ struct Wanted {
 }
 
 pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
-    let (mut words, mut choice) = (Words::of_find(args), Choice::default());
+    let (mut words, mut choice) =
+        (Words::of_find(args).of("find", &[HELP, OPTIONS]), Choice::default());
     let (mut wanted, mut folder) = (Wanted::default(), None);
     while let Some(word) = words.next()? {
         match &word {
@@ -85,11 +89,9 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
         }
     }
     let subject = choice.open_hashed(wanted.sha256 || wanted.facts.entry.sha256.is_some())?;
-    if let Some(layer) = wanted.facts.entry.layer {
-        subject.check(layer)?;
-        if wanted.which == Where::Final {
-            wanted.which = Where::AllVersions;
-        }
+    wanted.layers.iter().try_for_each(|&layer| subject.check(layer))?;
+    if !wanted.layers.is_empty() && wanted.which == Where::Final {
+        wanted.which = Where::AllVersions;
     }
     let troubled = subject.say_damage("find");
     let union = subject.union();
@@ -126,7 +128,7 @@ impl Wanted {
             "--all-versions" if self.which == Where::Hidden => {}
             "--all-versions" => self.which = Where::AllVersions,
             "--hidden" => self.which = Where::Hidden,
-            "--layer" => facts.entry.layer = Some(words.number()?),
+            "--layer" => self.layers.push(words.number()?),
             "--biggest" => self.biggest = true,
             "--head" => self.head = Some(words.number()?),
             "-l" | "--long" => self.long = true,
@@ -140,6 +142,10 @@ impl Wanted {
         Ok(true)
     }
 
+    fn is_of_layer(&self, layer: u32) -> bool {
+        self.layers.is_empty() || self.layers.contains(&layer)
+    }
+
     fn print(&self, union: &Union, start: NodeId, output: &mut Output) {
         let most = self.head.map_or(usize::MAX, |head| head as usize);
         let mut walk = union.walk(start);
@@ -147,7 +153,7 @@ impl Wanted {
         let mut printed = 0;
         while let Some((node, path)) = walk.next_node() {
             for version in union.looked_at(node, self.which) {
-                if !self.facts.hold(path, &version) {
+                if !self.is_of_layer(version.layer) || !self.facts.hold(path, &version) {
                     continue;
                 }
                 if self.biggest {
@@ -198,8 +204,7 @@ impl Wanted {
         }
         if self.long {
             if version.kind == EntryKind::Symlink {
-                let target = version.entry.map_or(&b""[..], |entry| entry.link());
-                row.extend_from_slice(format!(" -> {}", escape(target)).as_bytes());
+                row.extend_from_slice(format!(" -> {}", escape(target(version))).as_bytes());
             }
             if let Some(by) = state.by() {
                 row.extend_from_slice(format!(" ({} by layer {by})", state.word()).as_bytes());
@@ -208,6 +213,12 @@ impl Wanted {
         row.push(if self.print0 { 0 } else { b'\n' });
         row
     }
+}
+
+/// What a symbolic link says; nothing for anything else.
+fn target<'a>(version: &Version<'a>) -> &'a [u8] {
+    let link = version.entry.filter(|_| version.kind == EntryKind::Symlink);
+    link.map_or(&b""[..], |entry| entry.link())
 }
 
 /// Mode, owner, bytes and time of a version, in columns.
@@ -282,6 +293,8 @@ struct Entry {
     #[serde(skip_serializing_if = "String::is_empty")]
     link: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    link_hex: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     sha256: Option<String>,
 }
 
@@ -293,10 +306,8 @@ impl Row {
             uid: entry.meta().uid,
             gid: entry.meta().gid,
             mtime: iso(entry.mtime()),
-            link: match version.kind {
-                EntryKind::Symlink => String::from_utf8_lossy(entry.link()).into_owned(),
-                _ => String::new(),
-            },
+            link: String::from_utf8_lossy(target(version)).into_owned(),
+            link_hex: path::odd_bytes(target(version)),
             sha256: entry.sha256().map(|hash| hex(&hash)),
         });
         Self {

@@ -7,7 +7,7 @@ use layerpeel::analysis::Union;
 use layerpeel::analysis::search::{Glob, Hit, Lines, Name, Pattern, Syntax, shown_names};
 use layerpeel::domain::{BlobId, Diagnostic, Entry, EntryKind, Severity, path};
 use layerpeel::formats::{Limits, Visited, Visitor, Wish};
-use layerpeel::view::text::escape;
+use layerpeel::view::text::{counted, escape};
 use layerpeel::worker::native::bodies::visit;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ struct Wanted {
 
 pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
     let (mut words, mut choice, mut wanted) =
-        (Words::new(args), Choice::default(), Wanted::default());
+        (Words::new(args).of("grep", &[HELP, OPTIONS]), Choice::default(), Wanted::default());
     let mut plain = Vec::new();
     while let Some(word) = words.next()? {
         let option = match word {
@@ -107,7 +107,7 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
         wanted.patterns.push(pattern.into_string().map_err(|_| "the pattern is no UTF-8")?);
     }
     if let Some(file) = plain.next() {
-        choice.file(file);
+        choice.file(file)?;
     }
     if plain.next().is_some() {
         return Err("more than one file was given; see --help".into());
@@ -117,6 +117,10 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
 
 fn search(wanted: &Wanted, choice: Choice) -> Result<ExitCode, String> {
     let pattern = Pattern::new(&wanted.patterns.join("\n"), wanted.syntax)?;
+    if wanted.of_file == Some(0) {
+        // As GNU grep: nothing is looked at, so nothing is found.
+        return Ok(ExitCode::from(1));
+    }
     let stored = wanted.all_versions || !wanted.layers.is_empty();
     let subject = if stored { choice.open_unread()? } else { choice.open(None)? };
     wanted.layers.iter().try_for_each(|&layer| subject.check(layer))?;
@@ -161,7 +165,8 @@ fn search(wanted: &Wanted, choice: Choice) -> Result<ExitCode, String> {
         }
     }
     if reached >= found.most && !wanted.quiet {
-        tell!("layerpeel grep: stopped after {} lines; there may be more", found.most);
+        let lines = counted(found.most, "line", "lines");
+        tell!("layerpeel grep: stopped after {lines}; there may be more");
     }
     Ok(match (troubled && !(wanted.quiet && reached > 0), reached) {
         (true, _) => ExitCode::from(2),
@@ -233,11 +238,14 @@ impl Searching<'_> {
     ) -> Wish {
         let Self { lines, file, found, turn, .. } = self;
         let goes_on = feed(lines, &mut |hit| {
-            let before = found.lines.fetch_add(1, Ordering::Relaxed);
-            if before < found.most {
-                file.add(&hit, found.stored);
+            // Each of its names is a line.
+            let names = file.names.len() as u64;
+            let before = found.lines.fetch_add(names, Ordering::Relaxed);
+            let room = found.most.saturating_sub(before);
+            if room > 0 {
+                file.add(&hit, found.stored, usize::try_from(room).unwrap_or(usize::MAX));
             }
-            before + 1 < found.most && !file.has_enough()
+            names < room && !file.has_enough()
         });
         if !file.text.is_empty() {
             let text = std::mem::take(&mut file.text);
@@ -313,12 +321,10 @@ impl File<'_> {
             || self.wanted.of_file.is_some_and(|most| self.lines >= most)
     }
 
-    fn add(&mut self, hit: &Hit<'_>, stored: bool) {
+    /// Adds the lines of a hit, `most` at most.
+    fn add(&mut self, hit: &Hit<'_>, stored: bool, most: usize) {
         self.lines += 1;
-        if self.wanted.of_file == Some(0) {
-            return;
-        }
-        for name in &self.names {
+        for name in self.names.iter().take(most) {
             if self.wanted.json {
                 let row = Row {
                     layer: name.layer,

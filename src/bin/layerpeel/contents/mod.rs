@@ -7,8 +7,8 @@ mod find;
 mod grep;
 mod output;
 mod subject;
-mod words;
 
+use crate::words;
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
@@ -22,6 +22,11 @@ const COMMANDS: [(&str, Run); 5] = [
     ("find", find::run),
     ("grep", grep::run),
 ];
+
+/// What they are called.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|&(name, _)| name)
+}
 
 /// The command of that name, if it is one of these.
 pub fn command(name: &OsStr) -> Option<impl FnOnce(Vec<OsString>) -> ExitCode + use<>> {

@@ -1,8 +1,8 @@
 //! The image that a command is about: its archive, opened, and its layers, read.
 
 use super::words::{Word, Words};
-use crate::args::Which;
-use crate::compare::{find, names, which};
+use crate::args::{One, Which};
+use crate::compare::{find, names};
 use crate::files::{DiskFile, files};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::follow::follow;
@@ -21,9 +21,7 @@ use std::path::PathBuf;
 /// Which image of which archive.
 #[derive(Debug, Default)]
 pub struct Choice {
-    /// File or folder, and perhaps an image behind a `#`.
-    file: Option<OsString>,
-    image: Option<String>,
+    one: One,
     as_layer: bool,
 }
 
@@ -38,26 +36,25 @@ impl Choice {
     /// Takes an option that every command has. False when it is none of those.
     pub fn take(&mut self, option: &str, words: &mut Words) -> Result<bool, String> {
         match option {
-            "--image" | "--platform" => self.image = Some(words.text()?),
             "--as-layer" => self.as_layer = true,
-            _ => return Ok(false),
+            _ => return self.one.take(option, words),
         }
         Ok(true)
     }
 
     /// Takes the archive's name.
-    pub fn file(&mut self, file: OsString) {
-        self.file = Some(file);
+    pub fn file(&mut self, file: OsString) -> Result<(), String> {
+        self.one.file(file)
     }
 
     /// True before [`Choice::file`].
     pub fn lacks_file(&self) -> bool {
-        self.file.is_none()
+        self.one.lacks_file()
     }
 
     /// The file or folder, without its image.
     pub fn input(&self) -> Option<PathBuf> {
-        self.file.clone().map(|file| which(file).input)
+        self.one.input()
     }
 
     /// Opens the archive and reads the layers of the image, up to the layer `top` where that is given.
@@ -83,8 +80,7 @@ impl Choice {
         sha256: bool,
         wanted: impl FnOnce(&[Layer]) -> BTreeSet<BlobId>,
     ) -> Result<Subject, String> {
-        let Which { input, image } = which(self.file.ok_or("no file was given; see --help")?);
-        let image = self.image.or(image);
+        let Which { input, image } = self.one.which().ok_or("no file was given; see --help")?;
         let shown = input.display();
         let files = files(&input).map_err(|error| format!("can't read {shown}: {error}"))?;
         let mut chosen = Err(String::new());
@@ -225,11 +221,11 @@ pub fn common(
     choice: &mut Choice,
 ) -> Result<Option<OsString>, String> {
     match word {
-        Word::Plain(word) if choice.lacks_file() => choice.file(word),
+        Word::Plain(word) if choice.lacks_file() => choice.file(word)?,
         Word::Plain(word) => return Ok(Some(word)),
         Word::Option(option) => {
             if !choice.take(&option, words)? {
-                return Err(words.unknown());
+                return Err(words.unknown_with_hint());
             }
         }
     }

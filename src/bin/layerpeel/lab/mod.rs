@@ -3,7 +3,7 @@
 mod contents;
 mod editor;
 
-use crate::args::Lab;
+use crate::args::{Lab, Which};
 use crate::files;
 use crate::output::{conclude, print as print_all};
 use contents::Contents;
@@ -29,7 +29,7 @@ pub fn run(wanted: &Lab) -> Result<ExitCode, String> {
         Lab::Transcript(file) => answer(file, cases::run_transcript),
         Lab::Build(file) => answer(file, cases::run_build),
         Lab::Registry(file) => answer(file, cases::run_registry),
-        Lab::Play(archive, reveal) => play(archive.as_deref(), *reveal),
+        Lab::Play(archive, reveal) => play(archive.as_ref(), *reveal),
     }
 }
 
@@ -61,7 +61,7 @@ impl From<io::Error> for Halt {
 /// The working folder of the lab's host.
 const HOME: &str = "/home/me";
 
-fn play(archive: Option<&Path>, reveal: bool) -> Result<ExitCode, String> {
+fn play(archive: Option<&Which>, reveal: bool) -> Result<ExitCode, String> {
     let mut engine = Engine::new(now());
     let names = match archive {
         Some(archive) => add_archive(&mut engine, archive, reveal)?,
@@ -185,22 +185,27 @@ fn now() -> Time {
     Time { secs: i64::try_from(since.as_secs()).unwrap_or(0), nanos: since.subsec_nanos() }
 }
 
-/// Adds all images of an archive and gives their names.
-fn add_archive(engine: &mut Engine, input: &Path, reveal: bool) -> Result<Vec<String>, String> {
-    let shown = input.display();
-    if input == Path::new("-") {
+/// Adds the images of an archive, or the one that is named, and gives their names.
+fn add_archive(engine: &mut Engine, which: &Which, reveal: bool) -> Result<Vec<String>, String> {
+    let shown = which.input.display();
+    if which.input == Path::new("-") {
         return Err("the standard input has the script: give the archive as a file".into());
     }
-    let files = files::files(input).map_err(|error| format!("can't read {shown}: {error}"))?;
+    let files =
+        files::files(&which.input).map_err(|error| format!("can't read {shown}: {error}"))?;
     let mut read = native::read(&files, &ReadOptions::default(), false).map_err(|error| {
         format!("{shown}: {}\n{}\n{}", error.found, error.expected, error.advice)
     })?;
     if reveal {
         read.archive.reveal();
     }
+    let wanted = crate::compare::images(which, &read)?;
     let files = Arc::new(files);
     let mut names = Vec::new();
     for (number, image) in read.archive.images.iter().enumerate() {
+        if !wanted.contains(&number) {
+            continue;
+        }
         let far = Arc::new(Contents::new(&files, &read, image));
         let sizes = far.sizes();
         let union = read.parts(number).union;
