@@ -9,7 +9,7 @@ use std::path::Path;
 /// Says on the error output what is known to be other than is claimed. True when there is nothing.
 pub fn say(read: &Opened) -> bool {
     let lines = lines(read);
-    lines.iter().for_each(|line| eprintln!("layerpeel: {}", escape(line.as_bytes())));
+    lines.iter().for_each(|line| tell!("layerpeel: {}", escape(line.as_bytes())));
     lines.is_empty()
 }
 
