@@ -3,6 +3,7 @@
 
 use super::commands::{GROUPS, Row, TABLE, all, find, named};
 use super::{Call, Engine, Said, args, flag_texts, manage};
+use crate::domain::order::SortSmall;
 
 /// The commands that docker lists first.
 const COMMON: [&str; 8] = ["run", "exec", "ps", "build", "pull", "push", "images", "version"];
@@ -50,7 +51,7 @@ fn option(row: &Row, entry: &str) -> (String, &'static str) {
 
 /// Two columns, by the long names.
 fn options(mut rows: Vec<(String, &str)>) -> String {
-    rows.sort_by(|a, b| a.0[6..].cmp(&b.0[6..]));
+    rows.sort_small_by(|a, b| a.0[6..].cmp(&b.0[6..]));
     let column = rows.iter().map(|(left, _)| left.len()).max().unwrap_or(0) + 3;
     let mut lines = Vec::new();
     for (left, text) in rows {
@@ -100,7 +101,7 @@ fn group(word: &str) -> Option<String> {
     let inside = all()
         .filter_map(|(name, row)| Some((name.strip_prefix(word)?.strip_prefix(' ')?, row.about)));
     let mut inside: Vec<_> = inside.collect();
-    inside.sort_by_key(|(name, _)| *name);
+    inside.sort_small_by_key(|(name, _)| *name);
     Some(format!(
         "\nUsage:  docker {word} COMMAND\n\n{about}\n\n{}Run 'docker {word} COMMAND --help' for more information on a command.\n",
         listed("Commands", inside.into_iter())
