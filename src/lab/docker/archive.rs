@@ -107,7 +107,7 @@ fn member(path: String, bytes: Vec<u8>) -> TarEntry {
 }
 
 pub(super) fn save(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
-    let Some(flags) = read(said, "save", args, &["o,output="], false, Count::AtLeast(1)) else {
+    let Some(flags) = read(said, args, &["o,output="], false, Count::AtLeast(1)) else {
         return;
     };
     let mut blobs: BTreeMap<String, Vec<u8>> = BTreeMap::new();
@@ -238,7 +238,7 @@ pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<TarEntry>> {
 }
 
 pub(super) fn load(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
-    let Some(flags) = read(said, "load", args, &["i,input=", "q,quiet"], false, Count::Any) else {
+    let Some(flags) = read(said, args, &["i,input=", "q,quiet"], false, Count::Any) else {
         return;
     };
     let bytes = match input(engine, call, flags.get("input")) {
@@ -291,7 +291,7 @@ pub(super) fn load(engine: &mut Engine, said: &mut Said, args: &[String], call: 
 }
 
 pub(super) fn export(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
-    let Some(flags) = read(said, "export", args, &["o,output="], false, Count::Exactly(1)) else {
+    let Some(flags) = read(said, args, &["o,output="], false, Count::Exactly(1)) else {
         return;
     };
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
@@ -305,7 +305,7 @@ pub(super) fn export(engine: &mut Engine, said: &mut Said, args: &[String], call
 
 pub(super) fn import(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let spec = ["c,change=", "m,message=", "platform="];
-    let Some(flags) = read(said, "import", args, &spec, false, Count::AtLeast(1)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::AtLeast(1)) else { return };
     if let Some(Err(wrong)) = flags.rest.get(1).map(|name| reference(name)) {
         return said.error(&wrong);
     }

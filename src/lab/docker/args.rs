@@ -1,6 +1,6 @@
 //! Flags as docker's commands take them.
 
-use super::{Said, usage};
+use super::{Said, help};
 
 /// Flags and the other arguments.
 #[derive(Debug, Default)]
@@ -39,7 +39,6 @@ pub(super) const LIST: &str = "\0flags";
 /// argument ends them. `None`: something was wrong, and was told.
 pub(super) fn read(
     said: &mut Said,
-    command: &str,
     args: &[String],
     spec: &[&str],
     stops: bool,
@@ -49,6 +48,7 @@ pub(super) fn read(
         said.out = spec.join("\n").into_bytes();
         return None;
     }
+    let command = said.command;
     let mut flags = Flags::default();
     let mut args = args.iter();
     let find = |given: &str| {
@@ -74,9 +74,12 @@ pub(super) fn read(
         if let Some(long) = arg.strip_prefix("--") {
             let (name, inline) =
                 long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+            if name == "help" {
+                flags.given.push((name.to_owned(), "true".into()));
+                continue;
+            }
             let Some((name, takes)) = find(name) else {
-                said.error(&format!("unknown flag: --{name}\nSee 'docker {command} --help'."));
-                said.status = 125;
+                unknown(said, arg);
                 return None;
             };
             let value = match (inline, takes) {
@@ -90,10 +93,10 @@ pub(super) fn read(
         let letters: Vec<char> = arg[1..].chars().collect();
         for (at, letter) in letters.iter().enumerate() {
             let Some((name, takes)) = find(&letter.to_string()) else {
-                said.error(&format!(
-                    "unknown shorthand flag: '{letter}' in {arg}\nSee 'docker {command} --help'."
-                ));
-                said.status = 125;
+                match letter {
+                    'h' => help::command(said, spec, true),
+                    _ => unknown(said, &format!("-{}", letters[at..].iter().collect::<String>())),
+                }
                 return None;
             };
             if takes {
@@ -112,6 +115,10 @@ pub(super) fn read(
             flags.given.push((name, "true".into()));
         }
     }
+    if flags.has("help") {
+        help::command(said, spec, false);
+        return None;
+    }
     let given = flags.rest.len();
     let wanted = match count {
         Count::Exactly(n) if given != n => Some(format!("exactly {n} argument{}", plural(n))),
@@ -125,13 +132,28 @@ pub(super) fn read(
     match wanted {
         None => Some(flags),
         Some(wanted) => {
-            let help = usage::of(command);
+            let help = help::usage(command, spec);
             said.error(&format!(
                 "\"docker {command}\" requires {wanted}.\nSee 'docker {command} --help'.\n\n{help}"
             ));
             None
         }
     }
+}
+
+/// Complains of a flag that nothing is known of.
+pub(super) fn unknown(said: &mut Said, flag: &str) {
+    let command = said.command;
+    let of = if command.is_empty() { String::new() } else { format!("{command} ") };
+    let what = match flag.strip_prefix("--") {
+        Some(long) => format!("flag: --{}", long.split('=').next().unwrap_or_default()),
+        None => format!(
+            "shorthand flag: '{}' in {flag}",
+            flag.trim_start_matches('-').chars().next().unwrap_or_default()
+        ),
+    };
+    said.error(&format!("unknown {what}\nSee 'docker {of}--help'."));
+    said.status = 125;
 }
 
 fn plural(count: usize) -> &'static str {

@@ -41,7 +41,7 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
             b"DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0\n            environment-variable.\n\n",
         );
     }
-    let Some(flags) = read(said, "build", args, &spec, false, Count::Exactly(1)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::Exactly(1)) else { return };
     let prefix = if classic { "" } else { "ERROR: " };
     for tag in flags.all("tag") {
         // BuildKit's client looks at it before it is completed: two colons are told of first.

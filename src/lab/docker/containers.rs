@@ -40,7 +40,7 @@ const RUN: [&str; 27] = [
 ];
 
 pub(super) fn run(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
-    let Some(flags) = read(said, "run", args, &RUN, true, Count::AtLeast(1)) else { return };
+    let Some(flags) = read(said, args, &RUN, true, Count::AtLeast(1)) else { return };
     let Some(id) = make(engine, said, &flags, call, true) else { return };
     let process_input = if flags.has("interactive") { call.input.clone() } else { Vec::new() };
     let asks =
@@ -76,7 +76,7 @@ pub(super) fn run(engine: &mut Engine, said: &mut Said, args: &[String], call: &
 }
 
 pub(super) fn create(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
-    let Some(flags) = read(said, "create", args, &RUN, true, Count::AtLeast(1)) else { return };
+    let Some(flags) = read(said, args, &RUN, true, Count::AtLeast(1)) else { return };
     if let Some(id) = make(engine, said, &flags, call, false) {
         said.line(&id);
     }
@@ -235,7 +235,7 @@ pub(super) fn launch(
 pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let spec =
         ["d,detach", "e,env=", "w,workdir=", "u,user=", "i,interactive", "t,tty", "privileged"];
-    let Some(flags) = read(said, "exec", args, &spec, true, Count::AtLeast(2)) else { return };
+    let Some(flags) = read(said, args, &spec, true, Count::AtLeast(2)) else { return };
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
     if container.state != State::Running {
         return said.daemon(&format!("container {} is not running", container.id));
@@ -292,7 +292,7 @@ pub(super) fn find(engine: &Engine, said: &mut Said, name: &str) -> Option<Arc<C
 
 pub(super) fn rm(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let Some(flags) =
-        read(said, "rm", args, &["f,force", "v,volumes", "l,link"], false, Count::AtLeast(1))
+        read(said, args, &["f,force", "v,volumes", "l,link"], false, Count::AtLeast(1))
     else {
         return;
     };
@@ -318,7 +318,7 @@ pub(super) fn rm(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call
 }
 
 pub(super) fn rename(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, "rename", args, &[], false, Count::Exactly(2)) else { return };
+    let Some(flags) = read(said, args, &[], false, Count::Exactly(2)) else { return };
     let failed = format!("Error: failed to rename container named {}", flags.rest[0]);
     let Some(container) = find(engine, said, &flags.rest[0]) else { return said.error(&failed) };
     let new = flags.rest[1].trim_start_matches('/').to_owned();
@@ -338,7 +338,7 @@ pub(super) fn rename(engine: &mut Engine, said: &mut Said, args: &[String], _: &
 }
 
 pub(super) fn diff(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, "diff", args, &[], false, Count::Exactly(1)) else { return };
+    let Some(flags) = read(said, args, &[], false, Count::Exactly(1)) else { return };
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
     let Some(disk) = engine.disks.get(&container.disk) else { return };
     for (at, change) in disk.changes() {
@@ -349,7 +349,7 @@ pub(super) fn diff(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
 
 pub(super) fn logs(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["f,follow", "n,tail=", "t,timestamps", "since=", "until="];
-    let Some(flags) = read(said, "logs", args, &spec, false, Count::Exactly(1)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::Exactly(1)) else { return };
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
     let [mut out, mut err] = container.logs.clone();
     if let Some(count) = flags.get("tail").and_then(|text| text.parse::<usize>().ok()) {
@@ -368,7 +368,7 @@ fn last_lines(text: &[u8], count: usize) -> Vec<u8> {
 }
 
 pub(super) fn top(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, "top", args, &[], true, Count::AtLeast(1)) else { return };
+    let Some(flags) = read(said, args, &[], true, Count::AtLeast(1)) else { return };
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
     if container.state != State::Running {
         return said.daemon(&format!("container {} is not running", container.id));

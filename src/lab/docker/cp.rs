@@ -22,7 +22,7 @@ struct Side {
 
 pub(super) fn cp(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let spec = ["a,archive", "L,follow-link", "q,quiet"];
-    let Some(flags) = read(said, "cp", args, &spec, false, Count::Exactly(2)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::Exactly(2)) else { return };
     let mut sides = Vec::new();
     for text in &flags.rest {
         let (name, path) = match text.split_once(':') {

@@ -2,13 +2,15 @@
 
 use super::Said;
 use super::args::{Count, read};
-use super::lists::{command_column, image_column, named, status};
+use super::lists::{command_column, format, formatted, image_column, named, status};
 use super::table::{ago, table};
 use super::volumes::{users, volume_size};
 use crate::domain::ChainId;
+use crate::domain::order::Gather;
 use crate::lab::engine::{Engine, Image, MountSource, State};
 use crate::lab::shell::Call;
 use crate::lab::sizes::human;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Bytes of layers, and in how many images each chain is.
@@ -35,8 +37,7 @@ fn reclaimable(freed: u64, all: u64) -> String {
 }
 
 pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, "system df", args, &["v,verbose", "format="], false, Count::Any)
-    else {
+    let Some(flags) = read(said, args, &["v,verbose", "format="], false, Count::Any) else {
         return;
     };
     if flags.has("verbose") {
@@ -94,7 +95,7 @@ pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _
         vec![name.to_owned(), total.to_string(), active.to_string(), human(size, 4), free]
     };
     let running = own.iter().filter(|(running, _)| *running).count();
-    let rows = vec![
+    let mut rows = vec![
         ["TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE"].map(str::to_owned).to_vec(),
         row("Images", tops.len(), active, total, reclaimable(total - used.min(total), total)),
         row("Containers", own.len(), running, own_all, reclaimable(own_stopped, own_all)),
@@ -107,6 +108,14 @@ pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _
         ),
         row("Build Cache", records.len(), 0, cache, human(cache, 4)),
     ];
+    if let Some(format) = format(&flags) {
+        let fields = |row: Vec<String>| {
+            let names = ["Type", "TotalCount", "Active", "Size", "Reclaimable"];
+            names.into_iter().zip(row).map(|(name, cell)| (name.to_owned(), cell.into()))
+        };
+        let rows = rows.drain(1..).map(|row| Value::Object(fields(row).gather()));
+        return formatted(said, format, "ID", rows);
+    }
     said.out.extend(table(&rows).into_bytes());
 }
 

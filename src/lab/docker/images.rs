@@ -27,7 +27,7 @@ pub(super) fn registry_name(name: &str) -> Option<String> {
 pub(super) fn tag(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let args: Vec<String> =
         args.iter().map(|arg| if arg == "-x" { " -x".into() } else { arg.clone() }).collect();
-    let Some(flags) = read(said, "tag", &args, &[], false, Count::Exactly(2)) else { return };
+    let Some(flags) = read(said, &args, &[], false, Count::Exactly(2)) else { return };
     let new = flags.rest[1].trim_start().to_owned();
     if let Err(wrong) = reference(&new) {
         return said.error(&format!(
@@ -43,8 +43,7 @@ pub(super) fn tag(engine: &mut Engine, said: &mut Said, args: &[String], _: &Cal
 }
 
 pub(super) fn rmi(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, "rmi", args, &["f,force", "no-prune"], false, Count::AtLeast(1))
-    else {
+    let Some(flags) = read(said, args, &["f,force", "no-prune"], false, Count::AtLeast(1)) else {
         return;
     };
     for name in &flags.rest {
@@ -177,7 +176,7 @@ fn remove_digest(
 
 pub(super) fn commit(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["c,change=", "m,message=", "a,author=", "p,pause="];
-    let Some(flags) = read(said, "commit", args, &spec, false, Count::Between(1, 2)) else {
+    let Some(flags) = read(said, args, &spec, false, Count::Between(1, 2)) else {
         return;
     };
     if let Some(Err(wrong)) = flags.rest.get(1).map(|name| reference(name)) {

@@ -2,12 +2,12 @@
 
 use super::Said;
 use super::args::{Count, read};
-use super::lists::{Named, command_column, image_column, size_column, status};
+use super::lists::{Named, command_column, image_column, status};
 use super::table::{ago, cut};
 use super::template::fill;
 use crate::domain::order::Gather;
 use crate::domain::{ChainId, Time};
-use crate::lab::engine::{Container, Engine, Image, MountSource, State, Volume};
+use crate::lab::engine::{Config, Container, Engine, Image, MountSource, State, Volume};
 use crate::lab::shell::{Call, full_date};
 use crate::lab::sizes::human;
 use serde_json::{Map, Value, json};
@@ -28,8 +28,11 @@ pub(super) fn image_fields(engine: &Engine, one: &Named, long: bool) -> Value {
         "Digest": one.digest.as_ref().map_or("<none>".into(), ToString::to_string),
         "ID": if long { image.id.to_string() } else { image.id.short().to_owned() },
         "CreatedSince": format!("{} ago", ago(engine.now, image.created)),
-        "CreatedAt": full_date(image.created),
+        "CreatedAt": created_at(image.created),
         "Size": human(engine.image_size(image), 3),
+        "VirtualSize": human(engine.image_size(image), 4),
+        // Counted by `system df -v` only.
+        "Containers": "N/A", "SharedSize": "N/A", "UniqueSize": "N/A",
     })
 }
 
@@ -72,17 +75,28 @@ pub(super) fn container_fields(engine: &Engine, container: &Container, long: boo
         "Names": container.name,
         "Image": image_column(engine, container),
         "Command": command_column(container, long),
-        "CreatedAt": full_date(container.created),
+        "CreatedAt": created_at(container.created),
         "RunningFor": format!("{} ago", ago(engine.now, container.created)),
         "State": state_name(container.state),
         "Status": status(engine, container),
-        "Size": size_column(engine, container),
+        "Size": "0B",
         "Ports": "",
         "Mounts": "",
-        "Labels": "",
+        "Labels": labels(container),
         "Networks": "bridge",
         "LocalVolumes": container.mounts.iter().filter(|mount| matches!(mount.source, MountSource::Volume(_))).count().to_string(),
     })
+}
+
+fn labels(container: &Container) -> String {
+    let all = container.config.labels.iter().map(|(name, value)| format!("{name}={value}"));
+    all.collect::<Vec<_>>().join(",")
+}
+
+/// As lists show a time: whole seconds, in the zone of the host.
+fn created_at(time: Time) -> String {
+    let text = full_date(Time { nanos: 0, ..time });
+    format!("{} UTC", text.replacen(".000000000", "", 1))
 }
 
 pub(super) fn date(time: Time) -> String {
@@ -111,12 +125,11 @@ fn driver(top: &str, below: Vec<String>) -> Value {
     json!({ "Data": data, "Name": "overlay2" })
 }
 
-fn config(image: &Image) -> Value {
+fn config(config: &Config) -> Value {
     let set = |names: &[String]| -> Value {
         let map: Map<String, Value> = names.iter().map(|name| (name.clone(), json!({}))).gather();
         if map.is_empty() { Value::Null } else { Value::Object(map) }
     };
-    let config = &image.config;
     let mut out = json!({
         "Hostname": "", "Domainname": "", "User": config.user, "AttachStdin": false, "AttachStdout": false,
         "AttachStderr": false, "Tty": false, "OpenStdin": false, "StdinOnce": false, "Env": if config.env.is_empty() { Value::Null } else { json!(config.env) }, "Cmd": config.cmd,
@@ -149,7 +162,7 @@ pub(super) fn image_value(engine: &Engine, image: &Image) -> Value {
         "Created": date(image.created),
         "DockerVersion": "",
         "Author": image.author,
-        "Config": config(image),
+        "Config": config(&image.config),
         "Architecture": "amd64",
         "Os": "linux",
         "Size": engine.image_size(image),
@@ -158,6 +171,19 @@ pub(super) fn image_value(engine: &Engine, image: &Image) -> Value {
         "RootFS": { "Type": "layers", "Layers": layers },
         "Metadata": { "LastTagTime": "0001-01-01T00:00:00Z" },
     })
+}
+
+/// What a container was made with: the image's configuration, and what the command said.
+fn container_config(container: &Container) -> Value {
+    let mut out = config(&container.config);
+    out["Hostname"] = json!(container.hostname);
+    out["User"] = json!(container.user);
+    out["Env"] = if container.env.is_empty() { Value::Null } else { json!(container.env) };
+    out["Image"] = json!(container.image_name);
+    out["WorkingDir"] = json!(container.working_dir);
+    out["OpenStdin"] = json!(container.open_stdin);
+    out["Tty"] = json!(container.tty);
+    out
 }
 
 pub(super) fn container_value(engine: &Engine, container: &Container, sizes: bool) -> Value {
@@ -203,11 +229,10 @@ pub(super) fn container_value(engine: &Engine, container: &Container, sizes: boo
         "Driver": "overlay2",
         "Platform": "linux",
         "Mounts": container.mounts.iter().map(mount).collect::<Vec<_>>(),
-        "Config": {
-            "Hostname": container.hostname, "User": container.user, "Env": container.env, "Cmd": container.command,
-            "Image": container.image_name, "WorkingDir": container.working_dir,
-        },
+        "Config": container_config(container),
         "HostConfig": { "ReadonlyRootfs": container.namespace.read_only, "AutoRemove": container.auto_remove },
+        // There is no network in the lab.
+        "NetworkSettings": { "Ports": {}, "Gateway": "", "IPAddress": "", "MacAddress": "", "Networks": {} },
         "GraphDriver": driver(&top, below),
     });
     if sizes {
@@ -266,7 +291,7 @@ fn report(said: &mut Said, format: Option<&str>, values: Vec<Value>, errors: Vec
 
 pub(super) fn any(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["f,format=", "s,size", "type="];
-    let Some(flags) = read(said, "inspect", args, &spec, false, Count::AtLeast(1)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::AtLeast(1)) else { return };
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for name in &flags.rest {
         let found = engine
@@ -291,9 +316,7 @@ fn some(
     find: Find,
     missing: fn(&str) -> String,
 ) {
-    let Some(flags) =
-        read(said, "inspect", args, &["f,format=", "s,size"], false, Count::AtLeast(1))
-    else {
+    let Some(flags) = read(said, args, &["f,format=", "s,size"], false, Count::AtLeast(1)) else {
         return;
     };
     let (mut values, mut errors) = (Vec::new(), Vec::new());

@@ -8,7 +8,7 @@ use crate::lab::shell::{Call, OpenShell};
 
 pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let spec = ["a,attach", "i,interactive"];
-    let Some(flags) = read(said, "start", args, &spec, false, Count::AtLeast(1)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::AtLeast(1)) else { return };
     let mut failed = Vec::new();
     for name in &flags.rest {
         let Some(container) = find(engine, said, name) else {
@@ -70,8 +70,7 @@ fn end(engine: &mut Engine, container: &Container, at_once: bool) {
 }
 
 pub(super) fn stop(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, "stop", args, &["t,time=", "s,signal="], false, Count::AtLeast(1))
-    else {
+    let Some(flags) = read(said, args, &["t,time=", "s,signal="], false, Count::AtLeast(1)) else {
         return;
     };
     for name in &flags.rest {
@@ -84,9 +83,7 @@ pub(super) fn stop(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
 }
 
 pub(super) fn restart(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) =
-        read(said, "restart", args, &["t,time=", "s,signal="], false, Count::AtLeast(1))
-    else {
+    let Some(flags) = read(said, args, &["t,time=", "s,signal="], false, Count::AtLeast(1)) else {
         return;
     };
     for name in &flags.rest {
@@ -103,7 +100,7 @@ pub(super) fn restart(engine: &mut Engine, said: &mut Said, args: &[String], _: 
 }
 
 pub(super) fn kill(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, "kill", args, &["s,signal="], false, Count::AtLeast(1)) else {
+    let Some(flags) = read(said, args, &["s,signal="], false, Count::AtLeast(1)) else {
         return;
     };
     for name in &flags.rest {
@@ -124,7 +121,7 @@ pub(super) fn kill(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
 }
 
 pub(super) fn wait(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, "wait", args, &[], false, Count::AtLeast(1)) else { return };
+    let Some(flags) = read(said, args, &[], false, Count::AtLeast(1)) else { return };
     for name in &flags.rest {
         let Some(mut container) = find(engine, said, name) else { continue };
         if container.state == State::Running {

@@ -1,7 +1,7 @@
 //! images, history, ps.
 
 use super::Said;
-use super::args::{Count, read};
+use super::args::{Count, Flags, read};
 use super::inspect::{container_fields, history_fields, image_fields};
 use super::table::{ago, cut, table};
 use super::template::fill;
@@ -67,7 +67,7 @@ pub(super) fn named(engine: &Engine, all: bool) -> Vec<Named> {
 
 pub(super) fn images(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["a,all", "q,quiet", "no-trunc", "digests", "f,filter=", "format="];
-    let Some(flags) = read(said, "images", args, &spec, false, Count::AtMost(1)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::AtMost(1)) else { return };
     let mut all = named(engine, flags.has("all"));
     if let Some(wanted) = flags.rest.first() {
         let parts = wanted.rsplit_once(':').filter(|_| has_tag(wanted));
@@ -121,8 +121,13 @@ pub(super) fn images(engine: &mut Engine, said: &mut Said, args: &[String], _: &
         }
         return;
     }
-    if let Some(format) = flags.get("format") {
-        return formatted(said, format, all.iter().map(|one| image_fields(engine, one, long)));
+    if let Some(format) = format(&flags) {
+        return formatted(
+            said,
+            format,
+            "IMAGE ID",
+            all.iter().map(|one| image_fields(engine, one, long)),
+        );
     }
     let mut head = vec!["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"];
     if flags.has("digests") {
@@ -145,16 +150,21 @@ pub(super) fn images(engine: &mut Engine, said: &mut Said, args: &[String], _: &
     said.out.extend(table(&rows).into_bytes());
 }
 
-/// Lines of a template; `table` before it adds a head of the fields' names.
+/// The format that was asked for; `table` is what is printed anyway.
+pub(super) fn format(flags: &Flags) -> Option<&str> {
+    flags.get("format").filter(|format| *format != "table")
+}
+
+/// Lines of a template; `table` before it adds a head of the fields' names, `id` being what an ID is called.
 pub(super) fn formatted(
     said: &mut Said,
     format: &str,
+    id: &str,
     rows: impl Iterator<Item = serde_json::Value>,
 ) {
     if let Some(format) = format.strip_prefix("table ") {
         let text = format.replace("\\t", "\t");
-        let head = text.replace("{{.", "").replace("}}", "");
-        let head = head.split('\t').map(heading).collect::<Vec<_>>();
+        let head = text.split('\t').map(|cell| heading(cell, id)).collect::<Vec<_>>();
         let mut all = vec![head];
         for row in rows {
             match fill(&text, &row) {
@@ -174,18 +184,30 @@ pub(super) fn formatted(
     }
 }
 
-fn heading(field: &str) -> String {
-    match field.trim() {
-        "ID" => "CONTAINER ID".into(),
-        "CreatedSince" | "RunningFor" => "CREATED".into(),
-        "CreatedBy" => "CREATED BY".into(),
-        other => other.to_uppercase(),
+/// A cell of a template as it stands in the head: its fields by their names there.
+fn heading(cell: &str, id: &str) -> String {
+    let (mut out, mut rest) = (String::new(), cell);
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (action, after) = after.split_once("}}").unwrap_or((after, ""));
+        out += before;
+        out += &match action.rsplit('.').next().unwrap_or_default().trim() {
+            "ID" => id.to_owned(),
+            "CreatedSince" | "RunningFor" => "CREATED".into(),
+            "TotalCount" => "TOTAL".into(),
+            "Name" => "VOLUME NAME".into(),
+            "CreatedAt" => "CREATED AT".into(),
+            "CreatedBy" => "CREATED BY".into(),
+            "LocalVolumes" => "LOCAL VOLUMES".into(),
+            other => other.to_uppercase(),
+        };
+        rest = after;
     }
+    out + rest
 }
 
 pub(super) fn history(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["no-trunc", "q,quiet", "format=", "H,human"];
-    let Some(flags) = read(said, "history", args, &spec, false, Count::Exactly(1)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::Exactly(1)) else { return };
     let Some(image) = engine.image(&flags.rest[0]).cloned() else {
         let name = super::images::shown(&flags.rest[0]);
         return said.daemon(&format!("No such image: {name}"));
@@ -199,8 +221,8 @@ pub(super) fn history(engine: &mut Engine, said: &mut Said, args: &[String], _: 
         }
         return;
     }
-    if let Some(format) = flags.get("format") {
-        return formatted(said, format, rows.into_iter());
+    if let Some(format) = format(&flags) {
+        return formatted(said, format, "IMAGE", rows.into_iter());
     }
     let mut all =
         vec![["IMAGE", "CREATED", "CREATED BY", "SIZE", "COMMENT"].map(str::to_owned).to_vec()];
@@ -262,7 +284,7 @@ pub(super) fn size_column(engine: &Engine, container: &Container) -> String {
 pub(super) fn ps(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec =
         ["a,all", "q,quiet", "no-trunc", "s,size", "l,latest", "n,last=", "f,filter=", "format="];
-    let Some(flags) = read(said, "ps", args, &spec, false, Count::AtMost(0)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::AtMost(0)) else { return };
     let mut all: Vec<_> = engine.containers.iter().rev().cloned().collect();
     let last = flags.get("last").and_then(|text| text.parse::<usize>().ok());
     let status_filter = flags.all("filter").any(|filter| filter.starts_with("status="));
@@ -302,10 +324,18 @@ pub(super) fn ps(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call
         }
         return;
     }
-    if let Some(format) = flags.get("format") {
-        let rows: Vec<_> =
-            all.iter().map(|container| container_fields(engine, container, long)).collect();
-        return formatted(said, format, rows.into_iter());
+    if let Some(format) = format(&flags) {
+        // Sizes are added up when somebody wants them.
+        let sizes = flags.has("size") || format.contains(".Size");
+        let row = |container: &Arc<Container>| {
+            let mut row = container_fields(engine, container, long);
+            if sizes {
+                row["Size"] = size_column(engine, container).into();
+            }
+            row
+        };
+        let rows: Vec<_> = all.iter().map(row).collect();
+        return formatted(said, format, "CONTAINER ID", rows.into_iter());
     }
     let mut head: Vec<String> =
         ["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"]

@@ -8,13 +8,17 @@ use crate::lab::engine::{Engine, Image, State};
 use crate::lab::shell::Call;
 use crate::lab::sizes::human;
 
-pub(super) fn version(_: &mut Engine, said: &mut Said, _: &[String], _: &Call) {
-    said.line("Docker version 26.1.5, as the lab of layerpeel plays it");
+/// What plays docker here.
+pub(super) const VERSION: &str = "Docker version 26.1.5, as the lab of layerpeel plays it";
+
+pub(super) fn version(_: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+    if read(said, args, &[], false, Count::Any).is_some() {
+        said.line(VERSION);
+    }
 }
 
 pub(super) fn container_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(_) = read(said, "container prune", args, &["f,force", "filter="], false, Count::Any)
-    else {
+    let Some(_) = read(said, args, &["f,force", "filter="], false, Count::Any) else {
         return;
     };
     let freed = prune_containers(engine, said);
@@ -40,9 +44,7 @@ fn prune_containers(engine: &mut Engine, said: &mut Said) -> u64 {
 }
 
 pub(super) fn image_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) =
-        read(said, "image prune", args, &["f,force", "a,all", "filter="], false, Count::Any)
-    else {
+    let Some(flags) = read(said, args, &["f,force", "a,all", "filter="], false, Count::Any) else {
         return;
     };
     let freed = prune_images(engine, said, flags.has("all"));
@@ -82,9 +84,7 @@ fn prune_images(engine: &mut Engine, said: &mut Said, all: bool) -> u64 {
 }
 
 pub(super) fn system_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) =
-        read(said, "system prune", args, &["f,force", "a,all", "volumes"], false, Count::Any)
-    else {
+    let Some(flags) = read(said, args, &["f,force", "a,all", "volumes"], false, Count::Any) else {
         return;
     };
     let mut freed = prune_containers(engine, said);

@@ -6,9 +6,12 @@ mod args;
 mod build;
 mod cached;
 mod classic;
+mod commands;
 mod containers;
 mod cp;
 mod df;
+mod flag_texts;
+mod help;
 mod images;
 mod inspect;
 mod lifecycle;
@@ -23,7 +26,6 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod transfer;
-mod usage;
 mod volumes;
 
 pub use build::failure_text;
@@ -42,6 +44,8 @@ pub(in crate::lab) struct Said {
     pub(in crate::lab) status: i32,
     /// The shell in a container that is typed into from now on.
     pub(in crate::lab) opened: Option<OpenShell>,
+    /// Which command says it, by its name in the table.
+    command: &'static str,
 }
 
 impl Said {
@@ -64,68 +68,16 @@ impl Said {
 
 type Command = fn(&mut Engine, &mut Said, &[String], &Call);
 
-const TABLE: [(&str, Command); 49] = [
-    ("build", build::build),
-    ("builder prune", cached::builder_prune),
-    ("commit", images::commit),
-    ("container inspect", inspect::container),
-    ("container ls", lists::ps),
-    ("container prune", manage::container_prune),
-    ("container rm", containers::rm),
-    ("cp", cp::cp),
-    ("create", containers::create),
-    ("diff", containers::diff),
-    ("exec", containers::exec),
-    ("export", archive::export),
-    ("history", lists::history),
-    ("image history", lists::history),
-    ("image inspect", inspect::image),
-    ("image ls", lists::images),
-    ("image prune", manage::image_prune),
-    ("image rm", images::rmi),
-    ("image tag", images::tag),
-    ("images", lists::images),
-    ("import", archive::import),
-    ("inspect", inspect::any),
-    ("kill", lifecycle::kill),
-    ("load", archive::load),
-    ("logs", containers::logs),
-    ("ps", lists::ps),
-    ("pull", transfer::pull),
-    ("push", transfer::push),
-    ("rename", containers::rename),
-    ("restart", lifecycle::restart),
-    ("rm", containers::rm),
-    ("rmi", images::rmi),
-    ("run", containers::run),
-    ("save", archive::save),
-    ("start", lifecycle::start),
-    ("stop", lifecycle::stop),
-    ("system df", df::system_df),
-    ("system prune", manage::system_prune),
-    ("tag", images::tag),
-    ("top", containers::top),
-    ("version", manage::version),
-    ("volume create", volumes::volume_create),
-    ("volume inspect", inspect::volume),
-    ("volume ls", volumes::volume_ls),
-    ("volume prune", volumes::volume_prune),
-    ("volume rm", volumes::volume_rm),
-    ("wait", lifecycle::wait),
-    ("container diff", containers::diff),
-    ("container exec", containers::exec),
-];
-
 /// Commands that there are, for completion and for "did you mean".
 pub fn commands() -> impl Iterator<Item = &'static str> {
-    TABLE.iter().map(|&(name, _)| name)
+    commands::all().map(|(name, _)| name)
 }
 
 /// The flags of a command as they are typed, and whether each takes a value.
 pub fn flags(engine: &Engine, command: &str) -> Vec<(String, bool)> {
-    let Some((_, run)) = TABLE.iter().find(|(name, _)| *name == command) else { return Vec::new() };
+    let Some((_, row)) = commands::named(command) else { return Vec::new() };
     let mut said = Said::default();
-    run(&mut engine.clone(), &mut said, &[args::LIST.to_owned()], &Call::default());
+    (row.run)(&mut engine.clone(), &mut said, &[args::LIST.to_owned()], &Call::default());
     let text = String::from_utf8_lossy(&said.out).into_owned();
     let mut all = Vec::new();
     for entry in text.lines() {
@@ -142,20 +94,12 @@ pub fn flags(engine: &Engine, command: &str) -> Vec<(String, bool)> {
 fn docker(engine: &mut Engine, args: &[String], call: &mut Call) -> i32 {
     let mut said = Said::default();
     let (place, args) = peer::split(args);
-    let two = args.get(..2).map(|words| words.join(" ")).unwrap_or_default();
-    let one = args.first().cloned().unwrap_or_default();
-    let found = TABLE
-        .iter()
-        .find(|(name, _)| *name == two)
-        .map(|&(_, run)| (run, 2))
-        .or_else(|| TABLE.iter().find(|(name, _)| *name == one).map(|&(_, run)| (run, 1)));
-    match found {
-        Some((run, words)) => {
-            peer::run((engine, place), &mut said, run, (&one, &args[words..]), call);
+    match commands::find(args) {
+        Some((name, row, rest)) => {
+            said.command = name;
+            peer::run((engine, place), &mut said, row.run, (&args[0], rest), call);
         }
-        None => {
-            said.error(&format!("docker: '{one}' is not a docker command.\nSee 'docker --help'"))
-        }
+        None => help::other(engine, &mut said, args, call),
     }
     call.out = said.out;
     call.err = said.err;

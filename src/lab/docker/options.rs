@@ -45,7 +45,15 @@ pub(super) fn options(engine: &Engine, flags: &Flags, call: &Call) -> Result<Run
         read_only: flags.has("read-only"),
         auto_remove: flags.has("rm"),
         terminal: flags.has("interactive") && flags.has("tty"),
+        open_stdin: flags.has("interactive"),
+        tty: flags.has("tty"),
+        labels: flags.all("label").map(label).collect(),
     })
+}
+
+fn label(text: &str) -> (String, String) {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    (name.to_owned(), value.to_owned())
 }
 
 /// What a container may be called.

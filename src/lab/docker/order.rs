@@ -22,7 +22,7 @@ const IMAGE: [&str; 15] = [
     "Metadata",
 ];
 
-const CONTAINER: [&str; 16] = [
+const CONTAINER: [&str; 17] = [
     "Id",
     "Created",
     "Path",
@@ -39,6 +39,7 @@ const CONTAINER: [&str; 16] = [
     "SizeRootFs",
     "Mounts",
     "Config",
+    "NetworkSettings",
 ];
 
 /// A container's state.
@@ -82,13 +83,14 @@ const MOUNT: [&str; 8] =
     ["Type", "Name", "Source", "Destination", "Driver", "Mode", "RW", "Propagation"];
 
 /// The fields of moby's structs in their order, each by a field that only it has. In all others they are sorted there, too.
-const STRUCTS: [(&str, &[&str]); 6] = [
+const STRUCTS: [(&str, &[&str]); 7] = [
     (OF_IMAGE, &IMAGE),
     ("RestartCount", &CONTAINER),
     ("OOMKilled", &STATE),
     ("Hostname", &CONFIG),
     ("Layers", &["Type", "Layers"]),
     ("Propagation", &MOUNT),
+    ("IPAddress", &["Ports", "Gateway", "IPAddress", "MacAddress", "Networks"]),
 ];
 
 /// What only an image has.

@@ -2,10 +2,17 @@
 
 use serde_json::Value;
 
-/// Fills a template. Errors with what Go says of it.
+/// How deep actions may nest, and functions in one: each takes a piece of the program's own stack.
+const DEPTH: usize = 64;
+
+/// How many actions are carried out for one template: a `range` in a `range` multiplies them.
+const ACTIONS: usize = 100_000;
+
+/// Fills a template. Errors with what Go says of it, or with the limit that it exceeds.
 pub(super) fn fill(template: &str, value: &Value) -> Result<String, String> {
     let text = template.replace("\\t", "\t").replace("\\n", "\n");
-    let (out, rest) = until_end(&text, value, value)?;
+    let mut filling = Filling { root: value, depth: 0, left: ACTIONS };
+    let (out, rest) = filling.until_end(&text, value)?;
     if rest.is_empty() {
         Ok(out)
     } else {
@@ -13,69 +20,116 @@ pub(super) fn fill(template: &str, value: &Value) -> Result<String, String> {
     }
 }
 
-fn until_end<'t>(text: &'t str, root: &Value, dot: &Value) -> Result<(String, &'t str), String> {
-    let (mut out, mut rest) = (String::new(), text);
-    loop {
-        let Some(start) = rest.find("{{") else {
-            out += rest;
-            return Ok((out, ""));
-        };
-        out += &rest[..start];
-        let end = rest[start..]
-            .find("}}")
-            .ok_or("template parsing error: template: :1: unclosed action")?
-            + start;
-        let action = rest[start + 2..end].trim().trim_matches('-').trim();
-        rest = &rest[end + 2..];
-        match action.split_once(' ') {
-            _ if action == "end" || action == "else" => return Ok((out, rest)),
-            Some(("range", path)) => {
-                let list = evaluate(path, root, dot)?;
-                let items: Vec<Value> = match list {
-                    Value::Array(items) => items,
-                    Value::Object(map) => map.into_iter().map(|(_, value)| value).collect(),
-                    _ => Vec::new(),
-                };
-                let after = behind_end(rest);
-                for item in &items {
-                    out += &until_end(rest, root, item)?.0;
+/// A template that is being filled.
+struct Filling<'v> {
+    root: &'v Value,
+    /// Actions that are open.
+    depth: usize,
+    /// Actions that may still be carried out.
+    left: usize,
+}
+
+impl Filling<'_> {
+    /// Fills up to the `end` or `else` of the action that is open; what is behind it comes back, too.
+    fn until_end<'t>(&mut self, text: &'t str, dot: &Value) -> Result<(String, &'t str), String> {
+        let (mut out, mut rest) = (String::new(), text);
+        loop {
+            let Some(start) = rest.find("{{") else {
+                out += rest;
+                return Ok((out, ""));
+            };
+            out += &rest[..start];
+            let end = rest[start..]
+                .find("}}")
+                .ok_or("template parsing error: template: :1: unclosed action")?
+                + start;
+            let action = rest[start + 2..end].trim().trim_matches('-').trim();
+            rest = &rest[end + 2..];
+            self.left = self.left.checked_sub(1).ok_or_else(|| {
+                format!("template: this lab carries out at most {ACTIONS} actions of one template")
+            })?;
+            match action.split_once(' ') {
+                _ if action == "end" || action == "else" => return Ok((out, rest)),
+                Some(("range", path)) => {
+                    let items: Vec<Value> = match evaluate(path, self.root, dot, 0)? {
+                        Value::Array(items) => items,
+                        Value::Object(map) => map.into_iter().map(|(_, value)| value).collect(),
+                        _ => Vec::new(),
+                    };
+                    for item in &items {
+                        out += &self.inside(rest, item)?;
+                    }
+                    rest = behind(rest, false).0;
                 }
-                rest = after;
-            }
-            Some(("if", path)) => {
-                let holds = !matches!(evaluate(path, root, dot)?, Value::Null | Value::Bool(false))
-                    && evaluate(path, root, dot)? != Value::String(String::new());
-                if holds {
-                    out += &until_end(rest, root, dot)?.0;
+                Some(("if", path)) => {
+                    let value = evaluate(path, self.root, dot, 0)?;
+                    let (other, is_else) = behind(rest, true);
+                    if holds(&value) {
+                        out += &self.inside(rest, dot)?;
+                    } else if is_else {
+                        out += &self.inside(other, dot)?;
+                    }
+                    rest = behind(rest, false).0;
                 }
-                rest = behind_end(rest);
+                _ => out += &show(&evaluate(action, self.root, dot, 0)?),
             }
-            _ => out += &show(&evaluate(action, root, dot)?),
         }
+    }
+
+    /// What an action makes of the text that it holds.
+    fn inside(&mut self, text: &str, dot: &Value) -> Result<String, String> {
+        if self.depth == DEPTH {
+            return Err(too_deep());
+        }
+        self.depth += 1;
+        let (out, _) = self.until_end(text, dot)?;
+        self.depth -= 1;
+        Ok(out)
     }
 }
 
-/// What follows the `end` of an action that is open.
-fn behind_end(text: &str) -> &str {
+fn too_deep() -> String {
+    format!("template: this lab knows no templates that nest more than {DEPTH} deep")
+}
+
+/// What Go takes for true: nothing that is empty.
+fn holds(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(holds) => *holds,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+    }
+}
+
+/// What follows the `end` of an action that is open, or its `else`, if that is wanted and there; true for the latter.
+fn behind(text: &str, or_else: bool) -> (&str, bool) {
     let (mut rest, mut depth) = (text, 0);
     while let Some((_, after)) = rest.split_once("{{") {
-        let Some((action, after)) = after.split_once("}}") else { return "" };
+        let Some((action, after)) = after.split_once("}}") else { return ("", false) };
         rest = after;
-        match action.trim().split(' ').next().unwrap_or_default() {
+        match action.trim().trim_matches('-').trim().split(' ').next().unwrap_or_default() {
             "range" | "if" | "with" => depth += 1,
-            "end" if depth == 0 => return rest,
+            "else" if depth == 0 && or_else => return (rest, true),
+            "end" if depth == 0 => return (rest, false),
             "end" => depth -= 1,
             _ => {}
         }
     }
-    ""
+    ("", false)
 }
 
-fn evaluate(text: &str, root: &Value, dot: &Value) -> Result<Value, String> {
+/// The value of an expression, `depth` functions deep.
+fn evaluate(text: &str, root: &Value, dot: &Value, depth: usize) -> Result<Value, String> {
+    if depth > DEPTH {
+        return Err(too_deep());
+    }
     let text = text.trim();
     let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
     if let Some((function, rest)) = text.split_once(' ') {
-        let value = |rest: &str| evaluate(rest, root, dot);
+        let value = |rest: &str| evaluate(rest, root, dot, depth + 1);
         return Ok(match function {
             "json" => {
                 let name = rest.rsplit('.').next().unwrap_or_default().trim();
@@ -154,11 +208,29 @@ mod tests {
             ("{{json .L}}", "[1,2]"),
             ("{{range .M}}{{.N}},{{end}}!", "a,b,!"),
             ("{{if .E}}no{{end}}{{if .A.B}}yes{{end}}", "yes"),
+            ("{{if .E}}no{{else}}yes{{end}}{{if .L}}yes{{else}}no{{end}}", "yesyes"),
             ("{{index .L 1}}", "2"),
             ("{{.L}} {{.A}}", "[1 2] map[B:x]"),
         ] {
             assert_eq!(fill(template, &value), Ok(want.into()), "{template}");
         }
         assert!(fill("{{.Nope}}", &value).is_err());
+    }
+
+    #[test]
+    fn what_nests_without_end_is_refused_in_a_sentence() {
+        let value = json!({ "A": "x", "L": (0..100).collect::<Vec<_>>() });
+        let deep = fill(&"{{if .A}}".repeat(100_000), &value);
+        assert_eq!(
+            deep,
+            Err("template: this lab knows no templates that nest more than 64 deep".into())
+        );
+        assert_eq!(fill(&format!("{{{{{}.A}}}}", "len ".repeat(100_000)), &value), deep);
+        let much = fill(&format!("{}x", "{{range $.L}}".repeat(20)), &value);
+        assert!(much.is_err_and(|why| why.contains("at most 100000 actions")));
+        assert_eq!(
+            fill(&["{{if .A}}".repeat(64), "y".into(), "{{end}}".repeat(64)].concat(), &value),
+            Ok("y".into())
+        );
     }
 }

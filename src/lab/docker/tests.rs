@@ -237,3 +237,126 @@ fn json_is_a_format() {
     let (_, all) = said(&mut engine, "docker inspect --format json web");
     assert_eq!(all, format!("[{}]\n", long.trim_end()));
 }
+
+/// Every command has its help: its line of use, and a sentence for each option that it takes.
+#[test]
+fn every_command_explains_itself() {
+    let mut engine = engine();
+    for (name, row) in commands::all() {
+        let (status, text) = said(&mut engine, &format!("docker {name} --help"));
+        assert_eq!(status, 0, "{name}");
+        assert!(text.starts_with(&format!("\nUsage:  docker {name}")), "{text}");
+        assert!(text.contains(row.about), "{text}");
+        for option in text.split("\nOptions:\n").nth(1).unwrap_or_default().lines() {
+            let told = option.trim_start().split_once("   ").map_or(option, |(_, text)| text);
+            assert!(option.len() <= 80 && !told.trim().starts_with('-'), "{name}: {option}");
+        }
+        assert_eq!(said(&mut engine, &format!("docker help {name}")), (0, text), "{name}");
+    }
+}
+
+#[test]
+fn help_is_laid_out_as_dockers() {
+    let rm = "\nUsage:  docker rm [OPTIONS] CONTAINER [CONTAINER...]\n\nRemove one or more containers\n\n\
+              Aliases:\n  docker container rm, docker rm\n\nOptions:\n  \
+              -f, --force     Force the removal of a running container (uses SIGKILL)\n  \
+              -l, --link      Remove the specified link\n  \
+              -v, --volumes   Remove anonymous volumes associated with the container\n";
+    let engine = &mut engine();
+    assert_eq!(said(engine, "docker rm --help"), (0, rm.into()));
+    let old = "Flag shorthand -h has been deprecated, please use --help\n";
+    assert_eq!(said(engine, "docker rm -h"), (0, format!("{old}{rm}")));
+    let (status, run) = said(engine, "docker run --help");
+    assert_eq!(status, 0);
+    let init = "\n      --init                 Run an init inside the container that\n                             forwards signals and reaps processes\n";
+    assert!(run.contains(init), "{run}");
+    // What is behind the image is the container's.
+    assert_eq!(said(engine, "docker run --rm debian-ish:1 echo --help"), (0, "--help\n".into()));
+}
+
+#[test]
+fn docker_lists_its_commands() {
+    let engine = &mut engine();
+    let (status, top) = said(engine, "docker --help");
+    assert_eq!(status, 0);
+    for (name, _) in commands::all() {
+        let first = name.split(' ').next().unwrap_or_default();
+        let lines = top.lines().filter(|line| line.starts_with(&format!("  {first} ")));
+        assert_eq!(lines.count(), 1, "{first}");
+    }
+    for line in ["docker", "docker help"] {
+        assert_eq!(said(engine, line), (0, top.clone()), "{line}");
+    }
+    let (status, volume) = said(engine, "docker volume --help");
+    assert!(status == 0 && volume.contains("\n  ls          List volumes\n"), "{volume}");
+    for (line, status, text) in [
+        ("docker volume", 0, volume.clone()),
+        ("docker help volume", 0, volume.clone()),
+        ("docker volume foo", 1, volume),
+        ("docker foo", 1, "docker: 'foo' is not a docker command.\nSee 'docker --help'\n".into()),
+        ("docker help foo", 1, "unknown help topic: foo\n".into()),
+        ("docker --foo", 125, format!("unknown flag: --foo\nSee 'docker --help'.\n{top}")),
+        ("docker rm --help --foo", 125, "unknown flag: --foo\nSee 'docker rm --help'.\n".into()),
+        ("docker -v", 0, format!("{}\n", manage::VERSION)),
+        ("docker --version", 0, format!("{}\n", manage::VERSION)),
+    ] {
+        assert_eq!(said(engine, line), (status, text), "{line}");
+    }
+}
+
+/// The keys are those that a real engine gave.
+#[test]
+fn rows_as_json_have_all_keys() {
+    let engine = &mut engine();
+    said(engine, "docker volume create vol");
+    for (line, row) in [
+        (
+            "docker images",
+            r#"{"Containers":"N/A","CreatedAt":"2024-01-02 03:04:05 +0000 UTC","CreatedSince":"21 months ago","Digest":"\u003cnone\u003e","ID":"#,
+        ),
+        ("docker images --filter reference=debian-ish", r#""SharedSize":"N/A","Size":"#),
+        ("docker ps", r#"seconds ago","Size":"0B","State":"running""#),
+        (
+            "docker volume ls",
+            r#"{"Availability":"N/A","Driver":"local","Group":"N/A","Labels":"","Links":"N/A","Mountpoint":"/var/lib/docker/volumes/vol/_data","Name":"vol","Scope":"local","Size":"N/A","Status":"N/A"}"#,
+        ),
+        (
+            "docker system df",
+            r#"{"Active":"0","Reclaimable":"0B","Size":"0B","TotalCount":"1","Type":"Local Volumes"}"#,
+        ),
+    ] {
+        let (status, text) = said(engine, &format!("{line} --format json"));
+        assert!(status == 0 && text.contains(row), "{line}: {text}");
+        // Times go on from line to line; the columns are the same.
+        let mut head = |line: &str| said(engine, line).1.lines().next().map(str::to_owned);
+        assert_eq!(head(&format!("{line} --format table")), head(line));
+    }
+    let table = "docker volume ls --format 'table json'";
+    assert_eq!(said(engine, table), (0, "json\njson\n".into()));
+    let (_, sizes) = said(engine, "docker ps --format 'table {{.Names}}\\t{{.Size}}'");
+    assert!(sizes.starts_with("NAMES     SIZE\nweb       0B (virtual "), "{sizes}");
+    let (_, ids) = said(engine, "docker images --format 'table {{.ID}}'");
+    assert!(ids.starts_with("IMAGE ID\n"), "{ids}");
+}
+
+#[test]
+fn inspect_tells_what_a_container_was_made_with() {
+    let engine = &mut engine();
+    let of = "'{{json .Config.Entrypoint}} {{json .Config.Cmd}} {{.Config.Tty}} {{.Config.OpenStdin}} {{index .Config.Labels \"a\"}} [{{.NetworkSettings.IPAddress}}]'";
+    for (flags, want) in [
+        ("-l a=b -i debian-ish:1 echo x", "null [\"echo\",\"x\"] false true b []\n"),
+        ("-l a=b=c -t --entrypoint echo debian-ish:1", "[\"echo\"] null true false b=c []\n"),
+    ] {
+        said(engine, "docker rm -f box");
+        said(engine, &format!("docker create --name box {flags}"));
+        assert_eq!(
+            said(engine, &format!("docker inspect -f {of} box")),
+            (0, want.into()),
+            "{flags}"
+        );
+    }
+    assert_eq!(
+        said(engine, "docker ps -a --filter name=box --format '{{.Labels}}'"),
+        (0, "a=b=c\n".into())
+    );
+}

@@ -9,7 +9,7 @@ use crate::lab::shell::Call;
 
 pub(super) fn pull(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let Some(flags) =
-        read(said, "pull", args, &["a,all-tags", "q,quiet", "platform="], false, Count::Exactly(1))
+        read(said, args, &["a,all-tags", "q,quiet", "platform="], false, Count::Exactly(1))
     else {
         return;
     };
@@ -92,7 +92,7 @@ pub(super) fn pull_lines(pull: &Pull, repository: &str, tag: &str, whole: &str) 
 
 pub(super) fn push(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["q,quiet", "a,all-tags", "disable-content-trust"];
-    let Some(flags) = read(said, "push", args, &spec, false, Count::Exactly(1)) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::Exactly(1)) else { return };
     let name = flags.rest[0].clone();
     if let Err(wrong) = reference(&name) {
         return said.error(&wrong);

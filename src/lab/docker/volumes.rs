@@ -2,7 +2,7 @@
 
 use super::Said;
 use super::args::{Count, read};
-use super::lists::formatted;
+use super::lists::{format, formatted};
 use super::table::table;
 use crate::lab::engine::{Engine, MountSource};
 use crate::lab::overlay::changes::tree_size;
@@ -12,7 +12,7 @@ use serde_json::json;
 
 pub(super) fn volume_create(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["d,driver=", "name=", "label=", "o,opt="];
-    let Some(flags) = read(said, "volume create", args, &spec, false, Count::AtMost(1)) else {
+    let Some(flags) = read(said, args, &spec, false, Count::AtMost(1)) else {
         return;
     };
     let name = flags.rest.first().cloned().or_else(|| flags.get("name").map(str::to_owned));
@@ -41,7 +41,7 @@ pub(super) fn volume_create(engine: &mut Engine, said: &mut Said, args: &[String
 
 pub(super) fn volume_ls(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["q,quiet", "f,filter=", "format="];
-    let Some(flags) = read(said, "volume ls", args, &spec, false, Count::Any) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::Any) else { return };
     let dangling = flags.all("filter").find_map(|filter| filter.strip_prefix("dangling="));
     let names: Vec<String> = engine
         .volumes
@@ -56,10 +56,18 @@ pub(super) fn volume_ls(engine: &mut Engine, said: &mut Said, args: &[String], _
     if flags.has("quiet") {
         return names.iter().for_each(|name| said.line(name));
     }
-    if let Some(format) = flags.get("format") {
-        let rows =
-            names.iter().map(|name| json!({ "Name": name, "Driver": "local", "Scope": "local" }));
-        return formatted(said, format, rows);
+    if let Some(format) = format(&flags) {
+        let row = |name: &String| {
+            let anonymous = engine.volumes.get(name).is_some_and(|volume| volume.anonymous);
+            json!({
+                "Name": name, "Driver": "local", "Scope": "local",
+                "Mountpoint": format!("/var/lib/docker/volumes/{name}/_data"),
+                "Labels": if anonymous { "com.docker.volume.anonymous=" } else { "" },
+                // Of a cluster's volumes, and what only `system df -v` counts.
+                "Availability": "N/A", "Group": "N/A", "Links": "N/A", "Size": "N/A", "Status": "N/A",
+            })
+        };
+        return formatted(said, format, "ID", names.iter().map(row));
     }
     let mut rows = vec![vec!["DRIVER".to_owned(), "VOLUME NAME".into()]];
     rows.extend(names.into_iter().map(|name| vec!["local".into(), name]));
@@ -75,7 +83,7 @@ pub(super) fn users(engine: &Engine, name: &str) -> Vec<String> {
 }
 
 pub(super) fn volume_rm(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, "volume rm", args, &["f,force"], false, Count::AtLeast(1)) else {
+    let Some(flags) = read(said, args, &["f,force"], false, Count::AtLeast(1)) else {
         return;
     };
     for name in &flags.rest {
@@ -91,9 +99,7 @@ pub(super) fn volume_rm(engine: &mut Engine, said: &mut Said, args: &[String], _
 }
 
 pub(super) fn volume_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) =
-        read(said, "volume prune", args, &["f,force", "a,all", "filter="], false, Count::Any)
-    else {
+    let Some(flags) = read(said, args, &["f,force", "a,all", "filter="], false, Count::Any) else {
         return;
     };
     let names: Vec<String> = engine

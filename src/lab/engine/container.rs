@@ -1,6 +1,6 @@
 //! Containers: an image, an upper folder, mounts, a state.
 
-use super::image::{Image, Step, with_tag};
+use super::image::{Config, Image, Step, with_tag};
 use super::mounts::{MountSource, MountSpec};
 use super::{Engine, Refusal};
 use crate::domain::{ChainId, Digest, Time};
@@ -38,6 +38,8 @@ pub struct Container {
     pub disk: DiskId,
     /// What its processes see while it runs.
     pub namespace: Namespace,
+    /// The image's configuration, with the command and the labels that were given instead or besides.
+    pub config: Config,
     /// What it was created with.
     pub mounts: Vec<MountSpec>,
     /// Program and arguments.
@@ -68,6 +70,10 @@ pub struct Container {
     pub auto_remove: bool,
     /// Its main process has a terminal and keeps its input open: a shell waits for lines.
     pub terminal: bool,
+    /// `-i` and `-t`, as they were given.
+    pub open_stdin: bool,
+    #[allow(missing_docs)]
+    pub tty: bool,
     /// What its main process printed: standard output, standard error.
     pub logs: [Vec<u8>; 2],
     /// Files held open by name, for those who try out handles.
@@ -89,6 +95,9 @@ pub struct RunOptions {
     pub read_only: bool,
     pub auto_remove: bool,
     pub terminal: bool,
+    pub open_stdin: bool,
+    pub tty: bool,
+    pub labels: Vec<(String, String)>,
 }
 
 impl Engine {
@@ -132,6 +141,7 @@ impl Engine {
             image_name: image_name.to_owned(),
             disk,
             namespace,
+            config: config(&image, &options),
             mounts: self.mount_specs(&image, &options),
             command: command(&image, &options),
             env: environment(&image, &options),
@@ -147,6 +157,8 @@ impl Engine {
             on_term: None,
             auto_remove: options.auto_remove,
             terminal: options.terminal,
+            open_stdin: options.open_stdin,
+            tty: options.tty,
             logs: Default::default(),
             handles: BTreeMap::new(),
         };
@@ -304,18 +316,23 @@ pub fn driver_folder(id: &str) -> String {
     format!("{DRIVER}/{}", Digest::sha256(id.as_bytes()).hex())
 }
 
+/// An entrypoint that is given takes the image's command away.
+fn config(image: &Image, options: &RunOptions) -> Config {
+    let mut config = image.config.clone();
+    if let Some(given) = &options.entrypoint {
+        config.entrypoint = (!given.is_empty()).then(|| vec![given.clone()]);
+        config.cmd = None;
+    }
+    if !options.command.is_empty() {
+        config.cmd = Some(options.command.clone());
+    }
+    config.labels.extend(options.labels.iter().cloned());
+    config
+}
+
 fn command(image: &Image, options: &RunOptions) -> Vec<String> {
-    let entrypoint = match &options.entrypoint {
-        Some(given) if given.is_empty() => Vec::new(),
-        Some(given) => vec![given.clone()],
-        None => image.config.entrypoint.clone().unwrap_or_default(),
-    };
-    let args = match (options.command.is_empty(), &options.entrypoint) {
-        (false, _) => options.command.clone(),
-        (true, Some(_)) => Vec::new(),
-        (true, None) => image.config.cmd.clone().unwrap_or_default(),
-    };
-    [entrypoint, args].concat()
+    let config = config(image, options);
+    [config.entrypoint.unwrap_or_default(), config.cmd.unwrap_or_default()].concat()
 }
 
 fn environment(image: &Image, options: &RunOptions) -> Vec<String> {
