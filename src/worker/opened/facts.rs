@@ -98,12 +98,6 @@ impl Opened {
         self.mismatches_above().chain(own).collect()
     }
 
-    /// True when nothing of the archive is known to be other than its digest and diff ID say.
-    pub fn is_verified(&self) -> bool {
-        self.mismatches_above().next().is_none()
-            && (0..self.archive.images.len()).all(|image| self.mismatches(image).is_empty())
-    }
-
     /// Whether a layer is the one that the config names.
     pub(super) fn identity(&self, layer: &Layer) -> Identity {
         let facts = self.facts(layer);
