@@ -316,10 +316,17 @@ fn mend_says_like_beside_like() {
     let zipped = file("output-mend-zstd.tar", &packed_with_zstd(&image));
     let tidy = ImageSpec::new("a:1").layer("1", TarBuilder::default().file("a", "a").finish());
     let tidy = file("output-mend-tidy.tar", &pack(&[tidy], Packing::OciGzip));
+    // What is left out need have no bytes.
+    let second = TarBuilder::default().file(".wh.gone", "");
+    let hollow = ImageSpec::new("a:1")
+        .layer("1", TarBuilder::default().file("gone", "").file("a", "a").finish())
+        .layer("2", second.finish());
+    let hollow = file("output-mend-hollow.tar", &pack(&[hollow], Packing::OciGzip));
     for (file, option, says, silent) in [
         (&plain, "--drop-hidden", "; files 66.0 kB → 61.0 kB", "gzip now"),
         (&zipped, "--drop-hidden", "; layers that were zstd are gzip now", "no file was left out"),
         (&tidy, "--drop-hidden", "; no file was left out", "gzip now"),
+        (&hollow, "--drop-hidden", "; files 1 B → 1 B", "no file was left out"),
     ] {
         let out = file.with_extension("mended");
         let args = ["mend".as_ref(), option.as_ref(), file.as_os_str()];

@@ -2,7 +2,7 @@
 
 use crate::args::is_help;
 use crate::output::{Output, conclude};
-use crate::words::{Word, Words};
+use crate::words::Words;
 use layerpeel::lab::lesson;
 use std::ffi::OsString;
 use std::fs;
@@ -56,12 +56,14 @@ Exit codes: 0 all can be taught; 1 something is wrong; 2 wrong use, or a file ca
 pub fn parse(args: Vec<OsString>) -> Result<Option<Vec<PathBuf>>, String> {
     let mut words = Words::new(args).of("lesson", &[HELP]);
     let mut plain = Vec::new();
-    while let Some(word) = words.next()? {
-        match word {
-            Word::Plain(word) => plain.push(word),
-            Word::Option(option) if is_help(&option) => return Ok(None),
-            Word::Option(_) => return Err(words.unknown()),
-        }
+    let mut given = |word| {
+        plain.push(word);
+        Ok(())
+    };
+    match words.option(&mut given)? {
+        None => {}
+        Some(option) if is_help(&option) => return Ok(None),
+        Some(_) => return Err(words.unknown()),
     }
     match plain.split_first() {
         Some((check, files)) if check == "check" && !files.is_empty() => {

@@ -5,7 +5,7 @@ mod secrets;
 
 use crate::args::{One, Which, is_help};
 use crate::output::Target;
-use crate::words::{Word, Words};
+use crate::words::Words;
 use layerpeel::analysis::mend::{Wish, plan};
 use layerpeel::domain::LayerPath;
 use layerpeel::worker::native::mend::{Mending, mend};
@@ -63,14 +63,7 @@ pub fn parse(args: Vec<OsString>) -> Result<Option<Args>, String> {
     let (mut one, mut out, mut wish, mut as_layer) = (One::default(), None, Wish::default(), false);
     let (mut without_secrets, mut ignore) = (false, None);
     let mut verify = true;
-    while let Some(word) = words.next()? {
-        let option = match word {
-            Word::Plain(file) => {
-                one.file(file)?;
-                continue;
-            }
-            Word::Option(option) => option,
-        };
+    while let Some(option) = words.option(|file| one.file(file))? {
         match &option[..] {
             help if is_help(help) => return Ok(None),
             "--drop-hidden" => wish.drop_hidden = true,

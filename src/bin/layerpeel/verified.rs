@@ -4,6 +4,7 @@ use layerpeel::analysis::side;
 use layerpeel::domain::Diagnostic;
 use layerpeel::view::text::escape;
 use layerpeel::worker::opened::Opened;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Says on the error output what is known to be other than is claimed. True when there is nothing.
@@ -32,7 +33,7 @@ pub fn vouch(input: &Path, read: &Opened, verify: bool, what: &str) -> Result<()
 
 /// A line for each; what several images have in common, once.
 fn lines(read: &Opened) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let (mut lines, mut told) = (Vec::new(), HashSet::new());
     for (at, image) in read.archive.images.iter().enumerate() {
         let line = |found: Diagnostic| match found.layer {
             Some(layer) => {
@@ -41,7 +42,7 @@ fn lines(read: &Opened) -> Vec<String> {
             None => found.message,
         };
         for line in read.mismatches(at).into_iter().map(line) {
-            if !lines.contains(&line) {
+            if told.insert(line.clone()) {
                 lines.push(line);
             }
         }

@@ -88,6 +88,20 @@ impl Words {
         Ok(Some(self.named(name)))
     }
 
+    /// The next option; what is none before it goes to `plain`.
+    pub fn option(
+        &mut self,
+        mut plain: impl FnMut(OsString) -> Result<(), String>,
+    ) -> Result<Option<String>, String> {
+        while let Some(word) = self.next()? {
+            match word {
+                Word::Option(option) => return Ok(Some(option)),
+                Word::Plain(word) => plain(word)?,
+            }
+        }
+        Ok(None)
+    }
+
     fn named(&mut self, name: String) -> Word {
         self.option.clone_from(&name);
         Word::Option(name)

@@ -1,7 +1,7 @@
 //! The arguments of `layerpeel compare`.
 
 use super::{Command, Which, is_help};
-use crate::words::{Word, Words};
+use crate::words::Words;
 use layerpeel::view::compare::csv::CsvTable;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -87,14 +87,12 @@ pub struct Compare {
 pub fn parse(args: Vec<OsString>) -> Result<Command, String> {
     let mut words = Words::new(args).of("compare", &[HELP]);
     let mut wanted = Compare::default();
-    while let Some(word) = words.next()? {
-        let option = match word {
-            Word::Plain(file) => {
-                wanted.inputs.push(crate::compare::which(file));
-                continue;
-            }
-            Word::Option(option) => option,
-        };
+    let mut inputs = Vec::new();
+    let mut input = |file| {
+        inputs.push(crate::compare::which(file));
+        Ok(())
+    };
+    while let Some(option) = words.option(&mut input)? {
         match &option[..] {
             help if is_help(help) => return Ok(Command::Say(HELP)),
             "--json" => wanted.format = Format::Json,
@@ -113,8 +111,8 @@ pub fn parse(args: Vec<OsString>) -> Result<Command, String> {
             _ => return Err(words.unknown()),
         }
     }
-    if wanted.inputs.is_empty() {
+    if inputs.is_empty() {
         return Err("no file was given".into());
     }
-    Ok(Command::Compare(wanted))
+    Ok(Command::Compare(Compare { inputs, ..wanted }))
 }

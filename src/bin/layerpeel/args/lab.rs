@@ -1,7 +1,7 @@
 //! The arguments of `layerpeel lab`.
 
 use super::{Command, One, Which, is_help};
-use crate::words::{Word, Words};
+use crate::words::Words;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -47,14 +47,7 @@ pub enum Lab {
 pub fn parse(args: Vec<OsString>) -> Result<Command, String> {
     let mut words = Words::new(args).of("lab", &[HELP]);
     let (mut one, mut reveal, mut case) = (One::default(), false, None);
-    while let Some(word) = words.next()? {
-        let option = match word {
-            Word::Plain(file) => {
-                one.file(file)?;
-                continue;
-            }
-            Word::Option(option) => option,
-        };
+    while let Some(option) = words.option(|file| one.file(file))? {
         match &option[..] {
             help if is_help(help) => return Ok(Command::Say(HELP)),
             "--case" => case = Some(Lab::Case(words.value()?.into())),

@@ -1,7 +1,7 @@
 //! The arguments of `layerpeel report`.
 
 use super::{Command, One, Which, is_help};
-use crate::words::{Word, Words};
+use crate::words::Words;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -60,14 +60,7 @@ pub fn parse(args: Vec<OsString>) -> Result<Command, String> {
     let (mut one, mut out, mut ignore) = (One::default(), None, None);
     let (mut insight, mut html, mut reveal) = (false, false, false);
     let (mut sha256, mut verify, mut as_layer) = (false, true, false);
-    while let Some(word) = words.next()? {
-        let option = match word {
-            Word::Plain(file) => {
-                one.file(file)?;
-                continue;
-            }
-            Word::Option(option) => option,
-        };
+    while let Some(option) = words.option(|file| one.file(file))? {
         match &option[..] {
             help if is_help(help) => return Ok(Command::Say(HELP)),
             "--insight" => insight = true,

@@ -1,7 +1,7 @@
 //! The arguments of `layerpeel check`.
 
 use crate::args::{One, Which, is_help};
-use crate::words::{Word, Words};
+use crate::words::Words;
 use layerpeel::analysis::check::{RULES, Rule};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -128,14 +128,7 @@ pub fn parse(args: Vec<OsString>) -> Result<Option<Args>, String> {
         as_layer: false,
         out: None,
     };
-    while let Some(word) = words.next()? {
-        let option = match word {
-            Word::Plain(file) => {
-                one.file(file)?;
-                continue;
-            }
-            Word::Option(option) => option,
-        };
+    while let Some(option) = words.option(|file| one.file(file))? {
         match &option[..] {
             help if is_help(help) => return Ok(None),
             "--no-verify" => wanted.verify = false,

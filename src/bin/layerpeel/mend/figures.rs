@@ -2,7 +2,7 @@
 
 use crate::files::DiskFile;
 use layerpeel::analysis::Union;
-use layerpeel::analysis::mend::{Made, OutLayer};
+use layerpeel::analysis::mend::{Made, OutLayer, Pass};
 use layerpeel::domain::EntryKind;
 use layerpeel::formats::Source;
 use layerpeel::view::text::size;
@@ -17,8 +17,9 @@ pub fn say(of: &Mending<'_, DiskFile>, length: u64) {
 fn sentence(of: &Mending<'_, DiskFile>, length: u64) -> String {
     let layers = &of.plan.layers;
     let made: Vec<&Made> = layers.iter().filter_map(anew).collect();
-    let before = (0..of.union.layer_count()).map(|layer| of.union.stored_by(layer)).sum::<u64>();
-    let after = layers.iter().map(|layer| files(of.union, layer)).sum::<u64>();
+    let before = (0..of.union.layer_count()).flat_map(|layer| stored(of.union, layer));
+    let before = Files::of(before);
+    let after = Files::of(layers.iter().flat_map(|layer| files(of.union, layer)));
     let mut text = format!("{} of {} layers written anew; ", made.len(), layers.len());
     let _ = match &of.opened.archive.images[..] {
         [_] => write!(text, "archive {} → {}", size(archive(of)), size(length)),
@@ -30,8 +31,8 @@ fn sentence(of: &Mending<'_, DiskFile>, length: u64) -> String {
             size(length)
         ),
     };
-    let _ = write!(text, "; files {} → {}", size(before), size(after));
-    if before == after {
+    let _ = write!(text, "; files {} → {}", size(before.bytes), size(after.bytes));
+    if before.count == after.count {
         text += "; no file was left out";
     }
     let others = others(of, &made);
@@ -52,19 +53,44 @@ fn archive(of: &Mending<'_, DiskFile>) -> u64 {
     of.files.iter().map(|(_, file)| file.len()).sum()
 }
 
-/// Bytes of the files that a layer has now.
-fn files(union: &Union, layer: &OutLayer) -> u64 {
-    let taken = |layer: u32, number: u32| {
-        let entry = union.layer(layer).map(|index| index.entry(number));
-        entry.filter(|entry| entry.kind() == EntryKind::File).map_or(0, |entry| entry.stored())
-    };
+/// How many, and their bytes as they are stored.
+#[derive(Default)]
+struct Files {
+    count: u64,
+    bytes: u64,
+}
+
+impl Files {
+    fn of(bytes: impl Iterator<Item = u64>) -> Self {
+        bytes.fold(Self::default(), |all, bytes| Self {
+            count: all.count + 1,
+            bytes: all.bytes.saturating_add(bytes),
+        })
+    }
+}
+
+/// Bytes of each file that a layer stores.
+fn stored(union: &Union, layer: u32) -> impl Iterator<Item = u64> + '_ {
+    let count = union.layer(layer).map_or(0, |index| index.len() as u32);
+    (0..count).filter_map(move |number| file(union, layer, number))
+}
+
+/// Bytes of an entry that is a file.
+fn file(union: &Union, layer: u32, number: u32) -> Option<u64> {
+    let entry = union.layer(layer)?.entry(number);
+    (entry.kind() == EntryKind::File).then(|| entry.stored())
+}
+
+/// Bytes of each file that a layer has now.
+fn files<'a>(union: &'a Union, layer: &'a OutLayer) -> Box<dyn Iterator<Item = u64> + 'a> {
     match layer {
-        OutLayer::Same(layer) => union.stored_by(*layer),
-        OutLayer::Made(made) => made
-            .passes
-            .iter()
-            .flat_map(|pass| pass.take.iter().map(|&(number, _)| taken(pass.layer, number)))
-            .sum(),
+        OutLayer::Same(layer) => Box::new(stored(union, *layer)),
+        OutLayer::Made(made) => {
+            let of_pass = move |pass: &'a Pass| {
+                pass.take.iter().filter_map(move |&(number, _)| file(union, pass.layer, number))
+            };
+            Box::new(made.passes.iter().flat_map(of_pass))
+        }
     }
 }
 
