@@ -122,7 +122,9 @@ impl Shell<'_> {
             self.print(format!("total {blocks}\n").as_bytes());
         }
         let mut widths = [0; 5];
-        let rows: Vec<[String; 5]> = items.iter().map(|item| self.columns(item, options)).collect();
+        // Names of owners are looked up where they are shown: that reads files, and is told.
+        let mut cells = |item| if long { self.columns(item, options) } else { <[String; 5]>::default() };
+        let rows: Vec<[String; 5]> = items.iter().map(&mut cells).collect();
         for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(cell.len());
