@@ -156,6 +156,25 @@ impl Content {
         pieces.push(piece);
     }
 
+    /// So many bytes from a place on, or what there is of them.
+    pub fn part(&self, offset: u64, length: u64) -> Self {
+        let (mut part, mut at) = (Self::default(), 0);
+        let end = offset.saturating_add(length);
+        for piece in self.pieces.iter() {
+            let from = offset.saturating_sub(at).min(piece.len);
+            let to = end.saturating_sub(at).min(piece.len);
+            at += piece.len;
+            if from < to {
+                let start = piece.start + from;
+                part.push(Piece { start, len: to - from, ..piece.clone() });
+            }
+            if at >= end {
+                break;
+            }
+        }
+        part
+    }
+
     /// Hands all bytes to `take`, a chunk at a time.
     pub fn each(&self, mut take: impl FnMut(&[u8])) -> Result<(), String> {
         for piece in self.pieces.iter() {

@@ -267,10 +267,11 @@ fn unpack_one(tree: &mut Tree, entry: &TarEntry) {
     tree.link(dir, name, id);
 }
 
-/// What gzip packed, all its members; `None` when it did not.
-pub(in crate::lab) fn gunzip(bytes: &[u8]) -> Option<Vec<u8>> {
+/// What gzip packed, all its members, up to so many bytes; `None` when it did not.
+pub(in crate::lab) fn gunzip(bytes: &[u8], most: u64) -> Option<Vec<u8>> {
     let mut out = Vec::new();
-    io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes), &mut out).ok()?;
+    let unpacked = flate2::read::MultiGzDecoder::new(bytes);
+    io::Read::read_to_end(&mut io::Read::take(unpacked, most), &mut out).ok()?;
     Some(out)
 }
 

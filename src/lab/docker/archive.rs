@@ -229,10 +229,13 @@ fn input(engine: &mut Engine, call: &Call, path: Option<&str>) -> Result<Vec<u8>
     content.read().map_err(|_| Errno::EIO)
 }
 
+/// The largest tar that is unpacked to be read.
+const LARGEST: u64 = 1 << 30;
+
 /// The members of a tar, packed or not; `None` when it is none.
 pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<TarEntry>> {
     match bytes.starts_with(&[0x1f, 0x8b]) {
-        true => tar::read(&tar::gunzip(bytes)?),
+        true => tar::read(&tar::gunzip(bytes, LARGEST)?),
         false => tar::read(bytes),
     }
 }

@@ -1,7 +1,11 @@
 //! Descriptors: where what is read comes from, and where what is written goes.
 
 use super::Shell;
+use super::limits::{FILE, MADE};
+use crate::lab::content::Content;
 use crate::lab::errno::Errno;
+use crate::lab::kernel::OpenFlags;
+use crate::lab::tree::Name;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -38,7 +42,11 @@ impl Shell<'_> {
     /// The same, uncounted.
     pub(super) fn put(&mut self, fd: u32, text: &[u8]) {
         match self.fds.get(&fd) {
-            Some(&Fd::Buffer(at)) => self.buffers[at].extend_from_slice(text),
+            Some(&Fd::Buffer(at)) => {
+                if let Some(buffer) = self.buffers.get_mut(at) {
+                    buffer.extend_from_slice(text);
+                }
+            }
             Some(&Fd::File(at, _)) => {
                 let mut handle = self.files[at].clone();
                 // A full disk or a closed end shows nowhere: the tools here do not check it.
@@ -59,7 +67,7 @@ impl Shell<'_> {
             Some(Fd::File(file, at)) => {
                 let handle = self.files[file].clone();
                 let content = self.kernel().content(&handle)?;
-                let all = content.read().map_err(|_| Errno::EIO)?;
+                let all = self.whole(&content)?;
                 let from = at.replace(all.len()).min(all.len());
                 Ok(all[from..].to_vec())
             }
@@ -72,12 +80,69 @@ impl Shell<'_> {
         matches!(self.fds.get(&1), Some(Fd::Buffer(at)) if *at > 1)
     }
 
-    /// Puts back what was read too far.
-    pub(super) fn unread(&mut self, fd: u32, rest: &[u8]) {
+    /// So many bytes of a descriptor's input, some after the next one; it stays where it is.
+    pub(super) fn ahead(&mut self, fd: u32, skip: usize, length: usize) -> Result<Vec<u8>, Errno> {
         match self.fds.get(&fd) {
-            Some(Fd::Text(text)) => *text.borrow_mut() = (rest.to_vec(), 0),
-            Some(Fd::File(_, at)) => at.set(at.get() - rest.len().min(at.get())),
+            Some(Fd::Text(text)) => {
+                let (text, at) = &*text.borrow();
+                let rest = text.get(at + skip..).unwrap_or_default();
+                Ok(rest[..length.min(rest.len())].to_vec())
+            }
+            Some(Fd::File(file, at)) => {
+                let (handle, from) = (self.files[*file].clone(), at.get() + skip);
+                let content = self.kernel().content(&handle)?;
+                content.part(from as u64, length as u64).read().map_err(|_| Errno::EIO)
+            }
+            Some(Fd::Buffer(_)) | None => Err(Errno::EBADF),
+        }
+    }
+
+    /// Goes on in a descriptor's input.
+    pub(super) fn skip(&mut self, fd: u32, bytes: usize) {
+        match self.fds.get(&fd) {
+            Some(Fd::Text(text)) => text.borrow_mut().1 += bytes,
+            Some(Fd::File(_, at)) => at.set(at.get() + bytes),
             Some(Fd::Buffer(_)) | None => {}
         }
+    }
+
+    /// Lets a descriptor lead to where it led.
+    pub(super) fn lead(&mut self, fd: u32, to: Option<Fd>) {
+        match to {
+            Some(to) => self.fds.insert(fd, to),
+            None => self.fds.remove(&fd),
+        };
+    }
+
+    /// The names in a folder.
+    pub(super) fn names(&mut self, path: &[u8]) -> Result<Vec<Name>, Errno> {
+        let names = self.kernel().read_dir(path)?;
+        self.small_work(FILE * names.len()).map_err(|_| Errno::EIO)?;
+        Ok(names)
+    }
+
+    /// All of a file.
+    pub(super) fn file(&mut self, path: &[u8]) -> Result<Vec<u8>, Errno> {
+        let content = self.kernel().read(path)?;
+        self.whole(&content)
+    }
+
+    /// All of a content; one that is larger than a text may be ends the line.
+    pub(super) fn whole(&mut self, content: &Content) -> Result<Vec<u8>, Errno> {
+        let size = usize::try_from(content.len()).unwrap_or(usize::MAX);
+        if size > MADE {
+            self.grows_on();
+        }
+        if size > MADE || self.moved(size).is_err() {
+            return Err(Errno::EIO);
+        }
+        content.read().map_err(|_| Errno::EIO)
+    }
+
+    /// Writes a file.
+    pub(super) fn save(&mut self, path: &[u8], flags: OpenFlags, text: &[u8]) -> Result<(), Errno> {
+        let mut handle = self.kernel().open(path, flags)?;
+        self.charge(text.len()).map_err(|_| Errno::EIO)?;
+        self.kernel().write(&mut handle, text)
     }
 }

@@ -4,6 +4,9 @@ use super::{Cred, Shell, Stop, syntax};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// What an entry of a table takes beside its bytes.
+const PAIR: usize = 64;
+
 /// The state of a shell between two lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
@@ -28,6 +31,17 @@ pub struct Memory {
 }
 
 impl Shell<'_> {
+    /// About how many bytes there are to remember.
+    pub(super) fn weight(&self) -> usize {
+        let all = self.vars.iter().chain(&self.aliases).chain(&self.traps);
+        let pairs: usize = all.map(|(name, value)| PAIR + name.len() + value.len()).sum();
+        let locals = self.locals.iter().flatten();
+        let locals = locals.map(|(_, (old, _))| PAIR + old.as_ref().map_or(0, Vec::len));
+        let words = self.args.iter().map(|word| PAIR + word.len());
+        let names = PAIR * (self.functions.len() + self.exported.len() + self.jobs.len());
+        pairs + locals.sum::<usize>() + words.sum::<usize>() + names
+    }
+
     /// What there is to remember.
     pub fn memory(&self) -> Memory {
         Memory {
@@ -72,6 +86,9 @@ impl Shell<'_> {
             Err(Stop::Exit(status) | Stop::Return(status)) => self.status = status,
             Err(Stop::Loop { .. }) | Ok(()) => {}
         }
+        if self.leaving && !self.waiting {
+            self.run_trap(b"EXIT");
+        }
         self.leaving
     }
 }
@@ -80,8 +97,7 @@ impl Shell<'_> {
 /// here-document whose end has not come.
 pub fn is_whole(text: &[u8]) -> bool {
     let continued = text.iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1;
-    let open = syntax::parse(text).is_err_and(|mistake| mistake.is_open());
-    !continued && !open && !syntax::waits_for_document(text)
+    !continued && !syntax::goes_on(text)
 }
 
 #[cfg(test)]

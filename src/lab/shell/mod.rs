@@ -177,6 +177,8 @@ pub struct Shell<'s> {
     pub opened: Option<OpenShell>,
     /// Commands run so far; a script that never ends is ended.
     steps: u64,
+    /// What was done that is less than a command, and makes no step yet.
+    small: u64,
     /// Bytes made so far: printed, written, put together.
     made: usize,
     /// It was told that this goes no further.
@@ -228,6 +230,7 @@ impl<'s> Shell<'s> {
             terminal: false,
             opened: None,
             steps: 0,
+            small: 0,
             made: 0,
             over: false,
         }
@@ -262,6 +265,7 @@ impl<'s> Shell<'s> {
 
     /// Runs a script line by line.
     fn lines(&mut self, script: &[u8]) -> Result<(), Stop> {
+        self.small_work(script.len().saturating_mul(4))?;
         let mut parser = syntax::Parser::of(script);
         loop {
             match parser.next_line() {
@@ -301,7 +305,15 @@ impl<'s> Shell<'s> {
         self.vars.get(name).cloned().unwrap_or_default()
     }
 
-    fn get(&self, name: &[u8]) -> Option<Vec<u8>> {
+    /// A variable's value, which counts as it is copied.
+    fn get(&mut self, name: &[u8]) -> Option<Vec<u8>> {
+        let value = self.value_of(name)?;
+        // Where it was too much, the next step tells.
+        let _ = self.moved(value.len());
+        Some(value)
+    }
+
+    fn value_of(&self, name: &[u8]) -> Option<Vec<u8>> {
         Some(match name {
             b"?" => self.status.to_string().into_bytes(),
             b"#" => self.args.len().to_string().into_bytes(),

@@ -86,17 +86,84 @@ fn nothing_runs_or_grows_for_ever() {
             ("x=a; while :; do x=$x$x; done; echo no", "this grows without end"),
             ("seq 100 | sed 'G;H' | wc -l", "this grows without end"),
             ("x=$(seq 9999); while :; do x=${x%*1*2*3*4*5x}; done; echo no", "this never ends"),
+            ("x=$(seq 9999); while :; do case $x in *1*2*3*4*5*6x) ;; esac; done", "this never ends"),
+            ("a=b+b+b+b+b b=c+c+c+c+c c=d+d+d+d+d d=e+e+e+e+e e=f+f+f+f+f f=g+g+g+g+g g=h+h+h+h+h h=i+i+i+i+i; echo $((a)) no", "this never ends"),
+            ("mkdir /d; cd /d; touch $(seq 999); while :; do : *x; done; echo no", "this never ends"),
+            ("x=$(seq 99999); while :; do (:); done; echo no", "this never ends"),
+            ("x=$(seq 99999); while :; do : ${#x}; done; echo no", "this never ends"),
+            ("truncate -s 1000000000000 /f; wc -l /f; echo no", "this grows without end"),
+            ("seq 99999 | sed -n 'H;x;w /o\nx'; echo no", "this grows without end"),
+            ("trap 'kill 1' TERM; kill 1; echo no", "commands lie too deep in each other"),
+            ("mkdir -p $(seq -s / 200); find 1; echo no", "commands lie too deep in each other"),
         ] {
             let (status, out, err) = run(&mut engine, script);
             assert!(err.ends_with(&format!("sh: stopped: {why}\n")), "{script}: {err}");
             assert!(!out.contains("no"), "{script}: {out}");
             assert!(status == 130 || script.contains('|'), "{script}: {status}");
         }
+        for (first, again, last) in [
+            ("test ", "! ", ""),
+            ("test ", "\\( ", ""),
+            ("[[ ", "! ", "a ]]"),
+            ("", "busybox ", ""),
+            ("", "command ", ""),
+            ("", "env ", ""),
+            ("", "find -exec ", ""),
+            ("find ", "-not ", ""),
+            ("echo a | ", "xargs ", ""),
+        ] {
+            let script = format!("{first}{}{last}", again.repeat(900));
+            let (_, _, err) = run(&mut engine, &script);
+            assert_eq!(err, "sh: stopped: commands lie too deep in each other\n", "{again}");
+        }
+        let (_, out, _) = run(&mut engine, &format!("if false; then :; {}else echo end; fi", "elif false; then :; ".repeat(3000)));
+        assert_eq!(out, "end\n");
         let deep = format!("{}1{}", "$((".repeat(500), "))".repeat(500));
         let (status, _, err) = run(&mut engine, &format!("echo {deep}"));
         assert_eq!((status, err.as_str()), (2, "sh: syntax error: nested too deep for the lab\n"));
     });
     tried.expect("a thread").join().expect("room enough");
+}
+
+#[test]
+fn what_is_counted_has_room_for_what_people_do() {
+    let mut engine = engine();
+    for (script, want) in [
+        (
+            "i=0; while [ $i -lt 9999 ]; do i=$((i+1)); case $i in *[05]) ;; *) x=${i#1};; esac; done; echo $i",
+            "9999\n",
+        ),
+        ("seq 20000 > /n; while read -r x y; do z=$x; done < /n; echo $z", "20000\n"),
+        ("x=$(seq 20000); echo ${#x} ${x##*9} | wc -w", "2\n"),
+        ("truncate -s 1000000000000 /f; wc -c /f; head -c 3 /f | wc -c", "1000000000000 /f\n3\n"),
+        ("f() { [ $1 -gt 0 ] || return 0; f $(($1 - 1)); }; f 30; echo done", "done\n"),
+    ] {
+        let (status, out, err) = run(&mut engine, script);
+        assert_eq!((status, out.as_str(), err.as_str()), (0, want, ""), "{script}");
+    }
+}
+
+#[test]
+fn a_typed_shell_does_at_its_end_what_it_was_told() {
+    use crate::lab::docker::{host_shell, type_line};
+    let mut engine = engine();
+    for (lines, want) in [
+        (&["trap 'echo bye' EXIT", "exit 3"][..], "bye\n"),
+        (&["exec sh -c 'echo in its place'"], "in its place\n"),
+        (&["trap 'echo bye' EXIT", "exec true"], ""),
+    ] {
+        let home = host_shell(&mut engine, "/home/me");
+        let typed = type_line(&mut engine, None, home, b"docker run -it --rm debian-ish:1 sh");
+        let open = typed.opened.expect("a shell");
+        let (mut memory, mut said, mut left) = (open.memory, Vec::new(), false);
+        for line in lines {
+            assert!(!left, "{line}");
+            let typed = type_line(&mut engine, Some(&open.container), memory, line.as_bytes());
+            (memory, left) = (typed.memory, typed.left);
+            said.extend(typed.answer.out);
+        }
+        assert_eq!((String::from_utf8_lossy(&said).as_ref(), left), (want, true), "{lines:?}");
+    }
 }
 
 #[test]

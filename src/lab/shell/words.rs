@@ -116,6 +116,10 @@ say! {
 impl Shell<'_> {
     /// Prints what a tool has to say to standard error, with the tool's name before it.
     pub fn complain(&mut self, tool: &str, say: Say, names: &[&[u8]], error: Option<Errno>) {
+        // Of a line that was ended nothing more is said.
+        if self.over {
+            return;
+        }
         let mut text = match tool {
             "sh" => self.own_prefix(),
             tool => format!("{tool}: ").into_bytes(),

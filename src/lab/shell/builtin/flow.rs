@@ -35,12 +35,11 @@ pub(super) fn exit(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Ended {
 }
 
 pub(super) fn exec(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Ended {
-    shell.leaving = true;
     // The shell is gone, and what it would have done at its end.
     shell.traps.clear();
     shell.executing = true;
     let status = shell.program(&args[1..]);
-    shell.executing = false;
+    (shell.executing, shell.leaving) = (false, true);
     Err(Stop::Exit(status))
 }
 
@@ -69,11 +68,7 @@ pub(super) fn dot(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Ended {
             }
         },
     };
-    let read = shell
-        .kernel()
-        .read(&path)
-        .and_then(|content| content.read().map_err(|_| crate::lab::errno::Errno::EIO));
-    let text = match read {
+    let text = match shell.file(&path) {
         Ok(text) => text,
         Err(error) => {
             let text = format!("': {}", error.text());

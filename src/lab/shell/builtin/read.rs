@@ -4,15 +4,19 @@ use super::super::{Shell, Stop};
 use super::fails;
 use super::syntax::is_name;
 
+/// How much is looked at in one go.
+const PIECE: usize = 1024;
+
 /// How a line is read.
 struct How {
+    from: u32,
     raw: bool,
     end: u8,
     most: usize,
 }
 
 pub(super) fn read(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop> {
-    let mut how = How { raw: false, end: b'\n', most: usize::MAX };
+    let mut how = How { from: 0, raw: false, end: b'\n', most: usize::MAX };
     let mut at = 1;
     while let Some([b'-', letters @ ..]) = args.get(at).map(Vec::as_slice) {
         at += 1;
@@ -27,14 +31,25 @@ pub(super) fn read(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop>
             }
             let mut value = letters[n + 1..].to_vec();
             if value.is_empty() {
-                value = args.get(at).cloned().unwrap_or_default();
+                let Some(next) = args.get(at) else {
+                    let text = format!("no arg for -{} option", char::from(*letter));
+                    return Ok(refused(shell, &text));
+                };
+                value = next.clone();
                 at += 1;
             }
-            match letter {
-                b'd' => how.end = value.first().copied().unwrap_or(0),
-                b'n' => {
-                    let count = std::str::from_utf8(&value).ok().and_then(|text| text.parse().ok());
-                    how.most = count.unwrap_or(usize::MAX);
+            let text = std::str::from_utf8(&value).unwrap_or_default();
+            let number = text.parse::<u32>().ok();
+            match (letter, number) {
+                (b'd', _) => how.end = value.first().copied().unwrap_or(0),
+                // None is as many as there are.
+                (b'n', Some(0)) => how.most = usize::MAX,
+                (b'n', Some(count)) => how.most = count as usize,
+                (b'n', None) => return Ok(refused(shell, "invalid count")),
+                (b'u', Some(fd)) => how.from = fd,
+                (b'u', None) => return Ok(refused(shell, "invalid file descriptor")),
+                (b't', None) if text.parse::<f64>().is_err() => {
+                    return Ok(refused(shell, "invalid timeout"));
                 }
                 // A prompt shows on a terminal only; nobody waits here.
                 _ => {}
@@ -52,6 +67,7 @@ pub(super) fn read(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop>
         return Ok(2);
     }
     let (line, ended) = shell.read_line(&how);
+    shell.moved(line.len())?;
     if names.is_empty() {
         let line = line.iter().map(|&(b, _)| b).collect();
         shell.set_var(b"REPLY", line)?;
@@ -64,6 +80,12 @@ pub(super) fn read(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop>
         shell.set_var(name, value)?;
     }
     Ok(i32::from(!ended))
+}
+
+/// Says what is wrong with an option, which ends no script.
+fn refused(shell: &mut Shell<'_>, why: &str) -> i32 {
+    shell.grumble(Some("read"), why.as_bytes());
+    2
 }
 
 /// Bytes with a note on each whether a backslash stood before it.
@@ -100,27 +122,37 @@ fn field<'l>(line: &'l [(u8, bool)], ifs: &[u8], last: bool) -> (Vec<u8>, &'l [(
 }
 
 impl Shell<'_> {
-    /// A line of standard input, and whether its end was there.
+    /// A line of a descriptor's input, and whether its end was there.
     fn read_line(&mut self, how: &How) -> (Line, bool) {
-        let all = self.read_fd(0).unwrap_or_default();
-        let (mut line, mut at, mut ended) = (Line::new(), 0, false);
-        while let Some(&b) = all.get(at).filter(|_| line.len() < how.most) {
-            at += 1;
-            if b == b'\\' && !how.raw {
-                match all.get(at) {
-                    Some(b'\n') | None => {}
-                    Some(&next) => line.push((next, true)),
-                }
-                at = (at + 1).min(all.len());
-            } else if b == how.end {
-                ended = true;
+        let (mut line, mut taken, mut quoted, mut ended) = (Line::new(), 0, false, false);
+        'line: loop {
+            let piece = self.ahead(how.from, taken, PIECE).unwrap_or_default();
+            if piece.is_empty() {
                 break;
-            } else {
-                line.push((b, false));
+            }
+            for b in piece {
+                if !quoted && line.len() == how.most {
+                    break 'line;
+                }
+                taken += 1;
+                match b {
+                    b'\n' if quoted => {}
+                    b if quoted => line.push((b, true)),
+                    b'\\' if !how.raw => {
+                        quoted = true;
+                        continue;
+                    }
+                    b if b == how.end => {
+                        ended = true;
+                        break 'line;
+                    }
+                    b => line.push((b, false)),
+                }
+                quoted = false;
             }
         }
         ended |= line.len() == how.most;
-        self.unread(0, &all[at..]);
+        self.skip(how.from, taken);
         (line, ended)
     }
 }

@@ -3,41 +3,29 @@
 use super::super::eval::in_quotes;
 use super::super::{Shell, Stop};
 
-/// Names and numbers of signals that are known to everybody.
-const SIGNALS: [(&str, u32); 18] = [
-    ("EXIT", 0),
-    ("HUP", 1),
-    ("INT", 2),
-    ("QUIT", 3),
-    ("ILL", 4),
-    ("TRAP", 5),
-    ("ABRT", 6),
-    ("FPE", 8),
-    ("KILL", 9),
-    ("USR1", 10),
-    ("SEGV", 11),
-    ("USR2", 12),
-    ("PIPE", 13),
-    ("ALRM", 14),
-    ("TERM", 15),
-    ("CHLD", 17),
-    ("CONT", 18),
-    ("STOP", 19),
+/// Names of signals, each at its number.
+const SIGNALS: [&str; 32] = [
+    "EXIT", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV",
+    "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU",
+    "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "POLL", "PWR", "SYS",
 ];
 
 /// A signal's name, from how people write it.
 fn signal(text: &[u8]) -> Option<&'static str> {
     let text = std::str::from_utf8(text).ok()?.to_uppercase();
-    let text = text.strip_prefix("SIG").unwrap_or(&text);
-    let number = text.parse::<u32>().ok();
-    let is = |(name, known): &&(&'static str, u32)| *name == text || Some(*known) == number;
-    SIGNALS.iter().find(is).map(|(name, _)| *name)
+    match text.parse::<usize>() {
+        Ok(number) => SIGNALS.get(number).copied(),
+        Err(_) => {
+            let text = text.strip_prefix("SIG").unwrap_or(&text);
+            SIGNALS.iter().find(|name| **name == text).copied()
+        }
+    }
 }
 
 pub(super) fn trap(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop> {
     let args: Vec<&Vec<u8>> = args[1..].iter().filter(|arg| *arg != b"--").collect();
     let Some((first, names)) = args.split_first() else {
-        for (name, _) in SIGNALS {
+        for name in SIGNALS {
             if let Some(action) = shell.trap(name.as_bytes()) {
                 let action = in_quotes(action);
                 let line = [b"trap -- ", action.as_slice(), b" ", name.as_bytes(), b"\n"].concat();
@@ -78,14 +66,10 @@ pub(super) fn kill(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop>
     let mut name = "TERM";
     if let Some(word) = rest.first().and_then(|arg| arg.strip_prefix(b"-")) {
         if word == b"l" {
-            for arg in &rest[1..] {
-                let text = signal(arg).unwrap_or_default();
-                shell.print(format!("{text}\n").as_bytes());
-            }
-            return Ok(0);
+            return Ok(list(shell, &rest[1..]));
         }
         let (word, used) = match word {
-            b"s" => (rest.get(1).map_or(&b""[..], Vec::as_slice), 2),
+            b"s" => (rest.get(1).map_or(word, Vec::as_slice), 2),
             word => (word, 1),
         };
         let Some(found) = signal(word) else {
@@ -95,6 +79,10 @@ pub(super) fn kill(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop>
         };
         name = found;
         rest = rest.get(used..).unwrap_or_default();
+    }
+    if rest.is_empty() {
+        shell.print_error(b"sh: you need to specify whom to kill\n");
+        return Ok(1);
     }
     let mut status = 0;
     for arg in rest {
@@ -116,6 +104,33 @@ pub(super) fn kill(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop>
         }
     }
     Ok(status)
+}
+
+/// `kill -l`: all of them, or for each name its number, and back; of an exit status, what it tells of.
+fn list(shell: &mut Shell<'_>, wanted: &[Vec<u8>]) -> i32 {
+    if wanted.is_empty() {
+        for (number, name) in SIGNALS.iter().enumerate().skip(1) {
+            shell.print(format!("{number:>2}) {name}\n").as_bytes());
+        }
+    }
+    for arg in wanted {
+        let text = String::from_utf8_lossy(arg);
+        let line = match (text.parse::<u32>(), signal(arg)) {
+            (Ok(number), _) => {
+                let number = number & 127;
+                SIGNALS.get(number as usize).map_or(number.to_string(), |name| name.to_string())
+            }
+            (_, Some(name)) => {
+                SIGNALS.iter().position(|known| *known == name).unwrap_or(0).to_string()
+            }
+            _ => {
+                shell.print_error(format!("sh: unknown signal '{text}'\n").as_bytes());
+                return 1;
+            }
+        };
+        shell.print(format!("{line}\n").as_bytes());
+    }
+    0
 }
 
 /// A trap; without one, a container's first process takes no signal.

@@ -10,7 +10,7 @@ pub(super) fn command(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, St
         None => Ok(0),
         Some(b"-v") => Ok(paths(shell, &args[2..])),
         Some(b"-V") => kind(shell, &args[1..]),
-        Some(name) => match shell.command_itself(name, &args[1..]) {
+        Some(name) => match shell.deeper(|shell| shell.command_itself(name, &args[1..])) {
             // What would end the script only fails here.
             Err(Stop::Exit(2)) if name != b"exit" && !shell.over => Ok(2),
             Err(stop) => Err(stop),

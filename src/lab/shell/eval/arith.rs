@@ -4,7 +4,7 @@ use super::super::syntax::is_name;
 use super::super::{Shell, Stop};
 
 /// How deep expressions lie in expressions, and variables in variables.
-const DEEPEST: u32 = 20;
+const DEEPEST: u32 = 100;
 
 /// Operators of two sides with how strongly they bind; longer ones before those that begin alike.
 const BINARY: [(&str, u8); 20] = [
@@ -37,6 +37,7 @@ const ASSIGN: u8 = 2;
 enum Wrong {
     Syntax,
     Zero,
+    Below,
     Loop,
     Stop(Stop),
 }
@@ -57,6 +58,7 @@ impl Shell<'_> {
         };
         let (gnu, busybox) = match wrong {
             Wrong::Zero => ("division by zero", "divide by zero"),
+            Wrong::Below => ("exponent less than 0", "exponent less than 0"),
             Wrong::Loop => ("expression recursion loop", "expression recursion loop detected"),
             _ => ("expecting primary", "arithmetic syntax error"),
         };
@@ -258,6 +260,7 @@ impl Sum<'_> {
     }
 
     fn variable(&mut self, shell: &mut Shell<'_>, name: &[u8]) -> Worked<i64> {
+        shell.work(1)?;
         let text = shell.get(name).unwrap_or_default();
         let mut inner = Sum { text: &text, at: 0, depth: self.depth + 1, live: true };
         if inner.depth > DEEPEST { Err(Wrong::Loop) } else { inner.all(shell) }
@@ -274,6 +277,19 @@ fn number(word: &[u8]) -> Option<i64> {
     };
     let fine = !digits.is_empty() && digits.chars().all(|c| c.is_digit(base));
     fine.then(|| u64::from_str_radix(digits, base).unwrap_or(0).cast_signed())
+}
+
+/// What is too large loses its upper bits.
+fn power(mut base: i64, mut exponent: u64) -> i64 {
+    let mut power = 1_i64;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            power = power.wrapping_mul(base);
+        }
+        base = base.wrapping_mul(base);
+        exponent >>= 1;
+    }
+    power
 }
 
 fn worked(op: &str, a: i64, b: i64, live: bool) -> Worked<i64> {
@@ -295,7 +311,7 @@ fn worked(op: &str, a: i64, b: i64, live: bool) -> Worked<i64> {
         "+" => a.wrapping_add(b),
         "-" => a.wrapping_sub(b),
         "*" => a.wrapping_mul(b),
-        "**" => a.wrapping_pow(u32::try_from(b).unwrap_or(0)),
+        "**" => power(a, u64::try_from(b).map_err(|_| Wrong::Below)?),
         "/" | "%" if b == 0 && live => return Err(Wrong::Zero),
         "/" => a.wrapping_div(if b == 0 { 1 } else { b }),
         "%" => a.wrapping_rem(if b == 0 { 1 } else { b }),

@@ -1,9 +1,13 @@
 //! From words to arguments: variables, commands, splitting, patterns (POSIX 2.6).
 
+use super::super::limits::FILE;
 use super::super::syntax::{Op, Part, Word, is_name};
 use super::super::{Shell, Stop};
-use super::pattern::{Marked, is_pattern, matches, plain};
+use super::pattern::{Marked, is_pattern, plain};
 use crate::lab::tree::join;
+
+/// What a piece of a word costs, whatever it comes to, in small things.
+const PART: usize = 64;
 
 type Expanded<T> = Result<T, Stop>;
 
@@ -57,7 +61,7 @@ impl Shell<'_> {
                 if self.is_set(b'f') {
                     out.push(plain(&field));
                 } else {
-                    self.glob(field, &mut out);
+                    self.glob(field, &mut out)?;
                 }
             }
         }
@@ -94,6 +98,7 @@ impl Shell<'_> {
     pub(super) fn marked(&mut self, word: &Word) -> Expanded<Marked> {
         let mut out = Marked::new();
         for (n, part) in word.iter().enumerate() {
+            self.small_work(PART)?;
             let (value, quoted) = match part {
                 Part::Text(text, false) if n == 0 => (self.home_of(text), false),
                 Part::Text(text, quoted) => (text.clone(), *quoted),
@@ -120,6 +125,7 @@ impl Shell<'_> {
 
     fn fields(&mut self, word: &Word, out: &mut Fields) -> Expanded<()> {
         for (n, part) in word.iter().enumerate() {
+            self.small_work(PART)?;
             match part {
                 Part::Text(text, false) if n == 0 && text.starts_with(b"~") => {
                     let text = self.home_of(text);
@@ -129,7 +135,7 @@ impl Shell<'_> {
                 Part::Var { name, quoted, op: Op::Value }
                     if name == b"@" || name == b"*" && !*quoted =>
                 {
-                    self.arguments(*quoted, out);
+                    self.arguments(*quoted, out)?;
                 }
                 Part::Var { name, quoted: false, op: Op::Else(colon, word) }
                     if !self.has(name, *colon) =>
@@ -156,13 +162,16 @@ impl Shell<'_> {
     }
 
     /// `$@`, each an argument of its own; `$*` without quotes is the same.
-    fn arguments(&mut self, quoted: bool, out: &mut Fields) {
+    fn arguments(&mut self, quoted: bool, out: &mut Fields) -> Expanded<()> {
         let ifs = self.separators();
         // Quotes around nothing but an empty `$@` are no argument.
         if quoted && self.args.is_empty() && out.field.as_ref().is_some_and(Vec::is_empty) {
             out.field = None;
         }
-        for (n, arg) in self.args.clone().into_iter().enumerate() {
+        for n in 0..self.args.len() {
+            let arg = self.args[n].clone();
+            self.small_work(PART)?;
+            self.charge(arg.len())?;
             if n > 0 {
                 out.next();
             }
@@ -172,6 +181,7 @@ impl Shell<'_> {
                 out.split(&arg, &ifs);
             }
         }
+        Ok(())
     }
 
     /// What splits words.
@@ -179,7 +189,7 @@ impl Shell<'_> {
         self.vars.get(b"IFS".as_slice()).cloned().unwrap_or(b" \t\n".to_vec())
     }
 
-    fn has(&self, name: &[u8], colon: bool) -> bool {
+    fn has(&mut self, name: &[u8], colon: bool) -> bool {
         self.get(name).is_some_and(|value| !colon || !value.is_empty())
     }
 
@@ -238,8 +248,7 @@ impl Shell<'_> {
             Op::CutStart(longest, word) | Op::CutEnd(longest, word) => {
                 let value = self.asked(name)?.unwrap_or_default();
                 let pattern = self.marked(word)?;
-                self.tries(&value, &pattern)?;
-                Ok(cut(value, &pattern, matches!(op, Op::CutEnd(..)), *longest))
+                self.cut(value, &pattern, matches!(op, Op::CutEnd(..)), *longest)
             }
             Op::Slice(from, count) => {
                 let value = self.asked(name)?.unwrap_or_default();
@@ -248,18 +257,9 @@ impl Shell<'_> {
             Op::Replace(all, pattern, with) => {
                 let value = self.asked(name)?.unwrap_or_default();
                 let (pattern, with) = (self.marked(pattern)?, self.expand_one(with)?);
-                self.tries(&value, &pattern)?;
-                let new = replaced(&value, &pattern, &with, *all);
-                self.charge(new.len())?;
-                Ok(new)
+                self.replaced(&value, &pattern, &with, *all)
             }
         }
-    }
-
-    /// Counts what it takes to try a pattern at each place of a value.
-    fn tries(&mut self, value: &[u8], pattern: &Marked) -> Expanded<()> {
-        let len = value.len() as u64;
-        self.work(if is_pattern(pattern) { len.saturating_mul(len) / 1024 } else { 0 })
     }
 
     /// `${x:FROM:COUNT}`; below zero counts from the end.
@@ -278,14 +278,80 @@ impl Shell<'_> {
         Ok(value.get(from_place..place(end)).unwrap_or_default().to_vec())
     }
 
-    fn glob(&mut self, field: Marked, out: &mut Vec<Vec<u8>>) {
+    fn cut(
+        &mut self,
+        value: Vec<u8>,
+        pattern: &Marked,
+        suffix: bool,
+        longest: bool,
+    ) -> Expanded<Vec<u8>> {
+        for n in 0..=value.len() {
+            let cut = if suffix == longest { n } else { value.len() - n };
+            let (kept, tried) = match suffix {
+                true => (&value[..cut], &value[cut..]),
+                false => (&value[cut..], &value[..cut]),
+            };
+            if self.fits(pattern, tried)? {
+                return Ok(kept.to_vec());
+            }
+        }
+        Ok(value)
+    }
+
+    /// `${x/PATTERN/WORD}`: the first or all, each as long as can be.
+    fn replaced(
+        &mut self,
+        value: &[u8],
+        pattern: &Marked,
+        with: &[u8],
+        all: bool,
+    ) -> Expanded<Vec<u8>> {
+        let (mut out, mut at) = (Vec::new(), 0);
+        while at < value.len() && !pattern.is_empty() {
+            match self.longest(pattern, &value[at..])? {
+                Some(length) => {
+                    self.charge(with.len())?;
+                    out.extend_from_slice(with);
+                    at += length;
+                    if !all {
+                        break;
+                    }
+                }
+                None => {
+                    out.push(value[at]);
+                    at += 1;
+                }
+            }
+        }
+        out.extend_from_slice(&value[at..]);
+        Ok(out)
+    }
+
+    /// How much of the beginning of a text, and not nothing, a pattern takes at most.
+    fn longest(&mut self, pattern: &Marked, text: &[u8]) -> Expanded<Option<usize>> {
+        // Nothing but itself fits what is no pattern.
+        let lengths = match is_pattern(pattern) {
+            true => 1..=text.len(),
+            false => pattern.len()..=pattern.len().min(text.len()),
+        };
+        for length in lengths.rev() {
+            if self.fits(pattern, &text[..length])? {
+                return Ok(Some(length));
+            }
+        }
+        Ok(None)
+    }
+
+    fn glob(&mut self, field: Marked, out: &mut Vec<Vec<u8>>) -> Expanded<()> {
         if !is_pattern(&field) {
-            return out.push(plain(&field));
+            out.push(plain(&field));
+            return Ok(());
         }
         let mut found: Vec<Vec<u8>> = vec![if field[0].0 == b'/' { b"/".to_vec() } else { vec![] }];
         for part in field.split(|&(b, _)| b == b'/').filter(|part| !part.is_empty()) {
             let mut next = Vec::new();
             for dir in found {
+                self.small_work(FILE)?;
                 if !is_pattern(part) {
                     let path = under(&dir, &plain(part));
                     if self.kernel().stat(&path, false).is_ok() {
@@ -294,10 +360,11 @@ impl Shell<'_> {
                     continue;
                 }
                 let at: &[u8] = if dir.is_empty() { b"." } else { &dir };
-                for name in self.kernel().read_dir(at).unwrap_or_default() {
+                for name in self.names(at).unwrap_or_default() {
                     let hidden = name.starts_with(b".") && part[0].0 != b'.';
-                    if !hidden && matches(part, &name) {
+                    if !hidden && self.fits(part, &name)? {
                         next.push(under(&dir, &name));
+                        self.charge(dir.len() + name.len())?;
                     }
                 }
             }
@@ -307,6 +374,7 @@ impl Shell<'_> {
             out.push(plain(&field));
         }
         out.extend(found);
+        Ok(())
     }
 }
 
@@ -317,45 +385,4 @@ fn under(dir: &[u8], name: &[u8]) -> Vec<u8> {
 /// Letters, where it is text.
 fn length(value: &[u8]) -> usize {
     std::str::from_utf8(value).map_or(value.len(), |text| text.chars().count())
-}
-
-fn cut(value: Vec<u8>, pattern: &Marked, suffix: bool, longest: bool) -> Vec<u8> {
-    let fits = |&cut: &usize| matches(pattern, if suffix { &value[cut..] } else { &value[..cut] });
-    let mut cuts = 0..=value.len();
-    let found = if suffix == longest { cuts.find(fits) } else { cuts.rev().find(fits) };
-    match found {
-        Some(cut) if suffix => value[..cut].to_vec(),
-        Some(cut) => value[cut..].to_vec(),
-        None => value,
-    }
-}
-
-/// `${x/PATTERN/WORD}`: the first or all, each as long as can be.
-fn replaced(value: &[u8], pattern: &Marked, with: &[u8], all: bool) -> Vec<u8> {
-    let (mut out, mut at) = (Vec::new(), 0);
-    while at < value.len() && !pattern.is_empty() {
-        let mut ends = (at + 1..=value.len()).rev();
-        let fits = |&end: &usize| matches(pattern, &value[at..end]);
-        let end = if is_pattern(pattern) {
-            ends.find(fits)
-        } else {
-            // Nothing but itself fits it.
-            Some(at + pattern.len()).filter(|&end| end <= value.len()).filter(fits)
-        };
-        match end {
-            Some(end) => {
-                out.extend_from_slice(with);
-                at = end;
-                if !all {
-                    break;
-                }
-            }
-            None => {
-                out.push(value[at]);
-                at += 1;
-            }
-        }
-    }
-    out.extend_from_slice(&value[at..]);
-    out
 }

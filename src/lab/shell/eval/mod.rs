@@ -36,7 +36,7 @@ impl Shell<'_> {
                 self.checked()
             }
             Node::Pipe(all) => {
-                self.pipe(all);
+                self.pipe(all)?;
                 self.checked()
             }
             Node::Not(node) => {
@@ -57,20 +57,21 @@ impl Shell<'_> {
             }
             Node::Group { body, own, redirects } => {
                 self.redirected(redirects, |shell| match own {
-                    true => {
-                        shell.apart(|shell| shell.eval(body));
-                        Ok(())
-                    }
+                    true => shell.apart(|shell| shell.eval(body)),
                     false => shell.eval(body),
                 })?;
                 if *own { self.checked() } else { Ok(()) }
             }
-            Node::If(test, yes, no) => {
-                self.test(test)?;
-                match (self.status, no) {
-                    (0, _) => self.eval(yes),
-                    (_, Some(no)) => self.eval(no),
-                    (_, None) => {
+            Node::If(arms, no) => {
+                for (test, yes) in arms {
+                    self.test(test)?;
+                    if self.status == 0 {
+                        return self.eval(yes);
+                    }
+                }
+                match no {
+                    Some(no) => self.eval(no),
+                    None => {
                         self.status = 0;
                         Ok(())
                     }
@@ -172,7 +173,7 @@ impl Shell<'_> {
         for (patterns, body) in arms {
             for pattern in patterns {
                 let pattern = self.marked(pattern)?;
-                if pattern::matches(&pattern, &text) {
+                if self.fits(&pattern, &text)? {
                     return self.eval(body);
                 }
             }
@@ -182,7 +183,9 @@ impl Shell<'_> {
     }
 
     fn background(&mut self, node: &Node) {
-        self.apart(|shell| shell.eval(node));
+        if self.apart(|shell| shell.eval(node)).is_err() {
+            return;
+        }
         let number = FIRST_CHILD + u32::try_from(self.jobs.len()).unwrap_or(0);
         self.jobs.push((number, self.status));
         self.pending |= std::mem::take(&mut self.waiting);
@@ -190,15 +193,16 @@ impl Shell<'_> {
     }
 
     /// Runs something as a shell of its own: what it sets is forgotten.
-    fn apart(&mut self, run: impl FnOnce(&mut Self) -> Ran) {
-        let (kept, fds) = (self.memory(), self.fds.clone());
-        self.traps.clear();
-        self.ended(run);
-        self.leaving = false;
-        let status = self.status;
-        self.recall(kept);
-        self.fds = fds;
-        self.status = status;
+    fn apart(&mut self, run: impl FnOnce(&mut Self) -> Ran) -> Ran {
+        self.keeping(self.weight(), |shell| {
+            let (kept, fds, locals) = (shell.memory(), shell.fds.clone(), shell.locals.clone());
+            shell.traps.clear();
+            shell.ended(run);
+            shell.leaving = false;
+            let status = shell.status;
+            shell.recall(kept);
+            (shell.fds, shell.locals, shell.status) = (fds, locals, status);
+        })
     }
 
     /// Runs to the end of a shell, with what it does there.
@@ -216,37 +220,38 @@ impl Shell<'_> {
     /// Runs something and takes what it prints, without the last line's end.
     pub(super) fn capture(&mut self, node: &Node) -> Result<Vec<u8>, Stop> {
         let tested = std::mem::take(&mut self.tested);
-        let mut out = self.collect(|shell| shell.apart(|shell| shell.eval(node)));
+        let (mut out, ran) = self.collect(|shell| shell.apart(|shell| shell.eval(node)));
         self.tested = tested;
         self.captured = true;
         while out.last() == Some(&b'\n') {
             out.pop();
         }
+        ran?;
         self.work(0)?;
         Ok(out)
     }
 
-    pub(super) fn collect(&mut self, run: impl FnOnce(&mut Self)) -> Vec<u8> {
+    /// Runs something, and what it prints.
+    fn collect<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> (Vec<u8>, T) {
+        let at = self.buffers.len();
         self.buffers.push(Vec::new());
-        let at = self.buffers.len() - 1;
         let saved = self.fds.insert(1, Fd::Buffer(at));
-        run(self);
-        if let Some(fd) = saved {
-            self.fds.insert(1, fd);
-        }
+        let ran = run(self);
+        self.lead(1, saved);
         let out = std::mem::take(&mut self.buffers[at]);
         self.buffers.truncate(at);
-        out
+        (out, ran)
     }
 
-    fn pipe(&mut self, all: &[Node]) {
+    fn pipe(&mut self, all: &[Node]) -> Ran {
         let saved = self.fds.get(&0).cloned();
         let mut failed = 0;
         for (n, node) in all.iter().enumerate() {
             if n + 1 == all.len() {
-                self.apart(|shell| shell.eval(node));
+                self.apart(|shell| shell.eval(node))?;
             } else {
-                let out = self.collect(|shell| shell.apart(|shell| shell.eval(node)));
+                let (out, ran) = self.collect(|shell| shell.apart(|shell| shell.eval(node)));
+                ran?;
                 self.fds.insert(0, Fd::text(out));
             }
             if self.status != 0 {
@@ -256,9 +261,8 @@ impl Shell<'_> {
         if self.is_set(PIPE_FAIL) {
             self.status = failed;
         }
-        if let Some(fd) = saved {
-            self.fds.insert(0, fd);
-        }
+        self.lead(0, saved);
+        Ok(())
     }
 
     fn simple(&mut self, assign: &[(Vec<u8>, Word)], words: &[Word], redirects: &Redirects) -> Ran {
@@ -326,19 +330,29 @@ impl Shell<'_> {
                 self.inside = true;
                 let status = run(self, args);
                 self.inside = false;
-                status
+                self.written_out(name, status)
             }
             None => self.program(args),
         };
         if self.waiting { Err(Stop::Exit(0)) } else { self.work(0) }
     }
 
+    /// What becomes of what a tool in the shell printed: with nowhere to go, it fails.
+    fn written_out(&mut self, name: &[u8], status: i32) -> i32 {
+        let prints = [&b"echo"[..], b"printf", b"pwd"].contains(&name);
+        if !prints || self.fds.contains_key(&1) || !self.is_busybox() {
+            return status;
+        }
+        if name == b"echo" {
+            self.print_error(b"sh: write error: Bad file descriptor\n");
+        }
+        1
+    }
+
     pub(super) fn run_trap(&mut self, name: &[u8]) {
-        if let Some(action) = self.traps.remove(name)
-            && let Ok(node) = super::syntax::parse(&action)
-        {
+        if let Some(action) = self.traps.remove(name) {
             let status = self.status;
-            self.status = match self.eval(&node) {
+            self.status = match self.lines(&action) {
                 Err(Stop::Exit(status)) => status,
                 _ => status,
             };

@@ -1,5 +1,7 @@
 //! Patterns of `*`, `?` and `[…]` (POSIX 2.13).
 
+use super::super::{Shell, Stop};
+
 /// Bytes with a note on each whether it was quoted, so that quoted `*` are no pattern.
 pub(super) type Marked = Vec<(u8, bool)>;
 
@@ -15,12 +17,32 @@ pub(super) fn plain(part: Rest<'_>) -> Vec<u8> {
     part.iter().map(|&(b, _)| b).collect()
 }
 
+impl Shell<'_> {
+    /// Whether a pattern matches all of `text`; the error ends a line that tries too much.
+    pub(super) fn fits(&mut self, pattern: Rest<'_>, text: &[u8]) -> Result<bool, Stop> {
+        let mut tried = 0;
+        let fits = matches(pattern, text, &mut tried, self.tries_left());
+        self.small_work(tried)?;
+        Ok(fits)
+    }
+
+    /// The same of a pattern in which a backslash quotes.
+    pub(in super::super) fn fits_quoted(&mut self, pattern: &[u8], text: &[u8]) -> bool {
+        self.fits(&marked(pattern), text).unwrap_or(false)
+    }
+}
+
 /// Whether a pattern matches all of `text`. It goes back to the last `*` only: time grows with one times the other.
-pub(super) fn matches(pattern: Rest<'_>, text: &[u8]) -> bool {
+/// What was `tried` is counted, and beyond `most` nothing fits.
+fn matches(pattern: Rest<'_>, text: &[u8], tried: &mut usize, most: usize) -> bool {
     let (mut at, mut n) = (0, 0);
     // After the last `*`, and what it took last.
     let mut star: Option<(usize, usize)> = None;
     loop {
+        *tried += 1;
+        if *tried > most {
+            return false;
+        }
         match pattern.get(at) {
             Some((b'*', false)) => {
                 at += 1;
@@ -28,7 +50,7 @@ pub(super) fn matches(pattern: Rest<'_>, text: &[u8]) -> bool {
                 continue;
             }
             Some(_) if n < text.len() => {
-                if let Some(taken) = takes(&pattern[at..], text[n]) {
+                if let Some(taken) = takes(&pattern[at..], text[n], tried) {
                     at += taken;
                     n += 1;
                     continue;
@@ -48,10 +70,10 @@ pub(super) fn matches(pattern: Rest<'_>, text: &[u8]) -> bool {
 }
 
 /// How much of a pattern, at whose beginning no `*` is, one byte uses up.
-fn takes(pattern: Rest<'_>, c: u8) -> Option<usize> {
+fn takes(pattern: Rest<'_>, c: u8, tried: &mut usize) -> Option<usize> {
     match pattern[0] {
         (b'?', false) => Some(1),
-        (b'[', false) => match set(&pattern[1..], c) {
+        (b'[', false) => match set(&pattern[1..], c, tried) {
             Some((takes, len)) => takes.then_some(1 + len),
             None => (c == b'[').then_some(1),
         },
@@ -60,11 +82,12 @@ fn takes(pattern: Rest<'_>, c: u8) -> Option<usize> {
 }
 
 /// Whether a `[…]` takes a byte, and how long it is after the `[`; nothing when it has no end.
-fn set(pattern: Rest<'_>, c: u8) -> Option<(bool, usize)> {
+fn set(pattern: Rest<'_>, c: u8, tried: &mut usize) -> Option<(bool, usize)> {
     let not = matches!(pattern.first(), Some((b'!' | b'^', false)));
     let inner = &pattern[usize::from(not)..];
     let (mut at, mut found) = (0, false);
     loop {
+        *tried += 1;
         let &(b, quoted) = inner.get(at)?;
         if b == b']' && !quoted && at > 0 {
             return Some((found != not, usize::from(not) + at + 1));
@@ -111,14 +134,19 @@ fn class(pattern: Rest<'_>) -> Option<(Class, usize)> {
 
 /// Whether a pattern of `*`, `?` and `[…]` matches all of `text`; a backslash quotes.
 pub fn fnmatch(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut marked, mut at) = (Vec::new(), 0);
+    matches(&marked(pattern), text, &mut 0, usize::MAX)
+}
+
+/// A pattern in which a backslash quotes.
+fn marked(pattern: &[u8]) -> Marked {
+    let (mut marked, mut at) = (Marked::new(), 0);
     while at < pattern.len() {
         let quoted = pattern[at] == b'\\' && at + 1 < pattern.len();
         at += usize::from(quoted);
         marked.push((pattern[at], quoted));
         at += 1;
     }
-    matches(&marked, text)
+    marked
 }
 
 #[cfg(test)]

@@ -13,6 +13,11 @@ const SCRIPT: u64 = 256 * 1024;
 impl Shell<'_> {
     /// Runs a program as execvp(3) finds it.
     pub fn program(&mut self, args: &[Vec<u8>]) -> i32 {
+        // A program may run another, and that the next.
+        self.below(130, |shell| shell.run_program(args))
+    }
+
+    fn run_program(&mut self, args: &[Vec<u8>]) -> i32 {
         let Some(name) = args.first() else { return 0 };
         // An engine's command is a line of its own, with all that it may do.
         if self.work(if self.is_system(name) { 100 } else { 1 }).is_err() {
@@ -112,7 +117,7 @@ impl Shell<'_> {
         if self.programs != Programs::OnPath || stat.node.size() > SCRIPT {
             return None;
         }
-        let text = self.kernel().read(&path).ok()?.read().ok()?;
+        let text = self.file(&path).ok()?;
         let first = text.split(|&b| b == b'\n').next().unwrap_or_default();
         let words: Vec<&[u8]> = match first.strip_prefix(b"#!") {
             Some(line) => line.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).collect(),
@@ -124,7 +129,7 @@ impl Shell<'_> {
         let name = if through_env { rest.first()? } else { runner };
         let name = name.rsplit(|&b| b == b'/').next().unwrap_or_default();
         // What only bash reads is left to it.
-        if !tools::is_shell(name) || super::super::syntax::parse(&text).is_err() && name == b"bash"
+        if !tools::is_shell(name) || name == b"bash" && super::super::syntax::parse(&text).is_err()
         {
             return None;
         }

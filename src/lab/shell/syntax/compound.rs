@@ -52,22 +52,21 @@ impl Parser<'_> {
     }
 
     fn branches(&mut self) -> Result<Node, Mistake> {
-        self.lexer.enter()?;
-        let test = Box::new(self.list(&["then"], true)?);
-        self.expect("then")?;
-        let yes = Box::new(self.list(&["elif", "else", "fi"], true)?);
-        let no = if self.take_keyword("elif")? {
-            Some(Box::new(self.branches()?))
-        } else {
-            let no = match self.take_keyword("else")? {
-                true => Some(Box::new(self.list(&["fi"], true)?)),
-                false => None,
-            };
-            self.expect("fi")?;
-            no
+        let mut arms = Vec::new();
+        loop {
+            let test = self.list(&["then"], true)?;
+            self.expect("then")?;
+            arms.push((test, self.list(&["elif", "else", "fi"], true)?));
+            if !self.take_keyword("elif")? {
+                break;
+            }
+        }
+        let no = match self.take_keyword("else")? {
+            true => Some(Box::new(self.list(&["fi"], true)?)),
+            false => None,
         };
-        self.lexer.leave();
-        Ok(Node::If(test, yes, no))
+        self.expect("fi")?;
+        Ok(Node::If(arms, no))
     }
 
     fn while_loop(&mut self, until: bool) -> Result<Node, Mistake> {

@@ -11,4 +11,4 @@ mod tests;
 
 pub(super) use mistake::Mistake;
 pub(super) use node::{Chained, Node, Op, Part, Redirect, Word};
-pub(super) use parse::{Parser, is_keyword, is_name, parse, waits_for_document};
+pub(super) use parse::{Parser, goes_on, is_keyword, is_name, parse};

@@ -94,8 +94,8 @@ pub(in super::super) enum Node {
     Background(Box<Node>),
     /// `( a )`, `{ a; }` with redirections; the first is a shell of its own.
     Group { body: Box<Node>, own: bool, redirects: Vec<(u32, Redirect)> },
-    /// `if a; then b; else c; fi`
-    If(Box<Node>, Box<Node>, Option<Box<Node>>),
+    /// `if a; then b; elif c; then d; else e; fi`: what is tested and what is done then, and what else.
+    If(Vec<(Node, Node)>, Option<Box<Node>>),
     /// `while a; do b; done`; `until` when the flag is set.
     While(Box<Node>, Box<Node>, bool),
     /// `for NAME in WORDS; do a; done`

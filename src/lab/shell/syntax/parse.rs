@@ -39,11 +39,16 @@ pub(super) fn parse_at(text: &[u8], depth: u32) -> Result<Node, Mistake> {
     Ok(one_or(all))
 }
 
-/// True when the text ends before the end mark of a here-document.
-pub(in super::super) fn waits_for_document(text: &[u8]) -> bool {
-    let mut parser = Parser::new(Lexer::new(text, 0));
-    while let Ok(Some(_)) = parser.next_line() {}
-    parser.lexer.open
+/// True when more lines may bring what a text lacks: the end of a command, or of a here-document.
+pub(in super::super) fn goes_on(text: &[u8]) -> bool {
+    let mut parser = Parser::of(text);
+    loop {
+        match parser.next_line() {
+            Ok(Some(_)) => {}
+            Ok(None) => return parser.lexer.open,
+            Err(mistake) => return mistake.is_open() || parser.lexer.open,
+        }
+    }
 }
 
 fn one_or(mut all: Vec<Node>) -> Node {

@@ -96,8 +96,9 @@ impl Shell<'_> {
         }
         // busybox changes what a named link leads to, and goes no deeper there.
         if how.recurse && node.is_dir() && !(is_link && self.is_busybox()) {
-            for name in self.kernel().read_dir(path).unwrap_or_default() {
-                good &= self.chmod_one(&join_path(path, &name), change, how, false);
+            for name in self.names(path).unwrap_or_default() {
+                let path = join_path(path, &name);
+                good &= self.below(false, |shell| shell.chmod_one(&path, change, how, false));
             }
         }
         good
@@ -208,9 +209,10 @@ impl Shell<'_> {
         let last = self.is_busybox();
         let mut good = last || self.chown_path(path, owner, tool, node.attr);
         if owner.how.recurse && node.is_dir() {
-            for name in self.kernel().read_dir(path).unwrap_or_default() {
+            for name in self.names(path).unwrap_or_default() {
                 let below = Owner { follow: false, ..owner };
-                good &= self.chown_one(&join_path(path, &name), below, tool);
+                let path = join_path(path, &name);
+                good &= self.below(false, |shell| shell.chown_one(&path, below, tool));
             }
         }
         good & (!last || self.chown_path(path, owner, tool, node.attr))

@@ -268,10 +268,10 @@ impl Shell<'_> {
             }
         }
         let mut all = true;
-        for name in self.kernel().read_dir(from).unwrap_or_default() {
+        for name in self.names(from).unwrap_or_default() {
             let (from, to) = (join_path(from, &name), join_path(to, &name));
             let below = How { keep_links: how.keep_links || how.recurse && !how.link, ..how };
-            all &= self.copy(&from, &to, below, done);
+            all &= self.below(false, |shell| shell.copy(&from, &to, below, done));
         }
         if new && !how.preserve {
             let gid_bits =

@@ -82,8 +82,9 @@ impl Shell<'_> {
         }
         let mut size = if du.apparent { stat.node.size() } else { blocks_k(&stat) };
         if dir {
-            for name in self.kernel().read_dir(path).unwrap_or_default() {
-                size += self.measure(&join_path(path, &name), du, false).unwrap_or(0);
+            for name in self.names(path).unwrap_or_default() {
+                let path = join_path(path, &name);
+                size += self.below(None, |shell| shell.measure(&path, du, false)).unwrap_or(0);
             }
         }
         if named || !du.summary && (dir || du.all) {

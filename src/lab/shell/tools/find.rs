@@ -1,7 +1,6 @@
 //! find.
 
 use super::super::Shell;
-use super::super::fnmatch;
 use super::super::words::Say;
 use super::{base_name, join_path};
 use crate::domain::{EntryKind, Time};
@@ -104,15 +103,21 @@ impl Shell<'_> {
     fn one_test(&mut self, words: &mut &[Vec<u8>], limits: &mut Limits) -> Result<Test, i32> {
         let word = words[0].clone();
         *words = &words[1..];
+        if matches!(word.as_slice(), b"!" | b"-not") {
+            if words.is_empty() {
+                return Err(self.missing("find"));
+            }
+            let inner = self.below(Err(130), |shell| shell.one_test(words, limits))?;
+            return Ok(Test::Not(Box::new(inner)));
+        }
         let mut value = || {
             let value = words.first().cloned().unwrap_or_default();
             *words = words.get(1..).unwrap_or_default();
             value
         };
         Ok(match word.as_slice() {
-            b"!" | b"-not" => Test::Not(Box::new(self.one_test(words, limits)?)),
             b"(" => {
-                let inner = self.either(words, limits)?;
+                let inner = self.below(Err(130), |shell| shell.either(words, limits))?;
                 *words = words.get(1..).unwrap_or_default();
                 inner
             }
@@ -229,6 +234,9 @@ impl Shell<'_> {
         limits: &Limits,
         disk: Option<u32>,
     ) -> bool {
+        if self.over {
+            return false;
+        }
         let found = self.kernel().existing(path, limits.follow);
         let found = found.and_then(|place| Ok((self.kernel().stat_at(&place)?, place.disk)));
         let (stat, on) = match found {
@@ -247,11 +255,13 @@ impl Shell<'_> {
         let crosses = limits.one_disk && disk.is_some_and(|disk| disk != on);
         let deeper = limits.max.is_none_or(|max| depth < max) && !crosses && !pruned;
         if stat.node.is_dir() && deeper {
-            match self.kernel().read_dir(path) {
+            match self.names(path) {
                 Ok(names) => {
                     for name in names {
-                        good &=
-                            self.visit(&join_path(path, &name), depth + 1, test, limits, Some(on));
+                        let path = join_path(path, &name);
+                        good &= self.below(false, |shell| {
+                            shell.visit(&path, depth + 1, test, limits, Some(on))
+                        });
                     }
                 }
                 Err(error) => {
@@ -280,8 +290,10 @@ impl Shell<'_> {
             Test::And(all) => all.iter().all(|test| self.holds(test, found)),
             Test::Or(all) => all.iter().any(|test| self.holds(test, found)),
             Test::Not(test) => !self.holds(test, found),
-            Test::Name(pattern) => fnmatch(pattern, base_name(path)),
-            Test::NameAnyCase(pattern) => fnmatch(pattern, &base_name(path).to_ascii_lowercase()),
+            Test::Name(pattern) => self.fits_quoted(pattern, base_name(path)),
+            Test::NameAnyCase(pattern) => {
+                self.fits_quoted(pattern, &base_name(path).to_ascii_lowercase())
+            }
             Test::Age(sign, wanted, unit) => {
                 let age = (self.system.now().secs - node.attr.mtime.secs).max(0) / unit;
                 compare(*sign, age as u64, *wanted)
@@ -290,7 +302,7 @@ impl Shell<'_> {
                 paths.borrow_mut().push(path.to_vec());
                 true
             }
-            Test::Path(pattern) => fnmatch(pattern, path),
+            Test::Path(pattern) => self.fits_quoted(pattern, path),
             Test::Kind(letter) => {
                 let kind = match letter {
                     b'd' => EntryKind::Dir,
@@ -313,7 +325,7 @@ impl Shell<'_> {
             Test::Inode(ino) => found.stat.ino == *ino,
             Test::Empty => match &node.body {
                 Body::File(content) => content.is_empty(),
-                Body::Dir(_) => self.kernel().read_dir(path).is_ok_and(|names| names.is_empty()),
+                Body::Dir(_) => self.names(path).is_ok_and(|names| names.is_empty()),
                 _ => false,
             },
             Test::Always(is) => *is,
@@ -334,14 +346,13 @@ impl Shell<'_> {
                 false => self.kernel().unlink(path).is_ok(),
             },
             Test::Exec(command) => {
-                let fill = |word: &Vec<u8>| match word.as_slice() {
+                let mut fill = |word: &Vec<u8>| match word.as_slice() {
                     b"{}" => path.to_vec(),
-                    _ => String::from_utf8_lossy(word)
-                        .replace("{}", &String::from_utf8_lossy(path))
-                        .into_bytes(),
+                    word => self.filled(word, "{}", path),
                 };
-                let args: Vec<Vec<u8>> = command.iter().map(fill).collect();
-                self.program(&args) == 0
+                let args: Vec<Vec<u8>> = command.iter().map(&mut fill).collect();
+                // A find may run a find, and that has more on the stack than others.
+                self.below(130, |shell| shell.program(&args)) == 0
             }
         }
     }

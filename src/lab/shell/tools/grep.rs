@@ -84,12 +84,12 @@ fn compile(patterns: &[Vec<u8>], options: &Options) -> Option<Regex> {
 impl Search<'_> {
     fn path(&mut self, shell: &mut Shell<'_>, path: &[u8], recurse: bool) {
         if recurse && path != b"-" && shell.is_dir(path) {
-            for name in shell.kernel().read_dir(path).unwrap_or_default() {
+            for name in shell.names(path).unwrap_or_default() {
                 let below = join_path(path, &name);
                 // Links that are met are not followed.
                 let link = shell.kernel().readlink(&below).is_ok();
                 if !link {
-                    self.path(shell, &below, true);
+                    shell.below((), |shell| self.path(shell, &below, true));
                 }
             }
             return;
@@ -107,6 +107,11 @@ impl Search<'_> {
 
     fn file(&mut self, shell: &mut Shell<'_>, path: &[u8], content: &[u8]) {
         let options = self.options;
+        let weight = 1 + self.regex.as_str().len() / 32;
+        let looked = shell.small_work((content.len() / 4).saturating_mul(weight));
+        if looked.is_err() || shell.keeps_lines(content).is_err() {
+            return;
+        }
         let lines: Vec<String> = content
             .split_inclusive(|&b| b == b'\n')
             .map(|line| {

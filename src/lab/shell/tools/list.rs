@@ -74,7 +74,7 @@ fn order(items: &mut [Item], options: &Options) {
 
 impl Shell<'_> {
     fn ls_dir(&mut self, path: &[u8], options: &Options, title: bool, gap: &mut bool) -> i32 {
-        let names = match self.kernel().read_dir(path) {
+        let names = match self.names(path) {
             Ok(names) => names,
             Err(error) => {
                 self.complain("ls", Say::ListDir, &[path], Some(error));
@@ -104,7 +104,9 @@ impl Shell<'_> {
             for item in &items {
                 let dots = matches!(item.name.as_slice(), b"." | b"..");
                 if item.stat.node.is_dir() && !dots {
-                    status = status.max(self.ls_dir(&item.path, options, true, gap));
+                    let below =
+                        self.below(130, |shell| shell.ls_dir(&item.path, options, true, gap));
+                    status = status.max(below);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Small programs, and what several need: times, sizes, users.
 
 use super::super::Shell;
+use super::super::limits::MADE;
 use super::super::words::Say;
 use super::base_name;
 
@@ -101,6 +102,9 @@ pub(super) fn id(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 pub(super) fn env(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    if shell.moved(shell.weight()).is_err() || shell.charge(shell.weight()).is_err() {
+        return 130;
+    }
     let saved = (shell.vars.clone(), shell.exported.clone());
     let empty = args.get(1).is_some_and(|arg| arg == b"-i" || arg == b"-");
     if empty {
@@ -170,38 +174,81 @@ pub(super) fn which(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     status
 }
 
+/// So much stands behind the point of a number at most.
+const DIGITS: usize = 6;
+
 /// The longest text that stands between numbers.
 const LONGEST: usize = 1000;
 
 pub(super) fn seq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let (mut rest, mut wide, mut between) = (&args[1..], false, "\n".to_owned());
-    loop {
-        match rest {
-            [flag, more @ ..] if flag == b"-w" => (wide, rest) = (true, more),
-            [flag, text, more @ ..] if flag == b"-s" => {
-                between = String::from_utf8_lossy(text).into_owned();
-                rest = more;
-            }
-            _ => break,
+    while let Some([b'-', letter @ (b'w' | b's'), value @ ..]) = rest.first().map(Vec::as_slice) {
+        rest = &rest[1..];
+        if *letter == b'w' {
+            wide = true;
+            continue;
         }
+        let next = || rest.first().map(Vec::as_slice);
+        let text = if value.is_empty() { next().unwrap_or_default() } else { value };
+        between = String::from_utf8_lossy(text).into_owned();
+        rest = rest.get(usize::from(value.is_empty())..).unwrap_or_default();
     }
-    let numbers: Vec<i64> =
-        rest.iter().filter_map(|arg| std::str::from_utf8(arg).ok()?.parse().ok()).collect();
-    let (first, step, last) = match numbers[..] {
-        [last] => (1, 1, last),
-        [first, last] => (first, 1, last),
-        [first, step, last] if step != 0 => (first, step, last),
-        _ => return shell.missing("seq"),
+    // What is below zero can't come first there: it is taken for an option.
+    let option = rest.first().and_then(|arg| arg.strip_prefix(b"-")).and_then(<[u8]>::first);
+    if let Some(letter) = option.filter(|_| shell.is_busybox()) {
+        shell.complain("seq", Say::BadLetter, &[&[*letter]], None);
+        return 1;
+    }
+    let texts: Vec<&str> =
+        rest.iter().map(|arg| std::str::from_utf8(arg).unwrap_or_default()).collect();
+    // What stands behind the point is as long as the longest that was given.
+    let point = |text: &&str| text.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let digits = texts.iter().map(point).max().unwrap_or(0).min(DIGITS);
+    let scale = 10_f64.powi(digits as i32);
+    let whole = |text: &&str| match text.parse::<i64>() {
+        Ok(number) if digits == 0 => Some(number),
+        _ => {
+            let number = text.parse::<f64>().ok()?;
+            number.is_finite().then_some((number * scale).round() as i64)
+        }
     };
-    // A line of a lab has no use for more.
-    let count = last.saturating_sub(first).saturating_div(step).clamp(-1, 100_000);
+    let numbers: Option<Vec<i64>> = texts.iter().map(whole).collect();
+    let unit = scale as i64;
+    let (first, step, last) = match numbers.as_deref() {
+        Some(&[last]) => (unit, unit, last),
+        Some(&[first, last]) => (first, unit, last),
+        Some(&[first, step, last]) => (first, step, last),
+        _ => {
+            shell.print_error(b"Usage: seq [-w] [-s SEP] [FIRST [INC]] LAST\n");
+            return 1;
+        }
+    };
+    if step == 0 {
+        return shell.never_ends();
+    }
     if between.len() > LONGEST {
         return shell.grows_on();
     }
-    let width = if wide { first.to_string().len().max(last.to_string().len()) } else { 0 };
-    let lines: Vec<String> = (0..=count).map(|n| format!("{:0width$}", first + n * step)).collect();
-    let end = if lines.is_empty() { "" } else { "\n" };
-    say(shell, format!("{}{end}", lines.join(&between)).as_bytes())
+    let shown = |number: i64| match digits {
+        0 => number.to_string(),
+        digits => format!("{:.digits$}", number as f64 / scale),
+    };
+    let width = if wide { shown(first).len().max(shown(last).len()) } else { 0 };
+    let (mut out, mut next) = (String::new(), Some(first));
+    while let Some(number) = next.filter(|&n| if step > 0 { n <= last } else { n >= last }) {
+        if !out.is_empty() {
+            out += &between;
+        }
+        out += &format!("{:0>width$}", shown(number));
+        if out.len() > MADE {
+            return shell.grows_on();
+        }
+        next = number.checked_add(step);
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    say(shell, out.as_bytes())
 }
 
 /// `yes`, which the next program of a pipe ends; alone it would never end.

@@ -258,7 +258,7 @@ impl Shell<'_> {
         wanted: &[u8],
         column: usize,
     ) -> Option<Vec<u8>> {
-        let text = self.kernel().read(file).ok()?.read().ok()?;
+        let text = self.file(file).ok()?;
         text.split(|&b| b == b'\n').find_map(|line| {
             let columns: Vec<&[u8]> = line.split(|&b| b == b':').collect();
             let found = columns.get(key) == Some(&wanted);

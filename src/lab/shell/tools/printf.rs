@@ -10,6 +10,7 @@ const WIDTH: usize = 100_000;
 const PRECISION: usize = 1_000;
 
 /// One `%…` of a format.
+#[derive(Default)]
 struct Spec {
     flags: String,
     width: usize,
@@ -21,28 +22,35 @@ struct Spec {
 const PIECE: usize = 1 << 20;
 
 impl Spec {
-    /// Reads what follows a `%`; how many bytes that were.
-    fn read(text: &[u8]) -> (Self, usize) {
-        let flags = text.iter().take_while(|b| b"-+ #0".contains(b)).count();
-        let rest = &text[flags..];
-        let digits = rest.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-        // What is too large to be read is too large.
-        let bounded = |text: &str, most: usize| match text.is_empty() {
-            true => 0,
-            false => text.parse().unwrap_or(most).min(most),
+    /// Reads what follows a `%`; how many bytes that were. A `*` is the `next` value.
+    fn read<'v>(text: &[u8], mut next: impl FnMut() -> &'v [u8]) -> (Self, usize) {
+        let mut at = text.iter().take_while(|b| b"-+ #0".contains(b)).count();
+        let mut spec =
+            Self { flags: String::from_utf8_lossy(&text[..at]).into_owned(), ..Self::default() };
+        let mut number = |at: &mut usize| {
+            if text.get(*at) == Some(&b'*') {
+                *at += 1;
+                return integer(&String::from_utf8_lossy(next())).unwrap_or(0);
+            }
+            let from = *at;
+            *at += text[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+            let digits = std::str::from_utf8(&text[from..*at]).unwrap_or_default();
+            // What is too large to be read is too large.
+            if digits.is_empty() { 0 } else { digits.parse().unwrap_or(i128::MAX) }
         };
-        let number = String::from_utf8_lossy(&rest[..digits]).into_owned();
-        let (width, precision) = match number.split_once('.') {
-            Some((width, precision)) => (width, Some(bounded(precision, usize::MAX))),
-            None => (number.as_str(), None),
-        };
-        let spec = Self {
-            flags: String::from_utf8_lossy(&text[..flags]).into_owned(),
-            width: bounded(width, WIDTH),
-            precision,
-            letter: rest.get(digits).copied().unwrap_or(0),
-        };
-        (spec, (flags + digits + 1).min(text.len()))
+        let bounded = |n: i128| usize::try_from(n).unwrap_or(usize::MAX);
+        let width = number(&mut at);
+        if text.get(at) == Some(&b'.') {
+            at += 1;
+            let precision = number(&mut at);
+            spec.precision = (precision >= 0).then(|| bounded(precision));
+        }
+        if width < 0 {
+            spec.flags.push('-');
+        }
+        spec.width = bounded(width.saturating_abs()).min(WIDTH);
+        spec.letter = text.get(at).copied().unwrap_or(0);
+        (spec, (at + 1).min(text.len()))
     }
 
     fn signed(&self, text: String) -> String {
@@ -56,38 +64,52 @@ impl Spec {
     /// What stands for a value. Errors when it is no number and should be one.
     fn fill(&self, value: &[u8]) -> (Vec<u8>, bool) {
         let text = String::from_utf8_lossy(value).trim_start().to_owned();
-        let (whole, real) = (integer(&text), text.parse::<f64>().ok());
+        let real = text.parse::<f64>().ok();
+        let whole = integer(&text);
+        let signed = whole.and_then(|number| i64::try_from(number).ok());
+        // Below zero, it is the bits that count.
+        let bits = whole.and_then(|n| u64::try_from(n).ok()).or(signed.map(i64::cast_unsigned));
+        let digits = self.precision.unwrap_or(6).min(PRECISION);
+        let (number, real_or) = (bits.unwrap_or(0), real.unwrap_or(0.0));
+        let mark = |mark: &'static str| if self.flags.contains('#') { mark } else { "" };
         let shown = match self.letter {
-            b'd' | b'i' | b'u' => self.signed(whole.unwrap_or(0).to_string()).into_bytes(),
-            b'o' => format!("{:o}", whole.unwrap_or(0)).into_bytes(),
-            b'x' => format!("{:x}", whole.unwrap_or(0)).into_bytes(),
-            b'X' => format!("{:X}", whole.unwrap_or(0)).into_bytes(),
-            b'f' | b'F' => {
-                let digits = self.precision.unwrap_or(6).min(PRECISION);
-                self.signed(format!("{:.digits$}", real.unwrap_or(0.0))).into_bytes()
+            b'd' | b'i' => {
+                self.signed(self.digits("", signed.unwrap_or(0).to_string())).into_bytes()
             }
-            b'e' => {
-                let digits = self.precision.unwrap_or(6).min(PRECISION);
-                self.signed(exponent(real.unwrap_or(0.0), digits)).into_bytes()
-            }
+            b'u' => self.digits("", number.to_string()).into_bytes(),
+            b'o' => self.digits(mark("0"), format!("{number:o}")).into_bytes(),
+            b'x' => self.digits(mark("0x"), format!("{number:x}")).into_bytes(),
+            b'X' => self.digits(mark("0X"), format!("{number:X}")).into_bytes(),
+            b'f' | b'F' => self.signed(format!("{real_or:.digits$}")).into_bytes(),
+            b'e' => self.signed(exponent(real_or, digits)).into_bytes(),
             b'c' => value.iter().take(1).copied().collect(),
             b'b' => escapes(value).0,
             _ => value[..self.precision.unwrap_or(value.len()).min(value.len())].to_vec(),
         };
         let bad = match self.letter {
-            _ if value.is_empty() => false,
-            b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => whole.is_none(),
-            b'f' | b'F' | b'e' => real.is_none(),
+            b'd' | b'i' => signed.is_none(),
+            b'u' | b'o' | b'x' | b'X' => bits.is_none(),
+            b'f' | b'F' | b'e' => real.is_none() && !value.is_empty(),
             _ => false,
         };
         (self.padded(shown), bad)
+    }
+
+    /// A whole number with as many digits as its precision wants.
+    fn digits(&self, mark: &str, text: String) -> String {
+        let (sign, digits) = text.strip_prefix('-').map_or(("", &*text), |rest| ("-", rest));
+        let least = self.precision.unwrap_or(0).min(WIDTH);
+        format!("{sign}{mark}{digits:0>least$}")
     }
 
     fn padded(&self, mut text: Vec<u8>) -> Vec<u8> {
         let missing = self.width.saturating_sub(text.len());
         if self.flags.contains('-') {
             text.resize(text.len() + missing, b' ');
-        } else if self.flags.contains('0') && b"diuoxXfFe".contains(&self.letter) {
+        } else if self.flags.contains('0')
+            && (b"fFe".contains(&self.letter)
+                || self.precision.is_none() && b"diuoxX".contains(&self.letter))
+        {
             let sign = usize::from(text.first().is_some_and(|b| b"+- ".contains(b)));
             text.splice(sign..sign, std::iter::repeat_n(b'0', missing));
         } else {
@@ -98,17 +120,21 @@ impl Spec {
 }
 
 /// A number as C writes it; a quote before a letter means the letter's.
-fn integer(text: &str) -> Option<i64> {
+fn integer(text: &str) -> Option<i128> {
     if let Some(letter) = text.strip_prefix(['\'', '"']) {
-        return Some(letter.chars().next().map_or(0, |c| i64::from(u32::from(c))));
+        return Some(letter.chars().next().map_or(0, |c| i128::from(u32::from(c))));
     }
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-    let value = match digits.strip_prefix("0x").or(digits.strip_prefix("0X")) {
-        Some(hex) => i64::from_str_radix(hex, 16),
-        None if digits.len() > 1 && digits.starts_with('0') => i64::from_str_radix(digits, 8),
-        None => digits.strip_prefix('+').unwrap_or(digits).parse(),
+    let (sign, rest) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let rest = if sign > 0 { rest.strip_prefix('+').unwrap_or(rest) } else { rest };
+    let (digits, base) = match rest.strip_prefix("0x").or(rest.strip_prefix("0X")) {
+        Some(hex) => (hex, 16),
+        None if rest.starts_with('0') => (rest, 8),
+        None => (rest, 10),
     };
-    value.ok().map(|value| sign * value)
+    // A second sign is none.
+    let fine = digits.starts_with(|c: char| c.is_digit(base));
+    let value = u64::from_str_radix(digits, base).ok().filter(|_| fine)?;
+    Some(sign * i128::from(value))
 }
 
 /// `1.000000e+00`.
@@ -151,23 +177,28 @@ pub(super) fn printf(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
                 at += 2;
                 continue;
             }
-            let (spec, length) = Spec::read(&format[at + 1..]);
+            let next = || values.next().map_or(&b""[..], Vec::as_slice);
+            let (spec, length) = Spec::read(&format[at + 1..], next);
             if !b"diuoxXfFecbs".contains(&spec.letter) {
                 shell.print(&out);
                 shell.complain(tool, Say::BadFormat, &[&format[at..]], None);
                 return 1;
             }
             at += 1 + length;
-            let value = values.next().cloned().unwrap_or_default();
+            let given = values.next();
+            let value = given.cloned().unwrap_or_default();
             let (text, bad) = spec.fill(&value);
-            if bad {
+            if bad && given.is_some() {
                 shell.complain(tool, Say::BadNumber, &[&value], None);
                 status = 1;
             }
             out.extend(text);
-        }
-        if out.len() > PIECE {
-            shell.print(&std::mem::take(&mut out));
+            if out.len() > PIECE {
+                shell.print(&std::mem::take(&mut out));
+            }
+            if shell.over {
+                return 130;
+            }
         }
         if shell.over || values.len() == 0 || values.len() == before {
             shell.print(&out);
@@ -179,6 +210,10 @@ pub(super) fn printf(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(format: &str) -> (Spec, usize) {
+        Spec::read(format.as_bytes(), || &[])
+    }
 
     #[test]
     fn values_stand_as_their_format_says() {
@@ -197,8 +232,13 @@ mod tests {
             ("5s", "x", "    x"),
             ("c", "hello", "h"),
             ("b", "a\\tb", "a\tb"),
+            ("d", "-9223372036854775808", "-9223372036854775808"),
+            ("u", "-1", "18446744073709551615"),
+            ("x", "18446744073709551615", "ffffffffffffffff"),
+            ("5.3d", "5", "  005"),
+            ("#x", "255", "0xff"),
         ] {
-            let (spec, length) = Spec::read(format.as_bytes());
+            let (spec, length) = read(format);
             assert_eq!(length, format.len());
             assert_eq!(
                 spec.fill(value.as_bytes()),
@@ -206,14 +246,16 @@ mod tests {
                 "%{format} {value}"
             );
         }
-        assert!(Spec::read(b"d").0.fill(b"abc").1);
+        for value in ["abc", "", "--5", "9223372036854775808", "99999999999999999999", "08", "0x"] {
+            assert_eq!(read("d").0.fill(value.as_bytes()), (b"0".to_vec(), true), "{value}");
+        }
         for (format, want) in [
             ("999999999999d", WIDTH),
             ("99999999999999999999999d", WIDTH),
             (".100000f", 2 + PRECISION),
             (".100000e", 6 + PRECISION),
         ] {
-            assert_eq!(Spec::read(format.as_bytes()).0.fill(b"1").0.len(), want, "%{format}");
+            assert_eq!(read(format).0.fill(b"1").0.len(), want, "%{format}");
         }
     }
 }

@@ -81,7 +81,7 @@ impl Shell<'_> {
             self.complain(rm.tool, Say::RemoveDir, &[path], None);
             return false;
         }
-        let names = match self.kernel().read_dir(path) {
+        let names = match self.names(path) {
             Ok(names) => names,
             Err(error) => {
                 self.complain(rm.tool, Say::Remove, &[path], Some(error));
@@ -90,7 +90,8 @@ impl Shell<'_> {
         };
         let mut all = true;
         for name in names {
-            all &= self.remove(&join_path(path, &name), rm);
+            let path = join_path(path, &name);
+            all &= self.below(false, |shell| shell.remove(&path, rm));
         }
         // What could not be emptied is not tried.
         all && self.gone(path, rm, true)

@@ -1,7 +1,7 @@
 //! sh, ash, dash, bash, and busybox with the name of a tool.
 
+use super::super::Shell;
 use super::super::words::Say;
-use super::super::{Shell, Stop};
 use super::find;
 
 /// What a shell is called with.
@@ -57,11 +57,7 @@ pub(super) fn sh(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         call.rest.remove(0)
     } else if from_file {
         let file = call.rest[0].clone();
-        let read = shell
-            .kernel()
-            .read(&file)
-            .and_then(|content| content.read().map_err(|_| crate::lab::errno::Errno::EIO));
-        match read {
+        match shell.file(&file) {
             Ok(script) => script,
             Err(error) => {
                 shell.complain("sh", Say::Script, &[&file], Some(error));
@@ -82,7 +78,7 @@ pub(super) fn sh(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 
 pub(super) fn busybox(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     match args.get(1).and_then(|name| find(name)) {
-        Some(run) => run(shell, &args[1..]),
+        Some(run) => shell.below(130, |shell| run(shell, &args[1..])),
         None => {
             let name = args.get(1).cloned().unwrap_or_default();
             shell.complain("busybox", Say::NoProgram, &[&name], None);
@@ -94,6 +90,11 @@ pub(super) fn busybox(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 impl Shell<'_> {
     /// Runs a script in a shell of its own, with the descriptors and what is exported of this one.
     fn script_apart(&mut self, script: &[u8], call: Called, from_file: bool) -> i32 {
+        let ran = self.keeping(self.weight(), |shell| shell.in_new_shell(script, call, from_file));
+        ran.unwrap_or(130)
+    }
+
+    fn in_new_shell(&mut self, script: &[u8], call: Called, from_file: bool) -> i32 {
         let (memory, fds) = (self.memory(), self.fds.clone());
         let counts = (
             std::mem::take(&mut self.loops),
@@ -112,17 +113,12 @@ impl Shell<'_> {
             self.set_option(&name, on);
         }
         self.nested += 1;
-        let ran = self.deeper(|shell| Ok(shell.run(script)));
+        let status = self.below(130, |shell| shell.run(script));
         self.nested -= 1;
         (self.from_file, self.at_line) = (was, line);
         (self.loops, self.tested, self.inside, self.executing, self.locals) = counts;
         self.leaving = false;
         self.fds = fds;
-        let status = match ran {
-            Ok(status) => status,
-            Err(Stop::Exit(status) | Stop::Return(status)) => status,
-            Err(Stop::Loop { .. }) => 0,
-        };
         // One that stays is asked later what it would do at a signal.
         if !self.waiting {
             self.recall(memory);

@@ -9,14 +9,19 @@ use crate::lab::kernel::OpenFlags;
 impl Shell<'_> {
     /// The content of a file, or of standard input for `-`; what fails is told.
     pub(super) fn slurp(&mut self, tool: &str, path: &[u8]) -> Option<Vec<u8>> {
+        self.slurp_first(tool, path, u64::MAX)
+    }
+
+    /// The same of so many bytes at its beginning; of standard input it is all.
+    fn slurp_first(&mut self, tool: &str, path: &[u8], most: u64) -> Option<Vec<u8>> {
         if path == b"-" {
             return Some(self.read_fd(0).unwrap_or_default());
         }
         if path == b"/proc/mounts" || path == b"/proc/self/mounts" {
             return Some(self.system.mounts());
         }
-        let content = self.kernel().read(path).and_then(|c| c.read().map_err(|_| Errno::EIO));
-        match content {
+        let content = self.kernel().read(path);
+        match content.and_then(|content| self.whole(&content.part(0, most))) {
             Ok(content) => Some(content),
             // busybox opens a folder as it opens a file; some of its tools take that nothing can be read for its end.
             Err(Errno::EISDIR) if self.is_busybox() && matches!(tool, "sort" | "grep") => {
@@ -98,31 +103,44 @@ fn visible(b: u8) -> Vec<u8> {
 
 pub(super) fn head(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     part(shell, args, "head", |content, unit, count, negative, _| {
-        let all = units(content, unit);
-        let keep = if negative { all.len().saturating_sub(count) } else { count.min(all.len()) };
-        all[..keep].concat()
+        let end = match (unit, negative) {
+            (b'c', true) => content.len().saturating_sub(count),
+            (b'c', false) => count.min(content.len()),
+            (_, true) => before_last(content, count),
+            (_, false) => after_first(content, count),
+        };
+        &content[..end]
     })
 }
 
 pub(super) fn tail(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     part(shell, args, "tail", |content, unit, count, _, from_start| {
-        let all = units(content, unit);
-        let skip = match from_start {
-            true => count.saturating_sub(1).min(all.len()),
-            false => all.len() - count.min(all.len()),
+        let skip = match (unit, from_start) {
+            (b'c', true) => count.saturating_sub(1).min(content.len()),
+            (b'c', false) => content.len().saturating_sub(count),
+            (_, true) => after_first(content, count.saturating_sub(1)),
+            (_, false) => before_last(content, count),
         };
-        all[skip..].concat()
+        &content[skip..]
     })
 }
 
-fn units(content: &[u8], unit: u8) -> Vec<&[u8]> {
-    match unit {
-        b'c' => content.chunks(1).collect(),
-        _ => content.split_inclusive(|&b| b == b'\n').collect(),
-    }
+/// Where the first so many lines end.
+fn after_first(content: &[u8], lines: usize) -> usize {
+    let Some(more) = lines.checked_sub(1) else { return 0 };
+    let mut ends = content.iter().enumerate().filter(|(_, b)| **b == b'\n');
+    ends.nth(more).map_or(content.len(), |(at, _)| at + 1)
 }
 
-type Cut = fn(&[u8], u8, usize, bool, bool) -> Vec<u8>;
+/// Where the last so many lines begin.
+fn before_last(content: &[u8], lines: usize) -> usize {
+    let Some(more) = lines.checked_sub(1) else { return content.len() };
+    let inner = content.strip_suffix(b"\n").unwrap_or(content);
+    let mut ends = inner.iter().enumerate().rev().filter(|(_, b)| **b == b'\n');
+    ends.nth(more).map_or(0, |(at, _)| at + 1)
+}
+
+type Cut = fn(&[u8], u8, usize, bool, bool) -> &[u8];
 
 fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
     // `-5` is `-n 5`.
@@ -143,7 +161,7 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
     };
     let unit = if options.has(b'c') { b'c' } else { b'n' };
     let text = String::from_utf8_lossy(options.value(unit).unwrap_or(b"10")).into_owned();
-    let Ok(count) = text.trim_start_matches(['-', '+']).parse::<usize>() else {
+    let Some(count) = amount(text.trim_start_matches(['-', '+'])) else {
         shell.complain(tool, Say::BadCount, &[text.as_bytes()], None);
         return 1;
     };
@@ -165,8 +183,9 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
         }
     }
     let titles = files.len() > 1 && !options.has(b'q') || options.has(b'v');
+    let most = if tool == "head" && unit == b'c' && !minus { count as u64 } else { u64::MAX };
     for (n, path) in files.iter().enumerate() {
-        let Some(content) = shell.slurp(tool, path) else {
+        let Some(content) = shell.slurp_first(tool, path, most) else {
             status = 1;
             continue;
         };
@@ -174,9 +193,17 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
             let gap: &[u8] = if n > 0 { b"\n" } else { b"" };
             shell.print(&[gap, b"==> ", path, b" <==\n"].concat());
         }
-        shell.print(&cut(&content, unit, count, minus, plus));
+        shell.print(cut(&content, unit, count, minus, plus));
     }
     status
+}
+
+/// A number, with a unit or without.
+fn amount(text: &str) -> Option<usize> {
+    let units = [('b', 512), ('k', 1024), ('K', 1024), ('m', 1 << 20), ('M', 1 << 20)];
+    let unit = units.iter().find_map(|&(letter, unit)| Some((text.strip_suffix(letter)?, unit)));
+    let (digits, unit) = unit.unwrap_or((text, 1));
+    Some(digits.parse::<usize>().ok()?.saturating_mul(unit))
 }
 
 pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
@@ -192,6 +219,16 @@ pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let files = or_input(&options.rest);
     let (mut status, mut total, mut rows) = (0, [0; 4], Vec::new());
     for path in &files {
+        // Its bytes alone are known without looking at them.
+        let size = match wanted[..] == [2] && !options.has(b'm') {
+            true => shell.kernel().read(path).ok().map(|content| content.len() as usize),
+            false => None,
+        };
+        if let Some(size) = size {
+            total[2] += size;
+            rows.push(([0, 0, size, 0], path.clone()));
+            continue;
+        }
         // Of a folder it says so, and counts nothing.
         let folder = shell.is_busybox() && path != b"-" && shell.is_dir(path);
         let content = shell.slurp("wc", path);
@@ -312,9 +349,7 @@ pub(super) fn tee(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     shell.print(&input);
     for path in &options.rest {
         let flags = if options.has(b'a') { OpenFlags::APPEND } else { OpenFlags::WRITE };
-        let opened = shell.kernel().open(path, flags);
-        let done = opened.and_then(|mut handle| shell.kernel().write(&mut handle, &input));
-        if let Err(error) = done {
+        if let Err(error) = shell.save(path, flags, &input) {
             shell.complain("tee", Say::Plain, &[path], Some(error));
             status = 1;
         }

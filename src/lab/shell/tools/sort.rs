@@ -15,19 +15,28 @@ struct Key {
 }
 
 impl Key {
-    /// `2`, `3,3nr`, `1.2,1.4`.
-    fn read(text: &str) -> Self {
-        let place = |text: &str| {
+    /// `2`, `3,3nr`, `1.2,1.4`. Errors with what is wrong with it.
+    fn read(text: &str) -> Result<Self, &'static str> {
+        let place = |text: &str| -> Result<(usize, usize), &'static str> {
             let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-            let (field, letter) = digits.split_once('.').unwrap_or((digits, "0"));
-            (field.parse().unwrap_or(1), letter.parse().unwrap_or(0))
+            let number = |text: &str| match text.parse::<i32>() {
+                Ok(number) if number > 0 && !text.starts_with('+') => Ok(number as usize),
+                _ => Err("bad field specification"),
+            };
+            let (field, letter) =
+                digits.split_once('.').map_or((digits, None), |(a, b)| (a, Some(b)));
+            Ok((number(field)?, letter.map_or(Ok(0), number)?))
         };
-        let (first, last) = text.split_once(',').map_or((text, None), |(a, b)| (a, Some(b)));
-        Self {
-            first: place(first),
-            last: last.map(place),
-            flags: text.bytes().filter(u8::is_ascii_alphabetic).collect(),
+        let (first, last) = text.split_once(',').map_or((text, ""), |(a, b)| (a, b));
+        let first = if first.is_empty() { (1, 0) } else { place(first)? };
+        let last = if last.is_empty() { None } else { Some(place(last)?) };
+        let flags: Vec<u8> = text.bytes().filter(u8::is_ascii_alphabetic).collect();
+        match flags.iter().find(|flag| !b"ngMVbrdfih".contains(flag)) {
+            Some(b'u' | b'c' | b's' | b'z') => return Err("unknown sort type"),
+            Some(_) => return Err("unknown key option"),
+            None => {}
         }
+        Ok(Self { first, last, flags })
     }
 
     /// The part of a line that counts.
@@ -35,12 +44,12 @@ impl Key {
         let fields = fields(line, separator);
         let start = |(field, letter): (usize, usize)| {
             let start = fields.get(field.max(1) - 1).map_or(line.len(), |field| field.0);
-            (start + letter.saturating_sub(1)).min(line.len())
+            start.saturating_add(letter.saturating_sub(1)).min(line.len())
         };
         let end = match self.last {
             None => line.len(),
             Some((field, 0)) => fields.get(field.max(1) - 1).map_or(line.len(), |field| field.1),
-            Some((field, letter)) => start((field, letter + 1)),
+            Some((field, letter)) => start((field, letter.saturating_add(1))),
         };
         let from = start(self.first);
         &line[from..end.max(from)]
@@ -146,6 +155,9 @@ pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut lines: Vec<Vec<u8>> = Vec::new();
     for path in or_input(&options.rest) {
         let Some(content) = shell.slurp("sort", &path) else { return 2 };
+        if shell.keeps_lines(&content).is_err() {
+            return 130;
+        }
         let text = content.strip_suffix(b"\n").unwrap_or(&content);
         if !content.is_empty() {
             lines.extend(text.split(|&b| b == b'\n').map(<[u8]>::to_vec));
@@ -153,8 +165,15 @@ pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     }
     let global: Vec<u8> = b"rnghVfb".iter().copied().filter(|&flag| options.has(flag)).collect();
     let separator = options.value(b't').and_then(|text| text.first().copied());
-    let mut keys: Vec<Key> =
+    let keys: Result<Vec<Key>, _> =
         options.values(b'k').map(|text| Key::read(&String::from_utf8_lossy(text))).collect();
+    let mut keys = match keys {
+        Ok(keys) => keys,
+        Err(wrong) => {
+            shell.print_error(format!("sort: {wrong}\n").as_bytes());
+            return 2;
+        }
+    };
     if keys.is_empty() {
         keys.push(Key { first: (1, 0), last: None, flags: Vec::new() });
     }
@@ -190,8 +209,7 @@ pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         shell.print(&text);
         return 0;
     };
-    let opened = shell.kernel().open(out, OpenFlags::WRITE);
-    match opened.and_then(|mut handle| shell.kernel().write(&mut handle, &text)) {
+    match shell.save(out, OpenFlags::WRITE, &text) {
         Ok(_) => 0,
         Err(error) => {
             shell.complain("sort", Say::Open, &[out], Some(error));
@@ -207,16 +225,18 @@ mod tests {
     #[test]
     fn keys_take_lines_apart() {
         let line = b"root:x:10:b";
+        let read = |key| Key::read(key).unwrap_or_else(|wrong| panic!("{key}: {wrong}"));
         for (key, separator, want) in [
             ("3,3nr", Some(b':'), "10"),
             ("2", Some(b':'), "x:10:b"),
             ("1.2,1.3", Some(b':'), "oo"),
             ("9", Some(b':'), ""),
+            ("2147483647.2147483647,2147483647.2147483647", Some(b':'), ""),
         ] {
-            let found = Key::read(key).of(line, separator);
+            let found = read(key).of(line, separator);
             assert_eq!(String::from_utf8_lossy(found), want, "{key}");
         }
-        assert_eq!(Key::read("2,2").of(b"a  b c", None), b"  b");
+        assert_eq!(read("2,2").of(b"a  b c", None), b"  b");
         assert_eq!(compare(b"9", b"10", b"n"), Ordering::Less);
         assert_eq!(compare(b"9", b"10", b"nr"), Ordering::Greater);
         assert_eq!(compare(b"a", b"B", b"f"), Ordering::Less);

@@ -1,6 +1,7 @@
 //! tar: lists and takes apart; makes none. gzip.
 
 use super::super::Shell;
+use super::super::limits::MADE;
 use super::super::words::Say;
 use super::show::or_input;
 use crate::domain::EntryKind;
@@ -55,7 +56,7 @@ pub(super) fn tar(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         if has(b't') {
             shell.print(&[&entry.path, slash, b"\n"].concat());
         } else if has(b'O') {
-            let content = entry.content.read().unwrap_or_default();
+            let content = shell.whole(&entry.content).unwrap_or_default();
             shell.print(&content);
         } else if let Err(error) = take_out(&mut shell.kernel(), entry, &folder) {
             let lead: &[u8] = if folder.is_empty() { b"" } else { b"/" };
@@ -81,7 +82,10 @@ pub(super) fn gzip(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             continue;
         };
         let (packed, name) = match options.has(b'd') {
-            true => (gunzipped(&content), path.strip_suffix(b".gz").map(<[u8]>::to_vec)),
+            true => (
+                gunzipped(&content, MADE as u64 + 1),
+                path.strip_suffix(b".gz").map(<[u8]>::to_vec),
+            ),
             false => (packed(&content), Some([path.as_slice(), b".gz"].concat())),
         };
         let (Some(packed), Some(name)) = (packed, name) else {
@@ -89,13 +93,14 @@ pub(super) fn gzip(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             status = 1;
             continue;
         };
+        if packed.len() > MADE {
+            return shell.grows_on();
+        }
         if options.has(b'c') || path == b"-" {
             shell.print(&packed);
             continue;
         }
-        let opened = shell.kernel().open(&name, OpenFlags::WRITE);
-        let done = opened.and_then(|mut handle| shell.kernel().write(&mut handle, &packed));
-        let done = done.and_then(|_| {
+        let done = shell.save(&name, OpenFlags::WRITE, &packed).and_then(|()| {
             let mut kernel = shell.kernel();
             let mode = kernel.stat(&path, true)?.node.attr.mode;
             kernel.chmod(&name, mode)?;

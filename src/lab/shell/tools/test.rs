@@ -1,6 +1,6 @@
 //! test and [.
 
-use super::super::{Shell, fnmatch};
+use super::super::Shell;
 use crate::domain::EntryKind;
 use regex_lite::Regex;
 
@@ -30,6 +30,9 @@ pub(super) fn test(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     }
     let mut at = 0;
     let holds = shell.any_of(words, &mut at);
+    if shell.over {
+        return 130;
+    }
     let left = words.get(at).map(|word| [word.as_slice(), b": unknown operand"].concat());
     let fault = shell.fault.take().or(left.filter(|_| shell.is_busybox()));
     match fault {
@@ -77,9 +80,11 @@ impl Shell<'_> {
             self.fault = Some([words[*at].as_slice(), b": argument expected"].concat());
         }
         match word.as_slice() {
-            b"!" if words.len() > *at => return !self.primary(words, at),
+            b"!" if words.len() > *at => {
+                return !self.below(false, |shell| shell.primary(words, at));
+            }
             b"(" => {
-                let holds = self.any_of(words, at);
+                let holds = self.below(false, |shell| shell.any_of(words, at));
                 *at += 1;
                 return holds;
             }
@@ -111,8 +116,8 @@ impl Shell<'_> {
             shell.kernel().stat(path, true).ok().map(|s| s.node.attr.mtime)
         };
         Some(match op {
-            b"=" | b"==" if self.double => fnmatch(right, left),
-            b"!=" if self.double => !fnmatch(right, left),
+            b"=" | b"==" if self.double => self.fits_quoted(right, left),
+            b"!=" if self.double => !self.fits_quoted(right, left),
             b"=~" if self.double => {
                 let text = String::from_utf8_lossy(left);
                 Regex::new(&String::from_utf8_lossy(right)).is_ok_and(|re| re.is_match(&text))

@@ -1,6 +1,7 @@
 //! uniq, cut, tr, xargs, and the regular expressions of grep and sed.
 
 use super::super::Shell;
+use super::super::words::Say;
 use super::show::or_input;
 
 /// A basic regular expression (POSIX 9.3) in the words of an extended one.
@@ -43,6 +44,9 @@ pub(super) fn uniq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     let file = options.rest.first().cloned().unwrap_or(b"-".to_vec());
     let Some(content) = shell.slurp("uniq", &file) else { return 1 };
+    if shell.keeps_lines(&content).is_err() {
+        return 130;
+    }
     let any = options.has(b'i');
     let mut runs: Vec<(usize, &[u8])> = Vec::new();
     for line in content.split_inclusive(|&b| b == b'\n') {
@@ -89,23 +93,26 @@ pub(super) fn cut(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         };
         for line in content.split_inclusive(|&b| b == b'\n') {
             let line = line.strip_suffix(b"\n").unwrap_or(line);
-            let pieces: Vec<&[u8]> = match by_field {
-                true => line.split(|&b| b == separator).collect(),
-                false => line.chunks(1).collect(),
-            };
-            if by_field && pieces.len() == 1 {
+            if shell.small_work(line.len().saturating_mul(ranges.len()) / 4).is_err() {
+                return 130;
+            }
+            if by_field && !line.contains(&separator) {
                 if !options.has(b's') {
                     shell.print(&[line, b"\n"].concat());
                 }
                 continue;
             }
-            let kept: Vec<&[u8]> = pieces
-                .iter()
-                .enumerate()
-                .filter(|(n, _)| wanted(n + 1))
-                .map(|(_, piece)| *piece)
-                .collect();
-            let mut text = if by_field { kept.join(&separator) } else { kept.concat() };
+            let mut text = Vec::new();
+            if by_field {
+                let fields = line.split(|&b| b == separator).enumerate();
+                for (n, (_, field)) in fields.filter(|(n, _)| wanted(n + 1)).enumerate() {
+                    text.extend((n > 0).then_some(separator));
+                    text.extend_from_slice(field);
+                }
+            } else {
+                let bytes = line.iter().enumerate().filter(|(n, _)| wanted(n + 1));
+                text.extend(bytes.map(|(_, b)| b));
+            }
             text.push(b'\n');
             shell.print(&text);
         }
@@ -122,10 +129,15 @@ pub(super) fn tr(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let (from, to) = (set(0), set(1));
     let input = shell.read_fd(0).unwrap_or_default();
     let mut out: Vec<u8> = Vec::new();
+    let mut places = [None; 256];
+    for (at, &b) in from.iter().enumerate() {
+        places[usize::from(b)].get_or_insert(at);
+    }
     for b in input {
-        let place = match options.has(b'c') {
-            true => (!from.contains(&b)).then_some(usize::MAX),
-            false => from.iter().position(|&known| known == b),
+        let place = match (options.has(b'c'), places[usize::from(b)]) {
+            (true, None) => Some(usize::MAX),
+            (true, Some(_)) => None,
+            (false, place) => place,
         };
         let (b, mapped) = match (place, options.has(b'd')) {
             (Some(_), true) => continue,
@@ -163,9 +175,21 @@ fn expand_set(text: &[u8]) -> Vec<u8> {
     out
 }
 
+impl Shell<'_> {
+    /// A word with something in each place of a mark.
+    pub(super) fn filled(&mut self, word: &[u8], mark: &str, with: &[u8]) -> Vec<u8> {
+        let word = String::from_utf8_lossy(word);
+        let places = if mark.is_empty() { 0 } else { word.matches(mark).count() };
+        if places == 0 || self.charge(places.saturating_mul(with.len())).is_err() {
+            return word.into_owned().into_bytes();
+        }
+        word.replace(mark, &String::from_utf8_lossy(with)).into_bytes()
+    }
+}
+
 pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut at = 1;
-    let (mut replace, mut batch, mut zero, mut skip_empty) = (None, usize::MAX, false, false);
+    let (mut replace, mut batch, mut zero, mut skip_empty) = (None, 5000, false, false);
     while let Some(flag) = args.get(at).filter(|arg| arg.len() > 1 && arg.starts_with(b"-")) {
         // The value stands behind the letter, or is the next word.
         let mut value = || match &flag[2..] {
@@ -180,8 +204,14 @@ pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             b'r' => skip_empty = true,
             b'I' => replace = value(),
             b'n' => {
-                let count = value().and_then(|text| String::from_utf8_lossy(&text).parse().ok());
-                batch = count.unwrap_or(usize::MAX);
+                let text = value().unwrap_or_default();
+                match String::from_utf8_lossy(&text).parse::<usize>() {
+                    Ok(count) if count > 0 => batch = count.min(5000),
+                    _ => {
+                        shell.complain("xargs", Say::BadCount, &[&text], None);
+                        return 1;
+                    }
+                }
             }
             _ => {}
         }
@@ -193,35 +223,37 @@ pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         command => command.to_vec(),
     };
     let input = shell.read_fd(0).unwrap_or_default();
-    let splits = |b: &u8| match (zero, replace.is_some()) {
+    let by_line = replace.is_some();
+    let splits = |b: &u8| match (zero, by_line) {
         (true, _) => *b == 0,
         (_, true) => *b == b'\n',
         _ => b.is_ascii_whitespace(),
     };
-    let items: Vec<Vec<u8>> =
-        input.split(splits).filter(|item| !item.is_empty()).map(<[u8]>::to_vec).collect();
-    if items.is_empty() && (skip_empty || replace.is_some()) {
+    let mut items = input.split(splits).filter(|item| !item.is_empty()).peekable();
+    if items.peek().is_none() && (skip_empty || replace.is_some()) {
         return 0;
     }
-    let mut calls = Vec::new();
-    if let Some(mark) = &replace {
-        let mark = String::from_utf8_lossy(mark).into_owned();
-        for item in &items {
-            let item = String::from_utf8_lossy(item);
-            let fill =
-                |word: &Vec<u8>| String::from_utf8_lossy(word).replace(&mark, &item).into_bytes();
-            calls.push(command.iter().map(fill).collect::<Vec<_>>());
-        }
-    } else if items.is_empty() {
-        calls.push(command);
-    } else {
-        calls.extend(items.chunks(batch.clamp(1, 5000)).map(|chunk| [&command, chunk].concat()));
-    }
+    let mark = replace.map(|mark| String::from_utf8_lossy(&mark).into_owned());
     let mut status = 0;
-    for call in calls {
+    loop {
+        let call: Vec<Vec<u8>> = match &mark {
+            Some(mark) => {
+                let item = items.next().unwrap_or_default();
+                command.iter().map(|word| shell.filled(word, mark, item)).collect()
+            }
+            None => {
+                let chunk = items.by_ref().take(batch).map(<[u8]>::to_vec);
+                command.iter().cloned().chain(chunk).collect()
+            }
+        };
+        if shell.moved(call.iter().map(Vec::len).sum()).is_err() || shell.over {
+            return 130;
+        }
         if shell.program(&call) != 0 {
             status = 123;
         }
+        if items.peek().is_none() {
+            return status;
+        }
     }
-    status
 }

@@ -57,6 +57,9 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
                 None => status = shell.if_gnu(2, 1),
             }
         }
+        if shell.keeps_lines(&input).is_err() {
+            return 130;
+        }
         let out = run(&commands, &input, quiet, &mut |name| shell.inserted(name));
         shell.print(&out.text);
         shell.written(out.files);
@@ -80,16 +83,13 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 impl Shell<'_> {
     /// What `r` inserts: nothing when there is no such file.
     fn inserted(&mut self, name: &[u8]) -> Vec<u8> {
-        let content = self.kernel().read(name).ok().and_then(|content| content.read().ok());
-        content.unwrap_or_default()
+        self.file(name).unwrap_or_default()
     }
 
     /// Writes what `w` collected.
     fn written(&mut self, files: Files) {
         for (name, text) in files {
-            let opened = self.kernel().open(&name, OpenFlags::WRITE);
-            let done = opened.and_then(|mut handle| self.kernel().write(&mut handle, &text));
-            if let Err(error) = done {
+            if let Err(error) = self.save(&name, OpenFlags::WRITE, &text) {
                 self.complain("sed", Say::Plain, &[&name], Some(error));
             }
         }
@@ -108,8 +108,7 @@ impl Shell<'_> {
         if path == b"-" {
             return self.slurp("sed", path);
         }
-        let content = self.kernel().read(path).and_then(|c| c.read().map_err(|_| Errno::EIO));
-        match content {
+        match self.file(path) {
             Ok(content) => Some(content),
             // busybox opens a folder, reads nothing and says nothing.
             Err(Errno::EISDIR) if self.is_busybox() => Some(Vec::new()),

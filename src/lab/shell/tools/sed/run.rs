@@ -120,7 +120,8 @@ impl Run<'_> {
 
     /// Looks whether something has grown beyond all use.
     fn is_full(&mut self) -> bool {
-        let made = self.out.text.len() + self.after.len();
+        let files: usize = self.out.files.iter().map(|(_, text)| text.len()).sum();
+        let made = self.out.text.len() + self.after.len() + files;
         self.out.grows |= self.text.len().max(self.held.len()) > SPACE || made > MADE;
         self.out.endless |= self.moved > 8 * MADE;
         self.out.grows || self.out.endless
@@ -133,6 +134,7 @@ impl Run<'_> {
     fn cycle(&mut self, read: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> Then {
         let mut at = 0;
         while let Some(command) = self.commands.get(at) {
+            self.moved += command.looks() * self.text.len();
             let applies =
                 command.applies(self.line, self.lines.len(), &self.text, &mut self.inside[at]);
             at += 1;
@@ -156,9 +158,8 @@ impl Run<'_> {
     fn act(&mut self, act: &Act, read: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> Option<Then> {
         self.moved += match act {
             Act::Get(_) => self.held.len(),
-            Act::Replace { .. } | Act::Swap(_) | Act::Print | Act::Hold(_) | Act::Write(_) => {
-                self.text.len()
-            }
+            Act::Replace { regex, .. } => weight(regex) * self.text.len(),
+            Act::Swap(_) | Act::Print | Act::Hold(_) | Act::Write(_) => self.text.len(),
             _ => 0,
         };
         match act {
@@ -233,7 +234,21 @@ impl Run<'_> {
     }
 }
 
+/// How often a text is looked at for a pattern: a long one takes longer.
+fn weight(regex: &Regex) -> usize {
+    1 + regex.as_str().len() / 32
+}
+
 impl Command {
+    /// The same for its addresses.
+    fn looks(&self) -> usize {
+        let of = |at: &Option<At>| match at {
+            Some(At::Match(regex)) => weight(regex),
+            _ => 0,
+        };
+        of(&self.from) + of(&self.to)
+    }
+
     fn applies(&self, line: usize, last: usize, text: &str, inside: &mut bool) -> bool {
         let is = |at: &At| match at {
             At::Line(n) => *n == line,
@@ -270,6 +285,9 @@ fn substitute(regex: &Regex, text: &str, with: &str, all: bool, nth: usize) -> O
         }
         let mut letters = with.chars();
         while let Some(c) = letters.next() {
+            if out.len() > SPACE {
+                break;
+            }
             match (c, if c == '\\' { letters.next() } else { None }) {
                 ('&', _) => out.push_str(whole.as_str()),
                 ('\\', Some(digit @ '1'..='9')) => {
