@@ -108,8 +108,10 @@ fn nothing_runs_or_grows_for_ever() {
             ("", "busybox ", ""),
             ("", "command ", ""),
             ("", "env ", ""),
+            ("", "timeout 9 ", ""),
             ("", "find -exec ", ""),
             ("find ", "-not ", ""),
+            ("expr ", "length ", ""),
             ("echo a | ", "xargs ", ""),
         ] {
             let script = format!("{first}{}{last}", again.repeat(900));

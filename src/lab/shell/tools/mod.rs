@@ -1,11 +1,15 @@
 //! The programs: each a function of the shell and its arguments, name first; the result is the exit status.
 
 mod attr;
+mod bytes;
 mod copy;
 mod copying;
+mod diff;
 mod disk;
+mod expr;
 mod find;
 mod grep;
+mod lines;
 mod list;
 mod make;
 mod misc;
@@ -19,6 +23,7 @@ mod show;
 mod sort;
 mod stat;
 mod tar;
+mod temporary;
 mod test;
 mod text;
 mod times;
@@ -40,9 +45,10 @@ pub fn parse_date(text: &str, now: Time) -> Option<Time> {
 /// A program.
 pub type Tool = fn(&mut Shell<'_>, &[Vec<u8>]) -> i32;
 
-const TABLE: [(&str, Tool); 70] = [
+const TABLE: [(&str, Tool); 81] = [
     ("[", test::test),
     ("ash", shells::sh),
+    ("base64", lines::base64),
     ("basename", misc::basename),
     ("bash", shells::sh),
     ("busybox", shells::busybox),
@@ -50,21 +56,25 @@ const TABLE: [(&str, Tool); 70] = [
     ("chgrp", attr::chgrp),
     ("chmod", attr::chmod),
     ("chown", attr::chown),
+    ("cmp", bytes::cmp),
     ("cp", copy::cp),
     ("cut", text::cut),
     ("dash", shells::sh),
     ("date", times::date),
     ("df", disk::df),
+    ("diff", diff::diff),
     ("dirname", misc::dirname),
     ("du", disk::du),
     ("echo", show::echo),
     ("env", misc::env),
+    ("expr", expr::expr),
     ("false", |_, _| 1),
     ("find", find::find),
     ("grep", grep::grep),
     ("gunzip", tar::gunzip),
     ("gzip", tar::gzip),
     ("head", show::head),
+    ("hexdump", bytes::hexdump),
     ("hostname", misc::hostname),
     ("id", misc::id),
     ("kill", |_, _| 0),
@@ -75,15 +85,19 @@ const TABLE: [(&str, Tool); 70] = [
     ("mkdir", make::mkdir),
     ("mkfifo", make::mkfifo),
     ("mknod", make::mknod),
+    ("mktemp", temporary::mktemp),
     ("mount", disk::mount),
     ("mv", moving::mv),
+    ("nl", lines::nl),
     ("nproc", |shell, _| misc::say(shell, b"2\n")),
+    ("od", bytes::od),
     ("printenv", misc::env),
     ("printf", printf::printf),
     ("ps", misc::ps),
     ("pwd", misc::pwd),
     ("readlink", show::readlink),
     ("realpath", show::realpath),
+    ("rev", lines::rev),
     ("rm", remove::rm),
     ("rmdir", remove::rmdir),
     ("sed", sed::sed),
@@ -94,10 +108,12 @@ const TABLE: [(&str, Tool); 70] = [
     ("sort", sort::sort),
     ("stat", stat::stat),
     ("sync", |_, _| 0),
+    ("tac", lines::tac),
     ("tail", show::tail),
     ("tar", tar::tar),
     ("tee", show::tee),
     ("test", test::test),
+    ("timeout", times::timeout),
     ("touch", make::touch),
     ("tr", text::tr),
     ("true", |_, _| 0),

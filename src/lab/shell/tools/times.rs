@@ -1,6 +1,7 @@
 //! Times: what is read as one, how it is shown, and date.
 
 use super::super::Shell;
+use super::super::words::Say;
 use super::misc::say;
 use crate::domain::{Time, time};
 
@@ -113,6 +114,50 @@ pub(super) fn sleep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         || text.trim_end_matches(['s', 'm', 'h', 'd']).parse::<f64>().unwrap_or(0.0) >= 10.0;
     shell.waiting |= shell.main && long;
     0
+}
+
+/// `5`, `0.5`, `2m`, in seconds.
+fn span(text: &[u8]) -> Option<f64> {
+    let text = std::str::from_utf8(text).ok()?;
+    let units = [('s', 1.0), ('m', 60.0), ('h', 3600.0), ('d', 86_400.0)];
+    let unit = units.iter().find_map(|&(unit, length)| Some((text.strip_suffix(unit)?, length)));
+    let (digits, length) = unit.unwrap_or((text, 1.0));
+    Some(digits.parse::<f64>().ok().filter(|n| *n >= 0.0)? * length)
+}
+
+/// Runs a program; nothing here takes time, so that only a sleep can be too long.
+pub(super) fn timeout(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let mut rest = args.get(1..).unwrap_or_default();
+    while let Some([b'-', letter, value @ ..]) = rest.first().map(Vec::as_slice) {
+        if !b"sk".contains(letter) {
+            shell.complain("timeout", Say::BadLetter, &[&[*letter]], None);
+            return 1;
+        }
+        rest = rest.get(if value.is_empty() { 2 } else { 1 }..).unwrap_or_default();
+    }
+    let [time, command @ ..] = rest else { return timeout_usage(shell) };
+    let Some(most) = span(time) else {
+        shell.complain("timeout", Say::BadCount, &[time], None);
+        return 1;
+    };
+    let Some(name) = command.first() else { return timeout_usage(shell) };
+    if shell.applet(name).is_none() && shell.locate(name).is_err() {
+        let text =
+            [b"timeout: can't execute '", name.as_slice(), b"': No such file or directory\n"];
+        shell.print_error(&text.concat());
+        return 127;
+    }
+    let long = command.get(1).and_then(|text| span(text)).unwrap_or(0.0) > most;
+    if name == b"sleep" && most > 0.0 && long {
+        shell.print_error(b"Terminated\n");
+        return 143;
+    }
+    shell.program(command)
+}
+
+fn timeout_usage(shell: &mut Shell<'_>) -> i32 {
+    shell.print_error(b"Usage: timeout [-s SIG] [-k KILL_SECS] SECS PROG ARGS\n");
+    1
 }
 
 #[cfg(test)]
