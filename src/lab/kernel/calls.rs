@@ -6,6 +6,9 @@ use super::super::tree::{Attr, Body, Name, Node, NodeId, ROOT};
 use super::{Kernel, Place};
 use crate::domain::{Device, EntryKind, Time, path};
 
+/// The largest file of ext4, in bytes.
+const LARGEST: u64 = 16 << 40;
+
 impl Kernel<'_> {
     pub(super) fn disk(&mut self, place: &Place) -> Result<&mut FileSystem, Errno> {
         self.disks.get_mut(&place.disk).ok_or(Errno::EIO)
@@ -293,7 +296,7 @@ impl Kernel<'_> {
         })
     }
 
-    /// truncate(2).
+    /// truncate(2), up to what ext4 has room for.
     pub fn truncate(&mut self, path: &[u8], size: u64) -> Result<(), Errno> {
         let place = self.writable(path, true)?;
         let node = self.node_at(&place).ok_or(Errno::ENOENT)?;
@@ -304,6 +307,9 @@ impl Kernel<'_> {
         }
         if !self.cred.may(&node, 2) {
             return Err(Errno::EACCES);
+        }
+        if size > LARGEST {
+            return Err(if size > i64::MAX as u64 { Errno::EINVAL } else { Errno::EFBIG });
         }
         let now = self.now;
         let disk = self.disks.get_mut(&place.disk).ok_or(Errno::EIO)?;

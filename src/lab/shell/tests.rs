@@ -138,6 +138,12 @@ fn what_is_counted_has_room_for_what_people_do() {
         ("seq 20000 > /n; while read -r x y; do z=$x; done < /n; echo $z", "20000\n"),
         ("x=$(seq 20000); echo ${#x} ${x##*9} | wc -w", "2\n"),
         ("truncate -s 1000000000000 /f; wc -c /f; head -c 3 /f | wc -c", "1000000000000 /f\n3\n"),
+        ("touch -d @-9223372036854775808 /x; find /x -mtime +9", "/x\n"),
+        ("seq 9 | grep -A 18446744073709551615 8", "8\n9\n"),
+        (
+            "truncate -s 9000000000000000000 /f 2>&1 || :",
+            "truncate: /f: truncate: File too large\n",
+        ),
         ("f() { [ $1 -gt 0 ] || return 0; f $(($1 - 1)); }; f 30; echo done", "done\n"),
     ] {
         let (status, out, err) = run(&mut engine, script);

@@ -127,7 +127,7 @@ impl Shell<'_> {
         let (mut line, mut taken, mut quoted, mut ended) = (Line::new(), 0, false, false);
         'line: loop {
             let piece = self.ahead(how.from, taken, PIECE).unwrap_or_default();
-            if piece.is_empty() {
+            if piece.is_empty() || taken > 0 && self.charge(PIECE).is_err() {
                 break;
             }
             for b in piece {

@@ -295,7 +295,7 @@ impl Shell<'_> {
                 self.fits_quoted(pattern, &base_name(path).to_ascii_lowercase())
             }
             Test::Age(sign, wanted, unit) => {
-                let age = (self.system.now().secs - node.attr.mtime.secs).max(0) / unit;
+                let age = self.system.now().secs.saturating_sub(node.attr.mtime.secs).max(0) / unit;
                 compare(*sign, age as u64, *wanted)
             }
             Test::ExecAll(_, paths) => {

@@ -145,7 +145,7 @@ impl Search<'_> {
             }
             self.line(shell, path, (hit, &lines[hit]), b':');
             let next = hits.get(place + 1).copied().unwrap_or(lines.len());
-            shown = (hit + 1 + self.after).min(next).min(lines.len());
+            shown = (hit + 1).saturating_add(self.after).min(next).min(lines.len());
             for (n, line) in (hit + 1..shown).zip(&lines[hit + 1..shown]) {
                 self.line(shell, path, (n, line), b'-');
             }

@@ -27,6 +27,7 @@ mod temporary;
 mod test;
 mod text;
 mod times;
+mod truncate;
 
 use super::Shell;
 use super::words::Say;
@@ -117,7 +118,7 @@ const TABLE: [(&str, Tool); 81] = [
     ("touch", make::touch),
     ("tr", text::tr),
     ("true", |_, _| 0),
-    ("truncate", make::truncate),
+    ("truncate", truncate::truncate),
     ("umount", disk::umount),
     ("uname", misc::uname),
     ("uniq", text::uniq),

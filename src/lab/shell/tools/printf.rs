@@ -99,7 +99,7 @@ impl Spec {
     fn digits(&self, mark: &str, text: String) -> String {
         let (sign, digits) = text.strip_prefix('-').map_or(("", &*text), |rest| ("-", rest));
         let least = self.precision.unwrap_or(0).min(WIDTH);
-        format!("{sign}{mark}{digits:0>least$}")
+        format!("{sign}{mark}{}{digits}", "0".repeat(least.saturating_sub(digits.len())))
     }
 
     fn padded(&self, mut text: Vec<u8>) -> Vec<u8> {
@@ -252,6 +252,7 @@ mod tests {
         for (format, want) in [
             ("999999999999d", WIDTH),
             ("99999999999999999999999d", WIDTH),
+            (".999999999999d", WIDTH),
             (".100000f", 2 + PRECISION),
             (".100000e", 6 + PRECISION),
         ] {

@@ -221,11 +221,11 @@ pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     for path in &files {
         // Its bytes alone are known without looking at them.
         let size = match wanted[..] == [2] && !options.has(b'm') {
-            true => shell.kernel().read(path).ok().map(|content| content.len() as usize),
+            true => shell.kernel().read(path).ok().map(|content| content.len()),
             false => None,
         };
         if let Some(size) = size {
-            total[2] += size;
+            total[2] = u64::saturating_add(total[2], size);
             rows.push(([0, 0, size, 0], path.clone()));
             continue;
         }
@@ -237,11 +237,11 @@ pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         let lines = content.iter().filter(|&&b| b == b'\n').count();
         let words = content.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).count();
         let widest = content.split(|&b| b == b'\n').map(<[u8]>::len).max().unwrap_or(0);
-        let counts = [lines, words, content.len(), widest];
+        let counts = [lines, words, content.len(), widest].map(|count| count as u64);
         for n in 0..3 {
-            total[n] += counts[n];
+            total[n] = total[n].saturating_add(counts[n]);
         }
-        total[3] = total[3].max(widest);
+        total[3] = total[3].max(counts[3]);
         rows.push((counts, if options.rest.is_empty() { Vec::new() } else { path.clone() }));
     }
     if files.len() > 1 {
