@@ -140,8 +140,11 @@ impl Lab {
 
     /// What the last command's build did, in a sentence.
     pub(super) fn built_told(&self) -> Option<Sentence> {
-        self.built()?;
-        self.bench_values().filter(|bench| bench.plays)?.told()
+        let record = self.built()?;
+        let source = Source { folder: record.folder.clone(), file: record.file.clone() };
+        let builds = self.builds(record.request.builder, &source);
+        let records: Vec<&BuildRecord> = builds.records.iter().map(|record| &**record).collect();
+        build::told(Told { records: &records, engine: &builds.engine })
     }
 
     /// What is built: the chosen source while it is there, that of the last build, or the first one.

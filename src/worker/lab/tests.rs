@@ -107,6 +107,15 @@ fn what_happens_on_the_host_and_in_a_build_is_no_containers() {
             "echo '# x' >> shop/app.py",
             "╰ line 4 missed (app.py · content), and 2 lines after it done anew; 2 lines came from the cache",
         ),
+        // A line that is gone or came in between makes no other new.
+        (
+            "sed -i '/requirements.txt ./d' shop/Dockerfile",
+            "╰ 1 line came from the cache; 3 lines done anew: what is below changed",
+        ),
+        (
+            "sed -i '/^WORKDIR/a RUN true' shop/Dockerfile",
+            "╰ 1 line came from the cache; 1 line new: nothing like that was built before; 3 lines done anew: what is below changed",
+        ),
     ] {
         typed(&mut lab, change);
         let built = typed(&mut lab, "docker build -t shop:1 shop");

@@ -123,7 +123,8 @@ impl Shell<'_> {
         }
         let mut widths = [0; 5];
         // Names of owners are looked up where they are shown: that reads files, and is told.
-        let mut cells = |item| if long { self.columns(item, options) } else { <[String; 5]>::default() };
+        let mut cells =
+            |item| if long { self.columns(item, options) } else { <[String; 5]>::default() };
         let rows: Vec<[String; 5]> = items.iter().map(&mut cells).collect();
         for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {

@@ -42,7 +42,7 @@ pub(super) fn reason(bench: &Bench) -> String {
     };
     format!(
         "<section class=\"panel bench-why{}\" aria-label=\"Why\"><h2>{}</h2>{body}</section>",
-        if bench.misses() == Some(at) && bench.plays { " ph2" } else { "" },
+        if bench.plays && bench.course().misses == Some(at) { " ph2" } else { "" },
         xml(&title)
     )
 }

@@ -74,12 +74,14 @@ fn dockerfile(bench: &Bench) -> String {
     }
     out += "<button type=\"button\" class=\"button primary\" data-press=\"build\">Build</button></header>";
     out += "<ol class=\"pieces\">";
+    let course = bench.plays.then(|| bench.course());
     for (at, (piece, line)) in bench.pieces.iter().zip(&bench.lines).enumerate() {
         let insert = controls.moving.filter(|(from, to)| at == *to && to <= from);
         if insert.is_some() {
             out += &drop_here(bench);
         }
-        out += &row(bench, at, piece, line);
+        let moves = course.as_ref().and_then(|course| course.moves(at)).unwrap_or_default();
+        out += &row(bench, at, piece, line, &moves);
         if bench.narrow && bench.explained() == Some(at) {
             let _ = write!(out, "<li>{}</li>", reason(bench));
         }
@@ -105,7 +107,8 @@ fn dockerfile(bench: &Bench) -> String {
     out + "</section>"
 }
 
-fn row(bench: &Bench, at: usize, piece: &Piece, line: &Line) -> String {
+/// `step`: see [`Course::moves`](super::play::Course::moves).
+fn row(bench: &Bench, at: usize, piece: &Piece, line: &Line, step: &(String, String)) -> String {
     let controls = &bench.controls;
     let moves = piece.name != "FROM" && !piece.name.is_empty();
     let lifted = controls.moving.is_some_and(|(from, _)| from == at);
@@ -139,7 +142,7 @@ fn row(bench: &Bench, at: usize, piece: &Piece, line: &Line) -> String {
         piece.line,
         xml(name),
         xml(rest),
-        badge(bench, at, line)
+        badge(bench, at, line, step)
     )
 }
 
@@ -160,10 +163,9 @@ pub(in crate::view::lab) fn label(went: &Went) -> (&'static str, String) {
     }
 }
 
-fn badge(bench: &Bench, at: usize, line: &Line) -> String {
+fn badge(bench: &Bench, at: usize, line: &Line, (phase, css): &(String, String)) -> String {
     let (class, text) = label(&line.went);
     let text = xml(&text);
-    let (phase, css) = bench.moves(at).unwrap_or_default();
     if line.why.is_none() {
         return format!("<span class=\"badge {class}{phase}\"{css}>{text}</span>");
     }

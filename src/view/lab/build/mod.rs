@@ -13,6 +13,7 @@ pub use bench::{Bench, Source, Told, bench, request, sources};
 pub(in crate::view::lab) use markup::label;
 pub use markup::markup;
 pub(in crate::view::lab) use pieces::Piece;
+pub use play::told;
 pub(in crate::view::lab) use verdict::Line;
 
 /// What a person chose on the stage.
