@@ -13,11 +13,10 @@ const SCHEMA: u32 = 1;
 
 /// All rules with all that they found; of each image, what a later check compares with.
 pub fn json(checked: &[Checked]) -> String {
-    let outcomes = |one: &'_ Checked| one.outcomes.iter().map(move |outcome| (one, outcome));
     written(&All {
         images: Rows(|| checked.iter().map(Image::of)),
         passed: checked.iter().all(Checked::passed),
-        rules: Rows(|| checked.iter().flat_map(outcomes).map(rule)),
+        rules: Rows(|| checked.iter().flat_map(rules)),
         schema: SCHEMA,
     })
 }
@@ -55,11 +54,15 @@ struct RuleRow<'a, F: Serialize> {
     value: Option<f64>,
 }
 
-fn rule<'a>((one, outcome): (&'a Checked, &'a Outcome)) -> impl Serialize + 'a {
+fn rules(one: &Checked) -> impl Iterator<Item = impl Serialize> {
+    one.outcomes.iter().map(move |outcome| rule(&one.image, outcome))
+}
+
+fn rule<'a>(image: &'a str, outcome: &'a Outcome) -> impl Serialize + use<'a> {
     let hits = if outcome.status == Status::Skip { &[][..] } else { &outcome.hits };
     RuleRow {
         findings: Rows(move || hits.iter().map(HitRow::of)),
-        image: &one.image,
+        image,
         limit: outcome.limit.to_string(),
         message: &outcome.message,
         rule: outcome.rule.about().name,

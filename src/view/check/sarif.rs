@@ -38,10 +38,7 @@ pub fn sarif(checked: &[Checked], uri: Option<&str>) -> String {
             "toolExecutionNotifications": [{ "level": "warning", "message": { "text": text } }],
         }])
     });
-    let results = Rows(|| {
-        let of = |share: &'_ Share<'_>| results(share.one, share.outcome, uri).take(share.results);
-        shares.iter().flat_map(of)
-    });
+    let results = Rows(|| shares.iter().flat_map(|share| share.written(uri)));
     let run = Run { column_kind: "utf16CodeUnits", invocations, results, tool: json!({ "driver": driver }) };
     let schema = "https://json.schemastore.org/sarif-2.1.0.json";
     written(&Log { schema, runs: [run], version: "2.1.0" })
@@ -72,6 +69,12 @@ struct Share<'a> {
     results: usize,
 }
 
+impl<'a> Share<'a> {
+    fn written(&self, uri: Option<&'a str>) -> impl Iterator<Item = Value> + use<'a> {
+        results(self.one, self.outcome, uri).take(self.results)
+    }
+}
+
 /// Of all rules that failed: first a share for each, then as far as there is room.
 fn shares<'a>(failed: &[(&'a Checked, &'a Outcome)]) -> Vec<Share<'a>> {
     let first = FIRST.min(MOST / failed.len().max(1));
@@ -96,7 +99,7 @@ fn results<'a>(
     one: &'a Checked,
     outcome: &'a Outcome,
     uri: Option<&'a str>,
-) -> impl Iterator<Item = Value> + 'a {
+) -> impl Iterator<Item = Value> + use<'a> {
     let whole = outcome.hits.is_empty().then(|| result(one, outcome, None, uri));
     let hits = outcome.hits.iter().map(move |hit| result(one, outcome, Some(hit), uri));
     whole.into_iter().chain(hits)
