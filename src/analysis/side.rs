@@ -22,6 +22,8 @@ pub enum Identity {
     Unchecked,
     /// They are.
     Named,
+    /// They unpack to it, though as stored they are others than their digest says.
+    Repacked,
     /// They are others.
     Other,
 }
@@ -37,7 +39,7 @@ pub struct SideLayer {
     pub identity: Identity,
     /// What the layer is together with all below.
     pub chain: ChainId,
-    /// Of the stored bytes.
+    /// Of the stored bytes, as is claimed.
     pub digest: Option<Digest>,
     /// How it is stored.
     pub packing: Packing,
@@ -47,6 +49,13 @@ pub struct SideLayer {
     pub unpacked: Option<u64>,
     /// The step that made it, as the builder wrote it.
     pub created_by: Option<String>,
+}
+
+impl SideLayer {
+    /// The digest of its stored bytes, unless they are known to be others.
+    pub fn known_digest(&self) -> Option<&Digest> {
+        self.digest.as_ref().filter(|_| self.identity != Identity::Repacked)
+    }
 }
 
 /// An image, as comparing sees it.

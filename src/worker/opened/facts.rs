@@ -102,7 +102,8 @@ impl Opened {
     pub(super) fn identity(&self, layer: &Layer) -> Identity {
         let facts = self.facts(layer);
         match (facts.digest_verified, facts.diff_id_verified) {
-            (Some(false), _) | (_, Some(false)) => Identity::Other,
+            (_, Some(false)) | (Some(false), None) => Identity::Other,
+            (Some(false), Some(true)) => Identity::Repacked,
             (_, Some(true)) => Identity::Named,
             (_, None) => Identity::Unchecked,
         }
