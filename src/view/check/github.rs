@@ -8,7 +8,8 @@ use crate::analysis::check::{Checked, Hit, Outcome};
 pub fn github(checked: &[Checked]) -> String {
     let failed = worst_first(checked);
     let all: usize = failed.iter().map(|(_, outcome)| 1 + outcome.hits.len()).sum();
-    let hits = failed.iter().flat_map(|(_, outcome)| outcome.hits.iter().map(|hit| of_hit(outcome, hit)));
+    let hits =
+        failed.iter().flat_map(|(_, outcome)| outcome.hits.iter().map(|hit| of_hit(outcome, hit)));
     let shown = if all > MOST { MOST - 1 } else { all };
     let mut lines: Vec<String> =
         failed.iter().map(|(one, outcome)| of_rule(one, outcome)).chain(hits).take(shown).collect();

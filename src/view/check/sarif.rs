@@ -39,7 +39,12 @@ pub fn sarif(checked: &[Checked], uri: Option<&str>) -> String {
         }])
     });
     let results = Rows(|| shares.iter().flat_map(|share| share.written(uri)));
-    let run = Run { column_kind: "utf16CodeUnits", invocations, results, tool: json!({ "driver": driver }) };
+    let run = Run {
+        column_kind: "utf16CodeUnits",
+        invocations,
+        results,
+        tool: json!({ "driver": driver }),
+    };
     let schema = "https://json.schemastore.org/sarif-2.1.0.json";
     written(&Log { schema, runs: [run], version: "2.1.0" })
 }
@@ -108,7 +113,8 @@ fn results<'a>(
 fn result(one: &Checked, outcome: &Outcome, hit: Option<&Hit>, uri: Option<&str>) -> Value {
     let rule = outcome.rule.about().name;
     let print = hit.map(|hit| hit.fingerprint.as_str()).filter(|print| !print.is_empty());
-    let message = hit.map_or_else(|| format!("{rule}: {}", outcome.message), |hit| hit.message.clone());
+    let message =
+        hit.map_or_else(|| format!("{rule}: {}", outcome.message), |hit| hit.message.clone());
     json!({
         "ruleId": rule,
         "ruleIndex": outcome.rule as usize,
