@@ -91,10 +91,15 @@ impl Side {
 
     /// The same, with what checking its layers told, base first.
     pub fn identified(mut self, identities: &[Identity]) -> Self {
+        self.identify(identities);
+        self
+    }
+
+    /// What checking its layers told.
+    pub fn identify(&mut self, identities: &[Identity]) {
         for (layer, identity) in self.layers.iter_mut().zip(identities) {
             layer.identity = *identity;
         }
-        self
     }
 }
 
