@@ -56,9 +56,8 @@ pub(in crate::worker::schedule) fn jobs<B>(
             jobs.extend(whole);
         }
     }
-    in_turn(&mut jobs);
-    in_turn(&mut halves);
     jobs.extend(halves);
+    in_turn(&mut jobs);
     jobs.extend(verify_streamed::job(archive, opened, members));
     jobs
 }
