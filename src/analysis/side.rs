@@ -63,7 +63,7 @@ impl SideLayer {
 pub struct Side {
     /// How to call it: its first tag, or its short ID.
     pub name: String,
-    /// Digest of its config.
+    /// Digest of its config, by its bytes.
     pub id: Option<Digest>,
     /// Base first.
     pub layers: Vec<SideLayer>,
@@ -86,7 +86,7 @@ impl Side {
                 side_layer(archive, image, layer, archive_number, below, summary(layer.blob));
             layers.push(next);
         }
-        Some(Self { name: name(image), id: image.id.clone(), layers })
+        Some(Self { name: name(image), id: archive.config_digest(image), layers })
     }
 
     /// The same, with what checking its layers told, base first.

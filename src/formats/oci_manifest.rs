@@ -7,6 +7,7 @@ use super::image::Draft;
 use super::json::Loose;
 use super::media_type;
 use super::oci::Document;
+use crate::domain::digest::Algorithm;
 use crate::domain::image::Attestation;
 use crate::domain::{Diagnostic, Digest, Image, NotAnImage};
 
@@ -104,11 +105,12 @@ impl Config {
         let before = assembler.lacking.len();
         let read = descriptor.document("config", assembler, &mut findings);
         let mut lacking = assembler.lacking.split_off(before);
-        let mut id = descriptor.parsed_digest().ok();
+        let claimed = descriptor.parsed_digest().ok();
+        let mut id = claimed.clone();
         let parsed = match read {
             Ok(bytes) => {
-                // Of the bytes that are there: what is filed under a wrong digest is no other image's config.
-                id = Some(Digest::sha256(&bytes));
+                let is_sha256 = |digest: &Digest| digest.algorithm() == Algorithm::Sha256;
+                id = claimed.filter(is_sha256).or_else(|| Some(Digest::sha256(&bytes)));
                 config::parse(&bytes)
             }
             Err(Unread::Because(why)) => Err(why),
