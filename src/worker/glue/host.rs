@@ -247,7 +247,7 @@ async fn read(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), String
         let (mut layer, beside, Footing { points, chunks }) = layer_read(reader.finish());
         // Of a damaged layer it was not read to its end.
         layer.summary.packed = blob.end().min(file.size() as u64).saturating_sub(blob.offset);
-        if !points.is_empty() || !chunks.is_empty() {
+        if !points.is_empty() || !chunks.all.is_empty() {
             post(&Parcel::new(FromLayer::Footing { id, points, chunks }));
         }
         post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
