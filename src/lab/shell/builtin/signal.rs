@@ -26,7 +26,7 @@ const SIGNALS: [(&str, u32); 18] = [
 ];
 
 /// A signal's name, from how people write it.
-fn signal(text: &[u8]) -> Option<&'static str> {
+pub(in crate::lab) fn signal(text: &[u8]) -> Option<&'static str> {
     let text = std::str::from_utf8(text).ok()?.to_uppercase();
     let text = text.strip_prefix("SIG").unwrap_or(&text);
     let number = text.parse::<u32>().ok();
