@@ -68,23 +68,29 @@ const style = async (name) => {
   }
 };
 
+/// When the network is away, the page says so: once for all parts that wait for it.
+let isAway = false;
+function unreachable(error) {
+  if (!isAway) dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) }));
+  isAway = true;
+}
+
 /// What `get` promises; a network that is away is tried again, until it is back.
-async function persist(get, failed) {
+async function persist(get) {
   for (let wait = 500; ; wait = Math.min(2 * wait, 8000)) {
     try {
-      return await get();
+      const got = await get();
+      isAway = false;
+      return got;
     } catch (error) {
-      if (wait === 500) failed?.(error);
+      unreachable(error);
       await new Promise((done) => setTimeout(done, wait));
     }
   }
 }
 
-/// When the network is away, the page says so.
-const unreachable = (error) => dispatchEvent(new CustomEvent("layerpeel:unreachable", { detail: String(error) }));
-
 /// Styles of what is seen later than the page.
-const later = (name) => persist(() => style(name), unreachable);
+const later = (name) => persist(() => style(name));
 
 const compiled = async (name) => {
   const response = await part(name);
@@ -122,7 +128,6 @@ const fetched = (name) =>
       ];
       return { module, source: URL.createObjectURL(new Blob(source, { type: "text/javascript" })) };
     },
-    unreachable,
   );
 
 /// WebKit's workers can read no file where the page itself is one: better said at once than with the first image.

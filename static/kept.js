@@ -94,7 +94,6 @@ globalThis.layerpeelKept = {
   },
   /// The two have changed places: the next time, they are opened as they stood last.
   async exchange() {
-    handed.splice(0, 2, handed[1], handed[0]);
     try {
       const names = SIDES.map((side) => localStorage.getItem(NAME + side)).reverse();
       names.forEach((name, side) => (name === null ? localStorage.removeItem(NAME + side) : localStorage.setItem(NAME + side, name)));

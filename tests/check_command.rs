@@ -271,7 +271,7 @@ fn all_findings_are_in_what_programs_read_and_the_rest_is_counted_for_people() {
         ("markdown", 33, ""),
         ("text", 10, "and 23 more"),
         // Two rules of dive's failed, each with its line; one line is for the rest.
-        ("github", 8, "and 26 more"),
+        ("github", 7, "and 26 more"),
     ] {
         let (code, out, err) = check(&folder, &["--format", format]);
         assert_eq!(code, 1, "{err}");

@@ -173,7 +173,8 @@ fn every_file_of_a_real_image_is_the_one_that_umoci_unpacks() {
             }
         }
         assert!(compared > 1000, "{name}: {compared} files");
-        let found = opened.footing(blob).map_or((0, 0), |of| (of.points.len(), of.chunks.len()));
+        let found =
+            opened.footing(blob).map_or((0, 0), |of| (of.points.len(), of.chunks.all.len()));
         if matches!(*name, "eStargz" | "zstd:chunked") {
             assert!(found.0 > 100 && found.1 > 1000, "{name}: {found:?}");
         }

@@ -4,6 +4,7 @@
 mod command;
 
 use command::{Ran, file, run};
+use layerpeel::domain::Digest;
 use layerpeel::make::archive::{ImageSpec, Packing, pack};
 use layerpeel::make::tar::TarBuilder;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ fn archives(name: &str) -> [PathBuf; 2] {
     let image = ImageSpec::new("shop:1").layer("ADD rootfs.tar /", layer("base\n"));
     let sound = pack(&[image.layer("RUN make", layer("good\n"))], Packing::Docker);
     let (good, evil) = (layer("good\n"), layer("evil\n"));
-    let at = sound.windows(good.len()).position(|window| window == good).expect("a plain layer");
+    let at = place(&sound, &good);
     let mut changed = sound.clone();
     changed[at..at + evil.len()].copy_from_slice(&evil);
     [file(&format!("{name}-sound"), &sound), file(&format!("{name}-evil"), &changed)]
@@ -111,4 +112,69 @@ fn images_are_the_same_only_where_that_was_checked() {
         assert!(ran.text().contains(want), "{options:?} {other}: {}", ran.text());
         assert_eq!(ran.text().contains("The same image"), *code == 0 && options.is_empty());
     }
+}
+
+/// Where bytes stand first.
+fn place(archive: &[u8], bytes: &[u8]) -> usize {
+    archive.windows(bytes.len()).position(|window| window == bytes).expect("they are there")
+}
+
+#[test]
+fn a_config_that_is_not_what_it_is_filed_under_makes_another_image() {
+    let image = || ImageSpec::new("shop:1").layer("RUN make", layer("good\n"));
+    let sound = file("config-sound", &pack(&[image()], Packing::Oci));
+    let mut other = pack(&[image()], Packing::Oci);
+    let at = place(&other, br#""Cmd":["/bin/sh"]"#);
+    other[at + 14] = b'u';
+    let other = file("config-other", &other);
+    let ran = said(&["compare", "FILE", other.to_str().expect("UTF-8")], &sound);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("does not match its digest"), "{}", ran.err);
+    let want = "The same layers. The one layer is equal; only the configuration differs.";
+    assert!(ran.text().contains(want) && ran.text().contains("/bin/su"), "{}", ran.text());
+}
+
+#[test]
+fn a_layer_that_is_packed_otherwise_than_its_digest_says_is_no_other_layer() {
+    let image = || ImageSpec::new("shop:1").layer("RUN make", layer("good\n"));
+    let sound = file("packed-sound", &pack(&[image()], Packing::OciGzip));
+    let mut other = pack(&[image()], Packing::OciGzip);
+    // The tenth byte of gzip says on which system it was made, which changes nothing of what it unpacks to.
+    let at = place(&other, &[0x1f, 0x8b, 8]);
+    other[at + 9] ^= 1;
+    let other = file("packed-other", &other);
+    let ran = said(&["compare", "FILE", other.to_str().expect("UTF-8")], &sound);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("the stored bytes have the digest"), "{}", ran.err);
+    for want in ["The same image.", "Layer 1 of B is stored as other bytes than the digest says."] {
+        assert!(ran.text().contains(want), "{}", ran.text());
+    }
+    let all = ["extract", "FILE", "--layer", "0", "-o", "-"];
+    assert_eq!(said(&all, &other).code, 0);
+    assert_eq!(said(&[&all[..], &["--stored"]].concat(), &other).code, 1);
+}
+
+#[test]
+fn a_layer_is_held_against_what_its_own_image_claims() {
+    let image = |tag| ImageSpec::new(tag).layer("RUN make", layer("good\n"));
+    let right = Digest::sha256(&layer("good\n"));
+    let wrong = Digest::sha256(b"");
+    let other = ImageSpec { config: serde_json::json!({ "Cmd": ["x"] }), ..image("shop:2") };
+    let mut archive = pack(&[image("shop:1"), other], Packing::OciGzip);
+    // The diff ID stands in both configs: in the second it is exchanged.
+    let text = right.to_string().into_bytes();
+    let places: Vec<usize> =
+        (0..archive.len()).filter(|&at| archive[at..].starts_with(&text)).collect();
+    let [_, at] = places[..] else { panic!("{places:?}") };
+    archive[at..at + text.len()].copy_from_slice(wrong.to_string().as_bytes());
+    let file = file("claims", &archive);
+    let codes = ["shop:1", "shop:2"].map(|image| {
+        let all = ["extract", "FILE", "--image", image, "--layer", "0", "-o", "-"];
+        let ran = said(&all, &file);
+        assert!(ran.out == layer("good\n"));
+        (ran.code, ran.err.contains("layer 0: the layer unpacks to"))
+    });
+    let mut sorted = codes;
+    sorted.sort_unstable();
+    assert_eq!(sorted, [(0, false), (1, true)]);
 }

@@ -85,6 +85,14 @@ impl Comparison {
             trees,
         })
     }
+
+    /// What checking the layers told since, of A and of B, base first.
+    pub fn identify(&mut self, [a, b]: [&[Identity]; 2]) {
+        self.a.identify(a);
+        self.b.identify(b);
+        self.sharing = sharing(&self.a, &self.b);
+        self.parting = parting(&self.a, &self.b, &self.sharing, Some(&self.trees));
+    }
 }
 
 /// Writes a comparison as one line of JSON; `sentences` say it in words. Rows are written as they are read.

@@ -134,7 +134,7 @@ fn relation(a: &Side, b: &Side, trunk: usize) -> Relation {
 
 /// How two layers of equal content are stored.
 pub fn same_content(a: &SideLayer, b: &SideLayer) -> SameContent {
-    match (&a.digest, &b.digest) {
+    match (a.known_digest(), b.known_digest()) {
         (Some(a), Some(b)) if a == b => SameContent::SameBlob,
         (Some(_), Some(_))
             if a.packing == Packing::Compressed && b.packing == Packing::Compressed =>
@@ -167,9 +167,9 @@ fn links(a: &Side, b: &Side, trunk: usize) -> Vec<Link> {
 
 /// The layers of B, by number, that an engine that keeps blobs pulls where A is: none of the trunk, nothing that A has, each once.
 pub fn pulled(a: &Side, b: &Side, trunk: usize) -> Vec<usize> {
-    let has: HashSet<_> = a.layers.iter().filter_map(|layer| layer.digest.as_ref()).collect();
+    let has: HashSet<_> = a.layers.iter().filter_map(SideLayer::known_digest).collect();
     let absent =
-        |layer: &SideLayer| layer.digest.as_ref().is_none_or(|digest| !has.contains(digest));
+        |layer: &SideLayer| layer.known_digest().is_none_or(|digest| !has.contains(digest));
     let mut seen = HashSet::new();
     let upper = b.layers.iter().enumerate().skip(trunk);
     let pulled = upper.filter(|(_, layer)| absent(layer) && seen.insert(&layer.content));

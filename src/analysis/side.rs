@@ -22,6 +22,8 @@ pub enum Identity {
     Unchecked,
     /// They are.
     Named,
+    /// They unpack to it, though as stored they are others than their digest says.
+    Repacked,
     /// They are others.
     Other,
 }
@@ -37,7 +39,7 @@ pub struct SideLayer {
     pub identity: Identity,
     /// What the layer is together with all below.
     pub chain: ChainId,
-    /// Of the stored bytes.
+    /// Of the stored bytes, as is claimed.
     pub digest: Option<Digest>,
     /// How it is stored.
     pub packing: Packing,
@@ -49,12 +51,19 @@ pub struct SideLayer {
     pub created_by: Option<String>,
 }
 
+impl SideLayer {
+    /// The digest of its stored bytes, unless they are known to be others.
+    pub fn known_digest(&self) -> Option<&Digest> {
+        self.digest.as_ref().filter(|_| self.identity != Identity::Repacked)
+    }
+}
+
 /// An image, as comparing sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Side {
     /// How to call it: its first tag, or its short ID.
     pub name: String,
-    /// Digest of its config.
+    /// Digest of its config, by its bytes.
     pub id: Option<Digest>,
     /// Base first.
     pub layers: Vec<SideLayer>,
@@ -77,15 +86,20 @@ impl Side {
                 side_layer(archive, image, layer, archive_number, below, summary(layer.blob));
             layers.push(next);
         }
-        Some(Self { name: name(image), id: image.id.clone(), layers })
+        Some(Self { name: name(image), id: archive.config_digest(image), layers })
     }
 
     /// The same, with what checking its layers told, base first.
     pub fn identified(mut self, identities: &[Identity]) -> Self {
+        self.identify(identities);
+        self
+    }
+
+    /// What checking its layers told.
+    pub fn identify(&mut self, identities: &[Identity]) {
         for (layer, identity) in self.layers.iter_mut().zip(identities) {
             layer.identity = *identity;
         }
-        self
     }
 }
 

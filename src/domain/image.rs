@@ -190,6 +190,15 @@ impl Archive {
         self.secret.get(&image).or_else(shown)
     }
 
+    /// Digest of the bytes of an image's config: another than [`Image::id`] where they are filed under a wrong one.
+    pub fn config_digest(&self, image: &Image) -> Option<Digest> {
+        let id = image.id.as_ref()?;
+        let is_it = |document: &&Document| document.name.rsplit('/').next() == Some(id.hex());
+        let there = self.documents.iter().find(is_it);
+        let found = there.map(|document| Digest::sha256(&document.bytes));
+        found.or_else(|| Some(id.clone()))
+    }
+
     /// What an image's config says is shown as this from now on.
     pub fn cover(&mut self, image: u32, shown: Config) {
         let Some(of) = self.images.get_mut(image as usize) else { return };

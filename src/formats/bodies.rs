@@ -166,8 +166,16 @@ pub struct LayerBodies<V> {
 impl<V: Visitor> LayerBodies<V> {
     /// Before the first byte.
     pub fn new(visitor: V, limits: &Limits) -> Self {
-        let (unpacker, bodies) = (Unpacker::new(limits), Bodies::new(visitor, limits));
-        Self { unpacker, bodies, damage: None }
+        Self::behind(Unpacker::new(limits), visitor, limits)
+    }
+
+    /// The same without the checksums of the compressed stream, for whoever reads what a [`Verifier`](super::Verifier) reads, too.
+    pub fn without_checksums(visitor: V, limits: &Limits) -> Self {
+        Self::behind(Unpacker::without_checksums(limits), visitor, limits)
+    }
+
+    fn behind(unpacker: Unpacker, visitor: V, limits: &Limits) -> Self {
+        Self { unpacker, bodies: Bodies::new(visitor, limits), damage: None }
     }
 
     /// Takes the next bytes as stored. `Done` when the rest can tell nothing.

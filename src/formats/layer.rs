@@ -4,7 +4,7 @@ use super::capture;
 use super::compression::{Compression, Unpacked, Unpacker};
 use super::go_program::GoProgram;
 use super::tar::{Sink, Walker};
-use super::toc::{self, Chunk, Toc};
+use super::toc::{self, Promises, Toc};
 use super::{Damage, Flow, Limits, Point, foreign};
 use crate::domain::{
     ContentHash, Diagnostic, Entry, EntryKind, LayerIndex, LayerIndexBuilder, LayerSummary,
@@ -54,7 +54,7 @@ pub struct ReadLayer {
     /// Its table of contents, if it is made to be pulled file by file.
     pub toc: Option<Toc>,
     /// What that promises of the files' bytes.
-    pub chunks: Vec<Chunk>,
+    pub chunks: Promises,
     /// Starts of gzip members or zstd frames, where it can be entered.
     pub points: Vec<Point>,
 }

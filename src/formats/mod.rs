@@ -64,7 +64,7 @@ pub use open::{Opening, open, open_as_layer};
 pub use points::{Entrance, Point};
 pub use source::{Input, Source};
 pub use stream::{StreamOpener, Streamed};
-pub use toc::{Chunk, Chunks, Toc};
+pub use toc::{Chunk, Chunks, Promises, Toc};
 pub use verify::{Check, Hasher, Verified, Verifier, Wanted};
 
 /// Whether whoever is fed wants more.

@@ -1,7 +1,7 @@
 //! Checks digests of a blob: of its bytes as stored, and of what they unpack to.
 
 use super::compression::{CHECKSUM_FINDINGS, Compression, Unpacker};
-use super::{Chunk, Chunks, Damage, Flow, Limits};
+use super::{Chunks, Damage, Flow, Limits, Promises};
 use crate::domain::digest::Algorithm;
 use crate::domain::{Diagnostic, DiffId, Digest};
 use sha2::{Digest as _, Sha256, Sha512};
@@ -110,7 +110,7 @@ impl Verifier {
                 .diff_id
                 .as_ref()
                 .map(|diff_id| (Unpacker::new(&Limits::default()), Hasher::of(&diff_id.0))),
-            chunks: Chunks::new(Vec::new(), 0),
+            chunks: Chunks::new(Promises::default(), 0),
             damage: None,
             once: false,
             wanted,
@@ -118,7 +118,7 @@ impl Verifier {
     }
 
     /// Checks what a table of contents promises of the files' bytes, too, where the unpacked bytes are hashed.
-    pub fn with_chunks(self, chunks: Vec<Chunk>) -> Self {
+    pub fn with_chunks(self, chunks: Promises) -> Self {
         Self { chunks: Chunks::new(chunks, 0), ..self }
     }
 

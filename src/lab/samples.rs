@@ -105,6 +105,7 @@ fn share(engine: &mut Engine) -> Result<(), String> {
             context: context.clone(),
             ignore: String::new(),
             args: BTreeMap::new(),
+            labels: BTreeMap::new(),
             no_cache: false,
             target: None,
             secrets: BTreeMap::new(),

@@ -144,13 +144,18 @@ impl io::Write for Hashing {
 
 /// The bytes of a tar as GNU tar and Python write one: in records of 10,240 bytes.
 pub fn bytes(entries: &[TarEntry]) -> Result<Vec<u8>, String> {
+    let mut bytes = layer(entries)?;
+    bytes.resize(bytes.len().div_ceil(RECORD) * RECORD, 0);
+    Ok(bytes)
+}
+
+/// The bytes of a layer's tar: those that its digest is of.
+pub fn layer(entries: &[TarEntry]) -> Result<Vec<u8>, String> {
     let mut builder = ::tar::Builder::new(Vec::new());
     for entry in entries {
         append(&mut builder, entry).map_err(|error| error.to_string())?;
     }
-    let mut bytes = builder.into_inner().map_err(|error| error.to_string())?;
-    bytes.resize(bytes.len().div_ceil(RECORD) * RECORD, 0);
-    Ok(bytes)
+    builder.into_inner().map_err(|error| error.to_string())
 }
 
 /// Blocks of 512 bytes come in records of twenty (POSIX pax, "ustar Interchange Format").

@@ -3,7 +3,7 @@
 use super::protocol::{LayerRead, RequestId, StreamedMember, ToLayer, Verdict, Verdicts};
 use crate::domain::{Archive, BlobId, Diagnostic, LayerIndex};
 use crate::formats::{
-    Again, Captured, Check, Chunk, Point, ReadLayer, Verified, Verifier, Wanted, media_type,
+    Again, Captured, Check, Point, Promises, ReadLayer, Verified, Verifier, Wanted, media_type,
 };
 
 /// A compressed layer of fewer stored bytes is unpacked in a tenth of a second.
@@ -62,7 +62,7 @@ pub struct Footing {
     /// Where it can be entered.
     pub points: Vec<Point>,
     /// What its table of contents promises of the files' bytes.
-    pub chunks: Vec<Chunk>,
+    pub chunks: Promises,
 }
 
 /// What travels beside the message of a layer that was read.

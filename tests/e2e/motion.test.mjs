@@ -150,6 +150,9 @@ test("a build shows its hits, then the miss, then what is built on it", async (t
   await page.locator(".pieces button.badge").first().click();
   await page.getByRole("heading", { name: "Line 2 came from the cache" }).waitFor();
   await page.locator(".stage.is-still").waitFor();
+  // What stands before a missed line is drawn by no element of its own.
+  const late = await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect.target.closest(".pieces") && effect.getComputedTiming().endTime > 1).map(({ animationName }) => animationName));
+  assert.deepEqual(late, []);
 });
 
 test("on a phone the reason stands below the verdict that was pressed", async (t) => {

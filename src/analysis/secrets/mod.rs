@@ -15,9 +15,13 @@ mod files;
 pub mod ignore;
 mod jwt;
 mod keystore;
+#[cfg(any(target_arch = "wasm32", test))]
+mod lanes;
 mod machine;
 pub mod mask;
 mod names;
+#[cfg(any(target_arch = "wasm32", test))]
+mod nibbles;
 mod options;
 mod packed;
 mod pem;

@@ -1,11 +1,18 @@
 //! Some dozen fixed words, found in one pass. An automaton reads a byte, then knows where to look for the next; here whether a word may
-//! begin somewhere is asked of three bytes at once, and of many places beside each other: twice as fast (`benches/EXPERIMENTS.md`).
+//! begin somewhere is asked of three bytes at once, and of many places beside each other (`benches/EXPERIMENTS.md` has how fast): in
+//! the browser by [`Nibbles`], elsewhere, where the instruction for them is not on every machine, by larger tables.
+
+#[cfg(any(target_arch = "wasm32", test))]
+use super::nibbles::Nibbles;
 
 /// First bytes of a word that say whether it may begin somewhere.
-const ASKED: usize = 3;
+pub(super) const ASKED: usize = 3;
 
 /// Places that are asked beside each other.
-const PLACES: usize = 16;
+pub(super) const PLACES: usize = 16;
+
+/// The bytes of all of them.
+pub(super) type Block = [u8; PLACES + ASKED - 1];
 
 /// Bits of a table's entries: words that share one are not told apart by the tables.
 const BITS: usize = u64::BITS as usize;
@@ -16,6 +23,8 @@ pub(super) struct Words {
     words: Vec<&'static [u8]>,
     /// For each of the first bytes, by value: bits of the words that have it there, or end before.
     tables: Box<[[u64; 256]; ASKED]>,
+    #[cfg(any(target_arch = "wasm32", test))]
+    nibbles: Nibbles,
 }
 
 /// A word that was found.
@@ -42,7 +51,14 @@ impl Words {
                 }
             }
         }
-        Self { words, tables }
+        #[cfg(any(target_arch = "wasm32", test))]
+        let nibbles = Nibbles::new(&words);
+        Self {
+            words,
+            tables,
+            #[cfg(any(target_arch = "wasm32", test))]
+            nibbles,
+        }
     }
 
     /// All of them, from the left, the longest where several begin; none begins within the one before.
@@ -58,29 +74,36 @@ impl Words {
     /// The first that begins here or behind.
     fn first(&self, bytes: &[u8], mut at: usize) -> Option<Word> {
         while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-            let found =
-                self.may_begin(block).then(|| self.within(bytes, at..at + PLACES)).flatten();
-            if found.is_some() {
-                return found;
+            let mut places = self.places(block);
+            while places != 0 {
+                let found = self.longest(bytes, at + places.trailing_zeros() as usize);
+                if found.is_some() {
+                    return found;
+                }
+                places &= places - 1;
             }
             at += PLACES;
         }
-        self.within(bytes, at..bytes.len())
+        (at..bytes.len()).find_map(|at| self.longest(bytes, at))
     }
 
-    fn may_begin(&self, block: &[u8; PLACES + ASKED - 1]) -> bool {
+    /// A bit for each place at which a word may begin; the lowest is the first.
+    #[cfg(target_arch = "wasm32")]
+    #[inline(always)]
+    fn places(&self, block: &Block) -> u16 {
+        self.nibbles.places(block)
+    }
+
+    /// A bit for each place at which a word may begin; the lowest is the first. Here all, if one may.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn places(&self, block: &Block) -> u16 {
         let [first, second, third] = &*self.tables;
-        // Plainly: optimised for size, an iterator here takes six times as long.
         let mut all = 0;
         for at in 0..PLACES {
             let [one, two, three] = [block[at], block[at + 1], block[at + 2]];
             all |= first[usize::from(one)] & second[usize::from(two)] & third[usize::from(three)];
         }
-        all != 0
-    }
-
-    fn within(&self, bytes: &[u8], places: std::ops::Range<usize>) -> Option<Word> {
-        places.into_iter().find_map(|at| self.longest(bytes, at))
+        if all == 0 { 0 } else { u16::MAX }
     }
 
     /// The longest that begins here.
@@ -111,6 +134,34 @@ mod tests {
     fn found(words: &[&'static str], text: &[u8]) -> Vec<(usize, usize)> {
         let words = Words::new(words.iter().map(|word| word.as_bytes()).collect());
         words.all(text).map(|word| (word.start, word.number)).collect()
+    }
+
+    /// What the browser asks.
+    #[test]
+    fn where_a_word_begins_its_nibbles_say_so() {
+        let list = ["key", "keyring", "Q~", "x", "-----BEGIN ", "y=", "AKIA", "ghp_", "eyJ", "SG."];
+        let words = Words::new(list.iter().map(|word| word.as_bytes()).collect());
+        let mut others = 0;
+        for seed in 0..2000_u32 {
+            let mut block = [0; PLACES + ASKED - 1];
+            let mut state = seed;
+            block.fill_with(|| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                b"keyrin=Q~x-AKIghp_SG.J\0\xff\x80"[(state >> 24) as usize % 25]
+            });
+            let places = words.nibbles.places(&block);
+            for at in 0..PLACES {
+                let asked = &block[at..at + ASKED];
+                let begins = list.iter().any(|word| {
+                    let first = &word.as_bytes()[..word.len().min(ASKED)];
+                    asked.starts_with(first)
+                });
+                let says = places >> at & 1 == 1;
+                assert!(says || !begins, "{seed}: {asked:?}");
+                others += usize::from(says && !begins);
+            }
+        }
+        assert!(others < 2000, "{others} of 32,000 places for nothing");
     }
 
     #[test]

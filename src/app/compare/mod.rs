@@ -278,6 +278,8 @@ pub enum CompareAsker {
     Life(usize),
     /// The comparison.
     Two(Pairing),
+    /// The same, now that its layers were checked.
+    Again(Pairing),
     /// What these images have in common.
     Set(Vec<ImageRef>),
     /// Contents of the selected path.

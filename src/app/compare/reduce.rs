@@ -20,8 +20,8 @@ use crate::view::compare::screen::CompareView;
 use crate::view::compare::set::SetView;
 use crate::view::names::in_file_name;
 use crate::worker::protocol::{
-    Answer, CompareAnswer, ComparePart, CompareQuestion, ExploreAnswer, FileQuestion, ImageRef,
-    Purpose, Question, RequestId, ToDesk,
+    Answer, ArchiveId, CompareAnswer, ComparePart, CompareQuestion, ExploreAnswer, FileQuestion,
+    ImageRef, Purpose, Question, RequestId, ToDesk,
 };
 
 impl OnScreen for CompareState {
@@ -162,6 +162,10 @@ impl Draft {
                 let view = of_kind!(result, Answer::Compare(Two(view)) => *view);
                 self.compared(id, pairing, view);
             }
+            CompareAsker::Again(pairing) => {
+                let view = of_kind!(result, Answer::Compare(Two(view)) => *view);
+                self.compared_again(&pairing, view);
+            }
             CompareAsker::Set(images) => {
                 let view = of_kind!(result, Answer::Compare(Set(view)) => *view);
                 self.set_compared(id, images, view);
@@ -261,6 +265,26 @@ impl Draft {
             compare.detail = None;
             compare.rows.forget();
             self.ask_rows::<Pairs>(None, true);
+        }
+    }
+
+    /// All layers of an archive were checked: what is said of the two images may be another.
+    pub(in crate::app) fn compare_checked(&mut self, archive: ArchiveId) {
+        let asked = self.state.screens.compare.asked.clone();
+        let is_of = |pairing: &Pairing| pairing.images.iter().any(|of| of.archive == archive);
+        if let Some(pairing) = asked.filter(is_of) {
+            let again = Question::Compare(CompareQuestion::Again);
+            self.ask(CompareAsker::Again(pairing).into(), again);
+        }
+    }
+
+    /// Where another comparison is coming, that has it already.
+    fn compared_again(&mut self, pairing: &Pairing, result: Result<CompareView, &str>) {
+        if let (Slot::Known((of, view)), Ok(new)) = (&mut self.state.screens.compare.view, result)
+            && of == pairing
+            && **view != new
+        {
+            *view = Shared::new(new);
         }
     }
 

@@ -129,6 +129,33 @@ fn two_images_of_one_archive_are_compared_without_further_ado() {
 }
 
 #[test]
+fn what_is_said_of_two_images_is_asked_again_once_their_layers_are_checked() {
+    let again = |effects: &[Effect]| {
+        let asked = questions(effects).into_iter();
+        let again = |question: &Question| *question == Question::Compare(CompareQuestion::Again);
+        asked.filter(|(_, question)| again(question)).map(|(id, _)| id).next()
+    };
+    let mut play = compared();
+    let checked = |archive| Action::Engine(Event::AllVerified(ArchiveId(archive)));
+    assert_eq!(again(&play.act(checked(2))), None, "it is not compared");
+    list(&mut play, ListAction::Select { row: 0, node: 0 });
+    let before = play.state.screens.compare.clone();
+    let id = again(&play.act(checked(1))).expect("it is asked again");
+    let names = ["a".to_owned(), "b".to_owned()];
+    let view = CompareView { names: names.clone(), ..CompareView::default() };
+    let effects = play.answer(id, Answer::Compare(CompareAnswer::Two(view.clone().into())));
+    let compare = &play.state.screens.compare;
+    assert_eq!(compare.current().map(|view| &view.names), Some(&names));
+    assert!(questions(&effects).is_empty() && compare.detail.is_some());
+    assert!(compare.rows == before.rows && compare.detail == before.detail, "the rows stay");
+
+    let id = again(&play.act(checked(1))).expect("it is asked again");
+    play.act(CompareAction::Swap.into());
+    play.answer(id, Answer::Compare(CompareAnswer::Two(view.into())));
+    assert!(play.state.screens.compare.current().is_none(), "it is of other images");
+}
+
+#[test]
 fn a_second_file_becomes_b_and_a_stays() {
     let mut play = Play::indexed(1);
     play.act(Action::Offered { name: "b.tar".into(), bytes: 9 });

@@ -43,6 +43,7 @@ impl Draft {
                 if let Some(open) = self.state.archives.get_mut(archive) {
                     open.verified = true;
                 }
+                self.compare_checked(archive);
             }
             Event::ContentProgress { id, side, read, total } => {
                 self.content_progress(id, side, (read, total));

@@ -22,7 +22,8 @@ A lesson is a Markdown file:
   believed: what learners wrongly believe
   words: new, words, five at most
   stands: debian-ish:1 = {image} | /etc/motd = {file}   (if it can be taught on any image: what is put for which words:
-          {image} {size}; a small file {file} {bytes} {more}, its layer {layer}, one without it {other}; {big} {big-bytes})
+          {image} {size}; a small file {file} {bytes} {more}, its layer {layer}, one without it {other}; {big} {big-bytes};
+          {folder} of a few files, {folder-bytes} and {folder-most}, and {leaf}, the name of one of them)
   ## Start              commands that were typed before, in a block of ```
   ## Text               at most a screen
   ## Question NAME: …?  - [ ] answer -- what is wrong with it; - [x] answer -- why it is right

@@ -1,7 +1,7 @@
 //! Holds a table against the tar, entry by entry.
 
 use super::raw::Entry;
-use super::{BARE, Chunk, DIFFERS, EMPTY, ESTARGZ, PLACE, TIME, TocKind};
+use super::{BARE, Chunk, DIFFERS, EMPTY, ESTARGZ, PLACE, Promises, TIME, TocKind};
 use crate::domain::path::LayerPath;
 use crate::domain::time::parse_rfc3339;
 use crate::domain::{Diagnostic, Digest, EntryKind, EntryRef, LayerIndex};
@@ -27,7 +27,7 @@ pub(super) struct Check<'a> {
     file: Option<File>,
     /// It has said nothing yet.
     is_empty: bool,
-    chunks: Vec<Chunk>,
+    chunks: Promises,
     /// Files with a chunk that has no digest.
     bare: u64,
     findings: Findings,
@@ -75,12 +75,14 @@ struct File {
     misnamed: bool,
     /// A chunk of it has no digest.
     bare: bool,
+    /// Its place among those of which something is promised.
+    promised: Option<u32>,
 }
 
 impl File {
     fn new(number: u32, entry: &Entry) -> Self {
         let name = entry.name.clone();
-        Self { number, name, end: 0, odd: false, misnamed: false, bare: false }
+        Self { number, name, end: 0, odd: false, misnamed: false, bare: false, promised: None }
     }
 }
 
@@ -103,7 +105,7 @@ impl<'a> Check<'a> {
             by_path: None,
             file: None,
             is_empty: true,
-            chunks: Vec::new(),
+            chunks: Promises::default(),
             bare: 0,
             findings,
         }
@@ -200,8 +202,12 @@ impl<'a> Check<'a> {
         let of_file = Some(&entry.digest).filter(|_| is_whole);
         let digest = Some(&entry.chunk_digest).filter(|digest| !digest.is_empty()).or(of_file);
         if let Some(sha256) = digest.and_then(|digest| bytes_of(digest)) {
-            let path = self.paths[number as usize].clone();
-            self.chunks.push(Chunk { start, size, sha256, path });
+            let Promises { all, paths } = &mut self.chunks;
+            let file = *file.promised.get_or_insert_with(|| {
+                paths.push(self.paths[number as usize].clone());
+                paths.len() as u32 - 1
+            });
+            all.push(Chunk { start, size, sha256, file });
         } else if entry.chunk_type != "zeros" {
             // Of zeros no digest is needed.
             file.bare = true;
@@ -229,7 +235,7 @@ impl<'a> Check<'a> {
     }
 
     /// What can be checked of the bytes, and what was found.
-    pub(super) fn finish(mut self) -> (Vec<Chunk>, Vec<Diagnostic>) {
+    pub(super) fn finish(mut self) -> (Promises, Vec<Diagnostic>) {
         self.end_file();
         let kind = self.kind.name();
         if self.is_empty {

@@ -15,16 +15,43 @@ pub struct Chunk {
     pub size: u64,
     /// SHA-256 of them, as the table has it.
     pub sha256: [u8; 32],
-    /// Of which file.
-    pub path: Vec<u8>,
+    /// Of which file: its place in [`Promises::paths`].
+    pub file: u32,
 }
-wire! { struct Chunk { start, size, sha256, path } }
+wire! { struct Chunk { start, size, sha256, file } }
+
+/// All that a table promises. A file has its path once: it may be long, and have a million chunks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Promises {
+    /// In the order of the table.
+    pub all: Vec<Chunk>,
+    /// Of the files that have any.
+    pub paths: Vec<Vec<u8>>,
+}
+wire! { struct Promises { all, paths } }
+
+impl Promises {
+    /// Those that begin in a stretch of the unpacked layer.
+    pub fn within(&self, bytes: std::ops::Range<u64>) -> Self {
+        let mut within = Self::default();
+        let mut last = None;
+        for chunk in self.all.iter().filter(|chunk| bytes.contains(&chunk.start)) {
+            if last.replace(chunk.file) != Some(chunk.file) {
+                within.paths.extend(self.paths.get(chunk.file as usize).cloned());
+            }
+            let file = (within.paths.len() as u32).saturating_sub(1);
+            within.all.push(Chunk { file, ..chunk.clone() });
+        }
+        within
+    }
+}
 
 /// Hashes the chunks of a layer while its unpacked bytes pass.
 #[derive(Debug)]
 pub struct Chunks {
     /// In order, none into the next.
     left: std::vec::IntoIter<Chunk>,
+    paths: Vec<Vec<u8>>,
     current: Option<(Chunk, Sha256)>,
     /// Bytes that passed.
     at: u64,
@@ -33,7 +60,8 @@ pub struct Chunks {
 
 impl Chunks {
     /// Those that are to be checked, in any order. `at`: which byte of the unpacked layer comes first.
-    pub fn new(mut chunks: Vec<Chunk>, at: u64) -> Self {
+    pub fn new(promises: Promises, at: u64) -> Self {
+        let Promises { all: mut chunks, paths } = promises;
         chunks.retain(|chunk| chunk.start >= at);
         chunks.sort_by_key(|chunk| chunk.start);
         let mut end = 0;
@@ -43,7 +71,7 @@ impl Chunks {
             is_behind
         });
         let findings = Findings::new(Limits::default().findings_per_code);
-        Self { left: chunks.into_iter(), current: None, at, findings }
+        Self { left: chunks.into_iter(), paths, current: None, at, findings }
     }
 
     /// Takes the next unpacked bytes.
@@ -76,7 +104,8 @@ impl Chunks {
             let (size, found) = (chunk.size, Digest::from_sha256(&found));
             let wanted = Digest::from_sha256(&chunk.sha256);
             let message = format!("the table of contents promises {size} bytes with {wanted}, the tar has {found}; engines that pull by it refuse the file, others run it");
-            Diagnostic::error(code, message).at(&chunk.path)
+            let path = self.paths.get(chunk.file as usize).map_or(&[][..], Vec::as_slice);
+            Diagnostic::error(code, message).at(path)
         });
     }
 

@@ -9,7 +9,7 @@ mod check;
 mod chunks;
 mod raw;
 
-pub use chunks::{Chunk, Chunks};
+pub use chunks::{Chunk, Chunks, Promises};
 
 use super::compression::Unpacker;
 use super::seams::Seams;
@@ -121,7 +121,7 @@ const LONG: &str = "it is longer than is read";
 pub(crate) struct Found {
     pub(crate) toc: Option<Toc>,
     /// What it promises of the files' bytes, for those that lie where it says.
-    pub(crate) chunks: Vec<Chunk>,
+    pub(crate) chunks: Promises,
     pub(crate) findings: Vec<Diagnostic>,
 }
 

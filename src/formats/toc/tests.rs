@@ -56,7 +56,8 @@ fn a_true_table_is_known_and_nothing_is_said() {
             let other = Digest::sha256(b"other");
             assert_eq!(toc.annotated(Some(&other)).expect("it differs").code, DIGEST);
             // Two small files, and a large one of four chunks.
-            assert_eq!(read.chunks.len(), 6, "{kind:?}");
+            assert_eq!(read.chunks.all.len(), 6, "{kind:?}");
+            assert_eq!(read.chunks.paths.len(), 3, "{kind:?}: each once");
             assert!(read.captured.is_empty());
         }
     }
@@ -146,8 +147,14 @@ fn what_the_table_promises_of_bytes_is_checked() {
             let paths: Vec<_> = chunks.finish().into_iter().filter_map(|of| of.path).collect();
             assert_eq!(paths, ["/etc/large", "/etc/hosts"]);
         }
+        let Promises { all, paths } = &read.chunks;
+        for chunk in all {
+            let one = read.chunks.within(chunk.start..chunk.start + 1);
+            assert_eq!((one.all.len(), one.all[0].file), (1, 0));
+            assert_eq!(one.paths, [paths[chunk.file as usize].clone()]);
+        }
         // From the middle on: what began before is left out.
-        let from = read.chunks[3].start + 1;
+        let from = read.chunks.all[3].start + 1;
         let mut chunks = Chunks::new(read.chunks, from);
         chunks.feed(&tar()[from as usize..]);
         assert_eq!(chunks.finish().len(), 1);
@@ -215,13 +222,13 @@ fn files_of_which_nothing_is_promised_are_told_once() {
         let lie: Lie<'_> = &|all| all.iter_mut().for_each(|of| of["chunkDigest"] = json!(""));
         let part = read(&lazy(make, lie).blob);
         // The digest of a file is that of its only chunk.
-        assert_eq!(part.chunks.len(), 2);
+        assert_eq!(part.chunks.all.len(), 2);
         let lie: Lie<'_> = &|all| {
             all.iter_mut()
                 .for_each(|of| (of["chunkDigest"], of["digest"]) = (json!(""), json!("")));
         };
         let none = read(&lazy(make, lie).blob);
-        assert_eq!(none.chunks, []);
+        assert_eq!(none.chunks.all, []);
         for (read, files) in [(part, "1 file"), (none, "3 files")] {
             let [told] = &read.diagnostics[..] else { panic!("{:?}", read.diagnostics) };
             let wanted = format!("the {} table of contents promises nothing", kind.name());
@@ -235,7 +242,7 @@ fn files_of_which_nothing_is_promised_are_told_once() {
 fn an_entry_that_is_there_twice_promises_nothing_more() {
     for (_, make) in KINDS {
         let twice: Lie<'_> = &|all| all.push(all[11].clone());
-        assert_eq!(read(&lazy(make, twice).blob).chunks.len(), 6);
+        assert_eq!(read(&lazy(make, twice).blob).chunks.all.len(), 6);
     }
 }
 

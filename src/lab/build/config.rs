@@ -79,10 +79,12 @@ impl Build<'_> {
                 let list = one.json().unwrap_or_else(|| [shell, vec![rest.clone()]].concat());
                 let shown = format!("{} {}", one.name, go_list(&list, true));
                 if one.name == "CMD" {
-                    state.config.cmd = Some(list);
+                    // The classic builder writes an empty list down.
+                    state.config.cmd = Some(list).filter(|list| classic || !list.is_empty());
+                    state.has_cmd = true;
                 } else {
-                    state.config.entrypoint = Some(list);
-                    state.config.cmd = None;
+                    state.config.entrypoint = Some(list).filter(|list| !list.is_empty());
+                    state.config.cmd = state.config.cmd.take().filter(|_| state.has_cmd);
                 }
                 shown
             }

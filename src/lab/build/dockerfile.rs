@@ -2,6 +2,7 @@
 
 use super::declared::{self, Effect};
 use crate::domain::instruction::KEYWORDS;
+use std::collections::BTreeMap;
 
 /// One instruction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,20 @@ impl Instruction {
     /// A flag's value.
     pub fn flag(&self, name: &str) -> Option<&str> {
         self.flags.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What a FROM calls its stage.
+    pub fn stage_name(&self) -> Option<String> {
+        let words = self.words();
+        let named = words.len() >= 3 && words[1].eq_ignore_ascii_case("as");
+        named.then(|| words[2].to_lowercase())
+    }
+
+    /// What a FROM begins with, given the arguments before it.
+    pub fn base(&self, global: &BTreeMap<String, String>) -> String {
+        let words = self.words();
+        let first = words.first().map_or("", String::as_str);
+        expand(first, &|name| global.get(name).cloned(), false)
     }
 
     /// The list of a JSON form, `["a", "b"]`.

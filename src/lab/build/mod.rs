@@ -15,13 +15,14 @@ pub mod what_if;
 pub mod why;
 
 pub(in crate::lab) use config::PROXIES;
+pub(in crate::lab) use stage::globals;
 
 use super::content::Content;
 use super::engine::{Engine, StoredLayer, Tongue};
 use super::kernel::DiskId;
 use super::tree::Tree;
 use crate::domain::{ChainId, Digest, Time};
-use dockerfile::Fault;
+use dockerfile::{Fault, Instruction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -45,6 +46,8 @@ pub struct Request {
     pub ignore: String,
     /// `--build-arg`.
     pub args: BTreeMap<String, String>,
+    /// `--label`.
+    pub labels: BTreeMap<String, String>,
     /// `--no-cache`.
     pub no_cache: bool,
     /// `--target`.
@@ -55,6 +58,37 @@ pub struct Request {
     pub builder: Builder,
     /// How programs speak.
     pub tongue: Tongue,
+}
+
+impl Request {
+    /// The instructions that are built. The classic builder leaves out what stands behind its target, and takes each label
+    /// for a line more.
+    pub fn instructions(&self) -> Result<Vec<Instruction>, Fault> {
+        let mut all = dockerfile::parse(&self.dockerfile)?;
+        if self.builder == Builder::BuildKit {
+            return Ok(all);
+        }
+        let mut froms = all.iter().enumerate().filter(|(_, one)| one.name == "FROM");
+        if let Some(target) = &self.target
+            && froms.any(|(_, one)| {
+                one.stage_name().is_some_and(|name| name.eq_ignore_ascii_case(target))
+            })
+            && let Some((end, _)) = froms.next()
+        {
+            all.truncate(end);
+        }
+        for (name, value) in &self.labels {
+            let parsed = dockerfile::parse(&format!("FROM x\nLABEL {name:?}={value:?}"))?;
+            let line = all.last().map_or(0, |one| one.end);
+            let text = format!("LABEL {name}={value}");
+            all.extend(parsed.into_iter().skip(1).map(|one| Instruction {
+                line,
+                text: text.clone(),
+                ..one
+            }));
+        }
+        Ok(all)
+    }
 }
 
 /// How a step went.

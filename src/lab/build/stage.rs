@@ -25,6 +25,8 @@ pub(super) struct State {
     pub(super) history: Vec<Step>,
     /// ARGs in scope, in order of declaration.
     pub(super) args: Vec<(String, String)>,
+    /// A CMD was there: an ENTRYPOINT leaves it.
+    pub(super) has_cmd: bool,
     /// Nothing but FROM and WORKDIR so far.
     pub(super) untouched: bool,
     /// The classic builder missed once: all below is built.
@@ -52,7 +54,7 @@ pub(super) struct Build<'a> {
 }
 
 pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
-    let instructions = match dockerfile::parse(&request.dockerfile) {
+    let instructions = match request.instructions() {
         Ok(instructions) => instructions,
         Err(fault) => {
             return Built {
@@ -114,25 +116,29 @@ fn send(engine: &mut Engine, context: &mut Tree) {
 }
 
 fn split(all: &[Instruction], request: &Request) -> (Vec<Stage>, BTreeMap<String, String>) {
-    let (mut stages, mut global): (Vec<Stage>, BTreeMap<String, String>) = Default::default();
+    let mut stages: Vec<Stage> = Vec::new();
     for one in all {
         if one.name == "FROM" {
-            let words = one.words();
-            let named = words.len() >= 3 && words[1].eq_ignore_ascii_case("as");
-            let name = named.then(|| words[2].to_lowercase());
-            stages.push(Stage { from: one.clone(), name, body: Vec::new() });
+            stages.push(Stage { from: one.clone(), name: one.stage_name(), body: Vec::new() });
         } else if let Some(stage) = stages.last_mut() {
             stage.body.push(one.clone());
-        } else {
-            for (name, default) in pairs(&one.rest) {
-                let value = request.args.get(&name).cloned().or_else(|| {
-                    default.map(|text| expand(&text, &|name| global.get(name).cloned(), false))
-                });
-                global.extend(value.map(|value| (name, value)));
-            }
         }
     }
-    (stages, global)
+    (stages, globals(all, request))
+}
+
+/// The arguments that are declared before the first FROM, with their values.
+pub(in crate::lab) fn globals(all: &[Instruction], request: &Request) -> BTreeMap<String, String> {
+    let mut global: BTreeMap<String, String> = BTreeMap::new();
+    for one in all.iter().take_while(|one| one.name != "FROM") {
+        for (name, default) in pairs(&one.rest) {
+            let value = request.args.get(&name).cloned().or_else(|| {
+                default.map(|text| expand(&text, &|name| global.get(name).cloned(), false))
+            });
+            global.extend(value.map(|value| (name, value)));
+        }
+    }
+    global
 }
 
 fn stage_number(stages: &[Stage], name: &str) -> Option<usize> {
@@ -145,7 +151,12 @@ impl Build<'_> {
     fn all(&mut self) -> Result<Digest, Failure> {
         let last = self.stages.len() - 1;
         let target = match &self.request.target {
-            Some(name) => stage_number(&self.stages, name).ok_or(Failure::NoStage(name.clone()))?,
+            Some(name) => stage_number(&self.stages, name)
+                // The classic builder knows stages by name only.
+                .filter(|_| {
+                    self.request.builder == Builder::BuildKit || name.parse::<usize>().is_err()
+                })
+                .ok_or(Failure::NoStage(name.clone()))?,
             None => last,
         };
         if self.request.builder == Builder::Classic {
@@ -160,9 +171,11 @@ impl Build<'_> {
             // Every line makes one, and a base is one: `FROM scratch` without a line is none.
             return state.image.ok_or(Failure::Nothing);
         }
+        let mut config = state.config;
+        config.labels.extend(self.request.labels.clone());
         let image = Image {
             id: Digest::sha256(b""),
-            config: state.config,
+            config,
             layers: state.layers,
             history: state.history,
             created: state.created,
@@ -179,17 +192,16 @@ impl Build<'_> {
         }
         self.line = self.stages[number].from.line;
         self.started.push(self.line);
-        let words = self.stages[number].from.words();
-        let global = &self.global;
-        let base = words
-            .first()
-            .map_or(String::new(), |word| expand(word, &|name| global.get(name).cloned(), false));
+        let base = self.stages[number].from.base(&self.global);
         let earlier =
             stage_number(&self.stages[..number], &base).filter(|_| base.parse::<usize>().is_err());
         let mut state = match earlier {
             Some(earlier) => {
                 self.stage(earlier)?;
-                State { args: Vec::new(), ..self.states[&earlier].clone() }
+                let earlier = self.states[&earlier].clone();
+                // The classic builder takes a command of the stage below for one of this.
+                let has_cmd = earlier.has_cmd && self.request.builder == Builder::Classic;
+                State { args: Vec::new(), has_cmd, ..earlier }
             }
             None => self.base(&base)?,
         };
@@ -228,6 +240,7 @@ impl Build<'_> {
             config: Config::default(),
             history: Vec::new(),
             args: Vec::new(),
+            has_cmd: false,
             untouched: true,
             missed: false,
             image: None,

@@ -93,6 +93,7 @@ fn request(build: &Value, number: usize) -> Result<Request, String> {
         context,
         ignore,
         args,
+        labels: BTreeMap::new(),
         no_cache: build.get("no_cache").and_then(Value::as_bool).unwrap_or(false),
         target: text(build, "target").map(str::to_owned),
         secrets: BTreeMap::new(),

@@ -198,6 +198,7 @@ impl Lab {
             context,
             ignore: String::from_utf8_lossy(&ignore).into_owned(),
             args,
+            labels: BTreeMap::new(),
             no_cache: words.iter().any(|word| word == "--no-cache"),
             target: after("--target"),
             secrets: BTreeMap::new(),

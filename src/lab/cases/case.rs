@@ -143,7 +143,13 @@ impl Lab {
         let mut mounts = Vec::new();
         let mut add = |source: MountSource, target: &str| {
             let target = target.as_bytes().to_vec();
-            mounts.push(MountSpec { source, target, read_only: false, no_copy: false });
+            mounts.push(MountSpec {
+                source,
+                target,
+                read_only: false,
+                no_copy: false,
+                mode: String::new(),
+            });
         };
         let pair = |value: &Value| {
             let get =

@@ -1,18 +1,17 @@
-//! save, load, export, import: what leaves the engine as a tar or as files, and comes back.
+//! save, export, import: what leaves the engine as a tar or as files, and comes back.
 
 use super::Said;
 use super::args::{Count, read, reference};
 use super::containers::find;
-use super::images::{apply, shown};
+use super::images::shown;
 use super::inspect::date;
 use crate::domain::{Digest, EntryKind, Time};
-use crate::lab::build::dockerfile;
 use crate::lab::content::Content;
 use crate::lab::engine::{Config, Engine, Image, Step, has_tag, split_name};
 use crate::lab::errno::Errno;
 use crate::lab::kernel::OpenFlags;
 use crate::lab::members;
-use crate::lab::shell::{Call, parse_date};
+use crate::lab::shell::Call;
 use crate::lab::tar::{self, TarEntry};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -31,15 +30,17 @@ fn write(
     bytes: Vec<u8>,
     what: &str,
 ) {
-    let Some(out) = out else { return said.out.extend(bytes) };
+    let Some(out) = out.filter(|out| !out.is_empty()) else { return said.out.extend(bytes) };
     let namespace = engine.host_namespace();
     let mut kernel = engine.kernel(&namespace);
     let path = host_path(call, out);
     let done = kernel
         .open(&path, OpenFlags::WRITE)
         .map(|handle| kernel.fill(&handle, Content::bytes(bytes)));
-    if done.is_err() {
-        let dir = out.rsplit_once('/').map_or(".", |(dir, _)| dir);
+    let dir = out.rsplit_once('/').map_or(".", |(dir, _)| dir);
+    if done == Err(Errno::EISDIR) {
+        said.error(&format!("rename {dir}/.docker_temp_1 {out}: file exists"));
+    } else if done.is_err() {
         said.error(&format!(
             "failed to {what}: invalid output path: directory {dir:?} does not exist"
         ));
@@ -48,11 +49,13 @@ fn write(
 
 fn image_text(engine: &Engine, image: &Image) -> String {
     let config = &image.config;
-    let history = |step: &Step| json!({ "created": date(step.created), "created_by": step.created_by, "comment": step.comment, "empty_layer": step.empty });
+    let created =
+        |time: Time| if time == Time::default() { Value::Null } else { json!(date(time)) };
+    let history = |step: &Step| json!({ "created": created(step.created), "created_by": step.created_by, "comment": step.comment, "empty_layer": step.empty });
     let layers = image.layers.iter().filter_map(|chain| engine.layers.get(chain));
     let diff_ids: Vec<String> = layers.map(|layer| layer.diff_id.0.to_string()).collect();
     json!({
-        "architecture": "amd64", "os": "linux", "created": date(image.created), "author": image.author,
+        "architecture": "amd64", "os": "linux", "created": created(image.created), "author": image.author,
         "config": {
             "Env": config.env, "Cmd": config.cmd, "Entrypoint": config.entrypoint, "User": config.user,
             "WorkingDir": config.working_dir, "Labels": config.labels, "ExposedPorts": config.exposed,
@@ -64,9 +67,9 @@ fn image_text(engine: &Engine, image: &Image) -> String {
     .to_string()
 }
 
-fn image_of(value: &Value, now: Time) -> Image {
-    let time =
-        |value: &Value| value.as_str().and_then(|text| parse_date(text, now)).unwrap_or_default();
+/// An image as its configuration tells it, still without layers.
+pub(super) fn image_of(value: &Value) -> Image {
+    let time = |value: &Value| value.as_str().and_then(super::filters::date).unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let words =
         |value: &Value| -> Option<Vec<String>> { serde_json::from_value(value.clone()).ok() };
@@ -120,6 +123,9 @@ pub(super) fn save(engine: &mut Engine, said: &mut Said, args: &[String], call: 
         names.extend(if tags.is_empty() { vec![name.clone()] } else { tags });
     }
     for name in &names {
+        if let (false, Err(wrong)) = (name.starts_with("sha256:"), reference(name)) {
+            return said.daemon(&wrong);
+        }
         let Some(image) = engine.image(name).cloned() else {
             return match has_tag(name) {
                 true => said.daemon("reference does not exist"),
@@ -135,7 +141,7 @@ pub(super) fn save(engine: &mut Engine, said: &mut Said, args: &[String], call: 
         for chain in &image.layers {
             let Some(layer) = engine.layers.get(chain) else { continue };
             let path = format!("blobs/sha256/{}", layer.diff_id.0.hex());
-            match tar::bytes(&layer.entries) {
+            match tar::layer(&layer.entries) {
                 Ok(bytes) => drop(blobs.insert(path.clone(), bytes)),
                 Err(why) => return said.daemon(&why),
             }
@@ -222,7 +228,11 @@ fn layout(mut blobs: BTreeMap<String, Vec<u8>>, manifest: &[Value]) -> Vec<TarEn
 }
 
 /// A file of the host, or standard input.
-fn input(engine: &mut Engine, call: &Call, path: Option<&str>) -> Result<Vec<u8>, Errno> {
+pub(super) fn input(
+    engine: &mut Engine,
+    call: &Call,
+    path: Option<&str>,
+) -> Result<Vec<u8>, Errno> {
     let Some(path) = path.filter(|path| *path != "-") else { return Ok(call.input.clone()) };
     let namespace = engine.host_namespace();
     let content = engine.kernel(&namespace).read(&host_path(call, path))?;
@@ -237,59 +247,6 @@ pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<TarEntry>> {
     match bytes.starts_with(&[0x1f, 0x8b]) {
         true => tar::read(&tar::gunzip(bytes, LARGEST)?),
         false => tar::read(bytes),
-    }
-}
-
-pub(super) fn load(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
-    let Some(flags) = read(said, args, &["i,input=", "q,quiet"], false, Count::Any) else {
-        return;
-    };
-    let bytes = match input(engine, call, flags.get("input")) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let name = flags.get("input").unwrap_or_default();
-            return said.error(&format!("open {name}: {}", error.text().to_lowercase()));
-        }
-    };
-    let Some(entries) = unpacked(&bytes) else { return said.error("unexpected EOF") };
-    let find = |path: &str| {
-        let entry = entries.iter().find(|entry| entry.path == path.as_bytes())?;
-        entry.content.read().ok()
-    };
-    let Some(manifest) =
-        find("manifest.json").and_then(|text| serde_json::from_slice::<Value>(&text).ok())
-    else {
-        return said.error(
-            "open /var/lib/docker/tmp/docker-import-1/repositories: no such file or directory",
-        );
-    };
-    for one in manifest.as_array().into_iter().flatten() {
-        let config = find(one["Config"].as_str().unwrap_or_default());
-        let Some(config) = config.and_then(|text| serde_json::from_slice::<Value>(&text).ok())
-        else {
-            continue;
-        };
-        let mut image = image_of(&config, engine.now);
-        for layer in one["Layers"].as_array().into_iter().flatten() {
-            let layer =
-                find(layer.as_str().unwrap_or_default()).and_then(|bytes| tar::read(&bytes));
-            match engine.store_layer(image.layers.last(), layer.unwrap_or_default()) {
-                Ok(chain) => image.layers.push(chain),
-                Err(why) => return said.daemon(&why),
-            }
-        }
-        let id = engine.add_image(image);
-        let tags = one["RepoTags"].as_array().cloned().unwrap_or_default();
-        if tags.is_empty() {
-            said.line(&format!("Loaded image ID: {id}"));
-        }
-        for tag in tags.iter().filter_map(Value::as_str) {
-            let old = engine.tags.insert(tag.to_owned(), id.clone()).filter(|old| *old != id);
-            if let Some(old) = old {
-                said.line(&format!("The image {tag} already exists, renaming the old one with ID {old} to empty string"));
-            }
-            said.line(&format!("Loaded image: {tag}"));
-        }
     }
 }
 
@@ -309,9 +266,14 @@ pub(super) fn export(engine: &mut Engine, said: &mut Said, args: &[String], call
 pub(super) fn import(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let spec = ["c,change=", "m,message=", "platform="];
     let Some(flags) = read(said, args, &spec, false, Count::AtLeast(1)) else { return };
-    if let Some(Err(wrong)) = flags.rest.get(1).map(|name| reference(name)) {
+    let named = flags.rest.get(1).map_or(Ok(()), |name| reference(name));
+    if let Err(wrong) = named.and_then(|()| super::options::platform(&flags)) {
         return said.error(&wrong);
     }
+    let changes = match super::changes::read(&flags) {
+        Ok(changes) => changes,
+        Err(wrong) => return said.daemon(&wrong),
+    };
     let bytes = match input(engine, call, Some(&flags.rest[0])) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -325,14 +287,11 @@ pub(super) fn import(engine: &mut Engine, said: &mut Said, args: &[String], call
         Err(why) => return said.daemon(&why),
     };
     let comment = flags.get("message").unwrap_or("Imported from -").to_owned();
-    let mut image = image_of(&Value::Null, now);
+    let mut image = image_of(&Value::Null);
     image.created = now;
     image.layers = vec![chain];
     image.history = vec![Step { created: now, comment, ..Step::default() }];
-    for change in flags.all("change") {
-        let parsed = dockerfile::parse(&format!("FROM x\n{change}")).unwrap_or_default();
-        parsed.iter().skip(1).for_each(|one| apply(&mut image, one));
-    }
+    super::changes::apply(&mut image.config, &changes);
     let id = engine.add_image(image);
     if let Some(name) = flags.rest.get(1) {
         engine.tags.insert(shown(name), id.clone());

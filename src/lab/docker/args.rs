@@ -11,7 +11,11 @@ pub(super) struct Flags {
 
 impl Flags {
     pub(super) fn has(&self, name: &str) -> bool {
-        self.given.iter().any(|(given, value)| given == name && value != "false")
+        self.given
+            .iter()
+            .rev()
+            .find(|(given, _)| given == name)
+            .is_some_and(|(_, value)| value != "false")
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
@@ -20,6 +24,106 @@ impl Flags {
 
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.given.iter().filter(move |(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What follows on the line, for a flag that takes it.
+type Following<'a> = std::slice::Iter<'a, String>;
+
+impl Flags {
+    /// Takes `--name`, given what follows the dashes. Errors with what is wrong, or with nothing when it was told.
+    fn long(
+        &mut self,
+        said: &mut Said,
+        spec: &[&str],
+        long: &str,
+        args: &mut Following<'_>,
+    ) -> Result<(), String> {
+        let (name, inline) =
+            long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+        if name.is_empty() || name.starts_with('-') {
+            return Err(format!("bad flag syntax: --{long}"));
+        }
+        let known = if name == "help" { Some((name, name, false)) } else { find(spec, name) };
+        let Some(known) = known else {
+            unknown(said, &format!("--{long}"));
+            return Err(String::new());
+        };
+        let value = match inline {
+            Some(value) => value,
+            None if !known.2 => "true",
+            None => args.next().ok_or_else(|| format!("flag needs an argument: --{name}"))?,
+        };
+        self.give(known, value)
+    }
+
+    /// Takes `-abc`: letters, the last of which may take a value.
+    fn letters(
+        &mut self,
+        said: &mut Said,
+        spec: &[&str],
+        letters: &str,
+        args: &mut Following<'_>,
+    ) -> Result<(), String> {
+        let mut rest = letters;
+        while let Some(letter) = rest.chars().next() {
+            let behind = &rest[letter.len_utf8()..];
+            let inline = behind.strip_prefix('=').filter(|value| !value.is_empty());
+            let Some(known) = find(spec, &rest[..letter.len_utf8()]) else {
+                match letter {
+                    'h' => help::command(said, spec, true),
+                    _ => unknown(said, &format!("-{rest}")),
+                }
+                return Err(String::new());
+            };
+            if known.2 {
+                let value = match (inline, behind) {
+                    (Some(value), _) => value,
+                    (None, "") => args
+                        .next()
+                        .ok_or_else(|| format!("flag needs an argument: '{letter}' in -{rest}"))?,
+                    (None, behind) => behind,
+                };
+                return self.give(known, value);
+            }
+            // `-H=false`.
+            if let Some(value) = inline {
+                return self.give(known, value);
+            }
+            self.give(known, "true")?;
+            rest = behind;
+        }
+        Ok(())
+    }
+
+    /// Writes a value down, unless it is none of its kind.
+    fn give(&mut self, (names, name, takes): Known<'_>, value: &str) -> Result<(), String> {
+        let shown = || match names.split_once(',') {
+            Some((letter, long)) => format!("-{letter}, --{long}"),
+            None => format!("--{name}"),
+        };
+        let not = |why: String| {
+            Err(format!("invalid argument {value:?} for \"{}\" flag: {why}", shown()))
+        };
+        let value = match (takes, name) {
+            (false, _) => match value {
+                "1" | "t" | "T" | "true" | "TRUE" | "True" => "true",
+                "0" | "f" | "F" | "false" | "FALSE" | "False" => "false",
+                _ => return not(format!("strconv.ParseBool: parsing {value:?}: invalid syntax")),
+            },
+            (_, "last" | "time") if value.parse::<i64>().is_err() => {
+                return not(format!("strconv.ParseInt: parsing {value:?}: invalid syntax"));
+            }
+            (_, "filter") if !value.is_empty() && !value.contains('=') => {
+                return not("bad format of filter (expected name=value)".into());
+            }
+            (_, "label") if value.starts_with('=') => {
+                return not(format!("invalid label '{value}': empty name"));
+            }
+            _ => value,
+        };
+        self.given.push((name.to_owned(), value.to_owned()));
+        Ok(())
     }
 }
 
@@ -34,6 +138,26 @@ pub(super) enum Count {
 
 /// An argument that nobody can type: the command lists its flags.
 pub(super) const LIST: &str = "\0flags";
+
+/// Flags of docker's that have nothing to act on here, by command.
+const ABSENT: [(&str, &str); 5] = [
+    ("build", "ssh"),
+    ("builder prune", "filter"),
+    ("exec", "privileged"),
+    ("push", "disable-content-trust"),
+    ("rmi", "no-prune"),
+];
+
+/// A flag of a spec: how it is spelled there, its long name, whether it takes a value.
+type Known<'s> = (&'s str, &'s str, bool);
+
+fn find<'s>(spec: &[&'s str], given: &str) -> Option<Known<'s>> {
+    spec.iter().find_map(|entry| {
+        let (names, value) = entry.strip_suffix('=').map_or((*entry, false), |names| (names, true));
+        let known = names.split(',').any(|name| name == given);
+        known.then(|| (names, names.rsplit(',').next().unwrap_or_default(), value))
+    })
+}
 
 /// Reads flags. `spec`: `name`, `name=` with a value, a letter before a comma: `f,force`. `stops`: the first other
 /// argument ends them. `None`: something was wrong, and was told.
@@ -51,15 +175,6 @@ pub(super) fn read(
     let command = said.command;
     let mut flags = Flags::default();
     let mut args = args.iter();
-    let find = |given: &str| {
-        spec.iter().find_map(|entry| {
-            let (names, value) =
-                entry.strip_suffix('=').map_or((*entry, false), |names| (names, true));
-            let mut names = names.split(',');
-            let known = names.clone().any(|name| name == given);
-            known.then(|| (names.next_back().unwrap_or_default().to_owned(), value))
-        })
-    };
     let mut done = false;
     while let Some(arg) = args.next() {
         if done || !arg.starts_with('-') || arg == "-" {
@@ -71,48 +186,15 @@ pub(super) fn read(
             done = true;
             continue;
         }
-        if let Some(long) = arg.strip_prefix("--") {
-            let (name, inline) =
-                long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
-            if name == "help" {
-                flags.given.push((name.to_owned(), "true".into()));
-                continue;
+        let taken = match arg.strip_prefix("--") {
+            Some(long) => flags.long(said, spec, long, &mut args),
+            None => flags.letters(said, spec, &arg[1..], &mut args),
+        };
+        if let Err(wrong) = taken {
+            if !wrong.is_empty() {
+                complain(said, &wrong);
             }
-            let Some((name, takes)) = find(name) else {
-                unknown(said, arg);
-                return None;
-            };
-            let value = match (inline, takes) {
-                (Some(value), _) => value.to_owned(),
-                (None, true) => args.next().cloned().unwrap_or_default(),
-                (None, false) => "true".into(),
-            };
-            flags.given.push((name, value));
-            continue;
-        }
-        let letters: Vec<char> = arg[1..].chars().collect();
-        for (at, letter) in letters.iter().enumerate() {
-            let Some((name, takes)) = find(&letter.to_string()) else {
-                match letter {
-                    'h' => help::command(said, spec, true),
-                    _ => unknown(said, &format!("-{}", letters[at..].iter().collect::<String>())),
-                }
-                return None;
-            };
-            if takes {
-                let rest: String = letters[at + 1..].iter().collect();
-                let rest = rest.strip_prefix('=').map(str::to_owned).unwrap_or(rest);
-                let value =
-                    if rest.is_empty() { args.next().cloned().unwrap_or_default() } else { rest };
-                flags.given.push((name, value));
-                break;
-            }
-            // `-H=false`.
-            if letters.get(at + 1) == Some(&'=') {
-                flags.given.push((name, letters[at + 2..].iter().collect()));
-                break;
-            }
-            flags.given.push((name, "true".into()));
+            return None;
         }
     }
     if flags.has("help") {
@@ -141,19 +223,36 @@ pub(super) fn read(
     }
 }
 
+/// Complains of how the command was given.
+pub(super) fn complain(said: &mut Said, wrong: &str) {
+    let of = if said.command.is_empty() { String::new() } else { format!("{} ", said.command) };
+    said.error(&format!("{wrong}\nSee 'docker {of}--help'."));
+    said.status = 125;
+}
+
 /// Complains of a flag that nothing is known of.
 pub(super) fn unknown(said: &mut Said, flag: &str) {
-    let command = said.command;
-    let of = if command.is_empty() { String::new() } else { format!("{command} ") };
-    let what = match flag.strip_prefix("--") {
-        Some(long) => format!("flag: --{}", long.split('=').next().unwrap_or_default()),
-        None => format!(
-            "shorthand flag: '{}' in {flag}",
-            flag.trim_start_matches('-').chars().next().unwrap_or_default()
-        ),
+    let wrong = match flag.strip_prefix("--") {
+        Some(long) => {
+            let name = long.split('=').next().unwrap_or_default();
+            let of = said.command.rsplit("container ").next().unwrap_or_default();
+            match ABSENT.contains(&(of, name)) {
+                true => format!("--{name}: this lab has nothing that it could act on"),
+                false => format!("unknown flag: --{name}"),
+            }
+        }
+        None => {
+            // The client goes by bytes.
+            let byte = flag.as_bytes().get(1).copied().unwrap_or_default();
+            let shown = match byte {
+                0..0x20 | 0x7f => format!("\\x{byte:02x}"),
+                0x80..0xa1 | 0xad => format!("\\u{byte:04x}"),
+                _ => char::from(byte).to_string(),
+            };
+            format!("unknown shorthand flag: '{shown}' in {flag}")
+        }
     };
-    said.error(&format!("unknown {what}\nSee 'docker {of}--help'."));
-    said.status = 125;
+    complain(said, &wrong);
 }
 
 fn plural(count: usize) -> &'static str {

@@ -1,13 +1,14 @@
 //! build: BuildKit's plain progress, and the classic builder's text.
 
 use super::Said;
-use super::args::{Count, read, reference};
+use super::args::{Count, Flags, read, reference};
 use super::classic::classic_text;
-use super::images::shown;
+use super::images::{registry_name, shown};
+use super::options::label;
 use super::progress::kit_text;
 use crate::domain::order::Gather;
 use crate::lab::build::dockerfile::{Fault, meant};
-use crate::lab::build::{BuildRecord, Builder, Failure, Request};
+use crate::lab::build::{BuildRecord, Builder, Failure, Request, globals};
 use crate::lab::engine::Engine;
 use crate::lab::kernel::Kernel;
 use crate::lab::shell::Call;
@@ -15,33 +16,36 @@ use crate::lab::tree::{Attr, Body, Node, Tree};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// What both builders take, and behind it what only BuildKit does.
+const OPTIONS: [&str; 16] = [
+    "t,tag=",
+    "f,file=",
+    "build-arg=",
+    "no-cache",
+    "target=",
+    "q,quiet",
+    "squash",
+    "pull",
+    "network=",
+    "label=",
+    "rm",
+    "force-rm",
+    "platform=",
+    "secret=",
+    "progress=",
+    "load",
+];
+const BOTH: usize = 13;
+
 pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
-    let spec = [
-        "t,tag=",
-        "f,file=",
-        "build-arg=",
-        "no-cache",
-        "target=",
-        "q,quiet",
-        "squash",
-        "secret=",
-        "progress=",
-        "pull",
-        "network=",
-        "label=",
-        "rm=",
-        "force-rm",
-        "platform=",
-        "load",
-        "ssh=",
-    ];
     let classic = call.env.get(b"DOCKER_BUILDKIT".as_slice()).is_some_and(|value| value == b"0");
     if classic {
         said.err.extend_from_slice(
             b"DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0\n            environment-variable.\n\n",
         );
     }
-    let Some(flags) = read(said, args, &spec, false, Count::Exactly(1)) else { return };
+    let spec = if classic { &OPTIONS[..BOTH] } else { &OPTIONS[..] };
+    let Some(flags) = read(said, args, spec, false, Count::Exactly(1)) else { return };
     let prefix = if classic { "" } else { "ERROR: " };
     for tag in flags.all("tag") {
         // BuildKit's client looks at it before it is completed: two colons are told of first.
@@ -69,6 +73,9 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
             );
         }
         said.err.extend_from_slice(b"WARNING: experimental flag squash is removed with BuildKit. You should squash inside build using a multi-stage Dockerfile for efficiency.\n");
+    }
+    if let Err(wrong) = not_here(&flags, classic) {
+        return said.error(&format!("{prefix}{wrong}"));
     }
     let piped = flags.rest[0] == "-";
     let folder = absolute(&call.cwd, if piped { "." } else { &flags.rest[0] });
@@ -135,12 +142,18 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
         context,
         ignore,
         args,
+        labels: flags.all("label").map(label).gather(),
         no_cache: flags.has("no-cache"),
         target: flags.get("target").map(str::to_owned),
         secrets,
         builder: if classic { Builder::Classic } else { Builder::BuildKit },
         tongue: super::TONGUE,
     };
+    if flags.has("pull")
+        && let Err(wrong) = pull_bases(engine, &request)
+    {
+        return said.error(&format!("{prefix}{wrong}"));
+    }
     let built = engine.build(&request);
     if !classic {
         let folder = String::from_utf8_lossy(&folder).into_owned();
@@ -164,11 +177,61 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
         built: built.clone(),
     };
     engine.recorded = Some(Arc::new(record));
+    let force = flags.has("force-rm");
     match (&built.image, quiet) {
         (Ok(id), true) => said.line(id.as_str()),
-        _ if classic => classic_text(engine, said, &request, &built, &tags, quiet),
+        _ if classic => classic_text(engine, said, &request, &built, &tags, [quiet, force]),
         _ => kit_text(said, &request, &built, &file_name, &tags, quiet),
     }
+}
+
+/// What is asked for that this lab can't do.
+fn not_here(flags: &Flags, classic: bool) -> Result<(), String> {
+    super::options::platform(flags)?;
+    if let Some(mode) = flags.get("progress").filter(|mode| !["auto", "plain"].contains(mode)) {
+        return Err(format!("--progress {mode}: this lab shows plain progress"));
+    }
+    if let Some(network) =
+        flags.get("network").filter(|network| !["", "default", "host", "none"].contains(network))
+    {
+        return Err(match classic {
+            true => format!("network {network} not found"),
+            false => format!(
+                "network mode {network:?} not supported by buildkit - you can define a custom network for your builder using the network driver-opt in buildx create"
+            ),
+        });
+    }
+    match classic && flags.get("rm") == Some("false") {
+        true => Err("--rm=false: this lab keeps the container of a step that failed only".into()),
+        false => Ok(()),
+    }
+}
+
+/// Pulls what stages begin with, as `--pull` wants.
+fn pull_bases(engine: &mut Engine, request: &Request) -> Result<(), String> {
+    // What is wrong with the file is told where it is built.
+    let all = request.instructions().unwrap_or_default();
+    let global = globals(&all, request);
+    let mut stages = Vec::new();
+    for one in all.iter().filter(|one| one.name == "FROM") {
+        let base = one.base(&global);
+        if base != "scratch" && !stages.contains(&base.to_lowercase()) {
+            match engine.pull(&base).filter(|_| registry_name(&base).is_some()) {
+                Some(pulled) => drop(pulled?),
+                None if registry_name(&base).is_some() => {
+                    return Err(format!("{}: not found", shown(&base)));
+                }
+                None => {
+                    return Err(
+                        "--pull: there is no network in this lab; its registry is localhost:5000"
+                            .into(),
+                    );
+                }
+            }
+        }
+        stages.extend(one.stage_name());
+    }
+    Ok(())
 }
 
 fn absolute(cwd: &[u8], path: &str) -> Vec<u8> {
@@ -223,7 +286,7 @@ pub fn failure_text(failure: &Failure) -> String {
     }
 }
 
-fn fault_text(fault: &Fault) -> String {
+pub(super) fn fault_text(fault: &Fault) -> String {
     match fault {
         Fault::Empty => "the Dockerfile cannot be empty".into(),
         Fault::NoStage => "no build stage in current context".into(),

@@ -113,7 +113,7 @@ pub(super) fn prune(engine: &mut Engine, all: bool) -> Vec<Record> {
 }
 
 pub(super) fn builder_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let spec = ["f,force", "a,all", "filter="];
+    let spec = ["f,force", "a,all"];
     let Some(flags) = read(said, args, &spec, false, Count::Any) else { return };
     let gone = prune(engine, flags.has("all"));
     if !gone.is_empty() {

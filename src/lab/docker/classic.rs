@@ -3,8 +3,9 @@
 use super::Said;
 use super::build::failure_text;
 use crate::domain::Digest;
-use crate::lab::build::{Built, Failure, PROXIES, Request, Verdict};
+use crate::lab::build::{BuildStep, Built, Failure, PROXIES, Request, Verdict, globals};
 use crate::lab::engine::Engine;
+use std::collections::BTreeMap;
 
 pub(super) fn classic_text(
     engine: &mut Engine,
@@ -12,7 +13,7 @@ pub(super) fn classic_text(
     request: &Request,
     built: &Built,
     tags: &[String],
-    quiet: bool,
+    [quiet, force]: [bool; 2],
 ) {
     let mut text = "Sending build context to Docker daemon  3.072kB\n".to_owned();
     if let Err(failure @ (Failure::Fault(_) | Failure::NoStage(_))) = &built.image {
@@ -21,43 +22,55 @@ pub(super) fn classic_text(
         }
         return said.daemon(&failure_text(failure));
     }
-    let all = crate::lab::build::dockerfile::parse(&request.dockerfile).unwrap_or_default();
+    let all = request.instructions().unwrap_or_default();
+    let global = globals(&all, request);
     let mut steps = built.steps.iter();
+    // The images of the stages so far, by name; the name of this one.
+    let (mut stages, mut stage, mut begun) = (BTreeMap::new(), None, false);
     for (number, one) in all.iter().enumerate() {
         text += &format!("Step {}/{} : {}\n", number + 1, all.len(), one.text);
+        // How many steps belong to the line.
+        let mut count = 1;
         if one.name == "FROM" {
-            let name = one.words().first().cloned().unwrap_or_default();
-            if name == "scratch" {
-                text += " --->\n";
-                continue;
+            stage = one.stage_name();
+            let base = one.base(&global);
+            let found = match stages.get(&base.to_lowercase()) {
+                Some(id) => Some(id),
+                None => engine.image(&base).map(|image| &image.id),
+            };
+            count = found
+                .and_then(|id| engine.images.get(id))
+                .map_or(0, |image| image.config.onbuild.len());
+            match found.map(Digest::short) {
+                Some(_) if count > 0 => {
+                    let s = if count == 1 { "" } else { "s" };
+                    text += &format!("# Executing {count} build trigger{s}\n");
+                }
+                Some(id) => text += &format!(" ---> {id}\n"),
+                None if base == "scratch" => text += " ---> \n",
+                None => break,
             }
-            let Some(image) = engine.image(&name).cloned() else { break };
-            text += &format!(" ---> {}\n", image.id.short());
+            if let (Some(name), Some(id)) = (&stage, found.cloned()) {
+                stages.insert(name.clone(), id);
+            }
+            begun = true;
+        } else if !begun {
+            // An argument of FROMs makes nothing.
             continue;
         }
-        let Some(step) = steps.next() else { break };
-        let container = || match &step.container {
-            Some(id) => id[..12].to_owned(),
-            None => Digest::sha256(format!("{:?}", step.image).as_bytes()).short().to_owned(),
-        };
-        let runs = !matches!(one.name.as_str(), "COPY" | "ADD");
-        match step.verdict {
-            Verdict::Cached => text += " ---> Using cache\n",
-            Verdict::Done | Verdict::Failed if runs => {
-                text += &format!(" ---> Running in {}\n", container());
-                text += &String::from_utf8_lossy(&step.output);
-                if step.verdict == Verdict::Done {
-                    text += &format!(" ---> Removed intermediate container {}\n", container());
-                }
-            }
-            _ => {}
-        }
+        let here: Vec<_> = steps.by_ref().take(count).collect();
+        here.iter().for_each(|step| step_text(&mut text, step, force));
+        let Some(step) = here.last() else { if count > 0 { break } else { continue } };
         if let Some(id) = &step.image {
             text += &format!(" ---> {}\n", id.short());
+            stages.extend(stage.clone().map(|name| (name, id.clone())));
         }
         if step.verdict == Verdict::Failed {
             break;
         }
+    }
+    if let (true, Some(id)) = (force, built.steps.last().and_then(|step| step.container.clone())) {
+        engine.remove(&id, true);
     }
     if let Ok(id) = &built.image {
         let left = not_consumed(request, &all);
@@ -91,6 +104,26 @@ pub(super) fn classic_text(
         Err(Failure::Nothing) => said.error("No image was generated. Is your Dockerfile empty?"),
         Err(failure @ Failure::NoImage(_)) => said.daemon(&failure_text(failure)),
         Err(failure) => said.error(&failure_text(failure)),
+    }
+}
+
+/// What a step says of itself before its image; `force`: what failed leaves no container.
+fn step_text(text: &mut String, step: &BuildStep, force: bool) {
+    let container = match &step.container {
+        Some(id) => id[..12].to_owned(),
+        None => Digest::sha256(format!("{:?}", step.image).as_bytes()).short().to_owned(),
+    };
+    let runs = !step.text.starts_with("COPY") && !step.text.starts_with("ADD");
+    match step.verdict {
+        Verdict::Cached => *text += " ---> Using cache\n",
+        Verdict::Done | Verdict::Failed if runs => {
+            *text += &format!(" ---> Running in {container}\n");
+            *text += &String::from_utf8_lossy(&step.output);
+            if step.verdict == Verdict::Done || force {
+                *text += &format!(" ---> Removed intermediate container {container}\n");
+            }
+        }
+        _ => {}
     }
 }
 

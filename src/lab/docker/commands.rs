@@ -1,8 +1,8 @@
 //! The commands that there are: what runs, completes and helps is looked up here.
 
 use super::{
-    Command, archive, build, cached, containers, cp, df, images, inspect, lifecycle, lists, manage,
-    transfer, volumes,
+    Command, archive, build, cached, containers, cp, df, images, inspect, lifecycle, lists, load,
+    logs, manage, ps, transfer, volumes,
 };
 
 /// A command under its names; the last is the short one, which docker's list of commands has.
@@ -52,9 +52,9 @@ pub(super) const TABLE: &[Row] = &[
         "Import the contents from a tarball to create a filesystem image"),
     row(&["inspect"], inspect::any, "NAME|ID [NAME|ID...]", "Return low-level information on Docker objects"),
     row(&["kill"], lifecycle::kill, CONTAINERS, "Kill one or more running containers"),
-    row(&["load"], archive::load, "", "Load an image from a tar archive or STDIN"),
-    row(&["logs"], containers::logs, "CONTAINER", "Fetch the logs of a container"),
-    row(&["container ls", "ps"], lists::ps, "", "List containers"),
+    row(&["load"], load::load, "", "Load an image from a tar archive or STDIN"),
+    row(&["logs"], logs::logs, "CONTAINER", "Fetch the logs of a container"),
+    row(&["container ls", "ps"], ps::ps, "", "List containers"),
     row(&["pull"], transfer::pull, "NAME[:TAG|@DIGEST]", "Download an image from a registry"),
     row(&["push"], transfer::push, "NAME[:TAG]", "Upload an image to a registry"),
     row(&["rename"], containers::rename, "CONTAINER NEW_NAME", "Rename a container"),

@@ -1,7 +1,7 @@
 //! run, create, exec and what else is done to containers.
 
 use super::args::{Count, Flags, read, reference};
-use super::images::registry_name;
+use super::images::{registry_name, shown};
 use super::options::options;
 use super::transfer::pull_lines;
 use super::{Said, TONGUE, refused, runc};
@@ -109,15 +109,30 @@ fn make(
     }
     let options = match options(engine, flags, call) {
         Ok(options) => options,
-        Err(wrong) => return fail(said, &wrong, true),
+        Err((wrong, by_engine)) => return fail(said, &wrong, by_engine),
     };
-    if engine.image(&image).is_none() {
+    let pull = flags.get("pull").unwrap_or("missing");
+    if !["always", "missing", "never", ""].contains(&pull) {
+        let wrong = format!(
+            "invalid pull option: '{pull}': must be one of \"always\", \"missing\" or \"never\""
+        );
+        return fail(said, &wrong, false);
+    }
+    let missing = engine.image(&image).is_none();
+    if missing && pull == "never" {
+        return fail(said, &format!("No such image: {}", shown(&image)), true);
+    }
+    if missing || pull == "always" {
         let (repository, tag) = crate::lab::engine::split_name(&image);
-        said.err
-            .extend(format!("Unable to find image '{repository}:{tag}' locally\n").into_bytes());
+        let quiet = flags.has("quiet");
+        if missing && !quiet {
+            let text = format!("Unable to find image '{repository}:{tag}' locally\n");
+            said.err.extend(text.into_bytes());
+        }
         let pulled =
             registry_name(&image).and_then(|name| engine.pull(&image).map(|pull| (name, pull)));
         match pulled {
+            Some((_, Ok(_))) if quiet => {}
             Some((name, Ok(pull))) => {
                 said.err.extend(pull_lines(&pull, &name, &tag, &image).into_bytes())
             }
@@ -144,12 +159,7 @@ fn make(
         return fail(said, "no command specified", true);
     }
     match engine.create(&image, options) {
-        Ok(id) => {
-            if flags.has("interactive") {
-                engine.change_container(&id, |container| container.logs = Default::default());
-            }
-            Some(id)
-        }
+        Ok(id) => Some(id),
         Err(refusal) => fail(said, &refused(&refusal), true),
     }
 }
@@ -219,10 +229,10 @@ pub(super) fn launch(
             Err(not)
         }
         Ok(ran) => {
+            let now = engine.now;
             engine.change_container(id, |container| {
-                container.logs[0].extend(&ran.out);
-                container.logs[1].extend(&ran.err);
-                container.on_term.clone_from(&ran.on_term);
+                container.log(now, &ran.out, &ran.err);
+                container.traps.clone_from(&ran.traps);
             });
             if !ran.waiting {
                 engine.stop(id, ran.status);
@@ -233,8 +243,7 @@ pub(super) fn launch(
 }
 
 pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
-    let spec =
-        ["d,detach", "e,env=", "w,workdir=", "u,user=", "i,interactive", "t,tty", "privileged"];
+    let spec = ["d,detach", "e,env=", "w,workdir=", "u,user=", "i,interactive", "t,tty"];
     let Some(flags) = read(said, args, &spec, true, Count::AtLeast(2)) else { return };
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
     if container.state != State::Running {
@@ -305,6 +314,10 @@ pub(super) fn rm(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call
             }
             continue;
         };
+        if flags.has("link") {
+            said.daemon("Conflict, cannot remove the default link name of the container");
+            continue;
+        }
         if container.state == State::Running && !flags.has("force") {
             said.daemon(&format!(
                 "cannot remove container \"/{}\": container is running: stop the container before removing or force remove",
@@ -345,26 +358,6 @@ pub(super) fn diff(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         said.out.extend(change.letter().to_string().into_bytes());
         said.out.extend([b" /", at.as_slice(), b"\n"].concat());
     }
-}
-
-pub(super) fn logs(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let spec = ["f,follow", "n,tail=", "t,timestamps", "since=", "until="];
-    let Some(flags) = read(said, args, &spec, false, Count::Exactly(1)) else { return };
-    let Some(container) = find(engine, said, &flags.rest[0]) else { return };
-    let [mut out, mut err] = container.logs.clone();
-    if let Some(count) = flags.get("tail").and_then(|text| text.parse::<usize>().ok()) {
-        // Which stream a line came from is known, which came first is not: the last ones are of standard output.
-        let lines = out.split_inclusive(|&b| b == b'\n').count();
-        out = last_lines(&out, count);
-        err = last_lines(&err, count.saturating_sub(lines));
-    }
-    said.out.extend(out);
-    said.err.extend(err);
-}
-
-fn last_lines(text: &[u8], count: usize) -> Vec<u8> {
-    let lines: Vec<&[u8]> = text.split_inclusive(|&b| b == b'\n').collect();
-    lines[lines.len().saturating_sub(count)..].concat()
 }
 
 pub(super) fn top(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {

@@ -36,6 +36,9 @@ pub(super) fn cp(engine: &mut Engine, said: &mut Said, args: &[String], call: &C
         };
         // What isn't there is asked for first, and the client takes the silence for a folder that is missing.
         let Some(container) = engine.container(name).cloned() else {
+            if sides.len() == 1 && flags.rest[0] == "-" {
+                return said.error(&format!("destination {text:?} must be a directory"));
+            }
             let to = sides.len() == 1 && path.ends_with('/');
             return match to {
                 true => said.error("no such directory"),
@@ -62,7 +65,7 @@ pub(super) fn cp(engine: &mut Engine, said: &mut Said, args: &[String], call: &C
         return packed(engine, said, from, follow);
     }
     if from.container.is_none() && flags.rest[0] == "-" {
-        return unpack_into(engine, said, to, &call.input);
+        return unpack_into(engine, said, to, &flags.rest[1], &call.input);
     }
     let stat = match engine.kernel(&from.namespace).stat(&from.path, follow) {
         Ok(stat) => stat,
@@ -133,7 +136,9 @@ fn packed(engine: &mut Engine, said: &mut Said, from: &Side, follow: bool) {
         let name = from.container.clone().unwrap_or_default();
         return said.daemon(&format!("Could not find the file {} in container {name}", from.shown));
     };
-    let name = crate::domain::path::name(&place.path);
+    // The content of a folder has no name.
+    let bare = from.path.ends_with(b"/.") || place.path.is_empty();
+    let name = if bare { b"." } else { crate::domain::path::name(&place.path) };
     let mut found = vec![(name.to_vec(), place.dentry.clone())];
     found.extend(disk.walk_from(name, place.dentry.clone()));
     let entries = members::of(disk, found);
@@ -144,18 +149,10 @@ fn packed(engine: &mut Engine, said: &mut Said, from: &Side, follow: bool) {
 }
 
 /// `docker cp - NAME:FOLDER`: a tar from standard input.
-fn unpack_into(engine: &mut Engine, said: &mut Said, to: &Side, input: &[u8]) {
+fn unpack_into(engine: &mut Engine, said: &mut Said, to: &Side, given: &str, input: &[u8]) {
     let mut kernel = engine.kernel(&to.namespace);
-    let name = to.container.clone().unwrap_or_default();
-    match kernel.stat(&to.path, true) {
-        Ok(stat) if stat.node.is_dir() => {}
-        Ok(_) => {
-            return said.error(&format!("destination \"{name}:{}\" must be a directory", to.shown));
-        }
-        Err(_) => {
-            return said
-                .daemon(&format!("Could not find the file {} in container {name}", to.shown));
-        }
+    if !kernel.stat(&to.path, true).is_ok_and(|stat| stat.node.is_dir()) {
+        return said.error(&format!("destination {given:?} must be a directory"));
     }
     let Some(entries) = unpacked(input) else { return said.daemon("unexpected EOF") };
     for entry in &entries {

@@ -2,16 +2,21 @@
 
 use super::Said;
 use super::args::{Count, read};
-use super::lists::{command_column, format, formatted, image_column, named, status};
+use super::cached::Record;
+use super::inspect::{container_fields, image_fields};
+use super::lists::{Named, format, formatted, named};
+use super::ps::{command_column, image_column, status};
 use super::table::{ago, table};
-use super::volumes::{users, volume_size};
+use super::template::fill_into;
+use super::volumes::{users, volume_fields, volume_size};
 use crate::domain::ChainId;
 use crate::domain::order::Gather;
-use crate::lab::engine::{Engine, Image, MountSource, State};
+use crate::lab::engine::{Container, Engine, Image, MountSource, State};
 use crate::lab::shell::Call;
 use crate::lab::sizes::human;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Bytes of layers, and in how many images each chain is.
 fn uses(engine: &Engine) -> BTreeMap<&ChainId, usize> {
@@ -37,11 +42,14 @@ fn reclaimable(freed: u64, all: u64) -> String {
 }
 
 pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, args, &["v,verbose", "format="], false, Count::Any) else {
+    let Some(flags) = read(said, args, &["v,verbose", "format="], false, Count::AtMost(0)) else {
         return;
     };
     if flags.has("verbose") {
-        return verbose(engine, said);
+        return match format(&flags) {
+            Some(format) => verbose_fields(engine, said, format),
+            None => verbose(engine, said),
+        };
     }
     let records = super::cached::records(engine);
     let uses = uses(engine);
@@ -119,6 +127,64 @@ pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _
     said.out.extend(table(&rows).into_bytes());
 }
 
+/// Bytes of an image's layers that others have, too.
+fn shared(engine: &Engine, uses: &BTreeMap<&ChainId, usize>, image: &Image) -> u64 {
+    let others = image.layers.iter().filter(|chain| uses[chain] > 1);
+    others.map(|chain| layer_size(engine, chain)).sum()
+}
+
+/// All of it for a template: what `verbose` lists, as one object.
+fn verbose_fields(engine: &mut Engine, said: &mut Said, format: &str) {
+    let records = super::cached::records(engine);
+    let engine = &*engine;
+    let uses = uses(engine);
+    let mut listed = named(engine, false);
+    listed.dedup_by(|b, a| a.image.id == b.image.id);
+    let image = |one: &Named| {
+        let (all, shared) = (engine.image_size(&one.image), shared(engine, &uses, &one.image));
+        let mut row = image_fields(engine, one, true);
+        let containers = engine.containers.iter().filter(|c| c.image == one.image.id).count();
+        row["Digest"] = "".into();
+        row["SharedSize"] = human(shared, 4).into();
+        row["UniqueSize"] = human(all - shared, 4).into();
+        row["Containers"] = containers.to_string().into();
+        row
+    };
+    let container = |c: &Arc<Container>| {
+        let mut row = container_fields(engine, c, true);
+        let written = engine.disks.get(&c.disk).map_or(0, |disk| disk.written());
+        row["Size"] = human(written, 3).into();
+        row
+    };
+    let volume = |name: &String| {
+        let mut row = volume_fields(engine, name);
+        row["Links"] = users(engine, name).len().to_string().into();
+        row["Size"] = human(volume_size(engine, name), 4).into();
+        row
+    };
+    let record = |one: &Record| {
+        json!({
+            "ID": one.id, "CacheType": one.kind, "Size": human(one.size, 3), "CreatedSince": "1 second ago",
+            "LastUsedSince": "1 second ago", "UsageCount": one.uses.to_string(), "InUse": "false",
+            "Shared": one.shared.to_string(), "Parent": "", "Description": "",
+        })
+    };
+    let all = json!({
+        "Images": listed.iter().map(image).collect::<Vec<_>>(),
+        "Containers": engine.containers.iter().rev().map(container).collect::<Vec<_>>(),
+        "Volumes": engine.volumes.keys().map(volume).collect::<Vec<_>>(),
+        "BuildCache": records.iter().map(record).collect::<Vec<_>>(),
+    });
+    let mut out = String::new();
+    let format = if format == "json" { "{{json .}}" } else { format };
+    let format = format.strip_prefix("table ").unwrap_or(format);
+    match fill_into(&mut out, format, &all) {
+        // The client writes no line's end here.
+        Ok(()) => said.out.extend(out.into_bytes()),
+        Err(wrong) => said.error(&wrong),
+    }
+}
+
 fn verbose(engine: &mut Engine, said: &mut Said) {
     let records = super::cached::records(engine);
     let uses = uses(engine);
@@ -139,13 +205,7 @@ fn verbose(engine: &mut Engine, said: &mut Said) {
     listed.dedup_by(|b, a| a.image.id == b.image.id);
     for one in listed {
         let size = engine.image_size(&one.image);
-        let shared: u64 = one
-            .image
-            .layers
-            .iter()
-            .filter(|chain| uses[chain] > 1)
-            .map(|chain| layer_size(engine, chain))
-            .sum();
+        let shared = shared(engine, &uses, &one.image);
         let containers = engine.containers.iter().filter(|c| c.image == one.image.id).count();
         images.push(vec![
             one.repository.clone(),

@@ -113,14 +113,19 @@ pub(super) fn other(engine: &mut Engine, said: &mut Said, words: &[String], call
     let words_are: Vec<&str> = words.iter().map(String::as_str).collect();
     match words_are[..] {
         [] => said.err = top().into_bytes(),
-        ["help" | "--help"] => said.out = top().into_bytes(),
+        ["help" | "--help" | "--help=true" | "--help=false"] => said.out = top().into_bytes(),
         ["-h"] => {
             said.out = top().into_bytes();
             said.err = format!("{OLD}\n").into_bytes();
         }
         ["-v" | "--version", ..] => said.line(manage::VERSION),
         ["help", ..] => topic(engine, said, &words[1..], call),
-        [flag, ..] if flag.starts_with('-') => {
+        [flag @ ("-c" | "--context")] => {
+            let what = if flag == "-c" { "'c' in -c" } else { flag };
+            args::complain(said, &format!("flag needs an argument: {what}"));
+            said.err.extend(top().into_bytes());
+        }
+        [flag, ..] if flag.len() > 1 && flag.starts_with('-') => {
             args::unknown(said, flag);
             said.err.extend(top().into_bytes());
         }

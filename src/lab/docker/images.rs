@@ -4,8 +4,7 @@ use super::args::{Count, read, reference};
 use super::containers::find;
 use super::{Said, refused};
 use crate::domain::Digest;
-use crate::lab::build::dockerfile::{self, pairs};
-use crate::lab::engine::{Engine, Image, Removed, State, split_name};
+use crate::lab::engine::{Engine, Removed, State, split_name};
 use crate::lab::shell::Call;
 
 /// A name with `latest` when it has no tag; an ID as it is.
@@ -43,7 +42,7 @@ pub(super) fn tag(engine: &mut Engine, said: &mut Said, args: &[String], _: &Cal
 }
 
 pub(super) fn rmi(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, args, &["f,force", "no-prune"], false, Count::AtLeast(1)) else {
+    let Some(flags) = read(said, args, &["f,force"], false, Count::AtLeast(1)) else {
         return;
     };
     for name in &flags.rest {
@@ -175,7 +174,7 @@ fn remove_digest(
 }
 
 pub(super) fn commit(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let spec = ["c,change=", "m,message=", "a,author=", "p,pause="];
+    let spec = ["c,change=", "m,message=", "a,author=", "p,pause"];
     let Some(flags) = read(said, args, &spec, false, Count::Between(1, 2)) else {
         return;
     };
@@ -183,17 +182,10 @@ pub(super) fn commit(engine: &mut Engine, said: &mut Said, args: &[String], _: &
         return said.error(&wrong);
     }
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
-    let mut changes = Vec::new();
-    for change in flags.all("change") {
-        let parsed = dockerfile::parse(&format!("FROM x\n{change}"));
-        let name = change.split(' ').next().unwrap_or_default().to_uppercase();
-        let known =
-            ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD", "USER", "VOLUME", "WORKDIR"];
-        match parsed {
-            Ok(all) if known.contains(&name.as_str()) => changes.extend(all.into_iter().skip(1)),
-            _ => return said.daemon(&format!("{name} is not a valid change command")),
-        }
-    }
+    let changes = match super::changes::read(&flags) {
+        Ok(changes) => changes,
+        Err(wrong) => return said.daemon(&wrong),
+    };
     let author = flags.get("author").unwrap_or_default().to_owned();
     let message = flags.get("message").unwrap_or_default().to_owned();
     let done = engine.commit(&container.id, |image| {
@@ -201,9 +193,7 @@ pub(super) fn commit(engine: &mut Engine, said: &mut Said, args: &[String], _: &
         if let Some(last) = image.history.last_mut() {
             last.comment = message;
         }
-        for change in &changes {
-            apply(image, change);
-        }
+        super::changes::apply(&mut image.config, &changes);
     });
     match done {
         Ok(id) => {
@@ -213,37 +203,5 @@ pub(super) fn commit(engine: &mut Engine, said: &mut Said, args: &[String], _: &
             said.line(id.as_str());
         }
         Err(refusal) => said.daemon(&refused(&refusal)),
-    }
-}
-
-pub(super) fn apply(image: &mut Image, change: &dockerfile::Instruction) {
-    let config = &mut image.config;
-    let list = || {
-        change.json().unwrap_or_else(|| vec!["/bin/sh".into(), "-c".into(), change.rest.clone()])
-    };
-    match change.name.as_str() {
-        "CMD" => config.cmd = Some(list()),
-        "ENTRYPOINT" => config.entrypoint = Some(list()),
-        "USER" => config.user.clone_from(&change.rest),
-        "WORKDIR" => config.working_dir.clone_from(&change.rest),
-        "EXPOSE" => config.exposed.extend(
-            change
-                .words()
-                .into_iter()
-                .map(|port| if port.contains('/') { port } else { format!("{port}/tcp") }),
-        ),
-        "VOLUME" => config.volumes.extend(change.words()),
-        "ENV" => {
-            for (name, value) in pairs(&change.rest) {
-                config.env.retain(|old| old.split('=').next() != Some(&name));
-                config.env.push(format!("{name}={}", value.unwrap_or_default()));
-            }
-        }
-        "LABEL" => {
-            for (name, value) in pairs(&change.rest) {
-                config.labels.insert(name, value.unwrap_or_default());
-            }
-        }
-        _ => {}
     }
 }

@@ -2,9 +2,10 @@
 
 use super::Said;
 use super::args::{Count, read};
-use super::lists::{Named, command_column, image_column, status};
+use super::lists::Named;
+use super::ps::{command_column, image_column, status};
 use super::table::{ago, cut};
-use super::template::fill;
+use super::template::{fill_into, is_parsed};
 use crate::domain::order::Gather;
 use crate::domain::{ChainId, Time};
 use crate::lab::engine::{Config, Container, Engine, Image, MountSource, State, Volume};
@@ -81,11 +82,22 @@ pub(super) fn container_fields(engine: &Engine, container: &Container, long: boo
         "Status": status(engine, container),
         "Size": "0B",
         "Ports": "",
-        "Mounts": "",
+        "Mounts": mounts(container, long),
         "Labels": labels(container),
-        "Networks": "bridge",
+        "Networks": if container.host.network.is_empty() { "bridge" } else { &container.host.network },
         "LocalVolumes": container.mounts.iter().filter(|mount| matches!(mount.source, MountSource::Volume(_))).count().to_string(),
     })
+}
+
+/// What is mounted, by the names of volumes and folders.
+fn mounts(container: &Container, long: bool) -> String {
+    let names = container.mounts.iter().filter_map(|mount| match &mount.source {
+        MountSource::Volume(name) => Some(name.clone()),
+        MountSource::Bind(path) => Some(String::from_utf8_lossy(path).into_owned()),
+        _ => None,
+    });
+    let names = names.map(|name| if long { name } else { cut(&name, 15) });
+    names.collect::<Vec<_>>().join(",")
 }
 
 fn labels(container: &Container) -> String {
@@ -99,8 +111,11 @@ fn created_at(time: Time) -> String {
     format!("{} UTC", text.replacen(".000000000", "", 1))
 }
 
+/// What a file system without a maker has: Go's time of nothing.
+const NEVER: Time = Time { secs: -62_135_596_800, nanos: 0 };
+
 pub(super) fn date(time: Time) -> String {
-    if time == Time::default() {
+    if time == Time::default() || time == NEVER {
         return "0001-01-01T00:00:00Z".into();
     }
     let text = full_date(time);
@@ -139,6 +154,9 @@ fn config(config: &Config) -> Value {
     });
     if !config.exposed.is_empty() {
         out["ExposedPorts"] = set(&config.exposed);
+    }
+    if !config.stop_signal.is_empty() {
+        out["StopSignal"] = json!(config.stop_signal);
     }
     out
 }
@@ -192,16 +210,21 @@ pub(super) fn container_value(engine: &Engine, container: &Container, sizes: boo
         match &spec.source {
             MountSource::Volume(name) => json!({
                 "Type": "volume", "Name": name, "Source": format!("/var/lib/docker/volumes/{name}/_data"),
-                "Destination": target, "Driver": "local", "Mode": "z", "RW": !spec.read_only, "Propagation": "",
+                "Destination": target, "Driver": "local", "Mode": spec.mode, "RW": !spec.read_only, "Propagation": "",
             }),
             MountSource::Bind(path) => json!({
-                "Type": "bind", "Source": String::from_utf8_lossy(path), "Destination": target, "Mode": "",
+                "Type": "bind", "Source": String::from_utf8_lossy(path), "Destination": target, "Mode": spec.mode,
                 "RW": !spec.read_only, "Propagation": "rprivate",
             }),
             _ => {
                 json!({ "Type": "tmpfs", "Source": "", "Destination": target, "Mode": "", "RW": true, "Propagation": "" })
             }
         }
+    };
+    // `--tmpfs` is told with the host's side only.
+    let listed = |spec: &&crate::lab::engine::MountSpec| {
+        spec.source != MountSource::Tmpfs
+            || !container.host.tmpfs.contains_key(&*String::from_utf8_lossy(&spec.target))
     };
     let top = crate::lab::engine::driver_folder(&container.id);
     let mut below = vec![format!("{top}-init/diff")];
@@ -228,9 +251,9 @@ pub(super) fn container_value(engine: &Engine, container: &Container, sizes: boo
         "RestartCount": 0,
         "Driver": "overlay2",
         "Platform": "linux",
-        "Mounts": container.mounts.iter().map(mount).collect::<Vec<_>>(),
+        "Mounts": container.mounts.iter().filter(listed).map(mount).collect::<Vec<_>>(),
         "Config": container_config(container),
-        "HostConfig": { "ReadonlyRootfs": container.namespace.read_only, "AutoRemove": container.auto_remove },
+        "HostConfig": super::host::value(container),
         // There is no network in the lab.
         "NetworkSettings": { "Ports": {}, "Gateway": "", "IPAddress": "", "MacAddress": "", "Networks": {} },
         "GraphDriver": driver(&top, below),
@@ -250,10 +273,11 @@ pub(super) fn container_value(engine: &Engine, container: &Container, sizes: boo
 }
 
 fn volume_value(name: &str, volume: &Volume) -> Value {
+    let labels = &volume.labels;
     json!({
         "CreatedAt": date(volume.created),
         "Driver": "local",
-        "Labels": if volume.anonymous { json!({ "com.docker.volume.anonymous": "" }) } else { Value::Null },
+        "Labels": if labels.is_empty() { Value::Null } else { json!(labels) },
         "Mountpoint": format!("/var/lib/docker/volumes/{name}/_data"),
         "Name": name,
         "Options": Value::Null,
@@ -261,22 +285,27 @@ fn volume_value(name: &str, volume: &Volume) -> Value {
     })
 }
 
-fn report(said: &mut Said, format: Option<&str>, values: Vec<Value>, errors: Vec<String>) {
+fn report(said: &mut Said, format: Option<&str>, values: Vec<Value>, mut errors: Vec<String>) {
     match format {
         Some("json") => said.line(&super::order::line(&Value::Array(values), "")),
         Some(format) => {
+            let mut out = String::new();
             for value in &values {
-                match fill(format, value) {
-                    Ok(text) => said.line(&text),
+                let from = out.len();
+                match fill_into(&mut out, format, value) {
+                    Ok(()) => out.push('\n'),
+                    Err(wrong) if is_parsed(&wrong) => {
+                        out.truncate(from);
+                        errors.push(wrong);
+                    }
                     Err(wrong) => {
                         said.error(&wrong);
+                        said.status = 64;
                         return;
                     }
                 }
             }
-            if values.is_empty() {
-                said.line("");
-            }
+            said.out.extend(if out.is_empty() { b"\n".to_vec() } else { out.into_bytes() });
         }
         None => {
             let mut text = String::new();
@@ -289,60 +318,81 @@ fn report(said: &mut Said, format: Option<&str>, values: Vec<Value>, errors: Vec
     }
 }
 
+/// What can be looked at, in the order of the search for a name.
+const KINDS: [&str; 3] = ["container", "image", "volume"];
+
+/// The rest that the engine has, of which there is none here.
+const ELSEWHERE: [&str; 7] = ["network", "node", "plugin", "secret", "service", "task", "config"];
+
+fn of_kind(engine: &Engine, kind: &str, name: &str, sizes: bool) -> Option<Value> {
+    match kind {
+        "container" => engine.container(name).map(|one| container_value(engine, one, sizes)),
+        "image" => engine.image(name).map(|image| image_value(engine, image)),
+        _ => engine.volumes.get(name).map(|volume| volume_value(name, volume)),
+    }
+}
+
+fn missing(kind: &str, name: &str) -> String {
+    let what = match kind {
+        "container" => format!("No such container: {name}"),
+        "image" => format!("No such image: {}", super::images::shown(name)),
+        "volume" => format!("get {name}: no such volume"),
+        _ => format!("{kind} {name} not found"),
+    };
+    format!("Error response from daemon: {what}")
+}
+
 pub(super) fn any(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["f,format=", "s,size", "type="];
     let Some(flags) = read(said, args, &spec, false, Count::AtLeast(1)) else { return };
+    let wanted = flags.get("type").filter(|kind| !kind.is_empty());
+    if let Some(kind) = wanted.filter(|kind| !KINDS.contains(kind) && !ELSEWHERE.contains(kind)) {
+        return said.error(&format!("{kind:?} is not a valid value for --type"));
+    }
+    let sizes = flags.has("size");
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for name in &flags.rest {
-        let found = engine
-            .container(name)
-            .map(|container| container_value(engine, container, flags.has("size")))
-            .or_else(|| engine.image(name).map(|image| image_value(engine, image)))
-            .or_else(|| engine.volumes.get(name).map(|volume| volume_value(name, volume)));
-        match found {
-            Some(value) => values.push(value),
-            None => errors.push(format!("Error: No such object: {name}")),
+        let mut kinds =
+            KINDS.into_iter().filter(|kind| wanted.is_none_or(|wanted| wanted == *kind));
+        match kinds.find_map(|kind| Some((kind, of_kind(engine, kind, name, sizes)?))) {
+            Some((kind, value)) => {
+                if sizes && kind != "container" {
+                    let warning = format!("WARNING: --size ignored for {kind}\n");
+                    said.err.extend(warning.into_bytes());
+                }
+                values.push(value);
+            }
+            None => errors.push(match wanted {
+                Some(kind) => missing(kind, name),
+                None => format!("Error: No such object: {name}"),
+            }),
         }
     }
     report(said, flags.get("format"), values, errors);
 }
 
-type Find = fn(&Engine, &str) -> Option<Value>;
-
-fn some(
-    engine: &Engine,
-    said: &mut Said,
-    args: &[String],
-    find: Find,
-    missing: fn(&str) -> String,
-) {
-    let Some(flags) = read(said, args, &["f,format=", "s,size"], false, Count::AtLeast(1)) else {
-        return;
-    };
+fn some(engine: &Engine, said: &mut Said, args: &[String], kind: &str) {
+    let spec = ["f,format=", "s,size"];
+    let spec = if kind == "container" { &spec[..] } else { &spec[..1] };
+    let Some(flags) = read(said, args, spec, false, Count::AtLeast(1)) else { return };
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for name in &flags.rest {
-        match find(engine, name) {
+        match of_kind(engine, kind, name, flags.has("size")) {
             Some(value) => values.push(value),
-            None => errors.push(format!("Error response from daemon: {}", missing(name))),
+            None => errors.push(missing(kind, name)),
         }
     }
     report(said, flags.get("format"), values, errors);
 }
 
 pub(super) fn image(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let find: Find = |engine, name| engine.image(name).map(|image| image_value(engine, image));
-    some(engine, said, args, find, |name| format!("No such image: {}", super::images::shown(name)));
+    some(engine, said, args, "image");
 }
 
 pub(super) fn container(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let find: Find = |engine, name| {
-        engine.container(name).map(|container| container_value(engine, container, false))
-    };
-    some(engine, said, args, find, |name| format!("No such container: {name}"));
+    some(engine, said, args, "container");
 }
 
 pub(super) fn volume(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let find: Find =
-        |engine, name| engine.volumes.get(name).map(|volume| volume_value(name, volume));
-    some(engine, said, args, find, |name| format!("get {name}: no such volume"));
+    some(engine, said, args, "volume");
 }

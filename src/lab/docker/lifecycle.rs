@@ -1,10 +1,10 @@
 //! start, stop, restart, kill, wait: whether a container's main process runs.
 
-use super::args::{Count, read};
+use super::args::{Count, Flags, read};
 use super::containers::{How, find, launch, start_failure};
 use super::{Said, TONGUE};
 use crate::lab::engine::{Container, Engine, Process, State};
-use crate::lab::shell::{Call, OpenShell};
+use crate::lab::shell::{Call, OpenShell, signal_name};
 
 pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let spec = ["a,attach", "i,interactive"];
@@ -22,7 +22,7 @@ pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call:
         let before = container.logs.clone();
         // A container that was made with -i and -t asks again.
         let attached = flags.has("attach") && flags.has("interactive") && call.terminal;
-        let asks = container.terminal && (attached || !flags.has("attach"));
+        let asks = container.has_terminal() && (attached || !flags.has("attach"));
         let how = How { asks, detached: !flags.has("attach") };
         match launch(engine, &container.id, call.input.clone(), how) {
             Ok(Some(memory)) if attached => {
@@ -48,25 +48,59 @@ pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call:
     }
 }
 
-/// Ends a container's main process as SIGTERM and then SIGKILL do: 137, unless it answers the first.
-fn end(engine: &mut Engine, container: &Container, at_once: bool) {
-    let mut code = 137;
-    if let (Some(action), false) = (&container.on_term, at_once) {
-        let script = String::from_utf8_lossy(action).into_owned();
-        let process = Process {
-            args: vec!["sh".into(), "-c".into(), script],
-            env: container.env.clone(),
-            user: container.user.clone(),
-            working_dir: container.working_dir.clone(),
-            ..Process::default()
-        };
-        let ran = engine.run_process(&container.namespace, &container.hostname, &process, TONGUE);
-        code = ran.map_or(137, |ran| ran.status);
+/// A signal's name, `given` or else `usual`. Errors with what the engine says of one that is none.
+fn signal(given: Option<&str>, usual: &str) -> Result<&'static str, String> {
+    let text = given.filter(|text| !text.is_empty()).unwrap_or(usual);
+    match (signal_name(text.as_bytes()), text.parse::<u32>()) {
+        (Some(name), _) if name != "EXIT" => Ok(name),
+        (None, Ok(1..)) => Err(format!("the linux daemon does not support signal {text}")),
+        _ => Err(format!("invalid signal: {text}")),
     }
+}
+
+/// What a main process does at a signal: SIGKILL ends it, a trap is run and may end it, and nothing else is heard by a first
+/// process. Gives its exit code if it ended.
+fn send(engine: &mut Engine, container: &Container, signal: &str) -> Option<i32> {
+    if signal == "KILL" {
+        return Some(137);
+    }
+    let action = container.traps.get(signal.as_bytes())?;
+    // Behind an action that doesn't end the process, this status says so.
+    let script = format!("{}\nexit {STAYS}", String::from_utf8_lossy(action));
+    let process = Process {
+        args: vec!["sh".into(), "-c".into(), script],
+        env: container.env.clone(),
+        user: container.user.clone(),
+        working_dir: container.working_dir.clone(),
+        ..Process::default()
+    };
+    let ran = engine.run_process(&container.namespace, &container.hostname, &process, TONGUE);
+    let ran = ran.ok()?;
+    let now = engine.now;
+    engine.change_container(&container.id, |container| container.log(now, &ran.out, &ran.err));
+    (ran.status != STAYS).then_some(ran.status)
+}
+
+const STAYS: i32 = 250;
+
+/// Ends a container's main process with an exit code.
+fn ended(engine: &mut Engine, container: &Container, code: i32) {
     engine.stop(&container.id, code);
     if container.auto_remove {
         engine.remove(&container.id, true);
     }
+}
+
+/// Ends a running container as `stop` does: by its signal, and by SIGKILL where that isn't enough or there is no time.
+fn end(engine: &mut Engine, container: &Container, flags: &Flags) -> Result<(), String> {
+    let own = Some(container.config.stop_signal.as_str()).filter(|own| !own.is_empty());
+    let signal = signal(flags.get("signal"), own.unwrap_or("TERM"))?;
+    let code = match flags.get("time") {
+        Some("0") => None,
+        _ => send(engine, container, signal),
+    };
+    ended(engine, container, code.unwrap_or(137));
+    Ok(())
 }
 
 pub(super) fn stop(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
@@ -75,8 +109,11 @@ pub(super) fn stop(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
     };
     for name in &flags.rest {
         let Some(container) = find(engine, said, name) else { continue };
-        if container.state == State::Running {
-            end(engine, &container, flags.get("time") == Some("0"));
+        if container.state == State::Running
+            && let Err(why) = end(engine, &container, &flags)
+        {
+            said.daemon(&format!("cannot stop container: {name}: {why}"));
+            continue;
         }
         said.line(name);
     }
@@ -89,9 +126,13 @@ pub(super) fn restart(engine: &mut Engine, said: &mut Said, args: &[String], _: 
     for name in &flags.rest {
         let Some(container) = find(engine, said, name) else { continue };
         if container.state == State::Running {
-            end(engine, &Container { auto_remove: false, ..(*container).clone() }, true);
+            let stays = Container { auto_remove: false, ..(*container).clone() };
+            if let Err(why) = end(engine, &stays, &flags) {
+                said.daemon(&format!("Cannot restart container {name}: {why}"));
+                continue;
+            }
         }
-        let how = How { asks: container.terminal, detached: true };
+        let how = How { asks: container.has_terminal(), detached: true };
         match launch(engine, &container.id, Vec::new(), how) {
             Ok(_) => said.line(name),
             Err(not) => said.daemon(&start_failure(&not)),
@@ -104,19 +145,21 @@ pub(super) fn kill(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         return;
     };
     for name in &flags.rest {
-        let Some(container) = engine.container(name).cloned() else {
-            said.daemon(&format!("cannot kill container: {name}: No such container: {name}"));
-            continue;
+        let not = match (signal(flags.get("signal"), "KILL"), engine.container(name).cloned()) {
+            (Err(why), _) => why,
+            (_, None) => format!("No such container: {name}"),
+            (_, Some(container)) if container.state != State::Running => {
+                format!("container {} is not running", container.id)
+            }
+            (Ok(signal), Some(container)) => {
+                if let Some(code) = send(engine, &container, signal) {
+                    ended(engine, &container, code);
+                }
+                said.line(name);
+                continue;
+            }
         };
-        if container.state != State::Running {
-            said.daemon(&format!(
-                "cannot kill container: {name}: container {} is not running",
-                container.id
-            ));
-            continue;
-        }
-        end(engine, &container, true);
-        said.line(name);
+        said.daemon(&format!("cannot kill container: {name}: {not}"));
     }
 }
 

@@ -1,13 +1,14 @@
-//! images, history, ps.
+//! images and history, and how lists are formatted.
 
 use super::Said;
 use super::args::{Count, Flags, read};
-use super::inspect::{container_fields, history_fields, image_fields};
-use super::table::{ago, cut, table};
-use super::template::fill;
+use super::filters::Filters;
+use super::inspect::{history_fields, image_fields};
+use super::table::{ago, table};
+use super::template::{fill_into, is_parsed};
 use crate::domain::Digest;
 use crate::domain::order::SortSmall;
-use crate::lab::engine::{Container, Engine, Image, State, has_tag, split_name};
+use crate::lab::engine::{Engine, Image, has_tag, split_name};
 use crate::lab::shell::{Call, fnmatch};
 use crate::lab::sizes::human;
 use std::sync::Arc;
@@ -77,41 +78,8 @@ pub(super) fn images(engine: &mut Engine, said: &mut Said, args: &[String], _: &
                 && tag.is_none_or(|tag| fnmatch(tag.as_bytes(), one.tag.as_bytes()))
         });
     }
-    for filter in flags.all("filter") {
-        match filter.split_once('=') {
-            Some(("dangling", value)) => {
-                all.retain(|one| (one.tag == "<none>") == (value == "true"))
-            }
-            Some(("reference", pattern)) => all.retain(|one| {
-                let whole = format!("{}:{}", one.repository, one.tag);
-                fnmatch(pattern.as_bytes(), whole.as_bytes())
-                    || fnmatch(pattern.as_bytes(), one.repository.as_bytes())
-            }),
-            Some(("label", pair)) => all.retain(|one| {
-                let (name, value) =
-                    pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
-                one.image
-                    .config
-                    .labels
-                    .get(name)
-                    .is_some_and(|has| value.is_none_or(|value| value == has))
-            }),
-            Some((side @ ("before" | "since"), name)) => {
-                let Some(then) = engine.image(name).map(|image| image.created) else {
-                    return said.daemon(&format!("No such image: {}", super::images::shown(name)));
-                };
-                all.retain(|one| match side {
-                    "before" => one.image.created < then,
-                    _ => one.image.created > then,
-                });
-            }
-            _ => {
-                return said.daemon(&format!(
-                    "invalid filter '{}'",
-                    filter.split('=').next().unwrap_or_default()
-                ));
-            }
-        }
+    if let Err(wrong) = filter_images(engine, &flags, &mut all) {
+        return said.daemon(&wrong);
     }
     let long = flags.has("no-trunc");
     let id = |image: &Image| if long { image.id.to_string() } else { image.id.short().to_owned() };
@@ -150,6 +118,37 @@ pub(super) fn images(engine: &mut Engine, said: &mut Said, args: &[String], _: &
     said.out.extend(table(&rows).into_bytes());
 }
 
+fn filter_images(engine: &Engine, flags: &Flags, all: &mut Vec<Named>) -> Result<(), String> {
+    let known = ["before", "dangling", "label", "reference", "since", "until"];
+    let filters = Filters::read(flags, &known, engine.now)?;
+    if let Some(dangling) = filters.bool("dangling")? {
+        all.retain(|one| (one.tag == "<none>") == dangling);
+    }
+    let patterns: Vec<&str> = filters.all("reference").collect();
+    all.retain(|one| {
+        let whole = format!("{}:{}", one.repository, one.tag);
+        let fits = |pattern: &&str| {
+            [&whole, &one.repository]
+                .into_iter()
+                .any(|name| fnmatch(pattern.as_bytes(), name.as_bytes()))
+        };
+        (patterns.is_empty() || patterns.iter().any(fits))
+            && filters.labelled(&one.image.config.labels)
+            && filters.is_before(one.image.created)
+    });
+    for side in ["before", "since"] {
+        for name in filters.all(side) {
+            let missing = || format!("No such image: {}", super::images::shown(name));
+            let then = engine.image(name).map(|image| image.created).ok_or_else(missing)?;
+            all.retain(|one| match side {
+                "before" => one.image.created < then,
+                _ => one.image.created > then,
+            });
+        }
+    }
+    Ok(())
+}
+
 /// The format that was asked for; `table` is what is printed anyway.
 pub(super) fn format(flags: &Flags) -> Option<&str> {
     flags.get("format").filter(|format| *format != "table")
@@ -166,21 +165,51 @@ pub(super) fn formatted(
         let text = format.replace("\\t", "\t");
         let head = text.split('\t').map(|cell| heading(cell, id)).collect::<Vec<_>>();
         let mut all = vec![head];
+        let mut out = String::new();
         for row in rows {
-            match fill(&text, &row) {
-                Ok(line) => all.push(line.split('\t').map(str::to_owned).collect()),
-                Err(wrong) => return said.error(&wrong),
+            let from = out.len();
+            if let Err(wrong) = fill_into(&mut out, &text, &row) {
+                return said.error(&of_list(said, &wrong));
             }
+            all.push(out[from..].split('\t').map(str::to_owned).collect());
         }
         said.out.extend(table(&all).into_bytes());
         return;
     }
     let format = if format == "json" { "{{json .}}" } else { format };
+    let mut out = String::new();
     for row in rows {
-        match fill(format, &row) {
-            Ok(line) => said.line(&line),
-            Err(wrong) => return said.error(&wrong),
+        if let Err(wrong) = fill_into(&mut out, format, &row) {
+            return said.error(&of_list(said, &wrong));
         }
+        out.push('\n');
+    }
+    said.out.extend(out.into_bytes());
+}
+
+/// What is wrong with a template, as each list says it.
+fn of_list(said: &Said, why: &str) -> String {
+    let (what, context) = match said.command {
+        "ps" | "container ls" => ("failed to ", "formatter.ContainerContext"),
+        "images" | "image ls" => ("", "formatter.imageContext"),
+        "history" | "image history" => ("", "image.historyContext"),
+        "volume ls" => ("", "formatter.volumeContext"),
+        _ => ("", "formatter.diskUsageImagesContext"),
+    };
+    let lacks = "map has no entry for key \"";
+    let why = match why.split_once(lacks) {
+        Some((place, field)) => {
+            let field = field.trim_end_matches('"');
+            format!("{place}can't evaluate field {field} in type *{context}")
+        }
+        None => why.to_owned(),
+    };
+    match why.strip_prefix("template parsing error: ") {
+        Some(rest) if !what.is_empty() => {
+            let doing = if is_parsed(&why) { "execute" } else { "parse" };
+            format!("{what}{doing} template: {rest}")
+        }
+        _ => why,
     }
 }
 
@@ -240,125 +269,4 @@ pub(super) fn history(engine: &mut Engine, said: &mut Said, args: &[String], _: 
         ]);
     }
     said.out.extend(table(&all).into_bytes());
-}
-
-/// The image column of a container: its name in the command, or the ID once that names something else.
-pub(super) fn image_column(engine: &Engine, container: &Container) -> String {
-    let still =
-        engine.image(&container.image_name).is_some_and(|image| image.id == container.image);
-    if still { container.image_name.clone() } else { container.image.short().to_owned() }
-}
-
-pub(super) fn status(engine: &Engine, container: &Container) -> String {
-    match container.state {
-        State::Created => "Created".into(),
-        State::Running => format!("Up {}", ago(engine.now, container.started)),
-        State::Exited => {
-            format!("Exited ({}) {} ago", container.exit_code, ago(engine.now, container.finished))
-        }
-    }
-}
-
-pub(super) fn command_column(container: &Container, long: bool) -> String {
-    let quote = |word: &String| {
-        let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c))
-            && !word.is_empty();
-        if plain { word.clone() } else { format!("'{}'", word.replace('\'', "'\\''")) }
-    };
-    let text = container.command.iter().map(quote).collect::<Vec<_>>().join(" ");
-    let text = if long { text } else { cut(&text, 20) };
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-pub(super) fn size_column(engine: &Engine, container: &Container) -> String {
-    let own = engine.disks.get(&container.disk).map_or(0, |disk| disk.written());
-    let below: u64 = container
-        .layers
-        .iter()
-        .filter_map(|chain| engine.layers.get(chain))
-        .map(|layer| layer.size)
-        .sum();
-    format!("{} (virtual {})", human(own, 3), human(own + below, 3))
-}
-
-pub(super) fn ps(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let spec =
-        ["a,all", "q,quiet", "no-trunc", "s,size", "l,latest", "n,last=", "f,filter=", "format="];
-    let Some(flags) = read(said, args, &spec, false, Count::AtMost(0)) else { return };
-    let mut all: Vec<_> = engine.containers.iter().rev().cloned().collect();
-    let last = flags.get("last").and_then(|text| text.parse::<usize>().ok());
-    let status_filter = flags.all("filter").any(|filter| filter.starts_with("status="));
-    if let Some(count) = last.or(flags.has("latest").then_some(1)) {
-        all.truncate(count);
-    } else if !flags.has("all") && !status_filter {
-        all.retain(|container| container.state == State::Running);
-    }
-    for filter in flags.all("filter") {
-        let (name, value) = filter.split_once('=').unwrap_or((filter, ""));
-        all.retain(|container| match name {
-            "status" => super::inspect::state_name(container.state) == value,
-            "name" => container.name.contains(value),
-            "id" => container.id.starts_with(value),
-            "ancestor" => engine.image(value).is_some_and(|image| {
-                let of = engine.images.get(&container.image);
-                image.id == container.image
-                    || of.is_some_and(|of| of.layers.starts_with(&image.layers))
-            }),
-            "exited" => {
-                container.state == State::Exited && container.exit_code.to_string() == value
-            }
-            "volume" => container.mounts.iter().any(|mount| {
-                mount.target == value.as_bytes()
-                    || mount.source == crate::lab::engine::MountSource::Volume(value.to_owned())
-            }),
-            _ => true,
-        });
-    }
-    let long = flags.has("no-trunc");
-    let id = |container: &Container| {
-        if long { container.id.clone() } else { container.id[..12].to_owned() }
-    };
-    if flags.has("quiet") {
-        for container in &all {
-            said.line(&id(container));
-        }
-        return;
-    }
-    if let Some(format) = format(&flags) {
-        // Sizes are added up when somebody wants them.
-        let sizes = flags.has("size") || format.contains(".Size");
-        let row = |container: &Arc<Container>| {
-            let mut row = container_fields(engine, container, long);
-            if sizes {
-                row["Size"] = size_column(engine, container).into();
-            }
-            row
-        };
-        let rows: Vec<_> = all.iter().map(row).collect();
-        return formatted(said, format, "CONTAINER ID", rows.into_iter());
-    }
-    let mut head: Vec<String> =
-        ["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"]
-            .map(str::to_owned)
-            .to_vec();
-    if flags.has("size") {
-        head.push("SIZE".into());
-    }
-    let mut rows = vec![head];
-    for container in &all {
-        let mut row = vec![
-            id(container),
-            image_column(engine, container),
-            command_column(container, long),
-            format!("{} ago", ago(engine.now, container.created)),
-            status(engine, container),
-            String::new(),
-            container.name.clone(),
-        ];
-        if flags.has("size") {
-            row.push(size_column(engine, container));
-        }
-        rows.push(row);
-    }
-    said.out.extend(table(&rows).into_bytes());
 }

@@ -1,10 +1,12 @@
 //! volume, prune, system df, version.
 
 use super::Said;
-use super::args::{Count, read};
+use super::args::{Count, Flags, read};
+use super::filters::Filters;
 use super::images::removed_line;
 use super::lists::named;
-use crate::lab::engine::{Engine, Image, State};
+use super::volumes::prune_volumes;
+use crate::lab::engine::{Container, Engine, Image, State};
 use crate::lab::shell::Call;
 use crate::lab::sizes::human;
 
@@ -17,17 +19,34 @@ pub(super) fn version(_: &mut Engine, said: &mut Said, args: &[String], _: &Call
     }
 }
 
+/// What is pruned, by `until` and labels; or what the engine says of a filter that it does not know.
+fn filters<'f>(
+    engine: &Engine,
+    said: &mut Said,
+    flags: &'f Flags,
+    known: &[&str],
+) -> Option<Filters<'f>> {
+    Filters::read(flags, known, engine.now).map_err(|wrong| said.daemon(&wrong)).ok()
+}
+
 pub(super) fn container_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(_) = read(said, args, &["f,force", "filter="], false, Count::Any) else {
+    let Some(flags) = read(said, args, &["f,force", "filter="], false, Count::AtMost(0)) else {
         return;
     };
-    let freed = prune_containers(engine, said);
+    let Some(filters) = filters(engine, said, &flags, &["label", "label!", "until"]) else {
+        return;
+    };
+    let freed = prune_containers(engine, said, &filters);
     said.line(&format!("Total reclaimed space: {}", human(freed, 4)));
 }
 
-fn prune_containers(engine: &mut Engine, said: &mut Said) -> u64 {
-    let stopped: Vec<_> =
-        engine.containers.iter().rev().filter(|c| c.state != State::Running).cloned().collect();
+fn prune_containers(engine: &mut Engine, said: &mut Said, filters: &Filters<'_>) -> u64 {
+    let goes = |c: &Container| {
+        c.state != State::Running
+            && filters.is_before(c.created)
+            && filters.labelled(&c.config.labels)
+    };
+    let stopped: Vec<_> = engine.containers.iter().rev().filter(|c| goes(c)).cloned().collect();
     let mut freed = 0;
     if !stopped.is_empty() {
         said.line("Deleted Containers:");
@@ -44,14 +63,22 @@ fn prune_containers(engine: &mut Engine, said: &mut Said) -> u64 {
 }
 
 pub(super) fn image_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, args, &["f,force", "a,all", "filter="], false, Count::Any) else {
+    let Some(flags) = read(said, args, &["f,force", "a,all", "filter="], false, Count::AtMost(0))
+    else {
         return;
     };
-    let freed = prune_images(engine, said, flags.has("all"));
+    let known = ["dangling", "label", "label!", "until"];
+    let Some(filters) = filters(engine, said, &flags, &known) else { return };
+    // `dangling` says again what `-a` does.
+    let all = match filters.bool("dangling") {
+        Ok(dangling) => flags.has("all") || dangling == Some(false),
+        Err(wrong) => return said.daemon(&wrong),
+    };
+    let freed = prune_images(engine, said, all, &filters);
     said.line(&format!("Total reclaimed space: {}", human(freed, 4)));
 }
 
-fn prune_images(engine: &mut Engine, said: &mut Said, all: bool) -> u64 {
+fn prune_images(engine: &mut Engine, said: &mut Said, all: bool, filters: &Filters<'_>) -> u64 {
     let before = engine.stored();
     let mut lines = Vec::new();
     let used =
@@ -59,6 +86,9 @@ fn prune_images(engine: &mut Engine, said: &mut Said, all: bool) -> u64 {
     for one in named(engine, false) {
         let whole = format!("{}:{}", one.repository, one.tag);
         if !engine.images.contains_key(&one.image.id) || used(engine, &one.image) {
+            continue;
+        }
+        if !filters.is_before(one.image.created) || !filters.labelled(&one.image.config.labels) {
             continue;
         }
         let mut out = Vec::new();
@@ -84,12 +114,24 @@ fn prune_images(engine: &mut Engine, said: &mut Said, all: bool) -> u64 {
 }
 
 pub(super) fn system_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, args, &["f,force", "a,all", "volumes"], false, Count::Any) else {
+    let spec = ["f,force", "a,all", "volumes", "filter="];
+    let Some(flags) = read(said, args, &spec, false, Count::AtMost(0)) else { return };
+    let Some(filters) = filters(engine, said, &flags, &["label", "label!", "until"]) else {
         return;
     };
-    let mut freed = prune_containers(engine, said);
-    freed += prune_images(engine, said, flags.has("all"));
-    let gone = super::cached::prune(engine, flags.has("all"));
+    if flags.has("volumes") && filters.has_until() {
+        return said.error("ERROR: The \"until\" filter is not supported with \"--volumes\"");
+    }
+    let mut freed = prune_containers(engine, said, &filters);
+    if flags.has("volumes") {
+        freed += prune_volumes(engine, said, false, &filters);
+    }
+    freed += prune_images(engine, said, flags.has("all"), &filters);
+    // When a record was used last, nobody wrote down: none is old.
+    let gone = match filters.has_until() {
+        true => Vec::new(),
+        false => super::cached::prune(engine, flags.has("all")),
+    };
     if !gone.is_empty() {
         said.line("Deleted build cache objects:");
         gone.iter().for_each(|record| said.line(&record.id));

@@ -5,24 +5,36 @@ mod archive;
 mod args;
 mod build;
 mod cached;
+mod changes;
 mod classic;
 mod commands;
 mod containers;
 mod cp;
 mod df;
+mod filters;
 mod flag_texts;
 mod help;
+mod host;
 mod images;
 mod inspect;
 mod lifecycle;
 mod lists;
+mod load;
+mod logs;
 mod manage;
 mod options;
 mod order;
 mod peer;
 mod progress;
+mod ps;
+#[cfg(test)]
+mod real_image_tests;
+#[cfg(test)]
+mod real_tests;
 mod table;
 mod template;
+#[cfg(test)]
+mod template_tests;
 #[cfg(test)]
 mod tests;
 mod transfer;

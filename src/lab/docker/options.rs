@@ -2,29 +2,51 @@
 
 use super::args::Flags;
 use crate::lab::engine::{Engine, MountSource, MountSpec, RunOptions};
-use crate::lab::shell::Call;
+use crate::lab::shell::{Call, signal_name};
 
-pub(super) fn options(engine: &Engine, flags: &Flags, call: &Call) -> Result<RunOptions, String> {
+/// What is wrong comes with whether the engine says so, or else the client.
+pub(super) fn options(
+    engine: &Engine,
+    flags: &Flags,
+    call: &Call,
+) -> Result<RunOptions, (String, bool)> {
+    let by_engine = |why: String| (why, true);
+    platform(flags).map_err(|why| (why, false))?;
     let text = |name: &str| flags.get(name).map(str::to_owned);
     if let Some(name) = flags.get("name") {
-        container_name(name)?;
+        container_name(name).map_err(by_engine)?;
     }
-    let mut mounts = Vec::new();
+    let signal = flags.get("stop-signal");
+    if let Some(signal) = signal.filter(|signal| signal_name(signal.as_bytes()).is_none()) {
+        return Err(by_engine(format!("invalid signal: {signal}")));
+    }
+    let (mut mounts, mut volumes) = (Vec::new(), Vec::new());
     for volume in flags.all("volume") {
-        let mount = volume_spec(volume)?;
+        let mount = volume_spec(volume).map_err(by_engine)?;
         mounts.retain(|other: &MountSpec| other.target != mount.target);
+        if mount.source == MountSource::Volume(String::new()) {
+            volumes.push(volume.to_owned());
+        }
         mounts.push(mount);
     }
-    for mount in flags.all("mount") {
-        mounts.push(mount_spec(mount, &call.cwd, engine)?);
-    }
-    for target in flags.all("tmpfs") {
-        let target = target.split(':').next().unwrap_or_default();
+    let given: Result<Vec<_>, _> =
+        flags.all("mount").map(|mount| mount_spec(mount, &call.cwd, engine)).collect();
+    let given = given.map_err(by_engine)?;
+    let host = super::host::read(flags, &given)?;
+    mounts.extend(given);
+    for target in host.tmpfs.keys() {
         mounts.push(spec(MountSource::Tmpfs, target));
     }
-    for other in flags.all("volumes-from") {
-        let found = engine.container(other).ok_or_else(|| format!("No such container: {other}"))?;
-        mounts.extend(found.mounts.clone());
+    for other in &host.volumes_from {
+        let (name, mode) = other.split_once(':').unwrap_or((other, ""));
+        let found = engine
+            .container(name)
+            .ok_or_else(|| by_engine(format!("No such container: {name}")))?;
+        mounts.extend(found.mounts.iter().map(|mount| MountSpec {
+            read_only: mount.read_only || mode == "ro",
+            mode: String::new(),
+            ..mount.clone()
+        }));
     }
     let env = flags.all("env").map(|pair| match pair.contains('=') {
         true => pair.to_owned(),
@@ -44,14 +66,24 @@ pub(super) fn options(engine: &Engine, flags: &Flags, call: &Call) -> Result<Run
         hostname: text("hostname"),
         read_only: flags.has("read-only"),
         auto_remove: flags.has("rm"),
-        terminal: flags.has("interactive") && flags.has("tty"),
         open_stdin: flags.has("interactive"),
         tty: flags.has("tty"),
         labels: flags.all("label").map(label).collect(),
+        volumes,
+        stop_signal: text("stop-signal"),
+        host,
     })
 }
 
-fn label(text: &str) -> (String, String) {
+/// Everything here is of one platform.
+pub(super) fn platform(flags: &Flags) -> Result<(), String> {
+    match flags.get("platform").filter(|given| !["", "linux", "linux/amd64"].contains(given)) {
+        Some(given) => Err(format!("--platform {given}: this lab has linux/amd64 only")),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn label(text: &str) -> (String, String) {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     (name.to_owned(), value.to_owned())
 }
@@ -69,7 +101,8 @@ pub(super) fn container_name(name: &str) -> Result<(), String> {
 }
 
 fn spec(source: MountSource, target: &str) -> MountSpec {
-    MountSpec { source, target: target.as_bytes().to_vec(), read_only: false, no_copy: false }
+    let target = target.as_bytes().to_vec();
+    MountSpec { source, target, read_only: false, no_copy: false, mode: String::new() }
 }
 
 fn volume_spec(text: &str) -> Result<MountSpec, String> {
@@ -103,7 +136,11 @@ fn volume_spec(text: &str) -> Result<MountSpec, String> {
         ));
     }
     let has = |word: &str| options.split(',').any(|option| option == word);
-    Ok(MountSpec { read_only: has("ro"), no_copy: has("nocopy"), ..spec(what, target) })
+    // A volume with a name is marked as one that several may share.
+    let shared =
+        options.is_empty() && matches!(&what, MountSource::Volume(name) if !name.is_empty());
+    let mode = if shared { "z" } else { options }.to_owned();
+    Ok(MountSpec { read_only: has("ro"), no_copy: has("nocopy"), mode, ..spec(what, target) })
 }
 
 fn mount_spec(text: &str, cwd: &[u8], engine: &Engine) -> Result<MountSpec, String> {
@@ -134,5 +171,6 @@ fn mount_spec(text: &str, cwd: &[u8], engine: &Engine) -> Result<MountSpec, Stri
         "tmpfs" => MountSource::Tmpfs,
         _ => MountSource::Volume(source.to_owned()),
     };
-    Ok(MountSpec { read_only, ..spec(what, target) })
+    let mode = if matches!(what, MountSource::Volume(_)) { "z".into() } else { String::new() };
+    Ok(MountSpec { read_only, mode, ..spec(what, target) })
 }

@@ -58,7 +58,7 @@ const STATE: [&str; 11] = [
 ];
 
 /// Of a configuration.
-const CONFIG: [&str; 18] = [
+const CONFIG: [&str; 19] = [
     "Hostname",
     "Domainname",
     "User",
@@ -77,19 +77,40 @@ const CONFIG: [&str; 18] = [
     "Entrypoint",
     "OnBuild",
     "Labels",
+    "StopSignal",
 ];
 
 const MOUNT: [&str; 8] =
     ["Type", "Name", "Source", "Destination", "Driver", "Mode", "RW", "Propagation"];
 
+/// How a container runs on its host.
+const HOST: [&str; 13] = [
+    "Binds",
+    "NetworkMode",
+    "PortBindings",
+    "RestartPolicy",
+    "AutoRemove",
+    "VolumesFrom",
+    "CapAdd",
+    "Privileged",
+    "ReadonlyRootfs",
+    "Tmpfs",
+    "Memory",
+    "Mounts",
+    "Init",
+];
+
 /// The fields of moby's structs in their order, each by a field that only it has. In all others they are sorted there, too.
-const STRUCTS: [(&str, &[&str]); 7] = [
+const STRUCTS: [(&str, &[&str]); 10] = [
     (OF_IMAGE, &IMAGE),
     ("RestartCount", &CONTAINER),
     ("OOMKilled", &STATE),
     ("Hostname", &CONFIG),
     ("Layers", &["Type", "Layers"]),
     ("Propagation", &MOUNT),
+    ("NetworkMode", &HOST),
+    ("MaximumRetryCount", &["Name", "MaximumRetryCount"]),
+    ("Target", &["Type", "Source", "Target", "ReadOnly"]),
     ("IPAddress", &["Ports", "Gateway", "IPAddress", "MacAddress", "Networks"]),
 ];
 
@@ -97,7 +118,8 @@ const STRUCTS: [(&str, &[&str]); 7] = [
 const OF_IMAGE: &str = "RepoTags";
 
 /// Fields whose keys somebody chose: whatever they are called, they are no struct's.
-const MAPS: [&str; 5] = ["Labels", "Options", "Data", "ExposedPorts", "Volumes"];
+const MAPS: [&str; 7] =
+    ["Labels", "Options", "Data", "ExposedPorts", "Volumes", "PortBindings", "Tmpfs"];
 
 /// What an object holds in the order it is written, given the field that it stands in.
 fn fields<'v>(map: &'v Map<String, Value>, at: &str) -> Vec<(&'v String, &'v Value)> {

@@ -1,6 +1,7 @@
-//! Go's templates, as far as `--format` is used: fields, `json`, `len`, `range`, `if`, `index`, `println`.
+//! Go's templates, as far as `--format` is used: fields, `json`, `len`, `range`, `if`, `with`, `else`, `index`, `println`.
 
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// How deep actions may nest, and functions in one: each takes a piece of the program's own stack.
 const DEPTH: usize = 64;
@@ -8,83 +9,206 @@ const DEPTH: usize = 64;
 /// How many actions are carried out for one template: a `range` in a `range` multiplies them.
 const ACTIONS: usize = 100_000;
 
-/// Fills a template. Errors with what Go says of it, or with the limit that it exceeds.
-pub(super) fn fill(template: &str, value: &Value) -> Result<String, String> {
+/// How many bytes are written in all: each action may write a text as long as what it is given.
+pub(super) const BYTES: usize = 4_000_000;
+
+/// Fills a template, behind what others wrote. Errors with what Go says of it, or with the limit that it exceeds.
+pub(super) fn fill_into(out: &mut String, template: &str, value: &Value) -> Result<(), String> {
     let text = template.replace("\\t", "\t").replace("\\n", "\n");
-    let mut filling = Filling { root: value, depth: 0, left: ACTIONS };
-    let (out, rest) = filling.until_end(&text, value)?;
-    if rest.is_empty() {
-        Ok(out)
-    } else {
-        Err("template parsing error: template: :1: unexpected {{end}}".into())
+    let mut parser = Parser { tokens: tokens(&text)?.into_iter(), depth: 0 };
+    let (nodes, end) = parser.list()?;
+    match end {
+        End::Text => {
+            let given = Given { source: &text, root: value };
+            Filling { out, given, left: ACTIONS }.run(&nodes, value)
+        }
+        End::Closed => Err(wrong("unexpected {{end}}")),
+        End::Else(_) => Err(wrong("unexpected {{else}}")),
+    }
+}
+
+/// It was found while the template was carried out, not before.
+pub(super) fn is_parsed(why: &str) -> bool {
+    !why.starts_with(WRONG) || why.contains(": executing ")
+}
+
+const WRONG: &str = "template parsing error: ";
+
+fn wrong(what: &str) -> String {
+    format!("{WRONG}template: :1: {what}")
+}
+
+enum Token<'t> {
+    Text(&'t str),
+    Action(&'t str),
+}
+
+/// Texts and actions in turn; `{{- ` and ` -}}` take the blanks beside them away.
+fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
+    let (mut out, mut rest) = (Vec::new(), text);
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (action, behind) = after.split_once("}}").ok_or_else(|| wrong("unclosed action"))?;
+        let left = action.strip_prefix('-').filter(|rest| rest.starts_with(char::is_whitespace));
+        let action = left.unwrap_or(action);
+        let right = action.strip_suffix('-').filter(|rest| rest.ends_with(char::is_whitespace));
+        out.push(Token::Text(if left.is_some() { before.trim_end() } else { before }));
+        let action = right.unwrap_or(action).trim();
+        let comment = action.starts_with("/*") && action.ends_with("*/");
+        if !comment {
+            out.push(Token::Action(action));
+        }
+        rest = if right.is_some() { behind.trim_start() } else { behind };
+    }
+    out.push(Token::Text(rest));
+    Ok(out)
+}
+
+/// A piece of a template.
+enum Node<'t> {
+    Text(&'t str),
+    Show(&'t str),
+    /// `if`, `range` or `with`, of what, what it holds, and what stands behind its `else`.
+    Branch(&'t str, &'t str, Vec<Node<'t>>, Vec<Node<'t>>),
+}
+
+/// What a list of nodes ends with; an `else` with what stands behind it.
+enum End<'t> {
+    Text,
+    Closed,
+    Else(&'t str),
+}
+
+struct Parser<'t> {
+    tokens: std::vec::IntoIter<Token<'t>>,
+    /// Actions that are open.
+    depth: usize,
+}
+
+impl<'t> Parser<'t> {
+    fn list(&mut self) -> Result<(Vec<Node<'t>>, End<'t>), String> {
+        let mut nodes = Vec::new();
+        while let Some(token) = self.tokens.next() {
+            let action = match token {
+                Token::Text(text) => {
+                    nodes.push(Node::Text(text));
+                    continue;
+                }
+                Token::Action(action) => action,
+            };
+            let (word, rest) = action.split_once(char::is_whitespace).unwrap_or((action, ""));
+            match word {
+                "end" if rest.is_empty() => return Ok((nodes, End::Closed)),
+                "end" => return Err(wrong(&format!("unexpected {:?} in end", rest.trim()))),
+                "else" => return Ok((nodes, End::Else(rest.trim()))),
+                "if" | "range" | "with" => nodes.push(self.branch(word, rest.trim())?),
+                "" => return Err(wrong("missing value for command")),
+                _ => nodes.push(Node::Show(action)),
+            }
+        }
+        Ok((nodes, End::Text))
+    }
+
+    fn branch(&mut self, kind: &'t str, of: &'t str) -> Result<Node<'t>, String> {
+        if of.is_empty() {
+            return Err(wrong(&format!("missing value for {kind}")));
+        }
+        if self.depth == DEPTH {
+            return Err(too_deep());
+        }
+        self.depth += 1;
+        let (body, end) = self.list()?;
+        let other = match end {
+            End::Text => return Err(wrong("unexpected EOF")),
+            End::Closed => Vec::new(),
+            End::Else("") => match self.list()? {
+                (other, End::Closed) => other,
+                (_, End::Text) => return Err(wrong("unexpected EOF")),
+                (_, End::Else(_)) => return Err(wrong("expected end; found {{else}}")),
+            },
+            End::Else(rest) => {
+                let (word, of) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                if kind != "if" || word != "if" {
+                    return Err(wrong(&format!("unexpected <{word}> in input")));
+                }
+                // One `end` closes both.
+                vec![self.branch(word, of.trim())?]
+            }
+        };
+        self.depth -= 1;
+        Ok(Node::Branch(kind, of, body, other))
+    }
+}
+
+/// What a template is filled with: its own text, to tell places in it, and what `$` is.
+#[derive(Clone, Copy)]
+struct Given<'v> {
+    source: &'v str,
+    root: &'v Value,
+}
+
+impl Given<'_> {
+    /// What is wrong at a piece of the source with an action there.
+    fn wrong(&self, piece: &str, action: &str, what: &str) -> String {
+        let at = (piece.as_ptr() as usize).wrapping_sub(self.source.as_ptr() as usize);
+        format!("{WRONG}template: :1:{at}: executing \"\" at <{action}>: {what}")
     }
 }
 
 /// A template that is being filled.
 struct Filling<'v> {
-    root: &'v Value,
-    /// Actions that are open.
-    depth: usize,
+    out: &'v mut String,
+    given: Given<'v>,
     /// Actions that may still be carried out.
     left: usize,
 }
 
 impl Filling<'_> {
-    /// Fills up to the `end` or `else` of the action that is open; what is behind it comes back, too.
-    fn until_end<'t>(&mut self, text: &'t str, dot: &Value) -> Result<(String, &'t str), String> {
-        let (mut out, mut rest) = (String::new(), text);
-        loop {
-            let Some(start) = rest.find("{{") else {
-                out += rest;
-                return Ok((out, ""));
-            };
-            out += &rest[..start];
-            let end = rest[start..]
-                .find("}}")
-                .ok_or("template parsing error: template: :1: unclosed action")?
-                + start;
-            let action = rest[start + 2..end].trim().trim_matches('-').trim();
-            rest = &rest[end + 2..];
-            self.left = self.left.checked_sub(1).ok_or_else(|| {
-                format!("template: this lab carries out at most {ACTIONS} actions of one template")
-            })?;
-            match action.split_once(' ') {
-                _ if action == "end" || action == "else" => return Ok((out, rest)),
-                Some(("range", path)) => {
-                    let items: Vec<Value> = match evaluate(path, self.root, dot, 0)? {
-                        Value::Array(items) => items,
-                        Value::Object(map) => map.into_iter().map(|(_, value)| value).collect(),
-                        _ => Vec::new(),
-                    };
-                    for item in &items {
-                        out += &self.inside(rest, item)?;
-                    }
-                    rest = behind(rest, false).0;
+    fn run(&mut self, nodes: &[Node<'_>], dot: &Value) -> Result<(), String> {
+        for node in nodes {
+            match node {
+                Node::Text(text) => self.put(text)?,
+                Node::Show(action) => {
+                    self.count()?;
+                    let value = evaluate(action, self.given, dot, 0)?;
+                    self.put(&show(&value))?;
                 }
-                Some(("if", path)) => {
-                    let value = evaluate(path, self.root, dot, 0)?;
-                    let (other, is_else) = behind(rest, true);
-                    if holds(&value) {
-                        out += &self.inside(rest, dot)?;
-                    } else if is_else {
-                        out += &self.inside(other, dot)?;
+                Node::Branch(kind, of, body, other) => {
+                    self.count()?;
+                    let value = evaluate(of, self.given, dot, 0)?;
+                    match *kind {
+                        _ if !holds(&value) => self.run(other, dot)?,
+                        "range" => self.each(body, &value)?,
+                        "with" => self.run(body, &value)?,
+                        _ => self.run(body, dot)?,
                     }
-                    rest = behind(rest, false).0;
                 }
-                _ => out += &show(&evaluate(action, self.root, dot, 0)?),
             }
+        }
+        // The end of a list is an action, too: one that holds nothing may be repeated as well.
+        self.count()
+    }
+
+    fn each(&mut self, body: &[Node<'_>], value: &Value) -> Result<(), String> {
+        match value {
+            Value::Array(items) => items.iter().try_for_each(|item| self.run(body, item)),
+            Value::Object(map) => map.values().try_for_each(|item| self.run(body, item)),
+            _ => Ok(()),
         }
     }
 
-    /// What an action makes of the text that it holds.
-    fn inside(&mut self, text: &str, dot: &Value) -> Result<String, String> {
-        if self.depth == DEPTH {
-            return Err(too_deep());
+    fn count(&mut self) -> Result<(), String> {
+        self.left = self.left.checked_sub(1).ok_or_else(|| {
+            format!("template: this lab carries out at most {ACTIONS} actions of one template")
+        })?;
+        Ok(())
+    }
+
+    fn put(&mut self, text: &str) -> Result<(), String> {
+        if self.out.len() + text.len() > BYTES {
+            return Err(format!("template: this lab writes at most {BYTES} bytes by templates"));
         }
-        self.depth += 1;
-        let (out, _) = self.until_end(text, dot)?;
-        self.depth -= 1;
-        Ok(out)
+        self.out.push_str(text);
+        Ok(())
     }
 }
 
@@ -104,38 +228,26 @@ fn holds(value: &Value) -> bool {
     }
 }
 
-/// What follows the `end` of an action that is open, or its `else`, if that is wanted and there; true for the latter.
-fn behind(text: &str, or_else: bool) -> (&str, bool) {
-    let (mut rest, mut depth) = (text, 0);
-    while let Some((_, after)) = rest.split_once("{{") {
-        let Some((action, after)) = after.split_once("}}") else { return ("", false) };
-        rest = after;
-        match action.trim().trim_matches('-').trim().split(' ').next().unwrap_or_default() {
-            "range" | "if" | "with" => depth += 1,
-            "else" if depth == 0 && or_else => return (rest, true),
-            "end" if depth == 0 => return (rest, false),
-            "end" => depth -= 1,
-            _ => {}
-        }
-    }
-    ("", false)
-}
-
 /// The value of an expression, `depth` functions deep.
-fn evaluate(text: &str, root: &Value, dot: &Value, depth: usize) -> Result<Value, String> {
+fn evaluate<'v>(
+    text: &str,
+    given: Given<'v>,
+    dot: &'v Value,
+    depth: usize,
+) -> Result<Cow<'v, Value>, String> {
     if depth > DEPTH {
         return Err(too_deep());
     }
     let text = text.trim();
     let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
     if let Some((function, rest)) = text.split_once(' ') {
-        let value = |rest: &str| evaluate(rest, root, dot, depth + 1);
-        return Ok(match function {
+        let value = |rest: &str| evaluate(rest, given, dot, depth + 1);
+        return Ok(Cow::Owned(match function {
             "json" => {
                 let name = rest.rsplit('.').next().unwrap_or_default().trim();
-                Value::String(super::order::line(&value(rest)?, name))
+                Value::String(super::order::line(&*value(rest)?, name))
             }
-            "len" => match value(rest)? {
+            "len" => match &*value(rest)? {
                 Value::Array(items) => items.len().into(),
                 Value::Object(map) => map.len().into(),
                 Value::String(text) => text.len().into(),
@@ -144,39 +256,43 @@ fn evaluate(text: &str, root: &Value, dot: &Value, depth: usize) -> Result<Value
             "index" => {
                 let (list, key) = rest.split_once(' ').unwrap_or((rest, "0"));
                 let (list, key) = (value(list)?, key.trim().trim_matches('"'));
-                match key.parse::<usize>() {
-                    Ok(at) => list.get(at).cloned().unwrap_or(Value::Null),
-                    Err(_) => list.get(key).cloned().unwrap_or(Value::Null),
+                if let (Value::Array(items), Ok(at)) = (&*list, key.parse::<usize>())
+                    && at >= items.len()
+                {
+                    let why = format!("error calling index: index out of range: {at}");
+                    return Err(given.wrong(text, text, &why));
                 }
+                return Ok(item(list, key));
             }
-            "upper" => Value::String(show(&value(rest)?).to_uppercase()),
-            "lower" => Value::String(show(&value(rest)?).to_lowercase()),
-            "println" => Value::String(show(&value(rest)?) + "\n"),
-            _ => {
-                return Err(format!(
-                    "template parsing error: template: :1: function \"{function}\" not defined"
-                ));
-            }
-        });
+            "upper" => Value::String(show(&*value(rest)?).to_uppercase()),
+            "lower" => Value::String(show(&*value(rest)?).to_lowercase()),
+            "println" => Value::String(show(&*value(rest)?) + "\n"),
+            _ => return Err(wrong(&format!("function \"{function}\" not defined"))),
+        }));
     }
     if let Some(text) = text.strip_prefix('"') {
-        return Ok(Value::String(text.trim_end_matches('"').to_owned()));
+        return Ok(Cow::Owned(Value::String(text.trim_end_matches('"').to_owned())));
     }
-    let (mut here, path) = match text.strip_prefix('$') {
-        Some(path) => (root.clone(), path),
-        None => (dot.clone(), text),
-    };
+    let (mut here, path) = text.strip_prefix('$').map_or((dot, text), |path| (given.root, path));
     for part in path.split('.').filter(|part| !part.is_empty()) {
-        match here.get(part) {
-            Some(value) => here = value.clone(),
-            None => {
-                return Err(format!(
-                    "template parsing error: template: :1:2: executing \"\" at <{text}>: map has no entry for key {part:?}"
-                ));
-            }
-        }
+        here = here.get(part).ok_or_else(|| {
+            // Go names the place of the last field.
+            let field = &text[text.rfind('.').unwrap_or(0)..];
+            given.wrong(field, text, &format!("map has no entry for key {part:?}"))
+        })?;
     }
-    Ok(here)
+    Ok(Cow::Borrowed(here))
+}
+
+/// One of a list, by its number or its key.
+fn item<'v>(list: Cow<'v, Value>, key: &str) -> Cow<'v, Value> {
+    fn of<'l>(list: &'l Value, key: &str) -> Option<&'l Value> {
+        key.parse::<usize>().map_or_else(|_| list.get(key), |at| list.get(at))
+    }
+    match list {
+        Cow::Borrowed(list) => of(list, key).map_or(Cow::Owned(Value::Null), Cow::Borrowed),
+        Cow::Owned(list) => Cow::Owned(of(&list, key).cloned().unwrap_or(Value::Null)),
+    }
 }
 
 fn show(value: &Value) -> String {
@@ -192,45 +308,5 @@ fn show(value: &Value) -> String {
             format!("map[{}]", pairs.join(" "))
         }
         other => other.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn fills() {
-        let value = json!({"A": {"B": "x"}, "L": [1, 2], "M": [{"N": "a"}, {"N": "b"}], "E": ""});
-        for (template, want) in [
-            ("{{.A.B}} {{len .L}}", "x 2"),
-            ("{{json .L}}", "[1,2]"),
-            ("{{range .M}}{{.N}},{{end}}!", "a,b,!"),
-            ("{{if .E}}no{{end}}{{if .A.B}}yes{{end}}", "yes"),
-            ("{{if .E}}no{{else}}yes{{end}}{{if .L}}yes{{else}}no{{end}}", "yesyes"),
-            ("{{index .L 1}}", "2"),
-            ("{{.L}} {{.A}}", "[1 2] map[B:x]"),
-        ] {
-            assert_eq!(fill(template, &value), Ok(want.into()), "{template}");
-        }
-        assert!(fill("{{.Nope}}", &value).is_err());
-    }
-
-    #[test]
-    fn what_nests_without_end_is_refused_in_a_sentence() {
-        let value = json!({ "A": "x", "L": (0..100).collect::<Vec<_>>() });
-        let deep = fill(&"{{if .A}}".repeat(100_000), &value);
-        assert_eq!(
-            deep,
-            Err("template: this lab knows no templates that nest more than 64 deep".into())
-        );
-        assert_eq!(fill(&format!("{{{{{}.A}}}}", "len ".repeat(100_000)), &value), deep);
-        let much = fill(&format!("{}x", "{{range $.L}}".repeat(20)), &value);
-        assert!(much.is_err_and(|why| why.contains("at most 100000 actions")));
-        assert_eq!(
-            fill(&["{{if .A}}".repeat(64), "y".into(), "{{end}}".repeat(64)].concat(), &value),
-            Ok("y".into())
-        );
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::lab::sample;
 
-fn engine() -> Engine {
+pub(super) fn engine() -> Engine {
     let mut engine = Engine::new(Time { secs: 1_760_000_000, nanos: 0 });
     sample::add(&mut engine).unwrap();
     host(&mut engine, "/home/me", b"mkdir -p /home/me/ctx; echo one > /home/me/ctx/a");
@@ -12,7 +12,7 @@ fn engine() -> Engine {
 }
 
 /// Exit status and all that a line prints.
-fn said(engine: &mut Engine, line: &str) -> (i32, String) {
+pub(super) fn said(engine: &mut Engine, line: &str) -> (i32, String) {
     let answer = host(engine, "/home/me", line.as_bytes());
     (answer.status, String::from_utf8_lossy(&[answer.out, answer.err].concat()).into_owned())
 }

@@ -14,7 +14,7 @@ pub(super) fn pull(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         return;
     };
     let name = flags.rest[0].clone();
-    if let Err(wrong) = reference(&name) {
+    if let Err(wrong) = reference(&name).and_then(|()| super::options::platform(&flags)) {
         return said.error(&wrong);
     }
     if flags.has("all-tags") {
@@ -91,7 +91,7 @@ pub(super) fn pull_lines(pull: &Pull, repository: &str, tag: &str, whole: &str) 
 }
 
 pub(super) fn push(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let spec = ["q,quiet", "a,all-tags", "disable-content-trust"];
+    let spec = ["q,quiet", "a,all-tags"];
     let Some(flags) = read(said, args, &spec, false, Count::Exactly(1)) else { return };
     let name = flags.rest[0].clone();
     if let Err(wrong) = reference(&name) {

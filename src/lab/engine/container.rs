@@ -1,8 +1,10 @@
 //! Containers: an image, an upper folder, mounts, a state.
 
+use super::host::HostOptions;
 use super::image::{Config, Image, Step, with_tag};
 use super::mounts::{MountSource, MountSpec};
 use super::{Engine, Refusal};
+use crate::domain::order::SortSmall;
 use crate::domain::{ChainId, Digest, Time};
 use crate::lab::kernel::{DiskId, Handle, Namespace};
 use crate::lab::overlay::FileSystem;
@@ -64,18 +66,20 @@ pub struct Container {
     pub started: Time,
     /// When it ended last.
     pub finished: Time,
-    /// What its main process does at SIGTERM, if it said so.
-    pub on_term: Option<Vec<u8>>,
+    /// What its main process does at signals, by their names.
+    pub traps: BTreeMap<Vec<u8>, Vec<u8>>,
     /// Removed when it ends.
     pub auto_remove: bool,
-    /// Its main process has a terminal and keeps its input open: a shell waits for lines.
-    pub terminal: bool,
+    /// How it runs on its host.
+    pub host: HostOptions,
     /// `-i` and `-t`, as they were given.
     pub open_stdin: bool,
     #[allow(missing_docs)]
     pub tty: bool,
     /// What its main process printed: standard output, standard error.
     pub logs: [Vec<u8>; 2],
+    /// How long both were after each run, and when that was.
+    pub logged: Vec<(Time, [usize; 2])>,
     /// Files held open by name, for those who try out handles.
     pub handles: BTreeMap<String, Handle>,
 }
@@ -94,10 +98,27 @@ pub struct RunOptions {
     pub hostname: Option<String>,
     pub read_only: bool,
     pub auto_remove: bool,
-    pub terminal: bool,
     pub open_stdin: bool,
     pub tty: bool,
     pub labels: Vec<(String, String)>,
+    /// Folders of volumes without a name.
+    pub volumes: Vec<String>,
+    pub stop_signal: Option<String>,
+    pub host: HostOptions,
+}
+
+impl Container {
+    /// Its main process has a terminal and keeps its input open: a shell waits for lines.
+    pub fn has_terminal(&self) -> bool {
+        self.open_stdin && self.tty
+    }
+
+    /// Its main process printed something.
+    pub fn log(&mut self, now: Time, out: &[u8], err: &[u8]) {
+        self.logs[0].extend(out);
+        self.logs[1].extend(err);
+        self.logged.push((now, self.logs.each_ref().map(Vec::len)));
+    }
 }
 
 impl Engine {
@@ -154,12 +175,13 @@ impl Engine {
             created: self.now,
             started: Time::default(),
             finished: Time::default(),
-            on_term: None,
+            traps: BTreeMap::new(),
             auto_remove: options.auto_remove,
-            terminal: options.terminal,
+            host: options.host,
             open_stdin: options.open_stdin,
             tty: options.tty,
             logs: Default::default(),
+            logged: Vec::new(),
             handles: BTreeMap::new(),
         };
         for spec in container.mounts.clone() {
@@ -189,6 +211,7 @@ impl Engine {
                 target: target.clone().into_bytes(),
                 read_only: false,
                 no_copy: false,
+                mode: String::new(),
             });
         }
         for spec in &mut all {
@@ -286,9 +309,12 @@ impl Engine {
         let mut image =
             Image { parent: Some(parent.id.clone()), created: self.now, ..(*parent).clone() };
         image.author = String::new();
-        image.config.cmd = Some(container.command.clone());
-        image.config.entrypoint = parent.config.entrypoint.clone();
-        image.config.env = container.env.clone();
+        image.config = Config {
+            env: container.env.clone(),
+            user: container.user.clone(),
+            working_dir: container.working_dir.clone(),
+            ..container.config.clone()
+        };
         let empty = entries.is_empty();
         if !empty {
             let chain = self.store_layer(parent.layers.last(), entries).map_err(Refusal::Read)?;
@@ -296,7 +322,8 @@ impl Engine {
         }
         image.history.push(Step {
             created: self.now,
-            created_by: container.command.join(" "),
+            // Without the entrypoint: that is what the engine writes down.
+            created_by: container.config.cmd.as_deref().unwrap_or_default().join(" "),
             comment: String::new(),
             empty,
         });
@@ -327,6 +354,16 @@ fn config(image: &Image, options: &RunOptions) -> Config {
         config.cmd = Some(options.command.clone());
     }
     config.labels.extend(options.labels.iter().cloned());
+    let ports = options.host.ports.iter().map(|(port, ..)| port);
+    for (all, given) in [
+        (&mut config.exposed, ports.collect()),
+        (&mut config.volumes, options.volumes.iter().collect::<Vec<_>>()),
+    ] {
+        all.extend(given.into_iter().cloned());
+        all.sort_small();
+        all.dedup();
+    }
+    config.stop_signal = options.stop_signal.clone().unwrap_or(config.stop_signal);
     config
 }
 

@@ -2,6 +2,7 @@
 //! value; a copy of it is a state to come back to.
 
 pub mod container;
+mod host;
 mod image;
 mod mounts;
 mod peer;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use container::{Container, RunOptions, State, driver_folder};
+pub use host::HostOptions;
 pub use image::{Config, Image, Step, StoredLayer};
 pub use mounts::{MountSource, MountSpec};
 pub use peer::HOSTS;
@@ -41,6 +43,8 @@ pub struct Volume {
     pub disk: DiskId,
     /// Made without a name.
     pub anonymous: bool,
+    /// What it is labelled with.
+    pub labels: BTreeMap<String, String>,
     /// When it was made.
     pub created: Time,
 }
@@ -199,6 +203,13 @@ impl Engine {
         self.change(id, change);
     }
 
+    /// Labels a volume.
+    pub fn label_volume(&mut self, name: &str, labels: BTreeMap<String, String>) {
+        if let Some(volume) = self.volumes.get_mut(name) {
+            volume.labels.extend(labels);
+        }
+    }
+
     /// Removes a volume; false when there is none.
     pub fn remove_volume(&mut self, name: &str) -> bool {
         match self.volumes.remove(name) {
@@ -247,8 +258,8 @@ pub struct Ran {
     pub err: Vec<u8>,
     /// It has not ended: it sleeps.
     pub waiting: bool,
-    /// What it does at SIGTERM, if it said so.
-    pub on_term: Option<Vec<u8>>,
+    /// What it does at signals, by their names.
+    pub traps: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 /// A process's view of the engine.

@@ -2,7 +2,7 @@
 
 use super::container::Container;
 use super::{Engine, Volume};
-use crate::domain::order::SortSmall;
+use crate::domain::order::{Gather, SortSmall};
 use crate::domain::{Device, Time, path};
 use crate::lab::content::Content;
 use crate::lab::errno::Errno;
@@ -36,6 +36,8 @@ pub struct MountSpec {
     pub read_only: bool,
     /// The image's files are not copied into an empty volume.
     pub no_copy: bool,
+    /// Its options as inspect shows them.
+    pub mode: String,
 }
 
 /// Files that docker puts over those of the image: name, mode.
@@ -135,7 +137,10 @@ impl Engine {
     pub fn volume(&mut self, name: &str, anonymous: bool) -> &Volume {
         if !self.volumes.contains_key(name) {
             let disk = self.new_disk(Attr::new(0o755, 0, 0, self.now));
-            let volume = Volume { disk, anonymous, created: self.now };
+            let label =
+                anonymous.then(|| ("com.docker.volume.anonymous".to_owned(), String::new()));
+            let labels = label.into_iter().gather();
+            let volume = Volume { disk, anonymous, labels, created: self.now };
             self.volumes.insert(name.to_owned(), volume);
         }
         &self.volumes[name]

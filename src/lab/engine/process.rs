@@ -83,8 +83,8 @@ impl Engine {
         let args: Vec<Vec<u8>> = process.args.iter().map(|arg| arg.clone().into_bytes()).collect();
         let status = shell.program(&args);
         let (out, err) = shell.take_output();
-        let on_term = shell.trap(b"TERM").map(<[u8]>::to_vec);
-        Ok(Ran { status, out, err, waiting: shell.waiting, on_term })
+        let traps = shell.traps().clone();
+        Ok(Ran { status, out, err, waiting: shell.waiting, traps })
     }
 
     /// The shell that a process is, when it is one that would ask for lines; `None` for all else.

@@ -11,7 +11,7 @@ use crate::domain::order::SortSmall;
 use std::collections::BTreeMap;
 
 /// What can stand for something, and what an image must have for it.
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 13] = [
     ("image", "a name"),
     ("size", "a size"),
     ("file", "a small file of root’s with mode 644"),
@@ -21,7 +21,14 @@ const WORDS: [(&str, &str); 9] = [
     ("other", "a second layer"),
     ("big", "a file of 100 kB or more, of root’s with mode 644"),
     ("big-bytes", "a file of 100 kB or more, of root’s with mode 644"),
+    ("folder", FOLDER),
+    ("folder-bytes", FOLDER),
+    ("folder-most", FOLDER),
+    ("leaf", FOLDER),
 ];
+
+const FOLDER: &str =
+    "a folder of root’s, two levels down or more, with eight small files at most and nothing else";
 
 /// What is so of an image: its words, as far as it has something for them.
 pub type Words = BTreeMap<&'static str, String>;

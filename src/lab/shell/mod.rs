@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use builtin::names as builtins;
+pub(in crate::lab) use builtin::signal_name;
 use descriptor::Fd;
 pub use eval::fnmatch;
 pub use memory::{Memory, is_whole};
@@ -240,6 +241,11 @@ impl<'s> Shell<'s> {
     pub fn export(&mut self, name: &[u8], value: &[u8]) {
         self.vars.insert(name.to_vec(), value.to_vec());
         self.exported.insert(name.to_vec());
+    }
+
+    /// What is done at signals, by their names.
+    pub fn traps(&self) -> &BTreeMap<Vec<u8>, Vec<u8>> {
+        &self.traps
     }
 
     /// What a trap has to do at a signal.

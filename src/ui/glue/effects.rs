@@ -164,12 +164,13 @@ pub fn remembered_text_size() -> TextSize {
 
 /// What was kept of lessons last time.
 pub fn remembered_lessons() -> LearnState {
-    LearnState { kept: kept_lessons().into(), ..LearnState::default() }
+    LearnState { kept: remembered(LESSONS_KEY).into(), ..LearnState::default() }
 }
 
-/// What is kept of lessons, by this page or another.
-pub fn kept_lessons() -> String {
-    remembered(LESSONS_KEY)
+/// What another page has just kept of lessons; nothing when this is about something else, or all was cleared.
+pub fn kept_elsewhere(event: &web_sys::Event) -> Option<String> {
+    let event = event.dyn_ref::<web_sys::StorageEvent>()?;
+    event.key().filter(|key| key == LESSONS_KEY).and_then(|_| event.new_value())
 }
 
 fn remembered(key: &str) -> String {

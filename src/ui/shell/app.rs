@@ -15,7 +15,7 @@ use crate::app::learn::LearnAction;
 use crate::app::state::{AppState, Dialog, Open};
 use crate::app::title::title;
 use crate::app::url::Place;
-use crate::ui::glue::effects::kept_lessons;
+use crate::ui::glue::effects::kept_elsewhere;
 use crate::ui::glue::hooks::{Link, focus, use_document_event, use_link};
 use crate::ui::glue::part::part;
 use crate::ui::glue::store::Store;
@@ -52,8 +52,10 @@ pub fn App() -> Html {
                 told.send(Action::Say(AWAY.into()));
             });
             let other = link.clone();
-            let elsewhere = EventListener::new(&window(), "storage", move |_| {
-                other.send(LearnAction::KeptElsewhere(kept_lessons()).into());
+            let elsewhere = EventListener::new(&window(), "storage", move |event| {
+                if let Some(text) = kept_elsewhere(event) {
+                    other.send(LearnAction::KeptElsewhere(text).into());
+                }
             });
             let back =
                 EventListener::new(&window(), "popstate", move |_| go_where_the_url_says(&link));

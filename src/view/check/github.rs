@@ -1,34 +1,35 @@
-//! Workflow commands of GitHub Actions: an annotation for each hit of a failed rule. A step shows ten of a kind, so the worst
-//! come first and one says how many there are besides.
+//! Workflow commands of GitHub Actions: an annotation for each failed rule, then one for each of their hits. A step shows ten of
+//! a kind, so secrets come before bytes, and one says how many there are besides.
 
-use super::{MOST, failed, place};
-use crate::analysis::check::{Checked, Status};
+use super::{MOST, place, worst_first};
+use crate::analysis::check::{Checked, Hit, Outcome};
 
 /// The commands, a line each.
 pub fn github(checked: &[Checked]) -> String {
-    let mut lines = Vec::new();
-    for (one, outcome) in failed(checked) {
-        let rule = outcome.rule.about().name;
-        let name = format!("{rule} of {}", one.image);
-        lines.push(command(&name, &outcome.message));
-        lines.extend(outcome.hits.iter().map(|hit| {
-            let at = place(hit);
-            let at = if at.is_empty() { String::new() } else { format!("\n{at}") };
-            command(&format!("{rule}: {}", hit.what), &format!("{}{at}", hit.message))
-        }));
-    }
-    let more = lines.len().saturating_sub(MOST);
-    if more > 0 {
-        lines.truncate(MOST - 1);
-        lines.push(command("layerpeel check", &format!("and {} more", more + 1)));
-    }
-    let passed = super::count(checked, Status::Fail) == 0;
-    lines.push(if passed {
-        "layerpeel check: passed".into()
-    } else {
-        "layerpeel check: failed".into()
-    });
+    let failed = worst_first(checked);
+    let all: usize = failed.iter().map(|(_, outcome)| 1 + outcome.hits.len()).sum();
+    let hits =
+        failed.iter().flat_map(|(_, outcome)| outcome.hits.iter().map(|hit| of_hit(outcome, hit)));
+    let shown = if all > MOST { MOST - 1 } else { all };
+    let mut lines: Vec<String> =
+        failed.iter().map(|(one, outcome)| of_rule(one, outcome)).chain(hits).take(shown).collect();
+    let more = all - shown;
+    lines.extend((more > 0).then(|| command("layerpeel check", &format!("and {more} more"))));
+    let verdict = if failed.is_empty() { "passed" } else { "failed" };
+    lines.push(format!("layerpeel check: {verdict}"));
     lines.join("\n") + "\n"
+}
+
+fn of_rule(one: &Checked, outcome: &Outcome) -> String {
+    let name = format!("{} of {}", outcome.rule.about().name, one.image);
+    command(&name, &outcome.message)
+}
+
+fn of_hit(outcome: &Outcome, hit: &Hit) -> String {
+    let at = place(hit);
+    let at = if at.is_empty() { String::new() } else { format!("\n{at}") };
+    let name = format!("{}: {}", outcome.rule.about().name, hit.what);
+    command(&name, &format!("{}{at}", hit.message))
 }
 
 fn command(title: &str, message: &str) -> String {

@@ -1,55 +1,102 @@
 //! As JSON: for programs, and as the baseline of a later check.
 
+use super::{Rows, written};
 use crate::analysis::check::{Baseline, Checked, Hit, Outcome, Status};
 use crate::domain::path::odd_bytes;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Counts up when a key changes its meaning or goes away.
 const SCHEMA: u32 = 1;
 
 /// All rules with all that they found; of each image, what a later check compares with.
 pub fn json(checked: &[Checked]) -> String {
-    let rules: Vec<Value> = checked
-        .iter()
-        .flat_map(|one| one.outcomes.iter().map(|outcome| rule(&one.image, outcome)))
-        .collect();
-    let images: Vec<Value> = checked
-        .iter()
-        .map(|one| {
-            json!({ "image": one.image, "bytes": one.baseline.size, "findings": one.baseline.findings })
-        })
-        .collect();
-    let passed = checked.iter().all(Checked::passed);
-    let all = json!({ "schema": SCHEMA, "passed": passed, "rules": rules, "images": images });
-    format!("{all:#}\n")
-}
-
-fn rule(image: &str, outcome: &Outcome) -> Value {
-    json!({
-        "image": image,
-        "rule": outcome.rule.about().name,
-        "status": outcome.status.name(),
-        "value": outcome.value,
-        "limit": outcome.limit.to_string(),
-        "message": outcome.message,
-        "findings": if outcome.status == Status::Skip { Vec::new() } else { outcome.hits.iter().map(hit).collect() },
+    written(&All {
+        images: Rows(|| checked.iter().map(Image::of)),
+        passed: checked.iter().all(Checked::passed),
+        rules: Rows(|| checked.iter().flat_map(rules)),
+        schema: SCHEMA,
     })
 }
 
-fn hit(hit: &Hit) -> Value {
-    let mut row = json!({
-        "what": hit.what,
-        "message": hit.message,
-        "path": String::from_utf8_lossy(&hit.path),
-        "layer": hit.layer,
-        "step": hit.step,
-        "bytes": hit.bytes,
-        "fingerprint": hit.fingerprint,
-    });
-    if let Some(hex) = odd_bytes(&hit.path) {
-        row["path_hex"] = hex.into();
+#[derive(Serialize)]
+struct All<I: Serialize, R: Serialize> {
+    images: I,
+    passed: bool,
+    rules: R,
+    schema: u32,
+}
+
+#[derive(Serialize)]
+struct Image<'a> {
+    bytes: u64,
+    findings: &'a BTreeMap<String, u64>,
+    image: &'a str,
+}
+
+impl<'a> Image<'a> {
+    fn of(one: &'a Checked) -> Self {
+        let Baseline { size, findings } = &one.baseline;
+        Self { bytes: *size, findings, image: &one.image }
     }
-    row
+}
+
+#[derive(Serialize)]
+struct RuleRow<'a, F: Serialize> {
+    findings: F,
+    image: &'a str,
+    limit: String,
+    message: &'a str,
+    rule: &'static str,
+    status: &'static str,
+    value: Option<f64>,
+}
+
+fn rules(one: &Checked) -> impl Iterator<Item = impl Serialize> {
+    one.outcomes.iter().map(move |outcome| rule(&one.image, outcome))
+}
+
+fn rule<'a>(image: &'a str, outcome: &'a Outcome) -> impl Serialize + use<'a> {
+    let hits = if outcome.status == Status::Skip { &[][..] } else { &outcome.hits };
+    RuleRow {
+        findings: Rows(move || hits.iter().map(HitRow::of)),
+        image,
+        limit: outcome.limit.to_string(),
+        message: &outcome.message,
+        rule: outcome.rule.about().name,
+        status: outcome.status.name(),
+        value: outcome.value,
+    }
+}
+
+#[derive(Serialize)]
+struct HitRow<'a> {
+    bytes: u64,
+    fingerprint: &'a str,
+    layer: Option<u32>,
+    message: &'a str,
+    path: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_hex: Option<String>,
+    step: &'a str,
+    what: &'a str,
+}
+
+impl<'a> HitRow<'a> {
+    fn of(hit: &'a Hit) -> Self {
+        Self {
+            bytes: hit.bytes,
+            fingerprint: &hit.fingerprint,
+            layer: hit.layer,
+            message: &hit.message,
+            path: String::from_utf8_lossy(&hit.path),
+            path_hex: odd_bytes(&hit.path),
+            step: &hit.step,
+            what: &hit.what,
+        }
+    }
 }
 
 /// Reads what [`json`] wrote, of the image of that name or else the first; `None` for anything else.

@@ -16,7 +16,9 @@ pub use markdown::markdown;
 pub use sarif::sarif;
 pub use text::text;
 
-use crate::analysis::check::{Checked, Hit, Outcome, Status};
+use crate::analysis::check::{Checked, Hit, Outcome, RULES, Rule, Status};
+use crate::domain::order::SortSmall;
+use serde::{Serialize, Serializer};
 
 /// Findings of one rule that are listed where space is dear.
 const MOST: usize = 10;
@@ -56,4 +58,32 @@ fn failed(checked: &[Checked]) -> impl Iterator<Item = (&Checked, &Outcome)> {
         let fails = checked.outcomes.iter().filter(|outcome| outcome.status == Status::Fail);
         fails.map(move |outcome| (checked, outcome))
     })
+}
+
+/// The same, secrets first: where not all is shown, what others can use matters more than bytes.
+fn worst_first(checked: &[Checked]) -> Vec<(&Checked, &Outcome)> {
+    let secrets = [Rule::HighSecrets, Rule::MediumSecrets, Rule::LowSecrets];
+    let rank = |rule: Rule| secrets.iter().position(|one| *one == rule).unwrap_or(RULES.len());
+    let mut all: Vec<_> = failed(checked).collect();
+    all.sort_small_by_key(|(_, outcome)| rank(outcome.rule));
+    all
+}
+
+/// A list that is written row by row: nothing but the row that is being written is in memory.
+struct Rows<F>(F);
+
+impl<F, I> Serialize for Rows<F>
+where
+    F: Fn() -> I,
+    I: IntoIterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+/// As text of several lines.
+fn written(value: &impl Serialize) -> String {
+    // Nothing of it can fail: no map has keys that are no texts.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }

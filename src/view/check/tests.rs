@@ -76,6 +76,51 @@ fn github_shows_ten_annotations_and_says_how_many_more() {
     assert_eq!(lines.last(), Some(&"layerpeel check: failed"));
 }
 
+/// One rule with so many hits that nothing else would be seen, and secrets behind it.
+fn crowded() -> Vec<Checked> {
+    let mut all = checked(0);
+    all[0].outcomes = vec![
+        outcome(Rule::LowestEfficiency, Status::Fail, 30_000),
+        outcome(Rule::HighSecrets, Status::Fail, 1_500),
+        outcome(Rule::LowSecrets, Status::Fail, 0),
+    ];
+    all
+}
+
+#[test]
+fn sarif_has_room_for_every_rule_and_says_how_many_were_left_out() {
+    let log: Value = serde_json::from_str(&sarif(&crowded(), None)).expect("JSON");
+    let results = log["runs"][0]["results"].as_array().expect("a list");
+    let of = |rule: &str| results.iter().filter(|result| result["ruleId"] == rule).count();
+    let found = ["lowestEfficiency", "highestHighSecrets", "highestLowSecrets"].map(of);
+    assert_eq!(found, [23_499, 1_500, 1]);
+    let said = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"];
+    assert!(said["text"].as_str().is_some_and(|text| text.starts_with("6501 more")), "{said}");
+}
+
+#[test]
+fn github_shows_each_rule_that_failed_and_secrets_before_bytes() {
+    let text = github(&crowded());
+    let lines: Vec<&str> = text.lines().collect();
+    let begins = |line: &str, title: &str| line.starts_with(&format!("::error title={title}"));
+    let heads = ["highestHighSecrets of", "highestLowSecrets of", "lowestEfficiency of"];
+    assert!(lines.iter().zip(heads).all(|(line, title)| begins(line, title)), "{text}");
+    assert!(lines[3..9].iter().all(|line| begins(line, "highestHighSecrets%3A")), "{text}");
+    assert_eq!(lines[9], "::error title=layerpeel check::and 31494 more");
+}
+
+#[test]
+fn json_has_its_keys_in_the_order_of_the_alphabet_as_ever() {
+    let mut all = checked(1);
+    all[0].outcomes[2].hits[0].path = b"/a\xff".to_vec();
+    let text = json(&all);
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(text, format!("{value:#}\n"));
+    let log = sarif(&all, None);
+    let value: Value = serde_json::from_str(&log).expect("JSON");
+    assert_eq!(log, format!("{value:#}\n"));
+}
+
 #[test]
 fn markdown_escapes_and_text_keeps_a_line_a_line() {
     let page = markdown(&checked(60));

@@ -6,6 +6,7 @@ pub mod diagram;
 pub mod figures;
 pub mod layers;
 pub mod print;
+mod relation;
 pub mod rows;
 mod same_files;
 pub mod screen;

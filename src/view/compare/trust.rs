@@ -1,38 +1,50 @@
 //! What may be said of images whose configs agree: that their layers are those that the configs name was checked, was not, or is not so.
 
-use super::words::Words;
+use super::words::{Words, layers};
 use crate::analysis::sharing::{Relation, Sharing};
 use crate::analysis::side::{Identity, Side, SideLayer};
-use crate::view::text::counted;
 
-/// Of two images with all layers in common: that they are the same, as far as that is known. `None` for others.
-pub(super) fn sameness(a: &Side, b: &Side, sharing: &Sharing) -> Option<Words> {
+/// Of two images with all layers in common: that they are the same, as far as that is known.
+pub(super) fn sameness(a: &Side, b: &Side, sharing: &Sharing) -> Words {
     let say = Words::default();
-    let number = counted(u64::from(sharing.trunk), "layer", "layers");
+    let all = match sharing.trunk {
+        1 => "The one layer is".to_owned(),
+        number => format!("All {} are", layers(number)),
+    };
     let broken = a_broken("A", a).or_else(|| a_broken("B", b));
     let mut layers = a.layers.iter().chain(&b.layers);
-    let checked = layers.all(|layer| layer.identity == Identity::Named);
-    Some(match (sharing.relation, broken, checked) {
-        (Relation::Identical, None, true) => say
+    let checked =
+        layers.all(|layer| [Identity::Named, Identity::Repacked].contains(&layer.identity));
+    match (sharing.relation == Relation::Identical, broken, checked) {
+        (true, None, true) => say
             .strong("The same image.")
             .text(" Both have the same config, and so the same layers."),
-        (Relation::Identical, None, false) => say
+        (true, None, false) => say
             .strong("The same config.")
             .text(" It names the same layers for both; that they are what it names was not checked."),
-        (Relation::Identical, Some(how), _) => {
+        (true, Some(how), _) => {
             say.strong("Both have the same config,").text(format!(" but {how}."))
         }
-        (Relation::SameLayers, None, true) => say.strong("The same layers.").text(format!(
-            " All {number} are equal; only the configuration differs."
+        (false, None, true) => say.strong("The same layers.").text(format!(
+            " {all} equal; only the configuration differs."
         )),
-        (Relation::SameLayers, None, false) => say.strong("The same diff IDs.").text(format!(
-            " All {number} are named alike, and the configuration differs; that they are what it names was not checked."
+        (false, None, false) => say.strong("The same diff IDs.").text(format!(
+            " {all} named alike, and the configuration differs; that they are what it names was not checked."
         )),
-        (Relation::SameLayers, Some(how), _) => {
+        (false, Some(how), _) => {
             say.strong("Both configs name the same layers,").text(format!(" but {how}."))
         }
-        _ => return None,
-    })
+    }
+}
+
+/// That the trunk is told by what is claimed only.
+pub(super) fn unchecked(a: &Side, b: &Side, trunk: u32) -> Option<&'static str> {
+    let mut shared = [a, b].into_iter().flat_map(|side| side.layers.iter().take(trunk as usize));
+    // Layers without a diff ID are shared as one blob of one archive: there is nothing to check.
+    let is_claimed = |layer: &SideLayer| layer.certain && layer.identity == Identity::Unchecked;
+    shared
+        .any(is_claimed)
+        .then_some(" That the shared layers are what the configs name was not checked.")
 }
 
 /// How one of its layers is not what the config names.
@@ -64,7 +76,14 @@ pub(super) fn doubts(letter: &str, side: &Side) -> impl Iterator<Item = Words> {
             " Which layers are shared is told by what it says, files are compared as they are.",
         )
     });
-    cut.into_iter().chain(other)
+    let is_repacked = |layer: &SideLayer| layer.identity == Identity::Repacked;
+    let repacked = which(letter, side, is_repacked).map(|(which, has)| {
+        let verb = if has == "has" { "is" } else { "are" };
+        Words::default()
+            .strong(format!("{which} {verb} stored as other bytes than the digest says."))
+            .text(" They unpack to what the config names, so it is the same content.")
+    });
+    cut.into_iter().chain(other).chain(repacked)
 }
 
 /// `Layer 2 of A`, and `has`.
@@ -89,7 +108,7 @@ fn which(letter: &str, side: &Side, is: fn(&SideLayer) -> bool) -> Option<(Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::sharing::sharing;
+    use crate::analysis::sharing::{SameContent, sharing};
     use crate::analysis::side::tests::side;
 
     /// What is said of an image and of the same one, of which a layer was changed so; and of one with another config.
@@ -98,7 +117,7 @@ mod tests {
         let mut same = a.clone();
         change(&mut same.layers[1]);
         let other = Side { id: side("b", "gz", &[]).id, ..same.clone() };
-        [same, other].map(|b| sameness(&a, &b, &sharing(&a, &b)).expect("all in common").plain())
+        [same, other].map(|b| sameness(&a, &b, &sharing(&a, &b)).plain())
     }
 
     #[test]
@@ -106,6 +125,7 @@ mod tests {
         type Change = fn(&mut SideLayer);
         let table: &[(Change, [&str; 2])] = &[
             (|_| {}, ["The same image.", "The same layers."]),
+            (|layer| layer.identity = Identity::Repacked, ["The same image.", "The same layers."]),
             (
                 |layer| layer.identity = Identity::Unchecked,
                 ["The same config.", "The same diff IDs."],
@@ -129,5 +149,22 @@ mod tests {
             let said = said(change);
             assert!(said.iter().zip(want).all(|(said, want)| said.starts_with(want)), "{said:?}");
         }
+    }
+
+    #[test]
+    fn what_is_packed_otherwise_than_its_digest_says_is_the_same_content() {
+        let a = side("a", "gz", &[("base", 1, 2), ("x", 1, 2)]);
+        let mut b = a.clone();
+        b.layers[1].identity = Identity::Repacked;
+        let found = sharing(&a, &b);
+        assert_eq!(found.trunk, 2);
+        assert_eq!(found.trunk_blobs[1], SameContent::Untold, "its digest is no blob's");
+        let said: Vec<String> = doubts("B", &b).map(|words| words.plain()).collect();
+        assert_eq!(
+            said,
+            [
+                "Layer 2 of B is stored as other bytes than the digest says. They unpack to what the config names, so it is the same content."
+            ]
+        );
     }
 }

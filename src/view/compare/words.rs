@@ -1,10 +1,11 @@
 //! What comparing found, in sentences. Every number in them is computed; nothing is said that was not found.
 
+use super::relation::relation;
 use super::same_files::same_files;
-use super::trust::{doubts, sameness};
+use super::trust::doubts;
 use crate::analysis::output::{Files, Output, OutputPlace};
 use crate::analysis::part::{Finding, Parting, Steps};
-use crate::analysis::sharing::{Relation, SameContent, Sharing};
+use crate::analysis::sharing::{SameContent, Sharing};
 use crate::analysis::side::Side;
 use crate::domain::wire::wire;
 use crate::view::instruction::Instruction;
@@ -44,12 +45,16 @@ impl Words {
         self
     }
 
+    pub(super) fn texts<'a>(self, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        texts.into_iter().fold(self, Self::text)
+    }
+
     pub(super) fn strong(mut self, text: impl Into<String>) -> Self {
         self.0.push(Span::Strong(text.into()));
         self
     }
 
-    fn code(mut self, text: impl Into<String>) -> Self {
+    pub(super) fn code(mut self, text: impl Into<String>) -> Self {
         self.0.push(Span::Code(text.into()));
         self
     }
@@ -57,7 +62,7 @@ impl Words {
 
 /// How two images stand to each other and why they part, the most important first.
 pub fn words(a: &Side, b: &Side, sharing: &Sharing, parting: Option<&Parting>) -> Vec<Words> {
-    let mut out = vec![sameness(a, b, sharing).unwrap_or_else(|| relation(a, b, sharing))];
+    let mut out = vec![relation(a, b, sharing)];
     out.extend([("A", a), ("B", b)].into_iter().flat_map(|(letter, side)| doubts(letter, side)));
     if let Some(parting) = parting {
         out.push(first_difference(parting));
@@ -74,47 +79,12 @@ pub fn words(a: &Side, b: &Side, sharing: &Sharing, parting: Option<&Parting>) -
     out
 }
 
-fn layers(number: u32) -> String {
+pub(super) fn layers(number: u32) -> String {
     counted(u64::from(number), "layer", "layers")
-}
-
-fn all_of(image: &str, number: u32) -> String {
-    if number == 1 {
-        format!("{image}'s one layer is")
-    } else {
-        format!("All of {image}'s {} are", layers(number))
-    }
 }
 
 fn files(files: Files) -> String {
     format!("{} ({})", counted(u64::from(files.files), "file", "files"), size(files.bytes))
-}
-
-fn relation(a: &Side, b: &Side, sharing: &Sharing) -> Words {
-    let say = Words::default();
-    let adds = |layers_: u32, bytes: u64| format!("adds {} with {}.", layers(layers_), size(bytes));
-    match sharing.relation {
-        Relation::BBuiltOnA => say
-            .strong("B is built on A.")
-            .text(format!(" {} the base of ", all_of("A", sharing.trunk)))
-            .code(&b.name)
-            .text(format!(", which {}", adds(sharing.only_b.layers, sharing.only_b.unpacked))),
-        Relation::ABuiltOnB => say
-            .strong("A is built on B.")
-            .text(format!(" {} the base of ", all_of("B", sharing.trunk)))
-            .code(&a.name)
-            .text(format!(", which {}", adds(sharing.only_a.layers, sharing.only_a.unpacked))),
-        Relation::CommonTrunk => {
-            let verb = if sharing.trunk == 1 { "is" } else { "are" };
-            say.strong(format!("{} {verb} shared", layers(sharing.trunk))).text(format!(
-                " from the base up: {} that an engine stores and pulls once.",
-                size(sharing.shared.unpacked)
-            ))
-        }
-        _ => say
-            .strong("No common base.")
-            .text(" The lowest layers differ already, so no snapshot is shared."),
-    }
 }
 
 fn first_difference(parting: &Parting) -> Words {

@@ -43,6 +43,7 @@ impl Desk {
     pub(super) fn compare(&mut self, question: CompareQuestion) -> Answered {
         let answer = match question {
             CompareQuestion::Two { images, ignore } => self.two(images, ignore).ok_or(NOT_READ)?,
+            CompareQuestion::Again => self.again().ok_or(NOTHING)?,
             CompareQuestion::Trees(list) => {
                 let Compared { ignore, found, tree, .. } = self.compared.as_mut().ok_or(NOTHING)?;
                 if let ListQuestion::Rows { query, .. } = &list
@@ -62,6 +63,16 @@ impl Desk {
         let view = Box::new(compare_view(&found, self.configs(images)?));
         self.compared = Some(Compared { images, ignore, found, tree: CompareModel::default() });
         Some(CompareAnswer::Two(view))
+    }
+
+    fn again(&mut self) -> Option<CompareAnswer> {
+        let Compared { images, found, .. } = self.compared.as_mut()?;
+        let told =
+            |image: ImageRef| Some(self.archives.get(&image.archive)?.identities(image.image));
+        let (images, a, b) = (*images, told(images[0])?, told(images[1])?);
+        found.identify([&a, &b]);
+        let found = &self.compared.as_ref()?.found;
+        Some(CompareAnswer::Two(Box::new(compare_view(found, self.configs(images)?))))
     }
 
     fn configs(&self, [a, b]: [ImageRef; 2]) -> Option<[&Config; 2]> {

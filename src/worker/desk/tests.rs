@@ -18,7 +18,7 @@ use crate::worker::layer::layer_read;
 use crate::worker::protocol::{
     CompareAnswer, CompareQuestion, ExploreAnswer, ExploreQuestion, FileQuestion, FoundFile,
     FoundLine, ListAnswer, ListQuestion, SearchAnswer, SearchQuestion, SecretsAnswer,
-    SecretsQuestion, Sought, TakeQuestion, Tally, Verdicts,
+    SecretsQuestion, Sought, TakeQuestion, Tally, Verdict, Verdicts,
 };
 use crate::worker::secrets::{Files, InLayer};
 use std::io;
@@ -268,6 +268,29 @@ fn rows_that_leave_out_something_else_are_refused_rather_than_compared_anew() {
     };
     assert_eq!((window.totals.tally.equal, window.totals.tally.differing()), (37, 0));
     assert!(compare(rows(true)).is_err_and(|why| why.contains("leave out")));
+}
+
+#[test]
+fn two_images_are_told_to_be_the_same_once_their_layers_are_checked() {
+    let mut desk = Desk::default();
+    opened(&mut desk);
+    let said = |desk: &mut Desk, question| {
+        let ask = ToDesk::Ask { id: 3, question: Question::Compare(question) };
+        match tell(desk, ask) {
+            FromDesk::Answer { result: Ok(Answer::Compare(CompareAnswer::Two(view))), .. } => {
+                view.words[0].plain()
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let two = CompareQuestion::Two { images: [IMAGE, IMAGE], ignore: IgnoreQuery::default() };
+    assert!(said(&mut desk, two).starts_with("The same config."));
+    for blob in (0..7).map(BlobId) {
+        let (digest, diff_id) = (Verdict::Verified, Verdict::Verified);
+        let verdicts = Verdicts { digest, diff_id, findings: Vec::new() };
+        desk.answer(ToDesk::Verified { archive: ARCHIVE, blob, verdicts }, vec![], vec![]);
+    }
+    assert!(said(&mut desk, CompareQuestion::Again).starts_with("The same image."));
 }
 
 #[test]

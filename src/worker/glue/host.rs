@@ -247,7 +247,7 @@ async fn read(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), String
         let (mut layer, beside, Footing { points, chunks }) = layer_read(reader.finish());
         // Of a damaged layer it was not read to its end.
         layer.summary.packed = blob.end().min(file.size() as u64).saturating_sub(blob.offset);
-        if !points.is_empty() || !chunks.is_empty() {
+        if !points.is_empty() || !chunks.all.is_empty() {
             post(&Parcel::new(FromLayer::Footing { id, points, chunks }));
         }
         post(&Parcel::new(FromLayer::Read { id, layer }).with_all(&beside.to_bytes()));
@@ -302,7 +302,7 @@ async fn secrets(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), Str
     let mut pieces = pieces(file, blobs.iter().copied())?;
     for blob in blobs {
         pieces.skip_to(blob.offset).await?;
-        let mut bodies = LayerBodies::new(Files::new(&scanner), &Limits::default());
+        let mut bodies = LayerBodies::without_checksums(Files::new(&scanner), &Limits::default());
         feed(id, &mut pieces, blob.end(), |bytes| bodies.feed(bytes)).await?;
         let found = InLayer::from(bodies.finish());
         let body = FromLayer::Secrets { id, found: found.found.len() as u32 };
@@ -314,7 +314,7 @@ async fn secrets(id: RequestId, file: &Blob, blobs: Vec<Span>) -> Result<(), Str
 /// The members' findings go back in the order in which they were asked for.
 async fn secrets_streamed(id: RequestId, file: &Blob, members: Vec<u32>) -> Result<(), String> {
     let scanner = Scanner::new(Some(now()));
-    let bodies = || LayerBodies::new(Files::new(&scanner), &Limits::default());
+    let bodies = || LayerBodies::without_checksums(Files::new(&scanner), &Limits::default());
     let mut again = Again::new(members.iter().map(|&member| (member, bodies())));
     let size = file.size() as u64;
     feed(id, &mut Pieces::new(file, 0, size)?, size, |bytes| again.feed(bytes)).await?;

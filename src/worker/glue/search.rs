@@ -53,7 +53,8 @@ async fn through<S: Searcher>(
     let mut pieces = pieces(file, blobs.iter().map(|of| of.span))?;
     for Searched { blob, span, .. } in blobs {
         pieces.skip_to(span.offset).await?;
-        let mut bodies = LayerBodies::new(Files::new(*blob, searcher), &Limits::default());
+        let mut bodies =
+            LayerBodies::without_checksums(Files::new(*blob, searcher), &Limits::default());
         feed(id, &mut pieces, span.end(), |bytes| {
             let flow = bodies.feed(bytes);
             tell(id, bodies.visitor());
@@ -73,8 +74,9 @@ async fn streamed<S: Searcher>(
     blobs: &[Searched],
     searcher: &RefCell<S>,
 ) -> Result<(), String> {
-    let bodies =
-        |of: &Searched| LayerBodies::new(Files::new(of.blob, searcher), &Limits::default());
+    let bodies = |of: &Searched| {
+        LayerBodies::without_checksums(Files::new(of.blob, searcher), &Limits::default())
+    };
     let wanted = blobs.iter().filter_map(|of| Some((of.member?, Member::new(bodies(of)))));
     let mut again = Again::new(wanted);
     let size = file.size() as u64;

@@ -55,7 +55,8 @@ impl Lab {
         let lessons = &mut self.lessons;
         let says = match told {
             ToLearn::Kept(text) => {
-                lessons.keep(Kept::read(&text).unwrap_or_default());
+                // What can't be read takes nothing away.
+                Kept::read(&text).into_iter().for_each(|kept| lessons.keep(kept));
                 String::new()
             }
             ToLearn::Import(text) => match Kept::read(&text) {

@@ -328,20 +328,32 @@ pub(super) fn press(page: &mut Page, what: &str) -> Shown {
 }
 
 #[test]
-fn five_lessons_are_done_on_the_open_image() {
-    let base = [("etc/app.conf", &b"port = 8080\n"[..]), ("srv/manual.txt", &[b'x'; 120_000][..])];
-    for file in ["01-a-stack", "02-names", "04-copy-up", "05-invisible-copy", "06-stop-remove-keep"]
-    {
+fn eight_lessons_are_done_on_the_open_image() {
+    let base = [
+        ("etc/app.conf", &b"port = 8080\n"[..]),
+        ("srv/book.txt", &[b'x'; 120_000][..]),
+        ("usr/share/app/readme", b"Start it.\n"),
+    ];
+    let files = [
+        "01-a-stack",
+        "02-names",
+        "04-copy-up",
+        "05-invisible-copy",
+        "06-stop-remove-keep",
+        "07-deleting",
+        "08-moving",
+        "11-volumes",
+    ];
+    for file in files {
         let mut spec = image("class:1", &base);
         // What the lessons' ways use, too.
-        let more = ["head", "chmod", "chown", "touch", "bin"].into_iter().fold(
-            TarBuilder::default(),
-            |tar, name| {
+        let more = ["head", "chmod", "chown", "touch", "rm", "mkdir", "mv", "cp", "bin"]
+            .into_iter()
+            .fold(TarBuilder::default(), |tar, name| {
                 tar.entry(b'0', &format!("bin/{name}"), "", b"\x7fELF", |header| {
                     header.set_mode(0o755)
                 })
-            },
-        );
+            });
         spec = spec.layer("ADD more /", more.finish());
         spec.config = serde_json::json!({ "Env": ["PATH=/bin"] });
         let mut page = Page::with(&spec);
@@ -353,6 +365,7 @@ fn five_lessons_are_done_on_the_open_image() {
         let text = text(&panel(&shown));
         assert!(text.contains("On class:1 , which is open."), "{file}: {} {text}", shown.printed);
         assert!(!text.contains("debian-ish") && !text.contains("motd"), "{file}: {text}");
+        assert!(!text.contains("api.py") && !text.contains("manual.txt"), "{file}: {text}");
         let lesson = page.lab.lessons.taught.as_ref().unwrap().lesson().clone();
         for (number, question) in lesson.questions.iter().enumerate() {
             let right = question.choices.iter().position(|choice| choice.right).unwrap();

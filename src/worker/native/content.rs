@@ -37,9 +37,8 @@ pub fn write<S: Source + Sync>(
     out: &mut (dyn Write + Send),
 ) -> Result<(), Trouble> {
     let (from, end) = (entry.body_offset(), entry.body_offset().saturating_add(entry.stored()));
-    let chunks = opened.footing(blob).map_or(&[][..], |footing| &footing.chunks).iter();
-    let of_file = chunks.filter(|chunk| chunk.start >= from && chunk.start < end).cloned();
-    checked(Chunks::new(of_file.collect(), from), out, |out| {
+    let of_file = opened.footing(blob).map(|footing| footing.chunks.within(from..end));
+    checked(Chunks::new(of_file.unwrap_or_default(), from), out, |out| {
         if entry.size() == 0 {
             return Ok(());
         }

@@ -2,23 +2,24 @@
 
 use super::content::Trouble;
 use super::now::{Files, now};
-use crate::domain::{Archive, BlobId, Diagnostic, Digest, Location};
+use crate::domain::{self, Archive, Diagnostic, Digest, Location};
 use crate::formats::{Check, Hasher, Source};
 use crate::worker::takeout::{self, Halt, Layer, Store};
 use std::io::{self, Write};
 
 pub use crate::worker::takeout::Form;
 
-/// Writes a layer's bytes. What can be read before damage is written; that they are not those that are claimed is told behind them.
+/// Writes a layer's bytes. What can be read before damage is written; that they are not those that its own image claims is told
+/// behind them.
 pub fn write<S: Source>(
     archive: &Archive,
     files: &[(String, S)],
-    blob: BlobId,
+    layer: &domain::Layer,
     form: Form,
     out: &mut dyn Write,
 ) -> Result<(), Trouble> {
-    let claimed = claimed(archive, blob, form);
-    let blob = archive.blobs.get(blob.0 as usize);
+    let claimed = claimed(archive, layer, form);
+    let blob = archive.blobs.get(layer.blob.0 as usize);
     let location = blob.map_or(Location::Missing(String::new()), |blob| blob.location.clone());
     let layer = Layer { store: Store { layer: 0, location }, form };
     let mut out = Out { out, failed: None, hasher: claimed.map(Hasher::of) };
@@ -41,13 +42,14 @@ pub fn write<S: Source>(
     }
 }
 
-/// What the bytes should hash to; of encrypted ones nobody knows what they unpack to.
-fn claimed(archive: &Archive, blob: BlobId, form: Form) -> Option<&Digest> {
+/// What the bytes should hash to; of encrypted ones nobody knows what they unpack to. Another image may claim another diff ID for
+/// the same blob.
+fn claimed<'a>(archive: &'a Archive, layer: &'a domain::Layer, form: Form) -> Option<&'a Digest> {
     match form {
-        Form::Stored => archive.blobs.get(blob.0 as usize)?.digest.as_ref(),
+        Form::Stored => archive.blobs.get(layer.blob.0 as usize)?.digest.as_ref(),
         Form::Unpacked => {
-            archive.wanted(blob)?;
-            archive.claimed(blob).map(|diff_id| &diff_id.0)
+            archive.wanted(layer.blob)?;
+            layer.diff_id.as_ref().map(|diff_id| &diff_id.0)
         }
     }
 }
@@ -98,7 +100,7 @@ mod tests {
                 for (layer, want) in opened.archive.images[0].layers.iter().zip(image().layers()) {
                     let take = |form| {
                         let mut out = Vec::new();
-                        write(&opened.archive, &files, layer.blob, form, &mut out).expect("all");
+                        write(&opened.archive, &files, layer, form, &mut out).expect("all");
                         out
                     };
                     assert!(take(Form::Unpacked) == want, "{packing:?} {compressed}");

@@ -22,7 +22,7 @@ use super::opened::Opened;
 use crate::analysis::secrets::{FileFindings, Scanner};
 use crate::domain::{Archive, BlobId, Diagnostic, Location};
 use crate::formats::{
-    Chunk, Chunks, Flow, Input, LayerReader, OpenError, Opening, ReadLayer, ReadOptions, Source,
+    Chunks, Flow, Input, LayerReader, OpenError, Opening, Promises, ReadLayer, ReadOptions, Source,
     StreamOpener, Unpacker, Verified, Wanted, open, open_as_layer,
 };
 use feed::feed;
@@ -251,7 +251,7 @@ fn read_one<S: Source + Sync>(
         // Who hashes had it unpacked to its end, past what stops who reads it; what is told of it is what a reader alone finds.
         read = read_alone(job, files, options);
     }
-    if job.wanted.diff_id.is_some() && !read.chunks.is_empty() {
+    if job.wanted.diff_id.is_some() && !read.chunks.all.is_empty() {
         read.diagnostics.extend(promised(job, files, options, read.chunks.clone()));
     }
     (read, verified, found)
@@ -273,7 +273,7 @@ fn promised<S: Source>(
     job: &Job<'_>,
     files: &[(String, S)],
     options: &ReadOptions,
-    chunks: Vec<Chunk>,
+    chunks: Promises,
 ) -> Vec<Diagnostic> {
     let mut unpacker = Unpacker::without_checksums(&options.limits);
     let mut chunks = Chunks::new(chunks, 0);

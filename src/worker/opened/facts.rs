@@ -98,11 +98,16 @@ impl Opened {
         self.mismatches_above().chain(own).collect()
     }
 
-    /// Whether a layer is the one that the config names.
-    pub(super) fn identity(&self, layer: &Layer) -> Identity {
+    /// Whether the layers of an image are those that its config names, base first.
+    pub fn identities(&self, image: u32) -> Vec<Identity> {
+        self.layers_of(image).iter().map(|layer| self.identity(layer)).collect()
+    }
+
+    fn identity(&self, layer: &Layer) -> Identity {
         let facts = self.facts(layer);
         match (facts.digest_verified, facts.diff_id_verified) {
-            (Some(false), _) | (_, Some(false)) => Identity::Other,
+            (_, Some(false)) | (Some(false), None) => Identity::Other,
+            (Some(false), Some(true)) => Identity::Repacked,
             (_, Some(true)) => Identity::Named,
             (_, None) => Identity::Unchecked,
         }

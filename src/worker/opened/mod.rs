@@ -215,7 +215,7 @@ impl Opened {
             summary,
             union: self.union(image)?,
             captured: self.captured(image)?,
-            identities: self.layers_of(image).iter().map(|layer| self.identity(layer)).collect(),
+            identities: self.identities(image),
         })
     }
 }

@@ -17,12 +17,14 @@ pub enum CompareQuestion {
         /// What is left out.
         ignore: IgnoreQuery,
     },
+    /// The same two once more, since digests were checked meanwhile. The trees stay as they are.
+    Again,
     /// About the rows of the trees that were compared last. They must have been compared with the same left out.
     Trees(ListQuestion<Pairs>),
     /// What a set of images has in common.
     Set(Vec<ImageRef>),
 }
-wire! { enum CompareQuestion { Two { images, ignore }, Trees(list), Set(images) } }
+wire! { enum CompareQuestion { Two { images, ignore }, Again, Trees(list), Set(images) } }
 
 impl CompareQuestion {
     /// For rows, whether it folds.

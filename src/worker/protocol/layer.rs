@@ -3,7 +3,7 @@
 use super::{FoundFile, LayerRead, Needle, Refusal, RequestId, Searched, Tally, Verdicts, Wording};
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, DiffId, Digest};
-use crate::formats::{Chunk, Point};
+use crate::formats::{Point, Promises};
 use crate::worker::takeout::Lost;
 
 /// What the page asks of a layer worker; the blob's `File` travels beside it.
@@ -157,7 +157,7 @@ pub enum FromLayer {
         /// Where it can be entered.
         points: Vec<Point>,
         /// What its table of contents promises.
-        chunks: Vec<Chunk>,
+        chunks: Promises,
     },
     /// The next blob is read; its `LayerIndex` travels beside the message.
     Read {
@@ -325,7 +325,7 @@ pub struct Claimed {
     /// What the unpacked bytes should hash to.
     pub diff_id: Option<DiffId>,
     /// What its table of contents promises.
-    pub chunks: Vec<Chunk>,
+    pub chunks: Promises,
 }
 wire! { struct Claimed { span, digest, diff_id, chunks } }
 

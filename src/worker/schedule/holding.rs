@@ -2,7 +2,7 @@
 
 use super::job::secrets::Looking;
 use crate::domain::{Archive, BlobId};
-use crate::formats::Chunk;
+use crate::formats::Promises;
 use crate::worker::protocol::{ImageRef, LayerRead, Verdicts};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ pub(super) struct Holding<B> {
     /// The desk was handed a layer.
     pub(super) read: bool,
     /// What tables of contents promise, until it is checked.
-    pub(super) chunks: BTreeMap<BlobId, Vec<Chunk>>,
+    pub(super) chunks: BTreeMap<BlobId, Promises>,
     /// Layers that are entered at their start only, but for their points, and how long they are unpacked.
     pub(super) slow: BTreeMap<BlobId, u64>,
     /// The lab has it, or gets it.

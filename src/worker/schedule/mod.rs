@@ -14,7 +14,7 @@
 //! - What somebody looks at does not wait for a search that has all workers: one more begins for it.
 //! - What is taken away or saved is written by a worker of its own, beside all others, two of each kind at a time; it ends with its
 //!   archive, or when nobody wants it any more.
-//! - Secrets are looked for last, once somebody wants to know; a blob once, and what is stopped can go on.
+//! - Secrets are looked for once somebody wants to know, before digests that wait; a blob once, and what is stopped can go on.
 //! - The lab gets the layers of what is open as they are read, and contents as its commands want them.
 //! - One question for rows is under way; behind it the newest waits, and each that folds.
 

@@ -1,6 +1,7 @@
 //! What the workers say: each word goes to who it is for.
 
 use super::contents::Contents;
+use super::holding::Holding;
 use super::job::read::Read;
 use super::job::{Job, Task};
 use super::questions::Questions;
@@ -14,9 +15,13 @@ impl<B: Bytes> Schedule<B> {
             return;
         }
         self.lose_takes(None, RESTARTED);
-        // The program says which of them it wants again.
+        let is_unknown = |opened: &Holding<B>| opened.contents.is_none();
+        let unknown = self.archives.iter().filter(|(_, opened)| is_unknown(opened));
+        let unknown: Vec<_> = unknown.map(|(&archive, _)| archive).collect();
+        unknown.into_iter().for_each(|archive| self.lab_forgets(archive));
+        // The program says which of the others it wants again.
         let known = std::mem::take(&mut self.archives).into_iter();
-        self.shelf.extend(known.filter(|(_, opened)| opened.contents.is_some()));
+        self.shelf.extend(known.filter(|(_, opened)| !is_unknown(opened)));
         self.pool.clear(&mut self.step.commands);
         self.contents = Contents::default();
         self.search = None;

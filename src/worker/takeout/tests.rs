@@ -141,11 +141,11 @@ fn a_tree_is_what_the_command_writes() {
 fn a_layer_is_what_the_command_writes() {
     each(|about, opened, files| {
         for form in [Form::Stored, Form::Unpacked] {
-            for (layer, blob) in (0..).zip(blobs(opened)) {
+            for (layer, of) in (0..).zip(&opened.archive.images[0].layers) {
                 let mut want = Vec::new();
-                native::layer_bytes::write(&opened.archive, files, blob, form, &mut want)
+                native::layer_bytes::write(&opened.archive, files, of, form, &mut want)
                     .expect("a vector");
-                let location = opened.archive.blobs[blob.0 as usize].location.clone();
+                let location = opened.archive.blobs[of.blob.0 as usize].location.clone();
                 let of = Layer { store: Store { layer, location }, form };
                 let Script::Layer(of) = sent(&Script::Layer(of)) else { panic!("a layer") };
                 let mut found = Vec::new();

@@ -80,9 +80,10 @@ pub(super) fn terraform_state(bytes: &[u8], take: &mut dyn FnMut(Match)) {
     let places = Places::new(bytes);
     // What is listed, an output and walked past: of all of them together no more than that.
     let mut left = MOST;
-    let mut said = HashSet::new();
+    // By place first: a long value may be listed again and again, and to hash it each time would take minutes.
+    let (mut seen, mut said) = (HashSet::new(), HashSet::new());
     listed(&document, &mut left, &mut |name, value| {
-        if said.insert(value.to_owned()) {
+        if seen.insert(value.as_ptr()) && said.insert(value) {
             take(Match { note: Some(format!("the attribute {name}")), ..places.located(value) });
         }
     });
@@ -104,7 +105,7 @@ pub(super) fn terraform_state(bytes: &[u8], take: &mut dyn FnMut(Match)) {
 }
 
 /// Attributes of resources that the state lists as sensitive, and passwords that Terraform made: `result` of `random_password`.
-fn listed(document: &Value, left: &mut usize, take: &mut dyn FnMut(&str, &str)) {
+fn listed<'a>(document: &'a Value, left: &mut usize, take: &mut dyn FnMut(&'a str, &'a str)) {
     for resource in list(document, "resources") {
         for instance in list(resource, "instances") {
             if !one_less(left) {
@@ -228,6 +229,9 @@ mod tests {
 
         let many = state(&attributes, vec![path("p"); MOST + 10]);
         assert_eq!(told(&many).len(), 1);
+        // Read once for each time it is listed, this would be more than a hundred gigabytes.
+        let long = json!({ "p": "ab".repeat(900_000) });
+        assert_eq!(told(&state(&long, vec![path("p"); MOST - 1])).len(), 1);
         let mut late = vec![path("x"); MOST];
         late.push(path("q"));
         assert_eq!(told(&state(&attributes, late)), [], "no more than MOST are looked at");

@@ -111,10 +111,10 @@ fn one_layer(wanted: &Wanted, choice: Choice, layer: u32) -> Result<ExitCode, St
     let target = wanted.target(&choice)?;
     let subject = choice.open_unread()?;
     subject.check(layer)?;
-    let blob = subject.blob(layer).ok_or("its layer is not there")?;
+    let of = subject.layers().get(layer as usize).ok_or("its layer is not there")?;
     let mut out = target.open()?;
     let form = if wanted.stored { Form::Stored } else { Form::Unpacked };
-    let result = layer_bytes::write(&subject.opened.archive, &subject.files, blob, form, &mut out);
+    let result = layer_bytes::write(&subject.opened.archive, &subject.files, of, form, &mut out);
     let code = match result {
         Ok(()) => 0,
         Err(Trouble::Output(error)) => return conclude(Err(error), 0),

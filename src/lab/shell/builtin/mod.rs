@@ -7,6 +7,8 @@ mod signal;
 mod variables;
 mod which;
 
+pub(in crate::lab) use signal::signal as signal_name;
+
 use super::{Shell, Stop, syntax, tools};
 use crate::lab::errno::Errno;
 

@@ -11,7 +11,7 @@ const SIGNALS: [&str; 32] = [
 ];
 
 /// A signal's name, from how people write it.
-fn signal(text: &[u8]) -> Option<&'static str> {
+pub(in crate::lab) fn signal(text: &[u8]) -> Option<&'static str> {
     let text = std::str::from_utf8(text).ok()?.to_uppercase();
     match text.parse::<usize>() {
         Ok(number) => SIGNALS.get(number).copied(),

@@ -185,6 +185,7 @@ pub fn request(engine: &Engine, source: &Source, controls: &Controls) -> Option<
         dockerfile: text(&context, &source.file)?,
         ignore: text(&context, ".dockerignore").unwrap_or_default(),
         args: BTreeMap::new(),
+        labels: BTreeMap::new(),
         no_cache: false,
         target: controls.target.clone(),
         secrets: BTreeMap::new(),

@@ -22,8 +22,8 @@ impl Lab {
         let key = super::key(&name, is_own);
         // One that was left there is as it was. Another image of that name, or of an archive that was closed, is another.
         let is_same = |(left, _): &(Box<Taught>, _)| left.text == text && left.is_on(own.as_ref());
-        let left =
-            self.lessons.left.remove(&key).filter(|left| is_own == own.is_some() && is_same(left));
+        let is_left = is_own == own.is_some() && self.lessons.left.get(&key).is_some_and(is_same);
+        let left = if is_left { self.lessons.left.remove(&key) } else { None };
         let Some((taught, place)) = left.or_else(|| self.begun_on(name, text, own, shown)) else {
             return;
         };

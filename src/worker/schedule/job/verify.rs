@@ -2,7 +2,7 @@
 
 use super::{Job, Rank, Task, Work, verify_streamed};
 use crate::domain::{Archive, BlobId, DiffId, Digest, Location};
-use crate::formats::Chunk;
+use crate::formats::Promises;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, Claimed, FromLayer, RequestId, StreamedMember, ToDesk, ToLayer, Verdicts,
@@ -23,7 +23,7 @@ pub(in crate::worker::schedule) struct Verify {
     /// Of the unpacked bytes.
     diff_id: Option<DiffId>,
     /// Of files' bytes, by its table of contents: tens of thousands, and a job is cloned at each word of its worker.
-    chunks: Rc<[Chunk]>,
+    chunks: Rc<Promises>,
     /// Another job checks the other digest.
     half: bool,
 }
@@ -56,20 +56,14 @@ pub(in crate::worker::schedule) fn jobs<B>(
             jobs.extend(whole);
         }
     }
-    in_turn(&mut jobs);
-    in_turn(&mut halves);
     jobs.extend(halves);
+    in_turn(&mut jobs);
     jobs.extend(verify_streamed::job(archive, opened, members));
     jobs
 }
 
 /// One blob, and what its table of contents promises.
-fn job<B>(
-    archive: ArchiveId,
-    opened: &Holding<B>,
-    blob: BlobId,
-    chunks: Vec<Chunk>,
-) -> Option<Job> {
+fn job<B>(archive: ArchiveId, opened: &Holding<B>, blob: BlobId, chunks: Promises) -> Option<Job> {
     let contents = opened.contents.as_ref()?;
     let digest = contents.blobs.get(blob.0 as usize)?.digest.clone();
     let diff_id = Some(wanted(contents, blob));
@@ -125,7 +119,7 @@ impl<B: Bytes> Work<B> for Verify {
         let claimed = |job: &Job| {
             let Task::Verify(Self { digest, diff_id, chunks, .. }) = &job.task else { return None };
             let (digest, diff_id) = (digest.clone(), diff_id.clone());
-            Some(Claimed { span: job.place.span, digest, diff_id, chunks: chunks.to_vec() })
+            Some(Claimed { span: job.place.span, digest, diff_id, chunks: Promises::clone(chunks) })
         };
         ToLayer::Verify { id, blobs: run.iter().filter_map(claimed).collect() }
     }
@@ -168,7 +162,7 @@ impl<B: Bytes> Schedule<B> {
         &mut self,
         archive: ArchiveId,
         blob: BlobId,
-        promised: Vec<Chunk>,
+        promised: Promises,
     ) {
         let waits = self.pool.waiting(archive).find_map(|task| match task {
             Task::Verify(verify) if verify.blob == blob && verify.diff_id.is_some() => {
@@ -206,7 +200,7 @@ impl<B: Bytes> Schedule<B> {
                 opened.early.insert(blob, verdicts);
                 return;
             }
-            let promised = opened.chunks.remove(&blob).filter(|chunks| !chunks.is_empty());
+            let promised = opened.chunks.remove(&blob).filter(|chunks| !chunks.all.is_empty());
             if let Some(again) = promised.and_then(|chunks| job(archive, opened, blob, chunks)) {
                 return self.pool.add(vec![again]);
             }

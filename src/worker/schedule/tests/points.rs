@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::LayerSummary;
-use crate::formats::{Chunk, Entrance, Point};
+use crate::formats::{Chunk, Entrance, Point, Promises};
 use crate::worker::protocol::{BodyPlace, Way};
 use crate::worker::schedule::Range;
 
@@ -92,15 +92,16 @@ fn points_go_with_their_archive() {
 fn what_was_found_while_a_layer_was_indexed_is_used_at_once() {
     let mut play = Play::opened(2, archive(&[9 * MB, 2 * MB], &[&[0, 1]]));
     let member = |at| Point { packed: at, unpacked: at * 2, entry: Entrance::Member };
-    let chunk = Chunk { start: 512, size: 9, sha256: [7; 32], path: b"a".to_vec() };
-    let (points, chunks) = (vec![member(300), member(400)], vec![chunk]);
+    let chunk = Chunk { start: 512, size: 9, sha256: [7; 32], file: 0 };
+    let (points, chunks) =
+        (vec![member(300), member(400)], Promises { all: vec![chunk], paths: vec![b"a".to_vec()] });
     let body = FromLayer::Footing { id: 1, points, chunks: chunks.clone() };
     play.tell(Happened::LayerSaid { worker: 1, body, bytes: Vec::new() });
     play.forget();
     play.read(1);
     play.read(2);
     let claimed = play.told().into_iter().find_map(|(_, body)| match body {
-        ToLayer::Verify { blobs, .. } if !blobs[0].chunks.is_empty() => Some(blobs),
+        ToLayer::Verify { blobs, .. } if !blobs[0].chunks.all.is_empty() => Some(blobs),
         _ => None,
     });
     assert_eq!(claimed.expect("it is checked behind the tree")[0].chunks, chunks);
