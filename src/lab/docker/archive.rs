@@ -240,7 +240,7 @@ pub(super) fn input(
 }
 
 /// The largest tar that is unpacked to be read.
-const LARGEST: u64 = 1 << 30;
+pub(super) const LARGEST: u64 = 1 << 30;
 
 /// The members of a tar, packed or not; `None` when it is none.
 pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<TarEntry>> {

@@ -1,7 +1,7 @@
 //! load: images of an archive that `docker save` wrote, here or elsewhere.
 
 use super::Said;
-use super::archive::{image_of, input, unpacked};
+use super::archive::{LARGEST, image_of, input, unpacked};
 use super::args::{Count, read};
 use crate::domain::Digest;
 use crate::lab::engine::Engine;
@@ -96,7 +96,7 @@ fn image(
 fn layer(stored: &[u8], at: usize, promised: &str) -> Result<Vec<TarEntry>, String> {
     let cut = || "unexpected EOF".to_owned();
     let bytes: Cow<'_, [u8]> = match stored.starts_with(&[0x1f, 0x8b]) {
-        true => tar::gunzip(stored).ok_or_else(cut)?.into(),
+        true => tar::gunzip(stored, LARGEST).ok_or_else(cut)?.into(),
         false => stored.into(),
     };
     let entries = tar::read(&bytes).ok_or_else(|| {
