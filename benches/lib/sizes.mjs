@@ -10,7 +10,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 export const PARTS = [
   { name: "until the landing page answers a drop", budget: 525_000, owns: () => true },
   { name: "the workers' program and further styles, behind it", budget: 930_000, owns: (file) => /worker|fresh|offline|(compare|waste|judge|space|search|content)\.css/.test(file) },
-  { name: "the lab's program, when the playground is opened", budget: 615_000, owns: (file) => /-lab|playground|learn|present/.test(file) },
+  { name: "the lab's program, when the playground is opened", budget: 660_000, owns: (file) => /-lab|playground|learn|present/.test(file) },
   { name: "the engine for expressions, when one is looked for", budget: 300_000, owns: (file) => /-expressions/.test(file) },
 ];
 
