@@ -38,6 +38,14 @@ enum From {
 const JOINED: u64 = 1 << 16;
 const CHUNK: u64 = 1 << 16;
 
+/// What is read or hashed in one go: a sparse file may be longer by far, and would fill the memory or never end.
+pub(in crate::lab) const MOST: u64 = 1 << 30;
+
+/// Errors when so many bytes are more than is read in one go.
+pub(in crate::lab) fn readable(bytes: u64) -> Result<(), String> {
+    if bytes > MOST { Err("no space left on device".into()) } else { Ok(()) }
+}
+
 impl Content {
     /// These bytes.
     pub fn bytes(bytes: impl Into<Arc<[u8]>>) -> Self {
@@ -197,6 +205,7 @@ impl Content {
 
     /// All of it at once.
     pub fn read(&self) -> Result<Vec<u8>, String> {
+        readable(self.len)?;
         let mut out = Vec::with_capacity(self.len.min(1 << 24) as usize);
         self.each(|bytes| out.extend_from_slice(bytes))?;
         Ok(out)
@@ -209,6 +218,7 @@ impl Content {
 
     /// The SHA-256 of all of it.
     pub fn sha256(&self) -> Result<[u8; 32], String> {
+        readable(self.len)?;
         let mut hash = Sha256::new();
         self.each(|bytes| hash.update(bytes))?;
         Ok(hash.finalize().into())

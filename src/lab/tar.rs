@@ -1,6 +1,6 @@
 //! Layers as entries of a tar: how an image holds them, how a commit writes them, and back into a tree.
 
-use super::content::Content;
+use super::content::{Content, readable};
 use super::tree::{Attr, Body, Node, NodeId, ROOT, Tree};
 use crate::domain::whiteout::{self, Marker};
 use crate::domain::{Device, DiffId, Digest, EntryKind, Time, Xattr, path};
@@ -104,13 +104,7 @@ pub fn entries(tree: &Tree) -> Vec<TarEntry> {
 
 /// The digest of a layer's tar (config.md, "Layer DiffID"); each file's content passes by once. Errors with why one can't be read.
 pub fn diff_id(entries: &[TarEntry]) -> Result<DiffId, String> {
-    let mut hash = Hashing(Sha256::new(), 0);
-    let mut builder = ::tar::Builder::new(&mut hash);
-    for entry in entries {
-        append(&mut builder, entry).map_err(|error| error.to_string())?;
-    }
-    builder.finish().map_err(|error| error.to_string())?;
-    drop(builder);
+    let hash = written(entries, Hashing(Sha256::new(), 0))?;
     Ok(DiffId(Digest::from_sha256(&hash.0.finalize())))
 }
 
@@ -119,12 +113,7 @@ pub fn packed(entries: &[TarEntry]) -> Result<(Digest, u64), String> {
     // Packs like the engine's own: this library's usual level keeps to the first match it finds.
     let gzip =
         flate2::write::GzEncoder::new(Hashing(Sha256::new(), 0), flate2::Compression::new(7));
-    let mut builder = ::tar::Builder::new(gzip);
-    for entry in entries {
-        append(&mut builder, entry).map_err(|error| error.to_string())?;
-    }
-    let gzip = builder.into_inner().map_err(|error| error.to_string())?;
-    let hash = gzip.finish().map_err(|error| error.to_string())?;
+    let hash = written(entries, gzip)?.finish().map_err(|error| error.to_string())?;
     Ok((Digest::from_sha256(&hash.0.finalize()), hash.1))
 }
 
@@ -151,7 +140,13 @@ pub fn bytes(entries: &[TarEntry]) -> Result<Vec<u8>, String> {
 
 /// The bytes of a layer's tar: those that its digest is of.
 pub fn layer(entries: &[TarEntry]) -> Result<Vec<u8>, String> {
-    let mut builder = ::tar::Builder::new(Vec::new());
+    written(entries, Vec::new())
+}
+
+/// Writes a tar, unless it would be longer than what is read in one go.
+fn written<W: io::Write>(entries: &[TarEntry], out: W) -> Result<W, String> {
+    readable(entries.iter().fold(0, |sum, entry| entry.content.len().saturating_add(sum)))?;
+    let mut builder = ::tar::Builder::new(out);
     for entry in entries {
         append(&mut builder, entry).map_err(|error| error.to_string())?;
     }
@@ -272,8 +267,13 @@ fn unpack_one(tree: &mut Tree, entry: &TarEntry) {
     tree.link(dir, name, id);
 }
 
-/// What gzip packed, all its members, up to so many bytes; `None` when it did not.
+/// What gzip packed, all its members; `None` when it did not, or packed more than so many bytes.
 pub(in crate::lab) fn gunzip(bytes: &[u8], most: u64) -> Option<Vec<u8>> {
+    gunzip_start(bytes, most.saturating_add(1)).filter(|out| out.len() as u64 <= most)
+}
+
+/// The same, cut off after so many bytes.
+pub(in crate::lab) fn gunzip_start(bytes: &[u8], most: u64) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let unpacked = flate2::read::MultiGzDecoder::new(bytes);
     io::Read::read_to_end(&mut io::Read::take(unpacked, most), &mut out).ok()?;

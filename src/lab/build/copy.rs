@@ -12,7 +12,6 @@ use crate::lab::kernel::{Cred, Kernel, OpenFlags};
 use crate::lab::overlay::FileSystem;
 use crate::lab::overlay::layer::Stack;
 use crate::lab::tree::{Attr, Body, Node, NodeId, Tree};
-use std::io::Read as _;
 use std::sync::Arc;
 
 /// Files of a COPY that are kept to explain a miss.
@@ -259,9 +258,7 @@ impl Copy {
         }
         let mut bytes = content.read().ok()?;
         if bytes.starts_with(&[0x1f, 0x8b]) {
-            let mut plain = Vec::new();
-            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).ok()?;
-            bytes = plain;
+            bytes = crate::lab::tar::gunzip(&bytes, crate::lab::content::MOST)?;
         }
         (bytes.len() >= 512 && bytes[257..262] == *b"ustar")
             .then(|| crate::lab::tar::read(&bytes))

@@ -3,7 +3,7 @@
 use super::super::errno::Errno;
 use super::super::overlay::FileSystem;
 use super::super::tree::{Attr, Body, Name, Node, NodeId, ROOT};
-use super::{Kernel, Place};
+use super::{Kernel, LONGEST, Place};
 use crate::domain::{Device, EntryKind, Time, path};
 
 /// The largest file of ext4, in bytes.
@@ -59,6 +59,9 @@ impl Kernel<'_> {
 
     /// symlink(2).
     pub fn symlink(&mut self, target: &[u8], path: &[u8]) -> Result<(), Errno> {
+        if target.len() >= LONGEST {
+            return Err(Errno::ENAMETOOLONG);
+        }
         let place = self.new_place(path)?;
         let node = Node::new(Body::Symlink(target.into()), Attr::new(0o777, 0, 0, self.now));
         self.make_at(&place, node).map(drop)

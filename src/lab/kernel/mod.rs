@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use handle::{Handle, OpenFlags};
+pub(in crate::lab) use resolve::LONGEST;
 
 /// Which file system.
 pub type DiskId = u32;

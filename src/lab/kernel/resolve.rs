@@ -10,6 +10,9 @@ use std::collections::VecDeque;
 /// Links followed before a path counts as a loop (MAXSYMLINKS).
 const LINKS: u32 = 40;
 
+/// A path with its end mark (PATH_MAX).
+pub(in crate::lab) const LONGEST: usize = 4096;
+
 impl Kernel<'_> {
     /// What a path names; the last component need not be there, unless a slash follows it. `follow`: a link as the last
     /// component is followed.
@@ -46,6 +49,9 @@ impl Kernel<'_> {
     fn walk(&self, path: &[u8], follow: bool) -> Result<Place, Errno> {
         if path.is_empty() {
             return Err(Errno::ENOENT);
+        }
+        if path.len() >= LONGEST {
+            return Err(Errno::ENAMETOOLONG);
         }
         let slash = path.ends_with(b"/") || path.ends_with(b"/.");
         let start: &[u8] = if path.starts_with(b"/") { b"" } else { &self.cwd };

@@ -93,6 +93,12 @@ fn nothing_runs_or_grows_for_ever() {
             ("x=$(seq 99999); while :; do : ${#x}; done; echo no", "this never ends"),
             ("truncate -s 1000000000000 /f; wc -l /f; echo no", "this grows without end"),
             ("seq 99999 | sed -n 'H;x;w /o\nx'; echo no", "this grows without end"),
+            ("while :; do [[ a =~ (a{50}){20} ]]; done; echo no", "this never ends"),
+            ("x=$(seq 99999); while :; do expr \"$x\" : '\\(a.\\{90\\}\\)*b'; done; echo no", "this never ends"),
+            ("seq 99999 >/x; while :; do grep -E '(.?){999}x' /x; done; echo no", "this never ends"),
+            ("seq 99999 >/x; while :; do sed -En '/(.?){999}x/p' /x; done; echo no", "this never ends"),
+            ("x=$(seq 9999); while :; do set -- $x; done; echo no", "this never ends"),
+            ("x=$(printf '%99999s'); IFS=' :'; set -- $x$(echo \"$x\" | tr ' ' :); while :; do set -- $*$*; done; echo no", "this never ends"),
             ("trap 'kill 1' TERM; kill 1; echo no", "commands lie too deep in each other"),
             ("mkdir -p $(seq -s / 200); find 1; echo no", "commands lie too deep in each other"),
         ] {
@@ -148,6 +154,26 @@ fn what_is_counted_has_room_for_what_people_do() {
     ] {
         let (status, out, err) = run(&mut engine, script);
         assert_eq!((status, out.as_str(), err.as_str()), (0, want, ""), "{script}");
+    }
+}
+
+#[test]
+fn a_sparse_file_is_copied_and_not_written_out() {
+    let mut engine = engine();
+    let mut said = |line: &str| {
+        let answer = host(&mut engine, "/home/me", line.as_bytes());
+        (answer.status, String::from_utf8_lossy(&answer.err).into_owned())
+    };
+    said("docker run -d --name aa debian-ish:1 truncate -s 1000000000000 /f");
+    for line in ["docker export aa -o t.tar", "docker cp aa:/f - | wc -c", "docker commit aa big"] {
+        let (_, err) = said(line);
+        assert_eq!(err, "Error response from daemon: no space left on device\n", "{line}");
+    }
+    assert_eq!(said("docker cp aa:/f /f; wc -c /f"), (0, String::new()));
+    said("mkdir ctx; truncate -s 1T ctx/f; printf 'FROM debian-ish:1\\nCOPY f /\\n' > ctx/Dockerfile");
+    for builder in [0, 1] {
+        let (status, err) = said(&format!("DOCKER_BUILDKIT={builder} docker build ctx"));
+        assert!(status != 0 && err.contains("no space left on device"), "{err}");
     }
 }
 

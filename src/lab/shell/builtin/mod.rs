@@ -11,6 +11,7 @@ pub(in crate::lab) use signal::signal as signal_name;
 
 use super::{Shell, Stop, syntax, tools};
 use crate::lab::errno::Errno;
+use crate::lab::kernel::LONGEST;
 
 type Builtin = fn(&mut Shell<'_>, &[Vec<u8>]) -> Result<i32, Stop>;
 
@@ -104,6 +105,8 @@ fn cd(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop> {
         let node = shell.kernel().node_at(&place).ok_or(Errno::ENOENT)?;
         if !node.is_dir() {
             Err(Errno::ENOTDIR)
+        } else if place.path.len() + 1 >= LONGEST {
+            Err(Errno::ENAMETOOLONG)
         } else if shell.cred.may(&node, 1) {
             Ok(place)
         } else {

@@ -153,7 +153,7 @@ impl Shell<'_> {
                     if *quoted {
                         out.add(value, true);
                     } else {
-                        out.split(&value, &self.separators());
+                        self.split(&value, out)?;
                     }
                 }
             }
@@ -163,7 +163,6 @@ impl Shell<'_> {
 
     /// `$@`, each an argument of its own; `$*` without quotes is the same.
     fn arguments(&mut self, quoted: bool, out: &mut Fields) -> Expanded<()> {
-        let ifs = self.separators();
         // Quotes around nothing but an empty `$@` are no argument.
         if quoted && self.args.is_empty() && out.field.as_ref().is_some_and(Vec::is_empty) {
             out.field = None;
@@ -178,9 +177,19 @@ impl Shell<'_> {
             if quoted {
                 out.add(arg, true);
             } else {
-                out.split(&arg, &ifs);
+                self.split(&arg, out)?;
             }
         }
+        Ok(())
+    }
+
+    /// Splits a value; each word of it counts as a piece.
+    fn split(&mut self, value: &[u8], out: &mut Fields) -> Expanded<()> {
+        let ifs = self.separators();
+        let pieces = 1 + value.iter().filter(|b| ifs.contains(b)).count();
+        self.charge(PART.saturating_mul(pieces))?;
+        self.small_work(PART.saturating_mul(pieces))?;
+        out.split(value, &ifs);
         Ok(())
     }
 

@@ -2,7 +2,6 @@
 
 use super::super::Shell;
 use super::text::basic;
-use regex_lite::Regex;
 
 /// Operators from the weakest on; those of a row bind alike, from the left.
 const LEVELS: [&[&str]; 6] = [
@@ -146,10 +145,10 @@ fn worked(shell: &mut Shell<'_>, op: &str, left: Vec<u8>, right: Vec<u8>) -> Wor
 
 /// What a basic expression takes of the beginning of a text: its first group, or how many letters.
 fn matched(shell: &mut Shell<'_>, text: &[u8], pattern: &[u8]) -> Worked {
-    let cost = text.len().saturating_mul(1 + pattern.len() / 32);
-    shell.small_work(cost / 4).map_err(|_| "syntax error")?;
     let pattern = format!("^(?:{})", basic(&String::from_utf8_lossy(pattern)));
-    let regex = Regex::new(&pattern).map_err(|_| "bad regex")?;
+    let pattern = shell.compiled(&pattern, false).ok_or("bad regex")?;
+    shell.small_work(pattern.cost(text.len()) / 4).map_err(|_| "syntax error")?;
+    let regex = pattern.regex;
     let text = String::from_utf8_lossy(text);
     let found = regex.captures(&text);
     let group =

@@ -2,17 +2,17 @@
 
 use super::super::Shell;
 use super::super::words::Say;
+use super::regex::Weighed;
 use super::show::or_input;
 use super::text::basic;
 use super::{Options, join_path};
-use regex_lite::{Regex, RegexBuilder};
 
 const LONG: [(&str, u8); 4] =
     [("ignore-case", b'i'), ("count", b'c'), ("recursive", b'r'), ("max-count=", b'm')];
 
 /// What a search is told, and what it found.
 struct Search<'a> {
-    regex: Regex,
+    sought: Weighed,
     options: &'a Options,
     titles: bool,
     before: usize,
@@ -33,7 +33,11 @@ pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         let Some((first, rest)) = files.split_first() else { return shell.missing("grep").max(2) };
         (patterns, files) = (vec![first.clone()], rest);
     }
-    let Some(regex) = compile(&patterns, &options) else {
+    let pattern = pattern(&patterns, &options);
+    let Some(sought) = shell.compiled(&pattern, options.has(b'i')) else {
+        if shell.over {
+            return 130;
+        }
         let shown = patterns.join(&b'\n');
         shell.complain("grep", Say::BadRegex, &[&shown], None);
         return 2;
@@ -49,7 +53,7 @@ pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     let around = number(b'C').unwrap_or(0);
     let mut search = Search {
-        regex,
+        sought,
         options: &options,
         titles: (files.len() > 1 || options.has(b'H') || recurse) && !options.has(b'h'),
         before: number(b'B').unwrap_or(around),
@@ -66,7 +70,7 @@ pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 /// One expression of all patterns.
-fn compile(patterns: &[Vec<u8>], options: &Options) -> Option<Regex> {
+fn pattern(patterns: &[Vec<u8>], options: &Options) -> String {
     let one = |pattern: &Vec<u8>| {
         let text = String::from_utf8_lossy(pattern).into_owned();
         let text = match (options.has(b'F'), options.has(b'E')) {
@@ -77,8 +81,7 @@ fn compile(patterns: &[Vec<u8>], options: &Options) -> Option<Regex> {
         let text = if options.has(b'x') { format!("^(?:{text})$") } else { text };
         if options.has(b'w') { format!("\\b(?:{text})\\b") } else { text }
     };
-    let all: Vec<String> = patterns.iter().map(one).collect();
-    RegexBuilder::new(&all.join("|")).case_insensitive(options.has(b'i')).build().ok()
+    patterns.iter().map(one).collect::<Vec<_>>().join("|")
 }
 
 impl Search<'_> {
@@ -107,8 +110,7 @@ impl Search<'_> {
 
     fn file(&mut self, shell: &mut Shell<'_>, path: &[u8], content: &[u8]) {
         let options = self.options;
-        let weight = 1 + self.regex.as_str().len() / 32;
-        let looked = shell.small_work((content.len() / 4).saturating_mul(weight));
+        let looked = shell.small_work(self.sought.cost(content.len()) / 4);
         if looked.is_err() || shell.keeps_lines(content).is_err() {
             return;
         }
@@ -119,7 +121,7 @@ impl Search<'_> {
             })
             .collect();
         let hits = lines.iter().enumerate();
-        let hits = hits.filter(|(_, text)| self.regex.is_match(text) != options.has(b'v'));
+        let hits = hits.filter(|(_, text)| self.sought.regex.is_match(text) != options.has(b'v'));
         let hits: Vec<usize> = hits.map(|(n, _)| n).take(self.most).collect();
         if options.has(b'c') {
             shell.print(
@@ -162,7 +164,7 @@ impl Search<'_> {
             start.extend(format!("{}{}", n + 1, char::from(mark)).into_bytes());
         }
         let pieces: Vec<&str> = match self.options.has(b'o') {
-            true => self.regex.find_iter(text).map(|found| found.as_str()).collect(),
+            true => self.sought.regex.find_iter(text).map(|found| found.as_str()).collect(),
             false => vec![text],
         };
         for piece in pieces {

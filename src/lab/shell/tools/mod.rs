@@ -16,6 +16,7 @@ mod misc;
 mod mode;
 mod moving;
 mod printf;
+mod regex;
 mod remove;
 mod sed;
 mod shells;

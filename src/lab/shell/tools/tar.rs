@@ -7,7 +7,7 @@ use super::show::or_input;
 use crate::domain::EntryKind;
 use crate::lab::kernel::OpenFlags;
 use crate::lab::members::take_out;
-use crate::lab::tar::{TarEntry, gunzip as gunzipped, read};
+use crate::lab::tar::{TarEntry, gunzip_start, read};
 use std::io::Write as _;
 
 pub(super) fn tar(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
@@ -83,7 +83,7 @@ pub(super) fn gzip(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         };
         let (packed, name) = match options.has(b'd') {
             true => (
-                gunzipped(&content, MADE as u64 + 1),
+                gunzip_start(&content, MADE as u64 + 1),
                 path.strip_suffix(b".gz").map(<[u8]>::to_vec),
             ),
             false => (packed(&content), Some([path.as_slice(), b".gz"].concat())),

@@ -2,7 +2,6 @@
 
 use super::super::Shell;
 use crate::domain::EntryKind;
-use regex_lite::Regex;
 
 /// Operators between two numbers.
 const NUMBERS: [&[u8]; 6] = [b"-eq", b"-ne", b"-lt", b"-le", b"-gt", b"-ge"];
@@ -118,10 +117,7 @@ impl Shell<'_> {
         Some(match op {
             b"=" | b"==" if self.double => self.fits_quoted(right, left),
             b"!=" if self.double => !self.fits_quoted(right, left),
-            b"=~" if self.double => {
-                let text = String::from_utf8_lossy(left);
-                Regex::new(&String::from_utf8_lossy(right)).is_ok_and(|re| re.is_match(&text))
-            }
+            b"=~" if self.double => self.finds(right, left),
             b"=" | b"==" => left == right,
             b"!=" => left != right,
             b"<" => left < right,

@@ -11,6 +11,9 @@ use crate::lab::kernel::OpenFlags;
 use run::{Files, add, run};
 use script::{Bad, parse};
 
+/// Reading an expression takes as long as looking for it in so many bytes.
+const READ: usize = 256;
+
 pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let long = [
         ("in-place", b'i'),
@@ -47,6 +50,9 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             return 1;
         }
     };
+    if shell.small_work(commands.iter().map(|command| command.looks(READ)).sum()).is_err() {
+        return 130;
+    }
     let quiet = options.has(b'n');
     let mut status = 0;
     if !options.has(b'i') {

@@ -134,7 +134,7 @@ impl Run<'_> {
     fn cycle(&mut self, read: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> Then {
         let mut at = 0;
         while let Some(command) = self.commands.get(at) {
-            self.moved += command.looks() * self.text.len();
+            self.moved = self.moved.saturating_add(command.looks(self.text.len()));
             let applies =
                 command.applies(self.line, self.lines.len(), &self.text, &mut self.inside[at]);
             at += 1;
@@ -158,13 +158,12 @@ impl Run<'_> {
     fn act(&mut self, act: &Act, read: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> Option<Then> {
         self.moved += match act {
             Act::Get(_) => self.held.len(),
-            Act::Replace { regex, .. } => weight(regex) * self.text.len(),
             Act::Swap(_) | Act::Print | Act::Hold(_) | Act::Write(_) => self.text.len(),
             _ => 0,
         };
         match act {
-            Act::Replace { regex, with, all, nth, print } => {
-                if let Some(new) = substitute(regex, &self.text, with, *all, *nth) {
+            Act::Replace { sought, with, all, nth, print } => {
+                if let Some(new) = substitute(&sought.regex, &self.text, with, *all, *nth) {
                     self.text = new;
                     if *print {
                         self.say(&self.text.clone());
@@ -234,26 +233,25 @@ impl Run<'_> {
     }
 }
 
-/// How often a text is looked at for a pattern: a long one takes longer.
-fn weight(regex: &Regex) -> usize {
-    1 + regex.as_str().len() / 32
-}
-
 impl Command {
-    /// The same for its addresses.
-    fn looks(&self) -> usize {
+    /// What it costs to look for its expressions in so many bytes.
+    pub(super) fn looks(&self, bytes: usize) -> usize {
         let of = |at: &Option<At>| match at {
-            Some(At::Match(regex)) => weight(regex),
+            Some(At::Match(sought)) => sought.cost(bytes),
             _ => 0,
         };
-        of(&self.from) + of(&self.to)
+        let replaced = match &self.act {
+            Act::Replace { sought, .. } => sought.cost(bytes),
+            _ => 0,
+        };
+        of(&self.from).saturating_add(of(&self.to)).saturating_add(replaced)
     }
 
     fn applies(&self, line: usize, last: usize, text: &str, inside: &mut bool) -> bool {
         let is = |at: &At| match at {
             At::Line(n) => *n == line,
             At::Last => line == last,
-            At::Match(regex) => regex.is_match(text),
+            At::Match(sought) => sought.regex.is_match(text),
         };
         match (&self.from, &self.to) {
             (None, _) => true,

@@ -1,13 +1,13 @@
 //! A script of sed, read: addresses by number, `$` and pattern, commands, groups in braces.
 
+use super::super::regex::Weighed;
 use super::super::text::basic;
-use regex_lite::{Regex, RegexBuilder};
 
 /// Where a command applies.
 pub(super) enum At {
     Line(usize),
     Last,
-    Match(Regex),
+    Match(Weighed),
 }
 
 pub(super) struct Command {
@@ -28,7 +28,7 @@ impl Command {
 
 pub(super) enum Act {
     Replace {
-        regex: Regex,
+        sought: Weighed,
         with: String,
         all: bool,
         nth: usize,
@@ -186,10 +186,9 @@ fn until(rest: &mut &str, delimiter: char) -> Read<String> {
     Err(Bad::Unmatched(delimiter))
 }
 
-fn compile(pattern: &str, extended: bool, ignore_case: bool) -> Read<Regex> {
+fn compile(pattern: &str, extended: bool, ignore_case: bool) -> Read<Weighed> {
     let pattern = if extended { pattern.to_owned() } else { basic(pattern) };
-    let built = RegexBuilder::new(&pattern).case_insensitive(ignore_case).build();
-    built.map_err(|_| Bad::Command(pattern))
+    Weighed::new(&pattern, ignore_case).ok_or(Bad::Command(pattern))
 }
 
 fn delimiter(rest: &mut &str, letter: &str) -> Read<char> {
@@ -206,8 +205,8 @@ fn replace(rest: &mut &str, extended: bool) -> Read<Act> {
         rest.chars().take_while(|c| c.is_ascii_digit() || "gpiI".contains(*c)).collect();
     *rest = &rest[flags.len()..];
     let nth = flags.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(1);
-    let regex = compile(&pattern, extended, flags.contains(['i', 'I']))?;
-    Ok(Act::Replace { regex, with, all: flags.contains('g'), nth, print: flags.contains('p') })
+    let sought = compile(&pattern, extended, flags.contains(['i', 'I']))?;
+    Ok(Act::Replace { sought, with, all: flags.contains('g'), nth, print: flags.contains('p') })
 }
 
 fn swap(rest: &mut &str) -> Read<Act> {
