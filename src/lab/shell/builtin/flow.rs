@@ -35,8 +35,10 @@ pub(super) fn exit(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Ended {
 }
 
 pub(super) fn exec(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Ended {
-    // The shell is gone, and what it would have done at its end.
-    shell.traps.clear();
+    // The shell is gone, and what it would have done at its end; unless it finds no such program.
+    if args.get(1).is_none_or(|name| shell.knows(name)) {
+        shell.traps.clear();
+    }
     shell.executing = true;
     let status = shell.program(&args[1..]);
     (shell.executing, shell.leaving) = (false, true);

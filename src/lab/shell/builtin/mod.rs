@@ -8,6 +8,7 @@ mod variables;
 mod which;
 
 pub(in crate::lab) use signal::signal as signal_name;
+pub(super) use signal::signal_number;
 
 use super::{Shell, Stop, syntax, tools};
 use crate::lab::errno::Errno;

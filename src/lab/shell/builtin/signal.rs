@@ -22,6 +22,11 @@ pub(in crate::lab) fn signal(text: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// A signal's number.
+pub(in super::super) fn signal_number(name: &str) -> usize {
+    SIGNALS.iter().position(|known| *known == name).unwrap_or(0)
+}
+
 pub(super) fn trap(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop> {
     let args: Vec<&Vec<u8>> = args[1..].iter().filter(|arg| *arg != b"--").collect();
     let Some((first, names)) = args.split_first() else {
@@ -117,11 +122,11 @@ fn list(shell: &mut Shell<'_>, wanted: &[Vec<u8>]) -> i32 {
         let text = String::from_utf8_lossy(arg);
         let line = match (text.parse::<u32>(), signal(arg)) {
             (Ok(number), _) => {
-                let number = number & 127;
-                SIGNALS.get(number as usize).map_or(number.to_string(), |name| name.to_string())
+                let at = number & 127;
+                SIGNALS.get(at as usize).map_or(at.to_string(), |name| name.to_string())
             }
             (_, Some(name)) => {
-                SIGNALS.iter().position(|known| *known == name).unwrap_or(0).to_string()
+                signal_number(name).to_string()
             }
             _ => {
                 shell.print_error(format!("sh: unknown signal '{text}'\n").as_bytes());

@@ -11,6 +11,7 @@ use super::syntax::{Chained, Node, Redirect, Word};
 use super::{Fd, Shell, Stop, builtin, tools};
 
 pub(super) use function::{Locals, in_quotes};
+pub(super) use pattern::class;
 pub use pattern::fnmatch;
 
 type Ran = Result<(), Stop>;

@@ -92,7 +92,8 @@ fn set(pattern: Rest<'_>, c: u8, tried: &mut usize) -> Option<(bool, usize)> {
         if b == b']' && !quoted && at > 0 {
             return Some((found != not, usize::from(not) + at + 1));
         }
-        if let Some((name, len)) = class(&inner[at..]) {
+        let text: Vec<u8> = inner[at..].iter().take(12).map(|&(b, _)| b).collect();
+        if let Some((name, len)) = class(&text) {
             found |= name(&c);
             at += len;
             continue;
@@ -111,11 +112,10 @@ fn set(pattern: Rest<'_>, c: u8, tried: &mut usize) -> Option<(bool, usize)> {
 }
 
 /// Whether a byte is of a class.
-type Class = fn(&u8) -> bool;
+pub(in super::super) type Class = fn(&u8) -> bool;
 
 /// `[:digit:]` and the like, and how long it is.
-fn class(pattern: Rest<'_>) -> Option<(Class, usize)> {
-    let text: Vec<u8> = pattern.iter().take(12).map(|&(b, _)| b).collect();
+pub(in super::super) fn class(text: &[u8]) -> Option<(Class, usize)> {
     let rest = text.strip_prefix(b"[:")?;
     let len = rest.windows(2).position(|end| end == b":]")?;
     let takes: Class = match &rest[..len] {
@@ -124,7 +124,11 @@ fn class(pattern: Rest<'_>) -> Option<(Class, usize)> {
         b"alnum" => u8::is_ascii_alphanumeric,
         b"upper" => u8::is_ascii_uppercase,
         b"lower" => u8::is_ascii_lowercase,
-        b"space" => u8::is_ascii_whitespace,
+        b"space" => |b| b.is_ascii_whitespace() || *b == 0x0b,
+        b"blank" => |b| b" \t".contains(b),
+        b"cntrl" => u8::is_ascii_control,
+        b"graph" => u8::is_ascii_graphic,
+        b"print" => |b| (b' '..=b'~').contains(b),
         b"punct" => u8::is_ascii_punctuation,
         b"xdigit" => u8::is_ascii_hexdigit,
         _ => return None,

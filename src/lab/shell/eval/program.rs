@@ -70,6 +70,11 @@ impl Shell<'_> {
         (is && self.is_busybox() && self.programs == Programs::OnPath).then_some(run)
     }
 
+    /// True when there is a program of that name.
+    pub(in super::super) fn knows(&mut self, name: &[u8]) -> bool {
+        self.is_system(name) || self.locate(name).is_ok() || self.applet(name).is_some()
+    }
+
     fn is_system(&self, name: &[u8]) -> bool {
         name == b"docker"
     }

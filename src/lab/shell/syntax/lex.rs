@@ -27,6 +27,8 @@ pub(super) struct Lexer<'t> {
     pub(super) at: usize,
     /// Where it goes on after this line, whose here-documents lie before that.
     after: Option<usize>,
+    /// It only looks for the end of a line.
+    ahead: bool,
     /// The text ended inside a here-document.
     pub(super) open: bool,
     depth: u32,
@@ -36,7 +38,7 @@ pub(super) struct Lexer<'t> {
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t [u8], depth: u32) -> Self {
-        Self { text, at: 0, after: None, open: false, depth, counted: (0, 1) }
+        Self { text, at: 0, after: None, ahead: false, open: false, depth, counted: (0, 1) }
     }
 
     pub(super) fn rest(&self) -> &'t [u8] {
@@ -99,6 +101,17 @@ impl<'t> Lexer<'t> {
         Some(Token::Redirect(fd, op))
     }
 
+    /// Where the next line begins; what is in quotes or in a `$(…)` is no end of this one. Who looks ahead does not do so
+    /// again on the way.
+    fn next_line(&self) -> Result<usize, Mistake> {
+        let mut ahead = Self { after: None, ahead: true, ..*self };
+        if self.ahead {
+            return Ok((self.at + self.rest().iter().take_while(|&&b| b != b'\n').count() + 1).min(self.text.len()));
+        }
+        while ahead.token()?.is_some_and(|token| token != Token::Op("\n")) {}
+        Ok(ahead.at)
+    }
+
     /// What a here-document holds whose end mark was just read: its lines begin after this one.
     pub(super) fn document(&mut self, mark: &Word, tabs: bool) -> Result<Word, Mistake> {
         let quoted = mark.iter().any(|part| matches!(part, Part::Text(_, true)));
@@ -107,7 +120,7 @@ impl<'t> Lexer<'t> {
             let end = self.text[from..].iter().position(|&b| b == b'\n');
             end.map_or(self.text.len(), |end| from + end + 1)
         };
-        let mut at = self.after.unwrap_or_else(|| next(self.at));
+        let mut at = self.after.map_or_else(|| self.next_line(), Ok)?;
         let mut body = Vec::new();
         self.open = true;
         while at < self.text.len() {
@@ -194,9 +207,12 @@ impl<'t> Lexer<'t> {
             [b'(', ..] => {
                 self.at += 1;
                 self.enter()?;
+                // Lines in it are not those after which the documents of this one lie.
+                let after = self.after.take();
                 let mut parser = Parser::new(*self);
                 let node = parser.inner()?;
                 *self = parser.lexer;
+                self.after = self.after.or(after);
                 self.leave();
                 Ok(Part::Command(Box::new(node), quoted))
             }

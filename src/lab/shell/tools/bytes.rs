@@ -14,11 +14,17 @@ pub(super) fn cmp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         return 1;
     };
     let second = more.first().cloned().unwrap_or(b"-".to_vec());
-    let number = |text: Option<&[u8]>, or: usize| {
-        text.and_then(|text| String::from_utf8_lossy(text).parse().ok()).unwrap_or(or)
-    };
-    let skip = |n: usize| number(more.get(n).map(Vec::as_slice), 0);
-    let most = number(options.value(b'n'), usize::MAX);
+    let mut numbers = [usize::MAX, 0, 0];
+    let given = [options.value(b'n'), more.get(1).map(Vec::as_slice), more.get(2).map(Vec::as_slice)];
+    for (number, text) in numbers.iter_mut().zip(given) {
+        let Some(text) = text else { continue };
+        let Ok(read) = String::from_utf8_lossy(text).parse() else {
+            shell.complain("cmp", Say::BadCount, &[text], None);
+            return 1;
+        };
+        *number = read;
+    }
+    let [most, first_skip, second_skip] = numbers;
     let (Some(a), Some(b)) = (shell.slurp("cmp", first), shell.slurp("cmp", &second)) else {
         return 2;
     };
@@ -26,7 +32,7 @@ pub(super) fn cmp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         let rest = all.get(skip..).unwrap_or_default();
         rest[..most.min(rest.len())].to_vec()
     };
-    let (a, b) = (part(&a, skip(1)), part(&b, skip(2)));
+    let (a, b) = (part(&a, first_skip), part(&b, second_skip));
     let (mut line, mut status) = (1, 0);
     for (n, (a, b)) in a.iter().zip(&b).enumerate() {
         if a != b && options.has(b'l') {
@@ -55,13 +61,15 @@ pub(super) fn cmp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 struct Look {
     row: fn(&[u8]) -> String,
     place: fn(usize) -> String,
+    /// Rows that are as the one before, too.
+    all: bool,
 }
 
-/// Prints rows of 16 bytes; those that are as the one before are left out.
+/// Prints rows of 16 bytes; those that are as the one before are left out, unless all are wanted.
 fn dump(shell: &mut Shell<'_>, content: &[u8], look: &Look) {
     let (mut out, mut last, mut left_out) = (String::new(), None, false);
     for (n, row) in content.chunks(16).enumerate() {
-        if last.replace(row) == Some(row) {
+        if last.replace(row) == Some(row) && !look.all {
             out += if std::mem::replace(&mut left_out, true) { "" } else { "*\n" };
             continue;
         }
@@ -163,7 +171,7 @@ pub(super) fn od(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         _ => |n| format!("{n:07o}"),
     };
     let Some(content) = joined(shell, "od", &options.rest, options.value(b'N')) else { return 1 };
-    dump(shell, &content, &Look { row, place });
+    dump(shell, &content, &Look { row, place, all: options.has(b'v') });
     0
 }
 
@@ -174,11 +182,13 @@ pub(super) fn hexdump(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     let most = options.value(b'n');
     let Some(content) = joined(shell, "hexdump", &options.rest, most) else { return 1 };
+    let all = options.has(b'v');
     let look = match options.has(b'C') {
-        true => Look { row: canonical, place: |n| format!("{n:08x}") },
+        true => Look { row: canonical, place: |n| format!("{n:08x}"), all },
         false => Look {
             row: |row| format!("{:<40}", pairs(row, |n| format!(" {n:04x}"))),
             place: |n| format!("{n:07x}"),
+            all,
         },
     };
     if !content.is_empty() {

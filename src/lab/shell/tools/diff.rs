@@ -14,7 +14,7 @@ type Change = (usize, usize, usize, usize);
 
 pub(super) fn diff(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let long = [("brief", b'q'), ("recursive", b'r'), ("unified=", b'U')];
-    let options = match shell.options(args, "abdiNqrTstwuU:L:", &long) {
+    let options = match shell.options(args, "abBdiNqrS:TstwuU:L:", &long) {
         Ok(options) => options,
         Err(status) => return status.max(2),
     };
@@ -24,6 +24,11 @@ pub(super) fn diff(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         );
         return 1;
     };
+    let around = options.value(b'U').map(String::from_utf8_lossy);
+    if let Some(text) = around.filter(|text| text.parse::<usize>().is_err()) {
+        shell.complain("diff", Say::BadCount, &[text.as_bytes()], None);
+        return shell.if_gnu(2, 1);
+    }
     for path in [first, second] {
         if !there(shell, path, &options) {
             return 2;
@@ -46,7 +51,8 @@ fn folders(shell: &mut Shell<'_>, old: &[u8], new: &[u8], options: &Options) -> 
         gather(shell, dir, b"", options.has(b'r'), &mut names);
     }
     let mut status = 0;
-    for name in names {
+    let from = options.value(b'S').unwrap_or_default();
+    for name in names.into_iter().filter(|name| name.as_slice() >= from) {
         let paths = [join_path(old, &name), join_path(new, &name)];
         let kinds = paths.each_ref().map(|path| {
             let stat = shell.kernel().stat(path, true).ok();
@@ -121,7 +127,11 @@ fn files(shell: &mut Shell<'_>, first: &[u8], second: &[u8], options: &Options) 
     let lines = |all| <[u8]>::split_inclusive(all, |&b| b == b'\n').collect::<Vec<&[u8]>>();
     let (old, new) = (lines(&a), lines(&b));
     let keys = |all: &[&[u8]]| all.iter().map(|line| key(line, options)).collect::<Vec<_>>();
-    let Ok(changes) = changes(shell, &keys(&old), &keys(&new)) else { return 130 };
+    let Ok(mut changes) = changes(shell, &keys(&old), &keys(&new)) else { return 130 };
+    if options.has(b'B') {
+        let empty = |lines: &[&[u8]]| lines.iter().all(|line| *line == b"\n");
+        changes.retain(|&(a, b, c, d)| !empty(&old[a..b]) || !empty(&new[c..d]));
+    }
     let pair = [b"Files ", first, b" and ", second].concat();
     if changes.is_empty() {
         if options.has(b's') {
@@ -141,7 +151,7 @@ fn files(shell: &mut Shell<'_>, first: &[u8], second: &[u8], options: &Options) 
     let around = options.value(b'U').and_then(|text| String::from_utf8_lossy(text).parse().ok());
     let around = around.unwrap_or(3);
     for hunk in hunks(&changes, around) {
-        let text = shown(&hunk, around, &old, &new);
+        let text = shown(&hunk, around, [&old, &new], options);
         shell.print(&text);
     }
     1
@@ -225,7 +235,16 @@ fn hunks(changes: &[Change], around: usize) -> Vec<Vec<Change>> {
     out
 }
 
-fn shown(hunk: &[Change], around: usize, old: &[&[u8]], new: &[&[u8]]) -> Vec<u8> {
+/// Adds a line with spaces for its tabs, of which each reaches to the next eighth column.
+fn untabbed(line: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    for &b in line {
+        let blank = 8 - (out.len() - start) % 8;
+        if b == b'\t' { out.extend([b' '; 8].iter().take(blank)) } else { out.push(b) }
+    }
+}
+
+fn shown(hunk: &[Change], around: usize, [old, new]: [&[&[u8]]; 2], options: &Options) -> Vec<u8> {
     let (Some(first), Some(last)) = (hunk.first(), hunk.last()) else { return Vec::new() };
     let before = around.min(first.0);
     let after = around.min(old.len() - last.1);
@@ -241,7 +260,8 @@ fn shown(hunk: &[Change], around: usize, old: &[&[u8]], new: &[&[u8]]) -> Vec<u8
     let mut put = |mark: u8, lines: &[&[u8]]| {
         for line in lines {
             out.push(mark);
-            out.extend_from_slice(line);
+            out.extend(options.has(b'T').then_some(b'\t'));
+            if options.has(b't') { untabbed(line, &mut out) } else { out.extend_from_slice(line) }
             if !line.ends_with(b"\n") {
                 out.extend_from_slice(b"\n\\ No newline at end of file\n");
             }

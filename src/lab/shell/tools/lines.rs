@@ -125,12 +125,16 @@ fn encoded(content: &[u8]) -> Vec<u8> {
 fn decoded(content: &[u8]) -> (Vec<u8>, bool) {
     let (mut out, mut bits, mut letters, mut filled) = (Vec::new(), 0_u32, 0, 0);
     for &b in content {
-        let Some(value) =
-            LETTERS.iter().position(|&letter| letter == b).or((b == b'=').then_some(0))
-        else {
-            continue;
+        let value = match b {
+            b'A'..=b'Z' => b - b'A',
+            b'a'..=b'z' => b - b'a' + 26,
+            b'0'..=b'9' => b - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' => 0,
+            _ => continue,
         };
-        bits = bits << 6 | value as u32;
+        bits = bits << 6 | u32::from(value);
         letters += 1;
         filled += usize::from(b == b'=');
         if letters == 4 {

@@ -223,9 +223,6 @@ pub(super) fn seq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             return 1;
         }
     };
-    if step == 0 {
-        return shell.never_ends();
-    }
     if between.len() > LONGEST {
         return shell.grows_on();
     }
@@ -233,9 +230,12 @@ pub(super) fn seq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         0 => number.to_string(),
         digits => format!("{:.digits$}", number as f64 / scale),
     };
+    if step == 0 && first <= last {
+        return endless(shell, format!("{}{between}", shown(first)).into_bytes());
+    }
     let width = if wide { shown(first).len().max(shown(last).len()) } else { 0 };
     let (mut out, mut next) = (String::new(), Some(first));
-    while let Some(number) = next.filter(|&n| if step > 0 { n <= last } else { n >= last }) {
+    while let Some(number) = next.filter(|&n| if step >= 0 { n <= last } else { n >= last }) {
         if !out.is_empty() {
             out += &between;
         }
@@ -255,6 +255,11 @@ pub(super) fn seq(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 pub(super) fn yes(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut line = if args.len() > 1 { args[1..].join(&b' ') } else { b"y".to_vec() };
     line.push(b'\n');
+    endless(shell, line)
+}
+
+/// Prints the same again and again, as far as the next program of a pipe can be expected to read.
+fn endless(shell: &mut Shell<'_>, line: Vec<u8>) -> i32 {
     if !shell.in_pipe() {
         shell.print(&line);
         return shell.never_ends();

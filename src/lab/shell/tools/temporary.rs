@@ -16,8 +16,8 @@ pub(super) fn mktemp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         Err(status) => return status,
     };
     let folder = match (options.value(b'p'), shell.var(b"TMPDIR")) {
-        (_, folder) if !folder.is_empty() => folder,
         (Some(folder), _) => folder.to_vec(),
+        (_, folder) if !folder.is_empty() => folder,
         _ => b"/tmp".to_vec(),
     };
     let template = match options.rest.first() {

@@ -1,8 +1,9 @@
 //! uniq, cut, tr, xargs, and the regular expressions of grep and sed.
 
 use super::super::Shell;
+use super::super::eval::class;
 use super::super::words::Say;
-use super::show::or_input;
+use super::show::{escapes, or_input};
 
 /// A basic regular expression (POSIX 9.3) in the words of an extended one.
 pub(super) fn basic(pattern: &str) -> String {
@@ -131,7 +132,7 @@ pub(super) fn tr(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut out: Vec<u8> = Vec::new();
     let mut places = [None; 256];
     for (at, &b) in from.iter().enumerate() {
-        places[usize::from(b)].get_or_insert(at);
+        places[usize::from(b)] = Some(at);
     }
     for b in input {
         let place = match (options.has(b'c'), places[usize::from(b)]) {
@@ -153,20 +154,17 @@ pub(super) fn tr(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     0
 }
 
+/// The bytes of a set: ranges, classes, what backslashes stand for.
 fn expand_set(text: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(text)
-        .replace("[:lower:]", "a-z")
-        .replace("[:upper:]", "A-Z")
-        .replace("[:digit:]", "0-9")
-        .replace("[:space:]", " \t\n")
-        .replace("\\n", "\n")
-        .replace("\\t", "\t")
-        .into_bytes();
+    let (text, _) = escapes(text);
     let (mut out, mut at) = (Vec::new(), 0);
     while at < text.len() {
         if at + 2 < text.len() && text[at + 1] == b'-' {
             out.extend(text[at]..=text[at + 2]);
             at += 3;
+        } else if let Some((takes, len)) = class(&text[at..]) {
+            out.extend((0..=u8::MAX).filter(takes));
+            at += len;
         } else {
             out.push(text[at]);
             at += 1;

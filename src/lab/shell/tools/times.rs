@@ -1,6 +1,7 @@
 //! Times: what is read as one, how it is shown, and date.
 
 use super::super::Shell;
+use super::super::builtin::{signal_name, signal_number};
 use super::super::words::Say;
 use super::misc::say;
 use crate::domain::{Time, time};
@@ -12,8 +13,9 @@ pub(super) fn civil(secs: i64) -> [i64; 6] {
     [year, month, day, rest / 3600, rest / 60 % 60, rest % 60]
 }
 
-/// Seconds since 1970 of a date and time, UTC.
-fn seconds([year, month, day, hour, minute, second]: [i64; 6]) -> i64 {
+/// Seconds since 1970 of a date and time, UTC; beyond all that is a date, more than any time has.
+fn seconds(parts: [i64; 6]) -> i64 {
+    let [year, month, day, hour, minute, second] = parts.map(|part| part.min(1 << 31));
     time::days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
 }
 
@@ -24,7 +26,7 @@ const MONTHS: [&str; 12] =
 pub(super) fn month_day(time: Time, now: Time, _busybox: bool) -> String {
     let [year, month, day, hour, minute, _] = civil(time.secs);
     let month = MONTHS[(month - 1) as usize];
-    let age = now.secs - time.secs;
+    let age = now.secs.saturating_sub(time.secs);
     match (-3600..15_811_200).contains(&age) {
         true => format!("{month} {day:>2} {hour:02}:{minute:02}"),
         false => format!("{month} {day:>2}  {year}"),
@@ -43,7 +45,8 @@ pub(super) fn parse_time(text: &[u8], now: Time) -> Option<Time> {
     if text == "now" {
         return Some(now);
     }
-    let at = |secs: i64| Some(Time { secs, nanos: 0 });
+    // A year has to fit 32 bits.
+    let at = |secs: i64| (secs.unsigned_abs() < 1 << 55).then_some(Time { secs, nanos: 0 });
     if let Some(secs) = text.strip_prefix('@') {
         return at(secs.split('.').next()?.parse().ok()?);
     }
@@ -127,32 +130,58 @@ fn span(text: &[u8]) -> Option<f64> {
 
 /// Runs a program; nothing here takes time, so that only a sleep can be too long.
 pub(super) fn timeout(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let mut rest = args.get(1..).unwrap_or_default();
+    let (mut rest, mut name) = (args.get(1..).unwrap_or_default(), "TERM");
     while let Some([b'-', letter, value @ ..]) = rest.first().map(Vec::as_slice) {
         if !b"sk".contains(letter) {
             shell.complain("timeout", Say::BadLetter, &[&[*letter]], None);
             return 1;
         }
-        rest = rest.get(if value.is_empty() { 2 } else { 1 }..).unwrap_or_default();
+        let next = rest.get(1).map_or(&[][..], Vec::as_slice);
+        let (value, used) = if value.is_empty() { (next, 2) } else { (value, 1) };
+        if *letter == b's' {
+            let Some(found) = signal_name(value) else {
+                shell.print_error(&[b"timeout: unknown signal '", value, b"'\n"].concat());
+                return 1;
+            };
+            name = found;
+        }
+        rest = rest.get(used..).unwrap_or_default();
     }
     let [time, command @ ..] = rest else { return timeout_usage(shell) };
     let Some(most) = span(time) else {
         shell.complain("timeout", Say::BadCount, &[time], None);
         return 1;
     };
-    let Some(name) = command.first() else { return timeout_usage(shell) };
-    if shell.applet(name).is_none() && shell.locate(name).is_err() {
+    let Some(program) = command.first() else { return timeout_usage(shell) };
+    if !shell.knows(program) {
         let text =
-            [b"timeout: can't execute '", name.as_slice(), b"': No such file or directory\n"];
+            [b"timeout: can't execute '", program.as_slice(), b"': No such file or directory\n"];
         shell.print_error(&text.concat());
         return 127;
     }
     let long = command.get(1).and_then(|text| span(text)).unwrap_or(0.0) > most;
-    if name == b"sleep" && most > 0.0 && long {
-        shell.print_error(b"Terminated\n");
-        return 143;
+    // What takes no notice of a signal sleeps on to its end.
+    let ends = !["EXIT", "CHLD", "CONT", "URG", "WINCH"].contains(&name);
+    if program == b"sleep" && most > 0.0 && long && ends {
+        shell.print_error(told(name));
+        return 128 + signal_number(name) as i32;
     }
     shell.program(command)
+}
+
+/// What a shell says of a program that a signal ended.
+fn told(name: &str) -> &'static [u8] {
+    match name {
+        "INT" | "PIPE" => b"",
+        "HUP" => b"Hangup\n",
+        "QUIT" => b"Quit\n",
+        "ABRT" => b"Aborted\n",
+        "KILL" => b"Killed\n",
+        "USR1" => b"User defined signal 1\n",
+        "USR2" => b"User defined signal 2\n",
+        "ALRM" => b"Alarm clock\n",
+        _ => b"Terminated\n",
+    }
 }
 
 fn timeout_usage(shell: &mut Shell<'_>) -> i32 {
