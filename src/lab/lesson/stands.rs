@@ -27,8 +27,7 @@ const WORDS: [(&str, &str); 13] = [
     ("leaf", FOLDER),
 ];
 
-const FOLDER: &str =
-    "a folder of root’s, two levels down or more, with eight files at most, of 4 MB together at most, and nothing else";
+const FOLDER: &str = "a folder of root’s, two levels down or more, with eight files at most, of 4 MB together at most, and nothing else";
 
 /// What is so of an image: its words, as far as it has something for them.
 pub type Words = BTreeMap<&'static str, String>;

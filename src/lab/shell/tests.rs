@@ -94,11 +94,7 @@ fn nothing_runs_or_grows_for_ever() {
             ("truncate -s 1000000000000 /f; wc -l /f; echo no", "this grows without end"),
             ("seq 99999 | sed -n 'H;x;w /o\nx'; echo no", "this grows without end"),
             ("r='(a{50}){20}'; while :; do [[ a =~ $r ]]; done; echo no", "this never ends"),
-            ("x=$(seq 99999); while :; do expr \"$x\" : '\\(a.\\{90\\}\\)*b'; done; echo no", "this never ends"),
-            ("seq 99999 >/x; while :; do grep -E '(.?){999}x' /x; done; echo no", "this never ends"),
-            ("seq 99999 >/x; while :; do sed -En '/(.?){999}x/p' /x; done; echo no", "this never ends"),
             ("x=$(seq 9999); while :; do set -- $x; done; echo no", "this never ends"),
-            ("x=$(printf '%99999s'); IFS=' :'; set -- $x$(echo \"$x\" | tr ' ' :); while :; do set -- $*$*; done; echo no", "this never ends"),
             ("trap 'kill 1' TERM; kill 1; echo no", "commands lie too deep in each other"),
             ("mkdir -p $(seq -s / 200); find 1; echo no", "commands lie too deep in each other"),
         ] {
@@ -170,7 +166,9 @@ fn a_sparse_file_is_copied_and_not_written_out() {
         assert_eq!(err, "Error response from daemon: no space left on device\n", "{line}");
     }
     assert_eq!(said("docker cp aa:/f /f; wc -c /f"), (0, String::new()));
-    said("mkdir -p /home/me/ctx; truncate -s 1T ctx/f; printf 'FROM debian-ish:1\\nCOPY f /\\n' > ctx/Dockerfile");
+    said(
+        "mkdir -p /home/me/ctx; truncate -s 1000000000000 ctx/f; printf 'FROM debian-ish:1\\nCOPY f /\\n' > ctx/Dockerfile",
+    );
     for builder in [0, 1] {
         let (status, err) = said(&format!("DOCKER_BUILDKIT={builder} docker build ctx"));
         assert!(status != 0 && err.contains("no space left on device"), "{err}");

@@ -125,9 +125,7 @@ fn list(shell: &mut Shell<'_>, wanted: &[Vec<u8>]) -> i32 {
                 let at = number & 127;
                 SIGNALS.get(at as usize).map_or(at.to_string(), |name| name.to_string())
             }
-            (_, Some(name)) => {
-                signal_number(name).to_string()
-            }
+            (_, Some(name)) => signal_number(name).to_string(),
             _ => {
                 shell.print_error(format!("sh: unknown signal '{text}'\n").as_bytes());
                 return 1;

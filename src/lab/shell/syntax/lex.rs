@@ -106,7 +106,8 @@ impl<'t> Lexer<'t> {
     fn next_line(&self) -> Result<usize, Mistake> {
         let mut ahead = Self { after: None, ahead: true, ..*self };
         if self.ahead {
-            return Ok((self.at + self.rest().iter().take_while(|&&b| b != b'\n').count() + 1).min(self.text.len()));
+            return Ok((self.at + self.rest().iter().take_while(|&&b| b != b'\n').count() + 1)
+                .min(self.text.len()));
         }
         while ahead.token()?.is_some_and(|token| token != Token::Op("\n")) {}
         Ok(ahead.at)

@@ -15,7 +15,8 @@ pub(super) fn cmp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     };
     let second = more.first().cloned().unwrap_or(b"-".to_vec());
     let mut numbers = [usize::MAX, 0, 0];
-    let given = [options.value(b'n'), more.get(1).map(Vec::as_slice), more.get(2).map(Vec::as_slice)];
+    let given =
+        [options.value(b'n'), more.get(1).map(Vec::as_slice), more.get(2).map(Vec::as_slice)];
     for (number, text) in numbers.iter_mut().zip(given) {
         let Some(text) = text else { continue };
         let Ok(read) = String::from_utf8_lossy(text).parse() else {

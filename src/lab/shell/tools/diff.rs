@@ -261,7 +261,11 @@ fn shown(hunk: &[Change], around: usize, [old, new]: [&[&[u8]]; 2], options: &Op
         for line in lines {
             out.push(mark);
             out.extend(options.has(b'T').then_some(b'\t'));
-            if options.has(b't') { untabbed(line, &mut out) } else { out.extend_from_slice(line) }
+            if options.has(b't') {
+                untabbed(line, &mut out)
+            } else {
+                out.extend_from_slice(line)
+            }
             if !line.ends_with(b"\n") {
                 out.extend_from_slice(b"\n\\ No newline at end of file\n");
             }

@@ -3,7 +3,7 @@
 use super::super::Shell;
 use regex_lite::{Regex, RegexBuilder};
 
-/// Room for one that is looked for at the usual cost; what needs more of it costs as much more.
+/// Room for one that is looked for at the usual cost; what needs four times as much costs eight times as much.
 const ROOM: usize = 1 << 10;
 
 /// One that needs more is refused: `a{1000}` is as long as if it were written out.
@@ -18,12 +18,12 @@ pub(super) struct Weighed {
 impl Weighed {
     /// `None` when it is none, or much too large.
     pub(super) fn new(pattern: &str, any_case: bool) -> Option<Self> {
-        let mut room = ROOM;
+        let (mut room, mut weight) = (ROOM, 1);
         loop {
             let mut builder = RegexBuilder::new(pattern);
             match builder.case_insensitive(any_case).size_limit(room).build() {
-                Ok(regex) => return Some(Self { regex, weight: room / ROOM }),
-                Err(_) if room < MOST => room *= 4,
+                Ok(regex) => return Some(Self { regex, weight }),
+                Err(_) if room < MOST => (room, weight) = (room * 4, weight * 8),
                 Err(_) => return None,
             }
         }

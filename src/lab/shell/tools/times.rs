@@ -13,10 +13,11 @@ pub(super) fn civil(secs: i64) -> [i64; 6] {
     [year, month, day, rest / 3600, rest / 60 % 60, rest % 60]
 }
 
-/// Seconds since 1970 of a date and time, UTC; beyond all that is a date, more than any time has.
-fn seconds(parts: [i64; 6]) -> i64 {
-    let [year, month, day, hour, minute, second] = parts.map(|part| part.min(1 << 31));
-    time::days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
+/// Seconds since 1970 of a date and time, UTC; `None` beyond what fits 32 bits.
+fn seconds(parts: [i64; 6]) -> Option<i64> {
+    let [year, month, day, hour, minute, second] = parts;
+    let fits = parts.iter().all(|part| part.unsigned_abs() < 1 << 31);
+    fits.then(|| time::days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
 const MONTHS: [&str; 12] =
@@ -45,8 +46,7 @@ pub(super) fn parse_time(text: &[u8], now: Time) -> Option<Time> {
     if text == "now" {
         return Some(now);
     }
-    // A year has to fit 32 bits.
-    let at = |secs: i64| (secs.unsigned_abs() < 1 << 55).then_some(Time { secs, nanos: 0 });
+    let at = |secs: i64| Some(Time { secs, nanos: 0 });
     if let Some(secs) = text.strip_prefix('@') {
         return at(secs.split('.').next()?.parse().ok()?);
     }
@@ -62,7 +62,7 @@ pub(super) fn parse_time(text: &[u8], now: Time) -> Option<Time> {
             get(4).unwrap_or(0),
             get(5).unwrap_or(0),
         ];
-        return at(seconds(parts));
+        return at(seconds(parts)?);
     }
     let digits = text.split('.').next()?;
     let two = |from: usize| digits.get(from..from + 2)?.parse::<i64>().ok();
@@ -73,7 +73,7 @@ pub(super) fn parse_time(text: &[u8], now: Time) -> Option<Time> {
         _ => return None,
     };
     let second = text.split_once('.').and_then(|(_, s)| s.parse().ok()).unwrap_or(0);
-    at(seconds([year, two(rest)?, two(rest + 2)?, two(rest + 4)?, two(rest + 6)?, second]))
+    at(seconds([year, two(rest)?, two(rest + 2)?, two(rest + 4)?, two(rest + 6)?, second])?)
 }
 
 pub(super) fn date(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
