@@ -22,6 +22,13 @@ pub(in crate::lab) fn signal(text: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// The number of a signal that ends a program which doesn't listen to it.
+pub(in crate::lab) fn deadly(name: &str) -> Option<i32> {
+    let harmless = ["EXIT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "WINCH"];
+    let at = SIGNALS.iter().position(|known| *known == name && !harmless.contains(known));
+    at.and_then(|at| i32::try_from(at).ok())
+}
+
 pub(super) fn trap(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop> {
     let args: Vec<&Vec<u8>> = args[1..].iter().filter(|arg| *arg != b"--").collect();
     let Some((first, names)) = args.split_first() else {
