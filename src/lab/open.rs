@@ -7,10 +7,10 @@ use super::engine::{Config, Engine, Image, Step, StoredLayer, with_tag};
 use super::kernel::{Cred, Namespace};
 use super::overlay::FileSystem;
 use super::overlay::layer::Layer;
-use super::shell::parse_date;
 use super::tar;
 use super::tree::Body;
 use crate::analysis::Union;
+use crate::domain::time::parse_rfc3339;
 use crate::domain::{self, ChainId, DiffId, Digest, EntryKind, LayerIndex, Time};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -189,10 +189,7 @@ fn names(number: usize, image: &domain::Image) -> Vec<String> {
 fn made(number: usize, image: &domain::Image) -> Image {
     let config = &image.config;
     let list = |words: &[String]| (!words.is_empty()).then(|| words.to_vec());
-    let time = |text: &Option<String>| {
-        let epoch = Time::default();
-        text.as_deref().and_then(|text| parse_date(text, epoch)).unwrap_or(epoch)
-    };
+    let time = |text: &Option<String>| text.as_deref().and_then(parse_rfc3339).unwrap_or_default();
     let step = |step: &domain::HistoryEntry| Step {
         created: time(&step.created),
         created_by: step.created_by.clone(),

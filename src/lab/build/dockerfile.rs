@@ -174,6 +174,11 @@ fn marks(rest: &str) -> Vec<(String, bool, bool)> {
     all
 }
 
+/// A word in single quotes, in which nothing is replaced; one in it stands in double quotes.
+pub fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', "'\"'\"'"))
+}
+
 /// Words, those in quotes together; the quotes stay.
 pub fn split_words(text: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);

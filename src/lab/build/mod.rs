@@ -78,14 +78,15 @@ impl Request {
             all.truncate(end);
         }
         for (name, value) in &self.labels {
-            let parsed = dockerfile::parse(&format!("FROM x\nLABEL {name:?}={value:?}"))?;
             let line = all.last().map_or(0, |one| one.end);
-            let text = format!("LABEL {name}={value}");
-            all.extend(parsed.into_iter().skip(1).map(|one| Instruction {
+            all.push(Instruction {
                 line,
-                text: text.clone(),
-                ..one
-            }));
+                end: line,
+                name: "LABEL".into(),
+                rest: format!("{}={}", dockerfile::quoted(name), dockerfile::quoted(value)),
+                text: format!("LABEL {name}={value}"),
+                ..Instruction::default()
+            });
         }
         Ok(all)
     }

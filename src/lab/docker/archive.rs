@@ -4,7 +4,8 @@ use super::Said;
 use super::args::{Count, read, reference};
 use super::containers::find;
 use super::images::shown;
-use super::inspect::date;
+use super::inspect::{date, set};
+use crate::domain::time::parse_rfc3339;
 use crate::domain::{Digest, EntryKind, Time};
 use crate::lab::content::Content;
 use crate::lab::engine::{Config, Engine, Image, Step, has_tag, split_name};
@@ -58,8 +59,8 @@ fn image_text(engine: &Engine, image: &Image) -> String {
         "architecture": "amd64", "os": "linux", "created": created(image.created), "author": image.author,
         "config": {
             "Env": config.env, "Cmd": config.cmd, "Entrypoint": config.entrypoint, "User": config.user,
-            "WorkingDir": config.working_dir, "Labels": config.labels, "ExposedPorts": config.exposed,
-            "Volumes": config.volumes, "Shell": config.shell, "OnBuild": config.onbuild, "StopSignal": config.stop_signal,
+            "WorkingDir": config.working_dir, "Labels": config.labels, "ExposedPorts": set(&config.exposed),
+            "Volumes": set(&config.volumes), "Shell": config.shell, "OnBuild": config.onbuild, "StopSignal": config.stop_signal,
         },
         "history": image.history.iter().map(history).collect::<Vec<_>>(),
         "rootfs": { "type": "layers", "diff_ids": diff_ids },
@@ -69,10 +70,14 @@ fn image_text(engine: &Engine, image: &Image) -> String {
 
 /// An image as its configuration tells it, still without layers.
 pub(super) fn image_of(value: &Value) -> Image {
-    let time = |value: &Value| value.as_str().and_then(super::filters::date).unwrap_or_default();
+    let time = |value: &Value| value.as_str().and_then(parse_rfc3339).unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let words =
         |value: &Value| -> Option<Vec<String>> { serde_json::from_value(value.clone()).ok() };
+    // Go's sets: objects with nothing in them, under the names.
+    let names = |value: &Value| -> Vec<String> {
+        value.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    };
     let config = &value["config"];
     let step = |value: &Value| Step {
         created: time(&value["created"]),
@@ -89,8 +94,8 @@ pub(super) fn image_of(value: &Value) -> Image {
             user: text(&config["User"]),
             working_dir: text(&config["WorkingDir"]),
             labels: serde_json::from_value(config["Labels"].clone()).unwrap_or_default(),
-            exposed: words(&config["ExposedPorts"]).unwrap_or_default(),
-            volumes: words(&config["Volumes"]).unwrap_or_default(),
+            exposed: names(&config["ExposedPorts"]),
+            volumes: names(&config["Volumes"]),
             stop_signal: text(&config["StopSignal"]),
             shell: words(&config["Shell"]),
             onbuild: words(&config["OnBuild"]).unwrap_or_default(),
@@ -236,6 +241,9 @@ pub(super) fn input(
     let Some(path) = path.filter(|path| *path != "-") else { return Ok(call.input.clone()) };
     let namespace = engine.host_namespace();
     let content = engine.kernel(&namespace).read(&host_path(call, path))?;
+    if content.len() > LARGEST {
+        return Err(Errno::EFBIG);
+    }
     content.read().map_err(|_| Errno::EIO)
 }
 

@@ -106,10 +106,12 @@ impl Flags {
             Err(format!("invalid argument {value:?} for \"{}\" flag: {why}", shown()))
         };
         let value = match (takes, name) {
-            (false, _) => match value {
-                "1" | "t" | "T" | "true" | "TRUE" | "True" => "true",
-                "0" | "f" | "F" | "false" | "FALSE" | "False" => "false",
-                _ => return not(format!("strconv.ParseBool: parsing {value:?}: invalid syntax")),
+            (false, _) => match parse_bool(value) {
+                Some(true) => "true",
+                Some(false) => "false",
+                None => {
+                    return not(format!("strconv.ParseBool: parsing {value:?}: invalid syntax"));
+                }
             },
             (_, "last" | "time") if value.parse::<i64>().is_err() => {
                 return not(format!("strconv.ParseInt: parsing {value:?}: invalid syntax"));
@@ -120,10 +122,23 @@ impl Flags {
             (_, "label") if value.starts_with('=') => {
                 return not(format!("invalid label '{value}': empty name"));
             }
+            (_, "mount") => match super::options::fields(value) {
+                Ok(_) => value,
+                Err(why) => return not(why),
+            },
             _ => value,
         };
         self.given.push((name.to_owned(), value.to_owned()));
         Ok(())
+    }
+}
+
+/// What Go takes for true or false.
+pub(super) fn parse_bool(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::args::Flags;
 use super::build::fault_text;
+use crate::domain::order::SortSmall;
 use crate::domain::path::normalise_into;
 use crate::lab::build::dockerfile::{self, Fault, Instruction, expand, pairs};
 use crate::lab::engine::Config;
@@ -24,16 +25,24 @@ const KNOWN: [&str; 10] = [
 pub(super) fn read(flags: &Flags) -> Result<Vec<Instruction>, String> {
     let mut all = Vec::new();
     for change in flags.all("change") {
-        let name = change.split_whitespace().next().ok_or("file with no instructions")?;
-        match name.to_uppercase().as_str() {
-            "HEALTHCHECK" => return Err("this lab runs no health checks".into()),
-            known if KNOWN.contains(&known) => {}
-            _ => return Err(format!("{name} is not a valid change command")),
+        if change.trim().is_empty() {
+            return Err("file with no instructions".into());
         }
-        match dockerfile::parse(&format!("FROM x\n{change}")) {
-            Ok(parsed) => all.extend(parsed.into_iter().skip(1)),
+        // One may be several lines.
+        let lines = match dockerfile::read(change) {
+            Ok(lines) => lines,
             Err(Fault::Bad(_, why)) => return Err(why),
             Err(fault) => return Err(fault_text(&fault)),
+        };
+        for line in lines {
+            if line.name == "HEALTHCHECK" {
+                return Err("this lab runs no health checks".into());
+            }
+            if !KNOWN.contains(&line.name.as_str()) {
+                let name = line.text.split_whitespace().next().unwrap_or_default();
+                return Err(format!("{name} is not a valid change command"));
+            }
+            all.push(line);
         }
     }
     Ok(all)
@@ -65,6 +74,7 @@ fn one(config: &mut Config, change: &Instruction, with_cmd: bool) {
     let put = |all: &mut Vec<String>, one: String| {
         if !all.contains(&one) {
             all.push(one);
+            all.sort_small();
         }
     };
     match change.name.as_str() {

@@ -1,8 +1,8 @@
 //! `--filter` of lists and of prune: which there are, and what they keep.
 
-use super::args::Flags;
+use super::args::{Flags, parse_bool};
 use crate::domain::Time;
-use crate::lab::shell::parse_date;
+use crate::domain::time::parse_rfc3339;
 use std::collections::BTreeMap;
 
 /// The filters that were given, all of a kind that the command knows.
@@ -19,6 +19,15 @@ impl<'f> Filters<'f> {
         if let Some((name, _)) = given.iter().find(|(name, _)| !known.contains(name)) {
             return Err(format!("invalid filter '{name}'"));
         }
+        let beyond = |text: &str| {
+            let text = text.strip_prefix('^').unwrap_or(text);
+            text.strip_suffix('$').unwrap_or(text).contains(|c| "^$\\*+?()[]{}|".contains(c))
+        };
+        if let Some((_, text)) = given.iter().find(|(name, text)| *name == "name" && beyond(text)) {
+            return Err(format!(
+                "invalid filter 'name={text}': of regular expressions this lab has '^' in front, '$' at the end, and '.'"
+            ));
+        }
         let until = given.iter().rev().find(|(name, _)| *name == "until");
         let until = until.map(|(_, text)| time(text, now)).transpose()?;
         Ok(Self { given, until })
@@ -31,11 +40,30 @@ impl<'f> Filters<'f> {
     /// A filter that is true or false.
     pub(super) fn bool(&self, name: &str) -> Result<Option<bool>, String> {
         let Some(value) = self.all(name).last() else { return Ok(None) };
-        match value {
-            "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(Some(true)),
-            "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(Some(false)),
-            _ => Err(format!("invalid filter '{name}=[{value}]'")),
-        }
+        let read = parse_bool(value);
+        read.map(Some).ok_or_else(|| format!("invalid filter '{name}=[{value}]'"))
+    }
+
+    /// Whether one of a kind fits, or there is none.
+    pub(super) fn any(&self, kind: &str, fits: &dyn Fn(&str) -> bool) -> bool {
+        let mut values = self.all(kind).peekable();
+        values.peek().is_none() || values.any(fits)
+    }
+
+    /// Whether a name has what `name` wants in it. docker's is a regular expression; here its `^`, `$` and `.` count.
+    pub(super) fn named(&self, name: &str) -> bool {
+        self.any("name", &|pattern| {
+            let (pattern, first) =
+                pattern.strip_prefix('^').map_or((pattern, false), |p| (p, true));
+            let (pattern, last) = pattern.strip_suffix('$').map_or((pattern, false), |p| (p, true));
+            let pattern = pattern.trim_start_matches('/').as_bytes();
+            (0..=name.len().saturating_sub(pattern.len())).any(|at| {
+                let Some(part) = name.as_bytes().get(at..at + pattern.len()) else { return false };
+                let same =
+                    part.iter().zip(pattern).all(|(has, wanted)| has == wanted || *wanted == b'.');
+                same && !(first && at > 0) && !(last && at + pattern.len() < name.len())
+            })
+        })
     }
 
     /// Whether `until` was given.
@@ -87,20 +115,11 @@ fn duration(text: &str) -> Option<i64> {
     (!text.is_empty()).then_some(total as i64)
 }
 
-/// A date of an image's configuration, with its fraction of a second.
-pub(super) fn date(text: &str) -> Option<Time> {
-    // No part of a date is longer than a year.
-    let mut parts = text.split('.').next()?.split(|c: char| !c.is_ascii_digit());
-    if parts.any(|part| part.len() > 4) {
-        return None;
-    }
-    let time = parse_date(text, Time::default())?;
-    let digits: String = text
-        .split_once('.')
-        .map_or("", |(_, behind)| behind)
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .take(9)
-        .collect();
-    Some(Time { nanos: format!("{digits:0<9}").parse().ok()?, ..time })
+/// A date, or its beginning; without a zone it is Greenwich's.
+fn date(text: &str) -> Option<Time> {
+    parse_rfc3339(text).or_else(|| {
+        let text = text.strip_suffix('Z').unwrap_or(text);
+        let rest = "0000-00-00T00:00:00".get(text.len()..).unwrap_or_default();
+        parse_rfc3339(&format!("{text}{rest}Z"))
+    })
 }

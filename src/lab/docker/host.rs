@@ -2,8 +2,10 @@
 
 use super::args::Flags;
 use crate::domain::order::Gather;
-use crate::lab::engine::{Container, HostOptions, MountSource, MountSpec};
+use crate::lab::engine::{Container, HostOptions, MountSource, MountSpec, State};
 use serde_json::{Map, Value, json};
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
 
 const NETWORKS: [&str; 3] = ["bridge", "host", "none"];
 
@@ -26,7 +28,7 @@ pub(super) fn read(flags: &Flags, mounts: &[MountSpec]) -> Result<HostOptions, (
         (folder.to_owned(), options.to_owned())
     });
     let given = |name: &str| flags.all(name).map(str::to_owned).collect::<Vec<_>>();
-    let ports: Result<Vec<_>, String> = flags.all("publish").map(port).collect();
+    let ports: Result<Vec<_>, String> = flags.all("publish").map(ports).collect();
     Ok(HostOptions {
         binds: flags.all("volume").filter(|text| text.contains(':')).map(str::to_owned).collect(),
         mounts: mounts.to_vec(),
@@ -34,7 +36,7 @@ pub(super) fn read(flags: &Flags, mounts: &[MountSpec]) -> Result<HostOptions, (
         volumes_from: given("volumes-from"),
         network: network.to_owned(),
         restart,
-        ports: ports.map_err(|why| (why, false))?,
+        ports: ports.map_err(|why| (why, false))?.concat(),
         init: flags.has("init"),
         privileged: flags.has("privileged"),
         memory: memory(flags.get("memory").unwrap_or("0"))?,
@@ -63,23 +65,74 @@ fn restart(text: &str) -> Result<(String, u32), (String, bool)> {
     }
 }
 
-/// `[[ADDRESS:]PORT:]PORT[/PROTOCOL]`.
-fn port(text: &str) -> Result<(String, String, String), String> {
+/// How many ports one `-p` may publish.
+const PORTS: usize = 1000;
+
+/// A port, or `80-82`.
+fn range(text: &str) -> Option<RangeInclusive<u16>> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some(first..=last)
+}
+
+/// `[[ADDRESS:]PORT:]PORT[/PROTOCOL]`, each port of ranges by itself.
+fn ports(text: &str) -> Result<Vec<(String, String, String)>, String> {
     let (numbers, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    let protocol = protocol.to_lowercase();
     let mut parts = numbers.rsplitn(3, ':');
     let (inner, outer) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let address = parts.next().unwrap_or_default();
-    let is_port = |text: &str| text.parse::<u16>().is_ok();
-    if !is_port(inner) {
-        return Err(format!("Invalid containerPort: {inner}"));
+    let bare = address.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    if !address.is_empty() && bare.unwrap_or(address).parse::<IpAddr>().is_err() {
+        return Err(format!("Invalid ip address: {address}"));
     }
-    if !outer.is_empty() && !is_port(outer) {
-        return Err(format!("Invalid hostPort: {outer}"));
+    if inner.is_empty() {
+        return Err(format!("No port specified: {text}<empty>"));
     }
-    if address.contains(':') && !address.starts_with('[') {
-        return Err(format!("Invalid ip address {address}"));
+    let all = range(inner).ok_or_else(|| format!("Invalid containerPort: {inner}"))?;
+    let hosts = match outer {
+        "" => None,
+        outer => Some(range(outer).ok_or_else(|| format!("Invalid hostPort: {outer}"))?),
+    };
+    if !["tcp", "udp", "sctp"].contains(&protocol.as_str()) {
+        return Err(format!("Invalid proto: {protocol}"));
     }
-    Ok((format!("{inner}/{protocol}"), address.to_owned(), outer.to_owned()))
+    if all.len() > PORTS {
+        return Err(format!("{text}: this lab publishes at most {PORTS} ports at once"));
+    }
+    let count = all.len();
+    let host = |at: usize| match &hosts {
+        None => String::new(),
+        // One of several.
+        Some(hosts) if count == 1 && hosts.len() > 1 => outer.to_owned(),
+        Some(hosts) => hosts.clone().nth(at).unwrap_or_default().to_string(),
+    };
+    if hosts.as_ref().is_some_and(|hosts| hosts.len() != count && count > 1) {
+        return Err(format!(
+            "Invalid ranges specified for container and host Ports: {inner} and {outer}"
+        ));
+    }
+    let one =
+        |(at, port)| (format!("{port}/{protocol}"), bare.unwrap_or(address).to_owned(), host(at));
+    Ok(all.enumerate().map(one).collect())
+}
+
+/// The ports of a running container, as lists show them: those that were published and those that its image names.
+pub(super) fn ports_column(container: &Container) -> String {
+    let bridged = !["host", "none"].contains(&container.host.network.as_str());
+    if container.state != State::Running || !bridged {
+        return String::new();
+    }
+    let published = |(inner, address, outer): &(String, String, String)| match address.as_str() {
+        // Which port the host takes, nobody knows here.
+        _ if outer.is_empty() || outer.contains('-') => inner.clone(),
+        "" => format!("0.0.0.0:{outer}->{inner}, :::{outer}->{inner}"),
+        address => format!("{address}:{outer}->{inner}"),
+    };
+    let mut all: Vec<String> = container.host.ports.iter().map(published).collect();
+    let named = container.config.exposed.iter();
+    all.extend(named.filter(|port| container.host.ports.iter().all(|p| p.0 != **port)).cloned());
+    all.join(", ")
 }
 
 /// Bytes of `64m`; the engine wants six megabytes at least.
@@ -153,6 +206,9 @@ fn mount(spec: &MountSpec) -> Value {
     }
     if spec.read_only {
         out["ReadOnly"] = json!(true);
+    }
+    if spec.no_copy {
+        out["VolumeOptions"] = json!({ "NoCopy": true });
     }
     out
 }

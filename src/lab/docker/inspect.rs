@@ -81,7 +81,7 @@ pub(super) fn container_fields(engine: &Engine, container: &Container, long: boo
         "State": state_name(container.state),
         "Status": status(engine, container),
         "Size": "0B",
-        "Ports": "",
+        "Ports": super::host::ports_column(container),
         "Mounts": mounts(container, long),
         "Labels": labels(container),
         "Networks": if container.host.network.is_empty() { "bridge" } else { &container.host.network },
@@ -140,11 +140,13 @@ fn driver(top: &str, below: Vec<String>) -> Value {
     json!({ "Data": data, "Name": "overlay2" })
 }
 
+/// Names as Go writes a set of them.
+pub(super) fn set(names: &[String]) -> Value {
+    let map: Map<String, Value> = names.iter().map(|name| (name.clone(), json!({}))).gather();
+    if map.is_empty() { Value::Null } else { Value::Object(map) }
+}
+
 fn config(config: &Config) -> Value {
-    let set = |names: &[String]| -> Value {
-        let map: Map<String, Value> = names.iter().map(|name| (name.clone(), json!({}))).gather();
-        if map.is_empty() { Value::Null } else { Value::Object(map) }
-    };
     let mut out = json!({
         "Hostname": "", "Domainname": "", "User": config.user, "AttachStdin": false, "AttachStdout": false,
         "AttachStderr": false, "Tty": false, "OpenStdin": false, "StdinOnce": false, "Env": if config.env.is_empty() { Value::Null } else { json!(config.env) }, "Cmd": config.cmd,

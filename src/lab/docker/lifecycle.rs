@@ -4,7 +4,7 @@ use super::args::{Count, Flags, read};
 use super::containers::{How, find, launch, start_failure};
 use super::{Said, TONGUE};
 use crate::lab::engine::{Container, Engine, Process, State};
-use crate::lab::shell::{Call, OpenShell, signal_name};
+use crate::lab::shell::{Call, OpenShell, signal_name, signal_number};
 
 pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let spec = ["a,attach", "i,interactive"];
@@ -49,13 +49,31 @@ pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call:
 }
 
 /// A signal's name, `given` or else `usual`. Errors with what the engine says of one that is none.
-fn signal(given: Option<&str>, usual: &str) -> Result<&'static str, String> {
+pub(super) fn signal(given: Option<&str>, usual: &str) -> Result<&'static str, String> {
     let text = given.filter(|text| !text.is_empty()).unwrap_or(usual);
     match (signal_name(text.as_bytes()), text.parse::<u32>()) {
         (Some(name), _) if name != "EXIT" => Ok(name),
+        _ if is_real_time(&text.to_uppercase()) => Ok(REAL_TIME),
         (None, Ok(1..)) => Err(format!("the linux daemon does not support signal {text}")),
         _ => Err(format!("invalid signal: {text}")),
     }
+}
+
+/// Signals that programs give a meaning of their own; no trap here has one.
+const REAL_TIME: &str = "RTMIN";
+
+/// `34` to `64`, `RTMIN+3`, `RTMAX-2`.
+fn is_real_time(text: &str) -> bool {
+    let text = text.strip_prefix("SIG").unwrap_or(text);
+    let up_to =
+        |count: &str, last: u32| count.parse().is_ok_and(|count| (1..=last).contains(&count));
+    text.parse::<u32>().is_ok_and(|number| (34..=64).contains(&number))
+        || text.strip_prefix("RTMIN").is_some_and(|rest| {
+            rest.is_empty() || rest.strip_prefix('+').is_some_and(|count| up_to(count, 15))
+        })
+        || text.strip_prefix("RTMAX").is_some_and(|rest| {
+            rest.is_empty() || rest.strip_prefix('-').is_some_and(|count| up_to(count, 14))
+        })
 }
 
 /// What a main process does at a signal: SIGKILL ends it, a trap is run and may end it, and nothing else is heard by a first
@@ -64,7 +82,10 @@ fn send(engine: &mut Engine, container: &Container, signal: &str) -> Option<i32>
     if signal == "KILL" {
         return Some(137);
     }
-    let action = container.traps.get(signal.as_bytes())?;
+    let Some(action) = container.traps.get(signal.as_bytes()) else {
+        // An init is the first process instead, and the program behind it does what any does.
+        return signal_number(signal).filter(|_| container.host.init).map(|number| 128 + number);
+    };
     // Behind an action that doesn't end the process, this status says so.
     let script = format!("{}\nexit {STAYS}", String::from_utf8_lossy(action));
     let process = Process {
@@ -93,8 +114,9 @@ fn ended(engine: &mut Engine, container: &Container, code: i32) {
 
 /// Ends a running container as `stop` does: by its signal, and by SIGKILL where that isn't enough or there is no time.
 fn end(engine: &mut Engine, container: &Container, flags: &Flags) -> Result<(), String> {
-    let own = Some(container.config.stop_signal.as_str()).filter(|own| !own.is_empty());
-    let signal = signal(flags.get("signal"), own.unwrap_or("TERM"))?;
+    // What an image says may be anything; it ends all the same.
+    let own = signal(Some(&container.config.stop_signal), "TERM").unwrap_or("TERM");
+    let signal = signal(flags.get("signal"), own)?;
     let code = match flags.get("time") {
         Some("0") => None,
         _ => send(engine, container, signal),

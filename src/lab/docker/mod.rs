@@ -31,6 +31,8 @@ mod ps;
 mod real_image_tests;
 #[cfg(test)]
 mod real_tests;
+#[cfg(test)]
+mod said_tests;
 mod table;
 mod template;
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What `docker run` and `create` are told: names, mounts, environment.
 
-use super::args::Flags;
+use super::args::{Flags, parse_bool};
 use crate::lab::engine::{Engine, MountSource, MountSpec, RunOptions};
-use crate::lab::shell::{Call, signal_name};
+use crate::lab::shell::Call;
 
 /// What is wrong comes with whether the engine says so, or else the client.
 pub(super) fn options(
@@ -17,7 +17,9 @@ pub(super) fn options(
         container_name(name).map_err(by_engine)?;
     }
     let signal = flags.get("stop-signal");
-    if let Some(signal) = signal.filter(|signal| signal_name(signal.as_bytes()).is_none()) {
+    if let Some(signal) =
+        signal.filter(|signal| super::lifecycle::signal(Some(signal), "TERM").is_err())
+    {
         return Err(by_engine(format!("invalid signal: {signal}")));
     }
     let (mut mounts, mut volumes) = (Vec::new(), Vec::new());
@@ -35,6 +37,7 @@ pub(super) fn options(
     let host = super::host::read(flags, &given)?;
     mounts.extend(given);
     for target in host.tmpfs.keys() {
+        self::target(target).map_err(by_engine)?;
         mounts.push(spec(MountSource::Tmpfs, target));
     }
     for other in &host.volumes_from {
@@ -105,6 +108,24 @@ fn spec(source: MountSource, target: &str) -> MountSpec {
     MountSpec { source, target, read_only: false, no_copy: false, mode: String::new() }
 }
 
+/// What may stand behind the folder of `-v`.
+const MODES: [&str; 14] = [
+    "ro",
+    "rw",
+    "z",
+    "Z",
+    "nocopy",
+    "private",
+    "rprivate",
+    "shared",
+    "rshared",
+    "slave",
+    "rslave",
+    "consistent",
+    "cached",
+    "delegated",
+];
+
 fn volume_spec(text: &str) -> Result<MountSpec, String> {
     let parts: Vec<&str> = text.split(':').collect();
     let (source, target, options) = match parts[..] {
@@ -136,6 +157,9 @@ fn volume_spec(text: &str) -> Result<MountSpec, String> {
         ));
     }
     let has = |word: &str| options.split(',').any(|option| option == word);
+    if !options.is_empty() && !options.split(',').all(|option| MODES.contains(&option)) {
+        return Err(format!("invalid mode: {options}"));
+    }
     // A volume with a name is marked as one that several may share.
     let shared =
         options.is_empty() && matches!(&what, MountSource::Volume(name) if !name.is_empty());
@@ -143,16 +167,68 @@ fn volume_spec(text: &str) -> Result<MountSpec, String> {
     Ok(MountSpec { read_only: has("ro"), no_copy: has("nocopy"), mode, ..spec(what, target) })
 }
 
+/// What a `--mount` tells.
+pub(super) struct Fields<'t> {
+    kind: String,
+    source: &'t str,
+    target: &'t str,
+    read_only: bool,
+    no_copy: bool,
+}
+
+/// Reads a `--mount`. Errors with what the client says of it.
+pub(super) fn fields(text: &str) -> Result<Fields<'_>, String> {
+    let mut out =
+        Fields { kind: "volume".into(), source: "", target: "", read_only: false, no_copy: false };
+    for field in text.split(',') {
+        let (key, value) = field.split_once('=').map_or((field, None), |(k, v)| (k, Some(v)));
+        let key = key.to_lowercase();
+        let bool = || {
+            let read = value.map_or(Some(true), parse_bool);
+            read.ok_or_else(|| format!("invalid value for {key}: {}", value.unwrap_or_default()))
+        };
+        match (key.as_str(), value) {
+            ("readonly" | "ro", _) => out.read_only = bool()?,
+            ("volume-nocopy", _) => out.no_copy = bool()?,
+            (_, None) => return Err(format!("invalid field '{field}' must be a key=value pair")),
+            ("type", Some(value)) => out.kind = value.to_lowercase(),
+            ("source" | "src", Some(value)) => out.source = value,
+            ("target" | "dst" | "destination", Some(value)) => out.target = value,
+            (
+                "consistency" | "bind-propagation" | "bind-recursive" | "volume-label"
+                | "volume-driver" | "volume-opt" | "volume-subpath" | "tmpfs-size" | "tmpfs-mode",
+                _,
+            ) => return Err(format!("{key}: this lab has nothing that it could act on")),
+            _ => return Err(format!("unexpected key '{key}' in '{field}'")),
+        }
+    }
+    if out.kind.is_empty() || out.target.is_empty() {
+        let missing = if out.kind.is_empty() { "type" } else { "target" };
+        return Err(format!("{missing} is required"));
+    }
+    if out.no_copy && out.kind != "volume" {
+        return Err(format!("cannot mix 'volume-*' options with mount type '{}'", out.kind));
+    }
+    Ok(out)
+}
+
+/// Why nothing can be mounted at a folder of that name.
+pub(super) fn target(path: &str) -> Result<(), String> {
+    match path {
+        "/" => Err("invalid specification: destination can't be '/'".into()),
+        path if path.starts_with('/') => Ok(()),
+        _ => Err(format!("invalid mount path: '{path}' mount path must be absolute")),
+    }
+}
+
 fn mount_spec(text: &str, cwd: &[u8], engine: &Engine) -> Result<MountSpec, String> {
-    let options: Vec<(&str, &str)> =
-        text.split(',').map(|part| part.split_once('=').unwrap_or((part, "true"))).collect();
-    let get = |names: &[&str]| {
-        options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value)
-    };
-    let source = get(&["source", "src"]).unwrap_or_default();
-    let target = get(&["target", "dst", "destination"]).unwrap_or_default();
-    let read_only = get(&["readonly", "ro"]).is_some_and(|value| value != "false");
-    let what = match get(&["type"]).unwrap_or("volume") {
+    let Fields { kind, source, target: folder, read_only, no_copy } = fields(text)?;
+    let bad = |why: &str| Err(format!("invalid mount config for type \"{kind}\": {why}"));
+    if let Err(why) = target(folder) {
+        return bad(&why);
+    }
+    let what = match kind.as_str() {
+        "bind" if source.is_empty() => return bad("field Source must not be empty"),
         "bind" => {
             let path = if source.starts_with('/') {
                 source.as_bytes().to_vec()
@@ -162,15 +238,15 @@ fn mount_spec(text: &str, cwd: &[u8], engine: &Engine) -> Result<MountSpec, Stri
             let mut engine = engine.clone();
             let namespace = engine.host_namespace();
             if engine.kernel(&namespace).stat(&path, true).is_err() {
-                return Err(format!(
-                    "invalid mount config for type \"bind\": bind source path does not exist: {source}"
-                ));
+                return bad(&format!("bind source path does not exist: {source}"));
             }
             MountSource::Bind(path)
         }
+        "tmpfs" if !source.is_empty() => return bad("field Source must not be specified"),
         "tmpfs" => MountSource::Tmpfs,
-        _ => MountSource::Volume(source.to_owned()),
+        "volume" => MountSource::Volume(source.to_owned()),
+        _ => return bad("mount type unknown"),
     };
     let mode = if matches!(what, MountSource::Volume(_)) { "z".into() } else { String::new() };
-    Ok(MountSpec { read_only, mode, ..spec(what, target) })
+    Ok(MountSpec { read_only, no_copy, mode, ..spec(what, folder) })
 }

@@ -79,22 +79,19 @@ fn filter_containers(
     }
     for side in ["before", "since"] {
         for name in filters.all(side) {
-            let found =
-                engine.containers.iter().position(|c| c.name == name || c.id.starts_with(name));
-            let at = found.ok_or_else(|| format!("No such container: {name}"))?;
+            let found = engine.container(name);
+            let at =
+                found.and_then(|found| engine.containers.iter().position(|c| c.id == found.id));
+            let at = at.ok_or_else(|| format!("No such container: {name}"))?;
             let (older, newer) = (&engine.containers[..at], &engine.containers[at + 1..]);
             let side = if side == "before" { older } else { newer };
             all.retain(|one| side.iter().any(|other| other.id == one.id));
         }
     }
-    // One of several of a kind is enough.
-    let any = |kind: &str, fits: &dyn Fn(&str) -> bool| {
-        let mut values = filters.all(kind).peekable();
-        values.peek().is_none() || values.any(fits)
-    };
+    let any = |kind: &str, fits: &dyn Fn(&str) -> bool| filters.any(kind, fits);
     all.retain(|container| {
         any("status", &|value| super::inspect::state_name(container.state) == value)
-            && any("name", &|value| container.name.contains(value.trim_start_matches('/')))
+            && filters.named(&container.name)
             && any("id", &|value| container.id.starts_with(value))
             && any("ancestor", &|value| is_of(engine, container, value))
             && any("exited", &|value| {
@@ -124,16 +121,18 @@ pub(super) fn ps(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call
         ["a,all", "q,quiet", "no-trunc", "s,size", "l,latest", "n,last=", "f,filter=", "format="];
     let Some(flags) = read(said, args, &spec, false, Count::AtMost(0)) else { return };
     let mut all: Vec<_> = engine.containers.iter().rev().cloned().collect();
-    let last = flags.get("last").and_then(|text| text.parse::<usize>().ok());
+    let last = flags.get("last").and_then(|text| text.parse::<i64>().ok()).unwrap_or(-1);
+    let last = if last == -1 && flags.has("latest") { 1 } else { last };
+    // None, or less than none, is no limit.
+    let limit = usize::try_from(last).ok().filter(|limit| *limit > 0);
     let status_filter = flags.all("filter").any(|filter| filter.starts_with("status="));
-    if let Some(count) = last.or(flags.has("latest").then_some(1)) {
-        all.truncate(count);
-    } else if !flags.has("all") && !status_filter {
+    if limit.is_none() && !flags.has("all") && !status_filter {
         all.retain(|container| container.state == State::Running);
     }
     if let Err(wrong) = filter_containers(engine, &flags, &mut all) {
         return said.daemon(&wrong);
     }
+    all.truncate(limit.unwrap_or(all.len()));
     let long = flags.has("no-trunc");
     let id = |container: &Container| {
         if long { container.id.clone() } else { container.id[..12].to_owned() }
@@ -172,7 +171,7 @@ pub(super) fn ps(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call
             command_column(container, long),
             format!("{} ago", ago(engine.now, container.created)),
             status(engine, container),
-            String::new(),
+            super::host::ports_column(container),
             container.name.clone(),
         ];
         if flags.has("size") {

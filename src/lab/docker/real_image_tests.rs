@@ -82,12 +82,23 @@ fn a_command_before_an_entrypoint_stays_and_builders_differ_below() {
 fn a_saved_image_is_the_same_when_it_is_loaded() {
     let mut engine = engine();
     engine.now.nanos = 123_456_789;
-    said(&mut engine, "docker commit -m why -a me -c 'STOPSIGNAL 9' web it");
+    said(
+        &mut engine,
+        "docker commit -m why -a me -c 'STOPSIGNAL 9' -c 'EXPOSE 82/udp 80' -c 'VOLUME /v /a' web it",
+    );
     let id = said(&mut engine, "docker images -q --no-trunc it").1;
     said(&mut engine, "docker save -o it.tar it");
     said(&mut engine, "docker rmi it");
     assert_eq!(said(&mut engine, "docker load -i it.tar").1, "Loaded image: it:latest\n");
     assert_eq!(said(&mut engine, "docker images -q --no-trunc it").1, id);
+    let sets = "{{json .Config.ExposedPorts}} {{json .Config.Volumes}}";
+    assert_eq!(
+        said(&mut engine, &format!("docker image inspect -f '{sets}' it")).1,
+        "{\"80/tcp\":{},\"82/udp\":{}} {\"/a\":{},\"/v\":{}}\n"
+    );
+    // As the image-spec writes them, for other readers.
+    let text = said(&mut engine, "tar -xOf it.tar").1;
+    assert!(text.contains("\"ExposedPorts\":{\"80/tcp\":{},\"82/udp\":{}}"), "{text}");
     // Without a base there is no time.
     said(&mut engine, "printf 'FROM scratch\\n' > Dockerfile; docker build -t none .");
     let id = said(&mut engine, "docker images -q --no-trunc none").1;
@@ -190,4 +201,42 @@ fn the_classic_builder_tells_arguments_stages_triggers_and_labels() {
         said(&mut engine, "docker inspect -f '{{json .Config.Labels}}' kit").1,
         "{\"q\":\"r\"}\n"
     );
+}
+
+/// As podman names images, and as docker before 25 saves a layer that was saved before.
+#[test]
+fn names_with_their_registry_and_layers_behind_links_are_loaded() {
+    let mut engine = engine();
+    said(&mut engine, "docker tag debian-ish:1 it:1; docker save -o it.tar it:1");
+    said(&mut engine, "docker rm -f web; docker rmi it:1 debian-ish:1");
+    let namespace = engine.host_namespace();
+    let mut kernel = engine.kernel(&namespace);
+    let archive = kernel.read(b"/home/me/it.tar").unwrap().read().unwrap();
+    let mut entries = tar::read(&archive).unwrap();
+    let mut moved = Vec::new();
+    for entry in &mut entries {
+        let content = entry.content.read().unwrap();
+        if content.get(257..262) == Some(b"ustar") {
+            let mut link = entry.clone();
+            entry.path = [b"far/", crate::domain::path::name(&entry.path)].concat();
+            link.kind = crate::domain::EntryKind::Symlink;
+            link.link = [b"../../", entry.path.as_slice()].concat();
+            link.content = Content::default();
+            moved.push(link);
+        } else if entry.path == b"manifest.json" {
+            let text = String::from_utf8(content).unwrap();
+            // What stands first is written over.
+            let mut old = entry.clone();
+            old.content = Content::bytes(b"[]".to_vec());
+            moved.insert(0, old);
+            entry.content =
+                Content::bytes(text.replace("it:1", "docker.io/library/it:1").into_bytes());
+        }
+    }
+    moved.extend(entries);
+    let handle = kernel.open(b"/home/me/it.tar", OpenFlags::WRITE).unwrap();
+    kernel.fill(&handle, Content::bytes(tar::bytes(&moved).unwrap()));
+    assert_eq!(said(&mut engine, "docker load -i it.tar").1, "Loaded image: it:1\n");
+    let told = said(&mut engine, "docker run --rm it:1 cat /srv/app/conf.ini").1;
+    assert_eq!(told, "port=8080\n");
 }

@@ -243,9 +243,27 @@ fn inspect_looks_at_the_kind_that_is_asked_for_and_signals_do_what_they_do() {
         &mut engine,
         "docker run -d --name tt debian-ish:1 sh -c 'trap \"echo hup\" HUP; trap \"echo u; exit 3\" USR1; sleep 1000'",
     );
-    said(&mut engine, "docker kill -s HUP tt; docker kill -s SIGUSR1 tt");
+    said(
+        &mut engine,
+        "docker kill -s HUP tt; docker kill -s SIGRTMIN+3 tt; docker kill -s SIGUSR1 tt",
+    );
     let told = said(&mut engine, "docker logs tt; docker inspect -f '{{.State.ExitCode}}' tt");
     assert_eq!(told.1, "hup\nu\n3\n");
+    // Whatever an image asks for, its containers can be stopped; an init listens.
+    for (options, signal, code) in [
+        ("", "SIGWINCH", 137),
+        ("", "SIGRTMIN+3", 137),
+        ("", "nonsense", 137),
+        ("--init", "TERM", 143),
+        ("--init", "SIGWINCH", 137),
+        ("--init", "QUIT", 131),
+    ] {
+        said(&mut engine, &format!("docker commit -c 'STOPSIGNAL {signal}' web odd"));
+        let line = format!(
+            "docker run -d {options} --name oo odd sleep 1000 > id; docker stop oo; docker inspect -f '{{{{.State.ExitCode}}}}' oo; docker rm oo"
+        );
+        assert_eq!(said(&mut engine, &line).1, format!("oo\n{code}\noo\n"), "{signal}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// How deep actions may nest, and functions in one: each takes a piece of the program's own stack.
 const DEPTH: usize = 64;
@@ -9,7 +10,8 @@ const DEPTH: usize = 64;
 /// How many actions are carried out for one template: a `range` in a `range` multiplies them.
 const ACTIONS: usize = 100_000;
 
-/// How many bytes are written in all: each action may write a text as long as what it is given.
+/// How many bytes are written in all, and how many functions make on the way in one template: each action may write a text as
+/// long as what it is given, and each `json` in a `json` doubles what it gets.
 pub(super) const BYTES: usize = 4_000_000;
 
 /// Fills a template, behind what others wrote. Errors with what Go says of it, or with the limit that it exceeds.
@@ -19,7 +21,7 @@ pub(super) fn fill_into(out: &mut String, template: &str, value: &Value) -> Resu
     let (nodes, end) = parser.list()?;
     match end {
         End::Text => {
-            let given = Given { source: &text, root: value };
+            let given = Given { source: &text, root: value, left: &Cell::new(BYTES) };
             Filling { out, given, left: ACTIONS }.run(&nodes, value)
         }
         End::Closed => Err(wrong("unexpected {{end}}")),
@@ -139,14 +141,21 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// What a template is filled with: its own text, to tell places in it, and what `$` is.
+/// What a template is filled with: its own text, to tell places in it, what `$` is, and how many bytes functions may still make.
 #[derive(Clone, Copy)]
 struct Given<'v> {
     source: &'v str,
     root: &'v Value,
+    left: &'v Cell<usize>,
 }
 
 impl Given<'_> {
+    /// A text that a function made; each counts, whether it is written or not.
+    fn made(&self, text: String) -> Result<Value, String> {
+        self.left.set(self.left.get().checked_sub(text.len()).ok_or_else(too_long)?);
+        Ok(Value::String(text))
+    }
+
     /// What is wrong at a piece of the source with an action there.
     fn wrong(&self, piece: &str, action: &str, what: &str) -> String {
         let at = (piece.as_ptr() as usize).wrapping_sub(self.source.as_ptr() as usize);
@@ -205,11 +214,15 @@ impl Filling<'_> {
 
     fn put(&mut self, text: &str) -> Result<(), String> {
         if self.out.len() + text.len() > BYTES {
-            return Err(format!("template: this lab writes at most {BYTES} bytes by templates"));
+            return Err(too_long());
         }
         self.out.push_str(text);
         Ok(())
     }
+}
+
+fn too_long() -> String {
+    format!("template: this lab writes at most {BYTES} bytes by templates")
 }
 
 fn too_deep() -> String {
@@ -245,7 +258,7 @@ fn evaluate<'v>(
         return Ok(Cow::Owned(match function {
             "json" => {
                 let name = rest.rsplit('.').next().unwrap_or_default().trim();
-                Value::String(super::order::line(&*value(rest)?, name))
+                given.made(super::order::line(&*value(rest)?, name))?
             }
             "len" => match &*value(rest)? {
                 Value::Array(items) => items.len().into(),
@@ -264,14 +277,14 @@ fn evaluate<'v>(
                 }
                 return Ok(item(list, key));
             }
-            "upper" => Value::String(show(&*value(rest)?).to_uppercase()),
-            "lower" => Value::String(show(&*value(rest)?).to_lowercase()),
-            "println" => Value::String(show(&*value(rest)?) + "\n"),
+            "upper" => given.made(show(&*value(rest)?).to_uppercase())?,
+            "lower" => given.made(show(&*value(rest)?).to_lowercase())?,
+            "println" => given.made(show(&*value(rest)?) + "\n")?,
             _ => return Err(wrong(&format!("function \"{function}\" not defined"))),
         }));
     }
     if let Some(text) = text.strip_prefix('"') {
-        return Ok(Cow::Owned(Value::String(text.trim_end_matches('"').to_owned())));
+        return given.made(text.trim_end_matches('"').to_owned()).map(Cow::Owned);
     }
     let (mut here, path) = text.strip_prefix('$').map_or((dot, text), |path| (given.root, path));
     for part in path.split('.').filter(|part| !part.is_empty()) {

@@ -86,6 +86,16 @@ fn what_would_be_endless_is_not_written() {
         let told = fill_into(&mut out, template, &value).unwrap_err();
         assert!(told.contains("at most 4000000 bytes") && out.len() <= BYTES, "{told}");
     }
+    // What is made on the way, and thrown away, counts, too.
+    let doubled = ["{{len (", "json ".repeat(60).as_str(), ".L)}}"].concat();
+    for template in [
+        "{{range .L}}{{len (json $)}}{{end}}",
+        "{{range .L}}{{if upper $.T}}{{end}}{{end}}",
+        &doubled,
+    ] {
+        let told = fill(template, &value).unwrap_err();
+        assert!(told.contains("at most 4000000 bytes"), "{told}");
+    }
     // Row behind row.
     let mut out = "x".repeat(BYTES);
     assert!(fill_into(&mut out, "y", &value).is_err());

@@ -26,8 +26,20 @@ pub(super) fn volume_create(engine: &mut Engine, said: &mut Said, args: &[String
     }
     let labels = flags.all("label").map(label).gather();
     let name = flags.rest.first().cloned().or_else(|| flags.get("name").map(str::to_owned));
+    let driver = |said: &mut Said, name: &str| {
+        let other = flags.get("driver").filter(|driver| !["", "local"].contains(driver));
+        if let Some(driver) = other {
+            said.daemon(&format!(
+                "create {name}: error looking up volume plugin {driver}: plugin {driver:?} not found"
+            ));
+        }
+        other.is_none()
+    };
     let Some(name) = name else {
         let id = engine.new_id();
+        if !driver(said, &id) {
+            return;
+        }
         engine.volume(&id, true);
         engine.label_volume(&id, labels);
         return said.line(&id);
@@ -41,10 +53,8 @@ pub(super) fn volume_create(engine: &mut Engine, said: &mut Said, args: &[String
             "create {name}: {name:?} includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"
         ));
     }
-    if let Some(driver) = flags.get("driver").filter(|driver| *driver != "local") {
-        return said.daemon(&format!(
-            "create {name}: error looking up volume plugin {driver}: plugin {driver:?} not found"
-        ));
+    if !driver(said, &name) {
+        return;
     }
     if !engine.volumes.contains_key(&name) {
         engine.volume(&name, false);
@@ -63,17 +73,13 @@ pub(super) fn volume_ls(engine: &mut Engine, said: &mut Said, args: &[String], _
         Ok(read) => read,
         Err(wrong) => return said.daemon(&wrong),
     };
-    let fits = |kind: &str, fits: &dyn Fn(&str) -> bool| {
-        let mut values = filters.all(kind).peekable();
-        values.peek().is_none() || values.any(fits)
-    };
     let names: Vec<String> = engine
         .volumes
         .iter()
         .filter(|(name, volume)| {
             dangling.is_none_or(|wanted| users(engine, name).is_empty() == wanted)
-                && fits("driver", &|driver| driver == "local")
-                && fits("name", &|part| name.contains(part))
+                && filters.any("driver", &|driver| driver == "local")
+                && filters.named(name)
                 && filters.labelled(&volume.labels)
         })
         .map(|(name, _)| name.clone())

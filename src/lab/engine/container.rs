@@ -6,9 +6,10 @@ use super::mounts::{MountSource, MountSpec};
 use super::{Engine, Refusal};
 use crate::domain::order::SortSmall;
 use crate::domain::{ChainId, Digest, Time};
-use crate::lab::kernel::{DiskId, Handle, Namespace};
+use crate::lab::kernel::{DiskId, Handle, Mount, Namespace};
 use crate::lab::overlay::FileSystem;
 use crate::lab::tar;
+use crate::lab::tree::join;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -329,6 +330,30 @@ impl Engine {
         });
         change(&mut image);
         Ok(self.add_image(image))
+    }
+}
+
+impl Container {
+    /// What it was created with, in the order in which it is mounted: what lies in another behind that.
+    pub(super) fn mounts_in_turn(&self) -> Vec<&MountSpec> {
+        let mut specs: Vec<&MountSpec> = self.mounts.iter().collect();
+        specs.sort_small_by_key(|spec| spec.target.iter().filter(|&&b| b == b'/').count());
+        specs
+    }
+
+    /// What covers its layers at a normalised path, of what it was created with: what is mounted, and the path within its file system.
+    pub fn covering(&self, at: &[u8]) -> Option<(&MountSpec, &Mount, Vec<u8>)> {
+        let mounted = self.namespace.mounts.iter().skip(OWN);
+        let over = mounted.zip(self.mounts_in_turn()).filter_map(|(mount, spec)| {
+            let inside = match at.strip_prefix(&*mount.at)? {
+                [] => mount.root.clone(),
+                [b'/', rest @ ..] => join(&mount.root, rest),
+                _ => return None,
+            };
+            Some((spec, mount, inside))
+        });
+        // The last to be mounted lies on top.
+        over.last()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::container::Container;
 use super::{Engine, Volume};
-use crate::domain::order::{Gather, SortSmall};
+use crate::domain::order::Gather;
 use crate::domain::{Device, Time, path};
 use crate::lab::content::Content;
 use crate::lab::errno::Errno;
@@ -193,9 +193,7 @@ impl Engine {
         container: &Container,
     ) -> Result<Vec<Mount>, (Vec<u8>, Errno)> {
         let mut namespace = container.namespace.clone();
-        let mut specs = container.mounts.clone();
-        specs.sort_small_by_key(|spec| spec.target.iter().filter(|&&b| b == b'/').count());
-        for spec in specs {
+        for spec in container.mounts_in_turn().into_iter().cloned() {
             let fail = |error| (spec.target.clone(), error);
             let (disk, root, line) = self.source(&spec).map_err(fail)?;
             let is_file = self

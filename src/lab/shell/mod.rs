@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use builtin::names as builtins;
-pub(in crate::lab) use builtin::signal_name;
+pub(in crate::lab) use builtin::{signal_name, signal_number};
 use descriptor::Fd;
 pub use eval::fnmatch;
 pub use memory::{Memory, is_whole};

@@ -1,7 +1,7 @@
 //! A block of the stage as a value: what a layer, or the merged view, has at a path. Markup and picture draw the same.
 
 use super::scene::{Lane, Scene, Spot, Stratum};
-use super::stage::{Cell, Served, What};
+use super::stage::{Cell, Mounted, View, What};
 use crate::lab::explain::Layer;
 use crate::view::text::size;
 
@@ -12,6 +12,8 @@ pub enum Kind {
     Layer,
     /// Written by the container.
     Own,
+    /// Of what is mounted over the layers.
+    Beside,
     /// Nothing is there to be seen.
     Gone,
     /// A whiteout.
@@ -49,8 +51,12 @@ fn place(scene: &Scene, number: u32) -> Option<f32> {
 }
 
 /// What a container sees.
-pub fn seen(scene: &Scene, lane: &Lane, seen: Option<Served>) -> Block {
-    let Some((layer, bytes)) = seen else { return Block::new(Kind::Gone, "—", "not there") };
+pub fn seen(scene: &Scene, lane: &Lane, seen: View) -> Block {
+    let (layer, bytes) = match seen {
+        View::Gone => return Block::new(Kind::Gone, "—", "not there"),
+        View::Mount(number, seen) => return mounted(lane, number, seen),
+        View::Layer(layer, bytes) => (layer, bytes),
+    };
     let (kind, from, place) = match layer {
         Layer::Upper => (Kind::Own, format!("from {}", lane.name), None),
         Layer::Init => (Kind::Own, "from docker".into(), None),
@@ -62,15 +68,25 @@ pub fn seen(scene: &Scene, lane: &Lane, seen: Option<Served>) -> Block {
     Block { place, ..Block::new(kind, what, from) }
 }
 
+/// What a container sees of what is mounted over its layers.
+fn mounted(lane: &Lane, number: usize, seen: Mounted) -> Block {
+    let name = lane.mounts.get(number).map_or("mount", String::as_str);
+    match seen {
+        Mounted::Gone => Block::new(Kind::Gone, "—", format!("not in {name}")),
+        Mounted::Folder => Block::new(Kind::Beside, "folder", format!("of {name}")),
+        Mounted::File(bytes) => Block::new(Kind::Beside, size(bytes), format!("in {name}")),
+    }
+}
+
 /// What a container's own layer has, and what is seen there.
-pub fn upper(cell: &Cell, merged: Option<Served>) -> Option<Block> {
+pub fn upper(cell: &Cell, merged: View) -> Option<Block> {
     let bytes = size(cell.bytes);
     Some(match cell.what {
         What::Absent => return None,
         What::CopiedUp => Block::new(Kind::Own, bytes, "copied up"),
         What::File => Block::new(Kind::Own, bytes, "its own"),
         What::Folder => Block { folder: true, ..Block::new(Kind::Own, "folder", "merged") },
-        What::Opaque if merged.is_none() => Block::new(Kind::Opaque, "closed", "by its folder"),
+        What::Opaque if merged == View::Gone => Block::new(Kind::Opaque, "closed", "by its folder"),
         What::Opaque => Block::new(Kind::Opaque, "opaque", "closes all"),
         What::Whiteout => Block::new(Kind::Whiteout, "whiteout", "hides it"),
     })
@@ -88,16 +104,20 @@ pub fn layer(scene: &Scene, layer: &Stratum, at: usize, before: bool) -> Option<
     let hidden_by = if before { *layer.hid.get(at)? } else { cell.hidden_by };
     let seen = |spot: &Spot| spot.was.filter(|_| before).unwrap_or(spot.merged);
     let sees = |lane: &&Lane| {
-        let merged = lane.spots.get(at).and_then(seen);
-        merged.is_some_and(|(by, _)| by == Layer::Image(layer.number))
+        let merged = lane.spots.get(at).map(seen);
+        matches!(merged, Some(View::Layer(by, _)) if by == Layer::Image(layer.number))
     };
+    let covers = scene.lanes.iter().find_map(|lane| match lane.spots.get(at).map(seen) {
+        Some(View::Mount(number, _)) => lane.mounts.get(number),
+        _ => None,
+    });
     let names: Vec<&str> = scene.lanes.iter().filter(sees).map(|lane| lane.name.as_str()).collect();
     let is_seen = !names.is_empty();
     let who = match names[..] {
         [] => match hidden_by {
             Some(Layer::Image(number)) => format!("L{} hides it", number + 1),
             Some(_) => "hidden".into(),
-            None => String::new(),
+            None => covers.map_or_else(String::new, |name| format!("under {name}")),
         },
         [_, _] => "both see it".into(),
         _ if scene.lanes.len() == 1 => "seen".into(),
@@ -112,7 +132,7 @@ pub fn layer(scene: &Scene, layer: &Stratum, at: usize, before: bool) -> Option<
     };
     let who = match cell.what {
         What::Whiteout => "hides all below".into(),
-        What::Folder if !is_seen && hidden_by.is_none() => "merged".into(),
+        What::Folder if !is_seen && hidden_by.is_none() && covers.is_none() => "merged".into(),
         _ => who,
     };
     Some(Block {

@@ -4,7 +4,7 @@
 
 use super::block::{self, Block, Kind};
 use super::scene::{LOOK, Lane, Scene, Spot, Stratum};
-use super::stage::Served;
+use super::stage::View;
 use crate::lab::explain::{Layer, Seen};
 use crate::view::ramp;
 use crate::view::text::{size, xml};
@@ -72,7 +72,7 @@ fn spots(scene: &Scene, out: &mut String, draw: fn(&Scene, &Lane, &Spot) -> Stri
     }
 }
 
-fn sees(scene: &Scene, lane: &Lane, seen: Option<Served>, class: &str) -> String {
+fn sees(scene: &Scene, lane: &Lane, seen: View, class: &str) -> String {
     let block = block::seen(scene, lane, seen);
     let css = block.place.map(ramp::grounds).filter(|_| block.kind == Kind::Layer);
     let css = css.map(|css| format!(" data-css=\"{css}\"")).unwrap_or_default();
@@ -95,6 +95,7 @@ fn drawn(block: &Block, class: &str, more: &str) -> String {
     let kind = match block.kind {
         Kind::Layer => "of-layer",
         Kind::Own => "of-own",
+        Kind::Beside => "beside",
         Kind::Gone => "gone",
         Kind::Whiteout => "whiteout",
         Kind::Opaque => "opaque",
@@ -113,7 +114,7 @@ fn merged(scene: &Scene, lane: &Lane, spot: &Spot) -> String {
     let mut out = String::new();
     // From what is seen down to what serves it: through the container's own layer, and so many of the image's.
     let down = match spot.merged {
-        Some((Layer::Image(number), _)) => {
+        View::Layer(Layer::Image(number), _) => {
             scene.layers.iter().position(|layer| layer.number == number).map_or(0, |at| at + 1)
         }
         _ => 0,
@@ -127,7 +128,7 @@ fn merged(scene: &Scene, lane: &Lane, spot: &Spot) -> String {
             place(rows),
             spot.looked * LOOK
         );
-    } else if spot.merged.is_some() {
+    } else if matches!(spot.merged, View::Layer(..)) {
         let _ = write!(out, "<i class=\"thread {}\" data-css=\"--rows:{down}\"></i>", place(down));
     }
     match spot.was {

@@ -17,4 +17,4 @@ pub mod told;
 
 pub use ledger::{Ledger, ledger};
 pub use sentence::{Sentence, Tone, quiet, sentences};
-pub use stage::{Cell, Look, Row, Served, Stage, What, found, stage};
+pub use stage::{Cell, Look, Mounted, Row, Stage, View, What, found, stage};

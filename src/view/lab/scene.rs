@@ -1,7 +1,7 @@
 //! Containers side by side over the layers that they share: all that the stage draws, as values.
 
-use super::stage::{Cell, Look, Served, Stage, What, looked, stage};
-use crate::lab::engine::{Container, Engine};
+use super::stage::{Cell, Look, Stage, View, What, looked, stage};
+use crate::lab::engine::{Container, Engine, MountSource};
 use crate::lab::explain::{Event, Layer, Log, Seen};
 use crate::view::stack::stratum;
 use crate::view::text::escape;
@@ -31,6 +31,8 @@ pub struct Scene {
 pub struct Lane {
     /// Its name.
     pub name: String,
+    /// What is mounted over its layers, in words.
+    pub mounts: Vec<String>,
     /// By column.
     pub spots: Vec<Spot>,
 }
@@ -39,9 +41,9 @@ pub struct Lane {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spot {
     /// What it sees.
-    pub merged: Option<Served>,
+    pub merged: View,
     /// What it saw before the command, when that was something else.
-    pub was: Option<Option<Served>>,
+    pub was: Option<View>,
     /// What its own layer has there.
     pub upper: Cell,
     /// What its own layer had there before the command, when that was something else.
@@ -90,7 +92,8 @@ pub fn scene(
         let old = old.and_then(|old| stage(before, old, columns, &empty));
         let now = stage(engine, container, columns, log)?;
         let spots = (0..columns.len()).map(|at| spot(&now, old.as_ref(), at, log)).collect();
-        Some((now, old, Lane { name: container.name.clone(), spots }))
+        let mounts = container.mounts.iter().map(|spec| mount_name(&spec.source)).collect();
+        Some((now, old, Lane { name: container.name.clone(), mounts, spots }))
     };
     let drawn: Vec<(Stage, Option<Stage>, Lane)> = containers.iter().filter_map(lane).collect();
     let (now, old, _) = drawn.first()?;
@@ -139,7 +142,21 @@ fn spot(now: &Stage, old: Option<&Stage>, at: usize, log: &Log) -> Spot {
         had: old.map(|old| old.rows[0].cells[at]).filter(|had| !is_same(had, &upper)),
         copied: copied.filter(|_| upper.what == What::CopiedUp),
         looked,
-        ended: ended(log, path, merged.is_some()),
+        ended: ended(log, path, merged != View::Gone),
+    }
+}
+
+/// What is mounted, in a word or two.
+fn mount_name(source: &MountSource) -> String {
+    match source {
+        MountSource::Volume(name) => {
+            // One without a name has a digest for it.
+            let short = if name.len() == 64 { &name[..12] } else { name };
+            format!("volume {}", escape(short.as_bytes()))
+        }
+        MountSource::Bind(path) => format!("host’s {}", escape(path)),
+        MountSource::Disk(_) => "the host".into(),
+        MountSource::Tmpfs => "tmpfs".into(),
     }
 }
 

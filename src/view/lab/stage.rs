@@ -59,8 +59,27 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
-/// What is seen at a path: the layer that serves it, and its bytes; folders have none.
-pub type Served = (Layer, Option<u64>);
+/// What is seen at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Nothing is there.
+    Gone,
+    /// What a layer serves, and its bytes; folders have none.
+    Layer(Layer, Option<u64>),
+    /// Whatever the layers have, something is mounted over it: by number in [`Container::mounts`].
+    Mount(usize, Mounted),
+}
+
+/// What is seen of a file system that is mounted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mounted {
+    /// Nothing is there.
+    Gone,
+    /// A folder.
+    Folder,
+    /// A file or something else, with its bytes.
+    File(u64),
+}
 
 /// The picture of one container.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,8 +88,8 @@ pub struct Stage {
     pub container: String,
     /// Paths.
     pub columns: Vec<Vec<u8>>,
-    /// What the merged view shows, by column: the layer that serves it, and its bytes; folders have none.
-    pub merged: Vec<Option<Served>>,
+    /// What the container sees, by column.
+    pub merged: Vec<View>,
     /// From the container's own layer down to the base; docker's own is left out.
     pub rows: Vec<Row>,
 }
@@ -94,7 +113,10 @@ pub fn stage(
         };
         Row { layer, cells: columns.iter().zip(&below).map(cell).collect() }
     });
-    let merged = columns.iter().map(|at| serves(disk, at)).collect();
+    let view = |at: &Vec<u8>| {
+        mounted(engine, container, at).unwrap_or_else(|| serves(disk, at).unwrap_or(View::Gone))
+    };
+    let merged = columns.iter().map(view).collect();
     let (container, columns) = (container.name.clone(), columns.to_vec());
     Some(Stage { rows: rows.collect(), container, columns, merged })
 }
@@ -137,7 +159,19 @@ pub(super) fn looked<'l>(log: &'l Log, at: &[u8]) -> Option<&'l [(Layer, Seen)]>
     })
 }
 
-fn serves(disk: &FileSystem, at: &[u8]) -> Option<Served> {
+fn mounted(engine: &Engine, container: &Container, at: &[u8]) -> Option<View> {
+    let (spec, mount, inside) = container.covering(at)?;
+    let number = container.mounts.iter().position(|other| other == spec)?;
+    let disk = engine.disks.get(&mount.disk)?;
+    let seen = match disk.node(&disk.lookup(&inside)) {
+        None => Mounted::Gone,
+        Some(node) if node.is_dir() => Mounted::Folder,
+        Some(node) => Mounted::File(node.size()),
+    };
+    Some(View::Mount(number, seen))
+}
+
+fn serves(disk: &FileSystem, at: &[u8]) -> Option<View> {
     let dentry = disk.lookup(at);
     let node = disk.node(&dentry)?;
     let layer = match (dentry.upper, dentry.lower.first()) {
@@ -145,7 +179,7 @@ fn serves(disk: &FileSystem, at: &[u8]) -> Option<Served> {
         (None, Some(&spot)) => disk.lower.place(spot),
         (None, None) => return None,
     };
-    Some((layer, (!node.is_dir()).then(|| node.size())))
+    Some(View::Layer(layer, (!node.is_dir()).then(|| node.size())))
 }
 
 /// Merged paths whose last name has `text` in it, in order of the folders; of a big image the first ones.

@@ -7,8 +7,7 @@ mod signal;
 mod variables;
 mod which;
 
-pub(in crate::lab) use signal::signal as signal_name;
-pub(super) use signal::signal_number;
+pub(in crate::lab) use signal::{deadly as signal_number, signal as signal_name};
 
 use super::{Shell, Stop, syntax, tools};
 use crate::lab::errno::Errno;

@@ -22,9 +22,11 @@ pub(in crate::lab) fn signal(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// A signal's number.
-pub(in super::super) fn signal_number(name: &str) -> usize {
-    SIGNALS.iter().position(|known| *known == name).unwrap_or(0)
+/// The number of a signal that ends a program which doesn't listen to it.
+pub(in crate::lab) fn deadly(name: &str) -> Option<i32> {
+    let harmless = ["EXIT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "WINCH"];
+    let at = SIGNALS.iter().position(|known| *known == name && !harmless.contains(known));
+    at.and_then(|at| i32::try_from(at).ok())
 }
 
 pub(super) fn trap(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop> {
@@ -125,7 +127,9 @@ fn list(shell: &mut Shell<'_>, wanted: &[Vec<u8>]) -> i32 {
                 let at = number & 127;
                 SIGNALS.get(at as usize).map_or(at.to_string(), |name| name.to_string())
             }
-            (_, Some(name)) => signal_number(name).to_string(),
+            (_, Some(name)) => {
+                SIGNALS.iter().position(|known| *known == name).unwrap_or(0).to_string()
+            }
             _ => {
                 shell.print_error(format!("sh: unknown signal '{text}'\n").as_bytes());
                 return 1;

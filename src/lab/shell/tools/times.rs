@@ -160,11 +160,11 @@ pub(super) fn timeout(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         return 127;
     }
     let long = command.get(1).and_then(|text| span(text)).unwrap_or(0.0) > most;
-    // What takes no notice of a signal sleeps on to its end.
-    let ends = !["EXIT", "CHLD", "CONT", "URG", "WINCH"].contains(&name);
-    if program == b"sleep" && most > 0.0 && long && ends {
+    // At a signal that ends nothing it sleeps on to its end.
+    let ends = signal_number(name).filter(|_| program == b"sleep" && most > 0.0 && long);
+    if let Some(number) = ends {
         shell.print_error(told(name));
-        return 128 + signal_number(name) as i32;
+        return 128 + number;
     }
     shell.program(command)
 }

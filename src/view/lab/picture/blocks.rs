@@ -21,6 +21,10 @@ pub(super) fn draw(paper: &mut Paper, place: Place, block: &Block) {
         (Kind::Layer, ..) => (Look { fill: &ground, ..plain }, on),
         (Kind::Own, true, _) => (Look { edge: tones.ink, ..plain }, tones.ink),
         (Kind::Own, ..) => (Look { fill: tones.ink, ..plain }, tones.bg),
+        (Kind::Beside, ..) => {
+            let fill = tones.accent;
+            (Look { fill, percent: 8, edge: tones.accent, ..plain }, tones.ink)
+        }
         (Kind::Gone, ..) => (Look { edge: tones.line_strong, dashed: true, ..plain }, tones.ink_2),
         (Kind::Whiteout, ..) => {
             let fill = tones.removed;

@@ -7,6 +7,7 @@ use super::{Heading, head};
 use crate::lab::explain::{Layer, Seen};
 use crate::view::lab::block;
 use crate::view::lab::scene::{Lane, Scene, Spot};
+use crate::view::lab::stage::View;
 use crate::view::lab::{Sentence, told};
 use crate::view::text::size;
 use std::fmt::Write as _;
@@ -148,12 +149,12 @@ fn rows(paper: &mut Paper, ground: &Ground<'_>) {
 fn threads(paper: &mut Paper, ground: &Ground<'_>) {
     for (column, lane, _, spot) in ground.spots() {
         let down = match spot.merged {
-            Some((Layer::Image(number), _)) => {
+            View::Layer(Layer::Image(number), _) => {
                 let at = ground.scene.layers.iter().position(|layer| layer.number == number);
                 at.map_or(1, |at| at + 2)
             }
-            Some(_) => 1,
-            None => 0,
+            View::Layer(..) => 1,
+            View::Gone | View::Mount(..) => 0,
         };
         let (x, top) = (ground.rail(column, lane), ground.middle(0));
         if spot.looked > 0 {

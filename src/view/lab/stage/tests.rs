@@ -2,6 +2,8 @@ use super::*;
 use crate::domain::Time;
 use crate::lab::sample;
 use crate::lab::session::Session;
+use crate::view::lab::block;
+use crate::view::lab::scene::{Spot, scene};
 use crate::view::lab::{ledger, sentences};
 
 fn lab(lines: &[&str]) -> Session {
@@ -56,6 +58,47 @@ fn shows_what_lies_where_and_what_hides_it() {
     let engine = &changed.state().engine;
     let disk = &engine.disks[&engine.containers[0].disk];
     assert_eq!(found(disk, b"api", 9), [b"srv/app/api.py"]);
+}
+
+/// Paths, and what the blocks of the merged row say of each.
+fn said(lab: &Session, name: &str, paths: &[&str]) -> Vec<String> {
+    let columns: Vec<Vec<u8>> = paths.iter().map(|path| path.as_bytes().to_vec()).collect();
+    let engine = &lab.state().engine;
+    let containers: Vec<&Container> =
+        engine.containers.iter().filter(|c| c.name == name).map(|c| &**c).collect();
+    let log = &lab.now().answer.log;
+    let scene = scene(engine, engine, &containers, &columns, log, name).unwrap();
+    let [lane] = &scene.lanes[..] else { panic!() };
+    let of = |(at, spot): (usize, &Spot)| {
+        let below: Vec<String> = (scene.layers.iter())
+            .filter_map(|layer| block::layer(&scene, layer, at, false))
+            .map(|block| format!("{} {}", block.first, block.second))
+            .collect();
+        let seen = block::seen(&scene, lane, spot.merged);
+        format!("{} {}; {}", seen.first, seen.second, below.join(", "))
+    };
+    lane.spots.iter().enumerate().map(of).collect()
+}
+
+#[test]
+fn what_is_mounted_covers_the_layers() {
+    let lab = lab(&[
+        "docker run --rm -v data:/data debian-ish:1 sh -c 'echo kept > /data/x'",
+        "docker run -d --name web2 -v data:/usr/share/doc --tmpfs /srv debian-ish:1 sleep 1000",
+    ]);
+    let paths =
+        ["usr/share/doc", "usr/share/doc/x", "usr/share/doc/manual.txt", "srv/app", "etc/motd"];
+    assert_eq!(
+        said(&lab, "web2", &paths),
+        [
+            "folder of volume data; folder under volume data",
+            "5 B in volume data; ",
+            "— not in volume data; 300.0 kB under volume data",
+            "— not in tmpfs; folder under tmpfs, folder under tmpfs",
+            "19 B from L1; 19 B seen",
+        ]
+    );
+    assert_eq!(said(&lab, "web", &paths[2..3]), ["300.0 kB from L2; 300.0 kB seen"]);
 }
 
 #[test]
