@@ -344,7 +344,7 @@ impl Container {
     /// What covers its layers at a normalised path, of what it was created with: what is mounted, and the path within its file system.
     pub fn covering(&self, at: &[u8]) -> Option<(&MountSpec, &Mount, Vec<u8>)> {
         let mounted = self.namespace.mounts.iter().skip(OWN);
-        let over = mounted.zip(self.mounts_in_turn()).filter_map(|(mount, spec)| {
+        let mut over = mounted.zip(self.mounts_in_turn()).filter_map(|(mount, spec)| {
             let inside = match at.strip_prefix(&*mount.at)? {
                 [] => mount.root.clone(),
                 [b'/', rest @ ..] => join(&mount.root, rest),
@@ -353,7 +353,7 @@ impl Container {
             Some((spec, mount, inside))
         });
         // The last to be mounted lies on top.
-        over.last()
+        over.next_back()
     }
 }
 
