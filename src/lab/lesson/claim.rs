@@ -114,13 +114,12 @@ pub struct Claim {
 }
 
 impl What {
-    /// The path that it is about.
+    /// The path of a container or an image that it is about; one in a volume lies beside them.
     pub fn path(&self) -> Option<&[u8]> {
         match self {
-            Self::UpperHas(_, file)
-            | Self::MergedHas(_, file)
-            | Self::ImageHas(_, file)
-            | Self::VolumeHas(_, file) => Some(&file.path),
+            Self::UpperHas(_, file) | Self::MergedHas(_, file) | Self::ImageHas(_, file) => {
+                Some(&file.path)
+            }
             Self::Hides(_, path)
             | Self::Closes(_, path)
             | Self::Keeps(_, path)
