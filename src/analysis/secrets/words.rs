@@ -1,6 +1,6 @@
 //! Some dozen fixed words, found in one pass. An automaton reads a byte, then knows where to look for the next; here whether a word may
 //! begin somewhere is asked of three bytes at once, and of many places beside each other (`benches/EXPERIMENTS.md` has how fast): in
-//! the browser by [`Nibbles`], elsewhere, where the instruction for them is not on every machine, by larger tables.
+//! the browser by nibbles, elsewhere, where the instruction for them is not on every machine, by larger tables.
 
 #[cfg(any(target_arch = "wasm32", test))]
 use super::nibbles::Nibbles;

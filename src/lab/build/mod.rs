@@ -23,7 +23,7 @@ use super::kernel::DiskId;
 use super::tree::Tree;
 use crate::domain::{ChainId, Digest, Time};
 use dockerfile::{Fault, Instruction};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Which builder.
@@ -251,6 +251,8 @@ pub struct Cached {
     pub below: Vec<ChainId>,
     /// When it was made.
     pub created: Time,
+    /// When a build took it last.
+    pub used: Time,
 }
 
 /// What BuildKit keeps of what it was sent.
@@ -262,6 +264,10 @@ pub struct Kept {
     pub counted: bool,
     /// Builds that it was in.
     pub uses: u32,
+    /// When it was sent first.
+    pub made: Time,
+    /// When it was sent last.
+    pub used: Time,
 }
 
 /// What builds left to be used again.
@@ -271,8 +277,8 @@ pub struct BuildCache {
     pub results: BTreeMap<String, Cached>,
     /// What was sent, by what it is and the folder that it came from: Dockerfile, .dockerignore, context.
     pub sources: BTreeMap<(&'static str, String), Kept>,
-    /// Layers of base images that builds stood on.
-    pub bases: BTreeSet<ChainId>,
+    /// Layers of base images that builds stood on: when first, when last.
+    pub bases: BTreeMap<ChainId, (Time, Time)>,
     /// Files of contexts as they were sent last: one of the same size, mode and time is not sent again.
     pub sent: BTreeMap<Vec<u8>, (u64, u32, Time, Content)>,
     /// Folders of cache mounts by id.

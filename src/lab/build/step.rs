@@ -133,9 +133,13 @@ impl Build<'_> {
         if self.request.builder == Builder::Classic {
             return self.classic_layer(step, name, created_by, work, state);
         }
-        let cached =
-            self.engine.cache.results.get(&name).cloned().filter(|_| !fresh && !state.missed);
-        let mut created = self.engine.now;
+        let now = self.engine.now;
+        let kept = self.engine.cache.results.get_mut(&name).filter(|_| !fresh && !state.missed);
+        let cached = kept.map(|kept| {
+            kept.used = now;
+            kept.clone()
+        });
+        let mut created = now;
         let chain = match cached {
             Some(cached) => {
                 created = cached.created;
@@ -163,7 +167,13 @@ impl Build<'_> {
                 let layer = Arc::clone(&self.engine.layers[&chain]);
                 self.engine.cache.results.insert(
                     name.clone(),
-                    Cached { chain: chain.clone(), layer, below: state.layers.clone(), created },
+                    Cached {
+                        chain: chain.clone(),
+                        layer,
+                        below: state.layers.clone(),
+                        created,
+                        used: created,
+                    },
                 );
                 chain
             }

@@ -2,9 +2,10 @@
 
 use super::Said;
 use super::args::{Count, read};
+use super::table::ago;
 use crate::domain::order::Gather;
-use crate::domain::{ChainId, Digest};
-use crate::lab::build::{Built, Failure, Request};
+use crate::domain::{ChainId, Digest, Time};
+use crate::lab::build::{Built, Failure, Kept, Request};
 use crate::lab::engine::Engine;
 use crate::lab::shell::Call;
 use crate::lab::sizes::human;
@@ -20,6 +21,8 @@ pub(super) struct Record {
     pub(super) uses: u32,
     /// An image has it.
     pub(super) shared: bool,
+    pub(super) made: Time,
+    pub(super) used: Time,
 }
 
 fn id(of: &str) -> String {
@@ -37,15 +40,19 @@ pub(super) fn records(engine: &mut Engine) -> Vec<Record> {
         size: cached.layer.size,
         uses: 1,
         shared: used.contains(&cached.chain),
+        made: cached.created,
+        used: cached.used,
     });
     let made: BTreeSet<&ChainId> = cache.results.values().map(|cached| &cached.chain).gather();
-    let bases = cache.bases.iter().filter(|chain| !made.contains(chain));
-    let bases = bases.map(|chain| Record {
+    let bases = cache.bases.iter().filter(|(chain, _)| !made.contains(chain));
+    let bases = bases.map(|(chain, &(first, last))| Record {
         id: id(&format!("base {}", chain.0)),
         kind: "regular",
         size: 0,
         uses: 1,
         shared: used.contains(chain),
+        made: first,
+        used: last,
     });
     let sources = cache.sources.iter().map(|((what, folder), kept)| Record {
         id: id(&format!("{what} {folder}")),
@@ -53,6 +60,8 @@ pub(super) fn records(engine: &mut Engine) -> Vec<Record> {
         size: kept.size,
         uses: kept.uses,
         shared: false,
+        made: kept.made,
+        used: kept.used,
     });
     results.chain(bases).chain(sources).collect()
 }
@@ -64,8 +73,11 @@ pub(super) fn keep(
     built: &Built,
     [above, folder]: [&str; 2],
 ) {
+    let now = engine.now;
     let mut keep = |what, folder: &str, size: u64| {
-        let kept = engine.cache.sources.entry((what, folder.to_owned())).or_default();
+        let new = Kept { made: now, ..Kept::default() };
+        let kept = engine.cache.sources.entry((what, folder.to_owned())).or_insert(new);
+        kept.used = now;
         if !kept.counted {
             kept.size = size;
         }
@@ -91,7 +103,7 @@ pub(super) fn keep(
     for (_, _, base) in &built.bases {
         let layers = engine.image(base).map(|image| image.layers.clone());
         for chain in layers.into_iter().flatten() {
-            engine.cache.bases.insert(chain);
+            engine.cache.bases.entry(chain).or_insert((now, now)).1 = now;
         }
     }
 }
@@ -104,7 +116,7 @@ pub(super) fn prune(engine: &mut Engine, all: bool) -> Vec<Record> {
         records(engine).into_iter().filter(|record| all || !record.shared).collect();
     let cache = &mut engine.cache;
     cache.results.retain(|_, cached| !all && used.contains(&cached.chain));
-    cache.bases.retain(|chain| !all && used.contains(chain));
+    cache.bases.retain(|chain, _| !all && used.contains(chain));
     cache.sources.clear();
     cache.mounts.clear();
     cache.sent.clear();
@@ -123,7 +135,8 @@ pub(super) fn builder_prune(engine: &mut Engine, said: &mut Said, args: &[String
         // What can still be written to has a star.
         let star = if record.kind == "source.local" { "*" } else { "" };
         let (id, size) = (&record.id, human(record.size, 4));
-        said.line(&format!("{id}{star}\ttrue\t\t{size}\t\tLess than a second ago"));
+        let ago = ago(engine.now, record.used);
+        said.line(&format!("{id}{star}\ttrue\t\t{size}\t\t{ago} ago"));
     }
     let freed = gone.iter().map(|record| record.size).sum();
     said.line(&format!("Total:\t{}", human(freed, 4)));

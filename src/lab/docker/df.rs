@@ -162,10 +162,11 @@ fn verbose_fields(engine: &mut Engine, said: &mut Said, format: &str) {
         row["Size"] = human(volume_size(engine, name), 4).into();
         row
     };
+    let since = |time| format!("{} ago", ago(engine.now, time));
     let record = |one: &Record| {
         json!({
-            "ID": one.id, "CacheType": one.kind, "Size": human(one.size, 3), "CreatedSince": "1 second ago",
-            "LastUsedSince": "1 second ago", "UsageCount": one.uses.to_string(), "InUse": "false",
+            "ID": one.id, "CacheType": one.kind, "Size": human(one.size, 3), "CreatedSince": since(one.made),
+            "LastUsedSince": since(one.used), "UsageCount": one.uses.to_string(), "InUse": "false",
             "Shared": one.shared.to_string(), "Parent": "", "Description": "",
         })
     };
@@ -262,8 +263,8 @@ fn verbose(engine: &mut Engine, said: &mut Said) {
             record.id[..12].to_owned(),
             record.kind.into(),
             human(record.size, 3),
-            "1 second ago".into(),
-            "1 second ago".into(),
+            format!("{} ago", ago(now, record.made)),
+            format!("{} ago", ago(now, record.used)),
             record.uses.to_string(),
             record.shared.to_string(),
         ]);

@@ -92,7 +92,7 @@ pub fn scene(
         let old = old.and_then(|old| stage(before, old, columns, &empty));
         let now = stage(engine, container, columns, log)?;
         let spots = (0..columns.len()).map(|at| spot(&now, old.as_ref(), at, log)).collect();
-        let mounts = container.mounts.iter().map(|spec| mount_name(&spec.source)).collect();
+        let mounts = container.mounts.iter().map(|spec| mount_name(engine, &spec.source)).collect();
         Some((now, old, Lane { name: container.name.clone(), mounts, spots }))
     };
     let drawn: Vec<(Stage, Option<Stage>, Lane)> = containers.iter().filter_map(lane).collect();
@@ -147,13 +147,12 @@ fn spot(now: &Stage, old: Option<&Stage>, at: usize, log: &Log) -> Spot {
 }
 
 /// What is mounted, in a word or two.
-fn mount_name(source: &MountSource) -> String {
+fn mount_name(engine: &Engine, source: &MountSource) -> String {
     match source {
-        MountSource::Volume(name) => {
-            // One without a name has a digest for it.
-            let short = if name.len() == 64 { &name[..12] } else { name };
-            format!("volume {}", escape(short.as_bytes()))
+        MountSource::Volume(name) if engine.volumes.get(name).is_some_and(|of| of.anonymous) => {
+            "a volume without a name".into()
         }
+        MountSource::Volume(name) => format!("volume {}", escape(name.as_bytes())),
         MountSource::Bind(path) => format!("host’s {}", escape(path)),
         MountSource::Disk(_) => "the host".into(),
         MountSource::Tmpfs => "tmpfs".into(),

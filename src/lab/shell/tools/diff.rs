@@ -1,13 +1,10 @@
 //! diff: files and folders, in the unified form, which is the only one that busybox has.
 
+use super::super::Shell;
 use super::super::words::Say;
-use super::super::{Shell, Stop};
 use super::{Options, base_name, join_path};
+use imara_diff::{Algorithm, Diff, Hunk, InternedInput};
 use std::collections::BTreeSet;
-
-/// Lines of two files are held against each other up to so many pairs; beyond, what lies between their common beginning
-/// and end is shown as one change.
-const PAIRS: usize = 4_000_000;
 
 /// Lines that changed: from and to of the old, and of the new.
 type Change = (usize, usize, usize, usize);
@@ -127,13 +124,16 @@ fn files(shell: &mut Shell<'_>, first: &[u8], second: &[u8], options: &Options) 
     let lines = |all| <[u8]>::split_inclusive(all, |&b| b == b'\n').collect::<Vec<&[u8]>>();
     let (old, new) = (lines(&a), lines(&b));
     let keys = |all: &[&[u8]]| all.iter().map(|line| key(line, options)).collect::<Vec<_>>();
-    let Ok(mut changes) = changes(shell, &keys(&old), &keys(&new)) else { return 130 };
+    let around = options.value(b'U').and_then(|text| String::from_utf8_lossy(text).parse().ok());
+    let around = around.unwrap_or(3);
+    let mut hunks = hunks(&changes(keys(&old), keys(&new)), around);
     if options.has(b'B') {
         let empty = |lines: &[&[u8]]| lines.iter().all(|line| *line == b"\n");
-        changes.retain(|&(a, b, c, d)| !empty(&old[a..b]) || !empty(&new[c..d]));
+        let counts = |&(a, b, c, d): &Change| !empty(&old[a..b]) || !empty(&new[c..d]);
+        hunks.retain(|hunk| hunk.iter().any(counts));
     }
     let pair = [b"Files ", first, b" and ", second].concat();
-    if changes.is_empty() {
+    if hunks.is_empty() {
         if options.has(b's') {
             shell.print(&[&pair, &b" are identical\n"[..]].concat());
         }
@@ -148,9 +148,7 @@ fn files(shell: &mut Shell<'_>, first: &[u8], second: &[u8], options: &Options) 
     let label = |n: usize, path| labels.get(n).copied().unwrap_or(path);
     let (old_label, new_label) = (label(0, first), label(1, second));
     shell.print(&[b"--- ", old_label, b"\n+++ ", new_label, b"\n"].concat());
-    let around = options.value(b'U').and_then(|text| String::from_utf8_lossy(text).parse().ok());
-    let around = around.unwrap_or(3);
-    for hunk in hunks(&changes, around) {
+    for hunk in hunks {
         let text = shown(&hunk, around, [&old, &new], options);
         shell.print(&text);
     }
@@ -174,47 +172,16 @@ fn key(line: &[u8], options: &Options) -> Vec<u8> {
     key
 }
 
-/// Where two texts differ, by their longest common row of lines.
-fn changes(shell: &mut Shell<'_>, old: &[Vec<u8>], new: &[Vec<u8>]) -> Result<Vec<Change>, Stop> {
-    let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&old[start..], &new[start..]);
-    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
-    if a.is_empty() && b.is_empty() {
-        return Ok(Vec::new());
-    }
-    let pairs = a.len().saturating_mul(b.len());
-    if pairs > PAIRS {
-        return Ok(vec![(start, start + a.len(), start, start + b.len())]);
-    }
-    shell.small_work(pairs)?;
-    // How many lines from each pair on are common.
-    let wide = b.len() + 1;
-    let mut common = vec![0_u32; (a.len() + 1) * wide];
-    for i in (0..a.len()).rev() {
-        for j in (0..b.len()).rev() {
-            common[i * wide + j] = match a[i] == b[j] {
-                true => common[(i + 1) * wide + j + 1] + 1,
-                false => common[(i + 1) * wide + j].max(common[i * wide + j + 1]),
-            };
-        }
-    }
-    let (mut out, mut i, mut j) = (Vec::new(), 0, 0);
-    while i < a.len() || j < b.len() {
-        if i < a.len() && j < b.len() && a[i] == b[j] {
-            (i, j) = (i + 1, j + 1);
-            continue;
-        }
-        let (from_i, from_j) = (i, j);
-        while i < a.len() && common[(i + 1) * wide + j] == common[i * wide + j] {
-            i += 1;
-        }
-        while j < b.len() && common[i * wide + j + 1] == common[i * wide + j] {
-            j += 1;
-        }
-        out.push((start + from_i, start + i, start + from_j, start + j));
-    }
-    Ok(out)
+/// Where two texts differ.
+fn changes(old: Vec<Vec<u8>>, new: Vec<Vec<u8>>) -> Vec<Change> {
+    let mut input = InternedInput::default();
+    input.update_before(old.into_iter());
+    input.update_after(new.into_iter());
+    let diff = Diff::compute(Algorithm::Myers, &input);
+    let change = |Hunk { before, after }| {
+        [before.start, before.end, after.start, after.end].map(|at| at as usize)
+    };
+    diff.hunks().map(change).map(Change::from).collect()
 }
 
 /// Changes that lie so near to each other that the lines around them touch.

@@ -3,6 +3,9 @@
 use super::super::Shell;
 use super::super::words::Say;
 use super::show::or_input;
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 /// Hands the contents of files to `each`, what was named or standard input; the exit status.
 fn contents(
@@ -75,8 +78,6 @@ pub(super) fn nl(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     })
 }
 
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 pub(super) fn base64(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let options = match shell.options(args, "dw:", &[("decode", b'd'), ("wrap=", b'w')]) {
         Ok(options) => options,
@@ -95,7 +96,7 @@ pub(super) fn base64(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             shell.print(&out);
             return;
         }
-        let packed = encoded(content);
+        let packed = KIND.encode(content).into_bytes();
         let row = if wrap == 0 { packed.len().max(1) } else { wrap };
         let mut out = packed.chunks(row).collect::<Vec<_>>().join(&b'\n');
         out.extend((wrap > 0 && !out.is_empty()).then_some(b'\n'));
@@ -108,39 +109,24 @@ pub(super) fn base64(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     status
 }
 
-fn encoded(content: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(content.len() / 3 * 4 + 4);
-    for three in content.chunks(3) {
-        let bits =
-            (0..3).fold(0, |bits, n| bits << 8 | u32::from(three.get(n).copied().unwrap_or(0)));
-        for n in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * n) & 63) as usize];
-            out.push(if n > three.len() { b'=' } else { letter });
-        }
-    }
-    out
-}
+/// As busybox takes it: padding or not, whatever is left in the last bits.
+const KIND: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// The bytes, and whether the last four letters were there; what is no letter of it is passed over.
 fn decoded(content: &[u8]) -> (Vec<u8>, bool) {
-    let (mut out, mut bits, mut letters, mut filled) = (Vec::new(), 0_u32, 0, 0);
-    for &b in content {
-        let value = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => 0,
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(value);
-        letters += 1;
-        filled += usize::from(b == b'=');
-        if letters == 4 {
-            out.extend_from_slice(&bits.to_be_bytes()[1..4_usize.saturating_sub(filled).max(1)]);
-            (bits, letters, filled) = (0, 0, 0);
-        }
+    let is_letter = |b: &u8| b.is_ascii_alphanumeric() || b"+/=".contains(b);
+    let letters: Vec<u8> = content.iter().copied().filter(is_letter).collect();
+    let mut fours = letters.chunks_exact(4);
+    // Four by four: behind a padding there may be more.
+    let (mut out, mut three) = (Vec::with_capacity(letters.len() / 4 * 3), [0; 3]);
+    for four in fours.by_ref() {
+        let count = KIND.decode_slice(four, &mut three).unwrap_or_default();
+        out.extend_from_slice(&three[..count]);
     }
-    (out, letters == 0)
+    (out, fours.remainder().is_empty())
 }
