@@ -146,14 +146,14 @@ fn spot(now: &Stage, old: Option<&Stage>, at: usize, log: &Log) -> Spot {
     }
 }
 
-/// What is mounted, in a word or two.
+/// What is mounted, in a word: there is little room on a phone.
 fn mount_name(engine: &Engine, source: &MountSource) -> String {
     match source {
         MountSource::Volume(name) if engine.volumes.get(name).is_some_and(|of| of.anonymous) => {
-            "a volume without a name".into()
+            "a volume".into()
         }
-        MountSource::Volume(name) => format!("volume {}", escape(name.as_bytes())),
-        MountSource::Bind(path) => format!("host’s {}", escape(path)),
+        MountSource::Volume(name) => escape(name.as_bytes()),
+        MountSource::Bind(path) => escape(path),
         MountSource::Disk(_) => "the host".into(),
         MountSource::Tmpfs => "tmpfs".into(),
     }

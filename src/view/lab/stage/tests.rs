@@ -91,9 +91,9 @@ fn what_is_mounted_covers_the_layers() {
     assert_eq!(
         said(&lab, "web2", &paths),
         [
-            "folder of volume data; folder under volume data",
-            "5 B in volume data; ",
-            "— not in volume data; 300.0 kB under volume data",
+            "folder of data; folder under data",
+            "5 B in data; ",
+            "— not in data; 300.0 kB under data",
             "— not in tmpfs; folder under tmpfs, folder under tmpfs",
             "19 B from L1; 19 B seen",
         ]
