@@ -1,6 +1,6 @@
 //! What the page and a layer worker say to each other.
 
-use super::{FoundFile, LayerRead, Needle, Refusal, RequestId, Searched, Tally, Verdicts, Wording};
+use super::{FoundFile, LayerRead, Refusal, RequestId, Searched, Seek, Tally, Verdicts, Wording};
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, DiffId, Digest};
 use crate::formats::{Point, Promises};
@@ -57,8 +57,7 @@ pub enum ToLayer {
         /// As in [`ToLayer::Body`].
         way: Option<Way>,
     },
-    /// Looks for something in the content of one file; all places of it ([`FoundPlaces`](crate::analysis::search::FoundPlaces)) come
-    /// as [`FromLayer::Body`].
+    /// Looks for something in the content of one file; what is found of it comes as [`FromLayer::Body`].
     Find {
         /// Job number.
         id: RequestId,
@@ -73,7 +72,7 @@ pub enum ToLayer {
         /// As in [`ToLayer::Body`].
         way: Option<Way>,
         /// What.
-        needle: Needle,
+        seek: Seek,
     },
     /// Searches in the files of blobs that lie one behind the other in the file, or in an archive that is compressed as a whole;
     /// what is found is told as it comes.
@@ -128,7 +127,7 @@ wire! {
         Stream { id, as_layer },
         Body { id, offset, length, body, from, cap, member, way },
         Save { id, offset, length, body, member, way },
-        Find { id, offset, length, body, member, way, needle },
+        Find { id, offset, length, body, member, way, seek },
         Search { id, blobs, wording },
         Verify { id, blobs },
         VerifyStreamed { id, members },
