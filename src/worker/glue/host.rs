@@ -263,18 +263,22 @@ async fn stream(id: RequestId, file: Blob, as_layer: bool) -> Result<(), String>
     match opener.finish() {
         Err(error) => post(&Parcel::new(FromLayer::Refused { id, error: refusal(error) })),
         Ok(streamed) => {
+            let mut promises = Vec::new();
             let (layers, beside): (Vec<_>, Vec<_>) = streamed
                 .layers
                 .into_iter()
                 .map(|(blob, read)| {
                     // Nobody enters a member of it but by streaming all before it.
-                    let (layer, beside, _) = layer_read(read);
+                    let (layer, beside, Footing { chunks, .. }) = layer_read(read);
+                    if !chunks.all.is_empty() {
+                        promises.push((blob, chunks));
+                    }
                     ((blob, layer), beside)
                 })
                 .unzip();
             let mut contents = Box::new(streamed.archive);
             cover(&mut contents);
-            let parcel = Parcel::new(FromLayer::Streamed { id, contents, layers });
+            let parcel = Parcel::new(FromLayer::Streamed { id, contents, layers, promises });
             post(&beside.iter().fold(parcel, |parcel, beside| parcel.with_all(&beside.to_bytes())));
         }
     }

@@ -213,6 +213,8 @@ pub enum FromLayer {
         contents: Box<Archive>,
         /// What was read.
         layers: Vec<(BlobId, LayerRead)>,
+        /// What tables of contents promise of the files in them: of those layers that have one.
+        promises: Vec<(BlobId, Promises)>,
     },
     /// The stream is no archive that we can show.
     Refused {
@@ -275,7 +277,7 @@ wire! {
         Found { id, blob, files },
         Searched { id, tallies },
         NotUnderstood { id, message },
-        Streamed { id, contents, layers },
+        Streamed { id, contents, layers, promises },
         Refused { id, error },
         Verified { id, verdicts },
         StreamVerified { id, verdicts },
@@ -339,5 +341,7 @@ pub struct StreamedMember {
     pub digest: Option<Digest>,
     /// What the unpacked bytes should hash to.
     pub diff_id: Option<DiffId>,
+    /// What its table of contents promises of the files in it.
+    pub chunks: Promises,
 }
-wire! { struct StreamedMember { member, blob, digest, diff_id } }
+wire! { struct StreamedMember { member, blob, digest, diff_id, chunks } }
