@@ -10,7 +10,7 @@ use crate::formats::Flow;
 #[derive(Debug)]
 pub enum Seeking {
     /// For all places of something.
-    Places(Places),
+    Places(Box<Places>),
     /// For where laying out can go on.
     Marks(Marks),
 }
@@ -19,7 +19,9 @@ impl Seeking {
     /// For this.
     pub fn new(seek: Seek) -> Self {
         match seek {
-            Seek::Needle(needle) => Self::Places(Places::new(needle.bytes, needle.ignore_case)),
+            Seek::Needle(needle) => {
+                Self::Places(Places::new(needle.bytes, needle.ignore_case).into())
+            }
             Seek::Marks => Self::Marks(Marks::default()),
         }
     }

@@ -51,11 +51,11 @@ enum Within {
     Less,
     /// Behind `<!`.
     Bang,
-    Tag(Tag),
+    Markup(Tag),
     Comment,
     Section,
 }
-wire! { enum Within { Start, Json, Opened, Quoted, Escape, Words, Less, Bang, Tag(tag), Comment, Section } }
+wire! { enum Within { Start, Json, Opened, Quoted, Escape, Words, Less, Bang, Markup(tag), Comment, Section } }
 
 /// What becomes of a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -37,11 +37,11 @@ impl Mark {
                 self.within = match byte {
                     b'-' => Within::Comment,
                     b'[' => Within::Section,
-                    _ => Within::Tag(Tag::Stays),
+                    _ => Within::Markup(Tag::Stays),
                 };
                 self.inside(byte)
             }
-            Within::Tag(_) | Within::Comment | Within::Section => self.inside(byte),
+            Within::Markup(_) | Within::Comment | Within::Section => self.inside(byte),
             _ => self.words(byte),
         }
     }
@@ -79,7 +79,7 @@ impl Mark {
             self.depth = self.depth.saturating_sub(1);
         }
         self.breaks |= !(tag == Tag::Closes && self.xml.element);
-        self.within = if byte == b'!' { Within::Bang } else { Within::Tag(tag) };
+        self.within = if byte == b'!' { Within::Bang } else { Within::Markup(tag) };
         self.xml = Open::default();
         match self.show() {
             Step::Begins(depth) => Step::Less(Some(depth)),
@@ -102,7 +102,7 @@ impl Mark {
         self.breaks |= std::mem::take(&mut xml.fed);
         let step = self.show();
         if self.ends(byte) {
-            let opens = self.within == Within::Tag(Tag::Opens) && !self.xml.slash;
+            let opens = self.within == Within::Markup(Tag::Opens) && !self.xml.slash;
             self.depth = self.depth.saturating_add(u32::from(opens));
             self.xml = Open { element: opens, ..Open::default() };
             self.within = Within::Words;

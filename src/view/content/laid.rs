@@ -40,11 +40,12 @@ impl Growing {
     fn take(&mut self, piece: Piece<'_>, mark: Mark, line: u64) {
         let full = self.rows.back().is_none_or(|row| row.text.len() >= MOST_BYTES);
         let whole = piece.text.first().is_none_or(|byte| byte & 0xc0 != 0x80);
-        if piece.begins.is_none() && !(full && whole) {
-            if let Some(row) = self.rows.back_mut() {
-                row.text.extend_from_slice(piece.text);
-                return;
-            }
+        if piece.begins.is_none()
+            && !(full && whole)
+            && let Some(row) = self.rows.back_mut()
+        {
+            row.text.extend_from_slice(piece.text);
+            return;
         }
         if !self.has_room(piece.at) {
             self.full = Some(mark);
