@@ -17,6 +17,7 @@ pub mod hidden;
 pub mod history;
 pub mod insight;
 pub mod kinds;
+pub mod laid;
 pub(crate) mod life;
 pub mod matrix;
 pub mod mend;

@@ -7,8 +7,8 @@ use super::takeout::TakeAction;
 use super::url::Place;
 use crate::domain::BlobId;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, HandOut, ImageRef, Needle, Purpose, RequestId, TakeQuestion, ToDesk,
-    ToLab, Wording,
+    ArchiveId, BodyPlace, HandOut, ImageRef, Purpose, RequestId, Seek, TakeQuestion, ToDesk, ToLab,
+    Wording,
 };
 use std::rc::Rc;
 
@@ -240,17 +240,17 @@ pub enum Effect {
     },
     /// Nobody waits for this search any more.
     DropSearch(RequestId),
-    /// Look for something in a file's content, in place of what was looked for before.
+    /// Look for something in a file's content.
     Find {
         /// Answered by `Event::ContentRead`.
         id: RequestId,
         /// Where it lies.
         place: BodyPlace,
         /// What.
-        needle: Needle,
+        seek: Seek,
     },
     /// Nobody waits any more for what was looked for.
-    DropFind,
+    DropFind(RequestId),
     /// Read a file's content, to be saved; answered by `Event::Saved`.
     SaveContent {
         /// Of which request.

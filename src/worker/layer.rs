@@ -4,6 +4,7 @@ use super::protocol::{LayerRead, RequestId, StreamedMember, ToLayer, Verdict, Ve
 use crate::domain::{Archive, BlobId, Diagnostic, LayerIndex};
 use crate::formats::{
     Again, Captured, Check, Point, Promises, ReadLayer, Verified, Verifier, Wanted, media_type,
+    toc::CHUNK,
 };
 
 /// A compressed layer of fewer stored bytes is unpacked in a tenth of a second.
@@ -122,19 +123,27 @@ pub fn layer_read(read: ReadLayer) -> (LayerRead, Beside, Footing) {
 /// Streams an archive that is compressed as a whole once more, for these members.
 pub fn verify_again(members: &[StreamedMember]) -> Again<Verifier> {
     let verifier = |member: &StreamedMember| {
-        Verifier::new(Wanted { digest: member.digest.clone(), diff_id: member.diff_id.clone() })
+        let (digest, diff_id) = (member.digest.clone(), member.diff_id.clone());
+        Verifier::new(Wanted { digest, diff_id }).with_chunks(member.chunks.clone())
     };
     Again::new(members.iter().map(|member| (member.member, verifier(member))))
 }
 
-/// What came of it. Their checksums were checked when they were read.
+/// What checking told of a blob whose checksums were checked when it was read.
+pub fn checked_again(verifier: Verifier) -> Verified {
+    let mut verified = verifier.finish();
+    verified.findings.retain(|finding| finding.code == CHUNK);
+    verified
+}
+
+/// What came of it.
 pub fn verdicts_again(
     again: Again<Verifier>,
     members: &[StreamedMember],
 ) -> Vec<(BlobId, Verdicts)> {
     let found = again.finish().into_iter().filter_map(|(number, verifier)| {
         let blob = members.iter().find(|member| member.member == number)?.blob;
-        Some((blob, Verdicts { findings: Vec::new(), ..verdicts(verifier.finish()) }))
+        Some((blob, verdicts(checked_again(verifier))))
     });
     found.collect()
 }

@@ -22,4 +22,6 @@ pub(crate) mod schedule;
 pub mod search;
 pub mod secrets;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) mod seeking;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 pub(crate) mod takeout;

@@ -30,6 +30,9 @@ function executable() {
 
 export const launch = (options = {}) => chromium.launch({ executablePath: executable(), args: FLAGS, ...options });
 
+/// A browser with a profile on disk, in this folder: one without keeps in memory what pages store.
+export const keep = (folder, options = {}) => chromium.launchPersistentContext(folder, { executablePath: executable(), args: FLAGS, ...options });
+
 /// Opens `url` and watches it. `seen` fills with `errors` (console errors, page errors, failed requests), `warnings` and
 /// `requests` (every address asked for); `goto` answers once the program has replaced the static shell.
 /// `prepare` may change the context before the page is loaded. A browser that keeps the page (`offline`) asks the page's server for all

@@ -95,6 +95,36 @@ test("by keys alone: JSON is laid out, an archive is listed", async (t) => {
   await page.locator(".content-page.is-hex").waitFor();
 });
 
+test("a long document in one line is laid out page by page, to its end and back", async (t) => {
+  const { page } = await start(t);
+  const all = Array.from({ length: 60_000 }, (_, at) => ({ name: `package ${at}`, needs: [at, {}], note: "what nobody reads to its end, ö" }));
+  const body = JSON.stringify({ all });
+  assert.ok(body.length > 5_000_000);
+  const lines = JSON.stringify({ all }, null, 2).split("\n");
+  await choose(page, { name: "long.tar", mimeType: "application/x-tar", buffer: dockerArchive({ layers: [tar([{ name: "map.json", body }])] }) });
+  await rowsThat(page, (now) => now.some((of) => of.name === "map.json"), "the tree");
+  await read(page, "map.json");
+  await panel(page).getByRole("button", { name: "Laid out" }).click();
+  const rows = () => page.locator(".content-page p").evaluateAll((all) => all.map((row) => [Number(row.dataset.n), row.textContent]));
+  const holds = async (text) => {
+    await page.locator(".content-page").getByText(text).first().waitFor({ timeout: PATIENCE });
+    for (const [number, shown] of await rows()) assert.equal(shown, lines[number - 1], `line ${number}`);
+  };
+  await holds('"name": "package 0"');
+  assert.ok((await rows()).length < 3000, "not all of it is drawn");
+  assert.match(await hash(page), /show=laid/);
+  await page.locator("#content-body").focus();
+  await page.keyboard.press("End");
+  await holds('"name": "package 59999"');
+  assert.equal((await rows()).at(-1)[1], "}");
+  await page.locator("#content-find").fill("package 31415");
+  await holds('"name": "package 31415"');
+  await page.locator("#content-body").focus();
+  await page.keyboard.press("Home");
+  await holds('"name": "package 0"');
+  assert.deepEqual(await axe(page), []);
+});
+
 test("a private key is told and left out, until its text is asked for", async (t) => {
   const { page } = await opened(t);
   await read(page, "server.key");

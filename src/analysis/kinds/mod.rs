@@ -18,6 +18,8 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use document::{DEEPEST, lays_out};
+
 /// Bytes at the beginning that are looked at. Nearly all programs fit.
 pub const HEAD: u64 = 4 << 20;
 /// Bytes at the end that are looked at, where a file is longer: zips and ELF files have their tables there.
@@ -77,6 +79,8 @@ pub struct Told {
     pub members: Vec<Member>,
     /// A document, line by line as it is meant to be read.
     pub lines: Vec<Vec<u8>>,
+    /// All of it can be laid out so.
+    pub laid: bool,
     /// Its media type, for pictures that a browser shows.
     pub picture: Option<&'static str>,
     /// What was not told, and why.

@@ -7,7 +7,7 @@ use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::glue::{message::Parcel, spawn::Handle};
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Needle, Purpose, RequestId, TakeQuestion,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, Seek, TakeQuestion,
     ToDesk, ToLayer, Wording,
 };
 use crate::worker::schedule::{
@@ -156,14 +156,14 @@ impl Engine {
         self.happened(Happened::ContentAsked { id, place, range });
     }
 
-    /// Looks for something in a file's content; [`Event::ContentRead`] has all places of it.
-    pub fn find(&self, id: RequestId, place: BodyPlace, needle: Needle) {
-        self.happened(Happened::FindAsked { id, place, needle });
+    /// Looks for something in a file's content; [`Event::ContentRead`] has what was found.
+    pub fn find(&self, id: RequestId, place: BodyPlace, seek: Seek) {
+        self.happened(Happened::FindAsked { id, place, seek });
     }
 
     /// Nobody waits any more for what was looked for.
-    pub fn drop_find(&self) {
-        self.happened(Happened::FindDropped);
+    pub fn drop_find(&self, id: RequestId) {
+        self.happened(Happened::FindDropped(id));
     }
 
     /// Reads a file's content to be saved; [`Event::Saved`] tells when [`Engine::saved`] has it.

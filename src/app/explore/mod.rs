@@ -152,6 +152,8 @@ pub enum ExploreAsker {
     Picture,
     /// The places of what is looked for in it.
     Find,
+    /// Where laying it out can go on.
+    Marks,
     /// A version of the file of this name, to be saved.
     Saved(Rc<str>),
 }

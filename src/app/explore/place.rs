@@ -46,8 +46,13 @@ const SORTS: [(&str, SortKey); 2] = [("name", SortKey::Name), ("size", SortKey::
 const VIEWS: [(&str, TreeView); 3] =
     [("merged", TreeView::Merged), ("layer", TreeView::Layer), ("final", TreeView::Final)];
 
-const SHOWS: [(&str, Show); 4] =
-    [("text", Show::Text), ("hex", Show::Hex), ("diff", Show::Difference), ("kind", Show::Kind)];
+const SHOWS: [(&str, Show); 5] = [
+    ("text", Show::Text),
+    ("hex", Show::Hex),
+    ("diff", Show::Difference),
+    ("kind", Show::Kind),
+    ("laid", Show::Laid),
+];
 
 /// Takes a field of what is shown of a path; they count from one.
 fn set_content(content: &mut Option<Opening>, key: &str, value: &str) {

@@ -188,6 +188,7 @@ impl Draft {
             | ExploreAsker::Kind
             | ExploreAsker::Picture
             | ExploreAsker::Find
+            | ExploreAsker::Marks
             | ExploreAsker::Saved(_) => {}
             ExploreAsker::List(of) => {
                 let found = matches!(

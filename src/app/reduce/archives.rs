@@ -64,6 +64,9 @@ impl Draft {
                     Some(Asker::On(ScreenAsker::Explore(ExploreAsker::Find))) => {
                         self.found_in_content(id, bytes);
                     }
+                    Some(Asker::On(ScreenAsker::Explore(ExploreAsker::Marks))) => {
+                        self.marks_came(id, bytes);
+                    }
                     _ => {}
                 }
             }

@@ -61,8 +61,8 @@ pub fn run(store: &Rc<Store>, effect: Effect) {
         }
         Effect::Search { id, image, layers, wording } => engine.search(id, image, layers, wording),
         Effect::DropSearch(id) => engine.drop_search(id),
-        Effect::Find { id, place, needle } => engine.find(id, place, needle),
-        Effect::DropFind => engine.drop_find(),
+        Effect::Find { id, place, seek } => engine.find(id, place, seek),
+        Effect::DropFind(id) => engine.drop_find(id),
         Effect::SaveContent { id, place } => engine.save_content(id, place),
         Effect::TakeOut { id, name, of } => kept::take_out(Link(Rc::clone(store)), id, &name, of),
         Effect::DropTake(id) => engine.drop_take(id),

@@ -1,6 +1,6 @@
 //! Bytes as numbers, as `xxd` writes them: sixteen a row, with the offset before and the printable ones behind.
 
-use super::{At, Form, Page, PageRow, Read, Wanted};
+use super::{At, Page, PageRow, Read, Wanted};
 use std::fmt::Write as _;
 
 /// Bytes of a row.
@@ -32,10 +32,7 @@ pub(super) fn page(read: Read<'_>, wanted: &Wanted) -> Page {
     };
     let kind = "bytes".to_owned();
     let to = from + bytes.len() as u64;
-    let (line, next, note, size) = (None, None, String::new(), read.size);
-    let says_less = false;
-    let way = String::new();
-    Page { form: Form::Hex, rows, from, to, size, line, next, target, kind, note, way, says_less }
+    Page { rows, from, to, size: read.size, target, kind, ..Page::said("") }
 }
 
 /// `48 65 6c 6c 6f 20 77 6f  72 6c 64 0a              |Hello world.|`

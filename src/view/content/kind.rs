@@ -19,15 +19,17 @@ pub struct KindView {
     pub markup: String,
     /// The media type of a picture that the page shows, once it has read all of it.
     pub picture: Option<String>,
+    /// All of it can be laid out, page by page.
+    pub lays_out: bool,
 }
-wire! { struct KindView { words, markup, picture } }
+wire! { struct KindView { words, markup, picture, lays_out } }
 
 impl KindView {
     /// A sentence: there is no content.
     pub fn said(why: &str) -> Self {
         let mut markup = String::new();
         paragraph(&mut markup, why);
-        Self { words: String::new(), markup, picture: None }
+        Self { words: String::new(), markup, picture: None, lays_out: false }
     }
 }
 
@@ -37,11 +39,11 @@ pub fn kind(parts: &Parts<'_>, path: &str, note: &str, unpack: Unpack) -> KindVi
     paragraph(&mut markup, note);
     if parts.size == 0 {
         paragraph(&mut markup, "The file is empty.");
-        return KindView { words: "empty".to_owned(), markup, picture: None };
+        return KindView { words: "empty".to_owned(), markup, picture: None, lays_out: false };
     }
     let Some(told) = look(parts, path.as_bytes(), unpack) else {
         paragraph(&mut markup, "No more is known of it than its bytes.");
-        return KindView { words: size(parts.size), markup, picture: None };
+        return KindView { words: size(parts.size), markup, picture: None, lays_out: false };
     };
     let _ = write!(markup, "<h3>{}</h3>", xml(&escape(told.kind.as_bytes())));
     told.groups.iter().for_each(|group| facts(&mut markup, group));
@@ -58,7 +60,8 @@ pub fn kind(parts: &Parts<'_>, path: &str, note: &str, unpack: Unpack) -> KindVi
     members(&mut markup, &told.members);
     lines(&mut markup, &told, path);
     let picture = told.picture.filter(|_| !too_large).map(str::to_owned);
-    KindView { words: format!("{} · {}", told.kind, size(parts.size)), markup, picture }
+    let words = format!("{} · {}", told.kind, size(parts.size));
+    KindView { words, markup, picture, lays_out: told.laid }
 }
 
 fn paragraph(markup: &mut String, text: &str) {

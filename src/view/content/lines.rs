@@ -45,6 +45,7 @@ pub(super) fn page(read: Read<'_>, encoding: Encoding, wanted: &Wanted) -> Page 
         note: part.note,
         way: String::new(),
         says_less: false,
+        lays_out: false,
     }
 }
 

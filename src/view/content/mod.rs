@@ -6,6 +6,7 @@ mod difference;
 mod encoding;
 mod hex;
 mod kind;
+mod laid;
 mod lines;
 
 #[cfg_attr(
@@ -22,7 +23,8 @@ pub use kind::{KindView, kind};
 )]
 pub use lines::found_in;
 
-use crate::analysis::kinds::says_more;
+use crate::analysis::kinds::{lays_out, says_more};
+use crate::analysis::laid::Mark;
 use crate::domain::wire::wire;
 use crate::view::text::{count, exact};
 use encoding::guess;
@@ -33,6 +35,8 @@ const BLOCK: u64 = 256 << 10;
 const PAGE: u64 = 64 << 10;
 /// Bytes of a page in which a line is looked for by its number.
 const MOST_COUNTED: u64 = 8 << 20;
+/// How far before what is wanted laying out may begin, so that both are in what is read.
+pub const REACH: u64 = 128 << 10;
 /// A page knows what is before it by so many bytes: whether a line begins there.
 const BEFORE: u64 = 4;
 
@@ -43,8 +47,10 @@ pub enum Form {
     Text(Encoding),
     /// As numbers, sixteen a row.
     Hex,
+    /// JSON or XML as it is meant to be read. Of a page that is wanted: a mark before it; of one that came: the one behind it.
+    Laid(Mark),
 }
-wire! { enum Form { Text(encoding), Hex } }
+wire! { enum Form { Text(encoding), Hex, Laid(mark) } }
 
 /// Which part of a content is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +87,9 @@ impl Wanted {
 
     /// Which bytes must be read for it: the first, and how many.
     pub fn range(&self) -> (u64, u64) {
+        if let Some(Form::Laid(mark)) = self.form {
+            return (mark.byte / BLOCK * BLOCK, 2 * BLOCK);
+        }
         let first = match self.at {
             At::From(byte) => byte,
             At::UpTo(byte) => byte.saturating_sub(PAGE),
@@ -128,8 +137,10 @@ pub struct Page {
     pub way: String,
     /// What kind of file it is says more than this.
     pub says_less: bool,
+    /// The content can be laid out; told with its beginning.
+    pub lays_out: bool,
 }
-wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note, way, says_less } }
+wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note, way, says_less, lays_out } }
 
 impl Page {
     /// No rows, but a sentence that says why.
@@ -147,6 +158,7 @@ impl Page {
             note: note.to_owned(),
             way: String::new(),
             says_less: false,
+            lays_out: false,
         }
     }
 }
@@ -177,12 +189,20 @@ pub fn page(bytes: &[u8], size: u64, wanted: &Wanted) -> Page {
     let short = (bytes.len() as u64) < length.min(size.saturating_sub(base));
     let end = if short { base + bytes.len() as u64 } else { size };
     let read = Read { bytes, base, size: end };
-    let form = wanted.form.unwrap_or_else(|| guess(bytes, base, end));
+    let document = base == 0 && lays_out(bytes, end <= bytes.len() as u64);
+    let form = match wanted.form {
+        // It is no such document: a link said so, or another version is.
+        Some(Form::Laid(_)) if base == 0 && !document => None,
+        form => form,
+    };
+    let form = form.unwrap_or_else(|| guess(bytes, base, end));
     let mut page = match form {
         Form::Text(encoding) => lines::page(read, encoding, wanted),
         Form::Hex => hex::page(read, wanted),
+        Form::Laid(mark) => laid::page(read, wanted, mark),
     };
     page.size = size;
+    page.lays_out = document;
     page.says_less = wanted.form.is_none() && base == 0 && says_more(bytes);
     if short {
         let read = count(end);
@@ -202,5 +222,7 @@ pub fn read_words(from: u64, to: u64, size: u64) -> String {
     format!("Bytes {} to {} of {} read", count(from + 1), count(to), count(size))
 }
 
+#[cfg(test)]
+mod laid_tests;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,6 @@ use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
 use super::search::search;
 use super::takeout::take_out;
-use crate::analysis::search::Places;
 use crate::analysis::secrets::Scanner;
 use crate::domain::wire::{Wire, to_bytes};
 use crate::formats::bodies::LayerBodies;
@@ -21,6 +20,7 @@ use crate::worker::protocol::{
     Claimed, FromDesk, FromLayer, Question, RequestId, Span, ToDesk, ToLayer, Way,
 };
 use crate::worker::secrets::{Files, InLayer, runs_of};
+use crate::worker::seeking::Seeking;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
@@ -105,14 +105,13 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
             post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
             Ok(())
         }
-        ToLayer::Find { id, offset, length, body, member, way, needle } => {
+        ToLayer::Find { id, offset, length, body, member, way, seek } => {
             let blob = (&file, Span { offset, length });
             let (pieces, reader) = enter(blob, body, (0, u64::MAX), way).await?;
-            let mut places = Places::new(needle.bytes, needle.ignore_case);
-            let mut look =
-                |bytes: Vec<u8>| if places.feed(&bytes) { Flow::More } else { Flow::Done };
+            let mut seeking = Seeking::new(seek);
+            let mut look = |bytes: Vec<u8>| seeking.feed(&bytes);
             let last = content(id, pieces, reader, member, Some(&mut look)).await?;
-            let found = last.map(look).map(|_| to_bytes(&places.finish()));
+            let found = last.map(look).map(|_| seeking.finish());
             post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
             Ok(())
         }
@@ -264,18 +263,22 @@ async fn stream(id: RequestId, file: Blob, as_layer: bool) -> Result<(), String>
     match opener.finish() {
         Err(error) => post(&Parcel::new(FromLayer::Refused { id, error: refusal(error) })),
         Ok(streamed) => {
+            let mut promises = Vec::new();
             let (layers, beside): (Vec<_>, Vec<_>) = streamed
                 .layers
                 .into_iter()
                 .map(|(blob, read)| {
                     // Nobody enters a member of it but by streaming all before it.
-                    let (layer, beside, _) = layer_read(read);
+                    let (layer, beside, Footing { chunks, .. }) = layer_read(read);
+                    if !chunks.all.is_empty() {
+                        promises.push((blob, chunks));
+                    }
                     ((blob, layer), beside)
                 })
                 .unzip();
             let mut contents = Box::new(streamed.archive);
             cover(&mut contents);
-            let parcel = Parcel::new(FromLayer::Streamed { id, contents, layers });
+            let parcel = Parcel::new(FromLayer::Streamed { id, contents, layers, promises });
             post(&beside.iter().fold(parcel, |parcel, beside| parcel.with_all(&beside.to_bytes())));
         }
     }

@@ -4,7 +4,10 @@
 use super::feed::feed;
 use super::{keep, wanted};
 use crate::domain::{Archive, BlobId, Location};
-use crate::formats::{Again, Flow, OpenError, Source, StreamOpener, Streamed, Verified, Verifier};
+use crate::formats::{
+    Again, Flow, OpenError, Promises, ReadLayer, Source, StreamOpener, Streamed, Verified, Verifier,
+};
+use crate::worker::layer::checked_again;
 use crate::worker::opened::Opened;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +20,7 @@ pub(super) fn read(
     feed(file, 0, file.len(), |slice| opener.feed(slice))
         .map_err(|error| OpenError::unreadable(&error))?;
     let Streamed { archive, layers } = opener.finish()?;
-    let mut verified = if verify { check(&archive, file) } else { BTreeMap::new() };
+    let mut verified = if verify { check(&archive, &layers, file) } else { BTreeMap::new() };
     let mut opened = Opened::new(archive);
     for (blob, read) in layers {
         keep(&mut opened, blob, read, verified.remove(&blob));
@@ -25,13 +28,20 @@ pub(super) fn read(
     Ok(opened)
 }
 
-/// One more pass for all layers. What can't be read is left out.
-fn check(archive: &Archive, file: &dyn Source) -> BTreeMap<BlobId, Verified> {
+/// One more pass for all layers: their digests, and what their tables of contents promise. What can't be read is left out.
+fn check(
+    archive: &Archive,
+    layers: &[(BlobId, ReadLayer)],
+    file: &dyn Source,
+) -> BTreeMap<BlobId, Verified> {
+    let promises: BTreeMap<BlobId, &Promises> =
+        layers.iter().map(|(blob, read)| (*blob, &read.chunks)).collect();
     let (mut members, mut found) = (BTreeMap::new(), BTreeMap::new());
     let blobs: BTreeSet<BlobId> =
         archive.images.iter().flat_map(|image| &image.layers).map(|layer| layer.blob).collect();
     for blob in blobs {
-        let mut verifier = Verifier::new(wanted(archive, blob));
+        let chunks = promises.get(&blob).map(|&chunks| chunks.clone()).unwrap_or_default();
+        let mut verifier = Verifier::new(wanted(archive, blob)).with_chunks(chunks);
         let take = |slice: &[u8]| {
             verifier.feed(slice);
             Flow::More
@@ -46,7 +56,7 @@ fn check(archive: &Archive, file: &dyn Source) -> BTreeMap<BlobId, Verified> {
             Some(Location::Missing(_)) | None => continue,
         };
         if fed.is_ok() {
-            found.insert(blob, digests(verifier));
+            found.insert(blob, checked_again(verifier));
         }
     }
     let blob_of: BTreeMap<u32, BlobId> =
@@ -55,13 +65,8 @@ fn check(archive: &Archive, file: &dyn Source) -> BTreeMap<BlobId, Verified> {
         Again::new(members.into_iter().map(|(member, (_, verifier))| (member, verifier)));
     if feed(file, 0, file.len(), |slice| again.feed(slice)).is_ok() {
         for (member, verifier) in again.finish() {
-            found.extend(blob_of.get(&member).map(|&blob| (blob, digests(verifier))));
+            found.extend(blob_of.get(&member).map(|&blob| (blob, checked_again(verifier))));
         }
     }
     found
-}
-
-/// Checksums were checked when it was read.
-fn digests(verifier: Verifier) -> Verified {
-    Verified { findings: Vec::new(), ..verifier.finish() }
 }

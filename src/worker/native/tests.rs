@@ -47,6 +47,38 @@ fn every_packing_is_read_and_checked_large_or_small() {
     }
 }
 
+/// A table of contents that promises other bytes is found out in every packing, once; a true one is not.
+#[test]
+fn what_tables_of_contents_promise_is_checked_compressed_as_a_whole_too() {
+    use crate::make::lazy;
+    let layer = large();
+    let mut reader = LayerReader::new(ReadOptions::default());
+    reader.feed(&layer);
+    let index = reader.finish().index;
+    let other = Digest::sha256(b"other");
+    let lie = |all: &mut Vec<serde_json::Value>| {
+        all[1]["chunkDigest"] = serde_json::Value::from(other.as_str());
+    };
+    for make in [lazy::estargz, lazy::chunked] {
+        let lying = make(&layer, &index, 1 << 20, &lie).blob;
+        let honest = make(&layer, &index, 1 << 20, &|_| {}).blob;
+        for (blob, told) in [(lying, 1), (honest, 0)] {
+            for packing in [Packing::Docker, Packing::Oci] {
+                let image = ImageSpec::new("a:1").layer("RUN", blob.clone());
+                let file = pack(&[image], packing);
+                for (file, verify, want) in
+                    [(file.clone(), true, told), (gzip(&file), true, told), (gzip(&file), false, 0)]
+                {
+                    let opened = read_file(file, verify);
+                    let blob = opened.archive.images[0].layers[0].blob;
+                    let found = opened.promised(blob, b"d/large").len();
+                    assert_eq!(found, want, "{packing:?} {verify}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_not_asked_is_not_checked() {
     let opened = read_file(pack(&[image()], Packing::OciGzip), false);

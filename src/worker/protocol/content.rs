@@ -84,6 +84,16 @@ pub struct Needle {
 }
 wire! { struct Needle { bytes, ignore_case } }
 
+/// What is wanted of a content while all of it passes by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seek {
+    /// All places of something: [`FoundPlaces`](crate::analysis::search::FoundPlaces).
+    Needle(Needle),
+    /// Where laying out can go on, each a [`Mark`](crate::analysis::laid::Mark).
+    Marks,
+}
+wire! { enum Seek { Needle(needle), Marks } }
+
 /// A file in one image as of one layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileRef {

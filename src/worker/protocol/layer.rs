@@ -1,6 +1,6 @@
 //! What the page and a layer worker say to each other.
 
-use super::{FoundFile, LayerRead, Needle, Refusal, RequestId, Searched, Tally, Verdicts, Wording};
+use super::{FoundFile, LayerRead, Refusal, RequestId, Searched, Seek, Tally, Verdicts, Wording};
 use crate::domain::wire::wire;
 use crate::domain::{Archive, BlobId, DiffId, Digest};
 use crate::formats::{Point, Promises};
@@ -57,8 +57,7 @@ pub enum ToLayer {
         /// As in [`ToLayer::Body`].
         way: Option<Way>,
     },
-    /// Looks for something in the content of one file; all places of it ([`FoundPlaces`](crate::analysis::search::FoundPlaces)) come
-    /// as [`FromLayer::Body`].
+    /// Looks for something in the content of one file; what is found of it comes as [`FromLayer::Body`].
     Find {
         /// Job number.
         id: RequestId,
@@ -73,7 +72,7 @@ pub enum ToLayer {
         /// As in [`ToLayer::Body`].
         way: Option<Way>,
         /// What.
-        needle: Needle,
+        seek: Seek,
     },
     /// Searches in the files of blobs that lie one behind the other in the file, or in an archive that is compressed as a whole;
     /// what is found is told as it comes.
@@ -128,7 +127,7 @@ wire! {
         Stream { id, as_layer },
         Body { id, offset, length, body, from, cap, member, way },
         Save { id, offset, length, body, member, way },
-        Find { id, offset, length, body, member, way, needle },
+        Find { id, offset, length, body, member, way, seek },
         Search { id, blobs, wording },
         Verify { id, blobs },
         VerifyStreamed { id, members },
@@ -214,6 +213,8 @@ pub enum FromLayer {
         contents: Box<Archive>,
         /// What was read.
         layers: Vec<(BlobId, LayerRead)>,
+        /// What tables of contents promise of the files in them: of those layers that have one.
+        promises: Vec<(BlobId, Promises)>,
     },
     /// The stream is no archive that we can show.
     Refused {
@@ -276,7 +277,7 @@ wire! {
         Found { id, blob, files },
         Searched { id, tallies },
         NotUnderstood { id, message },
-        Streamed { id, contents, layers },
+        Streamed { id, contents, layers, promises },
         Refused { id, error },
         Verified { id, verdicts },
         StreamVerified { id, verdicts },
@@ -340,5 +341,7 @@ pub struct StreamedMember {
     pub digest: Option<Digest>,
     /// What the unpacked bytes should hash to.
     pub diff_id: Option<DiffId>,
+    /// What its table of contents promises of the files in it.
+    pub chunks: Promises,
 }
-wire! { struct StreamedMember { member, blob, digest, diff_id } }
+wire! { struct StreamedMember { member, blob, digest, diff_id, chunks } }

@@ -37,7 +37,7 @@ screens!(families);
 pub use crate::worker::takeout::Form;
 pub use class::{HandOut, Handed, Order};
 pub use compare::ComparePart;
-pub use content::{BodyPlace, ContentQuestion, FileRef, Look, Needle, Said};
+pub use content::{BodyPlace, ContentQuestion, FileRef, Look, Needle, Said, Seek};
 pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
 pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};

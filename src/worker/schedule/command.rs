@@ -4,7 +4,7 @@ use super::contents::{Found, Range};
 use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{
-    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Needle, Purpose, RequestId, TakeQuestion,
+    ArchiveId, BodyPlace, FromDesk, FromLayer, ImageRef, Purpose, RequestId, Seek, TakeQuestion,
     ToDesk, ToLayer, ToLend, Wording,
 };
 
@@ -68,17 +68,17 @@ pub enum Happened<B> {
         /// Where it lies.
         place: BodyPlace,
     },
-    /// Something is looked for in a file's content, in place of what was looked for before.
+    /// Something is looked for in a file's content.
     FindAsked {
-        /// Answered by [`Command::TellContent`], with all places of it as bytes.
+        /// Answered by [`Command::TellContent`], with what was found as bytes.
         id: RequestId,
         /// Where it lies.
         place: BodyPlace,
         /// What.
-        needle: Needle,
+        seek: Seek,
     },
     /// Nobody waits any more for what was looked for.
-    FindDropped,
+    FindDropped(RequestId),
     /// Something is to be taken away; where it is written to is known.
     TakeAsked {
         /// Told by [`Event::Taking`] and [`Event::Taken`].

@@ -102,9 +102,9 @@ impl Pool {
         self.end(commands, |job| is_dropped(job) && job.length() >= LONG);
     }
 
-    /// Something else is looked for in a content, or nothing any more.
-    pub(super) fn drop_finds<B>(&mut self, commands: &mut Vec<Command<B>>) {
-        let finds = |job: &Job| matches!(job.task, Task::Find(_));
+    /// Nobody waits any more for what is looked for in a content.
+    pub(super) fn drop_find<B>(&mut self, id: RequestId, commands: &mut Vec<Command<B>>) {
+        let finds = |job: &Job| matches!(&job.task, Task::Find(find) if find.id == id);
         self.waiting.retain(|job| !finds(job));
         self.end(commands, |job| finds(job) && job.length() >= LONG);
     }

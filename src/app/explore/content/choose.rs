@@ -1,6 +1,6 @@
 //! What is chosen in the contents panel: how a version is shown, which versions, which change; and saving one.
 
-use super::{Opening, Show, versions};
+use super::{Laid, Opening, Show, versions};
 use crate::app::action::{Effect, Step};
 use crate::app::explore::ExploreAsker;
 use crate::app::reduce::Draft;
@@ -31,6 +31,8 @@ impl Draft {
             let blank = Page { form: Form::Text(Encoding::Utf8), ..Page::said("") };
             panel.pages = vec![Shared::new(blank)];
             self.ask_page(At::Byte(from), Some(1).filter(|_| from == 0));
+        } else if show == Show::Laid && from > 0 {
+            self.ask_page(At::Byte(from), None);
         } else {
             self.ask_page(At::From(from), Some(1).filter(|_| from == 0));
         }
@@ -62,6 +64,7 @@ impl Draft {
                 }
                 panel.line = None;
                 panel.pages.clear();
+                panel.laid = Laid::default();
             }
         }
         panel.change = None;

@@ -11,7 +11,7 @@ use crate::app::slot::Slot;
 use crate::domain::wire::from_bytes;
 use crate::view::content::{At, Encoding, Form};
 use crate::view::text::count;
-use crate::worker::protocol::{BodyPlace, Needle, RequestId};
+use crate::worker::protocol::{BodyPlace, Needle, RequestId, Seek};
 use std::rc::Rc;
 
 /// What is looked for in the panel, and what of it was found.
@@ -111,26 +111,31 @@ impl Panel {
 }
 
 impl ExploreState {
-    /// The number of what is being looked for in the panel.
-    pub(in crate::app) fn finding(&self) -> Option<RequestId> {
-        self.panel.as_ref()?.find.places.asked()
+    /// The numbers of what is being looked for in the panel's content.
+    pub(in crate::app) fn finding(&self) -> [Option<RequestId>; 2] {
+        let panel = self.panel.as_ref();
+        let asked = |panel: &Panel| [panel.find.places.asked(), panel.laid.asked()];
+        panel.map(asked).unwrap_or_default()
     }
 }
 
 impl Draft {
     /// Nobody waits any more for what was being looked for `before`, whatever it was that happened: no worker goes through the
     /// rest of a long content for it. What is looked for instead ends it, too.
-    pub(in crate::app) fn drop_find(&mut self, before: Option<RequestId>) {
-        let Some(before) = before else { return };
+    pub(in crate::app) fn drop_find(&mut self, before: [Option<RequestId>; 2]) {
         if let Some(panel) = self.state.screens.explore.panel.as_mut()
             && !panel.finds_in_bytes()
             && panel.find.places.asked().is_some()
         {
             panel.find = panel.find.again();
         }
-        let waits = self.state.screens.explore.finding().is_some();
-        if !waits && self.asker(before).is_some() {
-            self.effects.push(Effect::DropFind);
+        self.state.screens.explore.panel.iter_mut().for_each(Panel::drop_marks);
+        let now = self.state.screens.explore.finding();
+        for id in before.into_iter().flatten() {
+            if !now.contains(&Some(id)) && self.asker(id).is_some() {
+                // Its worker is free for what is looked for instead.
+                self.effects.insert(0, Effect::DropFind(id));
+            }
         }
     }
 
@@ -167,8 +172,8 @@ impl Draft {
         }
         match bytes {
             Some(bytes) => {
-                let needle = Needle { bytes, ignore_case: !case };
-                self.effects.push(Effect::Find { id, place, needle });
+                let seek = Seek::Needle(Needle { bytes, ignore_case: !case });
+                self.effects.push(Effect::Find { id, place, seek });
             }
             // Nothing needs to be read to know that it is not there.
             None => {

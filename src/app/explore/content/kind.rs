@@ -64,6 +64,7 @@ impl Draft {
             return;
         }
         panel.place = place;
+        panel.laid.offered |= panel.kind.view.known().is_some_and(|view| view.lays_out);
         self.find_again();
         let Some(panel) = &mut self.state.screens.explore.panel else { return };
         let is_picture = panel.kind.view.known().is_some_and(|view| view.picture.is_some());

@@ -3,12 +3,14 @@
 mod choose;
 mod find;
 mod kind;
+mod laid;
 mod reduce;
 #[cfg(test)]
 mod tests;
 
 pub use find::Find;
 pub use kind::Kind;
+pub use laid::Laid;
 
 use super::ExploreState;
 use crate::app::shared::Shared;
@@ -30,6 +32,8 @@ pub enum Show {
     Difference,
     /// What the file is.
     Kind,
+    /// The document as it is meant to be read.
+    Laid,
 }
 
 /// What shall be shown of a path.
@@ -62,6 +66,8 @@ pub struct Panel {
     pub chosen: bool,
     /// What the file is.
     pub kind: Kind,
+    /// How far it is laid out.
+    pub laid: Laid,
     /// What is looked for in it.
     pub find: Find,
     /// The line that was looked for.
@@ -148,6 +154,12 @@ impl Panel {
         self.asked.is_some()
             || self.difference.asked().is_some()
             || self.kind.view.asked().is_some()
+            || self.laid.asked().is_some()
+    }
+
+    /// A page is on its way, or what must be known for it.
+    fn waits_for_page(&self) -> bool {
+        self.asked.is_some() || self.laid.asked().is_some()
     }
 
     /// The version that is pinned as A, where two are held against each other.

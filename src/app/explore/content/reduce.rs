@@ -1,6 +1,6 @@
 //! What happens in the contents panel: which page or difference is asked for, and what becomes of the answers.
 
-use super::{ContentAction, Kind, Opening, Panel, Show, versions};
+use super::{ContentAction, Kind, Laid, Opening, Panel, Show, versions};
 use crate::app::action::Step;
 use crate::app::asked::of_kind;
 use crate::app::explore::ExploreAsker;
@@ -101,6 +101,7 @@ impl Draft {
             difference: Slot::Idle,
             chosen: opening.show != Show::Text,
             kind: Kind::default(),
+            laid: Laid::default(),
             place: None,
             failed: None,
             progress: Default::default(),
@@ -118,7 +119,7 @@ impl Draft {
         match panel.show {
             Show::Difference => return self.ask_difference(),
             Show::Kind => return self.ask_kind(),
-            Show::Text | Show::Hex => {}
+            Show::Text | Show::Hex | Show::Laid => {}
         }
         match (opening.byte, opening.line) {
             (Some(byte), line) => self.ask_page(At::Byte(byte), line),
@@ -144,6 +145,10 @@ impl Draft {
         let known = panel.pages.first().map(|page| page.form);
         let form = match (panel.show, known) {
             (Show::Hex, _) => Some(Form::Hex),
+            (Show::Laid, _) => match self.laid_form(at) {
+                None => return,
+                form => form,
+            },
             (_, known) => known,
         };
         let look = Look::page(Wanted { form, at, line });
@@ -157,7 +162,7 @@ impl Draft {
     }
 
     fn more_content(&mut self, down: bool) {
-        let Some(panel) = self.panel().filter(|panel| panel.asked.is_none()) else { return };
+        let Some(panel) = self.panel().filter(|panel| !panel.waits_for_page()) else { return };
         let (Some(first), Some(last)) = (panel.pages.first(), panel.pages.last()) else { return };
         match down {
             true if last.to < last.size && last.to > last.from => {
@@ -191,6 +196,7 @@ impl Draft {
         if panel.prefers_kind(page.says_less) && at == At::From(0) {
             return self.show_kind();
         }
+        panel.laid_came(&page);
         let page = Shared::new(*page);
         let follows = panel.pages.last().is_some_and(|last| at == At::From(last.to));
         let precedes = panel.pages.first().is_some_and(|first| at == At::UpTo(first.from));
@@ -250,9 +256,14 @@ impl Draft {
     ) {
         let Some(panel) = &mut self.state.screens.explore.panel else { return };
         let page = panel.asked.as_ref().is_some_and(|(asked, _)| *asked == id);
-        let Panel { difference, kind, find, .. } = &*panel;
-        let slots =
-            [difference.asked(), kind.view.asked(), kind.picture.asked(), find.places.asked()];
+        let Panel { difference, kind, find, laid, .. } = &*panel;
+        let slots = [
+            difference.asked(),
+            kind.view.asked(),
+            kind.picture.asked(),
+            find.places.asked(),
+            laid.asked(),
+        ];
         if (page || slots.contains(&Some(id)))
             && let Some(slot) = panel.progress.get_mut(side)
         {

@@ -123,6 +123,7 @@ fn tools(link: &Link, props: &ContentProps) -> Html {
             <div class="segments" role="group" aria-label="What is shown">
                 { show(Show::Kind, "What it is", panel.show == Show::Kind) }
                 { show(Show::Text, "Text", panel.show == Show::Text && !is_hex) }
+                if panel.laid.offered { { show(Show::Laid, "Laid out", panel.show == Show::Laid) } }
                 { show(Show::Difference, "Difference", is_difference) }
                 { show(Show::Hex, "Hex", is_hex) }
             </div>
@@ -195,7 +196,8 @@ fn foot(panel: &Panel) -> Html {
         .failed
         .as_ref()
         .or(panel.difference.failed().filter(|_| panel.show == Show::Difference))
-        .or(panel.kind.view.failed().filter(|_| panel.show == Show::Kind));
+        .or(panel.kind.view.failed().filter(|_| panel.show == Show::Kind))
+        .or(panel.laid.failed().filter(|_| panel.show == Show::Laid));
     html! {
         <footer class="content-foot">
             if let Some(why) = why {

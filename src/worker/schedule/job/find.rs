@@ -2,7 +2,7 @@
 
 use super::{Job, Rank, Task, Work};
 use crate::worker::event::Event;
-use crate::worker::protocol::{BodyPlace, FromLayer, Needle, RequestId, ToLayer};
+use crate::worker::protocol::{BodyPlace, FromLayer, RequestId, Seek, ToLayer};
 use crate::worker::schedule::points::{Body, Points};
 use crate::worker::schedule::{Bytes, Command, Found, Schedule};
 
@@ -10,11 +10,11 @@ use crate::worker::schedule::{Bytes, Command, Found, Schedule};
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::worker::schedule) struct Find {
     /// Of which request.
-    id: RequestId,
+    pub(in crate::worker::schedule) id: RequestId,
     /// Where the content lies.
     pub(super) body: Body,
     /// What is looked for.
-    needle: Needle,
+    seek: Seek,
 }
 
 impl<B: Bytes> Work<B> for Find {
@@ -31,7 +31,7 @@ impl<B: Bytes> Work<B> for Find {
             body: self.body.offset,
             member: self.body.member,
             way: points.way(archive, &self.body, 0, span.length),
-            needle: self.needle.clone(),
+            seek: self.seek.clone(),
         }
     }
 
@@ -51,26 +51,25 @@ impl<B: Bytes> Work<B> for Find {
 }
 
 impl<B: Bytes> Schedule<B> {
-    /// Something is looked for in a content, in place of what was looked for before.
+    /// Something is looked for in a content.
     pub(in crate::worker::schedule) fn find(
         &mut self,
         id: RequestId,
         place: BodyPlace,
-        needle: Needle,
+        seek: Seek,
     ) {
-        self.pool.drop_finds(&mut self.step.commands);
         let Some((at, body)) = self.place_of(&place) else {
             self.step.commands.push(Command::TellContent { id, found: None });
             return;
         };
-        let task = Task::Find(Find { id, body, needle });
+        let task = Task::Find(Find { id, body, seek });
         self.pool.add_content(Job::new(place.archive, task, at));
         self.start_jobs();
     }
 
-    /// Nothing is looked for any more: the worker that is at it is free for others.
-    pub(in crate::worker::schedule) fn stop_find(&mut self) {
-        self.pool.drop_finds(&mut self.step.commands);
+    /// Nobody waits for this any more: the worker that is at it is free for others.
+    pub(in crate::worker::schedule) fn stop_find(&mut self, id: RequestId) {
+        self.pool.drop_find(id, &mut self.step.commands);
         self.next_jobs();
     }
 }

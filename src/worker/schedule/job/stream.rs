@@ -50,8 +50,11 @@ impl<B: Bytes> Work<B> for Stream {
 
     fn done(&self, job: &Job, said: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>) {
         match said {
-            FromLayer::Streamed { contents, layers, .. } => {
-                schedule.streamed(job.archive, contents, layers, bytes)
+            FromLayer::Streamed { contents, layers, promises, .. } => {
+                if let Some(opened) = schedule.archives.get_mut(&job.archive) {
+                    opened.chunks.extend(promises);
+                }
+                schedule.streamed(job.archive, contents, layers, bytes);
             }
             FromLayer::Refused { error, .. } => schedule.refused(job.archive, error),
             _ => {}

@@ -44,11 +44,11 @@ pub(in crate::worker::schedule) fn jobs<B>(
     let (mut jobs, mut halves, mut members) = (Vec::new(), Vec::new(), Vec::new());
     for blob in blobs {
         let Some(stored) = contents.blobs.get(blob.0 as usize) else { continue };
+        let chunks = promised.remove(&blob).unwrap_or_default();
         if let Location::Streamed { member, .. } = stored.location {
             let (digest, diff_id) = (stored.digest.clone(), Some(wanted(contents, blob)));
-            members.push(StreamedMember { member, blob, digest, diff_id });
+            members.push(StreamedMember { member, blob, digest, diff_id, chunks });
         } else {
-            let chunks = promised.remove(&blob).unwrap_or_default();
             let mut whole = job(archive, opened, blob, chunks);
             if contents.claimed(blob).is_some() {
                 halves.extend(whole.as_mut().and_then(half_of));

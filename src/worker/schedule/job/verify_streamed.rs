@@ -5,10 +5,11 @@ use crate::worker::protocol::{ArchiveId, FromLayer, RequestId, StreamedMember, T
 use crate::worker::schedule::holding::Holding;
 use crate::worker::schedule::points::Points;
 use crate::worker::schedule::{Bytes, Schedule};
+use std::rc::Rc;
 
-/// Of which members.
+/// Of which members. What is promised of them may be much, and a job is cloned at each word of its worker.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::worker::schedule) struct VerifyStreamed(Vec<StreamedMember>);
+pub(in crate::worker::schedule) struct VerifyStreamed(Rc<Vec<StreamedMember>>);
 
 /// The job; `None` when there are no such members.
 pub(super) fn job<B>(
@@ -19,7 +20,7 @@ pub(super) fn job<B>(
     if members.is_empty() {
         return None;
     }
-    Some(Job::new(archive, Task::VerifyStreamed(VerifyStreamed(members)), opened.whole()?))
+    Some(Job::new(archive, Task::VerifyStreamed(VerifyStreamed(members.into())), opened.whole()?))
 }
 
 impl<B: Bytes> Work<B> for VerifyStreamed {
@@ -28,13 +29,13 @@ impl<B: Bytes> Work<B> for VerifyStreamed {
     }
 
     fn message(&self, id: RequestId, _: &[Job], _: &Points) -> ToLayer {
-        ToLayer::VerifyStreamed { id, members: self.0.clone() }
+        ToLayer::VerifyStreamed { id, members: Vec::clone(&self.0) }
     }
 
     /// Members that are not among the verdicts could not be read.
     fn done(&self, job: &Job, said: FromLayer, _: Vec<B>, schedule: &mut Schedule<B>) {
         let FromLayer::StreamVerified { verdicts, .. } = said else { return };
-        for member in &self.0 {
+        for member in &*self.0 {
             let found = verdicts.iter().find(|(blob, _)| *blob == member.blob);
             let found = found.map_or_else(Verdicts::unchecked, |(_, verdicts)| verdicts.clone());
             schedule.verified(job.archive, member.blob, found);
@@ -42,7 +43,7 @@ impl<B: Bytes> Work<B> for VerifyStreamed {
     }
 
     fn failed(&self, job: &Job, _: String, schedule: &mut Schedule<B>) {
-        for member in &self.0 {
+        for member in &*self.0 {
             schedule.verified(job.archive, member.blob, Verdicts::unchecked());
         }
     }

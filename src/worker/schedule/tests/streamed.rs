@@ -1,6 +1,7 @@
 //! Archives that are compressed as a whole.
 
 use super::*;
+use crate::formats::{Chunk, Promises};
 use crate::worker::protocol::Refusal;
 
 fn streaming() -> Play {
@@ -17,12 +18,19 @@ fn members() -> Archive {
     made(vec![member(3), member(7)], &[&[0, 1]])
 }
 
+/// What a layer's table of contents says of the files in it.
+fn promise() -> Promises {
+    let chunk = Chunk { start: 512, size: 9, sha256: [7; 32], file: 0 };
+    Promises { all: vec![chunk], paths: vec![b"a".to_vec()] }
+}
+
 /// Streamed, and adopted by the desk.
 fn streamed() -> Play {
     let mut play = streaming();
     let contents = Box::new(members());
     let layers = vec![(BlobId(0), LayerRead::default()), (BlobId(1), LayerRead::default())];
-    let body = FromLayer::Streamed { id: 1, contents: contents.clone(), layers };
+    let promises = vec![(BlobId(1), promise())];
+    let body = FromLayer::Streamed { id: 1, contents: contents.clone(), layers, promises };
     play.tell(Happened::LayerSaid { worker: 1, body, bytes: vec!["i0", "c0", "i1", "c1"] });
     assert!(matches!(play.to_desk()[..], [ToDesk::Adopt { .. }]));
     play.forget();
@@ -60,6 +68,8 @@ fn it_is_streamed_once_more_to_check_all_of_its_layers() {
     let told = play.told();
     let [(worker, ToLayer::VerifyStreamed { members, .. })] = &told[..] else { panic!("{told:?}") };
     assert_eq!(members.iter().map(|member| member.member).collect::<Vec<_>>(), [3, 7]);
+    let promised: Vec<_> = members.iter().map(|member| member.chunks.clone()).collect();
+    assert_eq!(promised, [Promises::default(), promise()], "it is checked with the digests");
     play.forget();
     let verdicts = vec![(BlobId(1), sound())];
     play.say(*worker, FromLayer::StreamVerified { id: *worker, verdicts });

@@ -1,0 +1,236 @@
+//! JSON, JSON lines and XML as they are meant to be read, one value, one element a line, while their bytes pass by. Nothing is changed
+//! but white space between values and tags. What is known between two bytes is small and fixed ([`Mark`]), so that laying out can go
+//! on from any place that was passed once, however long the document is.
+
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+use crate::domain::wire::wire;
+use xml::Tag;
+
+/// Bytes from one mark that is kept to the next.
+pub const SPACING: u64 = 128 << 10;
+/// Marks that are kept: they reach 8 GiB far, and take 2 MB.
+const MOST_MARKS: usize = 64 << 10;
+
+/// Between which two bytes of a document one is, and what is known there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Bytes before it.
+    pub byte: u64,
+    /// Lines that began before it, as they are laid out.
+    pub line: u64,
+    within: Within,
+    /// Values or elements that are open.
+    depth: u32,
+    /// What is shown next begins a line.
+    breaks: bool,
+    xml: xml::Open,
+}
+wire! { struct Mark { byte, line, within, depth, breaks, xml } }
+
+/// What the next byte belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Within {
+    /// What comes before the document.
+    #[default]
+    Start,
+    /// JSON, between values.
+    Json,
+    /// JSON, behind a bracket that opened.
+    Opened,
+    /// A string.
+    Quoted,
+    /// A string, behind a backslash.
+    Escape,
+    /// XML, between tags.
+    Words,
+    /// Behind `<`.
+    Less,
+    /// Behind `<!`.
+    Bang,
+    Markup(Tag),
+    Comment,
+    Section,
+}
+wire! { enum Within { Start, Json, Opened, Quoted, Escape, Words, Less, Bang, Markup(tag), Comment, Section } }
+
+/// What becomes of a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It is white space, or is shown with the next.
+    Not,
+    /// It stands behind those before.
+    On,
+    /// It begins a line so far in.
+    Begins(u32),
+    /// It is a colon, with a space behind it.
+    Colon,
+    /// It stands behind the `<` before it, which goes on or begins a line so far in.
+    Less(Option<u32>),
+}
+
+impl Mark {
+    /// Passes the next byte.
+    pub fn step(&mut self, byte: u8) -> Step {
+        self.byte += 1;
+        match self.within {
+            Within::Start => self.first(byte),
+            Within::Json | Within::Opened => self.json(byte),
+            Within::Quoted => {
+                self.within = match byte {
+                    b'"' => Within::Json,
+                    b'\\' => Within::Escape,
+                    _ => Within::Quoted,
+                };
+                Step::On
+            }
+            Within::Escape => {
+                self.within = Within::Quoted;
+                Step::On
+            }
+            _ => self.xml(byte),
+        }
+    }
+
+    /// `JSON` or `XML`; before its first byte it is either.
+    pub fn name(&self) -> &'static str {
+        match self.within {
+            Within::Start | Within::Json | Within::Opened | Within::Quoted | Within::Escape => {
+                "JSON"
+            }
+            _ => "XML",
+        }
+    }
+
+    /// The next byte is inside of a line that began before.
+    pub fn is_inside(&self) -> bool {
+        !self.breaks && self.line > 0
+    }
+
+    /// White space and the mark of UTF-8 come before it.
+    fn first(&mut self, byte: u8) -> Step {
+        if byte.is_ascii_whitespace() || !byte.is_ascii() {
+            return Step::Not;
+        }
+        self.breaks = true;
+        if byte == b'<' {
+            self.within = Within::Words;
+            self.xml(byte)
+        } else {
+            self.within = Within::Json;
+            self.json(byte)
+        }
+    }
+
+    /// Outside of strings.
+    fn json(&mut self, byte: u8) -> Step {
+        let opened = self.within == Within::Opened;
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => {
+                self.breaks |= byte == b'\n' && self.depth == 0;
+                return Step::Not;
+            }
+            b'{' | b'[' => {
+                // One document behind the other.
+                self.breaks |= self.depth == 0;
+                let step = self.show();
+                self.within = Within::Opened;
+                self.depth = self.depth.saturating_add(1);
+                self.breaks = true;
+                return step;
+            }
+            b'}' | b']' => {
+                self.depth = self.depth.saturating_sub(1);
+                // Nothing is in it: it stays in one line.
+                self.breaks = !opened;
+            }
+            b',' => {
+                self.within = Within::Json;
+                let step = self.show();
+                self.breaks = true;
+                return step;
+            }
+            _ => {}
+        }
+        self.within = if byte == b'"' { Within::Quoted } else { Within::Json };
+        match self.show() {
+            Step::On if byte == b':' => Step::Colon,
+            step => step,
+        }
+    }
+
+    /// A byte is shown: on this line, or at the beginning of the next.
+    fn show(&mut self) -> Step {
+        if std::mem::take(&mut self.breaks) {
+            self.line += 1;
+            return Step::Begins(self.depth);
+        }
+        Step::On
+    }
+}
+
+/// What is put on a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// The first byte of the document that it stands for.
+    pub at: u64,
+    /// It begins a line so far in.
+    pub begins: Option<u32>,
+    /// As it is shown.
+    pub text: &'a [u8],
+}
+
+/// What the next byte puts on a line, if anything.
+pub fn next(mark: &mut Mark, byte: u8, take: impl FnOnce(Piece<'_>)) {
+    let at = mark.byte;
+    let alone = [byte];
+    match mark.step(byte) {
+        Step::Not => {}
+        Step::On => take(Piece { at, begins: None, text: &alone }),
+        Step::Begins(depth) => take(Piece { at, begins: Some(depth), text: &alone }),
+        Step::Colon => take(Piece { at, begins: None, text: b": " }),
+        // The line began with the byte before.
+        Step::Less(begins) => take(Piece { at: at.saturating_sub(1), begins, text: &[b'<', byte] }),
+    }
+}
+
+/// Places all over a document from which laying out can go on, found while it passes.
+#[derive(Debug)]
+pub struct Marks {
+    here: Mark,
+    kept: Vec<Mark>,
+    most: usize,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self { here: Mark::default(), kept: Vec::new(), most: MOST_MARKS }
+    }
+}
+
+impl Marks {
+    /// Takes the next bytes. False when nothing more is wanted.
+    pub fn feed(&mut self, bytes: &[u8]) -> bool {
+        for &byte in bytes {
+            let last = self.kept.last().map_or(0, |mark| mark.byte);
+            // In the middle of a letter nothing can begin.
+            if self.here.byte >= last + SPACING && byte & 0xc0 != 0x80 {
+                if self.kept.len() >= self.most {
+                    return false;
+                }
+                self.kept.push(self.here);
+            }
+            self.here.step(byte);
+        }
+        true
+    }
+
+    /// The document ended: the marks, and where it was passed to.
+    pub fn finish(mut self) -> Vec<Mark> {
+        self.kept.push(self.here);
+        self.kept
+    }
+}

@@ -1,0 +1,118 @@
+use super::*;
+use crate::analysis::laid::{Mark, Marks};
+
+/// A document in one line, with a string that is longer than a page.
+fn document() -> String {
+    let one = |at: u32| format!("{{\"name\":\"package {at}\",\"needs\":[{at},[],\"ö\"]}}");
+    let all: Vec<String> = (0..40_000).map(one).collect();
+    format!("{{\"all\":[{}],\"map\":\"{}\"}}", all.join(","), "é".repeat(200_000))
+}
+
+fn marks(content: &[u8]) -> Vec<Mark> {
+    let mut marks = Marks::default();
+    marks.feed(content);
+    marks.finish()
+}
+
+/// A page, of which as much is read as it asks for; it goes on from the last of the marks that may serve.
+fn of(content: &[u8], marks: &[Mark], at: At) -> Page {
+    let goal = match at {
+        At::From(byte) | At::Byte(byte) => byte,
+        At::UpTo(byte) => byte.saturating_sub(32 << 10),
+        At::Line(_) => 0,
+    };
+    let mark = marks.iter().rfind(|mark| mark.byte <= goal).copied().unwrap_or_default();
+    assert!(goal - mark.byte <= REACH);
+    let wanted = Wanted { form: Some(Form::Laid(mark)), at, line: None };
+    let (from, length) = wanted.range();
+    let from = (from as usize).min(content.len());
+    let to = content.len().min(from + length as usize);
+    page(&content[from..to], content.len() as u64, &wanted)
+}
+
+/// Lines as one text: where a row has no number, the one before goes on.
+fn joined(pages: &[Page]) -> String {
+    let mut text = String::new();
+    for row in pages.iter().flat_map(|page| &page.rows) {
+        if !row.label.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&row.text);
+    }
+    text.trim_start().to_owned()
+}
+
+#[test]
+fn all_of_a_long_document_is_gone_through_forwards_and_back() {
+    let content = document();
+    let value: serde_json::Value = serde_json::from_str(&content).unwrap();
+    let want = serde_json::to_string_pretty(&value).unwrap();
+    let bytes = content.as_bytes();
+    let (mut known, mut pages) = (vec![Mark::default()], vec![of(bytes, &[], At::From(0))]);
+    while let Some(last) = pages.last().filter(|last| last.to < last.size) {
+        let Form::Laid(end) = last.form else { panic!("{:?}", last.form) };
+        known.push(end);
+        let next = of(bytes, &known, At::From(last.to));
+        assert!(next.from == last.to && next.to > next.from && next.rows.len() <= 400);
+        pages.push(next);
+    }
+    assert!(joined(&pages) == want, "as serde has it");
+    let labels = pages.iter().flat_map(|page| &page.rows).filter(|row| !row.label.is_empty());
+    assert!(labels.zip(1..).all(|(row, number)| row.label == number.to_string()));
+    let marks = marks(bytes);
+    let mut back = vec![of(bytes, &marks, At::UpTo(content.len() as u64))];
+    while back[0].from > 0 {
+        let to = back[0].from;
+        let before = of(bytes, &marks, At::UpTo(to));
+        assert!(before.to == to && before.from < to && before.rows.len() <= 400);
+        back.insert(0, before);
+    }
+    assert!(joined(&back) == want);
+    // Anywhere: the row that holds the place, and some above it.
+    for at in (0..content.len()).step_by(99_991) {
+        let page = of(bytes, &marks, At::Byte(at as u64));
+        assert!(page.from <= at as u64 && (at as u64) < page.to, "{at}");
+        assert!(page.target.is_some_and(|row| row < 13), "{at}: {:?}", page.target);
+    }
+    let at = content.find("package 30000").unwrap();
+    let page = of(bytes, &marks, At::Byte(at as u64));
+    let row = &page.rows[page.target.unwrap() as usize];
+    assert_eq!(row.text, "      \"name\": \"package 30000\",");
+    let line = want.lines().position(|line| line == row.text).unwrap() + 1;
+    assert_eq!(row.label, line.to_string());
+}
+
+#[test]
+fn what_is_no_document_is_text() {
+    for (content, lays_out) in [
+        ("{\"a\":1}", true),
+        ("<?xml version='1.0'?><a/>", true),
+        ("{\"a\":1}\n{\"a\":2}\n", true),
+        ("[section]\nkey = 1\n", false),
+        ("{ function }", false),
+        ("<p>", false),
+        ("words", false),
+    ] {
+        let page = of(content.as_bytes(), &[], At::From(0));
+        assert_eq!(page.lays_out, lays_out, "{content}");
+        assert_eq!(matches!(page.form, Form::Laid(_)), lays_out, "{content}");
+    }
+}
+
+#[test]
+fn strange_documents_end() {
+    let blank = format!("[{}1]", " ".repeat(3 << 20));
+    let deep = "[".repeat(300_000);
+    for content in [blank, format!("{{\"a\":1}}\n{deep}")] {
+        let (mut known, mut last) = (vec![], of(content.as_bytes(), &[], At::From(0)));
+        let mut pages = 1;
+        while last.to < last.size {
+            let Form::Laid(end) = last.form else { return };
+            known.push(end);
+            let next = of(content.as_bytes(), &known, At::From(last.to));
+            assert!(next.to > next.from);
+            (last, pages) = (next, pages + 1);
+        }
+        assert!(pages < 1000);
+    }
+}
