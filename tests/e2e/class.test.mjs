@@ -167,9 +167,17 @@ test("notes in a second window follow the first, and step it; a browser that blo
   await notes.getByRole("button", { name: "Back" }).click();
   await page.locator(".steps", { hasText: "1 of 2" }).waitFor();
   await notes.getByText("On the wall: 1 of 2").waitFor();
-  // Loaded anew, it shows what it showed; so does one that was closed and is opened again. Neither waits for a step.
+  // Loaded anew, it shows what it showed, but not before its styles are there; so does one that was closed and is opened again.
+  // Neither waits for a step.
+  let letThrough;
+  const late = new Promise((done) => (letThrough = done));
+  await notes.route("**/present.css", (route) => late.then(() => route.continue()));
   await notes.reload();
-  await notes.getByText("On the wall: 1 of 2").waitFor();
+  const wall = notes.getByText("On the wall: 1 of 2");
+  await wall.waitFor({ state: "attached" });
+  assert.equal(await wall.isVisible(), false, "nothing is seen without its styles");
+  letThrough();
+  await wall.waitFor();
   assert.equal(await notes.evaluate(() => getComputedStyle(document.querySelector(".notes footer")).position), "fixed");
   await notes.getByRole("button", { name: "Step" }).click();
   await notes.getByText("On the wall: 2 of 2").waitFor();

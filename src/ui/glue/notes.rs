@@ -6,7 +6,7 @@ use crate::app::action::Action;
 use crate::app::playground::present::pressed;
 use crate::app::playground::{PlaygroundAction, PresentAction};
 use crate::worker::protocol::ToLab;
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
 use std::cell::RefCell;
@@ -19,13 +19,16 @@ const NAME: &str = "layerpeel-notes";
 const MOMENT: u32 = 50;
 const TRIES: u32 = 40;
 
+/// Marks styles that are still to come into the window.
+const AWAITED: &str = "data-awaited";
+
 struct Open {
     window: Window,
     /// The page in it: another one once somebody loads that anew.
     page: Document,
     /// What it shows: a window that was closed and is opened again shows it, too.
     markup: String,
-    _listeners: [EventListener; 3],
+    _listeners: [EventListener; 5],
 }
 
 thread_local! {
@@ -62,11 +65,13 @@ fn settle(link: &Link, window: Window, page: Document, markup: String) {
         let link = link.clone();
         EventListener::new(&window, "pagehide", move |_| follow(link.clone(), TRIES))
     };
-    let _listeners = [listener("keydown"), listener("click"), gone];
+    let capture = EventListenerOptions::run_in_capture_phase();
+    let came = |kind: &'static str| EventListener::new_with_options(&page, kind, capture, arrived);
+    let _listeners = [listener("keydown"), listener("click"), gone, came("load"), came("error")];
     OPEN.set(Some(Open { window, page, markup, _listeners }));
 }
 
-/// The page's styles, in the page's theme.
+/// The page's styles, in the page's theme. They come a moment later: nothing is seen until then, or it would be seen without them.
 fn furnish(page: &Document) {
     let (Some(head), Some(root)) = (page.head(), page.document_element()) else { return };
     head.set_inner_html("");
@@ -78,9 +83,28 @@ fn furnish(page: &Document) {
         return;
     };
     for style in (0..styles.length()).filter_map(|at| styles.item(at)) {
-        let copy = page.import_node_with_deep(&style, true);
-        let _ = copy.and_then(|copy| head.append_child(&copy));
+        let Ok(copy) = page.import_node_with_deep(&style, true) else { continue };
+        let copy = copy.unchecked_into::<Element>();
+        if copy.has_attribute("href") {
+            let _ = copy.set_attribute(AWAITED, "");
+        }
+        let _ = head.append_child(&copy);
     }
+    reveal(page);
+}
+
+/// Styles have come, or won't: notes without them are better than none.
+fn arrived(event: &web_sys::Event) {
+    let Some(style) = event.target().map(JsCast::unchecked_into::<Element>) else { return };
+    let _ = style.remove_attribute(AWAITED);
+    style.owner_document().iter().for_each(reveal);
+}
+
+/// Shows the window's page once all of its styles are there.
+fn reveal(page: &Document) {
+    let awaited = page.query_selector(&format!("[{AWAITED}]")).ok().flatten();
+    let Some(root) = page.document_element() else { return };
+    let _ = root.toggle_attribute_with_force("hidden", awaited.is_some());
 }
 
 /// Shows the notes. When their window is gone, the lab need not make them any more.
