@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every fuzz target from the seed corpus that our own builders make. FUZZ_ARGS says how long ("-max_total_time=1200"), or how
-# often and from which seed ("-runs=1000 -seed=1"), as libFuzzer's options do; FUZZ_TARGETS, which of them. Installs cargo-fuzz if it is missing.
+# often and from which seed ("-runs=1000 -seed=1"), as libFuzzer's options do; FUZZ_TARGETS, which of them; FUZZ_SANITIZER, with which
+# sanitizer (AddressSanitizer unless told, "none" builds in half the time). Installs cargo-fuzz if it is missing.
 # The one stable toolchain is told to take the sanitizer's unstable flags.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +15,7 @@ cargo fuzz --version >/dev/null 2>&1 || {
   cargo install cargo-fuzz --version 0.13.1 --root .tools --debug --config profile.dev.debug=0
 }
 host=$(rustc -vV | awk '$1 == "host:" { print $2 }')
-cargo fuzz build -O
+cargo fuzz build -O -s "${FUZZ_SANITIZER:-address}"
 binaries=fuzz/target/$host/release
 "$binaries/seeds" fuzz/corpus
 mkdir -p fuzz/artifacts

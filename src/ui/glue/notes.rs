@@ -45,7 +45,11 @@ pub fn open(link: &Link) {
         return link.send(Action::Say(why.into()));
     };
     let _ = opened.focus();
-    let markup = OPEN.take().map(|open| open.markup).unwrap_or_default();
+    let before = OPEN.take();
+    if before.as_ref().is_some_and(|open| open.page == page) {
+        return OPEN.set(before);
+    }
+    let markup = before.map(|open| open.markup).unwrap_or_default();
     settle(link, opened, page, markup);
     link.send(PlaygroundAction::Tell(ToLab::Notes(true)).into());
 }
