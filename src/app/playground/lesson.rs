@@ -49,6 +49,8 @@ impl Draft {
         } else {
             self.effects.push(Effect::ReadLesson(name));
         }
+        // It may be what begins the lab.
+        self.lend();
     }
 
     /// Tells the lab which lesson, and from where.

@@ -183,7 +183,7 @@ impl Draft {
     }
 
     /// The lab gets what is open, once it is there.
-    fn lend(&mut self) {
+    pub(super) fn lend(&mut self) {
         let lab = &mut self.state.screens.playground;
         if !lab.begun || lab.lost.is_some() {
             return;
