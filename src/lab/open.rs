@@ -22,6 +22,7 @@ pub struct Ready {
     layers: Vec<(ChainId, Arc<StoredLayer>)>,
     merged: Arc<dyn Layer>,
     names: Vec<String>,
+    mark: String,
 }
 
 impl Ready {
@@ -54,8 +55,15 @@ impl Ready {
             image: Arc::new(Image { layers: chains, ..made(number, image) }),
             merged: Arc::new(Opened::new(merge, far, base)),
             names: names(number, image),
+            mark: mark(image, sizes),
             layers,
         }
+    }
+
+    /// By what it is known again when its archive is opened another time: the beginning of its ID, or of one that has none the bytes
+    /// of its layers.
+    pub fn mark(&self) -> &str {
+        &self.mark
     }
 
     /// What engines call it: its tags as docker shows them, or one that says which it is.
@@ -184,6 +192,11 @@ fn names(number: usize, image: &domain::Image) -> Vec<String> {
         names.push(format!("image:{}", number + 1));
     }
     names
+}
+
+fn mark(image: &domain::Image, sizes: &[u64]) -> String {
+    let size = || sizes.iter().fold(0, |sum: u64, size| sum.saturating_add(*size)).to_string();
+    image.id.as_ref().map_or_else(size, |id| id.as_str()[..19].to_owned())
 }
 
 fn made(number: usize, image: &domain::Image) -> Image {

@@ -166,3 +166,30 @@ test("a lesson is done on the open image, and back on the sample what was done t
   await page.keyboard.press("Enter");
   await terminal(page).getByText("docker exec web2 cat /etc/motd").waitFor();
 });
+
+test("a lesson on the open image waits for it when the page is loaded anew, and goes on there with what was typed", async (t) => {
+  const { page } = await start(t);
+  const panel = page.getByRole("region", { name: "Lesson" });
+  const line = "docker exec web1 sh -c 'echo hello >> /etc/app.conf'";
+  assert.equal(await settle(page, file("class.tar", classImage())), "shown");
+  await page.goto(`${shared.server.url}#1/playground?open=sample&lesson=04-copy-up`);
+  await page.getByRole("button", { name: /^Do it on\s+class:1/ }).click();
+  await panel.getByText("Add a line to /etc/app.conf in web1").waitFor();
+  await type(page, line);
+  await type(page, "docker diff web1");
+  await page.waitForFunction(() => /on=class:1@sha256:[0-9a-f]{12}&do=[^]*diff/.test(decodeURIComponent(location.hash)));
+  await page.reload();
+  await panel.getByText("This lesson is on class:1, which is not open").waitFor();
+  assert.deepEqual(await axe(page), []);
+  assert.match(decodeURIComponent(new URL(page.url()).hash), /on=class:1@[^]*diff/, "the link stays");
+  await pick(page, file("class.tar", classImage()));
+  await panel.getByText("Add a line to /etc/app.conf in web1").waitFor();
+  await page.getByRole("button", { name: "Back to the sample" }).waitFor();
+  await terminal(page).getByText(line).waitFor();
+  await terminal(page).getByText("C /etc/app.conf").waitFor();
+  await step(page, "2 of 2");
+  // Where nobody has the image, the sample is there for the asking.
+  await page.reload();
+  await panel.getByRole("button", { name: "Do it on the sample" }).click();
+  await panel.getByText("Add a line to /etc/motd in web1").waitFor();
+});

@@ -5,7 +5,9 @@ use crate::app::playground::PlaygroundAction;
 use crate::app::reduce::tests::Play;
 use crate::app::screens::Screen;
 use crate::app::url::Place;
-use crate::worker::protocol::{FromLab, Learned, LessonShown, Purpose, Shown, ToLab, ToLearn};
+use crate::worker::protocol::{
+    FromLab, Learned, LessonShown, Purpose, Shown, Teach, ToLab, ToLearn,
+};
 
 const KEPT: &str = "layerpeel lessons 1\nlesson 01-a-stack done 4\n";
 
@@ -104,7 +106,7 @@ fn a_lesson_is_fetched_taught_and_left_for_what_was_before() {
     assert_eq!(fragment(&effects), Some("#1/playground?open=sample&lesson=04-copy-up"));
     assert_eq!(told(&reads(&mut play, "02-names")), [], "another is wanted by now");
     let (name, text) = ("04-copy-up".to_owned(), "# T".to_owned());
-    let teach = ToLearn::Teach { name, text, script: String::new(), step: 0, stage: String::new() };
+    let teach = ToLearn::Teach(Teach { name, text, ..Teach::default() });
     assert_eq!(told(&reads(&mut play, "04-copy-up")), [teach]);
     let effects = shows(&mut play, "04-copy-up", 1, "docker exec");
     assert_eq!(fragment(&effects), Some("#1/playground?open=sample&lesson=04-copy-up&step=1"));
@@ -115,6 +117,40 @@ fn a_lesson_is_fetched_taught_and_left_for_what_was_before() {
     let effects = play.act(PlaygroundAction::Leave.into());
     assert_eq!(told(&effects), [ToLearn::Leave]);
     assert_eq!(fragment(&effects), Some("#1/playground?open=sample&do=docker%20ps"));
+}
+
+#[test]
+fn a_link_to_a_lesson_on_an_open_image_says_which_and_keeps_what_was_typed_on_it() {
+    let on = "class:1@sha256:0123456789ab";
+    let here = "#1/playground?open=sample&lesson=02-names&on=class:1@sha256:0123456789ab";
+    let mut play = play();
+    start(&mut play, "02-names");
+    reads(&mut play, "02-names");
+    let is_on = |play: &mut Play, step: u32, script: &str| {
+        let lesson =
+            LessonShown { name: "02-names".into(), step, on: on.into(), ..Default::default() };
+        let shown = Shown { lesson: Some(lesson), script: script.into(), ..Shown::default() };
+        play.act(Action::Engine(Event::Lab(FromLab::Shown(Box::new(shown)))))
+    };
+    let effects = is_on(&mut play, 0, "");
+    assert_eq!(fragment(&effects), Some(here), "even before something is typed");
+    let effects = is_on(&mut play, 0, "docker ps");
+    let there = format!("{here}&do=docker%20ps");
+    assert_eq!(fragment(&effects), Some(&*there));
+    let mut play = Play::new();
+    went(&mut play, &there);
+    let taught = told(&reads(&mut play, "02-names"));
+    let is_so = |of: &Teach| of.on == on && of.script == "docker ps" && of.step == 0;
+    assert!(matches!(&taught[..], [ToLearn::Teach(of)] if is_so(of)), "{taught:?}");
+    is_on(&mut play, 0, "docker ps");
+    assert_eq!(told(&went(&mut play, &there)), [], "one is there");
+    play.act(Action::Engine(Event::LabLost { message: "x".into() }));
+    play.act(PlaygroundAction::Begin { anew: false }.into());
+    let taught = told(&reads(&mut play, "02-names"));
+    assert!(matches!(&taught[..], [ToLearn::Teach(of)] if is_so(of)), "{taught:?}");
+    is_on(&mut play, 0, "docker ps");
+    let sample = went(&mut play, "#1/playground?open=sample&lesson=02-names");
+    assert!(sample.contains(&Effect::ReadLesson("02-names".into())), "the sample is another place");
 }
 
 #[test]
@@ -142,7 +178,7 @@ fn a_link_to_a_lesson_opens_the_sample_and_names_no_other_file() {
     assert!(effects.contains(&Effect::OpenSample(Purpose::Show)), "{effects:?}");
     assert!(effects.contains(&Effect::ReadLesson("12-order".into())));
     let taught = told(&reads(&mut play, "12-order"));
-    assert!(matches!(&taught[..], [ToLearn::Teach { step: 2, .. }]), "{taught:?}");
+    assert!(matches!(&taught[..], [ToLearn::Teach(Teach { step: 2, .. })]), "{taught:?}");
     let place = Place::parse("#1/playground?lesson=../secret").unwrap();
     assert_eq!(place.fragment(), "#1/playground");
 }
@@ -162,7 +198,7 @@ fn a_lesson_of_ones_own_shows_the_list_wherever_one_is() {
     assert!(effects.contains(&Effect::OpenSample(Purpose::Show)), "{effects:?}");
     assert_eq!((play.state.screen, told(&effects)), (Screen::Learn, vec![kept(""), added]));
     let effects = start(&mut play, "a.md");
-    assert!(matches!(&told(&effects)[..], [ToLearn::Teach { text, .. }] if text.is_empty()));
+    assert!(matches!(&told(&effects)[..], [ToLearn::Teach(Teach { text, .. })] if text.is_empty()));
 }
 
 #[test]
@@ -204,7 +240,7 @@ fn a_lesson_begins_again_where_the_lab_was_lost() {
     assert_eq!(told(&effects), [kept(KEPT)]);
     let taught = told(&reads(&mut play, "02-names"));
     assert!(
-        matches!(&taught[..], [ToLearn::Teach { script, .. }] if script == "docker ps"),
+        matches!(&taught[..], [ToLearn::Teach(Teach { script, .. })] if script == "docker ps"),
         "{taught:?}"
     );
 }
@@ -213,7 +249,7 @@ fn a_lesson_begins_again_where_the_lab_was_lost() {
 fn the_stage_of_a_link_comes_along_and_without_one_the_lesson_has_its_own() {
     let stages = |effects: &[Effect]| -> Vec<String> {
         let of = |told: ToLearn| match told {
-            ToLearn::Teach { stage, .. } => Some(stage),
+            ToLearn::Teach(Teach { stage, .. }) => Some(stage),
             _ => None,
         };
         told(effects).into_iter().filter_map(of).collect()
@@ -237,6 +273,6 @@ fn a_lab_that_died_in_a_lesson_loses_nothing_of_what_was_before_it() {
     play.act(Action::Engine(Event::LabLost { message: "x".into() }));
     let effects = play.act(PlaygroundAction::Begin { anew: false }.into());
     let free = effects.iter().position(|e| *e == Effect::Lab(ToLab::Begin("docker ps".into())));
-    let teaches = |e: &Effect| matches!(e, Effect::Lab(ToLab::Learn(ToLearn::Teach { .. })));
+    let teaches = |e: &Effect| matches!(e, Effect::Lab(ToLab::Learn(ToLearn::Teach(_))));
     assert!(free.is_some() && free < effects.iter().position(teaches), "{effects:?}");
 }

@@ -6,7 +6,7 @@ use crate::app::reduce::Draft;
 use crate::app::screens::Screen;
 use crate::app::shared::Shared;
 use crate::app::state::Pane;
-use crate::worker::protocol::{ToLab, ToLearn};
+use crate::worker::protocol::{Teach, ToLab, ToLearn};
 use std::rc::Rc;
 
 impl PlaygroundState {
@@ -40,8 +40,8 @@ impl Draft {
         let lab = &mut self.state.screens.playground;
         (lab.begun, lab.lost, lab.begins) = (true, None, place.script.into());
         let (name, stage): (Rc<str>, _) = (place.lesson.into(), place.stage.into());
-        let teaching =
-            Teaching { name: Rc::clone(&name), step: place.step, stage, ..Teaching::default() };
+        let (step, on) = (place.step, place.on.into());
+        let teaching = Teaching { name: Rc::clone(&name), step, stage, on, ..Teaching::default() };
         lab.teaching = Some(Shared::new(teaching));
         self.state.pane = Pane::Layers;
         if name.ends_with(".md") {
@@ -49,6 +49,8 @@ impl Draft {
         } else {
             self.effects.push(Effect::ReadLesson(name));
         }
+        // It may be what begins the lab.
+        self.lend();
     }
 
     /// Tells the lab which lesson, and from where.
@@ -57,8 +59,9 @@ impl Draft {
         let Some(teaching) = &lab.teaching else { return };
         let (name, text, script) = (&*teaching.name, &*teaching.text, &*lab.begins);
         let (name, text, script) = (name.into(), text.into(), script.into());
-        let (step, stage) = (teaching.step, teaching.stage.to_string());
-        self.tell_lab(ToLab::Learn(ToLearn::Teach { name, text, script, step, stage }));
+        let (step, stage, on) = (teaching.step, (*teaching.stage).into(), (*teaching.on).into());
+        let teach = Teach { name, text, script, step, stage, on };
+        self.tell_lab(ToLab::Learn(ToLearn::Teach(teach)));
     }
 
     /// A lesson's file came; who wants another by now does not wait for it.
@@ -85,14 +88,13 @@ impl Draft {
     }
 
     /// The lesson from its beginning; what was typed in it can be redone, unless the lab is gone.
-    pub(super) fn lesson_anew(&mut self, is_lost: bool, script: &str) {
+    pub(super) fn lesson_anew(&mut self, anew: bool) {
         let lab = &self.state.screens.playground;
-        match lab.lesson() {
-            Some(name) if is_lost => {
-                let (lesson, stage) = (name.to_string(), lab.on.to_string());
-                self.teach(PlaygroundPlace { lesson, stage, step: 0, script: script.into() });
-            }
-            _ => self.tell_lab(ToLab::Learn(ToLearn::Press("over".into()))),
+        if lab.lost.is_none() {
+            return self.tell_lab(ToLab::Learn(ToLearn::Press("over".into())));
         }
+        let place = lab.place();
+        let (step, script) = if anew { (0, String::new()) } else { (place.step, place.script) };
+        self.teach(PlaygroundPlace { step, script, ..place });
     }
 }

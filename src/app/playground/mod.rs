@@ -72,6 +72,8 @@ pub struct Teaching {
     pub step: u32,
     /// The stage that it is to begin on, where a link says so; empty: its own.
     pub stage: Rc<str>,
+    /// The open image that it is to begin on, where a link says so; empty: the sample.
+    pub on: Rc<str>,
     /// Its file's text, once it has come.
     pub text: Rc<str>,
     /// Why it did not come.

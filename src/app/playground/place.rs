@@ -1,7 +1,8 @@
 //! The playground in the URL: `#1/playground?open=sample&stage=build&do=docker%20images%0Adocker%20ps`: the stage, and what was
 //! typed. Who opens the link has the same lab; with nothing open, the sample comes along, since the start page shows no screen. In
 //! a lesson, its name comes first, and what was typed is `do=` or, where it is the beginning of the solution, `step=`:
-//! `#1/playground?open=sample&lesson=04-copy-up&step=1`.
+//! `#1/playground?open=sample&lesson=04-copy-up&step=1`. One on an open image names that, and waits for it:
+//! `&on=class:1@sha256:0123456789ab`.
 
 use crate::app::naming::Naming;
 use crate::app::screens::InUrl;
@@ -21,6 +22,8 @@ pub struct PlaygroundPlace {
     pub script: String,
     /// The stage that is shown; empty: the first.
     pub stage: String,
+    /// The open image that the lesson is on, as the lab names it; empty: the sample.
+    pub on: String,
 }
 
 impl InUrl for PlaygroundPlace {
@@ -29,6 +32,7 @@ impl InUrl for PlaygroundPlace {
             "lesson" if is_name(value) => value.clone_into(&mut self.lesson),
             "step" => self.step = value.parse().unwrap_or_default(),
             "do" => value.clone_into(&mut self.script),
+            "on" => value.clone_into(&mut self.on),
             "stage" => value.clone_into(&mut self.stage),
             _ => {}
         }
@@ -40,6 +44,7 @@ impl InUrl for PlaygroundPlace {
         let is_carried = !is_step && !self.script.is_empty() && self.script.len() <= LONGEST;
         let fields = [
             is_lesson.then(|| format!("lesson={}", encode(&self.lesson))),
+            (is_lesson && !self.on.is_empty()).then(|| format!("on={}", encode(&self.on))),
             (!self.stage.is_empty()).then(|| format!("stage={}", encode(&self.stage))),
             is_step.then(|| format!("step={}", self.step)),
             is_carried.then(|| format!("do={}", encode(&self.script))),
@@ -58,7 +63,7 @@ impl PlaygroundPlace {
         let rest = self.script.strip_prefix(&other.script);
         let more =
             |rest: &str| rest.is_empty() || other.script.is_empty() || rest.starts_with('\n');
-        self.lesson == other.lesson
+        (&self.lesson, &self.on) == (&other.lesson, &other.on)
             && rest.is_some_and(more)
             && (self.lesson.is_empty() || other.step <= self.step)
     }

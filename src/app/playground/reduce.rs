@@ -126,11 +126,7 @@ impl Draft {
             PlaygroundAction::Hand(what) => self.hand(what),
             PlaygroundAction::PutAway => lab.handed = None,
             PlaygroundAction::Notes => self.effects.push(Effect::OpenNotes),
-            PlaygroundAction::Begin { anew } if lab.teaching.is_some() => {
-                let script = if anew { String::new() } else { lab.place().script };
-                let is_lost = lab.lost.is_some();
-                self.lesson_anew(is_lost, &script);
-            }
+            PlaygroundAction::Begin { anew } if lab.teaching.is_some() => self.lesson_anew(anew),
             PlaygroundAction::Begin { anew } => {
                 let script = if anew { String::new() } else { lab.place().script };
                 self.begin(script);
@@ -187,7 +183,7 @@ impl Draft {
     }
 
     /// The lab gets what is open, once it is there.
-    fn lend(&mut self) {
+    pub(super) fn lend(&mut self) {
         let lab = &mut self.state.screens.playground;
         if !lab.begun || lab.lost.is_some() {
             return;
@@ -264,11 +260,15 @@ impl PlaygroundState {
             None => self.teaching.as_ref().map_or(0, |teaching| teaching.step),
         };
         let script = shown.filter(|_| is_there).map_or(&*self.begins, |shown| &shown.script);
-        // A step says what was typed; what was typed on an open image would be typed on the sample.
-        let is_on_open = taught.is_some_and(|taught| is_there && taught.is_on_open);
-        let script = if step > 0 || is_on_open { "" } else { script };
+        // A step says what was typed.
+        let script = if step > 0 { "" } else { script };
+        // What was typed on an open image means nothing on the sample.
+        let on = match taught.filter(|_| is_there) {
+            Some(taught) => &*taught.on,
+            None => self.teaching.as_ref().map_or("", |teaching| &teaching.on),
+        };
         let (lesson, stage) = (lesson.unwrap_or_default().into(), self.on.to_string());
-        PlaygroundPlace { lesson, stage, step, script: script.into() }
+        PlaygroundPlace { lesson, stage, step, script: script.into(), on: on.into() }
     }
 
     /// Takes what is to be shown; true when the lab is somewhere else now.
@@ -288,7 +288,8 @@ impl PlaygroundState {
         let (before, now) = (before.as_ref(), self.shown.as_ref());
         let place = |shown: Option<&Shared<Shown>>| {
             shown.map(|shown| {
-                let lesson = shown.lesson.as_ref().map(|lesson| (lesson.name.clone(), lesson.step));
+                let lesson = shown.lesson.as_ref();
+                let lesson = lesson.map(|of| (of.name.clone(), of.step, of.on.clone()));
                 (shown.script.clone(), shown.at, shown.last, lesson, shown.on.clone())
             })
         };

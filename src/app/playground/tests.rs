@@ -285,6 +285,12 @@ fn the_lab_gets_what_is_open_once_and_again_when_it_died() {
     assert_eq!(lends(&play.act(Action::ShowScreen(Screen::Playground))), 0);
     play.act(Action::Engine(Event::LabLost { message: "out of memory".into() }));
     assert_eq!(lends(&play.act(PlaygroundAction::Begin { anew: false }.into())), 1);
+    let mut play = Play::indexed(1);
+    assert_eq!(
+        lends(&went(&mut play, "#1/playground?lesson=04-copy-up")),
+        1,
+        "a lesson begins it, too"
+    );
 }
 
 #[test]

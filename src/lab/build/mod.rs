@@ -14,8 +14,9 @@ mod step;
 pub mod what_if;
 pub mod why;
 
-pub(in crate::lab) use config::PROXIES;
+pub(in crate::lab) use config::{PROXIES, set};
 pub(in crate::lab) use stage::globals;
+pub(in crate::lab) use step::absolute;
 
 use super::content::Content;
 use super::engine::{Engine, StoredLayer, Tongue};

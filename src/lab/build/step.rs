@@ -294,7 +294,7 @@ pub(super) fn lookup(state: &State) -> impl Fn(&str) -> Option<String> + use<> {
 }
 
 /// A path of a Dockerfile, from the working folder on when it is relative.
-pub(super) fn absolute(folder: &str, path: &str) -> String {
+pub(in crate::lab) fn absolute(folder: &str, path: &str) -> String {
     let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
     let mut parts: Vec<&str> = Vec::new();
     for part in whole.split('/') {

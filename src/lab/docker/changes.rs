@@ -2,9 +2,8 @@
 
 use super::args::Flags;
 use super::build::fault_text;
-use crate::domain::order::SortSmall;
-use crate::domain::path::normalise_into;
-use crate::lab::build::dockerfile::{self, Fault, Instruction, expand, pairs};
+use crate::lab::build::dockerfile::{self, Fault, Instruction, expand};
+use crate::lab::build::{Builder, absolute, set};
 use crate::lab::engine::Config;
 
 /// What may be changed so.
@@ -51,77 +50,23 @@ pub(super) fn read(flags: &Flags) -> Result<Vec<Instruction>, String> {
 /// Changes the configuration of a container or of nothing. What leaves neither entrypoint nor command has those from before.
 pub(super) fn apply(config: &mut Config, changes: &[Instruction]) {
     let (entrypoint, cmd) = (config.entrypoint.clone(), config.cmd.clone());
-    for (at, change) in changes.iter().enumerate() {
-        let with_cmd = changes[..at].iter().any(|one| one.name == "CMD");
-        one(config, change, with_cmd);
+    let mut has_cmd = false;
+    for change in changes {
+        let env = config.env.clone();
+        let get = |name: &str| {
+            env.iter()
+                .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+                .map(str::to_owned)
+        };
+        if change.name == "WORKDIR" {
+            config.working_dir = absolute(&config.working_dir, &expand(&change.rest, &get, false));
+        } else {
+            // The engine reads them as its own builder does.
+            set(config, change, &get, Builder::Classic, &mut has_cmd);
+        }
     }
     if config.entrypoint.is_none() {
         config.cmd = config.cmd.take().filter(|list| !list.is_empty()).or(cmd);
         config.entrypoint = entrypoint;
     }
-}
-
-fn one(config: &mut Config, change: &Instruction, with_cmd: bool) {
-    let env = config.env.clone();
-    let get = |name: &str| {
-        let found = env.iter().filter_map(|pair| pair.split_once('=')).find(|(n, _)| *n == name);
-        found.map(|(_, value)| value.to_owned())
-    };
-    let value = |text: &str| expand(text, &get, false);
-    let list = || {
-        change.json().unwrap_or_else(|| vec!["/bin/sh".into(), "-c".into(), change.rest.clone()])
-    };
-    let put = |all: &mut Vec<String>, one: String| {
-        if !all.contains(&one) {
-            all.push(one);
-            all.sort_small();
-        }
-    };
-    match change.name.as_str() {
-        "CMD" => config.cmd = Some(list()),
-        "ENTRYPOINT" => {
-            config.entrypoint = Some(list()).filter(|list| !list.is_empty());
-            // One entrypoint's command is no other's.
-            config.cmd = config.cmd.take().filter(|_| with_cmd);
-        }
-        "USER" => config.user = value(&change.rest),
-        "WORKDIR" => config.working_dir = within(&config.working_dir, &value(&change.rest)),
-        "STOPSIGNAL" => config.stop_signal = value(&change.rest),
-        "ONBUILD" => config.onbuild.push(change.rest.clone()),
-        "EXPOSE" => {
-            for port in change.words() {
-                let port = value(&port);
-                let port = if port.contains('/') { port } else { format!("{port}/tcp") };
-                put(&mut config.exposed, port);
-            }
-        }
-        "VOLUME" => {
-            change.words().iter().for_each(|path| put(&mut config.volumes, value(path)));
-        }
-        "ENV" => {
-            for (name, text) in pairs(&change.rest) {
-                let pair = format!("{name}={}", value(&text.unwrap_or_default()));
-                match config.env.iter_mut().find(|old| old.split('=').next() == Some(&name)) {
-                    Some(old) => *old = pair,
-                    None => config.env.push(pair),
-                }
-            }
-        }
-        "LABEL" => {
-            for (name, text) in pairs(&change.rest) {
-                config.labels.insert(name, value(&text.unwrap_or_default()));
-            }
-        }
-        _ => {}
-    }
-}
-
-/// A folder from another one on.
-fn within(folder: &str, path: &str) -> String {
-    let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
-    let mut normal = b"/".to_vec();
-    let mut parts = Vec::new();
-    normalise_into(whole.as_bytes(), &mut parts);
-    normal.extend(parts);
-    String::from_utf8_lossy(&normal).into_owned()
 }

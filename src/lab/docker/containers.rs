@@ -1,5 +1,6 @@
 //! run, create, exec and what else is done to containers.
 
+use super::again::ended_by_itself;
 use super::args::{Count, Flags, read, reference};
 use super::images::{registry_name, shown};
 use super::options::options;
@@ -69,6 +70,7 @@ pub(super) fn run(engine: &mut Engine, said: &mut Said, args: &[String], call: &
             said.status = container.exit_code;
         }
     }
+    ended_by_itself(engine, &id);
     let ended = engine.container(&id).is_some_and(|c| c.state == State::Exited);
     if flags.has("rm") && ended {
         engine.remove(&id, true);
@@ -183,9 +185,20 @@ pub(super) struct How {
     pub(super) detached: bool,
 }
 
+/// Somebody starts a container: see [`run_main`].
+pub(super) fn launch(
+    engine: &mut Engine,
+    id: &str,
+    input: Vec<u8>,
+    how: How,
+) -> Result<Option<Memory>, NotStarted> {
+    engine.change_container(id, |container| container.restarts = 0);
+    run_main(engine, id, input, how)
+}
+
 /// Starts a container and runs its main process, to its end or to where it stays. A shell that asks for lines is what comes
 /// back.
-pub(super) fn launch(
+pub(super) fn run_main(
     engine: &mut Engine,
     id: &str,
     input: Vec<u8>,
@@ -246,6 +259,11 @@ pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: 
     let spec = ["d,detach", "e,env=", "w,workdir=", "u,user=", "i,interactive", "t,tty"];
     let Some(flags) = read(said, args, &spec, true, Count::AtLeast(2)) else { return };
     let Some(container) = find(engine, said, &flags.rest[0]) else { return };
+    if container.state == State::Restarting {
+        let id = &container.id;
+        return said
+            .daemon(&format!("Container {id} is restarting, wait until the container is running"));
+    }
     if container.state != State::Running {
         return said.daemon(&format!("container {} is not running", container.id));
     }
@@ -318,9 +336,10 @@ pub(super) fn rm(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call
             said.daemon("Conflict, cannot remove the default link name of the container");
             continue;
         }
-        if container.state == State::Running && !flags.has("force") {
+        if container.state.is_up() && !flags.has("force") {
+            let is = super::inspect::state_name(container.state);
             said.daemon(&format!(
-                "cannot remove container \"/{}\": container is running: stop the container before removing or force remove",
+                "cannot remove container \"/{}\": container is {is}: stop the container before removing or force remove",
                 container.name
             ));
             continue;

@@ -11,7 +11,7 @@ use super::template::fill_into;
 use super::volumes::{users, volume_fields, volume_size};
 use crate::domain::ChainId;
 use crate::domain::order::Gather;
-use crate::lab::engine::{Container, Engine, Image, MountSource, State};
+use crate::lab::engine::{Container, Engine, Image, MountSource};
 use crate::lab::shell::Call;
 use crate::lab::sizes::human;
 use serde_json::{Value, json};
@@ -81,9 +81,7 @@ pub(super) fn system_df(engine: &mut Engine, said: &mut Said, args: &[String], _
     let own: Vec<(bool, u64)> = engine
         .containers
         .iter()
-        .map(|c| {
-            (c.state == State::Running, engine.disks.get(&c.disk).map_or(0, |disk| disk.written()))
-        })
+        .map(|c| (c.state.is_up(), engine.disks.get(&c.disk).map_or(0, |disk| disk.written())))
         .collect();
     let (own_all, own_stopped) = (
         own.iter().map(|(_, size)| size).sum::<u64>(),

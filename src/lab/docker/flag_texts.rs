@@ -85,7 +85,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("run quiet", "", "Suppress the pull output"),
     ("volume ls quiet", "", "Only display volume names"),
     ("read-only", "", "Mount the container's root filesystem as read only"),
-    ("restart", "string", "Restart policy to apply when a container exits (default \"no\"; kept and shown only)"),
+    ("restart", "string", "Restart policy to apply when a container exits (default \"no\"; tries are made at once here)"),
     ("rm", "", "Automatically remove the container when it exits"),
     ("build rm", "", "Remove intermediate containers after a successful build"),
     ("secret", "stringArray", "Secret to expose to the build (format: \"id=mysecret[,src=/local/secret]\")"),

@@ -4,7 +4,7 @@ use super::args::{Count, read, reference};
 use super::containers::find;
 use super::{Said, refused};
 use crate::domain::Digest;
-use crate::lab::engine::{Engine, Removed, State, split_name};
+use crate::lab::engine::{Engine, Removed, split_name};
 use crate::lab::shell::Call;
 
 /// A name with `latest` when it has no tag; an ID as it is.
@@ -101,7 +101,7 @@ fn remove(engine: &mut Engine, name: &str, force: bool) -> Result<Vec<Removed>, 
                     id.short()
                 ));
             }
-            if user.state == State::Running {
+            if user.state.is_up() {
                 engine.tags.remove(&shown(name));
                 return Ok(vec![Removed::Tag(shown(name))]);
             }
@@ -115,7 +115,7 @@ fn remove(engine: &mut Engine, name: &str, force: bool) -> Result<Vec<Removed>, 
         ));
     }
     match &user {
-        Some(user) if user.state == State::Running => {
+        Some(user) if user.state.is_up() => {
             return Err(format!(
                 "conflict: unable to delete {short} (cannot be forced) - image is being used by running container {}",
                 &user.id[..12]

@@ -17,6 +17,7 @@ pub(super) fn state_name(state: State) -> &'static str {
     match state {
         State::Created => "created",
         State::Running => "running",
+        State::Restarting => "restarting",
         State::Exited => "exited",
     }
 }
@@ -240,8 +241,8 @@ pub(super) fn container_value(engine: &Engine, container: &Container, sizes: boo
         "Args": args,
         "State": {
             "Status": state_name(container.state),
-            "Running": container.state == State::Running,
-            "Paused": false, "Restarting": false, "OOMKilled": false, "Dead": false,
+            "Running": container.state.is_up(),
+            "Paused": false, "Restarting": container.state == State::Restarting, "OOMKilled": false, "Dead": false,
             "Pid": if container.state == State::Running { 1000 } else { 0 },
             "ExitCode": container.exit_code,
             "Error": container.error,
@@ -250,7 +251,7 @@ pub(super) fn container_value(engine: &Engine, container: &Container, sizes: boo
         },
         "Image": container.image.to_string(),
         "Name": format!("/{}", container.name),
-        "RestartCount": 0,
+        "RestartCount": container.restarts,
         "Driver": "overlay2",
         "Platform": "linux",
         "Mounts": container.mounts.iter().filter(listed).map(mount).collect::<Vec<_>>(),

@@ -1,5 +1,6 @@
 //! start, stop, restart, kill, wait: whether a container's main process runs.
 
+use super::again::ended_by_itself;
 use super::args::{Count, Flags, read};
 use super::containers::{How, find, launch, start_failure};
 use super::{Said, TONGUE};
@@ -15,7 +16,7 @@ pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call:
             failed.push(name.clone());
             continue;
         };
-        if container.state == State::Running {
+        if container.state.is_up() {
             said.line(name);
             continue;
         }
@@ -41,6 +42,7 @@ pub(super) fn start(engine: &mut Engine, said: &mut Said, args: &[String], call:
                 failed.push(name.clone());
             }
         }
+        ended_by_itself(engine, &container.id);
     }
     // Who is attached hears of it once.
     if !failed.is_empty() && !flags.has("attach") {
@@ -118,6 +120,7 @@ fn end(engine: &mut Engine, container: &Container, flags: &Flags) -> Result<(), 
     let own = signal(Some(&container.config.stop_signal), "TERM").unwrap_or("TERM");
     let signal = signal(flags.get("signal"), own)?;
     let code = match flags.get("time") {
+        _ if container.state == State::Restarting => Some(container.exit_code),
         Some("0") => None,
         _ => send(engine, container, signal),
     };
@@ -131,7 +134,7 @@ pub(super) fn stop(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
     };
     for name in &flags.rest {
         let Some(container) = find(engine, said, name) else { continue };
-        if container.state == State::Running
+        if container.state.is_up()
             && let Err(why) = end(engine, &container, &flags)
         {
             said.daemon(&format!("cannot stop container: {name}: {why}"));
@@ -147,7 +150,7 @@ pub(super) fn restart(engine: &mut Engine, said: &mut Said, args: &[String], _: 
     };
     for name in &flags.rest {
         let Some(container) = find(engine, said, name) else { continue };
-        if container.state == State::Running {
+        if container.state.is_up() {
             let stays = Container { auto_remove: false, ..(*container).clone() };
             if let Err(why) = end(engine, &stays, &flags) {
                 said.daemon(&format!("Cannot restart container {name}: {why}"));
@@ -159,6 +162,7 @@ pub(super) fn restart(engine: &mut Engine, said: &mut Said, args: &[String], _: 
             Ok(_) => said.line(name),
             Err(not) => said.daemon(&start_failure(&not)),
         }
+        ended_by_itself(engine, &container.id);
     }
 }
 
@@ -170,11 +174,15 @@ pub(super) fn kill(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         let not = match (signal(flags.get("signal"), "KILL"), engine.container(name).cloned()) {
             (Err(why), _) => why,
             (_, None) => format!("No such container: {name}"),
-            (_, Some(container)) if container.state != State::Running => {
+            (_, Some(container)) if !container.state.is_up() => {
                 format!("container {} is not running", container.id)
             }
             (Ok(signal), Some(container)) => {
-                if let Some(code) = send(engine, &container, signal) {
+                let code = match container.state {
+                    State::Restarting => Some(container.exit_code),
+                    _ => send(engine, &container, signal),
+                };
+                if let Some(code) = code {
                     ended(engine, &container, code);
                 }
                 said.line(name);
@@ -193,6 +201,7 @@ pub(super) fn wait(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
             // Whoever waits sees the process end by itself.
             engine.stop(&container.id, 0);
             container = engine.container(name).cloned().unwrap_or(container);
+            ended_by_itself(engine, &container.id);
         }
         said.line(&container.exit_code.to_string());
     }

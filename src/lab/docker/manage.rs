@@ -6,7 +6,7 @@ use super::filters::Filters;
 use super::images::removed_line;
 use super::lists::named;
 use super::volumes::prune_volumes;
-use crate::lab::engine::{Container, Engine, Image, State};
+use crate::lab::engine::{Container, Engine, Image};
 use crate::lab::shell::Call;
 use crate::lab::sizes::human;
 
@@ -42,9 +42,7 @@ pub(super) fn container_prune(engine: &mut Engine, said: &mut Said, args: &[Stri
 
 fn prune_containers(engine: &mut Engine, said: &mut Said, filters: &Filters<'_>) -> u64 {
     let goes = |c: &Container| {
-        c.state != State::Running
-            && filters.is_before(c.created)
-            && filters.labelled(&c.config.labels)
+        !c.state.is_up() && filters.is_before(c.created) && filters.labelled(&c.config.labels)
     };
     let stopped: Vec<_> = engine.containers.iter().rev().filter(|c| goes(c)).cloned().collect();
     let mut freed = 0;

@@ -1,6 +1,7 @@
 //! The `docker` command: Docker Engine 26.1's words, columns, orders and exit codes over the engine of the lab, and the host's
 //! shell that it is typed into. What it does is the engine's; here is only how it is said.
 
+mod again;
 mod archive;
 mod args;
 mod build;
@@ -246,6 +247,7 @@ pub fn leave(engine: &mut Engine, open: &OpenShell, status: i32) {
         if removed {
             engine.remove(&open.container, true);
         }
+        again::ended_by_itself(engine, &open.container);
     }
 }
 

@@ -22,6 +22,10 @@ pub(super) fn status(engine: &Engine, container: &Container) -> String {
     match container.state {
         State::Created => "Created".into(),
         State::Running => format!("Up {}", ago(engine.now, container.started)),
+        State::Restarting => {
+            let since = ago(engine.now, container.finished);
+            format!("Restarting ({}) {since} ago", container.exit_code)
+        }
         State::Exited => {
             format!("Exited ({}) {} ago", container.exit_code, ago(engine.now, container.finished))
         }
@@ -127,7 +131,7 @@ pub(super) fn ps(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call
     let limit = usize::try_from(last).ok().filter(|limit| *limit > 0);
     let status_filter = flags.all("filter").any(|filter| filter.starts_with("status="));
     if limit.is_none() && !flags.has("all") && !status_filter {
-        all.retain(|container| container.state == State::Running);
+        all.retain(|container| container.state.is_up());
     }
     if let Err(wrong) = filter_containers(engine, &flags, &mut all) {
         return said.daemon(&wrong);

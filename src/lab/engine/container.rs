@@ -20,8 +20,17 @@ pub enum State {
     Created,
     /// A process runs.
     Running,
+    /// Ended with an exit code, and is started again and again: its policy wants that.
+    Restarting,
     /// Ended with an exit code.
     Exited,
+}
+
+impl State {
+    /// What engines call running: a process runs, or the next one is about to.
+    pub fn is_up(self) -> bool {
+        matches!(self, Self::Running | Self::Restarting)
+    }
 }
 
 /// A container.
@@ -59,6 +68,8 @@ pub struct Container {
     pub state: State,
     /// Of its last run.
     pub exit_code: i32,
+    /// How often its policy had it started again since somebody did.
+    pub restarts: u32,
     /// Why it could not be started, if so.
     pub error: String,
     /// When it was made.
@@ -172,6 +183,7 @@ impl Engine {
             hostname,
             state: State::Created,
             exit_code: 0,
+            restarts: 0,
             error: String::new(),
             created: self.now,
             started: Time::default(),

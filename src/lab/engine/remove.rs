@@ -1,7 +1,6 @@
 //! Removing names, images, layers.
 
 use super::Engine;
-use super::container::State;
 use super::image::{Image, with_tag};
 use super::registry::split;
 use crate::domain::order::{Gather, SortSmall};
@@ -118,7 +117,7 @@ impl Engine {
     /// A container that uses an image: a running one before others.
     pub fn user_of(&self, id: &Digest) -> Option<&super::Container> {
         let mut all: Vec<_> = self.containers.iter().filter(|c| c.image == *id).collect();
-        all.sort_small_by_key(|c| c.state != State::Running);
+        all.sort_small_by_key(|c| !c.state.is_up());
         all.first().map(|container| &***container)
     }
 }

@@ -167,6 +167,12 @@ impl Borrowed {
         self.archives.iter().flat_map(|archive| archive.ready.iter().flatten())
     }
 
+    /// The image that a link names so: whatever it is called there, it is that one or none.
+    pub(super) fn named(&self, on: &str) -> Option<&Ready> {
+        let (_, mark) = on.rsplit_once('@')?;
+        self.all().find(|ready| ready.mark() == mark)
+    }
+
     /// IDs of all images.
     pub(super) fn ids(&self) -> BTreeSet<Digest> {
         self.all().map(|ready| ready.id().clone()).gather()

@@ -48,7 +48,7 @@ impl Lab {
         let taught = self.lessons.taught.as_ref().map(|taught| taught.name.as_str());
         let own = taught.filter(|name| name.ends_with(".md"));
         let open = self.lessons.taught.as_ref().and_then(|taught| taught.on_name());
-        let is_cut = !script.is_empty() && !carries && open.is_none();
+        let is_cut = !script.is_empty() && !carries;
         Link { address, title, is_cut, own, open }
     }
 

@@ -1,7 +1,7 @@
 //! What is handed out to a class, and the notes, as the page gets them.
 
 use super::*;
-use crate::worker::protocol::{HandOut, Handed, Order, ToLearn};
+use crate::worker::protocol::{HandOut, Handed, Order, Teach, ToLearn};
 
 fn tell(lab: &mut Lab, told: ToLab) -> Shown {
     match lab.answer(told) {
@@ -27,7 +27,10 @@ fn taught(step: u32) -> Lab {
     let mut lab = Lab::default();
     let (name, text) = ("04-copy-up".into(), include_str!("../../../static/lessons/04-copy-up.md"));
     let (text, script, stage) = (text.into(), String::new(), String::new());
-    tell(&mut lab, ToLab::Learn(ToLearn::Teach { name, text, script, step, stage }));
+    tell(
+        &mut lab,
+        ToLab::Learn(ToLearn::Teach(Teach { name, text, script, step, stage, ..Teach::default() })),
+    );
     lab
 }
 

@@ -15,7 +15,7 @@ use crate::lab::lesson::{Course, Fault, Kept, Lesson, check};
 use crate::view::lab::lesson::{Own, faults, shelf};
 use crate::view::lab::told;
 use crate::view::text::counted;
-use crate::worker::protocol::{FromLab, Learned, LessonShown, Shown, ToLab, ToLearn};
+use crate::worker::protocol::{FromLab, Learned, LessonShown, Shown, Teach, ToLab, ToLearn};
 use std::collections::BTreeMap;
 use taught::Taught;
 
@@ -29,6 +29,8 @@ pub(super) struct Lessons {
     pub(super) taught: Option<Box<Taught>>,
     /// Why the one that was wanted can't be.
     refused: Option<LessonShown>,
+    /// The one that was wanted on an image that is not open.
+    wanted: Option<Teach>,
     /// Those that were left, each with its lab.
     left: BTreeMap<String, (Box<Taught>, Place)>,
 }
@@ -80,19 +82,28 @@ impl Lab {
                 lessons.read.remove(&file);
                 if is_there { format!("{file} is off the list.") } else { String::new() }
             }
-            ToLearn::Teach { .. } | ToLearn::Press(_) | ToLearn::Leave => return self.taught(told),
+            ToLearn::Teach(_) | ToLearn::Press(_) | ToLearn::Leave => {
+                return self.taught(told, Shown::default());
+            }
         };
         FromLab::Learned(Box::new(self.lessons.learned(says)))
     }
 
-    fn taught(&mut self, told: ToLearn) -> FromLab {
-        let mut shown = Shown::default();
+    fn taught(&mut self, told: ToLearn, mut shown: Shown) -> FromLab {
         match told {
-            ToLearn::Teach { name, text, script, step, stage } => {
-                self.teach(name, text, &script, step as usize, &mut shown);
-                if !stage.is_empty() {
-                    self.on = On::of(&stage);
+            ToLearn::Teach(wanted) if wanted.on.is_empty() => {
+                let stage = wanted.stage.clone();
+                self.teach(wanted, &mut shown);
+                self.begin_on(&stage);
+            }
+            ToLearn::Teach(wanted) => {
+                let told = ToLearn::Teach(wanted.clone());
+                let stage = wanted.stage.clone();
+                self.teach_on(wanted, &mut shown);
+                if self.typing.is_idle() && self.shelf.is_wanting() {
+                    return self.wait_for(ToLab::Learn(told), shown);
                 }
+                self.begin_on(&stage);
             }
             ToLearn::Press(what) => {
                 self.press_lesson(&what, &mut shown);
@@ -113,7 +124,7 @@ impl Lab {
     /// The lesson that is taught is kept as it is, and the lab is as it was before it.
     pub(super) fn put_aside(&mut self) {
         self.put_away();
-        self.lessons.refused = None;
+        (self.lessons.refused, self.lessons.wanted) = (None, None);
         if let Some(mut taught) = self.lessons.taught.take() {
             let before = std::mem::take(&mut taught.before);
             let place = self.change(before);
@@ -122,15 +133,23 @@ impl Lab {
         }
     }
 
-    fn teach(&mut self, name: String, text: String, script: &str, step: usize, shown: &mut Shown) {
+    /// On this stage, where a link says so.
+    fn begin_on(&mut self, stage: &str) {
+        if !stage.is_empty() && self.lessons.taught.is_some() {
+            self.on = On::of(stage);
+        }
+    }
+
+    fn teach(&mut self, wanted: Teach, shown: &mut Shown) {
         self.put_aside();
-        let own = || self.lessons.kept.own.get(&name).cloned().unwrap_or_default();
-        let text = if text.is_empty() { own() } else { text };
+        let text = self.lessons.text_of(&wanted);
+        let Teach { name, script, step, .. } = wanted;
+        let step = step as usize;
         let is_plain = script.is_empty() && step == 0;
         let is_done = self.lessons.kept.is_done(&name);
         if let Some((taught, place)) = self.lessons.left.remove(&name)
             && taught.text == text
-            && (is_plain && !is_done || !is_plain && taught.is_at(script, step, &place.session))
+            && (is_plain && !is_done || !is_plain && taught.is_at(&script, step, &place.session))
         {
             self.enter(taught, place);
             return self.reprint(shown);
@@ -144,19 +163,22 @@ impl Lab {
             Ok(mut taught) => {
                 let progress =
                     self.lessons.kept.lessons.get(&name).filter(|_| is_plain && !is_done);
-                let lines = progress.map_or_else(
-                    || if script.is_empty() { taught.first(step) } else { script.to_owned() },
-                    |progress| progress.script.clone(),
-                );
+                let script = progress.map_or(script, |progress| progress.script.clone());
                 if let Some(progress) = progress {
                     taught.answer_as(&progress.answers);
                 }
-                let place = taught.begins();
-                self.enter(Box::new(taught), place);
-                self.reprint(shown);
-                self.type_lines(&lines, shown);
+                self.begin_taught(taught, &script, step, shown);
             }
         }
+    }
+
+    /// The lesson from its beginning: after these lines, or so many steps of its solution.
+    fn begin_taught(&mut self, taught: Taught, script: &str, step: usize, shown: &mut Shown) {
+        let first = if script.is_empty() { taught.first(step) } else { script.to_owned() };
+        let place = taught.begins();
+        self.enter(Box::new(taught), place);
+        self.reprint(shown);
+        self.type_lines(&first, shown);
     }
 
     fn enter(&mut self, mut taught: Box<Taught>, place: Place) {
@@ -193,6 +215,10 @@ impl Lab {
     /// Fills in what is to be shown of lessons.
     pub(super) fn show_lesson(&mut self, shown: &mut Shown) {
         shown.lesson = self.lessons.refused.clone();
+        if let Some(wanted) = &self.lessons.wanted {
+            // A link to here is still one to there.
+            shown.script.clone_from(&wanted.script);
+        }
         let Some(mut taught) = self.lessons.taught.take() else { return };
         taught.open = self.borrowed.offered().map(|open| open.name().to_owned());
         let news = taught.judge(&self.session);
@@ -209,6 +235,12 @@ impl Lab {
 }
 
 impl Lessons {
+    /// The file of a lesson: what came, or what is known of one's own.
+    fn text_of(&self, wanted: &Teach) -> String {
+        let own = || self.kept.own.get(&wanted.name).cloned().unwrap_or_default();
+        if wanted.text.is_empty() { own() } else { wanted.text.clone() }
+    }
+
     fn keep(&mut self, kept: Kept) {
         self.read = kept.own.iter().map(|(file, text)| (file.clone(), Read::of(text))).gather();
         self.kept = kept;

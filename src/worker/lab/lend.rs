@@ -119,6 +119,9 @@ impl Lab {
         let is_free = self.lessons.taught.is_none() && self.typing.is_idle();
         // Who sent the link had it.
         self.linked.is_late |= new.iter().any(|ready| self.linked.names(ready));
+        if self.go_on_lesson(said) {
+            return;
+        }
         if self.catch_up(&mut shown) {
             shown.unasked = true;
             said.push(self.finish(shown));

@@ -6,7 +6,7 @@ use crate::make::archive::{ImageSpec, Packing, pack};
 use crate::make::sample::sample_spec;
 use crate::make::tar::TarBuilder;
 use crate::worker::opened::cover;
-use crate::worker::protocol::{ArchiveId, BodyPlace, ToLearn, ToLend};
+use crate::worker::protocol::{ArchiveId, BodyPlace, Teach, ToLearn, ToLend};
 
 /// A page with an archive open, and all that it was told.
 pub(super) struct Page {
@@ -259,8 +259,7 @@ fn in_a_lesson_the_lab_before_it_gets_the_image() {
     page.hear(ToLab::Begin(String::new()), None);
     let name = "04-copy-up".to_owned();
     let read = std::fs::read_to_string("static/lessons/04-copy-up.md").unwrap();
-    let teach =
-        ToLearn::Teach { name, text: read, script: String::new(), step: 0, stage: String::new() };
+    let teach = ToLearn::Teach(Teach { name, text: read, ..Teach::default() });
     page.hear(ToLab::Learn(teach), None);
     let shown = page.lend(ONE);
     assert!(shown[0].lesson.is_some() && shown[0].printed.is_empty());
@@ -310,14 +309,8 @@ fn what_is_known_of_an_archive_is_not_asked_for_twice() {
 
 pub(super) fn taught(page: &mut Page, file: &str) {
     let text = std::fs::read_to_string(format!("static/lessons/{file}.md")).unwrap();
-    let teach = ToLearn::Teach {
-        name: file.into(),
-        text,
-        script: String::new(),
-        step: 0,
-        stage: String::new(),
-    };
-    page.hear(ToLab::Learn(teach), None);
+    let teach = Teach { name: file.into(), text, ..Teach::default() };
+    page.hear(ToLab::Learn(ToLearn::Teach(teach)), None);
 }
 
 pub(super) fn press(page: &mut Page, what: &str) -> Shown {

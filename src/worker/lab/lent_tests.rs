@@ -4,7 +4,7 @@ use super::lend_tests::{ONE, Page, class, image, press, taught};
 use super::tests::text;
 use super::*;
 use crate::make::archive::ImageSpec;
-use crate::worker::protocol::{ArchiveId, ToLearn, ToLend};
+use crate::worker::protocol::{ArchiveId, Teach, ToLearn, ToLend};
 
 const TWO: ArchiveId = ArchiveId(2);
 const LINK: &str = "docker run -d --name web class:1 sleep 1000";
@@ -181,12 +181,12 @@ fn a_lesson_left_on_an_image_is_not_taken_up_for_another_of_that_name() {
     press(&mut page, "image");
     let shown = page.typed("docker tag class:1 shop:1");
     let lesson = shown.lesson.unwrap();
-    assert!(lesson.is_on_open && lesson.step == 0, "no link leads there");
-    assert!(!press(&mut page, "image").lesson.unwrap().is_on_open);
+    assert!(lesson.on.starts_with("class:1@sha256:"), "{}", lesson.on);
+    assert_eq!(press(&mut page, "image").lesson.unwrap().on, "");
     page.close(ONE);
     page.lend_other(&image("class:1", &[("etc/other", b"2")]));
     let shown = press(&mut page, "image");
-    assert!(shown.lesson.unwrap().is_on_open && shown.script.is_empty(), "{}", shown.script);
+    assert!(shown.lesson.unwrap().on != lesson.on && shown.script.is_empty(), "{}", shown.script);
 }
 
 #[test]
@@ -219,4 +219,88 @@ fn a_file_named_like_an_option_is_a_file() {
     let shown = page.hear(pressed("delete:-x"), None).remove(0);
     assert_eq!(shown.line, "rm ./-x");
     assert!(!text(&page.typed("ls").printed).contains("-x"));
+}
+
+/// What a link to a lesson on an open image tells a lab that has no such image.
+fn linked(on: &str, script: &str, step: u32) -> ToLab {
+    let name = "02-names".to_owned();
+    let text = std::fs::read_to_string(format!("static/lessons/{name}.md")).unwrap();
+    let (script, on) = (script.to_owned(), on.to_owned());
+    ToLab::Learn(ToLearn::Teach(Teach { name, text, script, step, on, ..Teach::default() }))
+}
+
+#[test]
+fn a_lesson_on_an_image_waits_for_it_after_a_reload_and_goes_on_there() {
+    let mut page = class();
+    page.hear(ToLab::Begin(String::new()), None);
+    page.lend(ONE);
+    taught(&mut page, "02-names");
+    press(&mut page, "image");
+    let (line, other) = ("docker tag class:1 shop:1", "docker images");
+    page.typed(&format!("{line}\n{other}"));
+    let shown = page.hear(ToLab::Room(60), None).remove(0);
+    let (on, script, last) = (shown.lesson.unwrap().on, shown.script, shown.last);
+    // The page is loaded anew.
+    let mut page = class();
+    page.hear(ToLab::Begin(String::new()), None);
+    let shown = page.hear(linked(&on, &script, 0), None).remove(0);
+    assert_eq!(
+        (&shown.lesson.as_ref().unwrap().on, &shown.script),
+        (&on, &script),
+        "the link stays"
+    );
+    let panel = &shown.lesson.as_ref().unwrap().panel;
+    assert!(panel.contains("This lesson is on class:1, which is not open"), "{panel}");
+    assert!(panel.contains("data-lesson=\"02-names\">Do it on the sample"), "{panel}");
+    assert!(shown.says.contains("Open its archive"), "{}", shown.says);
+    // Another one changes nothing, whatever it is called.
+    let shown = page.lend_other(&image("class:1", &[("etc/other", b"2")]));
+    assert_eq!(shown.last().unwrap().lesson.as_ref().unwrap().panel, *panel);
+    page.typed("docker ps");
+    let own = class();
+    (page.archive, page.tars) = (own.archive, own.tars);
+    let shown = page.lend(ONE).pop().unwrap();
+    assert!(shown.unasked && shown.printed.contains(line), "{}", shown.printed);
+    assert_eq!((shown.script, shown.last), (script, last));
+    let lesson = shown.lesson.unwrap();
+    assert!(lesson.panel.contains("Back to the sample"), "{}", lesson.panel);
+    // Under the name that it has here: the other one took its own.
+    assert_eq!(lesson.on.rsplit_once('@'), on.replace("class:1@", "class:1-2@").rsplit_once('@'));
+    page.hear(ToLab::Learn(ToLearn::Leave), None);
+    assert!(text(&page.typed("docker images").printed).contains("class 1 "), "what was before");
+}
+
+#[test]
+fn a_lesson_that_waits_for_its_image_is_left_or_begun_on_the_sample() {
+    let on = "class:1@sha256:0123456789ab";
+    let mut page = class();
+    page.hear(ToLab::Begin(LINK.into()), None);
+    page.hear(linked(on, "", 2), None);
+    let shown = page.hear(ToLab::Learn(ToLearn::Leave), None).remove(0);
+    assert_eq!((shown.lesson, &*shown.script), (None, LINK));
+    page.hear(linked(on, "", 2), None);
+    taught(&mut page, "02-names");
+    let shown = page.lend(ONE).pop().unwrap();
+    let lesson = shown.lesson.unwrap();
+    assert_eq!((&*lesson.on, lesson.step), ("", 0), "the sample it is");
+}
+
+#[test]
+fn a_link_to_a_step_on_an_image_that_is_there_leads_to_it_and_where_it_does_not_fit_says_why() {
+    let mut page = class();
+    page.hear(ToLab::Begin(String::new()), None);
+    page.lend(ONE);
+    taught(&mut page, "02-names");
+    let on = press(&mut page, "image").lesson.unwrap().on;
+    page.hear(ToLab::Learn(ToLearn::Leave), None);
+    let shown = page.hear(linked(&on, "", 1), None).remove(0);
+    let lesson = shown.lesson.unwrap();
+    assert_eq!((lesson.on, lesson.step, shown.last), (on.clone(), 1, 1));
+    let name = "05-invisible-copy".to_owned();
+    let text = std::fs::read_to_string(format!("static/lessons/{name}.md")).unwrap();
+    let teach = Teach { name, text, on, ..Teach::default() };
+    let mut shown = page.hear(ToLab::Learn(ToLearn::Teach(teach)), None);
+    shown.extend(page.bring());
+    let panel = shown.remove(0).lesson.unwrap().panel;
+    assert!(panel.contains("can’t be taught on class:1: it needs a file of 100 kB"), "{panel}");
 }

@@ -1,7 +1,7 @@
 //! The build, share and squash stages, pressed as on the page.
 
 use super::*;
-use crate::worker::protocol::ToLearn;
+use crate::worker::protocol::{Teach, ToLearn};
 
 fn press(lab: &mut Lab, what: &str) -> Shown {
     tell(lab, ToLab::Press { what: what.into(), text: String::new() })
@@ -251,7 +251,7 @@ const ORDER: &str = include_str!("../../../static/lessons/12-order.md");
 fn order(lab: &mut Lab, stage: &str) -> Shown {
     let (name, text, script) = ("12-order".to_owned(), ORDER.to_owned(), String::new());
     let stage = stage.to_owned();
-    tell(lab, ToLab::Learn(ToLearn::Teach { name, text, script, step: 0, stage }))
+    tell(lab, ToLab::Learn(ToLearn::Teach(Teach { name, text, script, stage, ..Teach::default() })))
 }
 
 fn lesson(lab: &mut Lab, what: &str) -> Shown {
@@ -324,7 +324,10 @@ fn a_build_is_called_as_the_one_before_or_as_the_lesson_wants_it() {
     assert!(shown.script.ends_with("\ndocker build -t mine:3 shop"), "{}", shown.script);
     let text = include_str!("../../../static/lessons/14-stages.md").to_owned();
     let (name, script, stage) = ("14-stages".to_owned(), String::new(), String::new());
-    tell(&mut lab, ToLab::Learn(ToLearn::Teach { name, text, script, step: 0, stage }));
+    tell(
+        &mut lab,
+        ToLab::Learn(ToLearn::Teach(Teach { name, text, script, stage, ..Teach::default() })),
+    );
     assert_eq!(press(&mut lab, "build").script, "docker build -t shop:2 app");
     press(&mut lab, "edit:Dockerfile");
     let save = ToLab::Press { what: "save".into(), text: "FROM debian-ish:1\n".into() };

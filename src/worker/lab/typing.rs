@@ -119,7 +119,16 @@ impl Lab {
     pub(super) fn go_on(&mut self, said: &mut Vec<FromLab>) {
         let Some(mut shown) = self.typing.waiting.take() else { return };
         match self.typing.retold.take() {
-            Some(told) => said.push(self.answer(told)),
+            Some(told) => {
+                let mut answer = self.answer(told);
+                let is_unasked = shown.unasked;
+                if let FromLab::Shown(shown) = &mut answer {
+                    shown.unasked |= is_unasked;
+                } else if let Some(waiting) = &mut self.typing.waiting {
+                    waiting.unasked |= is_unasked;
+                }
+                said.push(answer);
+            }
             None => {
                 self.run_lines(&mut shown);
                 said.push(self.finish(*shown));
@@ -129,6 +138,9 @@ impl Lab {
             && let Some(told) = self.typing.behind.pop_front()
         {
             said.push(self.answer(told));
+        }
+        if self.go_on_lesson(said) {
+            return;
         }
         let mut shown = Shown { unasked: true, ..Shown::default() };
         if self.catch_up(&mut shown) {

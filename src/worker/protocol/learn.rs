@@ -24,24 +24,31 @@ pub enum ToLearn {
     /// It shall not be on the list any more.
     Drop(String),
     /// Begins a lesson, or goes on with it. Answered with [`super::FromLab::Shown`], as is all below.
-    Teach {
-        /// Its name.
-        name: String,
-        /// Its file's text; nothing for one of one's own, which is known.
-        text: String,
-        /// What was typed in it, where a link says so.
-        script: String,
-        /// So many commands of its solution were typed.
-        step: u32,
-        /// The stage to begin on, where a link says so; empty: the lesson's.
-        stage: String,
-    },
+    Teach(Teach),
     /// What was pressed in its panel: the `data-do` there.
     Press(String),
     /// Back to what was before.
     Leave,
 }
-wire! { enum ToLearn { Kept(text), Import(text), Forget, Add { file, text }, Drop(file), Teach { name, text, script, step, stage }, Press(what), Leave } }
+wire! { enum ToLearn { Kept(text), Import(text), Forget, Add { file, text }, Drop(file), Teach(teach), Press(what), Leave } }
+
+/// Which lesson, and from where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Teach {
+    /// Its name.
+    pub name: String,
+    /// Its file's text; nothing for one of one's own, which is known.
+    pub text: String,
+    /// What was typed in it, where a link says so.
+    pub script: String,
+    /// So many commands of its solution were typed.
+    pub step: u32,
+    /// The stage to begin on, where a link says so; empty: the lesson's.
+    pub stage: String,
+    /// The open image to begin on, as [`LessonShown::on`] had it; empty: the sample.
+    pub on: String,
+}
+wire! { struct Teach { name, text, script, step, stage, on } }
 
 /// The list of lessons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +77,7 @@ pub struct LessonShown {
     pub title: String,
     /// Which it is, and how far one is in it, in words.
     pub far: String,
-    /// It is taught on the open image: no link leads to what was typed there.
-    pub is_on_open: bool,
+    /// The open image that it is taught on, or waits for, as a link names it: `class:1@sha256:0123456789ab`. Empty: the sample.
+    pub on: String,
 }
-wire! { struct LessonShown { name, panel, step, plays, title, far, is_on_open } }
+wire! { struct LessonShown { name, panel, step, plays, title, far, on } }

@@ -41,7 +41,7 @@ pub use content::{BodyPlace, ContentQuestion, FileRef, Look, Needle, Said, Seek}
 pub use desk::{Answer, FromDesk, ImageFacts, Question, ToDesk};
 pub use file::FileQuestion;
 pub use layer::{Claimed, FromLayer, Span, StreamedMember, ToLayer, Way};
-pub use learn::{Learned, LessonShown, ToLearn};
+pub use learn::{Learned, LessonShown, Teach, ToLearn};
 pub use list::{ListAnswer, ListQuestion, Sought};
 pub use playground::{FromLab, Shown, ToLab, ToLend};
 pub use search::{FoundFile, FoundLine, Searched, Tally, Wording};

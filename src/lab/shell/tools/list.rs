@@ -157,7 +157,7 @@ impl Shell<'_> {
                         )
                     }
                 };
-                line += &month_day(item.stat.node.attr.mtime, self.system.now(), self.is_busybox());
+                line += &month_day(item.stat.node.attr.mtime, self.system.now());
                 line.push(' ');
             }
             let mut line = line.into_bytes();

@@ -99,7 +99,7 @@ pub(super) fn touch(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut times = [now, now];
     let given = options.value(b'd').or(options.value(b't'));
     if let Some(text) = given {
-        let Some(time) = parse_time(text, now) else {
+        let Some(time) = parse_time(text, now, shell.is_busybox()) else {
             shell.complain("touch", Say::BadDate, &[text], None);
             return 1;
         };

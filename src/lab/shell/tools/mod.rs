@@ -41,7 +41,7 @@ pub fn full_date(time: Time) -> String {
 
 /// A time from how people write it; `now` is what `now` means.
 pub fn parse_date(text: &str, now: Time) -> Option<Time> {
-    times::parse_time(text.as_bytes(), now)
+    times::parse_time(text.as_bytes(), now, false)
 }
 
 /// A program.

@@ -24,7 +24,7 @@ const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `Jan  2  2024`, or `Jan  2 03:04` in the last half year.
-pub(super) fn month_day(time: Time, now: Time, _busybox: bool) -> String {
+pub(super) fn month_day(time: Time, now: Time) -> String {
     let [year, month, day, hour, minute, _] = civil(time.secs);
     let month = MONTHS[(month - 1) as usize];
     let age = now.secs.saturating_sub(time.secs);
@@ -40,40 +40,106 @@ pub(super) fn full_time(time: Time) -> String {
     format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{:09} +0000", time.nanos)
 }
 
-/// `@SECONDS`, `2024-01-02 03:04:05`, `202401020304.05`, `now`.
-pub(super) fn parse_time(text: &[u8], now: Time) -> Option<Time> {
-    let text = std::str::from_utf8(text).ok()?.trim();
-    if text == "now" {
-        return Some(now);
-    }
+/// `@SECONDS`, `2024-01-02 03:04:05`, `202401020304.05`, `now`, as the shell's tools speak: busybox takes for the time of a day that
+/// is not said what it is now, others midnight.
+pub(super) fn parse_time(text: &[u8], now: Time, is_busybox: bool) -> Option<Time> {
+    let text = std::str::from_utf8(text).ok()?;
     let at = |secs: i64| Some(Time { secs, nanos: 0 });
     if let Some(secs) = text.strip_prefix('@') {
-        return at(secs.split('.').next()?.parse().ok()?);
+        let secs = if is_busybox { secs } else { secs.split('.').next()? };
+        return at(secs.parse().ok().filter(|_| !secs.starts_with('+'))?);
     }
-    let numbers: Vec<i64> =
-        text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
-    if text.contains('-') {
-        let get = |n: usize| numbers.get(n).copied();
-        let parts = [
-            get(0)?,
-            get(1)?,
-            get(2)?,
-            get(3).unwrap_or(0),
-            get(4).unwrap_or(0),
-            get(5).unwrap_or(0),
-        ];
-        return at(seconds(parts)?);
+    match text {
+        "now" if !is_busybox => Some(now),
+        _ if text.contains(['-', ':']) => at(with_signs(text, now, is_busybox)?),
+        _ => at(digits(text, now)?),
     }
-    let digits = text.split('.').next()?;
-    let two = |from: usize| digits.get(from..from + 2)?.parse::<i64>().ok();
-    let (year, rest) = match digits.len() {
-        12 => (digits.get(..4)?.parse().ok()?, 4),
-        10 => (2000 + two(0)?, 2),
-        8 => (civil(now.secs)[0], 0),
-        _ => return None,
+}
+
+/// What a field may be: its least and its most, and at most so many digits.
+type Field = (i64, i64, usize);
+const CLOCK: [Field; 3] = [(0, 23, 2), (0, 59, 2), (0, 61, 2)];
+const DAY: [Field; 3] = [(0, 9999, 4), (1, 12, 2), (1, 31, 2)];
+
+/// `2024-01-02`, with a time of day behind it, or that alone. A day that its month lacks is one of the next.
+fn with_signs(text: &str, now: Time, is_busybox: bool) -> Option<i64> {
+    let [year, month, day, hour, minute, second] = civil(now.secs);
+    let (date, clock) = match text.split_once([' ', 'T']) {
+        Some(_) if is_busybox && text.contains('T') => return None,
+        Some((date, clock)) => (date, clock),
+        None if text.contains('-') => (text, ""),
+        None => ("", text),
     };
-    let second = text.split_once('.').and_then(|(_, s)| s.parse().ok()).unwrap_or(0);
-    at(seconds([year, two(rest)?, two(rest + 2)?, two(rest + 4)?, two(rest + 6)?, second])?)
+    let mut parts = [year, month, day, hour, minute, second];
+    if !date.is_empty() {
+        let read = fields(date, '-', &DAY)?;
+        <[i64; 3]>::try_from(read)
+            .ok()?
+            .into_iter()
+            .zip(&mut parts)
+            .for_each(|(new, of)| *of = new);
+    }
+    let (clock, zone) = clock.split_once([' ', '+']).unwrap_or((clock, ""));
+    if !matches!(zone.trim_start_matches('+'), "" | "0000" | "00:00") {
+        return None;
+    }
+    // Others know fractions of a second, which no layer keeps here.
+    let clock = if is_busybox { clock } else { clock.split('.').next()? }.trim_end_matches('Z');
+    let read = if clock.is_empty() { Vec::new() } else { fields(clock, ':', &CLOCK)? };
+    if date.is_empty() && read.len() < 2 {
+        return None;
+    }
+    let missing = if is_busybox { [hour, minute, second] } else { [0; 3] };
+    let read = read.iter().chain(missing.iter().skip(read.len()));
+    read.zip(&mut parts[3..]).for_each(|(new, of)| *of = *new);
+    seconds(parts)
+}
+
+/// Numbers between signs, as many as there are; `None` where one is none, or out of its range.
+fn fields(text: &str, sign: char, ranges: &[Field]) -> Option<Vec<i64>> {
+    let parts: Vec<&str> = text.split(sign).collect();
+    let read = parts.iter().zip(ranges).map(|(part, &(least, most, length))| {
+        let is_number = part.len() <= length && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse().ok().filter(|number| is_number && (least..=most).contains(number))
+    });
+    read.collect::<Option<Vec<i64>>>().filter(|read| read.len() == parts.len())
+}
+
+/// `[[[[[CC]YY]MM]DD]hh]mm[.ss]`. A month or a day 0 is the one before.
+fn digits(text: &str, now: Time) -> Option<i64> {
+    let (digits, second) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(digits) || !(2..=12).contains(&digits.len()) || digits.len() % 2 == 1 {
+        return None;
+    }
+    let mut parts = civil(now.secs);
+    let two =
+        digits.as_bytes().chunks(2).map(|two| i64::from((two[0] - b'0') * 10 + two[1] - b'0'));
+    let two: Vec<i64> = two.collect();
+    // From the minute back.
+    for (part, number) in parts[..5].iter_mut().rev().zip(two.iter().rev()) {
+        *part = *number;
+    }
+    parts[0] = match two[..] {
+        [century, year, _, _, _, _] => century * 100 + year,
+        [year, _, _, _, _] => century(year, civil(now.secs)[0]),
+        _ => parts[0],
+    };
+    parts[5] = second.parse().ok().filter(|_| is_number(second))?;
+    let [_, month, day, hour, minute, second] = parts;
+    let is_time = month <= 12 && day <= 31 && hour <= 23 && minute <= 59 && second <= 60;
+    let (year, month) = if month == 0 { (parts[0] - 1, 12) } else { (parts[0], month) };
+    seconds([year, month, day, hour, minute, second]).filter(|_| is_time)
+}
+
+/// The year of two digits that is next to this one.
+fn century(two: i64, now: i64) -> i64 {
+    let year = now - now.rem_euclid(100) + two;
+    match year - now {
+        51.. => year - 100,
+        ..=-51 => year + 100,
+        _ => year,
+    }
 }
 
 pub(super) fn date(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
@@ -196,17 +262,50 @@ mod tests {
     #[test]
     fn times_are_read_and_written() {
         let now = Time { secs: 1_700_000_000, nanos: 0 };
-        let read = |text: &str| parse_time(text.as_bytes(), now).map(|time| time.secs);
-        assert_eq!(read("2024-01-02 03:04:05"), Some(1_704_164_645));
-        assert_eq!(read("202401020304.05"), Some(1_704_164_645));
-        assert_eq!(
-            (read("@15"), read("now"), read("tomorrowish")),
-            (Some(15), Some(1_700_000_000), None)
-        );
+        let read = |text: &str| parse_time(text.as_bytes(), now, true).map(|time| time.secs);
+        // As busybox 1.35 reads them on 2023-11-14 at 22:13:20.
+        let table = [
+            ("2024-01-02 03:04:05", "2024-01-02 03:04:05"),
+            ("2024-1-2 3:4", "2024-01-02 03:04:20"),
+            ("2024-01-02 03", "2024-01-02 03:13:20"),
+            ("2024-01-02", "2024-01-02 22:13:20"),
+            ("2024-01-02 03:04:05 +0000", "2024-01-02 03:04:05"),
+            ("2024-02-31 00:00:00", "2024-03-02 00:00:00"),
+            ("03:04", "2023-11-14 03:04:20"),
+            ("00:00:60", "2023-11-14 00:01:00"),
+            ("202401020304.05", "2024-01-02 03:04:05"),
+            ("202400010000", "2023-12-01 00:00:00"),
+            ("202401000000", "2023-12-31 00:00:00"),
+            ("202401010000.60", "2024-01-01 00:01:00"),
+            ("6901010000", "2069-01-01 00:00:00"),
+            ("7701010000", "1977-01-01 00:00:00"),
+            ("01010000", "2023-01-01 00:00:00"),
+            ("010000", "2023-11-01 00:00:00"),
+            ("0000", "2023-11-14 00:00:00"),
+            ("00", "2023-11-14 22:00:00"),
+            ("@15", "1970-01-01 00:00:15"),
+            ("@-5", "1969-12-31 23:59:55"),
+        ];
+        for (text, is) in table {
+            let time = read(text).map(|secs| full_time(Time { secs, nanos: 0 }));
+            assert_eq!(time, Some(format!("{is}.000000000 +0000")), "{text}");
+        }
+        let bad = "202499010000|202413010000|202401320000|202401002500|202401016000|202401010060|\
+            202401010000.99|202401010000.|202401010000.5x|0|20240101000|2024010100xx| 202401010000|\
+            2024-13-45 99:99:99|2024-01-02T03:04:05|2024-01-02 03:04:05.5|2024-01-00 00:00|2024-01-02 24|\
+            99:99|24:00|003:004|2024-1|2024-01-02x|2024--1-2|+2024-01-02|10-20|@15.5|@x|@|@+5|now||tomorrow";
+        for text in bad.split('|') {
+            assert_eq!(read(text), None, "{text}");
+        }
+        // Others know more.
+        let read = |text: &str| parse_time(text.as_bytes(), now, false).map(|time| time.secs);
+        assert_eq!(["now", "@15.5"].map(read), [Some(1_700_000_000), Some(15)]);
+        assert_eq!(read("2024-01-02T03:04:05.5Z"), Some(1_704_164_645));
+        assert_eq!(read("2024-01-02"), Some(1_704_153_600));
         let time = Time { secs: 1_704_164_645, nanos: 7 };
         assert_eq!(full_time(time), "2024-01-02 03:04:05.000000007 +0000");
         assert_eq!(civil(-1), [1969, 12, 31, 23, 59, 59]);
-        assert_eq!(month_day(time, now, true), "Jan  2  2024");
-        assert_eq!(month_day(now, now, true), "Nov 14 22:13");
+        assert_eq!(month_day(time, now), "Jan  2  2024");
+        assert_eq!(month_day(now, now), "Nov 14 22:13");
     }
 }

@@ -51,7 +51,7 @@ impl Link<'_> {
         }
         if let Some(open) = self.open {
             out.push(format!(
-                "The lesson is on {open}, the image that is open here; others begin on the sample."
+                "The lesson is on {open}, the image that is open here: who follows the link needs its archive, too."
             ));
         }
         if let Some(file) = self.own {
@@ -180,7 +180,7 @@ mod tests {
             assert!(link(address).warnings()[0].contains("this computer only"), "{address}");
         }
         let open = Link { open: Some("class:1"), ..link("https://x.org/#1") };
-        assert!(open.warnings()[0].contains("others begin on the sample"));
+        assert!(open.warnings()[0].contains("needs its archive, too"));
         let file = link("file:///media/stick/layerpeel.html#1/playground");
         assert!(file.warnings()[0].contains("one file"));
         assert!(!panel(&file).contains("<svg") && !panel(&file).contains("iframe"));

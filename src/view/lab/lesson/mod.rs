@@ -9,7 +9,7 @@ mod shelf;
 
 pub use goal::goal;
 pub use inline::{inline, paragraphs};
-pub use panel::{Asked, Choice, Panel, Solution, faults};
+pub use panel::{Asked, Choice, Panel, Solution, elsewhere, faults};
 pub use shelf::{Own, shelf};
 
 use crate::lab::lesson::Stage;

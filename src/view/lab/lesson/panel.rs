@@ -3,8 +3,8 @@
 use super::goal;
 use super::inline::{inline, paragraphs};
 use super::stage_name;
-use crate::lab::lesson::{Fault, Lesson, Question};
-use crate::view::text::{counted, xml};
+use crate::lab::lesson::{Fault, Lesson, Question, listed};
+use crate::view::text::{counted, inert, xml};
 use std::fmt::Write as _;
 
 /// A lesson, and all that is to be seen of where one is in it.
@@ -241,6 +241,37 @@ fn solution(of: &Solution) -> String {
         off(is_over),
         off(is_over),
     )
+}
+
+/// In the place of a lesson on an open image, as a link names it, that is not open: what is to be done, as markup and as it is said.
+/// Or why that image, which is open, is none for it.
+pub fn elsewhere(name: &str, on: &str, why: Option<&str>) -> (String, String) {
+    let (image, mark) = on.rsplit_once('@').unwrap_or((on, ""));
+    let (image, mark) = (inert(image), inert(mark));
+    let title = listed(name).map_or_else(|| name.to_owned(), |(_, listed)| listed.title.to_owned());
+    let (head, says) = match why {
+        None => (
+            format!("{title}: on {image}, which is not open"),
+            format!(
+                "This lesson is on {image}, which is not open: no link carries an image, and no page keeps one when it is loaded anew. Open its archive, and the lesson goes on there with all that was typed."
+            ),
+        ),
+        Some(why) => (
+            format!("The lesson {title} can’t be taught on {image}"),
+            format!("This lesson can’t be taught on {image}: {why}."),
+        ),
+    };
+    let known = match mark.strip_prefix("sha256:") {
+        Some(_) => format!("<p class=\"quiet\">Known by its ID <code>{}</code>.</p>", xml(&mark)),
+        None => String::new(),
+    };
+    let markup = format!(
+        "<h2 id=\"lesson\" tabindex=\"-1\">{}</h2><p>{}</p>{known}<div class=\"lesson-acts\"><button type=\"button\" id=\"lesson-sample\" class=\"button\" data-lesson=\"{}\">Do it on the sample</button><button type=\"button\" id=\"lesson-all\" class=\"button\" data-do=\"all\">All lessons</button><button type=\"button\" id=\"lesson-leave\" class=\"button\" data-do=\"leave\">Leave</button></div>",
+        xml(&head),
+        xml(&says),
+        xml(name)
+    );
+    (markup, says)
 }
 
 /// In the place of a lesson that can't be taught: why. No faults: its file is not here.

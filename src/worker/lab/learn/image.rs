@@ -5,17 +5,78 @@ use super::taught::Taught;
 use super::words::words;
 use crate::lab::lesson::{Course, Fault, Lesson, check_on, on};
 use crate::lab::open::Ready;
-use crate::worker::protocol::Shown;
+use crate::view::lab::lesson::elsewhere;
+use crate::worker::protocol::{FromLab, LessonShown, Shown, Teach, ToLearn};
 
 impl Lab {
-    /// The lesson on the open image, or on the sample again. What was done on the other stays there.
-    pub(super) fn change_image(&mut self, shown: &mut Shown) {
-        let Some(taught) = &self.lessons.taught else { return };
+    /// A link leads to a lesson on an open image: where that is not open, it is waited for, and never is it the sample instead.
+    pub(super) fn teach_on(&mut self, wanted: Teach, shown: &mut Shown) {
+        self.put_aside();
+        self.begin_reading();
+        let text = self.lessons.text_of(&wanted);
+        if text.is_empty() {
+            return self.refuse(wanted.name, true, &[]);
+        }
+        let Some(ready) = self.borrowed.named(&wanted.on).cloned() else {
+            return self.await_image(wanted, None, shown);
+        };
+        let is_same = |(left, place): &(Box<Taught>, Place)| {
+            left.text == text
+                && left.is_on(Some(&ready))
+                && left.is_at(&wanted.script, wanted.step as usize, &place.session)
+        };
+        let key = super::key(&wanted.name, true);
+        if self.lessons.left.get(&key).is_some_and(is_same)
+            && let Some((taught, place)) = self.lessons.left.remove(&key)
+        {
+            self.enter(taught, place);
+            return self.reprint(shown);
+        }
+        match self.on_open(&text, &ready) {
+            _ if self.shelf.is_wanting() => {}
+            Err(why) => self.await_image(wanted, Some(why), shown),
+            Ok((lesson, course)) => {
+                let mut taught = Taught::new(wanted.name, text, lesson, course);
+                taught.on = Some(ready);
+                self.begin_taught(taught, &wanted.script, wanted.step as usize, shown);
+                self.suit_columns();
+            }
+        }
+    }
+
+    /// In the place of a lesson: that its image is to be opened first, or why it can't be taught on that.
+    fn await_image(&mut self, wanted: Teach, why: Option<String>, shown: &mut Shown) {
+        let (name, on) = (wanted.name.clone(), wanted.on.clone());
+        let (panel, says) = elsewhere(&name, &on, why.as_deref());
+        let step = wanted.step;
+        shown.says = says;
+        self.lessons.refused = Some(LessonShown { name, panel, step, on, ..Default::default() });
+        self.lessons.wanted = Some(wanted);
+    }
+
+    /// The image that a lesson waits for has come: it goes on there, and nobody need ask for that.
+    pub(in super::super) fn go_on_lesson(&mut self, said: &mut Vec<FromLab>) -> bool {
+        let is_there = |wanted: &Teach| self.borrowed.named(&wanted.on).is_some();
+        let is_due = self.lessons.wanted.as_ref().is_some_and(is_there) && self.typing.is_idle();
+        let Some(wanted) = self.lessons.wanted.take_if(|_| is_due) else { return false };
+        let shown = Shown { unasked: true, ..Shown::default() };
+        said.push(self.taught(ToLearn::Teach(wanted), shown));
+        true
+    }
+
+    /// What is read from now on is wanted for what is done now.
+    fn begin_reading(&mut self) {
         if self.typing.take_again() {
             self.shelf.begin_again();
         } else {
             self.shelf.begin();
         }
+    }
+
+    /// The lesson on the open image, or on the sample again. What was done on the other stays there.
+    pub(super) fn change_image(&mut self, shown: &mut Shown) {
+        self.begin_reading();
+        let Some(taught) = &self.lessons.taught else { return };
         let (name, text) = (taught.name.clone(), taught.text.clone());
         let is_own = taught.on.is_none();
         let own = self.borrowed.offered().filter(|_| is_own).map(|open| open.ready.clone());
@@ -43,9 +104,10 @@ impl Lab {
         shown: &mut Shown,
     ) -> Option<(Box<Taught>, Place)> {
         let is_own = self.lessons.taught.as_ref().is_some_and(|taught| taught.on.is_none());
-        let begun = match is_own {
-            true => self.on_open(&text),
-            false => on_sample(&text),
+        let begun = match (is_own, &own) {
+            (true, Some(ready)) => self.on_open(&text, ready),
+            (true, None) => Err("none is open".into()),
+            (false, _) => on_sample(&text),
         };
         if self.shelf.is_wanting() {
             return None;
@@ -69,13 +131,13 @@ impl Lab {
     }
 
     /// The lesson begun on the open image, tried out; or why that is not possible.
-    fn on_open(&mut self, text: &str) -> Result<(Lesson, Course), String> {
-        let open = self.borrowed.offered().ok_or("none is open")?;
-        let text = on(text, &words(&open.ready, open.name()))?;
+    fn on_open(&self, text: &str, ready: &Ready) -> Result<(Lesson, Course), String> {
+        let name = ready.names().first().map_or("", |name| name);
+        let text = on(text, &words(ready, name))?;
         let mut lesson = Lesson::parse(&text).map_err(first)?;
         // Other ways are for who writes lessons, and may use what this image lacks.
         lesson.ways.clear();
-        let course = Course::begin_on(&lesson, |engine| open.ready.add(engine)).map_err(first)?;
+        let course = Course::begin_on(&lesson, |engine| ready.add(engine)).map_err(first)?;
         let faults = check_on(&lesson, &course);
         if faults.is_empty() || self.shelf.is_wanting() {
             Ok((lesson, course))

@@ -40,6 +40,12 @@ pub struct Taught {
     pub(super) open: Option<String>,
 }
 
+/// An open image as a link names it.
+fn named(ready: &Ready) -> String {
+    let name = ready.names().first().map_or("", |name| name);
+    format!("{name}@{}", ready.mark())
+}
+
 impl Taught {
     /// At its beginning.
     pub fn new(name: String, text: String, lesson: Lesson, course: Course) -> Self {
@@ -244,9 +250,8 @@ impl Taught {
         LessonShown {
             name: self.name.clone(),
             panel: self.panel(shown, !typed.is_empty()),
-            // What was typed on the open image means nothing where it is another.
-            step: if self.on.is_none() { self.step(&typed) as u32 } else { 0 },
-            is_on_open: self.on.is_some(),
+            step: self.step(&typed) as u32,
+            on: self.on.as_ref().map(named).unwrap_or_default(),
             plays: self.mine.as_ref().is_some_and(|(_, plays)| *plays),
             title: self.lesson.title.clone(),
             far: self.far(shown),

@@ -19,7 +19,10 @@ fn lesson(lab: &mut Lab, about: ToLearn) -> Shown {
 
 fn teach(lab: &mut Lab, script: &str, step: u32) -> Shown {
     let (name, text) = (NAME.to_owned(), COPY_UP.to_owned());
-    lesson(lab, ToLearn::Teach { name, text, script: script.into(), step, stage: String::new() })
+    lesson(
+        lab,
+        ToLearn::Teach(Teach { name, text, script: script.into(), step, ..Teach::default() }),
+    )
 }
 
 fn press(lab: &mut Lab, what: &str) -> Shown {
@@ -183,7 +186,7 @@ fn a_lesson_of_ones_own_is_tried_out_and_told_by_line() {
     let name = "week.md".to_owned();
     let wanted = |lab: &mut Lab, name: &str| {
         let (name, text, script) = (name.to_owned(), String::new(), String::new());
-        lesson(lab, ToLearn::Teach { name, text, script, step: 0, stage: String::new() })
+        lesson(lab, ToLearn::Teach(Teach { name, text, script, ..Teach::default() }))
     };
     assert!(panel(&wanted(&mut lab, &name)).contains("can’t be taught here line "));
     assert!(panel(&wanted(&mut lab, "other.md")).contains("file of its own"));
@@ -207,13 +210,7 @@ fn a_lesson_that_drives_nobody_on_is_solved_by_what_is_offered() {
         let mut lab = Lab::default();
         let mut shown = lesson(
             &mut lab,
-            ToLearn::Teach {
-                name: name.clone(),
-                text,
-                script: String::new(),
-                step: 0,
-                stage: String::new(),
-            },
+            ToLearn::Teach(Teach { name: name.clone(), text, ..Teach::default() }),
         );
         let commands = lab.lessons.taught.as_ref().unwrap().commands.clone();
         for command in commands {
