@@ -26,10 +26,11 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// The `number`th image from 0. `sizes` are [`layer_bytes`] of each layer, base first; `merge` makes its union when it is
-    /// first looked into; `far` reads contents by [`place`](super::archive::place).
+    /// The `number`th image from 0 of an archive; of several that are open at a time each has a number of its own. `sizes` are
+    /// [`layer_bytes`] of each layer, base first; `merge` makes its union when it is first looked into; `far` reads contents by
+    /// [`place`](super::archive::place).
     pub fn new(
-        number: usize,
+        (archive, number): (u32, usize),
         image: &domain::Image,
         sizes: &[u64],
         merge: impl FnOnce() -> Arc<Union> + Send + 'static,
@@ -37,8 +38,9 @@ impl Ready {
     ) -> Self {
         let mut layers: Vec<(ChainId, Arc<StoredLayer>)> = Vec::new();
         for (at, layer) in image.layers.iter().enumerate() {
-            // A layer that says no diff ID is known by its place in the archive.
-            let unknown = || DiffId(Digest::sha256(format!("{:?}", layer.blob).as_bytes()));
+            // A layer that says no diff ID is known by its place.
+            let place = || format!("{archive} {:?}", layer.blob);
+            let unknown = || DiffId(Digest::sha256(place().as_bytes()));
             let diff_id = layer.diff_id.clone().unwrap_or_else(unknown);
             let chain = ChainId::on(layers.last().map(|(chain, _)| chain), &diff_id);
             let size = sizes.get(at).copied().unwrap_or(0);
@@ -52,7 +54,7 @@ impl Ready {
         let base = (number as u64 + 1) << 48;
         let chains = layers.iter().map(|(chain, _)| chain.clone()).collect();
         Self {
-            image: Arc::new(Image { layers: chains, ..made(number, image) }),
+            image: Arc::new(Image { layers: chains, ..made((archive, number), image) }),
             merged: Arc::new(Opened::new(merge, far, base)),
             names: names(number, image),
             mark: mark(image, sizes),
@@ -199,7 +201,7 @@ fn mark(image: &domain::Image, sizes: &[u64]) -> String {
     image.id.as_ref().map_or_else(size, |id| id.as_str()[..19].to_owned())
 }
 
-fn made(number: usize, image: &domain::Image) -> Image {
+fn made(place: (u32, usize), image: &domain::Image) -> Image {
     let config = &image.config;
     let list = |words: &[String]| (!words.is_empty()).then(|| words.to_vec());
     let time = |text: &Option<String>| text.as_deref().and_then(parse_rfc3339).unwrap_or_default();
@@ -210,7 +212,7 @@ fn made(number: usize, image: &domain::Image) -> Image {
         empty: step.empty_layer,
     };
     Image {
-        id: image.id.clone().unwrap_or_else(|| Digest::sha256(format!("{number}").as_bytes())),
+        id: image.id.clone().unwrap_or_else(|| Digest::sha256(format!("{place:?}").as_bytes())),
         config: Config {
             env: config.env.clone(),
             entrypoint: list(&config.entrypoint),

@@ -241,7 +241,7 @@ fn ready(
     let indexes: Vec<Known> = layers.iter().map(|(_, index)| index.clone()).collect();
     let contents = Contents { archive, layers, shelf: shelf.clone() };
     let merge = move || Arc::new(Union::build(&indexes));
-    Ready::new(number, image, &sizes, merge, Arc::new(contents))
+    Ready::new((archive.0, number), image, &sizes, merge, Arc::new(contents))
 }
 
 /// The name, or where another image has it, with a number behind it.

@@ -254,6 +254,27 @@ fn two_archives_with_one_name_have_two_and_a_closed_one_goes_unless_it_is_used()
 }
 
 #[test]
+fn two_root_file_systems_are_two_images_though_neither_has_an_id() {
+    let nameless = |files: &[(&str, &[u8])]| {
+        let mut page = Page::with(&image("class:1", files));
+        let image = &mut page.archive.images[0];
+        image.id = None;
+        image.layers.iter_mut().for_each(|layer| (layer.diff_id, layer.chain_id) = (None, None));
+        page
+    };
+    let mut page = nameless(&[("etc/one", b"1")]);
+    page.hear(ToLab::Begin(String::new()), None);
+    page.lend(ONE);
+    let other = nameless(&[("etc/two", b"2")]);
+    (page.archive, page.tars) = (other.archive, other.tars);
+    page.lend(ArchiveId(2));
+    for (name, file) in [("class:1", " one "), ("class:1-2", " two ")] {
+        let shown = page.typed(&format!("docker run --rm {name} ls /etc"));
+        assert!(text(&shown.printed).contains(file), "{name}: {:?}", text(&shown.printed));
+    }
+}
+
+#[test]
 fn in_a_lesson_the_lab_before_it_gets_the_image() {
     let mut page = class();
     page.hear(ToLab::Begin(String::new()), None);

@@ -209,7 +209,7 @@ fn add_archive(engine: &mut Engine, which: &Which, reveal: bool) -> Result<Vec<S
         let far = Arc::new(Contents::new(&files, &read, image));
         let sizes = far.sizes();
         let union = read.parts(number).union;
-        let ready = open::Ready::new(number, image, &sizes, || union, far);
+        let ready = open::Ready::new((0, number), image, &sizes, || union, far);
         ready.add(engine);
         names.extend_from_slice(ready.names());
     }
