@@ -13,7 +13,8 @@ use crate::worker::protocol::{
 use std::rc::Rc;
 
 /// Something happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
+#[cfg_attr(test, derive(PartialEq))]
 pub enum Action {
     /// The engine told something.
     Engine(Event),

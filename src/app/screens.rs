@@ -88,7 +88,8 @@ pub trait InUrl: Clone + std::fmt::Debug + Default + PartialEq + Eq {
 }
 
 /// Something to take away.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
+#[cfg_attr(test, derive(PartialEq))]
 pub struct Take {
     /// What it is called.
     pub name: &'static str,

@@ -1,7 +1,8 @@
 //! Attestations of an image (in-toto statements): what they are called, and their text as a person reads it.
 
 use super::text;
-use serde_json::Value;
+use crate::analysis::laid::{Mark, next};
+use serde::de::IgnoredAny;
 
 /// Bytes of text that are shown; an SBOM of a large image has megabytes.
 const SHOWN: usize = 256 << 10;
@@ -32,9 +33,8 @@ pub fn name(predicate_type: &str) -> String {
 /// The text of a statement. What is no JSON is shown as it is.
 pub fn statement(bytes: &[u8]) -> StatementText {
     let whole = String::from_utf8_lossy(bytes).into_owned();
-    let indented = serde_json::from_slice::<Value>(bytes)
-        .and_then(|value| serde_json::to_string_pretty(&value));
-    let indented = indented.unwrap_or_else(|_| whole.clone());
+    let is_json = serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+    let indented = if is_json { indented(bytes) } else { whole.clone() };
     let mut shown = String::new();
     for line in indented.lines() {
         if shown.len() > SHOWN {
@@ -49,6 +49,24 @@ pub fn statement(bytes: &[u8]) -> StatementText {
         }
     }
     StatementText { shown, cut: false, whole }
+}
+
+/// JSON with a line for each value, as long as it may be shown.
+fn indented(bytes: &[u8]) -> String {
+    let (mut mark, mut text) = (Mark::default(), Vec::new());
+    for &byte in bytes {
+        if text.len() > 2 * SHOWN {
+            break;
+        }
+        next(&mut mark, byte, |piece| {
+            if let Some(depth) = piece.begins {
+                text.extend_from_slice(if text.is_empty() { b"" } else { b"\n" });
+                text.resize(text.len() + 2 * depth as usize, b' ');
+            }
+            text.extend_from_slice(piece.text);
+        });
+    }
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 #[cfg(test)]

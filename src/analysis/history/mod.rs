@@ -15,6 +15,8 @@ pub use builder::Builder;
 
 use crate::domain::instruction::{self, NOP};
 use crate::domain::{Config, HistoryEntry};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// One row of the history, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,8 +108,8 @@ impl<'a> Known<'a> {
             env: &config.env,
             labels: Some(&config.labels),
             volumes: &config.volumes,
-            shell: words(config.more.get("config.Shell"), ""),
-            health_test: words(config.more.get("config.Healthcheck"), "/Test"),
+            shell: field(config.more.get("config.Shell")),
+            health_test: field::<Healthcheck>(config.more.get("config.Healthcheck")).test,
             buildah: config.labels.contains_key("io.buildah.version"),
         }
     }
@@ -122,12 +124,16 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The words at `pointer` of a config's field, as JSON; none where it is no list of texts.
-fn words(json: Option<&String>, pointer: &str) -> Vec<String> {
-    let value: Option<serde_json::Value> = json.and_then(|json| serde_json::from_str(json).ok());
-    let list = value.as_ref().and_then(|value| value.pointer(pointer)?.as_array());
-    let text = |word: &serde_json::Value| word.as_str().map(str::to_owned);
-    list.and_then(|list| list.iter().map(text).collect()).unwrap_or_default()
+/// A config's `Healthcheck`, as far as it is of use here.
+#[derive(Default, Deserialize)]
+struct Healthcheck {
+    #[serde(rename = "Test")]
+    test: Vec<String>,
+}
+
+/// A config's field, from JSON; the default where it is something else.
+fn field<T: Default + DeserializeOwned>(json: Option<&String>) -> T {
+    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
 }
 
 /// Every row of the config's history, read; as many as there are rows.

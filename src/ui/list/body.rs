@@ -75,10 +75,8 @@ impl Scroller {
         let style = gloo::utils::window().get_computed_style(&outer).ok().flatten();
         let row = style.and_then(|style| style.get_property_value("line-height").ok());
         let old = self.row;
-        self.row = row
-            .and_then(|row| row.trim().trim_end_matches("px").parse().ok())
-            .filter(|&row| row >= 8.0)
-            .unwrap_or(26.0);
+        self.row =
+            row.map(|row| js_sys::parse_float(&row)).filter(|&row| row >= 8.0).unwrap_or(26.0);
         if self.row != old {
             // All rows stand elsewhere now.
             self.drawn = (u32::MAX, 0);

@@ -163,8 +163,7 @@ fn outline(picture: &Picture, at: Option<u32>, class: &'static str) -> Html {
 fn scale(pane: &Element) -> f64 {
     let style = gloo::utils::window().get_computed_style(pane).ok().flatten();
     let size = style.and_then(|style| style.get_property_value("font-size").ok());
-    let size = size.and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
-    size.filter(|size| *size > 1.0).unwrap_or(TYPE) / TYPE
+    size.map(|size| js_sys::parse_float(&size)).filter(|size| *size > 1.0).unwrap_or(TYPE) / TYPE
 }
 
 /// Tells how much room there is, at first and whenever it changes.
