@@ -4,6 +4,7 @@
 use super::holding::{Checking, Holding};
 use super::job::stream;
 use super::{Bytes, Command, Contents, Questions, RESTARTED, Schedule};
+use crate::domain::order::Gather;
 use crate::domain::{Archive, Location};
 use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, FromDesk, Refusal, RequestId, ToDesk};
@@ -78,7 +79,7 @@ impl<B: Bytes> Schedule<B> {
         let Holding { lengths, as_layer, awaited, indexed, lent, .. } =
             std::mem::replace(opened, Holding::new(Vec::new(), false));
         *opened = Holding {
-            awaited: awaited.union(&indexed).copied().collect(),
+            awaited: awaited.union(&indexed).copied().gather(),
             checking: Checking::NotYet,
             lent,
             ..Holding::new(lengths, as_layer)

@@ -222,5 +222,5 @@ impl<B: Bytes> Schedule<B> {
 }
 
 fn begun(job: &Job) -> Option<Event> {
-    job.task.work::<Vec<u8>>().begun(job.archive)
+    job.task.kind().begun(job.archive)
 }

@@ -142,7 +142,7 @@ impl Pool {
             let (Some(slot), Some(first)) = (self.workers.get_mut(&worker), run.first()) else {
                 break;
             };
-            let body = first.task.work::<B>().message(worker, &run, &self.points);
+            let body = first.task.kind().message(worker, &run, &self.points);
             commands.push(Command::Layer { worker, body, file: first.file() });
             begun.push(first.clone());
             *slot = Worker { shared: run.len() > 1, run: run.into() };

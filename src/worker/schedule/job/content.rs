@@ -1,6 +1,6 @@
 //! Reading a content again, for `contents`.
 
-use super::{Job, Rank, Work};
+use super::{Job, Kind, Rank, Work};
 use crate::worker::protocol::{FromLayer, RequestId, ToLayer};
 use crate::worker::schedule::contents::Range;
 use crate::worker::schedule::points::{Body, Points};
@@ -17,7 +17,7 @@ pub(in crate::worker::schedule) struct Content {
     pub(in crate::worker::schedule) range: Range,
 }
 
-impl<B: Bytes> Work<B> for Content {
+impl Kind for Content {
     fn rank(&self) -> Rank {
         Rank::Asked
     }
@@ -35,7 +35,9 @@ impl<B: Bytes> Work<B> for Content {
             way: points.way(archive, &self.body, self.range.from, span.length),
         }
     }
+}
 
+impl<B: Bytes> Work<B> for Content {
     fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
         schedule.content_progressed(self.number, read, job.length());
     }

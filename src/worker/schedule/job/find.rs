@@ -1,6 +1,6 @@
 //! Finding something in one content: it passes by in the worker, however long it is.
 
-use super::{Job, Rank, Task, Work};
+use super::{Job, Kind, Rank, Task, Work};
 use crate::worker::event::Event;
 use crate::worker::protocol::{BodyPlace, FromLayer, RequestId, Seek, ToLayer};
 use crate::worker::schedule::points::{Body, Points};
@@ -17,7 +17,7 @@ pub(in crate::worker::schedule) struct Find {
     seek: Seek,
 }
 
-impl<B: Bytes> Work<B> for Find {
+impl Kind for Find {
     fn rank(&self) -> Rank {
         Rank::Asked
     }
@@ -34,7 +34,9 @@ impl<B: Bytes> Work<B> for Find {
             seek: self.seek.clone(),
         }
     }
+}
 
+impl<B: Bytes> Work<B> for Find {
     fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
         let event = Event::ContentProgress { id: self.id, side: 0, read, total: job.length() };
         schedule.step.events.push(event);

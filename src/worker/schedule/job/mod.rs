@@ -1,4 +1,4 @@
-//! What layer workers are asked to do; each kind of it is a file. A kind is a type that implements [`Work`] and a variant of
+//! What layer workers are asked to do; each kind of it is a file. A kind is a type that implements [`Kind`] and [`Work`], and a variant of
 //! [`Task`].
 
 pub(super) mod blob;
@@ -35,7 +35,7 @@ pub(super) enum Rank {
 }
 
 /// A kind of job.
-pub(super) trait Work<B> {
+pub(super) trait Kind {
     /// How soon it is done.
     fn rank(&self) -> Rank;
 
@@ -51,7 +51,11 @@ pub(super) trait Work<B> {
     fn begun(&self, _: ArchiveId) -> Option<Event> {
         None
     }
+}
 
+/// What becomes of a kind of job. It is a trait of its own, so that who asks the rest needs no `B`: all of the schedule would be there for
+/// that once more.
+pub(super) trait Work<B>: Kind {
     /// `read` bytes are done.
     fn progressed(&self, _: &Job, _read: u64, _: &mut Schedule<B>) {}
 
@@ -109,8 +113,23 @@ impl Task {
         }
     }
 
+    pub(super) fn kind(&self) -> &dyn Kind {
+        match self {
+            Self::Read(kind) => kind,
+            Self::Verify(kind) => kind,
+            Self::Stream(kind) => kind,
+            Self::VerifyStreamed(kind) => kind,
+            Self::Content(kind) => kind,
+            Self::Save(kind) => kind,
+            Self::Find(kind) => kind,
+            Self::Secrets(kind) => kind,
+            Self::Search(kind) => kind,
+            Self::TakeOut(kind) => kind,
+        }
+    }
+
     pub(super) fn rank(&self) -> Rank {
-        self.work::<Vec<u8>>().rank()
+        self.kind().rank()
     }
 
     /// The blob that a content is read from.
@@ -179,7 +198,7 @@ impl Job {
     /// True for two blobs of one archive of which the same is wanted.
     pub(super) fn is_like(&self, other: &Job) -> bool {
         self.archive == other.archive
-            && self.task.work::<Vec<u8>>().runs()
+            && self.task.kind().runs()
             && std::mem::discriminant(&self.task) == std::mem::discriminant(&other.task)
     }
 

@@ -1,6 +1,6 @@
 //! Reading and indexing layers.
 
-use super::{Job, Rank, Task, Work};
+use super::{Job, Kind, Rank, Task, Work};
 use crate::domain::BlobId;
 use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, FromLayer, LayerRead, RequestId, ToLayer};
@@ -29,7 +29,7 @@ pub(in crate::worker::schedule) fn jobs<B>(archive: ArchiveId, opened: &Holding<
     jobs
 }
 
-impl<B: Bytes> Work<B> for Read {
+impl Kind for Read {
     fn rank(&self) -> Rank {
         Rank::Reading
     }
@@ -45,7 +45,9 @@ impl<B: Bytes> Work<B> for Read {
     fn begun(&self, archive: ArchiveId) -> Option<Event> {
         Some(Event::LayerStarted { archive, blob: self.0 })
     }
+}
 
+impl<B: Bytes> Work<B> for Read {
     fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
         let event = Event::LayerProgress { archive: job.archive, blob: self.0, read };
         schedule.step.events.push(event);

@@ -1,6 +1,6 @@
 //! Reading a content again to hand it to the person as a file: its parts pass by, however long it is.
 
-use super::{Job, Rank, Task, Work};
+use super::{Job, Kind, Rank, Task, Work};
 use crate::worker::event::Event;
 use crate::worker::protocol::{BodyPlace, FromLayer, RequestId, ToLayer};
 use crate::worker::schedule::points::{Body, Points};
@@ -15,7 +15,7 @@ pub(in crate::worker::schedule) struct Save {
     pub(super) body: Body,
 }
 
-impl<B: Bytes> Work<B> for Save {
+impl Kind for Save {
     fn rank(&self) -> Rank {
         Rank::Asked
     }
@@ -31,7 +31,9 @@ impl<B: Bytes> Work<B> for Save {
             way: points.way(archive, &self.body, 0, span.length),
         }
     }
+}
 
+impl<B: Bytes> Work<B> for Save {
     fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
         let event = Event::ContentProgress { id: self.id, side: 0, read, total: job.length() };
         schedule.step.events.push(event);

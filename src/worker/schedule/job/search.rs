@@ -1,6 +1,7 @@
 //! Searching in the contents of layers. One search is under way at a time: another takes its place.
 
-use super::{Job, Rank, Task, Work};
+use super::{Job, Kind, Rank, Task, Work};
+use crate::domain::order::Gather;
 use crate::domain::{BlobId, Location};
 use crate::worker::event::{Ended, Event};
 use crate::worker::protocol::{
@@ -72,7 +73,7 @@ impl Search {
     }
 }
 
-impl<B: Bytes> Work<B> for Search {
+impl Kind for Search {
     fn rank(&self) -> Rank {
         Rank::Searched
     }
@@ -89,7 +90,9 @@ impl<B: Bytes> Work<B> for Search {
         let blobs = run.iter().flat_map(of).collect();
         ToLayer::Search { id, blobs, wording: self.wording.clone() }
     }
+}
 
+impl<B: Bytes> Work<B> for Search {
     fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
         self.progress(read, job.length(), schedule);
     }
@@ -179,7 +182,7 @@ impl<B: Bytes> Schedule<B> {
         };
         let all = contents.images.get(image.image as usize).map_or(&[][..], |of| &of.layers);
         let chosen = all.iter().zip(0..).filter(|(_, number)| layers.contains(number));
-        let blobs: BTreeSet<BlobId> = chosen.map(|(layer, _)| layer.blob).collect();
+        let blobs: BTreeSet<BlobId> = chosen.map(|(layer, _)| layer.blob).gather();
         let search = |blobs| Task::Search(Search { number, blobs, wording: wording.clone() });
         let (mut jobs, mut members) = (Vec::new(), Vec::new());
         for blob in blobs {

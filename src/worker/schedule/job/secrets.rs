@@ -1,6 +1,6 @@
 //! Looking for secrets in the bodies of layers, behind the tree: nobody looks for them before somebody has asked, who waits for it.
 
-use super::{Job, Rank, Task, Work};
+use super::{Job, Kind, Rank, Task, Work};
 use crate::domain::{BlobId, Location};
 use crate::worker::event::Event;
 use crate::worker::protocol::{ArchiveId, FromLayer, ImageRef, RequestId, ToDesk, ToLayer};
@@ -74,7 +74,7 @@ impl Secrets {
     }
 }
 
-impl<B: Bytes> Work<B> for Secrets {
+impl Kind for Secrets {
     fn rank(&self) -> Rank {
         Rank::Searched
     }
@@ -93,7 +93,9 @@ impl<B: Bytes> Work<B> for Secrets {
             }
         }
     }
+}
 
+impl<B: Bytes> Work<B> for Secrets {
     fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
         let first = self.blobs().first().copied();
         let opened = schedule.archives.get_mut(&job.archive);

@@ -1,6 +1,6 @@
 //! Streaming an archive that is compressed as a whole: its layers are read on the way.
 
-use super::{Job, Rank, Task, Work};
+use super::{Job, Kind, Rank, Task, Work};
 use crate::domain::{Archive, BlobId};
 use crate::worker::event::Event;
 use crate::worker::protocol::{
@@ -34,7 +34,7 @@ fn lost(message: String) -> Refusal {
     }
 }
 
-impl<B: Bytes> Work<B> for Stream {
+impl Kind for Stream {
     fn rank(&self) -> Rank {
         Rank::Reading
     }
@@ -42,7 +42,9 @@ impl<B: Bytes> Work<B> for Stream {
     fn message(&self, id: RequestId, _: &[Job], _: &Points) -> ToLayer {
         ToLayer::Stream { id, as_layer: self.as_layer }
     }
+}
 
+impl<B: Bytes> Work<B> for Stream {
     fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
         let event = Event::Streaming { archive: job.archive, read, total: job.length() };
         schedule.step.events.push(event);

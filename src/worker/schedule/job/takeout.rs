@@ -1,6 +1,6 @@
 //! Writing what is taken away: the desk says what is to be written, a layer worker writes it to where the person wants it.
 
-use super::{Job, Place, Rank, Task, Work};
+use super::{Job, Kind, Place, Rank, Task, Work};
 use crate::worker::event::Event;
 use crate::worker::protocol::{
     ArchiveId, FromLayer, RequestId, Span, TakeQuestion, ToDesk, ToLayer,
@@ -13,7 +13,7 @@ use crate::worker::takeout::Lost;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::worker::schedule) struct TakeOut(pub RequestId);
 
-impl<B: Bytes> Work<B> for TakeOut {
+impl Kind for TakeOut {
     fn rank(&self) -> Rank {
         Rank::Asked
     }
@@ -21,7 +21,9 @@ impl<B: Bytes> Work<B> for TakeOut {
     fn message(&self, id: RequestId, _: &[Job], _: &Points) -> ToLayer {
         ToLayer::TakeOut { id, of: self.0 }
     }
+}
 
+impl<B: Bytes> Work<B> for TakeOut {
     fn progressed(&self, job: &Job, read: u64, schedule: &mut Schedule<B>) {
         let event = Event::Taking { id: self.0, read, total: job.length() };
         schedule.step.events.push(event);

@@ -1,6 +1,6 @@
 //! Checking digests of layers, behind the reading.
 
-use super::{Job, Rank, Task, Work, verify_streamed};
+use super::{Job, Kind, Rank, Task, Work, verify_streamed};
 use crate::domain::{Archive, BlobId, DiffId, Digest, Location};
 use crate::formats::Promises;
 use crate::worker::event::Event;
@@ -106,7 +106,7 @@ impl Verify {
     }
 }
 
-impl<B: Bytes> Work<B> for Verify {
+impl Kind for Verify {
     fn rank(&self) -> Rank {
         Rank::Behind
     }
@@ -123,7 +123,9 @@ impl<B: Bytes> Work<B> for Verify {
         };
         ToLayer::Verify { id, blobs: run.iter().filter_map(claimed).collect() }
     }
+}
 
+impl<B: Bytes> Work<B> for Verify {
     fn done(&self, job: &Job, said: FromLayer, _: Vec<B>, schedule: &mut Schedule<B>) {
         if let FromLayer::Verified { verdicts, .. } = said {
             schedule.half_verified(job.archive, self, verdicts);

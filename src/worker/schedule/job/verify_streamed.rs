@@ -1,6 +1,6 @@
 //! Checking digests of the layers of an archive that is compressed as a whole: it is streamed once more for all of them.
 
-use super::{Job, Rank, Task, Work};
+use super::{Job, Kind, Rank, Task, Work};
 use crate::worker::protocol::{ArchiveId, FromLayer, RequestId, StreamedMember, ToLayer, Verdicts};
 use crate::worker::schedule::holding::Holding;
 use crate::worker::schedule::points::Points;
@@ -23,7 +23,7 @@ pub(super) fn job<B>(
     Some(Job::new(archive, Task::VerifyStreamed(VerifyStreamed(members.into())), opened.whole()?))
 }
 
-impl<B: Bytes> Work<B> for VerifyStreamed {
+impl Kind for VerifyStreamed {
     fn rank(&self) -> Rank {
         Rank::Behind
     }
@@ -31,7 +31,9 @@ impl<B: Bytes> Work<B> for VerifyStreamed {
     fn message(&self, id: RequestId, _: &[Job], _: &Points) -> ToLayer {
         ToLayer::VerifyStreamed { id, members: Vec::clone(&self.0) }
     }
+}
 
+impl<B: Bytes> Work<B> for VerifyStreamed {
     /// Members that are not among the verdicts could not be read.
     fn done(&self, job: &Job, said: FromLayer, _: Vec<B>, schedule: &mut Schedule<B>) {
         let FromLayer::StreamVerified { verdicts, .. } = said else { return };
