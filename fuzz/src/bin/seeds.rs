@@ -1,5 +1,7 @@
 //! Writes the seed corpus: our own builders' archives and layers, in the folder that the first argument names.
 
+// Without a sanitizer nothing else has what instrumented code calls.
+use libfuzzer_sys as _;
 use layerpeel::make::sample::sample_image;
 use layerpeel::make::tar::{Format, TarBuilder, gzip};
 use layerpeel::make::archive::{ImageSpec, PACKINGS, pack, text};
