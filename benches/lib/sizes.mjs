@@ -8,8 +8,8 @@ import { brotliCompressSync, constants } from "node:zlib";
 /// What a visitor waits for, each part with a budget in bytes after brotli at its best. The page answers a drop with the first;
 /// the second comes behind it, while a file is chosen; the others when they are asked for. A file that no part claims is in the first.
 export const PARTS = [
-  { name: "until the landing page answers a drop", budget: 525_000, owns: () => true },
-  { name: "the workers' program and further styles, behind it", budget: 930_000, owns: (file) => /worker|fresh|offline|(compare|waste|judge|space|search|content)\.css/.test(file) },
+  { name: "until the landing page answers a drop", budget: 507_000, owns: () => true },
+  { name: "the workers' program and further styles, behind it", budget: 935_000, owns: (file) => /worker|fresh|offline|(compare|waste|judge|space|search|content)\.css/.test(file) },
   { name: "the lab's program, when the playground is opened", budget: 660_000, owns: (file) => /-lab|playground|learn|present/.test(file) },
   { name: "the engine for expressions, when one is looked for", budget: 300_000, owns: (file) => /-expressions/.test(file) },
 ];
