@@ -74,7 +74,7 @@ fn engine(paths: usize) -> (Engine, usize) {
         diagnostics: Vec::new(),
     };
     let mut engine = Engine::new(Time { secs: 1_760_000_000, nanos: 0 });
-    Ready::new(0, &image, &[1000; LAYERS], || union, Arc::new(Zeros)).add(&mut engine);
+    Ready::new((0, 0), &image, &[1000; LAYERS], || union, Arc::new(Zeros)).add(&mut engine);
     (engine, count)
 }
 

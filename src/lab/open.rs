@@ -11,7 +11,7 @@ use super::tar;
 use super::tree::Body;
 use crate::analysis::Union;
 use crate::domain::time::parse_rfc3339;
-use crate::domain::{self, ChainId, DiffId, Digest, EntryKind, LayerIndex, Time};
+use crate::domain::{self, ChainId, DiffId, Digest, EntryKind, EntryRef, LayerIndex, Time};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -57,15 +57,28 @@ impl Ready {
             image: Arc::new(Image { layers: chains, ..made((archive, number), image) }),
             merged: Arc::new(Opened::new(merge, far, base)),
             names: names(number, image),
-            mark: mark(image, sizes),
+            mark: image.id.as_ref().map_or_else(String::new, |id| id.as_str()[..19].to_owned()),
             layers,
         }
     }
 
-    /// By what it is known again when its archive is opened another time: the beginning of its ID, or of one that has none the bytes
-    /// of its layers.
+    /// By what it is known again when its archive is opened another time: the beginning of its ID, or of one that has none what
+    /// [`Ready::known_by`] made of its files.
     pub fn mark(&self) -> &str {
         &self.mark
+    }
+
+    /// One without an ID is known by the sizes of all files of its layers, base first: 12 hex digits of their SHA-256. Another has to
+    /// have as many files, each as long, to be taken for it.
+    #[must_use]
+    pub fn known_by(mut self, layers: &[Option<Arc<LayerIndex>>]) -> Self {
+        if self.mark.is_empty() {
+            let layers = layers.iter().flatten();
+            let sizes = layers.flat_map(|layer| entries(layer).map(|entry| entry.size()));
+            let bytes: Vec<u8> = sizes.flat_map(u64::to_le_bytes).collect();
+            self.mark = Digest::sha256(&bytes).as_str()[7..19].to_owned();
+        }
+        self
     }
 
     /// What engines call it: its tags as docker shows them, or one that says which it is.
@@ -169,13 +182,16 @@ impl Ready {
 
 /// Bytes that a layer takes as docker counts: regular files, each inode once, and the targets of symbolic links.
 pub fn layer_bytes(index: &LayerIndex) -> u64 {
-    let entries = (0..u32::try_from(index.len()).unwrap_or(u32::MAX)).map(|at| index.entry(at));
-    let bytes = entries.map(|entry| match entry.kind() {
+    let bytes = entries(index).map(|entry| match entry.kind() {
         EntryKind::File => entry.size(),
         EntryKind::Symlink => entry.link().len() as u64,
         _ => 0,
     });
     bytes.fold(0, u64::saturating_add)
+}
+
+fn entries(index: &LayerIndex) -> impl Iterator<Item = EntryRef<'_>> {
+    (0..u32::try_from(index.len()).unwrap_or(u32::MAX)).map(|at| index.entry(at))
 }
 
 /// Its tags as docker shows them, or one that says which it is.
@@ -194,11 +210,6 @@ fn names(number: usize, image: &domain::Image) -> Vec<String> {
         names.push(format!("image:{}", number + 1));
     }
     names
-}
-
-fn mark(image: &domain::Image, sizes: &[u64]) -> String {
-    let size = || sizes.iter().fold(0, |sum: u64, size| sum.saturating_add(*size)).to_string();
-    image.id.as_ref().map_or_else(size, |id| id.as_str()[..19].to_owned())
 }
 
 fn made(place: (u32, usize), image: &domain::Image) -> Image {

@@ -11,14 +11,16 @@ const TRIES: u32 = 5;
 const MOST: u32 = 20;
 
 /// Its process ended by itself: follows the policy until a process stays, or the policy has had enough. Who was attached sees none of
-/// it; the logs have it.
+/// it; the logs have it. Tries are those of this time: what stayed for a while and then ended is tried as often again.
 pub(super) fn ended_by_itself(engine: &mut Engine, id: &str) {
+    let mut tried = 0;
     while let Some(container) = engine.container(id).cloned()
         && wants_again(&container)
     {
-        if container.restarts >= tries(&container) {
+        if tried >= tries(&container) {
             return engine.change_container(id, |container| container.state = State::Restarting);
         }
+        tried += 1;
         engine.change_container(id, |container| container.restarts += 1);
         let how = How { asks: container.has_terminal(), detached: true };
         if run_main(engine, id, Vec::new(), how).is_err() {
@@ -45,6 +47,7 @@ fn tries(container: &Container) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine, said};
+    use crate::lab::session::Session;
 
     #[test]
     fn what_ends_by_itself_is_started_again_and_what_is_stopped_is_not() {
@@ -113,5 +116,41 @@ mod tests {
             "{told}"
         );
         assert!(said(&mut engine, "docker ps").1.contains("Restarting (3) "));
+    }
+
+    #[test]
+    fn what_stays_each_time_is_started_again_however_often_it_ends() {
+        for policy in ["always", "unless-stopped"] {
+            let mut engine = engine();
+            let run = format!("docker run -d --name cx --restart={policy} debian-ish:1 sleep 1000");
+            said(&mut engine, &run);
+            for times in 1..=7 {
+                assert_eq!(said(&mut engine, "docker wait cx").1, "0\n");
+                let line = "docker inspect -f '{{.RestartCount}} {{.State.Status}}' cx";
+                assert_eq!(said(&mut engine, line).1, format!("{times} running\n"), "{policy}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_shell_that_is_left_ends_by_itself() {
+        for (policy, status, told) in [
+            ("no", 3, "0 exited"),
+            ("always", 0, "1 running"),
+            ("unless-stopped", 3, "1 running"),
+            ("on-failure", 0, "0 exited"),
+            ("on-failure:2", 3, "1 running"),
+        ] {
+            let mut session = Session::new(engine(), "/home/me");
+            for line in [
+                &*format!("docker run -it --name cx --restart={policy} debian-ish:1 sh"),
+                &*format!("exit {status}"),
+                "docker inspect -f '{{.RestartCount}} {{.State.Status}}' cx",
+            ] {
+                session.type_line(line.as_bytes(), None);
+            }
+            let out = String::from_utf8_lossy(&session.now().answer.out).into_owned();
+            assert_eq!(out, format!("{told}\n"), "{policy}, exit {status}");
+        }
     }
 }

@@ -240,8 +240,9 @@ fn ready(
         layers.iter().map(|(_, index)| index.as_deref().map_or(0, layer_bytes)).collect();
     let indexes: Vec<Known> = layers.iter().map(|(_, index)| index.clone()).collect();
     let contents = Contents { archive, layers, shelf: shelf.clone() };
+    let known = indexes.clone();
     let merge = move || Arc::new(Union::build(&indexes));
-    Ready::new((archive.0, number), image, &sizes, merge, Arc::new(contents))
+    Ready::new((archive.0, number), image, &sizes, merge, Arc::new(contents)).known_by(&known)
 }
 
 /// The name, or where another image has it, with a number behind it.

@@ -12,6 +12,7 @@ use super::stages::On;
 use super::{Lab, Place};
 use crate::domain::order::Gather;
 use crate::lab::lesson::{Course, Fault, Kept, Lesson, check};
+use crate::lab::open::Ready;
 use crate::view::lab::lesson::{Own, faults, shelf};
 use crate::view::lab::told;
 use crate::view::text::counted;
@@ -29,8 +30,8 @@ pub(super) struct Lessons {
     pub(super) taught: Option<Box<Taught>>,
     /// Why the one that was wanted can't be.
     refused: Option<LessonShown>,
-    /// The one that was wanted on an image that is not open.
-    wanted: Option<Teach>,
+    /// The one that was wanted on an image that is not open, or that is none for it: then nothing is tried again on that.
+    wanted: Option<(Teach, Option<Ready>)>,
     /// Those that were left, each with its lab.
     left: BTreeMap<String, (Box<Taught>, Place)>,
 }
@@ -215,7 +216,7 @@ impl Lab {
     /// Fills in what is to be shown of lessons.
     pub(super) fn show_lesson(&mut self, shown: &mut Shown) {
         shown.lesson = self.lessons.refused.clone();
-        if let Some(wanted) = &self.lessons.wanted {
+        if let Some((wanted, _)) = &self.lessons.wanted {
             // A link to here is still one to there.
             shown.script.clone_from(&wanted.script);
         }

@@ -107,6 +107,15 @@ pub(super) fn class() -> Page {
     ))
 }
 
+/// An image that has no ID, as a root file system has none.
+pub(super) fn nameless(files: &[(&str, &[u8])]) -> Page {
+    let mut page = Page::with(&image("class:1", files));
+    let image = &mut page.archive.images[0];
+    image.id = None;
+    image.layers.iter_mut().for_each(|layer| (layer.diff_id, layer.chain_id) = (None, None));
+    page
+}
+
 #[test]
 fn the_open_image_is_an_image_of_the_lab_with_its_name_sizes_and_history() {
     let mut page = class();
@@ -255,13 +264,6 @@ fn two_archives_with_one_name_have_two_and_a_closed_one_goes_unless_it_is_used()
 
 #[test]
 fn two_root_file_systems_are_two_images_though_neither_has_an_id() {
-    let nameless = |files: &[(&str, &[u8])]| {
-        let mut page = Page::with(&image("class:1", files));
-        let image = &mut page.archive.images[0];
-        image.id = None;
-        image.layers.iter_mut().for_each(|layer| (layer.diff_id, layer.chain_id) = (None, None));
-        page
-    };
     let mut page = nameless(&[("etc/one", b"1")]);
     page.hear(ToLab::Begin(String::new()), None);
     page.lend(ONE);

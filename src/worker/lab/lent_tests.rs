@@ -301,6 +301,7 @@ fn a_link_to_a_step_on_an_image_that_is_there_leads_to_it_and_where_it_does_not_
     let teach = Teach { name, text, on, ..Teach::default() };
     let mut shown = page.hear(ToLab::Learn(ToLearn::Teach(teach)), None);
     shown.extend(page.bring());
+    assert_eq!(shown.len(), 1, "said once");
     let panel = shown.remove(0).lesson.unwrap().panel;
     assert!(panel.contains("can’t be taught on class:1: it needs a file of 100 kB"), "{panel}");
 }

@@ -13,6 +13,8 @@ mod lend;
 mod lend_tests;
 #[cfg(test)]
 mod lent_tests;
+#[cfg(test)]
+mod linked_tests;
 mod shelf;
 mod show;
 mod stages;

@@ -81,6 +81,8 @@ impl Lab {
             told => {
                 self.give_up(said);
                 said.push(self.answer(told));
+                // Its image may have come meanwhile.
+                self.go_on_lesson(said);
             }
         }
     }
@@ -98,7 +100,7 @@ impl Lab {
 
     /// What waits is not run; each that waits for an answer gets one.
     fn give_up(&mut self, said: &mut Vec<FromLab>) {
-        let Typing { waiting, behind, lines, .. } = std::mem::take(&mut self.typing);
+        let Typing { waiting, behind, lines, retold, .. } = std::mem::take(&mut self.typing);
         self.shelf.begin();
         // Lines before it may have begun what the rest of them would have ended.
         self.session.abandon();
@@ -110,6 +112,9 @@ impl Lab {
         if more > 0 {
             let more = counted(more, "line behind it was", "lines behind it were");
             note(&format!("{more} not run either."), &mut shown);
+        }
+        if let Some(ToLab::Learn(ToLearn::Teach(wanted))) = retold {
+            self.give_up_lesson(wanted, &mut shown);
         }
         said.push(self.finish(*shown));
         said.extend(behind.iter().map(|_| self.finish(Shown::default())));

@@ -263,7 +263,9 @@ pub fn elsewhere(name: &str, on: &str, why: Option<&str>) -> (String, String) {
     };
     let known = match mark.strip_prefix("sha256:") {
         Some(_) => format!("<p class=\"quiet\">Known by its ID <code>{}</code>.</p>", xml(&mark)),
-        None => String::new(),
+        None => {
+            "<p class=\"quiet\">It has no ID: it is known by the sizes of its files.</p>".into()
+        }
     };
     let markup = format!(
         "<h2 id=\"lesson\" tabindex=\"-1\">{}</h2><p>{}</p>{known}<div class=\"lesson-acts\"><button type=\"button\" id=\"lesson-sample\" class=\"button\" data-lesson=\"{}\">Do it on the sample</button><button type=\"button\" id=\"lesson-all\" class=\"button\" data-do=\"all\">All lessons</button><button type=\"button\" id=\"lesson-leave\" class=\"button\" data-do=\"leave\">Leave</button></div>",

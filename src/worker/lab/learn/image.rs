@@ -51,14 +51,26 @@ impl Lab {
         let step = wanted.step;
         shown.says = says;
         self.lessons.refused = Some(LessonShown { name, panel, step, on, ..Default::default() });
-        self.lessons.wanted = Some(wanted);
+        let refused = why.and_then(|_| self.borrowed.named(&wanted.on).cloned());
+        self.lessons.wanted = Some((wanted, refused));
+    }
+
+    /// What this lesson reads of its image is not waited for any more: that is said in its place, and it does not begin by itself.
+    pub(in super::super) fn give_up_lesson(&mut self, wanted: Teach, shown: &mut Shown) {
+        let why = "what it reads there was not waited for";
+        self.await_image(wanted, Some(why.into()), shown);
+        // Whoever gave it up knows, and does something else now.
+        shown.says.clear();
     }
 
     /// The image that a lesson waits for has come: it goes on there, and nobody need ask for that.
     pub(in super::super) fn go_on_lesson(&mut self, said: &mut Vec<FromLab>) -> bool {
-        let is_there = |wanted: &Teach| self.borrowed.named(&wanted.on).is_some();
-        let is_due = self.lessons.wanted.as_ref().is_some_and(is_there) && self.typing.is_idle();
-        let Some(wanted) = self.lessons.wanted.take_if(|_| is_due) else { return false };
+        let is_new = |(wanted, refused): &(Teach, Option<Ready>)| {
+            let ready = self.borrowed.named(&wanted.on);
+            ready.is_some_and(|ready| !refused.as_ref().is_some_and(|of| of.is_same(ready)))
+        };
+        let is_due = self.lessons.wanted.as_ref().is_some_and(is_new) && self.typing.is_idle();
+        let Some((wanted, _)) = self.lessons.wanted.take_if(|_| is_due) else { return false };
         let shown = Shown { unasked: true, ..Shown::default() };
         said.push(self.taught(ToLearn::Teach(wanted), shown));
         true
