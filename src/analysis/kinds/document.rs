@@ -21,10 +21,14 @@ pub(super) fn look(parts: &Parts<'_>, path: &[u8]) -> Option<Told> {
         _ => return None,
     };
     told.lines = laid_out(text);
-    told.laid = true;
+    told.laid = lays_out(head, whole);
     if told.lines.len() > MOST_LINES || !whole {
         told.lines.truncate(MOST_LINES);
-        told.note("This is its beginning. \"Laid out\" goes through all of it.");
+        told.note(if told.laid {
+            "This is its beginning. \"Laid out\" goes through all of it."
+        } else {
+            "This is its beginning: all of it is there as text."
+        });
     }
     Some(told)
 }
@@ -32,7 +36,12 @@ pub(super) fn look(parts: &Parts<'_>, path: &[u8]) -> Option<Told> {
 /// The first bytes of a content are those of a document that can be laid out; `whole`: there are no more of them.
 pub fn lays_out(head: &[u8], whole: bool) -> bool {
     let whole = whole && head.len() <= MOST;
-    let head = text(&head[..head.len().min(MOST)]);
+    let head = &head[..head.len().min(MOST)];
+    // It is shown as UTF-8; the last letter may be cut.
+    if str::from_utf8(head).is_err_and(|error| whole || error.error_len().is_some()) {
+        return false;
+    }
+    let head = text(head);
     match head.first() {
         Some(b'{' | b'[') => json(head, whole).is_some(),
         _ => is_xml(head, b""),

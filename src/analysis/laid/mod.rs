@@ -1,5 +1,5 @@
 //! JSON, JSON lines and XML as they are meant to be read, one value, one element a line, while their bytes pass by. Nothing is changed
-//! but white space between values and tags. What is known between two bytes is small and fixed ([`Mark`]), so that laying out can go
+//! but white space: between values and tags, and in text of several lines where these begin. What is known between two bytes is small and fixed ([`Mark`]), so that laying out can go
 //! on from any place that was passed once, however long the document is.
 
 mod xml;
@@ -27,9 +27,12 @@ pub struct Mark {
     depth: u32,
     /// What is shown next begins a line.
     breaks: bool,
+    /// In JSON: what was shown last is of a value, and white space came behind it.
+    value: bool,
+    gap: bool,
     xml: xml::Open,
 }
-wire! { struct Mark { byte, line, within, depth, breaks, xml } }
+wire! { struct Mark { byte, line, within, depth, breaks, value, gap, xml } }
 
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +69,8 @@ pub enum Step {
     On,
     /// It begins a line so far in.
     Begins(u32),
+    /// The same, with a space before it.
+    Apart,
     /// It is a colon, with a space behind it.
     Colon,
     /// It stands behind the `<` before it, which goes on or begins a line so far in.
@@ -105,11 +110,6 @@ impl Mark {
         }
     }
 
-    /// The next byte is inside of a line that began before.
-    pub fn is_inside(&self) -> bool {
-        !self.breaks && self.line > 0
-    }
-
     /// White space and the mark of UTF-8 come before it.
     fn first(&mut self, byte: u8) -> Step {
         if byte.is_ascii_whitespace() || !byte.is_ascii() {
@@ -128,11 +128,14 @@ impl Mark {
     /// Outside of strings.
     fn json(&mut self, byte: u8) -> Step {
         let opened = self.within == Within::Opened;
+        if byte.is_ascii_whitespace() {
+            self.breaks |= byte == b'\n' && self.depth == 0;
+            self.gap = true;
+            return Step::Not;
+        }
+        let apart = std::mem::take(&mut self.gap) && self.value && !b"}],:".contains(&byte);
+        self.value = !b"{[,:".contains(&byte);
         match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => {
-                self.breaks |= byte == b'\n' && self.depth == 0;
-                return Step::Not;
-            }
             b'{' | b'[' => {
                 // One document behind the other.
                 self.breaks |= self.depth == 0;
@@ -158,6 +161,8 @@ impl Mark {
         self.within = if byte == b'"' { Within::Quoted } else { Within::Json };
         match self.show() {
             Step::On if byte == b':' => Step::Colon,
+            // Two values with nothing between them are no JSON, or a log.
+            Step::On if apart => Step::Apart,
             step => step,
         }
     }
@@ -191,6 +196,7 @@ pub fn next(mark: &mut Mark, byte: u8, take: impl FnOnce(Piece<'_>)) {
         Step::Not => {}
         Step::On => take(Piece { at, begins: None, text: &alone }),
         Step::Begins(depth) => take(Piece { at, begins: Some(depth), text: &alone }),
+        Step::Apart => take(Piece { at, begins: None, text: &[b' ', byte] }),
         Step::Colon => take(Piece { at, begins: None, text: b": " }),
         // The line began with the byte before.
         Step::Less(begins) => take(Piece { at: at.saturating_sub(1), begins, text: &[b'<', byte] }),

@@ -17,7 +17,7 @@ fn lines(text: &[u8]) -> Vec<String> {
 
 #[test]
 fn documents_have_a_line_for_each_value() {
-    let table: [(&str, &[&str]); 14] = [
+    let table: [(&str, &[&str]); 19] = [
         ("", &[]),
         ("{}", &["{}"]),
         (" [ ]\n\n{ \"a\" : [ ] }", &["[]", "{", "  \"a\": []", "}"]),
@@ -27,6 +27,11 @@ fn documents_have_a_line_for_each_value() {
             &["{", r#"  "a": "\"}\\","#, "  \"b\": [", "    {}", "  ]", "}"],
         ),
         ("1\n\"x\"\n", &["1", "\"x\""]),
+        ("{} 1 2", &["{} 1 2"]),
+        (
+            "{\"a\" :1}\nINFO  server \"up\" [x y ]",
+            &["{", "  \"a\": 1", "}", "INFO server \"up\"", "[", "  x y", "]"],
+        ),
         ("]]}[", &["]", "]", "}", "["]),
         ("<a/>", &["<a/>"]),
         ("\u{feff}<?xml version='1.0'?>\r\n<a>x</a>", &["<?xml version='1.0'?>", "<a>x</a>"]),
@@ -37,6 +42,9 @@ fn documents_have_a_line_for_each_value() {
             "<a><!-- - -> <b> --><![CDATA[<c>]] >]]></a>",
             &["<a>", "  <!-- - -> <b> -->", "  <![CDATA[<c>]] >]]>", "</a>"],
         ),
+        ("<?pi it's?><a/>", &["<?pi it's?>", "<a/>"]),
+        ("<!DOCTYPE a [ <!-- it's --> ]><a/>", &["<!DOCTYPE a [ <!-- it's -->", "]>", "<a/>"]),
+        ("<a><!--> x --></a>", &["<a>", "  <!--> x -->", "</a>"]),
         ("<!DOCTYPE a><a></a></b>", &["<!DOCTYPE a>", "<a></a>", "</b>"]),
     ];
     for (text, want) in table {

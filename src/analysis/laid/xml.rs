@@ -39,7 +39,10 @@ impl Mark {
                     b'[' => Within::Section,
                     _ => Within::Markup(Tag::Stays),
                 };
-                self.inside(byte)
+                let step = self.inside(byte);
+                // Of two that begin a comment the first ends none.
+                self.xml.ending = 0;
+                step
             }
             Within::Markup(_) | Within::Comment | Within::Section => self.inside(byte),
             _ => self.words(byte),
@@ -117,6 +120,8 @@ impl Mark {
         let last = match self.within {
             Within::Comment => b'-',
             Within::Section => b']',
+            // What is quoted in a declaration may be an apostrophe of its comments: it goes to the next `>`.
+            Within::Markup(Tag::Stays) => return byte == b'>',
             _ => {
                 // A quoted value may hold what ends tags.
                 match byte {

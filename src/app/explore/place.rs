@@ -1,5 +1,5 @@
 //! Explore in the URL: `#1/explore?image=app:1@sha256:0123456789ab&view=layer&layer=3&path=/etc/passwd&filter=ssl&mode=glob&sort=-size`,
-//! and what is shown of the path: `&show=text&version=3&line=12`, `&show=diff&version=3&against=2`, `&show=hex`, `&show=kind`.
+//! and what is shown of the path: `&show=text&version=3&line=12`, `&show=diff&version=3&against=2`, `&show=hex`, `&show=laid`, `&show=kind`.
 
 use super::content::{Opening, Show};
 use crate::app::naming::Naming;

@@ -64,7 +64,10 @@ impl Draft {
                 }
                 panel.line = None;
                 panel.pages.clear();
+                // What is known of the one before is not of this.
                 panel.laid = Laid::default();
+                panel.place = None;
+                panel.find = panel.find.again();
             }
         }
         panel.change = None;

@@ -34,6 +34,11 @@ impl Laid {
         self.pass.asked()
     }
 
+    /// A page waits for it.
+    pub fn waits(&self) -> bool {
+        self.waits.is_some()
+    }
+
     /// Why there is no page.
     pub fn failed(&self) -> Option<&std::rc::Rc<str>> {
         self.pass.failed()
@@ -61,6 +66,7 @@ impl Panel {
         self.laid.came(page);
         if self.show == Show::Laid && !matches!(page.form, Form::Laid(_)) {
             self.show = Show::Text;
+            self.laid.offered = false;
         }
     }
 
@@ -85,6 +91,9 @@ impl Draft {
         let far = goal - mark.byte > REACH && panel.laid.pass.known().is_none();
         let Some(place) = panel.place.filter(|_| far) else {
             (panel.laid.waits, panel.failed) = (None, None);
+            if panel.laid.failed().is_some() {
+                panel.laid.pass = Slot::Idle;
+            }
             return Some(Form::Laid(mark));
         };
         panel.laid.waits = Some(at);
@@ -109,8 +118,9 @@ impl Draft {
             return;
         }
         let waits = panel.laid.waits.take();
-        if let (Some(marks), Some(at)) = (marks, waits) {
-            panel.laid.marks = Shared::new(marks);
+        let Some(marks) = marks else { return };
+        panel.laid.marks = Shared::new(marks);
+        if let Some(at) = waits {
             self.ask_page(at, None);
         }
     }

@@ -154,12 +154,12 @@ impl Panel {
         self.asked.is_some()
             || self.difference.asked().is_some()
             || self.kind.view.asked().is_some()
-            || self.laid.asked().is_some()
+            || self.laid.waits()
     }
 
     /// A page is on its way, or what must be known for it.
     fn waits_for_page(&self) -> bool {
-        self.asked.is_some() || self.laid.asked().is_some()
+        self.asked.is_some() || self.laid.waits()
     }
 
     /// The version that is pinned as A, where two are held against each other.

@@ -16,7 +16,7 @@ pub fn drawn(link: &Link, panel: &Panel) -> Html {
     let find = &panel.find;
     let (words, label) = match panel.show {
         Show::Difference => ("Find in these lines", "Find in the lines of the difference"),
-        Show::Kind => ("Find in its bytes", "Find in the bytes of this file"),
+        Show::Kind | Show::Laid => ("Find in its bytes", "Find in the bytes of this file"),
         _ => ("Find in it", "Find in this content"),
     };
     let send =
