@@ -162,8 +162,14 @@ fn documents_are_laid_out() {
         ]
     );
     let long = format!("[{}1]", "1,".repeat(9000));
-    let told = told(long.as_bytes(), "x").expect("known");
-    assert_eq!((told.lines.len(), told.notes.len()), (MOST_LINES, 1));
+    let all = told(long.as_bytes(), "x").expect("known");
+    assert_eq!((all.lines.len(), all.notes.len()), (MOST_LINES, 1));
+    // All of it is offered where the contents panel, which goes by bytes alone, will do it.
+    let long = format!("<a>{}</a>", "<b/>".repeat(9000));
+    for (begins, offered) in [("", false), ("<?xml version='1.0'?>", true)] {
+        let told = told(format!("{begins}{long}").as_bytes(), "a.plist").expect("known");
+        assert_eq!((told.laid, told.notes[0].contains("Laid out")), (offered, offered), "{begins}");
+    }
 }
 
 #[test]

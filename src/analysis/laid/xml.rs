@@ -12,9 +12,9 @@ pub(super) struct Open {
     words: bool,
     /// A line feed came since what was shown last.
     fed: bool,
-    /// The byte before was a slash.
+    /// The byte before was a slash in a tag, a question mark in an instruction.
     slash: bool,
-    /// The quote that is open in a tag; or how many bytes came of the three that end a comment or section.
+    /// The quote that is open in a tag; 1 in an instruction; or how many bytes came of the three that end a comment or section.
     ending: u8,
 }
 wire! { struct Open { element, words, fed, slash, ending } }
@@ -83,7 +83,7 @@ impl Mark {
         }
         self.breaks |= !(tag == Tag::Closes && self.xml.element);
         self.within = if byte == b'!' { Within::Bang } else { Within::Markup(tag) };
-        self.xml = Open::default();
+        self.xml = Open { ending: u8::from(byte == b'?'), ..Open::default() };
         match self.show() {
             Step::Begins(depth) => Step::Less(Some(depth)),
             _ => Step::Less(None),
@@ -104,24 +104,25 @@ impl Mark {
         }
         self.breaks |= std::mem::take(&mut xml.fed);
         let step = self.show();
+        let stays = self.within == Within::Markup(Tag::Stays);
         if self.ends(byte) {
             let opens = self.within == Within::Markup(Tag::Opens) && !self.xml.slash;
             self.depth = self.depth.saturating_add(u32::from(opens));
             self.xml = Open { element: opens, ..Open::default() };
             self.within = Within::Words;
         }
-        self.xml.slash = byte == b'/';
+        self.xml.slash = byte == if stays { b'?' } else { b'/' };
         step
     }
 
     /// The byte ends what it is inside of.
     fn ends(&mut self, byte: u8) -> bool {
-        let ending = &mut self.xml.ending;
+        let Open { ending, slash, .. } = &mut self.xml;
         let last = match self.within {
             Within::Comment => b'-',
             Within::Section => b']',
             // What is quoted in a declaration may be an apostrophe of its comments: it goes to the next `>`.
-            Within::Markup(Tag::Stays) => return byte == b'>',
+            Within::Markup(Tag::Stays) => return byte == b'>' && (*ending == 0 || *slash),
             _ => {
                 // A quoted value may hold what ends tags.
                 match byte {

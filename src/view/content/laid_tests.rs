@@ -85,15 +85,19 @@ fn all_of_a_long_document_is_gone_through_forwards_and_back() {
 #[test]
 fn what_is_no_document_is_text() {
     for (content, lays_out) in [
-        ("{\"a\":1}", true),
-        ("<?xml version='1.0'?><a/>", true),
-        ("{\"a\":1}\n{\"a\":2}\n", true),
-        ("[section]\nkey = 1\n", false),
-        ("{ function }", false),
-        ("<p>", false),
-        ("words", false),
+        (&b"{\"a\":1}"[..], true),
+        (b"<?xml version='1.0'?><a/>", true),
+        (b"{\"a\":1}\n{\"a\":2}\n", true),
+        (b"[section]\nkey = 1\n", false),
+        (b"{ function }", false),
+        (b"<p>", false),
+        (b"words", false),
+        // Latin-1: its letters would be lost.
+        (b"<?xml version='1.0' encoding='latin1'?><a>\xe9</a>", false),
+        (b"[\"\xe9\"]", false),
     ] {
-        let page = of(content.as_bytes(), &[], At::From(0));
+        let page = of(content, &[], At::From(0));
+        let content = String::from_utf8_lossy(content);
         assert_eq!(page.lays_out, lays_out, "{content}");
         assert_eq!(matches!(page.form, Form::Laid(_)), lays_out, "{content}");
     }

@@ -118,7 +118,13 @@ impl Draft {
             return;
         }
         let waits = panel.laid.waits.take();
-        let Some(marks) = marks else { return };
+        let Some(marks) = marks else {
+            if waits.is_none() {
+                // No page needs it any more.
+                panel.laid.pass = Slot::Idle;
+            }
+            return;
+        };
         panel.laid.marks = Shared::new(marks);
         if let Some(at) = waits {
             self.ask_page(at, None);

@@ -252,6 +252,8 @@ fn places_are_gone_to_one_after_the_other() {
     assert_eq!(at(&act(&mut play, ContentAction::FindNext(1))).0, At::Byte(3));
     // Another version: it is looked for there, too, and nothing is said of what could not be read.
     let (id, ..) = asked(&act(&mut play, ContentAction::Pin(1, 0)));
+    let effects = act(&mut play, ContentAction::FindNext(1));
+    assert!(effects.is_empty() && says(&play).is_empty(), "nothing is known of it yet");
     let other = BodyPlace { offset: 4096, ..place };
     let answer = Answer::Page { page: Box::new(shown), place: Some(other) };
     let (id, _) = finding(&play.answer(id, answer)).expect("in the other version");
