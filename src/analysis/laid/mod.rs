@@ -1,6 +1,6 @@
 //! JSON, JSON lines and XML as they are meant to be read, one value, one element a line, while their bytes pass by. Nothing is changed
-//! but white space: between values and tags, and in text of several lines where these begin. What is known between two bytes is small and fixed ([`Mark`]), so that laying out can go
-//! on from any place that was passed once, however long the document is.
+//! but white space: between values and tags, and in text of several lines where these begin. What is known between two bytes is
+//! small and fixed ([`Mark`]), so that laying out can go on from any place that was passed once, however long the document is.
 
 mod xml;
 

@@ -121,7 +121,7 @@ impl Mark {
         let last = match self.within {
             Within::Comment => b'-',
             Within::Section => b']',
-            // What is quoted in a declaration may be an apostrophe of its comments: it goes to the next `>`.
+            // A quote in a declaration may be an apostrophe of its comments: it goes to the next `>`, an instruction to `?>`.
             Within::Markup(Tag::Stays) => return byte == b'>' && (*ending == 0 || *slash),
             _ => {
                 // A quoted value may hold what ends tags.
