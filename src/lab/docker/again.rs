@@ -91,6 +91,15 @@ mod tests {
             ("docker ps -a --format '{{.Names}} {{.State}}'", "cb restarting\n"),
             ("docker stop cb", "cb\n"),
             ("docker ps -a --format '{{.Names}} {{.State}}'", "cb exited\n"),
+            (
+                "docker run -d --name cg --restart=always debian-ish:1 sh -c 'test -e /x && sleep 1000; touch /x; exit 7'",
+                "",
+            ),
+            (
+                "docker inspect -f '{{.RestartCount}} {{.State.Status}} {{.State.ExitCode}}' cg",
+                "1 running 0\n",
+            ),
+            ("docker rm -f cg", "cg\n"),
             ("docker run -d --name cc --restart=unless-stopped debian-ish:1 sleep 1000", ""),
             // Whoever waits sees it end, and another one runs.
             ("docker wait cc", "0\n"),

@@ -244,7 +244,8 @@ pub(super) fn container_value(engine: &Engine, container: &Container, sizes: boo
             "Running": container.state.is_up(),
             "Paused": false, "Restarting": container.state == State::Restarting, "OOMKilled": false, "Dead": false,
             "Pid": if container.state == State::Running { 1000 } else { 0 },
-            "ExitCode": container.exit_code,
+            // A process that runs has none, whatever the one before it had.
+            "ExitCode": if container.state == State::Running { 0 } else { container.exit_code },
             "Error": container.error,
             "StartedAt": date(container.started),
             "FinishedAt": date(container.finished),
