@@ -1,8 +1,37 @@
 // Starts the page's program, once the shell has been drawn. A file of its own, because the content security policy allows no
 // script inside the page.
 
-// A file dropped before the program listens would otherwise replace the page.
-for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
+/// What came before the program listens: it waits here, the newest, and the shell says so. `take` is the program's, once it does.
+const early = { came: null, take: null };
+
+function arrived(entries, files, items) {
+  if (files.length === 0) return;
+  early.came = [entries, files, { items }];
+  if (early.take) return early.deliver();
+  document.querySelector("#shell-status").textContent = `${files.map(({ name }) => name).join(", ")}: to be opened in a moment…`;
+}
+early.deliver = () => {
+  if (early.came) early.take(...early.came);
+  early.came = null;
+};
+/// The program listens: `take(entries, files, transfer)` gets what waits, and what still comes from the shell's picker. What a drop
+/// holds is gone once the event is over; `transfer` has of it what kept.js wants to know.
+globalThis.layerpeelEarly = (take) => {
+  early.take = take;
+  early.deliver();
+};
+
+document.querySelector("#shell-file")?.addEventListener("change", ({ target }) => arrived([], [...target.files], []));
+// The shell's place for a file answers from the first paint on. Without that, a file that is dropped would replace the page.
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === "file");
+  if (early.take || items.length === 0) return;
+  const handles = items.map((item) => item.getAsFileSystemHandle?.().catch(() => null));
+  const entries = items.map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  arrived(entries, [...event.dataTransfer.files], handles.map((handle) => ({ kind: "file", getAsFileSystemHandle: () => handle })));
+});
 
 /// Where the parts of the program come from (programs, styles, lessons): files beside the page, or, in a page that is one file
 /// (scripts/standalone.mjs), texts inside it: `packed` has them by name, gzip in base64. This is the only place that knows; page and
@@ -186,6 +215,8 @@ try {
   keepForLater().catch(() => {});
 } catch (error) {
   const status = document.querySelector("#shell-status");
+  document.querySelector(".shell-file")?.remove();
+  early.take = () => {};
   if (status) {
     status.setAttribute("role", "alert");
     status.textContent =

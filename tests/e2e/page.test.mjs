@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { headers, ROOT, serve } from "./server.mjs";
-import { axe, launch, open, OUT, remote, shots } from "./helper.mjs";
+import { dockerArchive, file, tar } from "./archive.mjs";
+import { axe, drop, launch, open, OUT, remote, shots } from "./helper.mjs";
 
 /// What the policy calls a style that stands in the page.
 const named = (file) => `'sha256-${createHash("sha256").update(readFileSync(join(ROOT, "static", file))).digest("base64")}'`;
@@ -67,6 +68,61 @@ test("a network that is away when the workers' program is wanted is tried again,
   await page.getByRole("progressbar", { name: "Opening sample.tar" }).waitFor();
   await context.unroute("**/layerpeel-worker_bg.wasm", away);
   await page.getByRole("treegrid").getByText("etc", { exact: true }).waitFor();
+});
+
+/// The page in a browser that gets its document and boot.js, and all else only after `release()`.
+async function startHeld(t) {
+  let release;
+  const wait = new Promise((done) => (release = done));
+  const first = (url) => url.pathname === "/" || url.pathname.endsWith("/boot.js");
+  const prepare = (context) => context.route((url) => !first(url), (route) => wait.then(() => route.continue()));
+  const { page, seen } = await start(t, { started: false, prepare });
+  const ends = async (name) => {
+    release();
+    await page.getByRole("treegrid").getByText("only", { exact: true }).waitFor();
+    assert.ok((await page.title()).includes(name), await page.title());
+    assert.deepEqual(seen.errors, []);
+  };
+  return { page, status: page.locator("#shell-status"), release, ends };
+}
+
+const small = (name) => file(name, dockerArchive({ layers: [tar([{ name: "only", body: "1" }])], tags: [`${name}:1`] }));
+
+test("with nothing but its document and boot.js the page takes a dropped file, says so, and opens it once the program is there", async (t) => {
+  const { page, status, ends } = await startHeld(t);
+  await drop(page, [small("first.tar")], ".shell");
+  assert.equal(await status.textContent(), "first.tar: to be opened in a moment…");
+  // Who changes their mind drops another.
+  await drop(page, [small("second.tar")], ".shell");
+  assert.equal(await status.textContent(), "second.tar: to be opened in a moment…");
+  assert.deepEqual(await axe(page), []);
+  await ends("second.tar");
+});
+
+test("a file can be chosen by the keyboard before the program is there", async (t) => {
+  const { page, status, ends } = await startHeld(t);
+  await page.getByLabel("Choose a file…").waitFor();
+  await page.keyboard.press("Tab");
+  const picker = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await (await picker).setFiles(small("chosen.tar"));
+  assert.equal(await status.textContent(), "chosen.tar: to be opened in a moment…");
+  await ends("chosen.tar");
+});
+
+test("a picker that was opened before the program was there brings its file after it", async (t) => {
+  const { page, release, ends } = await startHeld(t);
+  // The browser's picker holds the shell's input, which is gone from the page when the file comes.
+  const input = await page.locator("#shell-file").elementHandle();
+  release();
+  await page.getByRole("button", { name: "Try the sample" }).waitFor();
+  await input.evaluate((input, [name, bytes]) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], name));
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change"));
+  }, ["late.tar", [...small("late.tar").bytes]]);
+  await ends("late.tar");
 });
 
 test("the static shell is there before the program, and the policy with it", async (t) => {

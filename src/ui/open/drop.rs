@@ -1,6 +1,7 @@
 //! Drop anywhere, paste anywhere.
 
 use super::offer;
+use crate::ui::glue::files::Came;
 use crate::ui::glue::hooks::{Link, is_typing, use_document_event, use_link};
 use crate::ui::glue::ignored::{is_ignore_file, read_ignore_file};
 use crate::ui::glue::{files, kept};
@@ -51,7 +52,7 @@ pub fn DropAnywhere() -> Html {
             over.set(false);
             if has_files(event) {
                 event.prevent_default();
-                transfer(event).into_iter().for_each(|transfer| take(&link, &transfer));
+                transfer(event).into_iter().for_each(|transfer| take(&link, Came::of(&transfer)));
             }
         }
     });
@@ -60,7 +61,7 @@ pub fn DropAnywhere() -> Html {
         if let Some(transfer) = pasted.filter(|data| {
             !is_typing(event) && data.files().is_some_and(|files| files.length() > 0)
         }) {
-            take(&link, &transfer);
+            take(&link, Came::of(&transfer));
         }
     });
     html! {
@@ -79,16 +80,16 @@ fn has_files(event: &web_sys::Event) -> bool {
 }
 
 /// Plain files at once; folders are walked first.
-fn take(link: &Link, transfer: &DataTransfer) {
-    let entries = files::entries(transfer);
+pub fn take(link: &Link, came: Came) {
+    let Came { entries, files, transfer } = came;
     if entries.iter().any(|entry| entry.is_directory()) {
         let link = link.clone();
-        spawn_local(async move { offer(&link, files::of_entries(entries).await) });
-    } else if let Some(list) = transfer.files() {
-        if let Some(file) = list.get(0).filter(|file| list.length() == 1 && is_ignore_file(file)) {
-            return read_ignore_file(link, file);
-        }
-        kept::dropped(transfer, &list);
-        offer(link, files::of_list(&list));
+        return spawn_local(async move { offer(&link, files::of_entries(entries).await) });
+    }
+    kept::dropped(&transfer, &files);
+    let named = files::of_list(&files);
+    match named.as_slice() {
+        [(_, file)] if is_ignore_file(file) => read_ignore_file(link, file.clone()),
+        _ => offer(link, named),
     }
 }

@@ -10,17 +10,15 @@ pub mod sketch;
 
 use crate::app::action::Action;
 use crate::app::dropped::{Dropped, dropped, is_lesson};
-use crate::ui::glue::files::Named;
+use crate::ui::glue::files::{Named, of_list};
 use crate::ui::glue::hooks::Link;
 use crate::ui::learn::files::add;
-use wasm_bindgen::JsCast;
 
 const UNCLEAR: &str = "Several files came at once. Open one archive, two to compare them, or the folder that holds an image.";
 
-/// The same with files that have handles.
+/// The same with what a picker gave; nothing happens when it gave nothing.
 pub fn offer_files(link: &Link, files: &js_sys::Array) {
-    let files = files.iter().filter_map(|file| file.dyn_into::<web_sys::File>().ok());
-    let files: Vec<Named> = files.map(|file| (file.name(), file)).collect();
+    let files = of_list(files);
     if !files.is_empty() {
         offer(link, files);
     }

@@ -1,10 +1,10 @@
 //! The browser's own file pickers: one for a file, one for a folder. Hidden inputs that buttons click.
 
-use super::{offer, offer_files};
-use crate::ui::glue::files;
+use super::offer_files;
 use crate::ui::glue::hooks::{Link, use_link};
 use crate::ui::glue::kept::pick_or;
 use gloo::utils::document;
+use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -55,12 +55,10 @@ pub fn Picker() -> Html {
     });
     let onchange = Callback::from(move |event: Event| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-        let picked = input.files().map(|list| files::of_list(&list)).unwrap_or_default();
+        let picked = input.files().map(|list| Array::from(&list)).unwrap_or_default();
         // So that the same file can be picked again.
         input.set_value("");
-        if !picked.is_empty() {
-            offer(&link, picked);
-        }
+        offer_files(&link, &picked);
     });
     html! {
         <div hidden=true>

@@ -20,8 +20,8 @@ use crate::ui::glue::hooks::{Link, focus, use_document_event, use_link};
 use crate::ui::glue::part::part;
 use crate::ui::glue::store::Store;
 use crate::ui::glue::timing::after_paint;
-use crate::ui::glue::{kept, keys};
-use crate::ui::open::drop::DropAnywhere;
+use crate::ui::glue::{files, kept, keys};
+use crate::ui::open::drop::{DropAnywhere, take};
 use crate::ui::open::landing::landing;
 use crate::ui::open::picker::Picker;
 use crate::ui::open::progress::Progress;
@@ -47,6 +47,8 @@ pub fn App() -> Html {
             link.0.subscribe(Callback::from(move |next| state.set(next)));
             go_where_the_url_says(&link);
             kept::look(&link);
+            let taker = link.clone();
+            files::take_early(move |came| take(&taker, came));
             let told = link.clone();
             let unreachable = EventListener::new(&window(), UNREACHABLE, move |_| {
                 told.send(Action::Say(AWAY.into()));
