@@ -1,6 +1,7 @@
 // Files that can be opened again when the page is loaded anew: where the browser hands out handles (File System Access), those of
 // the last image (0) and of the one beside it (1) are kept in this browser's IndexedDB; name and size stand in localStorage.
-// Nothing else is stored, no byte of a file is, and `forget` takes all of it away. Whatever a browser refuses is left undone.
+// No byte of such a file is stored, and `forget` takes all of it away. What the person takes away, and a browser without a picker for
+// that hands to its downloads, lies for a while in a folder of the page's own. Whatever a browser refuses is left undone.
 
 const NAME = "layerpeel.last";
 const SIDES = [0, 1];
@@ -51,6 +52,17 @@ async function fileOf(handle) {
   const file = await handle.getFile();
   handles.set(file, handle);
   return file;
+}
+
+/// What was written to be downloaded, and is of no more use: a download has an hour. Whatever is being written stays.
+const HOUR = 3_600_000;
+async function tidy(spared = HOUR) {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle("taken");
+  for await (const handle of folder.values()) {
+    const file = await quietly(handle.getFile());
+    if (file && Date.now() - file.lastModified >= spared) await quietly(folder.removeEntry(handle.name));
+  }
 }
 
 globalThis.layerpeelKept = {
@@ -118,8 +130,13 @@ globalThis.layerpeelKept = {
     }
     return files;
   },
-  forget: () => void SIDES.forEach(forgetOne),
+  forget() {
+    SIDES.forEach(forgetOne);
+    void quietly(tidy(0));
+  },
 };
+
+void quietly(tidy());
 
 function handled(side) {
   const file = handed[side];

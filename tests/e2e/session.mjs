@@ -19,9 +19,9 @@ function shared({ before, after }) {
   before(async () => { [all.browser, all.server] = await Promise.all([launch(), serve()]); });
   after(() => Promise.all([all.browser?.close(), all.server?.close()]));
   /// The page at `fragment`. When the test ends, what went wrong behind it makes it fail, but for errors that
-  /// `allow` matches. `fetches`: something may be fetched later.
-  async function start(t, { fragment = "", allow = /^$/, fetches = false, ...options } = {}) {
-    const opened = await open(all.browser, all.server.url + fragment, options);
+  /// `allow` matches. `fetches`: something may be fetched later. `at`: another server's address.
+  async function start(t, { at = all.server.url, fragment = "", allow = /^$/, fetches = false, ...options } = {}) {
+    const opened = await open(all.browser, at + fragment, options);
     let loaded = opened.seen.requests.length;
     t.after(async () => {
       await opened.context.close();
@@ -35,7 +35,7 @@ function shared({ before, after }) {
       await ready(opened.page);
       loaded = opened.seen.requests.length;
     };
-    return { ...opened, reload, url: all.server.url };
+    return { ...opened, reload, url: at };
   }
   return { start, all };
 }

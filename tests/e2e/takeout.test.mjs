@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { dockerArchive, file, headOf, tar } from "./archive.mjs";
-import { CORPUS, ROOT, axe, choose, drop, show } from "./helper.mjs";
+import { CORPUS, ROOT, axe, choose, drop, serve, show } from "./helper.mjs";
 import { loaded } from "./mended.mjs";
 import { PATIENCE, bare, row } from "./person.mjs";
 import { session } from "./session.mjs";
@@ -124,6 +124,69 @@ test("with a picker it streams to the file that was chosen, in the press itself;
   await other.waitForFunction(() => globalThis.asked.length === 2);
   assert.equal(await other.locator(".toast, .taking").count(), 0);
 });
+
+/// How many files the page has on disk for what goes to the downloads.
+const onDisk = (page) => page.evaluate(async () => {
+  const root = await navigator.storage.getDirectory();
+  const taken = await root.getDirectoryHandle("taken").catch(() => null);
+  let count = 0;
+  if (taken) for await (const _ of taken.keys()) count++;
+  return count;
+});
+
+const LARGE = noise(20 << 20);
+const LARGE_LAYER = tar([{ name: "log", body: LARGE }]);
+
+test("without a picker it is written to disk, and gone from there when its download is long over", async (t) => {
+  const { page, context, url } = await explore(t, { fetches: true });
+  assert.ok((await taken(page, menu(page, "Layer as tar"))).bytes.equals(LAYERS[2]));
+  assert.equal(await onDisk(page), 1);
+  const soon = await context.newPage();
+  await soon.goto(url);
+  await soon.getByRole("button", { name: "Try the sample" }).waitFor();
+  assert.equal(await onDisk(soon), 1, "it may still be on its way");
+  await context.addInitScript(() => {
+    const now = Date.now;
+    Date.now = () => now() + 2 * 3_600_000;
+  });
+  const later = await context.newPage();
+  await later.goto(url);
+  await later.waitForFunction(async () => {
+    const taken = await (await navigator.storage.getDirectory()).getDirectoryHandle("taken");
+    for await (const _ of taken.keys()) return false;
+    return true;
+  }, undefined, { timeout: PATIENCE });
+});
+
+/// What a browser's worker may say to a file of the page's own, and whether one is there in the end.
+const REFUSALS = [
+  ["has room for one", "", 2],
+  ["has none", 'StorageManager.prototype.getDirectory = async () => { throw new DOMException("", "SecurityError"); };\n', 0],
+  ["has too little room", `const { prototype } = FileSystemSyncAccessHandle, { write } = prototype;
+let room = 6e6;
+prototype.write = function (bytes, at) {
+  if ((room -= bytes.byteLength) < 0) throw new DOMException("full", "QuotaExceededError");
+  return write.call(this, bytes, at);
+};
+`, 1],
+];
+
+for (const [what, first, files] of REFUSALS) {
+  test(`where the browser ${what}, a layer and a large file come whole all the same`, async (t) => {
+    const server = await serve({ prepend: { "worker.js": first } });
+    t.after(() => server.close());
+    const { page } = await start(t, { at: server.url, prepare: bare });
+    await choose(page, file("log.tar", dockerArchive({ layers: [LARGE_LAYER], tags: ["log:1"], gzip: true })), "#pick-file");
+    await row(page, "log").click();
+    await page.keyboard.press("Enter");
+    const save = page.locator(".content-panel").getByRole("button", { name: "Save" });
+    const content = await taken(page, () => save.click());
+    assert.ok(content.bytes.equals(LARGE), "the file");
+    const layer = await taken(page, menu(page, "Layer as tar"));
+    assert.ok(layer.bytes.equals(LARGE_LAYER), "the layer");
+    assert.equal(await onDisk(page), files);
+  });
+}
 
 test("what goes wrong is said, and nothing stays of it", async (t) => {
   const { page } = await explore(t, { prepare: picking("taken") });

@@ -302,8 +302,8 @@ impl Inner {
         let handle = Handle::start(
             "layer",
             move |Parcel { body, bytes, files, .. }: Parcel<FromLayer>| {
-                if let (FromLayer::Taken { of, .. }, Some(engine)) = (&body, heard.upgrade()) {
-                    engine.borrow_mut().keep_made(*of, files);
+                if let Some(engine) = heard.upgrade().filter(|_| !files.is_empty()) {
+                    engine.borrow_mut().keep_made(&body, files);
                 }
                 take_weak(&heard, Happened::LayerSaid { worker, body, bytes })
             },
@@ -365,10 +365,14 @@ impl Inner {
     }
 
     /// What went to disk leaves nothing here, nor what is not wanted any more.
-    fn keep_made(&mut self, id: RequestId, files: Vec<Blob>) {
-        if !files.is_empty() && self.schedule.is_taking(id) {
-            self.saving.insert(id, files);
-        }
+    fn keep_made(&mut self, said: &FromLayer, files: Vec<Blob>) {
+        match said {
+            FromLayer::Taken { of, .. } if !self.schedule.is_taking(*of) => None,
+            FromLayer::Taken { of, .. } | FromLayer::Saved { of, .. } => {
+                self.saving.insert(*of, files)
+            }
+            _ => None,
+        };
     }
 
     /// Tells the program, once nothing is borrowed.

@@ -3,6 +3,7 @@
 
 use super::blob::{BlobSource, Pieces};
 use super::message::Parcel;
+use super::save::Content;
 use super::search::search;
 use super::takeout::take_out;
 use crate::analysis::secrets::Scanner;
@@ -94,16 +95,9 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
             post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
             Ok(())
         }
-        ToLayer::Save { id, offset, length, body, member, way } => {
+        ToLayer::Save { id, of, offset, length, body, member, way } => {
             let blob = (&file, Span { offset, length });
-            let (pieces, reader) = enter(blob, body, (0, u64::MAX), way).await?;
-            let mut hand_on = |bytes: Vec<u8>| {
-                post(&Parcel::new(FromLayer::Piece { id }).with_bytes(&bytes));
-                Flow::More
-            };
-            let found = content(id, pieces, reader, member, Some(&mut hand_on)).await?;
-            post(&Parcel::new(FromLayer::Body { id }).with_all(found.as_slice()));
-            Ok(())
+            Content { id, of, blob, body, member, way }.save().await
         }
         ToLayer::Find { id, offset, length, body, member, way, seek } => {
             let blob = (&file, Span { offset, length });
@@ -134,7 +128,7 @@ async fn do_job(job: ToLayer, file: Blob) -> Result<(), String> {
 }
 
 /// Goes the way to some bytes of a content, as far as it is known.
-async fn enter(
+pub(super) async fn enter(
     (file, blob): (&Blob, Span),
     body: u64,
     range: (u64, u64),
@@ -171,10 +165,10 @@ async fn is_plain(file: &Blob, blob: Span) -> Result<bool, String> {
 }
 
 /// Who takes the parts of a content as they come, and whether more are wanted.
-type Take<'a> = &'a mut dyn FnMut(Vec<u8>) -> Flow;
+pub(super) type Take<'a> = &'a mut dyn FnMut(Vec<u8>) -> Flow;
 
 /// A file's content again: what of it nobody took. Of a member of a whole-compressed archive by streaming it up to there.
-async fn content(
+pub(super) async fn content(
     id: RequestId,
     mut pieces: Pieces,
     mut reader: BodyReader,

@@ -1,12 +1,14 @@
-//! Where a layer worker writes to: a file on disk, where the browser hands one out (File System Access), else a `Blob` made of
-//! parts, which the browser keeps, on disk when they are many.
+//! Where a layer worker writes to: a file on disk, where the browser hands one out (File System Access), else a file of the page's
+//! own; where it has none of these, a `Blob` made of parts, which the browser keeps, on disk when they are many.
 
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use super::foreign::{object, promised, said};
+use super::private::Private;
+use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
@@ -117,84 +119,116 @@ impl Seek for Queue {
 pub enum Sink {
     /// A `FileSystemWritableFileStream`.
     Stream(JsValue),
-    /// All that came so far.
-    Parts { made: Vec<Blob>, length: u64, unsure: u64 },
+    /// A file that only the page sees.
+    Private(Private),
+    /// What the browser keeps as it likes, where it has neither.
+    Parts(Parts),
+}
+
+/// All that came so far.
+#[derive(Default)]
+pub struct Parts {
+    made: Vec<Blob>,
+    length: u64,
+    unsure: u64,
 }
 
 /// So many bytes of parts may be on their way to the browser.
 const UNSURE: u64 = 8 << 20;
 
 impl Sink {
-    /// Opens the file of a handle; without one it becomes a `Blob`. The error is a sentence.
+    /// Opens the file of a handle; without one it becomes a file of the page's own, or a `Blob`. The error is a sentence.
     pub async fn open(to: Option<JsValue>) -> Result<Self, String> {
-        let Some(handle) = to else {
-            return Ok(Self::Parts { made: Vec::new(), length: 0, unsure: 0 });
-        };
-        call(&handle, "createWritable", &[]).await.map(Self::Stream)
+        match to {
+            Some(handle) => promised(&handle, "createWritable", &[]).await.map(Self::Stream),
+            None => Ok(match Private::make().await {
+                Some(file) => Self::Private(file),
+                None => Self::Parts(Parts::default()),
+            }),
+        }
     }
 
     /// Writes a part, over what is there.
     pub async fn write(&mut self, at: u64, part: JsValue) -> Result<(), String> {
-        let (made, length, unsure) = match self {
-            Self::Stream(stream) => {
-                let wanted = Object::new();
-                for (key, value) in
-                    [("type", "write".into()), ("position", (at as f64).into()), ("data", part)]
-                {
-                    let _ = Reflect::set(&wanted, &key.into(), &value);
-                }
-                return call(stream, "write", &[wanted.into()]).await.map(drop);
-            }
-            Self::Parts { made, length, unsure } => (made, length, unsure),
-        };
-        let part = Blob::new_with_u8_array_sequence(&Array::of1(&part)).map_err(said)?;
-        let size = part.size() as u64;
-        if at == *length {
-            made.push(part);
-            *length += size;
-        } else {
-            let whole = joined(made)?;
-            let cut = |from: u64, to: u64| {
-                whole.slice_with_f64_and_f64(from as f64, to as f64).map_err(said)
-            };
-            *length = (*length).max(at + size);
-            *made = vec![cut(0, at)?, part, cut(at + size, *length)?];
-        }
-        *unsure += size;
-        if *unsure >= UNSURE {
-            *unsure = 0;
-            arrived(made).await?;
-        }
-        Ok(())
-    }
-
-    /// All is written, and so long. What is not on disk yet becomes a file.
-    pub async fn close(&mut self, length: u64) -> Result<Option<Blob>, String> {
         match self {
             Self::Stream(stream) => {
-                call(stream, "truncate", &[(length as f64).into()]).await?;
-                call(stream, "close", &[]).await?;
-                Ok(None)
+                let (write, position) = ("write".into(), (at as f64).into());
+                let wanted = object([("type", write), ("position", position), ("data", part)]);
+                promised(stream, "write", &[wanted]).await.map(drop)
             }
-            Self::Parts { made, .. } => {
-                let whole = joined(made)?;
-                arrived(made).await?;
-                let file = whole.slice_with_f64_and_f64_and_content_type(
-                    0.0,
-                    length as f64,
-                    "application/x-tar",
-                );
-                file.map(Some).map_err(said)
+            Self::Private(file) => {
+                if file.write_part(at, &part).await.is_ok() {
+                    return Ok(());
+                }
+                // The page's own room is full: the rest goes where the browser finds some.
+                let mut parts = Parts::of(file.so_far().await?);
+                parts.write(at, &part).await?;
+                *self = Self::Parts(parts);
+                Ok(())
             }
+            Self::Parts(parts) => parts.write(at, &part).await,
         }
+    }
+
+    /// All is written, and so long. What is not where the person chose becomes a file.
+    pub async fn close(&mut self, length: u64) -> Result<Option<Blob>, String> {
+        let whole = match self {
+            Self::Stream(stream) => {
+                promised(stream, "truncate", &[(length as f64).into()]).await?;
+                promised(stream, "close", &[]).await?;
+                return Ok(None);
+            }
+            Self::Private(file) => file.close(length).await?,
+            Self::Parts(parts) => parts.whole().await?,
+        };
+        let tar = "application/x-tar";
+        let file = whole.slice_with_f64_and_f64_and_content_type(0.0, length as f64, tar);
+        file.map(Some).map_err(said)
     }
 
     /// It is not written to its end: the browser lets go of the file and of what was written beside it.
     pub async fn abort(&self) {
-        if let Self::Stream(stream) = self {
+        match self {
             // Refused where it is closed already: there is nothing to let go of then.
-            let _ = call(stream, "abort", &[]).await;
+            Self::Stream(stream) => drop(promised(stream, "abort", &[]).await),
+            Self::Private(file) => file.remove().await,
+            Self::Parts(_) => {}
         }
+    }
+}
+
+impl Parts {
+    /// What is in this file already.
+    fn of(file: Blob) -> Self {
+        Self { length: file.size() as u64, made: vec![file], unsure: 0 }
+    }
+
+    async fn write(&mut self, at: u64, part: &JsValue) -> Result<(), String> {
+        let part = Blob::new_with_u8_array_sequence(&Array::of1(part)).map_err(said)?;
+        let size = part.size() as u64;
+        if at == self.length {
+            self.made.push(part);
+            self.length += size;
+        } else {
+            let whole = joined(&self.made)?;
+            let cut = |from: u64, to: u64| {
+                whole.slice_with_f64_and_f64(from as f64, to as f64).map_err(said)
+            };
+            self.length = self.length.max(at + size);
+            self.made = vec![cut(0, at)?, part, cut(at + size, self.length)?];
+        }
+        self.unsure += size;
+        if self.unsure >= UNSURE {
+            self.unsure = 0;
+            arrived(&self.made).await?;
+        }
+        Ok(())
+    }
+
+    async fn whole(&self) -> Result<Blob, String> {
+        let whole = joined(&self.made)?;
+        arrived(&self.made).await?;
+        Ok(whole)
     }
 }
 
@@ -209,24 +243,4 @@ async fn arrived(parts: &[Blob]) -> Result<(), String> {
     let byte = last.slice_with_f64_and_f64(last.size() - 1.0, last.size()).map_err(said)?;
     let read = JsFuture::from(byte.array_buffer()).await;
     read.map(drop).map_err(|_| "The browser has no room for a file so large.".into())
-}
-
-async fn call(of: &JsValue, name: &str, given: &[JsValue]) -> Result<JsValue, String> {
-    let method: Function =
-        Reflect::get(of, &name.into()).and_then(JsCast::dyn_into).map_err(said)?;
-    let given: Array = given.iter().collect();
-    let coming: Promise = method.apply(of, &given).and_then(JsCast::dyn_into).map_err(said)?;
-    JsFuture::from(coming).await.map_err(said)
-}
-
-/// What went wrong, as a sentence.
-fn said(error: JsValue) -> String {
-    let error = js_sys::Error::from(error);
-    let why = String::from(error.message());
-    match String::from(error.name()).as_str() {
-        "QuotaExceededError" => format!("There is no room left on the disk ({why})."),
-        "NotAllowedError" => format!("The browser may not write there ({why})."),
-        "NotFoundError" => format!("The file to write to is not there any more ({why})."),
-        _ => format!("The browser says: {why}"),
-    }
 }

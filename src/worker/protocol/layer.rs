@@ -42,10 +42,12 @@ pub enum ToLayer {
         /// The shortest way to it, where the tar need not be walked.
         way: Option<Way>,
     },
-    /// Reads the content of one file again, to be handed on as it comes.
+    /// Reads the content of one file again, to be handed on as it comes, or written to a file that travels beside [`FromLayer::Saved`].
     Save {
         /// Job number.
         id: RequestId,
+        /// Of which request.
+        of: RequestId,
         /// First byte of the blob in the file.
         offset: u64,
         /// Its length.
@@ -126,7 +128,7 @@ wire! {
         Read { id, blobs },
         Stream { id, as_layer },
         Body { id, offset, length, body, from, cap, member, way },
-        Save { id, offset, length, body, member, way },
+        Save { id, of, offset, length, body, member, way },
         Find { id, offset, length, body, member, way, seek },
         Search { id, blobs, wording },
         Verify { id, blobs },
@@ -245,6 +247,15 @@ pub enum FromLayer {
         /// In how many files something was found.
         found: u32,
     },
+    /// A content is written, or was not found; the file travels beside it.
+    Saved {
+        /// Job number.
+        id: RequestId,
+        /// Of which request.
+        of: RequestId,
+        /// It was found.
+        found: bool,
+    },
     /// All is written that could be had.
     Taken {
         /// Job number.
@@ -282,6 +293,7 @@ wire! {
         Verified { id, verdicts },
         StreamVerified { id, verdicts },
         Secrets { id, found },
+        Saved { id, of, found },
         Taken { id, of, length, lost },
         Failed { id, message }
     }

@@ -24,6 +24,7 @@ impl Kind for Save {
         let (span, archive) = (run[0].place.span, run[0].archive);
         ToLayer::Save {
             id,
+            of: self.id,
             offset: span.offset,
             length: span.length,
             body: self.body.offset,
@@ -44,9 +45,12 @@ impl<B: Bytes> Work<B> for Save {
         schedule.step.commands.extend(parts);
     }
 
-    fn done(&self, _: &Job, _: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>) {
-        // Even an empty file has its last part; where there is none, it was not found.
-        let found = !bytes.is_empty();
+    fn done(&self, _: &Job, said: FromLayer, bytes: Vec<B>, schedule: &mut Schedule<B>) {
+        let found = match said {
+            FromLayer::Saved { found, .. } => found,
+            // Even an empty file has its last part; where there is none, it was not found.
+            _ => !bytes.is_empty(),
+        };
         Work::part(self, bytes, schedule);
         schedule.step.commands.push(Command::TellSaved { id: self.id, found });
     }

@@ -367,6 +367,19 @@ fn what_is_saved_passes_by_in_parts() {
 }
 
 #[test]
+fn what_was_written_to_disk_is_told_and_what_was_not_found_too() {
+    for found in [true, false] {
+        let mut play = read();
+        play.tell(Happened::SaveAsked { id: 5, place: place(1, 1, 512) });
+        let [(worker, ToLayer::Save { id, of: 5, .. })] = play.told()[..] else { panic!() };
+        play.forget();
+        let body = FromLayer::Saved { id, of: 5, found };
+        play.tell(Happened::LayerSaid { worker, body, bytes: Vec::new() });
+        assert_eq!(play.done.commands, [Command::TellSaved { id: 5, found }]);
+    }
+}
+
+#[test]
 fn what_is_saved_keeps_nobody_waiting_who_looks() {
     let mut play = Play::opened(1, archive(&[9 * MB], &[&[0]]));
     play.read(1);
