@@ -85,8 +85,8 @@ fn a_secret_that_was_deleted_names_who_hid_it() {
 }
 
 /// All archives whose final image is to be searched: our own, and those for the merge.
-fn archives() -> Vec<PathBuf> {
-    let mut all = vec![file("links-all", &pack(&[image()], Packing::Docker))];
+fn archives(own: &str) -> Vec<PathBuf> {
+    let mut all = vec![file(own, &pack(&[image()], Packing::Docker))];
     let root = std::env::var_os("LAYERPEEL_CORPUS").filter(|root| !root.is_empty());
     match root.map(|root| PathBuf::from(root).join("semantic")) {
         Some(root) => all.extend(
@@ -114,9 +114,14 @@ fn path(row: &Value) -> Vec<u8> {
     }
 }
 
+/// A path as an argument of the command.
+fn arg(path: &[u8]) -> std::ffi::OsString {
+    std::os::unix::ffi::OsStringExt::from_vec([b"/", path].concat())
+}
+
 #[test]
 fn every_file_of_the_final_image_is_searched() {
-    let archives = archives();
+    let archives = archives("links-searched");
     let faults = parallel::each(&archives, |archive| {
         let paths = |ran: Ran| {
             let mut paths: Vec<Vec<u8>> = rows(&ran).iter().map(path).collect();
@@ -129,4 +134,82 @@ fn every_file_of_the_final_image_is_searched() {
     });
     let faults: Vec<String> = faults.into_iter().flatten().collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_grep_prints_can_be_extracted_and_printed() {
+    // Others have what no tree shows: markers with bodies, files that the same layer makes folders of.
+    let is_of_links = |path: &PathBuf| {
+        path.to_string_lossy().contains("links-printed")
+            || path.to_string_lossy().contains("symlink")
+    };
+    let archives: Vec<PathBuf> =
+        archives("links-printed").into_iter().filter(is_of_links).collect();
+    let faults = parallel::each(&archives, |archive| {
+        let found = rows(&on("grep", archive, &["--all-versions", "-l", "--json", ""]));
+        let mut faults = Vec::new();
+        for row in found {
+            let (path, layer) = (arg(&path(&row)), row["layer"].to_string());
+            let before = |command: &'static str| [OsStr::new(command), archive.as_os_str(), &path];
+            let to = ["--layer", &layer, "-o", "-"].map(OsStr::new);
+            let extracted = run(before("extract").into_iter().chain(to));
+            let printed = run(before("cat").into_iter().chain(to.into_iter().take(2)));
+            let is_shown = extracted.out.len() > 1024 && printed.code == 0;
+            if !is_shown {
+                faults.push(format!(
+                    "{row} {}: {} {}",
+                    archive.display(),
+                    extracted.err,
+                    printed.err
+                ));
+            }
+        }
+        faults
+    });
+    let faults: Vec<String> = faults.into_iter().flatten().collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn links_in_the_parents_of_a_path_are_followed() {
+    let file = file("links-paths", &pack(&[image()], Packing::Docker));
+    let listed = |ran: &Ran| {
+        let mut tar = tar::Archive::new(&ran.out[..]);
+        let names = tar.entries().expect("a tar").map(|entry| {
+            String::from_utf8_lossy(&entry.expect("an entry").path_bytes()).into_owned()
+        });
+        names.collect::<Vec<_>>().join(" ")
+    };
+    for (args, want) in [
+        (&["--merged", "/bin/t"][..], "usr/bin/t"),
+        (&["--merged", "/bin"], "bin"),
+        (&["--merged", "/bin/"], "usr/bin/ usr/bin/t2 usr/bin/t usr/bin/t3"),
+        (&["--merged", "--layer", "0", "bin/t"], "usr/bin/t"),
+        (&["--layer", "1", "bin/t2"], "usr/bin/t2"),
+        (&["--layer", "1", "usr/bin/t2"], "usr/bin/t2"),
+        (&["--layer", "1", "real/r"], "usr/r"),
+        (&["--layer", "0", "real/r"], "real/r"),
+    ] {
+        let words = ["extract".as_ref(), file.as_os_str(), "-o".as_ref(), "-".as_ref()];
+        let ran = run(words.into_iter().chain(args.iter().map(OsStr::new)));
+        assert_eq!((&listed(&ran)[..], ran.code), (want, 0), "{args:?} {}", ran.err);
+    }
+    for (args, want) in [
+        (&["/bin/"][..], &["/usr/bin", "/usr/bin/t", "/usr/bin/t2", "/usr/bin/t3"][..]),
+        (&["/bin/t"], &["/usr/bin/t"]),
+        (&["/bin"], &["/bin"]),
+        (&["/real/r"], &["/usr/r"]),
+        (&["bin/gone", "--all-versions"], &["1:/usr/bin/gone"]),
+        (&["real/r", "--all-versions"], &["0:/real/r"]),
+        (&["bin/", "--hidden"], &["1:/usr/bin/gone", "0:/usr/bin/t"]),
+    ] {
+        let words = ["find".as_ref(), file.as_os_str()];
+        let ran = run(words.into_iter().chain(args.iter().map(OsStr::new)));
+        assert_eq!(
+            (ran.lines(), ran.code),
+            (want.iter().map(|line| line.to_string()).collect(), 0),
+            "{args:?} {}",
+            ran.err
+        );
+    }
 }

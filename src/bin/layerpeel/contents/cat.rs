@@ -3,9 +3,8 @@
 use super::subject::{Choice, OPTIONS, Subject, common, storing};
 use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
-use layerpeel::analysis::follow::{Astray, follow};
+use layerpeel::analysis::follow::{Astray, follow, follow_stored};
 use layerpeel::analysis::union::{NodeId, Version};
-use layerpeel::domain::path::LayerPath;
 use layerpeel::domain::{EntryKind, EntryRef};
 use layerpeel::view::text::escape;
 use layerpeel::worker::native::content::{self, Trouble};
@@ -124,15 +123,12 @@ pub(super) fn shown<'a>(union: &'a Union, path: &[u8], layer: u32) -> Result<Fou
 
 /// The version that a layer stores: by that very path, or by the one that links above it lead to.
 fn stored<'a>(union: &'a Union, path: &[u8], layer: u32) -> Result<Found<'a>, String> {
-    let exact = union.find(LayerPath::normalise(path).0.as_bytes());
-    let own = |node: NodeId| union.versions(node).find(|version| version.layer == layer);
-    let version = exact.and_then(own);
+    let node = follow_stored(union, path, layer);
+    let version = node.and_then(|node| union.version_in(node, layer));
     match version {
         Some(version) if version.exists() && version.kind != EntryKind::Symlink => file(&version),
         Some(version) if !version.exists() => {
-            let kept = exact.map(|node| storing(union, node)).filter(|kept| !kept.is_empty());
-            let kept = kept.map_or(String::new(), |kept| format!("; {kept} stored it"));
-            Err(format!("layer {layer} deletes it{kept}"))
+            Err(node.and_then(|node| deleted(union, node, layer)).unwrap_or_default())
         }
         // The layer stores a link, or nothing under this name.
         _ => {
@@ -146,6 +142,15 @@ fn stored<'a>(union: &'a Union, path: &[u8], layer: u32) -> Result<Found<'a>, St
             }
         }
     }
+}
+
+/// What to say of a path that the layer takes away.
+pub(super) fn deleted(union: &Union, node: NodeId, layer: u32) -> Option<String> {
+    union.version_in(node, layer).filter(|version| !version.exists())?;
+    Some(match storing(union, node) {
+        kept if kept.is_empty() => format!("layer {layer} deletes it"),
+        kept => format!("layer {layer} deletes it; {kept} stored it"),
+    })
 }
 
 /// Why the path can't be had of that layer, and of which it can.

@@ -4,6 +4,7 @@ use super::output::Output;
 use super::subject::{Choice, OPTIONS, common};
 use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
+use layerpeel::analysis::follow::follow_parents;
 use layerpeel::analysis::search::{Amount, Facts, Glob, Mode, State, Where, owner, state_of};
 use layerpeel::analysis::union::{NodeId, Version};
 use layerpeel::domain::digest::hex;
@@ -45,7 +46,8 @@ Usage: layerpeel find [OPTIONS] FILE[#IMAGE] [FOLDER]
 ";
 
 const MORE: &str = "
-Options may have one dash, as those of find(1). A size is a file's own, whole; a folder has none.
+Options may have one dash, as those of find(1). Links are followed in the parents of FOLDER, and at its end where a slash stands
+behind it. A size is a file's own, whole; a folder has none.
 
 Examples:
   layerpeel find image.tar --biggest --head 20 -l
@@ -96,15 +98,21 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
     let troubled = subject.say_damage("find");
     let union = subject.union();
     let mut output = Output::new();
-    wanted.print(&union, start(&union, folder.as_deref())?, &mut output);
+    wanted.print(&union, start(&union, folder.as_deref(), wanted.which)?, &mut output);
     output.finish()?;
     Ok(if troubled { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// The folder to look in, by that very name: links are not followed.
-fn start(union: &Union, folder: Option<&[u8]>) -> Result<NodeId, String> {
+/// The folder to look in; links are followed in its parents. Where it has gone, it is looked for below, the highest layer first.
+fn start(union: &Union, folder: Option<&[u8]>, which: Where) -> Result<NodeId, String> {
     let Some(folder) = folder else { return Ok(NodeId::ROOT) };
-    let node = union.find(LayerPath::normalise(folder).0.as_bytes());
+    let exact = || union.find(LayerPath::normalise(folder).0.as_bytes());
+    let led = |layer| follow_parents(union, folder, layer).ok();
+    let node = match which {
+        Where::Final => led(union.top()),
+        Where::AllVersions | Where::Hidden => exact().filter(|_| !folder.ends_with(b"/")),
+    };
+    let node = node.or_else(|| (0..union.layer_count()).rev().find_map(led)).or_else(exact);
     node.ok_or_else(|| format!("no layer has {}", escape(folder)))
 }
 
