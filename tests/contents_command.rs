@@ -303,6 +303,49 @@ fn versions_that_may_be_outdated_are_not_the_same() {
     }
 }
 
+/// Archives with a layer whose checksum is wrong, all of it read; a file in it, and its number.
+fn doubtful() -> Vec<(std::path::PathBuf, String, &'static str)> {
+    let tar = TarBuilder::default().file("a", "one\n").file("b", "key\n").finish();
+    let mut layer = gzip(&tar);
+    let crc = layer.len() - 8;
+    layer[crc] ^= 1;
+    let image = ImageSpec::new("a:1").layer("0", layer);
+    let mut all = vec![(file("doubtful", &pack(&[image], Packing::Docker)), "a".to_owned(), "0")];
+    let corpus = std::env::var_os("LAYERPEEL_CORPUS").filter(|root| !root.is_empty());
+    for bad in ["layer-gzip-damage/crc.tar", "layer-zstd-damage/checksum.tar"] {
+        let Some(root) = &corpus else { continue };
+        let file = Path::new(root).join("bad").join(bad);
+        let of_layer = ["--type=f", "--layer=1"].map(std::ffi::OsStr::new);
+        let found = run(["find".as_ref(), file.as_os_str()].into_iter().chain(of_layer));
+        let path = found.lines()[0].trim_start_matches("1:").to_owned();
+        all.push((file, path, "1"));
+    }
+    all
+}
+
+#[test]
+fn what_a_checksum_contradicts_is_shown_and_called_doubtful() {
+    for (file, path, layer) in doubtful() {
+        // In the corpus a later layer stores another version.
+        let shown: &[&[&str]] = &[&[&path, "--layer", layer], &[&path]];
+        for args in &shown[..if layer == "0" { 2 } else { 1 }] {
+            let ran = cat(&file, args);
+            assert!(ran.code == 1 && !ran.out.is_empty(), "{}: {}", file.display(), ran.err);
+            assert!(ran.err.to_lowercase().contains("checksum"), "{}", ran.err);
+        }
+        let ran = diff(&file, &[&path, layer, layer]);
+        assert_eq!((ran.code, &*ran.text()), (2, ""), "{}: {}", file.display(), ran.err);
+        assert!(
+            ran.err.to_lowercase().contains("checksum") && ran.err.contains("nobody knows"),
+            "{}",
+            ran.err
+        );
+        let ran = run(["find".as_ref(), file.as_os_str()]);
+        assert!(ran.code == 1 && !ran.out.is_empty(), "{}: {}", file.display(), ran.err);
+        assert!(ran.err.to_lowercase().contains("checksum"), "{}", ran.err);
+    }
+}
+
 #[test]
 fn what_is_at_neither_layer_is_not_the_same() {
     let file = file("diff-neither", &pack(&[image()], Packing::Docker));

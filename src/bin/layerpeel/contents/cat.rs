@@ -28,8 +28,9 @@ Examples:
   layerpeel cat image.tar /etc/os-release
   layerpeel cat image.tar /app/.env --layer 2 > env-before-it-was-deleted
 
-Exit status: 0 printed; 1 there is no such file (or no such version of it), it is a folder or a device, or it could not be
-read to its end, or a layer that may hold a newer version could not; 2 the archive could not be opened, or the command line is wrong.
+Exit status: 0 printed; 1 there is no such file (or no such version of it), it is a folder or a device, it could not be
+read to its end, or a layer that may hold a newer version could not, or a checksum in one of these is wrong; 2 the archive could
+not be opened, or the command line is wrong.
 ";
 
 pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
@@ -92,7 +93,7 @@ fn print(
     };
     // What may hold a newer version.
     let unread = match (layer, &found) {
-        (None, _) => subject.unread(subject.above(union, path, union.top())),
+        (None, _) => subject.doubts(subject.above(union, path, union.top())),
         (Some(layer), Err(_)) => subject.unread(layer..layer + 1),
         (Some(_), Ok(_)) => Vec::new(),
     }
@@ -103,8 +104,9 @@ fn print(
     })?;
     let blob = subject.blob(at).ok_or_else(|| Trouble::Damage("its layer is not there".into()))?;
     content::write(&subject.opened, &subject.files, blob, entry, out)?;
+    let doubt = subject.doubt(at).map(|why| format!("what layer {at} stores was printed: {why}"));
     match &unread[..] {
-        "" => Ok(()),
+        "" => doubt.map_or(Ok(()), |why| Err(Trouble::Damage(why))),
         unread => Err(Trouble::Damage(format!(
             "what layer {at} stores was printed; a newer version may be in what could not be read: {unread}"
         ))),

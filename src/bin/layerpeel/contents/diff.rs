@@ -41,7 +41,7 @@ Examples:
   layerpeel diff -N image.tar /app/config.json 2 3 > config.patch
 
 Exit status: 0 the same; 1 they differ; 2 there is no such file or layer, one of the layers up to these could not be
-read, the archive could not be opened, or the command line is wrong.
+read or has a wrong checksum in it, the archive could not be opened, or the command line is wrong.
 ";
 
 #[derive(Default)]
@@ -90,7 +90,7 @@ struct Version {
     /// The layer whose tar holds it.
     stored: Option<u32>,
     damage: Option<String>,
-    /// A layer that may hold a newer one could not be read.
+    /// A layer that may hold a newer one could not be read, or a checksum in it is wrong.
     is_doubtful: bool,
     /// All of it was read, and the layer's table of contents promises something else.
     broken_promise: Option<String>,
@@ -104,7 +104,7 @@ fn differ(
 ) -> Result<ExitCode, String> {
     let union = subject.union();
     let read = |layer: u32| version(subject, &union, path, layer, wanted);
-    let mut troubled = subject.say_damage_in("diff", 0..layers[0].max(layers[1]) + 1);
+    let mut troubled = subject.say_doubts_in("diff", 0..layers[0].max(layers[1]) + 1);
     let (a, b) = (read(layers[0])?, read(layers[1])?);
     if a.stored.or(b.stored).is_none() {
         let far = if troubled { ", as far as they could be read" } else { "" };
@@ -124,7 +124,7 @@ fn differ(
     let found = match compare(&content(&a), &content(&b), &caps) {
         // How long the one that is cut was, nobody knows.
         Found::Further(same) if a.damage.is_some() || b.damage.is_some() => Found::Unknown(same),
-        // What could not be read may hold other versions.
+        // What could not be read may hold other versions, and what a checksum contradicts may be what differs.
         Found::Same | Found::SameByHash if a.is_doubtful || b.is_doubtful => {
             Found::Unknown(a.read.len() as u64)
         }
@@ -162,7 +162,10 @@ fn version(
     layer: u32,
     wanted: &Wanted,
 ) -> Result<Version, String> {
-    let is_doubtful = !subject.unread(subject.above(union, path, layer)).is_empty();
+    let above = subject.above(union, path, layer);
+    let stored = above.start.saturating_sub(1)..above.start;
+    let is_doubtful = !subject.unread(above.clone()).is_empty()
+        || stored.chain(above).any(|layer| subject.doubt(layer).is_some());
     let (stored, entry) = match shown(union, path, layer) {
         Ok(found) => found,
         Err(_) if wanted.absent_is_empty && is_absent(union, path, layer) => {

@@ -55,8 +55,8 @@ Examples:
   layerpeel find image.tar --perm /6000 --type f
   layerpeel find image.tar --name id_rsa --all-versions
 
-Exit status: 0 all was looked at; 1 a layer could not be read to its end; 2 the archive could not be opened, or the command
-line is wrong.
+Exit status: 0 all was looked at; 1 a layer could not be read to its end, or a checksum in it is wrong; 2 the archive could
+not be opened, or the command line is wrong.
 ";
 
 #[derive(Default)]
@@ -95,7 +95,7 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
     if !wanted.layers.is_empty() && wanted.which == Where::Final {
         wanted.which = Where::AllVersions;
     }
-    let troubled = subject.say_damage("find");
+    let troubled = subject.say_doubts("find");
     let union = subject.union();
     let mut output = Output::new();
     wanted.print(&union, start(&union, folder.as_deref(), wanted.which)?, &mut output);

@@ -50,8 +50,8 @@ Examples:
   layerpeel grep -F 'BEGIN RSA PRIVATE KEY' image.tar --all-versions
   layerpeel grep -i 'password *=' image.tar --include '*.conf'
 
-Exit status: 0 something was found; 1 nothing was; 2 a layer could not be read to its end (what was found is printed), the
-archive could not be opened, or the command line is wrong.
+Exit status: 0 something was found; 1 nothing was; 2 a layer could not be read to its end, or a checksum in it is wrong (what was
+found is printed), the archive could not be opened, or the command line is wrong.
 ";
 
 #[derive(Default)]
