@@ -1,12 +1,14 @@
 //! `layerpeel diff`: how two versions of a file differ.
 
 use super::cat::shown;
+use super::far::pass_over;
 use super::subject::{Choice, OPTIONS, Subject, common};
 use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::contents::{Content, Found, compare};
 use layerpeel::analysis::textdiff::Caps;
 use layerpeel::domain::path::LayerPath;
+use layerpeel::domain::{BlobId, EntryRef};
 use layerpeel::view::text::escape;
 use layerpeel::view::unified;
 use layerpeel::worker::native::content::{self, Trouble};
@@ -15,7 +17,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Bytes of either version that are compared line by line.
-const MOST_BYTES: usize = 64 << 20;
+pub(super) const MOST_BYTES: usize = 64 << 20;
 /// The same in lines.
 const MOST_LINES: usize = 2_000_000;
 
@@ -33,8 +35,8 @@ whichever layer stores it; symbolic links are followed inside the image.
 ";
 
 const MORE: &str = "
-Of files that are no text, the first byte that differs is told. Of files over 64 MiB the beginnings are compared line by
-line; that the whole is the same is only said when its length and checksum are.
+Of files that are no text, the first byte that differs is told. What long files begin with alike is passed over; 64 MiB
+from there on are compared line by line. That the whole is the same is only said when its length and checksum are.
 
 Examples:
   layerpeel diff image.tar /etc/passwd 0 4
@@ -83,13 +85,15 @@ fn number(word: &OsString) -> Result<u32, String> {
 
 /// One of the two versions, as far as it was read.
 #[derive(Default)]
-struct Version {
-    read: Vec<u8>,
-    size: u64,
+pub(super) struct Version<'a> {
+    pub(super) read: Vec<u8>,
+    pub(super) size: u64,
     hash: Option<layerpeel::domain::ContentHash>,
+    /// Where it lies.
+    pub(super) place: Option<(BlobId, EntryRef<'a>)>,
     /// The layer whose tar holds it.
     stored: Option<u32>,
-    damage: Option<String>,
+    pub(super) damage: Option<String>,
     /// A layer that may hold a newer one could not be read, or a checksum in it is wrong.
     is_doubtful: bool,
     /// All of it was read, and the layer's table of contents promises something else.
@@ -105,7 +109,7 @@ fn differ(
     let union = subject.union();
     let read = |layer: u32| version(subject, &union, path, layer, wanted);
     let mut troubled = subject.say_doubts_in("diff", 0..layers[0].max(layers[1]) + 1);
-    let (a, b) = (read(layers[0])?, read(layers[1])?);
+    let (mut a, mut b) = (read(layers[0])?, read(layers[1])?);
     if a.stored.or(b.stored).is_none() {
         let far = if troubled { ", as far as they could be read" } else { "" };
         return Err(format!("{} is there at neither layer{far}", escape(path)));
@@ -121,12 +125,14 @@ fn differ(
         lines: MOST_LINES,
         context: wanted.context.unwrap_or(Caps::default().context),
     };
-    let found = match compare(&content(&a), &content(&b), &caps) {
+    let passed = pass_over(subject, [&mut a, &mut b], &caps);
+    let found = compare(&content(&a), &content(&b), &caps).behind(&passed);
+    let found = match found {
         // How long the one that is cut was, nobody knows.
         Found::Further(same) if a.damage.is_some() || b.damage.is_some() => Found::Unknown(same),
         // What could not be read may hold other versions, and what a checksum contradicts may be what differs.
         Found::Same | Found::SameByHash if a.is_doubtful || b.is_doubtful => {
-            Found::Unknown(a.read.len() as u64)
+            Found::Unknown(passed.bytes + a.read.len() as u64)
         }
         found => found,
     };
@@ -143,25 +149,29 @@ fn differ(
         }
         _ => {}
     }
-    let is_whole = |version: &Version| version.read.len() as u64 >= version.size;
+    let is_whole = |version: &Version<'_>| version.read.len() as u64 >= version.size;
     if matches!(found, Found::Lines { .. }) && !(is_whole(&a) && is_whole(&b)) {
-        tell!("layerpeel diff: only the first {MOST_BYTES} bytes were compared; more may differ");
+        let which = match passed.lines {
+            0 => format!("the first {MOST_BYTES} bytes"),
+            lines => format!("{MOST_BYTES} bytes from line {} on", lines + 1),
+        };
+        tell!("layerpeel diff: only {which} were compared; more may differ");
     }
     Ok(ExitCode::from(if troubled { 2 } else { code }))
 }
 
-fn content(version: &Version) -> Content<'_> {
+pub(super) fn content<'a>(version: &'a Version<'_>) -> Content<'a> {
     let Version { read, size, hash, .. } = version;
     Content { read, size: *size, hash: *hash, cap: MOST_BYTES as u64 }
 }
 
-fn version(
+fn version<'a>(
     subject: &Subject,
-    union: &Union,
+    union: &'a Union,
     path: &[u8],
     layer: u32,
     wanted: &Wanted,
-) -> Result<Version, String> {
+) -> Result<Version<'a>, String> {
     let above = subject.above(union, path, layer);
     let stored = above.start.saturating_sub(1)..above.start;
     let is_doubtful = !subject.unread(above.clone()).is_empty()
@@ -187,6 +197,7 @@ fn version(
         size: if damage.is_some() { u64::MAX } else { entry.size() },
         read: out.0,
         hash: entry.content(),
+        place: Some((blob, entry)),
         stored: Some(stored),
         damage,
         is_doubtful,
@@ -219,7 +230,7 @@ impl Write for Capped {
     }
 }
 
-fn name(path: &[u8], version: &Version, layer: u32) -> String {
+fn name(path: &[u8], version: &Version<'_>, layer: u32) -> String {
     let path = escape(LayerPath::normalise(path).0.as_bytes());
     match version.stored {
         None => format!("/{path}\tlayer {layer}: not there"),

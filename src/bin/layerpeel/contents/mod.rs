@@ -3,6 +3,7 @@
 mod cat;
 mod diff;
 mod extract;
+mod far;
 mod find;
 mod grep;
 mod output;
