@@ -3,7 +3,8 @@
 use super::finder::Finder;
 use regex_automata::meta::{Cache, Config, Regex};
 use regex_automata::{Anchored, Input};
-use regex_syntax::ParserBuilder;
+use regex_syntax::ast::parse::ParserBuilder;
+use regex_syntax::hir::translate::TranslatorBuilder;
 use regex_syntax::hir::{Class, ClassBytesRange, ClassUnicodeRange, Hir, HirKind, Look};
 use regex_syntax::hir::{ClassBytes, ClassUnicode};
 use std::ops::Range;
@@ -38,19 +39,21 @@ impl Pattern {
         if pattern.len() > MOST_PATTERN {
             return Err(format!("the pattern is longer than {MOST_PATTERN} bytes"));
         }
-        let mut parser = ParserBuilder::new()
+        // `a{,2}` is `a{0,2}`, as in GNU's.
+        let mut parser = ParserBuilder::new().empty_min_range(true).build();
+        let mut translator = TranslatorBuilder::new()
             .utf8(false)
             .multi_line(true)
             .case_insensitive(syntax.ignore_case)
             .build();
+        let mut parse = |text: &str| {
+            let ast = parser.parse(text)?;
+            Ok::<_, regex_syntax::Error>(translator.translate(text, &ast)?)
+        };
         let mut alternatives = Vec::new();
         for line in pattern.split('\n') {
             let line = line.strip_suffix('\r').filter(|_| pattern.contains('\n')).unwrap_or(line);
-            let hir = if syntax.literal {
-                parser.parse(&regex_syntax::escape(line))
-            } else {
-                parser.parse(line)
-            };
+            let hir = if syntax.literal { parse(&regex_syntax::escape(line)) } else { parse(line) };
             alternatives.push(in_line(&hir.map_err(|error| error.to_string())?));
         }
         let config = Config::new()

@@ -120,10 +120,10 @@ impl Wanted {
     fn take(&mut self, option: &str, words: &mut Words) -> Result<bool, String> {
         let facts = &mut self.facts;
         match option {
-            "--name" => facts.names.push(Glob::new(&words.text()?, false)?),
-            "--iname" => facts.names.push(Glob::new(&words.text()?, true)?),
-            "--path" => facts.paths.push(Glob::new(&words.text()?, false)?),
-            "--ipath" => facts.paths.push(Glob::new(&words.text()?, true)?),
+            "--name" => facts.names.push(Glob::new(bytes(words.value()?), false)?),
+            "--iname" => facts.names.push(Glob::new(bytes(words.value()?), true)?),
+            "--path" => facts.paths.push(Glob::new(bytes(words.value()?), false)?),
+            "--ipath" => facts.paths.push(Glob::new(bytes(words.value()?), true)?),
             "--type" => facts.entry.kinds.extend(kinds(&words.text()?)?),
             "--size" => facts.entry.sizes.push(of(words, "a size", Amount::parse)?),
             "--owner" => {
