@@ -215,6 +215,28 @@ fn two_versions_differ_as_diff_has_it() {
 }
 
 #[test]
+fn white_space_is_left_out_of_account_where_that_is_asked() {
+    let layer = |text: &str| TarBuilder::default().file("a", text).finish();
+    let image = ImageSpec::new("a:1")
+        .layer("0", layer("a b\n\tc\nd\n"))
+        .layer("1", layer("a  b\t\n c\r\nd\n"))
+        .layer("2", layer("ab\n c\ne \n"));
+    let file = file("diff-blanks", &pack(&[image], Packing::Docker));
+    for (args, code, want) in [
+        (&["-b", "a", "0", "1"][..], 0, ""),
+        (&["-w", "a", "0", "1"], 0, ""),
+        (&["-qb", "a", "0", "2"], 1, "/a (layer 0) and /a (layer 2) differ\n"),
+        (&["-wU1", "a", "0", "2"], 1, "@@ -2,2 +2,2 @@\n \tc\n-d\n+e \n"),
+        (&["-bU0", "a", "1", "2"], 1, "@@ -1 +1 @@\n-a  b\t\n+ab\n@@ -3 +3 @@\n-d\n+e \n"),
+    ] {
+        let ran = diff(&file, args);
+        let text = ran.text();
+        let shown = text.split_once("@@").map_or(&*text, |(head, _)| &text[head.len()..]);
+        assert_eq!((shown, ran.code, &*ran.err), (want, code, ""), "{args:?}");
+    }
+}
+
+#[test]
 fn of_long_files_the_lines_that_differ_are_shown_wherever_they_are() {
     // Longer than what is compared, and of more lines.
     let wide = [&[b'x'; 999][..], b"\n"].concat().repeat(68_000);

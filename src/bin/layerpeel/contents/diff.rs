@@ -1,12 +1,13 @@
 //! `layerpeel diff`: how two versions of a file differ.
 
+use super::blanks::{Less, ignoring};
 use super::cat::shown;
 use super::far::pass_over;
 use super::subject::{Choice, OPTIONS, Subject, common};
 use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::contents::{Content, Found, compare};
-use layerpeel::analysis::textdiff::Caps;
+use layerpeel::analysis::textdiff::{Caps, with_single_blanks, without_blanks};
 use layerpeel::domain::path::LayerPath;
 use layerpeel::domain::{BlobId, EntryRef};
 use layerpeel::view::text::escape;
@@ -32,6 +33,8 @@ whichever layer stores it; symbolic links are followed inside the image.
   -U N           N unchanged lines around a change; 3 if not given
   -N             Where there is no such file at one of them, take it for an empty one
   -q             Only say whether they differ
+  -b             More or less white space in a line is no difference, and none at its end
+  -w             White space is no difference at all
 ";
 
 const MORE: &str = "
@@ -51,6 +54,8 @@ struct Wanted {
     context: Option<u32>,
     absent_is_empty: bool,
     brief: bool,
+    /// What is compared of lines.
+    less: Option<Less>,
 }
 
 pub fn run(args: Vec<OsString>) -> Result<ExitCode, String> {
@@ -65,6 +70,8 @@ pub fn run(args: Vec<OsString>) -> Result<ExitCode, String> {
             Word::Option(option) if option == "-U" => wanted.context = Some(words.number()?),
             Word::Option(option) if option == "-N" => wanted.absent_is_empty = true,
             Word::Option(option) if option == "-q" => wanted.brief = true,
+            Word::Option(option) if option == "-b" => wanted.less = Some(with_single_blanks),
+            Word::Option(option) if option == "-w" => wanted.less = Some(without_blanks),
             // What is done anyway.
             Word::Option(option) if option == "-u" => {}
             _ => plain.extend(common(word, &mut words, &mut choice)?),
@@ -126,8 +133,16 @@ fn differ(
         context: wanted.context.unwrap_or(Caps::default().context),
     };
     let passed = pass_over(subject, [&mut a, &mut b], &caps);
-    let found = compare(&content(&a), &content(&b), &caps).behind(&passed);
-    let found = match found {
+    let is_whole = |version: &Version<'_>| version.read.len() as u64 >= version.size;
+    let all_read = is_whole(&a) && is_whole(&b);
+    let mut found = compare(&content(&a), &content(&b), &caps);
+    if let (Some(less), Found::Lines { .. }) = (wanted.less, &found) {
+        match ignoring([&a.read, &b.read], less, &caps).filter(|_| all_read) {
+            Some(other) => found = other,
+            None => tell!("layerpeel diff: they are too long to leave white space out of account"),
+        }
+    }
+    let found = match found.behind(&passed) {
         // How long the one that is cut was, nobody knows.
         Found::Further(same) if a.damage.is_some() || b.damage.is_some() => Found::Unknown(same),
         // What could not be read may hold other versions, and what a checksum contradicts may be what differs.
@@ -149,8 +164,7 @@ fn differ(
         }
         _ => {}
     }
-    let is_whole = |version: &Version<'_>| version.read.len() as u64 >= version.size;
-    if matches!(found, Found::Lines { .. }) && !(is_whole(&a) && is_whole(&b)) {
+    if matches!(found, Found::Lines { .. }) && !all_read {
         let which = match passed.lines {
             0 => format!("the first {MOST_BYTES} bytes"),
             lines => format!("{MOST_BYTES} bytes from line {} on", lines + 1),

@@ -1,5 +1,6 @@
 //! Commands that read the files of an image: any version of any of them.
 
+mod blanks;
 mod cat;
 mod diff;
 mod extract;
