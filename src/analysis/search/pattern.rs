@@ -3,6 +3,7 @@
 use super::finder::Finder;
 use regex_automata::meta::{Cache, Config, Regex};
 use regex_automata::{Anchored, Input};
+use regex_syntax::Error;
 use regex_syntax::ast::parse::ParserBuilder;
 use regex_syntax::hir::translate::TranslatorBuilder;
 use regex_syntax::hir::{Class, ClassBytesRange, ClassUnicodeRange, Hir, HirKind, Look};
@@ -47,14 +48,14 @@ impl Pattern {
             .case_insensitive(syntax.ignore_case)
             .build();
         let mut parse = |text: &str| {
-            let ast = parser.parse(text)?;
-            Ok::<_, regex_syntax::Error>(translator.translate(text, &ast)?)
+            let ast = parser.parse(text).map_err(|error| Error::from(error).to_string())?;
+            translator.translate(text, &ast).map_err(|error| Error::from(error).to_string())
         };
         let mut alternatives = Vec::new();
         for line in pattern.split('\n') {
             let line = line.strip_suffix('\r').filter(|_| pattern.contains('\n')).unwrap_or(line);
             let hir = if syntax.literal { parse(&regex_syntax::escape(line)) } else { parse(line) };
-            alternatives.push(in_line(&hir.map_err(|error| error.to_string())?));
+            alternatives.push(in_line(&hir?));
         }
         let config = Config::new()
             .utf8_empty(false)

@@ -38,7 +38,8 @@ nanosecond, links, devices, extended attributes and the holes of sparse files ar
 layers hold them, so that nothing is held in memory. A folder that no layer names has mode 0755, owner 0:0 and time 0.
 
 Examples:
-  layerpeel extract image.tar --merged -o - | sudo tar -xp --xattrs --xattrs-include='*' -C rootfs
+  layerpeel extract image.tar --merged -o - |
+    sudo tar -xp --xattrs --xattrs-include='*' --delay-directory-restore -C rootfs
   layerpeel extract image.tar --merged --layer 2 /etc -o etc-after-layer-2.tar
 
 Exit status: 0 all is written; 1 a layer could not be read to its end, a checksum in it is wrong, or a whole one has not the digest
