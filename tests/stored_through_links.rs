@@ -81,7 +81,7 @@ fn a_secret_that_was_deleted_names_who_hid_it() {
     assert_eq!((&found["path"], &found["deleted"]), (&"/home/.env".into(), &true.into()));
     // The last of its names went there.
     assert_eq!(found["hidden_in"], 3, "{found}");
-    assert_eq!(found["hidden_by"]["instruction"].is_string(), true, "{found}");
+    assert!(found["hidden_by"]["instruction"].is_string(), "{found}");
 }
 
 /// All archives whose final image is to be searched: our own, and those for the merge.
