@@ -147,6 +147,11 @@ fn every_file_of_a_real_image_is_the_one_that_umoci_unpacks() {
     let gzip = all.iter().find(|(name, _)| *name == "gzip").expect("it was made").1.clone();
     let image = format!("{}:real", gzip.display());
     run("umoci", &["unpack", "--image", &image, &bundle.to_string_lossy()]);
+    let merged = work.join("merged.tar").to_string_lossy().into_owned();
+    let archive = gzip.to_string_lossy();
+    run(env!("CARGO_BIN_EXE_layerpeel"), &["extract", &archive, "--merged", "-o", &merged]);
+    let rootfs = bundle.join("rootfs").to_string_lossy().into_owned();
+    run("tar", &["--compare", "--xattrs", "-f", &merged, "-C", &rootfs]);
     for (name, at) in &all {
         let files = files(at);
         let options = ReadOptions { sha256: true, ..ReadOptions::default() };

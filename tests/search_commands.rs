@@ -244,6 +244,35 @@ fn paths_are_found_by_what_is_known_of_them() {
 }
 
 #[test]
+fn words_are_those_of_grep_and_find() {
+    let tar = TarBuilder::default()
+        .file("key", "-----BEGIN\naab\nAAAb\n")
+        .entry(b'0', "", "", b"x", |header| {
+            header.as_old_mut().name[..3].copy_from_slice(b"a\xffc");
+        })
+        .finish();
+    let file =
+        file("search-words", &pack(&[ImageSpec::new("a:1").layer("0", tar)], Packing::Docker));
+    for (before, want) in [
+        (&["-e", "-----BEGIN"][..], "/key:1:-----BEGIN"),
+        (&["--regexp=-----BEGIN"], "/key:1:-----BEGIN"),
+        (&["--extended-regexp", "^a{,2}b"], "/key:2:aab"),
+        (&["--ignore-case", "^aa{,1}b"], "/key:2:aab"),
+        (&["--fixed-strings", "A"], "/key:3:AAAb"),
+        (&["--", "-----BEGIN"], "/key:1:-----BEGIN"),
+    ] {
+        let ran = on("grep", &file, before, &[]);
+        assert_eq!((&*ran.lines().join("|"), ran.code), (want, 0), "{before:?} {}", ran.err);
+    }
+    let told = on("grep", &file, &["-----BEGIN"], &[]);
+    assert!(told.code == 2 && told.err.contains("-e '-----BEGIN"), "{}", told.err);
+    let odd: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(b"a\xff?".to_vec());
+    let words = ["find".as_ref(), file.as_os_str(), "--name".as_ref(), &odd];
+    assert_eq!(run(words).out, b"/a\xffc\n");
+    assert_eq!(on("find", &file, &[], &["--name", "[!b][!b][!b]", "-type", "f"]).lines().len(), 2);
+}
+
+#[test]
 fn wrong_command_lines_are_told() {
     let file = file("search-wrong", &pack(&[image()], Packing::Docker));
     for (command, before, after) in [

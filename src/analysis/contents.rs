@@ -1,8 +1,12 @@
 //! Two contents of which perhaps only the beginnings were read. Whether they are the same is decided by all of their bytes: by
 //! comparing them, or by length and checksum, which are known from reading the layer. Nothing is said of what was not read.
 
+mod far;
+
 use super::textdiff::{Caps, Hunk, Line, LineKind, TextDiff, text_diff};
 use crate::domain::ContentHash;
+
+pub use far::{Far, far};
 
 /// The content of a file, read from its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

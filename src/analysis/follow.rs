@@ -1,7 +1,8 @@
 //! What a path leads to inside an image: symbolic links are followed as a process in its root would, `..` never leaves it.
 
 use super::union::{NodeId, Union};
-use crate::domain::{EntryKind, path};
+use crate::domain::EntryKind;
+use crate::domain::path::{self, LayerPath};
 use std::collections::VecDeque;
 
 /// Links that are followed for one path, as in Linux (`MAXSYMLINKS`).
@@ -23,6 +24,42 @@ pub enum Astray {
 
 /// What the path is once `layer` is applied, the last component followed, too. The path need not be normalised.
 pub fn follow(union: &Union, raw: &[u8], layer: u32) -> Result<NodeId, Astray> {
+    lead(union, raw, layer, true)
+}
+
+/// The same, but a link in the last component is what is meant, unless a slash stands behind it.
+pub fn follow_parents(union: &Union, raw: &[u8], layer: u32) -> Result<NodeId, Astray> {
+    let ends = [&b"/"[..], b"/.", b"/.."];
+    lead(union, raw, layer, ends.into_iter().any(|end| raw.ends_with(end)))
+}
+
+/// The node that is meant by the path of what `layer` itself does: where it put an entry of that very path, else what it took
+/// away there, else where links lead that are there once it is applied.
+pub fn follow_stored(union: &Union, raw: &[u8], layer: u32) -> Option<NodeId> {
+    let path = LayerPath::normalise(raw).0;
+    let exact = union.find(path.as_bytes());
+    let own = |node: NodeId| union.version_in(node, layer);
+    let is_there = |node: &NodeId| own(*node).is_some_and(|version| version.exists());
+    let put = || put_by(union, path.as_bytes(), layer);
+    let taken_away = || exact.filter(|&node| own(node).is_some());
+    let led = || follow_parents(union, raw, layer).ok();
+    exact.filter(is_there).or_else(put).or_else(taken_away).or_else(led).or(exact)
+}
+
+/// Where a layer shows an entry of its own that has this path in its tar.
+fn put_by(union: &Union, path: &[u8], layer: u32) -> Option<NodeId> {
+    let (mut paths, mut found) = (union.layer(layer)?.paths().iter(), None);
+    let mut number = 0;
+    while let Some(of) = paths.next_path() {
+        if of == path {
+            found = union.home(layer, number, path).filter(|&home| union.exists(home, layer));
+        }
+        number += 1;
+    }
+    found
+}
+
+fn lead(union: &Union, raw: &[u8], layer: u32, last: bool) -> Result<NodeId, Astray> {
     let mut ahead: VecDeque<Vec<u8>> = names(raw).collect();
     let mut bytes: usize = ahead.iter().map(Vec::len).sum();
     let (mut at, mut links) = (NodeId::ROOT, 0);
@@ -38,6 +75,7 @@ pub fn follow(union: &Union, raw: &[u8], layer: u32) -> Result<NodeId, Astray> {
         let node = union.child(at, &name).ok_or_else(missing)?;
         let version = union.state(node, layer).ok_or_else(missing)?;
         match version.kind {
+            EntryKind::Symlink if !last && ahead.is_empty() => return Ok(node),
             EntryKind::Symlink => {
                 let target = version.entry.map_or(&b""[..], |entry| entry.link());
                 links += 1;
@@ -109,6 +147,55 @@ mod tests {
         ];
         for (path, want) in table {
             assert_eq!(found(path), want, "{path}");
+        }
+    }
+
+    #[test]
+    fn of_parents_links_are_followed_and_the_last_one_is_meant() {
+        let union = union();
+        let found = |path: &str| {
+            let node = follow_parents(&union, path.as_bytes(), 0).ok()?;
+            Some(String::from_utf8(union.path(node)).unwrap())
+        };
+        for (path, want) in [
+            ("/bin/sh", Some("usr/bin/sh")),
+            ("bin", Some("bin")),
+            ("bin/", Some("usr/bin")),
+            ("bin/.", Some("usr/bin")),
+            ("bin/..", Some("usr")),
+            ("bin/../abs", Some("usr/abs")),
+            ("a", Some("a")),
+            ("a/x", None),
+            ("bin/none", None),
+        ] {
+            assert_eq!(found(path).as_deref(), want, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_a_layer_stores_is_meant_by_its_own_path_and_by_that_of_the_tree() {
+        let union = crate::analysis::union::tests::union(&[
+            &["usr/", "bin->usr", "d/a=1", "d/b=1"],
+            &["bin/t=1", "d->usr", "d/a=2", "usr/x=1"],
+            &["bin/.wh.t", ".wh.bin"],
+        ]);
+        let found = |path: &str, layer| {
+            let node = follow_stored(&union, path.as_bytes(), layer);
+            node.map(|node| String::from_utf8(union.path(node)).unwrap())
+        };
+        for (path, layer, want) in [
+            ("bin/t", 1, Some("usr/t")),
+            ("usr/t", 1, Some("usr/t")),
+            ("bin/x", 1, Some("usr/x")),
+            // The folder went, and the same layer stores a path below what stands for it.
+            ("/d/a", 1, Some("usr/a")),
+            ("d/b", 1, Some("d/b")),
+            ("bin", 1, Some("bin")),
+            ("usr/t", 2, Some("usr/t")),
+            ("bin", 2, Some("bin")),
+            ("none", 1, None),
+        ] {
+            assert_eq!(found(path, layer).as_deref(), want, "{path} of layer {layer}");
         }
     }
 }

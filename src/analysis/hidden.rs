@@ -69,6 +69,8 @@ impl Why {
 pub struct HiddenFile {
     /// The layer that stores it.
     pub layer: u32,
+    /// Its number in the layer's index.
+    pub entry: u32,
     /// Its path; one of them, if it had several.
     pub node: NodeId,
     /// Bytes.
@@ -123,9 +125,10 @@ fn covered(union: &Union, nodes: std::ops::Range<u32>, files: &mut Vec<HiddenFil
             let body = union.body(at).filter(|&(state, bytes)| {
                 bytes > 0 && !union.is_linked(state) && !union.is_shown(state)
             });
-            if let Some((_, bytes)) = body {
+            if let Some((state, bytes)) = body {
                 let (by, why) = end_of(union, node, at);
-                files.push(HiddenFile { layer: union.layer_at(at), node, bytes, why, by });
+                let (layer, entry) = union.place_of(state);
+                files.push(HiddenFile { layer, entry, node, bytes, why, by });
             }
         }
     }
@@ -206,7 +209,8 @@ fn last_name(
         shows.map(move |at| (node, end_of(union, node, at)))
     });
     let (node, (by, why)) = ends.min_by_key(|&(node, (by, _))| (std::cmp::Reverse(by), node))?;
-    Some(HiddenFile { layer, node, bytes, why, by })
+    let (_, entry) = union.place_of(state);
+    Some(HiddenFile { layer, entry, node, bytes, why, by })
 }
 
 #[cfg(test)]
@@ -254,8 +258,11 @@ mod tests {
         let a = union.find(b"a").unwrap();
         assert_eq!(
             files,
-            [HiddenFile { layer: 0, node: a, bytes: 4, why: Why::Overwritten, by: 2 }]
+            [HiddenFile { layer: 0, entry: 0, node: a, bytes: 4, why: Why::Overwritten, by: 2 }]
         );
+        let led = self::union(&[&["r/", "l->r"], &["l/a=333"], &["r/.wh.a"]]);
+        let rows = hidden(&led).files.into_iter().map(|file| (file.layer, file.entry, file.by));
+        assert_eq!(rows.collect::<Vec<_>>(), [(1, 0, 2)]);
         assert_eq!(hidden(&self::union(&[&["a=4444", "b=>a"], &[".wh.a"]])).bytes, 0);
     }
 }

@@ -94,6 +94,30 @@ pub fn is_binary(content: &[u8]) -> bool {
     content[..content.len().min(SNIFF)].contains(&0)
 }
 
+const BLANKS: &[u8] = b" \t\r\x0c\x0b";
+
+/// The same lines without any white space in them.
+pub fn without_blanks(text: &[u8]) -> Vec<u8> {
+    text.iter().copied().filter(|byte| !BLANKS.contains(byte)).collect()
+}
+
+/// The same lines with one space for each run of white space, and none at their ends.
+pub fn with_single_blanks(text: &[u8]) -> Vec<u8> {
+    let mut all = Vec::with_capacity(text.len());
+    for &byte in text {
+        match byte {
+            b'\n' if all.last() == Some(&b' ') => *all.last_mut().unwrap_or(&mut 0) = b'\n',
+            byte if !BLANKS.contains(&byte) => all.push(byte),
+            _ if all.last() == Some(&b' ') => {}
+            _ => all.push(b' '),
+        }
+    }
+    if all.last() == Some(&b' ') {
+        all.pop();
+    }
+    all
+}
+
 /// Compares two contents.
 pub fn text_diff<'a>(a: &'a [u8], b: &'a [u8], caps: &Caps) -> TextDiff<'a> {
     if a == b {
@@ -243,6 +267,19 @@ mod tests {
             text_diff(b"\0\0\0\0\0\0\0\0\0\0\0\0", b"\0\0\0\0\0\0\0\0\0\0\0\0", &caps),
             TextDiff::Equal
         );
+    }
+
+    #[test]
+    fn white_space_is_made_less() {
+        for (text, single, none) in [
+            ("a  b\t\r\n", "a b\n", "ab\n"),
+            (" \t\na", "\na", "\na"),
+            ("\ta b ", " a b", "ab"),
+            ("", "", ""),
+        ] {
+            assert_eq!(with_single_blanks(text.as_bytes()), single.as_bytes(), "{text:?}");
+            assert_eq!(without_blanks(text.as_bytes()), none.as_bytes(), "{text:?}");
+        }
     }
 
     #[test]

@@ -105,16 +105,14 @@ fn file_rows<'a>(judged: &Judged<'_>, found: &ImageSecrets<'a>) -> Vec<FileRow<'
         let instruction = end.map_or(text.clone(), |at| format!("{}…", &text[..at]));
         Some(Step { history: row, instruction })
     };
-    let hidden = judged.hidden.files.iter().map(|file| ((file.layer, file.node), file.by));
+    let hidden = judged.hidden.files.iter().map(|file| ((file.layer, file.entry), file.by));
     let hidden: HashMap<_, _> =
         if found.files.is_empty() { HashMap::new() } else { hidden.collect() };
-    let hidden_by =
-        |layer: u32, path: &[u8]| hidden.get(&(layer, judged.union.find(path)?)).copied();
     let mut rows = Vec::new();
     for &(layer, file) in &found.files {
         let kept = |one: &&Finding| !found.ignore.covers(&path::display(&file.path), one);
         let deleted = !judged.union.shown(layer, file.entry);
-        let by = deleted.then(|| hidden_by(layer, &file.path)).flatten();
+        let by = hidden.get(&(layer, file.entry)).copied().filter(|_| deleted);
         rows.extend(file.found.findings.iter().filter(kept).map(|one| FileRow {
             layer,
             file,

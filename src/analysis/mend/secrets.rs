@@ -70,13 +70,13 @@ fn files(
             continue;
         }
         wish.entries.push((layer, file.entry));
-        let names = union.shown_names(layer, file.entry, &file.path);
+        let names: Vec<NodeId> = union.shown_names(layer, file.entry, &file.path).collect();
         let rules = rules.into_iter().collect::<Vec<_>>().join(", ");
         purge.done.push(match names.is_empty() {
             true => format!("{at} is out of layer {layer}, where it was hidden ({rules})"),
             false => format!("{at} is left out ({rules})"),
         });
-        shown.extend(names.into_iter().map(|node: NodeId| union.path(node)));
+        shown.extend(names.into_iter().map(|node| union.path(node)));
     }
     wish.without.extend(shown);
 }

@@ -3,7 +3,9 @@
 use super::finder::Finder;
 use regex_automata::meta::{Cache, Config, Regex};
 use regex_automata::{Anchored, Input};
-use regex_syntax::ParserBuilder;
+use regex_syntax::Error;
+use regex_syntax::ast::parse::ParserBuilder;
+use regex_syntax::hir::translate::TranslatorBuilder;
 use regex_syntax::hir::{Class, ClassBytesRange, ClassUnicodeRange, Hir, HirKind, Look};
 use regex_syntax::hir::{ClassBytes, ClassUnicode};
 use std::ops::Range;
@@ -38,20 +40,22 @@ impl Pattern {
         if pattern.len() > MOST_PATTERN {
             return Err(format!("the pattern is longer than {MOST_PATTERN} bytes"));
         }
-        let mut parser = ParserBuilder::new()
+        // `a{,2}` is `a{0,2}`, as in GNU's.
+        let mut parser = ParserBuilder::new().empty_min_range(true).build();
+        let mut translator = TranslatorBuilder::new()
             .utf8(false)
             .multi_line(true)
             .case_insensitive(syntax.ignore_case)
             .build();
+        let mut parse = |text: &str| {
+            let ast = parser.parse(text).map_err(|error| Error::from(error).to_string())?;
+            translator.translate(text, &ast).map_err(|error| Error::from(error).to_string())
+        };
         let mut alternatives = Vec::new();
         for line in pattern.split('\n') {
             let line = line.strip_suffix('\r').filter(|_| pattern.contains('\n')).unwrap_or(line);
-            let hir = if syntax.literal {
-                parser.parse(&regex_syntax::escape(line))
-            } else {
-                parser.parse(line)
-            };
-            alternatives.push(in_line(&hir.map_err(|error| error.to_string())?));
+            let hir = if syntax.literal { parse(&regex_syntax::escape(line)) } else { parse(line) };
+            alternatives.push(in_line(&hir?));
         }
         let config = Config::new()
             .utf8_empty(false)

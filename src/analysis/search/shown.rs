@@ -1,6 +1,6 @@
 //! Under which names the final image shows a file that a layer stores.
 
-use crate::analysis::union::{NodeId, Union};
+use crate::analysis::union::Union;
 use crate::domain::order::SortSmall;
 
 /// Names of one file that are told; hard links may give it a million.
@@ -18,21 +18,9 @@ pub struct Name {
 /// The names that show an entry of a layer's tar, by path, a hundred at most; none when the final image hides it. `path` is the
 /// entry's own.
 pub fn shown_names(union: &Union, layer: u32, entry: u32, path: &[u8]) -> Vec<Name> {
-    if !union.shown(layer, entry) {
-        return Vec::new();
-    }
-    let own = || union.find(path).into_iter();
-    let mut nodes: Vec<NodeId> = union.links_to(layer, entry).collect();
-    if nodes.is_empty() {
-        nodes.extend(own());
-    }
-    let name = |node: NodeId| {
-        let version = union.last(node)?;
-        let is_it = version.entry_layer == Some(layer)
-            && version.entry.is_some_and(|shown| shown.number() == entry);
-        is_it.then(|| Name { layer: version.layer, path: union.path(node) })
-    };
-    let mut names: Vec<Name> = nodes.into_iter().filter_map(name).take(MOST).collect();
+    let name = |node| Some(Name { layer: union.last(node)?.layer, path: union.path(node) });
+    let nodes = union.shown_names(layer, entry, path).take(MOST);
+    let mut names: Vec<Name> = nodes.filter_map(name).collect();
     names.sort_small_by(|a, b| a.path.cmp(&b.path));
     names
 }
@@ -54,5 +42,13 @@ mod tests {
         assert_eq!(names(0, 0, "a"), ["b@0", "d@1"]);
         assert_eq!(names(0, 2, "c"), [""; 0]);
         assert_eq!(names(2, 0, "c"), ["c@2"]);
+    }
+
+    #[test]
+    fn a_file_that_links_led_elsewhere_is_shown_there() {
+        let union = union(&[&["usr/bin/", "bin->usr/bin"], &["bin/t=1", "b=>bin/t"], &["bin/t=2"]]);
+        let names = |layer, entry| shown_names(&union, layer, entry, b"bin/t");
+        assert_eq!(names(1, 0), [Name { layer: 1, path: b"b".to_vec() }]);
+        assert_eq!(names(2, 0), [Name { layer: 2, path: b"usr/bin/t".to_vec() }]);
     }
 }

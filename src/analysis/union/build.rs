@@ -34,6 +34,8 @@ pub(super) struct Builder {
     pub log: Chunks<Logged>,
     /// Entry, one of its names, and whether a hard link made it one, for all that hard links share.
     pub linked: Vec<(u32, u32, bool)>,
+    /// Entries that lie elsewhere than their paths say, since symbolic links led there, each with its node.
+    pub led: Vec<(u32, u32)>,
     pub findings: Findings,
     pub(super) homes: Homes,
     /// Nodes that this layer touched, and their state below.
@@ -50,7 +52,7 @@ const MAX_LAYERS: usize = u16::MAX as usize;
 
 impl Default for Builder {
     fn default() -> Self {
-        let (layers, linked, findings, homes, touched, parked) = Default::default();
+        let (layers, linked, led, findings, homes, touched, parked) = Default::default();
         let (base, arena, log) = (vec![0], Arena::new(), Chunks::new());
         Self {
             layers,
@@ -59,6 +61,7 @@ impl Default for Builder {
             arena,
             log,
             linked,
+            led,
             findings,
             homes,
             touched,
@@ -163,7 +166,11 @@ impl Builder {
         } else if kind == EntryKind::Hardlink {
             self.apply_link(entry, spot)
         } else {
-            self.put(global, kind, spot).map(|_| ())
+            let node = self.put(global, kind, spot)?;
+            if self.homes.is_led(spot.folder) {
+                self.led.push((global, node));
+            }
+            Ok(())
         }
     }
 

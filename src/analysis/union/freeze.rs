@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// Freezes what the builder made of the layers.
 pub(super) fn freeze(builder: Builder) -> Union {
-    let Builder { layers, left_out, base, arena, log, mut linked, mut findings, .. } = builder;
+    let Builder { layers, left_out, base, arena, log, mut linked, led, mut findings, .. } = builder;
     if left_out > 0 {
         let what = format!(
             "{} layers are more than can be numbered; those above are left out",
@@ -28,6 +28,9 @@ pub(super) fn freeze(builder: Builder) -> Union {
         numbered(&arena, &mut places);
     drop(arena);
     renumber(&mut linked, &places);
+    // They come in the order of their numbers.
+    let led = led.into_iter().map(|(entry, node)| (entry, NodeId(places[node as usize].number)));
+    let led = led.collect();
     let versions = versions(&log, &mut places, version_start);
     drop(log);
     let diagnostics = findings.finish();
@@ -42,6 +45,7 @@ pub(super) fn freeze(builder: Builder) -> Union {
         versions,
         rows,
         linked,
+        led,
         has_links,
         shown,
         diagnostics,

@@ -35,6 +35,8 @@ pub(super) struct Homes {
     now: u32,
     /// Folders on the way to one that is looked for, kept for its memory.
     todo: Vec<u32>,
+    /// A symbolic link was followed, since that was last asked.
+    followed: bool,
 }
 
 /// A folder of the layer's paths.
@@ -46,6 +48,8 @@ struct Home {
     when: u32,
     /// How many paths of the layer lie in it.
     paths: u32,
+    /// Whether symbolic links lead to it: it has another path in the tree.
+    led: bool,
 }
 
 impl Homes {
@@ -68,8 +72,20 @@ impl Homes {
         (home.when == self.now).then_some(home.folder)
     }
 
-    fn set(&mut self, folder: u32, arena: &mut Arena, node: u32) -> u32 {
+    /// A symbolic link was followed on the way to the folder that is looked for.
+    pub fn follow(&mut self) {
+        self.followed = true;
+    }
+
+    /// Whether a folder whose home is known has another path in the tree.
+    #[inline(always)]
+    pub fn is_led(&self, folder: u32) -> bool {
+        self.known[folder as usize].led
+    }
+
+    fn set(&mut self, folder: u32, arena: &mut Arena, node: u32, led: bool) -> u32 {
         let home = &mut self.known[folder as usize];
+        home.led = led;
         home.folder = arena.folder_or_new(node, home.paths as usize);
         home.when = self.now;
         home.folder
@@ -94,15 +110,18 @@ impl Builder {
         let mut home = loop {
             match self.homes.get(folder) {
                 Some(home) => break home,
-                None if folder == 0 => break self.homes.set(0, &mut self.arena, 0),
+                None if folder == 0 => break self.homes.set(0, &mut self.arena, 0, false),
                 None => todo.push(folder),
             }
             folder = spot.paths.folder(folder).0;
         };
+        let mut led = self.homes.is_led(folder);
         while let Some(folder) = todo.pop() {
+            self.homes.followed = false;
             let node =
                 self.step(self.arena.node_of(home), spot.paths.folder(folder).1, Mode::Make(spot))?;
-            home = self.homes.set(folder, &mut self.arena, node);
+            led |= self.homes.followed;
+            home = self.homes.set(folder, &mut self.arena, node, led);
         }
         self.homes.todo = todo;
         Ok(home)

@@ -55,6 +55,8 @@ pub struct Union {
     rows: sums::Rows,
     /// Entry, one of its names, and whether a hard link made it one, sorted, for all that hard links ever shared.
     linked: Vec<(u32, u32, bool)>,
+    /// Entries that symbolic links led elsewhere than their paths say, sorted, each with its node.
+    led: Vec<(u32, NodeId)>,
     /// The entries that are in `linked`.
     has_links: bits::Bits,
     /// The entries that a path of the final tree shows.

@@ -62,24 +62,26 @@ impl<'a> LinkNames<'a> {
 }
 
 impl Union {
-    /// The paths under which the final tree shows this entry of this layer; `path` is its own.
+    /// The node that an entry of a layer was put at: that of `path`, its own, unless the layer stores it through a symbolic link.
+    /// Whether its layer shows it there in the end, it does not say. `None` where no layer has such a path.
+    pub fn home(&self, layer: u32, entry: u32, path: &[u8]) -> Option<NodeId> {
+        let state = self.base.get(layer as usize)? + entry;
+        let led = self.led.binary_search_by_key(&state, |row| row.0);
+        led.map_or_else(|_| self.find(path), |at| Some(self.led[at].1))
+    }
+
+    /// The paths under which the final tree shows this entry of this layer, each once; `path` is its own.
     pub(in crate::analysis) fn shown_names(
         &self,
         layer: u32,
         entry: u32,
         path: &[u8],
-    ) -> Vec<NodeId> {
+    ) -> impl Iterator<Item = NodeId> {
         let state = self.base[layer as usize] + entry;
-        let shows = |node: &NodeId| self.entry_state(*node, self.top()) == Some(state);
-        let mut names: Vec<NodeId> =
-            self.linked_names(state).chain(self.find(path)).filter(shows).collect();
-        if names.is_empty() && self.is_shown(state) {
-            // It was stored through a symbolic link.
-            names = (0..self.len() as u32).map(NodeId).filter(shows).collect();
-        }
-        names.sort_unstable();
-        names.dedup();
-        names
+        let home = self.home(layer, entry, path).filter(|_| self.is_shown(state));
+        let home = home.filter(|home| self.linked_names(state).all(|name| name != *home));
+        let names = self.linked_names(state).chain(home);
+        names.filter(move |&name| self.entry_state(name, self.top()) == Some(state))
     }
 }
 
@@ -87,6 +89,41 @@ impl Union {
 mod tests {
     use super::*;
     use crate::analysis::union::tests::union;
+
+    #[test]
+    fn an_entry_is_at_home_where_links_led_it() {
+        let union = union(&[
+            &["usr/bin/", "bin->usr/bin", "old/a=1", "way->bin"],
+            &["bin/t=1", "way/deep/u=2", "old->usr", "old/a=22", "gone->usr", "gone/v=3"],
+            &[".wh.gone", "bin/t=3", "bin/t=44"],
+            &["x/->y", "lost->lost", "lost/w=1"],
+        ]);
+        let home = |layer, entry, path: &str| {
+            let node = union.home(layer, entry, path.as_bytes());
+            node.map(|node| String::from_utf8(union.path(node)).unwrap())
+        };
+        let shown = |layer, entry, path: &str| {
+            union.shown_names(layer, entry, path.as_bytes()).count() as u32
+        };
+        for (layer, entry, path, want, names) in [
+            (0, 2, "old/a", Some("old/a"), 0),
+            (1, 0, "bin/t", Some("usr/bin/t"), 0),
+            (1, 1, "way/deep/u", Some("usr/bin/deep/u"), 1),
+            (1, 3, "old/a", Some("usr/a"), 1),
+            // The link that led there is gone, what it led there is not.
+            (1, 5, "gone/v", Some("usr/v"), 1),
+            // Of two of the same path the later one is shown.
+            (2, 1, "bin/t", Some("usr/bin/t"), 0),
+            (2, 2, "bin/t", Some("usr/bin/t"), 1),
+            (3, 2, "lost/w", None, 0),
+            (9, 0, "bin/t", None, 0),
+        ] {
+            assert_eq!(home(layer, entry, path).as_deref(), want, "{path} of layer {layer}");
+            if layer < 9 {
+                assert_eq!(shown(layer, entry, path), names, "{path} of layer {layer}");
+            }
+        }
+    }
 
     #[test]
     fn many_names_are_counted_and_some_listed() {

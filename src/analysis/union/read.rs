@@ -443,15 +443,6 @@ impl Union {
         found.is_ok_and(|at| self.linked[at].2)
     }
 
-    /// The nodes that hard links made names of this entry of this layer, and its own; none where no hard link names it.
-    pub(in crate::analysis) fn links_to(
-        &self,
-        layer: u32,
-        entry: u32,
-    ) -> impl Iterator<Item = NodeId> {
-        self.linked_names(self.base[layer as usize] + entry)
-    }
-
     /// True when a path of the final tree shows this entry of this layer.
     pub fn shown(&self, layer: u32, entry: u32) -> bool {
         self.is_shown(self.base[layer as usize] + entry)
@@ -474,6 +465,7 @@ impl Union {
             + per_version
             + self.rows.heap_bytes()
             + 12 * self.linked.capacity()
+            + 8 * self.led.capacity()
             + self.has_links.heap_bytes()
             + self.shown.heap_bytes()
     }

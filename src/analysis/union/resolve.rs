@@ -51,6 +51,7 @@ impl Builder {
                 EntryKind::Symlink => {
                     if let Mode::Make(spot) = mode {
                         self.findings.note(Odd::SymlinkFollowed, || spot.path());
+                        self.homes.follow();
                     }
                     return self.follow(node, mode);
                 }

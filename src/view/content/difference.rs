@@ -2,7 +2,7 @@
 
 use super::{bytes, found_in};
 use crate::analysis::contents::{Content, Found, compare};
-use crate::analysis::textdiff::{Caps, Hunk, LineKind, TextDiff, text_diff};
+use crate::analysis::textdiff::{Caps, Hunk, LineKind, TextDiff, text_diff, without_blanks};
 use crate::analysis::words::words;
 use crate::domain::wire::wire;
 use crate::view::compare::contents::{TextView, contents, parts};
@@ -129,11 +129,6 @@ fn said(view: TextView) -> Difference {
         TextView::Hunks { note, .. } => note,
     };
     Difference { rows: Vec::new(), words, note: String::new() }
-}
-
-/// The same lines without any white space in them.
-fn without_blanks(text: &[u8]) -> Vec<u8> {
-    text.iter().copied().filter(|byte| !b" \t\r\x0c\x0b".contains(byte)).collect()
 }
 
 fn rows(hunks: &[Hunk<'_>], texts: &[Vec<&[u8]>; 2], beside: bool) -> Vec<DiffRow> {

@@ -25,7 +25,7 @@ pub struct Sightings {
 }
 
 /// What is the same file when it is found again.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Body {
     /// Whichever layers store it.
     Of(ContentHash),
@@ -75,12 +75,10 @@ pub struct Sighting {
 
 impl File {
     /// It is stored there, too; what is known of a layer already is not said twice.
-    fn merge(&mut self, states: impl Iterator<Item = (u32, Option<State>)>) {
-        for (layer, state) in states {
-            match self.layers.binary_search_by_key(&layer, |of| of.0) {
-                Ok(at) => self.layers[at].1 = self.layers[at].1.or(state),
-                Err(at) => self.layers.insert(at, (layer, state)),
-            }
+    fn merge(&mut self, (layer, state): (u32, Option<State>)) {
+        match self.layers.binary_search_by_key(&layer, |of| of.0) {
+            Ok(at) => self.layers[at].1 = self.layers[at].1.or(state),
+            Err(at) => self.layers.insert(at, (layer, state)),
         }
     }
 }
@@ -88,21 +86,43 @@ impl File {
 impl Sightings {
     /// Something was found in a blob that is these layers.
     pub fn add(&mut self, union: &Union, layers: &[u32], sighting: Sighting) {
-        let Some(node) = union.find(&sighting.path) else { return };
         let Some(&first) = layers.first() else { return };
         let index = union.layer(first).filter(|index| (sighting.entry as usize) < index.len());
-        let entry = index.map(|index| index.entry(sighting.entry));
-        let content = entry.as_ref().and_then(|entry| entry.content());
-        let key = (node.0, content.map_or(Body::At(first, sighting.entry), Body::Of));
-        let size = entry.map_or(0, |entry| entry.size());
-        let state = |&layer: &u32| {
-            let version = union.version_in(node, layer);
-            let own = version.and_then(|of| of.entry).map(|entry| entry.number());
-            (layer, (own == Some(sighting.entry)).then(|| state_of(union, node, layer)))
-        };
-        let states = layers.iter().map(state);
+        let Some(entry) = index.map(|index| index.entry(sighting.entry)) else { return };
+        let body = entry.content().map_or(Body::At(first, sighting.entry), Body::Of);
+        let mut lost = false;
+        for &layer in layers {
+            // A link below may lead one layer's elsewhere than the other's.
+            match union.home(layer, sighting.entry, &sighting.path) {
+                Some(node) => {
+                    let version = union.version_in(node, layer);
+                    let own = version.filter(|of| of.entry_layer == Some(layer));
+                    let own = own.and_then(|of| of.entry).map(|entry| entry.number());
+                    let is_it = own == Some(sighting.entry);
+                    let state = is_it.then(|| state_of(union, node, layer));
+                    let (path, size) = (|| union.path(node), entry.size());
+                    self.put((node, body), path, size, (layer, state), &sighting);
+                }
+                None => lost = true,
+            }
+        }
+        if lost {
+            self.damaged(layers, "Something was found in files that no path of the tree leads to.");
+        }
+    }
+
+    /// One layer stores it there.
+    fn put(
+        &mut self,
+        (node, body): (NodeId, Body),
+        path: impl FnOnce() -> Vec<u8>,
+        size: u64,
+        state: (u32, Option<State>),
+        sighting: &Sighting,
+    ) {
+        let key = (node.0, body);
         if let Some(&at) = self.known.get(&key) {
-            return self.files[at].merge(states);
+            return self.files[at].merge(state);
         }
         if self.files.len() >= MOST_FILES {
             return;
@@ -110,16 +130,14 @@ impl Sightings {
         let at = self.files.len();
         self.known.insert(key, at);
         let start = self.lines.len() as u32;
-        let line = |(number, parts)| Line { file: at as u32, number, parts };
-        self.lines.extend(sighting.lines.into_iter().map(line));
-        self.files.push(File {
-            node,
-            path: sighting.path,
-            layers: states.collect(),
-            size,
-            lines: start..self.lines.len() as u32,
-            more: sighting.more,
-        });
+        let line = |(number, parts): &(Option<u64>, Vec<String>)| Line {
+            file: at as u32,
+            number: *number,
+            parts: parts.clone(),
+        };
+        self.lines.extend(sighting.lines.iter().map(line));
+        let (lines, more) = (start..self.lines.len() as u32, sighting.more);
+        self.files.push(File { node, path: path(), layers: vec![state], size, lines, more });
     }
 
     /// A blob that is these layers was searched.
@@ -135,7 +153,10 @@ impl Sightings {
     pub fn damaged(&mut self, layers: &[u32], why: &str) {
         let name = |layer: &u32| format!("L{}", layer.saturating_add(1));
         let names: Vec<String> = layers.iter().map(name).collect();
-        self.wrong.push(format!("{}: {}", names.join(", "), text::inert(why)));
+        let said = format!("{}: {}", names.join(", "), text::inert(why));
+        if !self.wrong.contains(&said) {
+            self.wrong.push(said);
+        }
     }
 
     pub(super) fn counts(&self) -> (u32, u32) {

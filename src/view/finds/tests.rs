@@ -137,6 +137,28 @@ fn equal_contents_of_a_path_are_one_file_of_several_layers() {
 }
 
 #[test]
+fn what_links_led_elsewhere_is_told_of_where_it_is() {
+    let layers: &[&[&str]] = &[
+        &["bin->usr", "x=1", "bin/t=1"],
+        &["bin/t=22", "lost->lost", "lost/w=1"],
+        &[".wh.bin", "bin/t=22"],
+    ];
+    let union = union(layers);
+    let mut all = Sightings::default();
+    for (layer, entry, path) in [(0, 2, "bin/t"), (1, 0, "bin/t"), (2, 1, "bin/t")] {
+        all.add(&union, &[layer], sighting(path, entry, 1));
+    }
+    // Nothing leads there; it is said once.
+    all.add(&union, &[1], sighting("lost/w", 2, 1));
+    all.add(&union, &[1], sighting("lost/w", 2, 1));
+    let told: Vec<_> = (0..3).map(|at| all.file(at)).map(|of| (of.path, of.layers)).collect();
+    let row = |path: &str, layer, gone| (path.to_owned(), vec![(layer, gone)]);
+    assert_eq!(told, [row("/usr/t", 0, true), row("/usr/t", 1, false), row("/bin/t", 2, false)]);
+    let lost = "L2: Something was found in files that no path of the tree leads to.";
+    assert_eq!(all.totals().wrong, [lost]);
+}
+
+#[test]
 fn what_is_found_again_is_told_of_a_layer_once() {
     let union = union(&[&["a=same", "a=same", "l->a"], &["a=same"]]);
     let mut all = Sightings::default();

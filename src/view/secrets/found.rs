@@ -174,9 +174,11 @@ fn of_file(judged: &Judged<'_>, all: &InFile<'_>) -> (Severity, Place, Row) {
     let layers: Vec<(u32, bool)> =
         all.places.iter().map(|(layer, file, _)| (*layer, hides(*layer, file))).collect();
     let deleted = layers.iter().all(|(_, hidden)| *hidden);
-    let last = all.places.last().map_or(first, |place| place.0);
-    let node = judged.union.find(&file.path);
-    let by = judged.ground.hidden_by(last, node).filter(|_| deleted);
+    let (last, last_file, last_found) = *all.places.last().unwrap_or(&all.places[0]);
+    let by = judged.ground.hidden_by(last, last_file.entry).filter(|_| deleted);
+    // A link may have led there.
+    let home = judged.union.home(last, last_file.entry, &file.path);
+    let home = home.map(|node| format!("/{}", escape(&judged.union.path(node))));
     let shown = format!("/{}", escape(&file.path));
     let line = found.line.map(|line| format!(":{line}")).unwrap_or_default();
     let inside = found.inside.as_ref().map(|inside| format!(" → {}", inert(inside)));
@@ -191,14 +193,10 @@ fn of_file(judged: &Judged<'_>, all: &InFile<'_>) -> (Severity, Place, Row) {
     let row = Row {
         number: file_number(&file.path, found),
         place: format!("{shown}{line}{}", inside.unwrap_or_default()),
-        path: Some(shown),
+        path: home.or(Some(shown)),
         step: judged.step(first),
         hidden: by.map(|by| (by, judged.step(by))),
-        value: value(
-            judged,
-            last,
-            all.places.last().map_or((file, found), |place| (place.1, place.2)),
-        ),
+        value: value(judged, last, (last_file, last_found)),
         layers,
         ignored,
         ..row(found)

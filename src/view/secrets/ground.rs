@@ -2,7 +2,7 @@
 
 use crate::analysis::hidden::hidden;
 use crate::analysis::secrets::mask::Masks;
-use crate::analysis::union::{NodeId, Union};
+use crate::analysis::union::Union;
 use crate::domain::{EntryKind, Image};
 use crate::view::instruction::Instruction;
 use std::collections::{HashMap, HashSet};
@@ -16,8 +16,8 @@ pub struct Ground {
     pub bodies: u64,
     /// Statements about the image.
     pub statements: usize,
-    /// The layer that hides a file, by the layer that stores it.
-    by: HashMap<(u32, NodeId), u32>,
+    /// The layer that hides a file, by the layer that stores it and its number there.
+    by: HashMap<(u32, u32), u32>,
     /// Steps by row of the history, cut short; none of them tells a secret.
     steps: Vec<String>,
 }
@@ -34,15 +34,15 @@ impl Ground {
         let hidden = hidden(union).files;
         Self {
             bodies: bodies(union, &unread),
-            by: hidden.iter().map(|file| ((file.layer, file.node), file.by)).collect(),
+            by: hidden.iter().map(|file| ((file.layer, file.entry), file.by)).collect(),
             steps: steps(image, masks),
             unread,
             statements,
         }
     }
 
-    pub(super) fn hidden_by(&self, layer: u32, node: Option<NodeId>) -> Option<u32> {
-        self.by.get(&(layer, node?)).copied()
+    pub(super) fn hidden_by(&self, layer: u32, entry: u32) -> Option<u32> {
+        self.by.get(&(layer, entry)).copied()
     }
 
     pub(super) fn step(&self, row: u32) -> String {

@@ -4,6 +4,7 @@ use crate::analysis::insight::ImageSecrets;
 use crate::analysis::secrets::mask::Texts;
 use crate::analysis::secrets::{FileFindings, Ignore, Scanner, body::whole, rule};
 use crate::analysis::treediff::testing::union;
+use crate::analysis::union::Union;
 use crate::domain::{Config, HistoryEntry, Image, Layer, Platform};
 
 /// In the form of a key of Stripe, and never one.
@@ -48,33 +49,42 @@ fn see<T>(see: impl FnOnce(&Judged<'_>) -> T) -> T {
 }
 
 fn see_in<T>(config: Config, unread: Vec<u32>, see: impl FnOnce(&Judged<'_>) -> T) -> T {
-    let image = image(config);
     let union = union(&["srv/.env =1\nsrv/app.conf =2", "x =3", "srv/.wh..env ="]);
+    let files = [(0, "srv/.env", token(60)), (0, "srv/app.conf", token(61))];
+    see_on(&union, &files, config, unread, see)
+}
+
+/// Secrets in files of a merged image: the layer, the path and the token of each.
+fn see_on<T>(
+    union: &Union,
+    files: &[(u32, &str, String)],
+    config: Config,
+    unread: Vec<u32>,
+    see: impl FnOnce(&Judged<'_>) -> T,
+) -> T {
+    let image = image(config);
     let scanner = Scanner::new(None);
     let file = |entry, path: &str, token: &str| FileFindings {
         entry,
         path: path.into(),
         found: whole(&scanner, path.as_bytes(), format!("a\nkey={token}\n").as_bytes()),
     };
-    let index = union.layer(0).unwrap();
-    let at = |path: &str| {
-        let paths = crate::domain::layer_index::all_paths(index);
+    let at = |layer: u32, path: &str| {
+        let paths = crate::domain::layer_index::all_paths(union.layer(layer).unwrap());
         paths.iter().position(|of| of == path.as_bytes()).unwrap() as u32
     };
-    let files = [
-        file(at("srv/.env"), "srv/.env", &token(60)),
-        file(at("srv/app.conf"), "srv/app.conf", &token(61)),
-    ];
+    let found = files.iter().map(|(layer, path, token)| file(at(*layer, path), path, token));
+    let found: Vec<FileFindings> = found.collect();
     let texts = Texts::of(&scanner, &image.config, []);
     let masks = texts.masks(&scanner);
     let secrets = ImageSecrets {
-        files: files.iter().map(|file| (0, file)).collect(),
+        files: files.iter().map(|file| file.0).zip(&found).collect(),
         config: &texts.found,
         masks,
         ignore: Ignore::default(),
     };
-    let ground = &Ground::of(&image, &union, masks, unread, 0);
-    see(&Judged { image: &image, union: &union, ground, secrets })
+    let ground = &Ground::of(&image, union, masks, unread, 0);
+    see(&Judged { image: &image, union, ground, secrets })
 }
 
 fn rows(view: &SecretsView) -> impl Iterator<Item = &Row> {
@@ -102,6 +112,20 @@ fn what_was_deleted_comes_first_then_what_is_shown_then_the_config() {
     let config = &view.groups[2].rows[0];
     assert_eq!((&*config.place, config.layers.len()), ("step 2 (KEY), step 3 (KEY)", 2));
     assert_eq!(view.notes, ["Layer 2 could not be looked through."]);
+}
+
+#[test]
+fn what_a_layer_stores_through_a_link_is_hidden_by_whoever_hides_it() {
+    let layers: &[&[&str]] = &[&["root/", "home->root"], &["home/.env=1"], &["root/.wh..env"]];
+    let union = crate::analysis::union::tests::union(layers);
+    let files = [(1, "home/.env", token(60))];
+    see_on(&union, &files, Config::default(), Vec::new(), |judged| {
+        let view = secrets_view(judged, true);
+        let row = &view.groups[0].rows[0];
+        assert_eq!((view.groups[0].place, &*row.place), (Place::Deleted, "/home/.env:2"));
+        assert_eq!(row.hidden.as_ref().map(|by| by.0), Some(2));
+        assert_eq!(row.path.as_deref(), Some("/root/.env"), "where the tree has it");
+    });
 }
 
 #[test]

@@ -3,9 +3,8 @@
 use super::subject::{Choice, OPTIONS, Subject, common, storing};
 use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
-use layerpeel::analysis::follow::{Astray, follow};
+use layerpeel::analysis::follow::{Astray, follow, follow_stored};
 use layerpeel::analysis::union::{NodeId, Version};
-use layerpeel::domain::path::LayerPath;
 use layerpeel::domain::{EntryKind, EntryRef};
 use layerpeel::view::text::escape;
 use layerpeel::worker::native::content::{self, Trouble};
@@ -29,8 +28,9 @@ Examples:
   layerpeel cat image.tar /etc/os-release
   layerpeel cat image.tar /app/.env --layer 2 > env-before-it-was-deleted
 
-Exit status: 0 printed; 1 there is no such file (or no such version of it), it is a folder or a device, or it could not be
-read to its end, or a layer that may hold a newer version could not; 2 the archive could not be opened, or the command line is wrong.
+Exit status: 0 printed; 1 there is no such file (or no such version of it), it is a folder or a device, it could not be
+read to its end, or a layer that may hold a newer version could not, or a checksum in one of these is wrong; 2 the archive could
+not be opened, or the command line is wrong.
 ";
 
 pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
@@ -93,7 +93,7 @@ fn print(
     };
     // What may hold a newer version.
     let unread = match (layer, &found) {
-        (None, _) => subject.unread(subject.above(union, path, union.top())),
+        (None, _) => subject.doubts(subject.above(union, path, union.top())),
         (Some(layer), Err(_)) => subject.unread(layer..layer + 1),
         (Some(_), Ok(_)) => Vec::new(),
     }
@@ -104,8 +104,9 @@ fn print(
     })?;
     let blob = subject.blob(at).ok_or_else(|| Trouble::Damage("its layer is not there".into()))?;
     content::write(&subject.opened, &subject.files, blob, entry, out)?;
+    let doubt = subject.doubt(at).map(|why| format!("what layer {at} stores was printed: {why}"));
     match &unread[..] {
-        "" => Ok(()),
+        "" => doubt.map_or(Ok(()), |why| Err(Trouble::Damage(why))),
         unread => Err(Trouble::Damage(format!(
             "what layer {at} stores was printed; a newer version may be in what could not be read: {unread}"
         ))),
@@ -124,15 +125,12 @@ pub(super) fn shown<'a>(union: &'a Union, path: &[u8], layer: u32) -> Result<Fou
 
 /// The version that a layer stores: by that very path, or by the one that links above it lead to.
 fn stored<'a>(union: &'a Union, path: &[u8], layer: u32) -> Result<Found<'a>, String> {
-    let exact = union.find(LayerPath::normalise(path).0.as_bytes());
-    let own = |node: NodeId| union.versions(node).find(|version| version.layer == layer);
-    let version = exact.and_then(own);
+    let node = follow_stored(union, path, layer);
+    let version = node.and_then(|node| union.version_in(node, layer));
     match version {
         Some(version) if version.exists() && version.kind != EntryKind::Symlink => file(&version),
         Some(version) if !version.exists() => {
-            let kept = exact.map(|node| storing(union, node)).filter(|kept| !kept.is_empty());
-            let kept = kept.map_or(String::new(), |kept| format!("; {kept} stored it"));
-            Err(format!("layer {layer} deletes it{kept}"))
+            Err(node.and_then(|node| deleted(union, node, layer)).unwrap_or_default())
         }
         // The layer stores a link, or nothing under this name.
         _ => {
@@ -146,6 +144,15 @@ fn stored<'a>(union: &'a Union, path: &[u8], layer: u32) -> Result<Found<'a>, St
             }
         }
     }
+}
+
+/// What to say of a path that the layer takes away.
+pub(super) fn deleted(union: &Union, node: NodeId, layer: u32) -> Option<String> {
+    union.version_in(node, layer).filter(|version| !version.exists())?;
+    Some(match storing(union, node) {
+        kept if kept.is_empty() => format!("layer {layer} deletes it"),
+        kept => format!("layer {layer} deletes it; {kept} stored it"),
+    })
 }
 
 /// Why the path can't be had of that layer, and of which it can.

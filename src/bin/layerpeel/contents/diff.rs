@@ -1,12 +1,15 @@
 //! `layerpeel diff`: how two versions of a file differ.
 
+use super::blanks::{Less, ignoring};
 use super::cat::shown;
+use super::far::pass_over;
 use super::subject::{Choice, OPTIONS, Subject, common};
 use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::contents::{Content, Found, compare};
-use layerpeel::analysis::textdiff::Caps;
+use layerpeel::analysis::textdiff::{Caps, with_single_blanks, without_blanks};
 use layerpeel::domain::path::LayerPath;
+use layerpeel::domain::{BlobId, EntryRef};
 use layerpeel::view::text::escape;
 use layerpeel::view::unified;
 use layerpeel::worker::native::content::{self, Trouble};
@@ -15,7 +18,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Bytes of either version that are compared line by line.
-const MOST_BYTES: usize = 64 << 20;
+pub(super) const MOST_BYTES: usize = 64 << 20;
 /// The same in lines.
 const MOST_LINES: usize = 2_000_000;
 
@@ -30,18 +33,20 @@ whichever layer stores it; symbolic links are followed inside the image.
   -U N           N unchanged lines around a change; 3 if not given
   -N             Where there is no such file at one of them, take it for an empty one
   -q             Only say whether they differ
+  -b             More or less white space in a line is no difference, and none at its end
+  -w             White space is no difference at all
 ";
 
 const MORE: &str = "
-Of files that are no text, the first byte that differs is told. Of files over 64 MiB the beginnings are compared line by
-line; that the whole is the same is only said when its length and checksum are.
+Of files that are no text, the first byte that differs is told. What long files begin with alike is passed over; 64 MiB
+from there on are compared line by line. That the whole is the same is only said when its length and checksum are.
 
 Examples:
   layerpeel diff image.tar /etc/passwd 0 4
   layerpeel diff -N image.tar /app/config.json 2 3 > config.patch
 
 Exit status: 0 the same; 1 they differ; 2 there is no such file or layer, one of the layers up to these could not be
-read, the archive could not be opened, or the command line is wrong.
+read or has a wrong checksum in it, the archive could not be opened, or the command line is wrong.
 ";
 
 #[derive(Default)]
@@ -49,6 +54,8 @@ struct Wanted {
     context: Option<u32>,
     absent_is_empty: bool,
     brief: bool,
+    /// What is compared of lines.
+    less: Option<Less>,
 }
 
 pub fn run(args: Vec<OsString>) -> Result<ExitCode, String> {
@@ -63,6 +70,8 @@ pub fn run(args: Vec<OsString>) -> Result<ExitCode, String> {
             Word::Option(option) if option == "-U" => wanted.context = Some(words.number()?),
             Word::Option(option) if option == "-N" => wanted.absent_is_empty = true,
             Word::Option(option) if option == "-q" => wanted.brief = true,
+            Word::Option(option) if option == "-b" => wanted.less = Some(with_single_blanks),
+            Word::Option(option) if option == "-w" => wanted.less = Some(without_blanks),
             // What is done anyway.
             Word::Option(option) if option == "-u" => {}
             _ => plain.extend(common(word, &mut words, &mut choice)?),
@@ -83,14 +92,16 @@ fn number(word: &OsString) -> Result<u32, String> {
 
 /// One of the two versions, as far as it was read.
 #[derive(Default)]
-struct Version {
-    read: Vec<u8>,
-    size: u64,
+pub(super) struct Version<'a> {
+    pub(super) read: Vec<u8>,
+    pub(super) size: u64,
     hash: Option<layerpeel::domain::ContentHash>,
+    /// Where it lies.
+    pub(super) place: Option<(BlobId, EntryRef<'a>)>,
     /// The layer whose tar holds it.
     stored: Option<u32>,
-    damage: Option<String>,
-    /// A layer that may hold a newer one could not be read.
+    pub(super) damage: Option<String>,
+    /// A layer that may hold a newer one could not be read, or a checksum in it is wrong.
     is_doubtful: bool,
     /// All of it was read, and the layer's table of contents promises something else.
     broken_promise: Option<String>,
@@ -104,8 +115,8 @@ fn differ(
 ) -> Result<ExitCode, String> {
     let union = subject.union();
     let read = |layer: u32| version(subject, &union, path, layer, wanted);
-    let mut troubled = subject.say_damage_in("diff", 0..layers[0].max(layers[1]) + 1);
-    let (a, b) = (read(layers[0])?, read(layers[1])?);
+    let mut troubled = subject.say_doubts_in("diff", 0..layers[0].max(layers[1]) + 1);
+    let (mut a, mut b) = (read(layers[0])?, read(layers[1])?);
     if a.stored.or(b.stored).is_none() {
         let far = if troubled { ", as far as they could be read" } else { "" };
         return Err(format!("{} is there at neither layer{far}", escape(path)));
@@ -121,12 +132,22 @@ fn differ(
         lines: MOST_LINES,
         context: wanted.context.unwrap_or(Caps::default().context),
     };
-    let found = match compare(&content(&a), &content(&b), &caps) {
+    let passed = pass_over(subject, [&mut a, &mut b], &caps);
+    let is_whole = |version: &Version<'_>| version.read.len() as u64 >= version.size;
+    let all_read = is_whole(&a) && is_whole(&b);
+    let mut found = compare(&content(&a), &content(&b), &caps);
+    if let (Some(less), Found::Lines { .. }) = (wanted.less, &found) {
+        match ignoring([&a.read, &b.read], less, &caps).filter(|_| all_read) {
+            Some(other) => found = other,
+            None => tell!("layerpeel diff: they are too long to leave white space out of account"),
+        }
+    }
+    let found = match found.behind(&passed) {
         // How long the one that is cut was, nobody knows.
         Found::Further(same) if a.damage.is_some() || b.damage.is_some() => Found::Unknown(same),
-        // What could not be read may hold other versions.
+        // What could not be read may hold other versions, and what a checksum contradicts may be what differs.
         Found::Same | Found::SameByHash if a.is_doubtful || b.is_doubtful => {
-            Found::Unknown(a.read.len() as u64)
+            Found::Unknown(passed.bytes + a.read.len() as u64)
         }
         found => found,
     };
@@ -143,26 +164,32 @@ fn differ(
         }
         _ => {}
     }
-    let is_whole = |version: &Version| version.read.len() as u64 >= version.size;
-    if matches!(found, Found::Lines { .. }) && !(is_whole(&a) && is_whole(&b)) {
-        tell!("layerpeel diff: only the first {MOST_BYTES} bytes were compared; more may differ");
+    if matches!(found, Found::Lines { .. }) && !all_read {
+        let which = match passed.lines {
+            0 => format!("the first {MOST_BYTES} bytes"),
+            lines => format!("{MOST_BYTES} bytes from line {} on", lines + 1),
+        };
+        tell!("layerpeel diff: only {which} were compared; more may differ");
     }
     Ok(ExitCode::from(if troubled { 2 } else { code }))
 }
 
-fn content(version: &Version) -> Content<'_> {
+pub(super) fn content<'a>(version: &'a Version<'_>) -> Content<'a> {
     let Version { read, size, hash, .. } = version;
     Content { read, size: *size, hash: *hash, cap: MOST_BYTES as u64 }
 }
 
-fn version(
+fn version<'a>(
     subject: &Subject,
-    union: &Union,
+    union: &'a Union,
     path: &[u8],
     layer: u32,
     wanted: &Wanted,
-) -> Result<Version, String> {
-    let is_doubtful = !subject.unread(subject.above(union, path, layer)).is_empty();
+) -> Result<Version<'a>, String> {
+    let above = subject.above(union, path, layer);
+    let stored = above.start.saturating_sub(1)..above.start;
+    let is_doubtful = !subject.unread(above.clone()).is_empty()
+        || stored.chain(above).any(|layer| subject.doubt(layer).is_some());
     let (stored, entry) = match shown(union, path, layer) {
         Ok(found) => found,
         Err(_) if wanted.absent_is_empty && is_absent(union, path, layer) => {
@@ -184,6 +211,7 @@ fn version(
         size: if damage.is_some() { u64::MAX } else { entry.size() },
         read: out.0,
         hash: entry.content(),
+        place: Some((blob, entry)),
         stored: Some(stored),
         damage,
         is_doubtful,
@@ -216,7 +244,7 @@ impl Write for Capped {
     }
 }
 
-fn name(path: &[u8], version: &Version, layer: u32) -> String {
+fn name(path: &[u8], version: &Version<'_>, layer: u32) -> String {
     let path = escape(LayerPath::normalise(path).0.as_bytes());
     match version.stored {
         None => format!("/{path}\tlayer {layer}: not there"),

@@ -1,14 +1,14 @@
 //! `layerpeel extract`: a tree or a layer of an image as a tar.
 
-use super::cat::not_stored;
+use super::cat::{deleted, not_stored};
 use super::subject::{Choice, OPTIONS, Subject, common};
 use super::words::{Word, Words, bytes, help};
 use crate::output::{Target, conclude};
 use layerpeel::analysis::Union;
+use layerpeel::analysis::follow::{follow_parents, follow_stored};
 use layerpeel::analysis::takeout::{Taken, plan};
 use layerpeel::analysis::union::NodeId;
 use layerpeel::domain::BlobId;
-use layerpeel::domain::path::LayerPath;
 use layerpeel::view::text::escape;
 use layerpeel::worker::native::content::Trouble;
 use layerpeel::worker::native::layer_bytes::{self, Form};
@@ -32,12 +32,14 @@ Usage: layerpeel extract FILE[#IMAGE] --merged [--layer N] [PATH] -o OUT.tar
 ";
 
 const MORE: &str = "
-PATH is a folder, with all below it, or a file. Names in the tar are whole paths. Owners (numbers), modes, times to the
+PATH is a folder, with all below it, or a file; links in its parents are followed, and one at its end where a slash stands
+behind it. With --layer N alone it may be the path that the layer's own tar has, as grep prints it. Names in the tar are whole paths. Owners (numbers), modes, times to the
 nanosecond, links, devices, extended attributes and the holes of sparse files are kept. Files are in the order in which the
 layers hold them, so that nothing is held in memory. A folder that no layer names has mode 0755, owner 0:0 and time 0.
 
 Examples:
-  layerpeel extract image.tar --merged -o - | sudo tar -xp --xattrs --xattrs-include='*' -C rootfs
+  layerpeel extract image.tar --merged -o - |
+    sudo tar -xp --xattrs --xattrs-include='*' --delay-directory-restore -C rootfs
   layerpeel extract image.tar --merged --layer 2 /etc -o etc-after-layer-2.tar
 
 Exit status: 0 all is written; 1 a layer could not be read to its end, a checksum in it is wrong, or a whole one has not the digest
@@ -152,15 +154,21 @@ fn tree(wanted: &Wanted, choice: Choice) -> Result<ExitCode, String> {
     conclude(out.finish(), u8::from(troubled || lost.files > 0))
 }
 
-/// The path to be taken, by that very name, and there at that layer.
+/// The path to be taken, which is there at that layer; links are followed in its parents.
 fn start(union: &Union, path: Option<&[u8]>, taken: Taken) -> Result<NodeId, String> {
     let Some(path) = path else { return Ok(NodeId::ROOT) };
     let (Taken::Merged(top) | Taken::Stored(top)) = taken;
-    let node = union.find(LayerPath::normalise(path).0.as_bytes());
-    let there = node.filter(|&node| union.exists(node, top));
-    let node = there.ok_or_else(|| format!("there is no {} at layer {top}", escape(path)))?;
-    if taken == Taken::Stored(top) && plan(union, node, taken).is_empty() {
-        return Err(format!("{}: {}", escape(path), not_stored(union, node, top)));
+    let gone = || format!("there is no {} at layer {top}", escape(path));
+    if taken == Taken::Merged(top) {
+        return follow_parents(union, path, top).map_err(|_| gone());
     }
-    Ok(node)
+    let node = follow_stored(union, path, top).ok_or_else(gone)?;
+    if !plan(union, node, taken).is_empty() {
+        return Ok(node);
+    }
+    Err(match deleted(union, node, top) {
+        Some(why) => format!("{}: {why}", escape(path)),
+        None if !union.exists(node, top) => gone(),
+        None => format!("{}: {}", escape(path), not_stored(union, node, top)),
+    })
 }

@@ -4,6 +4,7 @@ use super::output::Output;
 use super::subject::{Choice, OPTIONS, common};
 use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
+use layerpeel::analysis::follow::follow_parents;
 use layerpeel::analysis::search::{Amount, Facts, Glob, Mode, State, Where, owner, state_of};
 use layerpeel::analysis::union::{NodeId, Version};
 use layerpeel::domain::digest::hex;
@@ -45,7 +46,8 @@ Usage: layerpeel find [OPTIONS] FILE[#IMAGE] [FOLDER]
 ";
 
 const MORE: &str = "
-Options may have one dash, as those of find(1). A size is a file's own, whole; a folder has none.
+Options may have one dash, as those of find(1). Links are followed in the parents of FOLDER, and at its end where a slash stands
+behind it. A size is a file's own, whole; a folder has none.
 
 Examples:
   layerpeel find image.tar --biggest --head 20 -l
@@ -53,8 +55,8 @@ Examples:
   layerpeel find image.tar --perm /6000 --type f
   layerpeel find image.tar --name id_rsa --all-versions
 
-Exit status: 0 all was looked at; 1 a layer could not be read to its end; 2 the archive could not be opened, or the command
-line is wrong.
+Exit status: 0 all was looked at; 1 a layer could not be read to its end, or a checksum in it is wrong; 2 the archive could
+not be opened, or the command line is wrong.
 ";
 
 #[derive(Default)]
@@ -93,18 +95,24 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
     if !wanted.layers.is_empty() && wanted.which == Where::Final {
         wanted.which = Where::AllVersions;
     }
-    let troubled = subject.say_damage("find");
+    let troubled = subject.say_doubts("find");
     let union = subject.union();
     let mut output = Output::new();
-    wanted.print(&union, start(&union, folder.as_deref())?, &mut output);
+    wanted.print(&union, start(&union, folder.as_deref(), wanted.which)?, &mut output);
     output.finish()?;
     Ok(if troubled { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// The folder to look in, by that very name: links are not followed.
-fn start(union: &Union, folder: Option<&[u8]>) -> Result<NodeId, String> {
+/// The folder to look in; links are followed in its parents. Where it has gone, it is looked for below, the highest layer first.
+fn start(union: &Union, folder: Option<&[u8]>, which: Where) -> Result<NodeId, String> {
     let Some(folder) = folder else { return Ok(NodeId::ROOT) };
-    let node = union.find(LayerPath::normalise(folder).0.as_bytes());
+    let exact = || union.find(LayerPath::normalise(folder).0.as_bytes());
+    let led = |layer| follow_parents(union, folder, layer).ok();
+    let node = match which {
+        Where::Final => led(union.top()),
+        Where::AllVersions | Where::Hidden => exact().filter(|_| !folder.ends_with(b"/")),
+    };
+    let node = node.or_else(|| (0..union.layer_count()).rev().find_map(led)).or_else(exact);
     node.ok_or_else(|| format!("no layer has {}", escape(folder)))
 }
 
@@ -112,10 +120,10 @@ impl Wanted {
     fn take(&mut self, option: &str, words: &mut Words) -> Result<bool, String> {
         let facts = &mut self.facts;
         match option {
-            "--name" => facts.names.push(Glob::new(&words.text()?, false)?),
-            "--iname" => facts.names.push(Glob::new(&words.text()?, true)?),
-            "--path" => facts.paths.push(Glob::new(&words.text()?, false)?),
-            "--ipath" => facts.paths.push(Glob::new(&words.text()?, true)?),
+            "--name" => facts.names.push(Glob::new(bytes(words.value()?), false)?),
+            "--iname" => facts.names.push(Glob::new(bytes(words.value()?), true)?),
+            "--path" => facts.paths.push(Glob::new(bytes(words.value()?), false)?),
+            "--ipath" => facts.paths.push(Glob::new(bytes(words.value()?), true)?),
             "--type" => facts.entry.kinds.extend(kinds(&words.text()?)?),
             "--size" => facts.entry.sizes.push(of(words, "a size", Amount::parse)?),
             "--owner" => {

@@ -2,7 +2,7 @@
 
 use super::output::{Output, inert};
 use super::subject::{Choice, OPTIONS, common};
-use super::words::{Word, Words, help};
+use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::search::{Glob, Hit, Lines, Name, Pattern, Syntax, shown_names};
 use layerpeel::domain::{BlobId, Diagnostic, Entry, EntryKind, Severity, path};
@@ -22,8 +22,9 @@ Usage: layerpeel grep [OPTIONS] PATTERN FILE[#IMAGE]
 
   -E             PATTERN is a regular expression (the default): as in ripgrep, without back-references, so that it always
                  takes linear time. It never matches beyond a line; ^ and $ are a line's ends. CR LF ends a line, too.
+                 [[:alpha:]] and its like are ASCII; \\w, \\d and \\s are Unicode.
   -F             PATTERN is text
-  -i             Upper and lower case are the same
+  -i             Upper and lower case are the same; --ignore-case, --fixed-strings and --extended-regexp as in GNU's
   -e PATTERN     The pattern; may be given again: lines that match any of them are printed
       --all-versions
                  Search what every layer stores, deleted or overwritten since or not. Each line begins with the number
@@ -50,8 +51,8 @@ Examples:
   layerpeel grep -F 'BEGIN RSA PRIVATE KEY' image.tar --all-versions
   layerpeel grep -i 'password *=' image.tar --include '*.conf'
 
-Exit status: 0 something was found; 1 nothing was; 2 a layer could not be read to its end (what was found is printed), the
-archive could not be opened, or the command line is wrong.
+Exit status: 0 something was found; 1 nothing was; 2 a layer could not be read to its end, or a checksum in it is wrong (what was
+found is printed), the archive could not be opened, or the command line is wrong.
 ";
 
 #[derive(Default)]
@@ -83,13 +84,13 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
         };
         match &option[..] {
             "-h" | "--help" => return help(&[HELP, OPTIONS, MORE].concat()),
-            "-E" => wanted.syntax.literal = false,
-            "-F" => wanted.syntax.literal = true,
-            "-i" => wanted.syntax.ignore_case = true,
-            "-e" => wanted.patterns.push(words.text()?),
+            "-E" | "--extended-regexp" => wanted.syntax.literal = false,
+            "-F" | "--fixed-strings" => wanted.syntax.literal = true,
+            "-i" | "--ignore-case" => wanted.syntax.ignore_case = true,
+            "-e" | "--regexp" => wanted.patterns.push(words.text()?),
             "--all-versions" => wanted.all_versions = true,
             "--layer" => wanted.layers.push(words.number()?),
-            "--include" => wanted.include.push(Glob::new(&words.text()?, false)?),
+            "--include" => wanted.include.push(Glob::new(bytes(words.value()?), false)?),
             "-I" => wanted.text_only = true,
             "-l" => wanted.paths_only = true,
             "-q" => wanted.quiet = true,
@@ -98,7 +99,10 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
             "-m" => wanted.of_file = Some(words.number()?),
             "--max-hits" => wanted.of_all = Some(words.number()?),
             "--json" => wanted.json = true,
-            _ => drop(common(Word::Option(option), &mut words, &mut choice)?),
+            _ => {
+                let known = common(Word::Option(option.clone()), &mut words, &mut choice);
+                known.map_err(|why| with_way_out(&option, why))?;
+            }
         }
     }
     let mut plain = plain.into_iter();
@@ -113,6 +117,11 @@ pub fn run(args: Vec<std::ffi::OsString>) -> Result<ExitCode, String> {
         return Err("more than one file was given; see --help".into());
     }
     search(&wanted, choice)
+}
+
+/// A pattern that begins with a dash looks like options.
+fn with_way_out(option: &str, why: String) -> String {
+    format!("{why}\nA pattern that begins with a dash needs -e before it, or --: -e '{option}…'.")
 }
 
 fn search(wanted: &Wanted, choice: Choice) -> Result<ExitCode, String> {

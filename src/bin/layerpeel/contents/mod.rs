@@ -1,8 +1,10 @@
 //! Commands that read the files of an image: any version of any of them.
 
+mod blanks;
 mod cat;
 mod diff;
 mod extract;
+mod far;
 mod find;
 mod grep;
 mod output;

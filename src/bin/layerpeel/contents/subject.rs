@@ -157,24 +157,14 @@ impl Subject {
         }
     }
 
-    /// Says on the error output which layers could not be read. True when there are any.
-    pub fn say_damage(&self, command: &str) -> bool {
-        self.say(command, self.all_layers(), |layer| self.damage(layer))
+    /// Says on the error output which layers could not be read, and of which the bytes are doubtful. True when there are any.
+    pub fn say_doubts(&self, command: &str) -> bool {
+        self.say_doubts_in(command, self.all_layers())
     }
 
     /// The same of some layers.
-    pub fn say_damage_in(&self, command: &str, layers: Range<u32>) -> bool {
-        self.say(command, layers, |layer| self.damage(layer))
-    }
-
-    /// The same of all, and of which the bytes are doubtful.
-    pub fn say_doubts(&self, command: &str) -> bool {
-        let why = |layer| self.damage(layer).or_else(|| self.doubt(layer));
-        self.say(command, self.all_layers(), why)
-    }
-
-    fn say(&self, command: &str, layers: Range<u32>, why: impl Fn(u32) -> Option<String>) -> bool {
-        let said = sentences(layers, why);
+    pub fn say_doubts_in(&self, command: &str, layers: Range<u32>) -> bool {
+        let said = self.doubts(layers);
         said.iter().for_each(|why| tell!("layerpeel {command}: {}", escape(why.as_bytes())));
         !said.is_empty()
     }
@@ -186,6 +176,11 @@ impl Subject {
     /// Which of these layers can't be read to their end, and why: a sentence for each.
     pub fn unread(&self, layers: Range<u32>) -> Vec<String> {
         sentences(layers, |layer| self.damage(layer))
+    }
+
+    /// The same, and of which the bytes are doubtful.
+    pub fn doubts(&self, layers: Range<u32>) -> Vec<String> {
+        sentences(layers, |layer| self.damage(layer).or_else(|| self.doubt(layer)))
     }
 
     /// The layers up to `layer` that may change what is found of a path there: those above the one that stores it. All of

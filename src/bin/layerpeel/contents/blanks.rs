@@ -1,0 +1,35 @@
+//! Two texts that are compared with less white space than they have, and shown as they are.
+
+use layerpeel::analysis::contents::Found;
+use layerpeel::analysis::textdiff::{Caps, Hunk, Line, LineKind, TextDiff, text_diff};
+
+/// What is left of a text.
+pub type Less = fn(&[u8]) -> Vec<u8>;
+
+/// How two whole texts differ once `less` is made of both. `None` where that can't be said in lines.
+pub fn ignoring<'a>([a, b]: [&'a [u8]; 2], less: Less, caps: &Caps) -> Option<Found<'a>> {
+    let (left, right) = (less(a), less(b));
+    match text_diff(&left, &right, caps) {
+        TextDiff::Equal => Some(Found::Same),
+        TextDiff::Lines { hunks, added, removed } => {
+            let texts = [a, b].map(|text| text.split(|&byte| byte == b'\n').collect::<Vec<_>>());
+            let hunks = hunks.iter().map(|hunk| as_it_is(hunk, &texts)).collect();
+            Some(Found::Lines { hunks, added, removed })
+        }
+        TextDiff::Binary { .. } | TextDiff::TooLarge { .. } => None,
+    }
+}
+
+/// Of lines that are in both, A's are shown.
+fn as_it_is<'a>(hunk: &Hunk<'_>, [a, b]: &[Vec<&'a [u8]>; 2]) -> Hunk<'a> {
+    let line = |line: &Line<'_>| {
+        let (texts, number) = match line.kind {
+            LineKind::Added => (b, line.b),
+            LineKind::Same | LineKind::Removed => (a, line.a),
+        };
+        let at = number.and_then(|number| (number as usize).checked_sub(1));
+        let text = at.and_then(|at| texts.get(at)).copied().unwrap_or_default();
+        Line { kind: line.kind, a: line.a, b: line.b, text, ends: line.ends }
+    };
+    Hunk { a: hunk.a, b: hunk.b, lines: hunk.lines.iter().map(line).collect() }
+}
