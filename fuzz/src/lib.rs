@@ -1,5 +1,8 @@
 //! What the fuzz targets share: reading bytes as the page does, whole and in pieces, which must tell the same.
 
+pub mod seeds;
+pub mod targets;
+
 use layerpeel::analysis::report::{self, ImageParts, LayerFacts};
 use layerpeel::analysis::union::Union;
 use layerpeel::domain::{Archive, BlobId, Digest, Entry, LayerIndex, Location};
