@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { axe, drop, open, remote, show } from "./helper.mjs";
-import { LESSONS } from "./lessons.mjs";
+import { at, follow, LESSONS, pane, reached, taught, type } from "./lessons.mjs";
 import { settled, terminal } from "./person.mjs";
 import { labSession } from "./session.mjs";
 
@@ -14,32 +14,8 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const COPY_UP = LESSONS.find(({ name }) => name === "04-copy-up");
 const HELLO = COPY_UP.solution.split("\n")[0];
 
-const at = (name, more = "") => `#1/playground?open=sample&lesson=${name}${more}`;
-const pane = (page) => page.getByRole("region", { name: "Lesson", exact: true });
 const shelf = (page) => page.locator(".learn .lessons").first().waitFor();
 const card = (page, title) => page.locator(".lesson-card").filter({ has: page.getByRole("heading", { name: title, exact: true }) });
-
-/// A lesson stands there, prepared.
-async function taught(page, { title }) {
-  await pane(page).getByRole("heading", { name: title, exact: true }).waitFor({ state: "attached" });
-  await settled(page);
-}
-
-/// Follows a link in the page that is open.
-async function follow(page, lesson) {
-  await page.evaluate((hash) => { location.hash = hash; }, at(lesson.name));
-  await taught(page, lesson);
-}
-
-/// Types lines as they are pasted.
-async function type(page, lines) {
-  await page.locator("#terminal").evaluate((field, lines) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text", `${lines}\n`);
-    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, lines);
-  await settled(page);
-}
 
 async function press(page, id, how = "click") {
   await page.locator(`#${id}`)[how]();
@@ -52,12 +28,6 @@ async function answer(page, { questions }, how) {
     await press(page, `reveal-${question}`, how);
   }
 }
-
-/// Whether all goals are reached now.
-const reached = async (page) => {
-  const [, now, all] = (await pane(page).locator("h3 small").first().textContent()).match(/(\d+) of (\d+)/);
-  return now === all;
-};
 
 test("every lesson is solved by its solution and another way, and not by nothing or by its wrong attempts", async (t) => {
   const { page, seen } = await start(t, { fragment: at(LESSONS[0].name) });

@@ -1,6 +1,7 @@
-// The lessons that come with the program, as their files tell them.
+// The lessons that come with the program, as their files tell them, and how a person goes through one.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { settled } from "./person.mjs";
 import { ROOT } from "./server.mjs";
 
 const FOLDER = join(ROOT, "static", "lessons");
@@ -25,3 +26,37 @@ export const LESSONS = readdirSync(FOLDER).filter((file) => file.endsWith(".md")
     questions: asks.map((lines) => lines.findIndex((line) => line.startsWith("- [x]"))),
   };
 });
+
+/// A link to a lesson on the sample.
+export const at = (name, more = "") => `#1/playground?open=sample&lesson=${name}${more}`;
+
+/// Where a lesson stands.
+export const pane = (page) => page.getByRole("region", { name: "Lesson", exact: true });
+
+/// A lesson stands there, prepared.
+export async function taught(page, { title }) {
+  await pane(page).getByRole("heading", { name: title, exact: true }).waitFor({ state: "attached" });
+  await settled(page);
+}
+
+/// Follows a link in the page that is open.
+export async function follow(page, lesson) {
+  await page.evaluate((hash) => { location.hash = hash; }, at(lesson.name));
+  await taught(page, lesson);
+}
+
+/// Types lines as they are pasted.
+export async function type(page, lines) {
+  await page.locator("#terminal").evaluate((field, lines) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text", `${lines}\n`);
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, lines);
+  await settled(page);
+}
+
+/// Whether all goals are reached now.
+export const reached = async (page) => {
+  const [, now, all] = (await pane(page).locator("h3 small").first().textContent()).match(/(\d+) of (\d+)/);
+  return now === all;
+};

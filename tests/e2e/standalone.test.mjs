@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { dockerArchive, file as archive, tar as layer } from "./archive.mjs";
 import { choose, drop, launch, open, remote, show } from "./helper.mjs";
+import { follow, LESSONS, reached, type } from "./lessons.mjs";
 import { marked, openSample } from "./person.mjs";
 import { standalone } from "./standalone.mjs";
 
@@ -60,6 +61,14 @@ test("the Playground runs in the file, with its styles", async (t) => {
   await field.press("Enter");
   await page.locator(".lab-terminal").getByText("from a stick", { exact: true }).waitFor();
   await page.locator(".stage table").waitFor({ state: "attached" });
+});
+
+test("a lesson is in the file, and solved there", async (t) => {
+  const { page } = await start(t, made, { context: { reducedMotion: "reduce" } });
+  const lesson = LESSONS.find(({ name }) => name === "04-copy-up");
+  await follow(page, lesson);
+  await type(page, lesson.solution);
+  assert.ok(await reached(page));
 });
 
 test("a link into the file works where it lies in a folder with spaces, and Back goes back", async (t) => {
