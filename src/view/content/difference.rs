@@ -1,6 +1,6 @@
 //! How two versions of a file differ, as rows: one below the other, or side by side.
 
-use super::{bytes, found_in};
+use super::{Cover, bytes, found_in};
 use crate::analysis::contents::{Content, Found, compare};
 use crate::analysis::textdiff::{Caps, Hunk, LineKind, TextDiff, text_diff};
 use crate::analysis::words::words;
@@ -21,8 +21,10 @@ pub struct Manner {
     pub beside: bool,
     /// White space is no difference.
     pub blank: bool,
+    /// Private keys are shown, too.
+    pub bare: bool,
 }
-wire! { struct Manner { beside, blank } }
+wire! { struct Manner { beside, blank, bare } }
 
 /// A line of A, of B, or of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +66,10 @@ pub struct Difference {
     pub words: String,
     /// What was compared, when that is not all.
     pub note: String,
+    /// A private key is in one of them: left out, unless it was asked for.
+    pub private: bool,
 }
-wire! { struct Difference { rows, words, note } }
+wire! { struct Difference { rows, words, note, private } }
 
 impl Difference {
     /// The rows with some words in them, in order. `case`: case of ASCII letters counts.
@@ -92,10 +96,11 @@ impl Difference {
 pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Difference {
     let caps = Caps::default();
     let blank;
+    let covers = [a, b].map(|of| Cover::of(of.read, 0, of.size, manner.bare));
     let (mut hunks, mut added, mut removed) = match compare(a, b, &caps) {
         Found::Lines { hunks, added, removed } => (hunks, added, removed),
-        Found::Binary(_) => return bytes::difference(a, b, manner),
-        _ => return said(contents(Some(*a), Some(*b))),
+        Found::Binary(_) => return bytes::difference(a, b, manner, &covers),
+        _ => return said(contents(Some(*a), Some(*b), false)),
     };
     if manner.blank {
         blank = [a, b].map(|content| without_blanks(content.read));
@@ -111,7 +116,9 @@ pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Differenc
             _ => {}
         }
     }
-    let texts = [a, b].map(|content| content.read.split(|&byte| byte == b'\n').collect::<Vec<_>>());
+    // Compared is what the bytes are, drawn what may be shown of them.
+    let drawn = [covers[0].over_all(a.read), covers[1].over_all(b.read)];
+    let texts = [0, 1].map(|side| drawn[side].split(|&byte| byte == b'\n').collect::<Vec<_>>());
     let mut rows = rows(&hunks, &texts, manner.beside);
     let left_out = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
@@ -120,7 +127,8 @@ pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Differenc
         note = format!("{} more rows are not drawn. {note}", count(left_out as u64));
     }
     let words = format!("+{} −{}", count(added.into()), counted(removed.into(), "line", "lines"));
-    Difference { rows, words, note: note.trim_end().to_owned() }
+    let private = covers.iter().any(Cover::is_needed);
+    Difference { rows, words, note: note.trim_end().to_owned(), private }
 }
 
 fn said(view: TextView) -> Difference {
@@ -128,7 +136,7 @@ fn said(view: TextView) -> Difference {
         TextView::Words(words) => words,
         TextView::Hunks { note, .. } => note,
     };
-    Difference { rows: Vec::new(), words, note: String::new() }
+    Difference { rows: Vec::new(), words, note: String::new(), private: false }
 }
 
 /// The same lines without any white space in them.
@@ -260,7 +268,7 @@ mod tests {
             ["Lines 1–3 of A, 1–4 of B", "1·−x = [1]", "·1+x = [2]", "·2+w", "22y", "33z"]
                 .map(|line| line.replace("22y", "23y").replace("33z", "34z"))
         );
-        let beside = of(a, b, Manner { beside: true, blank: false });
+        let beside = of(a, b, Manner { beside: true, ..Manner::default() });
         assert_eq!(
             lines(&beside),
             [
@@ -276,7 +284,7 @@ mod tests {
     #[test]
     fn words_are_found_in_the_rows_that_are_drawn() {
         for (beside, rows) in [(false, [1, 2]), (true, [1, 1])] {
-            let found = of("x = one\ny\n", "x = TWO\ny\n", Manner { beside, blank: false });
+            let found = of("x = one\ny\n", "x = TWO\ny\n", Manner { beside, ..Manner::default() });
             assert_eq!(
                 found.rows_with("x = O", false),
                 rows[..1],
@@ -291,7 +299,7 @@ mod tests {
 
     #[test]
     fn white_space_is_no_difference_when_that_is_wanted() {
-        let blank = Manner { beside: false, blank: true };
+        let blank = Manner { blank: true, ..Manner::default() };
         assert_eq!(of("a b\nc\n", "a  b\nc\r\n", blank).words, "They differ in white space only.");
         let both = of("a b\nc\n", "a  b\nd\n", blank);
         assert_eq!(lines(&both), ["Lines 1–2 of A, 1–2 of B", "11a b", "2·−c", "·2+d"]);
