@@ -9,7 +9,7 @@ use crate::domain::wire::from_bytes;
 use crate::formats::bodies::{LayerBodies, Visited};
 use crate::formats::{Again, Limits};
 use crate::worker::protocol::{FromLayer, RequestId, Searched, Tally, Wording};
-use crate::worker::search::{Files, InLines, Member, Searcher, Told};
+use crate::worker::search::{Files, Hashed, InLines, Member, Searcher, Told};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array, global};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue, throw_val};
@@ -23,7 +23,10 @@ pub async fn search(
     blobs: Vec<Searched>,
     wording: Wording,
 ) -> Result<(), String> {
-    let Wording { text, expression, ignore_case, binary } = &wording;
+    let Wording { text, expression, ignore_case, binary, hashed } = &wording;
+    if let Some(facts) = hashed {
+        return through(id, &file, &blobs, &RefCell::new(Hashed::new(facts))).await;
+    }
     if let Some(literal) = Literal::new(text, *ignore_case).filter(|_| !expression) {
         let searcher = RefCell::new(InLines::new(literal, *binary));
         return through(id, &file, &blobs, &searcher).await;
@@ -135,7 +138,7 @@ struct Elsewhere {
 
 impl Elsewhere {
     fn new(class: &Function, wording: &Wording) -> Result<Self, String> {
-        let Wording { text, expression, ignore_case, binary } = wording;
+        let Wording { text, expression, ignore_case, binary, .. } = wording;
         let given = Array::of4(
             &text.into(),
             &(!expression).into(),
