@@ -260,6 +260,11 @@ test("on a phone the content takes all of the screen", async (t) => {
   assert.equal(box.width, 390);
   assert.equal(await page.locator(".explore > .pane:visible").count(), 0);
   assert.deepEqual(await axe(page), []);
+  const arrives = page.waitForEvent("download", { timeout: PATIENCE });
+  await panel(page).getByRole("button", { name: "Save" }).click();
+  const download = await arrives;
+  assert.equal(download.suggestedFilename(), "log");
+  assert.equal(await readFile(await download.path(), "utf8"), LOG);
   await panel(page).getByRole("button", { name: "Close the content" }).click();
   await page.getByRole("button", { name: "View content" }).waitFor();
 });
