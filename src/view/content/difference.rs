@@ -1,5 +1,6 @@
 //! How two versions of a file differ, as rows: one below the other, or side by side.
 
+use super::encoding::narrowed;
 use super::{Cover, bytes, found_in};
 use crate::analysis::contents::{Content, Found, compare};
 use crate::analysis::textdiff::{Caps, Hunk, LineKind, TextDiff, text_diff};
@@ -92,8 +93,30 @@ impl Difference {
     }
 }
 
-/// How two contents differ.
+/// How two contents differ. What is UTF-16 is compared as the text that it is.
 pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Difference {
+    let narrow = [narrowed(a.read), narrowed(b.read)];
+    if narrow == [None, None] || a.read == b.read {
+        return of_both(a, b, manner, parts(a, b));
+    }
+    let [x, y] =
+        [(a, &narrow[0]), (b, &narrow[1])].map(|(of, narrow)| narrow.as_deref().unwrap_or(of.read));
+    if x == y && a.is_whole() && b.is_whole() {
+        let words = "The texts are the same, their bytes are not: they are encoded otherwise.";
+        return said(TextView::Words(words.to_owned()));
+    }
+    // Where more comes, that is known of them, too.
+    let size = |of: &Content<'_>, text: &[u8]| text.len() as u64 + u64::from(!of.is_whole());
+    let x = Content { read: x, size: size(a, x), ..*a };
+    let y = Content { read: y, size: size(b, y), ..*b };
+    match compare(&x, &y, &Caps::default()) {
+        Found::Lines { .. } => of_both(&x, &y, manner, parts(a, b)),
+        _ => of_both(a, b, manner, parts(a, b)),
+    }
+}
+
+/// How they differ; `about`: what was compared, when that is not all.
+fn of_both(a: &Content<'_>, b: &Content<'_>, manner: Manner, about: String) -> Difference {
     let caps = Caps::default();
     let blank;
     let covers = [a, b].map(|of| Cover::of(of.read, 0, of.size, manner.bare));
@@ -111,7 +134,7 @@ pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Differenc
             // Of what was read; the note says how much that is.
             TextDiff::Equal => {
                 let words = "They differ in white space only.".to_owned();
-                return Difference { note: parts(a, b), ..said(TextView::Words(words)) };
+                return Difference { note: about, ..said(TextView::Words(words)) };
             }
             _ => {}
         }
@@ -122,7 +145,7 @@ pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Differenc
     let mut rows = rows(&hunks, &texts, manner.beside);
     let left_out = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
-    let mut note = parts(a, b);
+    let mut note = about;
     if left_out > 0 {
         note = format!("{} more rows are not drawn. {note}", count(left_out as u64));
     }
@@ -318,5 +341,32 @@ mod tests {
             difference.note.starts_with("Compared: the first 4 of 6 bytes of A"),
             "{difference:?}"
         );
+    }
+
+    #[test]
+    fn utf_16_is_compared_as_text() {
+        let wide = |text: &str, of: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            format!("\u{feff}{text}").encode_utf16().flat_map(of).collect()
+        };
+        let le = |text| wide(text, u16::to_le_bytes);
+        let (a, b) = (le("ä = 1\nb\n"), le("ä = 2\nb\n"));
+        let both = |a: &[u8], b: &[u8]| {
+            super::difference(&content(a, 99), &content(b, 99), Manner::default())
+        };
+        let unified = both(&a, &b);
+        assert_eq!(unified.words, "+1 −1 line");
+        assert_eq!(
+            lines(&unified),
+            ["Lines 1–2 of A, 1–2 of B", "1·−ä = [1]", "·1+ä = [2]", "22b"]
+        );
+        // Against UTF-8, and against the other order of bytes.
+        assert_eq!(both(&a, "ä = 2\nb\n".as_bytes()).words, "+1 −1 line");
+        let same = both(&a, &wide("ä = 1\nb\n", u16::to_be_bytes));
+        assert!(same.words.starts_with("The texts are the same"), "{}", same.words);
+        assert_eq!(both(&a, &a).words, "The contents are the same, byte for byte.");
+        assert!(both(&a, b"\0\0\0").words.ends_with("18 bytes in A, 3 bytes in B"), "no text");
+        // What was compared is counted in bytes of the file.
+        let cut = super::difference(&content(&a, 14), &content(&b, 14), Manner::default());
+        assert!(cut.note.starts_with("Compared: the first 14 of 18 bytes of A"), "{cut:?}");
     }
 }

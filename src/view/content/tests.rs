@@ -18,7 +18,7 @@ fn drawn(page: &Page) -> Vec<String> {
 
 #[test]
 fn what_bytes_look_like_is_told() {
-    let table: [(&[u8], Form, &str, &[&str]); 8] = [
+    let table: [(&[u8], Form, &str, &[&str]); 10] = [
         (
             b"one\n\ttwo\\\x1b[m\n",
             Form::Text(Encoding::Utf8),
@@ -29,6 +29,14 @@ fn what_bytes_look_like_is_told() {
         (b"\xef\xbb\xbfx", Form::Text(Encoding::Utf8), "UTF-8", &["1 x"]),
         (b"caf\xe9\n", Form::Text(Encoding::Latin1), "Latin-1, a guess · LF", &["1 café"]),
         (b"\xff\xfea\0\r\0\n\0b\0", Form::Text(Encoding::Utf16Le), "UTF-16 LE", &["1 a", "2 b"]),
+        // Of an odd number of bytes: text, or something else that begins so.
+        (b"\xff\xfea\0b", Form::Text(Encoding::Utf16Le), "UTF-16 LE", &["1 a"]),
+        (
+            b"\xff\xfe\0\0a",
+            Form::Hex,
+            "bytes",
+            &["00000000 ff fe 00 00 61                                   |....a|"],
+        ),
         (b"\xfe\xff\0a\0\n\0b", Form::Text(Encoding::Utf16Be), "UTF-16 BE", &["1 a", "2 b"]),
         (
             b"a\0b",
