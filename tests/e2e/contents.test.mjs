@@ -290,6 +290,8 @@ test("two private keys are held against each other covered, until they are asked
   await until(page, () => document.querySelectorAll("#content-body .two").length > 1);
   assert.match(await body(page).textContent(), /AAAA.*BBBB/s);
   await page.keyboard.press("[");
+  await says(page, "The contents are the same");
+  await page.keyboard.press("]");
   await until(page, () => document.querySelector("#content-body").textContent.includes("••••"));
   assert.ok(!(await panel(page).textContent()).includes("MC4CAQ"));
   // So is what a link opens.

@@ -13,7 +13,7 @@ use crate::worker::protocol::{RequestId, Wording};
 impl Draft {
     /// Looks for the files that have the SHA-256 that is asked for, unless that is known or on its way.
     pub(super) fn hash(&mut self, query: &FindsQuery) {
-        let wanted = query.facts.hashed();
+        let wanted = query.facts.hashed().map(Box::new);
         let run = self.state.screens.search.shown_run();
         let going = run.filter(|run| run.outcome != Some(Outcome::Stopped));
         if going.map(|run| &run.wording.hashed) == Some(&wanted) {

@@ -214,7 +214,7 @@ fn no_layer_is_no_search() {
 fn hashed(effects: &[Effect]) -> Option<(RequestId, Vec<u32>, FactsQuery)> {
     effects.iter().find_map(|effect| match effect {
         Effect::Search { id, layers, wording, .. } => {
-            Some((*id, layers.clone(), wording.hashed.clone()?))
+            Some((*id, layers.clone(), *wording.hashed.clone()?))
         }
         _ => None,
     })

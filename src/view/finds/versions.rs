@@ -16,8 +16,11 @@ pub(super) struct Versions {
     /// Paths without a leading slash, one behind the other.
     paths: Vec<u8>,
     /// What was asked last, and what it is true of.
-    last: RefCell<Option<(FactsQuery, Option<Sighted>, Rc<Held>)>>,
+    last: RefCell<Option<Answered>>,
 }
+
+/// What was asked, how far its search had got, and what it is true of.
+type Answered = (FactsQuery, Option<Sighted>, Rc<Held>);
 
 #[derive(Clone, Copy, Debug)]
 struct Row {

@@ -16,6 +16,9 @@ use wasm_bindgen::{JsCast, JsValue, throw_val};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
+/// Whatever searches: a layer is walked by one program for all of them.
+type Any = Box<dyn Searcher>;
+
 /// Searches these blobs and tells what it finds as it comes.
 pub async fn search(
     id: RequestId,
@@ -25,18 +28,22 @@ pub async fn search(
 ) -> Result<(), String> {
     let Wording { text, expression, ignore_case, binary, hashed } = &wording;
     if let Some(facts) = hashed {
-        return through(id, &file, &blobs, &RefCell::new(Hashed::new(facts))).await;
+        let searcher: Any = Box::new(Hashed::new(facts));
+        return through(id, &file, &blobs, &RefCell::new(searcher)).await;
     }
     if let Some(literal) = Literal::new(text, *ignore_case).filter(|_| !expression) {
-        let searcher = RefCell::new(InLines::new(literal, *binary));
-        return through(id, &file, &blobs, &searcher).await;
+        let searcher: Any = Box::new(InLines::new(literal, *binary));
+        return through(id, &file, &blobs, &RefCell::new(searcher)).await;
     }
     let class = engine().await.map_err(|error| {
         let why = js_sys::Error::from(error).message();
         format!("The engine for regular expressions could not be loaded ({why}).")
     });
     match class.and_then(|class| Elsewhere::new(&class, &wording)) {
-        Ok(searcher) => through(id, &file, &blobs, &RefCell::new(searcher)).await,
+        Ok(searcher) => {
+            let searcher: Any = Box::new(searcher);
+            through(id, &file, &blobs, &RefCell::new(searcher)).await
+        }
         Err(message) => {
             post(&Parcel::new(FromLayer::NotUnderstood { id, message }));
             Ok(())
@@ -44,11 +51,11 @@ pub async fn search(
     }
 }
 
-async fn through<S: Searcher>(
+async fn through(
     id: RequestId,
     file: &Blob,
     blobs: &[Searched],
-    searcher: &RefCell<S>,
+    searcher: &RefCell<Any>,
 ) -> Result<(), String> {
     if blobs.iter().any(|of| of.member.is_some()) {
         return streamed(id, file, blobs, searcher).await;
@@ -71,11 +78,11 @@ async fn through<S: Searcher>(
 }
 
 /// Members of an archive that is compressed as a whole.
-async fn streamed<S: Searcher>(
+async fn streamed(
     id: RequestId,
     file: &Blob,
     blobs: &[Searched],
-    searcher: &RefCell<S>,
+    searcher: &RefCell<Any>,
 ) -> Result<(), String> {
     let bodies = |of: &Searched| {
         LayerBodies::without_checksums(Files::new(of.blob, searcher), &Limits::default())
@@ -101,14 +108,14 @@ async fn streamed<S: Searcher>(
     Ok(())
 }
 
-fn tell<S: Searcher>(id: RequestId, files: &mut Files<S>) {
+fn tell(id: RequestId, files: &mut Files<&RefCell<Any>>) {
     let (blob, files) = (files.blob, files.take());
     if !files.is_empty() {
         post(&Parcel::new(FromLayer::Found { id, blob, files }));
     }
 }
 
-fn finished<S: Searcher>(id: RequestId, mut visited: Visited<Files<S>>) -> (BlobId, Tally) {
+fn finished(id: RequestId, mut visited: Visited<Files<&RefCell<Any>>>) -> (BlobId, Tally) {
     tell(id, &mut visited.visitor);
     (visited.visitor.blob, Tally { damage: visited.damage, ..visited.visitor.tally() })
 }

@@ -46,7 +46,7 @@ pub struct Wording {
     /// Binary files are searched, too.
     pub binary: bool,
     /// All contents are hashed instead, of files of which this is true.
-    pub hashed: Option<FactsQuery>,
+    pub hashed: Option<Box<FactsQuery>>,
 }
 wire! { struct Wording { text, expression, ignore_case, binary, hashed } }
 

@@ -14,8 +14,9 @@ pub use expression::Expression;
 pub(crate) use hashed::Hashed;
 
 use crate::analysis::search::{Finder, Hit, Lines};
+use crate::domain::whiteout::{self, Marker};
 use crate::domain::wire::wire;
-use crate::domain::{BlobId, Entry, EntryKind};
+use crate::domain::{BlobId, Entry, EntryKind, path};
 use crate::formats::Flow;
 use crate::formats::again::Taker;
 use crate::formats::bodies::{LayerBodies, Visited, Visitor, Wish};
@@ -62,7 +63,7 @@ pub(crate) trait Searcher {
 }
 
 /// Several layers, one behind the other, share one: an engine that is made once.
-impl<S: Searcher> Searcher for &RefCell<S> {
+impl<S: Searcher + ?Sized> Searcher for &RefCell<Box<S>> {
     fn wants(&self, size: u64) -> bool {
         self.borrow().wants(size)
     }
@@ -202,7 +203,9 @@ impl<S: Searcher> Files<S> {
 impl<S: Searcher> Visitor for Files<S> {
     fn begin(&mut self, number: u32, entry: &Entry) -> Wish {
         self.file = None;
-        if entry.kind != EntryKind::File || !self.searcher.wants(entry.size) {
+        let is_marker =
+            entry.size == 0 && whiteout::classify(path::name(&entry.path)) != Marker::None;
+        if entry.kind != EntryKind::File || is_marker || !self.searcher.wants(entry.size) {
             return Wish::Skip;
         }
         self.file =

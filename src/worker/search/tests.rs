@@ -107,7 +107,7 @@ fn members_that_pass_share_a_searcher() {
     cut.truncate(512 + 13);
     let layers = [cut, layer()];
     let archive = layers.iter().fold(TarBuilder::default(), |all, of| all.file("layer", of));
-    let shared = RefCell::new(literal(true, true));
+    let shared = RefCell::new(Box::new(literal(true, true)));
     let files = |at: u32| Files::new(BlobId(at), &shared);
     let member = |at| (at, Member::new(LayerBodies::new(files(at), &Limits::default())));
     let mut again = Again::new([member(1), member(2)]);

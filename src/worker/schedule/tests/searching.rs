@@ -56,7 +56,7 @@ fn each_blob_is_searched_once_the_largest_first() {
 fn a_digest_is_looked_for_by_the_same_jobs() {
     let mut play = read();
     let facts = FactsQuery { sha256: "0a".repeat(32), ..FactsQuery::default() };
-    let wording = Wording { hashed: Some(facts), ..Wording::default() };
+    let wording = Wording { hashed: Some(Box::new(facts)), ..Wording::default() };
     let (id, image, layers) = (7, image(1, 0), vec![1]);
     play.tell(Happened::SearchAsked { id, image, layers, wording: wording.clone() });
     let told = play.told();
