@@ -48,17 +48,17 @@ fn fault((name, run): Target, seeds: &[Vec<u8>], runs: usize) -> Option<String> 
 
 /// A seed, changed a few times.
 fn made_of(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
-    let mut bytes = random.one(seeds).clone();
+    let mut bytes = seeds[random.roll(seeds.len() as u64) as usize].clone();
     for _ in 0..=random.roll(5) {
         let (from, to) = range(&bytes, random);
         match random.roll(6) {
             0 => bytes[from..to].iter_mut().take(1).for_each(|byte| *byte ^= 1 << random.roll(8)),
-            1 => bytes[from..to].iter_mut().take(8).for_each(|byte| *byte = *random.one(&EDGES)),
+            1 => bytes[from..to].iter_mut().take(8).for_each(|byte| *byte = random.one(&EDGES)),
             2 => bytes.truncate(to),
             3 => drop(bytes.drain(from..to)),
             4 => bytes.extend_from_within(from..to),
             _ => {
-                let other = random.one(seeds);
+                let other = &seeds[random.roll(seeds.len() as u64) as usize];
                 let (start, end) = range(other, random);
                 bytes.splice(from..to, other[start..end].iter().copied());
             }
@@ -71,7 +71,7 @@ fn made_of(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
 /// Somewhere in these bytes; more often little than much.
 fn range(bytes: &[u8], random: &mut Random) -> (usize, usize) {
     let from = random.roll(bytes.len() as u64 + 1) as usize;
-    let most = *random.one(&[4, 64, 512, u64::MAX]);
+    let most = random.one(&[4, 64, 512, u64::MAX]);
     let rest = (bytes.len() - from) as u64;
     (from, from + random.roll(rest.min(most) + 1) as usize)
 }

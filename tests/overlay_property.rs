@@ -40,7 +40,7 @@ const OLD: i64 = 1_500_000_000;
 impl Random {
     fn path(&mut self) -> String {
         let depth = 1 + self.roll(3);
-        let names: Vec<&str> = (0..depth).map(|_| *self.one(&["a", "b", "c"])).collect();
+        let names: Vec<&str> = (0..depth).map(|_| self.one(&["a", "b", "c"])).collect();
         names.join("/")
     }
 }

@@ -165,3 +165,27 @@ test("contents that differ behind what is read are not called the same", async (
   assert.doesNotMatch(await content.innerText(), /byte for byte|are the same\.$/);
   assert.deepEqual(seen.errors, []);
 });
+
+test("private keys are left out of what is compared, until they are asked for", async (t) => {
+  const { page } = await start(t);
+  const key = (letter) => ["-----BEGIN PRIVATE ", "KEY-----\n", "MC4CAQAwBQYDK2VwBCIEI", letter.repeat(43), "\n-----END PRIVATE ", "KEY-----\n"].join("");
+  const image = (letter, more) => archive(`${letter}.tar`, dockerArchive({ layers: [BASE, layer([{ name: "srv/app.key", body: key(letter) }, ...more])], tags: [`shop/${letter}:1`.toLowerCase()] }));
+  await drop(page, [image("A", [])]);
+  await page.locator(".treegrid").waitFor({ timeout: 30_000 });
+  await drop(page, [image("B", [{ name: "srv/only.key", body: key("C") }])]);
+  await page.getByRole("button", { name: "Compare", exact: true }).last().click();
+  await found(page);
+  const content = page.locator(".compare-detail .content");
+  const show = content.getByRole("button", { name: "Show keys" });
+  for (const [name, bare] of [["app.key", "AAAA"], ["only.key", "CCCC"]]) {
+    await page.locator(".compare-files .tree-canvas .row").filter({ hasText: name }).click();
+    await content.getByText("••••").first().waitFor({ timeout: 30_000 });
+    assert.ok(!(await content.textContent()).includes("MC4CAQ"), name);
+    await show.click();
+    await content.getByText(bare).first().waitFor();
+  }
+  // Another row is covered again.
+  await page.locator(".compare-files .tree-canvas .row").filter({ hasText: "app.key" }).click();
+  await content.getByText("••••").first().waitFor();
+  assert.ok(!(await content.textContent()).includes("MC4CAQ"));
+});

@@ -17,6 +17,8 @@ const until = (page, what, argument) => page.waitForFunction(what, argument, { t
 const says = (page, text) => body(page).getByText(text).first().waitFor({ timeout: PATIENCE });
 
 const LOG = Array.from({ length: 60_000 }, (_, at) => `line ${at + 1} of a log that nobody reads to its end\n`).join("");
+/// Keys that open nothing.
+const key = (letter) => ["-----BEGIN PRIVATE ", "KEY-----\n", "MC4CAQAwBQYDK2VwBCIEI", letter.repeat(43), "\n-----END PRIVATE ", "KEY-----\n"].join("");
 const image = () => dockerArchive({
   layers: [
     tar([{ name: "etc/", type: "5" }, { name: "etc/app.conf", body: "debug = true\nport = 80\nname = app\n" }, { name: "etc/secret", body: "the old secret\n" },
@@ -258,6 +260,43 @@ test("on a phone the content takes all of the screen", async (t) => {
   assert.equal(box.width, 390);
   assert.equal(await page.locator(".explore > .pane:visible").count(), 0);
   assert.deepEqual(await axe(page), []);
+  const arrives = page.waitForEvent("download", { timeout: PATIENCE });
+  await panel(page).getByRole("button", { name: "Save" }).click();
+  const download = await arrives;
+  // The browser adds to a name without an ending what it takes the bytes for.
+  assert.match(download.suggestedFilename(), /^log(\.txt)?$/);
+  assert.equal(await readFile(await download.path(), "utf8"), LOG);
   await panel(page).getByRole("button", { name: "Close the content" }).click();
   await page.getByRole("button", { name: "View content" }).waitFor();
+});
+
+test("two private keys are held against each other covered, until they are asked for", async (t) => {
+  const { page } = await start(t);
+  const layers = ["A", "B"].map((letter) => tar([{ name: "server.key", body: key(letter) }]));
+  await choose(page, { name: "keys.tar", mimeType: "application/x-tar", buffer: dockerArchive({ layers }) });
+  await rowsThat(page, (now) => now.some((of) => of.name === "server.key"), "the tree");
+  await row(page, "server.key").click();
+  await row(page, "server.key").and(page.locator("[aria-selected=true]")).waitFor();
+  await page.keyboard.press("Enter");
+  await panel(page).getByRole("button", { name: "Difference" }).click();
+  await panel(page).locator("footer").getByText("+1 −1 line").waitFor({ timeout: PATIENCE });
+  const lines = () => body(page).locator(".line").allTextContents();
+  assert.deepEqual((await lines()).filter((line) => line.includes("••••")).map((line) => line[0]), ["−", "+"]);
+  assert.ok(!(await panel(page).textContent()).includes("MC4CAQ"));
+  const show = panel(page).getByRole("button", { name: "Show keys" });
+  await show.click();
+  await says(page, "AAAA");
+  // Side by side the same is shown; another version is covered again.
+  await panel(page).getByRole("button", { name: "Side by side" }).click();
+  await until(page, () => document.querySelectorAll("#content-body .two").length > 1);
+  assert.match(await body(page).textContent(), /AAAA.*BBBB/s);
+  await page.keyboard.press("[");
+  await says(page, "The contents are the same");
+  await page.keyboard.press("]");
+  await until(page, () => document.querySelector("#content-body").textContent.includes("••••"));
+  assert.ok(!(await panel(page).textContent()).includes("MC4CAQ"));
+  // So is what a link opens.
+  await page.evaluate(() => { location.hash = location.hash.replace(/version=\d/, "version=2"); });
+  await until(page, () => document.querySelector("#content-body")?.textContent.includes("••••"));
+  assert.ok(!(await panel(page).textContent()).includes("MC4CAQ"));
 });

@@ -125,15 +125,35 @@ test("a long document in one line is laid out page by page, to its end and back"
   assert.deepEqual(await axe(page), []);
 });
 
-test("a private key is told and left out, until its text is asked for", async (t) => {
+test("a private key is told and left out of every view, until it is asked for there", async (t) => {
   const { page } = await opened(t);
   await read(page, "server.key");
   await says(page, "Private key");
   await says(page, "no: whoever has the file can use it");
-  assert.ok(!(await panel(page).textContent()).includes("MC4CAQ"));
+  const isCovered = async () => assert.ok(!/MC4CAQ|4d 43 34 43/.test(await panel(page).textContent()));
+  await isCovered();
   assert.match(await kind(page).locator("pre").textContent(), /BEGIN PRIVATE KEY-----\n••••\n-----END/);
-  await panel(page).getByRole("button", { name: "Text" }).click();
-  await page.locator(".content-page").getByText("MC4CAQ").waitFor();
+  const show = panel(page).getByRole("button", { name: "Show keys" });
+  assert.equal(await show.count(), 0);
+  const shown = (text) => page.locator(".content-page").getByText(text).first().waitFor({ timeout: PATIENCE });
+  for (const [view, covered, bare] of [["Text", "••••", "MC4CAQ"], ["Hex", "•• ••", "4d 43 34 43"]]) {
+    await panel(page).getByRole("button", { name: view, exact: true }).click();
+    await shown(covered);
+    await isCovered();
+    await show.click();
+    await shown(bare);
+    assert.equal(await show.getAttribute("aria-pressed"), "true");
+    await show.click();
+    await shown(covered);
+    await isCovered();
+  }
+  await show.click();
+  await shown("4d 43 34 43");
+  // A link to a line of it shows no more.
+  await page.evaluate(() => { location.hash = location.hash.replace("show=hex", "show=text") + "&line=2"; });
+  await shown("••••");
+  await isCovered();
+  assert.deepEqual(await axe(page), []);
 });
 
 test("on a phone", async (t) => {

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { dockerArchive, file, headOf, manyFiles, tar } from "./archive.mjs";
 import { CORPUS } from "./helper.mjs";
-import { exported, heartbeat, openSample, pick, refusal, settle } from "./person.mjs";
+import { PATIENCE, exported, heartbeat, openSample, pick, refusal, row, settle } from "./person.mjs";
 import { session } from "./session.mjs";
 import { deskHolds, peaks, sent, watched } from "./spy.mjs";
 
@@ -108,6 +108,87 @@ test("reading is cancelled at once, and another image opens", { timeout: 300_000
   assert.equal(await settle(page, file("small.tar", dockerArchive({ layers: [tar([{ name: "only", body: "one" }])] }))), "shown");
   const { report } = await exported(page);
   assert.deepEqual(report.images[0].union.map((row) => row.path), ["/", "/only"]);
+});
+
+/// So many lines stand in each place of the long log.
+const LINES = 6000;
+const numbered = (place, number) => `${place} ${String(number).padStart(6, "0")}`;
+
+/// A docker archive of one layer of one file, a log of so many bytes: lines at its beginning, around its middle and at its end,
+/// between them a hole on this disk.
+async function longLog(path, size) {
+  const lines = (place) => Buffer.from(Array.from({ length: LINES }, (_, at) => `${numbered(place, at + 1)} of a log that nobody reads to its end\n`).join(""));
+  const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [`sha256:${"0".repeat(64)}`] } });
+  const manifest = JSON.stringify([{ Config: "config.json", RepoTags: ["log:1"], Layers: ["layer.tar"] }]);
+  const before = Buffer.concat([
+    tar([{ name: "config.json", body: config }, { name: "manifest.json", body: manifest }]).subarray(0, -1024),
+    headOf("layer.tar", 512 + size + 1024),
+    headOf("log", size),
+  ]);
+  const disk = await create(path, "w");
+  await disk.write(before);
+  const [first, middle, last] = ["first", "middle", "last"].map(lines);
+  await disk.write(first, 0, first.length, before.length);
+  await disk.write(middle, 0, middle.length, before.length + size / 2 - middle.length / 2);
+  await disk.write(last, 0, last.length, before.length + size - last.length);
+  await disk.truncate(before.length + size + 2048);
+  await disk.close();
+}
+
+test("a log of 2 GB is gone through, and only what is looked at is held", async (t) => {
+  const { page } = await start(t, { prepare: watched({ megabytes: MEGABYTES }) });
+  const path = join(await scratch(t), "log.tar");
+  await longLog(path, 2 ** 31);
+  const cdp = await page.context().newCDPSession(page);
+  const heap = async () => {
+    await cdp.send("HeapProfiler.collectGarbage");
+    const { usedSize, backingStorageSize = 0 } = await cdp.send("Runtime.getHeapUsage");
+    return usedSize + backingStorageSize;
+  };
+  const began = Date.now();
+  await pick(page, path);
+  await row(page, "log").click();
+  const before = await heap();
+  await page.keyboard.press("Enter");
+  const rows = () => page.locator("#content-body p").evaluateAll((all) => all.map((row) => [row.dataset.n, row.textContent]));
+  const body = page.locator("#content-body");
+  /// Waits for these words; all rows are lines of that place, one behind the other, and few.
+  const shows = async (words) => {
+    await body.getByText(words).first().waitFor({ timeout: PATIENCE });
+    const [place, shown] = [words.split(" ")[0], await rows()];
+    const numbers = shown.map(([, text]) => Number(text.match(`^${place} (\\d{6}) of a log that nobody reads to its end$`)?.[1]));
+    numbers.forEach((number, at) => assert.equal(number, numbers[0] + at, `row ${at} of ${place}`));
+    assert.ok(shown.length <= 6 * 400, `${shown.length} rows are drawn`);
+    return shown;
+  };
+  await shows(numbered("first", 1));
+  await body.focus();
+  await page.keyboard.press("End");
+  assert.ok((await shows(numbered("last", LINES))).at(-1)[1].startsWith(numbered("last", LINES)));
+  await page.keyboard.press("Home");
+  await shows(numbered("first", 1));
+  // On through some pages: their lines are numbered on.
+  const seen = () => page.evaluate(() => {
+    const body = document.querySelector("#content-body");
+    const top = body.getBoundingClientRect().top;
+    return Number([...body.querySelectorAll("p")].find((row) => row.getBoundingClientRect().bottom > top)?.dataset.n);
+  });
+  for (let at = 0; (await seen()) < 1500; at += 1) {
+    assert.ok(at < 500, `at line ${await seen()} after ${at} times PageDown`);
+    await page.keyboard.press("PageDown");
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  for (const [number, text] of await shows(numbered("first", 1500))) assert.equal(Number(number), Number(text.slice(6, 12)));
+  await page.locator(".content-place").evaluate((place) => {
+    place.value = String(place.max / 2);
+    place.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await shows(numbered("middle", LINES / 2));
+  assert.match(await page.locator(".content-foot").innerText(), /of 2\s147\s483\s648 read/);
+  const [{ desk, layer }, after] = [await peaks(page), await heap()];
+  const held = `desk ${(desk / 1e6).toFixed(0)} MB, layer workers up to ${(layer / 1e6).toFixed(0)} MB, the page ${((after - before) / 1e6).toFixed(1)} MB more`;
+  console.log(`a log of 2 GB, gone through in ${((Date.now() - began) / 1000).toFixed(1)} s: ${held}`);
+  assert.ok(desk > 0 && Math.max(desk, layer) <= 64e6 && after - before < 32e6, held);
 });
 
 test("a layer whose worker dies is marked; the others are shown; the page lives", async (t) => {

@@ -1,7 +1,11 @@
 // The Search screen: versions by facts, contents as they are found, expressions by an engine of their own, keyboard and phone.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtemp, open as create, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { dockerArchive, file as archive, tar as layer } from "./archive.mjs";
+import { dockerArchive, file as archive, headOf, tar as layer } from "./archive.mjs";
 import { axe, choose, launch, open, remote, serve, shots, show } from "./helper.mjs";
 
 let browser;
@@ -21,13 +25,13 @@ const MADE = archive("shop.tar", dockerArchive({
   tags: ["shop/app:1"],
 }));
 
-async function start(t, context = {}) {
+async function start(t, context = {}, files = [MADE]) {
   const server = await serve();
   t.after(() => server.close());
   const opened = await open(browser, server.url, { context });
   t.after(() => opened.context.close());
   const { page } = opened;
-  await choose(page, [MADE]);
+  await choose(page, files);
   await page.locator(".treegrid").waitFor({ timeout: 30_000 });
   await show(page, "Search");
   await page.locator(".of-version").first().waitFor({ timeout: 30_000 });
@@ -98,6 +102,65 @@ test("an expression loads its engine once; one that is none is refused in words"
   await box(page).fill("a(b");
   await box(page).press("Enter");
   await page.getByRole("alert").getByText("This is no regular expression").waitFor({ timeout: 30_000 });
+  assert.deepEqual(seen.errors, []);
+});
+
+test("a file is found by the SHA-256 of its content, in any layer; a size narrows what is read", async (t) => {
+  const { page, seen } = await start(t);
+  const field = page.getByLabel("SHA-256");
+  const ask = async (text) => {
+    await field.fill(text);
+    await field.press("Enter");
+  };
+  await ask("abc");
+  await says(page).getByText('"abc" is no SHA-256').waitFor();
+  const body = "host=shop-db.old\n";
+  const hash = createHash("sha256").update(body).digest("hex");
+  await ask(`sha256:${hash}`);
+  await says(page).getByText("1 version, 17 B. 5 files of 3 layers searched").waitFor({ timeout: 30_000 });
+  assert.deepEqual(await texts(page, ".of-version .c-path"), ["/etc/old.conf"]);
+  assert.deepEqual(await texts(page, ".of-version .c-state"), ["deleted by L2, still stored"]);
+  assert.ok(page.url().includes(`sha256=sha256:${hash}`) || page.url().includes(`sha256=sha256%3A${hash}`), page.url());
+  assert.deepEqual(await axe(page), []);
+  await page.getByLabel("At most").fill("17");
+  await page.getByLabel("At most").press("Enter");
+  await says(page).getByText("1 version, 17 B. 2 files of 3 layers searched").waitFor({ timeout: 30_000 });
+  await page.locator(".of-version").click();
+  await page.locator(".inspector").getByText("/etc/old.conf").first().waitFor();
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelectorAll(".of-version").length === 1);
+  await ask("0".repeat(64));
+  await page.getByText("No version of any path is so.").waitFor({ timeout: 30_000 });
+  assert.deepEqual(seen.errors, []);
+});
+
+test("a search ends where enough is found, and says so", async (t) => {
+  const many = Array.from({ length: 110 }, (_, at) => ({ name: `log/${String(at).padStart(3, "0")}`, body: "needle\n".repeat(60) }));
+  const { page, seen } = await start(t, {}, [archive("many.tar", dockerArchive({ layers: [layer(many)] }))]);
+  await look(page, "needle");
+  await page.locator(".looking-progress").getByText(/^Stopped after 5\s000 lines: there may be more\./).waitFor({ timeout: 30_000 });
+  await says(page).getByText(/^5\s000 lines in 100 files/).waitFor();
+  assert.deepEqual(seen.errors, []);
+});
+
+test("a search is cancelled: it says how far it got, and another begins at once", async (t) => {
+  // A gigabyte behind one line, most of it a hole on this disk.
+  const folder = await mkdtemp(join(tmpdir(), "layerpeel-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const [path, size] = [join(folder, "big.tar"), 1 << 30];
+  const disk = await create(path, "w");
+  const before = Buffer.concat([layer([{ name: "etc/", type: "5" }]).subarray(0, -1024), headOf("etc/log", size)]);
+  await disk.write(Buffer.concat([before, Buffer.from("needle\n".repeat(2000))]));
+  await disk.truncate(before.length + size + 1024);
+  await disk.close();
+  const { page, seen } = await start(t, {}, path);
+  const cancel = page.getByRole("button", { name: /^Cancel/ });
+  await look(page, "nowhere at all");
+  await cancel.click();
+  await page.locator(".looking-progress").getByText(/^Stopped: .* were searched\.$/).waitFor();
+  assert.equal(await cancel.count(), 0);
+  await look(page, "needle");
+  await says(page).getByText("50 lines in 1 file").waitFor({ timeout: 30_000 });
   assert.deepEqual(seen.errors, []);
 });
 

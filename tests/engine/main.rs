@@ -127,7 +127,7 @@ fn image(busybox: Vec<u8>) -> ImageSpec {
 
 impl Random {
     fn path(&mut self) -> &'static str {
-        *self.one(&[
+        self.one(&[
             "/srv/a",
             "/srv/a/f",
             "/srv/a/g",
@@ -148,7 +148,7 @@ impl Random {
     fn operation(&mut self) -> String {
         let (a, b) = (self.path(), self.path());
         // Copies go where none of their sources are: what a copy into itself finds is the order of reading.
-        let out = *self.one(&["/tmp/p", "/tmp/q", "/tmp/q/r"]);
+        let out = self.one(&["/tmp/p", "/tmp/q", "/tmp/q/r"]);
         match self.roll(15) {
             0 => format!("echo more > {a}"),
             1 => format!("echo more >> {a}"),

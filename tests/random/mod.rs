@@ -18,7 +18,7 @@ impl Random {
     }
 
     /// One of several, of which there is at least one.
-    pub fn one<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.roll(all.len() as u64) as usize]
+    pub fn one<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.roll(all.len() as u64) as usize]
     }
 }

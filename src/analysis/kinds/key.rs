@@ -1,7 +1,7 @@
 //! Certificates and keys in armour (RFC 7468), one or many in a file, and keys of ssh.
 
 use super::certificate::{bits, certificate, curve, group, public_key};
-use super::{Group, MOST_GROUPS, Parts, Told, Value};
+use super::{DOTS, Group, MOST_GROUPS, Parts, Told, Value};
 use crate::analysis::secrets::der::{self, OBJECT, SEQUENCE};
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, Engine};
@@ -9,8 +9,6 @@ use memchr::memmem;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
-/// Stands in place of what is left out.
-const DOTS: &[u8] = "••••".as_bytes();
 /// Bytes of a label and of the dashes behind it, at most.
 const LABEL: usize = 60;
 /// Armour may begin behind so many bytes of comments.
@@ -111,8 +109,9 @@ fn masked(text: &[u8]) -> Vec<Vec<u8>> {
 
 /// Dots for what is left out, once for all in a row.
 fn cover(lines: &mut Vec<Vec<u8>>, left_out: &[u8]) {
-    if !left_out.trim_ascii().is_empty() && lines.last().is_none_or(|last| last != DOTS) {
-        lines.push(DOTS.to_vec());
+    if !left_out.trim_ascii().is_empty() && lines.last().is_none_or(|last| last != DOTS.as_bytes())
+    {
+        lines.push(DOTS.into());
     }
 }
 

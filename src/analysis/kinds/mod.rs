@@ -9,6 +9,7 @@ mod elf;
 mod key;
 mod magic;
 mod picture;
+mod private;
 mod program;
 mod tar;
 mod zip;
@@ -19,6 +20,7 @@ mod testing;
 mod tests;
 
 pub use document::{DEEPEST, lays_out};
+pub use private::{DOTS, private_parts};
 
 /// Bytes at the beginning that are looked at. Nearly all programs fit.
 pub const HEAD: u64 = 4 << 20;

@@ -93,6 +93,20 @@ pub fn owner(text: &str) -> Option<(Option<u64>, Option<u64>)> {
     (both != (None, None)).then_some(both)
 }
 
+/// A SHA-256 in hex, with `sha256:` before it or without.
+pub fn sha256(text: &str) -> Option<[u8; 32]> {
+    let digits = text.strip_prefix("sha256:").unwrap_or(text).as_bytes();
+    let mut hash = [0; 32];
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in hash.iter_mut().zip(digits.chunks(2)) {
+        let digit = |at: usize| char::from(pair[at]).to_digit(16);
+        *byte = (digit(0)? << 4 | digit(1)?) as u8;
+    }
+    Some(hash)
+}
+
 /// What must be true of a version; everything that is left out is.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -148,6 +162,11 @@ impl EntryFacts {
             && self.of_entry(version)
     }
 
+    /// True when a file may have so many bytes.
+    pub fn fits(&self, size: u64) -> bool {
+        self.sizes.iter().all(|amount| amount.holds(size))
+    }
+
     fn of_entry(&self, version: &Version<'_>) -> bool {
         let wants_meta = self.uid.is_some() || self.gid.is_some() || !self.modes.is_empty();
         let wants_time = self.newer.is_some() || self.older.is_some();
@@ -157,7 +176,7 @@ impl EntryFacts {
             return false;
         }
         let (meta, time, size) = (entry.meta(), entry.mtime(), entry.size());
-        self.sizes.iter().all(|amount| amount.holds(size))
+        self.fits(size)
             && self.uid.is_none_or(|uid| meta.uid == uid)
             && self.gid.is_none_or(|gid| meta.gid == gid)
             && self.modes.iter().all(|mode| mode.holds(meta.mode))

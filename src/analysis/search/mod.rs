@@ -10,7 +10,7 @@ mod pattern;
 mod places;
 mod shown;
 
-pub use facts::{Amount, EntryFacts, Facts, Mode, State, Where, owner, state_of};
+pub use facts::{Amount, EntryFacts, Facts, Mode, State, Where, owner, sha256, state_of};
 pub use finder::Finder;
 pub use glob::Glob;
 pub use lines::{Hit, Lines};

@@ -1,5 +1,6 @@
 //! Search: versions of paths by what is known of them, and contents by what is in them.
 
+mod looking;
 mod place;
 mod reduce;
 mod run;
@@ -73,6 +74,8 @@ pub enum Fact {
     From,
     /// Modified on this day or earlier.
     To,
+    /// SHA-256 of the content.
+    Sha256,
 }
 
 /// What can happen on Search only.

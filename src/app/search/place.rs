@@ -34,8 +34,15 @@ const USUAL: &str = "sort=-size";
 impl InUrl for SearchPlace {
     fn set(&mut self, key: &str, value: &str) {
         let number = || value.parse::<u32>().ok().filter(|&n| n > 0).map(|n| n - 1);
-        let FactsQuery { which, layer, sizes: [least, most], owner, mode, days: [from, to] } =
-            &mut self.query.facts;
+        let FactsQuery {
+            which,
+            layer,
+            sizes: [least, most],
+            owner,
+            mode,
+            days: [from, to],
+            sha256,
+        } = &mut self.query.facts;
         match key {
             "image" => self.image = Naming::parse(value),
             "in" => self.in_contents = value == "contents",
@@ -47,6 +54,7 @@ impl InUrl for SearchPlace {
             "perm" => value.clone_into(mode),
             "from" => value.clone_into(from),
             "to" => value.clone_into(to),
+            "sha256" => value.clone_into(sha256),
             "text" => value.clone_into(&mut self.wording.text),
             "as" => self.wording.expression = value == "expression",
             "case" => self.wording.ignore_case = value == "ignore",
@@ -72,7 +80,7 @@ impl InUrl for SearchPlace {
 
 impl SearchPlace {
     fn wording(&self) -> Vec<String> {
-        let Wording { text, expression, ignore_case, binary } = &self.wording;
+        let Wording { text, expression, ignore_case, binary, .. } = &self.wording;
         let not: Vec<String> = self.left_out.iter().map(|layer| (layer + 1).to_string()).collect();
         let fields = [
             Some("in=contents".to_owned()),
@@ -86,8 +94,15 @@ impl SearchPlace {
     }
 
     fn facts(&self) -> Vec<String> {
-        let FactsQuery { which, layer, sizes: [least, most], owner, mode, days: [from, to] } =
-            &self.query.facts;
+        let FactsQuery {
+            which,
+            layer,
+            sizes: [least, most],
+            owner,
+            mode,
+            days: [from, to],
+            sha256,
+        } = &self.query.facts;
         let typed = [
             ("least", least),
             ("most", most),
@@ -95,6 +110,7 @@ impl SearchPlace {
             ("perm", mode),
             ("from", from),
             ("to", to),
+            ("sha256", sha256),
         ];
         let typed = typed.into_iter().filter(|(_, text)| !text.trim().is_empty());
         let which = (*which != Which::All).then(|| format!("versions={}", which.name()));

@@ -1,6 +1,6 @@
 //! Search's part of the reducer: what is asked, what is looked for, where a find leads to.
 
-use super::run::{Outcome, Run, Share};
+use super::run::Run;
 use super::{Fact, SearchAction, SearchAsker, SearchPlace, SearchState};
 use crate::app::action::{Effect, Step};
 use crate::app::asked::{Asker, ListAsker, of_kind};
@@ -9,12 +9,10 @@ use crate::app::keys::Key;
 use crate::app::listing::{ListAction, Listing, OnPage, Walk};
 use crate::app::reduce::Draft;
 use crate::app::screens::{OnScreen, Screen};
-use crate::app::state::{AppState, Open};
+use crate::app::state::AppState;
 use crate::domain::order::SortSmall;
-use crate::domain::{BlobId, Location};
 use crate::view::finds::{Finds, FindsQuery, RowOf};
 use crate::view::list::ListQuery;
-use crate::worker::event::Ended;
 use crate::worker::protocol::{
     Answer, ListQuestion, Question, RequestId, SearchAnswer, SearchQuestion, Wording,
 };
@@ -121,9 +119,15 @@ impl SearchState {
         self.run.as_ref().is_some_and(|run| run.outcome.is_none())
     }
 
+    /// The search whose finds are shown: in contents, or for versions that have a SHA-256.
+    pub fn shown_run(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| run.wording.hashed.is_none() == self.in_contents)
+    }
+
     /// What was looked for last, whatever was typed since; before the first search what is typed.
     fn searched(&self) -> &Wording {
-        self.run.as_ref().map_or(&self.wording, |run| &run.wording)
+        let run = self.run.as_ref().filter(|run| run.wording.hashed.is_none());
+        run.map_or(&self.wording, |run| &run.wording)
     }
 
     /// Nothing holds any more of what was found.
@@ -133,9 +137,10 @@ impl SearchState {
     }
 
     /// The rows that are asked for: of contents as they were found, of versions as is asked of them.
-    fn query(&self) -> FindsQuery {
-        let sighted = self.run.as_ref().map(Run::sighted).filter(|_| self.in_contents);
-        FindsQuery { sighted, ..self.finds.query.clone() }
+    pub(super) fn query(&self) -> FindsQuery {
+        let run = self.shown_run().map(Run::sighted);
+        let (sighted, hashed) = if self.in_contents { (run, None) } else { (None, run) };
+        FindsQuery { sighted, hashed, ..self.finds.query.clone() }
     }
 }
 
@@ -154,13 +159,13 @@ impl Draft {
                 self.requery::<Finds>(true, |query| query.facts.which = which)
             }
             SearchAction::Layer(layer) => {
-                self.requery::<Finds>(true, |query| query.facts.layer = layer)
+                self.ask_facts(Step::New, |query| query.facts.layer = layer)
             }
             SearchAction::Fact(fact, text) => {
-                self.requery::<Finds>(Step::Part, |query| *field(query, fact) = text.to_string())
+                self.ask_facts(Step::Part, |query| *field(query, fact) = text.to_string())
             }
             SearchAction::Everything => {
-                self.requery::<Finds>(true, |query| *query = FindsQuery::default())
+                self.ask_facts(Step::New, |query| *query = FindsQuery::default())
             }
             SearchAction::Word(text) => search.wording.text = text.to_string(),
             SearchAction::AsExpression(on) => search.wording.expression = on,
@@ -181,6 +186,15 @@ impl Draft {
         }
     }
 
+    /// Other versions are asked for; where that takes reading contents, they are read.
+    fn ask_facts(&mut self, step: Step, change: impl FnOnce(&mut FindsQuery)) {
+        let mut query = self.state.screens.search.finds.query.clone();
+        change(&mut query);
+        self.hash(&query);
+        let hashed = self.state.screens.search.shown_run().map(Run::sighted);
+        self.requery::<Finds>(step, |asked| *asked = FindsQuery { hashed, ..query });
+    }
+
     /// Turns from one kind of search to the other; what was found in contents stays.
     fn search_in_contents(&mut self, on: bool) {
         let search = &mut self.state.screens.search;
@@ -193,11 +207,15 @@ impl Draft {
             true => ListQuery::default(),
             false => std::mem::take(&mut search.list),
         };
-        let query = FindsQuery { list, ..search.query() };
-        let before = std::mem::replace(&mut search.finds.query, query.clone()).list;
+        let before = std::mem::replace(&mut search.finds.query.list, list);
         search.list = if on { before } else { ListQuery::default() };
-        search.finds = search.finds.renewed(query);
-        if !on || search.run.is_some() {
+        let query = search.finds.query.clone();
+        if !on {
+            self.hash(&query);
+        }
+        let search = &mut self.state.screens.search;
+        search.finds = search.finds.renewed(search.query());
+        if !on || search.shown_run().is_some() {
             self.ask_rows::<Finds>(None, true);
         }
         self.go(true);
@@ -226,81 +244,15 @@ impl Draft {
         }
         if search.of.is_none() {
             search.of = ready;
-            search.finds.query.sighted = None;
+            let query = search.finds.query.clone();
+            if !search.in_contents {
+                self.hash(&query);
+            }
+            let search = &mut self.state.screens.search;
+            search.finds.query = search.query();
             if !search.in_contents {
                 self.ask_rows::<Finds>(None, true);
             }
-        }
-    }
-
-    // ---- contents ----
-
-    fn begin_search(&mut self) {
-        let Some(image) = self.state.archives.ready() else { return };
-        let search = &self.state.screens.search;
-        if search.wording.text.is_empty() {
-            return;
-        }
-        let (wording, left_out) = (search.wording.clone(), search.left_out.clone());
-        let shares = self.state.archives.shown().map(|open| shares(open, &left_out));
-        let Some(shares) = shares.filter(|shares| !shares.is_empty()) else {
-            return self.say("No layer is chosen to be searched.", true);
-        };
-        self.state.last_id += 1;
-        let id = self.state.last_id;
-        let layers = shares.iter().map(|share| share.layer).collect();
-        self.effects.push(Effect::Search { id, image, layers, wording: wording.clone() });
-        let search = &mut self.state.screens.search;
-        search.run = Some(Run::new(id, wording, shares));
-        search.finds = search.finds.renewed(search.query());
-        search.behind = false;
-        self.ask_rows::<Finds>(None, true);
-    }
-
-    fn stop_search(&mut self) {
-        let Some(run) = &mut self.state.screens.search.run else { return };
-        if run.outcome.is_none() {
-            run.end(Outcome::Stopped);
-            let id = run.id;
-            self.effects.push(Effect::DropSearch(id));
-            self.show_sighted();
-        }
-    }
-
-    /// A search goes on.
-    pub(in crate::app) fn searching(
-        &mut self,
-        id: RequestId,
-        blobs: &[BlobId],
-        read: (u64, u64),
-        lines: u64,
-    ) {
-        let run = self.state.screens.search.run.as_mut().filter(|run| run.id == id);
-        if run.is_some_and(|run| run.got_on(blobs, read, lines)) {
-            self.show_sighted();
-        }
-    }
-
-    /// A search ended.
-    pub(in crate::app) fn search_ended(&mut self, id: RequestId, how: Ended) {
-        let run = self.state.screens.search.run.as_mut().filter(|run| run.id == id);
-        let Some(run) = run.filter(|run| run.outcome.is_none()) else { return };
-        run.end(match how {
-            Ended::Done => Outcome::Done,
-            Ended::Limited => Outcome::Limited,
-            Ended::NotUnderstood(why) => Outcome::Refused(why),
-        });
-        self.show_sighted();
-    }
-
-    /// Asks for the rows of what was found; while others are on their way, when those have come.
-    fn show_sighted(&mut self) {
-        let search = &mut self.state.screens.search;
-        let is_shown = search.in_contents && self.state.screen == Screen::Search;
-        search.behind = !is_shown || search.finds.window.asked().is_some();
-        if !search.behind {
-            search.finds.query = search.query();
-            self.ask_rows::<Finds>(None, true);
         }
     }
 
@@ -353,7 +305,7 @@ impl Draft {
             in_contents: search.in_contents,
             query: match search.in_contents {
                 true => FindsQuery::default(),
-                false => search.finds.query.clone(),
+                false => FindsQuery { hashed: None, ..search.finds.query.clone() },
             },
             wording: search.searched().clone(),
             left_out: search.left_out.clone(),
@@ -373,7 +325,7 @@ impl Draft {
     fn adopt_search(&mut self, place: SearchPlace) {
         let here = self.search_place();
         let search = &mut self.state.screens.search;
-        let is_run = search.run.as_ref().is_some_and(|run| run.wording == place.wording);
+        let is_run = search.shown_run().is_some_and(|run| run.wording == place.wording);
         let same = is_run && here.left_out == place.left_out;
         search.in_contents = place.in_contents;
         search.wording = place.wording;
@@ -391,7 +343,10 @@ impl Draft {
                 self.begin_search();
             }
         } else {
+            self.hash(&place.query);
+            let search = &mut self.state.screens.search;
             search.finds = search.finds.renewed(place.query);
+            search.finds.query = search.query();
             self.ask_rows::<Finds>(None, true);
         }
     }
@@ -406,20 +361,6 @@ fn field(query: &mut FindsQuery, fact: Fact) -> &mut String {
         Fact::Mode => &mut facts.mode,
         Fact::From => &mut facts.days[0],
         Fact::To => &mut facts.days[1],
+        Fact::Sha256 => &mut facts.sha256,
     }
-}
-
-/// The layers of the shown image that are to be searched.
-fn shares(open: &Open, left_out: &[u32]) -> Vec<Share> {
-    let layers = open.current().map_or(&[][..], |image| &image.layers);
-    let share = |(blob, layer): (BlobId, u32)| {
-        let bytes = match open.contents.blobs.get(blob.0 as usize).map(|of| &of.location) {
-            Some(Location::Range { length, .. } | Location::Streamed { length, .. }) => *length,
-            Some(Location::Embedded(bytes)) => bytes.len() as u64,
-            _ => return None,
-        };
-        Some(Share { layer, blob, bytes, done: 0.0 })
-    };
-    let wanted = layers.iter().map(|layer| layer.blob).zip(0..);
-    wanted.filter(|(_, layer)| !left_out.contains(layer)).filter_map(share).collect()
 }

@@ -102,7 +102,10 @@ impl Run {
             Some(Outcome::Done) => String::new(),
             Some(Outcome::Limited) => format!(
                 "Stopped after {}: there may be more. Look for something rarer, or in fewer layers.",
-                text::counted(self.lines, "line", "lines")
+                match self.wording.hashed {
+                    Some(_) => text::counted(self.lines, "file", "files"),
+                    None => text::counted(self.lines, "line", "lines"),
+                }
             ),
             Some(Outcome::Stopped) => {
                 format!("Stopped: {} of {} were searched.", text::size(read), text::size(total))

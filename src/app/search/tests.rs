@@ -7,7 +7,7 @@ use crate::app::reduce::tests::Play;
 use crate::app::screens::Screen;
 use crate::app::url::Place;
 use crate::domain::BlobId;
-use crate::view::finds::{FindCells, FindsQuery, RowOf};
+use crate::view::finds::{FactsQuery, FindCells, FindsQuery, RowOf};
 use crate::view::list::{Row, Window};
 use crate::view::rows::TreeView;
 use crate::worker::protocol::{
@@ -208,4 +208,70 @@ fn no_layer_is_no_search() {
     play.act(SearchAction::Begin.into());
     assert!(search(&play).run.is_none());
     assert_eq!(play.state.toasts.len(), 1);
+}
+
+/// The search for a SHA-256 that is among the effects: its number, layers and facts.
+fn hashed(effects: &[Effect]) -> Option<(RequestId, Vec<u32>, FactsQuery)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Search { id, layers, wording, .. } => {
+            Some((*id, layers.clone(), *wording.hashed.clone()?))
+        }
+        _ => None,
+    })
+}
+
+#[test]
+fn a_digest_is_looked_for_in_contents_and_versions_are_shown_as_they_are_found() {
+    let hash = "0a".repeat(32);
+    let mut play = play();
+    let fact = |of, text: &str| Action::from(SearchAction::Fact(of, text.into()));
+    assert_eq!(hashed(&play.act(fact(Fact::Sha256, "0a"))), None, "the desk says that it is none");
+    let effects = play.act(fact(Fact::Sha256, &hash));
+    let (id, layers, facts) = hashed(&effects).expect("a search");
+    assert_eq!((layers, facts.sha256.as_str()), (vec![0, 1, 2], hash.as_str()));
+    let (rows_id, query) = asked(&effects).pop().expect("rows");
+    let of = |query: &FindsQuery| (query.hashed.map(|of| of.search), query.sighted);
+    assert_eq!(of(&query), (Some(id), None));
+    assert!(search(&play).is_searching() && search(&play).shown_run().is_some());
+    rows(&mut play, rows_id, &[]);
+    let effects = play.act(searching(id, 0, 5, 1));
+    assert_eq!(of(&asked(&effects)[0].1), (Some(id), None));
+    // An owner is known: nothing needs to be read again. A size and a layer narrow what is read.
+    assert_eq!(hashed(&play.act(fact(Fact::Owner, "7"))), None);
+    let (_, _, facts) = hashed(&play.act(fact(Fact::Least, "1 kB"))).expect("another");
+    assert_eq!((facts.sizes[0].as_str(), facts.owner.as_str()), ("1 kB", ""));
+    let (last, layers, _) =
+        hashed(&play.act(SearchAction::Layer(Some(1)).into())).expect("one more");
+    assert_eq!(layers, [1]);
+    play.act(Action::Engine(Event::SearchEnded { id: last, how: Ended::Done }));
+    assert!(!search(&play).is_searching());
+    // In contents nothing of it is shown; back again it is there.
+    play.act(SearchAction::InContents(true).into());
+    assert!(search(&play).shown_run().is_none());
+    let effects = play.act(SearchAction::InContents(false).into());
+    assert_eq!((hashed(&effects), of(&asked(&effects)[0].1).0), (None, Some(last)));
+    let effects = play.act(SearchAction::Everything.into());
+    assert_eq!((search(&play).run.is_none(), of(&asked(&effects)[0].1)), (true, (None, None)));
+}
+
+#[test]
+fn a_search_for_a_digest_is_cancelled_and_begun_by_a_link() {
+    let hash = format!("sha256:{}", "0a".repeat(32));
+    let mut play = play();
+    let fact = SearchAction::Fact(Fact::Sha256, hash.as_str().into());
+    let (id, ..) = hashed(&play.act(fact.into())).expect("a search");
+    let place = Draft { state: play.state.clone(), effects: Vec::new() }.place();
+    let fragment = place.fragment();
+    assert!(fragment.contains(&"0a".repeat(32)), "{fragment}");
+    assert_eq!(Place::parse(&fragment), Some(place.clone()), "{fragment}");
+    assert!(play.act(SearchAction::Stop.into()).contains(&Effect::DropSearch(id)));
+    assert!(search(&play).run.as_ref().unwrap().says().starts_with("Stopped: "));
+    let mut other = Play::new();
+    other.act(Action::Went(place));
+    other.open(1, 1);
+    other.index(0);
+    assert_eq!(
+        hashed(&other.effects).map(|(_, layers, facts)| (layers, facts.sha256)),
+        Some((vec![0, 1, 2], hash))
+    );
 }

@@ -29,24 +29,33 @@ pub fn ContentDiff(props: &ContentProps) -> Html {
         Slot::Known(DetailContent::One(view)) => known(view),
         Slot::Known(DetailContent::Two(view)) => two(view),
     };
-    let is_two = matches!(
-        &props.content,
-        Slot::Known(DetailContent::Two(_)) | Slot::Asked(_, Some(DetailContent::Two(_)))
-    );
-    html! { <div class="content"><h4>{ "Content" }</h4>if is_two { { manners(&link, props.manner) } }{ body }</div> }
+    let (is_two, is_private) = match props.content.known() {
+        Some(DetailContent::Two(view)) => (true, view.private),
+        Some(DetailContent::One(view)) => {
+            (false, matches!(**view, TextView::Hunks { private: true, .. }))
+        }
+        None => (false, false),
+    };
+    html! { <div class="content"><h4>{ "Content" }</h4>{ manners(&link, props.manner, is_two, is_private) }{ body }</div> }
 }
 
 /// How both are shown.
-fn manners(link: &Link, manner: Manner) -> Html {
+fn manners(link: &Link, manner: Manner, is_two: bool, is_private: bool) -> Html {
     let switch = |name: &'static str, on: bool, title: &'static str, then: Manner| {
         html! {
             <button type="button" class="button small switch" aria-pressed={on.to_string()} {title} onclick={link.on(move |_| CompareAction::Show(then).into())}>{ name }</button>
         }
     };
+    if !is_two && !is_private {
+        return Html::default();
+    }
     html! {
         <div class="content-manners" role="group" aria-label="How the contents are shown">
-            { switch("Side by side", manner.beside, "A and B side by side", Manner { beside: !manner.beside, ..manner }) }
-            { switch("Ignore white space", manner.blank, "White space is no difference", Manner { blank: !manner.blank, ..manner }) }
+            if is_two {
+                { switch("Side by side", manner.beside, "A and B side by side", Manner { beside: !manner.beside, ..manner }) }
+                { switch("Ignore white space", manner.blank, "White space is no difference", Manner { blank: !manner.blank, ..manner }) }
+            }
+            if is_private { { switch("Show keys", manner.bare, "Private keys are left out until you ask", Manner { bare: !manner.bare, ..manner }) } }
         </div>
     }
 }
@@ -77,7 +86,7 @@ fn reading(progress: &[(u64, u64); 2]) -> Html {
 fn known(view: &TextView) -> Html {
     match view {
         TextView::Words(words) => html! { <p class="note">{ words }</p> },
-        TextView::Hunks { hunks, added, removed, note } => html! {
+        TextView::Hunks { hunks, added, removed, note, .. } => html! {
             <>
                 if !note.is_empty() { <p class="note">{ note }</p> }
                 <p class="note">{ format!("{} only in B, {} only in A", text::counted((*added).into(), "line", "lines"), text::count((*removed).into())) }</p>

@@ -65,7 +65,7 @@ pub fn narrows(search: &SearchState, open: &Open, link: &Link) -> Html {
 
 /// How far the search has got, layer by layer; or how it ended.
 pub fn progress(search: &SearchState, layers: u32, link: &Link) -> Html {
-    let Some(run) = &search.run else { return Html::default() };
+    let Some(run) = search.shown_run() else { return Html::default() };
     let says = run.says();
     match &run.outcome {
         None => html! {
@@ -101,7 +101,7 @@ fn track(run: &Run, layers: u32) -> Html {
 
 /// What stands where rows would.
 pub fn empty(search: &SearchState) -> Html {
-    match &search.run {
+    match search.shown_run() {
         Some(run) if run.outcome.is_none() => html! { <p>{ "Nothing found so far." }</p> },
         _ => html! { <p>{ "Nothing found." }</p> },
     }

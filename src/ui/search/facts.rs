@@ -69,6 +69,7 @@ pub fn narrows(
             </fieldset>
             { field(link, Fact::Owner, &facts.owner, "Owner", "1000:50", "text") }
             { field(link, Fact::Mode, &facts.mode, "Mode", "755, -4000, /6000", "text") }
+            { field(link, Fact::Sha256, &facts.sha256, "SHA-256", "of the whole content", "text") }
             <div class="modes" role="group" aria-label="Modes">{ for MODES.into_iter().map(mode) }</div>
         </div>
     }

@@ -45,7 +45,10 @@ pub fn Search(props: &ScreenProps) -> Html {
             contents::empty(search),
         )
     } else {
-        let none = html! { <p>{ "No version of any path is so." }</p> };
+        let none = match search.is_searching() {
+            true => contents::empty(search),
+            false => html! { <p>{ "No version of any path is so." }</p> },
+        };
         (facts::head(search, &send), facts::narrows(search, open, &link, &send), none)
     };
     let context = open.layers();
@@ -58,7 +61,7 @@ pub fn Search(props: &ScreenProps) -> Html {
                 </div>
                 { head }
             </div>
-            if search.in_contents { { contents::progress(search, context, &link) } }
+            { contents::progress(search, context, &link) }
             <details class="narrows" open={*is_wide}>
                 <summary>{ if search.in_contents { "Where and how" } else { "Facts" } }</summary>
                 { narrows }

@@ -4,6 +4,7 @@ use super::tables::Mark;
 use crate::analysis::contents::{Content, Found, compare};
 use crate::analysis::textdiff::{Caps, Hunk, Line, LineKind, TextDiff, text_diff};
 use crate::domain::wire::wire;
+use crate::view::content::Cover;
 use crate::view::text::{self, count, exact};
 
 /// Longest line of a text that is sent to the screen, in bytes.
@@ -38,26 +39,29 @@ pub enum TextView {
         removed: u32,
         /// What was compared, when that is not all.
         note: String,
+        /// A private key is in it: left out, unless it was asked for.
+        private: bool,
     },
 }
 wire! {
     enum TextView {
         Words(text),
-        Hunks { hunks, added, removed, note }
+        Hunks { hunks, added, removed, note, private }
     }
 }
 
-/// The contents of a file for the screen: how two differ, or all of one. `None`: not there, or no file.
-pub fn contents(a: Option<Content<'_>>, b: Option<Content<'_>>) -> TextView {
+/// The contents of a file for the screen: how two differ, or all of one. `None`: not there, or no file. `bare`: private keys are
+/// shown, too.
+pub fn contents(a: Option<Content<'_>>, b: Option<Content<'_>>, bare: bool) -> TextView {
     match (a, b) {
-        (Some(a), Some(b)) => two(&a, &b),
-        (Some(only), None) => one(&only, true),
-        (None, Some(only)) => one(&only, false),
+        (Some(a), Some(b)) => two(&a, &b, bare),
+        (Some(only), None) => one(&only, true, bare),
+        (None, Some(only)) => one(&only, false, bare),
         (None, None) => TextView::Words("There is no file content to show.".to_owned()),
     }
 }
 
-fn two(a: &Content<'_>, b: &Content<'_>) -> TextView {
+fn two(a: &Content<'_>, b: &Content<'_>, bare: bool) -> TextView {
     let sizes = || format!("{} in A, {} in B", exact(a.size), exact(b.size));
     let words = match compare(a, b, &Caps::default()) {
         Found::Same => "The contents are the same, byte for byte.".to_owned(),
@@ -89,7 +93,8 @@ fn two(a: &Content<'_>, b: &Content<'_>) -> TextView {
         ),
         Found::Lines { hunks: found, added, removed } => {
             let note = parts(a, b);
-            return TextView::Hunks { hunks: hunks(&found), added, removed, note };
+            let (hunks, private) = hunks(&found, [Some(a), Some(b)], bare);
+            return TextView::Hunks { hunks, added, removed, note, private };
         }
     };
     TextView::Words(words)
@@ -123,7 +128,7 @@ fn stopped(contents: &[&Content<'_>]) -> &'static str {
     if contents.iter().any(short) { " A file could not be read to its end." } else { "" }
 }
 
-fn one(content: &Content<'_>, in_a: bool) -> TextView {
+fn one(content: &Content<'_>, in_a: bool, bare: bool) -> TextView {
     let (a, b) = if in_a { (content.read, &[][..]) } else { (&[][..], content.read) };
     let size = exact(content.size);
     let words = match text_diff(a, b, &Caps::default()) {
@@ -138,29 +143,43 @@ fn one(content: &Content<'_>, in_a: bool) -> TextView {
                 let read = count(content.read.len() as u64);
                 format!("Shown: the first {read} of {size}.{}", stopped(&[content]))
             };
-            return TextView::Hunks { hunks: hunks(&found), added, removed, note };
+            let sides = if in_a { [Some(content), None] } else { [None, Some(content)] };
+            let (hunks, private) = hunks(&found, sides, bare);
+            return TextView::Hunks { hunks, added, removed, note, private };
         }
     };
     TextView::Words(words)
 }
 
 /// Hunks with their headings.
-fn hunks(found: &[Hunk<'_>]) -> Vec<(String, Vec<TextRow>)> {
+type Hunks = Vec<(String, Vec<TextRow>)>;
+
+/// Hunks of two contents or of one, as they may be shown; true: a private key is in what was read.
+fn hunks(found: &[Hunk<'_>], sides: [Option<&Content<'_>>; 2], bare: bool) -> (Hunks, bool) {
+    let cover = |of: Option<&Content<'_>>| {
+        of.map(|of| Cover::of(of.read, 0, of.size, bare)).unwrap_or_default()
+    };
+    let covers = sides.map(cover);
+    let drawn = [0, 1].map(|side| covers[side].over_all(sides[side].map_or(&[][..], |of| of.read)));
+    let lines = [0, 1].map(|side| drawn[side].split(|&byte| byte == b'\n').collect::<Vec<_>>());
     let heading = |start: u32, number: u32| {
         format!("{},{number}", if number == 0 { start } else { start + 1 })
     };
     let shown = found.iter().map(|hunk| {
         let title =
             format!("@@ -{} +{} @@", heading(hunk.a.0, hunk.a.1), heading(hunk.b.0, hunk.b.1));
-        (title, hunk.lines.iter().map(text_row).collect())
+        (title, hunk.lines.iter().map(|line| text_row(line, &lines)).collect())
     });
-    shown.collect()
+    (shown.collect(), covers.iter().any(Cover::is_needed))
 }
 
-fn text_row(line: &Line<'_>) -> TextRow {
-    let shown = &line.text[..line.text.len().min(LINE)];
+fn text_row(line: &Line<'_>, lines: &[Vec<&[u8]>; 2]) -> TextRow {
+    let (side, number) = line.a.map_or((1, line.b), |a| (0, Some(a)));
+    let all = number.and_then(|number| lines[side].get(number as usize - 1));
+    let all = all.copied().unwrap_or_default();
+    let shown = &all[..all.len().min(LINE)];
     let mut text = text::line(shown);
-    if shown.len() < line.text.len() {
+    if shown.len() < all.len() {
         text.push('…');
     }
     let mark = match line.kind {
@@ -177,7 +196,7 @@ mod tests {
     use crate::analysis::contents::testing::content;
 
     fn text(a: &[u8], b: &[u8]) -> TextView {
-        contents(Some(content(a, a.len())), Some(content(b, b.len())))
+        contents(Some(content(a, a.len())), Some(content(b, b.len())), false)
     }
 
     #[test]
@@ -194,7 +213,7 @@ mod tests {
 
     fn words(a: Option<&str>, b: Option<&str>, cap: usize) -> String {
         let [a, b] = [a, b].map(|text| text.map(|text| content(text.as_bytes(), cap)));
-        match contents(a, b) {
+        match contents(a, b, false) {
             TextView::Words(words) => words,
             TextView::Hunks { note, .. } => note,
         }
@@ -238,12 +257,16 @@ mod tests {
     fn what_could_not_be_read_is_said() {
         let short = Content { hash: None, ..content(b"one\ntwo\n", 4) };
         let short = Content { cap: 100, ..short };
-        let TextView::Words(words) = contents(Some(short), Some(short)) else { panic!("words") };
+        let TextView::Words(words) = contents(Some(short), Some(short), false) else {
+            panic!("words")
+        };
         assert!(
             words.starts_with("The first 4 bytes are the same. Whether the rest is"),
             "{words}"
         );
-        let TextView::Hunks { note, .. } = contents(Some(short), None) else { panic!("lines") };
+        let TextView::Hunks { note, .. } = contents(Some(short), None, false) else {
+            panic!("lines")
+        };
         assert_eq!(note, "Shown: the first 4 of 8 bytes. A file could not be read to its end.");
     }
 }

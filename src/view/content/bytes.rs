@@ -1,6 +1,7 @@
 //! How the bytes of two contents differ that are no text: rows of both, byte held against byte at the same place. Nothing is said
 //! of bytes that were not read.
 
+use super::Cover;
 use super::difference::{DiffLine, DiffRow, Difference, MOST_ROWS, Manner};
 use crate::analysis::contents::Content;
 use crate::view::compare::contents::parts;
@@ -17,7 +18,12 @@ fn width(manner: Manner) -> usize {
 }
 
 /// Two contents of which bytes differ that were read of both, or of which one ends before the other.
-pub(super) fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Difference {
+pub(super) fn difference(
+    a: &Content<'_>,
+    b: &Content<'_>,
+    manner: Manner,
+    covers: &[Cover; 2],
+) -> Difference {
     let width = width(manner);
     // Behind the end of what was read of one nothing is known, unless it is the end of the content.
     let end = match (a.is_whole(), b.is_whole()) {
@@ -44,7 +50,7 @@ pub(super) fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Di
         for at in hunk {
             let [a, b] = [&a_read[row(a_read, at)], &b_read[row(b_read, at)]];
             drawn += usize::from(a != b);
-            push(&mut rows, at * width, a, b, manner);
+            push(&mut rows, at * width, [a, b], manner, covers);
         }
     }
     let mut note = parts(a, b);
@@ -57,7 +63,8 @@ pub(super) fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Di
         exact(a.size),
         exact(b.size)
     );
-    Difference { rows, words, note: note.trim_end().to_owned() }
+    let private = covers.iter().any(Cover::is_needed);
+    Difference { rows, words, note: note.trim_end().to_owned(), private }
 }
 
 /// Rows that differ and those around them, of `all` rows.
@@ -83,17 +90,23 @@ fn title(hunk: &Range<usize>, width: usize, end: usize) -> String {
     format!("Bytes {}–{}", count((hunk.start * width) as u64 + 1), count(to))
 }
 
-fn push(rows: &mut Vec<DiffRow>, offset: usize, a: &[u8], b: &[u8], manner: Manner) {
-    let line = |mark, of: &[u8], other: &[u8]| DiffLine {
+fn push(
+    rows: &mut Vec<DiffRow>,
+    offset: usize,
+    [a, b]: [&[u8]; 2],
+    manner: Manner,
+    covers: &[Cover; 2],
+) {
+    let line = |mark, of: &[u8], other: &[u8], side: usize| DiffLine {
         mark,
         a: None,
         b: None,
-        pieces: pieces(offset, of, other, width(manner)),
+        pieces: pieces(offset, of, other, width(manner), &covers[side]),
     };
     let same = a == b;
     let [old, new] = if same { [Mark::Same; 2] } else { [Mark::Removed, Mark::Added] };
-    let old = (!a.is_empty()).then(|| line(old, a, b));
-    let new = (!b.is_empty()).then(|| line(new, b, a));
+    let old = (!a.is_empty()).then(|| line(old, a, b, 0));
+    let new = (!b.is_empty()).then(|| line(new, b, a, 1));
     match (manner.beside, same) {
         (true, _) => rows.push(DiffRow::Two { a: old, b: new }),
         (false, true) => rows.extend(old.map(DiffRow::One)),
@@ -102,21 +115,32 @@ fn push(rows: &mut Vec<DiffRow>, offset: usize, a: &[u8], b: &[u8], manner: Mann
 }
 
 /// `00000010  7f 45 4c 46  |.ELF|`, in pieces: true where the other has something else.
-fn pieces(offset: usize, of: &[u8], other: &[u8], width: usize) -> Vec<(bool, String)> {
+fn pieces(
+    offset: usize,
+    of: &[u8],
+    other: &[u8],
+    width: usize,
+    cover: &Cover,
+) -> Vec<(bool, String)> {
     let mut pieces = vec![(false, format!("{offset:08x}  "))];
     let mut put = |changed: bool, text: String| match pieces.last_mut() {
         Some((last, known)) if *last == changed => known.push_str(&text),
         _ => pieces.push((changed, text)),
     };
     let changed = |at: usize| of.get(at) != other.get(at);
+    let is_out = |at: usize| cover.over(offset + at).is_some();
     for (at, byte) in of.iter().enumerate() {
-        put(changed(at), format!("{byte:02x}"));
+        put(changed(at), if is_out(at) { "••".to_owned() } else { format!("{byte:02x}") });
         // The space between two that are changed is marked with them.
         put(changed(at) && at + 1 < of.len() && changed(at + 1), " ".to_owned());
     }
     put(false, format!("{} |", "   ".repeat(width - of.len())));
     for (at, byte) in of.iter().enumerate() {
-        let shown = if matches!(byte, b' '..=b'~') { char::from(*byte) } else { '.' };
+        let shown = match byte {
+            _ if is_out(at) => '•',
+            b' '..=b'~' => char::from(*byte),
+            _ => '.',
+        };
         put(changed(at), shown.to_string());
     }
     put(false, "|".to_owned());
@@ -167,7 +191,7 @@ mod tests {
             rows[5],
             "+00000030  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 [7a]  |...............[z]|"
         );
-        let beside = drawn(&both(Manner { beside: true, blank: false }));
+        let beside = drawn(&both(Manner { beside: true, ..Manner::default() }));
         assert_eq!(beside[0], "Bytes 25–64");
         assert_eq!(
             beside[2],

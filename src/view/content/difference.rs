@@ -1,6 +1,7 @@
 //! How two versions of a file differ, as rows: one below the other, or side by side.
 
-use super::{bytes, found_in};
+use super::encoding::narrowed;
+use super::{Cover, bytes, found_in};
 use crate::analysis::contents::{Content, Found, compare};
 use crate::analysis::textdiff::{Caps, Hunk, LineKind, TextDiff, text_diff, without_blanks};
 use crate::analysis::words::words;
@@ -21,8 +22,10 @@ pub struct Manner {
     pub beside: bool,
     /// White space is no difference.
     pub blank: bool,
+    /// Private keys are shown, too.
+    pub bare: bool,
 }
-wire! { struct Manner { beside, blank } }
+wire! { struct Manner { beside, blank, bare } }
 
 /// A line of A, of B, or of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +67,10 @@ pub struct Difference {
     pub words: String,
     /// What was compared, when that is not all.
     pub note: String,
+    /// A private key is in one of them: left out, unless it was asked for.
+    pub private: bool,
 }
-wire! { struct Difference { rows, words, note } }
+wire! { struct Difference { rows, words, note, private } }
 
 impl Difference {
     /// The rows with some words in them, in order. `case`: case of ASCII letters counts.
@@ -88,14 +93,37 @@ impl Difference {
     }
 }
 
-/// How two contents differ.
+/// How two contents differ. What is UTF-16 is compared as the text that it is.
 pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Difference {
+    let narrow = [narrowed(a.read), narrowed(b.read)];
+    if narrow == [None, None] || a.read == b.read {
+        return of_both(a, b, manner, parts(a, b));
+    }
+    let [x, y] =
+        [(a, &narrow[0]), (b, &narrow[1])].map(|(of, narrow)| narrow.as_deref().unwrap_or(of.read));
+    if x == y && a.is_whole() && b.is_whole() {
+        let words = "The texts are the same, their bytes are not: they are encoded otherwise.";
+        return said(TextView::Words(words.to_owned()));
+    }
+    // Where more comes, that is known of them, too.
+    let size = |of: &Content<'_>, text: &[u8]| text.len() as u64 + u64::from(!of.is_whole());
+    let x = Content { read: x, size: size(a, x), ..*a };
+    let y = Content { read: y, size: size(b, y), ..*b };
+    match compare(&x, &y, &Caps::default()) {
+        Found::Lines { .. } => of_both(&x, &y, manner, parts(a, b)),
+        _ => of_both(a, b, manner, parts(a, b)),
+    }
+}
+
+/// How they differ; `about`: what was compared, when that is not all.
+fn of_both(a: &Content<'_>, b: &Content<'_>, manner: Manner, about: String) -> Difference {
     let caps = Caps::default();
     let blank;
+    let covers = [a, b].map(|of| Cover::of(of.read, 0, of.size, manner.bare));
     let (mut hunks, mut added, mut removed) = match compare(a, b, &caps) {
         Found::Lines { hunks, added, removed } => (hunks, added, removed),
-        Found::Binary(_) => return bytes::difference(a, b, manner),
-        _ => return said(contents(Some(*a), Some(*b))),
+        Found::Binary(_) => return bytes::difference(a, b, manner, &covers),
+        _ => return said(contents(Some(*a), Some(*b), false)),
     };
     if manner.blank {
         blank = [a, b].map(|content| without_blanks(content.read));
@@ -106,21 +134,24 @@ pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Differenc
             // Of what was read; the note says how much that is.
             TextDiff::Equal => {
                 let words = "They differ in white space only.".to_owned();
-                return Difference { note: parts(a, b), ..said(TextView::Words(words)) };
+                return Difference { note: about, ..said(TextView::Words(words)) };
             }
             _ => {}
         }
     }
-    let texts = [a, b].map(|content| content.read.split(|&byte| byte == b'\n').collect::<Vec<_>>());
+    // Compared is what the bytes are, drawn what may be shown of them.
+    let drawn = [covers[0].over_all(a.read), covers[1].over_all(b.read)];
+    let texts = [0, 1].map(|side| drawn[side].split(|&byte| byte == b'\n').collect::<Vec<_>>());
     let mut rows = rows(&hunks, &texts, manner.beside);
     let left_out = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
-    let mut note = parts(a, b);
+    let mut note = about;
     if left_out > 0 {
         note = format!("{} more rows are not drawn. {note}", count(left_out as u64));
     }
     let words = format!("+{} −{}", count(added.into()), counted(removed.into(), "line", "lines"));
-    Difference { rows, words, note: note.trim_end().to_owned() }
+    let private = covers.iter().any(Cover::is_needed);
+    Difference { rows, words, note: note.trim_end().to_owned(), private }
 }
 
 fn said(view: TextView) -> Difference {
@@ -128,7 +159,7 @@ fn said(view: TextView) -> Difference {
         TextView::Words(words) => words,
         TextView::Hunks { note, .. } => note,
     };
-    Difference { rows: Vec::new(), words, note: String::new() }
+    Difference { rows: Vec::new(), words, note: String::new(), private: false }
 }
 
 fn rows(hunks: &[Hunk<'_>], texts: &[Vec<&[u8]>; 2], beside: bool) -> Vec<DiffRow> {
@@ -255,7 +286,7 @@ mod tests {
             ["Lines 1–3 of A, 1–4 of B", "1·−x = [1]", "·1+x = [2]", "·2+w", "22y", "33z"]
                 .map(|line| line.replace("22y", "23y").replace("33z", "34z"))
         );
-        let beside = of(a, b, Manner { beside: true, blank: false });
+        let beside = of(a, b, Manner { beside: true, ..Manner::default() });
         assert_eq!(
             lines(&beside),
             [
@@ -271,7 +302,7 @@ mod tests {
     #[test]
     fn words_are_found_in_the_rows_that_are_drawn() {
         for (beside, rows) in [(false, [1, 2]), (true, [1, 1])] {
-            let found = of("x = one\ny\n", "x = TWO\ny\n", Manner { beside, blank: false });
+            let found = of("x = one\ny\n", "x = TWO\ny\n", Manner { beside, ..Manner::default() });
             assert_eq!(
                 found.rows_with("x = O", false),
                 rows[..1],
@@ -286,7 +317,7 @@ mod tests {
 
     #[test]
     fn white_space_is_no_difference_when_that_is_wanted() {
-        let blank = Manner { beside: false, blank: true };
+        let blank = Manner { blank: true, ..Manner::default() };
         assert_eq!(of("a b\nc\n", "a  b\nc\r\n", blank).words, "They differ in white space only.");
         let both = of("a b\nc\n", "a  b\nd\n", blank);
         assert_eq!(lines(&both), ["Lines 1–2 of A, 1–2 of B", "11a b", "2·−c", "·2+d"]);
@@ -305,5 +336,32 @@ mod tests {
             difference.note.starts_with("Compared: the first 4 of 6 bytes of A"),
             "{difference:?}"
         );
+    }
+
+    #[test]
+    fn utf_16_is_compared_as_text() {
+        let wide = |text: &str, of: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            format!("\u{feff}{text}").encode_utf16().flat_map(of).collect()
+        };
+        let le = |text| wide(text, u16::to_le_bytes);
+        let (a, b) = (le("ä = 1\nb\n"), le("ä = 2\nb\n"));
+        let both = |a: &[u8], b: &[u8]| {
+            super::difference(&content(a, 99), &content(b, 99), Manner::default())
+        };
+        let unified = both(&a, &b);
+        assert_eq!(unified.words, "+1 −1 line");
+        assert_eq!(
+            lines(&unified),
+            ["Lines 1–2 of A, 1–2 of B", "1·−ä = [1]", "·1+ä = [2]", "22b"]
+        );
+        // Against UTF-8, and against the other order of bytes.
+        assert_eq!(both(&a, "ä = 2\nb\n".as_bytes()).words, "+1 −1 line");
+        let same = both(&a, &wide("ä = 1\nb\n", u16::to_be_bytes));
+        assert!(same.words.starts_with("The texts are the same"), "{}", same.words);
+        assert_eq!(both(&a, &a).words, "The contents are the same, byte for byte.");
+        assert!(both(&a, b"\0\0\0").words.ends_with("18 bytes in A, 3 bytes in B"), "no text");
+        // What was compared is counted in bytes of the file.
+        let cut = super::difference(&content(&a, 14), &content(&b, 14), Manner::default());
+        assert!(cut.note.starts_with("Compared: the first 14 of 18 bytes of A"), "{cut:?}");
     }
 }

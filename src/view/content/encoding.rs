@@ -85,19 +85,23 @@ impl Encoding {
 
     /// A line as inert text.
     pub(super) fn decode(self, bytes: &[u8]) -> String {
+        text::line(self.plain(bytes).as_ref())
+    }
+
+    /// The same characters in UTF-8, as they are.
+    fn plain(self, bytes: &[u8]) -> Cow<'_, [u8]> {
         let wide = |of: fn([u8; 2]) -> u16| {
             let units = bytes.chunks_exact(2).map(|pair| of([pair[0], pair[1]]));
             char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
         };
-        let text: Cow<[u8]> = match self {
+        match self {
             Self::Utf8 => bytes.into(),
             Self::Latin1 => {
                 bytes.iter().copied().map(char::from).collect::<String>().into_bytes().into()
             }
             Self::Utf16Le => String::into_bytes(wide(u16::from_le_bytes)).into(),
             Self::Utf16Be => String::into_bytes(wide(u16::from_be_bytes)).into(),
-        };
-        text::line(&text)
+        }
     }
 }
 
@@ -112,12 +116,8 @@ pub(super) fn mark(bytes: &[u8]) -> usize {
 
 /// What bytes look like, which begin with byte `base` of a content that ends with byte `end`.
 pub(super) fn guess(bytes: &[u8], base: u64, end: u64) -> Form {
-    if base == 0 && bytes.len().is_multiple_of(2) {
-        match bytes {
-            [0xff, 0xfe, ..] => return Form::Text(Encoding::Utf16Le),
-            [0xfe, 0xff, ..] => return Form::Text(Encoding::Utf16Be),
-            _ => {}
-        }
+    if let Some(encoding) = wide(bytes).filter(|_| base == 0) {
+        return Form::Text(encoding);
     }
     let head = &bytes[..bytes.len().min(SNIFF)];
     if head.contains(&0) {
@@ -130,6 +130,25 @@ pub(super) fn guess(bytes: &[u8], base: u64, end: u64) -> Form {
     let control = |byte: &&u8| byte.is_ascii_control() && !b"\t\n\r\x0c\x1b".contains(byte);
     let odd = head.iter().filter(control).count();
     if odd * FEW > head.len() { Form::Hex } else { Form::Text(Encoding::Latin1) }
+}
+
+/// UTF-16 by its mark. Of an odd number of bytes the last is nothing, so that what is before must be text beyond doubt.
+fn wide(bytes: &[u8]) -> Option<Encoding> {
+    let encoding = match bytes {
+        [0xff, 0xfe, ..] => Encoding::Utf16Le,
+        [0xfe, 0xff, ..] => Encoding::Utf16Be,
+        _ => return None,
+    };
+    let head = encoding.plain(&bytes[..bytes.len().min(SNIFF)]);
+    let is_text =
+        || !head.contains(&0) && memchr::memmem::find(&head, "\u{fffd}".as_bytes()).is_none();
+    (bytes.len().is_multiple_of(2) || is_text()).then_some(encoding)
+}
+
+/// A content that is UTF-16 in UTF-8, without its mark; `None`: it is none.
+pub(super) fn narrowed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let encoding = wide(bytes)?;
+    Some(encoding.plain(&bytes[mark(bytes)..]).into_owned())
 }
 
 /// Valid, but for a character that is cut at either end.

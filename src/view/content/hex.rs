@@ -24,8 +24,11 @@ pub(super) fn page(read: Read<'_>, wanted: &Wanted) -> Page {
     };
     let to = to.min(read.size);
     let bytes = &read.bytes[read.local(from)..read.local(to).max(read.local(from))];
-    let rows: Vec<PageRow> =
-        bytes.chunks(ROW as usize).zip(0..).map(|(row, at)| of(row, from + at * ROW)).collect();
+    let rows: Vec<PageRow> = bytes
+        .chunks(ROW as usize)
+        .zip(0..)
+        .map(|(row, at)| of(row, from + at * ROW, read))
+        .collect();
     let target = match wanted.at {
         At::Byte(byte) => u32::try_from((byte.min(last) - from) / ROW).ok(),
         _ => None,
@@ -36,10 +39,12 @@ pub(super) fn page(read: Read<'_>, wanted: &Wanted) -> Page {
 }
 
 /// `48 65 6c 6c 6f 20 77 6f  72 6c 64 0a              |Hello world.|`
-fn of(row: &[u8], offset: u64) -> PageRow {
+fn of(row: &[u8], offset: u64, read: Read<'_>) -> PageRow {
+    let is_out = |at: usize| read.cover.over(read.local(offset) + at).is_some();
     let mut text = String::with_capacity(70);
     for at in 0..ROW as usize {
         match row.get(at) {
+            Some(_) if is_out(at) => text.push_str("•• "),
             Some(byte) => drop(write!(text, "{byte:02x} ")),
             None => text.push_str("   "),
         }
@@ -48,7 +53,8 @@ fn of(row: &[u8], offset: u64) -> PageRow {
         }
     }
     text.push('|');
-    text.extend(row.iter().map(|byte| match byte {
+    text.extend(row.iter().zip(0..).map(|(byte, at)| match byte {
+        _ if is_out(at) => '•',
         b' '..=b'~' => char::from(*byte),
         _ => '.',
     }));

@@ -55,7 +55,10 @@ pub fn kind(parts: &Parts<'_>, path: &str, note: &str, unpack: Unpack) -> KindVi
         paragraph(&mut markup, "It is too large to be shown here.");
     }
     if told.secret {
-        paragraph(&mut markup, "The key is left out. Whoever wants to see it chooses Text.");
+        paragraph(
+            &mut markup,
+            "The key is left out. Whoever wants to see it chooses Text, and there Show keys.",
+        );
     }
     members(&mut markup, &told.members);
     lines(&mut markup, &told, path);

@@ -2,7 +2,7 @@
 //! places in the file, so that a page can be gone to, and found in, as a page of text.
 
 use super::{At, Encoding, Form, PAGE, Page, PageRow, Read, Wanted};
-use crate::analysis::kinds::DEEPEST;
+use crate::analysis::kinds::{DEEPEST, DOTS};
 use crate::analysis::laid::{Mark, Piece, next};
 use std::collections::VecDeque;
 
@@ -106,12 +106,23 @@ pub(super) fn page(read: Read<'_>, wanted: &Wanted, start: Mark) -> Page {
             }
             let begun = if piece.at < here.byte { before } else { here };
             let line = here.line + u64::from(piece.begins.is_some());
-            growing.take(piece, begun, line);
+            growing.take(covered(read, piece), begun, line);
         });
         before = here;
     }
     let end = growing.full.unwrap_or(mark);
     finished(growing, start, end, read.size)
+}
+
+/// What is left out has dots at its first byte, and in each line that begins in it.
+fn covered<'a>(read: Read<'_>, piece: Piece<'a>) -> Piece<'a> {
+    match read.cover.over(read.local(piece.at)) {
+        None => piece,
+        Some(is_first) if is_first || piece.begins.is_some() => {
+            Piece { text: DOTS.as_bytes(), ..piece }
+        }
+        Some(_) => Piece { text: b"", ..piece },
+    }
 }
 
 fn finished(growing: Growing, start: Mark, end: Mark, size: u64) -> Page {

@@ -23,7 +23,7 @@ fn of(content: &[u8], marks: &[Mark], at: At) -> Page {
     };
     let mark = marks.iter().rfind(|mark| mark.byte <= goal).copied().unwrap_or_default();
     assert!(goal - mark.byte <= REACH);
-    let wanted = Wanted { form: Some(Form::Laid(mark)), at, line: None };
+    let wanted = Wanted { form: Some(Form::Laid(mark)), at, line: None, bare: false };
     let (from, length) = wanted.range();
     let from = (from as usize).min(content.len());
     let to = content.len().min(from + length as usize);

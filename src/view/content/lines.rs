@@ -43,9 +43,7 @@ pub(super) fn page(read: Read<'_>, encoding: Encoding, wanted: &Wanted) -> Page 
         target,
         kind: kind(encoding, shown),
         note: part.note,
-        way: String::new(),
-        says_less: false,
-        lays_out: false,
+        ..Page::said("")
     }
 }
 
@@ -142,9 +140,11 @@ fn rows(
             target = u32::try_from(rows.len()).ok();
         }
         let skip = if read.base == 0 && part.start + at == 0 { mark(shown) } else { 0 };
-        let line = &shown[at + skip.min(end - at)..end];
+        let start = at + skip.min(end - at);
+        let line = part.start + start
+            ..part.start + start + without_end(&shown[start..end], encoding).len();
         let label = number.filter(|_| begins).map(|number| number.to_string()).unwrap_or_default();
-        push(&mut rows, label, &encoding.decode(without_end(line, encoding)));
+        push(&mut rows, label, &read.cover.text(line, |piece| encoding.decode(&read.bytes[piece])));
         number = number.map(|number| number + 1);
         (at, begins) = (end, true);
     }

@@ -2,6 +2,7 @@
 //! so that a file of any size can be gone through.
 
 mod bytes;
+mod cover;
 mod difference;
 mod encoding;
 mod hex;
@@ -9,6 +10,7 @@ mod kind;
 mod laid;
 mod lines;
 
+pub use cover::Cover;
 #[cfg_attr(
     not(target_arch = "wasm32"),
     allow(unused_imports, reason = "only the page draws them")
@@ -75,14 +77,16 @@ pub struct Wanted {
     pub at: At,
     /// Number of the line at the byte that `at` names, where that is known.
     pub line: Option<u64>,
+    /// Private keys are shown, too.
+    pub bare: bool,
 }
-wire! { struct Wanted { form, at, line } }
+wire! { struct Wanted { form, at, line, bare } }
 
 impl Wanted {
     /// The first bytes, as what they look like.
     #[cfg(test)]
     pub fn first() -> Self {
-        Self { form: None, at: At::From(0), line: Some(1) }
+        Self { form: None, at: At::From(0), line: Some(1), bare: false }
     }
 
     /// Which bytes must be read for it: the first, and how many.
@@ -139,8 +143,10 @@ pub struct Page {
     pub says_less: bool,
     /// The content can be laid out; told with its beginning.
     pub lays_out: bool,
+    /// A private key is in it: left out, unless it was asked for.
+    pub private: bool,
 }
-wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note, way, says_less, lays_out } }
+wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note, way, says_less, lays_out, private } }
 
 impl Page {
     /// No rows, but a sentence that says why.
@@ -159,6 +165,7 @@ impl Page {
             way: String::new(),
             says_less: false,
             lays_out: false,
+            private: false,
         }
     }
 }
@@ -171,6 +178,8 @@ struct Read<'a> {
     base: u64,
     /// Bytes of the content, as far as it can be read.
     size: u64,
+    /// What of them is left out.
+    cover: &'a Cover,
 }
 
 impl Read<'_> {
@@ -188,7 +197,8 @@ pub fn page(bytes: &[u8], size: u64, wanted: &Wanted) -> Page {
     }
     let short = (bytes.len() as u64) < length.min(size.saturating_sub(base));
     let end = if short { base + bytes.len() as u64 } else { size };
-    let read = Read { bytes, base, size: end };
+    let cover = &Cover::of(bytes, base, size, wanted.bare);
+    let read = Read { bytes, base, size: end, cover };
     let document = base == 0 && lays_out(bytes, end <= bytes.len() as u64);
     let form = match wanted.form {
         // It is no such document: a link said so, or another version is.
@@ -202,6 +212,7 @@ pub fn page(bytes: &[u8], size: u64, wanted: &Wanted) -> Page {
         Form::Laid(mark) => laid::page(read, wanted, mark),
     };
     page.size = size;
+    page.private = cover.is_in(read.local(page.from)..read.local(page.to));
     page.lays_out = document;
     page.says_less = wanted.form.is_none() && base == 0 && says_more(bytes);
     if short {
@@ -222,6 +233,8 @@ pub fn read_words(from: u64, to: u64, size: u64) -> String {
     format!("Bytes {} to {} of {} read", count(from + 1), count(to), count(size))
 }
 
+#[cfg(test)]
+mod cover_tests;
 #[cfg(test)]
 mod laid_tests;
 #[cfg(test)]

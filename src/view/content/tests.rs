@@ -18,7 +18,7 @@ fn drawn(page: &Page) -> Vec<String> {
 
 #[test]
 fn what_bytes_look_like_is_told() {
-    let table: [(&[u8], Form, &str, &[&str]); 8] = [
+    let table: [(&[u8], Form, &str, &[&str]); 10] = [
         (
             b"one\n\ttwo\\\x1b[m\n",
             Form::Text(Encoding::Utf8),
@@ -29,6 +29,14 @@ fn what_bytes_look_like_is_told() {
         (b"\xef\xbb\xbfx", Form::Text(Encoding::Utf8), "UTF-8", &["1 x"]),
         (b"caf\xe9\n", Form::Text(Encoding::Latin1), "Latin-1, a guess · LF", &["1 café"]),
         (b"\xff\xfea\0\r\0\n\0b\0", Form::Text(Encoding::Utf16Le), "UTF-16 LE", &["1 a", "2 b"]),
+        // Of an odd number of bytes: text, or something else that begins so.
+        (b"\xff\xfea\0b", Form::Text(Encoding::Utf16Le), "UTF-16 LE", &["1 a"]),
+        (
+            b"\xff\xfe\0\0a",
+            Form::Hex,
+            "bytes",
+            &["00000000 ff fe 00 00 61                                   |....a|"],
+        ),
         (b"\xfe\xff\0a\0\n\0b", Form::Text(Encoding::Utf16Be), "UTF-16 BE", &["1 a", "2 b"]),
         (
             b"a\0b",
@@ -87,7 +95,8 @@ fn pages_side_by_side_are_the_whole() {
     };
     let mut forwards = vec![first(bytes)];
     while let Some(last) = forwards.last().filter(|last| last.to < last.size) {
-        let wanted = Wanted { form: Some(last.form), at: At::From(last.to), line: last.next };
+        let wanted =
+            Wanted { form: Some(last.form), at: At::From(last.to), line: last.next, bare: false };
         forwards.push(of(bytes, &wanted));
     }
     assert!(forwards.len() > 9 && forwards.iter().all(|page| page.to - page.from <= PAGE));
@@ -96,7 +105,8 @@ fn pages_side_by_side_are_the_whole() {
     let mut backwards = vec![];
     let (mut at, mut line) = (last.to, last.next);
     while at > 0 {
-        let page = of(bytes, &Wanted { form: Some(last.form), at: At::UpTo(at), line });
+        let page =
+            of(bytes, &Wanted { form: Some(last.form), at: At::UpTo(at), line, bare: false });
         (at, line) = (page.from, page.line);
         backwards.insert(0, page);
     }
@@ -114,15 +124,15 @@ fn a_line_is_found_by_its_number_and_by_a_byte() {
     };
     for number in [1, 2, 40, 89_999, 90_000] {
         let want = (number.to_string(), format!("line {number}"));
-        let by_number = Wanted { form: None, at: At::Line(number), line: None };
+        let by_number = Wanted { form: None, at: At::Line(number), line: None, bare: false };
         assert_eq!(target(&by_number), want);
         let byte = content.find(&format!("line {number}\n")).expect("it is there") as u64 + 3;
-        let by_byte = Wanted { form: None, at: At::Byte(byte), line: Some(number) };
+        let by_byte = Wanted { form: None, at: At::Byte(byte), line: Some(number), bare: false };
         assert_eq!(target(&by_byte), want);
         let unknown = Wanted { line: None, ..by_byte };
         assert_eq!(target(&unknown), (String::new(), want.1));
     }
-    let none = of(b"one\ntwo\n", &Wanted { form: None, at: At::Line(7), line: None });
+    let none = of(b"one\ntwo\n", &Wanted { form: None, at: At::Line(7), line: None, bare: false });
     assert_eq!(
         (none.target, none.note.as_str()),
         (None, "There is no line 7: the file has 2 line feeds.")
@@ -132,7 +142,7 @@ fn a_line_is_found_by_its_number_and_by_a_byte() {
 #[test]
 fn bytes_are_gone_through_in_both_directions() {
     let content: Vec<u8> = (0..600_001u32).map(|n| (n % 251) as u8).collect();
-    let hex = |at| of(&content, &Wanted { form: Some(Form::Hex), at, line: None });
+    let hex = |at| of(&content, &Wanted { form: Some(Form::Hex), at, line: None, bare: false });
     let mut at = 0;
     while at < content.len() as u64 {
         let page = hex(At::From(at));

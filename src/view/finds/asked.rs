@@ -1,6 +1,6 @@
 //! What a person asks of versions, and how it is understood.
 
-use crate::analysis::search::{Amount, EntryFacts, Mode, owner};
+use crate::analysis::search::{Amount, EntryFacts, Mode, owner, sha256};
 use crate::domain::Time;
 use crate::domain::time::parse_rfc3339;
 use crate::domain::wire::wire;
@@ -52,8 +52,10 @@ pub struct FactsQuery {
     pub mode: String,
     /// Modified on this day or later, and on this day or earlier: `2026-03-02`.
     pub days: [String; 2],
+    /// SHA-256 of the whole content, in hex.
+    pub sha256: String,
 }
-wire! { struct FactsQuery { which, layer, sizes, owner, mode, days } }
+wire! { struct FactsQuery { which, layer, sizes, owner, mode, days, sha256 } }
 
 impl FactsQuery {
     /// What must be true, and a sentence for each part that can't be understood, which is left out.
@@ -93,7 +95,19 @@ impl FactsQuery {
                 None => {}
             }
         }
+        match given(&self.sha256).map(sha256) {
+            Some(Some(hash)) => facts.sha256 = Some(hash),
+            Some(None) => told(&self.sha256, "SHA-256, which is 64 digits in hex"),
+            None => {}
+        }
         (facts, wrong)
+    }
+
+    /// What contents must be read for: the hash, where it is one, and what narrows which files have it. All else is known.
+    pub fn hashed(&self) -> Option<Self> {
+        sha256(given(&self.sha256)?)?;
+        let (layer, sizes, sha256) = (self.layer, self.sizes.clone(), self.sha256.clone());
+        Some(Self { layer, sizes, sha256, ..Self::default() })
     }
 }
 
@@ -159,6 +173,11 @@ mod tests {
         let (newer, older) = (facts.newer.unwrap(), facts.older.unwrap());
         assert_eq!((newer.secs + 1, older.secs - newer.secs), (1_772_409_600, 86_401));
         assert_eq!(of(|query| query.owner = ":0".into()).0.gid, Some(0));
+        for hash in ["0a".repeat(32), format!(" sha256:{}", "0A".repeat(32))] {
+            let query = FactsQuery { sha256: hash, owner: "7".into(), ..FactsQuery::default() };
+            assert_eq!(query.understood().0.sha256, Some([10; 32]));
+            assert_eq!(query.hashed(), Some(FactsQuery { owner: String::new(), ..query }));
+        }
         assert_eq!(of(|query| query.sizes[0] = "0".into()).0.sizes, [Amount::Less(u64::MAX)]);
         for wrong in [
             of(|query| query.sizes[0] = "big".into()),
@@ -166,6 +185,8 @@ mod tests {
             of(|query| query.owner = "root".into()),
             of(|query| query.mode = "9".into()),
             of(|query| query.days[0] = "soon".into()),
+            of(|query| query.sha256 = "sha256:00".into()),
+            of(|query| query.sha256 = "+0".repeat(32)),
         ] {
             assert_eq!((wrong.0, wrong.1.len()), (EntryFacts::default(), 1));
         }

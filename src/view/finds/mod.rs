@@ -56,18 +56,20 @@ impl FindKind {
 pub struct FindsQuery {
     /// What this search in contents found, as far as it had got; `None`: versions.
     pub sighted: Option<Sighted>,
+    /// The search that hashes contents, as far as it had got, where versions of a SHA-256 are asked for.
+    pub hashed: Option<Sighted>,
     /// What is asked of versions.
     pub facts: FactsQuery,
     /// Order, kinds, filter.
     pub list: ListQuery<Finds>,
 }
-wire! { struct FindsQuery { sighted, facts, list } }
+wire! { struct FindsQuery { sighted, hashed, facts, list } }
 
 impl Default for FindsQuery {
     /// All versions, the largest first.
     fn default() -> Self {
         let list = ListQuery { sort: FindSort::Size, descending: true, ..ListQuery::default() };
-        Self { sighted: None, facts: FactsQuery::default(), list }
+        Self { sighted: None, hashed: None, facts: FactsQuery::default(), list }
     }
 }
 

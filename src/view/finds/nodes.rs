@@ -58,7 +58,9 @@ impl Source<Finds> for Findings {
             Some(of) if of.search == self.sighted.0 => Found::Sighted(&self.sighted.1, of.search),
             Some(of) => Found::Sighted(&self.nothing, of.search),
             None => {
-                let held = self.versions().held(&self.union, &query.facts);
+                let is_hashed = query.hashed.is_some_and(|of| of.search == self.sighted.0);
+                let hashed = if is_hashed { &self.sighted.1 } else { &self.nothing };
+                let held = self.versions().held(&self.union, query, hashed);
                 Found::Versions { all: self, query, held }
             }
         }

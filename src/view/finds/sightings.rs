@@ -4,10 +4,10 @@
 use super::versions::{says, shown};
 use super::{FindCells, FindsTotals, RowOf};
 use crate::analysis::search::{State, state_of};
-use crate::analysis::union::{NodeId, Union};
+use crate::analysis::union::{NodeId, Union, Version};
 use crate::domain::ContentHash;
 use crate::view::text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Numbers of files are kept apart from those of lines, so that none changes when there are more: so many files are told of.
@@ -19,6 +19,8 @@ pub struct Sightings {
     files: Vec<File>,
     /// By path.
     known: BTreeMap<(u32, Body), usize>,
+    /// Layers and entries of all of them.
+    entries: BTreeSet<(u32, u32)>,
     lines: Vec<Line>,
     searched: Searched,
     wrong: Vec<String>,
@@ -89,6 +91,7 @@ impl Sightings {
         let Some(&first) = layers.first() else { return };
         let index = union.layer(first).filter(|index| (sighting.entry as usize) < index.len());
         let Some(entry) = index.map(|index| index.entry(sighting.entry)) else { return };
+        self.entries.extend(layers.iter().map(|&layer| (layer, sighting.entry)));
         let body = entry.content().map_or(Body::At(first, sighting.entry), Body::Of);
         let mut lost = false;
         for &layer in layers {
@@ -159,6 +162,17 @@ impl Sightings {
         }
     }
 
+    /// It was found in the content of this version.
+    pub(super) fn has(&self, version: &Version<'_>) -> bool {
+        let number = version.entry.as_ref().map(|entry| entry.number());
+        version.entry_layer.zip(number).is_some_and(|of| self.entries.contains(&of))
+    }
+
+    /// Which layers could not be searched to their end.
+    pub(super) fn wrong(&self) -> impl Iterator<Item = String> {
+        self.wrong.iter().cloned()
+    }
+
     pub(super) fn counts(&self) -> (u32, u32) {
         (self.files.len() as u32, self.lines.len() as u32)
     }
@@ -220,8 +234,16 @@ impl Sightings {
         )
     }
 
+    /// What was searched: `5 files of 3 layers searched, 1 kB`.
+    pub(super) fn read(&self) -> String {
+        let Searched { blobs, files, bytes, .. } = self.searched;
+        let layers = text::counted(blobs, "layer", "layers");
+        let files = text::counted(files, "file", "files");
+        format!("{files} of {layers} searched, {}", text::size(bytes))
+    }
+
     pub(super) fn totals(&self) -> FindsTotals {
-        let Searched { blobs, files, bytes, binary } = self.searched;
+        let Searched { bytes, binary, .. } = self.searched;
         let places = text::counted(self.lines.len() as u64, "line", "lines");
         let found = match self.files.len() as u64 {
             0 => "Nothing found".to_owned(),
@@ -231,16 +253,10 @@ impl Sightings {
             0 => String::new(),
             binary => format!("; {} skipped", text::counted(binary, "binary file", "binary files")),
         };
-        let layers = text::counted(blobs, "layer", "layers");
-        let read = format!(
-            "{} of {layers} searched, {}",
-            text::counted(files, "file", "files"),
-            text::size(bytes)
-        );
         FindsTotals {
             counts: vec![self.files.len() as u64],
             bytes,
-            says: format!("{found}. {read}{skipped}."),
+            says: format!("{found}. {}{skipped}.", self.read()),
             wrong: self.wrong.clone(),
         }
     }

@@ -198,3 +198,30 @@ fn nothing_found_says_what_was_read() {
     let says = "Nothing found. 3 files of 1 layer searched, 5.0 MB; 1 binary file skipped.";
     assert_eq!(all.totals().says, says);
 }
+
+#[test]
+fn of_versions_with_a_digest_those_are_shown_that_the_search_has_found() {
+    let mut findings = findings();
+    let mut query = FindsQuery::default();
+    query.facts.sha256 = "0a".repeat(32);
+    let of = |findings: &Findings, query: &FindsQuery| {
+        let window = window(findings, query);
+        let rows = told(&window).into_iter().map(|(path, layers, _)| (path, layers[0].0));
+        (rows.collect::<Vec<_>>(), window.totals.says)
+    };
+    assert_eq!(of(&findings, &query).0, [], "nobody has looked yet");
+    query.hashed = Some(Sighted { search: 7, step: 0 });
+    findings.sighted.0 = 7;
+    assert_eq!(of(&findings, &query).0, []);
+    let union = union(&[&["etc/a=1", "etc/b=22", "z=1"], &["etc/a=333", "etc/.wh.b"]]);
+    findings.sighted.1.add(&union, &[0], sighting("etc/a", 0, 1));
+    findings.sighted.1.searched(&[0], 3, 4, 0);
+    query.hashed = Some(Sighted { search: 7, step: 1 });
+    let says = "1 version, 1 B. 3 files of 1 layer searched, 4 B.";
+    assert_eq!(of(&findings, &query), (vec![("/etc/a".into(), 0)], says.into()));
+    query.facts.which = Which::Final;
+    assert_eq!(of(&findings, &query).0, [], "all other facts hold as well");
+    query.facts = FactsQuery { sha256: "0b".into(), ..FactsQuery::default() };
+    let wrong = window(&findings, &query).totals.wrong;
+    assert_eq!(wrong, ["\"0b\" is no SHA-256, which is 64 digits in hex."]);
+}

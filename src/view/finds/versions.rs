@@ -1,7 +1,7 @@
 //! Every version of every path that a layer stores.
 
 use super::asked::{FactsQuery, Which};
-use super::{FindCells, FindKind, FindsTotals, RowOf};
+use super::{FindCells, FindKind, FindsQuery, FindsTotals, RowOf, Sighted, Sightings};
 use crate::analysis::search::{State, Where, state_of};
 use crate::analysis::union::{NodeId, Union, Version};
 use crate::domain::EntryKind;
@@ -16,8 +16,11 @@ pub(super) struct Versions {
     /// Paths without a leading slash, one behind the other.
     paths: Vec<u8>,
     /// What was asked last, and what it is true of.
-    last: RefCell<Option<(FactsQuery, Rc<Held>)>>,
+    last: RefCell<Option<Answered>>,
 }
+
+/// What was asked, how far its search had got, and what it is true of.
+type Answered = (FactsQuery, Option<Sighted>, Rc<Held>);
 
 #[derive(Clone, Copy, Debug)]
 struct Row {
@@ -95,24 +98,26 @@ impl Versions {
         self.rows.get(row).map_or(0, |row| row.size)
     }
 
-    /// Of which rows this is true. The last answer is kept: a scroll asks for nothing new.
-    pub(super) fn held(&self, union: &Union, query: &FactsQuery) -> Rc<Held> {
+    /// Of which rows this is true; `hashed`: the files that have the SHA-256. The last answer is kept: a scroll asks for nothing new.
+    pub(super) fn held(&self, union: &Union, query: &FindsQuery, hashed: &Sightings) -> Rc<Held> {
         let mut last = self.last.borrow_mut();
-        if let Some((asked, held)) = &*last
-            && asked == query
+        if let Some((asked, step, held)) = &*last
+            && (asked, step) == (&query.facts, &query.hashed)
         {
             return Rc::clone(held);
         }
-        let held = Rc::new(self.hold(union, query));
-        *last = Some((query.clone(), Rc::clone(&held)));
+        let held = Rc::new(self.hold(union, &query.facts, hashed));
+        *last = Some((query.facts.clone(), query.hashed, Rc::clone(&held)));
         held
     }
 
-    fn hold(&self, union: &Union, query: &FactsQuery) -> Held {
-        let (facts, wrong) = query.understood();
+    fn hold(&self, union: &Union, query: &FactsQuery, hashed: &Sightings) -> Held {
+        let (mut facts, wrong) = query.understood();
+        // Layers were read without it.
+        let is_hashed = facts.sha256.take().is_some();
         let mut totals =
             FindsTotals { counts: vec![0; FindKind::ALL.len()], wrong, ..FindsTotals::default() };
-        let asks_facts = facts != Default::default();
+        let asks_facts = is_hashed || facts != Default::default();
         let holds = |row: &Row| {
             let is_final = || state_of(union, row.node, row.layer) == State::Final;
             let wanted = match query.which {
@@ -121,7 +126,9 @@ impl Versions {
                 Which::Hidden => !is_final(),
             };
             let version = || union.version_in(row.node, row.layer);
-            wanted && (!asks_facts || version().is_some_and(|version| facts.hold(&version)))
+            let holds =
+                |version: Version<'_>| facts.hold(&version) && (!is_hashed || hashed.has(&version));
+            wanted && (!asks_facts || version().is_some_and(holds))
         };
         let rows: Vec<bool> = self.rows.iter().map(holds).collect();
         for (row, _) in self.rows.iter().zip(&rows).filter(|(_, holds)| **holds) {
@@ -130,6 +137,10 @@ impl Versions {
         }
         let count = text::counted(totals.counts.iter().sum(), "version", "versions");
         totals.says = format!("{count}, {}", text::size(totals.bytes));
+        if is_hashed {
+            totals.says = format!("{}. {}.", totals.says, hashed.read());
+            totals.wrong.extend(hashed.wrong());
+        }
         Held { rows, totals }
     }
 

@@ -230,6 +230,9 @@ fn compared(places: [Option<BodyPlace>; 2], look: &Look, bytes: &[Vec<u8>]) -> A
         (Look::Difference(manner) | Look::Compare(manner), Some(a), Some(b)) => {
             Answer::Difference(Box::new(difference(&a, &b, *manner)))
         }
-        _ => Answer::Content(Box::new(contents(a, b))),
+        _ => {
+            let bare = matches!(look, Look::Compare(manner) if manner.bare);
+            Answer::Content(Box::new(contents(a, b, bare)))
+        }
     }
 }

@@ -9,12 +9,15 @@ use crate::domain::wire::from_bytes;
 use crate::formats::bodies::{LayerBodies, Visited};
 use crate::formats::{Again, Limits};
 use crate::worker::protocol::{FromLayer, RequestId, Searched, Tally, Wording};
-use crate::worker::search::{Files, InLines, Member, Searcher, Told};
+use crate::worker::search::{Files, Hashed, InLines, Member, Searcher, Told};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array, global};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue, throw_val};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
+
+/// Whatever searches: a layer is walked by one program for all of them.
+type Any = Box<dyn Searcher>;
 
 /// Searches these blobs and tells what it finds as it comes.
 pub async fn search(
@@ -23,17 +26,24 @@ pub async fn search(
     blobs: Vec<Searched>,
     wording: Wording,
 ) -> Result<(), String> {
-    let Wording { text, expression, ignore_case, binary } = &wording;
+    let Wording { text, expression, ignore_case, binary, hashed } = &wording;
+    if let Some(facts) = hashed {
+        let searcher: Any = Box::new(Hashed::new(facts));
+        return through(id, &file, &blobs, &RefCell::new(searcher)).await;
+    }
     if let Some(literal) = Literal::new(text, *ignore_case).filter(|_| !expression) {
-        let searcher = RefCell::new(InLines::new(literal, *binary));
-        return through(id, &file, &blobs, &searcher).await;
+        let searcher: Any = Box::new(InLines::new(literal, *binary));
+        return through(id, &file, &blobs, &RefCell::new(searcher)).await;
     }
     let class = engine().await.map_err(|error| {
         let why = js_sys::Error::from(error).message();
         format!("The engine for regular expressions could not be loaded ({why}).")
     });
     match class.and_then(|class| Elsewhere::new(&class, &wording)) {
-        Ok(searcher) => through(id, &file, &blobs, &RefCell::new(searcher)).await,
+        Ok(searcher) => {
+            let searcher: Any = Box::new(searcher);
+            through(id, &file, &blobs, &RefCell::new(searcher)).await
+        }
         Err(message) => {
             post(&Parcel::new(FromLayer::NotUnderstood { id, message }));
             Ok(())
@@ -41,11 +51,11 @@ pub async fn search(
     }
 }
 
-async fn through<S: Searcher>(
+async fn through(
     id: RequestId,
     file: &Blob,
     blobs: &[Searched],
-    searcher: &RefCell<S>,
+    searcher: &RefCell<Any>,
 ) -> Result<(), String> {
     if blobs.iter().any(|of| of.member.is_some()) {
         return streamed(id, file, blobs, searcher).await;
@@ -68,11 +78,11 @@ async fn through<S: Searcher>(
 }
 
 /// Members of an archive that is compressed as a whole.
-async fn streamed<S: Searcher>(
+async fn streamed(
     id: RequestId,
     file: &Blob,
     blobs: &[Searched],
-    searcher: &RefCell<S>,
+    searcher: &RefCell<Any>,
 ) -> Result<(), String> {
     let bodies = |of: &Searched| {
         LayerBodies::without_checksums(Files::new(of.blob, searcher), &Limits::default())
@@ -98,14 +108,14 @@ async fn streamed<S: Searcher>(
     Ok(())
 }
 
-fn tell<S: Searcher>(id: RequestId, files: &mut Files<S>) {
+fn tell(id: RequestId, files: &mut Files<&RefCell<Any>>) {
     let (blob, files) = (files.blob, files.take());
     if !files.is_empty() {
         post(&Parcel::new(FromLayer::Found { id, blob, files }));
     }
 }
 
-fn finished<S: Searcher>(id: RequestId, mut visited: Visited<Files<S>>) -> (BlobId, Tally) {
+fn finished(id: RequestId, mut visited: Visited<Files<&RefCell<Any>>>) -> (BlobId, Tally) {
     tell(id, &mut visited.visitor);
     (visited.visitor.blob, Tally { damage: visited.damage, ..visited.visitor.tally() })
 }
@@ -135,7 +145,7 @@ struct Elsewhere {
 
 impl Elsewhere {
     fn new(class: &Function, wording: &Wording) -> Result<Self, String> {
-        let Wording { text, expression, ignore_case, binary } = wording;
+        let Wording { text, expression, ignore_case, binary, .. } = wording;
         let given = Array::of4(
             &text.into(),
             &(!expression).into(),

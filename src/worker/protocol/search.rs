@@ -3,7 +3,7 @@
 use super::{ImageRef, ListAnswer, ListQuestion};
 use crate::domain::BlobId;
 use crate::domain::wire::wire;
-use crate::view::finds::Finds;
+use crate::view::finds::{FactsQuery, Finds};
 
 /// A question about what is found in an image whose union is complete.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +45,10 @@ pub struct Wording {
     pub ignore_case: bool,
     /// Binary files are searched, too.
     pub binary: bool,
+    /// All contents are hashed instead, of files of which this is true.
+    pub hashed: Option<Box<FactsQuery>>,
 }
-wire! { struct Wording { text, expression, ignore_case, binary } }
+wire! { struct Wording { text, expression, ignore_case, binary, hashed } }
 
 /// A file in which something was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

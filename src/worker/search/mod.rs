@@ -2,14 +2,21 @@
 //! in this program (text) or in another (expressions, whose engine is loaded when it is first used).
 
 mod expression;
+mod hashed;
 #[cfg(test)]
 mod tests;
 
 pub use expression::Expression;
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(unused_imports, reason = "only the page hashes what it looks for")
+)]
+pub(crate) use hashed::Hashed;
 
 use crate::analysis::search::{Finder, Hit, Lines};
+use crate::domain::whiteout::{self, Marker};
 use crate::domain::wire::wire;
-use crate::domain::{BlobId, Entry, EntryKind};
+use crate::domain::{BlobId, Entry, EntryKind, path};
 use crate::formats::Flow;
 use crate::formats::again::Taker;
 use crate::formats::bodies::{LayerBodies, Visited, Visitor, Wish};
@@ -37,6 +44,14 @@ wire! { struct Told { lines, done, skipped } }
 
 /// Searches one content after another.
 pub(crate) trait Searcher {
+    /// A content of so many bytes is searched.
+    fn wants(&self, size: u64) -> bool {
+        size > 0
+    }
+    /// What is told of a content at its end holds for all of it alone.
+    fn needs_all(&self) -> bool {
+        false
+    }
     /// Another content begins.
     fn begin(&mut self);
     /// Takes the next bytes.
@@ -48,7 +63,15 @@ pub(crate) trait Searcher {
 }
 
 /// Several layers, one behind the other, share one: an engine that is made once.
-impl<S: Searcher> Searcher for &RefCell<S> {
+impl<S: Searcher + ?Sized> Searcher for &RefCell<Box<S>> {
+    fn wants(&self, size: u64) -> bool {
+        self.borrow().wants(size)
+    }
+
+    fn needs_all(&self) -> bool {
+        self.borrow().needs_all()
+    }
+
     fn begin(&mut self) {
         self.borrow_mut().begin();
     }
@@ -180,7 +203,9 @@ impl<S: Searcher> Files<S> {
 impl<S: Searcher> Visitor for Files<S> {
     fn begin(&mut self, number: u32, entry: &Entry) -> Wish {
         self.file = None;
-        if entry.kind != EntryKind::File || entry.size == 0 {
+        let is_marker =
+            entry.size == 0 && whiteout::classify(path::name(&entry.path)) != Marker::None;
+        if entry.kind != EntryKind::File || is_marker || !self.searcher.wants(entry.size) {
             return Wish::Skip;
         }
         self.file =
@@ -200,8 +225,8 @@ impl<S: Searcher> Visitor for Files<S> {
         self.told(told)
     }
 
-    fn end(&mut self, _: u32, entry: &Entry, _: bool) -> Wish {
-        if self.file.is_none() {
+    fn end(&mut self, _: u32, entry: &Entry, whole: bool) -> Wish {
+        if self.file.is_none() || !whole && self.searcher.needs_all() {
             return Wish::More;
         }
         let told = self.searcher.end();

@@ -1,9 +1,11 @@
 use super::*;
 use crate::analysis::search::{Literal, Pattern, Syntax};
+use crate::domain::Digest;
 use crate::domain::wire::{from_bytes, to_bytes};
 use crate::formats::bodies::LayerBodies;
 use crate::formats::{Again, Limits};
 use crate::make::tar::{TarBuilder, gzip, splits};
+use crate::view::finds::FactsQuery;
 
 fn layer() -> Vec<u8> {
     let many: String = (0..MOST_OF_FILE + 5).map(|at| format!("needle {at}\n")).collect();
@@ -105,7 +107,7 @@ fn members_that_pass_share_a_searcher() {
     cut.truncate(512 + 13);
     let layers = [cut, layer()];
     let archive = layers.iter().fold(TarBuilder::default(), |all, of| all.file("layer", of));
-    let shared = RefCell::new(literal(true, true));
+    let shared = RefCell::new(Box::new(literal(true, true)));
     let files = |at: u32| Files::new(BlobId(at), &shared);
     let member = |at| (at, Member::new(LayerBodies::new(files(at), &Limits::default())));
     let mut again = Again::new([member(1), member(2)]);
@@ -122,4 +124,28 @@ fn members_that_pass_share_a_searcher() {
     let (told, alone) = (told.collect::<Vec<_>>(), alone.collect::<Vec<_>>());
     assert_eq!(told, alone);
     assert_eq!((told[0].0[0].lines.len(), told[0].1, told[1].1), (2, true, false));
+}
+
+#[test]
+fn files_with_a_digest_are_found_those_of_other_sizes_are_not_read() {
+    let of = |content: &[u8]| Digest::sha256(content).to_string();
+    let found = |bytes: &[u8], sha256: String, most: &str| {
+        let sizes = [String::new(), most.to_owned()];
+        let facts = FactsQuery { sha256, sizes, ..FactsQuery::default() };
+        let (found, tally) = search(bytes, Hashed::new(&facts));
+        (found.into_iter().map(|file| file.entry).collect::<Vec<_>>(), tally.files)
+    };
+    for bytes in [layer(), gzip(&layer())] {
+        assert_eq!(found(&bytes, of(b"nothing\n"), ""), (vec![2], 5));
+        assert_eq!(found(&bytes, of(b"\0\0needle"), "20"), (vec![3], 3), "binary or not");
+        assert_eq!(found(&bytes, of(b""), ""), (vec![5], 5), "an empty one has a hash, too");
+        assert_eq!(found(&bytes, of(b"nothing"), ""), (vec![], 5));
+    }
+    // What is left of a file is not its content.
+    let cut = TarBuilder::default().file("a", "needle\n".repeat(99)).finish();
+    let facts = FactsQuery { sha256: of(&b"needle\n".repeat(99)[..400]), ..FactsQuery::default() };
+    let files = Files::new(BlobId(0), Hashed::new(&facts));
+    let mut bodies = LayerBodies::new(files, &Limits::default());
+    let _ = bodies.feed(&cut[..912]);
+    assert!(bodies.finish().visitor.take().is_empty());
 }

@@ -20,6 +20,7 @@ impl Draft {
             .map_or(0, |page| page.from);
         let from = if panel.show == Show::Kind { 0 } else { from };
         panel.show = show;
+        panel.bare = false;
         panel.chosen = true;
         panel.line = None;
         panel.pages.clear();
@@ -43,6 +44,19 @@ impl Draft {
         change(&mut self.state.screens.explore.manner);
         if self.panel().is_some_and(|panel| panel.show == Show::Difference) {
             self.ask_difference();
+        }
+    }
+
+    /// Shows private keys in what is shown now, or leaves them out.
+    pub(super) fn toggle_bare(&mut self) {
+        let Some(panel) = &mut self.state.screens.explore.panel else { return };
+        panel.bare = !panel.bare;
+        if panel.show == Show::Difference {
+            return self.ask_difference();
+        }
+        let page = panel.pages.iter().find(|page| page.private).or(panel.pages.first());
+        if let Some((from, line)) = page.map(|page| (page.from, page.line)) {
+            self.ask_page(At::From(from), line);
         }
     }
 
@@ -71,6 +85,7 @@ impl Draft {
             }
         }
         panel.change = None;
+        panel.bare = false;
         self.ask_panel(&Opening::default());
         self.go(Step::Part);
     }

@@ -219,7 +219,7 @@ impl Draft {
         panel.find.at = usize::try_from(at).unwrap_or(0);
         panel.find.jump += 1;
         if panel.show == Show::Kind {
-            (panel.show, panel.chosen) = (Show::Text, true);
+            (panel.show, panel.chosen, panel.bare) = (Show::Text, true, false);
             panel.pages.clear();
         }
         let Some(place) = panel.find.place() else { return };

@@ -86,6 +86,8 @@ pub struct Panel {
     pub change: Option<(usize, u32)>,
     /// Grows when another part is gone to.
     pub jump: u32,
+    /// Private keys are shown, too: somebody asked for them, of this version in this view.
+    pub bare: bool,
     asked: Option<(RequestId, At)>,
 }
 
@@ -108,6 +110,8 @@ pub enum ContentAction {
     ToggleBeside,
     /// White space counts, or not.
     ToggleBlank,
+    /// Private keys are shown, or left out.
+    ToggleBare,
     /// The end of what is known is near: the next page; false: the one before.
     More(bool),
     /// Another part.
@@ -165,6 +169,15 @@ impl Panel {
     /// The version that is pinned as A, where two are held against each other.
     pub fn shown_against(&self) -> Option<u32> {
         self.against.filter(|_| self.show == Show::Difference)
+    }
+
+    /// A private key is in what is shown: left out, unless it was asked for.
+    pub fn is_private(&self) -> bool {
+        match self.show {
+            Show::Difference => self.difference.known().is_some_and(|view| view.private),
+            Show::Kind => false,
+            Show::Text | Show::Hex | Show::Laid => self.pages.iter().any(|page| page.private),
+        }
     }
 
     /// Bytes are shown, wanted or not.

@@ -7,7 +7,7 @@ use crate::app::explore::ExploreAsker;
 use crate::app::reduce::Draft;
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
-use crate::view::content::{At, Form, Wanted};
+use crate::view::content::{At, Form, Manner, Wanted};
 use crate::view::life_items::told;
 use crate::view::rows::LifeView;
 use crate::worker::protocol::{Answer, ContentQuestion, FileRef, Look, Question, RequestId};
@@ -46,6 +46,7 @@ impl Draft {
                 self.change_manner(|manner| manner.beside = !manner.beside)
             }
             ContentAction::ToggleBlank => self.change_manner(|manner| manner.blank = !manner.blank),
+            ContentAction::ToggleBare => self.toggle_bare(),
             ContentAction::More(down) => self.more_content(down),
             ContentAction::Go(at) => {
                 let line = match at {
@@ -107,6 +108,7 @@ impl Draft {
             progress: Default::default(),
             change: None,
             jump: 0,
+            bare: false,
             asked: None,
         });
         self.ask_panel(&opening);
@@ -142,7 +144,7 @@ impl Draft {
     pub(super) fn ask_page(&mut self, at: At, line: Option<u64>) {
         let Some(panel) = self.panel() else { return };
         let Some(file) = self.file_ref(panel.version) else { return };
-        let known = panel.pages.first().map(|page| page.form);
+        let (bare, known) = (panel.bare, panel.pages.first().map(|page| page.form));
         let form = match (panel.show, known) {
             (Show::Hex, _) => Some(Form::Hex),
             (Show::Laid, _) => match self.laid_form(at) {
@@ -151,7 +153,7 @@ impl Draft {
             },
             (_, known) => known,
         };
-        let look = Look::page(Wanted { form, at, line });
+        let look = Look::page(Wanted { form, at, line, bare });
         let question = Question::Content(ContentQuestion { files: [Some(file), None], look });
         let id = self.ask(ExploreAsker::Page.into(), question);
         if let Some(panel) = &mut self.state.screens.explore.panel {
@@ -218,8 +220,8 @@ impl Draft {
         let explore = &mut self.state.screens.explore;
         let (Some(life), Some(panel)) = (explore.life.known(), &mut explore.panel) else { return };
         panel.against = panel.against.or_else(|| other(life, panel.version));
-        let (version, against, look) =
-            (panel.version, panel.against, Look::Difference(explore.manner));
+        let (version, against, manner) =
+            (panel.version, panel.against, Manner { bare: panel.bare, ..explore.manner });
         panel.progress = Default::default();
         panel.asked = None;
         let Some(against) = against else {
@@ -227,6 +229,7 @@ impl Draft {
             return;
         };
         let files = [self.file_ref(against), self.file_ref(version)];
+        let look = Look::Difference(manner);
         let question = Question::Content(ContentQuestion { files, look });
         let id = self.ask(ExploreAsker::Difference.into(), question);
         if let Some(panel) = &mut self.state.screens.explore.panel {

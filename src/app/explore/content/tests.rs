@@ -117,7 +117,8 @@ fn pages_are_asked_for_at_both_ends_and_few_are_kept() {
     page(&mut play, id, 0, 100);
     for from in (100..900).step_by(100) {
         let (id, _, look) = asked(&act(&mut play, ContentAction::More(true)));
-        let wanted = Wanted { form: Some(Form::Hex), at: At::From(from), line: Some(from + 1) };
+        let wanted =
+            Wanted { form: Some(Form::Hex), at: At::From(from), line: Some(from + 1), bare: false };
         assert_eq!(look, Look::page(wanted));
         page(&mut play, id, from, from + 100);
     }
@@ -148,7 +149,35 @@ fn versions_are_stepped_through_and_two_are_held_against_each_other() {
     let panel = play.state.screens.explore.panel.as_ref().expect("it is open");
     assert_eq!(panel.difference.failed().map(|why| &**why), Some("no"));
     let (_, _, look) = asked(&act(&mut play, ContentAction::ToggleBlank));
-    assert_eq!(look, Look::Difference(Manner { beside: false, blank: true }));
+    assert_eq!(look, Look::Difference(Manner { blank: true, ..Manner::default() }));
+}
+
+/// Another view, and another version, show them only when they are asked for there.
+#[test]
+fn private_keys_are_asked_for_where_one_looks() {
+    let bare = |look: &Look| match look {
+        Look::Page { wanted, .. } => wanted.bare,
+        Look::Difference(manner) => manner.bare,
+        _ => panic!("{look:?}"),
+    };
+    let mut play = selected(4);
+    let (id, _, look) = asked(&act(&mut play, ContentAction::Open(Opening::default())));
+    assert!(!bare(&look) && !panel(&play).is_private());
+    let with_key = Page { to: 1000, size: 1000, private: true, line: Some(1), ..Page::said("") };
+    play.answer(id, Answer::Page { page: Box::new(with_key), place: None });
+    assert!(panel(&play).is_private());
+    let (_, _, look) = asked(&act(&mut play, ContentAction::ToggleBare));
+    let Look::Page { wanted, .. } = &look else { panic!("{look:?}") };
+    assert_eq!((wanted.at, wanted.line, wanted.bare), (At::From(0), Some(1), true));
+    let (id, _, look) = asked(&act(&mut play, ContentAction::Show(Show::Hex)));
+    assert!(!bare(&look));
+    page(&mut play, id, 0, 1000);
+    assert!(bare(&asked(&act(&mut play, ContentAction::ToggleBare)).2));
+    assert!(!bare(&asked(&act(&mut play, ContentAction::Show(Show::Difference))).2));
+    assert!(bare(&asked(&act(&mut play, ContentAction::ToggleBare)).2));
+    assert!(!bare(&asked(&act(&mut play, ContentAction::Pin(1, 0))).2));
+    assert!(bare(&asked(&act(&mut play, ContentAction::ToggleBare)).2));
+    assert!(!bare(&asked(&act(&mut play, ContentAction::ToggleBare)).2), "and not any more");
 }
 
 #[test]
@@ -169,7 +198,7 @@ fn other_screens_open_a_path_at_a_line() {
     let opening = Opening { version: Some(0), line: Some(12), ..Opening::default() };
     let effects = play.explore(ExploreAction::OpenContent { path: "/n4".into(), opening });
     let (_, files, look) = asked(&effects);
-    let wanted = Wanted { form: None, at: At::Line(12), line: None };
+    let wanted = Wanted { form: None, at: At::Line(12), line: None, bare: false };
     assert_eq!((files, look), ([Some(0), None], Look::page(wanted)));
 }
 
@@ -273,7 +302,7 @@ fn in_a_difference_its_lines_are_looked_through() {
         pieces: vec![(false, text.to_owned())],
     };
     let rows = ["one", "two", "One"].map(|text| DiffRow::One(line(text))).to_vec();
-    let view = Difference { rows, words: String::new(), note: String::new() };
+    let view = Difference { rows, words: String::new(), note: String::new(), private: false };
     let effects = act(&mut play, ContentAction::Find("ONE".into()));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Find { .. })));
     play.answer(id, Answer::Difference(Box::new(view)));

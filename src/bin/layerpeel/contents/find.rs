@@ -5,7 +5,9 @@ use super::subject::{Choice, OPTIONS, common};
 use super::words::{Word, Words, bytes, help};
 use layerpeel::analysis::Union;
 use layerpeel::analysis::follow::follow_parents;
-use layerpeel::analysis::search::{Amount, Facts, Glob, Mode, State, Where, owner, state_of};
+use layerpeel::analysis::search::{
+    Amount, Facts, Glob, Mode, State, Where, owner, sha256, state_of,
+};
 use layerpeel::analysis::union::{NodeId, Version};
 use layerpeel::domain::digest::hex;
 use layerpeel::domain::path::{self, LayerPath};
@@ -262,18 +264,6 @@ fn kinds(text: &str) -> Result<Vec<EntryKind>, String> {
 
 fn time(text: &str) -> Option<Time> {
     parse_rfc3339(text).or_else(|| parse_rfc3339(&format!("{text}T00:00:00Z")))
-}
-
-fn sha256(text: &str) -> Option<[u8; 32]> {
-    let digits = text.strip_prefix("sha256:").unwrap_or(text).as_bytes();
-    let mut hash = [0; 32];
-    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    for (byte, pair) in hash.iter_mut().zip(digits.chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(hash)
 }
 
 /// A line of the output with `--json`.

@@ -129,6 +129,7 @@ fn tools(link: &Link, props: &ContentProps) -> Html {
             </div>
             { version(link, props) }
             { find::drawn(link, panel) }
+            if panel.is_private() { { switch("Show keys", panel.bare, ContentAction::ToggleBare, "Private keys are left out until you ask") } }
             if is_difference {
                 { switch("Side by side", props.manner.beside, ContentAction::ToggleBeside, "A and B side by side") }
                 { switch("Ignore white space", props.manner.blank, ContentAction::ToggleBlank, "White space is no difference") }

@@ -1,6 +1,7 @@
 //! Searches in contents.
 
 use super::*;
+use crate::view::finds::FactsQuery;
 use crate::worker::event::Ended;
 use crate::worker::protocol::{FoundFile, FoundLine, Searched, Tally, Wording};
 
@@ -48,6 +49,23 @@ fn each_blob_is_searched_once_the_largest_first() {
     ask(&mut play, 7, &[0, 1, 2]);
     let offsets: Vec<Vec<u64>> = play.spans().into_iter().map(|(_, offsets)| offsets).collect();
     assert_eq!(offsets, [vec![9], vec![0]], "all processors, for somebody waits");
+}
+
+/// A digest is looked for as a text is: in the same jobs, of which each is told what narrows it.
+#[test]
+fn a_digest_is_looked_for_by_the_same_jobs() {
+    let mut play = read();
+    let facts = FactsQuery { sha256: "0a".repeat(32), ..FactsQuery::default() };
+    let wording = Wording { hashed: Some(Box::new(facts)), ..Wording::default() };
+    let (id, image, layers) = (7, image(1, 0), vec![1]);
+    play.tell(Happened::SearchAsked { id, image, layers, wording: wording.clone() });
+    let told = play.told();
+    let [(worker, ToLayer::Search { wording: of, .. })] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(*of, wording);
+    found(&mut play, *worker, 1, 1);
+    assert!(matches!(play.to_desk()[..], [ToDesk::Found { id: 7, .. }]));
+    play.tell(Happened::SearchDropped(7));
+    assert_eq!(play.ended(), [*worker]);
 }
 
 #[test]

@@ -116,7 +116,10 @@ fn marks_that_no_page_waits_for_any_more_are_kept() {
     beginning_came(&mut play, page);
     assert!(questions(&passed(&mut play, id, Some(&marks))).is_empty(), "nobody is taken away");
     let (_, _, look) = asked(&act(&mut play, ContentAction::Go(FAR)));
-    assert_eq!(look, Look::page(Wanted { form: Some(Form::Laid(marks[7])), at: FAR, line: None }));
+    assert_eq!(
+        look,
+        Look::page(Wanted { form: Some(Form::Laid(marks[7])), at: FAR, line: None, bare: false })
+    );
 }
 
 #[test]
