@@ -148,7 +148,6 @@ pub(super) enum Count {
     AtLeast(usize),
     AtMost(usize),
     Between(usize, usize),
-    Any,
 }
 
 /// An argument that nobody can type: the command lists its flags.
@@ -218,24 +217,27 @@ pub(super) fn read(
     }
     let given = flags.rest.len();
     let wanted = match count {
-        Count::Exactly(n) if given != n => Some(format!("exactly {n} argument{}", plural(n))),
-        Count::AtLeast(n) if given < n => Some(format!("at least {n} argument{}", plural(n))),
-        Count::AtMost(n) if given > n => Some(format!("at most {n} argument{}", plural(n))),
+        Count::Exactly(n) if given != n => {
+            Some(format!("requires exactly {n} argument{}", plural(n)))
+        }
+        Count::AtLeast(n) if given < n => {
+            Some(format!("requires at least {n} argument{}", plural(n)))
+        }
+        Count::AtMost(0) if given > 0 => Some("accepts no arguments".to_owned()),
+        Count::AtMost(n) if given > n => {
+            Some(format!("requires at most {n} argument{}", plural(n)))
+        }
         Count::Between(a, b) if !(a..=b).contains(&given) => {
-            Some(format!("at least {a} and at most {b} arguments"))
+            Some(format!("requires at least {a} and at most {b} arguments"))
         }
         _ => None,
     };
-    match wanted {
-        None => Some(flags),
-        Some(wanted) => {
-            let help = help::usage(command, spec);
-            said.error(&format!(
-                "\"docker {command}\" requires {wanted}.\nSee 'docker {command} --help'.\n\n{help}"
-            ));
-            None
-        }
-    }
+    let Some(wanted) = wanted else { return Some(flags) };
+    let help = help::usage(command, spec);
+    said.error(&format!(
+        "\"docker {command}\" {wanted}.\nSee 'docker {command} --help'.\n\n{help}"
+    ));
+    None
 }
 
 /// Complains of how the command was given.
@@ -250,7 +252,7 @@ pub(super) fn unknown(said: &mut Said, flag: &str) {
     let wrong = match flag.strip_prefix("--") {
         Some(long) => {
             let name = long.split('=').next().unwrap_or_default();
-            let of = said.command.rsplit("container ").next().unwrap_or_default();
+            let of = super::commands::short(said.command);
             match ABSENT.contains(&(of, name)) {
                 true => format!("--{name}: this lab has nothing that it could act on"),
                 false => format!("unknown flag: --{name}"),

@@ -126,7 +126,7 @@ pub(super) fn prune(engine: &mut Engine, all: bool) -> Vec<Record> {
 
 pub(super) fn builder_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["f,force", "a,all"];
-    let Some(flags) = read(said, args, &spec, false, Count::Any) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::AtMost(0)) else { return };
     let gone = prune(engine, flags.has("all"));
     if !gone.is_empty() {
         said.line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED");

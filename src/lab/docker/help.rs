@@ -1,7 +1,7 @@
 //! What docker says of itself: its commands, and of each its use, what it is for, and its options. The words are those of
 //! `commands` and `flag_texts`, in docker's layout.
 
-use super::commands::{GROUPS, Row, TABLE, all, find, named};
+use super::commands::{ALIASES, GROUPS, Row, TABLE, all, find, named};
 use super::{Call, Engine, Said, args, flag_texts, manage};
 use crate::domain::order::SortSmall;
 
@@ -28,8 +28,12 @@ pub(super) fn command(said: &mut Said, spec: &[&str], old: bool) {
     }
     said.line(&format!("\n{}", usage(said.command, spec)));
     let Some((_, row)) = named(said.command) else { return };
-    if row.names.len() > 1 {
-        let names: Vec<String> = row.names.iter().map(|name| format!("docker {name}")).collect();
+    if row.names.len() > 1 || ALIASES.iter().any(|(_, of)| row.names.contains(of)) {
+        let others = |name: &'static str| {
+            ALIASES.iter().filter(move |(_, of)| *of == name).map(|(other, _)| *other)
+        };
+        let names = row.names.iter().flat_map(|name| std::iter::once(*name).chain(others(name)));
+        let names: Vec<String> = names.map(|name| format!("docker {name}")).collect();
         said.line(&format!("\nAliases:\n  {}", names.join(", ")));
     }
     if !spec.is_empty() {

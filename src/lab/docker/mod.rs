@@ -8,6 +8,8 @@ mod build;
 mod cached;
 mod changes;
 mod classic;
+#[cfg(test)]
+mod client_tests;
 mod commands;
 mod containers;
 mod cp;
@@ -88,6 +90,11 @@ pub fn commands() -> impl Iterator<Item = &'static str> {
     commands::all().map(|(name, _)| name)
 }
 
+/// The short name of a command: `stop` for `container stop`.
+pub fn short(command: &str) -> &str {
+    commands::short(command)
+}
+
 /// The flags of a command as they are typed, and whether each takes a value.
 pub fn flags(engine: &Engine, command: &str) -> Vec<(String, bool)> {
     let Some((_, row)) = commands::named(command) else { return Vec::new() };
@@ -112,7 +119,8 @@ fn docker(engine: &mut Engine, args: &[String], call: &mut Call) -> i32 {
     match commands::find(args) {
         Some((name, row, rest)) => {
             said.command = name;
-            peer::run((engine, place), &mut said, row.run, (&args[0], rest), call);
+            let short = commands::short(name).split(' ').next().unwrap_or_default();
+            peer::run((engine, place), &mut said, row.run, (short, rest), call);
         }
         None => help::other(engine, &mut said, args, call),
     }

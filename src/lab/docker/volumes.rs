@@ -65,7 +65,7 @@ pub(super) fn volume_create(engine: &mut Engine, said: &mut Said, args: &[String
 
 pub(super) fn volume_ls(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["q,quiet", "f,filter=", "format="];
-    let Some(flags) = read(said, args, &spec, false, Count::Any) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::AtMost(0)) else { return };
     let known = ["dangling", "driver", "label", "name"];
     let filters = Filters::read(&flags, &known, engine.now);
     let read = filters.and_then(|filters| Ok((filters.bool("dangling")?, filters)));
