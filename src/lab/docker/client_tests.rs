@@ -77,3 +77,31 @@ fn arguments_too_many_are_told_of() {
     let wanted = "\"docker images\" requires at most 1 argument.\nSee 'docker images --help'.\n\nUsage:  docker images [OPTIONS] [REPOSITORY[:TAG]]\n\nList images\n";
     assert_eq!((status, told.as_str()), (1, wanted));
 }
+
+#[test]
+fn a_label_is_asked_for_by_its_name() {
+    let mut engine = engine();
+    said(
+        &mut engine,
+        "docker rm -f web; docker run -d --name ww -l a=b,c -l d=e debian-ish:1 sleep 1000",
+    );
+    said(&mut engine, "docker volume create --label q=r vv");
+    for (line, told) in [
+        ("ps --format '{{.Label \"a\"}}|{{.Label \"d\" | upper}}|{{.Label \"zz\"}}'", "b,c|E|\n"),
+        ("ps --format '{{if eq .State \"running\"}}R{{end}}{{.Names | upper}}'", "RWW\n"),
+        ("volume ls --format '{{.Name}} {{.Label \"q\"}}'", "vv r\n"),
+        ("ps --format 'table {{.Names}}\\t{{.Label \"d\"}}'", "NAMES     d\nww        e\n"),
+        ("ps --format 'table {{printf \"%s-%s\" .Names .State}}'", "NAMES-STATE\nww-running\n"),
+        ("ps -f name=none --format 'table {{upper .Names}}'", "NAMES\n"),
+    ] {
+        assert_eq!(said(&mut engine, &format!("docker {line}")), (0, told.into()), "{line}");
+    }
+    let failed = "failed to execute template: template: :1:2: executing \"\" at ";
+    for (format, why) in [
+        ("{{.Label}}", "<.Label>: wrong number of args for Label: want 1 got 0"),
+        ("{{.Foo \"x\"}}", "<.Foo>: can't evaluate field Foo in type *formatter.ContainerContext"),
+    ] {
+        let told = said(&mut engine, &format!("docker ps --format '{format}'"));
+        assert_eq!(told, (1, format!("{failed}{why}\n")));
+    }
+}
