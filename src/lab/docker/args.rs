@@ -122,6 +122,10 @@ impl Flags {
             (_, "label") if value.starts_with('=') => {
                 return not(format!("invalid label '{value}': empty name"));
             }
+            (true, "attach") => match value.to_lowercase().as_str() {
+                "stdin" | "stdout" | "stderr" => value,
+                _ => return not("valid streams are STDIN, STDOUT and STDERR".into()),
+            },
             (_, "mount") => match super::options::fields(value) {
                 Ok(_) => value,
                 Err(why) => return not(why),
@@ -152,15 +156,6 @@ pub(super) enum Count {
 
 /// An argument that nobody can type: the command lists its flags.
 pub(super) const LIST: &str = "\0flags";
-
-/// Flags of docker's that have nothing to act on here, by command.
-const ABSENT: [(&str, &str); 5] = [
-    ("build", "ssh"),
-    ("builder prune", "filter"),
-    ("exec", "privileged"),
-    ("push", "disable-content-trust"),
-    ("rmi", "no-prune"),
-];
 
 /// A flag of a spec: how it is spelled there, its long name, whether it takes a value.
 type Known<'s> = (&'s str, &'s str, bool);
@@ -249,14 +244,15 @@ pub(super) fn complain(said: &mut Said, wrong: &str) {
 
 /// Complains of a flag that nothing is known of.
 pub(super) fn unknown(said: &mut Said, flag: &str) {
+    let of = super::commands::short(said.command);
+    let absent = |name: &str, shown: &str| {
+        super::absent::flag(of, name).map(|why| format!("{shown}: {why}"))
+    };
     let wrong = match flag.strip_prefix("--") {
         Some(long) => {
             let name = long.split('=').next().unwrap_or_default();
-            let of = super::commands::short(said.command);
-            match ABSENT.contains(&(of, name)) {
-                true => format!("--{name}: this lab has nothing that it could act on"),
-                false => format!("unknown flag: --{name}"),
-            }
+            let shown = format!("--{name}");
+            absent(name, &shown).unwrap_or_else(|| format!("unknown flag: {shown}"))
         }
         None => {
             // The client goes by bytes.
@@ -266,7 +262,8 @@ pub(super) fn unknown(said: &mut Said, flag: &str) {
                 0x80..0xa1 | 0xad => format!("\\u{byte:04x}"),
                 _ => char::from(byte).to_string(),
             };
-            format!("unknown shorthand flag: '{shown}' in {flag}")
+            let unknown = || format!("unknown shorthand flag: '{shown}' in {flag}");
+            absent(&shown, &format!("-{shown}")).unwrap_or_else(unknown)
         }
     };
     complain(said, &wrong);

@@ -2,7 +2,7 @@
 
 use super::{
     Command, archive, build, cached, containers, cp, df, images, inspect, lifecycle, lists, load,
-    logs, manage, ps, transfer, volumes,
+    logs, manage, ps, top, transfer, volumes,
 };
 
 /// A command under its names; the last is the short one, which docker's list of commands has.
@@ -50,10 +50,13 @@ pub(super) const TABLE: &[Row] = &[
     row(&["image ls", "images"], lists::images, "[REPOSITORY[:TAG]]", "List images"),
     row(&["image import", "import"], archive::import, "file|URL|- [REPOSITORY[:TAG]]",
         "Import the contents from a tarball to create a filesystem image"),
+    row(&["system info", "info"], manage::info, "", "Display system-wide information"),
     row(&["inspect"], inspect::any, "NAME|ID [NAME|ID...]", "Return low-level information on Docker objects"),
     row(&["container kill", "kill"], lifecycle::kill, CONTAINERS, "Kill one or more running containers"),
     row(&["image load", "load"], load::load, "", "Load an image from a tar archive or STDIN"),
     row(&["container logs", "logs"], logs::logs, "CONTAINER", "Fetch the logs of a container"),
+    row(&["container port", "port"], top::port, "CONTAINER [PRIVATE_PORT[/PROTO]]",
+        "List port mappings or a specific mapping for the container"),
     row(&["container ls", "ps"], ps::ps, "", "List containers"),
     row(&["image pull", "pull"], transfer::pull, "NAME[:TAG|@DIGEST]", "Download an image from a registry"),
     row(&["image push", "push"], transfer::push, "NAME[:TAG]", "Upload an image to a registry"),
@@ -70,7 +73,7 @@ pub(super) const TABLE: &[Row] = &[
     row(&["system prune"], manage::system_prune, "", "Remove unused data"),
     row(&["image tag", "tag"], images::tag, "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]",
         "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE"),
-    row(&["container top", "top"], containers::top, "CONTAINER [ps OPTIONS]", "Display the running processes of a container"),
+    row(&["container top", "top"], top::top, "CONTAINER [ps OPTIONS]", "Display the running processes of a container"),
     row(&["version"], manage::version, "", "Show the Docker version information"),
     row(&["volume create"], volumes::volume_create, "[VOLUME]", "Create a volume"),
     row(&["volume inspect"], inspect::volume, "VOLUME [VOLUME...]", "Display detailed information on one or more volumes"),

@@ -2,7 +2,7 @@
 //! `commands` and `flag_texts`, in docker's layout.
 
 use super::commands::{ALIASES, GROUPS, Row, TABLE, all, find, named};
-use super::{Call, Engine, Said, args, flag_texts, manage};
+use super::{Call, Engine, Said, absent, args, flag_texts, manage};
 use crate::domain::order::SortSmall;
 
 /// The commands that docker lists first.
@@ -137,12 +137,16 @@ pub(super) fn other(engine: &mut Engine, said: &mut Said, words: &[String], call
             (Some(text), []) => said.err = text.into_bytes(),
             (Some(text), ["--help", ..]) => said.out = text.into_bytes(),
             (Some(text), ["-h", ..]) => said.out = format!("{OLD}\n{text}").into_bytes(),
-            (Some(text), _) => {
-                said.err = text.into_bytes();
-                said.status = 1;
-            }
-            (None, _) => said
-                .error(&format!("docker: '{word}' is not a docker command.\nSee 'docker --help'")),
+            (group, _) => match (absent::command(&words_are), group) {
+                (Some(line), _) => said.error(&line),
+                (None, Some(text)) => {
+                    said.err = text.into_bytes();
+                    said.status = 1;
+                }
+                (None, None) => said.error(&format!(
+                    "docker: '{word}' is not a docker command.\nSee 'docker --help'"
+                )),
+            },
         },
     }
 }
@@ -159,6 +163,10 @@ fn topic(engine: &mut Engine, said: &mut Said, words: &[String], call: &Call) {
     };
     match group(&rest.join(" ")) {
         Some(text) => said.out = text.into_bytes(),
-        None => said.error(&format!("unknown help topic: {}", rest.join(" "))),
+        None => {
+            let words: Vec<&str> = rest.iter().map(String::as_str).collect();
+            let unknown = || format!("unknown help topic: {}", rest.join(" "));
+            said.error(&absent::command(&words).unwrap_or_else(unknown));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The `docker` command: Docker Engine 26.1's words, columns, orders and exit codes over the engine of the lab, and the host's
 //! shell that it is typed into. What it does is the engine's; here is only how it is said.
 
+mod absent;
 mod again;
 mod archive;
 mod args;
@@ -14,6 +15,7 @@ mod commands;
 mod containers;
 mod cp;
 mod df;
+mod env_file;
 mod evaluate;
 mod expression;
 mod filters;
@@ -46,12 +48,15 @@ mod template;
 mod template_tests;
 #[cfg(test)]
 mod tests;
+mod tmpfs;
+mod top;
 mod transfer;
 mod volumes;
 
 pub use build::failure_text;
 
 use super::engine::{Engine, NotStarted, Refusal, Tongue};
+use super::errno::Errno;
 use super::explain::Log;
 use super::kernel::{Cred, Kernel, Namespace};
 use super::shell::{Call, Dialect, Memory, OpenShell, Programs, Shell, System};
@@ -292,7 +297,13 @@ fn runc(not: &NotStarted) -> String {
         NotStarted::NotExecutable(name) => format!("exec: {name:?}: permission denied: unknown"),
         NotStarted::NoFolder(path, error) => {
             let text = error.text().to_lowercase();
-            format!("chdir to cwd ({path:?}) set in config.json failed: {text}: unknown")
+            let hint = match error {
+                Errno::ENOTDIR => {
+                    ": Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type"
+                }
+                _ => "",
+            };
+            format!("chdir to cwd ({path:?}) set in config.json failed: {text}: unknown{hint}")
         }
         NotStarted::NoUser(user) => {
             format!("unable to find user {user}: no matching entries in passwd file")
@@ -300,6 +311,7 @@ fn runc(not: &NotStarted) -> String {
         NotStarted::NoGroup(group) => {
             format!("unable to find group {group}: no matching entries in group file")
         }
+        NotStarted::NoNumber => "uids and gids must be in range 0-2147483647".into(),
         NotStarted::NoCommand => "no command specified".into(),
     }
 }

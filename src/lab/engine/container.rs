@@ -409,12 +409,18 @@ fn command(image: &Image, options: &RunOptions) -> Vec<String> {
     [config.entrypoint.unwrap_or_default(), config.cmd.unwrap_or_default()].concat()
 }
 
+/// What is given comes before what the image says besides.
 fn environment(image: &Image, options: &RunOptions) -> Vec<String> {
-    let mut all = image.config.env.clone();
+    let mut all: Vec<String> = Vec::new();
+    let of = |pair: &str, other: &str| pair.split('=').next() == other.split('=').next();
     for given in &options.env {
-        let name = given.split('=').next().unwrap_or_default();
-        all.retain(|old| old.split('=').next() != Some(name));
-        all.push(given.clone());
+        match all.iter_mut().find(|old| of(old, given)) {
+            Some(old) => old.clone_from(given),
+            None => all.push(given.clone()),
+        }
     }
+    let own = image.config.env.iter().filter(|own| !all.iter().any(|given| of(given, own)));
+    let own: Vec<String> = own.cloned().collect();
+    all.extend(own);
     all
 }
