@@ -1,8 +1,8 @@
 //! The commands that there are: what runs, completes and helps is looked up here.
 
 use super::{
-    Command, archive, build, cached, containers, cp, df, images, inspect, lifecycle, lists, load,
-    logs, manage, ps, top, transfer, volumes,
+    Command, archive, build, cached, containers, cp, df, exec, images, inspect, lifecycle, lists,
+    load, logs, manage, ps, top, transfer, volumes,
 };
 
 /// A command under its names; the last is the short one, which docker's list of commands has.
@@ -42,7 +42,7 @@ pub(super) const TABLE: &[Row] = &[
     row(&["container create", "create"], containers::create, MAIN, "Create a new container"),
     row(&["container diff", "diff"], containers::diff, "CONTAINER",
         "Inspect changes to files or directories on a container's filesystem"),
-    row(&["container exec", "exec"], containers::exec, INTO, "Execute a command in a running container"),
+    row(&["container exec", "exec"], exec::exec, INTO, "Execute a command in a running container"),
     row(&["container export", "export"], archive::export, "CONTAINER", "Export a container's filesystem as a tar archive"),
     row(&["image history", "history"], lists::history, "IMAGE", "Show the history of an image"),
     row(&["image inspect"], inspect::image, "IMAGE [IMAGE...]", "Display detailed information on one or more images"),

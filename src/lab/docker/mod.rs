@@ -17,6 +17,7 @@ mod cp;
 mod df;
 mod env_file;
 mod evaluate;
+mod exec;
 mod expression;
 mod filters;
 mod flag_texts;
