@@ -3,6 +3,7 @@
 use super::Said;
 use super::args::{Count, read};
 use super::containers::find;
+use crate::domain::order::SortSmall;
 use crate::lab::engine::{Container, Engine, State};
 use crate::lab::shell::Call;
 
@@ -58,6 +59,6 @@ pub(super) fn port(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         return said
             .error(&format!("Error: No public port '{port}' published for {}", flags.rest[0]));
     }
-    lines.sort_unstable();
+    lines.sort_small();
     lines.iter().for_each(|line| said.line(line));
 }
