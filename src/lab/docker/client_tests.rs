@@ -370,4 +370,14 @@ fn exec_is_refused_in_an_engines_words() {
     assert_eq!(told, (125, wanted));
     said(&mut engine, "docker run -d --name uu -u 1000 debian-ish:1 sleep 1000");
     assert!(said(&mut engine, "docker top uu").1.contains("\n1000                1  "));
+    said(&mut engine, "docker exec -d -u 5 uu sleep 77; docker exec -d uu sleep 1");
+    let told = said(&mut engine, "docker top uu").1;
+    let row = |row: &str| {
+        let words: Vec<&str> = row.split_whitespace().collect();
+        format!("{} {}", words[0], words[7..].join(" "))
+    };
+    let rows: Vec<String> = told.lines().skip(1).map(row).collect();
+    assert_eq!(rows, ["1000 sleep 1000", "5 sleep 77"]);
+    said(&mut engine, "docker restart -t 0 uu");
+    assert!(!said(&mut engine, "docker top uu").1.contains("sleep 77"));
 }

@@ -39,6 +39,9 @@ pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: 
         working_dir: folder.map_or(container.working_dir.clone(), str::to_owned),
         input: if flags.has("interactive") { call.input.clone() } else { Vec::new() },
         tty: flags.has("tty"),
+        // What nobody waits for may stay, as a main process may.
+        main: flags.has("detach"),
+        detached: flags.has("detach"),
         ..Process::default()
     };
     if flags.has("interactive")
@@ -56,6 +59,10 @@ pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: 
             said.out.extend(ran.out);
             said.err.extend(ran.err);
             said.status = ran.status;
+        }
+        Ok(ran) if ran.waiting => {
+            let one = (process.user, process.args.join(" "));
+            engine.change_container(&container.id, |container| container.also.push(one));
         }
         Ok(_) => {}
         Err(not) => {

@@ -15,16 +15,21 @@ pub(super) fn top(engine: &mut Engine, said: &mut Said, args: &[String], _: &Cal
     }
     said.line("UID                 PID                 PPID                C                   STIME               TTY                 TIME                CMD");
     let tty = if container.tty { "pts/0" } else { "?" };
-    said.line(&format!(
-        "{:19} 1                   0                   0                   00:00               {tty:19} 00:00:00            {}",
-        user(engine, &container),
-        container.command.join(" ")
-    ));
+    let main = (container.user.clone(), container.command.join(" "), tty);
+    let also = container.also.iter().map(|(user, command)| (user.clone(), command.clone(), "?"));
+    for (at, (user, command, tty)) in std::iter::once(main).chain(also).enumerate() {
+        // Numbers of those beside the first one are made up.
+        let pid = if at == 0 { 1 } else { 6 + at };
+        let user = number(engine, &container, &user);
+        said.line(&format!(
+            "{user:19} {pid:<19} 0                   0                   00:00               {tty:19} 00:00:00            {command}"
+        ));
+    }
 }
 
 /// A process's user by the name that the host has for the number, as the host's ps shows it.
-fn user(engine: &mut Engine, container: &Container) -> String {
-    let cred = crate::lab::engine::cred(&mut engine.kernel(&container.namespace), &container.user);
+fn number(engine: &mut Engine, container: &Container, user: &str) -> String {
+    let cred = crate::lab::engine::cred(&mut engine.kernel(&container.namespace), user);
     match cred.map_or(0, |cred| cred.uid) {
         0 => "root".into(),
         uid => uid.to_string(),

@@ -92,6 +92,8 @@ pub struct Container {
     pub logs: [Vec<u8>; 2],
     /// How long both were after each run, and when that was.
     pub logged: Vec<(Time, [usize; 2])>,
+    /// What `exec -d` left running beside the main process: user and command.
+    pub also: Vec<(String, String)>,
     /// Files held open by name, for those who try out handles.
     pub handles: BTreeMap<String, Handle>,
 }
@@ -195,6 +197,7 @@ impl Engine {
             tty: options.tty,
             logs: Default::default(),
             logged: Vec::new(),
+            also: Vec::new(),
             handles: BTreeMap::new(),
         };
         for spec in container.mounts.clone() {
@@ -275,6 +278,7 @@ impl Engine {
             c.state = State::Running;
             c.started = now;
             c.handles.clear();
+            c.also.clear();
         });
         Ok(())
     }
@@ -287,6 +291,7 @@ impl Engine {
             c.exit_code = code;
             c.finished = now;
             c.handles.clear();
+            c.also.clear();
         });
     }
 
