@@ -42,7 +42,6 @@ pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: 
         // What nobody waits for may stay, as a main process may.
         main: flags.has("detach"),
         detached: flags.has("detach"),
-        ..Process::default()
     };
     if flags.has("interactive")
         && flags.has("tty")
