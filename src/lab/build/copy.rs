@@ -76,8 +76,11 @@ impl Build<'_> {
         let Some((given, named)) = words.split_last() else {
             return Err(Failure::Other(format!("{} requires at least two arguments", one.name)));
         };
-        let flags: String =
-            one.flags.iter().map(|(name, value)| format!("--{name}={value} ")).collect();
+        let flag = |(name, value): &(String, String)| match value.is_empty() {
+            true => format!("--{name} "),
+            false => format!("--{name}={value} "),
+        };
+        let flags: String = one.flags.iter().map(flag).collect();
         let text = format!("{} {flags}{}", one.name, words.join(" "));
         // BuildKit shows a list without its quotes, and takes it for words.
         let text = match (one.json().is_some(), self.request.builder) {
@@ -96,6 +99,17 @@ impl Build<'_> {
         let classic = self.request.builder == Builder::Classic;
         let folders = if classic { Folders::Modes } else { Folders::Names };
         let (mut sources, mut hash) = (Vec::new(), String::new());
+        let far =
+            |source: &&String| ["http://", "https://"].iter().any(|way| source.starts_with(way));
+        if one.name == "ADD"
+            && let Some(source) = named.iter().find(far)
+        {
+            let begun = BuildStep::begun((stage, self.stage_name(stage)), number, text, one.line);
+            self.steps.push(BuildStep { verdict: Verdict::Failed, ..begun });
+            return Err(Failure::Other(format!(
+                "failed to load cache key: Get {source:?}: there is no network in this lab"
+            )));
+        }
         for source in named {
             let plain = source.trim_start_matches("<<").trim_matches(['-', '"', '\'']);
             let source = if here { plain } else { source.as_str() };

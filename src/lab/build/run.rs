@@ -81,8 +81,12 @@ impl Build<'_> {
         }
         let status = match ran {
             Ok(ran) => {
+                let lacks = ran.err.windows(LACKS.len()).any(|part| part == LACKS.as_bytes());
                 output.extend(ran.out);
                 output.extend(ran.err);
+                if lacks {
+                    output.extend(HINT.as_bytes());
+                }
                 ran.status
             }
             Err(NotStarted::NoUser(user)) => {
@@ -95,6 +99,11 @@ impl Build<'_> {
         if status == 0 { Ok(()) } else { Err(Failure::Exit(args.join(" "), status)) }
     }
 }
+
+/// What is said of a program that an image has and the lab has not; and what helps with it.
+const LACKS: &str = "the lab does not have this program";
+const HINT: &str =
+    "lab: a comment above the RUN can say what it would write: # lab: adds PATH SIZE\n";
 
 /// What a RUN runs, and how progress shows it.
 pub(super) fn run_args(

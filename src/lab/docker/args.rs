@@ -122,6 +122,10 @@ impl Flags {
             (_, "label") if value.starts_with('=') => {
                 return not(format!("invalid label '{value}': empty name"));
             }
+            (true, "attach") => match value.to_lowercase().as_str() {
+                "stdin" | "stdout" | "stderr" => value,
+                _ => return not("valid streams are STDIN, STDOUT and STDERR".into()),
+            },
             (_, "mount") => match super::options::fields(value) {
                 Ok(_) => value,
                 Err(why) => return not(why),
@@ -148,20 +152,10 @@ pub(super) enum Count {
     AtLeast(usize),
     AtMost(usize),
     Between(usize, usize),
-    Any,
 }
 
 /// An argument that nobody can type: the command lists its flags.
 pub(super) const LIST: &str = "\0flags";
-
-/// Flags of docker's that have nothing to act on here, by command.
-const ABSENT: [(&str, &str); 5] = [
-    ("build", "ssh"),
-    ("builder prune", "filter"),
-    ("exec", "privileged"),
-    ("push", "disable-content-trust"),
-    ("rmi", "no-prune"),
-];
 
 /// A flag of a spec: how it is spelled there, its long name, whether it takes a value.
 type Known<'s> = (&'s str, &'s str, bool);
@@ -218,24 +212,27 @@ pub(super) fn read(
     }
     let given = flags.rest.len();
     let wanted = match count {
-        Count::Exactly(n) if given != n => Some(format!("exactly {n} argument{}", plural(n))),
-        Count::AtLeast(n) if given < n => Some(format!("at least {n} argument{}", plural(n))),
-        Count::AtMost(n) if given > n => Some(format!("at most {n} argument{}", plural(n))),
+        Count::Exactly(n) if given != n => {
+            Some(format!("requires exactly {n} argument{}", plural(n)))
+        }
+        Count::AtLeast(n) if given < n => {
+            Some(format!("requires at least {n} argument{}", plural(n)))
+        }
+        Count::AtMost(0) if given > 0 => Some("accepts no arguments".to_owned()),
+        Count::AtMost(n) if given > n => {
+            Some(format!("requires at most {n} argument{}", plural(n)))
+        }
         Count::Between(a, b) if !(a..=b).contains(&given) => {
-            Some(format!("at least {a} and at most {b} arguments"))
+            Some(format!("requires at least {a} and at most {b} arguments"))
         }
         _ => None,
     };
-    match wanted {
-        None => Some(flags),
-        Some(wanted) => {
-            let help = help::usage(command, spec);
-            said.error(&format!(
-                "\"docker {command}\" requires {wanted}.\nSee 'docker {command} --help'.\n\n{help}"
-            ));
-            None
-        }
-    }
+    let Some(wanted) = wanted else { return Some(flags) };
+    let help = help::usage(command, spec);
+    said.error(&format!(
+        "\"docker {command}\" {wanted}.\nSee 'docker {command} --help'.\n\n{help}"
+    ));
+    None
 }
 
 /// Complains of how the command was given.
@@ -247,14 +244,15 @@ pub(super) fn complain(said: &mut Said, wrong: &str) {
 
 /// Complains of a flag that nothing is known of.
 pub(super) fn unknown(said: &mut Said, flag: &str) {
+    let of = super::commands::short(said.command);
+    let absent = |name: &str, shown: &str| {
+        super::absent::flag(of, name).map(|why| format!("{shown}: {why}"))
+    };
     let wrong = match flag.strip_prefix("--") {
         Some(long) => {
             let name = long.split('=').next().unwrap_or_default();
-            let of = said.command.rsplit("container ").next().unwrap_or_default();
-            match ABSENT.contains(&(of, name)) {
-                true => format!("--{name}: this lab has nothing that it could act on"),
-                false => format!("unknown flag: --{name}"),
-            }
+            let shown = format!("--{name}");
+            absent(name, &shown).unwrap_or_else(|| format!("unknown flag: {shown}"))
         }
         None => {
             // The client goes by bytes.
@@ -264,7 +262,8 @@ pub(super) fn unknown(said: &mut Said, flag: &str) {
                 0x80..0xa1 | 0xad => format!("\\u{byte:04x}"),
                 _ => char::from(byte).to_string(),
             };
-            format!("unknown shorthand flag: '{shown}' in {flag}")
+            let unknown = || format!("unknown shorthand flag: '{shown}' in {flag}");
+            absent(&shown, &format!("-{shown}")).unwrap_or_else(unknown)
         }
     };
     complain(said, &wrong);

@@ -17,8 +17,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What both builders take, and behind it what only BuildKit does.
-const OPTIONS: [&str; 16] = [
+const OPTIONS: [&str; 17] = [
     "t,tag=",
+    "iidfile=",
     "f,file=",
     "build-arg=",
     "no-cache",
@@ -35,7 +36,7 @@ const OPTIONS: [&str; 16] = [
     "progress=",
     "load",
 ];
-const BOTH: usize = 13;
+const BOTH: usize = 14;
 
 pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let classic = call.env.get(b"DOCKER_BUILDKIT".as_slice()).is_some_and(|value| value == b"0");
@@ -162,6 +163,11 @@ pub(super) fn build(engine: &mut Engine, said: &mut Said, args: &[String], call:
         super::cached::keep(engine, &request, &built, [&above, &folder]);
     }
     let tags: Vec<String> = flags.all("tag").map(shown).collect();
+    if let (Some(path), Ok(id)) = (flags.get("iidfile"), &built.image)
+        && super::env_file::write_id(engine, call, path, Some(id.as_str())).is_err()
+    {
+        return said.error(&format!("{prefix}open {path}: no such file or directory"));
+    }
     if let Ok(id) = &built.image {
         for tag in &tags {
             engine.tags.insert(tag.clone(), id.clone());

@@ -124,9 +124,14 @@ pub(super) fn prune(engine: &mut Engine, all: bool) -> Vec<Record> {
     gone
 }
 
-pub(super) fn builder_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+pub(super) fn builder_prune(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let spec = ["f,force", "a,all"];
-    let Some(flags) = read(said, args, &spec, false, Count::Any) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::AtMost(0)) else { return };
+    let which = if flags.has("all") { "all" } else { "all dangling" };
+    let warning = format!("This will remove {which} build cache. ");
+    if !super::manage::is_wanted(said, &flags, call, &warning) {
+        return;
+    }
     let gone = prune(engine, flags.has("all"));
     if !gone.is_empty() {
         said.line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED");

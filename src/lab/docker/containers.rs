@@ -1,7 +1,8 @@
-//! run, create, exec and what else is done to containers.
+//! run, create and what else is done to containers.
 
 use super::again::ended_by_itself;
 use super::args::{Count, Flags, read, reference};
+use super::env_file::{is_free, write_id};
 use super::images::{registry_name, shown};
 use super::options::options;
 use super::transfer::pull_lines;
@@ -10,7 +11,10 @@ use crate::lab::engine::{Container, Engine, NotStarted, Process, State};
 use crate::lab::shell::{Call, Memory, OpenShell};
 use std::sync::Arc;
 
-const RUN: [&str; 27] = [
+const RUN: [&str; 30] = [
+    "a,attach=",
+    "cidfile=",
+    "env-file=",
     "d,detach",
     "name=",
     "rm",
@@ -50,11 +54,7 @@ pub(super) fn run(engine: &mut Engine, said: &mut Said, args: &[String], call: &
         Err(not) => {
             let text = start_failure(&not);
             said.error(&format!("docker: Error response from daemon: {text}."));
-            said.status = if matches!(not, NotStarted::NoUser(_) | NotStarted::NoGroup(_)) {
-                125
-            } else {
-                not.status()
-            };
+            said.status = if not.is_of_user() { 125 } else { not.status() };
             if flags.has("rm") {
                 engine.remove(&id, true);
             }
@@ -65,8 +65,16 @@ pub(super) fn run(engine: &mut Engine, said: &mut Said, args: &[String], call: &
         }
         Ok(None) => {
             let Some(container) = engine.container(&id).cloned() else { return };
-            said.out.extend(&container.logs[0]);
-            said.err.extend(&container.logs[1]);
+            let hears = |stream: &str| {
+                let mut given = flags.all("attach").peekable();
+                given.peek().is_none() || given.any(|given| given.eq_ignore_ascii_case(stream))
+            };
+            if hears("stdout") {
+                said.out.extend(&container.logs[0]);
+            }
+            if hears("stderr") {
+                said.err.extend(&container.logs[1]);
+            }
             said.status = container.exit_code;
         }
     }
@@ -113,6 +121,13 @@ fn make(
         Ok(options) => options,
         Err((wrong, by_engine)) => return fail(said, &wrong, by_engine),
     };
+    let id_file = flags.get("cidfile").filter(|path| !path.is_empty());
+    if let Some(path) = id_file.filter(|path| !is_free(engine, call, path)) {
+        let wrong = format!(
+            "container ID file found, make sure the other container isn't running or delete {path}"
+        );
+        return fail(said, &wrong, false);
+    }
     let pull = flags.get("pull").unwrap_or("missing");
     if !["always", "missing", "never", ""].contains(&pull) {
         let wrong = format!(
@@ -161,14 +176,23 @@ fn make(
         return fail(said, "no command specified", true);
     }
     match engine.create(&image, options) {
-        Ok(id) => Some(id),
+        Ok(id) => {
+            if let Some(path) = id_file
+                && write_id(engine, call, path, Some(&id)).is_err()
+            {
+                let why = "no such file or directory";
+                let wrong = format!("failed to create the container ID file: open {path}: {why}");
+                return fail(said, &wrong, false);
+            }
+            Some(id)
+        }
         Err(refusal) => fail(said, &refused(&refusal), true),
     }
 }
 
 pub(super) fn start_failure(not: &NotStarted) -> String {
     match not {
-        NotStarted::NoUser(_) | NotStarted::NoGroup(_) | NotStarted::NoCommand => runc(not),
+        _ if not.is_of_user() || *not == NotStarted::NoCommand => runc(not),
         _ => format!(
             "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: {}",
             runc(not)
@@ -223,6 +247,7 @@ pub(super) fn run_main(
         input,
         main: true,
         detached: how.detached,
+        tty: container.tty,
     };
     if how.asks
         && let Ok(Some(memory)) =
@@ -251,59 +276,6 @@ pub(super) fn run_main(
                 engine.stop(id, ran.status);
             }
             Ok(None)
-        }
-    }
-}
-
-pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
-    let spec = ["d,detach", "e,env=", "w,workdir=", "u,user=", "i,interactive", "t,tty"];
-    let Some(flags) = read(said, args, &spec, true, Count::AtLeast(2)) else { return };
-    let Some(container) = find(engine, said, &flags.rest[0]) else { return };
-    if container.state == State::Restarting {
-        let id = &container.id;
-        return said
-            .daemon(&format!("Container {id} is restarting, wait until the container is running"));
-    }
-    if container.state != State::Running {
-        return said.daemon(&format!("container {} is not running", container.id));
-    }
-    let mut env = container.env.clone();
-    env.extend(flags.all("env").map(str::to_owned));
-    let process = Process {
-        args: flags.rest[1..].to_vec(),
-        env,
-        user: flags.get("user").map_or(container.user.clone(), str::to_owned),
-        working_dir: flags.get("workdir").map_or(container.working_dir.clone(), str::to_owned),
-        input: if flags.has("interactive") { call.input.clone() } else { Vec::new() },
-        ..Process::default()
-    };
-    if flags.has("interactive")
-        && flags.has("tty")
-        && call.terminal
-        && !flags.has("detach")
-        && let Ok(Some(memory)) =
-            engine.shell_of(&container.namespace, &container.hostname, &process, TONGUE)
-    {
-        said.opened = Some(OpenShell { container: container.id.clone(), memory, main: false });
-        return;
-    }
-    match engine.run_process(&container.namespace, &container.hostname, &process, TONGUE) {
-        Ok(ran) if !flags.has("detach") => {
-            said.out.extend(ran.out);
-            said.err.extend(ran.err);
-            said.status = ran.status;
-        }
-        Ok(_) => {}
-        Err(not) => {
-            let text = match not {
-                NotStarted::NoUser(_) | NotStarted::NoGroup(_) => runc(&not),
-                _ => format!(
-                    "OCI runtime exec failed: exec failed: unable to start container process: {}",
-                    runc(&not)
-                ),
-            };
-            said.line(&text);
-            said.status = 126;
         }
     }
 }
@@ -377,17 +349,4 @@ pub(super) fn diff(engine: &mut Engine, said: &mut Said, args: &[String], _: &Ca
         said.out.extend(change.letter().to_string().into_bytes());
         said.out.extend([b" /", at.as_slice(), b"\n"].concat());
     }
-}
-
-pub(super) fn top(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
-    let Some(flags) = read(said, args, &[], true, Count::AtLeast(1)) else { return };
-    let Some(container) = find(engine, said, &flags.rest[0]) else { return };
-    if container.state != State::Running {
-        return said.daemon(&format!("container {} is not running", container.id));
-    }
-    said.line("UID                 PID                 PPID                C                   STIME               TTY                 TIME                CMD");
-    said.line(&format!(
-        "root                1                   0                   0                   00:00               ?                   00:00:00            {}",
-        container.command.join(" ")
-    ));
 }

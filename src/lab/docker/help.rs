@@ -1,8 +1,8 @@
 //! What docker says of itself: its commands, and of each its use, what it is for, and its options. The words are those of
 //! `commands` and `flag_texts`, in docker's layout.
 
-use super::commands::{GROUPS, Row, TABLE, all, find, named};
-use super::{Call, Engine, Said, args, flag_texts, manage};
+use super::commands::{ALIASES, GROUPS, Row, TABLE, all, find, named};
+use super::{Call, Engine, Said, absent, args, flag_texts, manage};
 use crate::domain::order::SortSmall;
 
 /// The commands that docker lists first.
@@ -28,8 +28,12 @@ pub(super) fn command(said: &mut Said, spec: &[&str], old: bool) {
     }
     said.line(&format!("\n{}", usage(said.command, spec)));
     let Some((_, row)) = named(said.command) else { return };
-    if row.names.len() > 1 {
-        let names: Vec<String> = row.names.iter().map(|name| format!("docker {name}")).collect();
+    if row.names.len() > 1 || ALIASES.iter().any(|(_, of)| row.names.contains(of)) {
+        let others = |name: &'static str| {
+            ALIASES.iter().filter(move |(_, of)| *of == name).map(|(other, _)| *other)
+        };
+        let names = row.names.iter().flat_map(|name| std::iter::once(*name).chain(others(name)));
+        let names: Vec<String> = names.map(|name| format!("docker {name}")).collect();
         said.line(&format!("\nAliases:\n  {}", names.join(", ")));
     }
     if !spec.is_empty() {
@@ -133,12 +137,16 @@ pub(super) fn other(engine: &mut Engine, said: &mut Said, words: &[String], call
             (Some(text), []) => said.err = text.into_bytes(),
             (Some(text), ["--help", ..]) => said.out = text.into_bytes(),
             (Some(text), ["-h", ..]) => said.out = format!("{OLD}\n{text}").into_bytes(),
-            (Some(text), _) => {
-                said.err = text.into_bytes();
-                said.status = 1;
-            }
-            (None, _) => said
-                .error(&format!("docker: '{word}' is not a docker command.\nSee 'docker --help'")),
+            (group, _) => match (absent::command(&words_are), group) {
+                (Some(line), _) => said.error(&line),
+                (None, Some(text)) => {
+                    said.err = text.into_bytes();
+                    said.status = 1;
+                }
+                (None, None) => said.error(&format!(
+                    "docker: '{word}' is not a docker command.\nSee 'docker --help'"
+                )),
+            },
         },
     }
 }
@@ -155,6 +163,10 @@ fn topic(engine: &mut Engine, said: &mut Said, words: &[String], call: &Call) {
     };
     match group(&rest.join(" ")) {
         Some(text) => said.out = text.into_bytes(),
-        None => said.error(&format!("unknown help topic: {}", rest.join(" "))),
+        None => {
+            let words: Vec<&str> = rest.iter().map(String::as_str).collect();
+            let unknown = || format!("unknown help topic: {}", rest.join(" "));
+            said.error(&absent::command(&words).unwrap_or_else(unknown));
+        }
     }
 }

@@ -207,6 +207,20 @@ fn mount(spec: &MountSpec) -> Value {
     if spec.read_only {
         out["ReadOnly"] = json!(true);
     }
+    let option = |name: &str| {
+        let options = spec.mode.split(',').filter(|_| spec.source == MountSource::Tmpfs);
+        options.filter_map(|option| option.strip_prefix(name)?.strip_prefix('=')).next()
+    };
+    let mut options = Map::new();
+    if let Some(bytes) = option("size").and_then(super::tmpfs::bytes) {
+        options.insert("SizeBytes".into(), json!(bytes));
+    }
+    if let Some(mode) = option("mode").and_then(|mode| u32::from_str_radix(mode, 8).ok()) {
+        options.insert("Mode".into(), json!(mode));
+    }
+    if !options.is_empty() {
+        out["TmpfsOptions"] = Value::Object(options);
+    }
     if spec.no_copy {
         out["VolumeOptions"] = json!({ "NoCopy": true });
     }

@@ -7,7 +7,7 @@ use super::inspect::{history_fields, image_fields};
 use super::table::{ago, table};
 use super::template::{fill_into, is_parsed};
 use crate::domain::Digest;
-use crate::domain::order::SortSmall;
+use crate::domain::order::{Gather, SortSmall};
 use crate::lab::engine::{Engine, Image, has_tag, split_name};
 use crate::lab::shell::{Call, fnmatch};
 use crate::lab::sizes::human;
@@ -163,8 +163,8 @@ pub(super) fn formatted(
 ) {
     if let Some(format) = format.strip_prefix("table ") {
         let text = format.replace("\\t", "\t");
-        let head = text.split('\t').map(|cell| heading(cell, id)).collect::<Vec<_>>();
-        let mut all = vec![head];
+        let mut rows = rows.peekable();
+        let mut all = vec![head(&text, rows.peek(), id)];
         let mut out = String::new();
         for row in rows {
             let from = out.len();
@@ -213,25 +213,44 @@ fn of_list(said: &Said, why: &str) -> String {
     }
 }
 
-/// A cell of a template as it stands in the head: its fields by their names there.
-fn heading(cell: &str, id: &str) -> String {
-    let (mut out, mut rest) = (String::new(), cell);
+/// The head of a table: its template with the names of the fields in place of what they hold, and where there is no row, or that does
+/// not go, the last word of each action.
+fn head(template: &str, row: Option<&serde_json::Value>, id: &str) -> Vec<String> {
+    let names = row.and_then(serde_json::Value::as_object).map(|row| {
+        let named = row.keys().map(|name| (name.clone(), heading(name, id).into()));
+        serde_json::Value::Object(named.gather())
+    });
+    let mut out = String::new();
+    let line = match names.map(|names| fill_into(&mut out, template, &names)) {
+        Some(Ok(())) => out,
+        _ => plain_head(template, id),
+    };
+    line.split('\t').map(str::to_owned).collect()
+}
+
+fn plain_head(template: &str, id: &str) -> String {
+    let (mut out, mut rest) = (String::new(), template);
     while let Some((before, after)) = rest.split_once("{{") {
         let (action, after) = after.split_once("}}").unwrap_or((after, ""));
         out += before;
-        out += &match action.rsplit('.').next().unwrap_or_default().trim() {
-            "ID" => id.to_owned(),
-            "CreatedSince" | "RunningFor" => "CREATED".into(),
-            "TotalCount" => "TOTAL".into(),
-            "Name" => "VOLUME NAME".into(),
-            "CreatedAt" => "CREATED AT".into(),
-            "CreatedBy" => "CREATED BY".into(),
-            "LocalVolumes" => "LOCAL VOLUMES".into(),
-            other => other.to_uppercase(),
-        };
+        out += &heading(action.rsplit('.').next().unwrap_or_default().trim(), id);
         rest = after;
     }
     out + rest
+}
+
+/// What the column of a field is called.
+fn heading(field: &str, id: &str) -> String {
+    match field {
+        "ID" => id.to_owned(),
+        "CreatedSince" | "RunningFor" => "CREATED".into(),
+        "TotalCount" => "TOTAL".into(),
+        "Name" => "VOLUME NAME".into(),
+        "CreatedAt" => "CREATED AT".into(),
+        "CreatedBy" => "CREATED BY".into(),
+        "LocalVolumes" => "LOCAL VOLUMES".into(),
+        other => other.to_uppercase(),
+    }
 }
 
 pub(super) fn history(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {

@@ -1,6 +1,7 @@
 //! The `docker` command: Docker Engine 26.1's words, columns, orders and exit codes over the engine of the lab, and the host's
 //! shell that it is typed into. What it does is the engine's; here is only how it is said.
 
+mod absent;
 mod again;
 mod archive;
 mod args;
@@ -8,12 +9,19 @@ mod build;
 mod cached;
 mod changes;
 mod classic;
+#[cfg(test)]
+mod client_tests;
 mod commands;
 mod containers;
 mod cp;
 mod df;
+mod env_file;
+mod evaluate;
+mod exec;
+mod expression;
 mod filters;
 mod flag_texts;
+mod functions;
 mod help;
 mod host;
 mod images;
@@ -26,6 +34,7 @@ mod manage;
 mod options;
 mod order;
 mod peer;
+mod printf;
 mod progress;
 mod ps;
 #[cfg(test)]
@@ -40,12 +49,15 @@ mod template;
 mod template_tests;
 #[cfg(test)]
 mod tests;
+mod tmpfs;
+mod top;
 mod transfer;
 mod volumes;
 
 pub use build::failure_text;
 
 use super::engine::{Engine, NotStarted, Refusal, Tongue};
+use super::errno::Errno;
 use super::explain::Log;
 use super::kernel::{Cred, Kernel, Namespace};
 use super::shell::{Call, Dialect, Memory, OpenShell, Programs, Shell, System};
@@ -88,6 +100,11 @@ pub fn commands() -> impl Iterator<Item = &'static str> {
     commands::all().map(|(name, _)| name)
 }
 
+/// The short name of a command: `stop` for `container stop`.
+pub fn short(command: &str) -> &str {
+    commands::short(command)
+}
+
 /// The flags of a command as they are typed, and whether each takes a value.
 pub fn flags(engine: &Engine, command: &str) -> Vec<(String, bool)> {
     let Some((_, row)) = commands::named(command) else { return Vec::new() };
@@ -112,7 +129,8 @@ fn docker(engine: &mut Engine, args: &[String], call: &mut Call) -> i32 {
     match commands::find(args) {
         Some((name, row, rest)) => {
             said.command = name;
-            peer::run((engine, place), &mut said, row.run, (&args[0], rest), call);
+            let short = commands::short(name).split(' ').next().unwrap_or_default();
+            peer::run((engine, place), &mut said, row.run, (short, rest), call);
         }
         None => help::other(engine, &mut said, args, call),
     }
@@ -280,7 +298,13 @@ fn runc(not: &NotStarted) -> String {
         NotStarted::NotExecutable(name) => format!("exec: {name:?}: permission denied: unknown"),
         NotStarted::NoFolder(path, error) => {
             let text = error.text().to_lowercase();
-            format!("chdir to cwd ({path:?}) set in config.json failed: {text}: unknown")
+            let hint = match error {
+                Errno::ENOTDIR => {
+                    ": Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type"
+                }
+                _ => "",
+            };
+            format!("chdir to cwd ({path:?}) set in config.json failed: {text}: unknown{hint}")
         }
         NotStarted::NoUser(user) => {
             format!("unable to find user {user}: no matching entries in passwd file")
@@ -288,6 +312,7 @@ fn runc(not: &NotStarted) -> String {
         NotStarted::NoGroup(group) => {
             format!("unable to find group {group}: no matching entries in group file")
         }
+        NotStarted::NoNumber => "uids and gids must be in range 0-2147483647".into(),
         NotStarted::NoCommand => "no command specified".into(),
     }
 }

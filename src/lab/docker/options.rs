@@ -12,6 +12,12 @@ pub(super) fn options(
 ) -> Result<RunOptions, (String, bool)> {
     let by_engine = |why: String| (why, true);
     platform(flags).map_err(|why| (why, false))?;
+    let env = super::env_file::variables(engine, flags, call).map_err(|why| (why, false))?;
+    if let Some(folder) = flags.get("workdir").filter(|at| !at.is_empty() && !at.starts_with('/')) {
+        return Err(by_engine(format!(
+            "the working directory '{folder}' is invalid, it needs to be an absolute path"
+        )));
+    }
     let text = |name: &str| flags.get(name).map(str::to_owned);
     if let Some(name) = flags.get("name") {
         container_name(name).map_err(by_engine)?;
@@ -36,9 +42,11 @@ pub(super) fn options(
     let given = given.map_err(by_engine)?;
     let host = super::host::read(flags, &given)?;
     mounts.extend(given);
-    for target in host.tmpfs.keys() {
+    for (target, options) in &host.tmpfs {
         self::target(target).map_err(by_engine)?;
-        mounts.push(spec(MountSource::Tmpfs, target));
+        let mode = super::tmpfs::options(target, options).map_err(by_engine)?;
+        let read_only = mode.split(',').any(|option| option == "ro");
+        mounts.push(MountSpec { mode, read_only, ..spec(MountSource::Tmpfs, target) });
     }
     for other in &host.volumes_from {
         let (name, mode) = other.split_once(':').unwrap_or((other, ""));
@@ -51,21 +59,14 @@ pub(super) fn options(
             ..mount.clone()
         }));
     }
-    let env = flags.all("env").map(|pair| match pair.contains('=') {
-        true => pair.to_owned(),
-        false => {
-            let value = call.env.get(pair.as_bytes()).cloned().unwrap_or_default();
-            format!("{pair}={}", String::from_utf8_lossy(&value))
-        }
-    });
     Ok(RunOptions {
         name: text("name"),
         mounts,
         command: flags.rest[1..].to_vec(),
         entrypoint: text("entrypoint"),
-        env: env.collect(),
+        env,
         user: text("user"),
-        working_dir: text("workdir"),
+        working_dir: text("workdir").filter(|folder| !folder.is_empty()),
         hostname: text("hostname"),
         read_only: flags.has("read-only"),
         auto_remove: flags.has("rm"),
@@ -174,12 +175,16 @@ pub(super) struct Fields<'t> {
     target: &'t str,
     read_only: bool,
     no_copy: bool,
+    /// Options of a tmpfs: how large, and whose.
+    size: Option<u64>,
+    mode: Option<u32>,
 }
 
 /// Reads a `--mount`. Errors with what the client says of it.
 pub(super) fn fields(text: &str) -> Result<Fields<'_>, String> {
-    let mut out =
-        Fields { kind: "volume".into(), source: "", target: "", read_only: false, no_copy: false };
+    let (source, target) = ("", "");
+    let (read_only, no_copy, size, mode) = (false, false, None, None);
+    let mut out = Fields { kind: "volume".into(), source, target, read_only, no_copy, size, mode };
     for field in text.split(',') {
         let (key, value) = field.split_once('=').map_or((field, None), |(k, v)| (k, Some(v)));
         let key = key.to_lowercase();
@@ -194,9 +199,16 @@ pub(super) fn fields(text: &str) -> Result<Fields<'_>, String> {
             ("type", Some(value)) => out.kind = value.to_lowercase(),
             ("source" | "src", Some(value)) => out.source = value,
             ("target" | "dst" | "destination", Some(value)) => out.target = value,
+            ("tmpfs-size" | "tmpfs-mode", Some(value)) => {
+                let read = match key.as_str() {
+                    "tmpfs-size" => super::tmpfs::bytes(value).map(|size| out.size = Some(size)),
+                    _ => u32::from_str_radix(value, 8).ok().map(|mode| out.mode = Some(mode)),
+                };
+                read.ok_or_else(|| format!("invalid value for {key}: {value}"))?;
+            }
             (
                 "consistency" | "bind-propagation" | "bind-recursive" | "volume-label"
-                | "volume-driver" | "volume-opt" | "volume-subpath" | "tmpfs-size" | "tmpfs-mode",
+                | "volume-driver" | "volume-opt" | "volume-subpath",
                 _,
             ) => return Err(format!("{key}: this lab has nothing that it could act on")),
             _ => return Err(format!("unexpected key '{key}' in '{field}'")),
@@ -208,6 +220,9 @@ pub(super) fn fields(text: &str) -> Result<Fields<'_>, String> {
     }
     if out.no_copy && out.kind != "volume" {
         return Err(format!("cannot mix 'volume-*' options with mount type '{}'", out.kind));
+    }
+    if (out.size.is_some() || out.mode.is_some()) && out.kind != "tmpfs" {
+        return Err(format!("cannot mix 'tmpfs-*' options with mount type '{}'", out.kind));
     }
     Ok(out)
 }
@@ -222,7 +237,7 @@ pub(super) fn target(path: &str) -> Result<(), String> {
 }
 
 fn mount_spec(text: &str, cwd: &[u8], engine: &Engine) -> Result<MountSpec, String> {
-    let Fields { kind, source, target: folder, read_only, no_copy } = fields(text)?;
+    let Fields { kind, source, target: folder, read_only, no_copy, size, mode } = fields(text)?;
     let bad = |why: &str| Err(format!("invalid mount config for type \"{kind}\": {why}"));
     if let Err(why) = target(folder) {
         return bad(&why);
@@ -247,6 +262,9 @@ fn mount_spec(text: &str, cwd: &[u8], engine: &Engine) -> Result<MountSpec, Stri
         "volume" => MountSource::Volume(source.to_owned()),
         _ => return bad("mount type unknown"),
     };
-    let mode = if matches!(what, MountSource::Volume(_)) { "z".into() } else { String::new() };
+    let mode = match what {
+        MountSource::Volume(_) => "z".into(),
+        _ => super::tmpfs::of_mount(size, mode),
+    };
     Ok(MountSpec { read_only, no_copy, mode, ..spec(what, folder) })
 }

@@ -101,7 +101,7 @@ const HOST: [&str; 13] = [
 ];
 
 /// The fields of moby's structs in their order, each by a field that only it has. In all others they are sorted there, too.
-const STRUCTS: [(&str, &[&str]); 10] = [
+const STRUCTS: [(&str, &[&str]); 11] = [
     (OF_IMAGE, &IMAGE),
     ("RestartCount", &CONTAINER),
     ("OOMKilled", &STATE),
@@ -110,7 +110,8 @@ const STRUCTS: [(&str, &[&str]); 10] = [
     ("Propagation", &MOUNT),
     ("NetworkMode", &HOST),
     ("MaximumRetryCount", &["Name", "MaximumRetryCount"]),
-    ("Target", &["Type", "Source", "Target", "ReadOnly"]),
+    ("Target", &["Type", "Source", "Target", "ReadOnly", "VolumeOptions", "TmpfsOptions"]),
+    ("SizeBytes", &["SizeBytes", "Mode"]),
     ("IPAddress", &["Ports", "Gateway", "IPAddress", "MacAddress", "Networks"]),
 ];
 

@@ -1,11 +1,13 @@
-//! Go's templates, as far as `--format` is used: fields, `json`, `len`, `range`, `if`, `with`, `else`, `index`, `println`.
+//! Go's templates, as far as `--format` is used: texts, and actions between braces, of which some hold others. What stands in an
+//! action is read by `expression` and carried out by `evaluate`.
 
+use super::evaluate::{Given, Held, evaluate};
+use super::expression::{Pipe, parse};
 use serde_json::Value;
-use std::borrow::Cow;
 use std::cell::Cell;
 
 /// How deep actions may nest, and functions in one: each takes a piece of the program's own stack.
-const DEPTH: usize = 64;
+pub(super) const DEPTH: usize = 64;
 
 /// How many actions are carried out for one template: a `range` in a `range` multiplies them.
 const ACTIONS: usize = 100_000;
@@ -17,12 +19,15 @@ pub(super) const BYTES: usize = 4_000_000;
 /// Fills a template, behind what others wrote. Errors with what Go says of it, or with the limit that it exceeds.
 pub(super) fn fill_into(out: &mut String, template: &str, value: &Value) -> Result<(), String> {
     let text = template.replace("\\t", "\t").replace("\\n", "\n");
-    let mut parser = Parser { tokens: tokens(&text)?.into_iter(), depth: 0 };
+    let tokens = tokens(&text)?.into_iter();
+    let mut parser = Parser { tokens, depth: 0, loops: 0, variables: vec!["$"] };
     let (nodes, end) = parser.list()?;
     match end {
         End::Text => {
-            let given = Given { source: &text, root: value, left: &Cell::new(BYTES) };
-            Filling { out, given, left: ACTIONS }.run(&nodes, value)
+            let dot = Held::of(value);
+            let given = Given { source: &text, left: &Cell::new(BYTES) };
+            let variables = vec![("$", dot.clone())];
+            Filling { out, given, variables, left: ACTIONS }.run(&nodes, &dot).map(drop)
         }
         End::Closed => Err(wrong("unexpected {{end}}")),
         End::Else(_) => Err(wrong("unexpected {{else}}")),
@@ -34,9 +39,9 @@ pub(super) fn is_parsed(why: &str) -> bool {
     !why.starts_with(WRONG) || why.contains(": executing ")
 }
 
-const WRONG: &str = "template parsing error: ";
+pub(super) const WRONG: &str = "template parsing error: ";
 
-fn wrong(what: &str) -> String {
+pub(super) fn wrong(what: &str) -> String {
     format!("{WRONG}template: :1: {what}")
 }
 
@@ -68,9 +73,11 @@ fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
 /// A piece of a template.
 enum Node<'t> {
     Text(&'t str),
-    Show(&'t str),
+    Show(Pipe<'t>),
     /// `if`, `range` or `with`, of what, what it holds, and what stands behind its `else`.
-    Branch(&'t str, &'t str, Vec<Node<'t>>, Vec<Node<'t>>),
+    Branch(&'t str, Pipe<'t>, Vec<Node<'t>>, Vec<Node<'t>>),
+    /// `break`, or else `continue`.
+    Leave(bool),
 }
 
 /// What a list of nodes ends with; an `else` with what stands behind it.
@@ -82,8 +89,11 @@ enum End<'t> {
 
 struct Parser<'t> {
     tokens: std::vec::IntoIter<Token<'t>>,
-    /// Actions that are open.
+    /// Actions that are open, and those of them that are `range`.
     depth: usize,
+    loops: usize,
+    /// Variables that there are here.
+    variables: Vec<&'t str>,
 }
 
 impl<'t> Parser<'t> {
@@ -104,7 +114,11 @@ impl<'t> Parser<'t> {
                 "else" => return Ok((nodes, End::Else(rest.trim()))),
                 "if" | "range" | "with" => nodes.push(self.branch(word, rest.trim())?),
                 "" => return Err(wrong("missing value for command")),
-                _ => nodes.push(Node::Show(action)),
+                "break" | "continue" if rest.is_empty() => match self.loops {
+                    0 => return Err(wrong(&format!("{{{{{word}}}}} outside {{{{range}}}}"))),
+                    _ => nodes.push(Node::Leave(word == "break")),
+                },
+                _ => nodes.push(Node::Show(parse(action, &mut self.variables)?)),
             }
         }
         Ok((nodes, End::Text))
@@ -118,7 +132,16 @@ impl<'t> Parser<'t> {
             return Err(too_deep());
         }
         self.depth += 1;
+        let known = self.variables.len();
+        let pipe = parse(of, &mut self.variables)?;
+        if pipe.takers.len() > 1 && kind != "range" {
+            return Err(wrong(&format!("too many declarations in {kind}")));
+        }
+        let inside = self.variables.len();
+        self.loops += usize::from(kind == "range");
         let (body, end) = self.list()?;
+        self.loops -= usize::from(kind == "range");
+        self.variables.truncate(inside);
         let other = match end {
             End::Text => return Err(wrong("unexpected EOF")),
             End::Closed => Vec::new(),
@@ -137,71 +160,120 @@ impl<'t> Parser<'t> {
             }
         };
         self.depth -= 1;
-        Ok(Node::Branch(kind, of, body, other))
-    }
-}
-
-/// What a template is filled with: its own text, to tell places in it, what `$` is, and how many bytes functions may still make.
-#[derive(Clone, Copy)]
-struct Given<'v> {
-    source: &'v str,
-    root: &'v Value,
-    left: &'v Cell<usize>,
-}
-
-impl Given<'_> {
-    /// A text that a function made; each counts, whether it is written or not.
-    fn made(&self, text: String) -> Result<Value, String> {
-        self.left.set(self.left.get().checked_sub(text.len()).ok_or_else(too_long)?);
-        Ok(Value::String(text))
-    }
-
-    /// What is wrong at a piece of the source with an action there.
-    fn wrong(&self, piece: &str, action: &str, what: &str) -> String {
-        let at = (piece.as_ptr() as usize).wrapping_sub(self.source.as_ptr() as usize);
-        format!("{WRONG}template: :1:{at}: executing \"\" at <{action}>: {what}")
+        self.variables.truncate(known);
+        Ok(Node::Branch(kind, pipe, body, other))
     }
 }
 
 /// A template that is being filled.
-struct Filling<'v> {
-    out: &'v mut String,
-    given: Given<'v>,
+struct Filling<'o, 't> {
+    out: &'o mut String,
+    given: Given<'t>,
+    /// Variables with what they hold, the innermost last.
+    variables: Vec<(&'t str, Held<'t>)>,
     /// Actions that may still be carried out.
     left: usize,
 }
 
-impl Filling<'_> {
-    fn run(&mut self, nodes: &[Node<'_>], dot: &Value) -> Result<(), String> {
+/// What comes behind a list of nodes: the next thing, or else the end of a round (`true`: of all rounds).
+type Left = Option<bool>;
+
+impl<'t> Filling<'_, 't> {
+    fn run(&mut self, nodes: &[Node<'t>], dot: &Held<'t>) -> Result<Left, String> {
+        let known = self.variables.len();
         for node in nodes {
             match node {
                 Node::Text(text) => self.put(text)?,
-                Node::Show(action) => {
-                    self.count()?;
-                    let value = evaluate(action, self.given, dot, 0)?;
-                    self.put(&show(&value))?;
+                Node::Leave(all) => {
+                    self.variables.truncate(known);
+                    return self.count().map(|()| Some(*all));
                 }
-                Node::Branch(kind, of, body, other) => {
+                Node::Show(pipe) => {
                     self.count()?;
-                    let value = evaluate(of, self.given, dot, 0)?;
-                    match *kind {
-                        _ if !holds(&value) => self.run(other, dot)?,
-                        "range" => self.each(body, &value)?,
-                        "with" => self.run(body, &value)?,
-                        _ => self.run(body, dot)?,
+                    let value = evaluate(pipe, self.given, &self.variables, dot)?;
+                    match pipe.takers.last() {
+                        None => self.put(&show(value.get()))?,
+                        Some(name) => self.take(name, pipe.news, value),
+                    }
+                }
+                Node::Branch(kind, pipe, body, other) => {
+                    let left = self.branch(kind, pipe, (body, other), dot)?;
+                    if left.is_some() {
+                        self.variables.truncate(known);
+                        return Ok(left);
                     }
                 }
             }
         }
+        self.variables.truncate(known);
         // The end of a list is an action, too: one that holds nothing may be repeated as well.
-        self.count()
+        self.count().map(|()| None)
     }
 
-    fn each(&mut self, body: &[Node<'_>], value: &Value) -> Result<(), String> {
-        match value {
-            Value::Array(items) => items.iter().try_for_each(|item| self.run(body, item)),
-            Value::Object(map) => map.values().try_for_each(|item| self.run(body, item)),
-            _ => Ok(()),
+    fn branch(
+        &mut self,
+        kind: &str,
+        pipe: &Pipe<'t>,
+        (body, other): (&[Node<'t>], &[Node<'t>]),
+        dot: &Held<'t>,
+    ) -> Result<Left, String> {
+        self.count()?;
+        let known = self.variables.len();
+        let value = evaluate(pipe, self.given, &self.variables, dot)?;
+        if kind != "range"
+            && let Some(name) = pipe.takers.last()
+        {
+            self.take(name, pipe.news, value.clone());
+        }
+        let left = match kind {
+            _ if !holds(value.get()) => self.run(other, dot)?,
+            "range" => {
+                self.each(pipe, body, &value)?;
+                None
+            }
+            "with" => self.run(body, &value)?,
+            _ => self.run(body, dot)?,
+        };
+        self.variables.truncate(known);
+        Ok(left)
+    }
+
+    fn each(&mut self, pipe: &Pipe<'t>, body: &[Node<'t>], value: &Held<'t>) -> Result<(), String> {
+        let keys: Vec<Value> = match value.get() {
+            Value::Array(items) => (0..items.len()).map(Value::from).collect(),
+            Value::Object(map) => map.keys().map(|key| Value::from(key.as_str())).collect(),
+            other => {
+                let text = pipe.commands.last().map_or(pipe.text, |command| command.text);
+                let why = format!("range can't iterate over {}", show(other));
+                return Err(self.given.wrong(text, text, &why));
+            }
+        };
+        let known = self.variables.len();
+        for key in keys {
+            let item = value.item(&key, self.given)?;
+            match pipe.takers[..] {
+                [] => {}
+                [one] => self.take(one, pipe.news, item.clone()),
+                [first, second, ..] => {
+                    self.take(first, pipe.news, Held::made(key));
+                    self.take(second, pipe.news, item.clone());
+                }
+            }
+            let left = self.run(body, &item)?;
+            self.variables.truncate(known);
+            if left == Some(true) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a value to a variable, a new one or one that there is.
+    fn take(&mut self, name: &'t str, new: bool, value: Held<'t>) {
+        let old = self.variables.iter_mut().rev().find(|(known, _)| *known == name);
+        match old.filter(|_| !new) {
+            Some(old) => old.1 = value,
+            None => self.variables.push((name, value)),
         }
     }
 
@@ -221,16 +293,16 @@ impl Filling<'_> {
     }
 }
 
-fn too_long() -> String {
+pub(super) fn too_long() -> String {
     format!("template: this lab writes at most {BYTES} bytes by templates")
 }
 
-fn too_deep() -> String {
+pub(super) fn too_deep() -> String {
     format!("template: this lab knows no templates that nest more than {DEPTH} deep")
 }
 
 /// What Go takes for true: nothing that is empty.
-fn holds(value: &Value) -> bool {
+pub(super) fn holds(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(holds) => *holds,
@@ -241,74 +313,7 @@ fn holds(value: &Value) -> bool {
     }
 }
 
-/// The value of an expression, `depth` functions deep.
-fn evaluate<'v>(
-    text: &str,
-    given: Given<'v>,
-    dot: &'v Value,
-    depth: usize,
-) -> Result<Cow<'v, Value>, String> {
-    if depth > DEPTH {
-        return Err(too_deep());
-    }
-    let text = text.trim();
-    let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-    if let Some((function, rest)) = text.split_once(' ') {
-        let value = |rest: &str| evaluate(rest, given, dot, depth + 1);
-        return Ok(Cow::Owned(match function {
-            "json" => {
-                let name = rest.rsplit('.').next().unwrap_or_default().trim();
-                given.made(super::order::line(&*value(rest)?, name))?
-            }
-            "len" => match &*value(rest)? {
-                Value::Array(items) => items.len().into(),
-                Value::Object(map) => map.len().into(),
-                Value::String(text) => text.len().into(),
-                _ => 0.into(),
-            },
-            "index" => {
-                let (list, key) = rest.split_once(' ').unwrap_or((rest, "0"));
-                let (list, key) = (value(list)?, key.trim().trim_matches('"'));
-                if let (Value::Array(items), Ok(at)) = (&*list, key.parse::<usize>())
-                    && at >= items.len()
-                {
-                    let why = format!("error calling index: index out of range: {at}");
-                    return Err(given.wrong(text, text, &why));
-                }
-                return Ok(item(list, key));
-            }
-            "upper" => given.made(show(&*value(rest)?).to_uppercase())?,
-            "lower" => given.made(show(&*value(rest)?).to_lowercase())?,
-            "println" => given.made(show(&*value(rest)?) + "\n")?,
-            _ => return Err(wrong(&format!("function \"{function}\" not defined"))),
-        }));
-    }
-    if let Some(text) = text.strip_prefix('"') {
-        return given.made(text.trim_end_matches('"').to_owned()).map(Cow::Owned);
-    }
-    let (mut here, path) = text.strip_prefix('$').map_or((dot, text), |path| (given.root, path));
-    for part in path.split('.').filter(|part| !part.is_empty()) {
-        here = here.get(part).ok_or_else(|| {
-            // Go names the place of the last field.
-            let field = &text[text.rfind('.').unwrap_or(0)..];
-            given.wrong(field, text, &format!("map has no entry for key {part:?}"))
-        })?;
-    }
-    Ok(Cow::Borrowed(here))
-}
-
-/// One of a list, by its number or its key.
-fn item<'v>(list: Cow<'v, Value>, key: &str) -> Cow<'v, Value> {
-    fn of<'l>(list: &'l Value, key: &str) -> Option<&'l Value> {
-        key.parse::<usize>().map_or_else(|_| list.get(key), |at| list.get(at))
-    }
-    match list {
-        Cow::Borrowed(list) => of(list, key).map_or(Cow::Owned(Value::Null), Cow::Borrowed),
-        Cow::Owned(list) => Cow::Owned(of(&list, key).cloned().unwrap_or(Value::Null)),
-    }
-}
-
-fn show(value: &Value) -> String {
+pub(super) fn show(value: &Value) -> String {
     match value {
         Value::Null => "<no value>".into(),
         Value::String(text) => text.clone(),

@@ -258,7 +258,7 @@ fn every_command_explains_itself() {
 #[test]
 fn help_is_laid_out_as_dockers() {
     let rm = "\nUsage:  docker rm [OPTIONS] CONTAINER [CONTAINER...]\n\nRemove one or more containers\n\n\
-              Aliases:\n  docker container rm, docker rm\n\nOptions:\n  \
+              Aliases:\n  docker container rm, docker container remove, docker rm\n\nOptions:\n  \
               -f, --force     Force the removal of a running container (uses SIGKILL)\n  \
               -l, --link      Remove the specified link\n  \
               -v, --volumes   Remove anonymous volumes associated with the container\n";

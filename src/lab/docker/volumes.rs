@@ -65,7 +65,7 @@ pub(super) fn volume_create(engine: &mut Engine, said: &mut Said, args: &[String
 
 pub(super) fn volume_ls(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
     let spec = ["q,quiet", "f,filter=", "format="];
-    let Some(flags) = read(said, args, &spec, false, Count::Any) else { return };
+    let Some(flags) = read(said, args, &spec, false, Count::AtMost(0)) else { return };
     let known = ["dangling", "driver", "label", "name"];
     let filters = Filters::read(&flags, &known, engine.now);
     let read = filters.and_then(|filters| Ok((filters.bool("dangling")?, filters)));
@@ -134,7 +134,7 @@ pub(super) fn volume_rm(engine: &mut Engine, said: &mut Said, args: &[String], _
     }
 }
 
-pub(super) fn volume_prune(engine: &mut Engine, said: &mut Said, args: &[String], _: &Call) {
+pub(super) fn volume_prune(engine: &mut Engine, said: &mut Said, args: &[String], call: &Call) {
     let Some(flags) = read(said, args, &["f,force", "a,all", "filter="], false, Count::AtMost(0))
     else {
         return;
@@ -144,6 +144,13 @@ pub(super) fn volume_prune(engine: &mut Engine, said: &mut Said, args: &[String]
     match read {
         Ok((all, filters)) => {
             let all = all.unwrap_or(flags.has("all"));
+            let which = if all { "all" } else { "anonymous" };
+            let warning = format!(
+                "This will remove {which} local volumes not used by at least one container.\n"
+            );
+            if !super::manage::is_wanted(said, &flags, call, &warning) {
+                return;
+            }
             let freed = prune_volumes(engine, said, all, &filters);
             said.line(&format!("Total reclaimed space: {}", human(freed, 4)));
         }

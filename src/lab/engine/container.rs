@@ -92,6 +92,8 @@ pub struct Container {
     pub logs: [Vec<u8>; 2],
     /// How long both were after each run, and when that was.
     pub logged: Vec<(Time, [usize; 2])>,
+    /// What `exec -d` left running beside the main process: user and command.
+    pub also: Vec<(String, String)>,
     /// Files held open by name, for those who try out handles.
     pub handles: BTreeMap<String, Handle>,
 }
@@ -195,6 +197,7 @@ impl Engine {
             tty: options.tty,
             logs: Default::default(),
             logged: Vec::new(),
+            also: Vec::new(),
             handles: BTreeMap::new(),
         };
         for spec in container.mounts.clone() {
@@ -275,6 +278,7 @@ impl Engine {
             c.state = State::Running;
             c.started = now;
             c.handles.clear();
+            c.also.clear();
         });
         Ok(())
     }
@@ -287,6 +291,7 @@ impl Engine {
             c.exit_code = code;
             c.finished = now;
             c.handles.clear();
+            c.also.clear();
         });
     }
 
@@ -409,12 +414,18 @@ fn command(image: &Image, options: &RunOptions) -> Vec<String> {
     [config.entrypoint.unwrap_or_default(), config.cmd.unwrap_or_default()].concat()
 }
 
+/// What is given comes before what the image says besides.
 fn environment(image: &Image, options: &RunOptions) -> Vec<String> {
-    let mut all = image.config.env.clone();
+    let mut all: Vec<String> = Vec::new();
+    let of = |pair: &str, other: &str| pair.split('=').next() == other.split('=').next();
     for given in &options.env {
-        let name = given.split('=').next().unwrap_or_default();
-        all.retain(|old| old.split('=').next() != Some(name));
-        all.push(given.clone());
+        match all.iter_mut().find(|old| of(old, given)) {
+            Some(old) => old.clone_from(given),
+            None => all.push(given.clone()),
+        }
     }
+    let own = image.config.env.iter().filter(|own| !all.iter().any(|given| of(given, own)));
+    let own: Vec<String> = own.cloned().collect();
+    all.extend(own);
     all
 }

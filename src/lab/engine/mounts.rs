@@ -36,8 +36,29 @@ pub struct MountSpec {
     pub read_only: bool,
     /// The image's files are not copied into an empty volume.
     pub no_copy: bool,
-    /// Its options as inspect shows them.
+    /// Its options as inspect shows them; of a tmpfs as it is mounted: `size=64k,mode=700`.
     pub mode: String,
+}
+
+impl MountSpec {
+    /// The value of an option of a tmpfs.
+    fn option(&self, name: &str) -> Option<&str> {
+        self.mode.split(',').find_map(|option| option.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// A tmpfs in /proc/mounts. A mode that is open to all is not told.
+    fn of_memory(&self, access: &str) -> String {
+        let given = |flag: &str| self.mode.split(',').any(|option| option == flag);
+        let flags = [("nosuid", "suid"), ("nodev", "dev"), ("noexec", "exec")];
+        let flags =
+            flags.into_iter().filter(|(_, not)| !given(not)).map(|(flag, _)| flag.to_owned());
+        let values = ["size", "nr_inodes", "mode", "uid", "gid"].into_iter().filter_map(|name| {
+            let value = self.option(name).filter(|value| (name, *value) != ("mode", "1777"))?;
+            Some(format!("{name}={value}"))
+        });
+        let first = std::iter::once(access.to_owned()).chain(flags);
+        first.chain(["relatime".into()]).chain(values).collect::<Vec<_>>().join(",")
+    }
 }
 
 /// Files that docker puts over those of the image: name, mode.
@@ -207,7 +228,11 @@ impl Engine {
             let at = make_mount_point(&mut kernel, &spec.target, is_file).map_err(fail)?;
             if spec.source == MountSource::Tmpfs {
                 // It takes the mode of the folder that it covers; one over nothing is open to all.
-                self.tree(disk).node_mut(ROOT).attr.mode = covered.unwrap_or(0o1777);
+                let given = spec.option("mode").and_then(|mode| u32::from_str_radix(mode, 8).ok());
+                let id = |name: &str| spec.option(name).and_then(|id| id.parse().ok()).unwrap_or(0);
+                let attr = &mut self.tree(disk).node_mut(ROOT).attr;
+                attr.mode = given.unwrap_or(covered.unwrap_or(0o1777));
+                (attr.uid, attr.gid) = (id("uid"), id("gid"));
             }
             let mount = Mount { at, disk, root, read_only: spec.read_only, line };
             namespace.mounts = namespace.mounts.iter().cloned().chain([mount]).collect();
@@ -222,8 +247,7 @@ impl Engine {
             MountSource::Volume(name) => Ok((self.volume(name, false).disk, Vec::new(), disk_line)),
             MountSource::Disk(disk) => Ok((*disk, Vec::new(), disk_line)),
             MountSource::Tmpfs => {
-                let line =
-                    ["tmpfs".into(), "tmpfs".into(), format!("{rw},nosuid,nodev,noexec,relatime")];
+                let line = ["tmpfs".into(), "tmpfs".into(), spec.of_memory(rw)];
                 Ok((self.new_disk(Attr::new(0o755, 0, 0, self.now)), Vec::new(), line))
             }
             MountSource::Bind(path) => {

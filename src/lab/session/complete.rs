@@ -40,12 +40,11 @@ enum Takes {
 }
 
 fn takes(command: &str) -> Takes {
-    match command {
-        "run" | "create" | "rmi" | "tag" | "push" | "pull" | "save" | "history" | "image rm"
-        | "image inspect" | "image history" | "image tag" => Takes::Images,
+    match docker::short(command) {
+        "run" | "create" | "rmi" | "tag" | "push" | "pull" | "save" | "history"
+        | "image inspect" => Takes::Images,
         "exec" | "start" | "stop" | "restart" | "kill" | "wait" | "rm" | "logs" | "rename"
-        | "diff" | "commit" | "top" | "export" | "cp" | "container diff" | "container exec"
-        | "container inspect" | "container rm" => Takes::Containers,
+        | "diff" | "commit" | "top" | "export" | "cp" | "container inspect" => Takes::Containers,
         "volume rm" | "volume inspect" => Takes::Volumes,
         "inspect" => Takes::Anything,
         _ => Takes::Paths,
@@ -109,7 +108,7 @@ fn docker_words(state: &State, words: &[&str], typed: &str) -> Vec<String> {
 
 /// True where the first other argument ends the flags.
 fn stops(command: &str) -> bool {
-    matches!(command, "run" | "create" | "exec" | "container exec")
+    matches!(docker::short(command), "run" | "create" | "exec")
 }
 
 /// Arguments that are neither flags nor their values.
@@ -129,7 +128,7 @@ fn positions<'a>(
 fn arguments(state: &State, command: &str, before: &[&str], typed: &str) -> Vec<String> {
     let engine = &state.engine;
     match (takes(command), before) {
-        (Takes::Containers, _) if command == "cp" => match typed.split_once(':') {
+        (Takes::Containers, _) if docker::short(command) == "cp" => match typed.split_once(':') {
             Some((name, path)) => inside_container(engine, name, path)
                 .into_iter()
                 .map(|path| format!("{name}:{path}"))
