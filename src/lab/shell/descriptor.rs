@@ -4,7 +4,7 @@ use super::Shell;
 use super::limits::{FILE, MADE};
 use crate::lab::content::Content;
 use crate::lab::errno::Errno;
-use crate::lab::kernel::OpenFlags;
+use crate::lab::kernel::{ENDLESS, OpenFlags};
 use crate::lab::tree::Name;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -19,6 +19,9 @@ pub(super) enum Fd {
     /// An open file; of those read, how far.
     File(usize, Rc<Cell<usize>>),
 }
+
+/// How much the next program of a pipe finds of what does not end.
+pub(super) const PIPE: u64 = 1 << 16;
 
 impl Fd {
     pub(super) fn text(bytes: Vec<u8>) -> Self {
@@ -67,9 +70,9 @@ impl Shell<'_> {
             Some(Fd::File(file, at)) => {
                 let handle = self.files[file].clone();
                 let content = self.kernel().content(&handle)?;
-                let all = self.whole(&content)?;
-                let from = at.replace(all.len()).min(all.len());
-                Ok(all[from..].to_vec())
+                let rest = self.whole(&content.part(at.get() as u64, u64::MAX))?;
+                at.set(at.get() + rest.len());
+                Ok(rest)
             }
             Some(Fd::Buffer(_)) | None => Err(Errno::EBADF),
         }
@@ -127,8 +130,12 @@ impl Shell<'_> {
         self.whole(&content)
     }
 
-    /// All of a content; one that is larger than a text may be ends the line.
+    /// All of a content; one that is larger than a text may be ends the line. Of one without an end, the next program of a pipe
+    /// gets as much as it can be expected to read.
     pub(super) fn whole(&mut self, content: &Content) -> Result<Vec<u8>, Errno> {
+        if content.len() > ENDLESS / 2 && self.in_pipe() {
+            return content.part(0, PIPE).read().map_err(|_| Errno::EIO);
+        }
         let size = usize::try_from(content.len()).unwrap_or(usize::MAX);
         if size > MADE {
             self.grows_on();

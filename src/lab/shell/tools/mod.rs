@@ -4,6 +4,7 @@ mod attr;
 mod bytes;
 mod copy;
 mod copying;
+mod dd;
 mod diff;
 mod disk;
 mod expr;
@@ -47,7 +48,7 @@ pub fn parse_date(text: &str, now: Time) -> Option<Time> {
 /// A program.
 pub type Tool = fn(&mut Shell<'_>, &[Vec<u8>]) -> i32;
 
-const TABLE: [(&str, Tool); 81] = [
+const TABLE: [(&str, Tool); 82] = [
     ("[", test::test),
     ("ash", shells::sh),
     ("base64", lines::base64),
@@ -63,6 +64,7 @@ const TABLE: [(&str, Tool); 81] = [
     ("cut", text::cut),
     ("dash", shells::sh),
     ("date", times::date),
+    ("dd", dd::dd),
     ("df", disk::df),
     ("diff", diff::diff),
     ("dirname", misc::dirname),

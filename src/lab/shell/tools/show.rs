@@ -1,10 +1,11 @@
 //! cat, head, tail, wc, echo, tee, readlink, realpath.
 
 use super::super::Shell;
+use super::super::limits::MADE;
 use super::super::words::Say;
 use super::misc::say;
 use crate::lab::errno::Errno;
-use crate::lab::kernel::OpenFlags;
+use crate::lab::kernel::{ENDLESS, OpenFlags};
 
 impl Shell<'_> {
     /// The content of a file, or of standard input for `-`; what fails is told.
@@ -12,8 +13,13 @@ impl Shell<'_> {
         self.slurp_first(tool, path, u64::MAX)
     }
 
-    /// The same of so many bytes at its beginning; of standard input it is all.
+    /// The same of so many bytes at its beginning.
     fn slurp_first(&mut self, tool: &str, path: &[u8], most: u64) -> Option<Vec<u8>> {
+        if path == b"-" && most <= MADE as u64 {
+            let text = self.ahead(0, 0, most as usize).unwrap_or_default();
+            self.skip(0, text.len());
+            return self.moved(text.len()).ok().map(|()| text);
+        }
         if path == b"-" {
             return Some(self.read_fd(0).unwrap_or_default());
         }
@@ -224,7 +230,7 @@ pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             true => shell.kernel().read(path).ok().map(|content| content.len()),
             false => None,
         };
-        if let Some(size) = size {
+        if let Some(size) = size.filter(|&size| size < ENDLESS) {
             total[2] = u64::saturating_add(total[2], size);
             rows.push(([0, 0, size, 0], path.clone()));
             continue;
