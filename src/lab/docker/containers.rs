@@ -223,6 +223,7 @@ pub(super) fn run_main(
         input,
         main: true,
         detached: how.detached,
+        open_input: how.detached && container.open_stdin,
     };
     if how.asks
         && let Ok(Some(memory)) =

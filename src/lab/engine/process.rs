@@ -18,6 +18,8 @@ pub struct Process {
     pub main: bool,
     /// Nobody looks at it: a program that the lab does not have stays, as the server that it is most often.
     pub detached: bool,
+    /// Standard input stays open, with nobody who types: who reads it waits.
+    pub open_input: bool,
 }
 
 /// Why a process did not start.
@@ -116,7 +118,10 @@ fn prepared<'s>(
     let hostname = inside.hostname.clone();
     let mut shell = Shell::new(inside, tongue.dialect, tongue.programs);
     (shell.cred, shell.cwd) = (cred, cwd);
-    shell.set_input(process.input.clone());
+    match process.open_input {
+        true => shell.keep_input_open(),
+        false => shell.set_input(process.input.clone()),
+    }
     shell.main = process.main;
     shell.detached = process.detached;
     if !process.env.iter().any(|pair| pair.starts_with("PATH=")) {

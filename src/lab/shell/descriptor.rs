@@ -16,6 +16,8 @@ pub(super) enum Fd {
     Text(Rc<RefCell<(Vec<u8>, usize)>>),
     /// Bytes are collected.
     Buffer(usize),
+    /// What somebody may still type, and nobody does: who reads waits.
+    Open,
     /// An open file; of those read, how far.
     File(usize, Rc<Cell<usize>>),
 }
@@ -56,13 +58,17 @@ impl Shell<'_> {
                 let _ = self.kernel().write(&mut handle, text);
                 self.files[at] = handle;
             }
-            Some(Fd::Text(..)) | None => {}
+            Some(Fd::Text(..) | Fd::Open) | None => {}
         }
     }
 
     /// All that is left of a descriptor's input.
     pub fn read_fd(&mut self, fd: u32) -> Result<Vec<u8>, Errno> {
         match self.fds.get(&fd).cloned() {
+            Some(Fd::Open) => {
+                self.waiting |= self.main;
+                Ok(Vec::new())
+            }
             Some(Fd::Text(text)) => {
                 let (text, at) = std::mem::take(&mut *text.borrow_mut());
                 Ok(if at == 0 { text } else { text[at.min(text.len())..].to_vec() })
@@ -86,6 +92,7 @@ impl Shell<'_> {
     /// So many bytes of a descriptor's input, some after the next one; it stays where it is.
     pub(super) fn ahead(&mut self, fd: u32, skip: usize, length: usize) -> Result<Vec<u8>, Errno> {
         match self.fds.get(&fd) {
+            Some(Fd::Open) => self.read_fd(fd),
             Some(Fd::Text(text)) => {
                 let (text, at) = &*text.borrow();
                 let rest = text.get(at + skip..).unwrap_or_default();
@@ -105,7 +112,7 @@ impl Shell<'_> {
         match self.fds.get(&fd) {
             Some(Fd::Text(text)) => text.borrow_mut().1 += bytes,
             Some(Fd::File(_, at)) => at.set(at.get() + bytes),
-            Some(Fd::Buffer(_)) | None => {}
+            Some(Fd::Buffer(_) | Fd::Open) | None => {}
         }
     }
 

@@ -160,6 +160,10 @@ pub struct Shell<'s> {
     pub main: bool,
     /// Nobody looks at it: a main process that the lab does not have stays.
     pub detached: bool,
+    /// Seconds that it has slept.
+    slept: f64,
+    /// It is in a loop that only something in it can end.
+    endless: bool,
     /// What `test` can't read.
     fault: Option<Vec<u8>>,
     /// A tool runs that is in the shell itself, and complains in its name.
@@ -222,6 +226,8 @@ impl<'s> Shell<'s> {
             getopts_at: 0,
             main: false,
             detached: false,
+            slept: 0.0,
+            endless: false,
             fault: None,
             inside: false,
             waiting: false,
@@ -256,6 +262,11 @@ impl<'s> Shell<'s> {
     /// What programs read as standard input.
     pub fn set_input(&mut self, text: Vec<u8>) {
         self.fds.insert(0, Fd::text(text));
+    }
+
+    /// Standard input stays open, and nothing comes: a main process that reads it waits.
+    pub fn keep_input_open(&mut self) {
+        self.fds.insert(0, Fd::Open);
     }
 
     /// The way to the file systems.

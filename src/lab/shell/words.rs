@@ -108,6 +108,7 @@ say! {
     SedTemp: "couldn't open temporary file {0}: {e}", "can't create temp file '{0}': {e}";
     SedMove: "cannot rename {0}: {e}", "can't move '{0}' to '{1}': {e}";
     BadCount: "invalid number of lines: '{0}'", "invalid number '{0}'";
+    BadSpan: "invalid time interval '{0}'", "invalid number '{0}'";
     NoUser: "'{0}': no such user", "unknown user {0}";
     BadRegex: "Unmatched [, [^, [:, [., or [=", "bad regex '{0}'";
     IsDir: "cannot overwrite directory '{0}' with non-directory", "'{0}' is a directory";

@@ -161,7 +161,8 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
             false => vec![arg.clone()],
         })
         .collect();
-    let options = match shell.options(&args, "n:c:qvf", &[("lines=", b'n'), ("bytes=", b'c')]) {
+    let letters = if tool == "tail" { "n:c:qvfFs:" } else { "n:c:qv" };
+    let options = match shell.options(&args, letters, &[("lines=", b'n'), ("bytes=", b'c')]) {
         Ok(options) => options,
         Err(status) => return status,
     };
@@ -201,6 +202,9 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
         }
         shell.print(cut(&content, unit, count, minus, plus));
     }
+    // Nothing is added to a file while it is looked at: a main process stays there.
+    let follows = options.any(b"fF") && files.iter().any(|path| path != b"-");
+    shell.waiting |= shell.main && follows;
     status
 }
 

@@ -176,12 +176,30 @@ pub(super) fn date(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     say(shell, format!("{text}\n").as_bytes())
 }
 
-/// Nothing here takes time: a sleep is over at once, but for a long one of a container's main process, which stays.
+/// So long a main process may sleep, in seconds; one that sleeps longer is still there when somebody looks.
+const LONG: f64 = 10.0;
+
+/// What a sleep in a loop without an end counts at least, so that a few rounds of it are enough.
+const ROUND: f64 = 4.0;
+
+/// Nothing here takes time: a sleep is over at once, but for a long one of a container's main process, which stays. So does one that
+/// nobody looks at and that has slept as long in all.
 pub(super) fn sleep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let text = args.get(1).map(|arg| String::from_utf8_lossy(arg).into_owned()).unwrap_or_default();
-    let long = text == "infinity"
-        || text.trim_end_matches(['s', 'm', 'h', 'd']).parse::<f64>().unwrap_or(0.0) >= 10.0;
-    shell.waiting |= shell.main && long;
+    if args.len() < 2 {
+        return shell.missing("sleep");
+    }
+    let mut length = 0.0;
+    for text in &args[1..] {
+        let endless = text.to_ascii_lowercase().starts_with(b"inf");
+        let seconds = if endless { Some(f64::INFINITY) } else { span(text) };
+        let Some(seconds) = seconds else {
+            shell.complain("sleep", Say::BadSpan, &[text], None);
+            return 1;
+        };
+        length += seconds;
+    }
+    shell.slept += if shell.endless { length.max(ROUND) } else { length };
+    shell.waiting |= shell.main && (length >= LONG || shell.detached && shell.slept >= LONG);
     0
 }
 
