@@ -7,6 +7,7 @@ mod copying;
 mod dd;
 mod diff;
 mod disk;
+mod du;
 mod expr;
 mod find;
 mod grep;
@@ -68,7 +69,7 @@ const TABLE: [(&str, Tool); 82] = [
     ("df", disk::df),
     ("diff", diff::diff),
     ("dirname", misc::dirname),
-    ("du", disk::du),
+    ("du", du::du),
     ("echo", show::echo),
     ("env", misc::env),
     ("expr", expr::expr),
