@@ -3,6 +3,7 @@
 mod arith;
 mod expand;
 mod function;
+mod glob;
 mod pattern;
 mod program;
 mod redirect;
