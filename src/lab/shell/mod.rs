@@ -110,6 +110,8 @@ pub struct Shell<'s> {
     pub umask: u32,
     /// Working folder, normalised.
     pub cwd: Vec<u8>,
+    /// The same by the names that led there, absolute; empty where no link was among them.
+    here: Vec<u8>,
     /// Variables.
     pub vars: BTreeMap<Vec<u8>, Vec<u8>>,
     /// Names of those that programs see.
@@ -198,6 +200,7 @@ impl<'s> Shell<'s> {
             cred: Cred::root(),
             umask: 0o022,
             cwd: Vec::new(),
+            here: Vec::new(),
             vars: BTreeMap::new(),
             exported: BTreeSet::new(),
             args: Vec::new(),
@@ -348,7 +351,7 @@ impl<'s> Shell<'s> {
                 self.args.join(between.as_slice())
             }
             b"OPTIND" => self.vars.get(name).cloned().unwrap_or(b"1".to_vec()),
-            b"PWD" => [b"/", self.cwd.as_slice()].concat(),
+            b"PWD" => self.vars.get(name).cloned().unwrap_or_else(|| self.here()),
             name => return self.vars.get(name).cloned(),
         })
     }
