@@ -4,6 +4,7 @@ mod attr;
 mod bytes;
 mod copy;
 mod copying;
+mod date;
 mod dd;
 mod diff;
 mod disk;
@@ -64,7 +65,7 @@ const TABLE: [(&str, Tool); 82] = [
     ("cp", copy::cp),
     ("cut", text::cut),
     ("dash", shells::sh),
-    ("date", times::date),
+    ("date", date::date),
     ("dd", dd::dd),
     ("df", disk::df),
     ("diff", diff::diff),

@@ -368,10 +368,11 @@ pub(super) fn tee(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 pub(super) fn readlink(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "fnmevqs", &[("canonicalize", b'f')]) {
-        Ok(options) => options,
-        Err(status) => return status,
-    };
+    let options =
+        match shell.options(args, shell.if_gnu("fnmevqs", "fnvqs"), &[("canonicalize", b'f')]) {
+            Ok(options) => options,
+            Err(status) => return status,
+        };
     if options.rest.is_empty() {
         return shell.missing("readlink");
     }
