@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { axe, drop, open, remote, show } from "./helper.mjs";
-import { at, follow, LESSONS, pane, reached, taught, type } from "./lessons.mjs";
+import { answer, at, follow, LESSONS, pane, press, reached, taught, type } from "./lessons.mjs";
 import { settled, terminal } from "./person.mjs";
 import { labSession } from "./session.mjs";
 
@@ -16,18 +16,6 @@ const HELLO = COPY_UP.solution.split("\n")[0];
 
 const shelf = (page) => page.locator(".learn .lessons").first().waitFor();
 const card = (page, title) => page.locator(".lesson-card").filter({ has: page.getByRole("heading", { name: title, exact: true }) });
-
-async function press(page, id, how = "click") {
-  await page.locator(`#${id}`)[how]();
-  await settled(page);
-}
-
-async function answer(page, { questions }, how) {
-  for (const [question, choice] of questions.entries()) {
-    await press(page, `ask-${question}-${choice}`, how);
-    await press(page, `reveal-${question}`, how);
-  }
-}
 
 test("every lesson is solved by its solution and another way, and not by nothing or by its wrong attempts", async (t) => {
   const { page, seen } = await start(t, { fragment: at(LESSONS[0].name) });

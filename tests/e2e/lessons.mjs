@@ -60,3 +60,25 @@ export const reached = async (page) => {
   const [, now, all] = (await pane(page).locator("h3 small").first().textContent()).match(/(\d+) of (\d+)/);
   return now === all;
 };
+
+/// Presses, or taps, what has this id.
+export async function press(page, id, how = "click") {
+  await page.locator(`#${id}`)[how]();
+  await settled(page);
+}
+
+/// Answers all questions right.
+export async function answer(page, { questions }, how) {
+  for (const [question, choice] of questions.entries()) {
+    await press(page, `ask-${question}-${choice}`, how);
+    await press(page, `reveal-${question}`, how);
+  }
+}
+
+/// Goes to a lesson and through it, as its solution has it; whether that reaches all goals.
+export async function solved(page, lesson) {
+  await follow(page, lesson);
+  await answer(page, lesson);
+  await type(page, lesson.solution);
+  return reached(page);
+}

@@ -248,6 +248,7 @@ pub(super) fn run_main(
         main: true,
         detached: how.detached,
         tty: container.tty,
+        open_input: how.detached && container.open_stdin,
     };
     if how.asks
         && let Ok(Some(memory)) =

@@ -42,6 +42,7 @@ pub(super) fn exec(engine: &mut Engine, said: &mut Said, args: &[String], call: 
         // What nobody waits for may stay, as a main process may.
         main: flags.has("detach"),
         detached: flags.has("detach"),
+        open_input: flags.has("detach") && flags.has("interactive"),
     };
     if flags.has("interactive")
         && flags.has("tty")

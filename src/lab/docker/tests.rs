@@ -75,7 +75,7 @@ fn tools_speak_as_busybox_does() {
         (
             "sh -c 'mkdir -pv /srv/app/x/y'",
             0,
-            "created directory: '/srv/app/x'\ncreated directory: '/srv/app/x/y'\n",
+            "created directory: '/srv/app/x/'\ncreated directory: '/srv/app/x/y'\n",
         ),
         ("sh -c 'mkdir -pv /srv/app'", 0, ""),
         ("sh -c 'cd /tmp; echo 1 > a; echo 2 > b; sed -i \"w w\" a b; cat w'", 0, "1\n2\n"),

@@ -20,6 +20,8 @@ pub struct Process {
     pub detached: bool,
     /// It has a terminal.
     pub tty: bool,
+    /// Standard input stays open, with nobody who types: who reads it waits.
+    pub open_input: bool,
 }
 
 /// Why a process did not start.
@@ -142,7 +144,10 @@ fn prepared<'s>(
     let environment = environment(process, &inside.hostname, &home);
     let mut shell = Shell::new(inside, tongue.dialect, tongue.programs);
     (shell.cred, shell.cwd) = (cred, cwd);
-    shell.set_input(process.input.clone());
+    match process.open_input {
+        true => shell.keep_input_open(),
+        false => shell.set_input(process.input.clone()),
+    }
     shell.main = process.main;
     shell.detached = process.detached;
     for pair in &environment {

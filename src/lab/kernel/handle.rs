@@ -5,7 +5,7 @@ use super::super::errno::Errno;
 use super::super::explain::Event;
 use super::super::overlay::layer::Spot;
 use super::super::tree::{Attr, Body, Node, NodeId};
-use super::{DiskId, Kernel, Place};
+use super::{DiskId, Kernel, Place, device};
 use crate::domain::Device;
 
 /// How a file is opened (open(2)).
@@ -55,9 +55,15 @@ pub struct Handle {
     offset: u64,
 }
 
-/// /dev/null, /dev/zero, /dev/full and the like by their numbers.
-const NULL: Device = Device { major: 1, minor: 3 };
+/// /dev/full by its numbers.
 const FULL: Device = Device { major: 1, minor: 7 };
+
+impl Handle {
+    /// lseek(2): where the next write goes, in bytes from the beginning.
+    pub fn seek(&mut self, offset: u64) {
+        self.offset = offset;
+    }
+}
 
 impl Kernel<'_> {
     /// open(2).
@@ -137,7 +143,13 @@ impl Kernel<'_> {
                 Some(id) => disk.upper.node(id).body.clone(),
                 None => disk.lower.node(*spot).body,
             },
-            Target::Device(_) | Target::Nothing => return Ok(Content::default()),
+            Target::Device(device) => {
+                // What has happened so far makes each reading another.
+                let events = self.log.events.len() as u64 + self.log.more;
+                let key = (self.now.secs as u64) << 20 ^ u64::from(self.now.nanos) ^ events;
+                return Ok(device::content(*device, key));
+            }
+            Target::Nothing => return Ok(Content::default()),
         };
         match body {
             Body::File(content) => Ok(content),
@@ -160,7 +172,7 @@ impl Kernel<'_> {
                 Ok(())
             }
             Target::Device(FULL) => Err(Errno::EIO),
-            Target::Device(NULL) | Target::Device(_) | Target::Nothing => Ok(()),
+            Target::Device(_) | Target::Nothing => Ok(()),
             Target::Lower(..) => Err(Errno::EBADF),
         }
     }

@@ -2,6 +2,7 @@
 //! rights of who calls. Everything that a container, the host's shell or a build step does to files goes through here.
 
 mod calls;
+mod device;
 mod handle;
 mod resolve;
 
@@ -12,6 +13,7 @@ use crate::domain::Time;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(in crate::lab) use device::ENDLESS;
 pub use handle::{Handle, OpenFlags};
 pub(in crate::lab) use resolve::LONGEST;
 

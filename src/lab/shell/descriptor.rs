@@ -4,7 +4,7 @@ use super::Shell;
 use super::limits::{FILE, MADE};
 use crate::lab::content::Content;
 use crate::lab::errno::Errno;
-use crate::lab::kernel::OpenFlags;
+use crate::lab::kernel::{ENDLESS, OpenFlags};
 use crate::lab::tree::Name;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,9 +16,14 @@ pub(super) enum Fd {
     Text(Rc<RefCell<(Vec<u8>, usize)>>),
     /// Bytes are collected.
     Buffer(usize),
+    /// What somebody may still type, and nobody does: who reads waits.
+    Open,
     /// An open file; of those read, how far.
     File(usize, Rc<Cell<usize>>),
 }
+
+/// How much the next program of a pipe finds of what does not end.
+pub(super) const PIPE: u64 = 1 << 16;
 
 impl Fd {
     pub(super) fn text(bytes: Vec<u8>) -> Self {
@@ -53,13 +58,17 @@ impl Shell<'_> {
                 let _ = self.kernel().write(&mut handle, text);
                 self.files[at] = handle;
             }
-            Some(Fd::Text(..)) | None => {}
+            Some(Fd::Text(..) | Fd::Open) | None => {}
         }
     }
 
     /// All that is left of a descriptor's input.
     pub fn read_fd(&mut self, fd: u32) -> Result<Vec<u8>, Errno> {
         match self.fds.get(&fd).cloned() {
+            Some(Fd::Open) => {
+                self.waiting |= self.main;
+                Ok(Vec::new())
+            }
             Some(Fd::Text(text)) => {
                 let (text, at) = std::mem::take(&mut *text.borrow_mut());
                 Ok(if at == 0 { text } else { text[at.min(text.len())..].to_vec() })
@@ -67,9 +76,9 @@ impl Shell<'_> {
             Some(Fd::File(file, at)) => {
                 let handle = self.files[file].clone();
                 let content = self.kernel().content(&handle)?;
-                let all = self.whole(&content)?;
-                let from = at.replace(all.len()).min(all.len());
-                Ok(all[from..].to_vec())
+                let rest = self.whole(&content.part(at.get() as u64, u64::MAX))?;
+                at.set(at.get() + rest.len());
+                Ok(rest)
             }
             Some(Fd::Buffer(_)) | None => Err(Errno::EBADF),
         }
@@ -83,6 +92,7 @@ impl Shell<'_> {
     /// So many bytes of a descriptor's input, some after the next one; it stays where it is.
     pub(super) fn ahead(&mut self, fd: u32, skip: usize, length: usize) -> Result<Vec<u8>, Errno> {
         match self.fds.get(&fd) {
+            Some(Fd::Open) => self.read_fd(fd),
             Some(Fd::Text(text)) => {
                 let (text, at) = &*text.borrow();
                 let rest = text.get(at + skip..).unwrap_or_default();
@@ -102,7 +112,7 @@ impl Shell<'_> {
         match self.fds.get(&fd) {
             Some(Fd::Text(text)) => text.borrow_mut().1 += bytes,
             Some(Fd::File(_, at)) => at.set(at.get() + bytes),
-            Some(Fd::Buffer(_)) | None => {}
+            Some(Fd::Buffer(_) | Fd::Open) | None => {}
         }
     }
 
@@ -127,8 +137,12 @@ impl Shell<'_> {
         self.whole(&content)
     }
 
-    /// All of a content; one that is larger than a text may be ends the line.
+    /// All of a content; one that is larger than a text may be ends the line. Of one without an end, the next program of a pipe
+    /// gets as much as it can be expected to read.
     pub(super) fn whole(&mut self, content: &Content) -> Result<Vec<u8>, Errno> {
+        if content.len() > ENDLESS / 2 && self.in_pipe() {
+            return content.part(0, PIPE).read().map_err(|_| Errno::EIO);
+        }
         let size = usize::try_from(content.len()).unwrap_or(usize::MAX);
         if size > MADE {
             self.grows_on();

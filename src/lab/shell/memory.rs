@@ -19,6 +19,7 @@ pub struct Memory {
     /// Exit status of the last command.
     pub status: i32,
     umask: u32,
+    here: Vec<u8>,
     exported: BTreeSet<Vec<u8>>,
     args: Vec<Vec<u8>>,
     traps: BTreeMap<Vec<u8>, Vec<u8>>,
@@ -50,6 +51,7 @@ impl Shell<'_> {
             vars: self.vars.clone(),
             status: self.status,
             umask: self.umask,
+            here: self.here.clone(),
             exported: self.exported.clone(),
             args: self.args.clone(),
             traps: self.traps.clone(),
@@ -69,6 +71,7 @@ impl Shell<'_> {
         self.vars = memory.vars;
         self.status = memory.status;
         self.umask = memory.umask;
+        self.here = memory.here;
         self.exported = memory.exported;
         self.args = memory.args;
         self.traps = memory.traps;

@@ -110,6 +110,8 @@ pub struct Shell<'s> {
     pub umask: u32,
     /// Working folder, normalised.
     pub cwd: Vec<u8>,
+    /// The same by the names that led there, absolute; empty where no link was among them.
+    here: Vec<u8>,
     /// Variables.
     pub vars: BTreeMap<Vec<u8>, Vec<u8>>,
     /// Names of those that programs see.
@@ -160,6 +162,10 @@ pub struct Shell<'s> {
     pub main: bool,
     /// Nobody looks at it: a main process that the lab does not have stays.
     pub detached: bool,
+    /// Seconds that it has slept.
+    slept: f64,
+    /// It is in a loop that only something in it can end.
+    endless: bool,
     /// What `test` can't read.
     fault: Option<Vec<u8>>,
     /// A tool runs that is in the shell itself, and complains in its name.
@@ -194,6 +200,7 @@ impl<'s> Shell<'s> {
             cred: Cred::root(),
             umask: 0o022,
             cwd: Vec::new(),
+            here: Vec::new(),
             vars: BTreeMap::new(),
             exported: BTreeSet::new(),
             args: Vec::new(),
@@ -222,6 +229,8 @@ impl<'s> Shell<'s> {
             getopts_at: 0,
             main: false,
             detached: false,
+            slept: 0.0,
+            endless: false,
             fault: None,
             inside: false,
             waiting: false,
@@ -256,6 +265,11 @@ impl<'s> Shell<'s> {
     /// What programs read as standard input.
     pub fn set_input(&mut self, text: Vec<u8>) {
         self.fds.insert(0, Fd::text(text));
+    }
+
+    /// Standard input stays open, and nothing comes: a main process that reads it waits.
+    pub fn keep_input_open(&mut self) {
+        self.fds.insert(0, Fd::Open);
     }
 
     /// The way to the file systems.
@@ -337,7 +351,7 @@ impl<'s> Shell<'s> {
                 self.args.join(between.as_slice())
             }
             b"OPTIND" => self.vars.get(name).cloned().unwrap_or(b"1".to_vec()),
-            b"PWD" => [b"/", self.cwd.as_slice()].concat(),
+            b"PWD" => self.vars.get(name).cloned().unwrap_or_else(|| self.here()),
             name => return self.vars.get(name).cloned(),
         })
     }

@@ -53,6 +53,7 @@ say! {
     Reference: "failed to get attributes of '{0}': {e}", "can't stat '{0}': {e}";
     SetTimes: "setting times of '{0}': {e}", "{0}: {e}";
     BadDate: "invalid date format '{0}'", "invalid date '{0}'";
+    DateText: "invalid date '{0}'", "invalid date '{0}'";
     Truncate: "cannot open '{0}' for writing: {e}", "{0}: open: {e}";
     Stat: "cannot stat '{0}': {e}", "can't stat '{0}': {e}";
     Statx: "cannot statx '{0}': {e}", "can't stat '{0}': {e}";
@@ -105,9 +106,16 @@ say! {
     BadFormat: "{0}: invalid directive", "{0}: invalid format";
     SedLengths: "-e expression #1, char 1: strings for `y' command are different lengths", "strings for y are of different lengths";
     SedUnmatched: "-e expression #1, char 1: unmatched `{0}'", "unmatched '{0}'";
+    SedLabel: "-e expression #1, char 1: can't find label for jump to `{0}'", "can't find label for jump to '{0}'";
+    SedMissing: "-e expression #1, char 1: missing command", "missing command";
+    SedFlag: "-e expression #1, char 1: unknown option to `s'", "bad option in substitution expression";
     SedTemp: "couldn't open temporary file {0}: {e}", "can't create temp file '{0}': {e}";
     SedMove: "cannot rename {0}: {e}", "can't move '{0}' to '{1}': {e}";
     BadCount: "invalid number of lines: '{0}'", "invalid number '{0}'";
+    BadSpan: "invalid time interval '{0}'", "invalid number '{0}'";
+    NeedsArgument: "missing argument to `{0}'", "{0} requires an argument";
+    Unpaired: "invalid expression; I was expecting to find a ')' somewhere but did not see one.", "unpaired '('";
+    BadKind: "Unknown argument to -type: {0}", "invalid argument '{0}' to '-type'";
     NoUser: "'{0}': no such user", "unknown user {0}";
     BadRegex: "Unmatched [, [^, [:, [., or [=", "bad regex '{0}'";
     IsDir: "cannot overwrite directory '{0}' with non-directory", "'{0}' is a directory";

@@ -1,5 +1,6 @@
 //! Commands that only a shell can run, since they change it.
 
+mod cd;
 mod flow;
 mod getopts;
 mod read;
@@ -10,12 +11,10 @@ mod which;
 pub(in crate::lab) use signal::{deadly as signal_number, signal as signal_name};
 
 use super::{Shell, Stop, syntax, tools};
-use crate::lab::errno::Errno;
-use crate::lab::kernel::LONGEST;
 
 type Builtin = fn(&mut Shell<'_>, &[Vec<u8>]) -> Result<i32, Stop>;
 
-const TABLE: [(&str, Builtin); 30] = [
+const TABLE: [(&str, Builtin); 31] = [
     (":", |_, _| Ok(0)),
     (".", flow::dot),
     ("source", flow::dot),
@@ -23,7 +22,8 @@ const TABLE: [(&str, Builtin); 30] = [
     ("unalias", variables::unalias),
     ("break", flow::break_out),
     ("continue", flow::go_on),
-    ("cd", cd),
+    ("cd", cd::cd),
+    ("pwd", cd::pwd),
     ("exit", flow::exit),
     ("return", flow::give_back),
     ("export", variables::export),
@@ -72,7 +72,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// True for a tool that every shell has in it, whether or not there is a file of that name.
 pub(super) fn has_tool(name: &[u8]) -> bool {
-    [&b"echo"[..], b"printf", b"test", b"[", b"true", b"false", b"pwd"].contains(&name)
+    [&b"echo"[..], b"printf", b"test", b"[", b"true", b"false"].contains(&name)
 }
 
 /// A number that was given, or one that stands for none. What is no number ends the script.
@@ -93,43 +93,6 @@ fn fails(shell: &mut Shell<'_>, command: &[u8], text: &[u8]) -> Stop {
     let command = String::from_utf8_lossy(command).into_owned();
     shell.grumble(Some(&command), text);
     Stop::Exit(2)
-}
-
-fn cd(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop> {
-    let home = shell.var(b"HOME");
-    let to = args.get(1).cloned().unwrap_or(if home.is_empty() { b"/".to_vec() } else { home });
-    let back = to == b"-";
-    let to = if back { shell.var(b"OLDPWD") } else { to };
-    let place = shell.kernel().existing(&to, true);
-    let place = place.and_then(|place| {
-        let node = shell.kernel().node_at(&place).ok_or(Errno::ENOENT)?;
-        if !node.is_dir() {
-            Err(Errno::ENOTDIR)
-        } else if place.path.len() + 1 >= LONGEST {
-            Err(Errno::ENAMETOOLONG)
-        } else if shell.cred.may(&node, 1) {
-            Ok(place)
-        } else {
-            Err(Errno::EACCES)
-        }
-    });
-    match place {
-        Ok(place) => {
-            let old = [b"/", shell.cwd.as_slice()].concat();
-            shell.vars.insert(b"OLDPWD".to_vec(), old);
-            shell.cwd = place.path;
-            if back {
-                shell.print(&[b"/", shell.cwd.as_slice(), b"\n"].concat());
-            }
-            Ok(0)
-        }
-        Err(error) => {
-            let gnu = [b"can't cd to ", to.as_slice()].concat();
-            let why = [gnu.as_slice(), b": ", error.text().as_bytes()].concat();
-            shell.grumble(Some("cd"), &shell.if_gnu(gnu, why));
-            Ok(2)
-        }
-    }
 }
 
 fn shift(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop> {

@@ -1,10 +1,8 @@
 //! From words to arguments: variables, commands, splitting, patterns (POSIX 2.6).
 
-use super::super::limits::FILE;
 use super::super::syntax::{Op, Part, Word, is_name};
 use super::super::{Shell, Stop};
 use super::pattern::{Marked, is_pattern, plain};
-use crate::lab::tree::join;
 
 /// What a piece of a word costs, whatever it comes to, in small things.
 const PART: usize = 64;
@@ -350,45 +348,6 @@ impl Shell<'_> {
         }
         Ok(None)
     }
-
-    fn glob(&mut self, field: Marked, out: &mut Vec<Vec<u8>>) -> Expanded<()> {
-        if !is_pattern(&field) {
-            out.push(plain(&field));
-            return Ok(());
-        }
-        let mut found: Vec<Vec<u8>> = vec![if field[0].0 == b'/' { b"/".to_vec() } else { vec![] }];
-        for part in field.split(|&(b, _)| b == b'/').filter(|part| !part.is_empty()) {
-            let mut next = Vec::new();
-            for dir in found {
-                self.small_work(FILE)?;
-                if !is_pattern(part) {
-                    let path = under(&dir, &plain(part));
-                    if self.kernel().stat(&path, false).is_ok() {
-                        next.push(path);
-                    }
-                    continue;
-                }
-                let at: &[u8] = if dir.is_empty() { b"." } else { &dir };
-                for name in self.names(at).unwrap_or_default() {
-                    let hidden = name.starts_with(b".") && part[0].0 != b'.';
-                    if !hidden && self.fits(part, &name)? {
-                        next.push(under(&dir, &name));
-                        self.charge(dir.len() + name.len())?;
-                    }
-                }
-            }
-            found = next;
-        }
-        if found.is_empty() {
-            out.push(plain(&field));
-        }
-        out.extend(found);
-        Ok(())
-    }
-}
-
-fn under(dir: &[u8], name: &[u8]) -> Vec<u8> {
-    if dir == b"/" { [b"/", name].concat() } else { join(dir, name) }
 }
 
 /// Letters, where it is text.

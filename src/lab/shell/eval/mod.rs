@@ -3,11 +3,12 @@
 mod arith;
 mod expand;
 mod function;
+mod glob;
 mod pattern;
 mod program;
 mod redirect;
 
-use super::syntax::{Chained, Node, Redirect, Word};
+use super::syntax::{Chained, Node, Part, Redirect, Word};
 use super::{Fd, Shell, Stop, builtin, tools};
 
 pub(super) use function::{Locals, in_quotes};
@@ -119,6 +120,14 @@ impl Shell<'_> {
     }
 
     fn while_loop(&mut self, test: &Node, body: &Node, until: bool) -> Ran {
+        let around = self.endless;
+        self.endless |= is_endless(test, until);
+        let ran = self.rounds(test, body, until);
+        self.endless = around;
+        ran
+    }
+
+    fn rounds(&mut self, test: &Node, body: &Node, until: bool) -> Ran {
         let mut last = 0;
         loop {
             self.loops += 1;
@@ -339,7 +348,7 @@ impl Shell<'_> {
     }
 
     /// What becomes of what a tool in the shell printed: with nowhere to go, it fails.
-    fn written_out(&mut self, name: &[u8], status: i32) -> i32 {
+    pub(super) fn written_out(&mut self, name: &[u8], status: i32) -> i32 {
         let prints = [&b"echo"[..], b"printf", b"pwd"].contains(&name);
         if !prints || self.fds.contains_key(&1) || !self.is_busybox() {
             return status;
@@ -359,6 +368,18 @@ impl Shell<'_> {
             };
         }
     }
+}
+
+/// True for `while true`, `while :`, `until false`: what is tested never changes.
+fn is_endless(test: &Node, until: bool) -> bool {
+    let Node::Simple { words, .. } = test else {
+        return matches!(test, Node::Seq(all) if all.last().is_some_and(|last| is_endless(last, until)));
+    };
+    let name = match words.first().map(Vec::as_slice) {
+        Some([Part::Text(name, _)]) => name.as_slice(),
+        _ => return false,
+    };
+    if until { name == b"false" } else { [&b"true"[..], b":", b"sleep"].contains(&name) }
 }
 
 /// The number of a container's first process after the shell.

@@ -6,7 +6,7 @@ use super::copy::{Done, How, Ino};
 use super::join_path;
 use crate::domain::{Device, EntryKind};
 use crate::lab::errno::Errno;
-use crate::lab::kernel::OpenFlags;
+use crate::lab::kernel::{ENDLESS, OpenFlags};
 use crate::lab::overlay::Stat;
 use crate::lab::tree::{Body, Node};
 
@@ -60,6 +60,8 @@ impl Shell<'_> {
             Body::File(_) if how.symlink => self.symlink_copy(from, to, tool),
             Body::File(_) => self.copy_file(from, to, &node, how, new),
             Body::Symlink(target) => self.symlink_copy(target, to, tool),
+            // Of a device or a pipe what it gives is copied, but for copies of folders.
+            _ if !how.recurse && !how.moving => self.copy_file(from, to, &node, how, new),
             Body::Char(device) | Body::Block(device) => self.node_copy(to, &node, *device, tool),
             Body::Fifo | Body::Whiteout => self.node_copy(to, &node, Device::default(), tool),
         };
@@ -239,6 +241,10 @@ impl Shell<'_> {
                 return false;
             }
         };
+        if content.len() >= ENDLESS {
+            self.grows_on();
+            return false;
+        }
         self.kernel().fill(&handle, content);
         if new {
             let mode = node.attr.mode & 0o777 & !self.umask;

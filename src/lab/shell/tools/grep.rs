@@ -23,17 +23,26 @@ struct Search<'a> {
 }
 
 pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "e:EFiovncqlLhHswxrRA:B:C:m:", &LONG) {
+    let options = match shell.options(args, "e:f:EFiovncqlLhHswxrRzA:B:C:m:", &LONG) {
         Ok(options) => options,
         Err(status) => return status.max(2),
     };
     let mut patterns: Vec<Vec<u8>> = options.values(b'e').map(<[u8]>::to_vec).collect();
     let mut files = options.rest.as_slice();
-    if patterns.is_empty() {
+    for name in options.values(b'f') {
+        let Some(text) = shell.slurp("grep", name) else { return 2 };
+        patterns.extend(
+            text.split_inclusive(|&b| b == b'\n')
+                .map(|line| line.strip_suffix(b"\n").unwrap_or(line).to_vec()),
+        );
+    }
+    if patterns.is_empty() && !options.any(b"ef") {
         let Some((first, rest)) = files.split_first() else { return shell.missing("grep").max(2) };
         (patterns, files) = (vec![first.clone()], rest);
     }
-    let pattern = pattern(&patterns, &options);
+    // Of none nothing is found.
+    let pattern =
+        if patterns.is_empty() { "[^\\s\\S]".into() } else { pattern(&patterns, &options) };
     let Some(sought) = shell.compiled(&pattern, options.has(b'i')) else {
         if shell.over {
             return 130;
@@ -114,10 +123,11 @@ impl Search<'_> {
         if looked.is_err() || shell.keeps_lines(content).is_err() {
             return;
         }
+        let end = self.end();
         let lines: Vec<String> = content
-            .split_inclusive(|&b| b == b'\n')
+            .split_inclusive(|&b| b == end)
             .map(|line| {
-                String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned()
+                String::from_utf8_lossy(line.strip_suffix(&[end]).unwrap_or(line)).into_owned()
             })
             .collect();
         let hits = lines.iter().enumerate();
@@ -154,6 +164,11 @@ impl Search<'_> {
         }
     }
 
+    /// What a line ends with.
+    fn end(&self) -> u8 {
+        if self.options.has(b'z') { 0 } else { b'\n' }
+    }
+
     fn title(&self, path: &[u8], mark: u8) -> Vec<u8> {
         if self.titles { [path, &[mark]].concat() } else { Vec::new() }
     }
@@ -168,7 +183,7 @@ impl Search<'_> {
             false => vec![text],
         };
         for piece in pieces {
-            shell.print(&[&start, piece.as_bytes(), b"\n"].concat());
+            shell.print(&[&start, piece.as_bytes(), &[self.end()]].concat());
         }
     }
 }

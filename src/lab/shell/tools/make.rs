@@ -41,7 +41,9 @@ pub(super) fn mkdir(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         for path in new.iter().filter(|_| options.has(b'v')) {
             let end = shell.if_gnu(&b""[..], b":");
             let start: &[u8] = shell.if_gnu(b"mkdir: created directory", b"created directory");
-            shell.print(&[start, end, b" '", path, b"'\n"].concat());
+            // Those above have a slash behind them.
+            let slash: &[u8] = if made_below(path, &new) { shell.if_gnu(b"", b"/") } else { b"" };
+            shell.print(&[start, end, b" '", path, slash, b"'\n"].concat());
         }
         let made = made.and_then(|()| match wanted {
             Some(mode) => shell.kernel().chmod(path, mode).map_err(|e| (path.clone(), e)),
@@ -53,6 +55,11 @@ pub(super) fn mkdir(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         }
     }
     status
+}
+
+/// True for one of those that were made above another.
+fn made_below(path: &Vec<u8>, new: &[Vec<u8>]) -> bool {
+    new.last() != Some(path)
 }
 
 impl Shell<'_> {

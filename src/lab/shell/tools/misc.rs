@@ -1,6 +1,7 @@
 //! Small programs, and what several need: times, sizes, users.
 
 use super::super::Shell;
+use super::super::descriptor::PIPE;
 use super::super::limits::MADE;
 use super::super::words::Say;
 use super::base_name;
@@ -264,12 +265,9 @@ fn endless(shell: &mut Shell<'_>, line: Vec<u8>) -> i32 {
         shell.print(&line);
         return shell.never_ends();
     }
-    shell.print(&line.repeat(YES / line.len() + 1));
+    shell.print(&line.repeat(PIPE as usize / line.len() + 1));
     0
 }
-
-/// How much of `yes` the next program finds.
-const YES: usize = 1 << 16;
 
 pub(super) fn sha256sum(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut status = 0;

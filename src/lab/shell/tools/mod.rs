@@ -4,8 +4,11 @@ mod attr;
 mod bytes;
 mod copy;
 mod copying;
+mod date;
+mod dd;
 mod diff;
 mod disk;
+mod du;
 mod expr;
 mod find;
 mod grep;
@@ -47,7 +50,7 @@ pub fn parse_date(text: &str, now: Time) -> Option<Time> {
 /// A program.
 pub type Tool = fn(&mut Shell<'_>, &[Vec<u8>]) -> i32;
 
-const TABLE: [(&str, Tool); 81] = [
+const TABLE: [(&str, Tool); 82] = [
     ("[", test::test),
     ("ash", shells::sh),
     ("base64", lines::base64),
@@ -62,11 +65,12 @@ const TABLE: [(&str, Tool); 81] = [
     ("cp", copy::cp),
     ("cut", text::cut),
     ("dash", shells::sh),
-    ("date", times::date),
+    ("date", date::date),
+    ("dd", dd::dd),
     ("df", disk::df),
     ("diff", diff::diff),
     ("dirname", misc::dirname),
-    ("du", disk::du),
+    ("du", du::du),
     ("echo", show::echo),
     ("env", misc::env),
     ("expr", expr::expr),

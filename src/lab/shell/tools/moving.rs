@@ -20,11 +20,18 @@ pub(super) fn mv(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         Err(status) => return status,
     };
     let keep = options.last_of(b"fin") == Some(b'n');
+    let asks = options.last_of(b"fin") == Some(b'i');
     let strict = options.has(b'T');
     let gnu = shell.dialect == Dialect::Gnu;
-    shell.each_pair("mv", &options, |shell, from, to| match gnu {
-        true => shell.move_gnu(from, to, keep),
-        false => shell.move_busybox(from, to, keep, strict),
+    shell.each_pair("mv", &options, |shell, from, to| {
+        let there = asks && shell.kernel().stat(to, false).is_ok();
+        if there && !shell.asks(&[b"mv: overwrite '", to, b"'? "].concat()) {
+            return true;
+        }
+        match gnu {
+            true => shell.move_gnu(from, to, keep),
+            false => shell.move_busybox(from, to, keep, strict),
+        }
     })
 }
 

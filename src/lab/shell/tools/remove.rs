@@ -17,7 +17,9 @@ struct Rm {
 
 pub(super) fn rm(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let long = [("recursive", b'r'), ("force", b'f'), ("verbose", b'v'), ("dir", b'd')];
-    let options = match shell.options(args, "rRfivdI", &long) {
+    // Only others take empty folders away.
+    let letters = shell.if_gnu("rRfivdI", "rRfivI");
+    let options = match shell.options(args, letters, &long) {
         Ok(options) => options,
         Err(status) => return status,
     };
@@ -66,12 +68,13 @@ impl Shell<'_> {
                 return false;
             }
         };
-        if rm.ask {
-            let text = [b"rm: remove '", path, b"'? "].concat();
-            self.print_error(&text);
-            return true;
-        }
+        let asked = |shell: &mut Self, what: &str| {
+            !rm.ask || shell.asks(&[b"rm: ", what.as_bytes(), b" '", path, b"'? "].concat())
+        };
         if !node.is_dir() {
+            if !asked(self, "remove") {
+                return true;
+            }
             return self.gone(path, rm, false);
         }
         if rm.dirs && !rm.recurse {
@@ -80,6 +83,9 @@ impl Shell<'_> {
         if !rm.recurse {
             self.complain(rm.tool, Say::RemoveDir, &[path], None);
             return false;
+        }
+        if !asked(self, "descend into directory") {
+            return true;
         }
         let names = match self.names(path) {
             Ok(names) => names,
@@ -94,7 +100,24 @@ impl Shell<'_> {
             all &= self.below(false, |shell| shell.remove(&path, rm));
         }
         // What could not be emptied is not tried.
+        if all && !asked(self, "remove directory") {
+            return true;
+        }
         all && self.gone(path, rm, true)
+    }
+
+    /// Asks, and reads a line of standard input: whether it begins with `y`.
+    pub(super) fn asks(&mut self, question: &[u8]) -> bool {
+        self.print_error(question);
+        let mut answer = Vec::new();
+        while let Ok([byte]) = self.ahead(0, 0, 1).as_deref() {
+            self.skip(0, 1);
+            if *byte == b'\n' {
+                break;
+            }
+            answer.push(*byte);
+        }
+        answer.trim_ascii_start().first().is_some_and(|b| b"yY".contains(b))
     }
 
     fn gone(&mut self, path: &[u8], rm: &Rm, dir: bool) -> bool {
@@ -143,6 +166,9 @@ pub(super) fn rmdir(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     for path in &options.rest {
         let mut path = path.as_slice();
         loop {
+            if options.has(b'v') {
+                shell.print(&[&b"rmdir: removing directory, '"[..], path, b"'\n"].concat());
+            }
             match shell.kernel().rmdir(path) {
                 Ok(()) => {}
                 Err(Errno::ENOTEMPTY) if options.has(b'i') => break,

@@ -1,10 +1,11 @@
 //! cat, head, tail, wc, echo, tee, readlink, realpath.
 
 use super::super::Shell;
+use super::super::limits::MADE;
 use super::super::words::Say;
 use super::misc::say;
 use crate::lab::errno::Errno;
-use crate::lab::kernel::OpenFlags;
+use crate::lab::kernel::{ENDLESS, OpenFlags};
 
 impl Shell<'_> {
     /// The content of a file, or of standard input for `-`; what fails is told.
@@ -12,8 +13,13 @@ impl Shell<'_> {
         self.slurp_first(tool, path, u64::MAX)
     }
 
-    /// The same of so many bytes at its beginning; of standard input it is all.
+    /// The same of so many bytes at its beginning.
     fn slurp_first(&mut self, tool: &str, path: &[u8], most: u64) -> Option<Vec<u8>> {
+        if path == b"-" && most <= MADE as u64 {
+            let text = self.ahead(0, 0, most as usize).unwrap_or_default();
+            self.skip(0, text.len());
+            return self.moved(text.len()).ok().map(|()| text);
+        }
         if path == b"-" {
             return Some(self.read_fd(0).unwrap_or_default());
         }
@@ -155,7 +161,8 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
             false => vec![arg.clone()],
         })
         .collect();
-    let options = match shell.options(&args, "n:c:qvf", &[("lines=", b'n'), ("bytes=", b'c')]) {
+    let letters = if tool == "tail" { "n:c:qvfFs:" } else { "n:c:qv" };
+    let options = match shell.options(&args, letters, &[("lines=", b'n'), ("bytes=", b'c')]) {
         Ok(options) => options,
         Err(status) => return status,
     };
@@ -195,6 +202,9 @@ fn part(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str, cut: Cut) -> i32 {
         }
         shell.print(cut(&content, unit, count, minus, plus));
     }
+    // Nothing is added to a file while it is looked at: a main process stays there.
+    let follows = options.any(b"fF") && files.iter().any(|path| path != b"-");
+    shell.waiting |= shell.main && follows;
     status
 }
 
@@ -224,7 +234,7 @@ pub(super) fn wc(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             true => shell.kernel().read(path).ok().map(|content| content.len()),
             false => None,
         };
-        if let Some(size) = size {
+        if let Some(size) = size.filter(|&size| size < ENDLESS) {
             total[2] = u64::saturating_add(total[2], size);
             rows.push(([0, 0, size, 0], path.clone()));
             continue;
@@ -358,10 +368,11 @@ pub(super) fn tee(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 pub(super) fn readlink(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "fnmevqs", &[("canonicalize", b'f')]) {
-        Ok(options) => options,
-        Err(status) => return status,
-    };
+    let options =
+        match shell.options(args, shell.if_gnu("fnmevqs", "fnvqs"), &[("canonicalize", b'f')]) {
+            Ok(options) => options,
+            Err(status) => return status,
+        };
     if options.rest.is_empty() {
         return shell.missing("readlink");
     }

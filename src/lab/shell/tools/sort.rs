@@ -148,10 +148,11 @@ fn compare(a: &[u8], b: &[u8], flags: &[u8]) -> Ordering {
 
 pub(super) fn sort(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let long = [("reverse", b'r'), ("unique", b'u'), ("numeric-sort", b'n'), ("key=", b'k')];
-    let options = match shell.options(args, "rnughfbVck:t:o:sz", &long) {
-        Ok(options) => options,
-        Err(status) => return status,
-    };
+    let options =
+        match shell.options(args, shell.if_gnu("rnughfbVck:t:o:sz", "rnugfbVck:t:o:sz"), &long) {
+            Ok(options) => options,
+            Err(status) => return status,
+        };
     let mut lines: Vec<Vec<u8>> = Vec::new();
     for path in or_input(&options.rest) {
         let Some(content) = shell.slurp("sort", &path) else { return 2 };

@@ -7,34 +7,63 @@ use super::show::{escapes, or_input};
 
 /// A basic regular expression (POSIX 9.3) in the words of an extended one.
 pub(super) fn basic(pattern: &str) -> String {
-    let (mut out, mut letters) = (String::new(), pattern.chars());
-    let mut class = false;
-    while let Some(c) = letters.next() {
+    let (mut out, mut rest) = (String::new(), pattern);
+    // Nothing stands before a `*` that could be repeated.
+    let mut first = true;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        let was_first = std::mem::take(&mut first);
         match c {
-            '[' if !class => {
-                class = true;
-                out.push(c);
-            }
-            ']' if class && !out.ends_with('[') && !out.ends_with("[^") => {
-                class = false;
-                out.push(c);
-            }
-            _ if class => {
-                if c == '\\' || c == '[' {
-                    out.push('\\');
+            '[' => out += &bracket(&mut rest),
+            '\\' => {
+                let next = rest.chars().next();
+                rest = &rest[next.map_or(0, char::len_utf8)..];
+                match next {
+                    Some(c @ ('(' | ')' | '{' | '}' | '|' | '+' | '?')) => {
+                        first = c == '(' || c == '|';
+                        out.push(c);
+                    }
+                    Some(c) => out.extend(['\\', c]),
+                    None => out.push_str("\\\\"),
                 }
+            }
+            '(' | ')' | '{' | '}' | '|' | '+' | '?' => out.extend(['\\', c]),
+            '*' if was_first => out.push_str("\\*"),
+            c => {
+                first = c == '^' && was_first;
                 out.push(c);
             }
-            '\\' => match letters.next() {
-                Some(c @ ('(' | ')' | '{' | '}' | '|' | '+' | '?')) => out.push(c),
-                Some(c) => out.extend(['\\', c]),
-                None => out.push_str("\\\\"),
-            },
-            '(' | ')' | '{' | '}' | '|' | '+' | '?' => out.extend(['\\', c]),
-            '*' if out.is_empty() || out == "^" => out.push_str("\\*"),
+        }
+    }
+    out
+}
+
+/// What stands in brackets: a backslash is one in there, and `]` one where it comes first. `rest` begins behind the first bracket.
+fn bracket(rest: &mut &str) -> String {
+    let text = *rest;
+    let mut out = String::from("[");
+    let mut at = usize::from(text.starts_with('^'));
+    out += &text[..at];
+    let begin = at;
+    while let Some(c) = text[at..].chars().next() {
+        let named = text[at..].starts_with("[:").then(|| text[at + 2..].find(":]")).flatten();
+        if let Some(end) = named {
+            out += &text[at..at + end + 4];
+            at += end + 4;
+            continue;
+        }
+        at += c.len_utf8();
+        match c {
+            ']' if at > begin + 1 => {
+                *rest = &text[at..];
+                return out + "]";
+            }
+            '[' | ']' | '\\' | '&' | '~' => out.extend(['\\', c]),
             c => out.push(c),
         }
     }
+    // Without its end it is no expression.
+    *rest = "";
     out
 }
 

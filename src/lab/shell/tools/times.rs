@@ -1,9 +1,8 @@
-//! Times: what is read as one, how it is shown, and date.
+//! Times: what is read as one, how it is shown, and sleep.
 
 use super::super::Shell;
 use super::super::builtin::{signal_name, signal_number};
 use super::super::words::Say;
-use super::misc::say;
 use crate::domain::{Time, time};
 
 /// Year, month (1–12), day, hour, minute, second of a time, UTC.
@@ -20,7 +19,7 @@ fn seconds(parts: [i64; 6]) -> Option<i64> {
     fits.then(|| time::days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
-const MONTHS: [&str; 12] =
+pub(super) const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `Jan  2  2024`, or `Jan  2 03:04` in the last half year.
@@ -142,46 +141,30 @@ fn century(two: i64, now: i64) -> i64 {
     }
 }
 
-pub(super) fn date(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let now = shell.system.now();
-    let [year, month, day, hour, minute, second] = civil(now.secs);
-    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-        [now.secs.div_euclid(86_400).rem_euclid(7) as usize];
-    let name = MONTHS[(month - 1) as usize];
-    let text = match args.iter().find_map(|arg| arg.strip_prefix(b"+")) {
-        None => format!("{weekday} {name} {day:>2} {hour:02}:{minute:02}:{second:02} UTC {year}"),
-        Some(format) => {
-            let mut out = String::new();
-            let text = String::from_utf8_lossy(format);
-            let mut letters = text.chars();
-            while let Some(c) = letters.next() {
-                out += &match (c, if c == '%' { letters.next() } else { None }) {
-                    ('%', Some('s')) => now.secs.to_string(),
-                    ('%', Some('Y')) => year.to_string(),
-                    ('%', Some('m')) => format!("{month:02}"),
-                    ('%', Some('d')) => format!("{day:02}"),
-                    ('%', Some('H')) => format!("{hour:02}"),
-                    ('%', Some('M')) => format!("{minute:02}"),
-                    ('%', Some('S')) => format!("{second:02}"),
-                    ('%', Some('F')) => format!("{year}-{month:02}-{day:02}"),
-                    ('%', Some('T')) => format!("{hour:02}:{minute:02}:{second:02}"),
-                    ('%', Some('N')) => format!("{:09}", now.nanos),
-                    ('%', Some(other)) => other.to_string(),
-                    (c, _) => c.to_string(),
-                };
-            }
-            out
-        }
-    };
-    say(shell, format!("{text}\n").as_bytes())
-}
+/// So long a main process may sleep, in seconds; one that sleeps longer is still there when somebody looks.
+const LONG: f64 = 10.0;
 
-/// Nothing here takes time: a sleep is over at once, but for a long one of a container's main process, which stays.
+/// What a sleep in a loop without an end counts at least, so that a few rounds of it are enough.
+const ROUND: f64 = 4.0;
+
+/// Nothing here takes time: a sleep is over at once, but for a long one of a container's main process, which stays. So does one that
+/// nobody looks at and that has slept as long in all.
 pub(super) fn sleep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let text = args.get(1).map(|arg| String::from_utf8_lossy(arg).into_owned()).unwrap_or_default();
-    let long = text == "infinity"
-        || text.trim_end_matches(['s', 'm', 'h', 'd']).parse::<f64>().unwrap_or(0.0) >= 10.0;
-    shell.waiting |= shell.main && long;
+    if args.len() < 2 {
+        return shell.missing("sleep");
+    }
+    let mut length = 0.0;
+    for text in &args[1..] {
+        let endless = text.to_ascii_lowercase().starts_with(b"inf");
+        let seconds = if endless { Some(f64::INFINITY) } else { span(text) };
+        let Some(seconds) = seconds else {
+            shell.complain("sleep", Say::BadSpan, &[text], None);
+            return 1;
+        };
+        length += seconds;
+    }
+    shell.slept += if shell.endless { length.max(ROUND) } else { length };
+    shell.waiting |= shell.main && (length >= LONG || shell.detached && shell.slept >= LONG);
     0
 }
 

@@ -22,11 +22,31 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         ("regexp-extended", b'E'),
         ("expression=", b'e'),
     ];
-    let options = match shell.options(args, "ie:nErs", &long) {
+    // What stands behind -i in the same word is the end of a copy's name.
+    let mut suffix = Vec::new();
+    let split = |arg: &Vec<u8>| match arg.strip_prefix(b"-i") {
+        Some(end) if !end.is_empty() => {
+            suffix = end.to_vec();
+            b"-i".to_vec()
+        }
+        _ => arg.clone(),
+    };
+    let args: Vec<Vec<u8>> = args.iter().map(split).collect();
+    let options = match shell.options(&args, "ie:f:nErs", &long) {
         Ok(options) => options,
         Err(status) => return status,
     };
-    let mut scripts: Vec<Vec<u8>> = options.values(b'e').map(<[u8]>::to_vec).collect();
+    let mut scripts: Vec<Vec<u8>> = Vec::new();
+    for (letter, value) in &options.flags {
+        match letter {
+            b'e' => scripts.push(value.clone()),
+            b'f' => match shell.slurp("sed", value) {
+                Some(text) => scripts.push(text),
+                None => return 1,
+            },
+            _ => {}
+        }
+    }
     let mut files = options.rest.as_slice();
     if scripts.is_empty() {
         let Some((first, rest)) = files.split_first() else { return shell.missing("sed") };
@@ -45,6 +65,9 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
                 Bad::Command(found) => (Say::SedBad, found),
                 Bad::Unmatched(open) => (Say::SedUnmatched, open.to_string()),
                 Bad::Lengths => (Say::SedLengths, String::new()),
+                Bad::NoLabel(name) => (Say::SedLabel, name),
+                Bad::Missing => (Say::SedMissing, String::new()),
+                Bad::Flag => (Say::SedFlag, String::new()),
             };
             shell.complain("sed", say, &[found.as_bytes()], None);
             return 1;
@@ -73,7 +96,7 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     }
     let mut written = Files::new();
     for path in files {
-        let edited = shell.edit(path, |shell, content| {
+        let edited = shell.edit(path, &suffix, |shell, content| {
             let out = run(&commands, content, quiet, &mut |name| shell.inserted(name));
             out.files.into_iter().for_each(|(name, text)| add(&mut written, &name, text));
             shell.sed_stopped(out.endless, out.grows).map_or(Ok(out.text), Err)
@@ -129,6 +152,7 @@ impl Shell<'_> {
     fn edit(
         &mut self,
         path: &[u8],
+        suffix: &[u8],
         edited: impl FnOnce(&mut Self, &[u8]) -> Result<Vec<u8>, i32>,
     ) -> bool {
         let busybox = self.is_busybox();
@@ -161,6 +185,9 @@ impl Shell<'_> {
             kernel.write(&mut handle, &text)?;
             kernel.chown(&beside, Some(attr.uid), Some(attr.gid), false)?;
             kernel.chmod(&beside, attr.mode)?;
+            if !suffix.is_empty() {
+                kernel.rename(path, &[path, suffix].concat(), false)?;
+            }
             kernel.rename(&beside, path, false)
         });
         match done {

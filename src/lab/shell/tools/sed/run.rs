@@ -35,7 +35,11 @@ struct Run<'a> {
     text: String,
     ended: bool,
     held: String,
-    inside: Vec<bool>,
+    /// Of each command with two addresses: 0, or that it applies, up to which line.
+    inside: Vec<usize>,
+    /// Something was replaced since the line was read, or the last jump for that.
+    replaced: bool,
+    jumps: u64,
     after: Vec<u8>,
     quiet: bool,
     /// Bytes that went from one place to another.
@@ -70,7 +74,9 @@ pub(super) fn run(
         text: String::new(),
         ended: true,
         held: String::new(),
-        inside: vec![false; commands.len()],
+        inside: vec![0; commands.len()],
+        replaced: false,
+        jumps: 0,
         after: Vec::new(),
         quiet,
         moved: 0,
@@ -78,6 +84,7 @@ pub(super) fn run(
     };
     let (mut again, mut rounds) = (false, 0);
     while again || run.take() {
+        run.replaced = false;
         let then = run.cycle(read);
         if matches!(then, Then::Show | Then::Quit) && !quiet {
             run.show();
@@ -144,6 +151,13 @@ impl Run<'_> {
                 }
                 continue;
             }
+            if let Act::Jump(to, when) = command.act {
+                let goes = when.is_none_or(|when| when == self.replaced);
+                self.replaced &= when.is_none();
+                at = if goes { to } else { at };
+                self.jumps += 1 + self.text.len() as u64 / 64;
+                self.out.endless |= self.jumps > STEPS;
+            }
             if let Some(then) = self.act(&command.act, read) {
                 return then;
             }
@@ -162,11 +176,16 @@ impl Run<'_> {
             _ => 0,
         };
         match act {
-            Act::Replace { sought, with, all, nth, print } => {
+            Act::Replace { sought, with, all, nth, print, file } => {
                 if let Some(new) = substitute(&sought.regex, &self.text, with, *all, *nth) {
                     self.text = new;
+                    self.replaced = true;
                     if *print {
                         self.say(&self.text.clone());
+                    }
+                    if let Some(name) = file {
+                        let line = [self.text.as_bytes(), b"\n"].concat();
+                        add(&mut self.out.files, name, line);
                     }
                 }
             }
@@ -227,7 +246,7 @@ impl Run<'_> {
                 let line = [self.text.as_bytes(), b"\n"].concat();
                 add(&mut self.out.files, name, line);
             }
-            Act::Group(_) => {}
+            Act::Group(_) | Act::Jump(..) | Act::Nothing => {}
         }
         None
     }
@@ -247,22 +266,31 @@ impl Command {
         of(&self.from).saturating_add(of(&self.to)).saturating_add(replaced)
     }
 
-    fn applies(&self, line: usize, last: usize, text: &str, inside: &mut bool) -> bool {
+    fn applies(&self, line: usize, last: usize, text: &str, inside: &mut usize) -> bool {
         let is = |at: &At| match at {
             At::Line(n) => *n == line,
             At::Last => line == last,
             At::Match(sought) => sought.regex.is_match(text),
+            At::More(_) => false,
         };
         match (&self.from, &self.to) {
             (None, _) => true,
             (Some(from), None) => is(from),
             (Some(from), Some(to)) => {
-                if *inside {
-                    *inside = !is(to);
+                if *inside > 0 {
+                    if is(to) || line >= *inside {
+                        *inside = 0;
+                    }
                     return true;
                 }
                 let starts = is(from);
-                *inside = starts && !matches!(to, At::Line(n) if *n <= line);
+                *inside = match to {
+                    _ if !starts => 0,
+                    At::Line(n) if *n <= line => 0,
+                    At::More(0) => 0,
+                    At::More(more) => line.saturating_add(*more),
+                    _ => usize::MAX,
+                };
                 starts
             }
         }
@@ -339,6 +367,10 @@ mod tests {
             ("1{a x\nN}", "1\n2\n", "x\n1\n2\n"),
             ("y/\\n\\\\/ab/", "\\n\n", "bn\n"),
             ("$!N;P;D", "1\n2\n3\n", "1\n2\n3\n"),
+            (":a;N;$!ba;s/\\n/,/g", "1\n2\n3\n", "1,2,3\n"),
+            (":x;s/a/b/;tx", "aaa\n", "bbb\n"),
+            ("s/z/b/;T;s/a/c/", "a\n", "a\n"),
+            ("2,+1d", "1\n2\n3\n4\n", "1\n4\n"),
         ] {
             let commands = parse(script, false).unwrap_or_else(|e| panic!("{script}: {e:?}"));
             let mut read = |name: &[u8]| [b"<", name, b">\n"].concat();
@@ -362,7 +394,7 @@ mod tests {
 
     #[test]
     fn what_goes_round_for_ever_is_stopped() {
-        for script in ["G;D", "G;H;D"] {
+        for script in ["G;D", "G;H;D", ":a;ba"] {
             let commands = parse(script, false).unwrap_or_else(|e| panic!("{script}: {e:?}"));
             assert!(run(&commands, b"a\n", false, &mut |_| Vec::new()).endless, "{script}");
         }

@@ -8,6 +8,8 @@ pub(super) enum At {
     Line(usize),
     Last,
     Match(Weighed),
+    /// `+N`: so many lines after the first.
+    More(usize),
 }
 
 pub(super) struct Command {
@@ -33,6 +35,8 @@ pub(super) enum Act {
         all: bool,
         nth: usize,
         print: bool,
+        /// `w`: where the line goes, too.
+        file: Option<Vec<u8>>,
     },
     Swap(Vec<(char, char)>),
     Delete,
@@ -53,6 +57,10 @@ pub(super) enum Act {
     Change(Vec<u8>),
     Read(Vec<u8>),
     Write(Vec<u8>),
+    /// `b`, `t` and `T`: on to which command, and where that depends on it, whether something was replaced.
+    Jump(usize, Option<bool>),
+    /// A label, or `l`, of which busybox makes nothing.
+    Nothing,
     /// `{`: where the command after its `}` is.
     Group(usize),
 }
@@ -62,6 +70,12 @@ pub(super) enum Act {
 pub(super) enum Bad {
     Command(String),
     Unmatched(char),
+    /// A label that is nowhere.
+    NoLabel(String),
+    /// An address with nothing behind it.
+    Missing,
+    /// A letter behind `s///` that means nothing.
+    Flag,
     /// `y` with more on one side than on the other.
     Lengths,
 }
@@ -71,6 +85,7 @@ type Read<T> = Result<T, Bad>;
 pub(super) fn parse(script: &str, extended: bool) -> Read<Vec<Command>> {
     let mut rest = script;
     let (mut all, mut open) = (Vec::<Command>::new(), Vec::new());
+    let (mut labels, mut jumps) = (Vec::<(String, usize)>::new(), Vec::new());
     loop {
         rest = rest.trim_start_matches([' ', '\n', ';', '\t']);
         if let Some(after) = rest.strip_prefix('}') {
@@ -80,7 +95,10 @@ pub(super) fn parse(script: &str, extended: bool) -> Read<Vec<Command>> {
             continue;
         }
         if rest.is_empty() {
-            return if open.is_empty() { Ok(all) } else { Err(Bad::Unmatched('{')) };
+            if !open.is_empty() {
+                return Err(Bad::Unmatched('{'));
+            }
+            return landed(all, &labels, jumps);
         }
         if rest.starts_with('#') {
             rest = rest.split_once('\n').map_or("", |(_, after)| after);
@@ -90,21 +108,61 @@ pub(super) fn parse(script: &str, extended: bool) -> Read<Vec<Command>> {
         let to = match rest.strip_prefix(',') {
             Some(after) => {
                 rest = after;
-                address(&mut rest, extended)?
+                match rest.strip_prefix('+').map(|more| address(&mut &*more, extended)) {
+                    Some(Ok(Some(At::Line(more)))) => {
+                        rest = rest[1..].trim_start_matches(|c: char| c.is_ascii_digit());
+                        Some(At::More(more))
+                    }
+                    _ => address(&mut rest, extended)?,
+                }
             }
             None => None,
         };
         rest = rest.trim_start_matches(' ');
         let not = rest.starts_with('!');
         rest = rest.trim_start_matches(['!', ' ']);
-        let letter = rest.chars().next().ok_or_else(|| Bad::Command("end".into()))?;
+        let letter = rest.chars().next().ok_or(Bad::Missing)?;
         rest = &rest[letter.len_utf8()..];
         if letter == '{' {
             open.push(all.len());
         }
-        let act = act(letter, &mut rest, extended)?;
+        let act = match letter {
+            ':' => {
+                labels.push((label(&mut rest), all.len()));
+                Act::Nothing
+            }
+            'b' | 't' | 'T' => {
+                jumps.push((label(&mut rest), all.len()));
+                Act::Jump(usize::MAX, (letter != 'b').then_some(letter == 't'))
+            }
+            letter => act(letter, &mut rest, extended)?,
+        };
         all.push(Command { from, to, not, act });
     }
+}
+
+/// The name behind `:`, `b`, `t` and `T`.
+fn label(rest: &mut &str) -> String {
+    *rest = rest.trim_start_matches([' ', '\t']);
+    let end = rest.find([' ', '\t', ';', '\n']).unwrap_or(rest.len());
+    let (name, after) = rest.split_at(end);
+    *rest = after;
+    name.to_owned()
+}
+
+/// All commands, with those that jump told where to: without a label, to the end.
+fn landed(
+    mut all: Vec<Command>,
+    labels: &[(String, usize)],
+    jumps: Vec<(String, usize)>,
+) -> Read<Vec<Command>> {
+    for (name, at) in jumps.into_iter().filter(|(name, _)| !name.is_empty()) {
+        let found = labels.iter().find(|(known, _)| *known == name).map(|(_, at)| *at);
+        if let Act::Jump(to, _) = &mut all[at].act {
+            *to = found.ok_or(Bad::NoLabel(name))?;
+        }
+    }
+    Ok(all)
 }
 
 fn act(letter: char, rest: &mut &str, extended: bool) -> Read<Act> {
@@ -116,6 +174,7 @@ fn act(letter: char, rest: &mut &str, extended: bool) -> Read<Act> {
         'p' => Act::Print,
         'P' => Act::PrintFirst,
         '=' => Act::Number,
+        'l' => Act::Nothing,
         'q' => Act::Quit,
         'n' => Act::Next,
         'N' => Act::Join,
@@ -206,7 +265,16 @@ fn replace(rest: &mut &str, extended: bool) -> Read<Act> {
     *rest = &rest[flags.len()..];
     let nth = flags.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(1);
     let sought = compile(&pattern, extended, flags.contains(['i', 'I']))?;
-    Ok(Act::Replace { sought, with, all: flags.contains('g'), nth, print: flags.contains('p') })
+    let file = rest.strip_prefix('w').map(|after| {
+        let end = after.find('\n').unwrap_or(after.len());
+        *rest = &after[end..];
+        after[..end].trim_start().as_bytes().to_vec()
+    });
+    if rest.starts_with(|c: char| !" \t\n;}#".contains(c)) {
+        return Err(Bad::Flag);
+    }
+    let (all, print) = (flags.contains('g'), flags.contains('p'));
+    Ok(Act::Replace { sought, with, all, nth, print, file })
 }
 
 fn swap(rest: &mut &str) -> Read<Act> {

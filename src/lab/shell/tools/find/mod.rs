@@ -1,12 +1,15 @@
 //! find.
 
+mod read;
+
 use super::super::Shell;
 use super::super::words::Say;
+use super::copy::Ino;
 use super::{base_name, join_path};
 use crate::domain::{EntryKind, Time};
 use crate::lab::overlay::Stat;
 use crate::lab::tree::Body;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 enum Test {
     And(Vec<Test>),
@@ -14,8 +17,11 @@ enum Test {
     Not(Box<Test>),
     Name(Vec<u8>),
     Path(Vec<u8>),
+    PathAnyCase(Vec<u8>),
+    /// An expression that all of the path fits.
+    Regex(Vec<u8>),
     Kind(u8),
-    /// Sign, count, bytes a unit; sizes are rounded up to units.
+    /// Sign, count, bytes a unit. GNU rounds sizes up to units.
     Size(u8, u64, u64),
     Perm(u8, u32),
     Owner(u32),
@@ -23,6 +29,9 @@ enum Test {
     Newer(Time),
     Links(u8, u64),
     Inode(u64),
+    SameFile(Ino),
+    Executable,
+    Quit,
     Empty,
     Always(bool),
     Print,
@@ -33,8 +42,8 @@ enum Test {
     /// `-exec … +`: the command, and the paths found so far.
     ExecAll(Vec<Vec<u8>>, RefCell<Vec<Vec<u8>>>),
     NameAnyCase(Vec<u8>),
-    /// Age in units of so many seconds.
-    Age(u8, u64, i64),
+    /// Age in units of so many seconds, of the time that a letter names as in `-mtime`.
+    Age(u8, u64, i64, u8),
 }
 
 #[derive(Default)]
@@ -45,19 +54,25 @@ struct Limits {
     depth_first: bool,
     acts: bool,
     follow: bool,
+    /// Links that are named are followed.
+    follow_named: bool,
+    /// `-quit` was met.
+    done: Cell<bool>,
 }
 
 struct Found<'a> {
     path: &'a [u8],
     stat: &'a Stat,
+    disk: u32,
     pruned: bool,
+    last: bool,
 }
 
 pub(super) fn find(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut rest = &args[1..];
     let mut limits = Limits::default();
     while let Some(flag @ (b"-L" | b"-H" | b"-P")) = rest.first().map(Vec::as_slice) {
-        limits.follow = flag == b"-L";
+        (limits.follow, limits.follow_named) = (flag == b"-L", flag == b"-H");
         rest = &rest[1..];
     }
     let paths =
@@ -67,6 +82,10 @@ pub(super) fn find(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         Ok(test) => test,
         Err(status) => return status,
     };
+    if let Some(word) = words.first() {
+        shell.complain("find", Say::FindOption, &[word], None);
+        return 1;
+    }
     let here = [b".".to_vec()];
     let mut status = 0;
     for start in if starts.is_empty() { &here } else { starts } {
@@ -79,151 +98,19 @@ pub(super) fn find(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
 }
 
 impl Shell<'_> {
-    fn either(&mut self, words: &mut &[Vec<u8>], limits: &mut Limits) -> Result<Test, i32> {
-        let mut all = vec![self.both(words, limits)?];
-        while matches!(words.first().map(Vec::as_slice), Some(b"-o" | b"-or")) {
-            *words = &words[1..];
-            all.push(self.both(words, limits)?);
-        }
-        Ok(if all.len() == 1 { all.remove(0) } else { Test::Or(all) })
-    }
-
-    fn both(&mut self, words: &mut &[Vec<u8>], limits: &mut Limits) -> Result<Test, i32> {
-        let mut all = Vec::new();
-        while let Some(word) = words.first() {
-            match word.as_slice() {
-                b"-o" | b"-or" | b")" => break,
-                b"-a" | b"-and" => *words = &words[1..],
-                _ => all.push(self.one_test(words, limits)?),
-            }
-        }
-        Ok(Test::And(all))
-    }
-
-    fn one_test(&mut self, words: &mut &[Vec<u8>], limits: &mut Limits) -> Result<Test, i32> {
-        let word = words[0].clone();
-        *words = &words[1..];
-        if matches!(word.as_slice(), b"!" | b"-not") {
-            if words.is_empty() {
-                return Err(self.missing("find"));
-            }
-            let inner = self.below(Err(130), |shell| shell.one_test(words, limits))?;
-            return Ok(Test::Not(Box::new(inner)));
-        }
-        let mut value = || {
-            let value = words.first().cloned().unwrap_or_default();
-            *words = words.get(1..).unwrap_or_default();
-            value
-        };
-        Ok(match word.as_slice() {
-            b"(" => {
-                let inner = self.below(Err(130), |shell| shell.either(words, limits))?;
-                *words = words.get(1..).unwrap_or_default();
-                inner
-            }
-            b"-name" => Test::Name(value()),
-            b"-iname" => Test::NameAnyCase(value().to_ascii_lowercase()),
-            b"-mmin" | b"-mtime" => {
-                let (sign, wanted, _) = count(&value());
-                Test::Age(sign, wanted, if word == b"-mmin" { 60 } else { 86_400 })
-            }
-            b"-path" | b"-wholename" => Test::Path(value()),
-            b"-type" => Test::Kind(value().first().copied().unwrap_or(b'f')),
-            b"-size" => size(&value()),
-            b"-perm" => {
-                let text = value();
-                let sign = text.first().copied().filter(|b| b"-/+".contains(b)).unwrap_or(0);
-                let digits = String::from_utf8_lossy(&text[usize::from(sign != 0)..]).into_owned();
-                Test::Perm(sign, u32::from_str_radix(&digits, 8).unwrap_or(0))
-            }
-            b"-user" | b"-uid" => Test::Owner(self.find_id(&value(), b"/etc/passwd")),
-            b"-group" | b"-gid" => Test::Group(self.find_id(&value(), b"/etc/group")),
-            b"-newer" => {
-                let path = value();
-                match self.kernel().stat(&path, true) {
-                    Ok(stat) => Test::Newer(stat.node.attr.mtime),
-                    Err(error) => {
-                        self.complain("find", Say::FindPath, &[&path], Some(error));
-                        return Err(1);
-                    }
-                }
-            }
-            b"-links" => {
-                let (sign, count, _) = count(&value());
-                Test::Links(sign, count)
-            }
-            b"-inum" => Test::Inode(count(&value()).1),
-            b"-empty" => Test::Empty,
-            b"-true" => Test::Always(true),
-            b"-false" => Test::Always(false),
-            b"-maxdepth" => {
-                limits.max = Some(count(&value()).1 as usize);
-                Test::Always(true)
-            }
-            b"-mindepth" => {
-                limits.min = count(&value()).1 as usize;
-                Test::Always(true)
-            }
-            b"-xdev" | b"-mount" => {
-                limits.one_disk = true;
-                Test::Always(true)
-            }
-            b"-depth" => {
-                limits.depth_first = true;
-                Test::Always(true)
-            }
-            b"-prune" => Test::Prune,
-            b"-print" => {
-                limits.acts = true;
-                Test::Print
-            }
-            b"-print0" => {
-                limits.acts = true;
-                Test::Print0
-            }
-            // Debian's busybox has none.
-            b"-delete" if !self.is_busybox() => {
-                (limits.acts, limits.depth_first) = (true, true);
-                Test::Delete
-            }
-            b"-exec" => {
-                limits.acts = true;
-                let end = words
-                    .iter()
-                    .position(|word| word == b";" || word == b"+")
-                    .unwrap_or(words.len());
-                let mut command = words[..end].to_vec();
-                let all = words.get(end).is_some_and(|word| word == b"+");
-                *words = words.get(end + 1..).unwrap_or_default();
-                if all {
-                    command.retain(|word| word != b"{}");
-                    return Ok(Test::ExecAll(command, RefCell::default()));
-                }
-                Test::Exec(command)
-            }
-            other => {
-                self.complain("find", Say::FindOption, &[other], None);
-                return Err(1);
-            }
-        })
-    }
-
     /// Runs what waited for all paths.
     fn finish(&mut self, test: &Test) {
         match test {
             Test::And(all) | Test::Or(all) => all.iter().for_each(|test| self.finish(test)),
             Test::Not(test) => self.finish(test),
             Test::ExecAll(command, paths) if !paths.borrow().is_empty() => {
-                let args = [command.clone(), paths.take()].concat();
+                let at = command.iter().position(|word| word == b"{}").unwrap_or(command.len());
+                let behind = command.get(at + 1..).unwrap_or_default();
+                let args = [&command[..at], &paths.take(), behind].concat();
                 self.program(&args);
             }
             _ => {}
         }
-    }
-
-    fn find_id(&mut self, text: &[u8], file: &[u8]) -> u32 {
-        let named = self.look_up(file, 0, text, 2);
-        count(named.as_deref().unwrap_or(text)).1 as u32
     }
 
     fn visit(
@@ -234,10 +121,11 @@ impl Shell<'_> {
         limits: &Limits,
         disk: Option<u32>,
     ) -> bool {
-        if self.over {
-            return false;
+        if self.over || limits.done.get() {
+            return !self.over;
         }
-        let found = self.kernel().existing(path, limits.follow);
+        let follow = limits.follow || limits.follow_named && depth == 0;
+        let found = self.kernel().existing(path, follow);
         let found = found.and_then(|place| Ok((self.kernel().stat_at(&place)?, place.disk)));
         let (stat, on) = match found {
             Ok(found) => found,
@@ -249,7 +137,7 @@ impl Shell<'_> {
         let mut pruned = false;
         let shown = depth >= limits.min;
         if shown && !limits.depth_first {
-            pruned = self.act(path, &stat, test, limits);
+            pruned = self.act(path, (&stat, on), test, limits);
         }
         let mut good = true;
         let crosses = limits.one_disk && disk.is_some_and(|disk| disk != on);
@@ -271,17 +159,21 @@ impl Shell<'_> {
             }
         }
         if shown && limits.depth_first {
-            self.act(path, &stat, test, limits);
+            self.act(path, (&stat, on), test, limits);
         }
         good
     }
 
-    fn act(&mut self, path: &[u8], stat: &Stat, test: &Test, limits: &Limits) -> bool {
-        let mut found = Found { path, stat, pruned: false };
+    fn act(&mut self, path: &[u8], at: (&Stat, u32), test: &Test, limits: &Limits) -> bool {
+        if limits.done.get() {
+            return true;
+        }
+        let mut found = Found { path, stat: at.0, disk: at.1, pruned: false, last: false };
         if self.holds(test, &mut found) && !limits.acts {
             self.print(&[path, b"\n"].concat());
         }
-        found.pruned
+        limits.done.set(found.last);
+        found.pruned || found.last
     }
 
     fn holds(&mut self, test: &Test, found: &mut Found<'_>) -> bool {
@@ -294,8 +186,13 @@ impl Shell<'_> {
             Test::NameAnyCase(pattern) => {
                 self.fits_quoted(pattern, &base_name(path).to_ascii_lowercase())
             }
-            Test::Age(sign, wanted, unit) => {
-                let age = self.system.now().secs.saturating_sub(node.attr.mtime.secs).max(0) / unit;
+            Test::Age(sign, wanted, unit, which) => {
+                let time = match which {
+                    b'a' => node.attr.atime,
+                    b'c' => node.attr.ctime,
+                    _ => node.attr.mtime,
+                };
+                let age = self.system.now().secs.saturating_sub(time.secs).max(0) / unit;
                 compare(*sign, age as u64, *wanted)
             }
             Test::ExecAll(_, paths) => {
@@ -303,6 +200,14 @@ impl Shell<'_> {
                 true
             }
             Test::Path(pattern) => self.fits_quoted(pattern, path),
+            Test::PathAnyCase(pattern) => self.fits_quoted(pattern, &path.to_ascii_lowercase()),
+            Test::Regex(pattern) => self.finds(pattern, path),
+            Test::SameFile(ino) => (found.disk, found.stat.ino) == *ino,
+            Test::Executable => self.cred.may(node, 1),
+            Test::Quit => {
+                found.last = true;
+                true
+            }
             Test::Kind(letter) => {
                 let kind = match letter {
                     b'd' => EntryKind::Dir,
@@ -310,11 +215,15 @@ impl Shell<'_> {
                     b'p' => EntryKind::Fifo,
                     b'c' => EntryKind::Char,
                     b'b' => EntryKind::Block,
+                    b's' => return false,
                     _ => EntryKind::File,
                 };
                 node.kind() == kind
             }
-            Test::Size(sign, wanted, unit) => compare(*sign, node.size().div_ceil(*unit), *wanted),
+            Test::Size(sign, wanted, unit) => match self.is_busybox() {
+                true => compare(*sign, node.size(), wanted.saturating_mul(*unit)),
+                false => compare(*sign, node.size().div_ceil(*unit), *wanted),
+            },
             Test::Perm(b'-', bits) => node.attr.mode & bits == *bits,
             Test::Perm(b'/' | b'+', bits) => *bits == 0 || node.attr.mode & bits != 0,
             Test::Perm(_, bits) => node.attr.mode == *bits,
@@ -356,27 +265,6 @@ impl Shell<'_> {
             }
         }
     }
-}
-
-fn count(text: &[u8]) -> (u8, u64, u8) {
-    let sign = text.first().copied().filter(|b| b"+-".contains(b)).unwrap_or(0);
-    let digits = &text[usize::from(sign != 0)..];
-    let end = digits.iter().position(|b| !b.is_ascii_digit()).unwrap_or(digits.len());
-    let number = std::str::from_utf8(&digits[..end]).ok().and_then(|text| text.parse().ok());
-    (sign, number.unwrap_or(0), digits.get(end).copied().unwrap_or(0))
-}
-
-fn size(text: &[u8]) -> Test {
-    let (sign, count, unit) = count(text);
-    let unit = match unit {
-        b'c' => 1,
-        b'w' => 2,
-        b'k' => 1024,
-        b'M' => 1 << 20,
-        b'G' => 1 << 30,
-        _ => 512,
-    };
-    Test::Size(sign, count, unit)
 }
 
 fn compare(sign: u8, is: u64, wanted: u64) -> bool {
