@@ -28,6 +28,8 @@ pub fn far(
     let [a, b] = pieces;
     let (mut a, mut b) = (Side::of(a), Side::of(b));
     let (mut far, mut kept) = (Far::default(), Vec::new());
+    // Of a line without an end nothing goes: it is not looked through again for each piece.
+    let mut limit = GATHERED;
     while a.fill() && b.fill() {
         let [left, right] = [a.rest(), b.rest()];
         let room = left.len().min(right.len());
@@ -40,8 +42,9 @@ pub fn far(
         if same < room {
             break;
         }
-        if kept.len() > GATHERED {
+        if kept.len() > limit.min(most) {
             far.pass(&mut kept, context)?;
+            limit = kept.len() + GATHERED;
         }
         if kept.len() > most {
             return None;

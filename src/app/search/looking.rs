@@ -23,14 +23,34 @@ impl Draft {
             Some(facts) => {
                 let layer = facts.layer;
                 let wording = Wording { hashed: Some(facts), ..Wording::default() };
-                self.begin_run(wording, |other| layer.is_none_or(|layer| layer == other));
+                // A hard link may lead to a content that a layer below stores.
+                if !self.begin_run(wording, |other| layer.is_none_or(|layer| other <= layer)) {
+                    self.drop_hashed();
+                }
+                self.say_unread(layer);
             }
-            None if run.is_some() => {
-                let run = self.state.screens.search.run.take();
-                self.effects.extend(run.map(|run| Effect::DropSearch(run.id)));
-            }
-            None => {}
+            None => self.drop_hashed(),
         }
+    }
+
+    /// Says that what is asked for can't be read: this layer, or all of them.
+    fn say_unread(&mut self, layer: Option<u32>) {
+        let run = self.state.screens.search.shown_run();
+        let mut read = run.into_iter().flat_map(|run| &run.layers).map(|share| share.layer);
+        if self.state.archives.ready().is_none() || read.any(|of| layer.is_none_or(|it| it == of)) {
+            return;
+        }
+        let which =
+            layer.map_or("No layer".into(), |layer| format!("L{}", layer.saturating_add(1)));
+        let verb = if layer.is_some() { "can't" } else { "can" };
+        self.say(&format!("{which} {verb} be read to look for a SHA-256 in it."), true);
+    }
+
+    /// What was found of another SHA-256 is not of this one.
+    fn drop_hashed(&mut self) {
+        let search = &mut self.state.screens.search;
+        let run = search.run.take_if(|run| run.wording.hashed.is_some());
+        self.effects.extend(run.map(|run| Effect::DropSearch(run.id)));
     }
 
     pub(super) fn begin_search(&mut self) {

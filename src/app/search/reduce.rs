@@ -124,6 +124,11 @@ impl SearchState {
         self.run.as_ref().filter(|run| run.wording.hashed.is_none() == self.in_contents)
     }
 
+    /// What is shown is still being looked for.
+    pub fn is_shown_run_on(&self) -> bool {
+        self.shown_run().is_some_and(|run| run.outcome.is_none())
+    }
+
     /// What was looked for last, whatever was typed since; before the first search what is typed.
     fn searched(&self) -> &Wording {
         let run = self.run.as_ref().filter(|run| run.wording.hashed.is_none());
@@ -325,7 +330,8 @@ impl Draft {
     fn adopt_search(&mut self, place: SearchPlace) {
         let here = self.search_place();
         let search = &mut self.state.screens.search;
-        let is_run = search.shown_run().is_some_and(|run| run.wording == place.wording);
+        // Whichever kind is shown now.
+        let is_run = search.run.as_ref().is_some_and(|run| run.wording == place.wording);
         let same = is_run && here.left_out == place.left_out;
         search.in_contents = place.in_contents;
         search.wording = place.wording;

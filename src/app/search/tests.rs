@@ -5,6 +5,7 @@ use crate::app::listing::{ListAction, Walk};
 use crate::app::reduce::Draft;
 use crate::app::reduce::tests::Play;
 use crate::app::screens::Screen;
+use crate::app::shared::Shared;
 use crate::app::url::Place;
 use crate::domain::BlobId;
 use crate::view::finds::{FactsQuery, FindCells, FindsQuery, RowOf};
@@ -181,6 +182,17 @@ fn a_link_to_a_search_begins_it() {
     assert!(id > 0);
 }
 
+#[test]
+fn back_from_facts_to_contents_shows_what_was_found() {
+    let mut play = play();
+    let id = begin(&mut play, "needle");
+    let place = Draft { state: play.state.clone(), effects: Vec::new() }.place();
+    play.act(SearchAction::InContents(false).into());
+    let effects = play.act(Action::Went(place));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Search { .. })));
+    assert_eq!(search(&play).shown_run().map(|run| run.id), Some(id));
+}
+
 /// What was typed since says nothing of the rows.
 #[test]
 fn a_place_says_what_was_searched() {
@@ -242,7 +254,7 @@ fn a_digest_is_looked_for_in_contents_and_versions_are_shown_as_they_are_found()
     assert_eq!((facts.sizes[0].as_str(), facts.owner.as_str()), ("1 kB", ""));
     let (last, layers, _) =
         hashed(&play.act(SearchAction::Layer(Some(1)).into())).expect("one more");
-    assert_eq!(layers, [1]);
+    assert_eq!(layers, [0, 1], "a hard link may lead to what a layer below stores");
     play.act(Action::Engine(Event::SearchEnded { id: last, how: Ended::Done }));
     assert!(!search(&play).is_searching());
     // In contents nothing of it is shown; back again it is there.
@@ -274,4 +286,22 @@ fn a_search_for_a_digest_is_cancelled_and_begun_by_a_link() {
         hashed(&other.effects).map(|(_, layers, facts)| (layers, facts.sha256)),
         Some((vec![0, 1, 2], hash))
     );
+}
+
+#[test]
+fn of_a_layer_that_can_not_be_read_nothing_of_another_digest_is_shown() {
+    let mut play = play();
+    let open = play.state.archives.shown_mut().expect("an archive");
+    let mut contents = (*open.contents).clone();
+    contents.blobs[0].location = crate::domain::Location::Missing("it is elsewhere".into());
+    open.contents = Shared::new(contents);
+    let fact = |hash: &str| SearchAction::Fact(Fact::Sha256, hash.repeat(32).as_str().into());
+    let (id, layers, _) = hashed(&play.act(fact("0a").into())).expect("a search");
+    assert_eq!((layers, play.state.toasts.len()), (vec![1, 2], 0));
+    let effects = play.act(SearchAction::Layer(Some(0)).into());
+    assert!(hashed(&effects).is_none() && effects.contains(&Effect::DropSearch(id)));
+    assert!(search(&play).run.is_none() && asked(&effects)[0].1.hashed.is_none());
+    let said = |play: &Play| play.state.toasts.last().map(|toast| toast.text.to_string());
+    let why = "L1 can't be read to look for a SHA-256 in it.";
+    assert_eq!(said(&play).as_deref(), Some(why));
 }

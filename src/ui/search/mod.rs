@@ -45,7 +45,7 @@ pub fn Search(props: &ScreenProps) -> Html {
             contents::empty(search),
         )
     } else {
-        let none = match search.is_searching() {
+        let none = match search.is_shown_run_on() {
             true => contents::empty(search),
             false => html! { <p>{ "No version of any path is so." }</p> },
         };
@@ -82,7 +82,7 @@ fn says(search: &SearchState) -> Html {
     let wrong = totals.wrong.iter().map(|why| html! { <p class="wrong">{ why.clone() }</p> });
     html! {
         <div class="finds-says" role="status">
-            if !search.is_searching() && !totals.says.is_empty() { <p>{ totals.says.clone() }</p> }
+            if !search.is_shown_run_on() && !totals.says.is_empty() { <p>{ totals.says.clone() }</p> }
             { for wrong }
         </div>
     }

@@ -77,6 +77,30 @@ fn a_private_key_is_left_out_of_every_view_until_it_is_asked_for() {
     assert!(!page_of(&public, None, At::From(0), false).1);
 }
 
+#[test]
+fn a_key_in_utf_16_is_left_out_as_well() {
+    let text = format!("\u{feff}ours\n{}end\n", key("AAAA"));
+    for of in [u16::to_le_bytes, u16::to_be_bytes] {
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(of).collect();
+        for (form, want) in [
+            (None, "-----BEGIN PRIVATE KEY-----\n••••\n-----END PRIVATE KEY-----\nend"),
+            (Some(Form::Hex), "••••••••••••••••|"),
+        ] {
+            let of = |bare| {
+                let wanted = Wanted { form, bare, ..Wanted::first() };
+                let page = page(&bytes, bytes.len() as u64, &wanted);
+                let rows: Vec<&str> = page.rows.iter().map(|row| row.text.as_str()).collect();
+                (rows.join("\n"), page.private)
+            };
+            let (shown, private) = of(false);
+            assert!(private && shown.contains(want), "{form:?} {shown}");
+            assert!(!shown.contains("MC4") && !shown.contains("M.C.4"), "{form:?} {shown}");
+            let (shown, _) = of(true);
+            assert!(shown.contains("MC4") || shown.contains("C.4.C"), "{form:?} {shown}");
+        }
+    }
+}
+
 /// A page knows what is before it only as far as it was read.
 #[test]
 fn a_key_that_lies_across_what_is_read_is_left_out() {

@@ -59,6 +59,7 @@ struct Searched {
     blobs: u64,
     files: u64,
     bytes: u64,
+    /// Or of which there is no SHA-256.
     binary: u64,
 }
 
@@ -162,6 +163,11 @@ impl Sightings {
         }
     }
 
+    /// Nothing was found.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// It was found in the content of this version.
     pub(super) fn has(&self, version: &Version<'_>) -> bool {
         let number = version.entry.as_ref().map(|entry| entry.number());
@@ -240,6 +246,16 @@ impl Sightings {
         let layers = text::counted(blobs, "layer", "layers");
         let files = text::counted(files, "file", "files");
         format!("{files} of {layers} searched, {}", text::size(bytes))
+    }
+
+    /// Of which files there is no SHA-256: `; 1 sparse file passed over`.
+    pub(super) fn passed_over(&self) -> String {
+        match self.searched.binary {
+            0 => String::new(),
+            files => {
+                format!("; {} passed over", text::counted(files, "sparse file", "sparse files"))
+            }
+        }
     }
 
     pub(super) fn totals(&self) -> FindsTotals {

@@ -215,13 +215,28 @@ fn of_versions_with_a_digest_those_are_shown_that_the_search_has_found() {
     assert_eq!(of(&findings, &query).0, []);
     let union = union(&[&["etc/a=1", "etc/b=22", "z=1"], &["etc/a=333", "etc/.wh.b"]]);
     findings.sighted.1.add(&union, &[0], sighting("etc/a", 0, 1));
-    findings.sighted.1.searched(&[0], 3, 4, 0);
+    findings.sighted.1.searched(&[0], 3, 4, 1);
     query.hashed = Some(Sighted { search: 7, step: 1 });
-    let says = "1 version, 1 B. 3 files of 1 layer searched, 4 B.";
+    let says = "1 version, 1 B. 3 files of 1 layer searched, 4 B; 1 sparse file passed over.";
     assert_eq!(of(&findings, &query), (vec![("/etc/a".into(), 0)], says.into()));
     query.facts.which = Which::Final;
     assert_eq!(of(&findings, &query).0, [], "all other facts hold as well");
     query.facts = FactsQuery { sha256: "0b".into(), ..FactsQuery::default() };
     let wrong = window(&findings, &query).totals.wrong;
     assert_eq!(wrong, ["\"0b\" is no SHA-256, which is 64 digits in hex."]);
+}
+
+/// A link of a layer below leads to another path than the one that was walked.
+#[test]
+fn a_version_with_a_digest_is_shown_where_links_lead_to() {
+    let stack: &[&[&str]] = &[&["r/", "l->r"], &["l/a=1"]];
+    let mut findings = Findings::of(Arc::new(union(stack)));
+    findings.sighted.0 = 7;
+    findings.sighted.1.add(&union(stack), &[1], sighting("l/a", 0, 0));
+    let mut query = FindsQuery::default();
+    query.facts.sha256 = "0a".repeat(32);
+    query.hashed = Some(Sighted { search: 7, step: 1 });
+    let rows = told(&window(&findings, &query)).into_iter();
+    let rows: Vec<_> = rows.map(|(path, layers, _)| (path, layers)).collect();
+    assert_eq!(rows, [("/r/a".to_owned(), vec![(1, false)])]);
 }

@@ -118,7 +118,11 @@ impl Versions {
         let mut totals =
             FindsTotals { counts: vec![0; FindKind::ALL.len()], wrong, ..FindsTotals::default() };
         let asks_facts = is_hashed || facts != Default::default();
+        let none = is_hashed && hashed.is_empty();
         let holds = |row: &Row| {
+            if none {
+                return false;
+            }
             let is_final = || state_of(union, row.node, row.layer) == State::Final;
             let wanted = match query.which {
                 Which::All => true,
@@ -127,7 +131,7 @@ impl Versions {
             };
             let version = || union.version_in(row.node, row.layer);
             let holds =
-                |version: Version<'_>| facts.hold(&version) && (!is_hashed || hashed.has(&version));
+                |version: Version<'_>| (!is_hashed || hashed.has(&version)) && facts.hold(&version);
             wanted && (!asks_facts || version().is_some_and(holds))
         };
         let rows: Vec<bool> = self.rows.iter().map(holds).collect();
@@ -138,7 +142,7 @@ impl Versions {
         let count = text::counted(totals.counts.iter().sum(), "version", "versions");
         totals.says = format!("{count}, {}", text::size(totals.bytes));
         if is_hashed {
-            totals.says = format!("{}. {}.", totals.says, hashed.read());
+            totals.says = format!("{}. {}{}.", totals.says, hashed.read(), hashed.passed_over());
             totals.wrong.extend(hashed.wrong());
         }
         Held { rows, totals }

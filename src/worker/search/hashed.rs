@@ -6,8 +6,8 @@ use crate::view::finds::FactsQuery;
 use crate::worker::protocol::FoundLine;
 use sha2::{Digest as _, Sha256};
 
-/// A hole of more bytes is passed over: it may claim exabytes.
-const MOST_HOLE: u64 = 8 << 30;
+/// A file with more bytes in its holes is passed over: they may claim exabytes.
+const MOST_HOLES: u64 = 1 << 30;
 /// Zeros that are hashed at a time.
 const ZEROS: [u8; 4096] = [0; 4096];
 
@@ -17,12 +17,14 @@ pub(crate) struct Hashed {
     facts: EntryFacts,
     /// `None`: of this content nothing is told.
     hash: Option<Sha256>,
+    /// Bytes in its holes so far.
+    holes: u64,
 }
 
 impl Hashed {
     /// For files of which this is true.
     pub(crate) fn new(query: &FactsQuery) -> Self {
-        Self { facts: query.understood().0, hash: None }
+        Self { facts: query.understood().0, hash: None, holes: 0 }
     }
 }
 
@@ -37,7 +39,7 @@ impl Searcher for Hashed {
     }
 
     fn begin(&mut self) {
-        self.hash = Some(Sha256::new());
+        (self.hash, self.holes) = (Some(Sha256::new()), 0);
     }
 
     fn feed(&mut self, bytes: &[u8]) -> Told {
@@ -48,7 +50,8 @@ impl Searcher for Hashed {
     }
 
     fn hole(&mut self, mut length: u64) -> Told {
-        if length > MOST_HOLE {
+        self.holes = self.holes.saturating_add(length);
+        if self.holes > MOST_HOLES {
             self.hash = None;
             return Told { done: true, skipped: true, ..Told::default() };
         }
@@ -66,5 +69,26 @@ impl Searcher for Hashed {
         };
         let found = self.facts.sha256 == Some(hash.finalize().into());
         Told { lines: found.then(FoundLine::default).into_iter().collect(), ..Told::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_too_much_in_its_holes_is_passed_over() {
+        let zeros = |length: usize| Sha256::digest(vec![0; length]);
+        let sha256 = zeros(5000).iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut hashed = Hashed::new(&FactsQuery { sha256, ..FactsQuery::default() });
+        hashed.begin();
+        assert!(!hashed.hole(1).done);
+        assert!(hashed.hole(MOST_HOLES).done, "all of them count");
+        assert!(hashed.end().skipped);
+        // Those of another file don't.
+        hashed.begin();
+        assert!(!hashed.hole(5000).done);
+        let told = hashed.end();
+        assert_eq!((told.lines.len(), told.skipped), (1, false));
     }
 }

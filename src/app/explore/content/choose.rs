@@ -20,7 +20,7 @@ impl Draft {
             .map_or(0, |page| page.from);
         let from = if panel.show == Show::Kind { 0 } else { from };
         panel.show = show;
-        panel.bare = false;
+        panel.cover_again();
         panel.chosen = true;
         panel.line = None;
         panel.pages.clear();
@@ -85,7 +85,7 @@ impl Draft {
             }
         }
         panel.change = None;
-        panel.bare = false;
+        panel.cover_again();
         self.ask_panel(&Opening::default());
         self.go(Step::Part);
     }

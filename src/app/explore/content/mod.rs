@@ -161,6 +161,13 @@ impl Panel {
             || self.laid.waits()
     }
 
+    /// Leaves private keys out from now on; a difference that shows some goes at once.
+    fn cover_again(&mut self) {
+        if std::mem::take(&mut self.bare) {
+            self.difference = Slot::default();
+        }
+    }
+
     /// A page is on its way, or what must be known for it.
     fn waits_for_page(&self) -> bool {
         self.asked.is_some() || self.laid.waits()

@@ -174,8 +174,14 @@ fn private_keys_are_asked_for_where_one_looks() {
     page(&mut play, id, 0, 1000);
     assert!(bare(&asked(&act(&mut play, ContentAction::ToggleBare)).2));
     assert!(!bare(&asked(&act(&mut play, ContentAction::Show(Show::Difference))).2));
-    assert!(bare(&asked(&act(&mut play, ContentAction::ToggleBare)).2));
+    let (id, _, look) = asked(&act(&mut play, ContentAction::ToggleBare));
+    assert!(bare(&look));
+    let shown =
+        Difference { rows: vec![], words: String::new(), note: String::new(), private: true };
+    play.answer(id, Answer::Difference(Box::new(shown)));
+    assert!(panel(&play).is_private());
     assert!(!bare(&asked(&act(&mut play, ContentAction::Pin(1, 0))).2));
+    assert!(panel(&play).difference.known().is_none(), "it is not shown until another comes");
     assert!(bare(&asked(&act(&mut play, ContentAction::ToggleBare)).2));
     assert!(!bare(&asked(&act(&mut play, ContentAction::ToggleBare)).2), "and not any more");
 }

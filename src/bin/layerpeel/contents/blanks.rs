@@ -6,17 +6,26 @@ use layerpeel::analysis::textdiff::{Caps, Hunk, Line, LineKind, TextDiff, text_d
 /// What is left of a text.
 pub type Less = fn(&[u8]) -> Vec<u8>;
 
-/// How two whole texts differ once `less` is made of both. `None` where that can't be said in lines.
-pub fn ignoring<'a>([a, b]: [&'a [u8]; 2], less: Less, caps: &Caps) -> Option<Found<'a>> {
+/// Why white space counts nevertheless.
+pub const TOO_LONG: &str = "they are too long to leave white space out of account";
+const NO_TEXT: &str = "there are NULs in them: white space is not left out of account";
+
+/// How two whole texts differ once `less` is made of both. A sentence where that can't be said in lines.
+pub fn ignoring<'a>(
+    [a, b]: [&'a [u8]; 2],
+    less: Less,
+    caps: &Caps,
+) -> Result<Found<'a>, &'static str> {
     let (left, right) = (less(a), less(b));
     match text_diff(&left, &right, caps) {
-        TextDiff::Equal => Some(Found::Same),
+        TextDiff::Equal => Ok(Found::Same),
         TextDiff::Lines { hunks, added, removed } => {
             let texts = [a, b].map(|text| text.split(|&byte| byte == b'\n').collect::<Vec<_>>());
             let hunks = hunks.iter().map(|hunk| as_it_is(hunk, &texts)).collect();
-            Some(Found::Lines { hunks, added, removed })
+            Ok(Found::Lines { hunks, added, removed })
         }
-        TextDiff::Binary { .. } | TextDiff::TooLarge { .. } => None,
+        TextDiff::Binary { .. } => Err(NO_TEXT),
+        TextDiff::TooLarge { .. } => Err(TOO_LONG),
     }
 }
 

@@ -93,7 +93,15 @@ fn print(
     };
     // What may hold a newer version.
     let unread = match (layer, &found) {
-        (None, _) => subject.doubts(subject.above(union, path, union.top())),
+        (None, found) => {
+            // Of what is printed the bytes may be wrong, but it is all there: that is told of below.
+            let is_printed = |layer: u32| {
+                found.as_ref().is_ok_and(|found| found.0 == layer)
+                    && subject.damage(layer).is_none()
+            };
+            let above = subject.above(union, path, union.top());
+            subject.doubts(above.filter(|&layer| !is_printed(layer)))
+        }
         (Some(layer), Err(_)) => subject.unread(layer..layer + 1),
         (Some(_), Ok(_)) => Vec::new(),
     }
@@ -104,12 +112,16 @@ fn print(
     })?;
     let blob = subject.blob(at).ok_or_else(|| Trouble::Damage("its layer is not there".into()))?;
     content::write(&subject.opened, &subject.files, blob, entry, out)?;
-    let doubt = subject.doubt(at).map(|why| format!("what layer {at} stores was printed: {why}"));
-    match &unread[..] {
-        "" => doubt.map_or(Ok(()), |why| Err(Trouble::Damage(why))),
-        unread => Err(Trouble::Damage(format!(
-            "what layer {at} stores was printed; a newer version may be in what could not be read: {unread}"
-        ))),
+    let doubt = subject.doubt(at).map(|why| format!(": {why}"));
+    let newer = Some(unread).filter(|unread| !unread.is_empty());
+    let newer =
+        newer.map(|unread| format!("; a newer version may be in what could not be read: {unread}"));
+    match [doubt, newer] {
+        [None, None] => Ok(()),
+        why => {
+            let why = why.map(Option::unwrap_or_default).concat();
+            Err(Trouble::Damage(format!("what layer {at} stores was printed{why}")))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `layerpeel diff`: how two versions of a file differ.
 
-use super::blanks::{Less, ignoring};
+use super::blanks::{Less, TOO_LONG, ignoring};
 use super::cat::shown;
 use super::far::pass_over;
 use super::subject::{Choice, OPTIONS, Subject, common};
@@ -137,9 +137,13 @@ fn differ(
     let all_read = is_whole(&a) && is_whole(&b);
     let mut found = compare(&content(&a), &content(&b), &caps);
     if let (Some(less), Found::Lines { .. }) = (wanted.less, &found) {
-        match ignoring([&a.read, &b.read], less, &caps).filter(|_| all_read) {
-            Some(other) => found = other,
-            None => tell!("layerpeel diff: they are too long to leave white space out of account"),
+        let other = match all_read {
+            true => ignoring([&a.read, &b.read], less, &caps),
+            false => Err(TOO_LONG),
+        };
+        match other {
+            Ok(other) => found = other,
+            Err(why) => tell!("layerpeel diff: {why}"),
         }
     }
     let found = match found.behind(&passed) {

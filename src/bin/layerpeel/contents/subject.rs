@@ -179,7 +179,7 @@ impl Subject {
     }
 
     /// The same, and of which the bytes are doubtful.
-    pub fn doubts(&self, layers: Range<u32>) -> Vec<String> {
+    pub fn doubts(&self, layers: impl Iterator<Item = u32>) -> Vec<String> {
         sentences(layers, |layer| self.damage(layer).or_else(|| self.doubt(layer)))
     }
 
@@ -205,7 +205,10 @@ impl Subject {
     }
 }
 
-fn sentences(layers: Range<u32>, why: impl Fn(u32) -> Option<String>) -> Vec<String> {
+fn sentences(
+    layers: impl Iterator<Item = u32>,
+    why: impl Fn(u32) -> Option<String>,
+) -> Vec<String> {
     layers.filter_map(|layer| Some(format!("layer {layer}: {}", why(layer)?))).collect()
 }
 
