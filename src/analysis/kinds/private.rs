@@ -188,6 +188,8 @@ mod tests {
             ("BCIEI\n>", 1 << 18, "#\n>"),
             // PuTTY's say how many lines.
             ("Private-Lines: 2\n~\n~\nPrivate-MAC: 1", 0, "Private-Lines: 2\n#\n#\nPrivate-MAC: 1"),
+            ("Private-Lines: 1\r\n~\r\n", 0, "Private-Lines: 1\r\n#\r\n"),
+            ("Private-Lines: 1 Private-Lines: 1 x\n", 0, "Private-Lines: 1 Private-Lines: 1 x\n"),
             ("Private-Lines: 2, it says", 0, "Private-Lines: 2, it says"),
             ("~\n>", 0, "MC4CAQAwBQYDK2VwBCIEI\n>"),
             // What speaks of keys.

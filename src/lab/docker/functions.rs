@@ -111,7 +111,7 @@ fn title(text: &str) -> String {
 }
 
 /// What Go calls the type of a value.
-fn kind(value: &Value) -> &'static str {
+pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "nil",
         Value::Bool(_) => "bool",

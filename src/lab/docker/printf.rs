@@ -1,5 +1,6 @@
 //! `printf` of templates.
 
+use super::functions;
 use super::template::show;
 use serde_json::Value;
 
@@ -74,16 +75,9 @@ pub(super) fn printf(
     Ok(out)
 }
 
+/// Nothing has no type here.
 fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "<nil>",
-        Value::Bool(_) => "bool",
-        Value::Number(number) if number.is_f64() => "float64",
-        Value::Number(_) => "int",
-        Value::String(_) => "string",
-        Value::Array(_) => "[]interface {}",
-        Value::Object(_) => "map[string]interface {}",
-    }
+    if value.is_null() { "<nil>" } else { functions::kind(value) }
 }
 
 /// One value in its form, as wide as that wants.

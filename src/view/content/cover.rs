@@ -21,7 +21,14 @@ impl Cover {
 
     /// There is something in these bytes that is left out, unless it was asked for.
     pub fn is_in(&self, bytes: Range<usize>) -> bool {
-        self.parts.iter().any(|part| part.start < bytes.end && bytes.start < part.end)
+        self.parts_in(&bytes).next().is_some()
+    }
+
+    /// The parts that overlap these bytes.
+    fn parts_in(&self, bytes: &Range<usize>) -> impl Iterator<Item = &Range<usize>> {
+        let first = self.parts.partition_point(|part| part.end <= bytes.start);
+        let end = bytes.end;
+        self.parts[first..].iter().take_while(move |part| part.start < end)
     }
 
     /// There is anything.
@@ -38,8 +45,7 @@ impl Cover {
     /// These bytes piece by piece: what is shown, then what is left out, by turns.
     fn pieces(&self, of: Range<usize>) -> Vec<Range<usize>> {
         let (mut pieces, mut from) = (Vec::new(), of.start);
-        let parts = if self.lifted { &[][..] } else { &self.parts };
-        for part in parts.iter().filter(|part| part.start < of.end && of.start < part.end) {
+        for part in self.parts_in(&of).filter(|_| !self.lifted) {
             let part = part.start.max(of.start)..part.end.min(of.end);
             pieces.extend([from..part.start, part.clone()]);
             from = part.end;

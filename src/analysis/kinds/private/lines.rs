@@ -46,12 +46,21 @@ pub(super) fn before(bytes: &[u8]) -> usize {
     bytes.len() - from
 }
 
-/// Bytes of so many lines of base64, behind the rest of this one.
+/// Bytes of so many lines of base64, behind the end of this one.
 pub(super) fn counted(bytes: &[u8], count: usize) -> usize {
-    let mut all = lines(bytes);
-    let first = all.next().filter(|line| trimmed(&bytes[line.clone()]).is_empty());
-    let body = all.take(count).take_while(|line| is_base64(trimmed(&bytes[line.clone()])));
-    first.map_or(0, |first| body.last().map_or(first.end, |line| line.end))
+    let end = lines(&bytes[..bytes.len().min(LINE_END)]).next();
+    let Some(end) = end.filter(|line| is_line_end(&bytes[line.clone()])) else { return 0 };
+    let rest = &bytes[end.end..];
+    let body = lines(rest).take(count).take_while(|line| is_base64(trimmed(&rest[line.clone()])));
+    end.end + body.last().map_or(0, |line| line.end)
+}
+
+/// Bytes that an end of a line has, at most, with what blanks stand before it.
+const LINE_END: usize = 8;
+
+/// A line with nothing in it, and its end.
+fn is_line_end(line: &[u8]) -> bool {
+    trimmed(line).is_empty() && (line.ends_with(b"\n") || line.ends_with(b"\\n"))
 }
 
 /// With their ends, also where these are written as `\\n`.
