@@ -1,5 +1,5 @@
 // What a person does with an open image, and how long until it shows.
-import { expandAll, collapseAll, jumps, keystrokes, layerClicks, load, longestSince, scroll, start } from "./page.mjs";
+import { expandAll, collapseAll, jumps, keystrokes, layerClicks, load, longestSince, scroll, spaces, start } from "./page.mjs";
 import { TREE } from "./selectors.mjs";
 import { median, millis, quantile, verdict } from "./table.mjs";
 
@@ -39,6 +39,7 @@ async function session(bench, name, rounds) {
       await step("clicking layers, all open", () => layerClicks(page, 6), all.layers);
       await step("typing in the filter, all open", () => keystrokes(page, "render"), all.keys);
       await step("closing all folders", () => collapseAll(page), []);
+      await step("looking at Space", () => spaces(page), []);
     } catch (error) {
       bench.say(`${name}: ${error.message.split("\n")[0]}`);
     } finally {

@@ -1,5 +1,5 @@
 // Drives the page: opens archives, clicks, types, scrolls; answers figures.
-import { open } from "../../tests/e2e/helper.mjs";
+import { open, show } from "../../tests/e2e/helper.mjs";
 import { resident } from "./machine.mjs";
 import { memory } from "./memory.mjs";
 import { probe } from "./probe.mjs";
@@ -106,6 +106,22 @@ export async function keystrokes(page, text) {
 /// Opens or closes all folders.
 export const expandAll = (page) => answer(page, "click", () => by(page, EXPAND_ALL).click());
 export const collapseAll = (page) => answer(page, "click", () => by(page, COLLAPSE_ALL).click());
+
+/// Opens Space, looks at it in both shapes and fills it with a folder: no figures, only its tasks count.
+export async function spaces(page) {
+  await show(page, "Space");
+  const tree = page.getByRole("tree", { name: "Folders and files by size" });
+  await tree.waitFor();
+  for (const shape of ["Squares", "Icicle"]) {
+    await page.getByRole("button", { name: shape, exact: true }).click();
+    await page.waitForURL((url) => url.href.includes("shape=squares") === (shape === "Squares"));
+  }
+  await tree.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/folder=/);
+  return null;
+}
 
 /// Scrolls as a hand on a wheel does and answers the time between frames. `selector` is what is scrolled over.
 export async function scroll(page, selector, { distance = 40_000, speed = 4_000 } = {}) {
