@@ -63,8 +63,8 @@ async function secrets(page) {
   });
   await page.locator('.rail button[title^="Secrets ("]').click();
   const spent = await page.evaluate(() => globalThis.looked);
-  const says = await page.locator(".secrets-title").textContent();
-  if (!/secrets? in /i.test(says)) throw new Error(`the look for secrets says: ${says}`);
+  // The line of progress goes a moment before the title is told that all was looked through.
+  await page.locator(".secrets-title", { hasText: /secrets? in /i }).waitFor();
   return spent;
 }
 
