@@ -117,8 +117,7 @@ export async function spaces(page) {
     await page.waitForURL((url) => url.href.includes("shape=squares") === (shape === "Squares"));
   }
   await tree.focus();
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
+  for (const key of ["Home", "ArrowDown", "Enter"]) await page.keyboard.press(key);
   await page.waitForURL(/folder=/);
   return null;
 }
