@@ -115,19 +115,34 @@ pub(super) fn load(engine: &mut Engine, base: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// Bytes that follow from a word and look like none.
-struct Noise(String);
+/// Bytes that follow from a word and look like none: its hash, and the number of each eight of them, mixed (SplitMix64).
+struct Noise(u64);
+
+impl Noise {
+    fn of(word: &str) -> Self {
+        let hash = Sha256::digest(word.as_bytes());
+        Self(hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    }
+
+    fn eight(&self, at: u64) -> [u8; 8] {
+        let mut word = self.0.wrapping_add(at.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (word ^ word >> 31).to_le_bytes()
+    }
+}
 
 impl Far for Noise {
     fn read(&self, _: u64, offset: u64, length: usize) -> Result<Vec<u8>, String> {
-        let first = offset / 32;
-        let last = (offset + length as u64).div_ceil(32);
-        let mut all = Vec::with_capacity(((last - first) * 32) as usize);
-        for block in first..last {
-            all.extend(Sha256::digest(format!("{} {block}", self.0).as_bytes()));
+        let first = offset / 8;
+        let skip = (offset - first * 8) as usize;
+        let mut all = Vec::with_capacity(skip + length + 8);
+        for at in (first..).take((skip + length).div_ceil(8)) {
+            all.extend_from_slice(&self.eight(at));
         }
-        let skip = (offset - first * 32) as usize;
-        Ok(all[skip..skip + length].to_vec())
+        all.truncate(skip + length);
+        all.drain(..skip);
+        Ok(all)
     }
 }
 
@@ -159,8 +174,8 @@ fn base_file(file: &Value) -> TarEntry {
         (None, Some(pattern)) => Content::repeat(pattern.as_bytes(), size),
         // A program: nothing of it is known but its hash, from which bytes are made that no packer makes smaller.
         (None, None) => {
-            let seed = text(file, "sha256").unwrap_or_default().to_owned();
-            Content::far(Arc::new(Noise(seed)), 0, size)
+            let seed = text(file, "sha256").unwrap_or_default();
+            Content::far(Arc::new(Noise::of(seed)), 0, size)
         }
     };
     entry.device = (kind == EntryKind::Char).then(Device::default);
