@@ -36,7 +36,7 @@ pub enum Act {
 
 /// Keys that work on every screen.
 pub const EVERYWHERE: &[Key] = &[
-    Key { name: "/", does: "Filter paths; of a content, find something in it", act: Act::Filter },
+    Key { name: "/", does: "Filter paths; in a content, find text", act: Act::Filter },
     Key { name: "Ctrl K", does: "Find names in the image", act: Act::Search },
     Key { name: "o", does: "Open an image", act: Act::Pick },
     Key { name: "?", does: "This list", act: Act::Do(|_| Action::ShowHelp) },

@@ -136,6 +136,14 @@ test("what has no lines is told in a sentence", async (t) => {
   await says(page, "A folder has no content of its own");
 });
 
+test("a version without another says so where the difference would stand", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "data.bin");
+  await page.keyboard.press("Enter");
+  await panel(page).getByRole("button", { name: "Difference" }).click();
+  await says(page, "No other layer stores a version of it: there is nothing to hold it against.");
+});
+
 test("something is found in a content, by keys: all places of it, to its end", async (t) => {
   const { page } = await opened(t);
   await select(page, "log");

@@ -160,6 +160,20 @@ test("filtered by text, glob and regular expression", async (t) => {
   await rowsThat(page, (now) => names(now).includes("var"), "all again");
 });
 
+test("rows stay where they are while the filter is typed", async (t) => {
+  const { page } = await sample(t);
+  const top = () => page.locator(".tree-scroll").evaluate((rows) => rows.getBoundingClientRect().top);
+  for (const [width, height] of [[1440, 900], [1024, 700]]) {
+    await page.setViewportSize({ width, height });
+    const before = await top();
+    await page.locator("#filter").fill("tinyhttpd.conf");
+    await page.locator(".filter .says", { hasText: "1 match" }).waitFor();
+    assert.equal(await top(), before, `at ${width}`);
+    await page.locator("#filter").fill("");
+    await page.locator(".filter kbd").waitFor();
+  }
+});
+
 test("folders open and close; keys walk the tree", async (t) => {
   const { page } = await sample(t);
   await page.getByRole("button", { name: "Expand all" }).click();
@@ -289,6 +303,8 @@ test("help holds the focus and lets it go with Esc", async (t) => {
   }
   await page.keyboard.press("[");
   assert.equal(await chosen(page), "layer-6", "keys of the page rest");
+  const without = await dialog.locator("section").evaluateAll((all) => all.filter((one) => one.querySelector("dd") === null).map((one) => one.textContent));
+  assert.deepEqual(without, [], "no heading stands over nothing");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   assert.equal(await focused(page), "layer-6", "the focus comes back");

@@ -121,6 +121,29 @@ test("everything to press is 24 pixels high and wide", async (t) => {
   }
 });
 
+test("on the smallest phone each screen can be left, nothing lies over the header, and the stages are all in view", async (t) => {
+  const { page } = await start(t, { fetches: true, context: { viewport: { width: 320, height: 640 }, reducedMotion: "reduce" } });
+  await openSample(page);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("dialog", { name: "More" }).getByRole("button", { name: "Playground" }).click();
+  await page.locator(".no-container").waitFor();
+  const wide = (selector) => page.locator(selector).evaluate((of) => of.scrollWidth - of.clientWidth);
+  assert.equal(await wide(".rail"), 0, "More is in view");
+  assert.equal(await wide(".stages"), 0, "so is the last stage");
+  const lines = await page.evaluate(() => [...document.querySelectorAll(".rail-group + .rail-group")].filter((group) => getComputedStyle(group, "::before").display !== "none").length);
+  assert.equal(lines, 0, "no line of the rail is left");
+});
+
+test("on a phone an image with something wrong says so on every screen", async (t) => {
+  const { page } = await start(t, { context: { viewport: { width: 390, height: 844 } } });
+  await pick(page, image("whole", many("whole")));
+  await marked(page, "verified");
+  assert.equal(await page.locator(".status").isVisible(), false, "nothing is wrong, nothing is said");
+  await pick(page, image("cut", tar([{ name: "srv/late", body: "x".repeat(4000) }]).subarray(0, 2000)));
+  await page.getByRole("button", { name: /findings?$/ }).click();
+  await page.getByRole("dialog", { name: "Findings" }).getByText("error").first().waitFor();
+});
+
 test("deep paths: the folder of the first row stands above the tree, and the tree goes sideways", async (t) => {
   const { page } = await start(t);
   const deep = Array.from({ length: 30 }, (_, at) => `level-${at}`);

@@ -89,6 +89,23 @@ test("contents are found in every version, with lines and layers; binary files a
   assert.deepEqual(seen.errors, []);
 });
 
+test("where nothing is found, a press looks further, and the box has the focus", async (t) => {
+  const { page, seen } = await start(t);
+  await look(page, "SHOP-DB");
+  await says(page).getByText("Nothing found.").waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Ignore case", exact: true }).click();
+  await says(page).getByText("4 lines in 3 files").waitFor({ timeout: 30_000 });
+  assert.equal(await page.getByLabel("Ignore case").isChecked(), true, "the tick says it, too");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "filter");
+  await box(page).fill("nowhere at all");
+  await box(page).press("Enter");
+  await says(page).getByText("Nothing found.").waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Search binary files, too" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Ignore case", exact: true }).count(), 0, "what is done already is not offered");
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(seen.errors, []);
+});
+
 test("an expression loads its engine once; one that is none is refused in words", async (t) => {
   const { page, seen } = await start(t);
   const engines = () => seen.requests.filter((url) => url.includes("layerpeel-expressions_bg.wasm"));

@@ -151,7 +151,7 @@ const fn key(name: &'static str, does: &'static str, act: Act) -> Key {
 
 /// Keys that only the playground knows.
 pub const KEYS: &[Key] = &[
-    key("F6", "On: lesson, terminal, stage", Act::Cycle(&REGIONS)),
+    key("F6", "To the next part: lesson, terminal, stage", Act::Cycle(&REGIONS)),
     key("u", "Undo, redo a command", Act::Do(|_| go(-1).into())),
     key("U", "Undo, redo a command", Act::Do(|_| go(1).into())),
     key(

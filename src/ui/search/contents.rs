@@ -3,7 +3,7 @@
 use crate::app::search::{Outcome, Run, SearchAction, SearchState};
 use crate::app::state::Open;
 use crate::ui::glue::css;
-use crate::ui::glue::hooks::Link;
+use crate::ui::glue::hooks::{Link, focus};
 use crate::ui::list::FILTER_ID;
 use crate::ui::widgets::icon::{Shape, icon};
 use crate::view::stack::stratum;
@@ -100,9 +100,35 @@ fn track(run: &Run, layers: u32) -> Html {
 }
 
 /// What stands where rows would.
-pub fn empty(search: &SearchState) -> Html {
+pub fn empty(search: &SearchState, link: &Link) -> Html {
     match search.shown_run() {
         Some(run) if run.outcome.is_none() => html! { <p>{ "Nothing found so far." }</p> },
+        Some(run) if search.in_contents => {
+            html! { <><p>{ "Nothing found." }</p>{ wider(run, link) }</> }
+        }
         _ => html! { <p>{ "Nothing found." }</p> },
+    }
+}
+
+/// Ways to find more of the same, each a press.
+fn wider(run: &Run, link: &Link) -> Html {
+    let button = |name: &'static str, widens: SearchAction| {
+        let (link, text) = (link.clone(), run.wording.text.clone());
+        let onclick = move |_: MouseEvent| {
+            // The button goes, and the focus with it, unless it goes where the next word is typed.
+            focus(FILTER_ID);
+            for action in
+                [SearchAction::Word(text.as_str().into()), widens.clone(), SearchAction::Begin]
+            {
+                link.send(action.into());
+            }
+        };
+        html! { <button type="button" class="button" {onclick}>{ name }</button> }
+    };
+    html! {
+        <div class="actions wider">
+            if !run.wording.ignore_case { { button("Ignore case", SearchAction::IgnoreCase(true)) } }
+            if !run.wording.binary { { button("Search binary files, too", SearchAction::Binary(true)) } }
+        </div>
     }
 }

@@ -42,11 +42,11 @@ pub fn Search(props: &ScreenProps) -> Html {
         (
             contents::head(search, &link),
             contents::narrows(search, open, &link),
-            contents::empty(search),
+            contents::empty(search, &link),
         )
     } else {
         let none = match search.is_shown_run_on() {
-            true => contents::empty(search),
+            true => contents::empty(search, &link),
             false => html! { <p>{ "No version of any path is so." }</p> },
         };
         (facts::head(search, &send), facts::narrows(search, open, &link, &send), none)

@@ -46,5 +46,8 @@ fn group(title: &'static str, keys: Vec<(Vec<&'static str>, &'static str)>) -> H
     let row = |(names, does): (Vec<&'static str>, &'static str)| {
         html! { <><dt>{ for names.into_iter().map(|name| html! { { keycap(name) } }) }</dt><dd>{ does }</dd></> }
     };
+    if keys.is_empty() {
+        return Html::default();
+    }
     html! { <section><h3>{ title }</h3><dl>{ for keys.into_iter().map(row) }</dl></section> }
 }

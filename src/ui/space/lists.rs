@@ -53,7 +53,7 @@ fn files(link: &Link, space: &SpaceState, lists: &Lists, layers: u32) -> Html {
         html! {
             <tr class={is_selected.then_some("is-selected")}>
                 <td class="name"><button type="button" class="row-button" aria-pressed={is_selected.to_string()} title={row.spot.path.clone()}
-                    onclick={link.on(move |_| SpaceAction::Select(spot.clone()).into())}>{ &row.name }</button><small>{ &row.folder }</small></td>
+                    onclick={link.on(move |_| SpaceAction::Select(spot.clone()).into())}><bdi>{ &row.name }</bdi></button><small><bdi>{ &row.folder }</bdi></small></td>
                 <td>{ chip(row.layer, layers) }</td>
                 <td class="num">{ &row.stored }</td>
                 <td class={classes!("num", (row.shown == "hidden").then_some("quiet"))}>{ &row.shown }</td>

@@ -47,7 +47,7 @@ pub fn width(part: u32) -> String {
 fn colour(share: &Share, at: u32, layers: u32) -> String {
     match share.layer {
         Some(layer) => format!("{}{}", width(share.part), css::stratum(stratum(layer, layers))),
-        None => format!("{}--c:var(--waste-{});", width(share.part), at % 4),
+        None => format!("{}--c:var(--waste-{});", width(share.part), at % 6),
     }
 }
 
@@ -60,7 +60,7 @@ fn key(share: &Share, at: u32, layers: u32, link: &Link) -> Html {
     let sign = match share.layer {
         Some(layer) => chip(layer, layers),
         None => {
-            html! { <i aria-hidden="true" data-css={format!("--c:var(--waste-{});", at % 4)}></i> }
+            html! { <i aria-hidden="true" data-css={format!("--c:var(--waste-{});", at % 6)}></i> }
         }
     };
     let figure = match &share.door {

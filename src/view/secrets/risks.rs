@@ -62,10 +62,10 @@ fn rule(kind: RiskKind) -> &'static str {
 fn words(kind: RiskKind) -> (&'static str, &'static str, &'static str) {
     match kind {
         RiskKind::Setuid => {
-            ("setuid program", "setuid programs", "runs as its owner, whoever starts it")
+            ("setuid program", "setuid programs", "rights of the owner for everybody")
         }
         RiskKind::Setgid => {
-            ("setgid program", "setgid programs", "runs as its group, whoever starts it")
+            ("setgid program", "setgid programs", "rights of the group for everybody")
         }
         RiskKind::Capabilities => (
             "program with capabilities",
@@ -75,7 +75,7 @@ fn words(kind: RiskKind) -> (&'static str, &'static str, &'static str) {
         RiskKind::WorldWritable => (
             "path that all may write",
             "paths that all may write",
-            "any user may replace what it holds",
+            "any user may replace the content",
         ),
     }
 }

@@ -9,7 +9,7 @@ mod tests;
 mod words;
 
 use super::stages::On;
-use super::{Lab, Place};
+use super::{Lab, Place, Session};
 use crate::domain::order::Gather;
 use crate::lab::lesson::{Course, Fault, Kept, Lesson, check};
 use crate::lab::open::Ready;
@@ -236,6 +236,11 @@ impl Lab {
 }
 
 impl Lessons {
+    /// How the lesson that is on begins a container; `None` where none is on.
+    pub(super) fn runs(&self, session: &Session) -> Option<Vec<String>> {
+        self.taught.as_ref().map(|taught| taught.runs(session))
+    }
+
     /// The file of a lesson: what came, or what is known of one's own.
     fn text_of(&self, wanted: &Teach) -> String {
         let own = || self.kept.own.get(&wanted.name).cloned().unwrap_or_default();

@@ -173,8 +173,11 @@ impl Lab {
 
     /// Nobody runs yet.
     fn nothing(&self) -> String {
-        let sample = format!("docker run -d --name web {} sleep 1000", crate::lab::sample::NAME);
-        let lines: Vec<String> = self.offers().into_iter().chain([sample]).collect();
+        let lines: Vec<String> = self.lessons.runs(&self.session).unwrap_or_else(|| {
+            let sample =
+                format!("docker run -d --name web {} sleep 1000", crate::lab::sample::NAME);
+            self.offers().into_iter().chain([sample]).collect()
+        });
         let buttons = lines.iter().zip(["primary", "button"]);
         let buttons: String = buttons.map(|(line, class)| button(class, line)).collect();
         format!(

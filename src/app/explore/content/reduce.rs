@@ -225,7 +225,10 @@ impl Draft {
         panel.progress = Default::default();
         panel.asked = None;
         let Some(against) = against else {
-            panel.difference = Slot::Failed("No other layer stores a version of it.".into());
+            panel.difference = Slot::Failed(
+                "No other layer stores a version of it: there is nothing to hold it against."
+                    .into(),
+            );
             return;
         };
         let files = [self.file_ref(against), self.file_ref(version)];

@@ -12,6 +12,9 @@ pub fn drawn(panel: &Panel) -> Html {
     let found = (panel.find.text.as_ref(), panel.find.case, panel.find.row());
     html! {
         <div id={BODY_ID} class="content-body is-diff" role="region" aria-label="Lines that differ" tabindex="0">
+            if let Some(why) = panel.difference.failed() {
+                <p class="note" role="alert">{ why.to_string() }</p>
+            }
             if let Some(view) = view {
                 if view.rows.is_empty() { <p class="note">{ &view.words }</p> }
                 { rows(view, here, found) }

@@ -196,7 +196,6 @@ fn foot(panel: &Panel) -> Html {
     let why = panel
         .failed
         .as_ref()
-        .or(panel.difference.failed().filter(|_| panel.show == Show::Difference))
         .or(panel.kind.view.failed().filter(|_| panel.show == Show::Kind))
         .or(panel.laid.failed().filter(|_| panel.show == Show::Laid));
     html! {

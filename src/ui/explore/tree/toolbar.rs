@@ -46,11 +46,12 @@ pub fn toolbar(
                 { view(TreeView::Merged, "Merged up to here", "All layers up to the chosen one, as a container would see them") }
                 { view(TreeView::Final, "Final image", "All layers") }
             </div>
+            // Before what grows as it is typed in, so that no row comes or goes meanwhile.
+            { folds(send) }
             { filter_box(&query.list, window, send) }
             if query.view != TreeView::Final {
                 { changes }
             }
-            { folds(send) }
         </div>
     }
 }

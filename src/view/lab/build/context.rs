@@ -41,7 +41,7 @@ fn row(bench: &Bench, file: &File) -> String {
     let chosen = bench.controls.file.as_ref() == Some(&file.path);
     let path = xml(&file.path);
     let state = match (file.cut, file.state) {
-        (true, _) => "not sent: .dockerignore",
+        (true, _) => "left out by .dockerignore",
         (_, "touched") => "touched: in no key",
         (_, state) => state,
     };

@@ -21,11 +21,25 @@ impl Taught {
         if session.state().inside().is_some() {
             return usual;
         }
-        // In the order of the alphabet, the place tells nothing.
-        let offers: BTreeSet<String> =
-            self.next(session).chain(self.wrong.iter().cloned()).gather();
+        let offers = self.lesson_lines(session);
         let usual = usual.into_iter().filter(|line| !offers.contains(line)).collect::<Vec<_>>();
         offers.iter().cloned().chain(usual).take(MOST).collect()
+    }
+
+    /// What of that begins a container: what the lesson speaks of has a name, and another one would lead astray.
+    pub fn runs(&self, session: &Session) -> Vec<String> {
+        if self.mine.is_some() {
+            return Vec::new();
+        }
+        self.lesson_lines(session)
+            .into_iter()
+            .filter(|line| line.starts_with("docker run "))
+            .gather()
+    }
+
+    /// What the lesson itself has to offer, in the order of the alphabet: the place tells nothing.
+    fn lesson_lines(&self, session: &Session) -> BTreeSet<String> {
+        self.next(session).chain(self.wrong.iter().cloned()).gather()
     }
 
     /// What of the solution was not done yet, the next of it.

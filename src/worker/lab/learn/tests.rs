@@ -222,3 +222,14 @@ fn a_lesson_that_drives_nobody_on_is_solved_by_what_is_offered() {
         assert!(reached.contains(" of "), "{reached}");
     }
 }
+
+#[test]
+fn who_has_no_container_yet_is_offered_the_lessons_own() {
+    let text = include_str!("../../../../static/lessons/03-looking-down.md").to_owned();
+    let mut lab = Lab::default();
+    let teach = Teach { name: "03-looking-down".into(), text, ..Teach::default() };
+    let shown = lesson(&mut lab, ToLearn::Teach(teach));
+    assert!(shown.stage.contains("No container yet"), "{}", shown.stage);
+    assert!(shown.stage.contains("--name web1 "), "{}", shown.stage);
+    assert!(!shown.stage.contains("--name web "), "its goals speak of web1: {}", shown.stage);
+}
