@@ -78,6 +78,12 @@ fn tools_speak_as_busybox_does() {
             2,
             "grep: the lab knows no back reference: \\(o\\)\\1\n",
         ),
+        (
+            "sh -c 'cd /srv; tar cf /t / 2> /e; tar tf /t | grep -c ^srv/; tar xf /t -C /tmp; ls /tmp/srv'",
+            0,
+            "4\napp\n",
+        ),
+        ("sh -c 'seq 300000 | awk \"{s+=\\$1} END {print s}\"'", 0, "45000150000\n"),
         ("printenv PATH NOSUCH", 1, "/bin\n"),
         (
             "sh -c 'df -T /dev; df -m /srv; df -iP /dev; df -h -k -PT /dev'",

@@ -61,9 +61,12 @@ impl Shell<'_> {
         if self.charge(usize::try_from(size).unwrap_or(usize::MAX)).is_err() {
             return 130;
         }
-        let Ok(mut archive) = bytes(&packing.entries) else {
-            self.print_error(b"tar: write error: No space left on device\n");
-            return failed;
+        let mut archive = match bytes(&packing.entries) {
+            Ok(archive) => archive,
+            Err(why) => {
+                self.print_error(format!("tar: {why}\n").as_bytes());
+                return failed;
+            }
         };
         if call.has(b'z') {
             archive = packed(&archive).unwrap_or_default();
@@ -108,18 +111,23 @@ impl Shell<'_> {
             }
             packing.first.entry(ino).or_insert_with(|| name.to_vec());
         }
-        if call.has(b'v') {
+        if call.has(b'v') && !name.is_empty() {
             let slash: &[u8] = if node.is_dir() { b"/" } else { b"" };
             self.write_fd(if call.file == b"-" { 2 } else { 1 }, &[name, slash, b"\n"].concat());
         }
-        packing.entries.push(entry);
+        // The root has no name in there.
+        if !name.is_empty() {
+            packing.entries.push(entry);
+        }
         if !node.is_dir() || self.work(1).is_err() {
             return;
         }
         match self.names(path) {
             Ok(names) => {
                 for below in names {
-                    let (path, name) = (join_path(path, &below), join_path(name, &below));
+                    let name =
+                        if name.is_empty() { below.to_vec() } else { join_path(name, &below) };
+                    let path = join_path(path, &below);
                     self.below((), |shell| shell.pack_one(call, &path, &name, packing));
                 }
             }

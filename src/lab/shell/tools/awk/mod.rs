@@ -173,7 +173,7 @@ impl Shell<'_> {
     fn records(&mut self, rules: &[Rule], file: &[u8], run: &mut Run) -> bool {
         let Some(content) = self.slurp("awk", file) else { return false };
         for line in content.split_inclusive(|&b| b == b'\n') {
-            if self.moved(line.len()).is_err() || self.work(1).is_err() {
+            if self.small_work(256 + line.len() / 16).is_err() {
                 return true;
             }
             run.record = line.strip_suffix(b"\n").unwrap_or(line).to_vec();
