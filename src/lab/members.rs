@@ -51,7 +51,7 @@ pub(in crate::lab) fn take_out(
         },
         EntryKind::File => {
             let handle = kernel.open(at, OpenFlags::WRITE)?;
-            kernel.fill(&handle, entry.content.clone());
+            kernel.fill(&handle, entry.content.clone())?;
         }
         EntryKind::Symlink => kernel.symlink(&entry.link, at)?,
         EntryKind::Hardlink => return kernel.link(&below(&entry.link), at, false),

@@ -282,11 +282,18 @@ pub(in crate::lab) fn gunzip_start(bytes: &[u8], most: u64) -> Option<Vec<u8>> {
 
 /// Reads a tar's entries; `None` when it is none.
 pub fn read(bytes: &[u8]) -> Option<Vec<TarEntry>> {
+    let entries = read_named(bytes)?.into_iter().map(|(_, entry)| entry);
+    Some(entries.filter(|entry| !entry.path.is_empty()).collect())
+}
+
+/// The same with each one's name as it stands there; that of the folder itself is an entry, too.
+pub(in crate::lab) fn read_named(bytes: &[u8]) -> Option<Vec<(Vec<u8>, TarEntry)>> {
     let mut out = Vec::new();
     for entry in ::tar::Archive::new(bytes).entries().ok()? {
         let mut entry = entry.ok()?;
         let mut raw = Vec::new();
-        path::normalise_into(&entry.path_bytes(), &mut raw);
+        let name = entry.path_bytes().into_owned();
+        path::normalise_into(&name, &mut raw);
         let header = entry.header().clone();
         let kind = match header.entry_type() {
             ::tar::EntryType::Directory => EntryKind::Dir,
@@ -319,9 +326,7 @@ pub fn read(bytes: &[u8]) -> Option<Vec<TarEntry>> {
             io::Read::read_to_end(&mut entry, &mut content).ok()?;
             one.content = Content::bytes(content);
         }
-        if !one.path.is_empty() {
-            out.push(one);
-        }
+        out.push((name, one));
     }
     Some(out)
 }

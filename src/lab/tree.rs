@@ -171,6 +171,21 @@ impl Tree {
         self.nodes.get_mut(id).unwrap_or_else(|| panic!("no node {id} in a tree of {len}"))
     }
 
+    /// Pages of 4,096 bytes that all files take.
+    pub fn pages(&self) -> u64 {
+        let numbers = 0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let size = |id| match self.node(id) {
+            Node { body: Body::File(content), nlink: 1.., .. } => content.len().div_ceil(4096),
+            _ => 0,
+        };
+        numbers.map(size).fold(0, u64::saturating_add)
+    }
+
+    /// How many files there ever were in it.
+    pub fn count(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The inode number of a node.
     pub fn ino(&self, id: NodeId) -> u64 {
         self.node(id).origin.unwrap_or(self.base + u64::from(id))

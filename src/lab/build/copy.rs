@@ -306,7 +306,7 @@ impl Copy {
             }
             Body::File(content) => {
                 let handle = kernel.open(at, OpenFlags::WRITE)?;
-                kernel.fill(&handle, content.clone());
+                kernel.fill(&handle, content.clone())?;
             }
             Body::Symlink(target) => kernel.symlink(target, at)?,
             Body::Fifo | Body::Whiteout => {
@@ -341,7 +341,7 @@ fn unpack_one(kernel: &mut Kernel<'_>, at: &[u8], entry: &crate::lab::tar::TarEn
         }
         EntryKind::File => {
             let handle = kernel.open(at, OpenFlags::WRITE)?;
-            kernel.fill(&handle, entry.content.clone());
+            kernel.fill(&handle, entry.content.clone())?;
         }
         kind => kernel.mknod(at, kind, entry.mode, entry.device.unwrap_or_default())?,
     }

@@ -137,8 +137,7 @@ fn add(kernel: &mut Kernel<'_>, path: &str, bytes: u64, command: &str) -> Result
         Err(error) => return Err(error),
     }
     let handle = kernel.open(path.as_bytes(), OpenFlags::WRITE)?;
-    kernel.fill(&handle, Content::repeat(format!("{command} {path} ").into_bytes(), bytes));
-    Ok(())
+    kernel.fill(&handle, Content::repeat(format!("{command} {path} ").into_bytes(), bytes))
 }
 
 fn remove(kernel: &mut Kernel<'_>, path: &[u8]) -> Result<(), Errno> {

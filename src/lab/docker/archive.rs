@@ -37,7 +37,7 @@ fn write(
     let path = host_path(call, out);
     let done = kernel
         .open(&path, OpenFlags::WRITE)
-        .map(|handle| kernel.fill(&handle, Content::bytes(bytes)));
+        .and_then(|handle| kernel.fill(&handle, Content::bytes(bytes)));
     let dir = out.rsplit_once('/').map_or(".", |(dir, _)| dir);
     if done == Err(Errno::EISDIR) {
         said.error(&format!("rename {dir}/.docker_temp_1 {out}: file exists"));

@@ -199,8 +199,7 @@ fn put(kernel: &mut Kernel<'_>, target: &[u8], body: &Body, mode: u32) -> Result
         Body::Dir(_) => kernel.mkdir(target, mode),
         Body::File(content) => {
             let handle = kernel.open(target, OpenFlags::WRITE)?;
-            kernel.fill(&handle, content.clone());
-            Ok(())
+            kernel.fill(&handle, content.clone())
         }
         Body::Symlink(link) => kernel.symlink(link, target),
         Body::Char(device) => kernel.mknod(target, EntryKind::Char, mode, *device),

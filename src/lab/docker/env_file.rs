@@ -71,6 +71,5 @@ pub(super) fn write_id(
     let path = host_path(call, path);
     let Some(id) = id else { return kernel.unlink(&path) };
     let handle = kernel.open(&path, OpenFlags::WRITE)?;
-    kernel.fill(&handle, Content::bytes(id.as_bytes().to_vec()));
-    Ok(())
+    kernel.fill(&handle, Content::bytes(id.as_bytes().to_vec()))
 }

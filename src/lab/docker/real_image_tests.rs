@@ -123,7 +123,7 @@ fn load_with(change: impl Fn(Vec<u8>) -> Option<Vec<u8>>) -> ((i32, String), Str
     });
     let archive = tar::bytes(&entries.collect::<Vec<_>>()).unwrap();
     let handle = kernel.open(b"/home/me/bad.tar", OpenFlags::WRITE).unwrap();
-    kernel.fill(&handle, Content::bytes(archive));
+    kernel.fill(&handle, Content::bytes(archive)).unwrap();
     let told = said(&mut engine, "docker load -i bad.tar");
     (told, said(&mut engine, "docker run --rm it cat /srv/app/conf.ini").1)
 }
@@ -235,7 +235,7 @@ fn names_with_their_registry_and_layers_behind_links_are_loaded() {
     }
     moved.extend(entries);
     let handle = kernel.open(b"/home/me/it.tar", OpenFlags::WRITE).unwrap();
-    kernel.fill(&handle, Content::bytes(tar::bytes(&moved).unwrap()));
+    kernel.fill(&handle, Content::bytes(tar::bytes(&moved).unwrap())).unwrap();
     assert_eq!(said(&mut engine, "docker load -i it.tar").1, "Loaded image: it:1\n");
     let told = said(&mut engine, "docker run --rm it:1 cat /srv/app/conf.ini").1;
     assert_eq!(told, "port=8080\n");

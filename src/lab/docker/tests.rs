@@ -67,7 +67,47 @@ fn tools_speak_as_busybox_does() {
         ("sh -c 'command -v ls'", 0, "ls\n"),
         ("sh -c 'rm /bin/ls; ls /srv'", 0, "app\n"),
         ("sh -c 'mkdir -pm 711 /srv; stat -c %a /srv'", 0, "755\n"),
-        ("find /srv -delete", 1, "find: unrecognized: -delete\n"),
+        ("sh -c 'find /srv -name \"*.py\" -delete; find /srv -type f'", 0, "/srv/app/conf.ini\n"),
+        (
+            "sh -c 'echo aa | sed -E \"s/(a)\\\\1/x/\"'",
+            1,
+            "sed: the lab knows no back reference: (a)\\1\n",
+        ),
+        (
+            "sh -c 'grep \"\\\\(o\\\\)\\\\1\" /etc/motd'",
+            2,
+            "grep: the lab knows no back reference: \\(o\\)\\1\n",
+        ),
+        (
+            "sh -c 'cd /srv; tar cf /t / 2> /e; tar tf /t | grep -c ^srv/; tar xf /t -C /tmp; ls /tmp/srv'",
+            0,
+            "4\napp\n",
+        ),
+        ("sh -c 'seq 300000 | awk \"{s+=\\$1} END {print s}\"'", 0, "45000150000\n"),
+        ("printenv PATH NOSUCH", 1, "/bin\n"),
+        (
+            "sh -c 'df -T /dev; df -m /srv; df -iP /dev; df -h -k -PT /dev'",
+            0,
+            "Filesystem           Type       1K-blocks      Used Available Use% Mounted on\n\
+             tmpfs                tmpfs          65536         0     65536   0% /dev\n\
+             Filesystem           1M-blocks      Used Available Use% Mounted on\n\
+             overlay                  59820     17946     41874  30% /\n\
+             Filesystem              Inodes      Used Available Use% Mounted on\n\
+             tmpfs                   506311         1    506310   0% /dev\n\
+             Filesystem           Type       1024-blocks    Used Available Capacity Mounted on\n\
+             tmpfs                tmpfs          65536         0     65536   0% /dev\n",
+        ),
+        ("stat -f -c '%n %l %T %s %b' /dev", 0, "/dev 255 tmpfs 4096 16384\n"),
+        (
+            "sh -c 'stat -t /etc/motd | wc -w; stat -f / | head -n 1; stat -f /nosuch'",
+            1,
+            "15\n  File: \"/\"\nstat: can't read file system information for '/nosuch': No such file or directory\n",
+        ),
+        (
+            "sh -c 'awk \"{a[1]++}\" /etc/motd'",
+            1,
+            "awk: the lab's awk knows fields, sums and patterns, no arrays, loops or files; it stops at: a[1]++}\n",
+        ),
         ("seq -s , 3", 0, "1,2,3\n"),
         ("sh -c 'echo a | sed \"G;D\"'", 130, "sh: stopped: this never ends\n"),
         ("sh -c 'printf \"a\\r\\n\" | cat -A'", 0, "a^M$\n"),

@@ -15,11 +15,9 @@ pub(super) fn top(engine: &mut Engine, said: &mut Said, args: &[String], _: &Cal
     }
     said.line("UID                 PID                 PPID                C                   STIME               TTY                 TIME                CMD");
     let tty = if container.tty { "pts/0" } else { "?" };
-    let main = (container.user.clone(), container.command.join(" "), tty);
-    let also = container.also.iter().map(|(user, command)| (user.clone(), command.clone(), "?"));
-    for (at, (user, command, tty)) in std::iter::once(main).chain(also).enumerate() {
+    for (at, (user, command)) in container.processes().into_iter().enumerate() {
         // Numbers of those beside the first one are made up.
-        let pid = if at == 0 { 1 } else { 6 + at };
+        let (pid, tty) = if at == 0 { (1, tty) } else { (6 + at, "?") };
         let user = number(engine, &container, &user);
         said.line(&format!(
             "{user:19} {pid:<19} 0                   0                   00:00               {tty:19} 00:00:00            {command}"

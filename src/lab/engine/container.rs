@@ -122,6 +122,12 @@ pub struct RunOptions {
 }
 
 impl Container {
+    /// Users and commands of what runs in it: its main process, and what `exec -d` left beside that.
+    pub fn processes(&self) -> Vec<(String, String)> {
+        let main = (self.user.clone(), self.command.join(" "));
+        std::iter::once(main).chain(self.also.iter().cloned()).collect()
+    }
+
     /// Its main process has a terminal and keeps its input open: a shell waits for lines.
     pub fn has_terminal(&self) -> bool {
         self.open_stdin && self.tty
@@ -266,6 +272,7 @@ impl Engine {
         if let Some(disk) = self.disks.get_mut(&container.disk) {
             disk.remount();
         }
+        self.drop_memory(&container);
         let own: Vec<_> = container.namespace.mounts.iter().take(OWN).cloned().collect();
         let mut bare = (*container).clone();
         bare.namespace.mounts = own.into();
@@ -273,6 +280,9 @@ impl Engine {
             Refusal::Mount(String::from_utf8_lossy(&at).into_owned(), error)
         })?;
         let now = self.now;
+        if let Some(proc) = mounts.first() {
+            self.fill_proc(proc.disk, &container.command);
+        }
         self.change(id, |c| {
             c.namespace.mounts = mounts.into();
             c.state = State::Running;
@@ -303,6 +313,7 @@ impl Engine {
         for mount in container.namespace.mounts.iter().take(OWN) {
             self.disks.remove(&mount.disk);
         }
+        self.drop_memory(&container);
         self.free_unused();
         for spec in &container.mounts {
             let MountSource::Volume(name) = &spec.source else { continue };
@@ -375,7 +386,7 @@ impl Container {
 }
 
 /// How many mounts [`Engine::own_mounts`] makes.
-const OWN: usize = 6;
+pub(super) const OWN: usize = 6;
 
 /// Where the overlay2 driver keeps its folders.
 const DRIVER: &str = "/var/lib/docker/overlay2";

@@ -285,6 +285,12 @@ impl System for Inside<'_> {
         self.namespace.mount_table().into_bytes()
     }
 
+    fn processes(&self) -> Vec<(String, String)> {
+        let root = self.namespace.root;
+        let found = self.engine.containers.iter().find(|container| container.disk == root);
+        found.map_or(Vec::new(), |container| container.processes())
+    }
+
     fn hostname(&self) -> Vec<u8> {
         self.hostname.clone().into_bytes()
     }

@@ -1,6 +1,6 @@
 //! What is mounted in a container: docker's own, volumes, binds, tmpfs.
 
-use super::container::Container;
+use super::container::{Container, OWN};
 use super::{Engine, Volume};
 use crate::domain::order::Gather;
 use crate::domain::{Device, Time, path};
@@ -44,6 +44,12 @@ impl MountSpec {
     /// The value of an option of a tmpfs.
     fn option(&self, name: &str) -> Option<&str> {
         self.mode.split(',').find_map(|option| option.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// Pages of a tmpfs with a size: it is mounted with `size=64k`, whole pages. A size of 0 is none.
+    fn pages(&self) -> Option<u64> {
+        let size = self.option("size")?.strip_suffix('k')?.parse::<u64>().ok()?;
+        (size > 0).then_some(size / 4)
     }
 
     /// A tmpfs in /proc/mounts. A mode that is open to all is not told.
@@ -116,6 +122,19 @@ impl Engine {
             all.push(mount(&format!("etc/{name}"), etc, name, line));
         }
         all
+    }
+
+    /// What /proc says of the main process: its words, each with a 0 behind it, and its name.
+    pub(super) fn fill_proc(&mut self, proc: DiskId, command: &[String]) {
+        let attr = Attr::new(0o444, 0, 0, self.now);
+        let words: String = command.iter().map(|word| format!("{word}\0")).collect();
+        let name = command.first().map_or("", |word| word.rsplit('/').next().unwrap_or_default());
+        let name = format!("{}\n", name.chars().take(15).collect::<String>());
+        let tree = self.tree(proc);
+        tree.folder(b"1", Attr { mode: 0o555, ..attr });
+        for (at, text) in [(&b"1/cmdline"[..], words), (b"1/comm", name)] {
+            tree.put(at, Node::new(Body::File(Content::bytes(text.into_bytes())), attr));
+        }
     }
 
     /// What a build step sees beside its image: /dev, /proc, /sys.
@@ -208,6 +227,16 @@ impl Engine {
         }
     }
 
+    /// Drops what a container's last run had in memory.
+    pub(super) fn drop_memory(&mut self, container: &Container) {
+        let mounted = container.namespace.mounts.iter().skip(OWN);
+        for (mount, spec) in mounted.zip(container.mounts_in_turn()) {
+            if spec.source == MountSource::Tmpfs {
+                self.disks.remove(&mount.disk);
+            }
+        }
+    }
+
     /// Mounts what a container was created with into its namespace, making the mount points that are not there.
     pub(super) fn mount_all(
         &mut self,
@@ -233,6 +262,8 @@ impl Engine {
                 let attr = &mut self.tree(disk).node_mut(ROOT).attr;
                 attr.mode = given.unwrap_or(covered.unwrap_or(0o1777));
                 (attr.uid, attr.gid) = (id("uid"), id("gid"));
+                let pages = spec.pages();
+                self.disks.entry(disk).and_modify(|disk| disk.pages = pages);
             }
             let mount = Mount { at, disk, root, read_only: spec.read_only, line };
             namespace.mounts = namespace.mounts.iter().cloned().chain([mount]).collect();

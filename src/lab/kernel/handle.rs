@@ -166,12 +166,17 @@ impl Kernel<'_> {
         match handle.target {
             Target::Upper(id) => {
                 let disk = self.disks.get_mut(&handle.disk).ok_or(Errno::EIO)?;
-                let at = (!handle.flags.append).then_some(handle.offset);
-                disk.write(id, at, data, self.now);
-                handle.offset += data.len() as u64;
-                Ok(())
+                let len = disk.upper.node(id).size();
+                let at = if handle.flags.append { len } else { handle.offset };
+                let end = at.saturating_add(data.len() as u64);
+                // Only what grows needs room.
+                let room = if end > len { disk.room_for(len).saturating_sub(at) } else { u64::MAX };
+                let fits = data.len().min(usize::try_from(room).unwrap_or(usize::MAX));
+                disk.write(id, Some(at), &data[..fits], self.now);
+                handle.offset += fits as u64;
+                if fits < data.len() { Err(Errno::ENOSPC) } else { Ok(()) }
             }
-            Target::Device(FULL) => Err(Errno::EIO),
+            Target::Device(FULL) => Err(Errno::ENOSPC),
             Target::Device(_) | Target::Nothing => Ok(()),
             Target::Lower(..) => Err(Errno::EBADF),
         }
@@ -188,17 +193,37 @@ impl Kernel<'_> {
 }
 
 impl Kernel<'_> {
-    /// Gives an open, empty file all content of another at once: no byte of it is read for that.
-    pub fn fill(&mut self, handle: &Handle, content: Content) {
+    /// Gives an open, empty file all content of another at once: no byte of it is read for that. Errors with ENOSPC when
+    /// only the beginning of it had room.
+    pub fn fill(&mut self, handle: &Handle, mut content: Content) -> Result<(), Errno> {
         let now = self.now;
         let (Target::Upper(id), Some(disk)) = (&handle.target, self.disks.get_mut(&handle.disk))
         else {
-            return;
+            return if handle.target == Target::Device(FULL) { Err(Errno::ENOSPC) } else { Ok(()) };
         };
+        let room = disk.room_for(disk.upper.node(*id).size());
+        let fits = content.len() <= room;
+        if !fits {
+            content.truncate(room);
+        }
         let node = disk.upper.node_mut(*id);
         if matches!(node.body, Body::File(_)) {
             node.body = Body::File(content);
             (node.attr.mtime, node.attr.ctime) = (now, now);
         }
+        if fits { Ok(()) } else { Err(Errno::ENOSPC) }
+    }
+
+    /// How much is looked at before something is written there, in files: nothing where there is always room.
+    pub fn burden(&self, handle: &Handle) -> usize {
+        let disk = self.disks.get(&handle.disk).filter(|disk| disk.pages.is_some());
+        disk.map_or(0, |disk| disk.upper.count())
+    }
+
+    /// Pages that the file system of a path has, and those that are taken; `None` where there is no such bound.
+    pub fn pages(&mut self, path: &[u8]) -> Option<(u64, u64)> {
+        let place = self.existing(path, true).ok()?;
+        let disk = self.disks.get(&place.disk)?;
+        Some((disk.pages?, disk.upper.pages()))
     }
 }

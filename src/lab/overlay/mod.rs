@@ -31,7 +31,12 @@ pub struct FileSystem {
     /// Files below that someone has open, by their names, and their copies once they are copied up: an open handle reads
     /// the copy from then on (Linux since 4.19).
     open: Arc<Open>,
+    /// Pages that its files may take, of a tmpfs that was given a size.
+    pub pages: Option<u64>,
 }
+
+/// Bytes of a page of memory.
+pub const PAGE: u64 = 4096;
 
 /// Files below by their names, and their copies.
 type Open = BTreeMap<(Spot, Vec<u8>), Option<NodeId>>;
@@ -79,7 +84,8 @@ pub struct Stat {
 impl FileSystem {
     /// A disk.
     pub fn disk(tree: Tree) -> Self {
-        Self { lower: Stack::default(), upper: tree, whiteout: None, open: Arc::default() }
+        let lower = Stack::default();
+        Self { lower, upper: tree, whiteout: None, open: Arc::default(), pages: None }
     }
 
     /// An empty upper folder over layers; inode numbers of what is made count from `base`.
@@ -87,7 +93,15 @@ impl FileSystem {
         let root = lower.root();
         let top = root.first().map(|&spot| lower.node(spot));
         let attr = top.map_or(Attr::new(0o755, 0, 0, now), |node| node.attr);
-        Self { lower, upper: Tree::new(base, attr), whiteout: None, open: Arc::default() }
+        let upper = Tree::new(base, attr);
+        Self { lower, upper, whiteout: None, open: Arc::default(), pages: None }
+    }
+
+    /// How large a file that is now `len` bytes may become, in bytes. Of a file system with a size all files are counted.
+    pub fn room_for(&self, len: u64) -> u64 {
+        let Some(pages) = self.pages else { return u64::MAX };
+        let free = pages.saturating_sub(self.upper.pages());
+        len.div_ceil(PAGE).saturating_add(free).saturating_mul(PAGE)
     }
 
     /// The same files, mounted again: the next whiteout is a new inode.

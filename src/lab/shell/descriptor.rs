@@ -1,10 +1,10 @@
 //! Descriptors: where what is read comes from, and where what is written goes.
 
-use super::Shell;
 use super::limits::{FILE, MADE};
+use super::{Shell, Stop};
 use crate::lab::content::Content;
 use crate::lab::errno::Errno;
-use crate::lab::kernel::{ENDLESS, OpenFlags};
+use crate::lab::kernel::{ENDLESS, Handle, OpenFlags};
 use crate::lab::tree::Name;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -54,12 +54,38 @@ impl Shell<'_> {
             }
             Some(&Fd::File(at, _)) => {
                 let mut handle = self.files[at].clone();
-                // A full disk or a closed end shows nowhere: the tools here do not check it.
-                let _ = self.kernel().write(&mut handle, text);
+                if self.looks(&handle).is_ok() {
+                    // What else may go wrong shows nowhere: the tools here do not check it.
+                    let written = self.kernel().write(&mut handle, text);
+                    self.full |= written == Err(Errno::ENOSPC);
+                }
                 self.files[at] = handle;
             }
             Some(Fd::Text(..) | Fd::Open) | None => {}
         }
+    }
+
+    /// Counts what is looked at before something is written.
+    pub(super) fn looks(&mut self, handle: &Handle) -> Result<(), Stop> {
+        let files = self.kernel().burden(handle);
+        self.small_work(files / 16)
+    }
+
+    /// What a program says of output that had no room, and its exit status, as busybox measured: most say it and end well.
+    pub(super) fn lost(&mut self, name: &[u8], status: i32) -> i32 {
+        if !std::mem::take(&mut self.full) {
+            return status;
+        }
+        let name = name.rsplit(|&b| b == b'/').next().unwrap_or_default();
+        let (text, status): (&[u8], i32) = match name {
+            b"printf" | b"pwd" => return 1,
+            b"echo" => (b"sh: write error", 1),
+            b"cat" | b"gzip" | b"tar" => (b": write error", 1),
+            _ => (b": standard output", status),
+        };
+        let name = if text.starts_with(b":") { name } else { b"" };
+        self.print_error(&[name, text, b": No space left on device\n"].concat());
+        status
     }
 
     /// All that is left of a descriptor's input.
@@ -77,7 +103,7 @@ impl Shell<'_> {
                 let handle = self.files[file].clone();
                 let content = self.kernel().content(&handle)?;
                 let rest = self.whole(&content.part(at.get() as u64, u64::MAX))?;
-                at.set(at.get() + rest.len());
+                at.set(at.get().saturating_add(rest.len()));
                 Ok(rest)
             }
             Some(Fd::Buffer(_)) | None => Err(Errno::EBADF),
@@ -95,11 +121,11 @@ impl Shell<'_> {
             Some(Fd::Open) => self.read_fd(fd),
             Some(Fd::Text(text)) => {
                 let (text, at) = &*text.borrow();
-                let rest = text.get(at + skip..).unwrap_or_default();
+                let rest = text.get(at.saturating_add(skip)..).unwrap_or_default();
                 Ok(rest[..length.min(rest.len())].to_vec())
             }
             Some(Fd::File(file, at)) => {
-                let (handle, from) = (self.files[*file].clone(), at.get() + skip);
+                let (handle, from) = (self.files[*file].clone(), at.get().saturating_add(skip));
                 let content = self.kernel().content(&handle)?;
                 content.part(from as u64, length as u64).read().map_err(|_| Errno::EIO)
             }
@@ -110,8 +136,11 @@ impl Shell<'_> {
     /// Goes on in a descriptor's input.
     pub(super) fn skip(&mut self, fd: u32, bytes: usize) {
         match self.fds.get(&fd) {
-            Some(Fd::Text(text)) => text.borrow_mut().1 += bytes,
-            Some(Fd::File(_, at)) => at.set(at.get() + bytes),
+            Some(Fd::Text(text)) => {
+                let mut text = text.borrow_mut();
+                text.1 = text.1.saturating_add(bytes).min(text.0.len());
+            }
+            Some(Fd::File(_, at)) => at.set(at.get().saturating_add(bytes)),
             Some(Fd::Buffer(_) | Fd::Open) | None => {}
         }
     }
@@ -157,6 +186,7 @@ impl Shell<'_> {
     pub(super) fn save(&mut self, path: &[u8], flags: OpenFlags, text: &[u8]) -> Result<(), Errno> {
         let mut handle = self.kernel().open(path, flags)?;
         self.charge(text.len()).map_err(|_| Errno::EIO)?;
+        self.looks(&handle).map_err(|_| Errno::EIO)?;
         self.kernel().write(&mut handle, text)
     }
 }

@@ -23,6 +23,11 @@ pub(super) const MADE: usize = 256 << 20;
 impl Shell<'_> {
     /// Tells that something was ended that would not have ended; its exit status.
     pub(super) fn never_ends(&mut self) -> i32 {
+        // A main process at which nobody looks goes on: it is still there when somebody does.
+        if self.main && self.detached && !self.over {
+            (self.over, self.waiting) = (true, true);
+            return 0;
+        }
         self.stop("this never ends")
     }
 

@@ -56,6 +56,10 @@ pub trait System {
     fn mounts(&self) -> Vec<u8> {
         Vec::new()
     }
+    /// Users and commands of the processes that are there beside the one that asks, the first one first.
+    fn processes(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
     /// The machine's name.
     fn hostname(&self) -> Vec<u8> {
         b"lab".to_vec()
@@ -190,6 +194,8 @@ pub struct Shell<'s> {
     made: usize,
     /// It was told that this goes no further.
     over: bool,
+    /// Something that was printed had no room where it went.
+    full: bool,
 }
 
 impl<'s> Shell<'s> {
@@ -243,6 +249,7 @@ impl<'s> Shell<'s> {
             small: 0,
             made: 0,
             over: false,
+            full: false,
         }
     }
 

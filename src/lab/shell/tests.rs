@@ -125,6 +125,10 @@ fn nothing_runs_or_grows_for_ever() {
         }
         let (_, out, _) = run(&mut engine, &format!("if false; then :; {}else echo end; fi", "elif false; then :; ".repeat(3000)));
         assert_eq!(out, "end\n");
+        for program in ["1+".repeat(5000), "1 ".repeat(5000), "(".repeat(500), "!".repeat(500), "$".repeat(500)] {
+            let (status, _, err) = run(&mut engine, &format!("awk 'BEGIN {{ print {program}1 }}'"));
+            assert!(status == 1 && err.contains("it stops at"), "{err}");
+        }
         let deep = format!("{}1{}", "$((".repeat(500), "))".repeat(500));
         let (status, _, err) = run(&mut engine, &format!("echo {deep}"));
         assert_eq!((status, err.as_str()), (2, "sh: syntax error: nested too deep for the lab\n"));
@@ -260,6 +264,13 @@ fn a_main_process_that_waits_stays_until_it_is_told_to_end() {
         ("-i sh", "", Some(137)),
         ("-i sh -c 'read x; echo no'", "", Some(137)),
         ("cat", "", None),
+        // What never sleeps is stopped here, and still there.
+        ("sh -c 'while :; do :; done'", "", Some(137)),
+        (
+            "sh -c 'echo up; trap \"exit 3\" TERM; while true; do x=1; done; echo no'",
+            "up\n",
+            Some(3),
+        ),
     ] {
         let (options, rest) = match command.split_once(' ') {
             Some((option @ ("-i" | "--init"), rest)) => (option, rest),
@@ -275,5 +286,82 @@ fn a_main_process_that_waits_stays_until_it_is_told_to_end() {
         let code = said("docker inspect -f '{{.State.ExitCode}}' cc");
         assert_eq!(code.trim(), end.unwrap_or(0).to_string(), "{start}");
         said("docker rm cc");
+    }
+}
+
+#[test]
+fn a_tmpfs_with_a_size_is_full_at_some_time() {
+    let mut engine = engine();
+    for (script, want) in [
+        (
+            "dd if=/dev/zero of=/x/a bs=1k count=100; echo $?; wc -c /x/a; df /x | tail -n 1",
+            "dd: error writing '/x/a': No space left on device\n65+0 records in\n64+0 records out\n1\n65536 /x/a\n\
+             tmpfs                       64        64         0 100% /x\n",
+        ),
+        (
+            "head -c 65536 /dev/zero > /x/a; echo hi > /x/b; echo $?; printf hi >> /x/b; echo $?; cat /etc/motd > /x/b; \
+             echo $?; touch /x/c; mkdir /x/d; ln /x/a /x/e; rm /x/a; cp /etc/motd /x/b; echo $?; rm /x/e; \
+             cp /etc/motd /x/b; cat /x/b",
+            "sh: write error: No space left on device\n1\n1\ncat: write error: No space left on device\n1\n\
+             cp: write error: No space left on device\n1\nWelcome to the lab\n",
+        ),
+        (
+            "cp /bin/busybox /x; echo $?; wc -c /x/busybox; echo more >> /x/busybox; echo $?; rm /x/busybox; \
+             for i in $(seq 17); do echo $i > /x/$i || break; done; echo $i",
+            "cp: write error: No space left on device\n1\n65536 /x/busybox\nsh: write error: No space left on device\n1\n\
+             sh: write error: No space left on device\n17\n",
+        ),
+        (
+            "dd if=/dev/zero of=/x/a bs=1k count=64 2>&1; : > /x/a; echo again > /x/a; cat /x/a",
+            "64+0 records in\n64+0 records out\nagain\n",
+        ),
+        (
+            "echo x > /dev/full; echo $?; mv /bin/busybox /x/b; echo $?; ls /bin/busybox",
+            "sh: write error: No space left on device\n1\nmv: write error: No space left on device\n1\n/bin/busybox\n",
+        ),
+    ] {
+        let quoted = script.replace('\'', "'\\''");
+        let line =
+            format!("docker run --rm --tmpfs /x:size=64k debian-ish:1 sh -c 'exec 2>&1; {quoted}'");
+        let answer = host(&mut engine, "/home/me", line.as_bytes());
+        assert_eq!(String::from_utf8_lossy(&answer.out), want, "{script}");
+    }
+    // Empty at each start, and nothing of it is kept behind the container.
+    let disks = engine.disks.len();
+    for line in [
+        "docker run -d --name tm --tmpfs /x:size=64k debian-ish:1 sh -c 'ls /x; head -c 65536 /dev/zero > /x/a; sleep 1h'",
+        "docker restart tm",
+        "docker exec tm sh -c 'ls /x'",
+        "docker rm -f tm",
+    ] {
+        let answer = host(&mut engine, "/home/me", line.as_bytes());
+        assert_eq!((answer.status, answer.err.as_slice()), (0, &b""[..]), "{line}");
+    }
+    assert_eq!(engine.disks.len(), disks);
+}
+
+#[test]
+fn processes_are_those_of_the_container() {
+    let mut engine = engine();
+    host(&mut engine, "/home/me", b"docker run -d --name pp -u ann debian-ish:1 sleep 1000");
+    for (line, want) in [
+        ("docker exec pp cat /proc/1/comm", "sleep\n"),
+        ("docker exec pp sh -c \"tr '\\\\0' ' ' < /proc/1/cmdline\"", "sleep 1000 "),
+        (
+            "docker exec -u root pp ps",
+            "PID   USER     TIME  COMMAND\n    1 ann       0:00 sleep 1000\n    7 root      0:00 ps\n",
+        ),
+        (
+            "docker run --rm debian-ish:1 ps -ef",
+            "PID   USER     TIME  COMMAND\n    1 root      0:00 ps -ef\n",
+        ),
+        (
+            "docker exec -d pp sleep 500; docker exec pp ps | tail -n 2",
+            "    7 ann       0:00 sleep 500\n    8 ann       0:00 ps\n",
+        ),
+    ] {
+        let answer = host(&mut engine, "/home/me", line.as_bytes());
+        let got = String::from_utf8_lossy(&answer.out).into_owned();
+        assert_eq!((got.as_str(), answer.err.as_slice()), (want, &b""[..]), "{line}");
     }
 }

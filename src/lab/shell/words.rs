@@ -35,6 +35,8 @@ say! {
     Open: "{0}: {e}", "can't open '{0}': {e}";
     OpenToRead: "cannot open '{0}' for reading: {e}", "{0}: {e}";
     Read: "{0}: {e}", "read error: {e}";
+    Write: "error writing '{0}': {e}", "write error: {e}";
+    DdWrite: "error writing '{0}': {e}", "error writing '{0}': {e}";
     ListDir: "cannot open directory '{0}': {e}", "can't open '{0}': {e}";
     Access: "cannot access '{0}': {e}", "{0}: {e}";
     Dangling: "cannot operate on dangling symlink '{0}'", "{0}: No such file or directory";
@@ -42,6 +44,7 @@ say! {
     ChangeOwner: "changing ownership of '{0}': {e}", "{0}: {e}";
     BadMode: "invalid mode: '{0}'", "invalid mode '{0}'";
     BadUser: "invalid user: '{0}'", "unknown user {0}";
+    BadOwner: "invalid user: '{0}'", "unknown user/group {0}";
     BadGroup: "invalid group: '{0}'", "unknown group {0}";
     Remove: "cannot remove '{0}': {e}", "can't remove '{0}': {e}";
     RemoveDir: "cannot remove '{0}': Is a directory", "'{0}' is a directory";
@@ -57,6 +60,7 @@ say! {
     Truncate: "cannot open '{0}' for writing: {e}", "{0}: open: {e}";
     Stat: "cannot stat '{0}': {e}", "can't stat '{0}': {e}";
     Statx: "cannot statx '{0}': {e}", "can't stat '{0}': {e}";
+    StatDisk: "cannot read file system information for '{0}': {e}", "can't read file system information for '{0}': {e}";
     OmitDir: "-r not specified; omitting directory '{0}'", "omitting directory '{0}'";
     CreateFile: "cannot create regular file '{0}': {e}", "can't create '{0}': {e}";
     CreateLink: "cannot create symbolic link '{0}': {e}", "can't create symlink '{0}' to '{1}': {e}";
@@ -118,6 +122,7 @@ say! {
     BadKind: "Unknown argument to -type: {0}", "invalid argument '{0}' to '-type'";
     NoUser: "'{0}': no such user", "unknown user {0}";
     BadRegex: "Unmatched [, [^, [:, [., or [=", "bad regex '{0}'";
+    NoBackReference: "the lab knows no back reference: {0}", "the lab knows no back reference: {0}";
     IsDir: "cannot overwrite directory '{0}' with non-directory", "'{0}' is a directory";
 }
 

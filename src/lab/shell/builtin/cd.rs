@@ -1,5 +1,6 @@
 //! cd and pwd: a shell goes by names, so that what a link was entered by stays in its path.
 
+use super::super::tools::join_path;
 use super::super::{Shell, Stop};
 use crate::lab::errno::Errno;
 use crate::lab::kernel::LONGEST;
@@ -112,7 +113,7 @@ impl Shell<'_> {
 
 /// The path that one comes to from a folder, by names alone: `..` takes the last one away. Two slashes at its beginning stay.
 fn walked(from: &[u8], to: &[u8]) -> Vec<u8> {
-    let whole = if to.starts_with(b"/") { to.to_vec() } else { [from, b"/", to].concat() };
+    let whole = if to.starts_with(b"/") { to.to_vec() } else { join_path(from, to) };
     let mut names: Vec<&[u8]> = Vec::new();
     for name in whole.split(|&b| b == b'/') {
         match name {

@@ -118,8 +118,16 @@ fn umask(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> Result<i32, Stop> {
         shell.print(text.as_bytes());
         return Ok(0);
     }
-    match args.get(1).and_then(|arg| std::str::from_utf8(arg).ok()) {
-        Some(text) => shell.umask = u32::from_str_radix(text, 8).unwrap_or(shell.umask) & 0o777,
+    match args.get(1) {
+        // Letters say what may be, digits what may not.
+        Some(text) => match shell.mode(text) {
+            Some(mode) if text[0].is_ascii_digit() => shell.umask = mode.apply(0, false, 0) & 0o777,
+            Some(mode) => shell.umask = !mode.apply(!shell.umask & 0o777, false, 0) & 0o777,
+            None => {
+                let text = [b"Illegal mode: ", text.as_slice()].concat();
+                return Err(fails(shell, b"umask", &text));
+            }
+        },
         None => {
             let text = format!("{:04o}\n", shell.umask);
             shell.print(text.as_bytes());

@@ -121,7 +121,7 @@ impl Shell<'_> {
         home.map_or(text.to_vec(), |home| [&home, &rest[name.len()..]].concat())
     }
 
-    fn fields(&mut self, word: &Word, out: &mut Fields) -> Expanded<()> {
+    fn fields(&mut self, word: &[Part], out: &mut Fields) -> Expanded<()> {
         for (n, part) in word.iter().enumerate() {
             self.small_work(PART)?;
             match part {
@@ -138,11 +138,11 @@ impl Shell<'_> {
                 Part::Var { name, quoted: false, op: Op::Else(colon, word) }
                     if !self.has(name, *colon) =>
                 {
-                    self.fields(word, out)?;
+                    self.operand(word, out)?;
                 }
                 Part::Var { name, quoted: false, op: Op::Instead(colon, word) } => {
                     if self.has(name, *colon) {
-                        self.fields(word, out)?;
+                        self.operand(word, out)?;
                     }
                 }
                 Part::Var { quoted, .. } | Part::Command(_, quoted) | Part::Sum(_, quoted) => {
@@ -154,6 +154,20 @@ impl Shell<'_> {
                         self.split(&value, out)?;
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands for a value that is not there: it is split as that would be, but for what is quoted in it.
+    fn operand(&mut self, word: &Word, out: &mut Fields) -> Expanded<()> {
+        for (n, part) in word.iter().enumerate() {
+            match part {
+                Part::Text(text, false) => {
+                    let text = if n == 0 { self.home_of(text) } else { text.clone() };
+                    self.split(&text, out)?;
+                }
+                part => self.fields(std::slice::from_ref(part), out)?,
             }
         }
         Ok(())

@@ -340,6 +340,7 @@ impl Shell<'_> {
                 self.inside = true;
                 let status = run(self, args);
                 self.inside = false;
+                let status = self.lost(name, status);
                 self.written_out(name, status)
             }
             None => self.program(args),

@@ -37,7 +37,10 @@ impl Shell<'_> {
         }
         match self.locate(name) {
             Ok(tool) => match tools::find(&tool) {
-                Some(run) => run(self, args),
+                Some(run) => {
+                    let status = run(self, args);
+                    self.lost(name, status)
+                }
                 None => {
                     if let Some(status) = self.script(args) {
                         return status;

@@ -32,7 +32,7 @@ pub(super) fn chmod(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     if paths.is_empty() {
         return shell.missing("chmod");
     }
-    let Some(change) = mode::parse(text) else {
+    let Some(change) = shell.mode(text) else {
         shell.complain("chmod", Say::BadMode, &[text], None);
         return 1;
     };
@@ -149,15 +149,25 @@ fn owner(shell: &mut Shell<'_>, args: &[Vec<u8>], tool: &str) -> i32 {
         (_, Some(at)) => (&text[..at], Some(&text[at + 1..])),
         (_, None) => (text.as_slice(), None),
     };
-    let Ok(uid) = shell.number(user, b"/etc/passwd", tool, Say::BadUser) else { return 1 };
-    let Ok(mut gid) = shell.number(group.unwrap_or_default(), b"/etc/group", tool, Say::BadGroup)
-    else {
+    // Of both together busybox names both.
+    let both = shell.is_busybox() && !user.is_empty() && group.is_some_and(|name| !name.is_empty());
+    let whole = [user, b":", group.unwrap_or_default()].concat();
+    let named = |name| if both { (whole.as_slice(), Say::BadOwner) } else { name };
+    let (shown, say) = named((user, Say::BadUser));
+    let Ok(uid) = shell.number(user, b"/etc/passwd", tool, (shown, say)) else { return 1 };
+    let name = group.unwrap_or_default();
+    let (shown, say) = named((name, Say::BadGroup));
+    let Ok(mut gid) = shell.number(name, b"/etc/group", tool, (shown, say)) else { return 1 };
+    if shell.is_busybox() && user.is_empty() && name.is_empty() {
+        let say = if group.is_some() { Say::BadGroup } else { Say::BadUser };
+        shell.complain(tool, say, &[b""], None);
         return 1;
-    };
+    }
     if group.is_some_and(<[u8]>::is_empty) {
-        // `ann:` means the group that she logs in with.
+        // `ann:` means the group that she logs in with; a number that is nobody's, the group of that number.
         let login = shell.look_up(b"/etc/passwd", 0, user, 3);
-        gid = login.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok());
+        let login = login.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok());
+        gid = login.or(uid.filter(|_| shell.is_busybox()));
     }
     let how =
         How { recurse: options.has(b'R'), verbose: options.has(b'v'), changes: options.has(b'c') };
@@ -179,7 +189,7 @@ impl Shell<'_> {
         text: &[u8],
         file: &[u8],
         tool: &str,
-        say: Say,
+        (shown, say): (&[u8], Say),
     ) -> Result<Option<u32>, ()> {
         if text.is_empty() {
             return Ok(None);
@@ -189,7 +199,7 @@ impl Shell<'_> {
         match std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok()) {
             Some(number) => Ok(Some(number)),
             None => {
-                self.complain(tool, say, &[text], None);
+                self.complain(tool, say, &[shown], None);
                 Err(())
             }
         }

@@ -29,6 +29,10 @@ pub(super) struct How {
     /// Part of a mv.
     pub(super) moving: bool,
     pub(super) update: bool,
+    /// What was copied is named.
+    pub(super) tells: bool,
+    /// Asks before something is written over.
+    pub(super) asks: bool,
 }
 
 pub(super) type Ino = (DiskId, u64);
@@ -55,6 +59,8 @@ pub(super) fn cp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         ("link", b'l'),
         ("symbolic-link", b's'),
         ("update", b'u'),
+        ("interactive", b'i'),
+        ("parents", b'D'),
         ("verbose", b'v'),
     ];
     let options = match shell.options(args, "arRdPLHpfinlsTt:uv", &long) {
@@ -78,6 +84,8 @@ pub(super) fn cp(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         symlink: options.has(b's'),
         moving: false,
         update: options.has(b'u'),
+        tells: options.has(b'v'),
+        asks: options.last_of(b"fin") == Some(b'i'),
     };
     let mut done = Done::default();
     shell.each_pair("cp", &options, |shell, from, to| {
@@ -136,12 +144,25 @@ impl Shell<'_> {
             self.complain(tool, say, &[&dest], error);
             return 1;
         }
+        let whole = options.has(b'D');
+        if whole && !self.is_dir(&dest) {
+            let text = format!("{tool}: with --parents, the destination must be a directory\n");
+            self.print_error(text.as_bytes());
+            return 1;
+        }
         let mut status = 0;
         for source in sources {
             // What goes into a folder loses its slash first.
             let bare = source.iter().rposition(|&b| b != b'/').map_or(1, |at| at + 1);
             let source = if busybox && into { &source[..bare.min(source.len())] } else { source };
             let to = match into || sources.len() > 1 {
+                true if whole => match self.parents(source, &dest) {
+                    Some(to) => to,
+                    None => {
+                        status = 1;
+                        continue;
+                    }
+                },
                 true => join_path(&dest, base_name(source)),
                 false => dest.clone(),
             };
@@ -154,11 +175,30 @@ impl Shell<'_> {
             }
             if !act(self, source, &to) {
                 status = 1;
-            } else if options.has(b'v') && busybox {
+            } else if options.has(b'v') && busybox && tool == "mv" {
                 self.print(&[b"'", source, b"' -> '", &to, b"'\n"].concat());
             }
         }
         status
+    }
+
+    /// Where a copy goes that keeps its path below a folder, whose folders are made as those of the path are.
+    fn parents(&mut self, source: &[u8], dest: &[u8]) -> Option<Vec<u8>> {
+        let start = source.iter().position(|&b| b != b'/').unwrap_or(source.len());
+        let to = join_path(dest, &source[start..]);
+        let lead = to.len() - (source.len() - start);
+        for (end, _) in to.iter().enumerate().filter(|&(at, &b)| b == b'/' && at > lead) {
+            let from = &source[..start + end - lead];
+            let mode = self.kernel().stat(from, true).map_or(0o755, |stat| stat.node.attr.mode);
+            match self.kernel().mkdir(&to[..end], mode) {
+                Ok(()) | Err(Errno::EEXIST) => {}
+                Err(error) => {
+                    self.complain("cp", Say::CreateDirCopy, &[&to[..end]], Some(error));
+                    return None;
+                }
+            }
+        }
+        Some(to)
     }
 
     pub(super) fn ino(&mut self, path: &[u8], follow: bool) -> Result<(Ino, Stat), Errno> {

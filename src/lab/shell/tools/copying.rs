@@ -71,6 +71,9 @@ impl Shell<'_> {
         if how.preserve && !how.link && (copied || node.is_dir()) {
             self.preserve(to, &node, how);
         }
+        if copied && how.tells && self.is_busybox() {
+            self.print(&[b"'", from, b"' -> '", to, b"'\n"].concat());
+        }
         copied
     }
 
@@ -122,6 +125,9 @@ impl Shell<'_> {
                 return None;
             }
             (false, false) => {}
+        }
+        if how.asks && !self.asks(&[&b"cp: overwrite '"[..], to, b"'? "].concat()) {
+            return Some(None);
         }
         if how.update && there.1.node.attr.mtime >= node.attr.mtime {
             return Some(None);
@@ -245,7 +251,14 @@ impl Shell<'_> {
             self.grows_on();
             return false;
         }
-        self.kernel().fill(&handle, content);
+        let filled = match self.looks(&handle) {
+            Ok(()) => self.kernel().fill(&handle, content),
+            Err(_) => return false,
+        };
+        if let Err(error) = filled {
+            self.complain(tool, Say::Write, &[to], Some(error));
+            return false;
+        }
         if new {
             let mode = node.attr.mode & 0o777 & !self.umask;
             return self.kernel().chmod(to, mode).is_ok();

@@ -59,17 +59,22 @@ pub(super) fn dd(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut content = content;
     let length = content.len() + padded;
     content.truncate(length);
-    if !shell.dd_output(&plan, content) {
-        return if shell.over { 130 } else { 1 };
-    }
+    let went = match shell.dd_output(&plan, content) {
+        Ok(()) => length,
+        Err(Some(went)) => went,
+        Err(None) => return if shell.over { 130 } else { 1 },
+    };
     let said = |whole: u64, rest: u64, way: &str| {
         format!("{whole}+{} records {way}\n", u64::from(rest > 0))
     };
-    let text = said(whole, rest, "in") + &said(length / plan.write, length % plan.write, "out");
+    let (out, cut) = (went / plan.write, went % plan.write);
+    // What did not fit was read before, and no more than that.
+    let (whole, rest) = if went < length { (out + 1, 0) } else { (whole, rest) };
+    let text = said(whole, rest, "in") + &said(out, cut, "out");
     if !plan.quiet {
         shell.print_error(text.as_bytes());
     }
-    0
+    i32::from(went < length)
 }
 
 impl Shell<'_> {
@@ -193,13 +198,13 @@ impl Shell<'_> {
         }
     }
 
-    /// Writes it; false when that was told to be impossible.
-    fn dd_output(&mut self, plan: &Plan, content: Content) -> bool {
+    /// Writes it. An error was told: how many bytes went before there was no room, nothing for all else.
+    fn dd_output(&mut self, plan: &Plan, content: Content) -> Result<(), Option<u64>> {
         let swapped = plan.is("swab");
         let Some(path) = plan.output.clone() else {
-            let Ok(text) = self.whole(&content) else { return false };
+            let text = self.whole(&content).map_err(|_| None)?;
             self.print(&if swapped { in_pairs(text) } else { text });
-            return true;
+            return Ok(());
         };
         let (append, keeps) = (plan.is("append"), plan.is("notrunc"));
         let at = plan.place();
@@ -209,30 +214,36 @@ impl Shell<'_> {
             Ok(handle) => handle,
             Err(error) => {
                 self.complain("dd", Say::Open, &[&path], Some(error));
-                return false;
+                return Err(None);
             }
         };
         if trunc && !append && !swapped {
-            self.kernel().fill(&handle, content);
-            return true;
+            let filled = self.kernel().fill(&handle, content);
+            return self.dd_written(&path, filled, 0);
         }
         if !keeps && at > 0 {
             // Only a file can be cut; what can't is written all the same.
             let _cut = self.kernel().truncate(&path, at);
         }
-        let Ok(text) = self.whole(&content) else { return false };
+        let text = self.whole(&content).map_err(|_| None)?;
         let text = if swapped { in_pairs(text) } else { text };
         handle.seek(at);
-        if self.charge(text.len()).is_err() {
-            return false;
-        }
-        match self.kernel().write(&mut handle, &text) {
-            Ok(()) => true,
-            Err(error) => {
-                self.complain("dd", Say::Plain, &[&path], Some(error));
-                false
-            }
-        }
+        self.charge(text.len()).map_err(|_| None)?;
+        let written = self.kernel().write(&mut handle, &text);
+        self.dd_written(&path, written, at)
+    }
+
+    /// What became of writing, from a place of the output on.
+    fn dd_written(
+        &mut self,
+        path: &[u8],
+        done: Result<(), Errno>,
+        from: u64,
+    ) -> Result<(), Option<u64>> {
+        let Err(error) = done else { return Ok(()) };
+        self.complain("dd", Say::DdWrite, &[path], Some(error));
+        let size = self.kernel().stat(path, true).map_or(0, |stat| stat.node.size());
+        Err((error == Errno::ENOSPC).then(|| size.saturating_sub(from)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::Shell;
 use super::super::words::Say;
-use super::regex::Weighed;
+use super::regex::{Weighed, fault};
 use super::show::or_input;
 use super::text::basic;
 use super::{Options, join_path};
@@ -48,7 +48,7 @@ pub(super) fn grep(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
             return 130;
         }
         let shown = patterns.join(&b'\n');
-        shell.complain("grep", Say::BadRegex, &[&shown], None);
+        shell.complain("grep", fault(&shown, Say::BadRegex), &[&shown], None);
         return 2;
     };
     let recurse = options.any(b"rR");

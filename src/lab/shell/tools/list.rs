@@ -4,8 +4,9 @@ use super::super::Shell;
 use super::super::words::Say;
 use super::misc::human;
 use super::stat::letters;
-use super::times::month_day;
+use super::times::{full_time, month_day};
 use super::{Options, join_path};
+use crate::domain::Time;
 use crate::domain::order::SortSmall;
 use crate::lab::overlay::Stat;
 use crate::lab::tree::Body;
@@ -22,16 +23,18 @@ pub(super) fn ls(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         ("almost-all", b'A'),
         ("directory", b'd'),
         ("recursive", b'R'),
-        ("color=", b'G'),
+        ("color?", b'N'),
+        ("full-time", b'e'),
+        ("group-directories-first", b'D'),
     ];
-    let options = match shell.options(args, "1AaCxdLHRFplinshrSXvctuGgo", &long) {
+    let options = match shell.options(args, "1AaCxdLHRFplinshrSXvctuGgow:", &long) {
         Ok(options) => options,
         Err(status) => return shell.if_gnu(2, status),
     };
     let (mut files, mut dirs, mut status) = (Vec::new(), Vec::new(), 0);
     let named = if options.rest.is_empty() { vec![b".".to_vec()] } else { options.rest.clone() };
     for path in &named {
-        let follow = options.has(b'L') || !options.any(b"lFd") || path.ends_with(b"/");
+        let follow = options.has(b'L') || !options.any(b"leFd") || path.ends_with(b"/");
         let stat = match shell.kernel().stat(path, follow) {
             Ok(stat) => Ok(stat),
             // A dangling link is listed itself.
@@ -64,12 +67,59 @@ fn order(items: &mut [Item], options: &Options) {
     items.sort_small_by(|a, b| a.name.cmp(&b.name));
     match options.last_of(b"StX") {
         Some(b'S') => items.sort_small_by_key(|item| std::cmp::Reverse(item.stat.node.size())),
-        Some(b't') => items.sort_small_by_key(|item| std::cmp::Reverse(item.stat.node.attr.mtime)),
+        Some(b't') => items.sort_small_by_key(|item| std::cmp::Reverse(time_of(item, options))),
+        Some(b'X') => items.sort_small_by(|a, b| extension(a).cmp(extension(b))),
         _ => {}
     }
     if options.has(b'r') {
         items.reverse();
     }
+    if options.has(b'D') {
+        items.sort_small_by_key(|item| !item.stat.node.is_dir());
+    }
+}
+
+/// The last change of the content, or what `-c` and `-u` want instead.
+fn time_of(item: &Item, options: &Options) -> Time {
+    let attr = &item.stat.node.attr;
+    match options.last_of(b"cu") {
+        Some(b'c') => attr.ctime,
+        Some(_) => attr.atime,
+        None => attr.mtime,
+    }
+}
+
+/// What stands behind the last dot of a name, with it.
+fn extension(item: &Item) -> &[u8] {
+    let dot = item.name.iter().rposition(|&b| b == b'.');
+    dot.map_or(&[], |dot| &item.name[dot..])
+}
+
+/// How many letters a line of names has where nobody says so.
+const WIDTH: usize = 79;
+
+/// Names in columns, as busybox lays them out: all as wide as the widest, down (`-C`) or across (`-x`).
+fn in_columns(lines: &[Vec<u8>], widest: usize, options: &Options) -> Vec<u8> {
+    let given = options.value(b'w').and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
+    // Numbers before the names have room of their own, signs behind them have none.
+    let before = if options.has(b'i') { 8 } else { 0 } + if options.has(b's') { 5 } else { 0 };
+    let width = 2 + widest + before;
+    let columns = (given.unwrap_or(WIDTH) / width).max(1);
+    let rows = lines.len().div_ceil(columns);
+    let across = options.last_of(b"Cx") == Some(b'x');
+    let mut out = Vec::new();
+    for row in 0..rows {
+        let (mut gap, columns) = (0, columns.min(lines.len()));
+        for column in 0..columns {
+            let at = if across { row * columns + column } else { column * rows + row };
+            let Some(line) = lines.get(at) else { continue };
+            out.resize(out.len() + gap, b' ');
+            out.extend_from_slice(line);
+            gap = width.saturating_sub(line.len());
+        }
+        out.push(b'\n');
+    }
+    out
 }
 
 impl Shell<'_> {
@@ -114,7 +164,9 @@ impl Shell<'_> {
     }
 
     fn list(&mut self, items: &[Item], options: &Options, total: bool) {
-        let long = options.any(b"lngo");
+        let long = options.any(b"lngoe");
+        let in_rows = !long && options.last_of(b"1Cx").is_some_and(|letter| letter != b'1');
+        let mut lines = Vec::new();
         if total && (long || options.has(b's')) {
             let blocks: u64 = items.iter().map(|item| blocks_k(&item.stat)).sum();
             let blocks = match options.has(b'h') {
@@ -157,7 +209,12 @@ impl Shell<'_> {
                         )
                     }
                 };
-                line += &month_day(item.stat.node.attr.mtime, self.system.now());
+                let time = time_of(item, options);
+                line += &match (options.has(b'e'), self.is_busybox()) {
+                    (true, true) => full_time(Time { nanos: 0, ..time }).replace(".000000000", ""),
+                    (true, false) => full_time(time),
+                    _ => month_day(time, self.system.now()),
+                };
                 line.push(' ');
             }
             let mut line = line.into_bytes();
@@ -169,8 +226,16 @@ impl Shell<'_> {
                 false => line.extend_from_slice(&item.name),
             }
             line.extend(self.ending(item, options));
+            if in_rows {
+                lines.push(line);
+                continue;
+            }
             line.push(b'\n');
             self.print(&line);
+        }
+        if in_rows && !lines.is_empty() {
+            let widest = items.iter().map(|item| item.name.len()).max().unwrap_or(0);
+            self.print(&in_columns(&lines, widest, options));
         }
     }
 
@@ -199,7 +264,7 @@ impl Shell<'_> {
     fn ending(&mut self, item: &Item, options: &Options) -> Vec<u8> {
         let node = &item.stat.node;
         match &node.body {
-            Body::Symlink(target) if options.any(b"lngo") => [b" -> ", &**target].concat(),
+            Body::Symlink(target) if options.any(b"lngoe") => [b" -> ", &**target].concat(),
             Body::Dir(_) if options.any(b"Fp") => b"/".to_vec(),
             Body::Symlink(_) if options.has(b'F') => b"@".to_vec(),
             Body::Fifo if options.has(b'F') => b"|".to_vec(),

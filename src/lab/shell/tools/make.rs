@@ -3,7 +3,7 @@
 use super::super::Shell;
 use super::super::words::{Dialect, Say};
 use super::times::parse_time;
-use super::{base_name, join_path, mode};
+use super::{base_name, join_path};
 use crate::domain::{Device, EntryKind, Time};
 use crate::lab::errno::Errno;
 use crate::lab::kernel::OpenFlags;
@@ -18,7 +18,7 @@ pub(super) fn mkdir(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     if options.rest.is_empty() {
         return shell.missing("mkdir");
     }
-    let wanted = match options.value(b'm').map(|text| (text, mode::parse(text))) {
+    let wanted = match options.value(b'm').map(|text| (text, shell.mode(text))) {
         Some((text, None)) => {
             shell.complain("mkdir", Say::BadMode, &[text], None);
             return 1;
@@ -327,7 +327,7 @@ impl Shell<'_> {
         device: Device,
         text: Option<&[u8]>,
     ) -> i32 {
-        let change = text.and_then(mode::parse);
+        let change = text.and_then(|text| self.mode(text));
         let done = self.kernel().mknod(path, kind, 0o666, device).and_then(|()| match change {
             Some(change) => self.kernel().chmod(path, change.apply(0o666, false, 0)),
             None => Ok(()),

@@ -112,6 +112,15 @@ pub(super) fn env(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         shell.exported.clear();
     }
     let mut at = 1 + usize::from(empty);
+    while let Some(option) = args.get(at).filter(|arg| arg.starts_with(b"-u")) {
+        let (name, used) = match (&option[2..], args.get(at + 1)) {
+            ([], Some(name)) => (name.as_slice(), 2),
+            (name, _) => (name, 1),
+        };
+        shell.vars.remove(name);
+        shell.exported.remove(name);
+        at += used;
+    }
     while let Some(arg) = args.get(at) {
         let Some(eq) = arg.iter().position(|&b| b == b'=') else { break };
         shell.export(&arg[..eq], &arg[eq + 1..]);
@@ -128,6 +137,23 @@ pub(super) fn env(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         say(shell, &out)
     };
     (shell.vars, shell.exported) = saved;
+    status
+}
+
+/// All that programs see of variables, or the values of some; one that isn't there is none.
+pub(super) fn printenv(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let names = args.get(1..).unwrap_or_default();
+    if names.is_empty() {
+        return env(shell, &[b"env".to_vec()]);
+    }
+    let all = shell.environment();
+    let mut status = 0;
+    for name in names {
+        match all.get(name) {
+            Some(value) => shell.print(&[value.as_slice(), b"\n"].concat()),
+            None => status = 1,
+        }
+    }
     status
 }
 
@@ -269,27 +295,32 @@ fn endless(shell: &mut Shell<'_>, line: Vec<u8>) -> i32 {
     0
 }
 
-pub(super) fn sha256sum(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let mut status = 0;
-    for path in super::show::or_input(&args[1..]) {
-        match shell.slurp("sha256sum", &path) {
-            Some(content) => {
-                let digest = crate::domain::Digest::sha256(&content);
-                shell.print(&[digest.hex().as_bytes(), b"  ", &path, b"\n"].concat());
-            }
-            None => status = 1,
-        }
+/// The container's main process, what runs beside it, the shell that is typed into where that is another, and itself.
+pub(super) fn ps(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
+    let mut all: Vec<(u32, String)> = Vec::new();
+    for (user, command) in shell.system.processes() {
+        let cred = crate::lab::engine::cred(&mut shell.kernel(), &user);
+        all.push((cred.map_or(0, |cred| cred.uid), command));
     }
-    status
-}
-
-pub(super) fn no_such_sum(shell: &mut Shell<'_>, _: &[Vec<u8>]) -> i32 {
-    shell.print_error(b"md5sum: this lab has sha256sum only\n");
-    1
-}
-
-pub(super) fn ps(shell: &mut Shell<'_>, _: &[Vec<u8>]) -> i32 {
-    say(shell, b"PID   USER     TIME  COMMAND\n    1 root      0:00 sh\n")
+    let own = shell.cred.uid;
+    let is = |command: &str, holds: fn(&[u8]) -> bool| {
+        let name = command.split(' ').next().unwrap_or_default();
+        holds(base_name(name.as_bytes()))
+    };
+    if all.is_empty() || shell.terminal && !is(&all[0].1, super::is_shell) {
+        all.push((own, "sh".into()));
+    }
+    if !shell.main || !is(&all[0].1, |name| name == b"ps") {
+        all.push((own, String::from_utf8_lossy(&args.join(&b' ')).into_owned()));
+    }
+    let mut out = String::from("PID   USER     TIME  COMMAND\n");
+    for (at, (uid, command)) in all.into_iter().enumerate() {
+        // Numbers behind the first are made up.
+        let pid = if at == 0 { 1 } else { 6 + at };
+        let user = shell.user_name(uid).unwrap_or(uid.to_string());
+        out += &format!("{pid:>5} {user:<8.8}  0:00 {command}\n");
+    }
+    say(shell, out.as_bytes())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The programs: each a function of the shell and its arguments, name first; the result is the exit status.
 
 mod attr;
+mod awk;
 mod bytes;
 mod copy;
 mod copying;
@@ -18,6 +19,7 @@ mod make;
 mod misc;
 mod mode;
 mod moving;
+mod pack;
 mod printf;
 mod regex;
 mod remove;
@@ -26,6 +28,7 @@ mod shells;
 mod show;
 mod sort;
 mod stat;
+mod sums;
 mod tar;
 mod temporary;
 mod test;
@@ -50,9 +53,10 @@ pub fn parse_date(text: &str, now: Time) -> Option<Time> {
 /// A program.
 pub type Tool = fn(&mut Shell<'_>, &[Vec<u8>]) -> i32;
 
-const TABLE: [(&str, Tool); 82] = [
+const TABLE: [(&str, Tool); 84] = [
     ("[", test::test),
     ("ash", shells::sh),
+    ("awk", awk::awk),
     ("base64", lines::base64),
     ("basename", misc::basename),
     ("bash", shells::sh),
@@ -77,8 +81,8 @@ const TABLE: [(&str, Tool); 82] = [
     ("false", |_, _| 1),
     ("find", find::find),
     ("grep", grep::grep),
-    ("gunzip", tar::gunzip),
-    ("gzip", tar::gzip),
+    ("gunzip", pack::gunzip),
+    ("gzip", pack::gzip),
     ("head", show::head),
     ("hexdump", bytes::hexdump),
     ("hostname", misc::hostname),
@@ -87,7 +91,7 @@ const TABLE: [(&str, Tool); 82] = [
     ("link", make::link),
     ("ln", make::ln),
     ("ls", list::ls),
-    ("md5sum", misc::no_such_sum),
+    ("md5sum", sums::md5sum),
     ("mkdir", make::mkdir),
     ("mkfifo", make::mkfifo),
     ("mknod", make::mknod),
@@ -97,7 +101,7 @@ const TABLE: [(&str, Tool); 82] = [
     ("nl", lines::nl),
     ("nproc", |shell, _| misc::say(shell, b"2\n")),
     ("od", bytes::od),
-    ("printenv", misc::env),
+    ("printenv", misc::printenv),
     ("printf", printf::printf),
     ("ps", misc::ps),
     ("pwd", misc::pwd),
@@ -109,7 +113,7 @@ const TABLE: [(&str, Tool); 82] = [
     ("sed", sed::sed),
     ("seq", misc::seq),
     ("sh", shells::sh),
-    ("sha256sum", misc::sha256sum),
+    ("sha256sum", sums::sha256sum),
     ("sleep", times::sleep),
     ("sort", sort::sort),
     ("stat", stat::stat),
@@ -133,6 +137,7 @@ const TABLE: [(&str, Tool); 82] = [
     ("whoami", misc::whoami),
     ("xargs", text::xargs),
     ("yes", misc::yes),
+    ("zcat", pack::zcat),
 ];
 
 /// The program of that name.
@@ -192,7 +197,7 @@ impl Options {
 
 impl Shell<'_> {
     /// Reads options as getopt(3) does. `letters`: those that there are, `:` behind those with a value; `long`: long
-    /// names and their letters, `=` behind those with a value. An unknown one is told of; the error is the exit status.
+    /// names and their letters, `=` behind those with a value, `?` where it may stand behind a `=` only. An unknown one is told of; the error is the exit status.
     pub(super) fn options(
         &mut self,
         args: &[Vec<u8>],
@@ -212,8 +217,9 @@ impl Shell<'_> {
                     Some(at) => (&name[..at], Some(name[at + 1..].to_vec())),
                     None => (name, None),
                 };
-                let known =
-                    long.iter().find(|(known, _)| known.trim_end_matches('=').as_bytes() == name);
+                let known = long
+                    .iter()
+                    .find(|(known, _)| known.trim_end_matches(['=', '?']).as_bytes() == name);
                 let Some(&(known, letter)) = known else {
                     self.complain(&tool, Say::BadOption, &[arg], None);
                     return Err(1);
@@ -300,7 +306,7 @@ pub(super) fn base_name(path: &[u8]) -> &[u8] {
 }
 
 /// `dir/name` with one slash.
-pub(super) fn join_path(dir: &[u8], name: &[u8]) -> Vec<u8> {
+pub(in super::super) fn join_path(dir: &[u8], name: &[u8]) -> Vec<u8> {
     if dir.ends_with(b"/") { [dir, name].concat() } else { [dir, b"/", name].concat() }
 }
 

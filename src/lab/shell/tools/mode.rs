@@ -1,7 +1,9 @@
 //! Modes as chmod(1) takes them: octal, or `u+x,go-r`.
 
+use super::super::Shell;
+
 /// What a mode's text asks for.
-pub(super) struct Change(Vec<Clause>);
+pub(in super::super) struct Change(Vec<Clause>);
 
 struct Clause {
     who: u32,
@@ -14,8 +16,14 @@ enum Bits {
     Letters(Vec<u8>),
 }
 
-/// Reads a mode.
-pub(super) fn parse(text: &[u8]) -> Option<Change> {
+impl Shell<'_> {
+    /// Reads a mode. The sticky bit belongs to others with GNU's tools, and with busybox's to all together.
+    pub(in super::super) fn mode(&self, text: &[u8]) -> Option<Change> {
+        parse(text, self.if_gnu(0o1007, 0o0007))
+    }
+}
+
+fn parse(text: &[u8], others: u32) -> Option<Change> {
     if !text.is_empty() && text.iter().all(|b| (b'0'..=b'7').contains(b)) {
         let bits = u32::from_str_radix(std::str::from_utf8(text).ok()?, 8).ok()?;
         let clause = Clause { who: 0o7777, op: b'=', bits: Bits::Octal(bits) };
@@ -28,7 +36,7 @@ pub(super) fn parse(text: &[u8]) -> Option<Change> {
             who | match b {
                 b'u' => 0o4700,
                 b'g' => 0o2070,
-                b'o' => 0o0007,
+                b'o' => others,
                 _ => 0o7777,
             }
         });
@@ -52,7 +60,7 @@ pub(super) fn parse(text: &[u8]) -> Option<Change> {
 impl Change {
     /// The mode that `old` becomes. Letters without a `who` leave the umask's bits alone. An octal mode of up to four
     /// digits keeps a folder's set-id bits, unless it names them.
-    pub(super) fn apply(&self, old: u32, dir: bool, umask: u32) -> u32 {
+    pub(in super::super) fn apply(&self, old: u32, dir: bool, umask: u32) -> u32 {
         self.0.iter().fold(old, |mode, clause| clause.apply(mode, dir, umask))
     }
 }
@@ -82,8 +90,6 @@ impl Clause {
                 _ => 0,
             };
         }
-        // `t` belongs to everybody, `s` to user and group.
-        let who = if self.who == 0 || letters.contains(&b't') { who | 0o1000 } else { who };
         let bits = bits & who & mask;
         match self.op {
             b'+' => old | bits,
@@ -112,6 +118,11 @@ mod tests {
             ("a=r", 0o755, false, 0o444),
             ("u=rw,go=", 0o777, false, 0o600),
             ("+t", 0o755, true, 0o1755),
+            ("a+t", 0o755, true, 0o1755),
+            ("o+t", 0o755, true, 0o755),
+            ("o-t", 0o1755, true, 0o1755),
+            ("ug+t", 0o755, true, 0o755),
+            ("o=r", 0o1777, true, 0o1774),
             ("u+x,go-r", 0o644, false, 0o700),
             ("+w", 0o444, false, 0o644),
             ("g=u", 0o740, false, 0o770),
@@ -119,11 +130,17 @@ mod tests {
             ("a+X", 0o644, false, 0o644),
             ("a+X", 0o644, true, 0o755),
         ] {
-            let change = parse(text.as_bytes()).unwrap();
+            let change = parse(text.as_bytes(), 0o0007).unwrap();
             assert_eq!(change.apply(old, dir, 0o022), want, "{text} on {old:o}");
         }
+        for (text, old, want) in
+            [("o+t", 0o755, 0o1755), ("u+t", 0o755, 0o755), ("o=r", 0o1777, 0o774)]
+        {
+            let change = parse(text.as_bytes(), 0o1007).unwrap();
+            assert_eq!(change.apply(old, true, 0o022), want, "GNU's {text}");
+        }
         for bad in ["9", "zz", "", "77777", "u+q", "u"] {
-            assert!(parse(bad.as_bytes()).is_none(), "{bad}");
+            assert!(parse(bad.as_bytes(), 0).is_none(), "{bad}");
         }
     }
 }

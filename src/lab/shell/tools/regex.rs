@@ -1,6 +1,7 @@
 //! Regular expressions, and what it costs to look for them.
 
 use super::super::Shell;
+use super::super::words::Say;
 use regex_lite::{Regex, RegexBuilder};
 
 /// Room for one that is looked for at the usual cost; what needs four times as much costs eight times as much.
@@ -33,6 +34,12 @@ impl Weighed {
     pub(super) fn cost(&self, bytes: usize) -> usize {
         bytes.saturating_mul(self.weight)
     }
+}
+
+/// What is wrong with an expression that is none: the engine here looks for nothing that was found before.
+pub(super) fn fault(pattern: &[u8], or: Say) -> Say {
+    let refers = |two: &[u8]| two[0] == b'\\' && (b'1'..=b'9').contains(&two[1]);
+    if pattern.windows(2).any(refers) { Say::NoBackReference } else { or }
 }
 
 impl Shell<'_> {

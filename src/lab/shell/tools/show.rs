@@ -360,7 +360,12 @@ pub(super) fn tee(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     for path in &options.rest {
         let flags = if options.has(b'a') { OpenFlags::APPEND } else { OpenFlags::WRITE };
         if let Err(error) = shell.save(path, flags, &input) {
-            shell.complain("tee", Say::Plain, &[path], Some(error));
+            match error {
+                Errno::ENOSPC => {
+                    shell.print_error(&[b"tee: ", path.as_slice(), b": I/O error\n"].concat());
+                }
+                error => shell.complain("tee", Say::Plain, &[path], Some(error)),
+            }
             status = 1;
         }
     }

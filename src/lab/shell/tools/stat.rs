@@ -2,9 +2,11 @@
 
 use super::super::Shell;
 use super::super::words::Say;
+use super::Options;
 use super::list::blocks_k;
 use super::times::full_time;
 use crate::domain::EntryKind;
+use crate::lab::errno::Errno;
 use crate::lab::overlay::Stat;
 use crate::lab::tree::{Body, Node};
 
@@ -88,27 +90,29 @@ pub(super) fn stat(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     }
     let mut status = 0;
     for path in &options.rest {
+        if options.has(b'f') {
+            status |= shell.stat_disk(path, &options);
+            continue;
+        }
         let follow = options.has(b'L');
         let found = shell.kernel().existing(path, follow);
         let found = found.and_then(|place| Ok((shell.kernel().stat_at(&place)?, place.disk)));
         let (stat, disk) = match found {
             Ok(found) => found,
             Err(error) => {
-                let say = if options.has(b'f') { Say::Stat } else { Say::Statx };
-                shell.complain("stat", say, &[path], Some(error));
+                shell.complain("stat", Say::Statx, &[path], Some(error));
                 status = 1;
                 continue;
             }
         };
-        if options.has(b'f') {
-            shell.print(b"UNKNOWN\n");
-            continue;
-        }
         let user = shell.id_name(stat.node.attr.uid, b"/etc/passwd");
         let group = shell.id_name(stat.node.attr.gid, b"/etc/group");
         let shown = Shown { path, stat, device: u64::from(disk) + 40, user, group };
         let mut line = match options.value(b'c') {
             Some(format) => shown.format(format, shell.is_busybox()),
+            None if options.has(b't') => {
+                shown.format(b"%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %o", false)
+            }
             None => shown.full(),
         };
         line.push(b'\n');
@@ -122,6 +126,80 @@ impl Shell<'_> {
         let name = self.look_up(file, 2, id.to_string().as_bytes(), 0);
         name.map_or("UNKNOWN".into(), |name| String::from_utf8_lossy(&name).into_owned())
     }
+}
+
+/// What stat(2) calls the kinds of file systems that busybox has names for.
+const KINDS: [(&str, &str, &str); 4] = [
+    ("tmpfs", "tmpfs", "1021994"),
+    ("ext4", "ext2/ext3", "ef53"),
+    ("proc", "proc", "9fa0"),
+    ("sysfs", "UNKNOWN", "62656572"),
+];
+
+impl Shell<'_> {
+    /// `stat -f`: the file system that a path is on; the exit status.
+    fn stat_disk(&mut self, path: &[u8], options: &Options) -> i32 {
+        let volume = match self.volume(path) {
+            Ok(Some(volume)) => volume,
+            found => {
+                let error = found.err().unwrap_or(Errno::ENOENT);
+                self.complain("stat", Say::StatDisk, &[path], Some(error));
+                return 1;
+            }
+        };
+        let known = KINDS.iter().find(|(kind, ..)| *kind == volume.kind());
+        let &(_, kind, number) = known.unwrap_or(&("", "UNKNOWN", "794c7630"));
+        let (blocks, inodes) = (volume.blocks, volume.inodes);
+        let free = blocks.0.saturating_sub(blocks.1) / 4;
+        let field = |letter| match letter {
+            b'n' => path.to_vec(),
+            b'l' => b"255".to_vec(),
+            b'T' => kind.into(),
+            b't' => number.into(),
+            b's' | b'S' => b"4096".to_vec(),
+            b'b' => (blocks.0 / 4).to_string().into(),
+            b'f' | b'a' => free.to_string().into(),
+            b'c' => inodes.0.to_string().into(),
+            b'd' => (inodes.0 - inodes.1).to_string().into(),
+            b'i' => b"0".to_vec(),
+            other => vec![other],
+        };
+        let whole: &[u8] =
+            b"  File: \"%n\"\n    ID: %i        Namelen: %l     Type: %T\nBlock size: %s      \n\
+            Blocks: Total: %b Free: %f Available: %a\nInodes: Total: %c Free: %d";
+        let format = match options.value(b'c') {
+            Some(format) => format,
+            None if options.has(b't') => b"%n %i %l %t %s %b %f %a %c %d",
+            None => whole,
+        };
+        let mut line = formatted(format, |letter| {
+            let mut text = field(letter);
+            // Numbers stand in columns there, but the last in a line.
+            if format == whole && b"bfc".contains(&letter) {
+                text.resize(text.len().max(10), b' ');
+            }
+            text
+        });
+        line.push(b'\n');
+        self.print(&line);
+        0
+    }
+}
+
+/// A format with what stands for each letter behind a `%`.
+fn formatted(format: &[u8], field: impl Fn(u8) -> Vec<u8>) -> Vec<u8> {
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at < format.len() {
+        let b = format[at];
+        at += 1;
+        if b != b'%' || at == format.len() {
+            out.push(b);
+            continue;
+        }
+        out.extend(field(format[at]));
+        at += 1;
+    }
+    out
 }
 
 impl Shown<'_> {
@@ -170,18 +248,7 @@ impl Shown<'_> {
     }
 
     fn format(&self, format: &[u8], busybox: bool) -> Vec<u8> {
-        let (mut out, mut at) = (Vec::new(), 0);
-        while at < format.len() {
-            let b = format[at];
-            at += 1;
-            if b != b'%' || at == format.len() {
-                out.push(b);
-                continue;
-            }
-            out.extend(self.field(format[at], busybox));
-            at += 1;
-        }
-        out
+        formatted(format, |letter| self.field(letter, busybox))
     }
 
     fn field(&self, letter: u8, busybox: bool) -> Vec<u8> {

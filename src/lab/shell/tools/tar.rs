@@ -1,127 +1,244 @@
-//! tar: lists and takes apart; makes none. gzip.
+//! tar: what it is told, and listing and taking apart. What it packs is in `pack`.
 
 use super::super::Shell;
 use super::super::limits::MADE;
-use super::super::words::Say;
-use super::show::or_input;
-use crate::domain::EntryKind;
-use crate::lab::kernel::OpenFlags;
+use super::join_path;
+use super::stat::letters;
+use super::times::full_time;
+use crate::domain::{EntryKind, Time};
 use crate::lab::members::take_out;
-use crate::lab::tar::{TarEntry, gunzip_start, read};
-use std::io::Write as _;
+use crate::lab::tar::{TarEntry, gunzip_start, read_named};
+use crate::lab::tree::{Attr, Body, Node};
+
+/// What tar is called with.
+#[derive(Default)]
+pub(super) struct Called {
+    letters: Vec<u8>,
+    /// `-f`; `-` without it.
+    pub(super) file: Vec<u8>,
+    /// `-C`.
+    pub(super) folder: Vec<u8>,
+    /// `--strip-components`.
+    strip: usize,
+    /// Files to pack, or members that are wanted.
+    pub(super) names: Vec<Vec<u8>>,
+}
+
+impl Called {
+    pub(super) fn has(&self, letter: u8) -> bool {
+        self.letters.contains(&letter)
+    }
+
+    /// A path where the work is done.
+    pub(super) fn below(&self, path: &[u8]) -> Vec<u8> {
+        match self.folder.is_empty() || path.starts_with(b"/") {
+            true => path.to_vec(),
+            false => join_path(&self.folder, path),
+        }
+    }
+}
 
 pub(super) fn tar(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let mut rest = args.iter().skip(1).cloned();
-    let mut letters = rest.next().unwrap_or_default();
-    letters.retain(|&b| b != b'-');
-    let has = |letter: u8| letters.contains(&letter);
-    let (mut members, mut folder) = (Vec::new(), Vec::new());
-    let mut file = if has(b'f') { rest.next().unwrap_or_default() } else { b"-".to_vec() };
-    while let Some(word) = rest.next() {
-        match word.as_slice() {
-            b"-C" => folder = rest.next().unwrap_or_default(),
-            b"-f" => file = rest.next().unwrap_or_default(),
-            _ => members.push(word.strip_suffix(b"/").unwrap_or(&word).to_vec()),
-        }
-    }
-    if has(b't') == has(b'x') {
-        shell.print_error(b"tar: only t and x are known here\n");
-        return 2;
-    }
-    let Some(bytes) = shell.slurp("tar", &file) else { return 2 };
-    let Some(entries) = read(&bytes) else {
-        shell.print_error(b"tar: This does not look like a tar archive\n");
-        shell.print_error(b"tar: Exiting with failure status due to previous errors\n");
-        return 2;
-    };
-    let wanted = |entry: &&TarEntry| {
-        let under = |member: &Vec<u8>| {
-            entry
-                .path
-                .strip_prefix(member.as_slice())
-                .is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
-        };
-        members.is_empty() || members.iter().any(under)
-    };
-    let mut status = 0;
-    for member in &members {
-        if !entries.iter().any(|entry| &entry.path == member) {
-            let text = [b"tar: ", member.as_slice(), b": Not found in archive\n"].concat();
-            shell.print_error(&text);
-            status = 2;
-        }
-    }
-    for entry in entries.iter().filter(wanted) {
-        let slash: &[u8] = if entry.kind == EntryKind::Dir { b"/" } else { b"" };
-        if has(b't') {
-            shell.print(&[&entry.path, slash, b"\n"].concat());
-        } else if has(b'O') {
-            let content = shell.whole(&entry.content).unwrap_or_default();
-            shell.print(&content);
-        } else if let Err(error) = take_out(&mut shell.kernel(), entry, &folder) {
-            let lead: &[u8] = if folder.is_empty() { b"" } else { b"/" };
-            let at = [folder.as_slice(), lead, &entry.path].concat();
-            let text = format!("tar: {}: {}\n", String::from_utf8_lossy(&at), error.text());
-            shell.print_error(text.as_bytes());
-            status = 2;
-        }
-    }
-    status
-}
-
-/// `gzip [-kc] FILE`: makes FILE.gz and takes FILE away, unless it is to be kept.
-pub(super) fn gzip(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let options = match shell.options(args, "kcdf123456789n", &[("keep", b'k')]) {
-        Ok(options) => options,
+    let call = match shell.tar_called(args) {
+        Ok(call) => call,
         Err(status) => return status,
     };
-    let mut status = 0;
-    for path in or_input(&options.rest) {
-        let Some(content) = shell.slurp("gzip", &path) else {
-            status = 1;
-            continue;
-        };
-        let (packed, name) = match options.has(b'd') {
-            true => (
-                gunzip_start(&content, MADE as u64 + 1),
-                path.strip_suffix(b".gz").map(<[u8]>::to_vec),
-            ),
-            false => (packed(&content), Some([path.as_slice(), b".gz"].concat())),
-        };
-        let (Some(packed), Some(name)) = (packed, name) else {
-            shell.print_error(&[b"gzip: ", path.as_slice(), b": not in gzip format\n"].concat());
-            status = 1;
-            continue;
-        };
-        if packed.len() > MADE {
-            return shell.grows_on();
-        }
-        if options.has(b'c') || path == b"-" {
-            shell.print(&packed);
-            continue;
-        }
-        let done = shell.save(&name, OpenFlags::WRITE, &packed).and_then(|()| {
-            let mut kernel = shell.kernel();
-            let mode = kernel.stat(&path, true)?.node.attr.mode;
-            kernel.chmod(&name, mode)?;
-            if options.has(b'k') { Ok(()) } else { kernel.unlink(&path) }
-        });
-        if let Err(error) = done {
-            shell.complain("gzip", Say::Plain, &[&name], Some(error));
-            status = 1;
+    match b"ctx".iter().filter(|&&letter| call.has(letter)).count() {
+        1 if call.has(b'c') => shell.pack(&call),
+        1 => shell.unpack(&call),
+        _ => {
+            shell.print_error(b"Usage: tar c|x|t [-zvkmoO] [-f TARFILE] [-C DIR] [FILE]...\n");
+            shell.if_gnu(2, 1)
         }
     }
-    status
 }
 
-pub(super) fn gunzip(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
-    let args =
-        [&[b"gzip".to_vec(), b"-d".to_vec()][..], args.get(1..).unwrap_or_default()].concat();
-    gzip(shell, &args)
+impl Shell<'_> {
+    /// Reads the words: letters with a dash or, first, without; the values of `f` and `C` stand behind them.
+    fn tar_called(&mut self, args: &[Vec<u8>]) -> Result<Called, i32> {
+        let mut call = Called { file: b"-".to_vec(), ..Called::default() };
+        let mut words = args[1..].iter().enumerate();
+        while let Some((at, word)) = words.next() {
+            let mut next = || words.next().map(|(_, word)| word.clone()).unwrap_or_default();
+            if let Some(name) = word.strip_prefix(b"--") {
+                match name {
+                    b"" => call.names.extend(words.by_ref().map(|(_, word)| word.clone())),
+                    b"strip-components" => call.strip = number(&next()),
+                    b"overwrite" | b"numeric-owner" | b"no-same-permissions" => {}
+                    name => match name.strip_prefix(b"strip-components=") {
+                        Some(count) => call.strip = number(count),
+                        None => {
+                            let text = [b"tar: unrecognized option '", word.as_slice(), b"'\n"];
+                            self.print_error(&text.concat());
+                            return Err(self.if_gnu(64, 1));
+                        }
+                    },
+                }
+                continue;
+            }
+            let dash = word.len() > 1 && word.starts_with(b"-");
+            if at > 0 && !dash {
+                call.names.push(word.clone());
+                continue;
+            }
+            let letters = &word[usize::from(dash)..];
+            for (n, &letter) in letters.iter().enumerate() {
+                if !b"ctxzvkmohpOafC".contains(&letter) {
+                    let known = b"jJZ".contains(&letter);
+                    let why =
+                        if known { "this lab packs with gzip only" } else { "invalid option" };
+                    let text = format!("tar: {why} -- '{}'\n", char::from(letter));
+                    self.print_error(text.as_bytes());
+                    return Err(self.if_gnu(2, 1));
+                }
+                let rest = &letters[n + 1..];
+                let inside = dash && !rest.is_empty() && b"fC".contains(&letter);
+                let mut value = || if inside { rest.to_vec() } else { next() };
+                match letter {
+                    b'f' => call.file = value(),
+                    b'C' => call.folder = value(),
+                    letter => call.letters.push(letter),
+                }
+                if inside {
+                    break;
+                }
+            }
+        }
+        Ok(call)
+    }
+
+    /// What an archive holds, with the names that stand in it; an error is told.
+    fn tar_entries(&mut self, call: &Called) -> Result<Vec<(Vec<u8>, TarEntry)>, i32> {
+        let busybox = self.is_busybox();
+        if busybox && call.file != b"-" && self.kernel().stat(&call.file, true).is_err() {
+            let text = [b"tar: can't open '", &*call.file, b"': No such file or directory\n"];
+            self.print_error(&text.concat());
+            return Err(1);
+        }
+        let Some(mut bytes) = self.slurp("tar", &call.file) else { return Err(2) };
+        if bytes.starts_with(&[0x1f, 0x8b]) {
+            bytes = gunzip_start(&bytes, MADE as u64 + 1).unwrap_or_default();
+            if bytes.len() > MADE {
+                return Err(self.grows_on());
+            }
+        }
+        if self.charge(bytes.len()).is_err() {
+            return Err(130);
+        }
+        let short = bytes.len() < 512;
+        if let Some(entries) = read_named(&bytes).filter(|_| !short) {
+            return Ok(entries);
+        }
+        self.print_error(match (busybox, short) {
+            (true, true) => b"tar: short read\n",
+            (true, false) => b"tar: invalid tar magic\n",
+            _ => b"tar: This does not look like a tar archive\ntar: Exiting with failure status due to previous errors\n",
+        });
+        Err(self.if_gnu(2, 1))
+    }
+
+    /// `t` and `x`.
+    fn unpack(&mut self, call: &Called) -> i32 {
+        let entries = match self.tar_entries(call) {
+            Ok(entries) => entries,
+            Err(status) => return status,
+        };
+        let bare = |path: &[u8]| path.strip_suffix(b"/").unwrap_or(path).to_vec();
+        // What was packed from `.` may have that before its name, or not.
+        let plain = |path: &[u8]| bare(path.strip_prefix(b"./").unwrap_or(path));
+        let wanted: Vec<Vec<u8>> = call.names.iter().map(|name| plain(name)).collect();
+        let mut missing: Vec<&Vec<u8>> = wanted.iter().collect();
+        let failed = self.if_gnu(2, 1);
+        let mut status = 0;
+        for (name, entry) in &entries {
+            let name = bare(name);
+            let under = |wanted: &Vec<u8>| {
+                let named = name.strip_prefix(b"./").unwrap_or(&name);
+                let rest = named.strip_prefix(wanted.as_slice());
+                rest.is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
+            };
+            if !wanted.is_empty() && !wanted.iter().any(under) {
+                continue;
+            }
+            missing.retain(|wanted| !under(wanted));
+            if self.work(1).is_err() {
+                return 130;
+            }
+            if !self.take_one(call, &name, entry) {
+                status = failed;
+            }
+        }
+        let word = self.if_gnu("Not", "not");
+        for name in missing {
+            let name = String::from_utf8_lossy(name);
+            self.print_error(format!("tar: {name}: {word} found in archive\n").as_bytes());
+            status = failed;
+        }
+        status
+    }
+
+    /// Lists a member, prints it or makes of it what it is; false when that did not go.
+    fn take_one(&mut self, call: &Called, name: &[u8], entry: &TarEntry) -> bool {
+        let mut entry = entry.clone();
+        let slash: &[u8] = if entry.kind == EntryKind::Dir { b"/" } else { b"" };
+        let line = [name, slash].concat();
+        if call.has(b't') || call.has(b'v') {
+            let long =
+                if call.has(b't') && call.has(b'v') { self.tar_line(&entry) } else { vec![] };
+            let target: &[u8] = if long.is_empty() { b"" } else { &entry.link };
+            let arrow: &[u8] = if target.is_empty() { b"" } else { b" -> " };
+            self.print(&[long.as_slice(), &line, arrow, target, b"\n"].concat());
+        }
+        if call.has(b't') {
+            return true;
+        }
+        if call.has(b'O') {
+            let content = self.whole(&entry.content).unwrap_or_default();
+            self.print(&content);
+            return true;
+        }
+        for _ in 0..call.strip {
+            // What has not so many names is left out.
+            let Some(cut) = entry.path.iter().position(|&b| b == b'/') else { return true };
+            entry.path.drain(..=cut);
+        }
+        let at = call.below(&entry.path);
+        if entry.path.is_empty() || call.has(b'k') && self.kernel().stat(&at, false).is_ok() {
+            return true;
+        }
+        if call.has(b'm') {
+            entry.mtime = self.system.now();
+        }
+        if let Err(error) = take_out(&mut self.kernel(), &entry, &call.folder) {
+            let text = format!("tar: {}: {}\n", String::from_utf8_lossy(&at), error.text());
+            self.print_error(text.as_bytes());
+            return false;
+        }
+        true
+    }
+
+    /// What `tv` says before a name.
+    fn tar_line(&mut self, entry: &TarEntry) -> Vec<u8> {
+        let body = match entry.kind {
+            EntryKind::Dir => Body::Dir(Default::default()),
+            EntryKind::Symlink => Body::Symlink(Default::default()),
+            EntryKind::Char => Body::Char(Default::default()),
+            EntryKind::Block => Body::Block(Default::default()),
+            EntryKind::Fifo => Body::Fifo,
+            EntryKind::File | EntryKind::Hardlink => Body::File(entry.content.clone()),
+        };
+        let node = Node::new(body, Attr::new(entry.mode, 0, 0, entry.mtime));
+        let mut named = |id: u32, file: &[u8]| {
+            let name = self.look_up(file, 2, id.to_string().as_bytes(), 0);
+            name.map_or(id.to_string(), |name| String::from_utf8_lossy(&name).into_owned())
+        };
+        let (user, group) = (named(entry.uid, b"/etc/passwd"), named(entry.gid, b"/etc/group"));
+        let time = full_time(Time { nanos: 0, ..entry.mtime });
+        let size = entry.content.len();
+        format!("{} {user}/{group} {size:>9} {} ", letters(&node), &time[..19]).into_bytes()
+    }
 }
 
-fn packed(content: &[u8]) -> Option<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
-    encoder.write_all(content).ok()?;
-    encoder.finish().ok()
+fn number(text: &[u8]) -> usize {
+    String::from_utf8_lossy(text).parse().unwrap_or(0)
 }

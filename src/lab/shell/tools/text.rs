@@ -217,6 +217,7 @@ impl Shell<'_> {
 pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let mut at = 1;
     let (mut replace, mut batch, mut zero, mut skip_empty) = (None, 5000, false, false);
+    let mut tells = false;
     while let Some(flag) = args.get(at).filter(|arg| arg.len() > 1 && arg.starts_with(b"-")) {
         // The value stands behind the letter, or is the next word.
         let mut value = || match &flag[2..] {
@@ -229,6 +230,7 @@ pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         match flag[1] {
             b'0' => zero = true,
             b'r' => skip_empty = true,
+            b't' => tells = true,
             b'I' => replace = value(),
             b'n' => {
                 let text = value().unwrap_or_default();
@@ -275,6 +277,9 @@ pub(super) fn xargs(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         };
         if shell.moved(call.iter().map(Vec::len).sum()).is_err() || shell.over {
             return 130;
+        }
+        if tells {
+            shell.print_error(&[call.join(&b' ').as_slice(), b"\n"].concat());
         }
         if shell.program(&call) != 0 {
             status = 123;

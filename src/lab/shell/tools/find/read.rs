@@ -2,7 +2,6 @@
 
 use super::super::super::Shell;
 use super::super::super::words::Say;
-use super::super::mode;
 use super::super::text::basic;
 use super::{Limits, Test};
 use std::cell::RefCell;
@@ -123,7 +122,7 @@ impl Shell<'_> {
             }
             b"-perm" => {
                 let sign = argument.first().copied().filter(|b| b"-/+".contains(b)).unwrap_or(0);
-                let Some(change) = mode::parse(&argument[usize::from(sign != 0)..]) else {
+                let Some(change) = self.mode(&argument[usize::from(sign != 0)..]) else {
                     self.complain("find", Say::BadMode, &[&argument], None);
                     return Err(1);
                 };
@@ -186,8 +185,8 @@ impl Shell<'_> {
                 limits.acts = true;
                 Test::Print0
             }
-            // Debian's busybox has none.
-            b"-delete" if !self.is_busybox() => {
+            // Debian's busybox has none, but Alpine's, and everybody writes it.
+            b"-delete" => {
                 (limits.acts, limits.depth_first) = (true, true);
                 Test::Delete
             }

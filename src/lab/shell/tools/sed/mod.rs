@@ -5,6 +5,7 @@ mod script;
 
 use super::super::Shell;
 use super::super::words::Say;
+use super::regex::fault;
 use super::show::or_input;
 use crate::lab::errno::Errno;
 use crate::lab::kernel::OpenFlags;
@@ -62,7 +63,7 @@ pub(super) fn sed(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
         }
         Err(bad) => {
             let (say, found) = match bad {
-                Bad::Command(found) => (Say::SedBad, found),
+                Bad::Command(found) => (fault(found.as_bytes(), Say::SedBad), found),
                 Bad::Unmatched(open) => (Say::SedUnmatched, open.to_string()),
                 Bad::Lengths => (Say::SedLengths, String::new()),
                 Bad::NoLabel(name) => (Say::SedLabel, name),
