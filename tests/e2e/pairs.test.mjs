@@ -276,10 +276,10 @@ test("two images of 100,000 paths each: compared at once, and the page answers a
   });
   console.log(`100,000 paths each: compared in ${spent.toFixed(0)} ms, longest silence ${silence.toFixed(0)} ms, help shown ${helped ? "meanwhile" : "after it"}`);
   // Generous: benches/ has the figures of a quiet machine.
-  assert.ok(spent < 10_000 && silence < 1_000, `${spent} ms, silent for ${silence} ms`);
+  assert.ok(spent < 30_000 && silence < 4_000, `${spent} ms, silent for ${silence} ms`);
   await page.keyboard.press("Escape");
   const ignored = await comparedAfter(page, "click", () => page.getByRole("checkbox", { name: "Ignore times" }).click());
-  assert.ok(ignored.spent < 10_000 && ignored.silence < 1_000, JSON.stringify(ignored));
+  assert.ok(ignored.spent < 30_000 && ignored.silence < 4_000, JSON.stringify(ignored));
   await tally("m0: same content").waitFor();
   // The box that was clicked has the focus, and takes no keys away.
   await page.keyboard.press("t");

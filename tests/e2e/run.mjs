@@ -1,13 +1,14 @@
-// Runs all tests in a browser: two files at a time, then alone those that measure how quickly the page answers.
-import { spawnSync } from "node:child_process";
+// Runs all tests in a browser, two files at a time. Those that take longest begin, so that none of them is left alone at the end.
 import { readdirSync } from "node:fs";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import { fileURLToPath } from "node:url";
 
-const MEASURE = ["lent.test.mjs", "limits.test.mjs", "pairs.test.mjs", "space.test.mjs"];
+const LONGEST = ["corpus", "axe", "limits", "buildah", "learn", "takeout"].map((name) => `${name}.test.mjs`);
 
-const options = ["--test", "--test-reporter=spec", "--test-timeout=900000"];
-const run = (names, concurrency) =>
-  spawnSync(process.execPath, [...options, `--test-concurrency=${concurrency}`, ...names], { stdio: "inherit" }).status;
-
-const others = readdirSync(".").filter((name) => name.endsWith(".test.mjs") && !MEASURE.includes(name));
-const failed = [run(others, 2), run(MEASURE, 1)].some((status) => status !== 0);
-process.exitCode = failed ? 1 : 0;
+const all = readdirSync(".").filter((name) => name.endsWith(".test.mjs"));
+const files = [...LONGEST, ...all.filter((name) => !LONGEST.includes(name))].map((name) => fileURLToPath(new URL(name, import.meta.url)));
+run({ files, concurrency: 2, timeout: 900_000 })
+  .on("test:fail", () => { process.exitCode = 1; })
+  .compose(new spec())
+  .pipe(process.stdout);
