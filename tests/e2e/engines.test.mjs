@@ -49,18 +49,18 @@ const tell = console.error;
 console.error = (...all) => { wrong.push(all.join(" ")); tell(...all); };
 `;
 
-/// What the page hands to the downloads comes to `given` instead: name and bytes.
+/// What the page hands to the downloads comes to `given` instead: name and bytes. A driver's script may have a global of its own.
 const CATCHER = `
-globalThis.given = [];
-const blobs = new Map(), make = URL.createObjectURL, press = HTMLAnchorElement.prototype.click;
-URL.createObjectURL = (of) => { const at = make.call(URL, of); blobs.set(at, of); return at; };
-HTMLAnchorElement.prototype.click = function () {
+window.given = [];
+const blobs = new Map(), make = window.URL.createObjectURL, press = window.HTMLAnchorElement.prototype.click;
+window.URL.createObjectURL = (of) => { const at = make.call(window.URL, of); blobs.set(at, of); return at; };
+window.HTMLAnchorElement.prototype.click = function () {
   if (!this.download) return press.call(this);
   const one = { name: this.download };
-  given.push(one);
+  window.given.push(one);
   const reader = new FileReader();
   reader.onload = () => { one.bytes = reader.result.slice(reader.result.indexOf(",") + 1); };
-  reader.onerror = () => { one.bytes = ""; wrong.push(String(reader.error)); };
+  reader.onerror = () => { one.bytes = String(reader.error); };
   reader.readAsDataURL(blobs.get(this.href));
 };
 `;
@@ -126,10 +126,10 @@ for (const { name, where, address, lacks, ...how } of cases) {
       if (one?.getAttribute("aria-selected") !== "true") one?.click();
       return one?.getAttribute("aria-selected") === "true";`, name);
     const taken = async (says) => {
-      const count = await page.run("return given.length");
+      const count = await page.run("return window.given.length");
       await press(says);
-      await page.until(`return given[${count}]?.bytes !== undefined`, `${says} comes to an end`);
-      const { name, bytes } = await page.run(`return given[${count}]`);
+      await page.until(`return window.given[${count}]?.bytes !== undefined`, `${says} comes to an end`);
+      const { name, bytes } = await page.run(`return window.given[${count}]`);
       return { name, bytes: Buffer.from(bytes, "base64") };
     };
     await press("Expand all");
@@ -157,6 +157,8 @@ for (const { name, where, address, lacks, ...how } of cases) {
       } catch (error) { return String(error); }
     })()`);
     console.log(`${name}, ${where}: files of the page's own: ${kept}`);
+    // The tar and the large file went to the disk; WebKitGTK has no such place.
+    if (name === "Firefox") assert.equal(kept, 2);
 
     await page.type("#filter", "left");
     await page.until(`return /^1 match/.test(document.querySelector("#filter-says").textContent) && ${names}.join().includes("left")`, "filtered");
@@ -174,6 +176,6 @@ for (const { name, where, address, lacks, ...how } of cases) {
     await page.until("return document.querySelector('.diff .line.added') !== null", "the lines that differ");
     assert.deepEqual(await page.run("return [...document.querySelectorAll('.diff .line')].map((line) => line.querySelector('span').textContent)"), ["left", "right", "same line"]);
 
-    assert.deepEqual(await page.run("return globalThis.wrong ?? []"), [], "no error");
+    assert.deepEqual(await page.run("return window.wrong ?? []"), [], "no error");
   });
 }
