@@ -33,10 +33,13 @@ addEventListener("drop", (event) => {
   arrived(entries, [...event.dataTransfer.files], handles.map((handle) => ({ kind: "file", getAsFileSystemHandle: () => handle })));
 });
 
+/// How this page names files of its own, so that they are told from those of others that are open.
+const page = `${Date.now()}-${Math.random()}`;
+
 /// Where the parts of the program come from (programs, styles, lessons): files beside the page, or, in a page that is one file
 /// (scripts/standalone.mjs), texts inside it: `packed` has them by name, gzip in base64. This is the only place that knows; page and
 /// workers ask it as `layerpeel.part(name)`. It stands alone, because workers get it as text.
-function parts(home, packed) {
+function parts(home, packed, page) {
   const TYPES = { css: "text/css", js: "text/javascript", wasm: "application/wasm" };
   const unpacked = async (name) => {
     const { body } = await fetch(`data:application/gzip;base64,${packed[name]}`);
@@ -53,7 +56,7 @@ function parts(home, packed) {
   /// The address of a part, for what the browser itself fetches.
   const address = async (name) =>
     packed ? URL.createObjectURL(await part(name).then((response) => response.blob())) : new URL(name, home).href;
-  return { part, address };
+  return { part, address, page };
 }
 
 /// The parts inside this file, which then need not stand in the page.
@@ -69,7 +72,7 @@ if (new URLSearchParams(location.search).has("embed")) document.documentElement.
 
 const home = new URL("./", import.meta.url).href;
 const packed = inside();
-globalThis.layerpeel = parts(home, packed);
+globalThis.layerpeel = parts(home, packed, page);
 const { part, address } = layerpeel;
 
 /// After a frame: compiling the program would keep both processors of a small machine from drawing it. In a tab that nobody
@@ -150,7 +153,7 @@ const fetched = (name) =>
       if (name === WORKERS) performance.mark("layerpeel-workers");
       const source = [
         '"use strict";\n',
-        `globalThis.layerpeel = (${parts})(${JSON.stringify(home)}, ${JSON.stringify(ofWorkers())});\n`,
+        `globalThis.layerpeel = (${parts})(${JSON.stringify(home)}, ${JSON.stringify(ofWorkers())}, "${page}");\n`,
         engine && `const engine = () => {\n${plain(engine)}\nreturn { init: __wbg_init, Expression };\n};\n`,
         plain(glue),
         end,

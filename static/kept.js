@@ -56,16 +56,31 @@ async function fileOf(handle) {
 
 /// What was written to be downloaded, and is of no more use: a download has an hour. Whatever is being written stays.
 const HOUR = 3_600_000;
+const taken = () => navigator.storage.getDirectory().then((root) => root.getDirectoryHandle("taken"));
 async function tidy(spared = HOUR) {
-  const root = await navigator.storage.getDirectory();
-  const folder = await root.getDirectoryHandle("taken");
+  const folder = await taken();
   for await (const handle of folder.values()) {
     const file = await quietly(handle.getFile());
     if (file && Date.now() - file.lastModified >= spared) await quietly(folder.removeEntry(handle.name));
   }
 }
 
+/// Removes what was not written to its end. For a while the browser may hold it for the worker that was ended, or that is only
+/// about to make it.
+const AGAIN = [0, 100, 400, 1500, 6000, 24_000];
+async function discard(of) {
+  for (const wait of AGAIN) {
+    await new Promise((done) => setTimeout(done, wait));
+    try {
+      return await (await taken()).removeEntry(`${layerpeel.page}-${of}`);
+    } catch (error) {
+      if (error.name === "NotFoundError" && wait > 100) return;
+    }
+  }
+}
+
 globalThis.layerpeelKept = {
+  discard: (of) => void quietly(discard(of)),
   /// Lets the person pick files with the browser's newer picker, which hands out handles; an empty list when they don't.
   /// `null`: there is none, or not here.
   async pick() {

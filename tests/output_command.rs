@@ -349,3 +349,53 @@ fn options_stand_in_their_columns_in_every_help() {
         }
     }
 }
+
+/// A layer with a file of four gigabytes in it, nearly all of it a hole on this disk.
+#[cfg(target_os = "linux")]
+fn huge_layer(at: &Path) {
+    const SIZE: u64 = 4 << 30;
+    let mut head = tar::Header::new_gnu();
+    head.set_path("hole").expect("a path");
+    head.set_size(SIZE);
+    head.set_mode(0o644);
+    head.set_cksum();
+    fs::write(at, head.as_bytes()).expect("a file");
+    let file = fs::File::options().write(true).open(at).expect("a file");
+    file.set_len(512 + SIZE + 1024).expect("a hole");
+}
+
+/// Ctrl-C in the middle: the file goes, and whoever started the command sees why it ended.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_leaves_nothing_half_done_behind() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = folder("output-signals");
+    huge_layer(&folder.join("z.tar"));
+    for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+        fs::write(folder.join("out"), "before").expect("a file");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_layerpeel"));
+        let words = ["extract", "--as-layer", "z.tar", "--layer", "0", "-o", "out"];
+        let mut child = command.current_dir(&folder).args(words).spawn().expect("the command");
+        while names(&folder).len() < 3 {
+            assert!(child.try_wait().expect("a child").is_none(), "it ended before");
+            std::thread::yield_now();
+        }
+        let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+        assert!(sent.expect("kill").success());
+        assert_eq!(child.wait().expect("an end").signal(), Some(number));
+        assert_eq!(names(&folder), ["out", "z.tar"], "{signal}");
+        assert_eq!(fs::read(folder.join("out")).expect("a file"), b"before");
+    }
+    fs::remove_dir_all(&folder).expect("it can go");
+}
+
+/// Who starts it with `nohup` wants it to go on.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_is_to_be_ignored_is() {
+    let folder = folder("output-ignored");
+    fs::write(folder.join("z.tar"), pack(&[image()], Packing::Docker)).expect("a file");
+    let script = "trap '' INT HUP; \"$L\" extract z.tar --merged -o out & kill -INT $!; kill -HUP $!; wait $!";
+    assert_eq!(shell(&folder, script).code, 0);
+    assert_eq!(names(&folder), ["out", "z.tar"]);
+}

@@ -172,6 +172,7 @@ mod tests {
         let hidden = Some(HiddenPlace { layer: Some(2), by: None, within });
         let image = Some(Naming::Number(3));
         let content = Some(Opening {
+            named: true,
             show: Show::Difference,
             version: Some(3),
             against: Some(1),

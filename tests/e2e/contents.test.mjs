@@ -258,6 +258,44 @@ test("this version is saved as a file", async (t) => {
   assert.equal(await readFile(await download.path(), "utf8"), "debug = true\nport = 80\nname = app\n");
 });
 
+test("of a difference, version B is saved at once when another is pinned", async (t) => {
+  const { page } = await opened(t);
+  await select(page, "app.conf");
+  await page.keyboard.press("Enter");
+  await says(page, "debug = false");
+  await panel(page).getByRole("button", { name: "Difference" }).click();
+  await page.locator(".is-diff .added").waitFor({ timeout: PATIENCE });
+  await page.keyboard.press("[");
+  const save = panel(page).getByRole("button", { name: "Save" });
+  assert.equal(await save.getAttribute("title"), "Save version B as a file");
+  const arrives = page.waitForEvent("download", { timeout: PATIENCE });
+  await save.click();
+  const download = await arrives;
+  assert.equal(await readFile(await download.path(), "utf8"), "debug = true\nport = 80\nname = app\n");
+});
+
+test("of a long file it is said how far it was compared, and one can go on", async (t) => {
+  const { page } = await start(t);
+  const log = (last) => LOG.repeat(2) + last;
+  assert.ok(log("").length > 4 << 20 && log("").length < 8 << 20);
+  const layers = ["the end\n", "another end\n"].map((last) => tar([{ name: "log", body: log(last) }]));
+  await choose(page, { name: "long.tar", mimeType: "application/x-tar", buffer: dockerArchive({ layers }) });
+  await rowsThat(page, (now) => now.some((of) => of.name === "log"), "the tree");
+  await row(page, "log").click();
+  await page.getByRole("button", { name: "View content" }).click();
+  await panel(page).getByRole("button", { name: "Difference" }).click();
+  const foot = panel(page).locator("footer");
+  await foot.getByText(/2.097.152/).first().waitFor({ timeout: PATIENCE });
+  const further = foot.getByRole("button", { name: "Compare further" });
+  await further.click();
+  await foot.getByText(/4.194.304/).first().waitFor({ timeout: PATIENCE });
+  assert.deepEqual(await axe(page), []);
+  await further.click();
+  await foot.getByText("+1 −1 line").waitFor({ timeout: PATIENCE });
+  assert.equal(await further.count(), 0, "all of it is compared");
+  assert.deepEqual(await page.locator(".is-diff .added span, .is-diff .removed span").allTextContents(), ["the end", "another end"]);
+});
+
 test("on a phone the content takes all of the screen", async (t) => {
   const { page } = await opened(t, { context: { viewport: { width: 390, height: 844 } } });
   await page.getByRole("button", { name: "Final image" }).click();

@@ -154,6 +154,41 @@ test("a private key is told and left out of every view, until it is asked for th
   await shown("••••");
   await isCovered();
   assert.deepEqual(await axe(page), []);
+  // Nor does one to its text, which is that, though what it is says more.
+  const link = (await page.evaluate(() => location.href)).replace(/&line=\d+/, "");
+  await page.evaluate((link) => { location.href = link.replace(/show=\w+/, "show=kind"); }, link);
+  await says(page, "Private key");
+  await page.evaluate((link) => { location.href = link; }, link);
+  await shown("••••");
+  await isCovered();
+  assert.match(await hash(page), /show=text/);
+});
+
+test("documents in UTF-16 and Latin-1 are laid out, where it is sure that they are", async (t) => {
+  const { page } = await start(t);
+  const text = JSON.stringify({ name: "Zoë", of: ["€", "\u{1f600}"] });
+  const files = [
+    { name: "wide.json", body: Buffer.from(`\ufeff${text}`, "utf16le") },
+    { name: "latin.xml", body: Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a><b>Zo\xeb</b></a>', "latin1") },
+    { name: "mixed.json", body: Buffer.concat([Buffer.from('["ä '), Buffer.from([0xe9]), Buffer.from('"]')]) },
+  ];
+  await choose(page, { name: "kinds.tar", mimeType: "application/x-tar", buffer: dockerArchive({ layers: [tar(files)] }) });
+  await rowsThat(page, (now) => now.some((of) => of.name === "wide.json"), "the tree");
+  const rows = () => page.locator(".content-page p").allTextContents();
+  const laid = panel(page).getByRole("button", { name: "Laid out" });
+  for (const [name, last, want] of [["wide.json", "😀", JSON.stringify(JSON.parse(text), null, 2).split("\n")], ["latin.xml", "  <b>Zoë</b>", ['<?xml version="1.0" encoding="ISO-8859-1"?>', "<a>", "  <b>Zoë</b>", "</a>"]]]) {
+    await read(page, name);
+    await laid.click();
+    await page.waitForFunction((last) => [...document.querySelectorAll(".content-page p")].some((row) => row.textContent.includes(last)), last.trim(), { timeout: PATIENCE });
+    await panel(page).locator("footer").getByText(/laid out/).waitFor({ timeout: PATIENCE });
+    assert.deepEqual(await rows(), want);
+    await page.locator("#content-find").fill("Zoë");
+    await page.locator("#find-says").getByText("1 of 1", { exact: true }).waitFor({ timeout: PATIENCE });
+    await page.locator("#content-find").fill("");
+  }
+  await read(page, "mixed.json");
+  await panel(page).getByText(/Latin-1, a guess/).waitFor({ timeout: PATIENCE });
+  assert.equal(await laid.count(), 0);
 });
 
 test("on a phone", async (t) => {

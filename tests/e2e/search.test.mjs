@@ -106,6 +106,34 @@ test("where nothing is found, a press looks further, and the box has the focus",
   assert.deepEqual(seen.errors, []);
 });
 
+test("lines of a private key are covered until they are asked for, and it is said why", async (t) => {
+  const label = (word) => `-----${word} PRIVATE ` + "KEY-----\n";
+  const body = `${label("BEGIN")}MC4CAQAwBQYDK2VwBCIEIneedle${"A".repeat(40)}\n${label("END")}`;
+  const image = archive("keys.tar", dockerArchive({ layers: [layer([{ name: "server.key", body }, { name: "notes", body: "needle here\n" }])] }));
+  const { page, seen } = await start(t, {}, [image]);
+  await look(page, "needle");
+  await says(page).getByText("2 lines in 2 files").waitFor({ timeout: 30_000 });
+  const lines = () => texts(page, ".of-line .line");
+  await page.waitForFunction(() => document.querySelectorAll(".of-line").length === 2);
+  assert.deepEqual((await lines()).sort(), ["needle here", "••••••••••••"]);
+  assert.deepEqual((await texts(page, ".of-line .c-state")).sort(), ["", "private key, left out"]);
+  assert.ok(!(await page.content()).includes("MC4CAQ"));
+  const show = page.getByRole("button", { name: "Show keys" });
+  assert.equal(await show.getAttribute("aria-pressed"), "false");
+  await show.click();
+  await page.locator(".of-line", { hasText: "MC4CAQ" }).waitFor({ timeout: 30_000 });
+  assert.equal(await page.locator(".of-line", { hasText: "MC4CAQ" }).locator("mark").textContent(), "needle");
+  assert.equal(await show.getAttribute("aria-pressed"), "true");
+  assert.deepEqual(await axe(page), []);
+  // An expression, whose engine is another program; they are covered again.
+  await page.getByLabel("Regular expression").check();
+  await look(page, "n[e]+dle");
+  await says(page).getByText("2 lines in 2 files").waitFor({ timeout: 30_000 });
+  await page.waitForFunction(() => [...document.querySelectorAll(".of-line .line")].some((line) => line.textContent.includes("••••")));
+  assert.ok(!(await page.content()).includes("MC4CAQ"));
+  assert.deepEqual(seen.errors, []);
+});
+
 test("an expression loads its engine once; one that is none is refused in words", async (t) => {
   const { page, seen } = await start(t);
   const engines = () => seen.requests.filter((url) => url.includes("layerpeel-expressions_bg.wasm"));

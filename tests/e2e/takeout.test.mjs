@@ -71,6 +71,17 @@ async function folder(t) {
   return at;
 }
 
+/// A layer with a gigabyte of zeros in it, most of it a hole on this disk.
+async function huge(t) {
+  const at = join(await folder(t), "big.tar");
+  const disk = await open(at, "w");
+  const head = Buffer.concat([tar([{ name: "var/", type: "5" }]).subarray(0, -1024), headOf("var/large", 1 << 30)]);
+  await disk.write(head);
+  await disk.truncate(head.length + (1 << 30) + 1024);
+  await disk.close();
+  return at;
+}
+
 async function listed(t, bytes) {
   const at = join(await folder(t), "a.tar");
   await writeFile(at, bytes);
@@ -158,6 +169,56 @@ test("without a picker it is written to disk, and gone from there when its downl
   }, undefined, { timeout: PATIENCE });
 });
 
+const nothingOnDisk = (page) => page.waitForFunction(async () => {
+  const taken = await (await navigator.storage.getDirectory()).getDirectoryHandle("taken");
+  for await (const _ of taken.keys()) return false;
+  return true;
+}, undefined, { timeout: PATIENCE });
+
+const writes = (page) => page.waitForFunction(async () => {
+  const taken = await (await navigator.storage.getDirectory()).getDirectoryHandle("taken").catch(() => null);
+  if (taken) for await (const _ of taken.keys()) return true;
+  return false;
+}, undefined, { timeout: PATIENCE });
+
+test("cancelled, or of an image that goes, nothing stays of it on the page's own disk", async (t) => {
+  const { page } = await start(t, { prepare: bare });
+  const at = await huge(t);
+  await choose(page, at, "#pick-file");
+  await page.getByRole("treegrid", { name: TREE }).waitFor({ timeout: PATIENCE });
+  await menu(page, "Layer as tar")();
+  await writes(page);
+  await page.getByRole("group", { name: /^Writing big/ }).getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("status").getByText(/is not written/).waitFor();
+  await nothingOnDisk(page);
+  // Saving a content is given up with its image.
+  await page.getByRole("button", { name: "Expand all" }).click();
+  await row(page, "large").click();
+  await page.keyboard.press("Enter");
+  await page.locator(".content-panel").getByRole("button", { name: "Save" }).click();
+  await writes(page);
+  await choose(page, file("shop.tar", BYTES), "#pick-file");
+  await page.getByRole("button", { name: "Replace" }).click();
+  await row(page, "etc").waitFor({ timeout: PATIENCE });
+  await nothingOnDisk(page);
+});
+
+test("where the disk fails in the end, it is said and nothing stays", async (t) => {
+  const first = `FileSystemSyncAccessHandle.prototype.flush = () => { throw new DOMException("the disk is gone", "InvalidStateError"); };\n`;
+  const server = await serve({ prepend: { "worker.js": first } });
+  t.after(() => server.close());
+  const { page } = await start(t, { at: server.url, prepare: bare });
+  await choose(page, file("log.tar", dockerArchive({ layers: [LARGE_LAYER], tags: ["log:1"] })), "#pick-file");
+  await row(page, "log").click();
+  await menu(page, "Layer as tar")();
+  await page.getByRole("alert").filter({ hasText: /log-1-layer1\.tar could not be written\. .*the disk is gone/ }).waitFor({ timeout: PATIENCE });
+  await nothingOnDisk(page);
+  await page.getByRole("button", { name: "View content" }).click();
+  await page.locator(".content-panel").getByRole("button", { name: "Save" }).click();
+  await page.getByRole("alert").filter({ hasText: /log/ }).last().waitFor({ timeout: PATIENCE });
+  await nothingOnDisk(page);
+});
+
 /// What a browser's worker may say to a file of the page's own, and whether one is there in the end.
 const REFUSALS = [
   ["has room for one", "", 2],
@@ -197,14 +258,7 @@ test("what goes wrong is said, and nothing stays of it", async (t) => {
 
 test("cancelled, it ends and its file goes", async (t) => {
   const { page } = await start(t, { prepare: picking("take") });
-  // A gigabyte of zeros, most of it a hole on this disk.
-  const at = join(await folder(t), "big.tar");
-  const disk = await open(at, "w");
-  const head = Buffer.concat([tar([{ name: "var/", type: "5" }]).subarray(0, -1024), headOf("var/large", 1 << 30)]);
-  await disk.write(head);
-  await disk.truncate(head.length + (1 << 30) + 1024);
-  await disk.close();
-  await choose(page, at, "#pick-file");
+  await choose(page, await huge(t), "#pick-file");
   await page.getByRole("treegrid", { name: TREE }).waitFor({ timeout: PATIENCE });
   await menu(page, "Layer as tar")();
   const line = page.getByRole("group", { name: /^Writing big/ });

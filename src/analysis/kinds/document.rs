@@ -1,7 +1,7 @@
 //! JSON, JSON lines and XML as they are meant to be read: one value, one element a line.
 
 use super::{MOST_LINES, Parts, Told, Value};
-use crate::analysis::laid::{Mark, next};
+use crate::analysis::laid::{Mark, next, readable};
 use serde::de::IgnoredAny;
 
 /// Bytes that are laid out here: to go through all of a long one, the contents panel lays it out page by page.
@@ -14,7 +14,8 @@ const LINE: usize = 2000;
 pub(super) fn look(parts: &Parts<'_>, path: &[u8]) -> Option<Told> {
     let head = &parts.head[..parts.head.len().min(MOST)];
     let whole = head.len() as u64 == parts.size;
-    let text = text(head);
+    let plain = readable(head, whole).unwrap_or(head.into());
+    let text = text(&plain);
     let mut told = match text.first()? {
         b'{' | b'[' => json(text, whole)?,
         b'<' if is_xml(text, path) => Told::new("XML"),
@@ -37,11 +38,8 @@ pub(super) fn look(parts: &Parts<'_>, path: &[u8]) -> Option<Told> {
 pub fn lays_out(head: &[u8], whole: bool) -> bool {
     let whole = whole && head.len() <= MOST;
     let head = &head[..head.len().min(MOST)];
-    // It is shown as UTF-8; the last letter may be cut.
-    if str::from_utf8(head).is_err_and(|error| whole || error.error_len().is_some()) {
-        return false;
-    }
-    let head = text(head);
+    let Some(plain) = readable(head, whole) else { return false };
+    let head = text(&plain);
     match head.first() {
         Some(b'{' | b'[') => json(head, whole).is_some(),
         _ => is_xml(head, b""),

@@ -39,6 +39,12 @@ pub fn private_parts(bytes: &[u8], base: u64, size: u64) -> Vec<Range<usize>> {
     parts
 }
 
+/// Where armoured keys alone are looked for: those of [`private_parts`] in bytes that are text, a letter each. `edges`: the content
+/// goes on before them, and behind them.
+pub fn armoured_parts(bytes: &[u8], edges: [bool; 2]) -> Vec<Range<usize>> {
+    narrow_parts(bytes, edges)
+}
+
 /// The same of text in UTF-16, wherever it begins.
 fn wide_parts(bytes: &[u8], edges: [bool; 2]) -> Vec<Range<usize>> {
     // First as it is read as text; else it stands somewhere among other bytes. Units begin at 0 or 1, and have a low byte.

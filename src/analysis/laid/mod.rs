@@ -2,18 +2,24 @@
 //! but white space: between values and tags, and in text of several lines where these begin. What is known between two bytes is
 //! small and fixed ([`Mark`]), so that laying out can go on from any place that was passed once, however long the document is.
 
+mod coding;
 mod xml;
 
 #[cfg(test)]
 mod tests;
 
 use crate::domain::wire::wire;
+use coding::Coding;
+pub use coding::{is_single, letter, readable};
 use xml::Tag;
 
 /// Bytes from one mark that is kept to the next.
 pub const SPACING: u64 = 128 << 10;
 /// Marks that are kept: they reach 8 GiB far, and take 2 MB.
 const MOST_MARKS: usize = 64 << 10;
+
+/// Stands for any letter that is none of the grammar.
+const OTHER: u8 = 0xff;
 
 /// Between which two bytes of a document one is, and what is known there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,8 +37,13 @@ pub struct Mark {
     value: bool,
     gap: bool,
     xml: xml::Open,
+    coding: Coding,
+    /// The first byte of a pair.
+    half: Option<u8>,
+    /// The first pair of a letter that has two.
+    lead: u16,
 }
-wire! { struct Mark { byte, line, within, depth, breaks, value, gap, xml } }
+wire! { struct Mark { byte, line, within, depth, breaks, value, gap, xml, coding, half, lead } }
 
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,6 +92,55 @@ impl Mark {
     /// Passes the next byte.
     pub fn step(&mut self, byte: u8) -> Step {
         self.byte += 1;
+        if self.byte <= 2 && self.within == Within::Start {
+            // It may be the mark of UTF-16; whatever it is, it is no letter of one of the others.
+            let marked = self.half.and_then(|first| Coding::marked([first, byte]));
+            self.half = Some(byte).filter(|byte| self.byte == 1 && *byte >= 0xfe);
+            self.coding = marked.unwrap_or_default();
+            if marked.is_some() || self.half.is_some() {
+                return Step::Not;
+            }
+        }
+        match (self.coding, self.half.take()) {
+            (Coding::Bytes, _) => self.pass(byte),
+            (_, None) => {
+                self.half = Some(byte);
+                Step::Not
+            }
+            (coding, Some(first)) => {
+                let unit = coding.unit([first, byte]);
+                let leads = unit & 0xfc00 == 0xd800;
+                self.lead = if leads { unit } else { 0 };
+                let ascii = u8::try_from(unit).ok().filter(u8::is_ascii);
+                if leads { Step::Not } else { self.pass(ascii.unwrap_or(OTHER)) }
+            }
+        }
+    }
+
+    /// Not within a letter of UTF-16.
+    pub fn is_whole(&self) -> bool {
+        self.half.is_none() && self.lead == 0
+    }
+
+    /// The document is UTF-16; true: the high byte comes first.
+    pub fn wide(&self) -> Option<bool> {
+        (self.coding != Coding::Bytes).then_some(self.coding == Coding::High)
+    }
+
+    /// The letter that a byte ends, in UTF-8: of bytes that are letters, or parts of them, the byte itself.
+    fn shown<'a>(&self, byte: u8, room: &'a mut [u8; 4]) -> &'a [u8] {
+        let Some(first) = self.half.filter(|_| self.coding != Coding::Bytes) else {
+            room[0] = byte;
+            return &room[..1];
+        };
+        let unit = self.coding.unit([first, byte]);
+        let units = [self.lead, unit].into_iter().filter(|unit| *unit != 0);
+        let letter = char::decode_utf16(units).last().and_then(Result::ok);
+        letter.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(room).as_bytes()
+    }
+
+    /// Passes what may be a letter of the grammar.
+    fn pass(&mut self, byte: u8) -> Step {
         match self.within {
             Within::Start => self.first(byte),
             Within::Json | Within::Opened => self.json(byte),
@@ -190,16 +250,26 @@ pub struct Piece<'a> {
 
 /// What the next byte puts on a line, if anything.
 pub fn next(mark: &mut Mark, byte: u8, take: impl FnOnce(Piece<'_>)) {
-    let at = mark.byte;
-    let alone = [byte];
-    match mark.step(byte) {
+    let unit = 1 + u64::from(mark.half.is_some());
+    let at = mark.byte + 1 - unit;
+    let before = *mark;
+    let step = mark.step(byte);
+    if step == Step::Not {
+        return;
+    }
+    let mut room = [0; 4];
+    let letter = before.shown(byte, &mut room);
+    match step {
         Step::Not => {}
-        Step::On => take(Piece { at, begins: None, text: &alone }),
-        Step::Begins(depth) => take(Piece { at, begins: Some(depth), text: &alone }),
-        Step::Apart => take(Piece { at, begins: None, text: &[b' ', byte] }),
+        Step::On => take(Piece { at, begins: None, text: letter }),
+        Step::Begins(depth) => take(Piece { at, begins: Some(depth), text: letter }),
+        Step::Apart => take(Piece { at, begins: None, text: &[b" ", letter].concat() }),
         Step::Colon => take(Piece { at, begins: None, text: b": " }),
-        // The line began with the byte before.
-        Step::Less(begins) => take(Piece { at: at.saturating_sub(1), begins, text: &[b'<', byte] }),
+        // The line began with the letter before.
+        Step::Less(begins) => {
+            let text = [b"<", letter].concat();
+            take(Piece { at: at.saturating_sub(unit), begins, text: &text });
+        }
     }
 }
 
@@ -223,7 +293,8 @@ impl Marks {
         for &byte in bytes {
             let last = self.kept.last().map_or(0, |mark| mark.byte);
             // In the middle of a letter nothing can begin.
-            if self.here.byte >= last + SPACING && byte & 0xc0 != 0x80 {
+            let is_within = self.here.coding == Coding::Bytes && byte & 0xc0 == 0x80;
+            if self.here.byte >= last + SPACING && !is_within && self.here.is_whole() {
                 if self.kept.len() >= self.most {
                     return false;
                 }

@@ -52,6 +52,55 @@ fn documents_have_a_line_for_each_value() {
     }
 }
 
+/// In UTF-16, by its mark.
+fn wide(text: &str, of: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    format!("\u{feff}{text}").encode_utf16().flat_map(of).collect()
+}
+
+#[test]
+fn in_utf_16_they_are_the_same() {
+    let table = [
+        "",
+        "{}",
+        "{\"ä\":\"\\\"€\u{1f600}\",\"b\":[1 ,\t2]}\n{\"c\":\"、\u{7b7b}\u{227b}\"}",
+        "<?xml version='1.0'?>\r\n<a><b c='é>'>x \u{1f600} </b>ö\n\u{1f600}</a>",
+    ];
+    for text in table {
+        let want = lines(text.as_bytes());
+        assert_eq!(lines(&wide(text, u16::to_le_bytes)), want, "{text}");
+        assert_eq!(lines(&wide(text, u16::to_be_bytes)), want, "{text}");
+    }
+    // Half a letter, and a half of one alone.
+    assert_eq!(lines(b"\xff\xfe[\0\"\0\x3d\xd8\"\0]\0 "), ["[", "  \"\"", "]"]);
+    assert_eq!(lines(b"\xff\xfe\"\0\x00\xdc\"\0"), ["\"\u{fffd}\""]);
+    // These are no marks.
+    assert_eq!(lines(b"\xff{}"), ["{}"]);
+    assert_eq!(lines(b"\xfe\xfe{}"), ["{}"]);
+}
+
+#[test]
+fn what_is_no_utf_8_is_read_where_it_is_sure() {
+    let table: [(&[u8], bool, Option<&str>); 12] = [
+        (b"{}", true, Some("{}")),
+        ("ä".as_bytes(), true, Some("ä")),
+        (b"caf\xe9", true, Some("café")),
+        (b"\x80 \x93x\x94", true, Some("€ “x”")),
+        // Not all of it is one or the other; or it is cut.
+        ("ä\u{e9}".as_bytes(), true, Some("äé")),
+        (b"\xc3\xa4 \xe9!", true, None),
+        (b"caf\xe9 \0", true, None),
+        (b"x\xe9 \xc3", false, Some("xé Ã")),
+        (b"x\xc3", true, Some("xÃ")),
+        (b"\xff\xfex\0\x3d\xd8", false, Some("x")),
+        (b"\xff\xfex\0\x3d\xd8", true, None),
+        (b"\xfe\xff\0x\0\0", true, None),
+    ];
+    for (bytes, whole, want) in table {
+        let found = readable(bytes, whole);
+        assert_eq!(found.as_deref(), want.map(str::as_bytes), "{bytes:x?} {whole}");
+    }
+}
+
 #[test]
 fn it_goes_on_from_every_mark() {
     let text = format!(
@@ -73,6 +122,15 @@ fn it_goes_on_from_every_mark() {
             }
             assert_eq!(mark, end);
         }
+    }
+    let wide = wide(&text, u16::to_be_bytes);
+    let mut marks = Marks::default();
+    assert!(wide.chunks(1001).all(|piece| marks.feed(piece)));
+    let marks = marks.finish();
+    for mut mark in marks.iter().copied() {
+        assert_eq!(mark.byte % 2, 0);
+        wide[mark.byte as usize..].iter().for_each(|byte| _ = mark.step(*byte));
+        assert_eq!(Some(&mark), marks.last());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::finder::Finder;
 use super::pattern::{Matcher, Pattern};
+use crate::analysis::kinds::armoured_parts;
 use crate::analysis::textdiff::SNIFF;
 use memchr::{memchr, memchr_iter, memrchr};
 use std::ops::Range;
@@ -21,6 +22,9 @@ const SHOWN: usize = 512;
 /// Bytes shown before a match in a longer line.
 const LEAD: usize = 128;
 
+/// Bytes around what is shown in which it is told whether that stands in a private key: the largest that are in use have 13 kB.
+const NEAR: usize = 16 << 10;
+
 /// Matches of one line that are told.
 const MARKED: usize = 16;
 
@@ -35,6 +39,8 @@ pub struct Hit<'a> {
     pub cut: [bool; 2],
     /// Where in the text the matches are, the first sixteen; empty unless [asked for](Lines::marking).
     pub marks: &'a [Range<usize>],
+    /// Which parts of the text are in the bodies of private keys; empty unless [marked](Lines::marking).
+    pub private: &'a [Range<usize>],
 }
 
 /// Searches one content after another. A content with a NUL among its first 8,000 bytes is binary, as git and grep have it.
@@ -51,9 +57,13 @@ pub struct Lines<F = Matcher> {
     /// The line under way is told, or is of no interest: up to its end all is passed over.
     passing: bool,
     done: bool,
+    /// What is held is all that is left.
+    ended: bool,
     text_only: bool,
     marking: bool,
     marks: Vec<Range<usize>>,
+    /// The last bytes before what is held, where they are of use.
+    before: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,13 +96,15 @@ impl<F: Finder> Lines<F> {
             within: false,
             passing: false,
             done: false,
+            ended: false,
             text_only: false,
             marking: false,
             marks: Vec::new(),
+            before: Vec::new(),
         }
     }
 
-    /// The same, but that it tells where in a line the matches are, and of binary files only when they are wanted.
+    /// The same, but that it tells where in a line the matches and private keys are, and of binary files only when they are wanted.
     #[must_use]
     pub fn marking(self, binary: bool) -> Self {
         Self { marking: true, text_only: !binary, ..self }
@@ -107,7 +119,8 @@ impl<F: Finder> Lines<F> {
     pub fn begin(&mut self) {
         self.held.clear();
         (self.line, self.kind) = (1, Kind::Unknown);
-        (self.within, self.passing, self.done) = (false, false, false);
+        (self.within, self.passing, self.done, self.ended) = (false, false, false, false);
+        self.before.clear();
     }
 
     /// Takes the next bytes; `hit` says whether it wants further ones. False when nothing more of this content is wanted.
@@ -161,6 +174,7 @@ impl<F: Finder> Lines<F> {
         if self.done {
             return;
         }
+        self.ended = true;
         let (from, to) = (self.start(), self.held.len());
         self.all(from..to, hit);
         self.done = true;
@@ -182,7 +196,7 @@ impl<F: Finder> Lines<F> {
         let last = memrchr(b'\n', &self.held[new..]).map(|at| at + new);
         if let Some(last) = last {
             self.all(self.start()..last + 1, hit);
-            self.held.drain(..last + 1);
+            self.pass(last + 1);
             self.within = false;
         }
         if !self.done && self.held.len() >= LONGEST {
@@ -231,18 +245,47 @@ impl<F: Finder> Lines<F> {
             self.done = !self.tell(range, hit);
             self.passing = true;
             self.held.clear();
+            self.before.clear();
             self.within = false;
         } else {
-            self.held.drain(..self.held.len() - SHARED);
+            self.pass(self.held.len() - SHARED);
             self.within = true;
         }
     }
 
+    /// So many of the held bytes are searched.
+    fn pass(&mut self, count: usize) {
+        if self.marking && self.kind == Kind::Text {
+            let last = &self.held[count.saturating_sub(NEAR)..count];
+            let gone = (self.before.len() + last.len()).saturating_sub(NEAR);
+            self.before.drain(..gone);
+            self.before.extend_from_slice(last);
+        }
+        self.held.drain(..count);
+    }
+
+    /// Which parts of some held text are in the bodies of private keys.
+    fn private(&self, text: &Range<usize>) -> Vec<Range<usize>> {
+        let (from, to) = (text.start.saturating_sub(NEAR), (text.end + NEAR).min(self.held.len()));
+        let more = self.before.len().min(NEAR - (text.start - from));
+        let before = &self.before[self.before.len() - more..];
+        let near = [before, &self.held[from..to]].concat();
+        let edges = [near.len() - (to - text.start) >= NEAR, to < self.held.len() || !self.ended];
+        let at = more + text.start - from;
+        let within = |part: Range<usize>| {
+            let [start, end] =
+                [part.start, part.end].map(|of| of.saturating_sub(at).min(text.len()));
+            (start < end).then_some(start..end)
+        };
+        armoured_parts(&near, edges).into_iter().filter_map(within).collect()
+    }
+
     fn tell(&mut self, line: Range<usize>, hit: &mut dyn FnMut(Hit<'_>) -> bool) -> bool {
         if self.kind == Kind::Binary {
-            hit(Hit { line: None, text: b"", cut: [false; 2], marks: &[] });
+            hit(Hit { line: None, text: b"", cut: [false; 2], marks: &[], private: &[] });
             return false;
         }
+        let first = line.start;
         let bytes = &self.held[line];
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let (mut from, mut to) = (0, bytes.len());
@@ -270,7 +313,9 @@ impl<F: Finder> Lines<F> {
                 break;
             }
         }
-        hit(Hit { line: Some(self.line), text, cut, marks: &self.marks })
+        let private =
+            if self.marking { self.private(&(first + from..first + to)) } else { Vec::new() };
+        hit(Hit { line: Some(self.line), text, cut, marks: &self.marks, private: &private })
     }
 }
 

@@ -88,7 +88,8 @@ impl Draft {
                 slot.ask(self.ask(CompareAsker::Life(side).into(), question));
             }
         }
-        self.state.screens.compare.manner.bare = false;
+        let manner = &mut self.state.screens.compare.manner;
+        (manner.bare, manner.further) = (false, 0);
         let content = self.ask_content(&row);
         let (row, progress) = (Shared::new(row), [(0, 0); 2]);
         self.state.screens.compare.detail = Some(Detail { row, lives, content, progress });

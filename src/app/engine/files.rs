@@ -1,8 +1,10 @@
 //! The files of an archive, as handles.
 
+use crate::worker::protocol::RequestId;
 use crate::worker::schedule::Held;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Blob;
@@ -53,6 +55,16 @@ pub fn remove(handle: JsValue) {
             Timeout::new(UNLOCKED, again).forget();
         }
     });
+}
+
+/// Takes away what a worker wrote for a request into the page's own folder, and was ended before its end.
+pub fn discard(of: RequestId) {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = layerpeelKept, js_name = discard)]
+        fn discard_file(of: RequestId);
+    }
+    discard_file(of);
 }
 
 async fn remove_now(handle: &JsValue) -> Result<(), JsValue> {

@@ -44,6 +44,8 @@ struct Inner {
     saving: HashMap<RequestId, Vec<Blob>>,
     /// Handles of files on disk that are being written.
     outs: HashMap<RequestId, JsValue>,
+    /// Which worker writes a file for which request, from when it is told to until the file is whole.
+    writing: HashMap<u32, RequestId>,
     last_archive: u32,
 }
 
@@ -71,6 +73,7 @@ impl Engine {
                 files: HashMap::new(),
                 saving: HashMap::new(),
                 outs: HashMap::new(),
+                writing: HashMap::new(),
                 last_archive: 0,
             })
         }));
@@ -252,7 +255,11 @@ impl Inner {
                 self.files.insert(archive, files);
             }
             Command::StartLayer(worker) => return self.start_layer(worker),
-            Command::EndLayer(worker) => drop(self.layers.remove(&worker)),
+            Command::EndLayer(worker) => {
+                self.layers.remove(&worker);
+                // What it wrote is in the page's own folder, if anywhere: nobody else takes it away.
+                self.writing.remove(&worker).into_iter().for_each(files::discard);
+            }
             Command::Layer { worker, body, file } => self.post_layer(worker, body, &file),
             Command::ReadBlob { id, at } => self.read_blob(id, at),
             Command::TellContent { id, found } => {
@@ -303,7 +310,7 @@ impl Inner {
             "layer",
             move |Parcel { body, bytes, files, .. }: Parcel<FromLayer>| {
                 if let Some(engine) = heard.upgrade().filter(|_| !files.is_empty()) {
-                    engine.borrow_mut().keep_made(&body, files);
+                    engine.borrow_mut().keep_made(worker, &body, files);
                 }
                 take_weak(&heard, Happened::LayerSaid { worker, body, bytes })
             },
@@ -340,6 +347,12 @@ impl Inner {
             _ => (of.and_then(|files| files.file(&file.file)).into_iter().collect(), None),
         };
         if let Some(layer) = self.layers.get(&worker).filter(|_| !Vec::is_empty(&files)) {
+            let writes = match body {
+                ToLayer::TakeOut { of, .. } if to.is_none() => Some(of),
+                ToLayer::Save { of, .. } => Some(of),
+                _ => None,
+            };
+            self.writing.extend(writes.map(|of| (worker, of)));
             layer.post(&Parcel { files, to, ..Parcel::new(body) });
         }
     }
@@ -365,10 +378,11 @@ impl Inner {
     }
 
     /// What went to disk leaves nothing here, nor what is not wanted any more.
-    fn keep_made(&mut self, said: &FromLayer, files: Vec<Blob>) {
+    fn keep_made(&mut self, worker: u32, said: &FromLayer, files: Vec<Blob>) {
         match said {
             FromLayer::Taken { of, .. } if !self.schedule.is_taking(*of) => None,
             FromLayer::Taken { of, .. } | FromLayer::Saved { of, .. } => {
+                self.writing.remove(&worker);
                 self.saving.insert(*of, files)
             }
             _ => None,

@@ -61,7 +61,7 @@ fn set_content(content: &mut Option<Opening>, key: &str, value: &str) {
     let open = content.get_or_insert_default();
     match key {
         "show" => match SHOWS.into_iter().find(|(name, _)| *name == value) {
-            Some((_, show)) => open.show = show,
+            Some((_, show)) => (open.show, open.named) = (show, true),
             None => *content = None,
         },
         "version" => open.version = layer,

@@ -76,6 +76,7 @@ impl Draft {
         self.effects.push(Effect::Search { id, image, layers, wording: wording.clone() });
         let search = &mut self.state.screens.search;
         search.run = Some(Run::new(id, wording, shares));
+        search.finds.query.bare = false;
         search.finds = search.finds.renewed(search.query());
         search.behind = false;
         true

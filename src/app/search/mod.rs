@@ -103,6 +103,8 @@ pub enum SearchAction {
     Binary(bool),
     /// A layer is searched, or is not.
     ToggleLayer(u32),
+    /// Private keys are shown in lines, or left out.
+    ToggleBare,
     /// Looks for it.
     Begin,
     /// Looks no further.

@@ -183,6 +183,9 @@ impl Draft {
                 }
                 search.left_out.sort_small();
             }
+            SearchAction::ToggleBare => {
+                self.requery::<Finds>(Step::Same, |query| query.bare = !query.bare)
+            }
             SearchAction::Begin => {
                 self.begin_search();
                 self.go(true);
@@ -206,7 +209,7 @@ impl Draft {
         if search.in_contents == on {
             return;
         }
-        search.in_contents = on;
+        (search.in_contents, search.finds.query.bare) = (on, false);
         // Rows of the other kind mean nothing here; what was asked of versions waits.
         let list = match on {
             true => ListQuery::default(),
@@ -333,7 +336,7 @@ impl Draft {
         // Whichever kind is shown now.
         let is_run = search.run.as_ref().is_some_and(|run| run.wording == place.wording);
         let same = is_run && here.left_out == place.left_out;
-        search.in_contents = place.in_contents;
+        (search.in_contents, search.finds.query.bare) = (place.in_contents, false);
         search.wording = place.wording;
         search.left_out = place.left_out;
         if place.in_contents {

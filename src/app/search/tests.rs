@@ -305,3 +305,20 @@ fn of_a_layer_that_can_not_be_read_nothing_of_another_digest_is_shown() {
     let why = "L1 can't be read to look for a SHA-256 in it.";
     assert_eq!(said(&play).as_deref(), Some(why));
 }
+
+/// Private keys in what was found are shown until something else is looked for.
+#[test]
+fn keys_are_shown_when_they_are_asked_for() {
+    let mut play = play();
+    begin(&mut play, "needle");
+    let first = asked(&play.effects).last().unwrap().0;
+    rows(&mut play, first, &[RowOf::File, RowOf::Line]);
+    for bare in [true, false, true] {
+        let effects = play.act(SearchAction::ToggleBare.into());
+        let [(id, query)] = &asked(&effects)[..] else { panic!("{effects:?}") };
+        assert_eq!(query.bare, bare);
+        rows(&mut play, *id, &[RowOf::File, RowOf::Line]);
+    }
+    begin(&mut play, "another");
+    assert!(!search(&play).finds.query.bare);
+}

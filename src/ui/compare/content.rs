@@ -2,7 +2,8 @@
 
 use crate::app::compare::{CompareAction, DetailContent};
 use crate::app::slot::Slot;
-use crate::ui::explore::content::difference::rows;
+use crate::ui::explore::content::KEYS_LEFT_OUT;
+use crate::ui::explore::content::difference::{FURTHER, rows};
 use crate::ui::glue::hooks::{Link, use_link};
 use crate::view::compare::contents::{TextRow, TextView};
 use crate::view::compare::tables::Mark;
@@ -36,7 +37,16 @@ pub fn ContentDiff(props: &ContentProps) -> Html {
         }
         None => (false, false),
     };
-    html! { <div class="content"><h4>{ "Content" }</h4>{ manners(&link, props.manner, is_two, is_private) }{ body }</div> }
+    let goes_on = matches!(&props.content, Slot::Known(DetailContent::Two(view)) if view.goes_on);
+    let further = Manner { further: props.manner.further + 1, ..props.manner };
+    html! {
+        <div class="content">
+            <h4>{ "Content" }</h4>
+            { manners(&link, props.manner, is_two, is_private) }
+            { body }
+            if goes_on { <button type="button" class="button small" title={FURTHER} onclick={link.on(move |_| CompareAction::Show(further).into())}>{ "Compare further" }</button> }
+        </div>
+    }
 }
 
 /// How both are shown.
@@ -55,7 +65,7 @@ fn manners(link: &Link, manner: Manner, is_two: bool, is_private: bool) -> Html 
                 { switch("Side by side", manner.beside, "A and B side by side", Manner { beside: !manner.beside, ..manner }) }
                 { switch("Ignore white space", manner.blank, "White space is no difference", Manner { blank: !manner.blank, ..manner }) }
             }
-            if is_private { { switch("Show keys", manner.bare, "Private keys are left out until you ask", Manner { bare: !manner.bare, ..manner }) } }
+            if is_private { { switch("Show keys", manner.bare, KEYS_LEFT_OUT, Manner { bare: !manner.bare, ..manner }) } }
         </div>
     }
 }

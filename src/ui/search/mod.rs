@@ -5,7 +5,8 @@ mod facts;
 mod row;
 
 use crate::app::search::{SearchAction, SearchState};
-use crate::ui::glue::hooks::use_link;
+use crate::ui::explore::content::KEYS_LEFT_OUT;
+use crate::ui::glue::hooks::{Link, use_link};
 use crate::ui::list::{Treegrid, treegrid, use_send};
 use crate::ui::screens::ScreenProps;
 use crate::ui::widgets::icon::Shape;
@@ -67,7 +68,7 @@ pub fn Search(props: &ScreenProps) -> Html {
                 { narrows }
             </details>
             <section class={classes!("pane", "files", "finds", search.in_contents.then_some("in-contents"))} aria-label={label}>
-                { says(search) }
+                { says(search, &link) }
                 { treegrid(Treegrid { listing: &search.finds, context, label, empty, send: &send }) }
             </section>
         </div>
@@ -75,7 +76,7 @@ pub fn Search(props: &ScreenProps) -> Html {
 }
 
 /// What was found in all, and what could not be understood or read.
-fn says(search: &SearchState) -> Html {
+fn says(search: &SearchState, link: &Link) -> Html {
     let Some(totals) = search.finds.rows().map(|window| &window.totals) else {
         return Html::default();
     };
@@ -84,6 +85,10 @@ fn says(search: &SearchState) -> Html {
         <div class="finds-says" role="status">
             if !search.is_shown_run_on() && !totals.says.is_empty() { <p>{ totals.says.clone() }</p> }
             { for wrong }
+            if totals.private {
+                <p><button type="button" class="button small switch" aria-pressed={search.finds.query.bare.to_string()} title={KEYS_LEFT_OUT}
+                    onclick={link.on(|_: MouseEvent| SearchAction::ToggleBare.into())}>{ "Show keys" }</button></p>
+            }
         </div>
     }
 }

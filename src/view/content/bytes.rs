@@ -64,7 +64,7 @@ pub(super) fn difference(
         exact(b.size)
     );
     let private = covers.iter().any(Cover::is_needed);
-    Difference { rows, words, note: note.trim_end().to_owned(), private }
+    Difference { rows, words, note: note.trim_end().to_owned(), private, goes_on: false }
 }
 
 /// Rows that differ and those around them, of `all` rows.

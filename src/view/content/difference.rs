@@ -24,8 +24,13 @@ pub struct Manner {
     pub blank: bool,
     /// Private keys are shown, too.
     pub bare: bool,
+    /// So often twice as much is compared, at most [`FURTHEST`] times.
+    pub further: u8,
 }
-wire! { struct Manner { beside, blank, bare } }
+wire! { struct Manner { beside, blank, bare, further } }
+
+/// How often twice as much of two files is compared: both are in memory, and all their lines.
+pub const FURTHEST: u8 = 3;
 
 /// A line of A, of B, or of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,8 +74,10 @@ pub struct Difference {
     pub note: String,
     /// A private key is in one of them: left out, unless it was asked for.
     pub private: bool,
+    /// More of them can be compared.
+    pub goes_on: bool,
 }
-wire! { struct Difference { rows, words, note, private } }
+wire! { struct Difference { rows, words, note, private, goes_on } }
 
 impl Difference {
     /// The rows with some words in them, in order. `case`: case of ASCII letters counts.
@@ -95,6 +102,20 @@ impl Difference {
 
 /// How two contents differ. What is UTF-16 is compared as the text that it is.
 pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Difference {
+    let is_cut = |of: &Content<'_>| of.cap < of.size && of.read.len() as u64 == of.cap;
+    let is_same = a.size == b.size && a.hash.is_some() && a.hash == b.hash;
+    let goes_on = manner.further < FURTHEST && (is_cut(a) || is_cut(b)) && !is_same;
+    Difference { goes_on, ..narrow_difference(a, b, manner) }
+}
+
+/// Bounds of what is compared line by line.
+fn caps(manner: Manner) -> Caps {
+    let Caps { bytes, lines, context } = Caps::default();
+    let further = manner.further.min(FURTHEST);
+    Caps { bytes: bytes << further, lines: lines << further, context }
+}
+
+fn narrow_difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Difference {
     let narrow = [narrowed(a.read), narrowed(b.read)];
     if narrow == [None, None] || a.read == b.read {
         return of_both(a, b, manner, parts(a, b));
@@ -109,7 +130,7 @@ pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Differenc
     let size = |of: &Content<'_>, text: &[u8]| text.len() as u64 + u64::from(!of.is_whole());
     let x = Content { read: x, size: size(a, x), ..*a };
     let y = Content { read: y, size: size(b, y), ..*b };
-    match compare(&x, &y, &Caps::default()) {
+    match compare(&x, &y, &caps(manner)) {
         Found::Lines { .. } => of_both(&x, &y, manner, parts(a, b)),
         _ => of_both(a, b, manner, parts(a, b)),
     }
@@ -117,7 +138,7 @@ pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Differenc
 
 /// How they differ; `about`: what was compared, when that is not all.
 fn of_both(a: &Content<'_>, b: &Content<'_>, manner: Manner, about: String) -> Difference {
-    let caps = Caps::default();
+    let caps = caps(manner);
     let blank;
     let covers = [a, b].map(|of| Cover::of(of.read, 0, of.size, manner.bare));
     let (mut hunks, mut added, mut removed) = match compare(a, b, &caps) {
@@ -151,7 +172,7 @@ fn of_both(a: &Content<'_>, b: &Content<'_>, manner: Manner, about: String) -> D
     }
     let words = format!("+{} −{}", count(added.into()), counted(removed.into(), "line", "lines"));
     let private = covers.iter().any(Cover::is_needed);
-    Difference { rows, words, note: note.trim_end().to_owned(), private }
+    Difference { rows, words, note: note.trim_end().to_owned(), private, goes_on: false }
 }
 
 fn said(view: TextView) -> Difference {
@@ -159,7 +180,7 @@ fn said(view: TextView) -> Difference {
         TextView::Words(words) => words,
         TextView::Hunks { note, .. } => note,
     };
-    Difference { rows: Vec::new(), words, note: String::new(), private: false }
+    Difference { rows: Vec::new(), words, note: String::new(), private: false, goes_on: false }
 }
 
 fn rows(hunks: &[Hunk<'_>], texts: &[Vec<&[u8]>; 2], beside: bool) -> Vec<DiffRow> {

@@ -3,7 +3,7 @@
 
 use super::{At, Encoding, Form, PAGE, Page, PageRow, Read, Wanted};
 use crate::analysis::kinds::{DEEPEST, DOTS};
-use crate::analysis::laid::{Mark, Piece, next};
+use crate::analysis::laid::{Mark, Piece, is_single, letter, next};
 use std::collections::VecDeque;
 
 /// Rows of a page, at most.
@@ -94,24 +94,41 @@ pub(super) fn page(read: Read<'_>, wanted: &Wanted, start: Mark) -> Page {
         target: None,
         full: None,
     };
-    let (mut before, mut mark) = (start, start);
+    let whole = read.base == 0 && read.bytes.len() as u64 >= read.size;
+    let single = start.wide().is_none() && is_single(read.bytes, whole);
+    // Where the last two letters begin: a tag is shown when the letter behind its first has come.
+    let (mut begins, mut mark) = ([start; 2], start);
     for &byte in &read.bytes[read.local(start.byte)..] {
         if growing.full.is_some() || matches!(wanted.at, At::UpTo(end) if mark.byte >= end) {
             break;
         }
         let here = mark;
+        if here.is_whole() {
+            begins = [begins[1], here];
+        }
         next(&mut mark, byte, |piece| {
             if matches!(wanted.at, At::From(first) if here.byte < first) {
                 return;
             }
-            let begun = if piece.at < here.byte { before } else { here };
+            let begun = begins.into_iter().rfind(|mark| mark.byte <= piece.at);
+            let begun = begun.unwrap_or(begins[0]);
             let line = here.line + u64::from(piece.begins.is_some());
+            if single && !byte.is_ascii() {
+                let text: String = piece.text.iter().copied().map(letter).collect();
+                let piece = Piece { text: text.as_bytes(), ..piece };
+                return growing.take(covered(read, piece), begun, line);
+            }
             growing.take(covered(read, piece), begun, line);
         });
-        before = here;
     }
     let end = growing.full.unwrap_or(mark);
-    finished(growing, start, end, read.size)
+    let encoding = match end.wide() {
+        Some(true) => Encoding::Utf16Be,
+        Some(false) => Encoding::Utf16Le,
+        None if single => Encoding::Latin1,
+        None => Encoding::Utf8,
+    };
+    finished(growing, start, (end, encoding), read.size)
 }
 
 /// What is left out has dots at its first byte, and in each line that begins in it.
@@ -125,7 +142,7 @@ fn covered<'a>(read: Read<'_>, piece: Piece<'a>) -> Piece<'a> {
     }
 }
 
-fn finished(growing: Growing, start: Mark, end: Mark, size: u64) -> Page {
+fn finished(growing: Growing, start: Mark, (end, encoding): (Mark, Encoding), size: u64) -> Page {
     let Growing { at, goal, rows, cut, target, .. } = growing;
     let from = match at {
         At::From(byte) => byte,
@@ -143,7 +160,11 @@ fn finished(growing: Growing, start: Mark, end: Mark, size: u64) -> Page {
         to: end.byte.max(from),
         size,
         target: target.and_then(|at| u32::try_from(at).ok()),
-        kind: format!("{}, laid out, its lines counted so", end.name()),
+        kind: match encoding {
+            Encoding::Utf8 => format!("{}, laid out, its lines counted so", end.name()),
+            _ => format!("{} ({}), laid out, its lines counted so", end.name(), encoding.name()),
+        },
+        encoding,
         rows: rows.into_iter().map(row).collect(),
         ..Page::said(note)
     }

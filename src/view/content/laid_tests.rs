@@ -92,9 +92,10 @@ fn what_is_no_document_is_text() {
         (b"{ function }", false),
         (b"<p>", false),
         (b"words", false),
-        // Latin-1: its letters would be lost.
-        (b"<?xml version='1.0' encoding='latin1'?><a>\xe9</a>", false),
-        (b"[\"\xe9\"]", false),
+        (b"<?xml version='1.0' encoding='latin1'?><a>\xe9</a>", true),
+        (b"[\"\xe9\"]", true),
+        // Some of its letters would be lost, whichever it is.
+        (b"[\"\xc3\xa4 \xe9\"]", false),
     ] {
         let page = of(content, &[], At::From(0));
         let content = String::from_utf8_lossy(content);
@@ -121,5 +122,63 @@ fn strange_documents_end() {
             last = next;
         }
         assert_eq!(last.to == last.size, ends);
+    }
+}
+
+/// Not UTF-8, but sure: its letters are what they are, and its pages lead through all of it.
+#[test]
+fn documents_in_other_encodings_are_laid_out() {
+    let text = document();
+    let single = |text: &str| Encoding::Latin1.encode(text).expect("its letters");
+    let wide = |of: Encoding, text: &str| of.encode(&format!("\u{feff}{text}")).expect("any");
+    let xml = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a><b>caf\u{e9}</b></a>";
+    let want = "{\n  \"a\": \"é\"\n}";
+    for (bytes, encoding, want, kind) in [
+        (single("{\"a\":\"é\"}"), Encoding::Latin1, want, "JSON (Latin-1, a guess)"),
+        (single(xml), Encoding::Latin1, "\n<a>\n  <b>café</b>\n</a>", "XML (Latin-1, a guess)"),
+        (b"[\"\x80\"]".to_vec(), Encoding::Latin1, "[\n  \"€\"\n]", "JSON (Latin-1, a guess)"),
+        (wide(Encoding::Utf16Le, "{\"a\":\"é\"}"), Encoding::Utf16Le, want, "JSON (UTF-16 LE)"),
+        (
+            wide(Encoding::Utf16Be, xml),
+            Encoding::Utf16Be,
+            "\n<a>\n  <b>café</b>\n</a>",
+            "XML (UTF-16 BE)",
+        ),
+    ] {
+        let text = page(&bytes, bytes.len() as u64, &Wanted::first());
+        assert!(text.lays_out, "{kind}");
+        let laid = of(&bytes, &[], At::From(0));
+        assert!(joined(std::slice::from_ref(&laid)).ends_with(want), "{laid:?}");
+        assert!(laid.kind.starts_with(kind), "{}", laid.kind);
+        assert_eq!(laid.encoding, encoding);
+    }
+    for bytes in [single(&text), wide(Encoding::Utf16Le, &text)] {
+        let (mut known, mut pages) = (vec![Mark::default()], vec![of(&bytes, &[], At::From(0))]);
+        while let Some(last) = pages.last().filter(|last| last.to < last.size) {
+            let Form::Laid(end) = last.form else { panic!("{:?}", last.form) };
+            known.push(end);
+            let next = of(&bytes, &known, At::From(last.to));
+            assert!(next.from == last.to && next.to > next.from);
+            pages.push(next);
+        }
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(joined(&pages) == serde_json::to_string_pretty(&value).unwrap());
+    }
+    // Some of it is UTF-8: nobody knows what the rest is.
+    let mixed = b"{\"a\":\"\xc3\xa4 \xe9\"}";
+    assert!(!page(mixed, mixed.len() as u64, &Wanted::first()).lays_out);
+}
+
+/// Private keys are left out of them as well.
+#[test]
+fn keys_in_wide_documents_are_left_out() {
+    let body = "MC4CAQAwBQYDK2VwBCIEI";
+    let label = |word: &str| format!("-----{word} EC PRIVATE KEY-----");
+    let text = format!("{{\"k\":\"{}\\n{body}\\n{}\"}}", label("BEGIN"), label("END"));
+    for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
+        let bytes = encoding.encode(&format!("\u{feff}{text}")).expect("any");
+        let laid = of(&bytes, &[], At::From(0));
+        let rows = joined(std::slice::from_ref(&laid));
+        assert!(laid.private && rows.contains("••••") && !rows.contains(&body[..6]), "{rows}");
     }
 }

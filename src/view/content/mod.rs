@@ -16,7 +16,7 @@ pub use cover::Cover;
     allow(unused_imports, reason = "only the page draws them")
 )]
 pub use difference::{DiffLine, DiffRow};
-pub use difference::{Difference, Manner, difference};
+pub use difference::{Difference, FURTHEST, Manner, difference};
 pub use encoding::Encoding;
 pub use kind::{KindView, kind};
 #[cfg_attr(
@@ -145,8 +145,10 @@ pub struct Page {
     pub lays_out: bool,
     /// A private key is in it: left out, unless it was asked for.
     pub private: bool,
+    /// How letters stand in the content, where it is laid out.
+    pub encoding: Encoding,
 }
-wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note, way, says_less, lays_out, private } }
+wire! { struct Page { form, rows, from, to, size, line, next, target, kind, note, way, says_less, lays_out, private, encoding } }
 
 impl Page {
     /// No rows, but a sentence that says why.
@@ -166,6 +168,7 @@ impl Page {
             says_less: false,
             lays_out: false,
             private: false,
+            encoding: Encoding::Utf8,
         }
     }
 }
@@ -235,6 +238,8 @@ pub fn read_words(from: u64, to: u64, size: u64) -> String {
 
 #[cfg(test)]
 mod cover_tests;
+#[cfg(test)]
+mod further_tests;
 #[cfg(test)]
 mod laid_tests;
 #[cfg(test)]

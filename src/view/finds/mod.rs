@@ -10,7 +10,7 @@ mod versions;
 
 pub use asked::{FactsQuery, Which};
 pub use nodes::Findings;
-pub use sightings::{Sighting, Sightings};
+pub use sightings::{SightedLine, Sighting, Sightings};
 
 use super::list::{ListQuery, Listed};
 use crate::domain::wire::wire;
@@ -62,14 +62,16 @@ pub struct FindsQuery {
     pub facts: FactsQuery,
     /// Order, kinds, filter.
     pub list: ListQuery<Finds>,
+    /// Private keys are shown in lines, too.
+    pub bare: bool,
 }
-wire! { struct FindsQuery { sighted, hashed, facts, list } }
+wire! { struct FindsQuery { sighted, hashed, facts, list, bare } }
 
 impl Default for FindsQuery {
     /// All versions, the largest first.
     fn default() -> Self {
         let list = ListQuery { sort: FindSort::Size, descending: true, ..ListQuery::default() };
-        Self { sighted: None, hashed: None, facts: FactsQuery::default(), list }
+        Self { sighted: None, hashed: None, facts: FactsQuery::default(), list, bare: false }
     }
 }
 
@@ -131,8 +133,10 @@ pub struct FindsTotals {
     pub says: String,
     /// What of the question could not be understood, or which layers could not be searched to their end.
     pub wrong: Vec<String>,
+    /// A private key is in one of the lines: left out, unless it was asked for.
+    pub private: bool,
 }
-wire! { struct FindsTotals { counts, bytes, says, wrong } }
+wire! { struct FindsTotals { counts, bytes, says, wrong, private } }
 
 impl Listed for Finds {
     type Query = FindsQuery;

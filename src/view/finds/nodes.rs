@@ -46,8 +46,8 @@ pub enum Found<'a> {
         #[allow(private_interfaces)]
         held: Rc<Held>,
     },
-    /// Files with lines.
-    Sighted(&'a Sightings, u32),
+    /// Files with lines, of a search of this number; true: with private keys in them.
+    Sighted(&'a Sightings, u32, bool),
 }
 
 impl Source<Finds> for Findings {
@@ -55,8 +55,11 @@ impl Source<Finds> for Findings {
 
     fn seen<'a>(&'a self, query: &'a FindsQuery) -> Found<'a> {
         match query.sighted {
-            Some(of) if of.search == self.sighted.0 => Found::Sighted(&self.sighted.1, of.search),
-            Some(of) => Found::Sighted(&self.nothing, of.search),
+            Some(of) => {
+                let known =
+                    if of.search == self.sighted.0 { &self.sighted.1 } else { &self.nothing };
+                Found::Sighted(known, of.search, query.bare)
+            }
             None => {
                 let is_hashed = query.hashed.is_some_and(|of| of.search == self.sighted.0);
                 let hashed = if is_hashed { &self.sighted.1 } else { &self.nothing };
@@ -86,13 +89,13 @@ impl Nodes<Finds> for Found<'_> {
     fn count(&self) -> u32 {
         match self {
             Self::Versions { all, .. } => all.versions().len() as u32 + 1,
-            Self::Sighted(all, _) => FIRST_LINE + all.counts().1,
+            Self::Sighted(all, ..) => FIRST_LINE + all.counts().1,
         }
     }
 
     fn parent(&self, node: u32) -> u32 {
         match (self, line(node)) {
-            (Self::Sighted(all, _), Some(line)) => all.file_of(line) + 1,
+            (Self::Sighted(all, ..), Some(line)) => all.file_of(line) + 1,
             _ => ROOT,
         }
     }
@@ -100,8 +103,8 @@ impl Nodes<Finds> for Found<'_> {
     fn children(&self, node: u32) -> Range<u32> {
         match self {
             Self::Versions { .. } if node == ROOT => 1..self.count(),
-            Self::Sighted(all, _) if node == ROOT => 1..all.counts().0 + 1,
-            Self::Sighted(all, _) if line(node).is_none() => {
+            Self::Sighted(all, ..) if node == ROOT => 1..all.counts().0 + 1,
+            Self::Sighted(all, ..) if line(node).is_none() => {
                 let Range { start, end } = all.lines_of(index(node));
                 start + FIRST_LINE..end + FIRST_LINE
             }
@@ -112,7 +115,7 @@ impl Nodes<Finds> for Found<'_> {
     fn name(&self, node: u32) -> &[u8] {
         match self {
             Self::Versions { all, .. } => all.versions().path(index(node)),
-            Self::Sighted(all, _) if line(node).is_none() => all.path(index(node)),
+            Self::Sighted(all, ..) if line(node).is_none() => all.path(index(node)),
             Self::Sighted(..) => b"",
         }
     }
@@ -153,7 +156,7 @@ impl Nodes<Finds> for Found<'_> {
     fn folds(&self) -> FoldSet {
         match self {
             Self::Versions { .. } => FoldSet::default(),
-            Self::Sighted(_, search) => FoldSet { number: 1, of: *search },
+            Self::Sighted(_, search, _) => FoldSet { number: 1, of: *search },
         }
     }
 
@@ -181,15 +184,15 @@ impl Nodes<Finds> for Found<'_> {
     fn cells(&self, node: u32) -> FindCells {
         match (self, line(node)) {
             (Self::Versions { all, .. }, _) => all.versions().cells(&all.union, index(node)),
-            (Self::Sighted(all, _), Some(line)) => all.line(line),
-            (Self::Sighted(all, _), None) => all.file(index(node)),
+            (Self::Sighted(all, _, bare), Some(line)) => all.line(line, *bare),
+            (Self::Sighted(all, ..), None) => all.file(index(node)),
         }
     }
 
     fn totals(&self) -> FindsTotals {
         match self {
             Self::Versions { held, .. } => held.totals.clone(),
-            Self::Sighted(all, _) => all.totals(),
+            Self::Sighted(all, ..) => all.totals(),
         }
     }
 }

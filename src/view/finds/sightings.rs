@@ -22,6 +22,8 @@ pub struct Sightings {
     /// Layers and entries of all of them.
     entries: BTreeSet<(u32, u32)>,
     lines: Vec<Line>,
+    /// Of some of them a private key is left out.
+    is_private: bool,
     searched: Searched,
     wrong: Vec<String>,
 }
@@ -49,8 +51,7 @@ struct File {
 #[derive(Debug)]
 struct Line {
     file: u32,
-    number: Option<u64>,
-    parts: Vec<String>,
+    of: SightedLine,
 }
 
 /// What was searched.
@@ -70,10 +71,21 @@ pub struct Sighting {
     pub entry: u32,
     /// Its path, normalised.
     pub path: Vec<u8>,
-    /// Numbers and texts of its lines.
-    pub lines: Vec<(Option<u64>, Vec<String>)>,
+    /// Its lines.
+    pub lines: Vec<SightedLine>,
     /// There are further lines.
     pub more: bool,
+}
+
+/// A line that something was found in.
+#[derive(Clone, Debug, Default)]
+pub struct SightedLine {
+    /// Its number; `None` in a binary file.
+    pub number: Option<u64>,
+    /// Its text: what does not match and what does by turns. Private keys are left out.
+    pub parts: Vec<String>,
+    /// The same with them; empty where none is left out.
+    pub bare: Vec<String>,
 }
 
 impl File {
@@ -134,11 +146,8 @@ impl Sightings {
         let at = self.files.len();
         self.known.insert(key, at);
         let start = self.lines.len() as u32;
-        let line = |(number, parts): &(Option<u64>, Vec<String>)| Line {
-            file: at as u32,
-            number: *number,
-            parts: parts.clone(),
-        };
+        let line = |of: &SightedLine| Line { file: at as u32, of: of.clone() };
+        self.is_private |= sighting.lines.iter().any(|line| !line.bare.is_empty());
         self.lines.extend(sighting.lines.iter().map(line));
         let (lines, more) = (start..self.lines.len() as u32, sighting.more);
         self.files.push(File { node, path: path(), layers: vec![state], size, lines, more });
@@ -199,7 +208,7 @@ impl Sightings {
         let Some(of) = self.files.get(file) else { return FindCells::default() };
         let lines = &self.lines[of.lines.start as usize..of.lines.end as usize];
         let says = match lines {
-            [Line { number: None, .. }] => "binary file matches".to_owned(),
+            [line] if line.of.number.is_none() => "binary file matches".to_owned(),
             lines if of.more => format!("first {} lines", lines.len()),
             lines => text::counted(lines.len() as u64, "line", "lines"),
         };
@@ -207,17 +216,23 @@ impl Sightings {
         FindCells { of: RowOf::File, size: Some(of.size), state, says, ..self.shared(of) }
     }
 
-    pub(super) fn line(&self, line: usize) -> FindCells {
+    /// `bare`: with its private keys.
+    pub(super) fn line(&self, line: usize, bare: bool) -> FindCells {
         let of = self.lines.get(line);
-        let Some((line, file)) = of.and_then(|of| Some((of, self.files.get(of.file as usize)?)))
+        let Some((Line { of: line, .. }, file)) =
+            of.and_then(|of| Some((of, self.files.get(of.file as usize)?)))
         else {
             return FindCells::default();
         };
+        let left_out = !line.bare.is_empty() && !bare;
         let parts = match line.number {
-            Some(_) => line.parts.clone(),
+            Some(_) if line.bare.is_empty() || left_out => line.parts.clone(),
+            Some(_) => line.bare.clone(),
             None => vec!["matches somewhere in its bytes".to_owned()],
         };
-        FindCells { of: RowOf::Line, line: line.number.unwrap_or(0), parts, ..self.shared(file) }
+        let state = if left_out { "private key, left out" } else { "" };
+        let (state, line) = (state.to_owned(), line.number.unwrap_or(0));
+        FindCells { of: RowOf::Line, line, parts, state, ..self.shared(file) }
     }
 
     fn shared(&self, file: &File) -> FindCells {
@@ -274,6 +289,7 @@ impl Sightings {
             bytes,
             says: format!("{found}. {}{skipped}.", self.read()),
             wrong: self.wrong.clone(),
+            private: self.is_private,
         }
     }
 }

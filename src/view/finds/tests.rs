@@ -82,7 +82,11 @@ fn facts_kinds_and_names_leave_rows_out() {
 }
 
 fn sighting(path: &str, entry: u32, lines: u64) -> Sighting {
-    let line = |number| (Some(number), vec![String::new(), "needle".to_owned()]);
+    let line = |number| SightedLine {
+        number: Some(number),
+        parts: vec![String::new(), "needle".to_owned()],
+        bare: Vec::new(),
+    };
     Sighting { entry, path: path.into(), lines: (1..=lines).map(line).collect(), more: false }
 }
 
@@ -239,4 +243,31 @@ fn a_version_with_a_digest_is_shown_where_links_lead_to() {
     let rows = told(&window(&findings, &query)).into_iter();
     let rows: Vec<_> = rows.map(|(path, layers, _)| (path, layers)).collect();
     assert_eq!(rows, [("/r/a".to_owned(), vec![(1, false)])]);
+}
+
+/// Of a line in a private key only dots are shown, and why, until somebody asks.
+#[test]
+fn private_keys_are_shown_when_they_are_asked_for() {
+    let mut findings = findings();
+    let union = union(&[&["etc/a=1", "etc/b=22", "z=1"], &["etc/a=333", "etc/.wh.b"]]);
+    let parts = |text: &str| vec![String::new(), text.to_owned()];
+    let entry = {
+        let mut sighted = sighting("etc/a", 1, 1);
+        let secret =
+            SightedLine { number: Some(2), parts: parts("••••"), bare: parts("needle") };
+        sighted.lines.push(secret);
+        sighted
+    };
+    findings.sighted.1.add(&union, &[0], entry);
+    for (bare, want) in [(false, ("••••", "private key, left out")), (true, ("needle", ""))]
+    {
+        let sighted = Some(Sighted { search: 0, step: 0 });
+        let list = ListQuery::default();
+        let query = FindsQuery { sighted, list, bare, ..FindsQuery::default() };
+        let window = window(&findings, &query);
+        let lines: Vec<_> = window.rows.iter().filter(|row| row.cells.of == RowOf::Line).collect();
+        let told = |at: usize| (lines[at].cells.parts[1].as_str(), lines[at].cells.state.as_str());
+        assert_eq!((told(0), told(1)), (("needle", ""), want));
+        assert!(window.totals.private);
+    }
 }

@@ -9,7 +9,7 @@ use crate::domain::EntryKind;
 use crate::formats::compression::Unpacker;
 use crate::formats::{Flow, Limits};
 use crate::view::compare::contents::contents;
-use crate::view::content::{KindView, Page, difference, kind, page};
+use crate::view::content::{FURTHEST, KindView, Page, difference, kind, page};
 use crate::view::text;
 use crate::view::tree::spell;
 use crate::worker::opened::Opened;
@@ -19,17 +19,25 @@ use crate::worker::protocol::{
 
 /// Bytes that an unpacker gets at a time.
 const PIECE: usize = 64 << 10;
-/// Bytes of a file that are read to be compared; more is no reading matter.
+/// Bytes of a file that are read to be compared; who wants more of them asks for it.
 const MOST_BYTES: u64 = 2 << 20;
 
 impl Desk {
     /// Where the contents lie that are asked for; or what there is instead.
     pub(super) fn content(&self, id: RequestId, question: ContentQuestion) -> Reply {
         let ContentQuestion { files, look } = question;
-        if let (Look::Page { .. } | Look::Kind { .. }, [Some(file), _]) = (&look, files) {
+        if let (Look::Page { .. } | Look::Kind { .. } | Look::Place, [Some(file), _]) =
+            (&look, files)
+        {
             return self.one_content(id, file, look);
         }
-        let places = files.map(|file| file.and_then(|file| self.place(file)));
+        let further = |place: BodyPlace| match look {
+            Look::Compare(manner) | Look::Difference(manner) => {
+                BodyPlace { cap: MOST_BYTES << manner.further.min(FURTHEST), ..place }
+            }
+            _ => place,
+        };
+        let places = files.map(|file| file.and_then(|file| self.place(file)).map(further));
         let enough = match look {
             Look::Compare(_) => places.iter().any(Option::is_some),
             _ => places.iter().all(Option::is_some),
@@ -55,6 +63,10 @@ impl Desk {
             }
         };
         let look = match look {
+            Look::Place => {
+                let page = Box::new(Page::said(""));
+                return answered(id, Ok(Answer::Page { page, place: Some(place) }));
+            }
             Look::Page { wanted, .. } => {
                 let said = self.said(file, &place, followed.as_deref(), wanted.range().0);
                 Look::Page { wanted, followed, said }

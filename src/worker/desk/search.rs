@@ -2,10 +2,10 @@
 
 use super::{Answered, Desk, list};
 use crate::domain::BlobId;
-use crate::view::finds::{Findings, Finds, Sighting, Sightings};
+use crate::view::finds::{Findings, Finds, SightedLine, Sighting, Sightings};
 use crate::view::list::Outline;
 use crate::worker::protocol::{
-    Answer, FoundFile, ImageRef, RequestId, SearchAnswer, SearchQuestion, Tally,
+    Answer, FoundFile, FoundLine, ImageRef, RequestId, SearchAnswer, SearchQuestion, Tally,
 };
 use std::sync::Arc;
 
@@ -54,7 +54,9 @@ impl Desk {
         let Some(union) = self.union(image).map(Arc::clone) else { return };
         let Some(all) = self.sightings(id, image) else { return };
         for FoundFile { entry, path, lines, more } in files {
-            let lines = lines.into_iter().map(|line| (line.line, line.parts)).collect();
+            let sighted =
+                |FoundLine { line: number, parts, bare }| SightedLine { number, parts, bare };
+            let lines = lines.into_iter().map(sighted).collect();
             all.add(&union, &layers, Sighting { entry, path, lines, more });
         }
     }

@@ -1,4 +1,5 @@
 mod away;
+mod content;
 
 use super::*;
 use crate::analysis::secrets::Scanner;
@@ -127,7 +128,8 @@ fn what_workers_find_is_listed_with_the_layers_that_store_it() {
         }
     };
     let blob = desk.archives[&ARCHIVE].archive.images[0].layers[layer as usize].blob;
-    let line = FoundLine { line: Some(3), parts: vec![String::new(), "x".into()] };
+    let parts = vec![String::new(), "x".into()];
+    let line = FoundLine { line: Some(3), parts, bare: Vec::new() };
     let file = FoundFile { entry, path: path.clone(), lines: vec![line], more: false };
     let tally = Tally { files: 9, ..Tally::default() };
     for message in [

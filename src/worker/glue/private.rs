@@ -1,8 +1,9 @@
 //! A file of the page's own, on disk, which nobody else sees: the origin-private file system (File System Standard, sections 3 and 2.6).
 //! What is large and has no place that the person chose is written there, and handed to the downloads as a file that no memory holds.
-//! `static/kept.js` removes it when its download is long over.
+//! `static/kept.js` removes it when its download is long over, or at once where the worker that wrote it was ended before the end.
 
 use super::foreign::{call, object, promised};
+use crate::worker::protocol::RequestId;
 use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -22,15 +23,18 @@ pub struct Private {
 }
 
 impl Private {
-    /// A new one; `None` where the browser has none: in a private window, or in a page from a file.
-    pub async fn make() -> Option<Self> {
+    /// A new one, for this request; `None` where the browser has none: in a private window, or in a page from a file.
+    pub async fn make(of: RequestId) -> Option<Self> {
         let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
         let storage = Reflect::get(&navigator, &"storage".into()).ok()?;
         let create = object([("create", true.into())]);
         let root = promised(&storage, "getDirectory", &[]).await.ok()?;
         let given = [FOLDER.into(), create.clone()];
         let folder = promised(&root, "getDirectoryHandle", &given).await.ok()?;
-        let name: JsValue = format!("{}-{}", js_sys::Date::now(), js_sys::Math::random()).into();
+        // The page knows it by its own name and the number.
+        let parts = Reflect::get(&js_sys::global(), &"layerpeel".into()).ok()?;
+        let page = Reflect::get(&parts, &"page".into()).ok()?.as_string()?;
+        let name: JsValue = format!("{page}-{of}").into();
         let handle = promised(&folder, "getFileHandle", &[name.clone(), create]).await.ok()?;
         match promised(&handle, "createSyncAccessHandle", &[]).await {
             Ok(access) => Some(Self { folder, name, handle, access }),

@@ -27,11 +27,20 @@ pub struct Content<'a> {
     pub way: Option<Way>,
 }
 
+/// The file is whole; where that fails, nothing is left of it.
+async fn closed(file: &Private, length: u64) -> Result<Blob, String> {
+    let closed = file.close(length).await;
+    if closed.is_err() {
+        file.remove().await;
+    }
+    closed
+}
+
 impl Content<'_> {
     /// Saves it. The error is a sentence.
     pub async fn save(&self) -> Result<(), String> {
         let is_small = self.way.as_ref().is_some_and(|way| way.size < LARGE);
-        let file = if is_small { None } else { Private::make().await };
+        let file = if is_small { None } else { Private::make(self.of).await };
         match file {
             Some(file) if self.to_disk(&file).await? => Ok(()),
             _ => self.in_parts().await,
@@ -73,7 +82,7 @@ impl Content<'_> {
             last?;
         }
         if !is_full {
-            let files = if found { vec![file.close(at).await?] } else { Vec::new() };
+            let files = if found { vec![closed(file, at).await?] } else { Vec::new() };
             let said = FromLayer::Saved { id: self.id, of: self.of, found };
             post(&Parcel { files, ..Parcel::new(said) });
         }

@@ -3,6 +3,7 @@
 
 use super::foreign::{object, promised, said};
 use super::private::Private;
+use crate::worker::protocol::RequestId;
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -121,8 +122,8 @@ pub enum Sink {
     Stream(JsValue),
     /// A file that only the page sees.
     Private(Private),
-    /// What the browser keeps as it likes, where it has neither.
-    Parts(Parts),
+    /// What the browser keeps as it likes, where it has neither, or behind what the file had room for.
+    Parts(Parts, Option<Private>),
 }
 
 /// All that came so far.
@@ -137,13 +138,14 @@ pub struct Parts {
 const UNSURE: u64 = 8 << 20;
 
 impl Sink {
-    /// Opens the file of a handle; without one it becomes a file of the page's own, or a `Blob`. The error is a sentence.
-    pub async fn open(to: Option<JsValue>) -> Result<Self, String> {
+    /// Opens the file of a handle; without one it becomes a file of the page's own, for this request, or a `Blob`. The error is a
+    /// sentence.
+    pub async fn open(to: Option<JsValue>, of: RequestId) -> Result<Self, String> {
         match to {
             Some(handle) => promised(&handle, "createWritable", &[]).await.map(Self::Stream),
-            None => Ok(match Private::make().await {
+            None => Ok(match Private::make(of).await {
                 Some(file) => Self::Private(file),
-                None => Self::Parts(Parts::default()),
+                None => Self::Parts(Parts::default(), None),
             }),
         }
     }
@@ -163,10 +165,13 @@ impl Sink {
                 // The page's own room is full: the rest goes where the browser finds some.
                 let mut parts = Parts::of(file.so_far().await?);
                 parts.write(at, &part).await?;
-                *self = Self::Parts(parts);
+                let whole = std::mem::replace(self, Self::Parts(parts, None));
+                if let (Self::Parts(_, first), Self::Private(file)) = (self, whole) {
+                    *first = Some(file);
+                }
                 Ok(())
             }
-            Self::Parts(parts) => parts.write(at, &part).await,
+            Self::Parts(parts, _) => parts.write(at, &part).await,
         }
     }
 
@@ -179,7 +184,7 @@ impl Sink {
                 return Ok(None);
             }
             Self::Private(file) => file.close(length).await?,
-            Self::Parts(parts) => parts.whole().await?,
+            Self::Parts(parts, _) => parts.whole().await?,
         };
         let tar = "application/x-tar";
         let file = whole.slice_with_f64_and_f64_and_content_type(0.0, length as f64, tar);
@@ -191,8 +196,8 @@ impl Sink {
         match self {
             // Refused where it is closed already: there is nothing to let go of then.
             Self::Stream(stream) => drop(promised(stream, "abort", &[]).await),
-            Self::Private(file) => file.remove().await,
-            Self::Parts(_) => {}
+            Self::Private(file) | Self::Parts(_, Some(file)) => file.remove().await,
+            Self::Parts(_, None) => {}
         }
     }
 }

@@ -30,7 +30,7 @@ pub async fn take_out(
         Some(script) => read_script(&script).await?,
         None => return Err("What is to be written got lost.".into()),
     };
-    let sink = Sink::open(to).await?;
+    let sink = Sink::open(to, of).await?;
     let mut supply = Files { id, files, queue: Queue::default(), sink, read: 0, told: 0 };
     let written = write_all(script, &mut supply).await;
     if written.is_err() {

@@ -39,8 +39,10 @@ pub enum Look {
         /// What is said before all else.
         note: String,
     },
+    /// Where the content of one file lies, the first of the two: nothing is read for it.
+    Place,
 }
-wire! { enum Look { Compare(manner), Page { wanted, followed, said }, Difference(manner), Kind { path, note } } }
+wire! { enum Look { Compare(manner), Page { wanted, followed, said }, Difference(manner), Kind { path, note }, Place } }
 
 /// What is said of a content beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +66,7 @@ impl Look {
             Self::Page { wanted, .. } => wanted.range(),
             Self::Kind { .. } if side == 1 => (place.size.saturating_sub(kinds::TAIL), kinds::TAIL),
             Self::Kind { .. } => (0, kinds::HEAD),
-            Self::Compare(_) | Self::Difference(_) => (0, place.cap),
+            Self::Compare(_) | Self::Difference(_) | Self::Place => (0, place.cap),
         }
     }
 

@@ -69,10 +69,12 @@ wire! { struct FoundFile { entry, path, lines, more } }
 pub struct FoundLine {
     /// Its number, from 1; `None` in a binary file.
     pub line: Option<u64>,
-    /// Its text in parts, inert: what does not match and what does by turns, the former first.
+    /// Its text in parts, inert: what does not match and what does by turns, the former first. Private keys are left out.
     pub parts: Vec<String>,
+    /// The same with them; empty where none is left out.
+    pub bare: Vec<String>,
 }
-wire! { struct FoundLine { line, parts } }
+wire! { struct FoundLine { line, parts, bare } }
 
 /// What was searched of a blob.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

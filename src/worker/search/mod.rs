@@ -13,6 +13,7 @@ pub use expression::Expression;
 )]
 pub(crate) use hashed::Hashed;
 
+use crate::analysis::kinds::DOTS;
 use crate::analysis::search::{Finder, Hit, Lines};
 use crate::domain::whiteout::{self, Marker};
 use crate::domain::wire::wire;
@@ -23,6 +24,7 @@ use crate::formats::bodies::{LayerBodies, Visited, Visitor, Wish};
 use crate::view::text;
 use crate::worker::protocol::{FoundFile, FoundLine, Tally};
 use std::cell::RefCell;
+use std::ops::Range;
 
 /// Lines of one file that are told: who wants all of them opens it.
 pub(crate) const MOST_OF_FILE: usize = 50;
@@ -141,23 +143,37 @@ impl<F: Finder> Searcher for InLines<F> {
     }
 }
 
-/// A line as inert text, a tab as two spaces.
+/// A line, without the private keys in it.
 fn found(hit: &Hit<'_>) -> FoundLine {
+    let bare = if hit.private.is_empty() { Vec::new() } else { parts(hit, &[]) };
+    FoundLine { line: hit.line, parts: parts(hit, hit.private), bare }
+}
+
+/// A line as inert text, a tab as two spaces, with dots for what is left out.
+fn parts(hit: &Hit<'_>, left_out: &[Range<usize>]) -> Vec<String> {
     let inert = |bytes: &[u8]| {
         let plain = String::from_utf8_lossy(bytes).replace('\t', "  ");
         text::inert(&plain)
     };
+    let shown = |of: Range<usize>| {
+        let (mut shown, mut at) = (String::new(), of.start);
+        for part in left_out.iter().filter(|part| part.start < of.end && of.start < part.end) {
+            shown += &inert(&hit.text[at..part.start.max(at)]);
+            shown += DOTS;
+            at = part.end.min(of.end);
+        }
+        shown + &inert(&hit.text[at..of.end])
+    };
     let (mut parts, mut at) = (Vec::new(), 0);
     for mark in hit.marks {
-        parts.push(inert(&hit.text[at..mark.start]));
-        parts.push(inert(&hit.text[mark.clone()]));
+        parts.extend([shown(at..mark.start), shown(mark.clone())]);
         at = mark.end;
     }
-    parts.push(inert(&hit.text[at..]));
+    parts.push(shown(at..hit.text.len()));
     let [before, after] = hit.cut.map(|cut| if cut { "…" } else { "" });
     parts[0].insert_str(0, before);
     parts.last_mut().into_iter().for_each(|last| last.push_str(after));
-    FoundLine { line: hit.line, parts }
+    parts
 }
 
 /// Searches in every file of a layer.

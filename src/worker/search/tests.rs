@@ -6,6 +6,7 @@ use crate::formats::bodies::LayerBodies;
 use crate::formats::{Again, Limits};
 use crate::make::tar::{TarBuilder, gzip, splits};
 use crate::view::finds::FactsQuery;
+use std::ops::Add;
 
 fn layer() -> Vec<u8> {
     let many: String = (0..MOST_OF_FILE + 5).map(|at| format!("needle {at}\n")).collect();
@@ -46,10 +47,51 @@ fn lines_are_told_by_file_with_their_matches_and_what_was_searched_is_counted() 
         assert_eq!(found[0].lines.len(), 1);
         assert_eq!(found[0].lines[0].line, Some(2));
         assert_eq!(found[0].lines[0].parts, line(&["  a ", "Needle", ", ", "needle", "\\x1b!"]));
-        assert_eq!(found[1].lines, [FoundLine { line: None, parts: line(&[""]) }]);
+        assert_eq!(found[1].lines, [FoundLine { parts: line(&[""]), ..FoundLine::default() }]);
         assert_eq!((found[2].lines.len(), found[2].more), (MOST_OF_FILE, true));
         assert_eq!((tally.files, tally.binary), (4, 0));
         assert!(tally.bytes > 500);
+    }
+}
+
+/// What is found in the body of a private key is left out, as everywhere, and told beside; the lines around it are not.
+#[test]
+fn lines_of_private_keys_are_covered() {
+    let label = |word: &str| format!("-----{word} EC PRIVATE KEY-----");
+    let (begin, end) = (label("BEGIN"), label("END"));
+    let body = format!("{}\n", "AneedleA".repeat(8));
+    let one = format!("needle before\n{begin}\n{}{end}\nneedle after\n", body.repeat(3));
+    // Larger than what is kept of what passed.
+    let long = format!("{begin}\n{}{end}\n", "B".repeat(64).add("\n").repeat(200) + &body);
+    let quoted = format!("{{\"needle\":\"{begin}\\n{}\\n{end}\"}}\n", "AneedleA".repeat(4));
+    let cut = format!("{begin}\n{}", body.trim_end());
+    let speaks = format!("needle \"{begin}\"\n");
+    let files =
+        [("one", &one), ("long", &long), ("quoted", &quoted), ("cut", &cut), ("speaks", &speaks)];
+    let tar = files.iter().fold(TarBuilder::default(), |tar, (name, body)| tar.file(name, body));
+    let bytes = tar.finish();
+    let (found, _) = search(&bytes, literal(false, false));
+    let shown =
+        |line: &FoundLine| (line.line.unwrap_or(0), line.parts.concat(), line.bare.concat());
+    let all: Vec<_> = found.iter().flat_map(|file| &file.lines).map(shown).collect();
+    let is_covered = |(_, parts, bare): &&(u64, String, String)| {
+        parts.contains(DOTS) && !parts.contains("Aneedle") && bare.contains("AneedleA")
+    };
+    let numbers =
+        |of: Vec<&(u64, String, String)>| of.iter().map(|line| line.0).collect::<Vec<_>>();
+    assert_eq!(numbers(all.iter().filter(is_covered).collect()), [3, 4, 5, 202, 1, 2]);
+    let open: Vec<_> = all.iter().filter(|line| !is_covered(line)).collect();
+    assert!(open.iter().all(|(_, parts, bare)| !parts.contains(DOTS) && bare.is_empty()));
+    assert_eq!(numbers(open), [1, 7, 1]);
+    let quoted = &found[2].lines[0];
+    assert!(quoted.parts[1] == "needle" && quoted.parts[2].starts_with("\":\"-----BEGIN"));
+    assert!(quoted.parts.concat().ends_with("-----END EC PRIVATE KEY-----\"}"), "{quoted:?}");
+    // However it comes.
+    for piece in [1, 63, 4000, 1 << 20] {
+        let mut bodies =
+            LayerBodies::new(Files::new(BlobId(0), literal(false, false)), &Limits::default());
+        bytes.chunks(piece).for_each(|piece| _ = bodies.feed(piece));
+        assert_eq!(bodies.finish().visitor.take(), found, "{piece}");
     }
 }
 

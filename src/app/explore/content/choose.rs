@@ -2,10 +2,12 @@
 
 use super::{Laid, Opening, Show, versions};
 use crate::app::action::{Effect, Step};
+use crate::app::asked::of_kind;
 use crate::app::explore::ExploreAsker;
 use crate::app::reduce::Draft;
 use crate::app::shared::Shared;
 use crate::view::content::{At, Encoding, Form, Manner, Page};
+use crate::worker::protocol::{Answer, BodyPlace, ContentQuestion, Look, Question};
 use std::rc::Rc;
 
 impl Draft {
@@ -60,6 +62,14 @@ impl Draft {
         }
     }
 
+    /// Compares twice as much of the two.
+    pub(super) fn compare_further(&mut self) {
+        if let Some(panel) = &mut self.state.screens.explore.panel {
+            panel.further += 1;
+            self.ask_difference();
+        }
+    }
+
     /// Pins a version; with A pinned the two are compared.
     pub(super) fn pin(&mut self, side: usize, layer: u32) {
         let Some(panel) = &mut self.state.screens.explore.panel else { return };
@@ -85,6 +95,7 @@ impl Draft {
             }
         }
         panel.change = None;
+        panel.further = 0;
         panel.cover_again();
         self.ask_panel(&Opening::default());
         self.go(Step::Part);
@@ -120,9 +131,35 @@ impl Draft {
     pub(super) fn save_version(&mut self) {
         let explore = &self.state.screens.explore;
         let (Some(life), Some(panel)) = (explore.selected_life(), &explore.panel) else { return };
-        let Some(place) = panel.place else { return };
         let name: Rc<str> = life.path.rsplit('/').next().unwrap_or("file").into();
+        if let Some(place) = panel.place {
+            return self.save_place(name, place);
+        }
+        // Of a difference it is not known yet where B lies.
+        let Some(file) = self.file_ref(panel.version) else { return };
+        let question = ContentQuestion { files: [Some(file), None], look: Look::Place };
+        self.ask(ExploreAsker::Saved(name).into(), Question::Content(question));
+    }
+
+    fn save_place(&mut self, name: Rc<str>, place: BodyPlace) {
         let id = self.next_id(ExploreAsker::Saved(name).into());
         self.effects.push(Effect::SaveContent { id, place });
+    }
+
+    /// Where the version lies that is to be saved; or why there is none.
+    pub(in crate::app::explore) fn place_came(
+        &mut self,
+        name: Rc<str>,
+        result: Result<Answer, &str>,
+    ) {
+        let result = of_kind!(result, Answer::Page { page, place } => (page, place));
+        let why = match result {
+            Ok((_, Some(place))) => return self.save_place(name, place),
+            Ok((page, None)) => page.note.as_str().into(),
+            Err(why) => why.into(),
+        };
+        if let Some(panel) = &mut self.state.screens.explore.panel {
+            panel.failed = Some(why);
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::app::reduce::Draft;
 use crate::app::shared::Shared;
 use crate::app::slot::Slot;
 use crate::domain::wire::from_bytes;
-use crate::view::content::{At, Encoding, Form};
+use crate::view::content::{At, Encoding, Form, Page};
 use crate::view::text::count;
 use crate::worker::protocol::{BodyPlace, Needle, RequestId, Seek};
 use std::rc::Rc;
@@ -103,10 +103,11 @@ impl Panel {
 
     /// How what is looked for stands in the content.
     fn encoding(&self) -> Encoding {
-        match self.pages.first().map(|page| page.form) {
-            Some(Form::Text(encoding)) => encoding,
-            _ => Encoding::Utf8,
-        }
+        let of = |page: &Shared<Page>| match page.form {
+            Form::Text(encoding) => encoding,
+            _ => page.encoding,
+        };
+        self.pages.first().map(of).unwrap_or_default()
     }
 }
 

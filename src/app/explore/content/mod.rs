@@ -41,6 +41,8 @@ pub enum Show {
 pub struct Opening {
     /// What.
     pub show: Show,
+    /// That was asked for by its name, in a link: text, too, where what the file is says more.
+    pub named: bool,
     /// The version as of this layer, base = 0; `None`: as of where one looks.
     pub version: Option<u32>,
     /// What it is held against.
@@ -88,6 +90,8 @@ pub struct Panel {
     pub jump: u32,
     /// Private keys are shown, too: somebody asked for them, of this version in this view.
     pub bare: bool,
+    /// So often twice as much of the two is compared.
+    pub further: u8,
     asked: Option<(RequestId, At)>,
 }
 
@@ -112,6 +116,8 @@ pub enum ContentAction {
     ToggleBlank,
     /// Private keys are shown, or left out.
     ToggleBare,
+    /// More of the two is compared.
+    Further,
     /// The end of what is known is near: the next page; false: the one before.
     More(bool),
     /// Another part.
@@ -140,7 +146,7 @@ impl ExploreState {
         let panel = self.panel.as_ref()?;
         let Panel { show, version, line, .. } = *panel;
         let against = panel.shown_against();
-        Some(Opening { show, version: Some(version), against, line, byte: None })
+        Some(Opening { show, named: true, version: Some(version), against, line, byte: None })
     }
 }
 
@@ -185,6 +191,12 @@ impl Panel {
             Show::Kind => false,
             Show::Text | Show::Hex | Show::Laid => self.pages.iter().any(|page| page.private),
         }
+    }
+
+    /// More of the two can be compared, and is not under way.
+    pub fn goes_on(&self) -> bool {
+        let known = self.difference.known().filter(|_| self.show == Show::Difference);
+        known.is_some_and(|view| view.goes_on) && self.difference.asked().is_none()
     }
 
     /// Bytes are shown, wanted or not.

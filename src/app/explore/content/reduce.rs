@@ -47,6 +47,7 @@ impl Draft {
             }
             ContentAction::ToggleBlank => self.change_manner(|manner| manner.blank = !manner.blank),
             ContentAction::ToggleBare => self.toggle_bare(),
+            ContentAction::Further => self.compare_further(),
             ContentAction::More(down) => self.more_content(down),
             ContentAction::Go(at) => {
                 let line = match at {
@@ -100,7 +101,7 @@ impl Draft {
             line: opening.line,
             pages: Vec::new(),
             difference: Slot::Idle,
-            chosen: opening.show != Show::Text,
+            chosen: opening.named || opening.show != Show::Text,
             kind: Kind::default(),
             laid: Laid::default(),
             place: None,
@@ -109,6 +110,7 @@ impl Draft {
             change: None,
             jump: 0,
             bare: false,
+            further: 0,
             asked: None,
         });
         self.ask_panel(&opening);
@@ -220,8 +222,8 @@ impl Draft {
         let explore = &mut self.state.screens.explore;
         let (Some(life), Some(panel)) = (explore.life.known(), &mut explore.panel) else { return };
         panel.against = panel.against.or_else(|| other(life, panel.version));
-        let (version, against, manner) =
-            (panel.version, panel.against, Manner { bare: panel.bare, ..explore.manner });
+        let Panel { version, against, bare, further, .. } = *panel;
+        let manner = Manner { bare, further, ..explore.manner };
         panel.progress = Default::default();
         panel.asked = None;
         let Some(against) = against else {

@@ -1,4 +1,5 @@
 mod laid;
+mod named;
 
 use super::*;
 use crate::analysis::search::{FoundPlaces, Place};
@@ -84,6 +85,11 @@ fn page(play: &mut Play, id: u32, from: u64, to: u64) {
     let page =
         Page { from, to, size: 1000, line: Some(from + 1), next: Some(to + 1), ..Page::said("") };
     play.answer(id, Answer::Page { page: Box::new(page), place: None });
+}
+
+fn no_difference() -> Difference {
+    let (words, note) = (String::new(), String::new());
+    Difference { rows: vec![], words, note, private: false, goes_on: false }
 }
 
 fn panel(play: &Play) -> &Panel {
@@ -176,8 +182,7 @@ fn private_keys_are_asked_for_where_one_looks() {
     assert!(!bare(&asked(&act(&mut play, ContentAction::Show(Show::Difference))).2));
     let (id, _, look) = asked(&act(&mut play, ContentAction::ToggleBare));
     assert!(bare(&look));
-    let shown =
-        Difference { rows: vec![], words: String::new(), note: String::new(), private: true };
+    let shown = Difference { private: true, ..no_difference() };
     play.answer(id, Answer::Difference(Box::new(shown)));
     assert!(panel(&play).is_private());
     assert!(!bare(&asked(&act(&mut play, ContentAction::Pin(1, 0))).2));
@@ -308,7 +313,7 @@ fn in_a_difference_its_lines_are_looked_through() {
         pieces: vec![(false, text.to_owned())],
     };
     let rows = ["one", "two", "One"].map(|text| DiffRow::One(line(text))).to_vec();
-    let view = Difference { rows, words: String::new(), note: String::new(), private: false };
+    let view = Difference { rows, ..no_difference() };
     let effects = act(&mut play, ContentAction::Find("ONE".into()));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Find { .. })));
     play.answer(id, Answer::Difference(Box::new(view)));

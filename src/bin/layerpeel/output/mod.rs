@@ -1,6 +1,7 @@
 //! Where commands write: the standard output, a file that comes to its place only when all of it is there, or a device or pipe
 //! as it is. Never onto what is read.
 
+mod ended;
 mod overlap;
 mod part;
 

@@ -1,5 +1,6 @@
 //! Files that are being written: beside the place where they go, or without a name.
 
+use super::ended::Watched;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,13 +14,15 @@ pub struct Part {
     part: PathBuf,
     place: PathBuf,
     is_placed: bool,
+    _watched: Watched,
 }
 
 impl Part {
     /// A new file beside `place`, with the mode of what stands there.
     pub fn beside(place: &Path) -> io::Result<(Self, File)> {
         let (part, file) = create(place.parent().unwrap_or(Path::new("")), false)?;
-        let this = Self { part, place: place.to_owned(), is_placed: false };
+        let _watched = Watched::new(part.clone());
+        let this = Self { part, place: place.to_owned(), is_placed: false, _watched };
         if let Ok(there) = fs::metadata(place) {
             // Who may not write the file may not replace it, either.
             OpenOptions::new().write(true).open(place)?;

@@ -6,6 +6,9 @@ use crate::view::compare::tables::Mark;
 use crate::view::content::{DiffLine, DiffRow, Difference, found_in};
 use yew::prelude::*;
 
+/// What *Compare further* does.
+pub const FURTHER: &str = "Twice as much of both is read and compared";
+
 pub fn drawn(panel: &Panel) -> Html {
     let view = panel.difference.known();
     let here = panel.change.map(|(at, _)| at);

@@ -23,6 +23,9 @@ use yew::prelude::*;
 /// Id of what can be scrolled: the keyboard goes there.
 pub const BODY_ID: &str = "content-body";
 
+/// What *Show keys* is for.
+pub const KEYS_LEFT_OUT: &str = "Private keys are left out until you ask";
+
 /// More than this takes long enough to be told how far it is.
 const LONG: u64 = 8 << 20;
 
@@ -92,14 +95,22 @@ pub fn ContentPanel(props: &ContentProps) -> Html {
             <header>
                 <h2 title={life.path.clone()}><bdi>{ life.path.trim_end_matches(name.as_str()) }</bdi><b>{ name }</b></h2>
                 if panel.place.is_some() || panel.show == Show::Difference {
-                    <button type="button" class="button small" title="Save this version as a file" disabled={panel.place.is_none()} onclick={act(&link, ContentAction::Save)}>{ icon(Shape::Export) }{ "Save" }</button>
+                    <button type="button" class="button small" title={save_title(panel)} onclick={act(&link, ContentAction::Save)}>{ icon(Shape::Export) }{ "Save" }</button>
                 }
                 <button type="button" class="button small" aria-label="Close the content" title="Close (Esc)" onclick={act(&link, ContentAction::Close)}>{ icon(Shape::Close) }</button>
             </header>
             { tools(&link, props) }
             { body }
-            { foot(panel) }
+            { foot(&link, panel) }
         </section>
+    }
+}
+
+/// What is saved: of two versions, the one that is looked at.
+fn save_title(panel: &Panel) -> &'static str {
+    match panel.show {
+        Show::Difference => "Save version B as a file",
+        _ => "Save this version as a file",
     }
 }
 
@@ -129,7 +140,7 @@ fn tools(link: &Link, props: &ContentProps) -> Html {
             </div>
             { version(link, props) }
             { find::drawn(link, panel) }
-            if panel.is_private() { { switch("Show keys", panel.bare, ContentAction::ToggleBare, "Private keys are left out until you ask") } }
+            if panel.is_private() { { switch("Show keys", panel.bare, ContentAction::ToggleBare, KEYS_LEFT_OUT) } }
             if is_difference {
                 { switch("Side by side", props.manner.beside, ContentAction::ToggleBeside, "A and B side by side") }
                 { switch("Ignore white space", props.manner.blank, ContentAction::ToggleBlank, "White space is no difference") }
@@ -175,7 +186,7 @@ fn of_version(row: &LifeRow) -> String {
 }
 
 /// What was read, and what there is to say of it.
-fn foot(panel: &Panel) -> Html {
+fn foot(link: &Link, panel: &Panel) -> Html {
     let (says, note) = match panel.show {
         Show::Difference => match panel.difference.known() {
             Some(view) => (view.words.clone(), view.note.clone()),
@@ -208,6 +219,9 @@ fn foot(panel: &Panel) -> Html {
                 <span role="status">{ says }</span>
             }
             if !note.is_empty() { <span class="quiet">{ note }</span> }
+            if panel.goes_on() {
+                <button type="button" class="button small" title={difference::FURTHER} onclick={act(link, ContentAction::Further)}>{ "Compare further" }</button>
+            }
         </footer>
     }
 }
