@@ -11,7 +11,7 @@ export const PARTS = [
   { name: "the page's program and styles, behind the landing page", budget: 507_000, owns: () => true },
   { name: "until the landing page answers a drop", budget: 8_000, owns: (file) => /^(index\.html|boot\.js)$/.test(file) },
   { name: "the workers' program and further styles, behind it", budget: 948_000, owns: (file) => /worker|fresh|offline|(compare|waste|judge|space|search|content)\.css/.test(file) },
-  { name: "the lab's program, when the playground is opened", budget: 700_000, owns: (file) => /-lab|playground|learn|present/.test(file) },
+  { name: "the lab's program, when the playground is opened", budget: 715_000, owns: (file) => /-lab|playground|learn|present/.test(file) },
   { name: "the engine for expressions, when one is looked for", budget: 300_000, owns: (file) => /-expressions/.test(file) },
 ];
 
