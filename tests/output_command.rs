@@ -350,18 +350,17 @@ fn options_stand_in_their_columns_in_every_help() {
     }
 }
 
-/// A layer with a file of four gigabytes in it, nearly all of it a hole on this disk.
+/// A layer with a file of so many bytes in it, nearly all of it a hole on this disk.
 #[cfg(target_os = "linux")]
-fn huge_layer(at: &Path) {
-    const SIZE: u64 = 4 << 30;
+fn huge_layer(at: &Path, size: u64) {
     let mut head = tar::Header::new_gnu();
     head.set_path("hole").expect("a path");
-    head.set_size(SIZE);
+    head.set_size(size);
     head.set_mode(0o644);
     head.set_cksum();
     fs::write(at, head.as_bytes()).expect("a file");
     let file = fs::File::options().write(true).open(at).expect("a file");
-    file.set_len(512 + SIZE + 1024).expect("a hole");
+    file.set_len(512 + size + 1024).expect("a hole");
 }
 
 /// Ctrl-C in the middle: the file goes, and whoever started the command sees why it ended.
@@ -370,7 +369,7 @@ fn huge_layer(at: &Path) {
 fn a_signal_leaves_nothing_half_done_behind() {
     use std::os::unix::process::ExitStatusExt;
     let folder = folder("output-signals");
-    huge_layer(&folder.join("z.tar"));
+    huge_layer(&folder.join("z.tar"), 4 << 30);
     for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
         fs::write(folder.join("out"), "before").expect("a file");
         let mut command = Command::new(env!("CARGO_BIN_EXE_layerpeel"));
@@ -394,8 +393,11 @@ fn a_signal_leaves_nothing_half_done_behind() {
 #[test]
 fn a_signal_that_is_to_be_ignored_is() {
     let folder = folder("output-ignored");
-    fs::write(folder.join("z.tar"), pack(&[image()], Packing::Docker)).expect("a file");
-    let script = "trap '' INT HUP; \"$L\" extract z.tar --merged -o out & kill -INT $!; kill -HUP $!; wait $!";
+    huge_layer(&folder.join("z.tar"), 256 << 20);
+    // They are sent while it writes.
+    let script = "trap '' INT HUP; \"$L\" extract --as-layer z.tar --layer 0 -o out & \
+        until ls .layerpeel-*.part >/dev/null 2>&1 || [ -e out ]; do :; done; [ ! -e out ] || exit 9; \
+        kill -INT $!; kill -HUP $!; wait $!";
     assert_eq!(shell(&folder, script).code, 0);
     assert_eq!(names(&folder), ["out", "z.tar"]);
 }

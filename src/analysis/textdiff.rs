@@ -94,6 +94,9 @@ pub fn is_binary(content: &[u8]) -> bool {
     content[..content.len().min(SNIFF)].contains(&0)
 }
 
+/// From so many lines on, no histogram of them is made.
+const LONG: usize = 50_000;
+
 const BLANKS: &[u8] = b" \t\r\x0c\x0b";
 
 /// The same lines without any white space in them.
@@ -132,7 +135,10 @@ pub fn text_diff<'a>(a: &'a [u8], b: &'a [u8], caps: &Caps) -> TextDiff<'a> {
         return TextDiff::TooLarge { a: a.len() as u64, b: b.len() as u64 };
     }
     let input = InternedInput::new(byte_lines(a), byte_lines(b));
-    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    // The histogram looks through all that is left for each line that both have: too long where those are many.
+    let is_long = input.before.len().max(input.after.len()) > LONG;
+    let algorithm = if is_long { Algorithm::Myers } else { Algorithm::Histogram };
+    let mut diff = Diff::compute(algorithm, &input);
     diff.postprocess_lines(&input);
     let (added, removed) = (diff.count_additions(), diff.count_removals());
     TextDiff::Lines { hunks: hunks(&input, &diff, caps.context), added, removed }

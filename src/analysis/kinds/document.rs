@@ -1,8 +1,9 @@
 //! JSON, JSON lines and XML as they are meant to be read: one value, one element a line.
 
-use super::{MOST_LINES, Parts, Told, Value};
+use super::{DOTS, LEFT_OUT, MOST_LINES, Parts, Told, Value, armoured_parts};
 use crate::analysis::laid::{Mark, next, readable};
 use serde::de::IgnoredAny;
+use std::ops::Range;
 
 /// Bytes that are laid out here: to go through all of a long one, the contents panel lays it out page by page.
 const MOST: usize = 1 << 20;
@@ -21,7 +22,11 @@ pub(super) fn look(parts: &Parts<'_>, path: &[u8]) -> Option<Told> {
         b'<' if is_xml(text, path) => Told::new("XML"),
         _ => return None,
     };
-    told.lines = laid_out(text);
+    let left_out = armoured_parts(text, [false, !whole]);
+    told.lines = laid_out(text, &left_out);
+    if !left_out.is_empty() {
+        told.note(LEFT_OUT);
+    }
     told.laid = lays_out(head, whole);
     if told.lines.len() > MOST_LINES || !whole {
         told.lines.truncate(MOST_LINES);
@@ -68,8 +73,8 @@ fn json(text: &[u8], whole: bool) -> Option<Told> {
     Some(told)
 }
 
-/// Its lines, and one more than are told where there are more. A long one is cut.
-fn laid_out(text: &[u8]) -> Vec<Vec<u8>> {
+/// Its lines, and one more than are told where there are more. A long one is cut; `left_out`, parts of the text in order, is dots.
+fn laid_out(text: &[u8], left_out: &[Range<usize>]) -> Vec<Vec<u8>> {
     let (mut mark, mut lines) = (Mark::default(), Vec::<Vec<u8>>::new());
     for &byte in text {
         next(&mut mark, byte, |piece| {
@@ -77,8 +82,15 @@ fn laid_out(text: &[u8]) -> Vec<Vec<u8>> {
                 lines.push(vec![b' '; 2 * DEEPEST.min(depth as usize)]);
             }
             let Some(line) = lines.last_mut() else { return };
+            let at = piece.at as usize;
+            let part = left_out.get(left_out.partition_point(|part| part.end <= at));
+            let shown = match part.filter(|part| part.start <= at) {
+                None => piece.text,
+                Some(part) if part.start == at || piece.begins.is_some() => DOTS.as_bytes(),
+                Some(_) => b"",
+            };
             if line.len() < LINE {
-                line.extend_from_slice(piece.text);
+                line.extend_from_slice(shown);
                 if line.len() >= LINE {
                     line.extend_from_slice("…".as_bytes());
                 }

@@ -20,7 +20,7 @@ mod testing;
 mod tests;
 
 pub use document::{DEEPEST, lays_out};
-pub use private::{DOTS, armoured_parts, private_parts};
+pub use private::{DOTS, LEFT_OUT, armoured_parts, private_parts};
 
 /// Bytes at the beginning that are looked at. Nearly all programs fit.
 pub const HEAD: u64 = 4 << 20;

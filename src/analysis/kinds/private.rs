@@ -10,6 +10,9 @@ use std::ops::Range;
 
 /// Stands in place of what is left out.
 pub const DOTS: &str = "••••";
+/// What is said where it stands.
+pub const LEFT_OUT: &str =
+    "The key is left out. Whoever wants to see it chooses Text, and there Show keys.";
 const DASHES: &[u8] = b"-----";
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";

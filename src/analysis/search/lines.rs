@@ -23,7 +23,7 @@ const SHOWN: usize = 512;
 const LEAD: usize = 128;
 
 /// Bytes around what is shown in which it is told whether that stands in a private key: the largest that are in use have 13 kB.
-const NEAR: usize = 16 << 10;
+const NEAR: usize = 64 << 10;
 
 /// Matches of one line that are told.
 const MARKED: usize = 16;

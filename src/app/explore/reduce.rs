@@ -179,7 +179,7 @@ impl Draft {
             ExploreAsker::Page => return self.page_came(id, result),
             ExploreAsker::Difference => return self.difference_came(id, result),
             ExploreAsker::Kind => return self.kind_came(id, result),
-            ExploreAsker::Saved(name) => return self.place_came(name, result),
+            ExploreAsker::Saved(name) => return self.place_came(id, name, result),
             _ => {}
         }
         let result = of_kind!(result, Answer::Explore(answer) => answer);

@@ -82,13 +82,15 @@ fn says(search: &SearchState, link: &Link) -> Html {
     };
     let wrong = totals.wrong.iter().map(|why| html! { <p class="wrong">{ why.clone() }</p> });
     html! {
+        <>
         <div class="finds-says" role="status">
             if !search.is_shown_run_on() && !totals.says.is_empty() { <p>{ totals.says.clone() }</p> }
             { for wrong }
-            if totals.private {
-                <p><button type="button" class="button small switch" aria-pressed={search.finds.query.bare.to_string()} title={KEYS_LEFT_OUT}
-                    onclick={link.on(|_: MouseEvent| SearchAction::ToggleBare.into())}>{ "Show keys" }</button></p>
-            }
         </div>
+            if totals.private {
+                <div class="finds-says"><p><button type="button" class="button small switch" aria-pressed={search.finds.query.bare.to_string()} title={KEYS_LEFT_OUT}
+                    onclick={link.on(|_: MouseEvent| SearchAction::ToggleBare.into())}>{ "Show keys" }</button></p></div>
+            }
+        </>
     }
 }

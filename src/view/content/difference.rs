@@ -3,7 +3,9 @@
 use super::encoding::narrowed;
 use super::{Cover, bytes, found_in};
 use crate::analysis::contents::{Content, Found, compare};
-use crate::analysis::textdiff::{Caps, Hunk, LineKind, TextDiff, text_diff, without_blanks};
+use crate::analysis::textdiff::{
+    Caps, Hunk, Line, LineKind, TextDiff, is_binary, text_diff, without_blanks,
+};
 use crate::analysis::words::words;
 use crate::domain::wire::wire;
 use crate::view::compare::contents::{TextView, contents, parts};
@@ -103,8 +105,13 @@ impl Difference {
 /// How two contents differ. What is UTF-16 is compared as the text that it is.
 pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Difference {
     let is_cut = |of: &Content<'_>| of.cap < of.size && of.read.len() as u64 == of.cap;
+    let is_long = |of: &Content<'_>| {
+        !is_binary(of.read)
+            && of.read.iter().filter(|byte| **byte == b'\n').count() > caps(manner).lines
+    };
     let is_same = a.size == b.size && a.hash.is_some() && a.hash == b.hash;
-    let goes_on = manner.further < FURTHEST && (is_cut(a) || is_cut(b)) && !is_same;
+    let more = [a, b].into_iter().any(|of| is_cut(of) || is_long(of));
+    let goes_on = manner.further < FURTHEST && more && !is_same;
     Difference { goes_on, ..narrow_difference(a, b, manner) }
 }
 
@@ -163,9 +170,8 @@ fn of_both(a: &Content<'_>, b: &Content<'_>, manner: Manner, about: String) -> D
     // Compared is what the bytes are, drawn what may be shown of them.
     let drawn = [covers[0].over_all(a.read), covers[1].over_all(b.read)];
     let texts = [0, 1].map(|side| drawn[side].split(|&byte| byte == b'\n').collect::<Vec<_>>());
-    let mut rows = rows(&hunks, &texts, manner.beside);
-    let left_out = rows.len().saturating_sub(MOST_ROWS);
-    rows.truncate(MOST_ROWS);
+    let (rows, all) = rows(&hunks, &texts, manner.beside);
+    let left_out = all - rows.len();
     let mut note = about;
     if left_out > 0 {
         note = format!("{} more rows are not drawn. {note}", count(left_out as u64));
@@ -183,10 +189,16 @@ fn said(view: TextView) -> Difference {
     Difference { rows: Vec::new(), words, note: String::new(), private: false, goes_on: false }
 }
 
-fn rows(hunks: &[Hunk<'_>], texts: &[Vec<&[u8]>; 2], beside: bool) -> Vec<DiffRow> {
-    let mut rows = Vec::new();
+/// The rows that are drawn, at most [`MOST_ROWS`], and how many there are in all: the others are counted, not made.
+fn rows(hunks: &[Hunk<'_>], texts: &[Vec<&[u8]>; 2], beside: bool) -> (Vec<DiffRow>, usize) {
+    let (mut rows, mut all) = (Vec::new(), 0);
     for hunk in hunks {
+        if all >= MOST_ROWS {
+            all += 1 + counted_rows(hunk, beside);
+            continue;
+        }
         rows.push(DiffRow::Title(title(hunk)));
+        all += 1 + counted_rows(hunk, beside);
         let mut lines = &hunk.lines[..];
         while let Some(first) = lines.first() {
             let changed = lines.iter().take_while(|line| line.kind != LineKind::Same).count();
@@ -215,7 +227,20 @@ fn rows(hunks: &[Hunk<'_>], texts: &[Vec<&[u8]>; 2], beside: bool) -> Vec<DiffRo
             lines = rest;
         }
     }
-    rows
+    rows.truncate(MOST_ROWS);
+    (rows, all)
+}
+
+/// Rows of a hunk, its title apart: side by side, lines that stand for each other have one.
+fn counted_rows(hunk: &Hunk<'_>, beside: bool) -> usize {
+    let is_same = |line: &Line<'_>| line.kind == LineKind::Same;
+    let runs = hunk.lines.chunk_by(|one, next| is_same(one) == is_same(next));
+    let of_run = |run: &[Line<'_>]| {
+        let removed = run.iter().filter(|line| line.kind == LineKind::Removed).count();
+        let one_for_two = if beside { removed.min(run.len() - removed) } else { 0 };
+        run.len() - if run.first().is_some_and(is_same) { 0 } else { one_for_two }
+    };
+    runs.map(of_run).sum()
 }
 
 /// Lines of A that became lines of B: those of the same place stand for each other.
@@ -227,7 +252,8 @@ fn change(
     beside: bool,
 ) {
     let (mut old, mut new) = (Vec::new(), Vec::new());
-    for at in 0..before.len().max(after.len()) {
+    // More than these are not drawn, in either manner.
+    for at in 0..before.len().max(after.len()).min(MOST_ROWS) {
         let (a, b) = (before.get(at).copied(), after.get(at).copied());
         let [left, right] = [text_of(texts, a, 0), text_of(texts, b, 1)];
         let pieces = match (a, b) {

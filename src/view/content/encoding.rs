@@ -1,6 +1,7 @@
 //! How bytes stand for characters, as far as bytes tell: a mark at the beginning, or that they are valid.
 
 use super::Form;
+use crate::analysis::laid::letter;
 use crate::domain::wire::wire;
 use crate::view::text;
 use std::borrow::Cow;
@@ -16,7 +17,7 @@ pub enum Encoding {
     /// UTF-8, ASCII among it.
     #[default]
     Utf8,
-    /// A byte a character (ISO 8859-1): what is no UTF-8 and looks like text.
+    /// A byte a character (ISO 8859-1, or Windows-1252, which has more letters): what is no UTF-8 and looks like text.
     Latin1,
     /// UTF-16, the low byte first.
     Utf16Le,
@@ -41,7 +42,7 @@ impl Encoding {
         let wide = |of: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(of).collect();
         match self {
             Self::Utf8 => Some(text.into()),
-            Self::Latin1 => text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect(),
+            Self::Latin1 => text.chars().map(byte_of).collect(),
             Self::Utf16Le => Some(wide(u16::to_le_bytes)),
             Self::Utf16Be => Some(wide(u16::to_be_bytes)),
         }
@@ -97,12 +98,17 @@ impl Encoding {
         match self {
             Self::Utf8 => bytes.into(),
             Self::Latin1 => {
-                bytes.iter().copied().map(char::from).collect::<String>().into_bytes().into()
+                bytes.iter().copied().map(letter).collect::<String>().into_bytes().into()
             }
             Self::Utf16Le => String::into_bytes(wide(u16::from_le_bytes)).into(),
             Self::Utf16Be => String::into_bytes(wide(u16::from_be_bytes)).into(),
         }
     }
+}
+
+/// The byte that a letter of Windows-1252 has, of which Latin-1 is a part.
+fn byte_of(wanted: char) -> Option<u8> {
+    (0..=u8::MAX).find(|byte| letter(*byte) == wanted)
 }
 
 /// Bytes of the mark at the beginning of a content, if there is one.

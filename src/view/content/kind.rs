@@ -1,6 +1,6 @@
 //! What a file is, as markup in which all text is inert and escaped, so that the page only hangs it up.
 
-use crate::analysis::kinds::{Group, Member, Parts, Told, Unpack, Value, look};
+use crate::analysis::kinds::{Group, LEFT_OUT, Member, Parts, Told, Unpack, Value, look};
 use crate::analysis::secrets::Scanner;
 use crate::analysis::secrets::mask::Texts;
 use crate::domain::wire::wire;
@@ -55,10 +55,7 @@ pub fn kind(parts: &Parts<'_>, path: &str, note: &str, unpack: Unpack) -> KindVi
         paragraph(&mut markup, "It is too large to be shown here.");
     }
     if told.secret {
-        paragraph(
-            &mut markup,
-            "The key is left out. Whoever wants to see it chooses Text, and there Show keys.",
-        );
+        paragraph(&mut markup, LEFT_OUT);
     }
     members(&mut markup, &told.members);
     lines(&mut markup, &told, path);

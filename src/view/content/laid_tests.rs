@@ -1,4 +1,5 @@
 use super::*;
+use crate::analysis::kinds::Parts;
 use crate::analysis::laid::{Mark, Marks};
 
 /// A document in one line, with a string that is longer than a page.
@@ -180,5 +181,15 @@ fn keys_in_wide_documents_are_left_out() {
         let laid = of(&bytes, &[], At::From(0));
         let rows = joined(std::slice::from_ref(&laid));
         assert!(laid.private && rows.contains("••••") && !rows.contains(&body[..6]), "{rows}");
+    }
+    // What it is, in a document of any encoding.
+    for encoding in [Encoding::Utf8, Encoding::Latin1, Encoding::Utf16Le] {
+        let begins = if encoding.is_wide() { "\u{feff}" } else { "" };
+        let text = text.replace("{\"k\"", "{\"é\":1,\"k\"");
+        let head = encoding.encode(&format!("{begins}{text}")).expect("all have them");
+        let parts = Parts { head: &head, tail: &[], size: head.len() as u64 };
+        let view = kind(&parts, "/key.json", "", |_, _| (Vec::new(), false));
+        assert!(view.markup.contains("••••") && view.markup.contains("left out"), "{view:?}");
+        assert!(!view.markup.contains(&body[..6]), "{view:?}");
     }
 }

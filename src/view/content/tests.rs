@@ -180,5 +180,10 @@ fn what_is_looked_for_is_marked_in_a_row() {
     ] {
         assert_eq!(encoding.encode("é").as_deref(), want);
     }
-    assert_eq!(Encoding::Latin1.encode("€"), None);
+    assert_eq!(
+        Encoding::Latin1.encode("€").as_deref(),
+        Some(&b"\x80"[..]),
+        "Windows has more letters"
+    );
+    assert_eq!(Encoding::Latin1.encode("ж"), None);
 }

@@ -7,7 +7,7 @@ use crate::app::explore::ExploreAsker;
 use crate::app::reduce::Draft;
 use crate::app::shared::Shared;
 use crate::view::content::{At, Encoding, Form, Manner, Page};
-use crate::worker::protocol::{Answer, BodyPlace, ContentQuestion, Look, Question};
+use crate::worker::protocol::{Answer, BodyPlace, ContentQuestion, Look, Question, RequestId};
 use std::rc::Rc;
 
 impl Draft {
@@ -64,7 +64,8 @@ impl Draft {
 
     /// Compares twice as much of the two.
     pub(super) fn compare_further(&mut self) {
-        if let Some(panel) = &mut self.state.screens.explore.panel {
+        let panel = self.state.screens.explore.panel.as_mut();
+        if let Some(panel) = panel.filter(|panel| panel.goes_on()) {
             panel.further += 1;
             self.ask_difference();
         }
@@ -138,7 +139,10 @@ impl Draft {
         // Of a difference it is not known yet where B lies.
         let Some(file) = self.file_ref(panel.version) else { return };
         let question = ContentQuestion { files: [Some(file), None], look: Look::Place };
-        self.ask(ExploreAsker::Saved(name).into(), Question::Content(question));
+        let id = self.ask(ExploreAsker::Saved(name).into(), Question::Content(question));
+        if let Some(panel) = &mut self.state.screens.explore.panel {
+            panel.saving = Some(id);
+        }
     }
 
     fn save_place(&mut self, name: Rc<str>, place: BodyPlace) {
@@ -149,6 +153,7 @@ impl Draft {
     /// Where the version lies that is to be saved; or why there is none.
     pub(in crate::app::explore) fn place_came(
         &mut self,
+        id: RequestId,
         name: Rc<str>,
         result: Result<Answer, &str>,
     ) {
@@ -158,7 +163,8 @@ impl Draft {
             Ok((page, None)) => page.note.as_str().into(),
             Err(why) => why.into(),
         };
-        if let Some(panel) = &mut self.state.screens.explore.panel {
+        let panel = self.state.screens.explore.panel.as_mut();
+        if let Some(panel) = panel.filter(|panel| panel.saving == Some(id)) {
             panel.failed = Some(why);
         }
     }

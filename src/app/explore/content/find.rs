@@ -107,7 +107,8 @@ impl Panel {
             Form::Text(encoding) => encoding,
             _ => page.encoding,
         };
-        self.pages.first().map(of).unwrap_or_default()
+        // A page of ASCII alone says nothing of the others.
+        self.pages.iter().map(of).find(|of| *of != Encoding::Utf8).unwrap_or_default()
     }
 }
 

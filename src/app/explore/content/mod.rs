@@ -93,6 +93,8 @@ pub struct Panel {
     /// So often twice as much of the two is compared.
     pub further: u8,
     asked: Option<(RequestId, At)>,
+    /// It is asked where the version lies that is to be saved.
+    saving: Option<RequestId>,
 }
 
 /// What can happen in the panel.

@@ -112,6 +112,7 @@ impl Draft {
             bare: false,
             further: 0,
             asked: None,
+            saving: None,
         });
         self.ask_panel(&opening);
         self.go(step);

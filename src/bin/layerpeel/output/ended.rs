@@ -1,18 +1,27 @@
 //! Files that are being written go when the command is ended by a signal, as they go when it fails. On Linux, where it can be known
 //! which signals whoever started it wants to be ignored.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// A file that is removed when a signal ends the command, until this is dropped.
 #[derive(Debug)]
-pub struct Watched(#[cfg_attr(not(target_os = "linux"), allow(dead_code))] PathBuf);
+pub struct Watched(PathBuf);
 
 impl Watched {
-    /// From now on. To be called before there are threads: the signals are kept from this one and those that it starts.
-    pub fn new(file: PathBuf) -> Self {
+    /// What `make` creates, from then on: no signal is taken between. To be called before there are threads: the signals are kept
+    /// from this one and those that it starts.
+    pub fn made<T>(make: impl FnOnce() -> io::Result<(PathBuf, T)>) -> io::Result<(Self, T)> {
         #[cfg(target_os = "linux")]
-        signals::watch(&file);
-        Self(file)
+        let (file, made) = signals::watch(make)?;
+        #[cfg(not(target_os = "linux"))]
+        let (file, made) = make()?;
+        Ok((Self(file), made))
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.0
     }
 }
 
@@ -26,9 +35,9 @@ impl Drop for Watched {
 #[cfg(target_os = "linux")]
 mod signals {
     use nix::sys::signal::{SigSet, Signal, raise};
-    use std::fs;
     use std::path::{Path, PathBuf};
     use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+    use std::{fs, io};
 
     /// Ctrl-C, `kill`, a terminal that is closed.
     const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
@@ -41,9 +50,13 @@ mod signals {
         FILES.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn watch(file: &Path) {
-        files().push(file.to_owned());
+    pub fn watch<T>(make: impl FnOnce() -> io::Result<(PathBuf, T)>) -> io::Result<(PathBuf, T)> {
         WAITING.call_once(wait);
+        // Who takes a signal waits until the file is known.
+        let mut files = files();
+        let (file, made) = make()?;
+        files.push(file.clone());
+        Ok((file, made))
     }
 
     pub fn forget(file: &Path) {
@@ -60,7 +73,7 @@ mod signals {
         }
         let waiting = std::thread::Builder::new().spawn(move || {
             let Ok(signal) = signals.wait() else { return };
-            // Held to the end: no file comes to its place any more.
+            // Held to the end: no file is begun any more.
             let files = files();
             for file in files.iter() {
                 let _ = fs::remove_file(file);
@@ -68,6 +81,8 @@ mod signals {
             // What it does to everybody else.
             let _ = signals.thread_unblock();
             let _ = raise(signal);
+            // The first process of a container is not ended by it; its file is gone.
+            std::process::exit(128 + signal as i32);
         });
         if waiting.is_err() {
             let _ = signals.thread_unblock();

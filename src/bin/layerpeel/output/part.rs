@@ -11,18 +11,17 @@ const TRIES: u32 = 1000;
 /// A file that has no place yet. Dropped, it is gone.
 #[derive(Debug)]
 pub struct Part {
-    part: PathBuf,
+    part: Watched,
     place: PathBuf,
     is_placed: bool,
-    _watched: Watched,
 }
 
 impl Part {
     /// A new file beside `place`, with the mode of what stands there.
     pub fn beside(place: &Path) -> io::Result<(Self, File)> {
-        let (part, file) = create(place.parent().unwrap_or(Path::new("")), false)?;
-        let _watched = Watched::new(part.clone());
-        let this = Self { part, place: place.to_owned(), is_placed: false, _watched };
+        let folder = place.parent().unwrap_or(Path::new(""));
+        let (part, file) = Watched::made(|| create(folder, false))?;
+        let this = Self { part, place: place.to_owned(), is_placed: false };
         if let Ok(there) = fs::metadata(place) {
             // Who may not write the file may not replace it, either.
             OpenOptions::new().write(true).open(place)?;
@@ -34,16 +33,16 @@ impl Part {
     /// Puts the file in its place; what stood there is gone.
     pub fn place(mut self) -> io::Result<()> {
         // Where another file system begins at the file itself (a container's volume), it can only be filled.
-        fs::rename(&self.part, &self.place)
+        fs::rename(self.part.path(), &self.place)
             .map(|()| self.is_placed = true)
-            .or_else(|_| fs::copy(&self.part, &self.place).map(drop))
+            .or_else(|_| fs::copy(self.part.path(), &self.place).map(drop))
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
         if !self.is_placed {
-            let _ = fs::remove_file(&self.part);
+            let _ = fs::remove_file(self.part.path());
         }
     }
 }
