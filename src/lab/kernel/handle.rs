@@ -176,7 +176,7 @@ impl Kernel<'_> {
                 handle.offset += fits as u64;
                 if fits < data.len() { Err(Errno::ENOSPC) } else { Ok(()) }
             }
-            Target::Device(FULL) => Err(Errno::ENOSPC),
+            Target::Device(FULL) if !data.is_empty() => Err(Errno::ENOSPC),
             Target::Device(_) | Target::Nothing => Ok(()),
             Target::Lower(..) => Err(Errno::EBADF),
         }

@@ -57,7 +57,8 @@ impl Shell<'_> {
                 if self.looks(&handle).is_ok() {
                     // What else may go wrong shows nowhere: the tools here do not check it.
                     let written = self.kernel().write(&mut handle, text);
-                    self.full |= written == Err(Errno::ENOSPC);
+                    // An error that is lost is nobody's output.
+                    self.full |= fd != 2 && written == Err(Errno::ENOSPC);
                 }
                 self.files[at] = handle;
             }
