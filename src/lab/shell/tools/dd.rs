@@ -218,7 +218,6 @@ impl Shell<'_> {
             }
         };
         if trunc && !append && !swapped {
-            self.looks(&handle).map_err(|_| None)?;
             let filled = self.kernel().fill(&handle, content);
             return self.dd_written(&path, filled, 0);
         }
@@ -230,7 +229,6 @@ impl Shell<'_> {
         let text = if swapped { in_pairs(text) } else { text };
         handle.seek(at);
         self.charge(text.len()).map_err(|_| None)?;
-        self.looks(&handle).map_err(|_| None)?;
         let size =
             |shell: &mut Self| shell.kernel().stat(&path, true).map_or(0, |stat| stat.node.size());
         let at = if append { size(self) } else { at };
