@@ -210,7 +210,7 @@ pub fn unpack_at(entries: &[TarEntry], base: u64, now: Option<Time>) -> Tree {
     }
     if let Some(now) = now {
         for (_, id) in tree.walk() {
-            let node = tree.node_mut(id);
+            let mut node = tree.node_mut(id);
             node.attr.ctime = now;
             if node.is_dir() {
                 node.attr.atime = now;
@@ -245,7 +245,7 @@ fn unpack_one(tree: &mut Tree, entry: &TarEntry) {
     let body = match entry.kind {
         EntryKind::Dir => {
             if let Some(id) = tree.child(dir, name).filter(|&id| tree.node(id).is_dir()) {
-                let node = tree.node_mut(id);
+                let mut node = tree.node_mut(id);
                 (node.attr, node.xattrs) = (entry.attr(), Arc::clone(&entry.xattrs));
                 return;
             }

@@ -4,6 +4,7 @@ use super::content::Content;
 use super::slab::Slab;
 use crate::domain::{Device, EntryKind, Time, Xattr, path};
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// A file's number in its tree; 0 is the root. A number is never used again, so that an open handle stays good.
@@ -132,6 +133,16 @@ impl Node {
         }
     }
 
+    /// Pages of 4,096 bytes that a file with a name takes.
+    fn pages(&self) -> u128 {
+        match self {
+            Self { body: Body::File(content), nlink: 1.., .. } => {
+                u128::from(content.len().div_ceil(4096))
+            }
+            _ => 0,
+        }
+    }
+
     /// Major and minor number of a device.
     pub fn device(&self) -> Option<Device> {
         match self.body {
@@ -147,6 +158,35 @@ pub struct Tree {
     nodes: Slab<Node>,
     /// Added to a node's number, the inode number.
     base: u64,
+    /// Pages that all files take; more than 64 bits where they are long and hold nothing.
+    pages: u128,
+}
+
+/// A node that is changed. What it takes is counted anew when that is done.
+pub struct Changed<'t> {
+    node: &'t mut Node,
+    before: u128,
+    pages: &'t mut u128,
+}
+
+impl Deref for Changed<'_> {
+    type Target = Node;
+
+    fn deref(&self) -> &Node {
+        self.node
+    }
+}
+
+impl DerefMut for Changed<'_> {
+    fn deref_mut(&mut self) -> &mut Node {
+        self.node
+    }
+}
+
+impl Drop for Changed<'_> {
+    fn drop(&mut self) {
+        *self.pages = *self.pages - self.before + self.node.pages();
+    }
 }
 
 impl Tree {
@@ -154,7 +194,7 @@ impl Tree {
     pub fn new(base: u64, root: Attr) -> Self {
         let mut nodes = Slab::default();
         nodes.push(Node::dir(root));
-        Self { nodes, base }
+        Self { nodes, base, pages: 0 }
     }
 
     /// The node of that number.
@@ -166,19 +206,16 @@ impl Tree {
     }
 
     /// The node of that number, to be changed.
-    pub fn node_mut(&mut self, id: NodeId) -> &mut Node {
+    pub fn node_mut(&mut self, id: NodeId) -> Changed<'_> {
         let len = self.nodes.len();
-        self.nodes.get_mut(id).unwrap_or_else(|| panic!("no node {id} in a tree of {len}"))
+        let node = self.nodes.get_mut(id);
+        let node = node.unwrap_or_else(|| panic!("no node {id} in a tree of {len}"));
+        Changed { before: node.pages(), node, pages: &mut self.pages }
     }
 
     /// Pages of 4,096 bytes that all files take.
     pub fn pages(&self) -> u64 {
-        let numbers = 0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let size = |id| match self.node(id) {
-            Node { body: Body::File(content), nlink: 1.., .. } => content.len().div_ceil(4096),
-            _ => 0,
-        };
-        numbers.map(size).fold(0, u64::saturating_add)
+        u64::try_from(self.pages).unwrap_or(u64::MAX)
     }
 
     /// How many files there ever were in it.
@@ -214,6 +251,7 @@ impl Tree {
 
     /// Adds a node that no folder names yet.
     pub fn add(&mut self, node: Node) -> NodeId {
+        self.pages += node.pages();
         self.nodes.push(node)
     }
 
@@ -224,7 +262,7 @@ impl Tree {
         if !is_dir {
             self.node_mut(id).nlink += 1;
         }
-        let folder = self.node_mut(dir);
+        let mut folder = self.node_mut(dir);
         if let Body::Dir(names) = &mut folder.body {
             Arc::make_mut(names).insert(name.into(), id);
             folder.nlink += u32::from(is_dir);
@@ -235,11 +273,12 @@ impl Tree {
     pub fn unlink(&mut self, dir: NodeId, name: &[u8]) -> Option<NodeId> {
         let id = self.child(dir, name)?;
         let is_dir = self.node(id).is_dir();
-        let folder = self.node_mut(dir);
+        let mut folder = self.node_mut(dir);
         if let Body::Dir(names) = &mut folder.body {
             Arc::make_mut(names).remove(name);
             folder.nlink -= u32::from(is_dir);
         }
+        drop(folder);
         if !is_dir {
             self.node_mut(id).nlink -= 1;
         }
@@ -289,6 +328,29 @@ pub fn join(dir: &[u8], name: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_the_pages_of_files_with_names() {
+        let file = |len: u64| {
+            let mut content = Content::default();
+            content.truncate(len);
+            Body::File(content)
+        };
+        let mut tree = Tree::new(0, Attr::default());
+        assert_eq!(tree.pages(), 0);
+        let id = tree.put(b"f", Node::new(file(4097), Attr::default())).unwrap();
+        assert_eq!(tree.pages(), 2);
+        tree.link(ROOT, b"g", id);
+        assert_eq!(tree.pages(), 2);
+        let old = tree.clone();
+        tree.node_mut(id).body = file(u64::MAX);
+        assert_eq!((tree.pages(), old.pages()), (1 << 52, 2));
+        tree.unlink(ROOT, b"f");
+        tree.node_mut(id).body = file(1);
+        assert_eq!(tree.pages(), 1);
+        tree.put(b"g", Node::new(file(0), Attr::default()));
+        assert_eq!(tree.pages(), 0, "nobody sees it any more");
+    }
 
     #[test]
     fn counts_names_as_stat_does() {

@@ -102,7 +102,7 @@ pub(super) fn build(engine: &mut Engine, request: &Request) -> Built {
 /// BuildKit's client sends what changed since the last time by size, mode and time; other content it does not see.
 fn send(engine: &mut Engine, context: &mut Tree) {
     for (at, id) in context.walk() {
-        let node = context.node_mut(id);
+        let mut node = context.node_mut(id);
         let (mode, time) = (node.attr.mode, node.attr.mtime);
         let Body::File(content) = &mut node.body else { continue };
         let size = content.len();

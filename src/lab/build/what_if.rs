@@ -64,7 +64,7 @@ fn edited(engine: &Engine, request: &Request, file: &[u8]) -> ((Cost, Built), Co
     let mut request = request.clone();
     engine.now.secs += 1;
     if let Some(id) = request.context.at(file) {
-        let node = request.context.node_mut(id);
+        let mut node = request.context.node_mut(id);
         node.attr.mtime = engine.now;
         if let Body::File(content) = &mut node.body {
             let end = content.len();

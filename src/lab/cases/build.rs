@@ -69,9 +69,9 @@ fn request(build: &Value, number: usize) -> Result<Request, String> {
     let time = Time { secs: 1_740_000_000 + number as i64, nanos: 0 };
     // Files without a time were just written.
     for (_, id) in context.walk() {
-        let attr = &mut context.node_mut(id).attr;
-        if attr.mtime.secs == super::layer::MTIME {
-            attr.mtime = time;
+        let mut node = context.node_mut(id);
+        if node.attr.mtime.secs == super::layer::MTIME {
+            node.attr.mtime = time;
         }
     }
     let file = |text: &str| {

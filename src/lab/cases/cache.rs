@@ -98,7 +98,7 @@ impl Lab {
         self.context.folder(path::parent(at), dir);
         match self.context.at(at) {
             Some(id) => {
-                let node = self.context.node_mut(id);
+                let mut node = self.context.node_mut(id);
                 node.body = Body::File(content);
                 node.attr.mtime = time;
             }
@@ -159,10 +159,10 @@ impl Lab {
 
     fn each(&mut self, at: &[u8], change: impl Fn(&mut Node)) {
         match self.context.at(at) {
-            Some(id) if !at.is_empty() => change(self.context.node_mut(id)),
+            Some(id) if !at.is_empty() => change(&mut self.context.node_mut(id)),
             _ => {
                 for (_, id) in self.context.walk() {
-                    change(self.context.node_mut(id));
+                    change(&mut self.context.node_mut(id));
                 }
             }
         }

@@ -259,9 +259,10 @@ impl Engine {
                 // It takes the mode of the folder that it covers; one over nothing is open to all.
                 let given = spec.option("mode").and_then(|mode| u32::from_str_radix(mode, 8).ok());
                 let id = |name: &str| spec.option(name).and_then(|id| id.parse().ok()).unwrap_or(0);
-                let attr = &mut self.tree(disk).node_mut(ROOT).attr;
-                attr.mode = given.unwrap_or(covered.unwrap_or(0o1777));
-                (attr.uid, attr.gid) = (id("uid"), id("gid"));
+                let mut root = self.tree(disk).node_mut(ROOT);
+                root.attr.mode = given.unwrap_or(covered.unwrap_or(0o1777));
+                (root.attr.uid, root.attr.gid) = (id("uid"), id("gid"));
+                drop(root);
                 let pages = spec.pages();
                 self.disks.entry(disk).and_modify(|disk| disk.pages = pages);
             }

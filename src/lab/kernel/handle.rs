@@ -176,7 +176,7 @@ impl Kernel<'_> {
                 handle.offset += fits as u64;
                 if fits < data.len() { Err(Errno::ENOSPC) } else { Ok(()) }
             }
-            Target::Device(FULL) => Err(Errno::ENOSPC),
+            Target::Device(FULL) if !data.is_empty() => Err(Errno::ENOSPC),
             Target::Device(_) | Target::Nothing => Ok(()),
             Target::Lower(..) => Err(Errno::EBADF),
         }
@@ -206,18 +206,12 @@ impl Kernel<'_> {
         if !fits {
             content.truncate(room);
         }
-        let node = disk.upper.node_mut(*id);
+        let mut node = disk.upper.node_mut(*id);
         if matches!(node.body, Body::File(_)) {
             node.body = Body::File(content);
             (node.attr.mtime, node.attr.ctime) = (now, now);
         }
         if fits { Ok(()) } else { Err(Errno::ENOSPC) }
-    }
-
-    /// How much is looked at before something is written there, in files: nothing where there is always room.
-    pub fn burden(&self, handle: &Handle) -> usize {
-        let disk = self.disks.get(&handle.disk).filter(|disk| disk.pages.is_some());
-        disk.map_or(0, |disk| disk.upper.count())
     }
 
     /// Pages that the file system of a path has, and those that are taken; `None` where there is no such bound.

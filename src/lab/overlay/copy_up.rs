@@ -109,7 +109,7 @@ impl FileSystem {
 
     /// Cuts or grows a file that is in the upper folder.
     pub fn set_size(&mut self, id: NodeId, size: u64, now: Time) {
-        let node = self.upper.node_mut(id);
+        let mut node = self.upper.node_mut(id);
         if let Body::File(content) = &mut node.body {
             content.truncate(size);
             (node.attr.mtime, node.attr.ctime) = (now, now);
@@ -131,7 +131,7 @@ impl FileSystem {
 
     /// Writes into a file of the upper folder; `None` appends.
     pub fn write(&mut self, id: NodeId, at: Option<u64>, data: &[u8], now: Time) {
-        let node = self.upper.node_mut(id);
+        let mut node = self.upper.node_mut(id);
         if let Body::File(content) = &mut node.body
             && !data.is_empty()
         {
@@ -149,9 +149,9 @@ impl FileSystem {
         set: impl FnOnce(&mut Attr),
     ) -> Result<(), Errno> {
         let id = self.copy_up(at, Why::Attributes, now, log)?;
-        let attr = &mut self.upper.node_mut(id).attr;
-        set(attr);
-        attr.ctime = now;
+        let mut node = self.upper.node_mut(id);
+        set(&mut node.attr);
+        node.attr.ctime = now;
         Ok(())
     }
 
@@ -170,7 +170,7 @@ impl FileSystem {
             return Err(Errno::ENODATA);
         }
         let id = self.copy_up(at, Why::Attributes, now, log)?;
-        let node = self.upper.node_mut(id);
+        let mut node = self.upper.node_mut(id);
         let mut xattrs = node.xattrs.to_vec();
         xattrs.retain(|xattr| &*xattr.name != name);
         xattrs.extend(value.map(|value| Xattr { name: name.into(), value: value.into() }));

@@ -255,7 +255,7 @@ impl FileSystem {
 
     /// Sets a folder's time of change to now, as a new or vanished name does.
     fn touch_dir(&mut self, dir: NodeId, now: Time) {
-        let attr = &mut self.upper.node_mut(dir).attr;
-        (attr.mtime, attr.ctime) = (now, now);
+        let mut node = self.upper.node_mut(dir);
+        (node.attr.mtime, node.attr.ctime) = (now, now);
     }
 }

@@ -332,7 +332,15 @@ impl Shell<'_> {
     /// The same, whatever functions there are.
     pub(super) fn command_itself(&mut self, name: &[u8], args: &[Vec<u8>]) -> Ran {
         if let Some(run) = builtin::find(name) {
-            self.status = run(self, args)?;
+            let ran = run(self, args);
+            self.status = match ran {
+                Ok(status) if name == b"pwd" => self.lost(name, status),
+                ran => {
+                    // Nobody else is to be blamed for it.
+                    self.full = false;
+                    ran?
+                }
+            };
             return Ok(());
         }
         self.status = match tools::find(name).filter(|_| builtin::has_tool(name)) {

@@ -251,11 +251,7 @@ impl Shell<'_> {
             self.grows_on();
             return false;
         }
-        let filled = match self.looks(&handle) {
-            Ok(()) => self.kernel().fill(&handle, content),
-            Err(_) => return false,
-        };
-        if let Err(error) = filled {
+        if let Err(error) = self.kernel().fill(&handle, content) {
             self.complain(tool, Say::Write, &[to], Some(error));
             return false;
         }

@@ -229,6 +229,9 @@ impl Shell<'_> {
         let text = if swapped { in_pairs(text) } else { text };
         handle.seek(at);
         self.charge(text.len()).map_err(|_| None)?;
+        let size =
+            |shell: &mut Self| shell.kernel().stat(&path, true).map_or(0, |stat| stat.node.size());
+        let at = if append { size(self) } else { at };
         let written = self.kernel().write(&mut handle, &text);
         self.dd_written(&path, written, at)
     }

@@ -44,7 +44,8 @@ impl Shell<'_> {
         let memory = row[2] == "tmpfs";
         let pages = self.kernel().pages(row[1].as_bytes()).filter(|_| memory);
         let blocks = match pages {
-            Some((all, used)) => (all.saturating_mul(4), used.saturating_mul(4)),
+            // What is made longer by its size alone may go beyond.
+            Some((all, used)) => (all.saturating_mul(4), used.min(all).saturating_mul(4)),
             None if memory => (65_536, 0),
             None => DISK,
         };

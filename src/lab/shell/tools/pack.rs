@@ -117,6 +117,10 @@ impl Shell<'_> {
         }
         // The root has no name in there.
         if !name.is_empty() {
+            // A header, and the name that goes with it.
+            if self.charge(512 + name.len()).is_err() {
+                return;
+            }
             packing.entries.push(entry);
         }
         if !node.is_dir() || self.work(1).is_err() {

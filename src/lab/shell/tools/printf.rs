@@ -145,6 +145,14 @@ fn exponent(value: f64, digits: usize) -> String {
     format!("{number}e{sign}{exponent:0>2}")
 }
 
+/// What stands for one value where somebody else reads the format; `text` is behind the `%`. How much of it that was; `None`
+/// for what is not known.
+pub(super) fn one(text: &[u8], value: impl FnOnce(u8) -> Vec<u8>) -> Option<(usize, Vec<u8>)> {
+    let (spec, length) = Spec::read(text, || &[]);
+    let known = b"diuoxXfFecs".contains(&spec.letter) && !text[..length].contains(&b'*');
+    known.then(|| (length, spec.fill(&value(spec.letter)).0))
+}
+
 pub(super) fn printf(shell: &mut Shell<'_>, args: &[Vec<u8>]) -> i32 {
     let tool = if shell.inside { "sh" } else { "printf" };
     let skip = usize::from(args.get(1).is_some_and(|arg| arg == b"--"));

@@ -151,6 +151,9 @@ impl Shell<'_> {
         let failed = self.if_gnu(2, 1);
         let mut status = 0;
         for (name, entry) in &entries {
+            if self.small_work(16 * wanted.len()).is_err() {
+                return 130;
+            }
             let name = bare(name);
             let under = |wanted: &Vec<u8>| {
                 let named = name.strip_prefix(b"./").unwrap_or(&name);

@@ -1,39 +1,54 @@
 //! What expressions of awk come to.
 
 use super::super::super::Shell;
+use super::super::regex::Weighed;
+use super::Run;
 use super::expression::Expr;
 use super::value::Value;
-use super::{FIELDS, Run, Stop};
 use std::cmp::Ordering;
+
+/// Texts of so many bytes are counted as what was made, when they are copied.
+const LARGE: usize = 4096;
 
 impl Shell<'_> {
     pub(super) fn awk_value(&mut self, expr: &Expr, run: &mut Run) -> Value {
-        // Where it was too much, the next record is not read.
-        let _ = self.small_work(32);
+        // Where it was too much, or something went wrong, nothing comes of all that is around it.
+        if self.small_work(32).is_err() || run.stop.is_some() {
+            return Value::Unset;
+        }
         let truth = |is: bool| Value::Number(f64::from(u8::from(is)));
         match expr {
             Expr::Number(number) => Value::Number(*number),
-            Expr::Text(text) => Value::Text(text.clone()),
-            Expr::Variable(name) => run.variable(name),
-            Expr::Field(number) => match self.awk_value(number, run).number() {
-                0.0 => Value::Given(run.record.clone()),
-                number => {
-                    let field = run.fields.get((number as usize).wrapping_sub(1));
-                    Value::Given(field.cloned().unwrap_or_default())
-                }
-            },
+            Expr::Text(text) => self.awk_given(text, Value::Text),
+            Expr::Variable(name) if name == "NF" => Value::Number(run.fields.len() as f64),
+            Expr::Variable(name) => {
+                run.vars.get(name).map_or(Value::Unset, |value| self.awk_copy(value))
+            }
+            Expr::Field(number) => {
+                let field = match self.awk_place(number, run) {
+                    Some(0) => Some(&run.record),
+                    place => place.and_then(|place| run.fields.get(place - 1)),
+                };
+                field.map_or(Value::Unset, |field| self.awk_given(field, Value::Given))
+            }
             Expr::Finds(of, found) => {
                 let text = match of {
-                    Some(of) => self.awk_value(of, run).text(),
-                    None => run.record.clone(),
+                    Some(of) => self.awk_value(of, run),
+                    None => self.awk_given(&run.record, Value::Given),
                 };
-                let fine = self.small_work(found.cost(text.len()) / 4).is_ok();
-                truth(fine && found.regex.is_match(&String::from_utf8_lossy(&text)))
+                truth(self.awk_finds(found, &text.into_text()))
             }
             Expr::FindsLike(of, pattern) => {
-                let pattern = self.awk_value(pattern, run).text();
-                let text = self.awk_value(of, run).text();
-                truth(self.finds(&pattern, &text))
+                let pattern = self.awk_value(pattern, run).into_text();
+                let text = self.awk_value(of, run).into_text();
+                let pattern = String::from_utf8_lossy(&pattern);
+                match self.compiled(&pattern, false) {
+                    Some(found) => truth(self.awk_finds(&found, &text)),
+                    None => {
+                        self.awk_fatal(&format!("bad regex '{pattern}'"), run);
+                        Value::Unset
+                    }
+                }
             }
             Expr::Not(of) => truth(!self.awk_value(of, run).holds()),
             Expr::Minus(of) => Value::Number(-self.awk_value(of, run).number()),
@@ -43,7 +58,8 @@ impl Shell<'_> {
                     "" => self.awk_value(value, run),
                     sign => self.awk_two(sign, target, value, run),
                 };
-                self.awk_set(target, value.clone(), run);
+                let kept = self.awk_copy(&value);
+                self.awk_set(target, kept, run);
                 value
             }
             Expr::Step(target, step) => {
@@ -60,19 +76,50 @@ impl Shell<'_> {
         }
     }
 
+    /// Counts a text that is copied; false where it is too much.
+    pub(super) fn awk_room(&mut self, size: usize) -> bool {
+        self.small_work(size / 4).is_ok() && (size < LARGE || self.charge(size).is_ok())
+    }
+
+    fn awk_given(&mut self, text: &[u8], to: fn(Vec<u8>) -> Value) -> Value {
+        if self.awk_room(text.len()) { to(text.to_vec()) } else { Value::Unset }
+    }
+
+    fn awk_copy(&mut self, value: &Value) -> Value {
+        if self.awk_room(value.size()) { value.clone() } else { Value::Unset }
+    }
+
+    fn awk_finds(&mut self, found: &Weighed, text: &[u8]) -> bool {
+        self.small_work(found.cost(text.len()) / 4).is_ok()
+            && found.regex.is_match(&String::from_utf8_lossy(text))
+    }
+
+    /// The number of a field; there is none below 0.
+    fn awk_place(&mut self, number: &Expr, run: &mut Run) -> Option<usize> {
+        let number = self.awk_value(number, run).number();
+        if number <= -1.0 {
+            self.awk_fatal("Access to negative field", run);
+        }
+        run.stop.is_none().then_some(number as usize)
+    }
+
     fn awk_set(&mut self, target: &Expr, value: Value, run: &mut Run) {
         match target {
-            Expr::Field(number) => match self.awk_value(number, run).number() as usize {
-                0 => {
-                    run.record = value.text();
+            Expr::Field(number) => match self.awk_place(number, run) {
+                Some(0) => {
+                    run.record = value.into_text();
                     run.split(self);
                 }
-                number => run.set_field(number, value.text()),
+                Some(number) => run.set_field(self, number, value.into_text()),
+                None => {}
             },
-            Expr::Variable(name) if name == "NF" => {
-                run.fields.resize((value.number().max(0.0) as usize).min(FIELDS), Vec::new());
-                run.record = run.fields.join(run.text_of("OFS").as_slice());
-            }
+            Expr::Variable(name) if name == "NF" => match value.number() {
+                below if below <= -1.0 => self.awk_fatal("NF set to negative value", run),
+                number => {
+                    run.resize(self, number as usize);
+                    run.join(self);
+                }
+            },
             Expr::Variable(name) => _ = run.vars.insert(name.clone(), value),
             _ => {}
         }
@@ -88,21 +135,25 @@ impl Shell<'_> {
         }
         let right = self.awk_value(b, run);
         let (x, y) = (left.number(), right.number());
+        if self.small_work((left.size() + right.size()) / 4).is_err() {
+            return Value::Unset;
+        }
         let order = left.compared(&right);
         Value::Number(match sign {
             "" => {
-                let text = [left.text(), right.text()].concat();
-                return match self.charge(text.len()) {
-                    Ok(()) => Value::Text(text),
-                    Err(_) => Value::Text(Vec::new()),
-                };
+                let mut text = left.into_text();
+                let more = right.into_text();
+                if self.charge(text.len() + more.len()).is_err() {
+                    return Value::Unset;
+                }
+                text.extend(more);
+                return Value::Text(text);
             }
             "+" => x + y,
             "-" => x - y,
             "*" => x * y,
             "/" | "%" if y == 0.0 => {
-                self.print_error(b"awk: Division by zero\n");
-                (run.stop, run.status) = (Some(Stop::Exit), 1);
+                self.awk_fatal("Division by zero", run);
                 0.0
             }
             "/" => x / y,
@@ -119,7 +170,11 @@ impl Shell<'_> {
 
     fn awk_call(&mut self, name: &str, given: &[Expr], run: &mut Run) -> Value {
         let values: Vec<Value> = given.iter().map(|expr| self.awk_value(expr, run)).collect();
-        let first = values.first().map_or(run.record.clone(), Value::text);
+        let size = values.first().map_or(run.record.len(), Value::size);
+        if !self.awk_room(size.saturating_mul(2)) {
+            return Value::Unset;
+        }
+        let first = values.first().map_or_else(|| run.record.clone(), Value::text);
         let text = String::from_utf8_lossy(&first);
         let number = |at: usize, or: f64| values.get(at).map_or(or, Value::number);
         match name {
@@ -132,7 +187,7 @@ impl Shell<'_> {
                 let found = text.find(&*String::from_utf8_lossy(&sought));
                 Value::Number(found.map_or(0.0, |at| text[..at].chars().count() as f64 + 1.0))
             }
-            // Letters from one on, so many; what lies before the first counts, and is not there.
+            // Letters from one on, so many; one before the first is the first, as busybox 1.35 has it.
             _ => {
                 let from = number(1, 1.0).round().max(1.0);
                 let end = from + number(2, f64::INFINITY).round();

@@ -58,6 +58,29 @@ const WORDS: [&str; 14] = [
     "return", "split", "sub", "gsub",
 ];
 
+/// Variables that mean something elsewhere, and nothing here.
+const ELSEWHERE: [&str; 14] = [
+    "RS",
+    "RT",
+    "OFMT",
+    "CONVFMT",
+    "ENVIRON",
+    "SUBSEP",
+    "ARGC",
+    "ARGV",
+    "RSTART",
+    "RLENGTH",
+    "IGNORECASE",
+    "FIELDWIDTHS",
+    "FPAT",
+    "ERRNO",
+];
+
+/// True for a variable that would have to do something, and does nothing here.
+pub(super) fn is_elsewhere(name: &str) -> bool {
+    ELSEWHERE.contains(&name)
+}
+
 impl Reader<'_> {
     pub(super) fn expression(&mut self, least: u8) -> Read<Expr> {
         self.deeper(|reader| reader.operated(least))
@@ -151,9 +174,13 @@ impl Reader<'_> {
             };
         }
         for (sign, step) in [("++", 1.0), ("--", -1.0)] {
+            let before = self.shown();
             if self.take(sign) {
-                let of = Box::new(self.deeper(Self::one)?);
-                return Ok(Expr::Set(of, "+", Box::new(Expr::Number(step))));
+                let of = self.deeper(Self::one)?;
+                if !matches!(of, Expr::Variable(_) | Expr::Field(_)) {
+                    return Err(before);
+                }
+                return Ok(Expr::Set(Box::new(of), "+", Box::new(Expr::Number(step))));
             }
         }
         if self.take("!") {
@@ -179,15 +206,24 @@ impl Reader<'_> {
         if let Some(known) = CALLS.iter().find(|known| **known == name) {
             self.rest = rest;
             let mut given = Vec::new();
-            if self.rest.starts_with('(') && self.take("(") && !self.take(")") {
+            let before = self.shown();
+            if self.take("(") && !self.take(")") {
                 let prints = std::mem::take(&mut self.prints);
                 given = self.list()?;
                 self.prints = prints;
                 self.needs(")")?;
             }
-            return Ok(Expr::Call(known, given));
+            let fits = match *known {
+                "length" => 0..=1,
+                "substr" => 2..=3,
+                "index" => 2..=2,
+                _ => 1..=1,
+            };
+            let fits = fits.contains(&given.len());
+            return if fits { Ok(Expr::Call(known, given)) } else { Err(before) };
         }
-        if name.is_empty() || WORDS.contains(&&*name) || rest.starts_with(['(', '[']) {
+        let known = !WORDS.contains(&&*name) && !is_elsewhere(&name);
+        if name.is_empty() || !known || rest.starts_with(['(', '[']) {
             return Err(self.shown());
         }
         self.rest = rest;

@@ -83,9 +83,13 @@ impl Reader<'_> {
 
     /// Goes behind what parts statements and rules.
     fn between(&mut self) {
+        self.behind(&[';', '\n']);
+    }
+
+    fn behind(&mut self, signs: &[char]) {
         loop {
             self.blank();
-            self.rest = self.rest.trim_start_matches([';', '\n']);
+            self.rest = self.rest.trim_start_matches(signs);
             match self.rest.strip_prefix('#') {
                 Some(rest) => self.rest = rest.split_once('\n').map_or("", |(_, rest)| rest),
                 None if !self.rest.starts_with([' ', '\t', '\\']) => return,
@@ -142,20 +146,24 @@ impl Reader<'_> {
             if self.take("}") {
                 return Ok(all);
             }
+            let before = self.rest;
             all.push(self.deeper(Self::statement)?);
+            // A block's end is its own.
+            let read = before[..before.len() - self.rest.len()].trim_end();
             self.blank();
-            if !self.rest.starts_with([';', '\n', '}', '#']) {
+            if !read.ends_with('}') && !self.rest.starts_with([';', '\n', '}', '#']) {
                 return Err(self.shown());
             }
         }
     }
 
-    /// A block, or one statement.
+    /// A block, or one statement, or none: `;`.
     fn body(&mut self) -> Read<Vec<Statement>> {
-        self.between();
-        match self.rest.starts_with('{') {
-            true => self.deeper(Self::block),
-            false => Ok(vec![self.deeper(Self::statement)?]),
+        self.behind(&['\n']);
+        match self.rest.chars().next() {
+            Some('{') => self.deeper(Self::block),
+            Some(';') => Ok(Vec::new()),
+            _ => Ok(vec![self.deeper(Self::statement)?]),
         }
     }
 
@@ -172,12 +180,6 @@ impl Reader<'_> {
                 return Ok(Statement::If(test, yes, self.body()?));
             }
             self.rest = before;
-            // A block's end is its own.
-            let ended = before.starts_with([';', '\n', '}', '#']);
-            self.rest = before;
-            if !ended && yes.is_empty() {
-                return Err(self.shown());
-            }
             return Ok(Statement::If(test, yes, Vec::new()));
         }
         for (word, formatted) in [("printf", true), ("print", false)] {
@@ -229,7 +231,7 @@ impl Reader<'_> {
     pub(super) fn list(&mut self) -> Read<Vec<Expr>> {
         let mut all = vec![self.expression(0)?];
         while self.take(",") {
-            self.between();
+            self.behind(&['\n']);
             all.push(self.expression(0)?);
         }
         Ok(all)

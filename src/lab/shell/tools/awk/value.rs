@@ -7,6 +7,8 @@ pub(super) enum Value {
     Text(Vec<u8>),
     /// What was read: a number where it looks like one.
     Given(Vec<u8>),
+    /// What was never set: 0 and no text, both.
+    Unset,
 }
 
 impl Value {
@@ -18,6 +20,23 @@ impl Value {
             }
             Self::Number(number) => six_digits(*number).into_bytes(),
             Self::Text(text) | Self::Given(text) => text.clone(),
+            Self::Unset => Vec::new(),
+        }
+    }
+
+    /// The same of what is not needed any more.
+    pub(super) fn into_text(self) -> Vec<u8> {
+        match self {
+            Self::Text(text) | Self::Given(text) => text,
+            other => other.text(),
+        }
+    }
+
+    /// Bytes that a copy takes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Given(text) => text.len(),
+            Self::Number(_) | Self::Unset => 0,
         }
     }
 
@@ -26,6 +45,7 @@ impl Value {
         match self {
             Self::Number(number) => *number,
             Self::Text(text) | Self::Given(text) => leading(text).0,
+            Self::Unset => 0.0,
         }
     }
 
@@ -35,12 +55,13 @@ impl Value {
             Self::Number(number) => *number != 0.0,
             Self::Given(text) if looks_like_a_number(text) => leading(text).0 != 0.0,
             Self::Text(text) | Self::Given(text) => !text.is_empty(),
+            Self::Unset => false,
         }
     }
 
-    fn is_number(&self) -> bool {
+    pub(super) fn is_number(&self) -> bool {
         match self {
-            Self::Number(_) => true,
+            Self::Number(_) | Self::Unset => true,
             Self::Given(text) => looks_like_a_number(text),
             Self::Text(_) => false,
         }
