@@ -1,6 +1,7 @@
 //! The lines in which two contents differ, in hunks with context, as `diff -u` gives them.
 
 use imara_diff::{Algorithm, Diff, Hunk as Run, InternedInput, sources::byte_lines};
+use memchr::memchr_iter;
 use serde::Serialize;
 
 /// A NUL among so many first bytes makes a content binary, as git has it.
@@ -94,6 +95,11 @@ pub fn is_binary(content: &[u8]) -> bool {
     content[..content.len().min(SNIFF)].contains(&0)
 }
 
+/// How many lines end in it.
+pub fn line_ends(content: &[u8]) -> usize {
+    memchr_iter(b'\n', content).count()
+}
+
 /// From so many lines on, no histogram of them is made.
 const LONG: usize = 50_000;
 
@@ -130,8 +136,7 @@ pub fn text_diff<'a>(a: &'a [u8], b: &'a [u8], caps: &Caps) -> TextDiff<'a> {
         let first = a.iter().zip(b).take_while(|(a, b)| a == b).count();
         return TextDiff::Binary { first: first as u64 };
     }
-    let lines = |content: &[u8]| content.iter().filter(|&&byte| byte == b'\n').count();
-    if a.len().max(b.len()) > caps.bytes || lines(a).max(lines(b)) > caps.lines {
+    if a.len().max(b.len()) > caps.bytes || line_ends(a).max(line_ends(b)) > caps.lines {
         return TextDiff::TooLarge { a: a.len() as u64, b: b.len() as u64 };
     }
     let input = InternedInput::new(byte_lines(a), byte_lines(b));

@@ -218,11 +218,6 @@ impl Tree {
         u64::try_from(self.pages).unwrap_or(u64::MAX)
     }
 
-    /// How many files there ever were in it.
-    pub fn count(&self) -> usize {
-        self.nodes.len()
-    }
-
     /// The inode number of a node.
     pub fn ino(&self, id: NodeId) -> u64 {
         self.node(id).origin.unwrap_or(self.base + u64::from(id))

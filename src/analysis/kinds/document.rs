@@ -15,7 +15,9 @@ const LINE: usize = 2000;
 pub(super) fn look(parts: &Parts<'_>, path: &[u8]) -> Option<Told> {
     let head = &parts.head[..parts.head.len().min(MOST)];
     let whole = head.len() as u64 == parts.size;
-    let plain = readable(head, whole).unwrap_or(head.into());
+    let known = readable(head, whole);
+    let is_sure = known.is_some();
+    let plain = known.unwrap_or(head.into());
     let text = text(&plain);
     let mut told = match text.first()? {
         b'{' | b'[' => json(text, whole)?,
@@ -27,7 +29,8 @@ pub(super) fn look(parts: &Parts<'_>, path: &[u8]) -> Option<Told> {
     if !left_out.is_empty() {
         told.note(LEFT_OUT);
     }
-    told.laid = lays_out(head, whole);
+    // As `lays_out` has it, which does not know the path.
+    told.laid = is_sure && (text[0] != b'<' || is_xml(text, b""));
     if told.lines.len() > MOST_LINES || !whole {
         told.lines.truncate(MOST_LINES);
         told.note(if told.laid {

@@ -33,19 +33,13 @@ pub fn private_parts(bytes: &[u8], base: u64, size: u64) -> Vec<Range<usize>> {
         return std::iter::once(0..bytes.len()).collect();
     }
     let edges = [base > 0, base.saturating_add(bytes.len() as u64) < size];
-    let mut parts = narrow_parts(bytes, edges);
+    let mut parts = armoured_parts(bytes, edges);
     let wide = wide_parts(bytes, edges);
     if !wide.is_empty() {
         parts.extend(wide);
         parts = in_order(parts);
     }
     parts
-}
-
-/// Where armoured keys alone are looked for: those of [`private_parts`] in bytes that are text, a letter each. `edges`: the content
-/// goes on before them, and behind them.
-pub fn armoured_parts(bytes: &[u8], edges: [bool; 2]) -> Vec<Range<usize>> {
-    narrow_parts(bytes, edges)
 }
 
 /// The same of text in UTF-16, wherever it begins.
@@ -58,14 +52,15 @@ fn wide_parts(bytes: &[u8], edges: [bool; 2]) -> Vec<Range<usize>> {
     let parts = |(begins, low): (usize, usize)| {
         let units = bytes[begins..].as_chunks::<2>().0.iter();
         let letter = |unit: &[u8; 2]| if unit[1 - low] == 0 { unit[low] } else { 0xff };
-        let found = narrow_parts(&units.map(letter).collect::<Vec<_>>(), edges).into_iter();
+        let found = armoured_parts(&units.map(letter).collect::<Vec<_>>(), edges).into_iter();
         found.map(|part| begins + 2 * part.start..begins + 2 * part.end).collect()
     };
     known.filter(stands).map(parts).find(|parts: &Vec<_>| !parts.is_empty()).unwrap_or_default()
 }
 
-/// The same of bytes that are letters. `edges`: the content goes on before them, and behind them.
-fn narrow_parts(bytes: &[u8], edges: [bool; 2]) -> Vec<Range<usize>> {
+/// Where armoured keys alone are looked for: those of [`private_parts`] in bytes that are text, a letter each. `edges`: the content
+/// goes on before them, and behind them.
+pub fn armoured_parts(bytes: &[u8], edges: [bool; 2]) -> Vec<Range<usize>> {
     let begun = memmem::find_iter(bytes, BEGIN).filter_map(|at| {
         let start = at + label(&bytes[at..], BEGIN)?;
         Some(start..start + body(&bytes[start..]))

@@ -83,6 +83,11 @@ fn tools_speak_as_busybox_does() {
             0,
             "4\napp\n",
         ),
+        (
+            "sh -c 'mkdir -p /a/b; echo x > /a/b/f; ln /a/b/f /a/b/g; cd /; tar cf /t a; cd /tmp; tar xf /t --strip-components=1; cat b/g; ls'",
+            0,
+            "x\nb\n",
+        ),
         ("sh -c 'seq 300000 | awk \"{s+=\\$1} END {print s}\"'", 0, "45000150000\n"),
         ("printenv PATH NOSUCH", 1, "/bin\n"),
         (

@@ -199,7 +199,8 @@ impl Kernel<'_> {
         let now = self.now;
         let (Target::Upper(id), Some(disk)) = (&handle.target, self.disks.get_mut(&handle.disk))
         else {
-            return if handle.target == Target::Device(FULL) { Err(Errno::ENOSPC) } else { Ok(()) };
+            let is_full = handle.target == Target::Device(FULL) && !content.is_empty();
+            return if is_full { Err(Errno::ENOSPC) } else { Ok(()) };
         };
         let room = disk.room_for(disk.upper.node(*id).size());
         let fits = content.len() <= room;

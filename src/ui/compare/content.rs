@@ -4,7 +4,7 @@ use crate::app::compare::{CompareAction, DetailContent};
 use crate::app::slot::Slot;
 use crate::ui::explore::content::KEYS_LEFT_OUT;
 use crate::ui::explore::content::difference::{FURTHER, rows};
-use crate::ui::glue::hooks::{Link, focus, use_link};
+use crate::ui::glue::hooks::{Link, use_link};
 use crate::view::compare::contents::{TextRow, TextView};
 use crate::view::compare::tables::Mark;
 use crate::view::content::{Difference, Manner};
@@ -42,16 +42,11 @@ pub fn ContentDiff(props: &ContentProps) -> Html {
     };
     let goes_on = matches!(&props.content, Slot::Known(DetailContent::Two(view)) if view.goes_on);
     let further = Manner { further: props.manner.further + 1, ..props.manner };
-    let manners_link = link.clone();
-    let onclick = move |_: MouseEvent| {
-        // The button goes, and the focus with it, unless it goes to what is read anew.
-        focus(ID);
-        link.send(CompareAction::Show(further).into());
-    };
+    let onclick = link.leaving(ID, move || CompareAction::Show(further).into());
     html! {
         <div id={ID} class="content" tabindex="-1">
             <h4>{ "Content" }</h4>
-            { manners(&manners_link, props.manner, is_two, is_private) }
+            { manners(&link, props.manner, is_two, is_private) }
             { body }
             if goes_on { <button type="button" class="button small" title={FURTHER} {onclick}>{ "Compare further" }</button> }
         </div>

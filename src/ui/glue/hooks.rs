@@ -30,6 +30,18 @@ impl Link {
         let link = self.clone();
         Callback::from(move |value| link.send(action(value)))
     }
+
+    /// A press on what goes by it: the focus goes to this id before it is lost.
+    pub fn leaving(
+        &self,
+        to: &'static str,
+        action: impl Fn() -> Action + 'static,
+    ) -> Callback<web_sys::MouseEvent> {
+        self.on(move |_| {
+            focus(to);
+            action()
+        })
+    }
 }
 
 /// The way to the store.

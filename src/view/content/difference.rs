@@ -4,7 +4,7 @@ use super::encoding::narrowed;
 use super::{Cover, bytes, found_in};
 use crate::analysis::contents::{Content, Found, compare};
 use crate::analysis::textdiff::{
-    Caps, Hunk, Line, LineKind, TextDiff, is_binary, text_diff, without_blanks,
+    Caps, Hunk, Line, LineKind, TextDiff, is_binary, line_ends, text_diff, without_blanks,
 };
 use crate::analysis::words::words;
 use crate::domain::wire::wire;
@@ -105,10 +105,7 @@ impl Difference {
 /// How two contents differ. What is UTF-16 is compared as the text that it is.
 pub fn difference(a: &Content<'_>, b: &Content<'_>, manner: Manner) -> Difference {
     let is_cut = |of: &Content<'_>| of.cap < of.size && of.read.len() as u64 == of.cap;
-    let is_long = |of: &Content<'_>| {
-        !is_binary(of.read)
-            && of.read.iter().filter(|byte| **byte == b'\n').count() > caps(manner).lines
-    };
+    let is_long = |of: &Content<'_>| !is_binary(of.read) && line_ends(of.read) > caps(manner).lines;
     let is_same = a.size == b.size && a.hash.is_some() && a.hash == b.hash;
     let more = [a, b].into_iter().any(|of| is_cut(of) || is_long(of));
     let goes_on = manner.further < FURTHEST && more && !is_same;
@@ -193,14 +190,14 @@ fn said(view: TextView) -> Difference {
 fn rows(hunks: &[Hunk<'_>], texts: &[Vec<&[u8]>; 2], beside: bool) -> (Vec<DiffRow>, usize) {
     let (mut rows, mut all) = (Vec::new(), 0);
     for hunk in hunks {
-        if all >= MOST_ROWS {
-            all += 1 + counted_rows(hunk, beside);
+        all += 1 + counted_rows(hunk, beside);
+        if rows.len() >= MOST_ROWS {
             continue;
         }
         rows.push(DiffRow::Title(title(hunk)));
-        all += 1 + counted_rows(hunk, beside);
         let mut lines = &hunk.lines[..];
-        while let Some(first) = lines.first() {
+        // One hunk may be all of a long content.
+        while let Some(first) = lines.first().filter(|_| rows.len() < MOST_ROWS) {
             let changed = lines.iter().take_while(|line| line.kind != LineKind::Same).count();
             if changed == 0 {
                 let text = text_of(texts, first.a, 0);

@@ -200,10 +200,11 @@ impl Shell<'_> {
             self.print(&content);
             return true;
         }
-        for _ in 0..call.strip {
-            // What has not so many names is left out.
-            let Some(cut) = entry.path.iter().position(|&b| b == b'/') else { return true };
-            entry.path.drain(..=cut);
+        // What has not so many names is left out. A hard link names a member, which lost as many.
+        if !stripped(&mut entry.path, call.strip)
+            || entry.kind == EntryKind::Hardlink && !stripped(&mut entry.link, call.strip)
+        {
+            return true;
         }
         let at = call.below(&entry.path);
         if entry.path.is_empty() || call.has(b'k') && self.kernel().stat(&at, false).is_ok() {
@@ -240,6 +241,14 @@ impl Shell<'_> {
         let size = entry.content.len();
         format!("{} {user}/{group} {size:>9} {} ", letters(&node), &time[..19]).into_bytes()
     }
+}
+
+/// Takes so many names from the beginning of a path; false when it has no more than those.
+fn stripped(path: &mut Vec<u8>, count: usize) -> bool {
+    (0..count).all(|_| {
+        let cut = path.iter().position(|&b| b == b'/');
+        cut.is_some_and(|cut| path.drain(..=cut).next().is_some())
+    })
 }
 
 fn number(text: &[u8]) -> usize {

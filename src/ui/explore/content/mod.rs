@@ -55,15 +55,6 @@ fn use_returned_focus(node: u32) {
     });
 }
 
-/// The button goes, and the focus with it, unless it goes to what is read anew.
-fn further(link: &Link) -> Callback<MouseEvent> {
-    let link = link.clone();
-    Callback::from(move |_| {
-        focus(BODY_ID);
-        link.send(ExploreAction::Content(ContentAction::Further).into());
-    })
-}
-
 fn act(link: &Link, action: ContentAction) -> Callback<MouseEvent> {
     link.on(move |_| ExploreAction::Content(action.clone()).into())
 }
@@ -229,7 +220,7 @@ fn foot(link: &Link, panel: &Panel) -> Html {
             }
             if !note.is_empty() { <span class="quiet">{ note }</span> }
             if panel.goes_on() {
-                <button type="button" class="button small" title={difference::FURTHER} onclick={further(link)}>{ "Compare further" }</button>
+                <button type="button" class="button small" title={difference::FURTHER} onclick={link.leaving(BODY_ID, || ExploreAction::Content(ContentAction::Further).into())}>{ "Compare further" }</button>
             }
         </footer>
     }

@@ -151,7 +151,7 @@ impl Reader<'_> {
             // A block's end is its own.
             let read = before[..before.len() - self.rest.len()].trim_end();
             self.blank();
-            if !read.ends_with('}') && !self.rest.starts_with([';', '\n', '}', '#']) {
+            if !read.ends_with('}') && !self.ends() {
                 return Err(self.shown());
             }
         }
@@ -193,15 +193,19 @@ impl Reader<'_> {
         }
         if self.word("exit") {
             self.blank();
-            let bare = self.rest.is_empty() || self.rest.starts_with([';', '\n', '}', '#']);
-            return Ok(Statement::Exit(if bare { None } else { Some(self.expression(0)?) }));
+            return Ok(Statement::Exit(if self.ends() { None } else { Some(self.expression(0)?) }));
         }
         Ok(Statement::Do(self.expression(0)?))
     }
 
+    /// Here a statement may end.
+    fn ends(&self) -> bool {
+        self.rest.is_empty() || self.rest.starts_with([';', '\n', '}', '#'])
+    }
+
     fn printed(&mut self) -> Read<Vec<Expr>> {
         self.blank();
-        if self.rest.is_empty() || self.rest.starts_with([';', '\n', '}', '#']) {
+        if self.ends() {
             return Ok(Vec::new());
         }
         let start = self.rest;
@@ -211,13 +215,7 @@ impl Reader<'_> {
             let closed = self.take(")");
             self.blank();
             match all {
-                Ok(all)
-                    if closed
-                        && (self.rest.is_empty()
-                            || self.rest.starts_with([';', '\n', '}', '#'])) =>
-                {
-                    return Ok(all);
-                }
+                Ok(all) if closed && self.ends() => return Ok(all),
                 _ => self.rest = start,
             }
         }
